@@ -1,0 +1,1 @@
+"""Tests: the official SDK over real HTTP against the simulator, and the real interface."""

@@ -1,0 +1,1 @@
+"""The heart: values, rules, the draft and the plan. Pure; nothing here touches the world."""

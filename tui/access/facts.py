@@ -1,0 +1,42 @@
+"""What is known of the account: the other half, beside the draft, that rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from tui.access.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
+from tui.access.policies import Policy
+from tui.access.scopes import ResourceGroup
+from tui.access.users import UserState
+
+
+class Activation(StrEnum):
+    """Whether a service is activated; asking never activates it."""
+
+    ACTIVATED = "activated"
+    NOT_ACTIVATED = "not-activated"
+    CANNOT_TELL = "cannot-tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What has been read so far. None means not read, which no rule takes for an answer."""
+
+    caller: Caller | None = None
+    account: Account | None = None
+    password_policy: PasswordPolicy | None = None
+    security: SecurityPreference | None = None
+    quotas: Quotas | None = None
+    sso_enabled: bool | None = None
+    arms: Activation = Activation.CANNOT_TELL
+    prometheus: Activation = Activation.CANNOT_TELL
+    resource_group_support: Activation = Activation.CANNOT_TELL
+    users: Mapping[str, UserState] = field(default_factory=lambda: MappingProxyType({}))
+    """Every RAM user of the account by logon name; see UserState.complete."""
+    users_loaded: bool = False
+    """Whether the whole list is in ``users``."""
+    policies: tuple[Policy, ...] | None = None
+    resource_groups: tuple[ResourceGroup, ...] | None = None

@@ -1,0 +1,69 @@
+"""Policies by name: what can be granted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PolicyType(StrEnum):
+    """PolicyType as RAM and Resource Management spell it."""
+
+    SYSTEM = "System"
+    CUSTOM = "Custom"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PolicyRef:
+    """A policy's type and name, which together identify it within an account."""
+
+    type: PolicyType
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.type.lower()}:{self.name}"
+
+
+def system(name: str) -> PolicyRef:
+    """The system policy of that name."""
+    return PolicyRef(PolicyType.SYSTEM, name)
+
+
+def custom(name: str) -> PolicyRef:
+    """The custom policy of that name."""
+    return PolicyRef(PolicyType.CUSTOM, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy as ListPolicies shows it; the document is read one by one."""
+
+    ref: PolicyRef
+    description: str = ""
+    default_version: str = ""
+    attachment_count: int = 0
+    updated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """The default version of a policy."""
+
+    ref: PolicyRef
+    version: str
+    text: str
+    """JSON as the cloud returned it (a string inside JSON, trap 21)."""
+
+
+ARMS_FULL = system("AliyunARMSFullAccess")
+ARMS_READ_ONLY = system("AliyunARMSReadOnlyAccess")
+ARMS_PROMETHEUS_CONSOLE = system("AliyunARMSPrometheusAccessAuth")
+
+COMPANION = custom("OnrampReadTraceApp")
+"""Stands beside AliyunARMSReadOnlyAccess, which lacks ``arms:ReadTraceApp`` (trap 14)."""
+
+COMPANION_DOCUMENT = (
+    '{"Version":"1","Statement":[{"Effect":"Allow","Action":["arms:ReadTraceApp"],'
+    '"Resource":["acs:arms:*:*:armsapp/*"]}]}'
+)
+"""As documented for Application Monitoring: read-only on every application."""

@@ -1,0 +1,47 @@
+"""A value that must not be seen by accident."""
+
+from __future__ import annotations
+
+import hmac
+from typing import NoReturn, final
+
+MASK = "••••••"
+"""What is shown instead of a secret; its width says nothing about the secret's length."""
+
+
+@final
+class Secret:
+    """A password, an AccessKey secret or a token.
+
+    Every representation is masked, it cannot be pickled or copied into JSON, and it has no length.
+    :meth:`reveal` is called only where the value must leave the process: the cloud layer's send,
+    the keyring, the copier and the widget that shows it on request.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself. Do not keep it in a variable for longer than the call needs it."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __format__(self, _spec: str) -> str:
+        return MASK
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Secret is not pickled")

@@ -1,0 +1,1 @@
+"""Alibaba Cloud through its official SDK, in the product's words."""

@@ -1,0 +1,1 @@
+"""The stand-in cloud that ships with Onramp."""

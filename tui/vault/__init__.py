@@ -1,0 +1,1 @@
+"""What is kept on this machine: session credentials, drafts, the clipboard."""

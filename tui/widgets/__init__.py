@@ -1,0 +1,1 @@
+"""Reusable parts of the interface that know no cloud and no keyring."""
