@@ -36,6 +36,6 @@ class Credentials:
     access_key_id: str
     secret: Secret
     token: Secret | None = None
-    source: Source = Source(SourceKind.TYPED)  # noqa: RUF009 - frozen, so it may be shared
+    source: Source = Source(SourceKind.TYPED)
     expires: datetime | None = None
     """When a temporary AccessKey stops working, where that is known; with a time zone."""
