@@ -1,0 +1,181 @@
+"""A labelled input of one line, with the reason right under it when it is not right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, Label
+
+from tui.widgets.lines import marked
+from tui.widgets.marks import Mark
+
+Check = Callable[[str], str | None]
+"""Returns why a text is not right, as a sentence, or None."""
+
+
+class PlainInput(Input):
+    """An input that says when a paste had more than one line, instead of dropping the rest."""
+
+    @dataclass
+    class PastedLines(Message):
+        """Several lines were pasted; only the first would fit."""
+
+        input: PlainInput
+        text: str
+
+    def _on_paste(self, event: events.Paste) -> None:
+        if len(event.text.strip().splitlines()) > 1:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.PastedLines(self, event.text))
+
+
+class SecretInput(PlainInput):
+    """A masked input whose value can be neither copied nor cut."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ALLOW_SELECT = False
+
+    def action_copy(self) -> None:
+        """Refuse: the clipboard would show it."""
+        self.app.bell()
+
+    def action_cut(self) -> None:
+        """Refuse: the clipboard would show it."""
+        self.app.bell()
+
+
+class Field(Widget):
+    """Label, input and a line for a hint or for what is wrong."""
+
+    DEFAULT_CSS = """
+    Field {
+        height: auto; width: 1fr; layout: vertical;
+        & > Horizontal { height: 1; }
+        & .field--label { width: 16; color: $quiet; }
+        & .field--line { margin-left: 16; color: $quiet; height: auto; display: none; width: 1fr; }
+        & .field--line.-shown { display: block; }
+        & Input { width: 1fr; background: $surface; padding: 0 1; height: 1; border: none; }
+        & Input:focus { background: $panel; }
+        &.-bad Input { background: $error 14%; }
+        &:focus-within .field--label { color: $primary; text-style: bold; }
+    }
+    """
+
+    problem: reactive[str | None] = reactive(None)
+
+    @dataclass
+    class Changed(Message):
+        """The text is another one."""
+
+        field: Field
+        value: str
+
+        @property
+        def control(self) -> Field:
+            """The field it came from."""
+            return self.field
+
+    @dataclass
+    class Submitted(Message):
+        """Enter was pressed."""
+
+        field: Field
+        value: str
+
+        @property
+        def control(self) -> Field:
+            """The field it came from."""
+            return self.field
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        id: str,  # noqa: A002 - the name Textual gives it
+        value: str = "",
+        placeholder: str = "",
+        hint: str = "",
+        check: Check | None = None,
+        secret: bool = False,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._label = label
+        self._hint = hint
+        self._check = check
+        kind = SecretInput if secret else PlainInput
+        self.input: PlainInput = kind(
+            value=value, placeholder=placeholder, password=secret, select_on_focus=False
+        )
+
+    def compose(self) -> ComposeResult:
+        """Label and input in one row, the line below."""
+        with Horizontal():
+            yield Label(self._label, classes="field--label", markup=False)
+            yield self.input
+        yield Label(self._hint, classes="field--line", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the hint."""
+        self._tell()
+
+    @property
+    def value(self) -> str:
+        """The text as typed."""
+        return self.input.value
+
+    @value.setter
+    def value(self, value: str) -> None:
+        self.input.value = value
+
+    @property
+    def hint(self) -> str:
+        """What is said while nothing is wrong."""
+        return self._hint
+
+    @hint.setter
+    def hint(self, hint: str) -> None:
+        self._hint = hint
+        self._tell()
+
+    def check(self) -> bool:
+        """Look at the text now; True if nothing is wrong with it."""
+        self.problem = self._check(self.value) if self._check else None
+        return self.problem is None
+
+    def focus(self, scroll_visible: bool = True) -> Field:
+        """Put the cursor into the input."""
+        self.input.focus(scroll_visible)
+        return self
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.check()
+        self.post_message(self.Changed(self, event.value))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Submitted(self, event.value))
+
+    def watch_problem(self) -> None:
+        """Say what is wrong, or the hint again."""
+        if self.is_mounted:
+            self._tell()
+
+    def _tell(self) -> None:
+        line = self.query_one(".field--line", Label)
+        self.set_class(self.problem is not None, "-bad")
+        line.update(marked(Mark.BAD, self.problem) if self.problem else self._hint)
+        line.set_class(bool(self.problem or self._hint), "-shown")
