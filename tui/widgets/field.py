@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
+from tui.access.secret import Secret
 from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 
@@ -137,6 +138,12 @@ class Field(Widget):
     @value.setter
     def value(self, value: str) -> None:
         self.input.value = value
+
+    def take(self) -> Secret:
+        """Hand over what was typed and empty the input."""
+        secret = Secret(self.value)
+        self.value = ""
+        return secret
 
     @property
     def hint(self) -> str:

@@ -1,0 +1,54 @@
+"""Work that would block: it runs in a thread and comes back as a message."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+T = TypeVar("T")
+
+
+class Crashed(Message):
+    """A background job failed in a way nobody foresaw; the app ends with it."""
+
+    bubble = True
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+
+def in_background(
+    target: MessagePump,
+    work: Callable[[], T],
+    done: Callable[[T], Message],
+    failed: Callable[[Exception], Message | None],
+    *,
+    name: str,
+) -> None:
+    """Run ``work`` and post ``done`` of its result, or ``failed`` of its error, to ``target``.
+
+    The thread is a daemon because a keyring or a network may never answer, and quitting must not
+    wait for them; so it is for reading only. What changes the cloud runs elsewhere.
+
+    Args:
+        target: who gets the message; it is dropped if that is gone by then.
+        work: called in the thread; must not touch widgets.
+        done: makes the message from the result.
+        failed: makes the message from the exception; None lets the app crash with it.
+        name: the thread's name.
+    """
+
+    def run() -> None:
+        try:
+            message: Message | None = done(work())
+        except Exception as error:  # noqa: BLE001 - it crosses to the event loop, whole
+            message = failed(error) or Crashed(error)
+        if message is not None and target.is_attached:
+            target.post_message(message)
+
+    threading.Thread(target=run, name=name, daemon=True).start()

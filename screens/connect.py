@@ -1,0 +1,321 @@
+"""Step 1: whose credentials, and what the account answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from screens.background import in_background
+from screens.step import StepScreen
+from tui.access.account import Site
+from tui.access.credentials import SourceKind
+from tui.access.steps import Step
+from tui.apply.signing_in import TYPED, Found, FoundSource, Keep, SignedIn, Typed
+from tui.widgets.checklist import Checklist, Item
+from tui.widgets.choices import Choices, Option
+from tui.widgets.field import Field
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.access.findings import Finding
+    from tui.cloud.checks import Check, CheckOutcome
+    from tui.cloud.errors import CloudError
+
+SITES = (
+    Option(Site.INTERNATIONAL, "International site", "alibabacloud.com"),
+    Option(Site.CHINA, "China site", "aliyun.com"),
+)
+
+
+class ConnectScreen(StepScreen):
+    """Sign in, look at the account, and ask what no API tells: site, domain alias, regions."""
+
+    STEP = Step.CONNECT
+    QUESTION = "Which account, and as whom?"
+    LEAD = "Nothing is changed in the cloud before you choose Apply."
+    CSS_PATH = "connect.tcss"
+    AUTO_FOCUS = "#sources"
+    HELP = (
+        "Onramp works with the AccessKey of an administrator who may manage RAM. It looks in the"
+        " OS keyring, the environment and the profiles of the aliyun CLI. The first one found is"
+        " used; enter on another line uses that one instead, or lets you type one.\n\n"
+        "The checks only read. A check that fails blocks only what needs it."
+    )
+
+    @dataclass
+    class SourcesFound(Message):
+        """The places credentials can come from are known."""
+
+        found: Found
+
+    @dataclass
+    class Opened(Message):
+        """Credentials were loaded; whether the cloud accepts them is yet to be seen."""
+
+        attempt: int
+        signed_in: SignedIn
+
+    @dataclass
+    class Refused(Message):
+        """Credentials could not be loaded or are not accepted."""
+
+        attempt: int
+        error: Exception
+
+    @dataclass
+    class Checked(Message):
+        """One check has an outcome."""
+
+        attempt: int
+        outcome: CheckOutcome
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._found = Found((), "")
+        self._attempt = 0
+        self._outcomes: dict[Check, CheckOutcome] = session.outcomes
+
+    # What is shown
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Sources, the form for a typed AccessKey, the checks, and what only people know."""
+        yield Static("Sign in with", classes="section -first")
+        yield Choices((), id="sources", title_width=24, empty="Looking for credentials…")
+        with Vertical(id="typed"):
+            yield Field("AccessKey ID", id="access-key-id", check=self._check_id)
+            yield Field("Secret", id="secret", secret=True)
+            yield Field("STS token", id="token", secret=True, placeholder="only with a temporary key")
+            yield Choices((), id="keep", title_width=20, picked=Keep.SESSION)
+            with Horizontal(id="sign-in-row"):
+                yield Button("Sign in", id="sign-in", variant="primary", compact=True)
+        yield Static("What the account says", classes="section")
+        yield Checklist((Item(Mark.INFO, "Not signed in yet"),), id="checks")
+        yield Static("What no API tells", classes="section")
+        yield Choices(SITES, id="site", picked=self.session.draft.site)
+        yield Field(
+            "Domain alias",
+            id="domain-alias",
+            value=self.session.draft.domain_alias,
+            placeholder="optional, e.g. example.com",
+            check=self._check_alias,
+        )
+        yield Field(
+            "Regions",
+            id="regions",
+            value=", ".join(self.session.draft.regions),
+            hint="Where to look for Prometheus instances afterwards.",
+            check=self._check_regions,
+        )
+
+    def on_mount(self) -> None:
+        """Look for credentials, unless somebody is signed in already."""
+        super().on_mount()
+        services = self.session.services
+
+        def look() -> Found:
+            from tui.apply.signing_in import find_sources
+
+            return find_sources(services)
+
+        in_background(self, look, self.SourcesFound, lambda _: None, name="find-credentials")
+        if self.session.cloud is not None:
+            self._paint_checks()
+
+    @on(SourcesFound)
+    def _sources_found(self, event: SourcesFound) -> None:
+        self._found = event.found
+        options = [self._option(at, each) for at, each in enumerate(event.found.sources)]
+        if not self.session.services.demo:
+            options.append(Option("typed", "An AccessKey", "typed here"))
+        sources = self.query_one("#sources", Choices)
+        sources.offer(options)
+        self._offer_places()
+        if event.found.profile_problem:
+            from tui.words import profile_problem
+
+            self.query_one("#verdict", Notice).say(
+                Mark.WARN, profile_problem(event.found.profile_problem)
+            )
+        if self.session.cloud is not None:
+            self._mark_source_in_use()
+        elif event.found.winner is not None:
+            sources.picked = str(event.found.sources.index(event.found.winner))
+            self._use(event.found.winner)
+        elif not event.found.sources:
+            sources.picked = "typed"
+            self._show_form()
+
+    def _option(self, at: int, each: FoundSource) -> Option:
+        from tui.words import source_label, source_meaning
+
+        return Option(str(at), source_label(each.source), source_meaning(each))
+
+    def _offer_places(self) -> None:
+        from tui.words import kept_where
+
+        place = kept_where(self._found.place)
+        self.query_one("#keep", Choices).offer(
+            (
+                Option(Keep.SESSION, "For this session", f"in {place}, deleted when you leave"),
+                Option(Keep.UNTIL_FORGOTTEN, "Until forgotten", f"in {place}"),
+            )
+            if self._found.place != "memory"
+            else (Option(Keep.SESSION, "For this session", f"in {place}"),)
+        )
+
+    def _mark_source_in_use(self) -> None:
+        used = self.session.credentials.source if self.session.credentials else None
+        keys = [str(at) for at, each in enumerate(self._found.sources) if each.source == used]
+        self.query_one("#sources", Choices).picked = keys[0] if keys else "typed"
+
+    def _show_form(self) -> None:
+        self.query_one("#typed").add_class("-shown")
+        self.query_one("#access-key-id", Field).focus()
+
+    # Signing in
+
+    @on(Choices.Picked, "#sources")
+    def _source_picked(self, event: Choices.Picked) -> None:
+        if event.key == "typed":
+            self._show_form()
+            return
+        self.query_one("#typed").remove_class("-shown")
+        each = self._found.sources[int(event.key)]
+        if each.problem:
+            from tui.words import source_meaning
+
+            self.query_one("#verdict", Notice).say(Mark.BAD, source_meaning(each))
+        elif each.runs_command:
+            self._ask_to_run(each)
+        else:
+            self._use(each)
+
+    def _ask_to_run(self, each: FoundSource) -> None:
+        from screens.dialogs.confirm import Confirm
+        from tui.words import source_label
+
+        def answered(run: bool | None) -> None:
+            if run:
+                self._use(each)
+
+        self.app.push_screen(
+            Confirm(
+                "Run a command of this profile?",
+                f"{source_label(each.source)} gets its credentials from a command:"
+                f"\n\n{each.command}\n\nOnramp runs it only if you agree.",
+                yes="Run it",
+                no="Do not run it",
+            ),
+            answered,
+        )
+
+    @on(Button.Pressed, "#sign-in")
+    @on(Field.Submitted, "#secret")
+    @on(Field.Submitted, "#token")
+    def _typed(self, event: Message) -> None:
+        event.stop()
+        key, secret = self.query_one("#access-key-id", Field), self.query_one("#secret", Field)
+        key.check()
+        secret.problem = None if secret.value else "Type the AccessKey's secret."
+        bad = next((field for field in (key, secret) if field.problem), None)
+        if bad is not None:
+            bad.focus()
+            return
+        typed = Typed(
+            key.value.strip(),
+            secret.take(),
+            self.query_one("#token", Field).take_or_none(),
+            Keep(self.query_one("#keep", Choices).picked or Keep.SESSION),
+        )
+        self._use(FoundSource(TYPED), typed)
+
+    def _use(self, each: FoundSource, typed: Typed | None = None) -> None:
+        self._attempt += 1
+        attempt, services = self._attempt, self.session.services
+        self.query_one("#verdict", Notice).hush()
+        self.query_one("#checks", Checklist).items = (Item(Mark.BUSY, "Signing in…"),)
+
+        def work() -> SignedIn:
+            from tui.apply.signing_in import sign_in
+
+            return sign_in(services, each, typed)
+
+        in_background(
+            self,
+            work,
+            lambda signed_in: self.Opened(attempt, signed_in),
+            lambda error: self._refusal(attempt, error),
+            name="sign-in",
+        )
+
+    def _refusal(self, attempt: int, error: Exception) -> Message | None:
+        from tui.apply.signing_in import EXPECTED
+
+        return self.Refused(attempt, error) if isinstance(error, EXPECTED) else None
+
+    @on(Refused)
+    def _refused(self, event: Refused) -> None:
+        if event.attempt != self._attempt:
+            return
+        from tui.words import sign_in_problem
+
+        self.query_one("#checks", Checklist).items = (Item(Mark.BAD, "Not signed in"),)
+        self.query_one("#verdict", Notice).say(Mark.BAD, sign_in_problem(event.error))
+
+    @on(Opened)
+    def _opened(self, event: Opened) -> None:
+        if event.attempt != self._attempt:
+            return
+        self._outcomes.clear()
+        self.session.signed_in(event.signed_in.credentials, event.signed_in.cloud)
+        self._mark_source_in_use()
+        self._look(event.attempt)
+
+    def _look(self, attempt: int) -> None:
+        from tui.cloud.checks import Check, run_check
+
+        cloud = self.session.cloud
+        if cloud is None:
+            return
+        for check in Check:
+            in_background(
+                self,
+                lambda check=check: run_check(cloud, check),  # type: ignore[misc]
+                lambda outcome: self.Checked(attempt, outcome),
+                lambda _: None,
+                name=f"check-{check}",
+            )
+        self._paint_checks()
+
+    @on(Checked)
+    def _checked(self, event: Checked) -> None:
+        if event.attempt != self._attempt:
+            return
+        self._outcomes[event.outcome.check] = event.outcome
+        self.session.facts = event.outcome.learn(self.session.facts)
+        self._paint_checks()
+
+    def _paint_checks(self) -> None:
+        from tui.cloud.checks import Check
+        from tui.words import check_label, check_sentence
+
+        items = []
+        for check in Check:
+            outcome = self._outcomes.get(check)
+            if outcome is None:
+                items.append(Item(Mark.BUSY, check_label(check), "…"))
+            else:
+                items.append(
+                    Item(MARKS[outcome.status.value], check_label(check), check_sentence(outcome))
+                )
+        self.query_one("#checks", Checklist).items = tuple(items)
+"""

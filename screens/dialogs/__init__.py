@@ -1,0 +1,1 @@
+"""Modal screens: questions, help, and the things one fills in on the way."""

@@ -1,0 +1,104 @@
+"""Questions with two answers; the safe one has the focus."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from tui.widgets.field import Field
+
+
+class Confirm(ModalScreen[bool]):
+    """Yes or no. Escape is no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "answer(False)", "No", id="confirm.no"),
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
+    ]
+    AUTO_FOCUS = "#no"
+
+    def __init__(self, title: str, text: str, *, yes: str, no: str) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._yes = yes
+        self._no = no
+
+    def compose(self) -> ComposeResult:
+        """The question and its answers."""
+        with Vertical(classes="dialog"):
+            yield Static(Content.assemble((self._title, "bold")))
+            yield Static(self._text, markup=False, classes="dialog--text")
+            with Horizontal(classes="dialog--buttons"):
+                yield Button(self._no, id="no", compact=True)
+                yield Button(self._yes, id="yes", variant="warning", compact=True)
+
+    def action_answer(self, answer: bool) -> None:
+        """Close with the answer."""
+        self.dismiss(answer)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(event.button.id == "yes")
+
+
+class TypedConfirm(ModalScreen[bool]):
+    """Goes on only when the named phrase was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "answer", "No", id="typed-confirm.no"),
+    ]
+
+    def __init__(self, title: str, text: str, phrase: str) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._phrase = phrase
+
+    def compose(self) -> ComposeResult:
+        """Why, what to type, and where."""
+        with Vertical(classes="dialog"):
+            yield Static(Content.assemble(("▲ ", "$warning"), (self._title, "bold")))
+            yield Static(self._text, markup=False, classes="dialog--text")
+            yield Static(Content.assemble("Type ", (self._phrase, "bold $primary"), " to go on."))
+            yield Field("", id="phrase", placeholder=self._phrase, check=self._check)
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Cancel", id="no", compact=True)
+                yield Button("Go on", id="yes", variant="warning", compact=True, disabled=True)
+
+    def on_mount(self) -> None:
+        """Start in the field."""
+        self.query_one("#phrase", Field).focus()
+
+    def _check(self, value: str) -> str | None:
+        fits = self._phrase.startswith(value.strip())
+        return None if fits else f"That is not {self._phrase}."
+
+    @on(Field.Changed)
+    def _typed(self, event: Field.Changed) -> None:
+        event.stop()
+        self.query_one("#yes", Button).disabled = event.value.strip() != self._phrase
+
+    @on(Field.Submitted)
+    def _entered(self, event: Field.Submitted) -> None:
+        event.stop()
+        if event.value.strip() == self._phrase:
+            self.dismiss(True)
+
+    def action_answer(self) -> None:
+        """Escape is no."""
+        self.dismiss(False)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(event.button.id == "yes")

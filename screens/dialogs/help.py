@@ -1,0 +1,45 @@
+"""F1: what this step is about, and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ActiveBinding, ModalScreen
+from textual.widgets import Static
+
+
+class HelpDialog(ModalScreen[None]):
+    """A text and the keys that work right now."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,enter,q", "dismiss", "Close", id="help.close"),
+    ]
+
+    def __init__(self, title: str, text: str, bindings: Iterable[ActiveBinding]) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._bindings = [active for active in bindings if active.binding.description]
+
+    def compose(self) -> ComposeResult:
+        """The text, then one line per key."""
+        with VerticalScroll(classes="dialog"):
+            yield Static(Content.assemble((self._title, "bold")))
+            yield Static(self._text, markup=False, classes="dialog--text")
+            yield Static(self._keys(), classes="dialog--text")
+            yield Static(Content.assemble(("esc closes this", "$quiet")))
+
+    def _keys(self) -> Content:
+        seen: dict[str, str] = {}
+        for active in self._bindings:
+            what = active.tooltip or active.binding.tooltip or active.binding.description
+            seen.setdefault(self.app.get_key_display(active.binding), what)
+        lines = [
+            Content.assemble((f"{key:<12}", "bold $primary"), what) for key, what in seen.items()
+        ]
+        return Content("\n").join(lines)

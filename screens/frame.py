@@ -1,0 +1,127 @@
+"""What the frame around a step shows, worked out from the session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.access.modes import AccessMode
+from tui.access.scopes import ResourceGroupScope, Scope
+from tui.access.steps import Step, order
+from tui.widgets.marks import Mark
+from tui.widgets.panel import Entry
+from tui.widgets.rail import Stop
+
+if TYPE_CHECKING:
+    from screens.session import Session
+
+LABELS: dict[Step, str] = {
+    Step.CONNECT: "Connect",
+    Step.ACCOUNTS: "Accounts",
+    Step.ACCESS: "Access mode",
+    Step.SCOPE: "Scope",
+    Step.POLICIES: "Policies",
+    Step.REVIEW: "Review",
+    Step.SHARE: "Share",
+}
+
+MODES: dict[AccessMode | None, str] = {
+    None: "not yet",
+    AccessMode.CONSOLE: "console",
+    AccessMode.ACCESS_KEY: "AccessKey",
+    AccessMode.UNCHANGED: "as it is",
+}
+MANY = 6
+"""How many logon names the panel lists before it counts the rest."""
+
+
+def stops(session: Session, here: Step) -> tuple[Stop, ...]:
+    """The rail: steps before this one are settled."""
+    steps = order(session.draft)
+    at = steps.index(here)
+    return tuple(
+        Stop(
+            LABELS[step],
+            Mark.HERE if step is here else Mark.DONE if steps.index(step) < at else Mark.OPEN,
+        )
+        for step in steps
+    )
+
+
+def position(session: Session, here: Step) -> str:
+    """Where one is, in words."""
+    steps = order(session.draft)
+    return f"{steps.index(here) + 1} of {len(steps)}"
+
+
+def has_previous(session: Session, here: Step) -> bool:
+    """Whether there is a step to go back to."""
+    return order(session.draft)[0] is not here
+
+
+def identity(session: Session) -> str:
+    """Who acts, in which account."""
+    facts = session.facts
+    if facts.caller is None:
+        return "not signed in"
+    who = facts.caller.name or "root account"
+    alias = facts.account.alias if facts.account else ""
+    number = facts.caller.account_id
+    where = f"{alias} · {number}" if alias and alias != number else number
+    return f"{who} @ {where}"
+
+
+def badge(session: Session) -> tuple[str, str]:
+    """The word in the corner: simulator, connected, or nothing yet."""
+    if session.services.demo:
+        return ("SIMULATOR", "$warning")
+    if session.facts.caller is None:
+        return ("○ offline", "$quiet")
+    return ("● connected", "$success")
+
+
+def scope_label(session: Session, scope: Scope | None) -> str:
+    """A scope in few words; a resource group by its display name where that is known."""
+    if scope is None:
+        return "not yet"
+    if isinstance(scope, ResourceGroupScope):
+        for group in session.facts.resource_groups or ():
+            if group.group_id == scope.group_id:
+                return group.display_name or group.name
+        return scope.group_id
+    return "whole account"
+
+
+def plan_entries(session: Session) -> tuple[Entry, ...]:
+    """The side panel's lines."""
+    draft = session.draft
+    new = [row for row in draft.users if not row.existing and row.logon_name]
+    known = [row for row in draft.users if row.existing]
+    entries = []
+    for title, rows in (("new RAM user", new), ("existing user", known)):
+        if rows:
+            entries.append(Entry(f"{len(rows)} {title}{'s' if len(rows) > 1 else ''}"))
+            entries.extend(Entry(row.logon_name, detail=True) for row in rows[:MANY])
+            if len(rows) > MANY:
+                entries.append(Entry(f"and {len(rows) - MANY} more", detail=True))
+    if not entries:
+        entries.append(Entry("no users yet"))
+    entries.append(Entry(""))
+    entries.append(Entry("access mode", MODES[draft.access.mode]))
+    if draft.access.mode is AccessMode.CONSOLE:
+        console = draft.access.console
+        entries.append(Entry(f"password: {console.password.value}", detail=True))
+        if console.reset_at_next_logon:
+            entries.append(Entry("reset at next logon", detail=True))
+        if console.require_mfa:
+            entries.append(Entry("MFA required", detail=True))
+    entries.append(Entry("scope", scope_label(session, draft.scope)))
+    entries.append(Entry("policies", str(len(draft.grants)) if draft.grants else "not yet"))
+    for grant in draft.grants:
+        entries.append(Entry(grant.policy.name, detail=True))
+        if grant.scope != draft.scope:
+            entries.append(Entry(f"  in {scope_label(session, grant.scope)}", detail=True))
+    if session.facts.quotas is not None:
+        entries.append(Entry(""))
+        quotas = session.facts.quotas
+        entries.append(Entry("quota", f"{quotas.users + len(new)} of {quotas.users_quota} users"))
+    return tuple(entries)

@@ -1,0 +1,103 @@
+"""What the screens share while the wizard runs: the draft, what is known, and the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.secret import Secret
+
+if TYPE_CHECKING:
+    from tui.apply.runner import Runner
+    from tui.apply.services import Services
+    from tui.cloud.checks import Check, CheckOutcome
+    from tui.cloud.client import Cloud
+    from tui.cloud.reading import AccountReader
+
+    from tui.access.credentials import Credentials
+    from tui.access.findings import Finding
+
+Watcher = Callable[[], None]
+
+
+class Session:
+    """The wizard's memory. Screens change it on the event loop only, and are told of changes.
+
+    Secrets are kept here and nowhere in the draft: own passwords until they are applied, and what
+    a run made, inside its runner.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._draft = Draft()
+        self._facts = Facts()
+        self.credentials: Credentials | None = None
+        self.cloud: Cloud | None = None
+        self.reader: AccountReader | None = None
+        self.own_passwords: dict[str, Secret] = {}
+        """By logon name."""
+        self.confirmed: frozenset[str] = frozenset()
+        """IDs of the findings accepted by typing."""
+        self.runner: Runner | None = None
+        """The run in hand; None before Apply."""
+        self.outcomes: dict[Check, CheckOutcome] = {}
+        """What the checks of the first step came to."""
+        self._watchers: list[Watcher] = []
+        self._findings: tuple[Finding, ...] | None = None
+
+    @property
+    def draft(self) -> Draft:
+        """The answers so far."""
+        return self._draft
+
+    @draft.setter
+    def draft(self, draft: Draft) -> None:
+        if draft != self._draft:
+            self._draft = draft
+            self._tell()
+
+    @property
+    def facts(self) -> Facts:
+        """What has been read of the account."""
+        return self._facts
+
+    @facts.setter
+    def facts(self, facts: Facts) -> None:
+        if facts != self._facts:
+            self._facts = facts
+            self._tell()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules say about draft and account, worked out once per change."""
+        if self._findings is None:
+            from tui.access.rules import check
+
+            self._findings = check(self._draft, self._facts)
+        return self._findings
+
+    def signed_in(self, credentials: Credentials, cloud: Cloud) -> None:
+        """Another administrator: nothing known of an earlier account may stay."""
+        from tui.cloud.reading import AccountReader
+
+        self.credentials = credentials
+        self.cloud = cloud
+        self.reader = AccountReader(cloud)
+        self.confirmed = frozenset()
+        self._facts = Facts()
+        self._tell()
+
+    def watch(self, watcher: Watcher) -> None:
+        """Call ``watcher`` after every change."""
+        self._watchers.append(watcher)
+
+    def unwatch(self, watcher: Watcher) -> None:
+        """Stop calling it."""
+        self._watchers.remove(watcher)
+
+    def _tell(self) -> None:
+        self._findings = None
+        for watcher in tuple(self._watchers):
+            watcher()

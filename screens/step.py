@@ -1,0 +1,177 @@
+"""What all seven screens have in common: the frame, Back and Next, and where findings show."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Footer, Static
+
+from screens import frame
+from tui.access.steps import Step
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+from tui.widgets.panel import PlanPanel
+from tui.widgets.rail import Rail
+from tui.widgets.topbar import TopBar
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.access.findings import Finding
+
+
+class Body(VerticalScroll, can_focus=False):
+    """The part between heading and buttons; it scrolls, its neighbours do not."""
+
+
+class StepScreen(Screen[None]):
+    """A step of the journey. Subclasses fill the body and say what it commits."""
+
+    STEP: ClassVar[Step]
+    QUESTION: ClassVar[str]
+    """The heading: the administrator's question at this step."""
+    LEAD: ClassVar[str]
+    """One line below it."""
+    HELP: ClassVar[str] = ""
+    """A paragraph or two for F1."""
+    NEXT: ClassVar[str] = "Next"
+    """The word on the forward button."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "next", "Next", id="step.next", tooltip="Go on to the next step"),
+        Binding("escape", "back", "Back", id="step.back", tooltip="Go back; nothing is lost"),
+        Binding("f2", "plan", "Plan", id="step.plan", tooltip="Show or hide the plan so far"),
+        Binding("f1", "help", "Help", id="step.help", tooltip="What this step is about"),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The administrator wants the next step, or the one before."""
+
+        step: Step
+        forward: bool
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    # The frame
+
+    def compose(self) -> ComposeResult:
+        """The frame, with the step's own widgets in the middle."""
+        yield TopBar(frame.identity(self.session), frame.badge(self.session))
+        with Horizontal(id="frame"):
+            yield Rail(frame.stops(self.session, self.STEP))
+            with Vertical(id="middle"):
+                yield Static(self.heading(), id="heading")
+                with Body(id="body"):
+                    yield from self.compose_body()
+                yield Notice(id="verdict")
+                with Horizontal(id="buttons"):
+                    yield from self.compose_buttons()
+            yield PlanPanel("Your plan", frame.plan_entries(self.session))
+        yield Footer(show_command_palette=False, compact=True)
+
+    @abstractmethod
+    def compose_body(self) -> Iterable[Widget]:
+        """The step's own widgets."""
+
+    def compose_buttons(self) -> Iterable[Widget]:
+        """Back and Next; Back is missing where there is nothing before."""
+        if frame.has_previous(self.session, self.STEP):
+            yield Button("Back", id="back", compact=True)
+        yield Button(self.NEXT, id="next", variant="primary", compact=True)
+
+    def heading(self) -> Content:
+        """The question, and below it where one is and the lead."""
+        return Content.assemble(
+            (self.QUESTION, "bold"),
+            "\n",
+            (f"{frame.position(self.session, self.STEP)} · {self.LEAD}", "$quiet"),
+        )
+
+    def on_mount(self) -> None:
+        """Follow the session from now on."""
+        self.session.watch(self.session_changed)
+        self.set_class(self.session.services.demo, "-demo")
+
+    def on_unmount(self) -> None:
+        """Stop following it."""
+        self.session.unwatch(self.session_changed)
+
+    def session_changed(self) -> None:
+        """Bring the frame up to date; subclasses extend it."""
+        self.query_one(PlanPanel).entries = frame.plan_entries(self.session)
+        self.query_one(Rail).stops = frame.stops(self.session, self.STEP)
+        bar = self.query_one(TopBar)
+        bar.identity = frame.identity(self.session)
+        bar.badge = frame.badge(self.session)
+
+    # Moving
+
+    def commit(self) -> None:
+        """Bring what is on the screen into the draft. Screens that do so while typing need not."""
+
+    def blocking(self) -> tuple[Finding, ...]:
+        """What stands against leaving this step forwards."""
+        from tui.access.rules import blocking
+
+        return blocking(self.session.findings, self.STEP)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Back and Next by button."""
+        if event.button.id == "next":
+            event.stop()
+            self.run_action("next")
+        elif event.button.id == "back":
+            event.stop()
+            self.run_action("back")
+
+    def action_next(self) -> None:
+        """Go on, or say what is missing and put the focus there."""
+        self.commit()
+        against = self.blocking()
+        if against:
+            self.refuse(against[0])
+        else:
+            self.post_message(self.Moved(self.STEP, forward=True))
+
+    def action_back(self) -> None:
+        """Go back; never refused."""
+        self.commit()
+        self.post_message(self.Moved(self.STEP, forward=False))
+
+    def refuse(self, finding: Finding) -> None:
+        """Say why Next is refused, and focus what it is about."""
+        from tui.words import sentence
+
+        self.app.bell()
+        self.query_one("#verdict", Notice).say(Mark.BAD, sentence(finding))
+        self.focus_finding(finding)
+
+    def focus_finding(self, finding: Finding) -> None:
+        """Put the focus on the field of a finding, found by its name as a widget ID."""
+        field = finding.where.field.replace("_", "-")
+        for widget in self.query(f"#{field}") if field else ():
+            widget.focus()
+
+    # Keys
+
+    def action_plan(self) -> None:
+        """Show or hide the plan; on a narrow terminal it lies over the step."""
+        self.toggle_class("-plan")
+
+    def action_help(self) -> None:
+        """Explain the step and list its keys."""
+        from screens.dialogs.help import HelpDialog
+
+        self.app.push_screen(HelpDialog(self.QUESTION, self.HELP, self.active_bindings.values()))
