@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 
@@ -22,6 +23,39 @@ class Refusal:
     """Seconds the cloud asked us to wait; 0 if it named none."""
     missing_action: str = ""
     """The RAM action that was denied, e.g. ``ram:CreateUser``, where it is known."""
+    reason: str = ""
+    """A finer code of our own where there is one: a value of :class:`Reason`."""
+
+
+class Reason(StrEnum):
+    """What lies behind an error, where the cloud's code alone does not tell or none came."""
+
+    UNKNOWN_KEY = "unknown-key"
+    DISABLED_KEY = "disabled-key"
+    WRONG_SIGNATURE = "wrong-signature"
+    """In practice: the AccessKey secret is not the right one."""
+    CLOCK_SKEW = "clock-skew"
+    """This machine's clock is off by more than the 15 minutes that are accepted."""
+    SESSION_EXPIRED = "session-expired"
+    """The temporary credentials from STS have run out."""
+    SESSION_REFUSED = "session-refused"
+    NO_CREDENTIALS = "no-credentials"
+    NO_LOGON_NAME = "no-logon-name"
+    """An empty name would make the call work on the caller himself (trap 17)."""
+    ADDRESS_REFUSED = "address-refused"
+    """Onramp itself does not send there."""
+    CONNECTION_REFUSED = "connection-refused"
+    NAME_NOT_FOUND = "name-not-found"
+    CONNECT_TIMEOUT = "connect-timeout"
+    CERTIFICATE_REFUSED = "certificate-refused"
+    PROXY_FAILED = "proxy-failed"
+    READ_TIMEOUT = "read-timeout"
+    CONNECTION_LOST = "connection-lost"
+    UNREADABLE_ANSWER = "unreadable-answer"
+    """HTML, a cut body or an answer without an error code."""
+    SERVER_FAILED = "server-failed"
+    REPLAYED = "replayed"
+    """The same request reached the cloud twice; the first copy may have been carried out."""
 
 
 class CloudError(Exception):

@@ -1,0 +1,175 @@
+"""Application Real-Time Monitoring Service: is it activated, and what is there to see.
+
+Nothing here activates anything, and no token gets past this module (trap 15).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from tui.access.facts import Activation
+from tui.cloud.answer import Answer, flag, part, rows, text
+from tui.cloud.caller import Caller
+from tui.cloud.errors import BadCredentialsError, CloudError, InactiveError, UnreachableError
+from tui.cloud.mapping import Answered, error_for
+from tui.cloud.operations import Service, operation
+from tui.cloud.values import PrometheusInstance, TraceApp
+
+HOME_REGION = "cn-hangzhou"
+"""Where the account-wide questions are asked, ARMS' own default."""
+
+COMMODITIES = MappingProxyType(
+    {
+        "arms": ("arms_app_post", "arms_serverless_public_cn"),
+        "prometheus": (
+            # The service's own spelling (trap 24).
+            "arms_promethues_public_cn",
+            "prometheus_pay_public_cn",
+            "prometheus_serverless_public_cn",
+        ),
+    }
+)
+"""What can have been bought, by service; from the documentation of ARMS GetCommercialStatus."""
+
+_SERVICE_CODES = MappingProxyType({"prometheus": "prometheus"})
+"""Codes that CheckServiceStatus is documented with."""
+
+_TOKENS = frozenset({"authtoken", "token", "licensekey"})
+
+
+class Arms:
+    """ARMS, a regional service; it only ever reads. Every method raises ``CloudError``."""
+
+    def __init__(self, call: Caller) -> None:
+        self._send = call
+
+    def activation(self, service: str, region: str = HOME_REGION) -> Activation:
+        """Whether ``arms`` or ``prometheus`` is activated.
+
+        The documented sign is GetCommercialStatus, then CheckServiceStatus; which error a service
+        that was never activated gives is not documented.
+        """
+        refused: CloudError | None = None
+        told = False
+        for code in COMMODITIES[service]:
+            try:
+                answer = self._call("GetCommercialStatus", region, {"CommodityCode": code})
+            except InactiveError:
+                told = True
+                continue
+            except (BadCredentialsError, UnreachableError):
+                raise
+            except CloudError as error:
+                refused = refused or error
+                continue
+            status = part(answer, "UserAndCommodityStatus")
+            if flag(status, "Enable") or text(status, "Status") == "Normal":
+                return Activation.ACTIVATED
+            told = told or "Enable" in status or "Status" in status
+        if told and refused is None:
+            return Activation.NOT_ACTIVATED
+        return self._service_status(service, region, refused)
+
+    def _service_status(self, service: str, region: str, refused: CloudError | None) -> Activation:
+        code = _SERVICE_CODES.get(service)
+        if code is not None:
+            try:
+                answer = self._call("CheckServiceStatus", region, {"SvcCode": code})
+            except CloudError as error:
+                raise refused or error from None
+            if flag(answer, "Data"):
+                return Activation.ACTIVATED
+        if refused is not None:
+            raise refused
+        return Activation.CANNOT_TELL
+
+    def prometheus_instances(
+        self, region: str, group_id: str | None = None
+    ) -> tuple[PrometheusInstance, ...]:
+        """The Prometheus instances of a region, or of one resource group in it."""
+        if group_id is None:
+            answer = self._call("ListPrometheusInstances", region, {"ShowGlobalView": False})
+            found = _embedded(answer.get("Data"))
+        else:
+            answer = self._call(
+                "ListPrometheusInstanceByTagAndResourceGroupId",
+                region,
+                {"ResourceGroupId": group_id},
+            )
+            found = rows(answer, "Data", "PrometheusInstances")
+        return tuple(_instance(row, region) for row in found)
+
+    def trace_apps(self, region: str, group_id: str | None = None) -> tuple[TraceApp, ...]:
+        """Applications of Application Monitoring: shows whether ReadTraceApp works (trap 14)."""
+        answer = self._call("ListTraceApps", region, {"ResourceGroupId": group_id})
+        return tuple(
+            TraceApp(
+                app_id=text(row, "AppId", "Pid"),
+                name=text(row, "AppName"),
+                region=text(row, "RegionId") or region,
+                group_id=text(row, "ResourceGroupId"),
+            )
+            for row in rows(answer, "TraceApps")
+        )
+
+    def _call(
+        self, action: str, region: str, parameters: Mapping[str, str | bool | None]
+    ) -> Answer:
+        """Send, drop tokens, and look for an error inside the answer (trap 13)."""
+        raw = self._send(action, {"RegionId": region, **parameters}, region=region)
+        answer = without_tokens(raw)
+        code = text(answer, "Code")
+        failed = "Success" in answer and not flag(answer, "Success", default=True)
+        if failed or code not in {"", "200", "Success", "OK"}:
+            raise error_for(
+                operation(Service.ARMS, action),
+                Answered(
+                    code=code or "Failed",
+                    status=200,
+                    message=text(answer, "Message"),
+                    request_id=text(answer, "RequestId"),
+                ),
+                app_level=True,
+            )
+        return answer
+
+
+def without_tokens(answer: Answer) -> dict[str, Any]:
+    """The answer without any field that holds a token, at whichever depth."""
+    return {name: _cleaned(value) for name, value in answer.items() if _harmless(name)}
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, Mapping):
+        return without_tokens(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    return value
+
+
+def _harmless(name: str) -> bool:
+    return name.lower() not in _TOKENS
+
+
+def _embedded(data: object) -> tuple[Answer, ...]:
+    """Rows of ListPrometheusInstances, whose Data is JSON inside a string (trap 13)."""
+    if isinstance(data, str):
+        try:
+            data = json.loads(data or "[]", object_hook=without_tokens)
+        except ValueError:
+            return ()
+    return tuple(row for row in data if isinstance(row, Mapping)) if isinstance(data, list) else ()
+
+
+def _instance(row: Answer, region: str) -> PrometheusInstance:
+    """The two listings spell the same fields differently."""
+    return PrometheusInstance(
+        cluster_id=text(row, "clusterId", "ClusterId"),
+        name=text(row, "clusterName", "ClusterName"),
+        kind=text(row, "clusterType", "ClusterType"),
+        region=text(row, "regionId", "RegionId") or region,
+        group_id=text(row, "resourceGroupId", "ResourceGroupId"),
+    )

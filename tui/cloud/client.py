@@ -1,0 +1,88 @@
+"""The cloud as one object: five services, one set of credentials."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from tui.access.account import ONALIYUN, Account
+from tui.access.credentials import Credentials
+from tui.cloud.arms import Arms
+from tui.cloud.caller import Caller
+from tui.cloud.endpoints import Endpoints, only_loopback
+from tui.cloud.ims import Ims
+from tui.cloud.operations import Service
+from tui.cloud.ram import Ram
+from tui.cloud.resources import Resources
+from tui.cloud.retry import USUAL, Backoff
+from tui.cloud.sts import Sts
+from tui.cloud.transport import Transport
+
+
+class Cloud:
+    """Alibaba Cloud, seen by one administrator. Synchronous and thread-safe.
+
+    Making one loads nothing and sends nothing; the SDK is loaded by the first call. Every method
+    of the services raises ``CloudError``.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        endpoints: Endpoints,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        backoff: Backoff = USUAL,
+    ) -> None:
+        """Look at the addresses, no more.
+
+        Args:
+            credentials: whose requests these are.
+            endpoints: where they go.
+            sleep: waits the given seconds between attempts; called in the caller's thread.
+            backoff: how often reads are tried again.
+
+        Raises:
+            EndpointError: an address that must not be talked to.
+        """
+        only_loopback(endpoints)
+        self.endpoints = endpoints
+        self.credentials = credentials
+        transport = Transport(credentials, endpoints)
+        self._transport = transport
+
+        def caller(service: Service) -> Caller:
+            return Caller(transport, service, sleep, backoff)
+
+        self.ram = Ram(caller(Service.RAM))
+        self.ims = Ims(caller(Service.IMS))
+        self.resources = Resources(caller(Service.RESOURCES))
+        self.sts = Sts(caller(Service.STS))
+        self.arms = Arms(caller(Service.ARMS))
+
+    def account(self, account_id: str) -> Account:
+        """The account's names. The alias follows from the domain where none is told (trap 26).
+
+        Raises:
+            CloudError: neither GetDefaultDomain nor GetAccountAlias may fail.
+        """
+        domain = self.ims.default_domain()
+        alias = self.ram.alias() or domain.removesuffix(ONALIYUN)
+        return Account(account_id, alias, domain)
+
+    def close(self) -> None:
+        """Close idle connections. Calls that are under way finish."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,156 @@
+"""Where the five services are, and which addresses may be talked to at all."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+OFFICIAL = ".aliyuncs.com"
+"""Every official endpoint ends so."""
+
+_CENTRAL_ARMS = frozenset({"me-east-1", "cn-beijing-finance-1", "cn-beijing-gov-1"})
+"""Regions that the official ARMS SDK sends to ``arms.aliyuncs.com``."""
+
+_REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\Z")
+
+
+class EndpointError(ValueError):
+    """An address is refused before anything is sent; ``code`` says why."""
+
+    def __init__(self, code: str, address: str) -> None:
+        super().__init__(f"{code}: {address}")
+        self.code = code
+        """``not-an-address``, ``plain-http``, ``not-official``, ``not-loopback`` or ``region``."""
+        self.address = address
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Host (and port) of each service; a region is never left for the SDK to guess (trap 12)."""
+
+    protocol: str
+    ram: str
+    ims: str
+    sts: str
+    resources: str
+    arms: str
+    """May hold ``{region}``."""
+
+    @classmethod
+    def real(cls) -> Endpoints:
+        """The public endpoints of Alibaba Cloud, the same for both sites."""
+        return cls(
+            protocol="https",
+            ram="ram.aliyuncs.com",
+            ims="ims.aliyuncs.com",
+            sts="sts.aliyuncs.com",
+            resources="resourcemanager.aliyuncs.com",
+            arms="arms.{region}.aliyuncs.com",
+        )
+
+    @classmethod
+    def loopback(cls, url: str) -> Endpoints:
+        """One address on this machine for all five services.
+
+        Raises:
+            EndpointError: ``not-an-address`` or ``not-loopback``.
+        """
+        try:
+            parts = urlsplit(url.strip())
+            port = parts.port
+        except ValueError:
+            raise EndpointError("not-an-address", url) from None
+        bare = not (parts.query or parts.fragment or parts.username or parts.password)
+        if parts.scheme != "http" or not parts.hostname or not bare or parts.path not in {"", "/"}:
+            raise EndpointError("not-an-address", _without_login(url))
+        if not is_loopback(parts.hostname):
+            raise EndpointError("not-loopback", parts.hostname)
+        name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        host = name if port is None else f"{name}:{port}"
+        return cls("http", host, host, host, host, host)
+
+    @property
+    def local(self) -> bool:
+        """Whether every service is on this machine."""
+        return all(is_loopback(_name(host)) for host in self._hosts())
+
+    @property
+    def identity(self) -> str:
+        """A name to keep state apart by: ``aliyun`` or the address of a simulator."""
+        return "aliyun" if self == Endpoints.real() else self.ram
+
+    def arms_in(self, region: str) -> str:
+        """The ARMS host of a region.
+
+        Raises:
+            EndpointError: ``region``, where the text cannot be a region's name.
+        """
+        if _REGION.match(region) is None:
+            raise EndpointError("region", region)
+        if region in _CENTRAL_ARMS and "{region}" in self.arms:
+            return "arms.aliyuncs.com"
+        return self.arms.replace("{region}", region)
+
+    def _hosts(self) -> tuple[str, ...]:
+        arms = self.arms.replace("{region}", "cn-hangzhou")
+        return (self.ram, self.ims, self.sts, self.resources, arms)
+
+    def check(self) -> None:
+        """Refuse plain HTTP to anything but loopback and hosts that are not the cloud's own.
+
+        Raises:
+            EndpointError: ``plain-http`` or ``not-official``.
+        """
+        for host in self._hosts():
+            check_host(self.protocol, host)
+
+
+def check_host(protocol: str, host: str) -> None:
+    """Refuse one address, by the rule of :meth:`Endpoints.check`.
+
+    Raises:
+        EndpointError: ``plain-http`` or ``not-official``.
+    """
+    if is_loopback(_name(host)):
+        return
+    if protocol != "https":
+        raise EndpointError("plain-http", host)
+    if not host.endswith(OFFICIAL) or _HOST.match(host) is None:
+        raise EndpointError("not-official", host)
+
+
+def only_loopback(endpoints: Endpoints) -> None:
+    """Refuse the real cloud until runs are journaled and secrets sealed.
+
+    Raises:
+        EndpointError: ``not-loopback``.
+    """
+    if not endpoints.local:
+        raise EndpointError("not-loopback", endpoints.ram)
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host name means this machine, without asking a name server."""
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _name(host: str) -> str:
+    """The host without its port."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _without_login(url: str) -> str:
+    """The address without a user name or password someone put into it."""
+    head, at, tail = url.rpartition("@")
+    return f"{head.partition('//')[0]}//{tail}" if at else url

@@ -1,0 +1,130 @@
+"""Identity Management Service: the account's settings, and the tags of RAM users."""
+
+from __future__ import annotations
+
+from tui.access.account import MfaEnforcement, PasswordPolicy, Quotas, SecurityPreference
+from tui.access.users import Tag
+from tui.cloud.answer import flag, number, part, rows, text, token_pages
+from tui.cloud.caller import Caller, named
+
+PAGE = 100
+"""Rows per page of a listing of tags, the most that IMS gives."""
+
+
+class Ims:
+    """IMS, in which a user goes by the user principal name. Every method raises ``CloudError``."""
+
+    def __init__(self, call: Caller) -> None:
+        self._call = call
+
+    def default_domain(self) -> str:
+        """What follows the ``@`` in every user principal name (trap 2)."""
+        return text(self._call("GetDefaultDomain"), "DefaultDomainName")
+
+    def quotas(self) -> Quotas:
+        """What is used and what is allowed, live; documented limits stand in for missing ones."""
+        summary = part(self._call("GetAccountSummary"), "SummaryMap")
+        documented = Quotas(users=0, users_quota=5000)
+        return Quotas(
+            users=number(summary, "Users"),
+            users_quota=number(summary, "UsersQuota", documented.users_quota),
+            access_keys_per_user=number(
+                summary, "AccessKeysPerUserQuota", documented.access_keys_per_user
+            ),
+            system_policies_per_user=number(
+                summary, "AttachedSystemPoliciesPerUserQuota", documented.system_policies_per_user
+            ),
+            custom_policies_per_user=number(
+                summary, "AttachedPoliciesPerUserQuota", documented.custom_policies_per_user
+            ),
+            policies=number(summary, "Policies"),
+            policies_quota=number(summary, "PoliciesQuota", documented.policies_quota),
+        )
+
+    def password_policy(self) -> PasswordPolicy:
+        """The rules for passwords, with the four that RAM's own answer leaves out (trap 4)."""
+        found = part(self._call("GetPasswordPolicy"), "PasswordPolicy")
+        usual = PasswordPolicy()
+        return PasswordPolicy(
+            minimum_length=number(found, "MinimumPasswordLength", usual.minimum_length),
+            require_lowercase=flag(found, "RequireLowercaseCharacters"),
+            require_uppercase=flag(found, "RequireUppercaseCharacters"),
+            require_numbers=flag(found, "RequireNumbers"),
+            require_symbols=flag(found, "RequireSymbols"),
+            minimum_different_characters=number(found, "MinimumPasswordDifferentCharacter"),
+            not_contain_user_name=flag(found, "PasswordNotContainUserName"),
+            initial_password_age_days=number(
+                found, "InitialPasswordAge", usual.initial_password_age_days
+            ),
+            max_password_age_days=number(found, "MaxPasswordAge"),
+            reuse_prevention=number(found, "PasswordReusePrevention"),
+            # The wire's spelling (trap 24).
+            max_login_attempts=number(found, "MaxLoginAttemps"),
+            hard_expire=flag(found, "HardExpire"),
+            intercept_risky=flag(found, "InterceptRiskPasswordOnApi"),
+        )
+
+    def security_preference(self) -> SecurityPreference:
+        """Settings that can lock a new user out; MFA enforcement is told by IMS only (trap 19)."""
+        found = part(self._call("GetSecurityPreference"), "SecurityPreference")
+        profile = part(found, "LoginProfilePreference")
+        masks = text(profile, "LoginNetworkMasks")
+        return SecurityPreference(
+            mfa_enforcement=_enforcement(text(profile, "MFAOperationForLogin")),
+            users_may_change_password=flag(profile, "AllowUserToChangePassword", default=True),
+            users_may_manage_mfa=flag(
+                part(found, "MFAPreference"), "AllowUserToManageMFADevices", default=True
+            ),
+            users_may_manage_access_keys=flag(
+                part(found, "AccessKeyPreference"), "AllowUserToManageAccessKeys"
+            ),
+            logon_network_masks=tuple(mask.strip() for mask in masks.split(";") if mask.strip()),
+        )
+
+    def sso_enabled(self) -> bool:
+        """Whether RAM users sign in through the company's own identity provider."""
+        return flag(part(self._call("GetUserSsoSettings"), "UserSsoSettings"), "SsoEnabled")
+
+    def tag_user(self, principal: str, tags: tuple[Tag, ...]) -> None:
+        """Put tags on a RAM user; a tag with the same key is replaced."""
+        if tags:
+            self._call(
+                "TagResources",
+                {
+                    **_user("TagResources", principal),
+                    "Tag": [{"Key": tag.key, "Value": tag.value} for tag in tags],
+                },
+            )
+
+    def untag_user(self, principal: str, keys: tuple[str, ...]) -> None:
+        """Take tags from a RAM user by their keys."""
+        if keys:
+            self._call(
+                "UntagResources", {**_user("UntagResources", principal), "TagKey": list(keys)}
+            )
+
+    def tags_of_user(self, principal: str) -> tuple[Tag, ...]:
+        """The tags on a RAM user."""
+        user = _user("ListTagResources", principal)
+        pages = token_pages(
+            "ListTagResources",
+            lambda token: self._call(
+                "ListTagResources", {**user, "PageSize": PAGE, "NextToken": token}
+            ),
+        )
+        return tuple(
+            Tag(text(row, "TagKey"), text(row, "TagValue"))
+            for page in pages
+            for row in rows(page, "TagResources", "TagResource")
+        )
+
+
+def _user(action: str, principal: str) -> dict[str, str | list[str]]:
+    return {"ResourceType": "user", "ResourcePrincipalName": [named(action, principal)]}
+
+
+def _enforcement(value: str) -> MfaEnforcement:
+    """An unknown value counts as the strictest: a promise that MFA is not needed would be worse."""
+    if not value:
+        return MfaEnforcement.INDEPENDENT
+    return MfaEnforcement(value) if value in set(MfaEnforcement) else MfaEnforcement.MANDATORY

@@ -1,0 +1,288 @@
+"""Resource Access Management: RAM users, their logon profiles, AccessKeys and policies."""
+
+from __future__ import annotations
+
+from tui.access.policies import Policy, PolicyDocument, PolicyRef, PolicyType
+from tui.access.secret import Secret
+from tui.access.users import HeldKey, UserState
+from tui.cloud.answer import Answer, flag, marker_pages, number, part, rows, text
+from tui.cloud.caller import Caller, named
+from tui.cloud.errors import NotFoundError, OutcomeUnknownError, Reason, Refusal
+from tui.cloud.values import LogonProfile, MintedKey
+
+PAGE = 1000
+"""Rows per page, the most that RAM gives; its default is 100."""
+
+
+class Ram:
+    """RAM, in which a user goes by the logon name. Every method raises ``CloudError``."""
+
+    def __init__(self, call: Caller) -> None:
+        self._call = call
+
+    # Users
+
+    def create_user(self, logon_name: str, display_name: str = "", comments: str = "") -> UserState:
+        """Make a RAM user; tags are a matter of IMS (trap 1)."""
+        answer = self._call(
+            "CreateUser",
+            {
+                "UserName": named("CreateUser", logon_name),
+                "DisplayName": display_name or None,
+                "Comments": comments or None,
+            },
+        )
+        return _user(part(answer, "User"), logon_name)
+
+    def get_user(self, logon_name: str) -> UserState:
+        """One RAM user, without profile, keys and grants."""
+        answer = self._call("GetUser", {"UserName": named("GetUser", logon_name)})
+        return _user(part(answer, "User"), logon_name)
+
+    def list_users(self) -> tuple[UserState, ...]:
+        """Every RAM user of the account, without profiles, keys and grants."""
+        pages = marker_pages(
+            "ListUsers",
+            lambda marker: self._call("ListUsers", {"Marker": marker, "MaxItems": PAGE}),
+        )
+        return tuple(_user(row) for page in pages for row in rows(page, "Users", "User"))
+
+    def answers(self) -> None:
+        """Read one row of the user list, to see whether RAM is active and users may be listed."""
+        self._call("ListUsers", {"MaxItems": 1})
+
+    def delete_user(self, logon_name: str) -> None:
+        """Delete a RAM user that holds nothing any more."""
+        self._call("DeleteUser", {"UserName": named("DeleteUser", logon_name)})
+
+    # Logon profiles
+
+    def create_logon_profile(
+        self, logon_name: str, password: Secret, *, reset_at_next_logon: bool, require_mfa: bool
+    ) -> LogonProfile:
+        """Give a RAM user a console password; it travels in the form body (rule R12)."""
+        return self._write_profile(
+            "CreateLoginProfile", logon_name, password, reset_at_next_logon, require_mfa
+        )
+
+    def update_logon_profile(
+        self,
+        logon_name: str,
+        password: Secret | None = None,
+        *,
+        reset_at_next_logon: bool | None = None,
+        require_mfa: bool | None = None,
+    ) -> LogonProfile:
+        """Change a logon profile; what is None stays as it is. A new password ends all sessions."""
+        return self._write_profile(
+            "UpdateLoginProfile", logon_name, password, reset_at_next_logon, require_mfa
+        )
+
+    def _write_profile(
+        self,
+        action: str,
+        logon_name: str,
+        password: Secret | None,
+        reset: bool | None,
+        mfa: bool | None,
+    ) -> LogonProfile:
+        answer = self._call(
+            action,
+            {
+                "UserName": named(action, logon_name),
+                "PasswordResetRequired": reset,
+                "MFABindRequired": mfa,
+            },
+            secrets=None if password is None else {"Password": password},
+        )
+        return _profile(part(answer, "LoginProfile"), logon_name)
+
+    def logon_profile(self, logon_name: str) -> LogonProfile | None:
+        """The logon profile of a RAM user, None if there is none."""
+        try:
+            answer = self._call(
+                "GetLoginProfile", {"UserName": named("GetLoginProfile", logon_name)}
+            )
+        except NotFoundError as error:
+            if not error.refusal.code.endswith("LoginProfile"):
+                raise
+            return None
+        return _profile(part(answer, "LoginProfile"), logon_name)
+
+    def delete_logon_profile(self, logon_name: str) -> None:
+        """Take console access away."""
+        self._call("DeleteLoginProfile", {"UserName": named("DeleteLoginProfile", logon_name)})
+
+    # AccessKeys: an empty name would mean the caller himself (trap 17)
+
+    def create_access_key(self, logon_name: str) -> MintedKey:
+        """Make a permanent AccessKey. Its secret is in this answer only; never repeat the call."""
+        answer = self._call("CreateAccessKey", {"UserName": named("CreateAccessKey", logon_name)})
+        key = part(answer, "AccessKey")
+        secret = text(key, "AccessKeySecret")
+        if not (secret and text(key, "AccessKeyId")):
+            raise OutcomeUnknownError(
+                Refusal(
+                    "CreateAccessKey",
+                    request_id=text(answer, "RequestId"),
+                    status=200,
+                    reason=Reason.UNREADABLE_ANSWER,
+                )
+            )
+        return MintedKey(text(key, "AccessKeyId"), Secret(secret), text(key, "CreateDate"))
+
+    def access_keys(self, logon_name: str) -> tuple[HeldKey, ...]:
+        """The AccessKeys of a RAM user; there are two at most and no pages."""
+        answer = self._call("ListAccessKeys", {"UserName": named("ListAccessKeys", logon_name)})
+        return tuple(
+            HeldKey(
+                text(row, "AccessKeyId"), text(row, "Status") == "Active", text(row, "CreateDate")
+            )
+            for row in rows(answer, "AccessKeys", "AccessKey")
+        )
+
+    def set_access_key_active(self, logon_name: str, access_key_id: str, *, active: bool) -> None:
+        """Enable or disable an AccessKey."""
+        self._key_call(
+            "UpdateAccessKey",
+            logon_name,
+            access_key_id,
+            {"Status": "Active" if active else "Inactive"},
+        )
+
+    def delete_access_key(self, logon_name: str, access_key_id: str) -> None:
+        """Delete an AccessKey; disable it first (trap 28)."""
+        self._key_call("DeleteAccessKey", logon_name, access_key_id)
+
+    def access_key_last_used(self, logon_name: str, access_key_id: str) -> str:
+        """When an AccessKey was last used, in UTC; empty if never."""
+        answer = self._key_call("GetAccessKeyLastUsed", logon_name, access_key_id)
+        return text(part(answer, "AccessKeyLastUsed"), "LastUsedDate")
+
+    def _key_call(
+        self, action: str, logon_name: str, access_key_id: str, more: dict[str, str] | None = None
+    ) -> Answer:
+        return self._call(
+            action,
+            {
+                "UserName": named(action, logon_name),
+                "UserAccessKeyId": named(action, access_key_id),
+                **(more or {}),
+            },
+        )
+
+    # Policies
+
+    def policies(self, kind: PolicyType | None = None) -> tuple[Policy, ...]:
+        """Every policy of one type, or of both: hundreds of rows."""
+        pages = marker_pages(
+            "ListPolicies",
+            lambda marker: self._call(
+                "ListPolicies",
+                {
+                    "PolicyType": None if kind is None else kind.value,
+                    "Marker": marker,
+                    "MaxItems": PAGE,
+                },
+            ),
+        )
+        return tuple(
+            Policy(
+                ref=ref,
+                description=text(row, "Description"),
+                default_version=text(row, "DefaultVersion"),
+                attachment_count=number(row, "AttachmentCount"),
+                updated=text(row, "UpdateDate"),
+            )
+            for page in pages
+            for row in rows(page, "Policies", "Policy")
+            if (ref := policy_ref(row)) is not None
+        )
+
+    def policy_document(self, ref: PolicyRef) -> PolicyDocument:
+        """The default version's document, a string inside the JSON (trap 21)."""
+        answer = self._call("GetPolicy", _policy(ref))
+        version = part(answer, "DefaultPolicyVersion")
+        return PolicyDocument(ref, text(version, "VersionId"), text(version, "PolicyDocument"))
+
+    def create_policy(self, ref: PolicyRef, document: str, description: str = "") -> None:
+        """Make a custom policy; names hold letters, digits and hyphens only (trap 20)."""
+        self._call(
+            "CreatePolicy",
+            {
+                "PolicyName": ref.name,
+                "PolicyDocument": document,
+                "Description": description or None,
+            },
+        )
+
+    def delete_policy(self, ref: PolicyRef) -> None:
+        """Delete a custom policy that nobody holds any more."""
+        self._call("DeletePolicy", {"PolicyName": ref.name})
+
+    def attach_policy(self, ref: PolicyRef, logon_name: str) -> None:
+        """Grant a policy in the whole account."""
+        self._call("AttachPolicyToUser", self._grant("AttachPolicyToUser", ref, logon_name))
+
+    def detach_policy(self, ref: PolicyRef, logon_name: str) -> None:
+        """Take back a grant that holds in the whole account."""
+        self._call("DetachPolicyFromUser", self._grant("DetachPolicyFromUser", ref, logon_name))
+
+    @staticmethod
+    def _grant(action: str, ref: PolicyRef, logon_name: str) -> dict[str, str]:
+        return {**_policy(ref), "UserName": named(action, logon_name)}
+
+    def policies_of_user(self, logon_name: str) -> tuple[PolicyRef, ...]:
+        """Policies a RAM user holds in the whole account; no resource groups here (trap 9)."""
+        answer = self._call(
+            "ListPoliciesForUser", {"UserName": named("ListPoliciesForUser", logon_name)}
+        )
+        found = (policy_ref(row) for row in rows(answer, "Policies", "Policy"))
+        return tuple(ref for ref in found if ref is not None)
+
+    def users_of_policy(self, ref: PolicyRef) -> tuple[str, ...]:
+        """Logon names of the RAM users that hold a policy in the whole account."""
+        answer = self._call("ListEntitiesForPolicy", _policy(ref))
+        return tuple(text(row, "UserName") for row in rows(answer, "Users", "User"))
+
+    # The account
+
+    def alias(self) -> str:
+        """The account's alias; empty where the service names none, in whichever way it says so."""
+        try:
+            return text(self._call("GetAccountAlias"), "AccountAlias")
+        except NotFoundError:
+            return ""
+
+
+def policy_ref(row: Answer) -> PolicyRef | None:
+    """The policy that a row names; None for a type that this release does not know."""
+    kind = text(row, "PolicyType")
+    if kind not in set(PolicyType):
+        return None
+    return PolicyRef(PolicyType(kind), text(row, "PolicyName"))
+
+
+def _policy(ref: PolicyRef) -> dict[str, str]:
+    return {"PolicyType": ref.type.value, "PolicyName": ref.name}
+
+
+def _user(row: Answer, logon_name: str = "") -> UserState:
+    return UserState(
+        logon_name=text(row, "UserName") or logon_name,
+        user_id=text(row, "UserId"),
+        display_name=text(row, "DisplayName"),
+        comments=text(row, "Comments"),
+        created=text(row, "CreateDate"),
+        last_logon=text(row, "LastLoginDate"),
+        complete=False,
+    )
+
+
+def _profile(row: Answer, logon_name: str) -> LogonProfile:
+    return LogonProfile(
+        logon_name=text(row, "UserName") or logon_name,
+        reset_at_next_logon=flag(row, "PasswordResetRequired"),
+        require_mfa=flag(row, "MFABindRequired"),
+        created=text(row, "CreateDate"),
+    )

@@ -1,0 +1,99 @@
+"""Resource Management: resource groups, and grants that hold in one of them."""
+
+from __future__ import annotations
+
+from tui.access.facts import Activation
+from tui.access.policies import PolicyRef
+from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope
+from tui.access.users import HeldGrant
+from tui.cloud.answer import Answer, numbered_pages, part, rows, text
+from tui.cloud.caller import Caller, named
+from tui.cloud.ram import policy_ref
+
+PAGE = 100
+"""Rows per page, the most that Resource Management gives; its default is 10 (trap 22)."""
+
+
+class Resources:
+    """Resource Management. Every method raises ``CloudError``."""
+
+    def __init__(self, call: Caller) -> None:
+        self._call = call
+
+    def resource_groups(self) -> tuple[ResourceGroup, ...]:
+        """Every resource group of the account."""
+        found = numbered_pages(
+            "ListResourceGroups",
+            lambda page: self._call("ListResourceGroups", {"PageNumber": page, "PageSize": PAGE}),
+            PAGE,
+            "ResourceGroups",
+            "ResourceGroup",
+        )
+        return tuple(_group(row) for row in found)
+
+    def resource_group(self, group_id: str) -> ResourceGroup:
+        """One resource group, to see whether it is still there."""
+        answer = self._call(
+            "GetResourceGroup", {"ResourceGroupId": named("GetResourceGroup", group_id)}
+        )
+        return _group(part(answer, "ResourceGroup"))
+
+    def attach_policy(self, ref: PolicyRef, principal: str, group_id: str) -> None:
+        """Grant a policy in one resource group; RAM itself knows no groups."""
+        self._call("AttachPolicy", _grant("AttachPolicy", ref, principal, group_id))
+
+    def detach_policy(self, ref: PolicyRef, principal: str, group_id: str) -> None:
+        """Take back a grant in the resource group it was made in (trap 9)."""
+        self._call("DetachPolicy", _grant("DetachPolicy", ref, principal, group_id))
+
+    def grants(self, principal: str) -> tuple[HeldGrant, ...]:
+        """All that a RAM user holds, in the account and in every resource group (trap 9)."""
+        wanted = {
+            "PrincipalType": "IMSUser",
+            "PrincipalName": named("ListPolicyAttachments", principal),
+        }
+        found = numbered_pages(
+            "ListPolicyAttachments",
+            lambda page: self._call(
+                "ListPolicyAttachments", {**wanted, "PageNumber": page, "PageSize": PAGE}
+            ),
+            PAGE,
+            "PolicyAttachments",
+            "PolicyAttachment",
+        )
+        return tuple(
+            HeldGrant(ref, _scope(text(row, "ResourceGroupId")))
+            for row in found
+            if (ref := policy_ref(row)) is not None
+        )
+
+    def resource_group_support(self) -> Activation:
+        """Whether ARMS takes part in resource groups; an empty answer tells nothing."""
+        answer = self._call("ListResourceGroupCapability", {"Service": "arms"})
+        found = rows(answer, "Capabilities")
+        return Activation.ACTIVATED if found else Activation.CANNOT_TELL
+
+
+def _scope(group_id: str) -> AccountScope | ResourceGroupScope:
+    """An attachment names its group, or the account by its ID."""
+    return ResourceGroupScope(group_id) if group_id.startswith("rg-") else AccountScope()
+
+
+def _grant(action: str, ref: PolicyRef, principal: str, group_id: str) -> dict[str, str]:
+    return {
+        "PolicyType": ref.type.value,
+        "PolicyName": ref.name,
+        "PrincipalType": "IMSUser",
+        "PrincipalName": named(action, principal),
+        "ResourceGroupId": named(action, group_id),
+    }
+
+
+def _group(row: Answer) -> ResourceGroup:
+    return ResourceGroup(
+        group_id=text(row, "Id"),
+        name=text(row, "Name"),
+        display_name=text(row, "DisplayName"),
+        status=text(row, "Status") or "OK",
+        created=text(row, "CreateDate"),
+    )

@@ -1,0 +1,78 @@
+"""Security Token Service: who signs the requests, and temporary credentials of a role."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tui.access.account import Caller as Identity
+from tui.access.account import CallerKind
+from tui.access.credentials import Credentials, Source
+from tui.access.secret import Secret
+from tui.cloud.answer import part, text
+from tui.cloud.caller import Caller
+from tui.cloud.errors import Reason, Refusal, UnreachableError
+
+
+class Sts:
+    """STS. Every method raises ``CloudError``."""
+
+    def __init__(self, call: Caller) -> None:
+        self._call = call
+
+    def caller(self) -> Identity:
+        """Who signs. It proves that the AccessKey works, not that it may do anything (trap 16)."""
+        answer = self._call("GetCallerIdentity")
+        arn = text(answer, "Arn")
+        account_id = text(answer, "AccountId")
+        if not account_id:
+            raise UnreachableError(
+                Refusal("GetCallerIdentity", status=200, reason=Reason.UNREADABLE_ANSWER)
+            )
+        kind = text(answer, "IdentityType")
+        # A type this release does not know is a role of some sort: never the root account.
+        known = CallerKind(kind) if kind in set(CallerKind) else CallerKind.ROLE
+        return Identity(
+            account_id=account_id,
+            arn=arn,
+            kind=known,
+            principal_id=text(answer, "PrincipalId"),
+            name="" if known is CallerKind.ROOT else arn.rpartition("/")[2],
+        )
+
+    def assume_role(
+        self,
+        role_arn: str,
+        session_name: str,
+        *,
+        source: Source,
+        seconds: int | None = None,
+        policy: str = "",
+        external_id: str = "",
+    ) -> Credentials:
+        """Temporary credentials of a role, valid for ``seconds`` (by default an hour)."""
+        answer = self._call(
+            "AssumeRole",
+            {
+                "RoleArn": role_arn,
+                "RoleSessionName": session_name,
+                "DurationSeconds": seconds,
+                "Policy": policy or None,
+                "ExternalId": external_id or None,
+            },
+        )
+        found = part(answer, "Credentials")
+        return Credentials(
+            access_key_id=text(found, "AccessKeyId"),
+            secret=Secret(text(found, "AccessKeySecret")),
+            token=Secret(text(found, "SecurityToken")),
+            source=source,
+            expires=moment(text(found, "Expiration")),
+        )
+
+
+def moment(value: str) -> datetime | None:
+    """A point in time as the services write it, ``YYYY-MM-DDThh:mm:ssZ``; None if it is none."""
+    try:
+        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None

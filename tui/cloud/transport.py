@@ -1,0 +1,234 @@
+"""The one place that imports the SDK, and does so only when something is to be sent.
+
+Everything that goes out passes :class:`Transport`: explicit credentials and endpoints, our own
+timeouts, no retries by the SDK, passwords in the form body. What is odd or private in the SDK is
+dealt with here and in ``wire.py``, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeAlias
+
+from tui import __version__
+from tui.access.credentials import Credentials
+from tui.access.secret import Secret
+from tui.cloud import wire
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal
+from tui.cloud.mapping import Failure, Lost, error_for
+from tui.cloud.operations import VERSIONS, Operation, Service, operation
+
+CONNECT_TIMEOUT_MS = 5_000
+READ_TIMEOUT_MS = 10_000
+PATIENT_READ_TIMEOUT_MS = 60_000
+"""For operations whose answer holds a secret or decides about one."""
+
+Value: TypeAlias = "str | int | bool | list[str] | list[dict[str, str]]"
+Answer: TypeAlias = "Mapping[str, Any]"
+
+
+class _Client(Protocol):
+    """As much of the SDK's generic client as is used; it ships no types."""
+
+    def call_api(self, params: object, request: object, runtime: object) -> dict[str, object]: ...
+
+
+class Transport:
+    """Sends operations with one set of credentials. Thread-safe; clients are made when needed."""
+
+    def __init__(self, credentials: Credentials, endpoints: Endpoints) -> None:
+        """Nothing is loaded or sent yet.
+
+        Raises:
+            EndpointError: an address that must not be talked to.
+        """
+        endpoints.check()
+        self._credentials = credentials
+        self._endpoints = endpoints
+        self._clients: dict[tuple[Service, str], _Client] = {}
+        self._lock = threading.Lock()
+
+    def call(
+        self,
+        service: Service,
+        action: str,
+        parameters: Mapping[str, Value | None] | None = None,
+        *,
+        secrets: Mapping[str, Secret] | None = None,
+        region: str = "",
+    ) -> Answer:
+        """Send one operation, once.
+
+        Args:
+            service: whose operation it is.
+            action: one of ``tui.cloud.operations``.
+            parameters: go into the query; None is left out.
+            secrets: go into the form body and never into the address (rule R12).
+            region: for ARMS, which is regional.
+
+        Raises:
+            CloudError: by what one can do about it; the SDK's own exception is not kept.
+            KeyError: an operation that Onramp does not use.
+        """
+        wanted = operation(service, action)
+        given = {name: value for name, value in (parameters or {}).items() if value is not None}
+        # The failure is returned and raised from here, so that no frame of the traceback holds the
+        # plain secret, and no context the SDK's exception with the request in it.
+        outcome = self._send(wanted, given, secrets or {}, region)
+        if isinstance(outcome, CloudError):
+            raise outcome
+        return outcome
+
+    def close(self) -> None:
+        """Close idle connections. Calls that are under way finish."""
+        with self._lock:
+            hosts = {client_host for _, client_host in self._clients}
+            self._clients.clear()
+        for host in hosts:
+            wire.close_sessions(self._endpoints.protocol, host)
+
+    def _send(
+        self,
+        wanted: Operation,
+        parameters: Mapping[str, Value],
+        secrets: Mapping[str, Secret],
+        region: str,
+    ) -> Answer | CloudError:
+        if not (self._credentials.access_key_id and self._credentials.secret.reveal()):
+            return BadCredentialsError(Refusal(wanted.action, reason=Reason.NO_CREDENTIALS))
+        client = self._client(wanted.service, region)
+        plain = {name: secret.reveal() for name, secret in secrets.items()}
+        failure: Failure
+        wire.quiet()
+        try:
+            if wanted.service is Service.RAM and not plain:
+                body = _through_model(client, wanted, parameters)
+            else:
+                body = _through_generic(client, wanted, parameters, plain)
+        except Exception as error:  # noqa: BLE001 - the SDK wraps whatever happens in its own types
+            failure = wire.failure_of(error)
+        else:
+            if isinstance(body, Mapping):
+                return body
+            failure = Lost(Reason.UNREADABLE_ANSWER, status=200)
+        return error_for(wanted, failure, (*plain.values(), *self._own_secrets()))
+
+    def _own_secrets(self) -> tuple[str, ...]:
+        token = self._credentials.token
+        own = self._credentials.secret.reveal()
+        return (own,) if token is None else (own, token.reveal())
+
+    def _client(self, service: Service, region: str) -> _Client:
+        host = self._host(service, region)
+        with self._lock:
+            client = self._clients.get((service, host))
+            if client is None:
+                client = self._new_client(service, host)
+                self._clients[service, host] = client
+            return client
+
+    def _host(self, service: Service, region: str) -> str:
+        match service:
+            case Service.RAM:
+                return self._endpoints.ram
+            case Service.IMS:
+                return self._endpoints.ims
+            case Service.STS:
+                return self._endpoints.sts
+            case Service.RESOURCES:
+                return self._endpoints.resources
+            case Service.ARMS:
+                return self._endpoints.arms_in(region)
+
+    def _new_client(self, service: Service, host: str) -> _Client:
+        token = self._credentials.token
+        wire.prepare()
+        from alibabacloud_tea_openapi.client import Client as GenericClient
+        from alibabacloud_tea_openapi.utils_models import Config
+
+        config = Config(
+            access_key_id=self._credentials.access_key_id,
+            access_key_secret=self._credentials.secret.reveal(),
+            security_token=None if token is None else token.reveal(),
+            endpoint=host,
+            protocol=self._endpoints.protocol,
+            connect_timeout=CONNECT_TIMEOUT_MS,
+            read_timeout=READ_TIMEOUT_MS,
+            retry_options=None,
+            user_agent=f"onramp/{__version__}",
+        )
+        if service is not Service.RAM:
+            generic: _Client = GenericClient(config)
+            return generic
+        from alibabacloud_ram20150501.client import Client as RamClient
+
+        wire.quiet()
+        ram: _Client = RamClient(config)
+        return ram
+
+
+def _runtime(wanted: Operation) -> object:
+    from darabonba.runtime import RuntimeOptions
+
+    runtime: object = RuntimeOptions(
+        connect_timeout=CONNECT_TIMEOUT_MS,
+        read_timeout=PATIENT_READ_TIMEOUT_MS if wanted.patient else READ_TIMEOUT_MS,
+    )
+    return runtime
+
+
+def _through_model(client: _Client, wanted: Operation, parameters: Mapping[str, Value]) -> object:
+    """RAM operations without a secret go through the methods and models of RAM's own client."""
+    from alibabacloud_ram20150501 import models
+
+    name = snake(wanted.action)
+    method = getattr(client, f"{name}_with_options")
+    request_class = getattr(models, f"{wanted.action}Request", None)
+    if request_class is None:
+        response = method(_runtime(wanted))
+    else:
+        fields = {snake(field): value for field, value in parameters.items()}
+        response = method(request_class(**fields), _runtime(wanted))
+    body: object = None if response.body is None else response.body.to_map()
+    return body
+
+
+def _through_generic(
+    client: _Client, wanted: Operation, parameters: Mapping[str, Value], plain: Mapping[str, str]
+) -> object:
+    """All other operations, and those whose secret the RAM client would put into the address."""
+    from alibabacloud_tea_openapi.utils import Utils
+    from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
+
+    request = OpenApiRequest(
+        query=Utils.query({name: _spelled(value) for name, value in parameters.items()}),
+        body=dict(plain) or None,
+    )
+    params = Params(
+        action=wanted.action,
+        version=VERSIONS[wanted.service],
+        protocol="HTTPS",
+        pathname="/",
+        method="POST",
+        auth_type="AK",
+        style="RPC",
+        req_body_type="formData",
+        body_type="json",
+    )
+    return client.call_api(params, request, _runtime(wanted)).get("body")
+
+
+def _spelled(value: Value) -> Value:
+    """Booleans as the documentation spells them; the SDK would send ``True`` (trap 6)."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def snake(name: str) -> str:
+    """The SDK's spelling of a wire name: ``UserAccessKeyId`` becomes ``user_access_key_id``."""
+    return _HUMP.sub("_", name).lower()
