@@ -45,6 +45,7 @@ _TABLE = (
     Code("arms.not-activated", _W, (), links.ARMS_ACTIVATION),
     Code("prometheus.not-activated", _W, (), links.PROMETHEUS_ACTIVATION),
     Code("account.not-read", _E),
+    Code("account.no-domain", _E),
     # Account information
     Code("users.none", _E),
     Code("users.quota", _E, ("needed", "left", "limit"), links.LIMITS),
@@ -80,6 +81,7 @@ _TABLE = (
     Code("tag.character", _E, ("key", "character")),
     # Pasted lines and CSV files, beside the codes of the fields themselves
     Code("import.empty", _E),
+    Code("import.encoding", _E),
     Code("import.quote", _E),
     Code("import.columns", _E, ("count", "limit")),
     Code("import.no-logon-name", _E),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tui.access.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
-from tui.access.policies import Policy
+from tui.access.policies import Policy, PolicyDocument, PolicyRef
 from tui.access.scopes import ResourceGroup
 from tui.access.users import UserState
 
@@ -39,4 +39,8 @@ class Facts:
     users_loaded: bool = False
     """Whether the whole list is in ``users``."""
     policies: tuple[Policy, ...] | None = None
+    documents: Mapping[PolicyRef, PolicyDocument] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Policy documents read so far; the companion's is needed before it can be planned."""
     resource_groups: tuple[ResourceGroup, ...] | None = None

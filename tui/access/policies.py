@@ -34,6 +34,13 @@ def custom(name: str) -> PolicyRef:
     return PolicyRef(PolicyType.CUSTOM, name)
 
 
+def parse_policy(text: str) -> PolicyRef | None:
+    """Read ``system:NAME`` or ``custom:NAME``; None if it is neither."""
+    head, _, name = text.partition(":")
+    kinds = {kind.lower(): kind for kind in PolicyType}
+    return PolicyRef(kinds[head], name) if head in kinds and name else None
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A policy as ListPolicies shows it; the document is read one by one."""

@@ -1,0 +1,83 @@
+"""Which custom policy stands for the companion in an account: reused, made, or made anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.knowledge import is_companion_name, same_document
+from tui.access.plan import CreatePolicy
+from tui.access.policies import COMPANION, COMPANION_DOCUMENT, PolicyRef, PolicyType, custom
+
+DESCRIPTION = "Lets read-only users see the application list (arms:ReadTraceApp)"
+"""Goes to the cloud as the policy's description, for whoever finds it there."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionChoice:
+    """The companion in this account."""
+
+    policy: PolicyRef
+    create: CreatePolicy | None = None
+    """How to make it; None where it is there already."""
+    unread: tuple[PolicyRef, ...] = ()
+    """Policies whose document has to be read before the choice is certain."""
+
+
+def wanted(draft: Draft) -> bool:
+    """Whether the draft grants the companion."""
+    return any(grant.policy == COMPANION for grant in draft.grants)
+
+
+def documents_to_read(facts: Facts) -> tuple[PolicyRef, ...]:
+    """Custom policies with the companion's name or a numbered one, whose documents are unknown."""
+    return tuple(
+        sorted(ref for ref in _custom(facts) if is_companion_name(ref) and not _read(ref, facts))
+    )
+
+
+def choose(facts: Facts) -> CompanionChoice:
+    """Find or name the companion.
+
+    The same document is reused under whatever name it has; the companion's name with another
+    document is never overwritten, the new policy then gets a number.
+    """
+    if facts.policies is None:
+        return CompanionChoice(COMPANION, unread=(COMPANION,))
+    same = [
+        ref
+        for ref in _custom(facts)
+        if _read(ref, facts) and same_document(facts.documents[ref].text, COMPANION_DOCUMENT)
+    ]
+    if same:
+        return CompanionChoice(min(same, key=lambda ref: (not is_companion_name(ref), ref)))
+    unread = documents_to_read(facts)
+    if unread:
+        return CompanionChoice(unread[0], unread=unread)
+    policy = _free_name(_custom(facts))
+    return CompanionChoice(policy, CreatePolicy(policy, COMPANION_DOCUMENT, DESCRIPTION))
+
+
+def needs_new_policy(draft: Draft, facts: Facts) -> bool:
+    """Whether the plan will make the companion."""
+    return wanted(draft) and facts.policies is not None and choose(facts).create is not None
+
+
+def _custom(facts: Facts) -> frozenset[PolicyRef]:
+    return frozenset(
+        policy.ref for policy in facts.policies or () if policy.ref.type is PolicyType.CUSTOM
+    )
+
+
+def _read(ref: PolicyRef, facts: Facts) -> bool:
+    return ref in facts.documents
+
+
+def _free_name(taken: frozenset[PolicyRef]) -> PolicyRef:
+    if COMPANION not in taken:
+        return COMPANION
+    return next(
+        ref for ref in (custom(f"{COMPANION.name}-{n}") for n in count(2)) if ref not in taken
+    )

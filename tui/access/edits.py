@@ -1,0 +1,173 @@
+"""Changes to the user rows of a draft and to the answers beside them: a draft in, a draft out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from types import MappingProxyType
+
+from tui.access.account import Site
+from tui.access.draft import Draft, Origin
+from tui.access.fields import LOGON_NAME_LIMIT
+from tui.access.modes import AccessMode, ConsoleSettings
+from tui.access.users import Tag, UserRow, UserState
+
+
+def typed(draft: Draft, field: str, origin: Origin = Origin.TYPED) -> Draft:
+    """Note where a field's answer came from; what was typed needs no note."""
+    origins = {key: value for key, value in draft.origins.items() if key != field}
+    if origin is not Origin.TYPED:
+        origins[field] = origin
+    return replace(draft, origins=MappingProxyType(origins))
+
+
+def set_site(draft: Draft, site: Site, origin: Origin = Origin.TYPED) -> Draft:
+    """Choose the site, which decides the logon page."""
+    return typed(replace(draft, site=site), "site", origin)
+
+
+def set_domain_alias(draft: Draft, alias: str, origin: Origin = Origin.TYPED) -> Draft:
+    """Set the domain alias, or empty it."""
+    return typed(replace(draft, domain_alias=alias), "domain_alias", origin)
+
+
+def set_regions(draft: Draft, regions: tuple[str, ...], origin: Origin = Origin.TYPED) -> Draft:
+    """Set the regions to verify in."""
+    return typed(replace(draft, regions=regions), "regions", origin)
+
+
+def set_reason(draft: Draft, reason: str, origin: Origin = Origin.TYPED) -> Draft:
+    """Set the reason that goes into the users' comments."""
+    return typed(replace(draft, reason=reason), "reason", origin)
+
+
+def add_row(draft: Draft, row: UserRow | None = None) -> Draft:
+    """Append a row, an empty one by default."""
+    return replace(draft, users=(*draft.users, row or UserRow()))
+
+
+def add_rows(draft: Draft, rows: Iterable[UserRow]) -> Draft:
+    """Append imported rows; rows that nobody has filled in make room for them."""
+    filled = tuple(row for row in draft.users if row != UserRow(mode=row.mode))
+    return replace(draft, users=(*filled, *rows))
+
+
+def duplicate_row(draft: Draft, index: int, taken: Collection[str] = ()) -> Draft:
+    """Insert a copy after a row, as a new user under the next free logon name.
+
+    Args:
+        draft: The answers so far.
+        index: The row to copy.
+        taken: Logon names of the account, which are not free either.
+    """
+    row = draft.users[index]
+    name = next_free_name(row.logon_name, [*taken, *(other.logon_name for other in draft.users)])
+    mode = None if row.mode is AccessMode.UNCHANGED else row.mode
+    copy = replace(row, logon_name=name, existing=False, mode=mode)
+    return replace(draft, users=(*draft.users[: index + 1], copy, *draft.users[index + 1 :]))
+
+
+def next_free_name(name: str, taken: Iterable[str]) -> str:
+    """The name with the lowest number, from the one it carries or 2 on, that nobody has."""
+    if not name:
+        return name
+    match = re.fullmatch(r"(.*?)([0-9]{0,9})", name, re.DOTALL)
+    stem, digits = (match[1], match[2]) if match else (name, "")
+    number = int(digits) + 1 if digits else 2
+    folded = {other.casefold() for other in taken}
+    while True:
+        candidate = stem[: LOGON_NAME_LIMIT - len(str(number))] + str(number).zfill(len(digits))
+        candidate = candidate[-LOGON_NAME_LIMIT:]
+        if candidate.casefold() not in folded:
+            return candidate
+        number += 1
+
+
+def remove_row(draft: Draft, index: int) -> Draft:
+    """Take a row out, with what was said about its user alone."""
+    return _without_strays(
+        replace(draft, users=draft.users[:index] + draft.users[index + 1 :]),
+    )
+
+
+def set_row(draft: Draft, index: int, row: UserRow) -> Draft:
+    """Put another row in a row's place."""
+    users = (*draft.users[:index], row, *draft.users[index + 1 :])
+    return _without_strays(replace(draft, users=users))
+
+
+def _without_strays(draft: Draft) -> Draft:
+    names = {row.logon_name for row in draft.users}
+    return replace(
+        draft,
+        replacements=tuple(item for item in draft.replacements if item.logon_name in names),
+        password_resets=tuple(name for name in draft.password_resets if name in names),
+    )
+
+
+def set_logon_name(draft: Draft, index: int, name: str) -> Draft:
+    """Set a row's logon name, as typed."""
+    return set_row(draft, index, replace(draft.users[index], logon_name=name))
+
+
+def set_display_name(draft: Draft, index: int, name: str) -> Draft:
+    """Set a row's display name, as typed."""
+    return set_row(draft, index, replace(draft.users[index], display_name=name))
+
+
+def set_tags(draft: Draft, index: int, tags: tuple[Tag, ...]) -> Draft:
+    """Set a row's tags."""
+    return set_row(draft, index, replace(draft.users[index], tags=tags))
+
+
+def set_user_mode(draft: Draft, index: int, mode: AccessMode | None) -> Draft:
+    """Give one user an access mode of its own, or let it follow the draft's."""
+    return set_row(draft, index, replace(draft.users[index], mode=mode))
+
+
+def use_existing(draft: Draft, index: int, state: UserState | None = None) -> Draft:
+    """Grant to the RAM user who is there instead of making one; its display name is shown."""
+    row = draft.users[index]
+    shown = state.display_name if state is not None else row.display_name
+    return set_row(draft, index, replace(row, existing=True, display_name=shown))
+
+
+def make_new(draft: Draft, index: int) -> Draft:
+    """Make the RAM user after all."""
+    row = draft.users[index]
+    mode = None if row.mode is AccessMode.UNCHANGED else row.mode
+    return set_row(draft, index, replace(row, existing=False, mode=mode))
+
+
+def choose_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
+    """Make the draft's existing users those chosen; rows of new users stay as they are.
+
+    A row that was there already keeps its tags and its own mode.
+    """
+    states = {state.logon_name: state for state in chosen}
+    kept = tuple(row for row in draft.users if not row.existing or row.logon_name in states)
+    filled = tuple(row for row in kept if row != UserRow(mode=row.mode))
+    there = {row.logon_name for row in filled if row.existing}
+    added = tuple(
+        UserRow(state.logon_name, state.display_name, existing=True)
+        for state in states.values()
+        if state.logon_name not in there
+    )
+    return _without_strays(replace(draft, users=(*filled, *added)))
+
+
+def set_mode(draft: Draft, mode: AccessMode | None) -> Draft:
+    """Choose the access mode of everyone who has none of their own."""
+    return typed(replace(draft, access=replace(draft.access, mode=mode)), "access")
+
+
+def set_console(draft: Draft, console: ConsoleSettings) -> Draft:
+    """Choose how console passwords are made and what is asked at the first logon."""
+    return typed(replace(draft, access=replace(draft.access, console=console)), "console")
+
+
+def set_password_reset(draft: Draft, logon_name: str, *, reset: bool) -> Draft:
+    """Have an existing console user's password set anew, or leave it."""
+    others = tuple(name for name in draft.password_resets if name != logon_name)
+    return replace(draft, password_resets=(*others, logon_name) if reset else others)

@@ -1,0 +1,133 @@
+"""What is known about particular policies, each with its source."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from tui.access.facts import Facts
+from tui.access.policies import (
+    ARMS_FULL,
+    ARMS_PROMETHEUS_CONSOLE,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    PolicyRef,
+    PolicyType,
+    system,
+)
+
+HIGH_RISK: Final = frozenset(
+    system(name)
+    for name in (
+        "AdministratorAccess",
+        "AliyunRAMFullAccess",
+        "PowerUserAccess",
+        "AliyunSTSAssumeRoleAccess",
+        "AliyunResourceDirectoryFullAccess",
+    )
+)
+"""The guide names the first two ("such as"); the rest is our judgement, no full list is public."""
+
+METRIC_READ: Final = system("AliyunPrometheusMetricReadAccess")
+METRIC_WRITE: Final = system("AliyunPrometheusMetricWriteAccess")
+
+SUMMARIES: Final[Mapping[PolicyRef, str]] = {
+    ARMS_FULL: "summary.arms-full",
+    ARMS_READ_ONLY: "summary.arms-read-only",
+    ARMS_PROMETHEUS_CONSOLE: "summary.prometheus-console",
+    METRIC_READ: "summary.metric-read",
+    METRIC_WRITE: "summary.metric-write",
+    system("AliyunCloudMonitorFullAccess"): "summary.cloudmonitor-full",
+    system("AliyunCloudMonitorReadOnlyAccess"): "summary.cloudmonitor-read-only",
+    system("AliyunCloudMonitorReadOnlyBasicAccess"): "summary.cloudmonitor-basic",
+    system("AliyunCloudMonitorMetricDataReadOnlyAccess"): "summary.cloudmonitor-metrics",
+    system("AliyunRAMReadOnlyAccess"): "summary.ram-read-only",
+    system("AdministratorAccess"): "summary.administrator",
+    system("AliyunRAMFullAccess"): "summary.ram-full",
+    system("PowerUserAccess"): "summary.power-user",
+    system("AliyunSTSAssumeRoleAccess"): "summary.assume-role",
+    system("AliyunResourceDirectoryFullAccess"): "summary.resource-directory-full",
+}
+"""Codes of the short summaries, for policies whose published document or name carries one."""
+COMPANION_SUMMARY: Final = "summary.read-trace-app"
+
+_LISTS_INSTANCES: Final = frozenset(
+    {
+        ARMS_FULL,
+        ARMS_READ_ONLY,
+        METRIC_READ,
+        system("AliyunCloudMonitorFullAccess"),
+        system("AliyunCloudMonitorReadOnlyAccess"),
+        system("AliyunCloudMonitorReadOnlyBasicAccess"),
+        system("AdministratorAccess"),
+        system("PowerUserAccess"),
+        system("ReadOnlyAccess"),
+    }
+)
+_COMPANION_NAME: Final = re.compile(re.escape(COMPANION.name) + r"(-\d+)?")
+
+
+def is_high_risk(ref: PolicyRef) -> bool:
+    """Whether granting this policy has to be confirmed by typing its name."""
+    return ref in HIGH_RISK
+
+
+def is_service_role_policy(ref: PolicyRef) -> bool:
+    """Whether the policy is made for a service's role and never meant for people."""
+    return ref.type is PolicyType.SYSTEM and ref.name.endswith("RolePolicy")
+
+
+def is_companion_name(ref: PolicyRef) -> bool:
+    """Whether the name is the companion's own or one of its numbered ones."""
+    return ref.type is PolicyType.CUSTOM and _COMPANION_NAME.fullmatch(ref.name) is not None
+
+
+def is_companion(ref: PolicyRef, facts: Facts) -> bool:
+    """Whether the policy is the companion, by name or, where it was read, by its document."""
+    document = facts.documents.get(ref)
+    if ref == COMPANION or document is None:
+        return is_companion_name(ref)
+    return same_document(document.text, COMPANION_DOCUMENT)
+
+
+def shows_applications(ref: PolicyRef, facts: Facts) -> bool:
+    """Whether the policy is known to allow ``arms:ReadTraceApp``."""
+    return ref in (ARMS_FULL, system("AdministratorAccess")) or is_companion(ref, facts)
+
+
+def may_list_instances(ref: PolicyRef, facts: Facts) -> bool:
+    """Whether the policy lists Prometheus instances or, being a custom one, may do so."""
+    if ref.type is PolicyType.CUSTOM:
+        return not is_companion(ref, facts)
+    return ref in _LISTS_INSTANCES
+
+
+def summary(ref: PolicyRef) -> str:
+    """The code of the policy's short summary; empty where none is known."""
+    if is_companion_name(ref):
+        return COMPANION_SUMMARY
+    return SUMMARIES.get(ref, "")
+
+
+def same_document(one: str, other: str) -> bool:
+    """Whether two policy documents say the same, whatever their layout and order of lists."""
+    try:
+        return _canonical(json.loads(one)) == _canonical(json.loads(other))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _canonical_element(key, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return sorted((_canonical(item) for item in value), key=repr)
+    return value
+
+
+def _canonical_element(key: object, item: object) -> object:
+    several = key in ("Action", "NotAction", "Resource", "NotResource", "Statement")
+    return _canonical([item] if several and not isinstance(item, list) else item)

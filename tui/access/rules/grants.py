@@ -1,0 +1,115 @@
+"""Rules that hold for grants of any policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.access.codes import found
+from tui.access.draft import Draft, Grant
+from tui.access.facts import Facts
+from tui.access.findings import Finding, Where
+from tui.access.knowledge import is_high_risk, is_service_role_policy
+from tui.access.people import rows_with_state
+from tui.access.policies import COMPANION, PolicyRef
+from tui.access.rules.rule import Rule
+from tui.access.scopes import AccountScope
+from tui.access.steps import Step
+from tui.access.users import HeldGrant
+
+_WHERE = Where(Step.POLICIES, "grants")
+
+
+def chosen_policies(draft: Draft) -> tuple[PolicyRef, ...]:
+    """Every policy of the draft once, in the order chosen."""
+    return tuple(dict.fromkeys(grant.policy for grant in draft.grants))
+
+
+def something_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """A user without a grant sees nothing."""
+    if not draft.grants:
+        yield found("policies.none", _WHERE)
+
+
+def policies_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """A policy may be gone meanwhile; the companion is made when it is missing."""
+    if facts.policies is None:
+        return
+    known = {policy.ref for policy in facts.policies}
+    for ref in chosen_policies(draft):
+        if ref not in known and ref != COMPANION:
+            yield found("policies.gone", _WHERE, subject=str(ref))
+
+
+def grants_differ(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """The same grant twice is made once, and the account contains its resource groups."""
+    seen: set[Grant] = set()
+    for grant in draft.grants:
+        if grant in seen:
+            yield found(
+                "policies.duplicate", _WHERE, subject=grant.policy.name, scope=str(grant.scope)
+            )
+        elif grant.scope != AccountScope() and Grant(grant.policy, AccountScope()) in draft.grants:
+            yield found(
+                "policies.covered", _WHERE, subject=grant.policy.name, scope=str(grant.scope)
+            )
+        seen.add(grant)
+
+
+def high_risk_is_confirmed(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """Policies with which one can take over the account are confirmed by typing their name."""
+    for ref in chosen_policies(draft):
+        if is_high_risk(ref):
+            yield found("policies.high-risk", _WHERE, subject=ref.name)
+
+
+def service_roles_are_not_people(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """Policies made for a service's own role do nothing sensible for a person."""
+    for ref in chosen_policies(draft):
+        if is_service_role_policy(ref):
+            yield found("policies.service-role", _WHERE, subject=ref.name)
+
+
+def held_grants_are_named(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """What an existing user holds already is not granted again."""
+    for index, row, state in rows_with_state(draft, facts):
+        where = Where(Step.POLICIES, "grants", index)
+        for grant in dict.fromkeys(draft.grants):
+            if HeldGrant(grant.policy, grant.scope) in state.grants:
+                yield found(
+                    "policies.held",
+                    where,
+                    subject=row.logon_name,
+                    policy=grant.policy.name,
+                    scope=str(grant.scope),
+                )
+
+
+def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """What is to be taken away is held, and is not what the draft grants."""
+    held = {row.logon_name: state.grants for _, row, state in rows_with_state(draft, facts)}
+    rows = {row.logon_name: index for index, row in enumerate(draft.users)}
+    for item in draft.replacements:
+        where = Where(Step.POLICIES, "grants", rows.get(item.logon_name))
+        if Grant(item.policy, item.scope) in draft.grants:
+            code = "policies.replacement-pointless"
+        elif item.logon_name not in rows or (
+            item.logon_name in held
+            and HeldGrant(item.policy, item.scope) not in held[item.logon_name]
+        ):
+            code = "policies.replacement-stale"
+        else:
+            continue
+        yield found(
+            code, where, subject=item.logon_name, policy=item.policy.name, scope=str(item.scope)
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    something_is_granted,
+    policies_are_there,
+    grants_differ,
+    high_risk_is_confirmed,
+    service_roles_are_not_people,
+    held_grants_are_named,
+    replacements_make_sense,
+)

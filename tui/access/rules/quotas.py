@@ -1,0 +1,90 @@
+"""Rules about how many policies a user and an account can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tui.access.codes import found
+from tui.access.companion import needs_new_policy
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.findings import Finding, Where
+from tui.access.people import known_state
+from tui.access.policies import PolicyType
+from tui.access.rules.rule import Rule
+from tui.access.scopes import AccountScope
+from tui.access.steps import Step
+from tui.access.users import HeldGrant
+
+_CODES = {
+    PolicyType.SYSTEM: "policies.quota-system",
+    PolicyType.CUSTOM: "policies.quota-custom",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    account: int
+    """Policies at account scope, which count for certain."""
+    everywhere: int
+    """With those in resource groups, of which no source says whether they count."""
+
+
+def _counts(draft: Draft, held: tuple[HeldGrant, ...], kind: PolicyType) -> _Counts:
+    pairs = {(grant.policy, grant.scope) for grant in draft.grants}
+    pairs |= {(grant.policy, grant.scope) for grant in held}
+    of_kind = {pair for pair in pairs if pair[0].type is kind}
+    return _Counts(sum(scope == AccountScope() for _, scope in of_kind), len(of_kind))
+
+
+def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """The policies a user would have, with those held, keep to the quota.
+
+    New users all get the same, so that one finding stands for them all. What is replaced counts
+    too: it is detached after the new grants are made.
+    """
+    quotas = facts.quotas
+    if quotas is None:
+        return
+    limits = {
+        PolicyType.SYSTEM: quotas.system_policies_per_user,
+        PolicyType.CUSTOM: quotas.custom_policies_per_user,
+    }
+    seen_new = False
+    for index, row in enumerate(draft.users):
+        state = known_state(row, facts)
+        if state is None and seen_new:
+            continue
+        seen_new = seen_new or state is None
+        where = Where(Step.POLICIES, "grants", index)
+        for kind, limit in limits.items():
+            counts = _counts(draft, state.grants if state else (), kind)
+            if counts.account > limit:
+                yield found(
+                    _CODES[kind], where, subject=row.logon_name, count=counts.account, limit=limit
+                )
+            elif counts.everywhere > limit:
+                yield found(
+                    "policies.quota-perhaps",
+                    where,
+                    subject=row.logon_name,
+                    count=counts.everywhere,
+                    limit=limit,
+                )
+
+
+def companion_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """An account can have a limited number of custom policies."""
+    quotas = facts.quotas
+    if quotas is None or quotas.policies < quotas.policies_quota:
+        return
+    if needs_new_policy(draft, facts):
+        yield found(
+            "policies.quota-account",
+            Where(Step.POLICIES, "grants"),
+            limit=quotas.policies_quota,
+        )
+
+
+RULES: tuple[Rule, ...] = (policies_fit_on_each_user, companion_fits_in_the_account)
