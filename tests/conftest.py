@@ -1,0 +1,77 @@
+"""Fixtures for everyone: a clean environment and running simulators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Protocol
+
+import pytest
+
+from tui.simulator.server import RunningSimulator, start
+from tui.simulator.settings import SimulatorSettings
+
+
+class SimulatorFactory(Protocol):
+    """Starts a simulator with some settings changed; it stops with the test."""
+
+    def __call__(self, **settings: Any) -> RunningSimulator: ...  # noqa: ANN401
+
+
+_CREDENTIAL_PREFIXES = ("ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_", "ONRAMP_")
+_OTHERS = ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN", "REGION", "DEBUG")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No proxy (the SDK ignores NO_PROXY, trap 7), no credentials, and a home of one's own."""
+    import os
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.lower().endswith("_proxy") or name.startswith(_CREDENTIAL_PREFIXES):
+                patch.delenv(name)
+        for name in _OTHERS:
+            patch.delenv(name, raising=False)
+        home = tmp_path_factory.mktemp("home")
+        patch.setenv("HOME", str(home))
+        for name, place in (
+            ("XDG_CONFIG_HOME", ".config"),
+            ("XDG_DATA_HOME", ".local/share"),
+            ("XDG_STATE_HOME", ".local/state"),
+            ("XDG_CACHE_HOME", ".cache"),
+        ):
+            patch.setenv(name, str(home / place))
+        yield
+
+
+def _now() -> datetime:
+    # The SDK signs with the real time, so the simulator's clock is the real one.
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def simulator_with() -> Iterator[SimulatorFactory]:
+    """Start simulators with settings of the test's choice; fixed randomness."""
+    with ExitStack() as stack:
+
+        def make(**settings: Any) -> RunningSimulator:  # noqa: ANN401
+            running = start(SimulatorSettings(**settings), now=_now, random=Random(2026))
+            return stack.enter_context(running)
+
+        yield make
+
+
+@pytest.fixture
+def simulator(simulator_with: SimulatorFactory) -> RunningSimulator:
+    """A fresh simulator of the seeded company."""
+    return simulator_with()
+
+
+@pytest.fixture
+def home() -> Path:
+    """The test's own home directory."""
+    return Path.home()

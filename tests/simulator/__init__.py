@@ -1,0 +1,1 @@
+"""The simulator answers as Alibaba Cloud does."""

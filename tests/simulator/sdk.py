@@ -1,0 +1,78 @@
+"""Official SDK clients for a simulator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alibabacloud_ram20150501.client import Client as RamClient
+from alibabacloud_tea_openapi.client import Client as OpenApiClient
+from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
+from alibabacloud_tea_openapi.models import Config
+from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
+from darabonba.runtime import RuntimeOptions
+
+from tui.access.secret import Secret
+from tui.simulator.registry import Service
+from tui.simulator.server import RunningSimulator
+
+Json = dict[str, Any]
+
+
+def config(
+    simulator: RunningSimulator,
+    *,
+    key: tuple[str, Secret] | None = None,
+    token: Secret | None = None,
+    algorithm: str | None = None,
+) -> Config:
+    """The administrator's configuration, or another AccessKey's."""
+    key_id, secret = key or (simulator.access_key_id, simulator.access_key_secret)
+    return Config(
+        endpoint=simulator.endpoint.removeprefix("http://"),
+        protocol="http",
+        access_key_id=key_id,
+        access_key_secret=secret.reveal(),
+        security_token=token.reveal() if token else None,
+        signature_algorithm=algorithm,
+    )
+
+
+def ram(simulator: RunningSimulator, **options: Any) -> RamClient:  # noqa: ANN401
+    """The RAM client of the official SDK."""
+    return RamClient(config(simulator, **options))
+
+
+class Caller:
+    """Calls any operation of any service through the SDK's generic client."""
+
+    def __init__(self, simulator: RunningSimulator, **options: Any) -> None:  # noqa: ANN401
+        self._client = OpenApiClient(config(simulator, **options))
+
+    def __call__(
+        self, service: Service, action: str, *, form: bool = False, **parameters: object
+    ) -> Json:
+        """The answer's body; names with a dot in them are written with two underscores."""
+        given = {name.replace("__", "."): str(value) for name, value in parameters.items()}
+        request = OpenApiRequest(body=given) if form else OpenApiRequest(query=given)
+        params = Params(
+            action=action,
+            version=service.value,
+            protocol="HTTP",
+            pathname="/",
+            method="POST",
+            auth_type="AK",
+            style="RPC",
+            req_body_type="formData",
+            body_type="json",
+        )
+        answer: Json = self._client.call_api(params, request, RuntimeOptions())
+        body: Json = answer["body"]
+        return body
+
+    def refusal(self, service: Service, action: str, **parameters: object) -> tuple[int, str]:
+        """HTTP status and code of a call that must be refused."""
+        try:
+            self(service, action, **parameters)
+        except AlibabaCloudException as error:
+            return error.status_code, error.code
+        raise AssertionError(f"{action} was not refused")

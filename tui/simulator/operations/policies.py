@@ -1,0 +1,166 @@
+"""Policies and their versions."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC
+
+from tui.simulator import errors, rules
+from tui.simulator.documents import check_document
+from tui.simulator.paging import by_marker
+from tui.simulator.records import Policy, PolicyVersion
+from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.rules import stamp
+
+_SYSTEM_FIRST = {"System": "0", "Custom": "1"}
+
+
+def policy_of(call: Call) -> Policy:
+    """The policy that PolicyType and PolicyName mean."""
+    type_ = rules.policy_type(call.text("PolicyType"))
+    return call.store.policy(type_, rules.policy_name(call.text("PolicyName")))
+
+
+def _describe(policy: Policy) -> Body:
+    return {
+        "PolicyName": policy.name,
+        "PolicyType": policy.type,
+        "Description": policy.description,
+        "DefaultVersion": policy.default_version,
+        "CreateDate": stamp(policy.created),
+    }
+
+
+def _version(policy: Policy, version: PolicyVersion) -> Body:
+    return {
+        "VersionId": version.version_id,
+        "IsDefaultVersion": version.version_id == policy.default_version,
+        "PolicyDocument": version.document,
+        "CreateDate": stamp(version.created),
+    }
+
+
+def _tags(parameter: str, text: str) -> dict[str, str]:
+    """RAM takes tags as JSON text, unlike IMS."""
+    if not text:
+        return {}
+    try:
+        entries = json.loads(text)
+        return {str(entry["Key"]): str(entry.get("Value", "")) for entry in entries}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise errors.invalid(parameter) from None
+
+
+@operation(Service.RAM, "ListPolicies", "PolicyType Marker MaxItems Tag")
+def list_policies(call: Call) -> Body:
+    """Policies of one type or both, by default 100 at a time."""
+    store, type_ = call.store, call.text("PolicyType")
+    if type_:
+        rules.policy_type(type_)
+    wanted = _tags("Tag", call.text("Tag"))
+    policies = [
+        p
+        for p in store.policies.values()
+        if type_ in {"", p.type} and wanted.items() <= p.tags.items()
+    ]
+    counts = Counter((a.policy_type, a.policy_name) for a in store.attachments)
+    page, paging = by_marker(call.parameters, policies, lambda p: _SYSTEM_FIRST[p.type] + p.name)
+    listed = [
+        {
+            **_describe(p),
+            "AttachmentCount": counts[p.type, p.name],
+            "UpdateDate": stamp(p.updated),
+            "Tags": {"Tag": [{"TagKey": k, "TagValue": v} for k, v in p.tags.items()]},
+        }
+        for p in page
+    ]
+    return {**paging, "Policies": {"Policy": listed}}
+
+
+@operation(Service.RAM, "GetPolicy", "PolicyType PolicyName")
+def get_policy(call: Call) -> Body:
+    """A policy with its default version, whose document is text inside JSON (trap 21)."""
+    policy = policy_of(call)
+    count = sum(
+        (a.policy_type, a.policy_name) == (policy.type, policy.name) for a in call.store.attachments
+    )
+    return {
+        "Policy": {
+            **_describe(policy),
+            "AttachmentCount": count,
+            "UpdateDate": stamp(policy.updated),
+        },
+        "DefaultPolicyVersion": _version(policy, policy.current),
+    }
+
+
+@operation(Service.RAM, "GetPolicyVersion", "PolicyType PolicyName VersionId")
+def get_policy_version(call: Call) -> Body:
+    """One version of a policy."""
+    policy = policy_of(call)
+    version_id = call.text("VersionId")
+    if not version_id.startswith("v") or not version_id[1:].isdigit():
+        raise errors.invalid("VersionId", "Format")
+    version = policy.version(version_id)
+    if version is None:
+        raise errors.not_found("Policy.Version")
+    return {"PolicyVersion": _version(policy, version)}
+
+
+@operation(Service.RAM, "ListPolicyVersions", "PolicyType PolicyName")
+def list_policy_versions(call: Call) -> Body:
+    """Every version of a policy, newest first."""
+    policy = policy_of(call)
+    versions = [_version(policy, v) for v in reversed(policy.versions)]
+    return {"PolicyVersions": {"PolicyVersion": versions}}
+
+
+@operation(Service.RAM, "CreatePolicy", "PolicyName PolicyDocument Description Tag")
+def create_policy(call: Call) -> Body:
+    """Make a custom policy."""
+    store = call.store
+    name = rules.policy_name(call.text("PolicyName"))
+    document, description = call.text("PolicyDocument"), call.text("Description")
+    if not 1 <= len(document) <= rules.DOCUMENT_LIMIT:
+        raise errors.invalid("PolicyDocument", "Length")
+    if len(description) > rules.DESCRIPTION_LIMIT:
+        raise errors.invalid("Description", "Length")
+    check_document(document)
+    tags = _tags("Tag", call.text("Tag"))
+    # A custom policy may not take a system policy's name either.
+    if ("Custom", name) in store.policies or ("System", name) in store.policies:
+        raise errors.exists("Policy")
+    customs = sum(p.type == "Custom" for p in store.policies.values())
+    if customs >= store.settings.custom_policies_quota:
+        raise errors.limit("Policy", "policies")
+    at = store.now().astimezone(UTC)
+    version = PolicyVersion("v1", document, at)
+    policy = Policy("Custom", name, description, [version], "v1", at, at, tags)
+    store.policies["Custom", name] = policy
+    return {"Policy": _describe(policy)}
+
+
+@operation(Service.RAM, "DeletePolicy", "PolicyName CascadingDelete")
+def delete_policy(call: Call) -> Body:
+    """Delete a custom policy nobody holds."""
+    store = call.store
+    policy = store.policy("Custom", rules.policy_name(call.text("PolicyName")))
+    holders = {
+        a.principal.removeprefix("IMS").removeprefix("Service")
+        for a in store.attachments
+        if (a.policy_type, a.policy_name) == (policy.type, policy.name)
+    }
+    for holder in ("User", "Group", "Role"):
+        if holder in holders:
+            raise errors.conflict(
+                f"Policy.{holder}",
+                f"The policy can not been attached to any {holder.lower()} while deleting it.",
+            )
+    if len(policy.versions) > 1 and not call.parameters.flag("CascadingDelete"):
+        raise errors.conflict(
+            "Policy.Version",
+            "The policy can not has any version except the default one while deleting it.",
+        )
+    store.remove_policy(policy)
+    return {}

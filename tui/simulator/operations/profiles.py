@@ -1,0 +1,81 @@
+"""Logon profiles: console access of RAM users."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from tui.simulator import errors, rules
+from tui.simulator.passwords import set_password
+from tui.simulator.records import LoginProfile, User
+from tui.simulator.registry import Body, Call, Service, operation
+
+
+def _user(call: Call) -> User:
+    return call.store.user(rules.logon_name(call.text("UserName")))
+
+
+def _profile(user: User) -> LoginProfile:
+    if user.profile is None:
+        raise errors.not_found("User.LoginProfile")
+    return user.profile
+
+
+def _describe(user: User, profile: LoginProfile) -> Body:
+    return {
+        "LoginProfile": {
+            "UserName": user.name,
+            "PasswordResetRequired": profile.reset_required,
+            "MFABindRequired": profile.mfa_required,
+            "CreateDate": rules.stamp(profile.created),
+        }
+    }
+
+
+@operation(
+    Service.RAM, "CreateLoginProfile", "UserName Password PasswordResetRequired MFABindRequired"
+)
+def create_login_profile(call: Call) -> Body:
+    """Switch console access on. There is no generator for passwords (trap 4)."""
+    user = _user(call)
+    if user.profile is not None:
+        raise errors.exists("User.LoginProfile")
+    profile = LoginProfile(
+        call.store.now().astimezone(UTC),
+        call.parameters.flag("PasswordResetRequired"),
+        call.parameters.flag("MFABindRequired"),
+    )
+    set_password(call.store.settings.password_policy, user, profile, call.text("Password"))
+    user.profile = profile
+    return _describe(user, profile)
+
+
+@operation(Service.RAM, "GetLoginProfile", "UserName")
+def get_login_profile(call: Call) -> Body:
+    """Read whether and how a user may log on; never the password."""
+    user = _user(call)
+    return _describe(user, _profile(user))
+
+
+@operation(
+    Service.RAM, "UpdateLoginProfile", "UserName Password PasswordResetRequired MFABindRequired"
+)
+def update_login_profile(call: Call) -> Body:
+    """Change the password or the flags; only those that are given."""
+    user = _user(call)
+    profile = _profile(user)
+    given = call.parameters
+    reset = given.flag("PasswordResetRequired", default=profile.reset_required)
+    mfa = given.flag("MFABindRequired", default=profile.mfa_required)
+    if given.text("Password"):
+        set_password(call.store.settings.password_policy, user, profile, given.text("Password"))
+    profile.reset_required, profile.mfa_required = reset, mfa
+    return {}
+
+
+@operation(Service.RAM, "DeleteLoginProfile", "UserName")
+def delete_login_profile(call: Call) -> Body:
+    """Switch console access off."""
+    user = _user(call)
+    _profile(user)
+    user.profile = None
+    return {}

@@ -1,0 +1,117 @@
+"""The table of operations, filled by a decorator beside each handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.access.account import CallerKind
+from tui.simulator.parameters import Parameters
+from tui.simulator.store import Store
+
+Body = dict[str, object]
+
+
+class Service(StrEnum):
+    """The five services, told apart by API version: the Host header says nothing here."""
+
+    RAM = "2015-05-01"
+    IMS = "2019-08-15"
+    RESOURCE_MANAGER = "2020-03-31"
+    STS = "2015-04-01"
+    ARMS = "2019-08-08"
+
+    @property
+    def product(self) -> str:
+        """The product's name in logs and in the published metadata."""
+        return _PRODUCTS[self]
+
+
+_PRODUCTS: Mapping[Service, str] = {
+    Service.RAM: "ram",
+    Service.IMS: "ims",
+    Service.RESOURCE_MANAGER: "resourcemanager",
+    Service.STS: "sts",
+    Service.ARMS: "arms",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who signed a request."""
+
+    kind: CallerKind
+    principal_id: str
+    name: str
+    """Logon name of a RAM user, ``role/session`` of an assumed role, empty for root."""
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated request on its way to a handler."""
+
+    store: Store
+    parameters: Parameters
+    caller: Caller
+
+    def text(self, name: str) -> str:
+        """Shorthand for :meth:`Parameters.text`."""
+        return self.parameters.text(name)
+
+
+Handler = Callable[[Call], Body]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation: its parameters' wire names and the RAM actions a caller needs."""
+
+    service: Service
+    name: str
+    parameters: frozenset[str]
+    required: tuple[str, ...]
+    actions: tuple[str, ...]
+    handler: Handler
+
+
+OPERATIONS: dict[tuple[Service, str], Operation] = {}
+
+
+def operation(
+    service: Service,
+    name: str,
+    takes: str = "",
+    *,
+    required: str = "",
+    actions: str | None = None,
+) -> Callable[[Handler], Handler]:
+    """Register a handler.
+
+    Args:
+        service: Which service has the operation.
+        name: The operation's name.
+        takes: Wire names of the optional parameters, separated by spaces.
+        required: Wire names of those whose absence the gateway itself refuses.
+        actions: RAM actions, by default the operation's name behind the service's prefix (IMS
+            operations are authorised under ``ram:``); empty when none is needed.
+    """
+    prefix = {Service.IMS: "ram", Service.RESOURCE_MANAGER: "ram"}.get(service, service.product)
+    needed = f"{prefix}:{name}" if actions is None else actions
+
+    def register(handler: Handler) -> Handler:
+        key = (service, name)
+        if key in OPERATIONS:
+            raise ValueError(f"{name} is registered twice")
+        OPERATIONS[key] = Operation(
+            service,
+            name,
+            frozenset(takes.split()) | frozenset(required.split()),
+            tuple(required.split()),
+            tuple(needed.split()),
+            handler,
+        )
+        return handler
+
+    return register

@@ -1,0 +1,5 @@
+"""The seeded account: a company that already runs on Alibaba Cloud."""
+
+from tui.simulator.seed.account import seeded_store
+
+__all__ = ["seeded_store"]

@@ -1,0 +1,50 @@
+"""Puts the system policies and the company's own into the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from tui.simulator.records import Policy, PolicyVersion
+from tui.simulator.seed.invented import INVENTED
+from tui.simulator.seed.published import PUBLISHED, Published, Statement
+from tui.simulator.store import Store
+
+
+def _day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(hour=9, minute=30, tzinfo=UTC)
+
+
+def document(statements: Iterable[Statement]) -> str:
+    """A policy document as the services store it: compact JSON text."""
+    value = {"Version": "1", "Statement": list(statements)}
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _system(policy: Published) -> Policy:
+    version = PolicyVersion(f"v{policy.version}", document(policy.statements), _day(policy.updated))
+    return Policy(
+        "System",
+        policy.name,
+        policy.description,
+        [version],
+        version.version_id,
+        _day(policy.created),
+        _day(policy.updated),
+    )
+
+
+def add_system_policies(store: Store) -> None:
+    """Add every system policy, published and invented."""
+    for policy in (*PUBLISHED, *INVENTED):
+        store.policies["System", policy.name] = _system(policy)
+
+
+def add_custom_policy(
+    store: Store, name: str, description: str, statements: Iterable[Statement], day: str
+) -> None:
+    """Add a policy of the company's own."""
+    at = _day(day)
+    version = PolicyVersion("v1", document(statements), at)
+    store.policies["Custom", name] = Policy("Custom", name, description, [version], "v1", at, at)

@@ -1,0 +1,115 @@
+"""Starting and stopping a simulator, in a thread and loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from random import Random
+from types import TracebackType
+from typing import Self, TypeVar
+
+from tui.access.secret import Secret
+from tui.simulator.settings import SimulatorSettings
+from tui.simulator.store import Store
+
+T = TypeVar("T")
+
+
+class RunningSimulator:
+    """A simulator that answers on loopback until :meth:`stop`. Also a context manager."""
+
+    def __init__(
+        self, settings: SimulatorSettings, now: Callable[[], datetime], random: Random
+    ) -> None:
+        from tui.simulator.seed import seeded_store
+
+        self._store, key = seeded_store(settings, now, random)
+        self.access_key_id = key.key_id
+        """The administrator's AccessKey ID."""
+        self.access_key_secret = Secret(key.secret)
+        """The administrator's AccessKey secret."""
+        self._loop = asyncio.new_event_loop()
+        self._ready: Future[int] = Future()
+        self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)
+        self._thread.start()
+        try:
+            port = self._ready.result()
+        except BaseException:
+            self._thread.join()
+            raise
+        self.endpoint = f"http://127.0.0.1:{port}"
+        """Scheme, host and port; all five services are there."""
+
+    def change(self, function: Callable[[Store], T]) -> T:
+        """Play a third party: run a function on the store, between two requests.
+
+        Its result and its exceptions come back to the caller.
+        """
+
+        async def run() -> T:
+            return function(self._store)
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
+
+    def stop(self) -> None:
+        """Stop answering and end the thread. Doing it twice does no harm."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        from tui.simulator import http
+        from tui.simulator.dispatch import Dispatcher
+        from tui.simulator.requestlog import RequestLog
+
+        loop = self._loop
+        asyncio.set_event_loop(loop)
+        settings = self._store.settings
+        log: RequestLog | None = None
+        try:
+            if settings.requests is not None:
+                log = RequestLog(settings.requests)
+            dispatcher = Dispatcher(self._store)
+            runner = loop.run_until_complete(http.listen(dispatcher, log, settings.port))
+            self._ready.set_result(http.port_of(runner))
+            loop.run_forever()
+            loop.run_until_complete(runner.cleanup())
+        except OSError as error:
+            if self._ready.done():
+                raise
+            self._ready.set_exception(error)
+        finally:
+            if log is not None:
+                log.close()
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
+
+
+def start(
+    settings: SimulatorSettings, *, now: Callable[[], datetime], random: Random
+) -> RunningSimulator:
+    """Start a simulator and wait until it listens.
+
+    Args:
+        settings: How it answers and what its account is like.
+        now: The cloud's clock, with a time zone; requests more than 15 minutes off are refused.
+        random: Where IDs and secrets come from.
+
+    Raises:
+        OSError: The port is taken, or the request log cannot be opened.
+    """
+    return RunningSimulator(settings, now, random)

@@ -1,0 +1,189 @@
+"""The account's state, and the few changes that must keep its indexes right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from random import Random
+
+from tui.simulator import errors, minting
+from tui.simulator.records import (
+    AccessKey,
+    Attachment,
+    Group,
+    MfaDevice,
+    Policy,
+    Principal,
+    PrometheusInstance,
+    ResourceGroup,
+    Role,
+    StsSession,
+    TraceApp,
+    User,
+)
+from tui.simulator.settings import SimulatorSettings
+
+ONALIYUN = ".onaliyun.com"
+
+
+class Store:
+    """Everything the simulated account holds. Used from one thread only."""
+
+    def __init__(
+        self, settings: SimulatorSettings, now: Callable[[], datetime], random: Random
+    ) -> None:
+        self.settings = settings
+        self.now = now
+        self.random = random
+        self.users: dict[str, User] = {}
+        self.users_by_id: dict[str, User] = {}
+        self.keys: dict[str, AccessKey] = {}
+        self.groups: dict[str, Group] = {}
+        self.roles: dict[str, Role] = {}
+        self.policies: dict[tuple[str, str], Policy] = {}
+        self.attachments: dict[Attachment, datetime] = {}
+        self.mfa_devices: dict[str, MfaDevice] = {}
+        self.resource_groups: dict[str, ResourceGroup] = {}
+        self.prometheus: list[PrometheusInstance] = []
+        self.trace_apps: list[TraceApp] = []
+        self.sessions: dict[str, StsSession] = {}
+
+    @property
+    def account_id(self) -> str:
+        """The account's numeric ID."""
+        return self.settings.account_id
+
+    @property
+    def alias(self) -> str:
+        """The account alias, which is the account's ID until someone sets one (trap 26)."""
+        return self.settings.alias or self.settings.account_id
+
+    @property
+    def default_domain(self) -> str:
+        """The alias with the suffix of all default domains."""
+        return self.alias + ONALIYUN
+
+    def user(self, name: str) -> User:
+        """The RAM user of that logon name, or ``EntityNotExist.User``."""
+        found = self.users.get(name)
+        if found is None:
+            raise errors.not_found("User")
+        return found
+
+    def group(self, name: str) -> Group:
+        """The user group of that name, or ``EntityNotExist.Group``."""
+        found = self.groups.get(name)
+        if found is None:
+            raise errors.not_found("Group")
+        return found
+
+    def policy(self, type_: str, name: str) -> Policy:
+        """The policy of that type and name, or ``EntityNotExist.Policy``."""
+        found = self.policies.get((type_, name))
+        if found is None:
+            raise errors.not_found("Policy")
+        return found
+
+    def principal(self, user: User) -> str:
+        """The user principal name that IMS and Resource Management use (trap 2)."""
+        return f"{user.name}@{self.default_domain}"
+
+    def user_of_principal(self, principal: str) -> User:
+        """The user of a principal name; the account-ID form counts too."""
+        name, _, domain = principal.partition("@")
+        if domain not in {self.default_domain, self.account_id + ONALIYUN}:
+            raise errors.not_found("User")
+        return self.user(name)
+
+    def add_user(self, name: str, display_name: str = "", comments: str = "") -> User:
+        """Make a RAM user now."""
+        at = self.now().astimezone(UTC)
+        user = User(
+            minting.numeric_id(self.random, "2"),
+            name,
+            at,
+            at,
+            display_name=display_name,
+            comments=comments,
+        )
+        self.users[name] = self.users_by_id[user.user_id] = user
+        return user
+
+    def rename_user(self, user: User, name: str) -> None:
+        """Give a user another logon name; everything else hangs on the user's ID."""
+        del self.users[user.name]
+        user.name = name
+        self.users[name] = user
+
+    def remove_user(self, name: str) -> None:
+        """Remove a user with everything it holds, as the console does."""
+        user = self.users.pop(name)
+        del self.users_by_id[user.user_id]
+        for key_id in user.keys:
+            del self.keys[key_id]
+        for group in self.groups.values():
+            group.members.pop(user.user_id, None)
+        for device in self.mfa_devices.values():
+            if device.user_id == user.user_id:
+                device.user_id = ""
+        self._forget_attachments(lambda a: a.principal_id == user.user_id)
+
+    def add_key(self, user: User | None) -> AccessKey:
+        """Make an AccessKey for a user, or for the root account."""
+        key = AccessKey(
+            minting.access_key_id(self.random),
+            minting.access_key_secret(self.random),
+            user.user_id if user else "",
+            self.now().astimezone(UTC),
+        )
+        self.keys[key.key_id] = key
+        if user:
+            user.keys[key.key_id] = key
+        return key
+
+    def remove_key(self, key: AccessKey) -> None:
+        """Delete an AccessKey."""
+        del self.keys[key.key_id]
+        owner = self.users_by_id.get(key.owner_id)
+        if owner:
+            del owner.keys[key.key_id]
+
+    def remove_policy(self, policy: Policy) -> None:
+        """Delete a policy and every attachment of it."""
+        del self.policies[policy.type, policy.name]
+        self._forget_attachments(
+            lambda a: (a.policy_type, a.policy_name) == (policy.type, policy.name)
+        )
+
+    def remove_resource_group(self, group_id: str) -> None:
+        """Delete a resource group and the grants on it."""
+        del self.resource_groups[group_id]
+        self._forget_attachments(lambda a: a.scope == group_id)
+
+    def held(self, principal_id: str, *, scope: str | None = None) -> list[Attachment]:
+        """The attachments of a principal, at every scope or at one."""
+        return [
+            a
+            for a in self.attachments
+            if a.principal_id == principal_id and scope in {None, a.scope}
+        ]
+
+    def groups_of(self, user: User) -> list[Group]:
+        """The groups a user has joined."""
+        return [g for g in self.groups.values() if user.user_id in g.members]
+
+    def device_of(self, user: User) -> MfaDevice | None:
+        """The MFA device bound to a user."""
+        return next((d for d in self.mfa_devices.values() if d.user_id == user.user_id), None)
+
+    def attach(self, user: User, type_: str, name: str, scope: str = "") -> None:
+        """Attach an existing policy to a user; no scope means the account."""
+        policy = self.policy(type_, name)
+        attachment = Attachment(
+            Principal.USER, user.user_id, policy.type, policy.name, scope or self.account_id
+        )
+        self.attachments.setdefault(attachment, self.now().astimezone(UTC))
+
+    def _forget_attachments(self, gone: Callable[[Attachment], bool]) -> None:
+        for attachment in [a for a in self.attachments if gone(a)]:
+            del self.attachments[attachment]
