@@ -1,0 +1,122 @@
+"""Reading the account: each thing once, also when several ask for it at the same time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TypeVar, cast
+
+from tui.access.policies import Policy, PolicyDocument, PolicyRef
+from tui.access.scopes import AccountScope, ResourceGroup
+from tui.access.users import HeldGrant, UserState
+from tui.cloud.client import Cloud
+from tui.cloud.errors import NotFoundError
+
+T = TypeVar("T")
+
+
+class AccountReader:
+    """Cached reads. Thread-safe; every method raises ``CloudError`` and keeps no failure."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._cache = _Cache()
+
+    def users(self) -> tuple[UserState, ...]:
+        """Every RAM user, as in the user list: without profiles, keys and grants."""
+        return self._cache.get("users", self._cloud.ram.list_users)
+
+    def policies(self) -> tuple[Policy, ...]:
+        """Every system and custom policy."""
+        return self._cache.get("policies", self._cloud.ram.policies)
+
+    def resource_groups(self) -> tuple[ResourceGroup, ...]:
+        """Every resource group."""
+        return self._cache.get("resource-groups", self._cloud.resources.resource_groups)
+
+    def document(self, ref: PolicyRef) -> PolicyDocument:
+        """The document of a policy's default version."""
+        return self._cache.get(("document", ref), lambda: self._cloud.ram.policy_document(ref))
+
+    def user(self, logon_name: str) -> UserState | None:
+        """One RAM user with profile, AccessKeys, tags and all grants; None if there is none."""
+        return self._cache.get(("user", logon_name), lambda: self._read_user(logon_name))
+
+    def forget(self) -> None:
+        """Drop all that was read, so that the next question goes to the cloud."""
+        self._cache.clear()
+
+    def forget_user(self, logon_name: str) -> None:
+        """Drop what was read of one RAM user, and the user list."""
+        self._cache.drop(("user", logon_name))
+        self._cache.drop("users")
+
+    def _read_user(self, logon_name: str) -> UserState | None:
+        cloud = self._cloud
+        try:
+            found = cloud.ram.get_user(logon_name)
+            profile = cloud.ram.logon_profile(logon_name)
+            keys = cloud.ram.access_keys(logon_name)
+            account_wide = cloud.ram.policies_of_user(logon_name)
+            principal = f"{logon_name}@{self._domain()}"
+            tags = cloud.ims.tags_of_user(principal)
+            attached = cloud.resources.grants(principal)
+        except NotFoundError:
+            # Gone, or gone while it was being read.
+            return None
+        grants = [HeldGrant(ref, AccountScope()) for ref in account_wide]
+        # Resource Management lists the account's own grants as well, RAM only those (trap 9).
+        grants += [grant for grant in attached if grant not in grants]
+        return replace(
+            found,
+            tags=tags,
+            has_logon_profile=profile is not None,
+            access_keys=keys,
+            grants=tuple(grants),
+            complete=True,
+        )
+
+    def _domain(self) -> str:
+        return self._cache.get("domain", self._cloud.ims.default_domain)
+
+
+class _Cache:
+    """Values by key; whoever asks first reads, the others wait for that answer."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: dict[Hashable, Future[object]] = {}
+
+    def get(self, key: Hashable, read: Callable[[], T]) -> T:
+        with self._lock:
+            future = self._found.get(key)
+            first = future is None
+            if future is None:
+                future = Future()
+                self._found[key] = future
+        if not first:
+            return cast("T", future.result())
+        try:
+            value = read()
+        except BaseException as error:
+            self._drop_if(key, future)
+            future.set_exception(error)
+            raise
+        future.set_result(value)
+        return value
+
+    def drop(self, key: Hashable) -> None:
+        with self._lock:
+            self._found.pop(key, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._found.clear()
+
+    def _drop_if(self, key: Hashable, future: Future[object]) -> None:
+        """A failure is not kept, but what somebody else has begun to read meanwhile is."""
+        with self._lock:
+            if self._found.get(key) is future:
+                del self._found[key]
