@@ -1,16 +1,140 @@
-"""The command line: process hygiene, arguments, exit codes."""
+"""The command line: process hygiene, arguments, exit codes.
+
+Nothing at the top of this module may import Textual: it reads its environment when imported, and
+``--version`` should answer at once.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
+from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from tui import __version__
+from tui.hygiene import harden
+
+if TYPE_CHECKING:
+    from tui.cloud.endpoints import Endpoints
+
+ENDPOINT_VARIABLE = "ONRAMP_ENDPOINT"
+"""Names the simulator that stands for all five services."""
+
+_EPILOG = """\
+environment:
+  ONRAMP_ENDPOINT   http://127.0.0.1:PORT of a running simulator, which then stands for
+                    Alibaba Cloud; this release works with nothing else
+"""
+
+
+class Exit(IntEnum):
+    """The exit codes."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    """Bad arguments, or no terminal to draw on."""
+    ABORTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run Onramp and return the exit code."""
-    parser = argparse.ArgumentParser(prog="onramp")
+    """Run Onramp.
+
+    Returns:
+        The exit code of the process, see :class:`Exit`.
+    """
+    harden(os.environ)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    options = _parser(arguments).parse_args(arguments)
+    try:
+        if options.command == "simulator":
+            from tui.commands import simulator
+
+            return simulator.run(options)
+        return _wizard(options)
+    except KeyboardInterrupt:
+        return Exit.ABORTED
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="onramp",
+        description="Give teammates access to Alibaba Cloud Managed Service for Prometheus.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"onramp {__version__}")
-    parser.parse_args(argv)
-    return 0
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument(
+        "--demo",
+        action="store_true",
+        help="start against the built-in simulator; nothing leaves the machine",
+    )
+    start.add_argument("--profile", metavar="NAME", help="sign in with this aliyun CLI profile")
+    commands = parser.add_subparsers(dest="command", metavar="")
+    simulator = commands.add_parser("simulator", help="run the simulator by itself")
+    if "simulator" in arguments:
+        from tui.commands.simulator import add_arguments
+
+        add_arguments(simulator)
+    return parser
+
+
+def _wizard(options: argparse.Namespace) -> int:
+    from tui import words
+
+    trouble = _terminal_trouble()
+    if trouble is not None:
+        return _refuse(words.no_terminal(trouble))
+    endpoints = None
+    if not options.demo:
+        from tui.cloud.endpoints import EndpointError
+
+        try:
+            endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""))
+        except EndpointError as error:
+            return _refuse(words.endpoint_refused(error.code, error.address))
+        if endpoints is None:
+            return _refuse(words.no_endpoint())
+    return _start(endpoints, options.profile)
+
+
+def _endpoints(address: str) -> Endpoints | None:
+    from tui.cloud.endpoints import Endpoints, only_loopback
+
+    if not address.strip():
+        return None
+    endpoints = Endpoints.loopback(address)
+    only_loopback(endpoints)
+    return endpoints
+
+
+def _start(endpoints: Endpoints | None, profile: str | None) -> int:
+    from tui.app import run_wizard
+    from tui.wiring import demo_services, services
+
+    if endpoints is None:
+        with demo_services() as demo:
+            return run_wizard(demo)
+    return run_wizard(services(endpoints, os.environ, profile=profile))
+
+
+def _terminal_trouble() -> str | None:
+    """A code for why no screen can be drawn; Textual reads stdin and draws on stderr."""
+    for name, stream in (
+        ("stdin", sys.__stdin__),
+        ("stdout", sys.__stdout__),
+        ("stderr", sys.__stderr__),
+    ):
+        if stream is None or stream.closed or not stream.isatty():
+            return name
+    if sys.platform != "win32" and os.environ.get("TERM", "") in {"", "dumb", "unknown"}:
+        return "term"
+    return None
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"onramp: {sentence}\n")
+    return Exit.USAGE

@@ -1,1 +1,153 @@
-"""To come."""
+"""Builds the services, for wizard and commands alike.
+
+Importing this module and building the services loads no SDK, no keyring, no clipboard library and
+no server: each is imported when it is first used, so that the first frame need not wait.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.apply.services import Clock, Services
+from tui.cloud.endpoints import Endpoints
+from tui.vault.clipboard import Copier
+from tui.vault.directories import state_directory
+from tui.vault.drafts import DraftStore
+from tui.vault.sessions import LazySessions, MemorySessions, open_sessions
+
+if TYPE_CHECKING:
+    from tui.access.credentials import Credentials
+    from tui.cloud.client import Cloud
+    from tui.simulator.server import RunningSimulator
+
+KEYRING_SERVICE = "onramp"
+
+
+def now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+def services(
+    endpoints: Endpoints,
+    environ: Mapping[str, str],
+    *,
+    profile: str | None = None,
+    state: Path | None = None,
+    clock: Clock = now,
+    source: random.Random | None = None,
+) -> Services:
+    """The services for a cloud at these endpoints.
+
+    Args:
+        endpoints: where the five services are.
+        environ: the environment, for credentials, profiles and the clipboard.
+        profile: the aliyun CLI profile named on the command line.
+        state: the directory that keeps drafts; the platform's own unless given.
+        clock: tells the time.
+        source: randomness for generated passwords; the system's unless a test is at work.
+    """
+    return Services(
+        demo=False,
+        endpoint=f"{endpoints.protocol}://{endpoints.ram}",
+        environ=environ,
+        home=Path(environ.get("HOME", "") or Path.home()),
+        profile=profile,
+        clock=clock,
+        random=source or secrets.SystemRandom(),
+        sleep=time.sleep,
+        sessions=LazySessions(lambda: open_sessions(f"{KEYRING_SERVICE} {endpoints.identity}")),
+        copier=Copier(environ),
+        connect=lambda credentials: _connect(credentials, endpoints),
+        drafts=lambda account_id: DraftStore(
+            state or state_directory(), endpoints.identity, account_id
+        ),
+        simulator=None,
+    )
+
+
+@contextmanager
+def demo_services(
+    *, clock: Clock = now, source: random.Random | None = None, users: int = 0
+) -> Iterator[Services]:
+    """The services for ``--demo``; simulator and directory are gone when the context ends.
+
+    The real environment and home are kept out of it, so that nobody's real AccessKey can end up
+    in a simulator; only the clipboard is the machine's own.
+
+    Args:
+        clock: tells the time, to the simulator too.
+        source: randomness; the system's unless a test is at work.
+        users: RAM users that the simulated account has besides the seeded ones.
+    """
+    chosen = source or secrets.SystemRandom()
+    with tempfile.TemporaryDirectory(prefix="onramp-demo-", ignore_cleanup_errors=True) as place:
+        directory = Path(place)
+        simulator = _LazySimulator(clock, chosen, users)
+        try:
+            yield Services(
+                demo=True,
+                endpoint="",
+                environ=MappingProxyType({}),
+                home=directory,
+                profile=None,
+                clock=clock,
+                random=chosen,
+                sleep=time.sleep,
+                sessions=MemorySessions(),
+                copier=Copier(os.environ),
+                connect=lambda credentials: _connect(
+                    credentials, Endpoints.loopback(simulator().endpoint)
+                ),
+                drafts=lambda account_id: DraftStore(directory, "demo", account_id),
+                simulator=simulator,
+            )
+        finally:
+            simulator.stop()
+
+
+def _connect(credentials: Credentials, endpoints: Endpoints) -> Cloud:
+    from tui.cloud.client import Cloud
+
+    return Cloud(credentials, endpoints)
+
+
+class _LazySimulator:
+    """Starts the built-in simulator on the first call, whichever thread makes it."""
+
+    def __init__(self, clock: Callable[[], datetime], source: random.Random, users: int) -> None:
+        self._clock = clock
+        self._source = source
+        self._users = users
+        self._lock = threading.Lock()
+        self._running: RunningSimulator | None = None
+
+    def __call__(self) -> RunningSimulator:
+        with self._lock:
+            if self._running is None:
+                from tui.simulator.server import start
+                from tui.simulator.settings import SimulatorSettings
+
+                self._running = start(
+                    SimulatorSettings(users=self._users),
+                    now=self._clock,
+                    random=random.Random(self._source.getrandbits(64)),  # noqa: S311 - invented data
+                )
+            return self._running
+
+    def stop(self) -> None:
+        # Not waiting for the lock: a start that hangs must not keep the program from ending.
+        running, self._running = self._running, None
+        if running is not None:
+            running.stop()

@@ -1,0 +1,179 @@
+"""The command line as a process: what it loads, what it refuses and what it does to itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tui import __version__
+
+HEAVY = {
+    "textual",
+    "aiohttp",
+    "keyring",
+    "pyperclip",
+    "cryptography",
+    "platformdirs",
+    "alibabacloud_ram20150501",
+    "alibabacloud_tea_openapi",
+    "alibabacloud_credentials",
+    "darabonba",
+    "Tea",
+    "requests",
+}
+
+
+def run(code: str, *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run Python code in a fresh interpreter."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **(env or {})},
+    )
+
+
+def onramp(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return run(f"from tui.cli import main; raise SystemExit(main({list(arguments)!r}))", env=env)
+
+
+def on_a_terminal(*arguments: str, **env: str) -> tuple[int, str]:
+    """Run Onramp on a pseudo-terminal; returns exit code and what it printed there."""
+    controller, terminal = pty.openpty()
+    environ = {name: value for name, value in os.environ.items() if name != "ONRAMP_ENDPOINT"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui", *arguments],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env={**environ, "TERM": "xterm-256color", **env},
+    )
+    os.close(terminal)
+    printed = b""
+    try:
+        while chunk := os.read(controller, 4096):
+            printed += chunk
+    except OSError:  # the other end is closed
+        pass
+    finally:
+        os.close(controller)
+    return process.wait(timeout=60), printed.decode()
+
+
+def loaded_after(code: str) -> set[str]:
+    """The top-level packages that some code loads."""
+    done = run(f"{code}\nimport json, sys\nprint('loaded', json.dumps(sorted(sys.modules)))")
+    assert done.returncode == 0, done.stderr
+    modules = json.loads(done.stdout.rpartition("loaded ")[2])
+    return {name.partition(".")[0] for name in modules}
+
+
+def test_version_is_printed_without_loading_the_interface() -> None:
+    done = onramp("--version")
+    assert (done.returncode, done.stdout) == (0, f"onramp {__version__}\n")
+    loaded = loaded_after(
+        "from tui.cli import main\ntry: main(['--version'])\nexcept SystemExit: pass"
+    )
+    assert not loaded & HEAVY
+
+
+def test_building_the_services_loads_nothing_heavy() -> None:
+    loaded = loaded_after(
+        "from tui.wiring import demo_services, services\n"
+        "from tui.cloud.endpoints import Endpoints\n"
+        "services(Endpoints.loopback('http://127.0.0.1:1'), {})\n"
+        "with demo_services(): pass"
+    )
+    assert not loaded & HEAVY
+    assert "asyncio" not in loaded
+
+
+@pytest.mark.parametrize("arguments", [(), ("--demo",), ("--profile", "work")])
+def test_without_a_terminal_it_says_so_and_stops(arguments: tuple[str, ...]) -> None:
+    done = onramp(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == (
+        "onramp: the wizard needs a terminal, and standard input is not one;"
+        " start it in a terminal window, without a pipe or redirection.\n"
+    )
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_cannot_draw_is_refused(term: str) -> None:
+    code, printed = on_a_terminal("--demo", TERM=term)
+    assert code == 2
+    assert "TERM is empty, dumb or unknown" in printed
+
+
+def test_without_an_endpoint_the_demo_is_named() -> None:
+    code, printed = on_a_terminal()
+    assert code == 2
+    assert "`onramp --demo`" in printed
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ram.aliyuncs.com",
+        "http://ram.aliyuncs.com",
+        "http://192.0.2.7:80",
+        "127.0.0.1:8080",
+        "http://127.0.0.1:99999",
+        "https://127.0.0.1:8080",
+    ],
+)
+def test_an_endpoint_other_than_loopback_is_refused(address: str) -> None:
+    code, printed = on_a_terminal(ONRAMP_ENDPOINT=address)
+    assert code == 2
+    assert printed.startswith("onramp: ONRAMP_ENDPOINT ")
+    assert "onramp simulator" in printed
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--demo", "--profile", "work"), ("--nonsense",), ("nonsense",)]
+)
+def test_bad_arguments_are_refused(arguments: tuple[str, ...]) -> None:
+    done = onramp(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: onramp")
+
+
+def test_variables_that_make_libraries_talk_are_removed() -> None:
+    environ = {"TEXTUAL_LOG": "keys.log", "TEXTUAL": "debug", "DEBUG": "sdk", "TERM": "xterm"}
+    done = run(
+        "import json; from tui.hygiene import harden\n"
+        f"environ = {environ!r}\nharden(environ)\nprint(json.dumps(environ))"
+    )
+    assert json.loads(done.stdout) == {"TERM": "xterm"}
+
+
+def test_the_process_keeps_its_memory_and_files_to_itself(tmp_path: Path) -> None:
+    done = run(
+        "import ctypes, os, resource; from tui.hygiene import harden; harden({})\n"
+        f"open({str(tmp_path / 'file')!r}, 'w').close()\n"
+        "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    )
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+    # 3 is PR_GET_DUMPABLE.
+    assert done.stdout == ("(0, 0) 0\n" if sys.platform == "linux" else "(0, 0) -1\n")
+
+
+def test_hardening_comes_before_the_interface_is_loaded() -> None:
+    done = run(
+        "import sys, tui.cli\n"
+        "seen = []\n"
+        "tui.cli.harden = lambda environ: seen.append('textual' in sys.modules)\n"
+        "tui.cli.main(['--demo'])\n"
+        "print(seen)"
+    )
+    assert done.stdout == "[False]\n"

@@ -1,0 +1,57 @@
+"""The draft on disk, so that a dropped connection costs nothing. No secret can be in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui.access.draft import Draft
+from tui.access.draft_json import ReadDraft, read_draft, write_draft
+from tui.vault.directories import file_name
+from tui.vault.files import read_private, remove, write_private
+
+
+class DraftStore:
+    """The draft of one account at one endpoint. Making the store touches no disk."""
+
+    def __init__(self, directory: Path, endpoint: str, account_id: str) -> None:
+        """Say where it is.
+
+        Args:
+            directory: Onramp's state directory.
+            endpoint: the identity of the endpoints; drafts are kept apart by it.
+            account_id: the account, likewise.
+
+        Raises:
+            ValueError: endpoint or account ID is empty.
+        """
+        name = f"{file_name(account_id)}.json"
+        self.path = directory / "drafts" / file_name(endpoint) / name
+
+    def load(self) -> ReadDraft | None:
+        """What was saved, as far as it can be read; None if nothing was.
+
+        Raises:
+            OSError: the file is there and cannot be read, or must not be trusted.
+        """
+        try:
+            text = read_private(self.path)
+        except UnicodeDecodeError:
+            # Not ours; read_draft has the finding for that.
+            text = ""
+        return None if text is None else read_draft(text)
+
+    def save(self, draft: Draft) -> None:
+        """Replace what was saved, at once and for good.
+
+        Raises:
+            OSError: it cannot be written; what was saved before is still there.
+        """
+        write_private(self.path, write_draft(draft))
+
+    def clear(self) -> None:
+        """Remove it; it need not be there.
+
+        Raises:
+            OSError: it cannot be removed.
+        """
+        remove(self.path)

@@ -1,0 +1,11 @@
+"""Codes and parameters become sentences; nothing below this package holds one for people.
+
+Every function returns plain text that may hold anything a person or the cloud wrote, so it is
+shown without markup.
+"""
+
+from __future__ import annotations
+
+from tui.words.starting import endpoint_refused, no_endpoint, no_terminal
+
+__all__ = ["endpoint_refused", "no_endpoint", "no_terminal"]

@@ -1,0 +1,59 @@
+"""Sentences of the command line, before there is a screen."""
+
+from __future__ import annotations
+
+from tui.words.translation import say
+
+
+def no_terminal(trouble: str) -> str:
+    """Why no screen can be drawn.
+
+    Args:
+        trouble: ``stdin``, ``stdout``, ``stderr`` or ``term``.
+    """
+    if trouble == "term":
+        return say(
+            "this terminal cannot place text on the screen (TERM is empty, dumb or unknown);"
+            " start Onramp in another terminal, or set TERM to what this one is,"
+            " for example TERM=xterm-256color."
+        )
+    names = {
+        "stdin": say("standard input"),
+        "stdout": say("standard output"),
+        "stderr": say("standard error"),
+    }
+    return say(
+        "the wizard needs a terminal, and {stream} is not one;"
+        " start it in a terminal window, without a pipe or redirection.",
+        stream=names[trouble],
+    )
+
+
+def no_endpoint() -> str:
+    """Why Onramp does not start without an endpoint."""
+    return say(
+        "this release works with its simulator only and does not talk to Alibaba Cloud yet;"
+        " try `onramp --demo`, or run `onramp simulator` and set ONRAMP_ENDPOINT"
+        " to the address it prints."
+    )
+
+
+def endpoint_refused(code: str, address: str) -> str:
+    """Why an endpoint is not accepted.
+
+    Args:
+        code: the code of an EndpointError.
+        address: what was refused.
+    """
+    if code == "not-loopback":
+        return say(
+            "ONRAMP_ENDPOINT names {address}, which is not this machine; this release works with"
+            " a simulator on 127.0.0.1 only, so run `onramp simulator` and use the address"
+            " it prints.",
+            address=address,
+        )
+    return say(
+        "ONRAMP_ENDPOINT is {address}, which is not an address of the form"
+        " http://127.0.0.1:PORT; run `onramp simulator` and use the address it prints.",
+        address=address,
+    )
