@@ -73,6 +73,7 @@ def _user(row: UserRow) -> _Object:
         "logon_name": row.logon_name,
         "display_name": row.display_name,
         "tags": [[tag.key, tag.value] for tag in row.tags],
+        "tags_text": row.tags_text,
         "existing": row.existing,
         "mode": row.mode,
     }
@@ -193,6 +194,7 @@ def _read_user(value: _Object) -> UserRow:
         tags=tuple(_tag(item) for item in _items(value.get("tags", []))),
         existing=_flag(value.get("existing", False)),
         mode=_mode_or_none(value.get("mode")),
+        tags_text=_text(value.get("tags_text", "")),
     )
 
 

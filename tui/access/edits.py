@@ -10,7 +10,10 @@ from types import MappingProxyType
 from tui.access.account import Site
 from tui.access.draft import Draft, Origin
 from tui.access.fields import LOGON_NAME_LIMIT
+from tui.access.findings import Where
 from tui.access.modes import AccessMode, ConsoleSettings
+from tui.access.steps import Step
+from tui.access.tags import parse_tags
 from tui.access.users import Tag, UserRow, UserState
 
 
@@ -49,8 +52,17 @@ def add_row(draft: Draft, row: UserRow | None = None) -> Draft:
 
 def add_rows(draft: Draft, rows: Iterable[UserRow]) -> Draft:
     """Append imported rows; rows that nobody has filled in make room for them."""
-    filled = tuple(row for row in draft.users if row != UserRow(mode=row.mode))
-    return replace(draft, users=(*filled, *rows))
+    return replace(draft, users=(*drop_blank_rows(draft).users, *rows))
+
+
+def is_blank(row: UserRow) -> bool:
+    """Whether nobody has filled in anything of a row."""
+    return row == UserRow(mode=row.mode)
+
+
+def drop_blank_rows(draft: Draft) -> Draft:
+    """Take the rows out that nobody has filled in."""
+    return replace(draft, users=tuple(row for row in draft.users if not is_blank(row)))
 
 
 def duplicate_row(draft: Draft, index: int, taken: Collection[str] = ()) -> Draft:
@@ -118,7 +130,14 @@ def set_display_name(draft: Draft, index: int, name: str) -> Draft:
 
 def set_tags(draft: Draft, index: int, tags: tuple[Tag, ...]) -> Draft:
     """Set a row's tags."""
-    return set_row(draft, index, replace(draft.users[index], tags=tags))
+    return set_row(draft, index, replace(draft.users[index], tags=tags, tags_text=""))
+
+
+def set_tags_text(draft: Draft, index: int, text: str) -> Draft:
+    """Set a row's tags from a text; one that cannot be read as a whole is kept beside them."""
+    parsed = parse_tags(text, Where(Step.ACCOUNTS, "tags", index))
+    row = replace(draft.users[index], tags=parsed.tags, tags_text=text if parsed.findings else "")
+    return set_row(draft, index, row)
 
 
 def set_user_mode(draft: Draft, index: int, mode: AccessMode | None) -> Draft:
@@ -147,7 +166,7 @@ def choose_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
     """
     states = {state.logon_name: state for state in chosen}
     kept = tuple(row for row in draft.users if not row.existing or row.logon_name in states)
-    filled = tuple(row for row in kept if row != UserRow(mode=row.mode))
+    filled = tuple(row for row in kept if not is_blank(row))
     there = {row.logon_name for row in filled if row.existing}
     added = tuple(
         UserRow(state.logon_name, state.display_name, existing=True)

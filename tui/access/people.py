@@ -62,3 +62,9 @@ def missing_tags(row: UserRow, state: UserState | None) -> tuple[Tag, ...]:
     """The row's tags that the user does not have with that value."""
     held = set(state.tags) if state is not None else set()
     return tuple(tag for tag in dict.fromkeys(row.tags) if tag not in held)
+
+
+def matches(state: UserState, query: str) -> bool:
+    """Whether every word of a query is in the logon name, display name or comment, in any case."""
+    text = f"{state.logon_name} {state.display_name} {state.comments}".casefold()
+    return all(word in text for word in query.casefold().split())

@@ -31,6 +31,8 @@ class UserRow:
     """The RAM user is in the account already and only receives what is missing."""
     mode: AccessMode | None = None
     """An access mode of its own; None follows the draft's."""
+    tags_text: str = ""
+    """The tags as typed while part of the text cannot be read; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from tui.access.findings import Finding, Where
 from tui.access.people import has_wanted_attributes, is_existing, rows_with_state, state_of
 from tui.access.rules.rule import Rule
 from tui.access.steps import Step
-from tui.access.tags import TAGS_LIMIT, check_tags
+from tui.access.tags import TAGS_LIMIT, check_tags, parse_tags
 
 
 def _at(field: str, row: int) -> Where:
@@ -31,6 +31,7 @@ def fields_are_well_formed(draft: Draft, _facts: Facts) -> Iterator[Finding]:
         if not row.existing:
             yield from check_logon_name(row.logon_name, _at("logon_name", index))
             yield from check_display_name(row.display_name, _at("display_name", index))
+        yield from parse_tags(row.tags_text, _at("tags", index)).findings
         yield from check_tags(row.tags, _at("tags", index))
 
 
