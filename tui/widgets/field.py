@@ -68,11 +68,14 @@ class Field(Widget):
         & Input { width: 1fr; background: $surface; padding: 0 1; height: 1; border: none; }
         & Input:focus { background: $panel; }
         &.-bad Input { background: $error 14%; }
+        &:disabled Input { color: $quiet; background: $background; }
         &:focus-within .field--label { color: $primary; text-style: bold; }
     }
     """
 
     problem: reactive[str | None] = reactive(None)
+    warning: reactive[str | None] = reactive(None)
+    """What is doubtful, shown while nothing is wrong."""
 
     @dataclass
     class Changed(Message):
@@ -181,8 +184,18 @@ class Field(Widget):
         if self.is_mounted:
             self._tell()
 
+    def watch_warning(self) -> None:
+        """Say what is doubtful, or the hint again."""
+        if self.is_mounted:
+            self._tell()
+
     def _tell(self) -> None:
         line = self.query_one(".field--line", Label)
         self.set_class(self.problem is not None, "-bad")
-        line.update(marked(Mark.BAD, self.problem) if self.problem else self._hint)
-        line.set_class(bool(self.problem or self._hint), "-shown")
+        if self.problem:
+            line.update(marked(Mark.BAD, self.problem))
+        elif self.warning:
+            line.update(marked(Mark.WARN, self.warning))
+        else:
+            line.update(self._hint)
+        line.set_class(bool(self.problem or self.warning or self._hint), "-shown")
