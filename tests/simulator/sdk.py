@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from alibabacloud_ram20150501.client import Client as RamClient
 from alibabacloud_tea_openapi.client import Client as OpenApiClient
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
@@ -69,10 +70,10 @@ class Caller:
         body: Json = answer["body"]
         return body
 
-    def refusal(self, service: Service, action: str, **parameters: object) -> tuple[int, str]:
+    def refusal(
+        self, service: Service, action: str, *, form: bool = False, **parameters: object
+    ) -> tuple[int, str]:
         """HTTP status and code of a call that must be refused."""
-        try:
-            self(service, action, **parameters)
-        except AlibabaCloudException as error:
-            return error.status_code, error.code
-        raise AssertionError(f"{action} was not refused")
+        with pytest.raises(AlibabaCloudException) as caught:
+            self(service, action, form=form, **parameters)
+        return caught.value.status_code, caught.value.code

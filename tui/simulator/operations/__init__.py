@@ -1,5 +1,39 @@
 """The operations, one module per area; importing this package fills the table."""
 
-from tui.simulator.operations import ims, policies, policy_grants, profiles, sts, users
+from tui.simulator.operations import (
+    access_keys,
+    arms,
+    group_grants,
+    groups,
+    ims_account,
+    ims_tags,
+    ims_users,
+    mfa,
+    policies,
+    policy_grants,
+    preferences,
+    profiles,
+    resource_grants,
+    resource_groups,
+    sts,
+    users,
+)
 
-__all__ = ["ims", "policies", "policy_grants", "profiles", "sts", "users"]
+__all__ = [
+    "access_keys",
+    "arms",
+    "group_grants",
+    "groups",
+    "ims_account",
+    "ims_tags",
+    "ims_users",
+    "mfa",
+    "policies",
+    "policy_grants",
+    "preferences",
+    "profiles",
+    "resource_grants",
+    "resource_groups",
+    "sts",
+    "users",
+]

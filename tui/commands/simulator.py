@@ -1,0 +1,133 @@
+"""``onramp simulator``: the simulator by itself, until it is interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+from tui.simulator.server import RunningSimulator, start
+from tui.simulator.settings import SimulatorSettings
+
+DONE, FAILED, ABORTED = 0, 1, 130
+_HIGHEST_PORT = 65535
+_MOST_USERS = 5000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the subcommand."""
+    parser.add_argument(
+        "--port",
+        type=_number("port", _HIGHEST_PORT),
+        default=0,
+        metavar="N",
+        help="port on 127.0.0.1 (default: a free one)",
+    )
+    parser.add_argument(
+        "--latency-ms",
+        type=_number("latency", 60_000),
+        default=0,
+        metavar="N",
+        help="hold every answer back by N milliseconds",
+    )
+    parser.add_argument(
+        "--users",
+        type=_number("number of users", _MOST_USERS),
+        default=0,
+        metavar="N",
+        help="generate N RAM users besides the seeded ones",
+    )
+    parser.add_argument(
+        "--requests",
+        type=Path,
+        metavar="FILE",
+        help="write a JSON line per request, secrets masked (mode 0600)",
+    )
+
+
+class _number:  # noqa: N801  (argparse shows the name of a type)
+    """Reads a whole number between 0 and a limit."""
+
+    def __init__(self, what: str, highest: int) -> None:
+        self._what = what
+        self._highest = highest
+
+    def __call__(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or int(text) > self._highest:
+            raise argparse.ArgumentTypeError(
+                f"{self._what} must be a number from 0 to {self._highest}"
+            )
+        return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Start the simulator, print how to use it, and wait for SIGINT or SIGTERM.
+
+    Returns:
+        0 after SIGTERM, 130 after SIGINT, 1 when it could not start.
+    """
+    from random import SystemRandom
+
+    settings = SimulatorSettings(
+        port=args.port,
+        latency_ms=args.latency_ms,
+        users=args.users,
+        requests=args.requests,
+    )
+    with _until_signalled() as signalled:
+        try:
+            running = start(settings, now=lambda: datetime.now(UTC), random=SystemRandom())
+        except OSError as error:
+            sys.stderr.write(f"onramp simulator: cannot start: {error}\n")
+            return FAILED
+        with running:
+            sys.stdout.write(export_lines(running))
+            sys.stdout.flush()
+            number = signalled.wait()
+    return ABORTED if number == signal.SIGINT else DONE
+
+
+def export_lines(running: RunningSimulator) -> str:
+    """The address and the administrator's AccessKey as lines a shell can read."""
+    values = {
+        "ONRAMP_ENDPOINT": running.endpoint,
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": running.access_key_id,
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": running.access_key_secret.reveal(),
+    }
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+
+
+class _Signalled:
+    """The first signal that came."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._number = 0
+
+    def receive(self, number: int, _frame: FrameType | None) -> None:
+        self._number = self._number or number
+        self._event.set()
+
+    def wait(self) -> int:
+        self._event.wait()
+        return self._number
+
+
+@contextmanager
+def _until_signalled() -> Iterator[_Signalled]:
+    """Take SIGINT and SIGTERM over, and give them back afterwards."""
+    signalled = _Signalled()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, signalled.receive) for number in numbers}
+    try:
+        yield signalled
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

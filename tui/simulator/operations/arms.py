@@ -1,0 +1,198 @@
+"""ARMS: Prometheus instances, applications, and whether the services are activated."""
+
+from __future__ import annotations
+
+import json
+
+from tui.simulator.records import PrometheusInstance, TraceApp
+from tui.simulator.registry import Body, Call, Service, operation
+
+_OK = 200
+_PROMETHEUS_CODES = frozenset(
+    {
+        "arms_promethues_public_cn",  # The misspelling is the real code (trap 24).
+        "prometheus_pay_public_cn",
+        "prometheus_serverless_public_cn",
+    }
+)
+_PROMETHEUS_ACTIVE = "prometheus_pay_public_cn"
+_ARMS_CODES = frozenset(
+    {
+        "arms_app_post",
+        "arms_web_post",
+        "arms_serverless_public_cn",
+        "arms_rumserverless_public_cn",
+        "xtrace",
+        "xtrace_serverless_public_cn",
+    }
+)
+_ARMS_ACTIVE = frozenset({"arms_app_post", "arms_serverless_public_cn"})
+_CREATED_MS = 1_650_000_000_000
+
+
+def _failed(call: Call) -> Body | None:
+    """A refusal inside an HTTP 200 answer, when the settings ask for one (trap 13)."""
+    code = call.store.settings.arms_code
+    if code == _OK:
+        return None
+    return {"Code": code, "Message": "The service is busy, please try again later."}
+
+
+def _instances(call: Call) -> list[PrometheusInstance]:
+    if not call.store.settings.prometheus_activated:
+        return []
+    return [i for i in call.store.prometheus if i.region == call.text("RegionId")]
+
+
+@operation(
+    Service.ARMS,
+    "ListPrometheusInstances",
+    "ClusterType",
+    required="RegionId ShowGlobalView",
+)
+def list_prometheus_instances(call: Call) -> Body:
+    """A region's instances; Data is JSON text, Code a number (trap 13)."""
+    refused = _failed(call)
+    if refused is not None:
+        return {**refused, "Data": ""}
+    show_global = call.parameters.flag("ShowGlobalView")
+    listed = [
+        {
+            "id": 13785300 + number,
+            "clusterId": i.cluster_id,
+            "clusterName": i.name,
+            "clusterType": i.cluster_type,
+            "controllerId": i.cluster_id,
+            "agentStatus": "0",
+            "commercialConfig": {},
+            "isClusterRunning": True,
+            "isControllerInstalled": True,
+            "isAdvancedClusterInstalled": False,
+            "isIntegrationCenter": False,
+            "regionId": i.region,
+            "userId": call.store.account_id,
+            "createTime": _CREATED_MS,
+            "updateTime": _CREATED_MS,
+        }
+        for number, i in enumerate(_instances(call))
+        if (show_global or i.cluster_type != "global-view")
+        and call.text("ClusterType") in {"", i.cluster_type}
+    ]
+    return {"Code": _OK, "Message": "success", "Data": json.dumps(listed, ensure_ascii=False)}
+
+
+@operation(
+    Service.ARMS,
+    "ListPrometheusInstanceByTagAndResourceGroupId",
+    "ResourceGroupId Tag",
+    required="RegionId",
+)
+def list_prometheus_by_tag_and_group(call: Call) -> Body:
+    """Instances of a group; Code is text here, and every entry carries a token (trap 15)."""
+    refused = _failed(call)
+    if refused is not None:
+        return {**refused, "Code": str(refused["Code"])}
+    wanted = set(call.parameters.pairs("Tag"))
+    listed = [
+        {
+            "ClusterId": i.cluster_id,
+            "ClusterName": i.name,
+            "ClusterType": i.cluster_type,
+            "RegionId": i.region,
+            "ResourceGroupId": i.resource_group,
+            "ResourceType": "prometheus",
+            "PaymentType": "POSTPAY",
+            "UserId": call.store.account_id,
+            "Tags": [{"TagKey": k, "TagValue": v} for k, v in i.tags],
+            "HttpApiInterUrl": _url(call, i, ""),
+            "RemoteReadInterUrl": _url(call, i, "/api/v1/read"),
+            "RemoteWriteInterUrl": _url(call, i, "/api/v3/write"),
+            "AuthToken": i.auth_token,
+        }
+        for i in _instances(call)
+        if call.text("ResourceGroupId") in {"", i.resource_group} and wanted <= set(i.tags)
+    ]
+    return {
+        "Code": str(_OK),
+        "Message": "success",
+        "Data": {"PrometheusInstances": listed},
+    }
+
+
+def _url(call: Call, instance: PrometheusInstance, path: str) -> str:
+    host = f"{instance.region}.arms.aliyuncs.com:9090"
+    return f"http://{host}/prometheus/{call.store.account_id}/{instance.cluster_id}{path}"
+
+
+def _app(call: Call, app: TraceApp) -> Body:
+    return {
+        "AppId": app.app_id,
+        "AppName": app.name,
+        "Pid": app.pid,
+        "Type": "TRACE",
+        "Language": app.language,
+        "RegionId": app.region,
+        "ResourceGroupId": app.resource_group,
+        "Labels": [],
+        "Tags": [{"Key": k, "Value": v} for k, v in app.tags],
+        "Show": True,
+        "UserId": call.store.account_id,
+        "CreateTime": _CREATED_MS,
+        "UpdateTime": _CREATED_MS,
+    }
+
+
+@operation(
+    Service.ARMS, "ListTraceApps", "AppType Region ResourceGroupId Tags", required="RegionId"
+)
+def list_trace_apps(call: Call) -> Body:
+    """A region's applications; Region may name another region than RegionId."""
+    refused = _failed(call)
+    if refused is not None:
+        return {**refused, "Success": False, "TraceApps": []}
+    region = call.text("Region") or call.text("RegionId")
+    wanted = set(call.parameters.pairs("Tags"))
+    apps = [
+        a
+        for a in (call.store.trace_apps if call.store.settings.arms_activated else [])
+        if a.region == region
+        and call.text("AppType") in {"", "TRACE"}
+        and call.text("ResourceGroupId") in {"", a.resource_group}
+        and wanted <= set(a.tags)
+    ]
+    return {
+        "Code": _OK,
+        "Message": "success",
+        "Success": True,
+        "TraceApps": [_app(call, a) for a in apps],
+    }
+
+
+@operation(Service.ARMS, "CheckServiceStatus", "RegionId", required="SvcCode")
+def check_service_status(call: Call) -> Body:
+    """Whether a service is there, as the text "true" or "false"."""
+    settings = call.store.settings
+    active = {"prometheus": settings.prometheus_activated, "arms": settings.arms_activated}
+    return {"Data": "true" if active.get(call.text("SvcCode"), False) else "false"}
+
+
+@operation(Service.ARMS, "GetCommercialStatus", "RegionId", required="CommodityCode")
+def get_commercial_status(call: Call) -> Body:
+    """Whether a commodity is activated; an account buys some of a service's, not all."""
+    code, settings = call.text("CommodityCode"), call.store.settings
+    if code not in _PROMETHEUS_CODES | _ARMS_CODES:
+        return {"UserAndCommodityStatus": {}}
+    active = (settings.prometheus_activated and code == _PROMETHEUS_ACTIVE) or (
+        settings.arms_activated and code in _ARMS_ACTIVE
+    )
+    return {
+        "UserAndCommodityStatus": {
+            "Enable": active,
+            "Status": "Normal" if active else "Free",
+            "ChargeType": "usage",
+            "FreeDays": 0,
+            "Basic": False,
+            "Lable": "",  # Misspelled on the wire (trap 24).
+            "ExtraInfo": {},
+        }
+    }

@@ -1,0 +1,63 @@
+"""IMS: domain, quotas and single sign-on of the account."""
+
+from __future__ import annotations
+
+from tui.simulator import rules
+from tui.simulator.operations.groups import MAX_GROUPS, MAX_GROUPS_PER_USER
+from tui.simulator.registry import Body, Call, Service, operation
+
+
+@operation(Service.IMS, "GetDefaultDomain")
+def get_default_domain(call: Call) -> Body:
+    """What follows the @ in a user principal name."""
+    return {"DefaultDomainName": call.store.default_domain}
+
+
+@operation(Service.IMS, "GetAccountSummary")
+def get_account_summary(call: Call) -> Body:
+    """What the account holds, and its quotas."""
+    store = call.store
+    settings = store.settings
+    system, custom = settings.system_policies_per_user, settings.custom_policies_per_user
+    devices = store.mfa_devices.values()
+    return {
+        "SummaryMap": {
+            "Users": len(store.users),
+            "UsersQuota": settings.users_quota,
+            "Groups": len(store.groups),
+            "GroupsQuota": MAX_GROUPS,
+            "Roles": len(store.roles),
+            "RolesQuota": 1000,
+            "Policies": sum(p.type == "Custom" for p in store.policies.values()),
+            "PoliciesQuota": settings.custom_policies_quota,
+            "PolicySizeQuota": rules.DOCUMENT_LIMIT,
+            "VersionsPerPolicyQuota": 5,
+            "AccessKeysPerUserQuota": settings.access_keys_per_user,
+            "AccountAccessKeysPerAccountQuota": 5,
+            "GroupsPerUserQuota": MAX_GROUPS_PER_USER,
+            "AttachedPoliciesPerUserQuota": custom,
+            "AttachedPoliciesPerGroupQuota": custom,
+            "AttachedPoliciesPerRoleQuota": custom,
+            "AttachedSystemPoliciesPerUserQuota": system,
+            "AttachedSystemPoliciesPerGroupQuota": system,
+            "AttachedSystemPoliciesPerRoleQuota": system,
+            "MFADevices": len(devices),
+            "MFADevicesInUse": sum(bool(d.user_id) for d in devices),
+            "VirtualMFADevicesQuota": 5000,
+        }
+    }
+
+
+@operation(Service.IMS, "GetUserSsoSettings")
+def get_user_sso_settings(call: Call) -> Body:
+    """Whether users log on at the company's own identity provider."""
+    enabled = call.store.settings.sso_enabled
+    return {
+        "UserSsoSettings": {
+            "SsoEnabled": enabled,
+            "SsoLoginWithDomain": True,
+            "AuxiliaryDomain": "",
+            "MetadataDocument": "PHNhbWw+PC9zYW1sPg==" if enabled else "",
+            "AuthnSignAlgo": "rsa-sha256",
+        }
+    }

@@ -1,0 +1,103 @@
+"""Resource Management: grants on a resource group or, with the account's ID, on everything."""
+
+from __future__ import annotations
+
+from tui.simulator import errors, rules
+from tui.simulator.operations.policy_grants import attach, detach
+from tui.simulator.paging import by_number
+from tui.simulator.records import Attachment, Principal
+from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.rules import stamp
+from tui.simulator.store import Store
+
+_ALL = "PolicyType PolicyName PrincipalType PrincipalName ResourceGroupId"
+
+
+def _principal_type(value: str) -> Principal:
+    try:
+        return Principal(value)
+    except ValueError:
+        raise errors.invalid("PrincipalType") from None
+
+
+def _principal_id(store: Store, kind: Principal, name: str) -> str:
+    if kind is Principal.USER:
+        return store.user_of_principal(name).user_id
+    local, _, domain = name.partition("@")
+    if kind is Principal.GROUP:
+        if domain != f"group.{store.default_domain}":
+            raise errors.not_found("Group")
+        return store.group(local).group_id
+    role = store.roles.get(local)
+    if role is None or domain != f"role.{store.alias}.onaliyunservice.com":
+        raise errors.not_found("Role")
+    return role.role_id
+
+
+def _principal_name(store: Store, attachment: Attachment) -> str:
+    if attachment.principal is Principal.USER:
+        return store.principal(store.users_by_id[attachment.principal_id])
+    if attachment.principal is Principal.GROUP:
+        groups = store.groups.values()
+        name = next(g.name for g in groups if g.group_id == attachment.principal_id)
+        return f"{name}@group.{store.default_domain}"
+    name = next(r.name for r in store.roles.values() if r.role_id == attachment.principal_id)
+    return f"{name}@role.{store.alias}.onaliyunservice.com"
+
+
+def _scope(store: Store, group_id: str) -> str:
+    if group_id != store.account_id and group_id not in store.resource_groups:
+        raise errors.no_resource_group()
+    return group_id
+
+
+def _attachment(call: Call) -> Attachment:
+    store = call.store
+    type_ = rules.policy_type(call.text("PolicyType"))
+    policy = store.policy(type_, call.text("PolicyName"))
+    kind = _principal_type(call.text("PrincipalType"))
+    scope = _scope(store, call.text("ResourceGroupId"))
+    principal_id = _principal_id(store, kind, call.text("PrincipalName"))
+    return Attachment(kind, principal_id, policy.type, policy.name, scope)
+
+
+@operation(Service.RESOURCE_MANAGER, "AttachPolicy", required=_ALL)
+def attach_policy(call: Call) -> Body:
+    """Grant at a scope; with the account's ID this is the same as RAM's attaching."""
+    attach(call.store, _attachment(call))
+    return {}
+
+
+@operation(Service.RESOURCE_MANAGER, "DetachPolicy", required=_ALL)
+def detach_policy(call: Call) -> Body:
+    """Take a grant at a scope back."""
+    detach(call.store, _attachment(call))
+    return {}
+
+
+@operation(
+    Service.RESOURCE_MANAGER, "ListPolicyAttachments", f"{_ALL} Language PageNumber PageSize"
+)
+def list_policy_attachments(call: Call) -> Body:
+    """Grants at every scope in one list, by default only 10 at a time."""
+    store = call.store
+    if call.text("PolicyType"):
+        rules.policy_type(call.text("PolicyType"))
+    if call.text("PrincipalType"):
+        _principal_type(call.text("PrincipalType"))
+    if call.text("ResourceGroupId"):
+        _scope(store, call.text("ResourceGroupId"))
+    rows: list[Body] = []
+    for attachment, at in store.attachments.items():
+        row: Body = {
+            "PolicyName": attachment.policy_name,
+            "PolicyType": attachment.policy_type,
+            "PrincipalName": _principal_name(store, attachment),
+            "PrincipalType": attachment.principal.value,
+            "ResourceGroupId": attachment.scope,
+        }
+        if all(call.text(name) in {"", value} for name, value in row.items()):
+            policy = store.policy(attachment.policy_type, attachment.policy_name)
+            rows.append({**row, "Description": policy.description, "AttachDate": stamp(at)})
+    page, paging = by_number(call.parameters, rows)
+    return {**paging, "PolicyAttachments": {"PolicyAttachment": list(page)}}
