@@ -10,7 +10,6 @@ from types import MappingProxyType
 from tui.access.steps import Step
 
 Parameters = Mapping[str, str | int]
-_NONE: Parameters = MappingProxyType({})
 
 
 class Severity(StrEnum):
@@ -42,7 +41,7 @@ class Finding:
     code: str
     severity: Severity
     where: Where
-    parameters: Parameters = field(default=_NONE)
+    parameters: Parameters = field(default_factory=lambda: MappingProxyType({}))
     link: str = ""
     """Documentation that says why."""
 
