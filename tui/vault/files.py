@@ -11,6 +11,8 @@ from pathlib import Path
 from tui.vault.directories import private_directory
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+"""Opening a named pipe would wait for a writer."""
 _MODE = 0o600
 _LONE = "surrogatepass"
 """Half a character can be pasted; it must not cost the file."""
@@ -29,16 +31,19 @@ def read_private(path: Path) -> str | None:
         UnicodeDecodeError: it is not text.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)
+        handle = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_WAIT)
     except FileNotFoundError:
         return None
     except OSError:
         if path.is_symlink():
             raise NotPrivateError(f"{path} is a symbolic link") from None
         raise
-    with os.fdopen(handle, "rb") as file:
-        _check(path, os.fstat(file.fileno()))
-        return file.read().decode("utf-8", _LONE)
+    try:
+        _check(path, os.fstat(handle))
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read().decode("utf-8", _LONE)
+    finally:
+        os.close(handle)
 
 
 def _check(path: Path, found: os.stat_result) -> None:

@@ -1,0 +1,162 @@
+"""Copying: with a real X server, and what is said where there is none."""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.parts import need
+from tui.access.secret import Secret
+from tui.vault.clipboard import Certainty, Copied, Copier, Way, find_tool, osc52
+
+FAILED = Copied(Way.NONE, Certainty.FAILED)
+SENT = Copied(Way.TERMINAL, Certainty.SENT)
+VERIFIED = Copied(Way.MACHINE, Certainty.VERIFIED)
+AWAY = ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_TTY", "XDG_RUNTIME_DIR")
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in AWAY:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A real X server without a screen."""
+    need("Xvfb", "xclip")
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "64x64x8", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        number = told.readline().strip()
+    monkeypatch.setenv("DISPLAY", f":{number}")
+    try:
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def pasted(display: str) -> str:
+    done = subprocess.run(
+        ["xclip", "-selection", "clipboard", "-o"],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "DISPLAY": display},
+    )
+    return done.stdout.decode()
+
+
+def programs(directory: Path, monkeypatch: pytest.MonkeyPatch, **scripts: str) -> None:
+    """Put shell scripts in front of every other program."""
+    for name, script in scripts.items():
+        path = directory / name.replace("_", "-")
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(stat.S_IRWXU)
+    monkeypatch.setenv("PATH", f"{directory}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.parametrize("text", ["plain", "李娜 🔑 'quoted' \"twice\"\n second line", "x" * 4000])
+def test_a_copy_to_a_real_clipboard_is_verified(display: str, text: str) -> None:
+    terminal: list[str] = []
+    assert Copier(os.environ, terminal.append, 20).copy(Secret(text)) == VERIFIED
+    assert pasted(display) == text
+    assert terminal == []
+
+
+def test_over_ssh_the_terminal_is_asked_even_with_a_display(
+    display: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Copier(os.environ, None, 20).copy("before") == VERIFIED
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 5000 192.0.2.2 22")
+    terminal: list[str] = []
+    assert Copier(os.environ, terminal.append, 20).copy("after") == SENT
+    assert terminal == [osc52("after")]
+    assert pasted(display) == "before"
+
+
+@pytest.mark.parametrize("dead", [":64999", "127.0.0.1:50", "nonsense", ":", ""])
+def test_a_dead_display_is_not_called_a_success(
+    dead: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DISPLAY", dead)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-77")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
+    assert Copier(os.environ).copy("text") == FAILED
+    terminal: list[str] = []
+    assert Copier(os.environ, terminal.append).copy("text") == SENT
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_tool_that_keeps_something_else_is_not_believed(
+    display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs(tmp_path, monkeypatch, xclip='[ "$3" = -o ] && echo other || cat >/dev/null')
+    terminal: list[str] = []
+    assert Copier(os.environ, terminal.append, 20).copy("text") == SENT
+
+
+def test_a_tool_that_hangs_is_given_up(
+    display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = tmp_path / "held"
+    os.mkfifo(held)
+    programs(tmp_path, monkeypatch, xclip=f'[ "$3" = -o ] || cat {held}')
+    assert Copier(os.environ, None, 0.1).copy("text") == FAILED
+    # Lets the script end, which waits for a writer.
+    with held.open("w"):
+        pass
+
+
+def test_a_secret_is_never_an_argument_of_a_program(
+    display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Klipper's way through qdbus shows the text in every list of processes."""
+    log = tmp_path / "arguments"
+    record = f'echo "$0 $*" >> {log}; exit 1'
+    bin_directory = tmp_path / "bin"
+    bin_directory.mkdir()
+    programs(bin_directory, monkeypatch, qdbus=record, klipper=record, xclip=record)
+    monkeypatch.setenv("PATH", f"{bin_directory}:/bin")
+    Copier(os.environ, None, 20).copy(Secret("planted-needle"))
+    recorded = log.read_text()
+    assert "xclip" in recorded
+    assert "qdbus" not in recorded
+    assert "planted-needle" not in recorded
+
+
+def test_without_any_tool_nothing_is_found(tmp_path: Path, display: str) -> None:
+    assert find_tool({**os.environ, "PATH": str(tmp_path)}) is None
+    assert find_tool({}) is None
+
+
+def test_the_terminal_can_be_named_later() -> None:
+    copier = Copier({})
+    assert copier.copy("text") == FAILED
+    written: list[str] = []
+    copier.use_terminal(written.append)
+    assert copier.copy(Secret("text")) == SENT
+    assert written == ["\x1b]52;c;dGV4dA==\x07"]
+
+
+@given(st.text())
+def test_the_escape_sequence_carries_the_text_and_nothing_else(text: str) -> None:
+    sequence = osc52(text)
+    head, body, tail = sequence[:7], sequence[7:-1], sequence[-1]
+    assert (head, tail) == ("\x1b]52;c;", "\x07")
+    assert base64.b64decode(body, validate=True).decode() == text
