@@ -1,0 +1,1 @@
+"""Tests of the values, rules and pure functions."""

@@ -1,0 +1,95 @@
+"""Values for hypothesis to draw."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from hypothesis import strategies as st
+
+from tui.access.account import PasswordPolicy, Site
+from tui.access.draft import Draft, Grant, Origin, Replacement
+from tui.access.knowledge import METRIC_READ
+from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.access.policies import (
+    ARMS_FULL,
+    ARMS_PROMETHEUS_CONSOLE,
+    ARMS_READ_ONLY,
+    COMPANION,
+    system,
+)
+from tui.access.users import HeldGrant, HeldKey, Tag, UserRow, UserState
+
+from .world import ACCOUNT, GROUP, OTHER_GROUP, TEAM_POLICY
+
+logon_names = st.from_regex(r"[A-Za-z0-9._][A-Za-z0-9._-]{0,63}", fullmatch=True)
+texts = st.text(st.characters(codec="utf-8"), max_size=20)
+tags = st.builds(Tag, key=texts, value=texts)
+policies = st.sampled_from(
+    [
+        ARMS_FULL,
+        ARMS_READ_ONLY,
+        ARMS_PROMETHEUS_CONSOLE,
+        COMPANION,
+        METRIC_READ,
+        TEAM_POLICY,
+        system("AdministratorAccess"),
+    ]
+)
+scopes = st.sampled_from([ACCOUNT, GROUP, OTHER_GROUP])
+grants = st.builds(Grant, policies, scopes)
+few_names = st.sampled_from(["li.na", "Li.Na", "wang.wei", "zhang-min", ""])
+rows = st.builds(
+    UserRow,
+    logon_name=few_names | texts,
+    display_name=texts,
+    tags=st.lists(tags, max_size=3).map(tuple),
+    existing=st.booleans(),
+    mode=st.none() | st.sampled_from(AccessMode),
+)
+drafts = st.builds(
+    Draft,
+    site=st.sampled_from(Site),
+    domain_alias=texts,
+    regions=st.lists(texts, max_size=3).map(tuple),
+    reason=texts,
+    users=st.lists(rows, max_size=4).map(tuple),
+    access=st.builds(
+        AccessChoice,
+        mode=st.none() | st.sampled_from(AccessMode),
+        console=st.builds(
+            ConsoleSettings,
+            password=st.sampled_from(PasswordSource),
+            reset_at_next_logon=st.booleans(),
+            require_mfa=st.booleans(),
+        ),
+    ),
+    scope=st.none() | scopes,
+    grants=st.lists(grants, max_size=4).map(tuple),
+    replacements=st.lists(st.builds(Replacement, few_names, policies, scopes), max_size=2).map(
+        tuple
+    ),
+    password_resets=st.lists(few_names, max_size=2).map(tuple),
+    origins=st.dictionaries(texts, st.sampled_from(Origin), max_size=2).map(MappingProxyType),
+)
+states = st.builds(
+    UserState,
+    logon_name=st.sampled_from(["li.na", "wang.wei"]),
+    display_name=st.sampled_from(["", "Wang Wei"]),
+    tags=st.lists(tags, max_size=3).map(tuple),
+    has_logon_profile=st.booleans(),
+    access_keys=st.lists(
+        st.builds(HeldKey, st.just("LTAItest"), active=st.booleans()), max_size=2
+    ).map(tuple),
+    grants=st.lists(st.builds(HeldGrant, policies, scopes), max_size=3).map(tuple),
+    complete=st.booleans(),
+)
+password_policies = st.builds(
+    PasswordPolicy,
+    minimum_length=st.integers(8, 32),
+    require_lowercase=st.booleans(),
+    require_uppercase=st.booleans(),
+    require_numbers=st.booleans(),
+    require_symbols=st.booleans(),
+    minimum_different_characters=st.integers(0, 8),
+    not_contain_user_name=st.booleans(),
+)

@@ -1,0 +1,61 @@
+"""The heart imports nothing but itself and a few pure modules of the standard library."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import tui.access
+
+ALLOWED = {
+    "__future__",
+    "collections",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "enum",
+    "hmac",
+    "itertools",
+    "json",
+    "re",
+    "string",
+    "types",
+    "typing",
+    "unicodedata",
+}
+ROOT = Path(tui.access.__file__).parent
+MODULES = sorted(ROOT.rglob("*.py"))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports relatively"
+            yield node.module or ""
+
+
+def test_only_pure_modules_are_imported() -> None:
+    foreign = {
+        (path.name, name)
+        for path in MODULES
+        for name in _imports(path)
+        if name.split(".")[0] not in ALLOWED and name.split(".")[:2] != ["tui", "access"]
+    }
+    assert foreign == set()
+
+
+def test_the_clock_stays_outside() -> None:
+    calls = {
+        (path.name, node.attr)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today", "reveal")
+    }
+    assert calls == set()
+
+
+def test_the_modules_are_found() -> None:
+    assert ROOT / "rules" / "arms.py" in MODULES

@@ -1,0 +1,70 @@
+"""The registries of codes are complete, and nothing in them is unused."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import tui.access
+from tui.access.codes import CODES, found
+from tui.access.findings import Severity, Where
+from tui.access.fixcodes import FIXES, fix
+from tui.access.steps import Step
+
+SOURCES = [
+    path.read_text(encoding="utf-8")
+    for path in sorted(Path(tui.access.__file__).parent.rglob("*.py"))
+    if path.name not in ("codes.py", "fixcodes.py")
+]
+STRINGS = {
+    node.value
+    for source in SOURCES
+    for node in ast.walk(ast.parse(source))
+    if isinstance(node, ast.Constant) and isinstance(node.value, str)
+}
+HERE = Where(Step.CONNECT)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_is_well_formed_and_used(code: str) -> None:
+    assert re.fullmatch(r"[a-z-]+\.[a-z-]+", code)
+    assert code in STRINGS
+
+
+@pytest.mark.parametrize("code", FIXES)
+def test_a_fix_is_used(code: str) -> None:
+    assert code in STRINGS
+
+
+def test_what_must_be_typed_has_a_name() -> None:
+    confirm = [entry for entry in CODES.values() if entry.severity is Severity.CONFIRM]
+    assert confirm
+    assert all("subject" in entry.parameters for entry in confirm)
+
+
+def test_links_are_public_help() -> None:
+    hosts = ("https://www.alibabacloud.com/help/", "https://help.aliyun.com/")
+    links = {entry.link for entry in CODES.values() if entry.link}
+    assert links
+    assert all(link.startswith(hosts) for link in links)
+
+
+def test_a_finding_takes_severity_and_link_from_the_registry() -> None:
+    finding = found("caller.root", HERE, subject="1234567890123456")
+    assert finding.severity is Severity.CONFIRM
+    assert finding.link == CODES["caller.root"].link
+    assert finding.id == "caller.root:1234567890123456"
+
+
+def test_wrong_parameters_are_refused() -> None:
+    with pytest.raises(TypeError, match="takes the parameters"):
+        found("logon-name.character", HERE)
+    with pytest.raises(TypeError, match="takes the parameters"):
+        found("logon-name.space", HERE, character=" ")
+    with pytest.raises(KeyError):
+        found("logon-name.unheard-of", HERE)
+    with pytest.raises(TypeError, match="add-companion"):
+        fix("add-companion")
