@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import subprocess  # noqa: S404
+import subprocess
 from collections.abc import Mapping
 
 from tui.access.credentials import Credentials, Source
@@ -30,7 +30,7 @@ class ProfileError(Exception):
 def run(command: str, name: str, source: Source, *, timeout: float = TIMEOUT) -> Credentials:
     """Run an External profile's command; only after the administrator agreed.
 
-    The official library can do this too, but it leaves the terminal's keyboard to the command, which
+    The official library can do this too, but it leaves the keyboard to the command, which
     then takes keys away from the wizard, and it quotes the command's output in its exceptions.
 
     Args:

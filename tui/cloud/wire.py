@@ -157,10 +157,10 @@ def failure_of(error: BaseException) -> Failure:
     inner = getattr(error, "inner_exception", None)
     if isinstance(inner, EndpointError):
         return NotSent(Reason.ADDRESS_REFUSED)
-    # The SDK turns what the connection reports into text; the report itself is the text's context.
-    cause = getattr(inner, "__context__", None)
-    if cause is not None:
-        return _network(cause)
+    # The SDK turns a report of the connection into text; the report itself is the text's context.
+    report = getattr(inner, "__context__", None)
+    if type(inner).__name__ == "RetryError" and report is not None:
+        return _network(report)
     return Lost(Reason.UNREADABLE_ANSWER)
 
 

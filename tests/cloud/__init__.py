@@ -1,0 +1,1 @@
+"""The cloud layer against the simulator, and against small servers that misbehave."""

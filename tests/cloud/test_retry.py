@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tui.cloud import retry
+from tui.cloud.errors import (
+    BadCredentialsError,
+    CloudError,
+    NotFoundError,
+    NotPermittedError,
+    OutcomeUnknownError,
+    Reason,
+    Refusal,
+    ThrottledError,
+    UnreachableError,
+)
+
+BACKOFF = retry.Backoff((0.3, 1.0), longest=5.0)
+THROTTLED = ThrottledError(Refusal("X", code="Throttling.User", status=400))
+DECLINED = UnreachableError(Refusal("X", code="ServiceUnavailable", status=503))
+SILENCE = UnreachableError(Refusal("X", reason=Reason.CONNECTION_REFUSED))
+UNKNOWN = OutcomeUnknownError(Refusal("X"))
+DENIED = NotPermittedError(Refusal("X", code="NoPermission", status=403))
+
+
+class Attempts:
+    def __init__(self, *failures: CloudError) -> None:
+        self.failures = list(failures)
+        self.count = 0
+        self.slept: list[float] = []
+
+    def __call__(self) -> str:
+        self.count += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        return "done"
+
+    def run(self, *, changing: bool) -> str:
+        return retry.call(self, changing=changing, backoff=BACKOFF, sleep=self.slept.append)
+
+
+@pytest.mark.parametrize("failure", [THROTTLED, DECLINED, SILENCE])
+def test_reads_are_repeated(failure: CloudError) -> None:
+    attempts = Attempts(failure, failure)
+    assert attempts.run(changing=False) == "done"
+    assert attempts.slept == [0.3, 1.0]
+
+
+@pytest.mark.parametrize("failure", [THROTTLED, DECLINED])
+def test_changes_are_repeated_after_a_clear_refusal(failure: CloudError) -> None:
+    attempts = Attempts(failure)
+    assert attempts.run(changing=True) == "done"
+    assert attempts.slept == [0.3]
+
+
+@pytest.mark.parametrize("failure", [SILENCE, UNKNOWN, DENIED])
+def test_changes_are_not_repeated_after_anything_else(failure: CloudError) -> None:
+    attempts = Attempts(failure)
+    with pytest.raises(type(failure)):
+        attempts.run(changing=True)
+    assert attempts.count == 1
+    assert attempts.slept == []
+
+
+def test_a_no_is_a_no() -> None:
+    attempts = Attempts(DENIED)
+    with pytest.raises(NotPermittedError):
+        attempts.run(changing=False)
+    assert attempts.count == 1
+
+
+def test_it_ends() -> None:
+    attempts = Attempts(*[THROTTLED] * 9)
+    with pytest.raises(ThrottledError):
+        attempts.run(changing=False)
+    assert attempts.count == 3
+
+
+def _asking(seconds: float) -> CloudError:
+    return ThrottledError(Refusal("X", code="Throttling", status=400, retry_after=seconds))
+
+
+def test_the_wait_that_is_asked_for_is_kept() -> None:
+    attempts = Attempts(_asking(2.0))
+    assert attempts.run(changing=True) == "done"
+    assert attempts.slept == [2.0]
+
+
+def test_a_long_wait_is_reported_instead() -> None:
+    attempts = Attempts(_asking(60.0))
+    with pytest.raises(ThrottledError):
+        attempts.run(changing=False)
+    assert attempts.slept == []
+
+
+def _until(failure: CloudError, sleeps: int) -> tuple[Callable[[], str], list[float]]:
+    slept: list[float] = []
+
+    def attempt() -> str:
+        if len(slept) < sleeps:
+            raise failure
+        return "there"
+
+    return attempt, slept
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        NotFoundError(Refusal("X", code="EntityNotExist.User")),
+        BadCredentialsError(Refusal("X", reason=Reason.UNKNOWN_KEY)),
+    ],
+)
+def test_what_was_just_made_may_take_a_while_to_be_seen(failure: CloudError) -> None:
+    attempt, slept = _until(failure, 3)
+    assert retry.settled(attempt, sleep=slept.append) == "there"
+    assert slept == [0.5, 1.0, 2.0]
+
+
+def test_settling_has_an_end_and_takes_about_half_a_minute() -> None:
+    attempt, slept = _until(NotFoundError(Refusal("X")), 99)
+    with pytest.raises(NotFoundError):
+        retry.settled(attempt, sleep=slept.append)
+    assert sum(slept) == pytest.approx(30, abs=1)
+
+
+def test_a_disabled_key_does_not_settle() -> None:
+    attempt, slept = _until(BadCredentialsError(Refusal("X", reason=Reason.DISABLED_KEY)), 1)
+    with pytest.raises(BadCredentialsError):
+        retry.settled(attempt, sleep=slept.append)
+    assert slept == []

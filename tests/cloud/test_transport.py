@@ -1,0 +1,418 @@
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tests.cloud.rawserver import HANG, RawServer, json_reply, reply
+from tui import __version__
+from tui.access.credentials import Credentials
+from tui.access.secret import Secret
+from tui.cloud import transport, wire
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import EndpointError, Endpoints
+from tui.cloud.errors import (
+    BadCredentialsError,
+    BadInputError,
+    CloudError,
+    OutcomeUnknownError,
+    Reason,
+    ThrottledError,
+    UnreachableError,
+)
+from tui.cloud.mapping import NotSent
+from tui.cloud.operations import OPERATIONS, Service
+from tui.cloud.retry import Backoff
+from tui.cloud.transport import Transport, snake
+
+ONCE = Backoff(())
+Logged = tuple[Cloud, Callable[[], list[dict[str, Any]]]]
+
+
+def generated() -> Secret:
+    return Secret("Aa1!" + secrets.token_urlsafe(12) + "&=+ %")
+
+
+@pytest.fixture
+def client() -> Iterator[Callable[[RawServer], Cloud]]:
+    clouds: list[Cloud] = []
+
+    def make(server: RawServer) -> Cloud:
+        cloud = Cloud(Credentials("id", generated()), server.endpoints, backoff=ONCE)
+        clouds.append(cloud)
+        return cloud
+
+    yield make
+    for cloud in clouds:
+        cloud.close()
+
+
+FAULTS: dict[str, tuple[bytes, Reason]] = {
+    "closed without a word": (b"", Reason.CONNECTION_LOST),
+    "half a status line": (b"HTTP/1.1 20", Reason.CONNECTION_LOST),
+    "shorter than announced": (
+        reply("200 OK", '{"RequestId":"R"', length=500),
+        Reason.CONNECTION_LOST,
+    ),
+    "cut where nobody can see it": (
+        b'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"AccessKey":{"AccessKeySecret":"FakeFake',
+        Reason.UNREADABLE_ANSWER,
+    ),
+    "HTML 502": (reply("502 Bad Gateway", "<html>oops</html>"), Reason.UNREADABLE_ANSWER),
+    "HTML 200": (reply("200 OK", "<html>portal</html>"), Reason.UNREADABLE_ANSWER),
+    "empty 500": (reply("500 Oops", ""), Reason.UNREADABLE_ANSWER),
+    "empty 200": (reply("200 OK", ""), Reason.UNREADABLE_ANSWER),
+    "JSON list": (json_reply("400 Bad Request", "[]"), Reason.UNREADABLE_ANSWER),
+    "JSON without a code": (
+        json_reply("400 Bad Request", '{"Message":"hm"}'),
+        Reason.UNREADABLE_ANSWER,
+    ),
+    "InternalError": (
+        json_reply("500 Oops", '{"Code":"InternalError","Message":"m","RequestId":"R"}'),
+        Reason.SERVER_FAILED,
+    ),
+    "200 without the secret": (
+        json_reply("200 OK", '{"RequestId":"R","AccessKey":{"AccessKeyId":"K"}}'),
+        Reason.UNREADABLE_ANSWER,
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_change_without_a_clear_answer_is_unknown(
+    fault: str, client: Callable[[RawServer], Cloud]
+) -> None:
+    answer, reason = FAULTS[fault]
+    with RawServer(answer) as server:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            client(server).ram.create_access_key("li.na")
+        assert len(server.requests) == 1
+    assert caught.value.refusal.reason == reason
+    assert "FakeFake" not in f"{caught.value!r} {caught.value.refusal!r}"
+
+
+@pytest.mark.parametrize("fault", [name for name in FAULTS if name != "200 without the secret"])
+def test_a_read_without_a_clear_answer_is_unreachable(
+    fault: str, client: Callable[[RawServer], Cloud]
+) -> None:
+    with RawServer(FAULTS[fault][0]) as server, pytest.raises(UnreachableError):
+        client(server).ram.get_user("li.na")
+
+
+@pytest.mark.parametrize("service", ["ram", "generic"])
+def test_a_read_timeout_leaves_a_change_unknown(
+    service: str, client: Callable[[RawServer], Cloud], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "READ_TIMEOUT_MS", 100)
+    monkeypatch.setattr(transport, "PATIENT_READ_TIMEOUT_MS", 100)
+    with RawServer(HANG) as server:
+        cloud = client(server)
+        changes: dict[str, Callable[[], object]] = {
+            "ram": lambda: cloud.ram.create_user("li.na"),
+            "generic": lambda: cloud.ims.untag_user("li.na@x", ("team",)),
+        }
+        with pytest.raises(OutcomeUnknownError) as caught:
+            changes[service]()
+        assert len(server.requests) == 1
+        with pytest.raises(UnreachableError):
+            cloud.ram.get_user("li.na")
+    assert caught.value.refusal.reason == Reason.READ_TIMEOUT
+
+
+def _dead_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def test_a_refused_connection_is_unreachable_also_for_a_change() -> None:
+    endpoints = Endpoints.loopback(f"http://127.0.0.1:{_dead_port()}")
+    with Cloud(Credentials("id", generated()), endpoints, backoff=ONCE) as cloud:
+        with pytest.raises(UnreachableError) as caught:
+            cloud.ram.create_access_key("li.na")
+        assert caught.value.refusal.reason == Reason.CONNECTION_REFUSED
+        with pytest.raises(UnreachableError):
+            cloud.sts.caller()
+
+
+@pytest.mark.parametrize(
+    ("report", "reason"),
+    [
+        ("name", Reason.NAME_NOT_FOUND),
+        ("connect", Reason.CONNECT_TIMEOUT),
+        ("proxy", Reason.PROXY_FAILED),
+        ("certificate", Reason.CERTIFICATE_REFUSED),
+    ],
+)
+def test_reports_of_the_connection_that_come_before_the_first_byte(
+    report: str, reason: Reason
+) -> None:
+    """Built from the libraries' own classes: a test has no name server and no bad certificate."""
+    import ssl
+
+    from requests import exceptions as by_requests
+    from urllib3 import HTTPConnectionPool, exceptions
+
+    pool = HTTPConnectionPool("ram.aliyuncs.com")
+    connection: Any = pool._new_conn()
+    inner: Exception
+    outer: type[Exception]
+    match report:
+        case "name":
+            inner = exceptions.NameResolutionError("h", connection, socket.gaierror())
+            outer = by_requests.ConnectionError
+        case "connect":
+            inner = exceptions.ConnectTimeoutError(connection, "timed out")
+            outer = by_requests.ConnectTimeout
+        case "proxy":
+            refused = exceptions.NewConnectionError(connection, "refused")
+            inner = exceptions.ProxyError("cannot connect", refused)
+            outer = by_requests.ProxyError
+        case _:
+            inner = exceptions.SSLError(ssl.SSLCertVerificationError("self-signed"))
+            outer = by_requests.SSLError
+    cause = outer(exceptions.MaxRetryError(pool, "/", inner))
+    found = wire._network(cause)
+    assert found == NotSent(reason)
+
+
+def test_a_redirect_is_not_followed(client: Callable[[RawServer], Cloud]) -> None:
+    with RawServer(json_reply("200 OK", "{}")) as elsewhere:
+        answer = reply("307 Temporary Redirect", "", f"Location: {elsewhere.url}/")
+        with RawServer(answer) as server, pytest.raises(OutcomeUnknownError):
+            client(server).ram.create_logon_profile(
+                "li.na", generated(), reset_at_next_logon=True, require_mfa=True
+            )
+        assert elsewhere.requests == []
+
+
+def test_a_message_that_echoes_the_password_is_scrubbed(
+    client: Callable[[RawServer], Cloud],
+) -> None:
+    password = generated()
+    plain = password.reveal()
+    body = json.dumps({"Code": "InvalidParameter.Password.TooWeak", "Message": f"bad: {plain}"})
+    server = RawServer(json_reply("400 Bad Request", body))
+    with server, pytest.raises(BadInputError) as caught:
+        client(server).ram.update_logon_profile("li.na", password)
+    assert caught.value.refusal.message.startswith("bad: ")
+    leaked = plain in f"{caught.value!r}{caught.value.refusal!r}"
+    assert not leaked
+
+
+def _frames(error: BaseException) -> list[FrameType]:
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append(trace.tb_frame)
+        trace = trace.tb_next
+    return frames
+
+
+@pytest.mark.parametrize("answer", [b"", json_reply("400 Bad Request", '{"Code":"Whatever"}')])
+def test_an_error_keeps_neither_the_request_nor_the_password(
+    answer: bytes, client: Callable[[RawServer], Cloud]
+) -> None:
+    password = generated()
+    plain = password.reveal()
+    with RawServer(answer) as server:
+        cloud = client(server)
+        with pytest.raises(CloudError) as caught:
+            cloud.ram.create_logon_profile(
+                "li.na", password, reset_at_next_logon=True, require_mfa=True
+            )
+    assert caught.value.__context__ is None
+    assert caught.value.__cause__ is None
+    ours = _frames(caught.value)[1:]
+    assert any(frame.f_code.co_name == "call" for frame in ours)
+    leaking = [frame.f_code.co_name for frame in ours if plain in repr(frame.f_locals)]
+    assert leaking == []
+
+
+def test_the_header_that_asks_to_wait_is_in_milliseconds(
+    client: Callable[[RawServer], Cloud],
+) -> None:
+    answer = json_reply("400 Bad Request", '{"Code":"Throttling.User"}', "x-acs-retry-after: 2500")
+    with RawServer(answer) as server, pytest.raises(ThrottledError) as caught:
+        client(server).ram.get_user("li.na")
+    assert caught.value.refusal.retry_after == 2.5
+
+
+def test_without_an_accesskey_nothing_is_sent() -> None:
+    with RawServer(b"") as server:
+        for credentials in (Credentials("", generated()), Credentials("id", Secret(""))):
+            with Cloud(credentials, server.endpoints) as cloud:
+                with pytest.raises(BadCredentialsError) as caught:
+                    cloud.sts.caller()
+                assert caught.value.refusal.reason == Reason.NO_CREDENTIALS
+        assert server.requests == []
+
+
+def test_the_environment_does_not_change_who_signs(
+    client: Callable[[RawServer], Cloud], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "somebody-else")
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "fake")
+    with RawServer(json_reply("200 OK", '{"AccountId":"1"}')) as server:
+        client(server).sts.caller()
+        (request,) = server.requests
+    assert "Credential=id," in request
+    assert "somebody-else" not in request
+
+
+def test_temporary_credentials_send_their_token() -> None:
+    token = generated()
+    with RawServer(json_reply("200 OK", '{"AccountId":"1"}')) as server:
+        with Cloud(Credentials("STS.id", generated(), token), server.endpoints) as cloud:
+            cloud.sts.caller()
+        (request,) = server.requests
+    sent = token.reveal().strip() in request
+    assert sent
+    assert "x-acs-accesskey-id: STS.id" in request
+
+
+def test_the_user_agent_names_the_product_and_nothing_of_the_machine(logged: Logged) -> None:
+    cloud, lines = logged
+    cloud.sts.caller()
+    (line,) = lines()
+    agent = next(p["value"] for p in line["parameters"] if p["name"] == "user-agent")
+    assert agent.endswith(f" onramp/{__version__}")
+    assert socket.gethostname() not in agent
+
+
+def test_the_sdks_own_retries_stay_off(client: Callable[[RawServer], Cloud]) -> None:
+    answer = json_reply("503 Busy", '{"Code":"ServiceUnavailable"}')
+    with RawServer(answer) as server:
+        with pytest.raises(UnreachableError):
+            client(server).ram.get_user("li.na")
+        assert len(server.requests) == 1
+
+
+# Loggers and DEBUG: the SDK prints whole requests where it is allowed to.
+
+
+def test_nothing_reaches_stderr_or_a_log(
+    logged: Logged,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setenv("DEBUG", "sdk")
+    caplog.set_level(logging.DEBUG)
+    cloud, lines = logged
+    cloud.ram.create_user("quiet.user")
+    password = generated()
+    cloud.ram.create_logon_profile(
+        "quiet.user", password, reset_at_next_logon=True, require_mfa=True
+    )
+    assert len(lines()) == 2
+    captured = capfd.readouterr()
+    assert captured.err == ""
+    assert captured.out == ""
+    seen = [record.name for record in caplog.records if record.name in wire._LOGGERS]
+    assert seen == []
+    assert "DEBUG" not in os.environ
+
+
+def test_the_loggers_that_are_silenced_are_those_the_sdk_has() -> None:
+    wire.prepare()
+    import darabonba.core
+    import Tea.core
+
+    assert darabonba.core.logger.name in wire._LOGGERS
+    assert Tea.core.logger.name in wire._LOGGERS
+    for name in wire._LOGGERS:
+        logger = logging.getLogger(name)
+        assert logger.level >= logging.WARNING
+        assert not [h for h in logger.handlers if isinstance(h, logging.StreamHandler)]
+
+
+# What is assumed of the SDK's inside.
+
+
+def test_every_request_goes_through_our_session(client: Callable[[RawServer], Cloud]) -> None:
+    from darabonba.core import DaraCore
+
+    with RawServer(json_reply("200 OK", '{"AccountId":"1"}')) as server:
+        cloud = client(server)
+        cloud.sts.caller()
+        host = server.endpoints.ram
+        ours = {
+            key: s for key, s in DaraCore._sessions.items() if key.startswith(f"http://{host}:")
+        }
+        assert [type(session).__name__ for session in ours.values()] == ["GuardedSession"]
+        cloud.close()
+        assert not [key for key in DaraCore._sessions if key.startswith(f"http://{host}:")]
+
+
+def test_the_session_refuses_plain_http_and_unverified_certificates() -> None:
+    wire.prepare()
+    from darabonba.core import DaraCore
+    from requests import Request
+
+    session = DaraCore._get_session("https://ram.aliyuncs.com:80:pool=1", "https")
+    try:
+        plain = Request("POST", "http://ram.aliyuncs.com/").prepare()
+        with pytest.raises(EndpointError) as caught:
+            session.send(plain, verify=True)
+        assert caught.value.code == "plain-http"
+        unverified = Request("POST", "https://ram.aliyuncs.com/").prepare()
+        with pytest.raises(EndpointError) as caught:
+            session.send(unverified, verify=False)
+        assert caught.value.code == "unverified"
+    finally:
+        wire.close_sessions("https", "ram.aliyuncs.com")
+
+
+def test_an_address_that_the_session_refuses_was_not_reached() -> None:
+    """Past every earlier guard, the last one still says that nothing was sent."""
+    endpoints = Endpoints.loopback("http://127.0.0.1:1")
+    sender = Transport(Credentials("id", generated()), endpoints)
+    object.__setattr__(endpoints, "ram", "ram.aliyuncs.com")
+    with pytest.raises(UnreachableError) as caught:
+        sender.call(Service.RAM, "CreateUser", {"UserName": "li.na"})
+    sender.close()
+    assert caught.value.refusal.reason == Reason.ADDRESS_REFUSED
+
+
+def test_the_ram_client_has_a_method_and_a_model_for_every_operation() -> None:
+    from alibabacloud_ram20150501.client import Client
+
+    missing = [
+        op.action
+        for op in OPERATIONS.values()
+        if op.service is Service.RAM and not hasattr(Client, f"{snake(op.action)}_with_options")
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("wire_name", "sdk_name"),
+    [("UserAccessKeyId", "user_access_key_id"), ("UserName", "user_name")],
+)
+def test_sdk_spelling(wire_name: str, sdk_name: str) -> None:
+    assert snake(wire_name) == sdk_name
+
+
+def test_a_client_can_be_used_after_close(logged: Logged) -> None:
+    cloud, lines = logged
+    cloud.sts.caller()
+    cloud.close()
+    cloud.sts.caller()
+    assert len(lines()) == 2
+
+
+def test_many_threads_share_a_client(logged: Logged) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    cloud, lines = logged
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: cloud.sts.caller().account_id, range(24)))
+    assert len(set(found)) == 1
+    assert len(lines()) == 24
