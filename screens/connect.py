@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 from screens.background import in_background
 from screens.step import StepScreen
 from tui.access.account import Site
-from tui.access.credentials import SourceKind
+from tui.access.findings import Severity, Where
 from tui.access.steps import Step
 from tui.apply.signing_in import TYPED, Found, FoundSource, Keep, SignedIn, Typed
 from tui.widgets.checklist import Checklist, Item
@@ -28,7 +28,14 @@ if TYPE_CHECKING:
     from screens.session import Session
     from tui.access.findings import Finding
     from tui.cloud.checks import Check, CheckOutcome
-    from tui.cloud.errors import CloudError
+
+MARKS = {
+    "ok": Mark.DONE,
+    "warning": Mark.WARN,
+    "failed": Mark.BAD,
+    "cannot-tell": Mark.INFO,
+}
+"""How each status of a check is shown."""
 
 SITES = (
     Option(Site.INTERNATIONAL, "International site", "alibabacloud.com"),
@@ -93,7 +100,9 @@ class ConnectScreen(StepScreen):
         with Vertical(id="typed"):
             yield Field("AccessKey ID", id="access-key-id", check=self._check_id)
             yield Field("Secret", id="secret", secret=True)
-            yield Field("STS token", id="token", secret=True, placeholder="only with a temporary key")
+            yield Field(
+                "STS token", id="token", secret=True, placeholder="only with a temporary key"
+            )
             yield Choices((), id="keep", title_width=20, picked=Keep.SESSION)
             with Horizontal(id="sign-in-row"):
                 yield Button("Sign in", id="sign-in", variant="primary", compact=True)
@@ -140,7 +149,7 @@ class ConnectScreen(StepScreen):
         sources.offer(options)
         self._offer_places()
         if event.found.profile_problem:
-            from tui.words import profile_problem
+            from tui.words.connecting import profile_problem
 
             self.query_one("#verdict", Notice).say(
                 Mark.WARN, profile_problem(event.found.profile_problem)
@@ -155,12 +164,12 @@ class ConnectScreen(StepScreen):
             self._show_form()
 
     def _option(self, at: int, each: FoundSource) -> Option:
-        from tui.words import source_label, source_meaning
+        from tui.words.connecting import source_label, source_meaning
 
         return Option(str(at), source_label(each.source), source_meaning(each))
 
     def _offer_places(self) -> None:
-        from tui.words import kept_where
+        from tui.words.connecting import kept_where
 
         place = kept_where(self._found.place)
         self.query_one("#keep", Choices).offer(
@@ -191,7 +200,7 @@ class ConnectScreen(StepScreen):
         self.query_one("#typed").remove_class("-shown")
         each = self._found.sources[int(event.key)]
         if each.problem:
-            from tui.words import source_meaning
+            from tui.words.connecting import source_meaning
 
             self.query_one("#verdict", Notice).say(Mark.BAD, source_meaning(each))
         elif each.runs_command:
@@ -201,7 +210,7 @@ class ConnectScreen(StepScreen):
 
     def _ask_to_run(self, each: FoundSource) -> None:
         from screens.dialogs.confirm import Confirm
-        from tui.words import source_label
+        from tui.words.connecting import source_label
 
         def answered(run: bool | None) -> None:
             if run:
@@ -210,8 +219,9 @@ class ConnectScreen(StepScreen):
         self.app.push_screen(
             Confirm(
                 "Run a command of this profile?",
-                f"{source_label(each.source)} gets its credentials from a command:"
-                f"\n\n{each.command}\n\nOnramp runs it only if you agree.",
+                f"{source_label(each.source)} gets its credentials from the command that"
+                " process_command names in ~/.aliyun/config.json. Onramp runs it only if you"
+                " agree.",
                 yes="Run it",
                 no="Do not run it",
             ),
@@ -223,7 +233,9 @@ class ConnectScreen(StepScreen):
     @on(Field.Submitted, "#token")
     def _typed(self, event: Message) -> None:
         event.stop()
-        key, secret = self.query_one("#access-key-id", Field), self.query_one("#secret", Field)
+        key, secret, token = (
+            self.query_one(f"#{name}", Field) for name in ("access-key-id", "secret", "token")
+        )
         key.check()
         secret.problem = None if secret.value else "Type the AccessKey's secret."
         bad = next((field for field in (key, secret) if field.problem), None)
@@ -233,7 +245,7 @@ class ConnectScreen(StepScreen):
         typed = Typed(
             key.value.strip(),
             secret.take(),
-            self.query_one("#token", Field).take_or_none(),
+            token.take() if token.value else None,
             Keep(self.query_one("#keep", Choices).picked or Keep.SESSION),
         )
         self._use(FoundSource(TYPED), typed)
@@ -258,15 +270,15 @@ class ConnectScreen(StepScreen):
         )
 
     def _refusal(self, attempt: int, error: Exception) -> Message | None:
-        from tui.apply.signing_in import EXPECTED
+        from tui.apply.signing_in import expected
 
-        return self.Refused(attempt, error) if isinstance(error, EXPECTED) else None
+        return self.Refused(attempt, error) if isinstance(error, expected()) else None
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:
         if event.attempt != self._attempt:
             return
-        from tui.words import sign_in_problem
+        from tui.words.connecting import sign_in_problem
 
         self.query_one("#checks", Checklist).items = (Item(Mark.BAD, "Not signed in"),)
         self.query_one("#verdict", Notice).say(Mark.BAD, sign_in_problem(event.error))
@@ -275,38 +287,50 @@ class ConnectScreen(StepScreen):
     def _opened(self, event: Opened) -> None:
         if event.attempt != self._attempt:
             return
+        signed_in = event.signed_in
         self._outcomes.clear()
-        self.session.signed_in(event.signed_in.credentials, event.signed_in.cloud)
+        self.session.signed_in(signed_in.credentials, signed_in.cloud, signed_in.saved_as)
         self._mark_source_in_use()
         self._look(event.attempt)
+        self._note(signed_in.identity)
+        if signed_in.not_saved:
+            from tui.words.connecting import keyring_problem
+
+            verdict = self.query_one("#verdict", Notice)
+            verdict.say(Mark.WARN, keyring_problem(signed_in.not_saved))
 
     def _look(self, attempt: int) -> None:
-        from tui.cloud.checks import Check, run_check
+        from tui.cloud.checks import FOLLOWING, run_check
 
         cloud = self.session.cloud
         if cloud is None:
             return
-        for check in Check:
+
+        def look(check: Check) -> None:
             in_background(
                 self,
-                lambda check=check: run_check(cloud, check),  # type: ignore[misc]
+                lambda: run_check(cloud, check),
                 lambda outcome: self.Checked(attempt, outcome),
                 lambda _: None,
                 name=f"check-{check}",
             )
-        self._paint_checks()
+
+        for check in FOLLOWING:
+            look(check)
 
     @on(Checked)
     def _checked(self, event: Checked) -> None:
-        if event.attempt != self._attempt:
-            return
-        self._outcomes[event.outcome.check] = event.outcome
-        self.session.facts = event.outcome.learn(self.session.facts)
+        if event.attempt == self._attempt:
+            self._note(event.outcome)
+
+    def _note(self, outcome: CheckOutcome) -> None:
+        self._outcomes[outcome.check] = outcome
+        self.session.facts = outcome.learn(self.session.facts)
         self._paint_checks()
 
     def _paint_checks(self) -> None:
         from tui.cloud.checks import Check
-        from tui.words import check_label, check_sentence
+        from tui.words.connecting import check_label, check_sentence
 
         items = []
         for check in Check:
@@ -318,4 +342,55 @@ class ConnectScreen(StepScreen):
                     Item(MARKS[outcome.status.value], check_label(check), check_sentence(outcome))
                 )
         self.query_one("#checks", Checklist).items = tuple(items)
-"""
+
+    # What no API tells
+
+    @on(Choices.Picked, "#site")
+    def _site_picked(self, event: Choices.Picked) -> None:
+        self.session.draft = replace(self.session.draft, site=Site(event.key))
+
+    @on(Field.Changed, "#domain-alias")
+    def _alias_typed(self, event: Field.Changed) -> None:
+        self.session.draft = replace(self.session.draft, domain_alias=event.value.strip())
+
+    @on(Field.Changed, "#regions")
+    def _regions_typed(self, event: Field.Changed) -> None:
+        from tui.access.places import parse_regions
+
+        self.session.draft = replace(self.session.draft, regions=parse_regions(event.value))
+
+    @on(Field.Changed, "#access-key-id")
+    @on(Field.Changed, "#secret")
+    @on(Field.Changed, "#token")
+    def _typing(self, event: Field.Changed) -> None:
+        event.stop()
+
+    @staticmethod
+    def _check_id(value: str) -> str | None:
+        from tui.access.fields import check_access_key_id
+
+        return first_sentence(check_access_key_id(value, Where(Step.CONNECT, "access_key_id")))
+
+    @staticmethod
+    def _check_alias(value: str) -> str | None:
+        from tui.access.places import check_domain_alias
+
+        alias = value.strip()
+        return first_sentence(check_domain_alias(alias, Where(Step.CONNECT, "domain_alias")))
+
+    @staticmethod
+    def _check_regions(value: str) -> str | None:
+        from tui.access.places import check_regions, parse_regions
+
+        where = Where(Step.CONNECT, "regions")
+        return first_sentence(check_regions(parse_regions(value), where))
+
+
+def first_sentence(findings: Iterable[Finding]) -> str | None:
+    """What is wrong first, as a sentence; None if nothing is."""
+    error = next((each for each in findings if each.severity is Severity.ERROR), None)
+    if error is None:
+        return None
+    from tui.words import sentence
+
+    return sentence(error)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.access.journey import order
 from tui.access.modes import AccessMode
 from tui.access.scopes import ResourceGroupScope, Scope
-from tui.access.steps import Step, order
+from tui.access.steps import Step
 from tui.widgets.marks import Mark
 from tui.widgets.panel import Entry
 from tui.widgets.rail import Stop
@@ -123,5 +124,5 @@ def plan_entries(session: Session) -> tuple[Entry, ...]:
     if session.facts.quotas is not None:
         entries.append(Entry(""))
         quotas = session.facts.quotas
-        entries.append(Entry("quota", f"{quotas.users + len(new)} of {quotas.users_quota} users"))
+        entries.append(Entry("RAM users", f"{quotas.users + len(new)} of {quotas.users_quota}"))
     return tuple(entries)

@@ -10,14 +10,13 @@ from tui.access.facts import Facts
 from tui.access.secret import Secret
 
 if TYPE_CHECKING:
-    from tui.apply.runner import Runner
+    from screens.applying import Applying
+    from tui.access.credentials import Credentials
+    from tui.access.findings import Finding
     from tui.apply.services import Services
     from tui.cloud.checks import Check, CheckOutcome
     from tui.cloud.client import Cloud
     from tui.cloud.reading import AccountReader
-
-    from tui.access.credentials import Credentials
-    from tui.access.findings import Finding
 
 Watcher = Callable[[], None]
 
@@ -35,17 +34,26 @@ class Session:
         self._facts = Facts()
         self.credentials: Credentials | None = None
         self.cloud: Cloud | None = None
+        self.saved_as = ""
+        """Under what name a typed AccessKey is kept; empty if it is not."""
         self.reader: AccountReader | None = None
         self.own_passwords: dict[str, Secret] = {}
         """By logon name."""
         self.confirmed: frozenset[str] = frozenset()
         """IDs of the findings accepted by typing."""
-        self.runner: Runner | None = None
-        """The run in hand; None before Apply."""
+        self.runs: list[Applying] = []
+        """What was applied, or is being applied, oldest first; secrets stay in its runners."""
+        self.shared: set[str] = set()
+        """Logon names whose secret was copied, shown or exported."""
         self.outcomes: dict[Check, CheckOutcome] = {}
         """What the checks of the first step came to."""
         self._watchers: list[Watcher] = []
         self._findings: tuple[Finding, ...] | None = None
+
+    @property
+    def applying(self) -> Applying | None:
+        """The run in hand; None before Apply."""
+        return self.runs[-1] if self.runs else None
 
     @property
     def draft(self) -> Draft:
@@ -78,12 +86,15 @@ class Session:
             self._findings = check(self._draft, self._facts)
         return self._findings
 
-    def signed_in(self, credentials: Credentials, cloud: Cloud) -> None:
+    def signed_in(self, credentials: Credentials, cloud: Cloud, saved_as: str) -> None:
         """Another administrator: nothing known of an earlier account may stay."""
         from tui.cloud.reading import AccountReader
 
+        if self.cloud is not None:
+            self.cloud.close()
         self.credentials = credentials
         self.cloud = cloud
+        self.saved_as = saved_as
         self.reader = AccountReader(cloud)
         self.confirmed = frozenset()
         self._facts = Facts()

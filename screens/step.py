@@ -60,6 +60,13 @@ class StepScreen(Screen[None]):
         step: Step
         forward: bool
 
+    @dataclass
+    class Jumped(Message):
+        """The administrator goes back to the step on which something is to be put right."""
+
+        step: Step
+        to: Step
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
@@ -79,7 +86,7 @@ class StepScreen(Screen[None]):
                 with Horizontal(id="buttons"):
                     yield from self.compose_buttons()
             yield PlanPanel("Your plan", frame.plan_entries(self.session))
-        yield Footer(show_command_palette=False, compact=True)
+        yield Footer(show_command_palette=False)
 
     @abstractmethod
     def compose_body(self) -> Iterable[Widget]:
@@ -125,16 +132,16 @@ class StepScreen(Screen[None]):
         """What stands against leaving this step forwards."""
         from tui.access.rules import blocking
 
-        return blocking(self.session.findings, self.STEP)
+        return blocking(self.session.findings, self.STEP, self.session.confirmed)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Back and Next by button."""
         if event.button.id == "next":
             event.stop()
-            self.run_action("next")
+            self.action_next()
         elif event.button.id == "back":
             event.stop()
-            self.run_action("back")
+            self.action_back()
 
     def action_next(self) -> None:
         """Go on, or say what is missing and put the focus there."""

@@ -16,7 +16,8 @@ from textual.screen import Screen
 from screens.background import Crashed
 from screens.session import Session
 from screens.step import StepScreen
-from tui.access.steps import Step, next_step, order, previous_step
+from tui.access.journey import next_step, order, previous_step
+from tui.access.steps import Step
 from tui.apply.services import Services
 from tui.widgets.theme import DARK, THEMES
 
@@ -63,25 +64,35 @@ class OnrampApp(App[int]):
 
     TITLE = "Onramp"
     CSS_PATH = "app.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual types it as an instance's
         (0, "-narrow"),
         (WIDE, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (32, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012 - likewise
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q,f10", "leave", "Quit", show=False, priority=True, id="app.quit"),
     ]
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self, services: Services, *, session: Session | None = None, first: Step | None = None
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            services: the outside world.
+            session: one that has begun already; a new one otherwise.
+            first: the step to open with, if not the journey's first.
+        """
         super().__init__()
-        self.session = Session(services)
+        self.session = session or Session(services)
+        self._first = first or order(self.session.draft)[0]
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
 
     async def on_mount(self) -> None:
         """Open the first step."""
-        await self.push_screen(build(order(self.session.draft)[0], self.session))
+        await self.push_screen(build(self._first, self.session))
 
     @on(StepScreen.Moved)
     async def move(self, event: StepScreen.Moved) -> None:

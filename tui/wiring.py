@@ -61,6 +61,7 @@ def services(
     return Services(
         demo=False,
         endpoint=f"{endpoints.protocol}://{endpoints.ram}",
+        endpoints=endpoints,
         environ=environ,
         home=Path(environ.get("HOME", "") or Path.home()),
         profile=profile,
@@ -99,6 +100,7 @@ def demo_services(
             yield Services(
                 demo=True,
                 endpoint="",
+                endpoints=None,
                 environ=MappingProxyType({}),
                 home=directory,
                 profile=None,

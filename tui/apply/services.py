@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from tui.access.credentials import Credentials
     from tui.cloud.client import Cloud
+    from tui.cloud.endpoints import Endpoints
     from tui.simulator.server import RunningSimulator
     from tui.vault.clipboard import Copier
     from tui.vault.drafts import DraftStore
@@ -32,6 +33,8 @@ class Services:
     """Everything stays inside this process: built-in simulator, memory, a temporary directory."""
     endpoint: str
     """The address that stands for the cloud, to show; empty in the demo until it runs."""
+    endpoints: Endpoints | None
+    """Where the five services are; None in the demo until its simulator runs."""
     environ: Mapping[str, str]
     """Where credentials and profile settings are looked up; empty in the demo."""
     home: Path

@@ -1,32 +1,43 @@
-"""Which credentials there are, which one wins, and signing in with it."""
+"""Which credentials there are, which of them win, and signing in with one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tui.access.credentials import Credentials, Source, SourceKind
+from tui.access.secret import Secret
 
 if TYPE_CHECKING:
-    from tui.access.secret import Secret
+    from tui.access.findings import Parameters
     from tui.apply.services import Services
+    from tui.cloud.checks import CheckOutcome
     from tui.cloud.client import Cloud
 
 TYPED = Source(SourceKind.TYPED)
 
 
 class Keep(StrEnum):
-    """How long typed credentials are kept."""
+    """How long a typed AccessKey is kept."""
 
     SESSION = "session"
-    FORGET = "until-forgotten"
+    UNTIL_FORGOTTEN = "until-forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the administrator typed, and how long it is to be kept."""
+
+    access_key_id: str
+    secret: Secret
+    token: Secret | None
+    keep: Keep
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSource:
-    """One place where credentials were found, before any of them is used."""
+    """One place with credentials, before any of them is used."""
 
     source: Source
     masked_id: str = ""
@@ -34,18 +45,19 @@ class FoundSource:
     mode: str = ""
     """The mode of an aliyun CLI profile."""
     problem: str = ""
-    """A code for why it cannot be used; empty if it can."""
+    """Why it cannot be used, as a code; empty if it can."""
     runs_command: bool = False
-    """Using it runs a command of the profile; the administrator is asked first."""
+    """Using it runs a command that the profile names; the administrator is asked first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Every source, in the order in which they win, and what went wrong while looking."""
+    """Every source in the order in which they win, and what went wrong while looking."""
 
     sources: tuple[FoundSource, ...]
     place: str
-    """Where typed credentials would be kept, as a code of the session store."""
+    """Where a typed AccessKey would be kept, as the session store's code."""
+    keyring_problem: str = ""
     profile_problem: str = ""
 
     @property
@@ -57,12 +69,176 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Credentials and the cloud they open."""
+    """Credentials that the cloud accepts, and the cloud they open."""
 
     credentials: Credentials
     cloud: Cloud
+    identity: CheckOutcome
+    saved_as: str = ""
+    """The name under which a typed AccessKey was kept; empty if it was not."""
+    not_saved: str = ""
+    """Why it could not be kept, as a code."""
 
 
-def masked(access_key_id: str) -> str:
-    """An AccessKey ID that can be recognised but not used: first and last four characters."""
-    return f"{access_key_id[:4]}…{access_key_id[-4:]}" if len(access_key_id) > 8 else "…"  # noqa: PLR2004 - twice four
+SESSION_PREFIX = "session "
+"""Begins the names of items that end with the session. One that is found at a start was left
+behind by a wizard that was killed, and is removed."""
+
+
+def expected() -> tuple[type[Exception], ...]:
+    """The errors that :func:`sign_in` may raise for reasons the administrator can act on."""
+    from tui.cloud.errors import CloudError
+    from tui.cloud.external import ProfileError
+    from tui.vault.keyrings import KeyringUnavailableError
+
+    return (CloudError, ProfileError, KeyringUnavailableError, SavedKeyGoneError)
+
+
+class SavedKeyGoneError(Exception):
+    """The keyring no longer has the saved AccessKey."""
+
+
+def find_sources(services: Services) -> Found:
+    """Every source in the order in which they win. Blocking: a keyring may be asked.
+
+    The profile named on the command line comes first, then what was saved, then the environment,
+    then the profiles of the aliyun CLI with its current one in front.
+    """
+    if services.simulator is not None:
+        return Found((FoundSource(Source(SourceKind.SIMULATOR)),), services.sessions.place)
+    from tui.cloud.profiles import environment_credentials, list_profiles, mask_id
+
+    saved, trouble = _saved(services)
+    profiles = list_profiles(services.home, services.environ)
+    first = services.profile or profiles.current
+    listed = sorted(profiles.profiles, key=lambda profile: profile.name != first)
+    found = [
+        FoundSource(
+            Source(SourceKind.PROFILE, profile.name),
+            profile.masked_id,
+            profile.mode,
+            profile.reason.value if profile.reason else "",
+            profile.runs_command,
+        )
+        for profile in listed
+    ]
+    ahead: list[FoundSource] = []
+    if services.profile is not None:
+        named = [each for each in found if each.source.name == services.profile]
+        ahead = named or [
+            FoundSource(
+                Source(SourceKind.PROFILE, services.profile),
+                problem=profiles.problem.value or "unknown-profile",
+            )
+        ]
+        found = [each for each in found if each not in named]
+    environment = environment_credentials(services.environ)
+    if environment is not None:
+        found.insert(0, FoundSource(environment.source, mask_id(environment.access_key_id)))
+    return Found(
+        (*ahead, *saved, *found),
+        services.sessions.place,
+        trouble or services.sessions.reason,
+        profiles.problem.value,
+    )
+
+
+def _saved(services: Services) -> tuple[list[FoundSource], str]:
+    from tui.vault.keyrings import KeyringUnavailableError
+
+    try:
+        names = services.sessions.names()
+        for name in names:
+            if name.startswith(SESSION_PREFIX):
+                services.sessions.forget(name)
+    except KeyringUnavailableError as error:
+        return [], error.code
+    kept = [name for name in names if not name.startswith(SESSION_PREFIX)]
+    return [FoundSource(Source(SourceKind.SAVED, name)) for name in kept], ""
+
+
+def sign_in(services: Services, found: FoundSource, typed: Typed | None = None) -> SignedIn:
+    """Load the credentials of a source and ask the cloud who they are. Blocking.
+
+    A profile's command is run if it has one: ask before calling. A typed AccessKey is kept only
+    after the cloud accepted it.
+
+    Raises:
+        CloudError: the cloud does not accept them, or does not answer.
+        ProfileError: the profile cannot be used.
+        KeyringUnavailableError: the keyring does not answer.
+        SavedKeyGoneError: nothing is saved under that name any more.
+    """
+    from tui.cloud.checks import Check, run_check
+
+    credentials = _load(services, found, typed)
+    cloud = services.connect(credentials)
+    identity = run_check(cloud, Check.IDENTITY)
+    if identity.error is not None:
+        cloud.close()
+        raise identity.error
+    saved_as = not_saved = ""
+    if typed is not None:
+        saved_as, not_saved = _keep(services, credentials, typed.keep, identity.parameters)
+    return SignedIn(credentials, cloud, identity, saved_as, not_saved)
+
+
+def _load(services: Services, found: FoundSource, typed: Typed | None) -> Credentials:
+    if typed is not None:
+        return Credentials(typed.access_key_id, typed.secret, typed.token, TYPED)
+    match found.source.kind:
+        case SourceKind.SIMULATOR:
+            return _simulated(services, found.source)
+        case SourceKind.SAVED:
+            saved = services.sessions.load(found.source.name)
+            if saved is None:
+                raise SavedKeyGoneError(found.source.name)
+            return saved
+        case SourceKind.ENVIRONMENT:
+            from tui.cloud.profiles import environment_credentials
+
+            environment = environment_credentials(services.environ)
+            if environment is None:
+                raise SavedKeyGoneError(found.source.name)
+            return environment
+        case SourceKind.PROFILE:
+            return _from_profile(services, found.source.name)
+        case SourceKind.TYPED:
+            raise SavedKeyGoneError(found.source.name)
+
+
+def _simulated(services: Services, source: Source) -> Credentials:
+    if services.simulator is None:
+        raise SavedKeyGoneError(source.name)
+    running = services.simulator()
+    return Credentials(running.access_key_id, running.access_key_secret, source=source)
+
+
+def _from_profile(services: Services, name: str) -> Credentials:
+    from tui.cloud.profiles import load_profile
+
+    if services.endpoints is None:
+        raise SavedKeyGoneError(name)
+    return load_profile(
+        name,
+        home=services.home,
+        environ=services.environ,
+        endpoints=services.endpoints,
+        now=services.clock(),
+        run_command=True,
+    )
+
+
+def _keep(
+    services: Services, credentials: Credentials, keep: Keep, identity: Parameters
+) -> tuple[str, str]:
+    from tui.vault.keyrings import KeyringUnavailableError
+
+    name = f"{identity['name'] or 'root account'} @ {identity['account_id']}"
+    if keep is Keep.SESSION:
+        name = f"{SESSION_PREFIX}{name}"
+    try:
+        services.sessions.save(name, credentials)
+    except KeyringUnavailableError as error:
+        return "", error.code
+    return name, ""

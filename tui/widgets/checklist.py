@@ -33,7 +33,7 @@ class Checklist(Widget):
         self,
         items: tuple[Item, ...] = (),
         *,
-        label_width: int = 20,
+        label_width: int = 18,
         id: str | None = None,  # noqa: A002 - the name Textual gives it
     ) -> None:
         super().__init__(id=id)

@@ -23,8 +23,7 @@ class Rail(Widget):
     """Steps one below the other, or in one line where the terminal is narrow."""
 
     DEFAULT_CSS = """
-    Rail { width: 18; height: 1fr; padding: 1 1 0 2; }
-    .-narrow Rail { width: 1fr; height: 1; padding: 0 2; }
+    Rail { width: 18; height: 1fr; padding: 1 1 0 2; text-wrap: nowrap; }
     """
 
     stops: reactive[tuple[Stop, ...]] = reactive(())
@@ -35,9 +34,17 @@ class Rail(Widget):
 
     def render(self) -> Content:
         """Paint the stops in the direction there is room for."""
-        narrow = self.screen.has_class("-narrow")
+        narrow = self.size.height == 1
         parts = [self._stop(stop, narrow=narrow) for stop in self.stops]
-        return Content("  " if narrow else "\n\n").join(parts)
+        line = Content("  " if narrow else "\n\n").join(parts)
+        if narrow and line.cell_length > self.content_size.width:
+            # Too narrow for all names: the marks, and the name of the step one is at.
+            brief = [
+                part if stop.mark is Mark.HERE else Content.assemble((stop.mark, TONE[stop.mark]))
+                for stop, part in zip(self.stops, parts, strict=True)
+            ]
+            return Content(" ").join(brief)
+        return line
 
     def _stop(self, stop: Stop, *, narrow: bool) -> Content:
         tone = TONE[stop.mark]

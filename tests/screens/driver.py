@@ -1,0 +1,161 @@
+"""Drives the wizard in a test: a running app at a step, against a simulator."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from screens.session import Session
+from screens.step import StepScreen
+from tui.access.credentials import Credentials
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.steps import Step
+from tui.app import OnrampApp
+from tui.apply.services import Services
+from tui.cloud.checks import Check, run_check
+from tui.cloud.endpoints import Endpoints
+from tui.simulator.server import RunningSimulator
+from tui.vault.sessions import MemorySessions
+from tui.wiring import services
+
+NARROW = (80, 24)
+WIDE = (140, 45)
+PATIENCE = 20.0
+"""Seconds after which a condition that does not come true fails the test."""
+
+
+@dataclass
+class Wizard:
+    """A running wizard in a test's hands."""
+
+    app: OnrampApp
+    pilot: Pilot[int]
+    session: Session
+
+    @property
+    def screen(self) -> StepScreen:
+        """The step that is open, below any dialog."""
+        step = self.app.screen_stack[-1]
+        assert isinstance(step, StepScreen), step
+        return step
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for a condition."""
+        await until(self.pilot, condition)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type text into what has the focus."""
+        names = {" ": "space", ".": "full_stop", "-": "minus", "_": "underscore", "@": "at"}
+        await self.pilot.press(*(names.get(char, char) for char in text))
+
+    async def to(self, step: Step) -> None:
+        """Wait until a step is open and has been laid out."""
+        await self.until(lambda: self.at(step))
+        await self.pilot.pause()
+
+    def at(self, step: Step) -> bool:
+        """Whether a step is open, without a dialog over it."""
+        top = self.app.screen_stack[-1]
+        return isinstance(top, StepScreen) and top.STEP is step and top.is_mounted
+
+    def text(self) -> str:
+        """What is on the screen, as plain lines."""
+        return shown(self.app)
+
+
+def shown(app: OnrampApp) -> str:
+    """The painted screen as plain lines."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Wait for a condition, giving the app its turns."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await pilot.pause(0.01)
+
+
+def visible(widget: Widget) -> bool:
+    """Whether a widget is on the screen, whole or at least its first line."""
+    region = widget.region
+    return bool(region) and widget.screen.region.contains_region(
+        Region(region.x, region.y, min(region.width, 1), 1)
+    )
+
+
+def services_for(
+    simulator: RunningSimulator,
+    state: Path,
+    **changes: Any,  # noqa: ANN401 - whatever the fields hold
+) -> Services:
+    """Services like the real ones, with memory for a keyring and no clipboard tool."""
+    environ = {
+        "HOME": str(Path.home()),
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": simulator.access_key_id,
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": simulator.access_key_secret.reveal(),
+    }
+    made = services(Endpoints.loopback(simulator.endpoint), environ, state=state, source=Random(7))
+    return replace(made, **({"sessions": MemorySessions(), **changes}))
+
+
+def all_facts(session: Session) -> Facts:
+    """What Connect would have learned."""
+    assert session.cloud is not None
+    facts = Facts()
+    for check in Check:
+        outcome = run_check(session.cloud, check)
+        session.outcomes[check] = outcome
+        facts = outcome.learn(facts)
+    return facts
+
+
+@asynccontextmanager
+async def wizard(
+    simulator: RunningSimulator,
+    *,
+    step: Step = Step.CONNECT,
+    draft: Draft | None = None,
+    facts_loaded: bool = True,
+    size: tuple[int, int] = NARROW,
+    state: Path | None = None,
+    **changes: Any,  # noqa: ANN401 - whatever the fields hold
+) -> AsyncIterator[Wizard]:
+    """The wizard, open at a step; beyond Connect somebody is signed in already.
+
+    Args:
+        simulator: the cloud.
+        step: where to begin.
+        draft: the answers so far.
+        facts_loaded: whether the checks of Connect have been made; else nothing is known.
+        size: columns and rows of the terminal.
+        state: directory for drafts.
+        **changes: fields of Services to replace.
+    """
+    made = services_for(simulator, state or Path.home() / "state", **changes)
+    session = Session(made)
+    if step is not Step.CONNECT:
+        credentials = Credentials(simulator.access_key_id, simulator.access_key_secret)
+        session.signed_in(credentials, made.connect(credentials), "")
+        if facts_loaded:
+            session.facts = await asyncio.to_thread(all_facts, session)
+    if draft is not None:
+        session.draft = draft
+    app = OnrampApp(made, session=session, first=step)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        driven = Wizard(app, pilot, session)
+        await driven.to(step)
+        yield driven

@@ -1,0 +1,94 @@
+"""A secret, masked until someone asks to see it, and masked again soon after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui.access.secret import MASK, Secret
+
+SECONDS: Final = 20.0
+"""How long a secret stays readable."""
+
+
+class SecretView(Widget):
+    """One secret at a time; it cannot be selected, and hides when the terminal loses the focus."""
+
+    ALLOW_SELECT: ClassVar[bool] = False
+    DEFAULT_CSS = """
+    SecretView { height: auto; width: 1fr; padding: 0 1; background: $panel; display: none; }
+    SecretView.-shown { display: block; }
+    """
+
+    @dataclass
+    class Hidden(Message):
+        """The secret is masked again."""
+
+        view: SecretView
+
+        @property
+        def control(self) -> SecretView:
+            """The view it came from."""
+            return self.view
+
+    def __init__(
+        self,
+        *,
+        seconds: float = SECONDS,
+        id: str | None = None,  # noqa: A002 - the name Textual gives it
+    ) -> None:
+        super().__init__(id=id)
+        self._seconds = seconds
+        self._label = ""
+        self._secret: Secret | None = None
+        self._timer: Timer | None = None
+
+    @property
+    def revealed(self) -> bool:
+        """Whether a secret can be read right now."""
+        return self._secret is not None
+
+    def on_mount(self) -> None:
+        """Hide when another window comes to the front."""
+        self.watch(self.app, "app_focus", self._app_focus_changed, init=False)
+
+    def on_unmount(self) -> None:
+        """Let go of the secret."""
+        self._secret = None
+
+    def _app_focus_changed(self, focused: bool) -> None:
+        if not focused:
+            self.hide()
+
+    def reveal(self, label: str, secret: Secret) -> None:
+        """Show a secret for a while, instead of the one shown before."""
+        self.hide()
+        self._label, self._secret = label, secret
+        self._timer = self.set_timer(self._seconds, self.hide)
+        self.add_class("-shown")
+        self.refresh(layout=True)
+
+    def hide(self) -> None:
+        """Mask it again."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self._secret is not None:
+            self._secret = None
+            self.remove_class("-shown")
+            self.refresh(layout=True)
+            self.post_message(self.Hidden(self))
+
+    def render(self) -> Content:
+        """The label, the secret as it is, and for how long."""
+        shown = self._secret.reveal() if self._secret is not None else MASK
+        return Content.assemble(
+            (f"{self._label}  ", "$quiet"),
+            (shown, "bold $primary"),
+            (f"  hidden again after {self._seconds:.0f} s", "$quiet"),
+        )

@@ -1,0 +1,243 @@
+"""Sentences of the Connect screen: where credentials come from, and what the checks found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.access.credentials import Source, SourceKind
+from tui.words.translation import say
+
+if TYPE_CHECKING:
+    from tui.apply.signing_in import FoundSource
+    from tui.cloud.checks import Check, CheckOutcome
+    from tui.cloud.errors import CloudError
+
+KEYRINGS = {
+    "SecretService": "the system keyring (Secret Service)",
+    "libsecret": "the system keyring (libsecret)",
+    "KWallet": "KDE Wallet",
+    "macOS": "the macOS Keychain",
+    "WinVault": "the Windows Credential Manager",
+}
+
+
+def source_label(source: Source) -> str:
+    """A source in few words."""
+    match source.kind:
+        case SourceKind.SAVED:
+            return say("Saved: {name}", name=source.name)
+        case SourceKind.ENVIRONMENT:
+            return say("Environment")
+        case SourceKind.PROFILE:
+            return say("aliyun profile {name}", name=source.name)
+        case SourceKind.SIMULATOR:
+            return say("Built-in simulator")
+        case SourceKind.TYPED:
+            return say("Typed here")
+
+
+PROFILE_PROBLEMS = {
+    "unknown-profile": "there is no profile of this name in ~/.aliyun/config.json",
+    "unsupported-mode": "mode {mode} is not supported here; use a profile of mode AK or StsToken",
+    "incomplete": "this profile lacks something its mode {mode} needs; run aliyun configure",
+    "circular": "this profile builds on itself; mend source_profile in ~/.aliyun/config.json",
+    "expired": "the sign-in of this profile has run out; sign in again with the aliyun CLI",
+    "ask-first": "this profile runs a command, which was not agreed to",
+    "external-switched-off": "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids its command",
+    "command-failed": "this profile's command did not answer with credentials",
+    "unreadable": "~/.aliyun/config.json cannot be read; check who owns it",
+    "not-json": "~/.aliyun/config.json is not valid JSON, so its profiles are left out",
+    "wrong-shape": "~/.aliyun/config.json has not the shape the aliyun CLI gives it",
+    "switched-off": "profiles are switched off by the environment",
+}
+
+
+def profile_problem(code: str, mode: str = "") -> str:
+    """Why a profile, or the whole file, cannot be used."""
+    return say(PROFILE_PROBLEMS[code], mode=mode)
+
+
+def source_meaning(found: FoundSource) -> str:
+    """What stands beside a source in the list."""
+    if found.problem:
+        return profile_problem(found.problem, found.mode)
+    match found.source.kind:
+        case SourceKind.PROFILE:
+            parts = [found.mode, found.masked_id]
+            if found.runs_command:
+                parts.append(say("runs a command, asks first"))
+            return ", ".join(part for part in parts if part)
+        case SourceKind.ENVIRONMENT:
+            return f"{found.source.name}  {found.masked_id}"
+        case SourceKind.SAVED:
+            return say("kept in the keyring")
+        case SourceKind.SIMULATOR:
+            return say("an invented company; nothing leaves this machine")
+        case SourceKind.TYPED:
+            return ""
+
+
+def kept_where(place: str) -> str:
+    """Where a typed AccessKey is kept, inside a sentence."""
+    if place.startswith("keyring:"):
+        return say(KEYRINGS.get(place.removeprefix("keyring:"), "the system keyring"))
+    return say("memory")
+
+
+KEYRING_REASONS = {
+    "no-backend": "this machine has no system keyring that Onramp trusts",
+    "locked": "the system keyring is locked",
+    "no-answer": "the system keyring does not answer",
+    "not-kept": "the system keyring did not keep what it was given",
+    "unreadable": "what the system keyring holds was not written by Onramp",
+    "failed": "the system keyring failed",
+}
+
+
+def keyring_problem(code: str) -> str:
+    """Why the keyring is not used, and what follows."""
+    why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
+    return say(
+        "{why}: your AccessKey stays in memory and is forgotten when you leave.",
+        why=why[:1].upper() + why[1:],
+    )
+
+
+def sign_in_problem(error: Exception) -> str:
+    """Why signing in did not work, and the way out."""
+    from tui.cloud.errors import CloudError
+    from tui.cloud.external import ProfileError
+    from tui.vault.keyrings import KeyringUnavailableError
+
+    if isinstance(error, ProfileError):
+        text = profile_problem(error.problem.value, error.mode)
+        return f"{text[:1].upper()}{text[1:]}."
+    if isinstance(error, KeyringUnavailableError):
+        why = say(KEYRING_REASONS.get(error.code, KEYRING_REASONS["failed"]))
+        return say("The saved AccessKey cannot be read: {why}. Pick another source.", why=why)
+    if isinstance(error, CloudError):
+        return cloud_sign_in_problem(error)
+    return say("These credentials are not there any more. Pick another source.")
+
+
+SIGN_IN = {
+    "unknown-key": "The cloud does not know this AccessKey ID. Check it for a slip, or pick another"
+    " source.",
+    "disabled-key": "This AccessKey is disabled. Enable it in the RAM console, or use another one.",
+    "wrong-signature": "The secret does not belong to this AccessKey ID. Type it again.",
+    "clock-skew": "This machine's clock is more than 15 minutes off, so the cloud refuses its"
+    " requests. Set the clock, then sign in again.",
+    "session-expired": "These temporary credentials have run out. Get new ones and sign in again.",
+}
+
+
+def cloud_sign_in_problem(error: CloudError) -> str:
+    """What the cloud has against these credentials."""
+    known = SIGN_IN.get(error.refusal.reason)
+    if known:
+        return say(known)
+    match error.kind:
+        case "unreachable" | "outcome-unknown":
+            return say(
+                "The cloud cannot be reached. Check the network and the proxy settings, then"
+                " press enter on the source to try again."
+            )
+        case "bad-credentials":
+            return say(
+                "The cloud does not accept these credentials ({code}). Pick another source.",
+                code=error.refusal.code,
+            )
+        case "throttled":
+            return say("The cloud asks for patience. Wait a moment, then try again.")
+        case _:
+            return say(
+                "Signing in did not work: {code}, request {request}.",
+                code=error.refusal.code or error.kind,
+                request=error.refusal.request_id or "-",
+            )
+
+
+LABELS = {
+    "identity": "Who am I",
+    "ram": "RAM",
+    "domain": "Default domain",
+    "password-policy": "Password policy",
+    "security": "Logon settings",
+    "sso": "User SSO",
+    "quotas": "Quotas",
+    "arms": "ARMS",
+    "prometheus": "Prometheus",
+    "resource-groups": "Resource groups",
+    "group-support": "Groups and ARMS",
+}
+
+
+def check_label(check: Check) -> str:
+    """The name of a check."""
+    return say(LABELS[check.value])
+
+
+def check_sentence(outcome: CheckOutcome) -> str:
+    """What a check found, in a few words."""
+    if outcome.error is not None:
+        return _check_failure(outcome.error)
+    p = outcome.parameters
+    match outcome.check.value:
+        case "identity":
+            if p["kind"] == "Account":
+                return say("root account {id}: use a RAM user's AccessKey", id=p["account_id"])
+            return say("{name} in account {id}", name=p["name"], id=p["account_id"])
+        case "ram":
+            return say("answers")
+        case "domain":
+            return str(p["domain"])
+        case "password-policy":
+            return say(
+                "at least {length} characters; first password good for {days} days"
+                if p["initial_password_age_days"]
+                else "at least {length} characters; first password does not expire",
+                length=p["minimum_length"],
+                days=p["initial_password_age_days"],
+            )
+        case "security":
+            return _security(outcome)
+        case "sso":
+            return say("on: password logon may not apply") if p["enabled"] else say("off")
+        case "quotas":
+            return say("{users} of {quota} RAM users", users=p["users"], quota=p["users_quota"])
+        case "resource-groups":
+            return say("{count} found", count=p["count"])
+        case "group-support":
+            return {
+                "activated": say("ARMS supports resource groups"),
+                "not-activated": say("ARMS does not support resource groups"),
+            }.get(str(p["activation"]), say("cannot tell"))
+        case _:
+            return {
+                "activated": say("activated"),
+                "not-activated": say("not activated; grants wait until it is"),
+            }.get(str(p["activation"]), say("cannot tell"))
+
+
+def _security(outcome: CheckOutcome) -> str:
+    p = outcome.parameters
+    parts = []
+    if p["mfa_mandatory"]:
+        parts.append(say("MFA for everyone"))
+    if not p["users_may_change_password"]:
+        parts.append(say("users may not change passwords"))
+    if not p["users_may_manage_mfa"]:
+        parts.append(say("users may not manage MFA devices"))
+    if p["network_masks"]:
+        parts.append(say("logon only from {count} networks", count=p["network_masks"]))
+    return "; ".join(parts) or say("nothing in the way")
+
+
+def _check_failure(error: CloudError) -> str:
+    if error.kind == "not-permitted":
+        return say("needs {action}", action=error.refusal.missing_action or error.refusal.action)
+    if error.kind == "inactive":
+        return say("not activated in this account")
+    if error.kind in {"unreachable", "outcome-unknown"}:
+        return say("no answer; enter on the source tries again")
+    return error.refusal.code or error.kind
