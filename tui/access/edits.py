@@ -123,6 +123,14 @@ def set_logon_name(draft: Draft, index: int, name: str) -> Draft:
     return set_row(draft, index, replace(draft.users[index], logon_name=name))
 
 
+def retype_logon_name(draft: Draft, index: int, name: str) -> Draft:
+    """Set a row's logon name as typed; another name than an existing user's is a new user."""
+    row = draft.users[index]
+    if row.existing and row.logon_name != name:
+        draft = make_new(draft, index)
+    return set_logon_name(draft, index, name)
+
+
 def set_display_name(draft: Draft, index: int, name: str) -> Draft:
     """Set a row's display name, as typed."""
     return set_row(draft, index, replace(draft.users[index], display_name=name))
@@ -174,6 +182,17 @@ def choose_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
         if state.logon_name not in there
     )
     return _without_strays(replace(draft, users=(*filled, *added)))
+
+
+def pick_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
+    """Like :func:`choose_existing`; a new user's row of a chosen name becomes the existing one."""
+    states = {state.logon_name: state for state in chosen}
+    there = {row.logon_name for row in draft.users if row.existing}
+    for index, row in enumerate(draft.users):
+        if not row.existing and row.logon_name in states and row.logon_name not in there:
+            draft = use_existing(draft, index, states[row.logon_name])
+            there.add(row.logon_name)
+    return choose_existing(draft, states.values())
 
 
 def set_mode(draft: Draft, mode: AccessMode | None) -> Draft:

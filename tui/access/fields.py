@@ -27,6 +27,7 @@ GROUP_ID_LIMIT: Final = 18
 _LOGON_NAME: Final = re.compile(r"[A-Za-z0-9._-]")
 _DISPLAY_PUNCTUATION: Final = frozenset(".@-_ ")
 _GROUP_ID: Final = re.compile(r"rg-[A-Za-z0-9]+")
+_EDGES: Final = re.compile(r"^[\s\ufeff\u200b]+|[\s\ufeff\u200b]+\Z")
 _SECRET_LENGTH: Final = 30
 _KNOWN_KEY_PREFIXES: Final = ("LTAI", "STS.")
 
@@ -37,7 +38,7 @@ def tidy(text: str) -> str:
         chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else " " if char == "\u3000" else char
         for char in text
     )
-    return "".join(half).strip().strip("\ufeff\u200b").strip()
+    return _EDGES.sub("", "".join(half))
 
 
 def first_unprintable(text: str) -> str | None:

@@ -21,6 +21,8 @@ from tui.access.users import UserRow
 _WHERE: Final = Where(Step.ACCOUNTS, "import")
 _DELIMITERS: Final = "\t,;"
 _TAG_SEPARATORS: Final = ",，;；"
+_QUOTED_LINES: Final = 20
+"""Lines that one quoted cell may take; a quote left open any longer is a mistake."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 LOGON_NAME, DISPLAY_NAME, TAGS = "logon_name", "display_name", "tags"
@@ -150,7 +152,8 @@ def _records(text: str, problems: list[LineProblem]) -> Iterator[_Record]:
     lines = _LINE_END.split(text)
     delimiter, at = _delimiter(lines)
     while at < len(lines):
-        for end in range(at + 1, len(lines) + 1) if '"' in lines[at] else (at + 1,):
+        furthest = at + _QUOTED_LINES if '"' in lines[at] else at + 1
+        for end in range(at + 1, min(furthest, len(lines)) + 1):
             cells = _split("\n".join(lines[at:end]), delimiter)
             if cells is not None:
                 break
