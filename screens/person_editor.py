@@ -1,0 +1,212 @@
+"""The fields of one team member, what is wrong with each, and what is offered about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Button, Input, Static
+
+from tui.access.fields import (
+    DISPLAY_NAME_LIMIT,
+    LOGON_NAME_LIMIT,
+    check_display_name,
+    check_logon_name,
+    tidy,
+)
+from tui.access.findings import Finding, Severity, Where
+from tui.access.fixcodes import Fix
+from tui.access.steps import Step
+from tui.access.tags import check_tag_text, format_tags
+from tui.access.users import UserRow, UserState
+from tui.widgets.field import Field
+
+OFFERS = 2
+"""How many remedies stand beside a field at most."""
+FIELDS = ("logon_name", "display_name", "tags")
+_HERE = Where(Step.ACCOUNTS)
+_Checker = Callable[[str, Where], tuple[Finding, ...]]
+
+
+class Offers(Horizontal):
+    """Remedies for what is wrong with the field above, as buttons."""
+
+    @dataclass
+    class Taken(Message):
+        """A remedy was picked."""
+
+        fix: Fix
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - the name Textual gives it
+        super().__init__(id=id)
+        self.fixes: tuple[Fix, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Buttons to be filled in, and the name that the second one proposes."""
+        for at in range(OFFERS):
+            yield Button("", compact=True, classes=f"offer-{at}")
+        yield Static("", markup=False, classes="offered-name")
+
+    def offer(self, fixes: Sequence[Fix]) -> None:
+        """Show these remedies, or none."""
+        from tui.words.people import offer, offered_name
+
+        if tuple(fixes[:OFFERS]) == self.fixes:
+            return
+        self.fixes = tuple(fixes[:OFFERS])
+        self.set_class(bool(self.fixes), "-shown")
+        for at in range(OFFERS):
+            button = self.query_one(f".offer-{at}", Button)
+            button.display = at < len(self.fixes)
+            if button.display:
+                label = offer(self.fixes[at]) or ""
+                button.label = f"F4 {label}" if at == 0 else label
+        names = [offered_name(fix) for fix in self.fixes]
+        self.query_one(".offered-name", Static).update(" ".join(name for name in names if name))
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        for at, fix in enumerate(self.fixes):
+            if event.button.has_class(f"offer-{at}"):
+                self.post_message(self.Taken(fix))
+
+
+class PersonEditor(Vertical):
+    """The three fields. Up and down go to the neighbouring person."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "screen.neighbour(-1)", "Person above", show=False, id="person.up"),
+        Binding("down", "screen.neighbour(1)", "Person below", show=False, id="person.down"),
+    ]
+
+    @dataclass
+    class Edited(Message):
+        """One of the texts is another one."""
+
+    def compose(self) -> ComposeResult:
+        """Logon name, display name, tags; remedies under the fields that can have some."""
+        yield Field(
+            "Logon name",
+            id="logon-name",
+            placeholder="li.na",
+            check=self._checker(check_logon_name),
+        )
+        yield Offers(id="logon-name-offers")
+        yield Field(
+            "Display name",
+            id="display-name",
+            placeholder="Li Na",
+            check=self._checker(check_display_name),
+        )
+        yield Field(
+            "Tags",
+            id="tags",
+            placeholder="team=sre, env=prod",
+            check=self._checker(check_tag_text),
+        )
+        yield Offers(id="tags-offers")
+
+    def _checker(self, check: _Checker) -> Callable[[str], str | None]:
+        def why(text: str) -> str | None:
+            from tui.words import sentence
+
+            for finding in check(text, _HERE):
+                if finding.severity is Severity.ERROR and finding.code != "logon-name.empty":
+                    return sentence(finding)
+            return None
+
+        return why
+
+    def field(self, name: str) -> Field:
+        """The field of that name, as findings call it."""
+        return self.query_one(f"#{name.replace('_', '-')}", Field)
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Logon name, display name and tags as they stand in the fields."""
+        logon_name, display_name, tags = (self.field(name).value for name in FIELDS)
+        return logon_name, display_name, tags
+
+    def load(self, row: UserRow) -> None:
+        """Show another person."""
+        texts = (row.logon_name, row.display_name, row.tags_text or format_tags(row.tags))
+        for name, text in zip(FIELDS, texts, strict=True):
+            field = self.field(name)
+            if field.value != text:
+                field.value = text
+                field.input.cursor_position = len(text)
+
+    def judge(
+        self,
+        row: UserRow,
+        findings: Iterable[Finding],
+        fixes: Callable[[Finding], Sequence[Fix]],
+        known: UserState | None,
+    ) -> None:
+        """Say what is wrong with this person and what can be done about it.
+
+        Args:
+            row: the person shown.
+            findings: about this row alone.
+            fixes: finds the remedies of a finding.
+            known: the RAM user of that name, where the row stands for one.
+        """
+        from tui.words import sentence
+
+        found = list(findings)
+        self._hint(row, known)
+        for name in FIELDS:
+            about = [finding for finding in found if finding.where.field == name]
+            wrong = [each for each in about if each.severity is Severity.ERROR]
+            doubtful = [each for each in about if each.severity is not Severity.ERROR]
+            field = self.field(name)
+            field.problem = sentence(wrong[0]) if wrong else None
+            field.warning = sentence(doubtful[0]) if doubtful else None
+            if name != "display_name":
+                offered = [fix for each in (*wrong, *doubtful) for fix in fixes(each)]
+                self.query_one(f"#{field.id}-offers", Offers).offer(offered)
+
+    def _hint(self, row: UserRow, known: UserState | None) -> None:
+        from tui.words.people import existing_user
+
+        name, display = self.field("logon_name"), self.field("display_name")
+        name.hint = (
+            existing_user(known)
+            if row.existing
+            else f"Letters, digits, . - _ ; {len(row.logon_name)} of {LOGON_NAME_LIMIT}"
+        )
+        display.disabled = row.existing
+        display.hint = (
+            "As it is in the account"
+            if row.existing
+            else f"{len(row.display_name)} of {DISPLAY_NAME_LIMIT}"
+        )
+        self.field("tags").hint = "As key=value, with commas between them"
+
+    @property
+    def first_offer(self) -> Fix | None:
+        """What F4 does now."""
+        for offers in self.query(Offers):
+            if offers.fixes:
+                return offers.fixes[0]
+        return None
+
+    @on(Field.Changed)
+    def _changed(self, event: Field.Changed) -> None:
+        event.stop()
+        self.post_message(self.Edited())
+
+    @on(Input.Blurred)
+    def _left(self, event: Input.Blurred) -> None:
+        # Spaces around a name come from copying it, and full-width letters from an input method.
+        for name in ("logon_name", "display_name"):
+            field = self.field(name)
+            if field.input is event.input:
+                field.value = tidy(field.value) if name == "logon_name" else field.value.strip()

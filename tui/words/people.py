@@ -1,0 +1,114 @@
+"""Words of the table of team members: short states, offers, imported files."""
+
+from __future__ import annotations
+
+from tui.access.findings import Finding
+from tui.access.fixcodes import Fix
+from tui.access.users import UserState
+from tui.words.translation import say
+
+_SHORT = {
+    "logon-name.empty": "no logon name",
+    "logon-name.space": "has a space",
+    "logon-name.character": "bad character",
+    "logon-name.domain": "without @…",
+    "logon-name.too-long": "name too long",
+    "logon-name.hyphen-first": "begins with -",
+    "logon-name.duplicate": "twice in here",
+    "logon-name.duplicate-case": "twice but for case",
+    "logon-name.exists": "exists already",
+    "logon-name.exists-same": "exists already",
+    "logon-name.exists-case": "exists but for case",
+    "user.missing": "not in the account",
+    "user.not-read": "not read yet",
+}
+_FAMILY = {
+    "logon-name": "logon name",
+    "display-name": "display name",
+    "tag": "tags",
+    "tags": "tags",
+}
+
+_OFFERS = {
+    "use-existing": "Grant to this existing user",
+    "use-name": "Use the name",
+    "make-new": "Make a new user",
+    "remove-row": "Remove this row",
+    "drop-tag": "Drop the second one",
+}
+
+
+def in_short(finding: Finding) -> str:
+    """What a finding is about, in the few cells of a column."""
+    family = finding.code.partition(".")[0]
+    return say(_SHORT.get(finding.code) or _FAMILY.get(family, family))
+
+
+def offer(fix: Fix) -> str | None:
+    """The label of the button that carries out a fix; None where this table offers none."""
+    label = _OFFERS.get(fix.code)
+    return say(label) if label else None
+
+
+def offered_name(fix: Fix) -> str:
+    """The logon name that a fix proposes, to be shown beside its button."""
+    return str(fix.parameters.get("name", ""))
+
+
+def people(count: int) -> str:
+    """So many team members."""
+    return say("1 person") if count == 1 else say("{count} people", count=count)
+
+
+def existing_user(state: UserState | None) -> str:
+    """What is known of an existing user who is to get access."""
+    parts = [say("In the account already; nothing they have is taken away.")]
+    if state is not None and state.created:
+        parts.append(say("Made on {day}.", day=state.created[:10]))
+    return " ".join(parts)
+
+
+def cannot_tell_names() -> str:
+    """What follows from not knowing the account's users."""
+    return say("Until then nobody knows which logon names are free. F3 asks again.")
+
+
+def file_problem(error: Exception) -> str:
+    """Why a file could not be read."""
+    if isinstance(error, FileNotFoundError):
+        return say("There is no such file.")
+    if isinstance(error, IsADirectoryError):
+        return say("That is a directory, not a file.")
+    if isinstance(error, PermissionError):
+        return say("You may not read that file.")
+    if isinstance(error, OSError) and error.strerror:
+        return say("The file cannot be read: {why}.", why=error.strerror)
+    return say("The file cannot be read.")
+
+
+def file_too_large(limit: int) -> str:
+    """Why a file is not even tried; ``limit`` in bytes."""
+    return say("The file is larger than {limit} kB; is it the right one?", limit=limit // 1000)
+
+
+def import_summary(good: int, bad: int) -> str:
+    """What agreeing to an import would do."""
+    if not good and not bad:
+        return say("Paste lines above, or name a file. Nothing is added before you agree.")
+    if not bad:
+        return say("{people} can be added.", people=people(good))
+    lines = say("1 line") if bad == 1 else say("{count} lines", count=bad)
+    if not good:
+        return say("{lines} cannot be used; put it right above.", lines=lines)
+    return say(
+        "{people} can be added; {lines} cannot: put it right above, or leave it out.",
+        people=people(good),
+        lines=lines,
+    )
+
+
+def import_agree(good: int, bad: int) -> str:
+    """The label of the button that agrees."""
+    if bad and good:
+        return say("Add {good}, leave {bad} out", good=good, bad=bad)
+    return say("Add {good}", good=good) if good else say("Add")
