@@ -6,6 +6,8 @@ shown without markup.
 
 from __future__ import annotations
 
+from tui.words.errors import cloud_error
+from tui.words.findings import sentence
 from tui.words.starting import endpoint_refused, no_endpoint, no_terminal
 
-__all__ = ["endpoint_refused", "no_endpoint", "no_terminal"]
+__all__ = ["cloud_error", "endpoint_refused", "no_endpoint", "no_terminal", "sentence"]

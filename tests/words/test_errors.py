@@ -1,0 +1,66 @@
+"""Every error of the cloud has a sentence with a way out."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+
+from tui.cloud import errors
+from tui.cloud.errors import CloudError, NotPermittedError, Reason, Refusal
+from tui.words import cloud_error
+from tui.words.errors import CODES, KINDS, REASONS
+
+FAMILY = [
+    kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, CloudError)
+]
+
+
+def test_every_kind_and_every_reason_has_a_sentence() -> None:
+    assert {kind.kind for kind in FAMILY} == set(KINDS)
+    assert {reason.value for reason in Reason} == set(REASONS)
+
+
+@pytest.mark.parametrize("text", [*KINDS.values(), *REASONS.values(), *CODES.values()])
+def test_a_sentence_says_why_and_the_way_out(text: str) -> None:
+    assert text.endswith(".")
+    assert ";" in text
+    names = {name for _, name, _, _ in Formatter().parse(text) if name}
+    assert names <= {"code", "permission"}
+
+
+@pytest.mark.parametrize("kind", FAMILY)
+def test_the_request_is_named(kind: type[CloudError]) -> None:
+    told = cloud_error(kind(Refusal("CreateUser", "Some.Code", "hidden", "REQ-1")))
+    assert told.endswith("(request REQ-1)")
+    assert "hidden" not in told
+
+
+def test_without_a_request_id_none_is_named() -> None:
+    assert "request " not in cloud_error(errors.ThrottledError(Refusal("ListUsers"))).replace(
+        "requests", ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"), [("ram:CreateUser", "ram:CreateUser"), ("", "CreateUser")]
+)
+def test_a_missing_permission_is_named(missing: str, named: str) -> None:
+    error = NotPermittedError(Refusal("CreateUser", "NoPermission", missing_action=missing))
+    assert f"permission {named};" in cloud_error(error)
+
+
+def test_the_reason_goes_before_the_code_and_the_code_before_the_kind() -> None:
+    code = "InvalidParameter.Password.TooWeak"
+    assert cloud_error(errors.BadInputError(Refusal("X", code))) == CODES[code]
+    known = errors.OutcomeUnknownError(Refusal("X", code, reason=Reason.READ_TIMEOUT))
+    assert cloud_error(known) == REASONS["read-timeout"]
+    assert "Other.Code" in cloud_error(errors.BadInputError(Refusal("X", "Other.Code")))
+
+
+def test_hostile_text_is_data() -> None:
+    error = errors.BadInputError(Refusal("X", "{code}[b]", request_id="{0}[/b]"))
+    assert "{code}[b]" in cloud_error(error)
+    assert "{0}[/b]" in cloud_error(error)

@@ -1,0 +1,38 @@
+"""Where the runner will not decide by itself, although the cloud has not refused anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DOUBTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "key-there": ("subject", "key"),
+        "key-used": ("subject", "key"),
+        "keys-unclear": ("subject", "keys"),
+        "profile-there": ("subject",),
+    }
+)
+"""Code to parameter names, for the sentences."""
+
+
+class DoubtError(Exception):
+    """Going on could harm somebody's access; the administrator has to look."""
+
+    def __init__(self, code: str, **parameters: str) -> None:
+        """Make one.
+
+        Raises:
+            KeyError: The code is not registered.
+            TypeError: The parameters are not those that the registry names.
+        """
+        if set(parameters) != set(DOUBTS[code]):
+            raise TypeError(f"{code} takes the parameters {DOUBTS[code]}")
+        super().__init__(code)
+        self.code = code
+        """``key-there``: an AccessKey exists that was not there at Review.
+        ``key-used``: the key that a lost answer may have made was used already.
+        ``keys-unclear``: several keys appeared since.
+        ``profile-there``: console access exists that was not there at Review.
+        """
+        self.parameters: Mapping[str, str] = MappingProxyType(parameters)

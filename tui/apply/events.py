@@ -1,0 +1,70 @@
+"""What a runner tells while it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from tui.access.plan import Operation
+from tui.apply.doubts import DoubtError
+from tui.cloud.errors import CloudError
+
+
+class Outcome(StrEnum):
+    """How one call of ``Runner.run`` ended."""
+
+    DONE = "done"
+    """Every operation of the plan is done or was so already."""
+    FAILED = "failed"
+    STOPPED = "stopped"
+    """Somebody asked for it; nothing went wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationStarted:
+    """An operation begins, for the first time or again."""
+
+    index: int
+    """Its place in the plan's operations."""
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class OperationWaiting:
+    """The operation that runs waits before it asks the cloud again."""
+
+    index: int
+    operation: Operation
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class OperationDone:
+    """An operation is over and well."""
+
+    index: int
+    operation: Operation
+    already_so: bool
+    """It was as wanted before; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationFailed:
+    """An operation is over and was refused, or its outcome is not known."""
+
+    index: int
+    operation: Operation
+    error: CloudError | DoubtError
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The runner's call is over; always the last event."""
+
+    outcome: Outcome
+
+
+RunEvent: TypeAlias = (
+    OperationStarted | OperationWaiting | OperationDone | OperationFailed | RunFinished
+)

@@ -1,0 +1,82 @@
+"""Findings of the policy-choice screen."""
+
+from __future__ import annotations
+
+POLICIES = {
+    "policies.none": "Choose at least one policy; without one the users see nothing.",
+    "policies.gone": (
+        "The policy {subject} is not in the account any more; remove it, or choose another one."
+    ),
+    "policies.not-read": (
+        "The document of {subject} could not be read yet, and it decides whether a policy must be"
+        " made; wait a moment or check again, then go on."
+    ),
+    "policies.duplicate": "{subject} is chosen twice {scope}; it is granted once.",
+    "policies.covered": (
+        "{subject} {scope} adds nothing, as the same policy is chosen for the whole account;"
+        " remove one of the two."
+    ),
+    "policies.arms-conflict": (
+        "AliyunARMSFullAccess and AliyunARMSReadOnlyAccess must not be on one user; keep one of"
+        " them."
+    ),
+    "policies.arms-conflict-held": (
+        "{subject} holds {held} {scope}, which must not stand beside {policy}; replace what is"
+        " held, or remove {policy} here."
+    ),
+    "policies.replacement-stale": (
+        "{subject} does not hold {policy} {scope} any more, so there is nothing to replace; it"
+        " will be left out."
+    ),
+    "policies.replacement-pointless": (
+        "{policy} {scope} would be taken from {subject} with nothing in its place; choose what"
+        " replaces it, or leave it."
+    ),
+    "policies.no-companion": (
+        "Read-only access in resource group {subject} does not show the application list; add the"
+        " companion policy with arms:ReadTraceApp."
+    ),
+    "policies.no-trace-apps": (
+        "Read-only access does not show the application list, because arms:ReadTraceApp is not"
+        " part of it; add the companion policy if the users need it."
+    ),
+    "policies.reads-tokens": (
+        "AliyunARMSReadOnlyAccess can also read tokens with which data can be written; that is"
+        " how Alibaba Cloud made it, so grant it to people you trust with them."
+    ),
+    "policies.full-is-wide": (
+        "AliyunARMSFullAccess also reaches into CloudMonitor and Log Service; choose"
+        " AliyunARMSReadOnlyAccess if looking is enough."
+    ),
+    "policies.high-risk": (
+        "With {subject} a user can take over the account; choose a narrower policy, or go on by"
+        " typing its name."
+    ),
+    "policies.service-role": (
+        "{subject} is meant for a service's own role and does little for a person; choose another"
+        " policy unless you know why."
+    ),
+    "policies.prometheus-alone": (
+        "AliyunARMSPrometheusAccessAuth alone shows no instance; add AliyunARMSReadOnlyAccess or"
+        " a policy that lists instances."
+    ),
+    "policies.prometheus-in-group": (
+        "AliyunARMSPrometheusAccessAuth is documented for the whole account, not for resource"
+        " group {subject}; grant it in the whole account."
+    ),
+    "policies.quota-system": (
+        "{subject} would hold {count} system policies, and {limit} are allowed; choose fewer."
+    ),
+    "policies.quota-custom": (
+        "{subject} would hold {count} custom policies, and {limit} are allowed; choose fewer."
+    ),
+    "policies.quota-perhaps": (
+        "{subject} would hold {count} policies of one type with those in resource groups; if these"
+        " count as well, the limit of {limit} stops the run."
+    ),
+    "policies.quota-account": (
+        "The account has {limit} custom policies, which is as many as there can be, so the"
+        " companion cannot be made; delete one in the RAM console first."
+    ),
+    "policies.held": ("{subject} holds {policy} {scope} already; it is not granted again."),
+}
