@@ -532,3 +532,10 @@ def test_a_numbered_companion_in_the_account_is_a_policy_like_any_other() -> Non
     assert "policies.gone" in codes((draft, FACTS))
     facts = _facts(policies=(*(FACTS.policies or ()), Policy(numbered)))
     assert not {"policies.gone", "policies.no-companion"} & codes((draft, facts))
+
+
+def test_mfa_that_the_account_enforces_locks_out_as_well() -> None:
+    facts = _security(users_may_manage_mfa=False, mfa_enforcement=MfaEnforcement.MANDATORY)
+    assert "access.mfa-locks-out" in codes((_console(require_mfa=False), facts))
+    adaptive = _security(users_may_manage_mfa=False, mfa_enforcement=MfaEnforcement.ADAPTIVE)
+    assert "access.mfa-locks-out" not in codes((_console(require_mfa=False), adaptive))
