@@ -163,6 +163,16 @@ class Rows(ScrollView, can_focus=True):
         """The key of the row under the cursor."""
         return self._rows[self.cursor].key if 0 <= self.cursor < len(self._rows) else None
 
+    @property
+    def empty(self) -> str:
+        """The line that stands there while there are no rows."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, empty: str) -> None:
+        self._empty = empty
+        self.refresh()
+
     def show(self, rows: Iterable[Row]) -> None:
         """Replace all rows; the cursor stays on the same key where that is still there."""
         current = self.current
