@@ -101,8 +101,10 @@ class Session:
         self._tell()
 
     def watch(self, watcher: Watcher) -> None:
-        """Call ``watcher`` after every change."""
-        self._watchers.append(watcher)
+        """Call ``watcher`` after every change; once, however often it is said."""
+        # Textual calls a base class's on_mount by itself, beside whoever calls super().
+        if watcher not in self._watchers:
+            self._watchers.append(watcher)
 
     def unwatch(self, watcher: Watcher) -> None:
         """Stop calling it."""

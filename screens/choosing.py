@@ -1,0 +1,125 @@
+"""Steps at which one chooses: findings with their ways out, and what is confirmed by typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from screens.reading import ReadingScreen
+from tui.access.findings import Finding, Severity
+from tui.widgets.advice import Advice, Counsel, Remedy
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.access.draft import Draft
+    from tui.access.fixcodes import Fix
+
+MARKS = {Severity.ERROR: Mark.BAD, Severity.CONFIRM: Mark.WARN, Severity.WARNING: Mark.WARN}
+
+
+class ChoosingScreen(ReadingScreen):
+    """Shows what the rules say in ``#advice``; a remedy taken there changes the draft."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._fixes: dict[str, Fix] = {}
+
+    def findings_here(self) -> tuple[Finding, ...]:
+        """What the rules say about this step."""
+        from tui.access.rules import findings_for
+
+        return findings_for(self.STEP, self.session.findings)
+
+    def advise(self, findings: Iterable[Finding]) -> None:
+        """Show findings with what can be done about each."""
+        from tui.access.offering import fixes
+        from tui.words import sentence
+        from tui.words.choosing import remedy
+
+        self._fixes = {}
+        counsels = []
+        for finding in findings:
+            remedies = []
+            for fix in fixes(finding, self.session.draft, self.session.facts):
+                key = f"{fix.code} {sorted(fix.parameters.items())}"
+                if key not in self._fixes:
+                    self._fixes[key] = fix
+                    remedies.append(Remedy(key, remedy(fix, self.scope_name)))
+            counsels.append(Counsel(MARKS[finding.severity], sentence(finding), tuple(remedies)))
+        self.query_one("#advice", Advice).give(tuple(counsels))
+
+    def scope_name(self, spelled: str) -> str:
+        """The name of a scope that is spelled as in a plan file."""
+        from screens.frame import scope_label
+        from tui.access.scopes import parse_scope
+
+        scope = parse_scope(spelled)
+        return scope_label(self.session, scope) if scope is not None else spelled
+
+    @on(Advice.Taken)
+    def _taken(self, event: Advice.Taken) -> None:
+        from tui.access.fixing import apply_fix
+
+        fix = self._fixes.get(event.key)
+        if fix is not None:
+            self.change(apply_fix(self.session.draft, fix))
+
+    def session_changed(self) -> None:
+        """What was refused may be right by now."""
+        super().session_changed()
+        self.query_one("#verdict", Notice).hush()
+
+    # What is confirmed by typing
+
+    def unconfirmed(self) -> tuple[Finding, ...]:
+        """Findings of this step that pass only when their phrase is typed."""
+        return tuple(
+            finding
+            for finding in self.findings_here()
+            if finding.severity is Severity.CONFIRM and finding.id not in self.session.confirmed
+        )
+
+    def change(self, draft: Draft) -> None:
+        """Take over another draft; what it newly wants confirmed is asked for, or undone."""
+        before = self.session.draft
+        known = {finding.id for finding in self.unconfirmed()}
+        self.session.draft = draft
+        # Chosen, dropped and chosen again is asked again.
+        self.session.confirmed &= {finding.id for finding in self.session.findings}
+        new = [finding for finding in self.unconfirmed() if finding.id not in known]
+
+        def undo() -> None:
+            self.session.draft = before
+
+        if new:
+            self.ask(new[0], lambda: None, undo)
+
+    def ask(
+        self, finding: Finding, then: Callable[[], object], otherwise: Callable[[], object]
+    ) -> None:
+        """Have a finding confirmed by typing."""
+        from screens.dialogs.confirm import TypedConfirm
+        from tui.words import sentence
+        from tui.words.choosing import confirm_title
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self.session.confirmed |= {finding.id}
+                then()
+            else:
+                otherwise()
+
+        dialog = TypedConfirm(confirm_title(finding), sentence(finding), finding.phrase)
+        self.app.push_screen(dialog, answered)
+
+    def action_next(self) -> None:
+        """Go on when nothing is wrong and all is confirmed that has to be."""
+        pending = () if self.blocking() else self.unconfirmed()
+        if pending:
+            self.ask(pending[0], self.action_next, lambda: self.focus_finding(pending[0]))
+        else:
+            super().action_next()

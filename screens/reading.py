@@ -1,0 +1,175 @@
+"""Steps that read the account while one looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+
+from screens.background import in_background
+from screens.step import StepScreen
+from tui.access.facts import Facts
+from tui.access.people import is_existing
+from tui.access.policies import PolicyRef
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.cloud.errors import CloudError
+    from tui.cloud.reading import AccountReader
+
+Learn = Callable[[Facts], Facts]
+"""Puts what was read into what is known."""
+
+GROUPS = "resource-groups"
+POLICIES = "policies"
+
+
+class ReadingScreen(StepScreen):
+    """Reads in the background; each thing is under way once at most, and can be asked again."""
+
+    @dataclass
+    class Learned(Message):
+        """Something was read."""
+
+        what: str
+        reader: AccountReader
+        learn: Learn
+
+    @dataclass
+    class NotRead(Message):
+        """The cloud did not answer, or refused."""
+
+        what: str
+        reader: AccountReader
+        error: CloudError
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._under_way: set[str] = set()
+        self.problems: dict[str, CloudError] = {}
+        """What could not be read, and why."""
+
+    def reads(self, what: str) -> bool:
+        """Whether an answer is still awaited."""
+        return what in self._under_way
+
+    def read(self, what: str, work: Callable[[AccountReader], Learn]) -> None:
+        """Read in a thread; :meth:`told` is called with ``what`` when it is known or failed."""
+        reader = self.session.reader
+        if reader is None or what in self._under_way:
+            return
+        self._under_way.add(what)
+        self.problems.pop(what, None)
+
+        def failed(error: Exception) -> Message | None:
+            from tui.cloud.errors import CloudError
+
+            return self.NotRead(what, reader, error) if isinstance(error, CloudError) else None
+
+        in_background(
+            self,
+            lambda: work(reader),
+            lambda learn: self.Learned(what, reader, learn),
+            failed,
+            name=f"read {what}",
+        )
+
+    def told(self, what: str) -> None:
+        """An answer has come, or an error: it is in ``problems`` then."""
+
+    @on(Learned)
+    def _learned(self, event: Learned) -> None:
+        if event.reader is self.session.reader:
+            self._under_way.discard(event.what)
+            self.session.facts = event.learn(self.session.facts)
+            self.told(event.what)
+
+    @on(NotRead)
+    def _not_read(self, event: NotRead) -> None:
+        if event.reader is self.session.reader:
+            self._under_way.discard(event.what)
+            self.problems[event.what] = event.error
+            self.told(event.what)
+
+    # What the steps read
+
+    def read_groups(self) -> None:
+        """Read the resource groups."""
+
+        def work(reader: AccountReader) -> Learn:
+            groups = reader.resource_groups()
+            return lambda facts: replace(facts, resource_groups=groups)
+
+        self.read(GROUPS, work)
+
+    def read_policies(self) -> None:
+        """Read the list of policies."""
+
+        def work(reader: AccountReader) -> Learn:
+            policies = reader.policies()
+            return lambda facts: replace(facts, policies=policies)
+
+        self.read(POLICIES, work)
+
+    def read_document(self, ref: PolicyRef) -> None:
+        """Read one policy's document."""
+
+        def work(reader: AccountReader) -> Learn:
+            document = reader.document(ref)
+            return lambda facts: replace(
+                facts, documents=MappingProxyType({**facts.documents, ref: document})
+            )
+
+        self.read(document_key(ref), work)
+
+    def read_users(self) -> None:
+        """Read what existing users of the draft have, one after the other.
+
+        To be called again from :meth:`told`; what failed is not tried again by itself.
+        """
+        if any(what.startswith("user:") for what in self._under_way):
+            return
+        for name in unread_users(self.session):
+            if user_key(name) not in self.problems:
+                self._read_user(name)
+                return
+
+    def _read_user(self, name: str) -> None:
+        def work(reader: AccountReader) -> Learn:
+            state = reader.user(name)
+
+            def learn(facts: Facts) -> Facts:
+                users = {other: held for other, held in facts.users.items() if other != name}
+                if state is not None:
+                    users[name] = state
+                return replace(facts, users=MappingProxyType(users))
+
+            return learn
+
+        self.read(user_key(name), work)
+
+
+def user_key(name: str) -> str:
+    """What reading one user is called."""
+    return f"user:{name}"
+
+
+def document_key(ref: PolicyRef) -> str:
+    """What reading one document is called."""
+    return f"document:{ref}"
+
+
+def unread_users(session: Session) -> tuple[str, ...]:
+    """Existing users of the draft of whom only the name is known, or not even that."""
+    draft, facts = session.draft, session.facts
+    names = []
+    for row in draft.users:
+        state = facts.users.get(row.logon_name)
+        missing = state is None and facts.users_loaded
+        if is_existing(row, facts) and not missing and not (state and state.complete):
+            names.append(row.logon_name)
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,102 @@
+"""Words of the three steps at which one chooses: access mode, resource scope, policies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui.access.findings import Finding
+from tui.access.fixcodes import Fix
+from tui.access.modes import AccessMode
+from tui.access.policies import parse_policy
+from tui.access.users import UserState
+from tui.words.translation import say
+
+_REMEDIES = {
+    "leave-access": "Leave {subject}'s way in as it is",
+    "separate-user": "Make a separate RAM user, {name}",
+    "drop-reset": "Leave the password of {subject}",
+    "no-forced-reset": "Do not ask for a new password at the first logon",
+    "no-required-mfa": "Do not require MFA",
+    "grant-once": "Grant it once",
+    "remove-covered": "Take out {policy} in {scope}",
+    "remove-policy": "Take out {policy}",
+    "replace-held": "Replace it: detach {policy} from {subject} ({scope}) after the new grants",
+    "drop-replacement": "Leave {policy} on {subject} ({scope})",
+    "add-companion": "Add arms:ReadTraceApp, so that the application list shows ({scope})",
+    "grant-at-account": "Grant {policy} on the whole account",
+}
+
+
+def remedy(fix: Fix, scope_name: Callable[[str], str]) -> str:
+    """What a fix would do.
+
+    Args:
+        fix: One of those offered at these steps.
+        scope_name: Turns a scope as spelled in a plan file into a name for people.
+    """
+    parameters: dict[str, object] = dict(fix.parameters)
+    ref = parse_policy(str(parameters.get("policy", "")))
+    if ref is not None:
+        parameters["policy"] = ref.name
+    if "scope" in parameters:
+        parameters["scope"] = scope_name(str(parameters["scope"]))
+    return say(_REMEDIES[fix.code], **parameters)
+
+
+_TITLES = {
+    "policies.high-risk": "This policy is high-risk",
+    "access.password-reset": "Set a new password for an existing user",
+}
+
+
+def confirm_title(finding: Finding) -> str:
+    """The heading above what has to be typed."""
+    return say(_TITLES.get(finding.code, "Please confirm"))
+
+
+_GETS = {
+    None: "not chosen yet",
+    AccessMode.CONSOLE: "console password",
+    AccessMode.ACCESS_KEY: "AccessKey",
+    AccessMode.UNCHANGED: "as it is",
+}
+
+
+def gets(mode: AccessMode | None, *, own: bool, reset: bool) -> str:
+    """What a user will be given.
+
+    Args:
+        mode: The access mode that holds for the user.
+        own: It was chosen for this user alone.
+        reset: An existing password is set anew.
+    """
+    parts = [say(_GETS[mode])]
+    if reset:
+        parts.append(say("set anew"))
+    if own:
+        parts.append(say("chosen for this user"))
+    return ", ".join(parts)
+
+
+def has(state: UserState) -> str:
+    """The ways in that a user has."""
+    keys = len(state.access_keys)
+    parts = [say("console password")] if state.has_logon_profile else []
+    if keys:
+        parts.append(say("1 AccessKey") if keys == 1 else say("{count} AccessKeys", count=keys))
+    return " + ".join(parts) or say("no way in yet")
+
+
+def weak_password(name: str) -> str:
+    """Why an own password that was typed does not do."""
+    return say("The password of {name} does not meet the account's policy yet.", name=name)
+
+
+def still_reading(name: str) -> str:
+    """Why Next has to wait."""
+    return say("What {name} has is still being read.", name=name)
+
+
+def group_refused(name: str, status: str) -> str:
+    """Why a resource group cannot be chosen."""
+    return say("{name} is {status}: nothing can be granted in it.", name=name, status=status)
