@@ -44,17 +44,25 @@ def ram(simulator: RunningSimulator, **options: Any) -> RamClient:  # noqa: ANN4
 
 
 class Caller:
-    """Calls any operation of any service through the SDK's generic client."""
+    """Calls any operation of any service through the SDK's generic client.
 
-    def __init__(self, simulator: RunningSimulator, **options: Any) -> None:  # noqa: ANN401
+    Parameters go into the query string, or into the form body.
+    """
+
+    def __init__(
+        self,
+        simulator: RunningSimulator,
+        *,
+        form: bool = False,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
         self._client = OpenApiClient(config(simulator, **options))
+        self._form = form
 
-    def __call__(
-        self, service: Service, action: str, *, form: bool = False, **parameters: object
-    ) -> Json:
+    def __call__(self, service: Service, action: str, **parameters: object) -> Json:
         """The answer's body; names with a dot in them are written with two underscores."""
         given = {name.replace("__", "."): str(value) for name, value in parameters.items()}
-        request = OpenApiRequest(body=given) if form else OpenApiRequest(query=given)
+        request = OpenApiRequest(body=given) if self._form else OpenApiRequest(query=given)
         params = Params(
             action=action,
             version=service.value,
@@ -70,10 +78,8 @@ class Caller:
         body: Json = answer["body"]
         return body
 
-    def refusal(
-        self, service: Service, action: str, *, form: bool = False, **parameters: object
-    ) -> tuple[int, str]:
+    def refusal(self, service: Service, action: str, **parameters: object) -> tuple[int, str]:
         """HTTP status and code of a call that must be refused."""
         with pytest.raises(AlibabaCloudException) as caught:
-            self(service, action, form=form, **parameters)
+            self(service, action, **parameters)
         return caught.value.status_code, caught.value.code

@@ -22,8 +22,8 @@ def test_make_a_console_user(simulator: RunningSimulator, algorithm: str | None)
 @pytest.mark.parametrize("algorithm", [None, "v2"])
 @pytest.mark.parametrize("form", [False, True])
 def test_who_am_i(simulator: RunningSimulator, algorithm: str | None, form: bool) -> None:
-    call = Caller(simulator, algorithm=algorithm)
-    me = call(Service.STS, "GetCallerIdentity", form=form)
+    call = Caller(simulator, form=form, algorithm=algorithm)
+    me = call(Service.STS, "GetCallerIdentity")
     assert me["IdentityType"] == "RAMUser"
     assert me["Arn"] == f"acs:ram::{me['AccountId']}:user/ops-admin"
     domain = call(Service.IMS, "GetDefaultDomain")

@@ -1,0 +1,134 @@
+"""``onramp simulator`` as a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tui.commands import simulator as command
+
+MAIN = """
+import argparse, sys
+from tui.commands import simulator
+parser = argparse.ArgumentParser(prog="onramp simulator")
+simulator.add_arguments(parser)
+sys.exit(simulator.run(parser.parse_args()))
+"""
+
+
+@contextmanager
+def process(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """A running simulator and the variables its export lines set."""
+    with subprocess.Popen(
+        [sys.executable, "-c", MAIN, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        try:
+            lines = [running.stdout.readline() for _ in range(3)]
+            words = [shlex.split(line) for line in lines]
+            assert all(word[0] == "export" for word in words)
+            pairs = [word[1].partition("=") for word in words]
+            yield running, {name: value for name, _, value in pairs}
+        finally:
+            running.kill()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["TERM", "INT"]
+)
+def test_prints_exports_answers_and_ends(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    log = tmp_path / "requests.jsonl"
+    with process("--users", "40", "--requests", str(log)) as (running, variables):
+        assert set(variables) == {
+            "ONRAMP_ENDPOINT",
+            "ALIBABA_CLOUD_ACCESS_KEY_ID",
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        }
+        from alibabacloud_ram20150501 import models as m
+        from alibabacloud_ram20150501.client import Client
+        from alibabacloud_tea_openapi.models import Config
+
+        client = Client(
+            Config(
+                endpoint=variables["ONRAMP_ENDPOINT"].removeprefix("http://"),
+                protocol="http",
+                access_key_id=variables["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+                access_key_secret=variables["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
+            )
+        )
+        users = client.list_users(m.ListUsersRequest(max_items=1000)).body.users.user
+        assert len(users) == 53
+        running.send_signal(number)
+        _, errors = running.communicate(timeout=20)
+        assert (running.returncode, errors) == (code, "")
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert json.loads(log.read_text("utf-8"))["action"] == "ListUsers"
+
+
+def test_a_taken_port_is_a_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-c", MAIN, "--port", str(port)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("onramp simulator: cannot start: ")
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_log_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, "--requests", str(tmp_path / "no" / "such" / "file")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--port", "65536"],
+        ["--port", "-1"],
+        ["--users", "5001"],
+        ["--latency-ms", "soon"],
+        ["--fault", "x"],
+    ],
+)
+def test_bad_options(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    with pytest.raises(SystemExit) as caught:
+        parser.parse_args(options)
+    assert caught.value.code == 2
+    assert options[0] in capsys.readouterr().err
+
+
+def test_defaults() -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    given = parser.parse_args([])
+    assert vars(given) == {"port": 0, "latency_ms": 0, "users": 0, "requests": None}
+    assert os.environ.get("ONRAMP_ENDPOINT") is None
