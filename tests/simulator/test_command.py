@@ -112,7 +112,7 @@ def test_a_log_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     [
         ["--port", "65536"],
         ["--port", "-1"],
-        ["--users", "5001"],
+        ["--users", "4901"],
         ["--latency-ms", "soon"],
         ["--fault", "x"],
     ],

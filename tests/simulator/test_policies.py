@@ -135,6 +135,16 @@ def test_malformed_documents(call: Caller, document: str) -> None:
     assert refusal == (400, "MalformedPolicyDocument")
 
 
+def test_the_longest_document_fits_into_a_query(simulator: RunningSimulator) -> None:
+    empty = statement(Action=[""])
+    document = statement(Action=["号" * (6144 - len(empty))]).encode().decode("unicode_escape")
+    assert len(document) == 6144
+    call = Caller(simulator)
+    call(Service.RAM, "CreatePolicy", PolicyName="long", PolicyDocument=document)
+    read = call(Service.RAM, "GetPolicy", PolicyName="long", PolicyType="Custom")
+    assert read["DefaultPolicyVersion"]["PolicyDocument"] == document
+
+
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [

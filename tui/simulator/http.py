@@ -14,6 +14,9 @@ from tui.simulator.requestlog import RequestLog
 
 LOOPBACK = "127.0.0.1"
 
+_LONGEST_LINE = 65536
+"""Bytes of a request line: SDKs send everything in it, policy documents of 6144 characters too."""
+
 
 async def read(request: web.BaseRequest) -> Incoming:
     """What arrived, with the query string untouched."""
@@ -50,7 +53,8 @@ def make_handler(
 
 async def listen(dispatcher: Dispatcher, log: RequestLog | None, port: int) -> web.ServerRunner:
     """Start listening on loopback; raises OSError when the port is taken."""
-    server = web.Server(make_handler(dispatcher, log), access_log=None)
+    handler = make_handler(dispatcher, log)
+    server = web.Server(handler, access_log=None, max_line_size=_LONGEST_LINE)
     runner = web.ServerRunner(server, shutdown_timeout=0.5)
     await runner.setup()
     try:

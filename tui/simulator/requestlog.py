@@ -15,7 +15,7 @@ from tui.simulator.dispatch import Answer
 from tui.simulator.incoming import Incoming
 
 _SECRET = re.compile(
-    r"password|authenticationcode|accesskeysecret|token|^signature$|^authorization$|^policy$",
+    r"password|authenticationcode|accesskeysecret|token|^signature$|^authorization$",
     re.IGNORECASE,
 )
 _NOT_SECRET = frozenset({"NextToken", "PasswordResetRequired"})
