@@ -45,6 +45,7 @@ rows = st.builds(
     tags=st.lists(tags, max_size=3).map(tuple),
     existing=st.booleans(),
     mode=st.none() | st.sampled_from(AccessMode),
+    tags_text=texts,
 )
 drafts = st.builds(
     Draft,

@@ -25,6 +25,7 @@ from tui.access.account import Site
 from tui.access.draft import Draft, Grant, Origin, Replacement
 from tui.access.fields import LOGON_NAME_LIMIT
 from tui.access.modes import AccessMode, ConsoleSettings
+from tui.access.people import matches
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
 from tui.access.users import Tag, UserRow, UserState
 
@@ -210,3 +211,24 @@ def test_single_grants_and_replacements() -> None:
     twice = grant_edits.add_replacement(grant_edits.add_replacement(draft, item), item)
     assert twice.replacements == (item,)
     assert grant_edits.drop_replacement(twice, item).replacements == ()
+
+
+def test_tags_that_cannot_be_read_stay_as_typed() -> None:
+    half = edits.set_tags_text(THREE, 0, 'team=sre, env="pro')
+    assert half.users[0].tags == (Tag("team", "sre"),)
+    assert half.users[0].tags_text == 'team=sre, env="pro'
+    whole = edits.set_tags_text(half, 0, "team=sre, env=prod")
+    assert whole.users[0] == UserRow("a", tags=(Tag("team", "sre"), Tag("env", "prod")))
+    assert edits.set_tags(half, 0, ()).users[0] == UserRow("a")
+
+
+def test_blank_rows_are_dropped() -> None:
+    draft = naming(UserRow(), UserRow("a"), UserRow(tags_text="x"), UserRow(existing=True))
+    assert edits.drop_blank_rows(draft).users == draft.users[1:]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"), [("", True), ("WANG", True), ("wei wang", True), ("wei li", False)]
+)
+def test_users_are_searched_by_every_word(query: str, found: bool) -> None:
+    assert matches(wang_wei(), query) is found

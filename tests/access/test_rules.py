@@ -189,6 +189,10 @@ CASES: dict[str, tuple[Case, Case]] = {
             with_users(wang_wei(tags=(Tag("team", "sre"),))),
         ),
     ),
+    "tag.form": (
+        (naming(UserRow("li.na", tags_text='a="b')), FACTS),
+        (naming(UserRow("li.na", tags_text="")), FACTS),
+    ),
     "tag.key-empty": ((_tagged(Tag("", "sre")), FACTS), (_tagged(Tag("team", "")), FACTS)),
     "tag.key-too-long": ((_tagged(Tag("k" * 129)), FACTS), (_tagged(Tag("k" * 128)), FACTS)),
     "tag.key-prefix": (
@@ -355,7 +359,6 @@ CASES: dict[str, tuple[Case, Case]] = {
 OTHERS = {
     *(code for code in CODES if code.startswith(("import.", "draft.", "password."))),
     *(code for code in CODES if code.startswith("access-key-id.")),
-    "tag.form",
     "user.not-read",
     "policies.not-read",
     "review.nothing-to-do",
