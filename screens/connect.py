@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from screens.background import in_background
+from screens.connect_forms import TypedKey, Untold
 from screens.step import StepScreen
-from tui.access.account import Site
-from tui.access.findings import Severity, Where
+from tui.access.credentials import Source, SourceKind
 from tui.access.steps import Step
-from tui.apply.signing_in import TYPED, Found, FoundSource, Keep, SignedIn, Typed
+from tui.apply.signing_in import TYPED, Found, FoundSource, SignedIn, Typed
 from tui.widgets.checklist import Checklist, Item
 from tui.widgets.choices import Choices, Option
-from tui.widgets.field import Field
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.access.findings import Finding
     from tui.cloud.checks import Check, CheckOutcome
 
 MARKS = {
@@ -36,11 +34,6 @@ MARKS = {
     "cannot-tell": Mark.INFO,
 }
 """How each status of a check is shown."""
-
-SITES = (
-    Option(Site.INTERNATIONAL, "International site", "alibabacloud.com"),
-    Option(Site.CHINA, "China site", "aliyun.com"),
-)
 
 
 class ConnectScreen(StepScreen):
@@ -96,38 +89,31 @@ class ConnectScreen(StepScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Sources, the form for a typed AccessKey, the checks, and what only people know."""
         yield Static("Sign in with", classes="section -first")
-        yield Choices((), id="sources", title_width=24, empty="Looking for credentials…")
-        with Vertical(id="typed"):
-            yield Field("AccessKey ID", id="access-key-id", check=self._check_id)
-            yield Field("Secret", id="secret", secret=True)
-            yield Field(
-                "STS token", id="token", secret=True, placeholder="only with a temporary key"
-            )
-            yield Choices((), id="keep", title_width=20, picked=Keep.SESSION)
-            with Horizontal(id="sign-in-row"):
-                yield Button("Sign in", id="sign-in", variant="primary", compact=True)
+        yield Choices(
+            self._known_at_once(),
+            id="sources",
+            title_width=24,
+            empty="Looking for credentials…",
+        )
+        yield Vertical(id="typed")
         yield Static("What the account says", classes="section")
         yield Checklist((Item(Mark.INFO, "Not signed in yet"),), id="checks")
-        yield Static("What no API tells", classes="section")
-        yield Choices(SITES, id="site", picked=self.session.draft.site)
-        yield Field(
-            "Domain alias",
-            id="domain-alias",
-            value=self.session.draft.domain_alias,
-            placeholder="optional, e.g. example.com",
-            check=self._check_alias,
-        )
-        yield Field(
-            "Regions",
-            id="regions",
-            value=", ".join(self.session.draft.regions),
-            hint="Where to look for Prometheus instances afterwards.",
-            check=self._check_regions,
-        )
+
+    def _known_at_once(self) -> tuple[Option, ...]:
+        # In the demo there is one source; showing it needs no keyring and no search.
+        demo = FoundSource(Source(SourceKind.SIMULATOR))
+        return (self._option(0, demo),) if self.session.services.demo else ()
 
     def on_mount(self) -> None:
         """Look for credentials, unless somebody is signed in already."""
         super().on_mount()
+        if self.session.cloud is not None:
+            self._paint_checks()
+        # Not before the first frame: what a search imports would hold it up.
+        self.call_after_refresh(self._search)
+
+    async def _search(self) -> None:
+        await self.query_one("#body").mount(Untold(self.session))
         services = self.session.services
 
         def look() -> Found:
@@ -136,8 +122,12 @@ class ConnectScreen(StepScreen):
             return find_sources(services)
 
         in_background(self, look, self.SourcesFound, lambda _: None, name="find-credentials")
-        if self.session.cloud is not None:
-            self._paint_checks()
+
+    def session_changed(self) -> None:
+        """Show what a draft of an earlier time says."""
+        super().session_changed()
+        for form in self.query(Untold):
+            form.follow_draft()
 
     @on(SourcesFound)
     def _sources_found(self, event: SourcesFound) -> None:
@@ -147,7 +137,6 @@ class ConnectScreen(StepScreen):
             options.append(Option("typed", "An AccessKey", "typed here"))
         sources = self.query_one("#sources", Choices)
         sources.offer(options)
-        self._offer_places()
         if event.found.profile_problem:
             from tui.words.connecting import profile_problem
 
@@ -168,27 +157,14 @@ class ConnectScreen(StepScreen):
 
         return Option(str(at), source_label(each.source), source_meaning(each))
 
-    def _offer_places(self) -> None:
-        from tui.words.connecting import kept_where
-
-        place = kept_where(self._found.place)
-        self.query_one("#keep", Choices).offer(
-            (
-                Option(Keep.SESSION, "For this session", f"in {place}, deleted when you leave"),
-                Option(Keep.UNTIL_FORGOTTEN, "Until forgotten", f"in {place}"),
-            )
-            if self._found.place != "memory"
-            else (Option(Keep.SESSION, "For this session", f"in {place}"),)
-        )
-
     def _mark_source_in_use(self) -> None:
         used = self.session.credentials.source if self.session.credentials else None
         keys = [str(at) for at, each in enumerate(self._found.sources) if each.source == used]
         self.query_one("#sources", Choices).picked = keys[0] if keys else "typed"
 
     def _show_form(self) -> None:
-        self.query_one("#typed").add_class("-shown")
-        self.query_one("#access-key-id", Field).focus()
+        if not self.query(TypedKey):
+            self.query_one("#typed").mount(TypedKey(self._found.place))
 
     # Signing in
 
@@ -197,7 +173,7 @@ class ConnectScreen(StepScreen):
         if event.key == "typed":
             self._show_form()
             return
-        self.query_one("#typed").remove_class("-shown")
+        self.query(TypedKey).remove()
         each = self._found.sources[int(event.key)]
         if each.problem:
             from tui.words.connecting import source_meaning
@@ -228,27 +204,9 @@ class ConnectScreen(StepScreen):
             answered,
         )
 
-    @on(Button.Pressed, "#sign-in")
-    @on(Field.Submitted, "#secret")
-    @on(Field.Submitted, "#token")
-    def _typed(self, event: Message) -> None:
-        event.stop()
-        key, secret, token = (
-            self.query_one(f"#{name}", Field) for name in ("access-key-id", "secret", "token")
-        )
-        key.check()
-        secret.problem = None if secret.value else "Type the AccessKey's secret."
-        bad = next((field for field in (key, secret) if field.problem), None)
-        if bad is not None:
-            bad.focus()
-            return
-        typed = Typed(
-            key.value.strip(),
-            secret.take(),
-            token.take() if token.value else None,
-            Keep(self.query_one("#keep", Choices).picked or Keep.SESSION),
-        )
-        self._use(FoundSource(TYPED), typed)
+    @on(TypedKey.Given)
+    def _given(self, event: TypedKey.Given) -> None:
+        self._use(FoundSource(TYPED), event.typed)
 
     def _use(self, each: FoundSource, typed: Typed | None = None) -> None:
         self._attempt += 1
@@ -342,55 +300,3 @@ class ConnectScreen(StepScreen):
                     Item(MARKS[outcome.status.value], check_label(check), check_sentence(outcome))
                 )
         self.query_one("#checks", Checklist).items = tuple(items)
-
-    # What no API tells
-
-    @on(Choices.Picked, "#site")
-    def _site_picked(self, event: Choices.Picked) -> None:
-        self.session.draft = replace(self.session.draft, site=Site(event.key))
-
-    @on(Field.Changed, "#domain-alias")
-    def _alias_typed(self, event: Field.Changed) -> None:
-        self.session.draft = replace(self.session.draft, domain_alias=event.value.strip())
-
-    @on(Field.Changed, "#regions")
-    def _regions_typed(self, event: Field.Changed) -> None:
-        from tui.access.places import parse_regions
-
-        self.session.draft = replace(self.session.draft, regions=parse_regions(event.value))
-
-    @on(Field.Changed, "#access-key-id")
-    @on(Field.Changed, "#secret")
-    @on(Field.Changed, "#token")
-    def _typing(self, event: Field.Changed) -> None:
-        event.stop()
-
-    @staticmethod
-    def _check_id(value: str) -> str | None:
-        from tui.access.fields import check_access_key_id
-
-        return first_sentence(check_access_key_id(value, Where(Step.CONNECT, "access_key_id")))
-
-    @staticmethod
-    def _check_alias(value: str) -> str | None:
-        from tui.access.places import check_domain_alias
-
-        alias = value.strip()
-        return first_sentence(check_domain_alias(alias, Where(Step.CONNECT, "domain_alias")))
-
-    @staticmethod
-    def _check_regions(value: str) -> str | None:
-        from tui.access.places import check_regions, parse_regions
-
-        where = Where(Step.CONNECT, "regions")
-        return first_sentence(check_regions(parse_regions(value), where))
-
-
-def first_sentence(findings: Iterable[Finding]) -> str | None:
-    """What is wrong first, as a sentence; None if nothing is."""
-    error = next((each for each in findings if each.severity is Severity.ERROR), None)
-    if error is None:
-        return None
-    from tui.words import sentence
-
-    return sentence(error)

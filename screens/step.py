@@ -14,10 +14,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from screens import frame
 from tui.access.steps import Step
+from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.widgets.panel import PlanPanel
@@ -68,7 +69,7 @@ class StepScreen(Screen[None]):
         to: Step
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(classes="-demo" if session.services.demo else None)
         self.session = session
 
     # The frame
@@ -86,7 +87,7 @@ class StepScreen(Screen[None]):
                 with Horizontal(id="buttons"):
                     yield from self.compose_buttons()
             yield PlanPanel("Your plan", frame.plan_entries(self.session))
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @abstractmethod
     def compose_body(self) -> Iterable[Widget]:
@@ -109,7 +110,6 @@ class StepScreen(Screen[None]):
     def on_mount(self) -> None:
         """Follow the session from now on."""
         self.session.watch(self.session_changed)
-        self.set_class(self.session.services.demo, "-demo")
 
     def on_unmount(self) -> None:
         """Stop following it."""
@@ -172,6 +172,10 @@ class StepScreen(Screen[None]):
             widget.focus()
 
     # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Back is not offered where there is nothing before."""
+        return action != "back" or frame.has_previous(self.session, self.STEP)
 
     def action_plan(self) -> None:
         """Show or hide the plan; on a narrow terminal it lies over the step."""

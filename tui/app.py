@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from screens.background import Crashed
+from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
+from screens.drafting import DraftKeeper, says_something
 from screens.session import Session
 from screens.step import StepScreen
 from tui.access.journey import next_step, order, previous_step
@@ -22,8 +25,10 @@ from tui.apply.services import Services
 from tui.widgets.theme import DARK, THEMES
 
 Builder = Callable[[Session], StepScreen]
-WIDE = 100
-"""Columns from which rail and plan stand beside the step."""
+FORGET_SECONDS = 3.0
+"""How long leaving waits for the keyring; what it did not forget is removed at the next start."""
+WIDE, TALL = 100, 32
+"""Columns from which rail and plan stand beside the step, and rows that leave room to breathe."""
 
 
 def build(step: Step, session: Session) -> StepScreen:
@@ -64,11 +69,8 @@ class OnrampApp(App[int]):
 
     TITLE = "Onramp"
     CSS_PATH = "app.tcss"
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual types it as an instance's
-        (0, "-narrow"),
-        (WIDE, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012 - likewise
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Textual has it
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q,f10", "leave", "Quit", show=False, priority=True, id="app.quit"),
     ]
@@ -92,7 +94,65 @@ class OnrampApp(App[int]):
 
     async def on_mount(self) -> None:
         """Open the first step."""
-        await self.push_screen(build(self._first, self.session))
+        self.session.services.copier.use_terminal(self._write_to_terminal)
+        self.drafts = DraftKeeper(self, self.session)
+        await self.push_screen(self._open(self._first))
+
+    def _open(self, step: Step) -> StepScreen:
+        screen = build(step, self.session)
+        # Textual would set these after the first layout, and style everything a second time.
+        screen.add_class(
+            "-wide" if self.size.width >= WIDE else "-narrow",
+            "-tall" if self.size.height >= TALL else "-short",
+        )
+        return screen
+
+    def _write_to_terminal(self, sequence: str) -> None:
+        # The driver's queue takes text from any thread. Private: a test copies through it.
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where there is too little room."""
+        small = event.size.width < COLUMNS or event.size.height < ROWS
+        if small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif not small and isinstance(self.screen, TooSmall):
+            self.pop_screen()
+
+    # Drafts
+
+    @on(DraftKeeper.Found)
+    def draft_found(self, event: DraftKeeper.Found) -> None:
+        """Offer the draft of an earlier time, unless something was typed already."""
+        if says_something(self.session.draft):
+            return
+        from screens.dialogs.confirm import Confirm
+
+        def answered(afresh: bool | None) -> None:
+            if afresh:
+                self.drafts.start_afresh()
+            else:
+                self.session.draft = event.draft
+
+        count = len(event.draft.users)
+        question = Confirm(
+            "Go on where you stopped?",
+            f"There is a draft with {count} team member{'s' if count > 1 else ''} for this"
+            " account. It was kept as you typed; no secret is in it.",
+            yes="Start afresh",
+            no="Go on with it",
+        )
+        self.push_screen(question, answered)
+
+    @on(DraftKeeper.Lost)
+    def draft_lost(self, event: DraftKeeper.Lost) -> None:
+        """Say once that typing is not being saved."""
+        self.notify(
+            f"The draft cannot be saved: {event.reason}. Go on; it is only kept in memory.",
+            severity="warning",
+            markup=False,
+        )
 
     @on(StepScreen.Moved)
     async def move(self, event: StepScreen.Moved) -> None:
@@ -102,7 +162,7 @@ class OnrampApp(App[int]):
         # A second key press while the first is still on its way must not skip a step.
         current = self.screen_stack[-1]
         if step is not None and isinstance(current, StepScreen) and current.STEP is event.step:
-            await self.switch_screen(build(step, self.session))
+            await self.switch_screen(self._open(step))
 
     def action_leave(self) -> None:
         """Ask before anything typed is left behind."""
@@ -153,5 +213,21 @@ def run_wizard(services: Services) -> int:
         The exit code of the process.
     """
     app = OnrampApp(services)
-    app.run()
-    return app.return_code or 0
+    try:
+        app.run()
+    finally:
+        app.drafts.close()
+        _forget_session(app.session)
+    return app.return_code or app.return_value or 0
+
+
+def _forget_session(session: Session) -> None:
+    """Remove the AccessKey that was kept for this session, without waiting for ever."""
+    from tui.apply.signing_in import SESSION_PREFIX
+
+    if session.saved_as.startswith(SESSION_PREFIX):
+        forgetting = threading.Thread(
+            target=session.services.sessions.forget, args=(session.saved_as,), daemon=True
+        )
+        forgetting.start()
+        forgetting.join(FORGET_SECONDS)

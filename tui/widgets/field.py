@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -60,15 +60,18 @@ class Field(Widget):
 
     DEFAULT_CSS = """
     Field {
-        height: auto; width: 1fr; layout: vertical;
-        & > Horizontal { height: 1; }
-        & .field--label { width: 16; color: $quiet; }
-        & .field--line { margin-left: 16; color: $quiet; height: auto; display: none; width: 1fr; }
-        & .field--line.-shown { display: block; }
+        height: auto; width: 1fr;
+        layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: auto;
+        & .field--label { width: 16; height: 1; color: $quiet; }
+        & .field--line {
+            column-span: 2; padding-left: 16; color: $quiet; height: auto; width: 1fr;
+        }
         & Input { width: 1fr; background: $surface; padding: 0 1; height: 1; border: none; }
-        & Input:focus { background: $panel; }
+        & Input:focus { background: $panel; border: none; }
         &.-bad Input { background: $error 14%; }
         &:disabled Input { color: $quiet; background: $background; }
+        /* Textual looks again at the children only where the widget itself has such a rule. */
+        &:focus-within { color: $foreground; }
         &:focus-within .field--label { color: $primary; text-style: bold; }
     }
     """
@@ -117,6 +120,7 @@ class Field(Widget):
         self._label = label
         self._hint = hint
         self._check = check
+        self._line: Label | None = None
         kind = SecretInput if secret else PlainInput
         self.input: PlainInput = kind(
             value=value, placeholder=placeholder, password=secret, select_on_focus=False
@@ -124,14 +128,11 @@ class Field(Widget):
 
     def compose(self) -> ComposeResult:
         """Label and input in one row, the line below."""
-        with Horizontal():
-            yield Label(self._label, classes="field--label", markup=False)
-            yield self.input
-        yield Label(self._hint, classes="field--line", markup=False)
-
-    def on_mount(self) -> None:
-        """Show the hint."""
-        self._tell()
+        yield Label(self._label, classes="field--label", markup=False)
+        yield self.input
+        if self._hint:
+            self._line = Label(Content(self._hint), classes="field--line")
+            yield self._line
 
     @property
     def value(self) -> str:
@@ -190,12 +191,19 @@ class Field(Widget):
             self._tell()
 
     def _tell(self) -> None:
-        line = self.query_one(".field--line", Label)
         self.set_class(self.problem is not None, "-bad")
         if self.problem:
-            line.update(marked(Mark.BAD, self.problem))
+            said = marked(Mark.BAD, self.problem)
         elif self.warning:
-            line.update(marked(Mark.WARN, self.warning))
+            said = marked(Mark.WARN, self.warning)
         else:
-            line.update(self._hint)
-        line.set_class(bool(self.problem or self.warning or self._hint), "-shown")
+            said = Content(self._hint)
+        # The line below exists only while there is something to say: a form has many fields.
+        if self._line is not None and said:
+            self._line.update(said)
+        elif self._line is not None:
+            self._line.remove()
+            self._line = None
+        elif said:
+            self._line = Label(said, classes="field--line")
+            self.mount(self._line)

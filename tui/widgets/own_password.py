@@ -25,6 +25,8 @@ class OwnPassword(Widget):
     OwnPassword {
         height: auto; width: 1fr; layout: vertical;
         & Checklist { margin-left: 17; display: none; }
+        /* Textual looks again at the children only where the widget itself has such a rule. */
+        &:focus-within { color: $foreground; }
         &:focus-within Checklist { display: block; }
     }
     """

@@ -56,7 +56,7 @@ class Search(Widget):
         height: 1; width: 1fr;
         & > Horizontal { height: 1; }
         & Input { width: 1fr; background: $surface; padding: 0 1; height: 1; border: none; }
-        & Input:focus { background: $panel; }
+        & Input:focus { background: $panel; border: none; }
         & Static { width: auto; color: $quiet; padding: 0 1 0 2; }
     }
     """

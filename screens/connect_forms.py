@@ -1,0 +1,186 @@
+"""The forms of Connect: a typed AccessKey, and what no API tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Button, Static
+
+from tui.access.account import Site
+from tui.access.findings import Severity, Where
+from tui.access.steps import Step
+from tui.apply.signing_in import Keep, Typed
+from tui.widgets.choices import Choices, Option
+from tui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.access.findings import Finding
+
+SITES = (
+    Option(Site.INTERNATIONAL, "International site", "alibabacloud.com"),
+    Option(Site.CHINA, "China site", "aliyun.com"),
+)
+
+
+def first_error(findings: Iterable[Finding]) -> str | None:
+    """What is wrong first, as a sentence; None if nothing is."""
+    error = next((each for each in findings if each.severity is Severity.ERROR), None)
+    if error is None:
+        return None
+    from tui.words import sentence
+
+    return sentence(error)
+
+
+class TypedKey(Vertical):
+    """AccessKey ID, secret, token, and how long to keep them."""
+
+    @dataclass
+    class Given(Message):
+        """A complete AccessKey was typed."""
+
+        typed: Typed
+
+    def __init__(self, place: str) -> None:
+        """Start empty.
+
+        Args:
+            place: where the AccessKey would be kept, as the session store's code.
+        """
+        super().__init__()
+        self._place = place
+
+    def compose(self) -> ComposeResult:
+        """Three fields, the choice, and a button."""
+        yield Field("AccessKey ID", id="access-key-id", check=self._check_id)
+        yield Field("Secret", id="secret", secret=True)
+        yield Field("STS token", id="token", secret=True, placeholder="with a temporary key only")
+        yield Choices(self._places(), id="keep", title_width=18, picked=Keep.SESSION)
+        with Horizontal(id="sign-in-row"):
+            yield Button("Sign in", id="sign-in", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """Start in the first field."""
+        self.query_one("#access-key-id", Field).focus()
+
+    def _places(self) -> Iterable[Option]:
+        from tui.words.connecting import kept_where
+
+        place = kept_where(self._place)
+        if self._place == "memory":
+            return (Option(Keep.SESSION, "For this session", f"in {place}, not on disk"),)
+        return (
+            Option(Keep.SESSION, "For this session", f"in {place}"),
+            Option(Keep.UNTIL_FORGOTTEN, "Until forgotten", f"in {place}"),
+        )
+
+    @staticmethod
+    def _check_id(value: str) -> str | None:
+        from tui.access.fields import check_access_key_id
+
+        return first_error(check_access_key_id(value, Where(Step.CONNECT, "access_key_id")))
+
+    @on(Field.Changed)
+    def _typing(self, event: Field.Changed) -> None:
+        event.stop()
+        if event.field.id == "secret":
+            event.field.problem = None
+
+    @on(Button.Pressed, "#sign-in")
+    @on(Field.Submitted)
+    def _finished(self, event: Message) -> None:
+        event.stop()
+        key, secret, token = (
+            self.query_one(f"#{name}", Field) for name in ("access-key-id", "secret", "token")
+        )
+        key.check()
+        secret.problem = None if secret.value else "Type the secret of this AccessKey."
+        bad = next((field for field in (key, secret) if field.problem), None)
+        if bad is not None:
+            bad.focus()
+            return
+        typed = Typed(
+            key.value.strip(),
+            secret.take(),
+            token.take() if token.value else None,
+            Keep(self.query_one("#keep", Choices).picked or Keep.SESSION),
+        )
+        self.post_message(self.Given(typed))
+
+
+class Untold(Vertical):
+    """Site, domain alias and regions; every change goes into the draft."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="untold")
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        """A choice and two fields."""
+        draft = self._session.draft
+        yield Static("What no API tells", classes="section")
+        yield Choices(SITES, id="site", title_width=18, picked=draft.site)
+        yield Field(
+            "Domain alias",
+            id="domain-alias",
+            value=draft.domain_alias,
+            placeholder="optional, e.g. example.com",
+            check=self._check_alias,
+        )
+        yield Field(
+            "Regions",
+            id="regions",
+            value=", ".join(draft.regions),
+            hint="Where to look for Prometheus instances afterwards.",
+            check=self._check_regions,
+        )
+
+    def follow_draft(self) -> None:
+        """Show what a draft of an earlier time says."""
+        from tui.access.places import parse_regions
+
+        draft = self._session.draft
+        if not self.query(Field):
+            return
+        site = self.query_one("#site", Choices)
+        if site.picked != draft.site:
+            site.picked = draft.site
+        alias, regions = self.query_one("#domain-alias", Field), self.query_one("#regions", Field)
+        if alias.value.strip() != draft.domain_alias:
+            alias.value = draft.domain_alias
+        if parse_regions(regions.value) != draft.regions:
+            regions.value = ", ".join(draft.regions)
+
+    @on(Choices.Picked, "#site")
+    def _site_picked(self, event: Choices.Picked) -> None:
+        self._session.draft = replace(self._session.draft, site=Site(event.key))
+
+    @on(Field.Changed, "#domain-alias")
+    def _alias_typed(self, event: Field.Changed) -> None:
+        self._session.draft = replace(self._session.draft, domain_alias=event.value.strip())
+
+    @on(Field.Changed, "#regions")
+    def _regions_typed(self, event: Field.Changed) -> None:
+        from tui.access.places import parse_regions
+
+        self._session.draft = replace(self._session.draft, regions=parse_regions(event.value))
+
+    @staticmethod
+    def _check_alias(value: str) -> str | None:
+        from tui.access.places import check_domain_alias
+
+        alias = value.strip()
+        return first_error(check_domain_alias(alias, Where(Step.CONNECT, "domain_alias")))
+
+    @staticmethod
+    def _check_regions(value: str) -> str | None:
+        from tui.access.places import check_regions, parse_regions
+
+        return first_error(check_regions(parse_regions(value), Where(Step.CONNECT, "regions")))

@@ -1,0 +1,22 @@
+"""What is shown instead of a step where the terminal has too little room for it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+COLUMNS, ROWS = 60, 18
+"""The least room in which every step can be used."""
+
+
+class TooSmall(ModalScreen[None]):
+    """Goes away by itself when there is room again; nothing typed is lost meanwhile."""
+
+    def compose(self) -> ComposeResult:
+        """One sentence that fits where little fits."""
+        yield Static(
+            f"This terminal is too small.\nOnramp needs {COLUMNS} columns and {ROWS} rows."
+            "\nctrl+q quits.",
+            markup=False,
+        )

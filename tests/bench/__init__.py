@@ -1,0 +1,1 @@
+"""Measurements, run by ``make bench``. They report; no test depends on a time."""

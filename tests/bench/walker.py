@@ -1,0 +1,44 @@
+"""The wizard with a finished draft, opened at the first step; a program for the bench."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from screens.session import Session
+from tests.screens.driver import all_facts
+from tui.access.credentials import Credentials
+from tui.access.draft import Draft, Grant
+from tui.access.modes import AccessChoice, AccessMode
+from tui.access.policies import ARMS_READ_ONLY
+from tui.access.scopes import AccountScope
+from tui.access.secret import Secret
+from tui.access.users import UserRow
+from tui.app import OnrampApp
+from tui.cloud.endpoints import Endpoints
+from tui.wiring import services
+
+
+def main(state: str) -> None:
+    """Run it against the simulator that the environment names."""
+    endpoints = Endpoints.loopback(os.environ["ONRAMP_ENDPOINT"])
+    made = services(endpoints, os.environ, state=Path(state))
+    session = Session(made)
+    credentials = Credentials(
+        os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+        Secret(os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"]),
+    )
+    session.signed_in(credentials, made.connect(credentials), "")
+    session.facts = all_facts(session)
+    session.draft = Draft(
+        users=tuple(UserRow(f"walker.{number}", f"Walker {number}") for number in range(10)),
+        access=AccessChoice(AccessMode.CONSOLE),
+        scope=AccountScope(),
+        grants=(Grant(ARMS_READ_ONLY, AccountScope()),),
+    )
+    OnrampApp(made, session=session).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
