@@ -100,3 +100,8 @@ def still_reading(name: str) -> str:
 def group_refused(name: str, status: str) -> str:
     """Why a resource group cannot be chosen."""
     return say("{name} is {status}: nothing can be granted in it.", name=name, status=status)
+
+
+def no_group_yet() -> str:
+    """Why Next is refused while a resource group was asked for and none is named."""
+    return say("Choose the resource group in which the policies will hold.")
