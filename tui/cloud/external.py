@@ -60,8 +60,11 @@ def run(command: str, name: str, source: Source, *, timeout: float = TIMEOUT) ->
 def _answer(command: str, timeout: float) -> Mapping[str, object]:
     """The JSON object that the command prints; an empty one if it fails in any way."""
     try:
+        arguments = command if os.name == "nt" else shlex.split(command)
+        if not arguments:
+            return {}
         done = subprocess.run(  # noqa: S603 - the administrator's own command, and they were asked
-            command if os.name == "nt" else shlex.split(command),
+            arguments,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=timeout,

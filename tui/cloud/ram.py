@@ -61,9 +61,16 @@ class Ram:
         self, logon_name: str, password: Secret, *, reset_at_next_logon: bool, require_mfa: bool
     ) -> LogonProfile:
         """Give a RAM user a console password; it travels in the form body (rule R12)."""
-        return self._write_profile(
-            "CreateLoginProfile", logon_name, password, reset_at_next_logon, require_mfa
+        answer = self._call(
+            "CreateLoginProfile",
+            {
+                "UserName": named("CreateLoginProfile", logon_name),
+                "PasswordResetRequired": reset_at_next_logon,
+                "MFABindRequired": require_mfa,
+            },
+            secrets={"Password": password},
         )
+        return _profile(part(answer, "LoginProfile"), logon_name)
 
     def update_logon_profile(
         self,
@@ -72,30 +79,17 @@ class Ram:
         *,
         reset_at_next_logon: bool | None = None,
         require_mfa: bool | None = None,
-    ) -> LogonProfile:
+    ) -> None:
         """Change a logon profile; what is None stays as it is. A new password ends all sessions."""
-        return self._write_profile(
-            "UpdateLoginProfile", logon_name, password, reset_at_next_logon, require_mfa
-        )
-
-    def _write_profile(
-        self,
-        action: str,
-        logon_name: str,
-        password: Secret | None,
-        reset: bool | None,
-        mfa: bool | None,
-    ) -> LogonProfile:
-        answer = self._call(
-            action,
+        self._call(
+            "UpdateLoginProfile",
             {
-                "UserName": named(action, logon_name),
-                "PasswordResetRequired": reset,
-                "MFABindRequired": mfa,
+                "UserName": named("UpdateLoginProfile", logon_name),
+                "PasswordResetRequired": reset_at_next_logon,
+                "MFABindRequired": require_mfa,
             },
             secrets=None if password is None else {"Password": password},
         )
-        return _profile(part(answer, "LoginProfile"), logon_name)
 
     def logon_profile(self, logon_name: str) -> LogonProfile | None:
         """The logon profile of a RAM user, None if there is none."""

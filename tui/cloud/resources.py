@@ -6,7 +6,7 @@ from tui.access.facts import Activation
 from tui.access.policies import PolicyRef
 from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope
 from tui.access.users import HeldGrant
-from tui.cloud.answer import Answer, numbered_pages, part, rows, text
+from tui.cloud.answer import Answer, flag, numbered_pages, part, rows, text
 from tui.cloud.caller import Caller, named
 from tui.cloud.ram import policy_ref
 
@@ -68,10 +68,13 @@ class Resources:
         )
 
     def resource_group_support(self) -> Activation:
-        """Whether ARMS takes part in resource groups; an empty answer tells nothing."""
+        """Whether ARMS takes part in resource groups.
+
+        An empty answer tells nothing, nor does one about resources without events.
+        """
         answer = self._call("ListResourceGroupCapability", {"Service": "arms"})
-        found = rows(answer, "Capabilities")
-        return Activation.ACTIVATED if found else Activation.CANNOT_TELL
+        told = any(flag(row, "SupportResourceGroupEvent") for row in rows(answer, "Capabilities"))
+        return Activation.ACTIVATED if told else Activation.CANNOT_TELL
 
 
 def _scope(group_id: str) -> AccountScope | ResourceGroupScope:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeAlias
 
 from tui import __version__
@@ -101,13 +101,14 @@ class Transport:
             return BadCredentialsError(Refusal(wanted.action, reason=Reason.NO_CREDENTIALS))
         client = self._client(wanted.service, region)
         plain = {name: secret.reveal() for name, secret in secrets.items()}
+        # Put together outside of the try: a parameter that the SDK does not know is our mistake.
+        through_model = wanted.service is Service.RAM and not wanted.action.endswith("LoginProfile")
+        prepare = _through_model if through_model else _through_generic
+        send = prepare(client, wanted, parameters, plain)
         failure: Failure
         wire.quiet()
         try:
-            if wanted.service is Service.RAM and not plain:
-                body = _through_model(client, wanted, parameters)
-            else:
-                body = _through_generic(client, wanted, parameters, plain)
+            body = send()
         except Exception as error:  # noqa: BLE001 - the SDK wraps whatever happens in its own types
             failure = wire.failure_of(error)
         else:
@@ -180,26 +181,32 @@ def _runtime(wanted: Operation) -> object:
     return runtime
 
 
-def _through_model(client: _Client, wanted: Operation, parameters: Mapping[str, Value]) -> object:
-    """RAM operations without a secret go through the methods and models of RAM's own client."""
+def _through_model(
+    client: _Client, wanted: Operation, parameters: Mapping[str, Value], plain: Mapping[str, str]
+) -> Callable[[], object]:
+    """RAM operations go through the methods and models of RAM's own client, secrets never do."""
     from alibabacloud_ram20150501 import models
 
-    name = snake(wanted.action)
-    method = getattr(client, f"{name}_with_options")
+    if plain:
+        raise ValueError("RAM's client would put a secret into the address")
+    method = getattr(client, f"{snake(wanted.action)}_with_options")
     request_class = getattr(models, f"{wanted.action}Request", None)
-    if request_class is None:
-        response = method(_runtime(wanted))
-    else:
+    arguments = [_runtime(wanted)]
+    if request_class is not None:
         fields = {snake(field): value for field, value in parameters.items()}
-        response = method(request_class(**fields), _runtime(wanted))
-    body: object = None if response.body is None else response.body.to_map()
-    return body
+        arguments.insert(0, request_class(**fields))
+
+    def send() -> object:
+        body = method(*arguments).body
+        return None if body is None else body.to_map()
+
+    return send
 
 
 def _through_generic(
     client: _Client, wanted: Operation, parameters: Mapping[str, Value], plain: Mapping[str, str]
-) -> object:
-    """All other operations, and those whose secret the RAM client would put into the address."""
+) -> Callable[[], object]:
+    """The other services, and logon profiles: RAM's client puts passwords into the address."""
     from alibabacloud_tea_openapi.utils import Utils
     from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 
@@ -218,7 +225,7 @@ def _through_generic(
         req_body_type="formData",
         body_type="json",
     )
-    return client.call_api(params, request, _runtime(wanted)).get("body")
+    return lambda: client.call_api(params, request, _runtime(wanted)).get("body")
 
 
 def _spelled(value: Value) -> Value:

@@ -1,0 +1,425 @@
+from __future__ import annotations
+
+import json
+import secrets
+import shlex
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.cloud.conftest import credentials_of
+from tui.access.credentials import Credentials, SourceKind
+from tui.access.secret import Secret
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.errors import BadCredentialsError, NotFoundError
+from tui.cloud.profiles import (
+    ListProblem,
+    ProfileError,
+    ProfileProblem,
+    environment_credentials,
+    list_profiles,
+    load_profile,
+    mask_id,
+)
+from tui.simulator.server import RunningSimulator
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+LATER = int((NOW + timedelta(hours=1)).timestamp())
+NOWHERE = Endpoints.loopback("http://127.0.0.1:1")
+KEY = {"access_key_id": "LTAI5tFakeFakeFakeFake01", "access_key_secret": "fake"}
+STS = {**KEY, "sts_token": "fake-token"}
+
+
+def write(home: Path, *profiles: dict[str, Any], current: str = "default") -> Path:
+    path = home / ".aliyun" / "config.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"current": current, "profiles": profiles, "meta_path": ""}))
+    return path
+
+
+def load(home: Path, name: str = "default", **options: Any) -> Credentials:  # noqa: ANN401
+    given_options: dict[str, Any] = {
+        "environ": {},
+        "endpoints": NOWHERE,
+        "now": NOW,
+        **options,
+    }
+    return load_profile(name, home=home, **given_options)
+
+
+def same(secret: Secret | None, plain: str) -> bool:
+    return secret == Secret(plain)
+
+
+# The environment
+
+
+@pytest.mark.parametrize("prefix", ["ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_"])
+def test_environment_spellings(prefix: str) -> None:
+    found = environment_credentials(
+        {
+            f"{prefix}ACCESS_KEY_ID": "LTAIfake",
+            f"{prefix}ACCESS_KEY_SECRET": "fake",
+            f"{prefix}SECURITY_TOKEN": "fake-token",
+        }
+    )
+    assert found is not None
+    assert found.access_key_id == "LTAIfake"
+    assert found.source.kind is SourceKind.ENVIRONMENT
+    assert found.source.name == f"{prefix}ACCESS_KEY_ID"
+    assert same(found.secret, "fake")
+    assert same(found.token, "fake-token")
+
+
+def test_the_parts_are_never_mixed_from_two_spellings() -> None:
+    mixed = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "one", "ALICLOUD_ACCESS_KEY_SECRET": "fake"}
+    assert environment_credentials(mixed) is None
+    foreign = {"ACCESS_KEY_ID": "one", "ACCESS_KEY_SECRET": "fake"}
+    assert environment_credentials(foreign) is None
+    assert environment_credentials({}) is None
+    token_of_another = {
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": "one",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "fake",
+        "ALICLOUD_SECURITY_TOKEN": "fake-token",
+    }
+    found = environment_credentials(token_of_another)
+    assert found is not None
+    assert found.token is None
+
+
+# The list
+
+
+def test_no_file_is_no_problem(tmp_path: Path) -> None:
+    assert list_profiles(tmp_path, {}).profiles == ()
+    assert list_profiles(tmp_path, {}).problem is ListProblem.NONE
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"{", ListProblem.NOT_JSON),
+        (b"", ListProblem.NOT_JSON),
+        (b"\xff\xfe\x00", ListProblem.NOT_JSON),
+        (b"[" * 100_000, ListProblem.NOT_JSON),
+        (b"[]", ListProblem.WRONG_SHAPE),
+        (b'{"profiles": {}}', ListProblem.WRONG_SHAPE),
+    ],
+)
+def test_a_broken_file_stops_nobody(content: bytes, problem: ListProblem, tmp_path: Path) -> None:
+    path = write(tmp_path)
+    path.write_bytes(content)
+    found = list_profiles(tmp_path, {})
+    assert (found.profiles, found.problem) == ((), problem)
+    with pytest.raises(ProfileError) as caught:
+        load(tmp_path)
+    assert caught.value.problem is ProfileProblem.UNKNOWN_PROFILE
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / ".aliyun" / "config.json").mkdir(parents=True)
+    assert list_profiles(tmp_path, {}).problem is ListProblem.UNREADABLE
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["name", "mode", "access_key_id", "source_profile", "sts_expiration"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(rows=st.lists(JSON, max_size=4), current=JSON)
+def test_no_content_makes_the_list_fail(rows: list[Any], current: object, tmp_path: Path) -> None:
+    path = write(tmp_path)
+    path.write_text(json.dumps({"current": current, "profiles": rows}))
+    found = list_profiles(tmp_path, {})
+    names = [profile.name for profile in found.profiles]
+    assert len(names) == len(set(names))
+    for profile in found.profiles:
+        assert profile.usable == (profile.reason is None)
+
+
+def test_the_list_shows_modes_and_masked_ids(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"name": "default", "mode": "AK", "region_id": "cn-hangzhou", "language": "zh", **KEY},
+        {"name": "lower", "mode": "ststoken", **STS},
+        {"name": "unset", **KEY},
+        {"name": "ecs", "mode": "ecsramrole", "ram_role_name": "r"},
+        {"name": "strange", "mode": "Telepathy"},
+        {"name": "half", "mode": "AK", "access_key_id": "LTAI5tFake"},
+        {"name": "command", "mode": "external", "process_command": "true"},
+        {"name": "chain", "mode": "chainableramrolearn", "source_profile": "command",
+         "ram_role_arn": "arn"},
+        {"name": "orphan", "mode": "ChainableRamRoleArn", "source_profile": "gone",
+         "ram_role_arn": "arn"},
+        {"name": "loop", "mode": "ChainableRamRoleArn", "source_profile": "loop",
+         "ram_role_arn": "arn"},
+        {"name": "default", "mode": "Anonymous"},
+    )  # fmt: skip
+    found = list_profiles(tmp_path, {})
+    assert found.current == "default"
+    by_name = {profile.name: profile for profile in found.profiles}
+    assert len(found.profiles) == len(by_name)
+    first = by_name["default"]
+    assert (first.mode, first.usable, first.region, first.language) == (
+        "AK",
+        True,
+        "cn-hangzhou",
+        "zh",
+    )
+    assert first.masked_id == "LTAI…e01"
+    assert by_name["lower"].mode == "StsToken"
+    assert by_name["unset"].mode == "AK"
+    reasons = {name: profile.reason for name, profile in by_name.items() if profile.reason}
+    assert reasons == {
+        "ecs": ProfileProblem.UNSUPPORTED_MODE,
+        "strange": ProfileProblem.UNSUPPORTED_MODE,
+        "half": ProfileProblem.INCOMPLETE,
+        "orphan": ProfileProblem.INCOMPLETE,
+        "loop": ProfileProblem.CIRCULAR,
+    }
+    assert by_name["ecs"].mode == "EcsRamRole"
+    assert {name for name, profile in by_name.items() if profile.runs_command} == {
+        "command",
+        "chain",
+    }
+    assert "fake" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("environ", "current"),
+    [
+        ({}, "one"),
+        ({"ALIBABA_CLOUD_PROFILE": "two"}, "two"),
+        ({"ALIBABACLOUD_PROFILE": "two", "ALIBABA_CLOUD_PROFILE": "one"}, "two"),
+        ({"ALICLOUD_PROFILE": "two"}, "two"),
+        ({"ALIBABA_CLOUD_PROFILE": "gone"}, ""),
+    ],
+)
+def test_the_current_profile(environ: dict[str, str], current: str, tmp_path: Path) -> None:
+    write(tmp_path, {"name": "one", **KEY}, {"name": "two", **KEY}, current="one")
+    assert list_profiles(tmp_path, environ).current == current
+
+
+@pytest.mark.parametrize(
+    "name", ["ALIBABA_CLOUD_IGNORE_PROFILE", "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"]
+)
+def test_profiles_can_be_switched_off(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {"name": "default", **KEY})
+    found = list_profiles(tmp_path, {name: "TRUE"})
+    assert (found.profiles, found.problem) == ((), ListProblem.SWITCHED_OFF)
+    with pytest.raises(ProfileError):
+        load(tmp_path, environ={name: "true"})
+
+
+@given(st.text(max_size=40))
+def test_a_masked_id_shows_little(access_key_id: str) -> None:
+    shown = mask_id(access_key_id)
+    assert len(shown.replace("…", "")) <= max(0, len(access_key_id) - 4) or "…" in access_key_id
+
+
+# Loading
+
+
+def test_static_profiles(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"name": "default", "mode": "ak", **KEY},
+        {"name": "sts", "mode": "STSTOKEN", **STS},
+    )
+    found = load(tmp_path)
+    assert found.access_key_id == KEY["access_key_id"]
+    assert same(found.secret, "fake")
+    assert found.token is None
+    assert (found.source.kind, found.source.name) == (SourceKind.PROFILE, "default")
+    assert same(load(tmp_path, "sts").token, "fake-token")
+
+
+@pytest.mark.parametrize(
+    ("profile", "problem"),
+    [
+        ({"mode": "BearerToken"}, ProfileProblem.UNSUPPORTED_MODE),
+        ({"mode": "AK"}, ProfileProblem.INCOMPLETE),
+        ({"mode": "External", "process_command": "true"}, ProfileProblem.ASK_FIRST),
+        ({"mode": "OAuth"}, ProfileProblem.EXPIRED),
+        ({"mode": "OAuth", **STS, "sts_expiration": 1}, ProfileProblem.EXPIRED),
+        ({"mode": "CloudSSO", **STS}, ProfileProblem.EXPIRED),
+        ({"mode": "CloudSSO", **STS, "sts_expiration": 10**30}, ProfileProblem.EXPIRED),
+    ],
+)
+def test_profiles_that_cannot_be_used(
+    profile: dict[str, Any], problem: ProfileProblem, tmp_path: Path
+) -> None:
+    write(tmp_path, {"name": "default", **profile})
+    with pytest.raises(ProfileError) as caught:
+        load(tmp_path)
+    assert caught.value.problem is problem
+    assert caught.value.mode == profile["mode"]
+    assert str(caught.value) == f"default: {problem}"
+
+
+@pytest.mark.parametrize("mode", ["OAuth", "CloudSSO"])
+def test_what_the_cli_keeps_after_its_sign_in_is_used_and_not_renewed(
+    mode: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, {"name": "default", "mode": mode, **STS, "sts_expiration": LATER})
+    before = path.read_bytes()
+    found = load(tmp_path)
+    assert same(found.token, "fake-token")
+    assert found.expires == NOW + timedelta(hours=1)
+    assert path.read_bytes() == before
+
+
+# External commands
+
+
+def command(code: str) -> str:
+    return shlex.join([sys.executable, "-c", code])
+
+
+def test_a_command_runs_only_after_asking_and_its_answer_stays_in_memory(tmp_path: Path) -> None:
+    marker = tmp_path / "it ran"
+    answer = {
+        "mode": "StsToken",
+        "access_key_id": "STS.fake",
+        "access_key_secret": "fake",
+        "sts_token": "fake-token",
+        "expiration": "2026-11-01T02:00:00Z",
+    }
+    code = f"import pathlib; pathlib.Path({str(marker)!r}).touch(); print({json.dumps(answer)!r})"
+    path = write(
+        tmp_path, {"name": "default", "mode": "External", "process_command": command(code)}
+    )
+    before = path.read_bytes()
+    with pytest.raises(ProfileError) as caught:
+        load(tmp_path)
+    assert caught.value.problem is ProfileProblem.ASK_FIRST
+    assert not marker.exists()
+    found = load(tmp_path, run_command=True)
+    assert marker.exists()
+    assert found.access_key_id == "STS.fake"
+    assert same(found.token, "fake-token")
+    assert found.expires == datetime(2026, 11, 1, 2, tzinfo=UTC)
+    assert path.read_bytes() == before
+
+
+def test_commands_can_be_forbidden(tmp_path: Path) -> None:
+    marker = tmp_path / "it ran"
+    code = f"import pathlib; pathlib.Path({str(marker)!r}).touch()"
+    write(tmp_path, {"name": "default", "mode": "External", "process_command": command(code)})
+    environ = {"ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS": "1"}
+    (profile,) = list_profiles(tmp_path, environ).profiles
+    assert profile.reason is ProfileProblem.EXTERNAL_SWITCHED_OFF
+    with pytest.raises(ProfileError) as caught:
+        load(tmp_path, environ=environ, run_command=True)
+    assert caught.value.problem is ProfileProblem.EXTERNAL_SWITCHED_OFF
+    assert not marker.exists()
+
+
+PLANTED = secrets.token_hex(12)
+
+
+@pytest.mark.parametrize(
+    "process",
+    [
+        command(f"import sys; print({PLANTED!r}, file=sys.stderr); sys.exit(3)"),
+        command(f"print({PLANTED!r})"),
+        command("print('[]')"),
+        command('print(\'{"access_key_id": "x"}\')'),
+        command('print(\'{"mode":"StsToken","access_key_id":"x","access_key_secret":"y"}\')'),
+        "/no/such/program",
+        "unbalanced 'quote",
+        " ",
+    ],
+)
+def test_a_command_that_fails_is_not_quoted(
+    process: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"name": "default", "mode": "External", "process_command": process})
+    with pytest.raises(ProfileError) as caught:
+        load(tmp_path, run_command=True)
+    assert caught.value.problem is ProfileProblem.COMMAND_FAILED
+    assert PLANTED not in repr(caught.value)
+    captured = capfd.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+
+
+def test_a_command_gets_neither_keyboard_nor_terminal(tmp_path: Path) -> None:
+    code = (
+        "import os, sys, json; "
+        "print(json.dumps({'access_key_id': repr(sys.stdin.read()),"
+        " 'access_key_secret': str(os.getsid(0) == os.getpid())}))"
+    )
+    write(tmp_path, {"name": "default", "mode": "External", "process_command": command(code)})
+    found = load(tmp_path, run_command=True)
+    assert found.access_key_id == "''"
+    assert same(found.secret, "True")
+
+
+# Roles, assumed at the endpoints in use
+
+
+def role_profile(simulator: RunningSimulator, name: str = "default") -> dict[str, Any]:
+    admin = credentials_of(simulator)
+    return {
+        "name": name,
+        "mode": "ramrolearn",
+        "access_key_id": admin.access_key_id,
+        "access_key_secret": admin.secret.reveal(),
+        "ram_role_arn": "acs:ram::1290384756102938:role/prometheus-auditor",
+        "expired_seconds": 900,
+    }
+
+
+def test_a_role_is_assumed(simulator: RunningSimulator, tmp_path: Path) -> None:
+    write(tmp_path, role_profile(simulator))
+    endpoints = Endpoints.loopback(simulator.endpoint)
+    found = load(tmp_path, endpoints=endpoints)
+    assert found.token is not None
+    assert found.expires is not None
+    assert found.source.name == "default"
+    with Cloud(found, endpoints) as cloud:
+        assert cloud.sts.caller().name == "onramp"
+
+
+def test_a_chain_of_profiles(simulator: RunningSimulator, tmp_path: Path) -> None:
+    admin = credentials_of(simulator)
+    write(
+        tmp_path,
+        {"name": "base", "mode": "AK", "access_key_id": admin.access_key_id,
+         "access_key_secret": admin.secret.reveal()},
+        {"name": "default", "mode": "ChainableRamRoleArn", "source_profile": "base",
+         "ram_role_arn": "acs:ram::1290384756102938:role/prometheus-auditor",
+         "ram_session_name": "chained"},
+    )  # fmt: skip
+    endpoints = Endpoints.loopback(simulator.endpoint)
+    found = load(tmp_path, endpoints=endpoints)
+    assert found.source.name == "default"
+    with Cloud(found, endpoints) as cloud:
+        assert cloud.sts.caller().name == "chained"
+
+
+def test_a_role_that_is_not_there(simulator: RunningSimulator, tmp_path: Path) -> None:
+    endpoints = Endpoints.loopback(simulator.endpoint)
+    profile = role_profile(simulator)
+    write(tmp_path, {**profile, "ram_role_arn": "acs:ram::1290384756102938:role/gone"})
+    with pytest.raises(NotFoundError):
+        load(tmp_path, endpoints=endpoints)
+    write(tmp_path, {**profile, "access_key_secret": "fake"})
+    with pytest.raises(BadCredentialsError):
+        load(tmp_path, endpoints=endpoints)
