@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Static
 
@@ -65,8 +66,8 @@ class Offers(Horizontal):
             button = self.query_one(f".offer-{at}", Button)
             button.display = at < len(self.fixes)
             if button.display:
-                label = offer(self.fixes[at]) or ""
-                button.label = f"F4 {label}" if at == 0 else label
+                key = ("F4 ", "bold $primary") if at == 0 else ""
+                button.label = Content.assemble(key, offer(self.fixes[at]) or "")
         names = [offered_name(fix) for fix in self.fixes]
         self.query_one(".offered-name", Static).update(" ".join(name for name in names if name))
 
@@ -90,33 +91,43 @@ class PersonEditor(Vertical):
     class Edited(Message):
         """One of the texts is another one."""
 
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - the name Textual gives it
+        super().__init__(id=id)
+        self._judged: dict[str, tuple[str, str | None]] = {}
+        """By field, the text that was judged last and what was wrong with it."""
+
     def compose(self) -> ComposeResult:
         """Logon name, display name, tags; remedies under the fields that can have some."""
         yield Field(
             "Logon name",
             id="logon-name",
             placeholder="li.na",
-            check=self._checker(check_logon_name),
+            check=self._checker("logon_name", check_logon_name),
         )
         yield Offers(id="logon-name-offers")
         yield Field(
             "Display name",
             id="display-name",
             placeholder="Li Na",
-            check=self._checker(check_display_name),
+            check=self._checker("display_name", check_display_name),
         )
         yield Field(
             "Tags",
             id="tags",
             placeholder="team=sre, env=prod",
-            check=self._checker(check_tag_text),
+            check=self._checker("tags", check_tag_text),
         )
         yield Offers(id="tags-offers")
 
-    def _checker(self, check: _Checker) -> Callable[[str], str | None]:
+    def _checker(self, name: str, check: _Checker) -> Callable[[str], str | None]:
+        """What can be said of a text by itself, at every key; the rest waits for a pause."""
+
         def why(text: str) -> str | None:
             from tui.words import sentence
 
+            judged, problem = self._judged.get(name, ("", None))
+            if judged == text:
+                return problem
             for finding in check(text, _HERE):
                 if finding.severity is Severity.ERROR and finding.code != "logon-name.empty":
                     return sentence(finding)
@@ -168,6 +179,7 @@ class PersonEditor(Vertical):
             doubtful = [each for each in about if each.severity is not Severity.ERROR]
             field = self.field(name)
             field.problem = sentence(wrong[0]) if wrong else None
+            self._judged[name] = (field.value, field.problem)
             field.warning = sentence(doubtful[0]) if doubtful else None
             if name != "display_name":
                 offered = [fix for each in (*wrong, *doubtful) for fix in fixes(each)]

@@ -97,14 +97,12 @@ def import_summary(good: int, bad: int) -> str:
         return say("Paste lines above, or name a file. Nothing is added before you agree.")
     if not bad:
         return say("{people} can be added.", people=people(good))
-    lines = say("1 line") if bad == 1 else say("{count} lines", count=bad)
-    if not good:
-        return say("{lines} cannot be used; put it right above.", lines=lines)
-    return say(
-        "{people} can be added; {lines} cannot: put it right above, or leave it out.",
-        people=people(good),
-        lines=lines,
-    )
+    if bad == 1:
+        wrong = say("1 line cannot. Mend it above or leave it out.")
+    else:
+        wrong = say("{count} lines cannot. Mend them above or leave them out.", count=bad)
+    who = people(good) if good else say("Nobody")
+    return say("{people} can be added, {wrong}", people=who, wrong=wrong)
 
 
 def import_agree(good: int, bad: int) -> str:
@@ -112,3 +110,29 @@ def import_agree(good: int, bad: int) -> str:
     if bad and good:
         return say("Add {good}, leave {bad} out", good=good, bad=bad)
     return say("Add {good}", good=good) if good else say("Add")
+
+
+def added(count: int) -> str:
+    """What an import has done."""
+    return say("{people} added. Nothing is changed in the cloud yet.", people=people(count))
+
+
+def none_found() -> str:
+    """What an empty list of existing users says."""
+    return say("Nobody matches the search.")
+
+
+def picked_of(picked: int, total: int) -> str:
+    """How many users are marked, and how to mark them."""
+    return say(
+        "{picked} of {total} picked · space picks · F5 picks all shown · ctrl+n uses them",
+        picked=picked,
+        total=total,
+    )
+
+
+def use_these(count: int, *, changes: bool) -> str:
+    """The label of the button that takes the marked users; ``changes`` if it would do anything."""
+    if count:
+        return say("Use {people}", people=people(count))
+    return say("Use nobody") if changes else say("Nobody picked")

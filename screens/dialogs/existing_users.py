@@ -1,0 +1,209 @@
+"""The other entrance: users who are in the account already, with search, several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from tui.access.people import matches
+from tui.access.users import UserState
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+from tui.widgets.search import Search
+
+_DAY = 10
+"""Characters of a date without its time."""
+
+
+class UserRows(Rows):
+    """The list; enter picks like space."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "screen.search", "Search", show=False, id="existing.search"),
+        Binding("a", "screen.all_shown", "All shown", show=False, id="existing.all"),
+    ]
+
+
+class ExistingUsers(ModalScreen[tuple[UserState, ...] | None]):
+    """A searchable list with marks. The answer is every marked user, or None to leave all as is."""
+
+    CSS_PATH = "existing_users.tcss"
+    AUTO_FOCUS = "#search Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Cancel", id="existing.leave"),
+        Binding("ctrl+n", "agree", "Use these", id="existing.agree"),
+        Binding("f5", "all_shown", "All shown", id="existing.f-all"),
+        Binding("f3", "again", "Read again", id="existing.again"),
+    ]
+
+    def __init__(
+        self,
+        users: tuple[UserState, ...] | None,
+        picked: Iterable[str],
+        again: Callable[[], None],
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            users: the account's users; None while they are being read, then :meth:`offer`.
+            picked: logon names marked to begin with.
+            again: has the list read once more.
+        """
+        super().__init__()
+        self._users = _in_order(users) if users is not None else None
+        self._picked = dict.fromkeys(picked)
+        self._before = dict(self._picked)
+        self._again = again
+
+    def compose(self) -> ComposeResult:
+        """Search, list, what is picked, and the two answers."""
+        with Vertical(classes="dialog"):
+            yield Static(Content.assemble(("Users in the account", "bold")))
+            yield Search("Search by logon name, display name or comment", id="search")
+            yield UserRows(
+                (Column("", 1), Column("Logon name"), Column("Display name"), Column("Made", _DAY)),
+                empty="Reading the account's users…",
+                id="users",
+            )
+            yield Notice(id="trouble")
+            yield Static("", id="count", markup=False)
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Cancel", id="cancel", compact=True)
+                yield Button("Use these", id="agree", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """Show who is known."""
+        self._paint()
+
+    def offer(self, users: tuple[UserState, ...], trouble: str = "") -> None:
+        """Take the list when it has been read, or say why it could not be."""
+        notice = self.query_one("#trouble", Notice)
+        if trouble:
+            notice.say(Mark.BAD, f"{trouble} F3 asks again.")
+        else:
+            notice.hush()
+        self._users = _in_order(users)
+        self._paint()
+
+    @property
+    def _changes(self) -> bool:
+        return bool(self._picked) or self._picked != self._before
+
+    # What is shown
+
+    def _shown(self) -> list[UserState]:
+        query = self.query_one("#search", Search).query_text
+        return [state for state in self._users or () if matches(state, query)]
+
+    def _paint(self) -> None:
+        from tui.words.people import none_found
+
+        rows = self.query_one("#users", UserRows)
+        if self._users is not None:
+            rows.empty = none_found()
+        shown = self._shown()
+        rows.show(self._row(state) for state in shown)
+        self.query_one("#search", Search).count(len(shown), len(self._users or ()))
+        self._count()
+
+    def _count(self) -> None:
+        from tui.words.people import picked_of, use_these
+
+        told = picked_of(len(self._picked), len(self._users or ()))
+        self.query_one("#count", Static).update(told)
+        button = self.query_one("#agree", Button)
+        button.label = use_these(len(self._picked), changes=self._changes)
+        button.disabled = not self._changes
+
+    def _row(self, state: UserState) -> Row:
+        marked = state.logon_name in self._picked
+        return Row(
+            state.logon_name,
+            (
+                Cell(Mark.CHOSEN, Tone.GOOD) if marked else Cell(Mark.UNCHOSEN, Tone.QUIET),
+                Cell(state.logon_name, Tone.STRONG if marked else Tone.PLAIN),
+                Cell(state.display_name),
+                Cell(state.created[:_DAY], Tone.QUIET),
+            ),
+        )
+
+    @on(Search.Asked)
+    def _searched(self) -> None:
+        self._paint()
+
+    @on(Search.Left)
+    def _into_list(self) -> None:
+        self._paint()
+        self.query_one("#users", UserRows).focus()
+
+    # Picking
+
+    @on(Rows.Toggled, "#users")
+    @on(Rows.Chosen, "#users")
+    def _switched(self, event: Rows.Toggled | Rows.Chosen) -> None:
+        event.stop()
+        if event.key in self._picked:
+            del self._picked[event.key]
+        else:
+            self._picked[event.key] = None
+        state = next(each for each in self._users or () if each.logon_name == event.key)
+        event.rows.change(self._row(state))
+        self._count()
+
+    def action_all_shown(self) -> None:
+        """Mark all that the search shows; a second time unmarks them."""
+        names = [state.logon_name for state in self._shown()]
+        if all(name in self._picked for name in names):
+            for name in names:
+                del self._picked[name]
+        else:
+            self._picked.update(dict.fromkeys(names))
+        self._paint()
+
+    def action_search(self) -> None:
+        """Back to the search."""
+        self.query_one("#search", Search).focus()
+
+    def action_again(self) -> None:
+        """Ask the account once more."""
+        self._users = None
+        rows = self.query_one("#users", UserRows)
+        rows.empty = "Reading the account's users…"
+        self.query_one("#trouble", Notice).hush()
+        self._paint()
+        self._again()
+
+    # Answers
+
+    def action_leave(self) -> None:
+        """Leave everything as it was."""
+        self.dismiss(None)
+
+    def action_agree(self) -> None:
+        """Use those that are marked."""
+        chosen = tuple(state for state in self._users or () if state.logon_name in self._picked)
+        if self._changes and self._users is not None:
+            self.dismiss(chosen)
+        else:
+            self.app.bell()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "agree":
+            self.action_agree()
+        else:
+            self.action_leave()
+
+
+def _in_order(users: Iterable[UserState]) -> tuple[UserState, ...]:
+    return tuple(sorted(users, key=lambda state: state.logon_name.casefold()))

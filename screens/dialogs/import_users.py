@@ -1,0 +1,208 @@
+"""Many team members at once: pasted lines or a CSV file, looked at before anything is added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Button, Static, TextArea
+
+from screens.background import in_background
+from screens.dialogs.import_lines import Line, lines_of
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.importing import ImportResult, decode, read_file, read_text
+from tui.access.users import UserRow
+from tui.widgets.field import Field, PlainInput
+from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+
+PAUSE = 0.2
+"""Seconds without a key before the text is read again."""
+LIMIT = 1_000_000
+"""Bytes of a file; a logon name, a display name and twenty tags for each of 5000 users fit."""
+
+
+class ImportUsers(ModalScreen[tuple[UserRow, ...] | None]):
+    """A text to edit and, line by line, what becomes of it. None when nothing is to be added."""
+
+    CSS_PATH = "import_users.tcss"
+    AUTO_FOCUS = "#lines"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Cancel", id="import.leave"),
+        Binding("ctrl+n", "agree", "Add", id="import.agree"),
+    ]
+
+    @dataclass
+    class Read(Message):
+        """A file was read."""
+
+        data: bytes
+
+    @dataclass
+    class NotRead(Message):
+        """A file could not be read."""
+
+        error: Exception
+
+    def __init__(self, draft: Draft, facts: Facts, text: str = "") -> None:
+        """Make the dialog.
+
+        Args:
+            draft: who is in the list already.
+            facts: who is in the account already.
+            text: pasted lines to begin with.
+        """
+        super().__init__()
+        self._draft = draft
+        self._facts = facts
+        self._text = text
+        self._result = ImportResult()
+        self._lines: tuple[Line, ...] = ()
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """File, text, what comes of each line, and the two answers."""
+        with Vertical(classes="dialog"):
+            yield Static(
+                Content.assemble(
+                    ("Many people at once", "bold"),
+                    ("\nA line each: logon name, display name, tags like team=sre", "$quiet"),
+                )
+            )
+            yield Field(
+                "CSV file", id="file", placeholder="~/team.csv, then enter; or paste lines below"
+            )
+            yield TextArea(self._text.strip("\r\n"), show_line_numbers=True, id="lines")
+            yield Rows((Column("Line", 4), Column("What becomes of it")), id="found")
+            yield Static("", id="whole", markup=False)
+            yield Static("", id="summary", markup=False)
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Cancel", id="cancel", compact=True)
+                yield Button("Add", id="agree", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """Look at what was pasted."""
+        self._look()
+
+    # A file
+
+    @on(Field.Submitted, "#file")
+    def _open(self, event: Field.Submitted) -> None:
+        event.stop()
+        name = event.value.strip().strip("'\"").replace("\\ ", " ")
+        if not name:
+            self.query_one("#lines", TextArea).focus()
+            return
+
+        def work() -> bytes:
+            with Path(name).expanduser().open("rb") as file:
+                return file.read(LIMIT + 1)
+
+        # ValueError and RuntimeError: a null byte in the name, a home that is not known.
+        def failed(error: Exception) -> Message | None:
+            known = isinstance(error, OSError | ValueError | RuntimeError)
+            return self.NotRead(error) if known else None
+
+        in_background(self, work, self.Read, failed, name="read file")
+
+    @on(Read)
+    def _opened(self, event: Read) -> None:
+        from tui.words import sentence
+        from tui.words.people import file_too_large
+
+        field = self.query_one("#file", Field)
+        if len(event.data) > LIMIT:
+            field.problem = file_too_large(LIMIT)
+            return
+        text = decode(event.data)
+        if text is None:
+            field.problem = sentence(read_file(event.data).problems[0].finding)
+            return
+        field.problem = None
+        area = self.query_one("#lines", TextArea)
+        area.text = text.rstrip("\r\n")
+        area.focus()
+        self._look()
+
+    @on(NotRead)
+    def _not_opened(self, event: NotRead) -> None:
+        from tui.words.people import file_problem
+
+        self.query_one("#file", Field).problem = file_problem(event.error)
+
+    @on(PlainInput.PastedLines)
+    def _pasted(self, event: PlainInput.PastedLines) -> None:
+        event.stop()
+        area = self.query_one("#lines", TextArea)
+        area.text = "\n".join(part for part in (area.text, event.text.strip("\r\n")) if part)
+        area.focus()
+
+    # What comes of it
+
+    @on(TextArea.Changed)
+    def _edited(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self._look)
+
+    def _look(self) -> None:
+        from tui.words.people import import_agree, import_summary
+
+        if self._timer is not None:
+            self._timer.stop()
+        text = self.query_one("#lines", TextArea).text
+        self._result = read_text(text) if text.strip() else ImportResult()
+        self._lines = lines_of(self._result, self._draft, self._facts)
+        self.query_one("#found", Rows).show(
+            Row(str(at), (Cell(str(line.number), Tone.QUIET), Cell(line.short, line.tone)))
+            for at, line in enumerate(self._lines)
+        )
+        good = len(self._result.rows)
+        bad = len({line.number for line in self._lines if line.left_out})
+        self.query_one("#summary", Static).update(import_summary(good, bad))
+        button = self.query_one("#agree", Button)
+        button.label = import_agree(good, bad)
+        button.disabled = not good
+        self._explain()
+
+    @on(Rows.Highlighted, "#found")
+    def _explain(self) -> None:
+        """Say the whole sentence of the line under the cursor, where it does not fit there."""
+        rows = self.query_one("#found", Rows)
+        at = int(rows.current or 0)
+        said = self._lines[at].sentence if at < len(self._lines) else ""
+        whole = self.query_one("#whole", Static)
+        whole.update(said)
+        whole.display = bool(said)
+
+    # Answers
+
+    def action_leave(self) -> None:
+        """Add nothing."""
+        self.dismiss(None)
+
+    def action_agree(self) -> None:
+        """Add what can be added, after a last look at the text as it stands."""
+        self._look()
+        if self._result.rows:
+            self.dismiss(self._result.rows)
+        else:
+            self.app.bell()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "agree":
+            self.action_agree()
+        else:
+            self.action_leave()
