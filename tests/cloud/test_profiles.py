@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shlex
 import sys
@@ -366,7 +367,17 @@ def test_a_command_gets_neither_keyboard_nor_terminal(tmp_path: Path) -> None:
         " 'access_key_secret': str(os.getsid(0) == os.getpid())}))"
     )
     write(tmp_path, {"name": "default", "mode": "External", "process_command": command(code)})
-    found = load(tmp_path, run_command=True)
+    # Something is typed while the command runs; it is not for the command.
+    ours, (reading, writing) = os.dup(0), os.pipe()
+    os.write(writing, b"typed")
+    os.close(writing)
+    os.dup2(reading, 0)
+    try:
+        found = load(tmp_path, run_command=True)
+    finally:
+        os.dup2(ours, 0)
+        os.close(ours)
+        os.close(reading)
     assert found.access_key_id == "''"
     assert same(found.secret, "True")
 
