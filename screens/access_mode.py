@@ -64,7 +64,7 @@ class AccessModeScreen(ChoosingScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "f3",
+            "f5",
             "read_again",
             "Read again",
             show=False,
@@ -127,7 +127,7 @@ class AccessModeScreen(ChoosingScreen):
         if error is None:
             notice.hush()
         else:
-            notice.say(Mark.BAD, f"{cloud_error(error)} F3 asks again.")
+            notice.say(Mark.BAD, f"{cloud_error(error)} F5 asks again.")
         self._paint()
 
     def _modes(self) -> tuple[Option, ...]:

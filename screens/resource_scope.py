@@ -56,7 +56,7 @@ class ResourceScopeScreen(ChoosingScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "f3",
+            "f5",
             "read_again",
             "Read again",
             show=False,
@@ -109,7 +109,7 @@ class ResourceScopeScreen(ChoosingScreen):
         if error is None:
             notice.hush()
         else:
-            notice.say(Mark.BAD, f"{cloud_error(error)} F3 asks again.")
+            notice.say(Mark.BAD, f"{cloud_error(error)} F5 asks again.")
         self._paint()
 
     def _group_ids(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class _Remedies(Rows):
 
 
 class Advice(Widget):
-    """Sentences that wrap, then the remedies of all of them; no room while there is nothing."""
+    """Sentences that wrap, and the remedies of all of them; no room while there is nothing."""
 
     DEFAULT_CSS = """
     Advice {
@@ -71,10 +71,10 @@ class Advice(Widget):
         self._counsels: tuple[Counsel, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """First what is wrong, then what is worth knowing, then the ways out."""
+        """First what is wrong, then the ways out, then what is worth knowing."""
         yield Static("", markup=False, classes="advice--bad")
-        yield Static("", markup=False, classes="advice--warn")
         yield _Remedies((Column("", 1), Column("")), header=False)
+        yield Static("", markup=False, classes="advice--warn")
 
     @property
     def counsels(self) -> tuple[Counsel, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tui.access.knowledge import summary as summary_code
 from tui.access.passwords import Requirement
-from tui.access.policies import PolicyRef
+from tui.access.policies import Policy, PolicyRef, PolicyType
 from tui.words.translation import say
 
 SUMMARIES = {
@@ -46,3 +48,42 @@ def summary(ref: PolicyRef) -> str:
 def requirement(asked: Requirement) -> str:
     """One thing that the account's password policy asks for."""
     return say(REQUIREMENTS[asked.code], **asked.parameters)
+
+
+def kind(ref: PolicyRef) -> str:
+    """Who made the policy."""
+    return say("system") if ref.type is PolicyType.SYSTEM else say("custom")
+
+
+def about(policy: Policy, version: str) -> str:
+    """A line on a policy: who made it, its version, and how much it is used."""
+    parts = [kind(policy.ref)]
+    if version:
+        parts.append(version)
+    if policy.updated:
+        parts.append(say("of {day}", day=policy.updated[:10]))
+    if policy.attachment_count == 1:
+        parts.append(say("attached once"))
+    elif policy.attachment_count:
+        parts.append(say("attached {count} times", count=policy.attachment_count))
+    return " · ".join(parts)
+
+
+def made_on_apply() -> str:
+    """What is said of the companion while the account has none."""
+    return say("custom · made once when you apply, then used again")
+
+
+def gone() -> str:
+    """What is said of a chosen policy that the account does not have."""
+    return say("not in the account any more")
+
+
+def in_scopes(names: Sequence[str]) -> str:
+    """Where a policy is granted, in the few cells of a column."""
+    return names[0] if len(names) == 1 else say("{count} scopes", count=len(names))
+
+
+def reading_document() -> str:
+    """What stands in place of a document that is on its way."""
+    return say("Reading the document…")

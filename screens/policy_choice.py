@@ -1,0 +1,327 @@
+"""Step 5: which policies, each with its document beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.timer import Timer
+from textual.widget import Widget
+
+from screens.choosing import ChoosingScreen
+from screens.policy_rows import PolicyRows, listed, row_of, shown
+from screens.reading import POLICIES, document_key
+from tui.access.draft import Draft
+from tui.access.granting import add_grant, is_granted, set_grant_scope, toggle_grant
+from tui.access.policies import Policy, PolicyRef, parse_policy
+from tui.access.scopes import Scope
+from tui.access.steps import Step
+from tui.widgets.advice import Advice
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+from tui.widgets.policy_view import PolicyView
+from tui.widgets.rows import Rows
+from tui.widgets.search import Search
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.access.findings import Finding
+
+PAUSE = 0.15
+"""Seconds the cursor rests on a policy before its document is read."""
+BESIDE = 104
+"""Columns of the step from which list and document stand side by side."""
+
+
+class PolicyChoiceScreen(ChoosingScreen):
+    """Search, choose, and see what a policy says before it is granted."""
+
+    STEP = Step.POLICIES
+    QUESTION = "What may they do?"
+    LEAD = "space chooses · / searches · s sets the scope · F3 the document"
+    CSS_PATH = "policy_choice.tcss"
+    AUTO_FOCUS = "#grants"
+    HELP = (
+        "Policies of ARMS and Prometheus come first, then all others of the account. Space or"
+        " enter chooses one; it holds where you said in the step before, unless s gives it a scope"
+        " of its own. ▲ marks policies with which one can take over the account: they are"
+        " confirmed by typing their name.\n\n"
+        "To look at dashboards, AliyunARMSReadOnlyAccess will do. It does not show the application"
+        " list; the companion policy beside it does, and is made when you apply."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f3",
+            "document",
+            "Document",
+            id="policies.document",
+            tooltip="Read the document, or leave it",
+        ),
+        Binding(
+            "f4",
+            "scope",
+            "Scope",
+            show=False,
+            id="policies.scope",
+            tooltip="Have the policy under the cursor hold elsewhere (s in the list)",
+        ),
+        Binding(
+            "f5",
+            "read_again",
+            "Read again",
+            show=False,
+            id="policies.read",
+            tooltip="Ask the cloud again for what could not be read",
+        ),
+        Binding(
+            "f6",
+            "only_chosen",
+            "Chosen",
+            show=False,
+            id="policies.chosen",
+            tooltip="Show the chosen policies only, or all (c in the list)",
+        ),
+        Binding(
+            "ctrl+f",
+            "search",
+            "Search",
+            show=False,
+            id="policies.search",
+            tooltip="Search by name, description or purpose (/ in the list)",
+        ),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._listed: tuple[Policy, ...] = ()
+        self._only_chosen = False
+        self._resting: Timer | None = None
+
+    # What is shown
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Search, list, the policy under the cursor, and what the rules say."""
+        yield Search("search all policies by name or purpose", id="search")
+        with Container(id="main"):
+            yield PolicyRows(empty="Reading the policies…", id="grants")
+            yield PolicyView(id="policy")
+        yield Notice(id="not-read")
+        yield Advice(id="advice")
+
+    def on_mount(self) -> None:
+        """Show what is known, and read the rest."""
+        self._paint()
+        self.read_policies()
+        self.read_groups()
+        self.read_users()
+        self._read_companions()
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - the step's own width counts
+        """Put the document beside the list where there is room for both."""
+        self.call_after_refresh(self._arrange)
+
+    def session_changed(self) -> None:
+        """Follow draft and account."""
+        super().session_changed()
+        self._paint()
+
+    def told(self, what: str) -> None:
+        """Something was read, or could not be."""
+        if what == POLICIES:
+            self._read_companions()
+        self.read_users()
+        self._paint()
+
+    def _read_companions(self) -> None:
+        """The documents that decide whether the companion is there already."""
+        from tui.access.companion import documents_to_read
+
+        for ref in documents_to_read(self.session.facts):
+            if document_key(ref) not in self.problems:
+                self.read_document(ref)
+
+    def _arrange(self) -> None:
+        self.set_class(self.query_one("#main").size.width >= BESIDE, "-beside")
+
+    def _paint(self) -> None:
+        self._listed = listed(self.session.draft, self.session.facts)
+        self._paint_list()
+        self._paint_policy()
+        self._paint_problem()
+        self.advise(finding for finding in self.findings_here() if finding.code != "policies.none")
+
+    def _paint_list(self) -> None:
+        from screens.frame import scope_label
+        from tui.access.catalogue import matches
+        from tui.words.policies import summary
+
+        draft = self.session.draft
+        search = self.query_one("#search", Search)
+        policies = [
+            policy
+            for policy in self._listed
+            if matches(policy, search.query_text, summary(policy.ref))
+            and (is_granted(draft, policy.ref) or not self._only_chosen)
+        ]
+        rows = self.query_one("#grants", PolicyRows)
+        read = self.session.facts.policies is not None
+        if read:
+            rows.empty = "Nothing is chosen." if self._only_chosen else "No policy matches."
+        elif POLICIES in self.problems:
+            rows.empty = "The policies could not be read."
+        rows.show(
+            row_of(policy, draft, lambda scope: scope_label(self.session, scope))
+            for policy in policies
+        )
+        search.count(len(policies) if read else 0, len(self._listed) if read else 0)
+
+    def _paint_policy(self) -> None:
+        from tui.words import cloud_error
+
+        policy = self._current()
+        view = self.query_one(PolicyView)
+        if policy is None:
+            view.show(None)
+            return
+        error = self.problems.get(document_key(policy.ref))
+        problem = f"{cloud_error(error)} F5 asks again." if error is not None else ""
+        view.show(shown(policy, self.session.facts, problem))
+
+    def _paint_problem(self) -> None:
+        """What could not be read, but for single documents, which say so in their place."""
+        from tui.words import cloud_error
+
+        notice = self.query_one("#not-read", Notice)
+        errors = [
+            error for what, error in self.problems.items() if not what.startswith("document:")
+        ]
+        if errors:
+            notice.say(Mark.BAD, f"{cloud_error(errors[0])} F5 asks again.")
+        else:
+            notice.hush()
+
+    def _current(self) -> Policy | None:
+        key = self.query_one("#grants", PolicyRows).current
+        return next((policy for policy in self._listed if str(policy.ref) == key), None)
+
+    @on(Rows.Highlighted, "#grants")
+    def _highlighted(self) -> None:
+        self._paint_policy()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(PAUSE, self._rested)
+
+    def _rested(self) -> None:
+        policy = self._current()
+        facts = self.session.facts
+        if policy is None or policy.ref in facts.documents:
+            return
+        there = any(known.ref == policy.ref for known in facts.policies or ())
+        if there and document_key(policy.ref) not in self.problems:
+            self.read_document(policy.ref)
+
+    # Searching
+
+    @on(Search.Asked)
+    def _asked(self) -> None:
+        self._paint_list()
+        self._paint_policy()
+
+    @on(Search.Left)
+    def _left_search(self) -> None:
+        self._paint_list()
+        self.query_one("#grants").focus()
+
+    @on(PolicyRows.SearchWanted)
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.query_one("#search", Search).focus()
+
+    @on(PolicyRows.OnlyChosenWanted)
+    def action_only_chosen(self) -> None:
+        """Show the chosen policies only, or all again."""
+        self._only_chosen = not self._only_chosen
+        self._paint_list()
+        self._paint_policy()
+
+    # Choosing
+
+    @on(Rows.Chosen, "#grants")
+    @on(Rows.Toggled, "#grants")
+    def _toggle(self, event: Rows.Chosen | Rows.Toggled) -> None:
+        ref = parse_policy(event.key)
+        draft = self.session.draft
+        if ref is None:
+            return
+        if draft.scope is None and not is_granted(draft, ref):
+            self._grant_in(ref)
+        else:
+            self._take(toggle_grant(draft, ref))
+
+    @on(PolicyRows.ScopeWanted)
+    def action_scope(self) -> None:
+        """Choose where the policy under the cursor holds; one not chosen yet is chosen by it."""
+        policy = self._current()
+        if policy is not None:
+            self._grant_in(policy.ref)
+
+    def _grant_in(self, ref: PolicyRef) -> None:
+        from screens.dialogs.grant_scope import GrantScope
+
+        grant = next((each for each in self.session.draft.grants if each.policy == ref), None)
+
+        def answered(scope: Scope | None) -> None:
+            if scope is None:
+                return
+            draft = self.session.draft
+            if grant is None:
+                self._take(add_grant(draft, ref, scope))
+            else:
+                self._take(set_grant_scope(draft, grant, scope))
+
+        scope = grant.scope if grant is not None else self.session.draft.scope
+        groups = self.session.facts.resource_groups
+        self.app.push_screen(GrantScope(ref.name, scope, groups), answered)
+
+    def _take(self, draft: Draft) -> None:
+        known = {finding.id for finding in self.blocking()}
+        self.change(draft)
+        new = {finding.id for finding in self.blocking()} - known
+        if new - {"policies.none"}:
+            self.app.bell()
+
+    # Keys
+
+    def action_document(self) -> None:
+        """Into the document; and out of it again, to the list."""
+        document = self.query_one(PolicyView).document
+        if document.has_focus:
+            self.remove_class("-document")
+            self.query_one("#grants").focus()
+        else:
+            self.add_class("-document")
+            document.focus()
+
+    def action_read_again(self) -> None:
+        """Ask the cloud again for what is not there."""
+        self.problems.clear()
+        if self.session.reader is not None:
+            self.session.reader.forget()
+        self.read_policies()
+        self.read_groups()
+        self.read_users()
+        self._rested()
+        self._paint()
+
+    def focus_finding(self, finding: Finding) -> None:
+        """Go to the ways out where there are some, else to the list."""
+        from tui.access.offering import fixes
+
+        advice = self.query_one("#advice", Advice)
+        if fixes(finding, self.session.draft, self.session.facts) and advice.counsels:
+            advice.focus()
+        else:
+            self.query_one("#grants").focus()

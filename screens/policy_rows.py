@@ -1,0 +1,123 @@
+"""The list of policies: its rows, its keys, and what is shown of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.policies import (
+    COMPANION,
+    COMPANION_DOCUMENT,
+    Policy,
+    PolicyType,
+)
+from tui.access.scopes import Scope
+from tui.widgets.marks import Mark
+from tui.widgets.policy_view import Shown
+from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+
+COLUMNS = (
+    Column("", 1),
+    Column("Policy"),
+    Column("", 1),
+    Column("Type", 6),
+    Column("Holds in", 16),
+)
+
+
+class PolicyRows(Rows):
+    """The list, with single-letter keys of its own; each is on the screen as another key too."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "want('search')", "Search", show=False, id="policies.list.search"),
+        Binding("s", "want('scope')", "Scope", show=False, id="policies.list.scope"),
+        Binding("c", "want('chosen')", "Chosen", show=False, id="policies.list.chosen"),
+    ]
+
+    @dataclass
+    class SearchWanted(Message):
+        """The search field is wanted."""
+
+    @dataclass
+    class ScopeWanted(Message):
+        """Another scope for the policy under the cursor is wanted."""
+
+    @dataclass
+    class OnlyChosenWanted(Message):
+        """The chosen policies alone are wanted, or all again."""
+
+    def __init__(self, *, empty: str, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(COLUMNS, empty=empty, id=id)
+
+    def action_want(self, what: str) -> None:
+        """Tell the screen."""
+        wanted: dict[str, Message] = {
+            "search": self.SearchWanted(),
+            "scope": self.ScopeWanted(),
+            "chosen": self.OnlyChosenWanted(),
+        }
+        self.post_message(wanted[what])
+
+
+def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
+    """Every policy one can choose, and before them those chosen that are not among them."""
+    from tui.access.catalogue import for_people
+
+    policies = for_people(facts.policies) if facts.policies is not None else ()
+    known = {policy.ref for policy in policies}
+    chosen = dict.fromkeys(grant.policy for grant in draft.grants)
+    return (*(Policy(ref) for ref in chosen if ref not in known), *policies)
+
+
+def row_of(policy: Policy, draft: Draft, name: Callable[[Scope], str]) -> Row:
+    """One policy as a row; ``name`` gives the name of a scope."""
+    from tui.access.knowledge import is_high_risk
+    from tui.words.policies import in_scopes, kind
+
+    scopes = [grant.scope for grant in draft.grants if grant.policy == policy.ref]
+    own = any(scope != draft.scope for scope in scopes)
+    where = in_scopes([name(scope) for scope in scopes]) if scopes else ""
+    return Row(
+        str(policy.ref),
+        (
+            Cell(Mark.CHOSEN, Tone.GOOD) if scopes else Cell(Mark.UNCHOSEN, Tone.QUIET),
+            Cell(policy.ref.name, Tone.STRONG if scopes else Tone.PLAIN),
+            Cell(Mark.WARN if is_high_risk(policy.ref) else "", Tone.WARN),
+            Cell(kind(policy.ref), Tone.QUIET),
+            Cell(where, Tone.ACCENT if own else Tone.GOOD),
+        ),
+    )
+
+
+def shown(policy: Policy, facts: Facts, problem: str) -> Shown:
+    """What there is to see of a policy.
+
+    Args:
+        policy: The one under the cursor.
+        facts: What has been read.
+        problem: Why its document could not be read; empty where it was or may still be.
+    """
+    from tui.access.knowledge import is_high_risk
+    from tui.words.policies import about, gone, made_on_apply, reading_document, summary
+
+    ref = policy.ref
+    document = facts.documents.get(ref)
+    there = any(known.ref == ref for known in facts.policies or ())
+    version = document.version if document is not None else policy.default_version
+    line = about(policy, version)
+    text = document.text if document is not None else ""
+    instead = problem or reading_document()
+    if not there and ref == COMPANION:
+        line, text = made_on_apply(), COMPANION_DOCUMENT
+    elif not there and facts.policies is not None:
+        line, instead = gone(), gone()
+    meaning = summary(ref)
+    if policy.description and (not meaning or ref.type is PolicyType.CUSTOM):
+        meaning = policy.description
+    return Shown(ref.name, line, meaning, text, instead, risky=is_high_risk(ref))
