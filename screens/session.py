@@ -100,6 +100,12 @@ class Session:
         self._facts = Facts()
         self._tell()
 
+    def run_ended(self) -> None:
+        """A run is over: what was read before it no longer holds."""
+        if self.reader is not None:
+            self.reader.forget()
+        self._tell()
+
     def watch(self, watcher: Watcher) -> None:
         """Call ``watcher`` after every change; once, however often it is said."""
         # Textual calls a base class's on_mount by itself, beside whoever calls super().

@@ -68,6 +68,10 @@ class StepScreen(Screen[None]):
         step: Step
         to: Step
 
+    @dataclass
+    class Finished(Message):
+        """The administrator is at the end of the journey and wants to leave."""
+
     def __init__(self, session: Session) -> None:
         super().__init__(classes="-demo" if session.services.demo else None)
         self.session = session

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events, on
@@ -14,7 +15,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from screens.background import Crashed
+from screens.background import Crashed, in_background
 from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
 from screens.drafting import DraftKeeper, says_something
 from screens.session import Session
@@ -24,11 +25,21 @@ from tui.access.steps import Step
 from tui.apply.services import Services
 from tui.widgets.theme import DARK, THEMES
 
+if TYPE_CHECKING:
+    from screens.applying import Applying
+
 Builder = Callable[[Session], StepScreen]
 FORGET_SECONDS = 3.0
 """How long leaving waits for the keyring; what it did not forget is removed at the next start."""
 WIDE, TALL = 100, 32
 """Columns from which rail and plan stand beside the step, and rows that leave room to breathe."""
+
+
+def _collect_garbage_again() -> None:
+    # Collecting was put off for the first frame. What is there by then stays, so it is left out of
+    # every later round, which keeps those short enough not to be felt.
+    gc.freeze()
+    gc.enable()
 
 
 def build(step: Step, session: Session) -> StepScreen:
@@ -97,15 +108,25 @@ class OnrampApp(App[int]):
         self.session.services.copier.use_terminal(self._write_to_terminal)
         self.drafts = DraftKeeper(self, self.session)
         await self.push_screen(self._open(self._first))
+        self.call_after_refresh(_collect_garbage_again)
 
     def _open(self, step: Step) -> StepScreen:
         screen = build(step, self.session)
+        self._read_styles(screen)
         # Textual would set these after the first layout, and style everything a second time.
         screen.add_class(
             "-wide" if self.size.width >= WIDE else "-narrow",
             "-tall" if self.size.height >= TALL else "-short",
         )
         return screen
+
+    def _read_styles(self, screen: StepScreen) -> None:
+        # Left to itself, Textual parses every style sheet anew when a screen brings one of its own.
+        new = [path for path in screen.css_path if not self.stylesheet.has_source(str(path), "")]
+        for path in new:
+            self.stylesheet.read(path)
+        if new:
+            self.stylesheet.parse()
 
     def _write_to_terminal(self, sequence: str) -> None:
         # The driver's queue takes text from any thread. Private: a test copies through it.
@@ -164,25 +185,72 @@ class OnrampApp(App[int]):
         if step is not None and isinstance(current, StepScreen) and current.STEP is event.step:
             await self.switch_screen(self._open(step))
 
+    @on(StepScreen.Jumped)
+    async def jump(self, event: StepScreen.Jumped) -> None:
+        """Go straight to the step on which something is to be put right."""
+        current = self.screen_stack[-1]
+        if isinstance(current, StepScreen) and current.STEP is event.step:
+            await self.switch_screen(self._open(event.to))
+
+    # A run
+
+    # Bound by name, because what a run needs is not loaded before there is one.
+
+    def on_applying_told(self, event: Applying.Told) -> None:
+        """Keep the run's picture up to date, whichever screen is open."""
+        event.applying.take(event.event)
+
+    def on_applying_ended(self, event: Applying.Ended) -> None:
+        """The account is another one now; the draft of what is done is not offered again."""
+        from screens.applying import Phase
+
+        event.applying.end()
+        self.session.run_ended()
+        if event.applying.phase is Phase.DONE:
+            in_background(
+                self,
+                self.drafts.start_afresh,
+                lambda _: DraftKeeper.Nothing(),
+                lambda error: (
+                    DraftKeeper.Lost(error.strerror or "") if isinstance(error, OSError) else None
+                ),
+                name="clear-draft",
+            )
+
+    # Leaving
+
     def action_leave(self) -> None:
-        """Ask before anything typed is left behind."""
+        """Ask before anything is left behind; while a run is going, offer to stop it."""
         from screens.dialogs.confirm import Confirm
+        from screens.ending import leaving
 
         if isinstance(self.screen, Confirm):
             return
+        question = leaving(self.session)
 
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self.exit(0)
+        def answered(yes: bool | None) -> None:
+            if yes and question.stops_run and self.session.applying is not None:
+                self.session.applying.stop()
+            elif yes:
+                self._finish()
 
-        question = Confirm(
-            "Leave Onramp?",
-            "Nothing more is changed in the cloud. What you typed is kept for next time,"
-            " secrets are not.",
-            yes="Leave",
-            no="Stay",
-        )
-        self.push_screen(question, answered)
+        self.push_screen(question.dialog, answered)
+
+    @on(StepScreen.Finished)
+    def finished(self) -> None:
+        """The journey is over; ask only if a secret would be lost."""
+        from screens.sharing import unshared
+
+        if unshared(self.session):
+            self.action_leave()
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        from screens.ending import exit_code, ledger
+
+        code, text = exit_code(self.session), ledger(self.session)
+        self.exit(code, return_code=code, message=Text(text) if text else None)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands, without the screenshot: it would show a revealed secret."""

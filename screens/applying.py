@@ -1,0 +1,203 @@
+"""A run as the screens see it: it belongs to the app, so that screens may come and go."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from screens.background import Crashed
+from tui.access.draft import Draft
+from tui.access.handover import Handover
+from tui.access.plan import Operation, Plan
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.apply.doubts import DoubtError
+    from tui.apply.events import RunEvent
+    from tui.apply.runner import Runner
+    from tui.apply.services import Clock
+    from tui.cloud.errors import CloudError
+
+
+class Phase(StrEnum):
+    """How far a run is."""
+
+    RUNNING = "running"
+    FAILED = "failed"
+    """An operation failed; what was done before it stays done."""
+    STOPPED = "stopped"
+    """Stopped between two operations, because the administrator wanted to leave."""
+    DONE = "done"
+
+
+class State(StrEnum):
+    """How far one operation is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    ALREADY = "already so"
+    FAILED = "failed"
+
+
+SETTLED = frozenset({State.DONE, State.ALREADY})
+
+
+class Applying:
+    """One plan being applied. Changed on the event loop only; the work is in a thread of its own.
+
+    The thread is not a daemon: a call that mints a secret must never be cut off half-way.
+    """
+
+    @dataclass
+    class Told(Message):
+        """The runner has something to tell; the app hands it to the run it belongs to."""
+
+        applying: Applying
+        event: RunEvent
+
+    @dataclass
+    class Ended(Message):
+        """The runner's thread is over."""
+
+        applying: Applying
+
+    def __init__(self, draft: Draft, plan: Plan, runner: Runner, clock: Clock) -> None:
+        self.draft = draft
+        self.plan = plan
+        self._runner = runner
+        self.phase = Phase.STOPPED
+        self.stopping = False
+        self.states = [State.WAITING] * len(plan.operations)
+        self.error: CloudError | DoubtError | None = None
+        """Why the run failed."""
+        self.waits = 0.0
+        """Seconds that the running operation waits before it asks the cloud again; mostly 0."""
+        self._clock = clock
+        self._started: datetime | None = None
+        self._seconds = 0.0
+
+    # What is shown
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread is at work."""
+        return self.phase is Phase.RUNNING
+
+    @property
+    def settled(self) -> int:
+        """How many operations are done, or were so already."""
+        return sum(state in SETTLED for state in self.states)
+
+    @property
+    def changed(self) -> int:
+        """How many operations changed something."""
+        return sum(state is State.DONE for state in self.states)
+
+    @property
+    def current(self) -> Operation | None:
+        """The operation that is running, or failed."""
+        for state, operation in zip(self.states, self.plan.operations, strict=True):
+            if state in {State.RUNNING, State.FAILED}:
+                return operation
+        return None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds at work, over all attempts."""
+        since = (self._clock() - self._started).total_seconds() if self._started else 0.0
+        return self._seconds + max(0.0, since)
+
+    @property
+    def handovers(self) -> tuple[Handover, ...]:
+        """What there is to hand over so far, a handover per user of the plan."""
+        return self._runner.handovers
+
+    # What is done
+
+    def start(self, app: MessagePump) -> None:
+        """Begin, or go on where it stopped: what is done is not done again."""
+        self.phase, self.stopping, self.error = Phase.RUNNING, False, None
+        self._started = self._clock()
+        threading.Thread(target=self._run, args=(app.post_message,), name="apply").start()
+
+    def stop(self) -> None:
+        """Stop after the operation that is running."""
+        if self.running:
+            self.stopping = True
+            self._runner.stop()
+
+    def _run(self, post: Callable[[Message], bool]) -> None:
+        def tell(event: RunEvent) -> None:
+            post(self.Told(self, event))
+
+        try:
+            self._runner.run(tell)
+        except Exception as error:  # noqa: BLE001 - it crosses to the event loop, whole
+            post(Crashed(error))
+        post(self.Ended(self))
+
+    def take(self, event: RunEvent) -> None:
+        """Take in what the runner told."""
+        from tui.apply.events import (
+            OperationDone,
+            OperationFailed,
+            OperationStarted,
+            OperationWaiting,
+        )
+
+        self.waits = event.seconds if isinstance(event, OperationWaiting) else 0.0
+        match event:
+            case OperationStarted(index=at):
+                self.states[at] = State.RUNNING
+            case OperationDone(index=at, already_so=already):
+                self.states[at] = State.ALREADY if already else State.DONE
+            case OperationFailed(index=at, error=error):
+                self.states[at] = State.FAILED
+                self.error = error
+            case _:
+                pass
+
+    def end(self) -> None:
+        """The thread is over: what is this run now?"""
+        self._seconds, self._started = self.elapsed, None
+        if self.error is not None:
+            self.phase = Phase.FAILED
+        elif self.settled == len(self.states):
+            self.phase = Phase.DONE
+        else:
+            self.phase = Phase.STOPPED
+
+
+def new_run(session: Session, plan: Plan) -> Applying:
+    """Make the run of a plan; nothing is sent before it is started.
+
+    Raises:
+        RuntimeError: Nobody is signed in.
+    """
+    from tui.access.account import PasswordPolicy
+    from tui.access.passwords import generate
+    from tui.apply.runner import Runner
+
+    if session.cloud is None:
+        raise RuntimeError("nobody is signed in")
+    services, policy = session.services, session.facts.password_policy
+    runner = Runner(
+        session.cloud,
+        plan,
+        own_passwords=dict(session.own_passwords),
+        # A generated password is good for any policy, so an unread one does not matter.
+        generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
+        password_policy=policy,
+        sleep=services.sleep,
+    )
+    run = Applying(session.draft, plan, runner, services.clock)
+    session.runs.append(run)
+    return run

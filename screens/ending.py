@@ -1,0 +1,102 @@
+"""Leaving: what is asked before, what is printed after, and the exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from screens.applying import Phase
+from screens.dialogs.confirm import Confirm
+from screens.sharing import unshared
+
+if TYPE_CHECKING:
+    from screens.session import Session
+
+
+class Ending(IntEnum):
+    """The exit codes that a wizard can end with."""
+
+    DONE = 0
+    FAILED = 1
+    PARTLY = 3
+    """Some of the plan was applied."""
+    REFUSED = 4
+    """Nothing was applied, for want of credentials or permission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What to ask, and what agreeing means."""
+
+    dialog: Confirm
+    stops_run: bool = False
+    """Agreeing stops the run after its operation, and stays."""
+
+
+def leaving(session: Session) -> Leaving:
+    """What to ask an administrator who wants to quit."""
+    run = session.applying
+    if run is not None and run.running:
+        dialog = Confirm(
+            "Stop after the current operation?",
+            "Changes are being made. The one under way is finished; what is done stays done, and"
+            " what was made is shown to you before you leave.",
+            yes="Stop",
+            no="Go on",
+        )
+        return Leaving(dialog, stops_run=True)
+    lost = unshared(session)
+    if lost:
+        from tui.words import sharing
+
+        dialog = Confirm(
+            "Leave without handing over?",
+            sharing.unshared(lost),
+            yes="Leave, they are lost",
+            no="Stay",
+        )
+        return Leaving(dialog)
+    return Leaving(
+        Confirm(
+            "Leave Onramp?",
+            "Nothing more is changed in the cloud. What you typed is kept for next time,"
+            " secrets are not.",
+            yes="Leave",
+            no="Stay",
+        )
+    )
+
+
+def exit_code(session: Session) -> Ending:
+    """How it ended, over all runs of the session."""
+    run = session.applying
+    if run is None or run.phase is Phase.DONE:
+        return Ending.DONE
+    if any(each.changed for each in session.runs):
+        return Ending.PARTLY
+    from tui.cloud.errors import BadCredentialsError, NotPermittedError
+
+    refused = isinstance(run.error, BadCredentialsError | NotPermittedError)
+    return Ending.REFUSED if refused else Ending.FAILED
+
+
+def ledger(session: Session) -> str:
+    """What exists now, for the normal screen: plain text, no secret; empty if nothing was run."""
+    if not session.runs:
+        return ""
+    from tui.words import ledger as words
+    from tui.words.applying import known_groups, run_problem
+
+    groups = known_groups(session.facts)
+    account = session.runs[-1].plan.account
+    lines = [words.account(account.alias, account.account_id)]
+    for run in session.runs:
+        for operation, state in zip(run.plan.operations, run.states, strict=True):
+            lines.append(words.line(state.value, operation, groups))
+        if run.error is not None:
+            lines.append(words.why(run_problem(run.error)))
+    if not any(run.states for run in session.runs):
+        lines.append(words.nothing())
+    lines.append(words.no_secrets())
+    return "\n".join(lines)

@@ -1,0 +1,371 @@
+"""Step 6: the plan as it will run, and running it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from screens.applying import Applying, Phase, new_run
+from screens.background import in_background
+from screens.frame import LABELS, position
+from screens.plan_view import PlanView
+from screens.planning import plan_of
+from screens.review_rows import BUTTONS, HEADINGS
+from screens.step import StepScreen
+from tui.access.findings import Finding, Severity
+from tui.access.plan import Plan
+from tui.access.steps import Step
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.access.facts import Facts
+    from tui.vault.clipboard import Copied
+
+FRAMES_PER_SECOND = 10
+
+
+class ReviewScreen(StepScreen):
+    """Show the plan, look once more, apply it, and say how it goes."""
+
+    STEP = Step.REVIEW
+    QUESTION = "Is this right?"
+    LEAD = "nothing has been changed yet"
+    NEXT = "Apply"
+    CSS_PATH = "review.tcss"
+    AUTO_FOCUS = "#operations"
+    HELP = (
+        "These are the changes, in the order in which they will be made, one after the other. F3"
+        " shows the same plan as commands of the aliyun CLI, without any secret.\n\n"
+        "Apply first reads the account once more, in case something changed meanwhile, and asks"
+        " for whatever has to be confirmed by typing. If a change fails, what was done stays done:"
+        " Retry goes on from there and repeats nothing.\n\n"
+        "The console of Alibaba Cloud asks for a security verification at this point. The API has"
+        " no such thing; typed confirmations stand in its place."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "apply", "Apply", id="review.apply", tooltip="Make these changes"),
+        Binding("ctrl+n", "retry", "Retry", id="review.retry", tooltip="Go on where it stopped"),
+        Binding("ctrl+n", "share", "Next", id="review.next", tooltip="Hand over what was made"),
+        Binding("f3", "view", "By hand", id="review.by-hand", tooltip="The plan as commands"),
+        Binding(
+            "f4", "share", "Share", show=False, id="review.share", tooltip="Share what is done"
+        ),
+        Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
+    ]
+
+    @dataclass
+    class Looked(Message):
+        """The account was read again."""
+
+        facts: Facts
+        then_apply: bool
+
+    @dataclass
+    class CannotLook(Message):
+        """The account could not be read again."""
+
+        error: Exception
+
+    @dataclass
+    class CommandsCopied(Message):
+        """The commands are on a clipboard, or are not."""
+
+        copied: Copied
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._plan: Plan | None = None
+        self._looking = False
+        self._timer: Timer | None = None
+        self._way_back: Step | None = None
+
+    # What is shown
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The account in which it happens, and the plan."""
+        yield Static(id="account")
+        yield PlanView()
+
+    def compose_buttons(self) -> Iterable[Widget]:
+        """Back and Apply; between them what a trouble calls for."""
+        back, forward = super().compose_buttons()
+        yield back
+        yield Button("", id="go-to", compact=True)
+        yield Button("Share what is done", id="share", compact=True)
+        yield forward
+
+    @property
+    def run_here(self) -> Applying | None:
+        """The run of this very draft; None while it is only a plan."""
+        run = self.session.applying
+        return run if run is not None and run.draft == self.session.draft else None
+
+    def on_mount(self) -> None:
+        """Show the run where there is one, else read what the plan still needs."""
+        super().on_mount()
+        if self.run_here is None:
+            self._look(fresh=False, then_apply=False)
+        self._paint()
+
+    def session_changed(self) -> None:
+        """Facts or the run are other ones."""
+        super().session_changed()
+        self._paint()
+
+    def heading(self) -> Content:
+        """The question changes with the run."""
+        run = self.run_here
+        question, lead = HEADINGS.get(run.phase if run else None, (self.QUESTION, self.LEAD))
+        where = position(self.session, self.STEP)
+        return Content.assemble((question, "bold"), "\n", (f"{where} · {lead}", "$quiet"))
+
+    def _paint(self) -> None:
+        from tui.words.applying import known_groups
+
+        run = self.run_here
+        self._plan = run.plan if run else self._planned()
+        self.query_one("#account", Static).update(self._account())
+        view = self.query_one(PlanView)
+        view.show(self._plan, run, known_groups(self.session.facts))
+        findings = self._plan.findings if self._plan else self.session.findings
+        view.show_findings(findings, self.session.confirmed)
+        self._paint_run()
+
+    def _account(self) -> Content:
+        account = self.session.facts.account
+        if account is None:
+            return Content("")
+        return Content.assemble(
+            ("In account  ", "$quiet"),
+            (account.alias or account.account_id, "bold $primary"),
+            (f"  {account.account_id}", "bold"),
+            (f"  {self.session.draft.site} site", "$quiet"),
+        )
+
+    def _paint_run(self) -> None:
+        """Everything that depends on how far the run is; ten times a second while it goes."""
+        run = self.run_here
+        phase = run.phase if run else None
+        button = self.query_one("#next", Button)
+        button.label = "Looking…" if self._looking else BUTTONS[phase]
+        button.disabled = self._looking or phase is Phase.RUNNING
+        halted = phase in {Phase.FAILED, Phase.STOPPED}
+        self.query_one("#share").set_class(halted and run is not None and run.changed > 0, "-shown")
+        self.query_one("#heading", Static).update(self.heading())
+        self.query_one(PlanView).follow(run)
+        self.refresh_bindings()
+        if run is not None and run.running and self._timer is None:
+            self._timer = self.set_interval(1 / FRAMES_PER_SECOND, self._paint_run)
+        elif self._timer is not None and not (run and run.running):
+            self._timer.stop()
+            self._timer = None
+            self.query_one("#verdict", Notice).hush()
+            button.focus()
+
+    # The plan
+
+    def _planned(self) -> Plan | None:
+        """The plan as it will be once everything is confirmed; None while something is wrong."""
+        asked = {each.id for each in self.session.findings if each.severity is Severity.CONFIRM}
+        plan = plan_of(self.session, asked)
+        return plan if isinstance(plan, Plan) else None
+
+    def _look(self, *, fresh: bool, then_apply: bool) -> None:
+        reader, draft, facts = self.session.reader, self.session.draft, self.session.facts
+        if reader is None:
+            self._judge(then_apply=then_apply)
+            return
+        self._looking = True
+        self.query_one("#verdict", Notice).hush()
+        self._offer_way_back(None)
+
+        def work() -> Facts:
+            from tui.apply.looking import look
+
+            return look(reader, draft, facts, fresh=fresh)
+
+        in_background(
+            self,
+            work,
+            lambda found: self.Looked(found, then_apply),
+            self._look_failure,
+            name="last-look",
+        )
+        self._paint_run()
+
+    def _look_failure(self, error: Exception) -> Message | None:
+        from tui.cloud.errors import CloudError
+
+        return self.CannotLook(error) if isinstance(error, CloudError) else None
+
+    @on(CannotLook)
+    def _cannot_look(self, event: CannotLook) -> None:
+        from tui.cloud.errors import CloudError
+        from tui.words import cloud_error
+        from tui.words.applying import look_failed
+
+        self._looking = False
+        self._paint_run()
+        if isinstance(event.error, CloudError):
+            reason = look_failed(cloud_error(event.error))
+            self.query_one("#verdict", Notice).say(Mark.BAD, reason)
+        self.query_one("#next", Button).focus()
+
+    @on(Looked)
+    def _looked(self, event: Looked) -> None:
+        self._looking = False
+        self.session.facts = event.facts
+        self._paint()
+        self._judge(then_apply=event.then_apply)
+
+    def _judge(self, *, then_apply: bool) -> None:
+        """Refuse, ask, or begin; without ``then_apply`` only point at what is wrong."""
+        made = plan_of(self.session, self.session.confirmed)
+        if isinstance(made, Plan):
+            if then_apply:
+                self._begin(new_run(self.session, made))
+            return
+        wrong = next((each for each in made if each.severity is Severity.ERROR), None)
+        if wrong is not None:
+            self.refuse(wrong)
+        elif made and then_apply:
+            self._ask(made[0])
+
+    def _ask(self, finding: Finding) -> None:
+        from screens.dialogs.confirm import TypedConfirm
+        from tui.words import sentence
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.session.confirmed |= {finding.id}
+                self._paint()
+                self._judge(then_apply=True)
+
+        self.app.push_screen(
+            TypedConfirm("Please confirm", sentence(finding), finding.phrase), answered
+        )
+
+    def refuse(self, finding: Finding) -> None:
+        """Say what is wrong, and offer the step on which it is put right."""
+        super().refuse(finding)
+        step = finding.where.step
+        self._offer_way_back(step if step is not self.STEP else None)
+
+    def _offer_way_back(self, step: Step | None) -> None:
+        self._way_back = step
+        button = self.query_one("#go-to", Button)
+        button.set_class(step is not None, "-shown")
+        if step is not None:
+            button.label = f"Go to {LABELS[step]}"
+            button.focus()
+
+    # The run
+
+    def _begin(self, run: Applying) -> None:
+        run.start(self.app)
+        self.query_one(PlanView).by_hand = False
+        self._paint()
+        self.query_one(PlanView).focus_view()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Ctrl+n is Apply, Retry or Next; the footer says which."""
+        run = self.run_here if self.is_mounted else None
+        phase = run.phase if run else None
+        match action:
+            case "apply":
+                return phase is None
+            case "retry":
+                return phase in {Phase.FAILED, Phase.STOPPED}
+            case "share":
+                return phase in {Phase.DONE, Phase.FAILED, Phase.STOPPED}
+            case "copy":
+                return self.is_mounted and self.query_one(PlanView).by_hand
+            case _:
+                return super().check_action(action, parameters)
+
+    def action_next(self) -> None:
+        """The forward button: whatever comes next at this point."""
+        run = self.run_here
+        if run is None:
+            self.action_apply()
+        elif run.phase is Phase.DONE:
+            self.action_share()
+        elif not run.running:
+            self.action_retry()
+
+    def action_apply(self) -> None:
+        """Look once more, then begin."""
+        if not self._looking:
+            self._look(fresh=True, then_apply=True)
+
+    def action_retry(self) -> None:
+        """Go on where it stopped."""
+        run = self.run_here
+        if run is not None and not run.running:
+            self._begin(run)
+
+    def action_share(self) -> None:
+        """Go on to what there is to hand over."""
+        self.post_message(self.Moved(self.STEP, forward=True))
+
+    def action_back(self) -> None:
+        """Go back, unless changes are being made."""
+        run = self.session.applying
+        if run is None or not run.running:
+            super().action_back()
+            return
+        from tui.words.applying import not_now
+
+        self.app.bell()
+        self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
+
+    # Commands
+
+    def action_view(self) -> None:
+        """Operations, or the same by hand."""
+        view = self.query_one(PlanView)
+        view.by_hand = not view.by_hand
+        view.focus_view()
+        self.refresh_bindings()
+
+    def action_copy(self) -> None:
+        """Copy the commands."""
+        if self._plan is None:
+            return
+        from tui.apply.commands import commands
+
+        text, copier = "\n".join(commands(self._plan)), self.session.services.copier
+        in_background(
+            self, lambda: copier.copy(text), self.CommandsCopied, lambda _: None, name="copy"
+        )
+
+    @on(CommandsCopied)
+    def _copied(self, event: CommandsCopied) -> None:
+        from screens.copying import tell
+
+        tell(self.query_one("#verdict", Notice), event.copied)
+
+    @on(Button.Pressed, "#share, #copy-commands, #go-to")
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        actions: Mapping[str | None, Callable[[], object]] = {
+            "share": self.action_share,
+            "copy-commands": self.action_copy,
+            "go-to": self._go_back_to,
+        }
+        actions[event.button.id]()
+
+    def _go_back_to(self) -> None:
+        if self._way_back is not None:
+            self.post_message(self.Jumped(self.STEP, self._way_back))

@@ -1,0 +1,94 @@
+"""How the review screen paints operations and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from screens.applying import Phase, State
+from tui.access.findings import Finding, Severity
+from tui.access.plan import Operation
+from tui.widgets.lines import marked
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Cell, Column, Row, Tone
+
+if TYPE_CHECKING:
+    from tui.words.applying import Groups
+
+COLUMNS = (Column("", 1), Column("", 16), Column(""), Column("", 10))
+MARKS: dict[State | None, tuple[Mark, Tone]] = {
+    None: (Mark.INFO, Tone.QUIET),
+    State.WAITING: (Mark.OPEN, Tone.QUIET),
+    State.RUNNING: (Mark.BUSY, Tone.ACCENT),
+    State.DONE: (Mark.DONE, Tone.GOOD),
+    State.ALREADY: (Mark.DONE, Tone.QUIET),
+    State.FAILED: (Mark.BAD, Tone.BAD),
+}
+
+
+BUTTONS: Mapping[Phase | None, str] = MappingProxyType(
+    {
+        None: "Apply",
+        Phase.RUNNING: "Applying…",
+        Phase.FAILED: "Retry",
+        Phase.STOPPED: "Go on",
+        Phase.DONE: "Next",
+    }
+)
+HEADINGS: Mapping[Phase | None, tuple[str, str]] = MappingProxyType(
+    {
+        Phase.RUNNING: ("Applying", "one change after the other"),
+        Phase.FAILED: ("It stopped", "what was done stays done"),
+        Phase.STOPPED: ("It stopped", "what was done stays done"),
+        Phase.DONE: ("Done", "everything below is so now"),
+    }
+)
+
+
+def operation_row(at: int, operation: Operation, state: State | None, groups: Groups) -> Row:
+    """One operation; without a state it is only planned."""
+    from tui.words.applying import operation_what, operation_who
+
+    mark, tone = MARKS[state]
+    return Row(
+        str(at),
+        (
+            Cell(mark, tone),
+            Cell(operation_who(operation), Tone.STRONG),
+            Cell(operation_what(operation, groups)),
+            Cell(state or "", tone),
+        ),
+    )
+
+
+def operation_rows(
+    operations: Sequence[Operation], states: Sequence[State] | None, groups: Groups
+) -> list[Row]:
+    """All operations, in the order in which they run."""
+    return [
+        operation_row(at, operation, states[at] if states else None, groups)
+        for at, operation in enumerate(operations)
+    ]
+
+
+def finding_lines(findings: Iterable[Finding], confirmed: Collection[str]) -> Content:
+    """A line per finding: what is wrong first, then what will be asked, then the warnings."""
+    from tui.words import sentence
+    from tui.words.applying import asked_at_apply
+
+    ranks = {Severity.ERROR: 0, Severity.CONFIRM: 1, Severity.WARNING: 2}
+    lines = []
+    for finding in sorted(findings, key=lambda each: ranks[each.severity]):
+        text = sentence(finding)
+        if finding.severity is Severity.ERROR:
+            lines.append(marked(Mark.BAD, text))
+        elif finding.severity is Severity.WARNING:
+            lines.append(marked(Mark.WARN, text))
+        elif finding.id in confirmed:
+            lines.append(marked(Mark.DONE, text))
+        else:
+            lines.append(marked(Mark.WARN, f"{text} {asked_at_apply(finding.phrase)}"))
+    return Content("\n").join(lines)

@@ -1,0 +1,58 @@
+"""The last look: what the rules and the plan need to know, read again right before Apply."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.access.companion import choose, wanted
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.rules.scope import groups_of
+
+if TYPE_CHECKING:
+    from tui.cloud.reading import AccountReader
+
+
+def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
+    """Read what the plan depends on: the draft's users, its resource groups, the companion.
+
+    Args:
+        reader: Reads the account. Blocking.
+        draft: The answers; only what they name is read.
+        facts: What is known already.
+        fresh: Ask the cloud again, whatever was read before.
+
+    Returns:
+        The facts with what was read in its place.
+
+    Raises:
+        CloudError: Something could not be read.
+    """
+    if fresh:
+        reader.forget()
+    facts = _with_users(reader, draft, facts)
+    if any(groups_of(draft)):
+        facts = replace(facts, resource_groups=reader.resource_groups())
+    return _with_companion(reader, facts) if wanted(draft) else facts
+
+
+def _with_users(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
+    users = {state.logon_name: state for state in reader.users()}
+    for row in draft.users:
+        if row.logon_name in users:
+            state = reader.user(row.logon_name)
+            if state is None:
+                del users[row.logon_name]
+            else:
+                users[row.logon_name] = state
+    return replace(facts, users=MappingProxyType(users), users_loaded=True)
+
+
+def _with_companion(reader: AccountReader, facts: Facts) -> Facts:
+    facts = replace(facts, policies=reader.policies())
+    documents = dict(facts.documents)
+    for ref in choose(facts).unread:
+        documents[ref] = reader.document(ref)
+    return replace(facts, documents=MappingProxyType(documents))

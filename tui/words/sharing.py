@@ -1,0 +1,167 @@
+"""Words for handing over: the ready-made message, what came of a copy, and the closing ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.access.handover import Given, Handover
+from tui.access.message import message_parts
+from tui.access.modes import AccessMode
+from tui.access.secret import Secret
+from tui.words.applying import Groups, scope_words
+from tui.words.translation import say
+
+if TYPE_CHECKING:
+    from tui.vault.clipboard import Copied
+    from tui.vault.handover_file import ExportError
+
+MESSAGE: Mapping[str, str] = MappingProxyType(
+    {
+        "message.greeting": "Hello {name}, you now have access to our Prometheus monitoring data.",
+        "message.page": "Sign in at {page}",
+        "message.check-page": "(Please tell me if this address does not open a sign-in page.)",
+        "message.logon-name": "as {name}",
+        "message.or-logon-name": "or {name}",
+        "message.password-apart": "You get the password another way.",
+        "message.password-kept": "Your password stays the one you have.",
+        "message.reset": "You choose a new password when you sign in for the first time.",
+        "message.expires": "The first password expires after {days} days, so sign in before that.",
+        "message.mfa": (
+            "Have an authenticator app at hand: you set up a second factor (MFA) when you first"
+            " sign in."
+        ),
+        "message.key-id": "Your AccessKey ID is {id}",
+        "message.key-apart": (
+            "You get the AccessKey secret another way. It is shown only once, when it is made, so"
+            " keep it safe and out of any source code."
+        ),
+        "message.key-kept": "Your AccessKey stays the one you have.",
+        "message.environment": (
+            "Tools read both from the environment:\n"
+            "  export ALIBABA_CLOUD_ACCESS_KEY_ID={id}\n"
+            "  read -rs ALIBABA_CLOUD_ACCESS_KEY_SECRET && export ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+        ),
+        "message.grant-account": "You were granted {policy} in the whole account.",
+        "message.grant-group": "You were granted {policy} in the resource group {group}.",
+        "message.regions": "Our Prometheus instances are in: {regions}",
+        "message.console": "You find the data in the console: {address}",
+    }
+)
+"""A sentence for every part of the ready-made message."""
+
+
+def message(handover: Handover) -> str:
+    """The ready-made message for a team member; no secret is in it."""
+    lines = [say(MESSAGE[part.code], **part.parameters) for part in message_parts(handover)]
+    return "\n".join(lines)
+
+
+def person_file(handover: Handover) -> Sequence[str | Secret]:
+    """The text of one person's handover file: the message, then the secret, still masked."""
+    pieces: list[str | Secret] = [message(handover), "\n"]
+    if handover.password is not None:
+        pieces += [say("Password:"), " ", handover.password, "\n"]
+    if handover.access_key_secret is not None:
+        pieces += [say("AccessKey secret:"), " ", handover.access_key_secret, "\n"]
+    return pieces
+
+
+def copied(outcome: Copied, what: str) -> str:
+    """What came of a copy, and no more than is known.
+
+    Args:
+        outcome: What the copier reports.
+        what: What was copied; may be empty.
+    """
+    from tui.vault.clipboard import Certainty
+
+    start = f"{what}: " if what else ""
+    match outcome.certainty:
+        case Certainty.VERIFIED:
+            return start + say("Copied and read back.")
+        case Certainty.SENT:
+            return start + say(
+                "Sent to your terminal's clipboard. Paste now to check; some terminals block this."
+            )
+        case Certainty.FAILED:
+            return start + say("Not copied: there is no clipboard here. Reveal it or export it.")
+
+
+def first_logon(handover: Handover) -> str:
+    """What the team member meets at the first logon, in one line; empty where there is nothing."""
+    if not handover.has_secret:
+        return ""
+    if handover.mode is not AccessMode.CONSOLE:
+        return say("The secret is displayed only now; nobody can read it again later.")
+    parts = []
+    if handover.must_reset:
+        parts.append(say("sets a new password"))
+    if handover.must_bind_mfa:
+        parts.append(say("binds an MFA device"))
+    text = say("At first logon: {what}.", what=", ".join(parts)) if parts else ""
+    if handover.expires_in_days:
+        expiry = say("This password expires in {days} days.", days=handover.expires_in_days)
+        text = f"{text} {expiry}".strip()
+    return text
+
+
+def no_secret(handover: Handover) -> str:
+    """Why a card shows no secret."""
+    match handover.mode:
+        case AccessMode.CONSOLE:
+            return say("No new password: this user signs in with the one it has.")
+        case AccessMode.ACCESS_KEY:
+            return say(
+                "No new AccessKey: this user has one, and its secret is known to its holder."
+            )
+        case _:
+            return say("Existing user, left as it is: no password or AccessKey was made.")
+
+
+def given(grant: Given, groups: Groups) -> str:
+    """One grant in few words."""
+    scope = scope_words(grant.scope, groups)
+    return say("{policy} {scope}", policy=grant.policy.name, scope=scope)
+
+
+def check_this_link() -> str:
+    """The logon page of the China site is by analogy."""
+    return say("Check this link once: the China site's address is not documented.")
+
+
+def export_trouble(error: ExportError) -> str:
+    """Why no file was written, and the way out."""
+    match error.trouble:
+        case "exists":
+            return say("{path} exists already; choose another name.", path=error.path)
+        case "no-directory":
+            return say("There is no folder {path}; choose one that exists.", path=error.path.parent)
+        case "not-permitted":
+            return say("You may not write to {path}; choose another place.", path=error.path.parent)
+        case _:
+            return say("{path} could not be written; choose another place.", path=error.path)
+
+
+def exported(paths: Sequence[object], *, kept: bool = True) -> str:
+    """What was written, and what to do with it.
+
+    Args:
+        paths: The files.
+        kept: False where they are gone when the demo ends.
+    """
+    where = str(paths[0]) if len(paths) == 1 else say("{count} files", count=len(paths))
+    if not kept:
+        return say("Written to {where}; it is gone when the demo ends.", where=where)
+    return say("Written to {where}. Delete it once it is handed over.", where=where)
+
+
+def unshared(names: Sequence[str]) -> str:
+    """What is lost by leaving now."""
+    listed = ", ".join(names[:5]) + (say(" and more") if len(names) > 5 else "")
+    return say(
+        "The secrets of {names} were neither copied, nor shown, nor exported. They are kept only in"
+        " memory and will be gone; nobody can read them again.",
+        names=listed,
+    )
