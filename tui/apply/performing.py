@@ -153,20 +153,42 @@ class Performer:
             # Only a profile that this run may have made is written to; then it is ours to set.
             if name not in memory.profile_unclear:
                 raise DoubtError("profile-there", subject=name) from None
-            self._set_password(it, password)
+            self._set_again(it, password)
         memory.passwords_set.add(name)
         return False
 
     def _reset_password(self, it: ResetPassword) -> bool:
+        name, memory = it.logon_name, self.memory
+        password = self._password(it)
         try:
-            self._set_password(it, self._password(it))
-        except BadInputError:
-            self.memory.passwords.pop(it.logon_name, None)
+            if name in memory.profile_unclear:
+                self._set_again(it, password)
+            else:
+                self._set_password(it, password)
+        except OutcomeUnknownError:
+            memory.profile_unclear.add(name)
             raise
-        self.memory.passwords_set.add(it.logon_name)
+        except BadInputError:
+            memory.passwords.pop(name, None)
+            raise
+        memory.passwords_set.add(name)
         return False
 
-    def _set_password(self, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:
+    def _set_again(self, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:
+        """Set a password that an unanswered call may have set already."""
+        try:
+            self._set_password(it, password)
+        except BadInputError:
+            # A rule against reuse refuses the password because it is the current one.
+            if it.password is PasswordSource.ASK:
+                self._set_password(it, None)
+                return
+            fresh = self.memory.passwords[it.logon_name] = self._generate(it.logon_name)
+            self._set_password(it, fresh)
+
+    def _set_password(
+        self, it: CreateLogonProfile | ResetPassword, password: Secret | None
+    ) -> None:
         self._cloud.ram.update_logon_profile(
             it.logon_name,
             password,

@@ -1,0 +1,201 @@
+"""A plan's world: a simulator behind a network, a clock that only sleeping moves, and runners."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+
+from tests.apply.lossy import Network, network_to
+from tests.conftest import SimulatorFactory
+from tui.access.account import Account, Site
+from tui.access.credentials import Credentials
+from tui.access.handover import Handover
+from tui.access.modes import AccessMode, PasswordSource
+from tui.access.passwords import generate
+from tui.access.plan import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    Operation,
+    Plan,
+    PlannedUser,
+    TagUser,
+)
+from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.access.scopes import AccountScope, ResourceGroupScope
+from tui.access.secret import Secret
+from tui.access.users import Tag, UserState
+from tui.apply.events import OperationFailed, Outcome, RunEvent, RunFinished
+from tui.apply.runner import Runner
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.reading import AccountReader
+from tui.cloud.retry import Backoff
+from tui.simulator.records import User
+from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operation
+from tui.simulator.server import RunningSimulator
+from tui.simulator.settings import SEEDED_PASSWORD_POLICY
+from tui.simulator.store import Store
+
+COMMENT = "INC-42 (made with Onramp)"
+
+
+@dataclass
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    seconds: float = 1000.0
+    slept: list[float] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
+
+    def now(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.slept.append(seconds)
+        self.meanwhile()
+
+
+@dataclass
+class World:
+    """Everything a test of the runner looks at."""
+
+    simulator: RunningSimulator
+    network: Network
+    cloud: Cloud
+    clock: Clock
+    account: Account
+    group: ResourceGroupScope
+    events: list[RunEvent] = field(default_factory=list)
+
+    def runner(
+        self,
+        plan: Plan,
+        own: dict[str, Secret] | None = None,
+        grace: float = 60.0,
+        generator: Callable[[str], Secret] | None = None,
+    ) -> Runner:
+        random = Random(7)
+        return Runner(
+            self.cloud,
+            plan,
+            own_passwords=own or {},
+            generate=generator
+            or (lambda name: generate(SEEDED_PASSWORD_POLICY, name, random.randrange)),
+            password_policy=SEEDED_PASSWORD_POLICY,
+            sleep=self.clock.sleep,
+            now=self.clock.now,
+            grace=grace,
+        )
+
+    def run(self, runner: Runner) -> Outcome:
+        """Run to the next end; the events are those of this call."""
+        self.events.clear()
+        outcome = runner.run(self.events.append)
+        assert self.events[-1] == RunFinished(outcome)
+        return outcome
+
+    def error(self) -> Exception:
+        """Why the last call failed."""
+        (failed,) = [event for event in self.events if isinstance(event, OperationFailed)]
+        return failed.error
+
+    def user(self, logon_name: str) -> UserState | None:
+        """A user as the cloud has it now."""
+        return AccountReader(self.cloud).user(logon_name)
+
+    def change(self, function: Callable[[User, Store], object], logon_name: str) -> None:
+        """Somebody else does something to a user."""
+        self.simulator.change(lambda store: function(store.user(logon_name), store))
+
+    def has_password(self, logon_name: str, password: Secret | None) -> bool:
+        """Whether this is the password that the cloud has."""
+        assert password is not None
+
+        def look(store: Store) -> bool:
+            user = store.user(logon_name)
+            return user.profile is not None and user.profile.matches(
+                user.user_id, password.reveal()
+            )
+
+        return self.simulator.change(look)
+
+    def plan(self, *operations: Operation) -> Plan:
+        """A plan with these operations; its users are those that they name."""
+        names = dict.fromkeys(
+            operation.logon_name
+            for operation in operations
+            if not isinstance(operation, CreatePolicy)
+        )
+        keyed = {it.logon_name for it in operations if isinstance(it, CreateAccessKey)}
+        users = tuple(
+            PlannedUser(
+                name, "", False, AccessMode.ACCESS_KEY if name in keyed else AccessMode.CONSOLE
+            )
+            for name in names
+        )
+        return Plan(
+            account=self.account,
+            site=Site.INTERNATIONAL,
+            domain_alias="",
+            regions=("cn-hangzhou",),
+            reason="INC-42",
+            users=users,
+            operations=operations,
+            findings=(),
+        )
+
+    def whole_plan(self) -> Plan:
+        """Two console users in the account, and one with a key in a resource group."""
+        operations: list[Operation] = [
+            CreatePolicy(COMPANION, COMPANION_DOCUMENT, "Shows the application list")
+        ]
+        for name in ("ada.l", "grace.h"):
+            operations += [
+                CreateUser(name, name.title(), COMMENT),
+                TagUser(name, (Tag("team", "sre"), Tag("empty", ""))),
+                CreateLogonProfile(name, PasswordSource.GENERATE, True, True),
+                AttachPolicy(name, ARMS_READ_ONLY, AccountScope()),
+            ]
+        operations += [
+            CreateUser("robot", "", COMMENT),
+            CreateAccessKey("robot"),
+            AttachPolicy("robot", ARMS_READ_ONLY, self.group),
+            AttachPolicy("robot", COMPANION, self.group),
+        ]
+        return self.plan(*operations)
+
+
+def handover(runner: Runner, logon_name: str) -> Handover:
+    """The handover of one user."""
+    (found,) = [each for each in runner.handovers if each.logon_name == logon_name]
+    return found
+
+
+@pytest.fixture
+def world(simulator_with: SimulatorFactory) -> Iterator[World]:
+    """A seeded company behind a network that works until a test says otherwise."""
+    simulator = simulator_with()
+    clock = Clock()
+    credentials = Credentials(simulator.access_key_id, simulator.access_key_secret)
+    with network_to(simulator.endpoint) as network:
+        cloud = Cloud(
+            credentials,
+            Endpoints.loopback(network.endpoint),
+            sleep=lambda _seconds: None,
+            backoff=Backoff(waits=()),
+        )
+        account_id = cloud.sts.caller().account_id
+        account = cloud.account(account_id)
+        group = ResourceGroupScope(cloud.resources.resource_groups()[0].group_id)
+        network.actions.clear()
+        yield World(simulator, network, cloud, clock, account, group)
+        cloud.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "apply"]
