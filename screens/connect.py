@@ -13,18 +13,17 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.background import in_background
-from screens.connect_forms import TypedKey, Untold
 from screens.step import StepScreen
-from tui.access.credentials import Source, SourceKind
 from tui.access.steps import Step
-from tui.apply.signing_in import TYPED, Found, FoundSource, SignedIn, Typed
 from tui.widgets.checklist import Checklist, Item
 from tui.widgets.choices import Choices, Option
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
+    from screens.connect_forms import TypedKey
     from screens.session import Session
+    from tui.apply.signing_in import Found, FoundSource, SignedIn, Typed
     from tui.cloud.checks import Check, CheckOutcome
 
 MARKS = {
@@ -34,6 +33,10 @@ MARKS = {
     "cannot-tell": Mark.INFO,
 }
 """How each status of a check is shown."""
+
+
+SIMULATOR = ("Built-in simulator", "an invented company; nothing leaves this machine")
+"""The demo's one source; known without looking, so that it is there at the first frame."""
 
 
 class ConnectScreen(StepScreen):
@@ -80,7 +83,7 @@ class ConnectScreen(StepScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._found = Found((), "")
+        self._found: Found | None = None
         self._attempt = 0
         self._outcomes: dict[Check, CheckOutcome] = session.outcomes
 
@@ -101,8 +104,7 @@ class ConnectScreen(StepScreen):
 
     def _known_at_once(self) -> tuple[Option, ...]:
         # In the demo there is one source; showing it needs no keyring and no search.
-        demo = FoundSource(Source(SourceKind.SIMULATOR))
-        return (self._option(0, demo),) if self.session.services.demo else ()
+        return (Option("0", *SIMULATOR),) if self.session.services.demo else ()
 
     def on_mount(self) -> None:
         """Look for credentials, unless somebody is signed in already."""
@@ -113,6 +115,8 @@ class ConnectScreen(StepScreen):
         self.call_after_refresh(self._search)
 
     async def _search(self) -> None:
+        from screens.connect_forms import Untold
+
         await self.query_one("#body").mount(Untold(self.session))
         services = self.session.services
 
@@ -126,6 +130,8 @@ class ConnectScreen(StepScreen):
     def session_changed(self) -> None:
         """Show what a draft of an earlier time says."""
         super().session_changed()
+        from screens.connect_forms import Untold
+
         for form in self.query(Untold):
             form.follow_draft()
 
@@ -155,15 +161,20 @@ class ConnectScreen(StepScreen):
     def _option(self, at: int, each: FoundSource) -> Option:
         from tui.words.connecting import source_label, source_meaning
 
+        if self.session.services.demo:
+            return Option(str(at), *SIMULATOR)
         return Option(str(at), source_label(each.source), source_meaning(each))
 
     def _mark_source_in_use(self) -> None:
         used = self.session.credentials.source if self.session.credentials else None
-        keys = [str(at) for at, each in enumerate(self._found.sources) if each.source == used]
+        found = self._found.sources if self._found else ()
+        keys = [str(at) for at, each in enumerate(found) if each.source == used]
         self.query_one("#sources", Choices).picked = keys[0] if keys else "typed"
 
     def _show_form(self) -> None:
-        if not self.query(TypedKey):
+        from screens.connect_forms import TypedKey
+
+        if not self.query(TypedKey) and self._found is not None:
             self.query_one("#typed").mount(TypedKey(self._found.place))
 
     # Signing in
@@ -173,7 +184,9 @@ class ConnectScreen(StepScreen):
         if event.key == "typed":
             self._show_form()
             return
-        self.query(TypedKey).remove()
+        self.query_one("#typed").remove_children()
+        if self._found is None:
+            return
         each = self._found.sources[int(event.key)]
         if each.problem:
             from tui.words.connecting import source_meaning
@@ -204,8 +217,10 @@ class ConnectScreen(StepScreen):
             answered,
         )
 
-    @on(TypedKey.Given)
-    def _given(self, event: TypedKey.Given) -> None:
+    def on_typed_key_given(self, event: TypedKey.Given) -> None:
+        """Sign in with what was typed. Bound by name: the form is loaded only when it is wanted."""
+        from tui.apply.signing_in import TYPED, FoundSource
+
         self._use(FoundSource(TYPED), event.typed)
 
     def _use(self, each: FoundSource, typed: Typed | None = None) -> None:

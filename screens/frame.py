@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tui.access.journey import order
 from tui.access.modes import AccessMode
-from tui.access.scopes import ResourceGroupScope, Scope
 from tui.access.steps import Step
 from tui.widgets.marks import Mark
 from tui.widgets.panel import Entry
@@ -14,6 +13,7 @@ from tui.widgets.rail import Stop
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from tui.access.scopes import Scope
 
 LABELS: dict[Step, str] = {
     Step.CONNECT: "Connect",
@@ -84,6 +84,8 @@ def scope_label(session: Session, scope: Scope | None) -> str:
     """A scope in few words; a resource group by its display name where that is known."""
     if scope is None:
         return "not yet"
+    from tui.access.scopes import ResourceGroupScope
+
     if isinstance(scope, ResourceGroupScope):
         for group in session.facts.resource_groups or ():
             if group.group_id == scope.group_id:

@@ -7,6 +7,7 @@ Nothing at the top of this module may import Textual: it reads its environment w
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -112,6 +113,8 @@ def _endpoints(address: str) -> Endpoints | None:
 
 
 def _start(endpoints: Endpoints | None, profile: str | None) -> int:
+    # Nothing made on the way to the first frame is garbage; the app turns this on again.
+    gc.disable()
     from tui.app import run_wizard
     from tui.wiring import demo_services, services
 

@@ -19,7 +19,7 @@ from tui.access.steps import Step
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
 
-COLUMNS, ROWS = 120, 36
+COLUMNS, ROWS = 80, 24
 QUESTIONS = {
     Step.CONNECT: "Which account",
     Step.ACCOUNTS: "Who needs access",

@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.access.site import Site
+
+__all__ = [
+    "ONALIYUN",
+    "Account",
+    "Caller",
+    "CallerKind",
+    "MfaEnforcement",
+    "PasswordPolicy",
+    "Quotas",
+    "SecurityPreference",
+    "Site",
+]
+
 ONALIYUN = ".onaliyun.com"
 """The suffix of every account's default domain."""
-
-
-class Site(StrEnum):
-    """The site on which the account was opened; no API tells which one it is."""
-
-    INTERNATIONAL = "international"
-    CHINA = "china"
 
 
 class CallerKind(StrEnum):

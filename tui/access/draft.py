@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from tui.access.account import Site
 from tui.access.modes import AccessChoice, AccessMode
-from tui.access.policies import PolicyRef
-from tui.access.scopes import Scope
-from tui.access.users import UserRow
+from tui.access.site import Site
+
+if TYPE_CHECKING:  # the first frame needs an empty draft, not what it can hold
+    from tui.access.policies import PolicyRef
+    from tui.access.scopes import Scope
+    from tui.access.users import UserRow
 
 
 class Origin(StrEnum):

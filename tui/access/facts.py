@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from tui.access.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
-from tui.access.policies import Policy, PolicyDocument, PolicyRef
-from tui.access.scopes import ResourceGroup
-from tui.access.users import UserState
+if TYPE_CHECKING:  # the first frame needs empty facts, not what they can hold
+    from tui.access.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
+    from tui.access.policies import Policy, PolicyDocument, PolicyRef
+    from tui.access.scopes import ResourceGroup
+    from tui.access.users import UserState
 
 
 class Activation(StrEnum):

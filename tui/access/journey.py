@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui.access.draft import Draft
-from tui.access.findings import Finding
 from tui.access.steps import Step
+
+if TYPE_CHECKING:
+    from tui.access.findings import Finding
 
 _JOURNEY = tuple(Step)
 

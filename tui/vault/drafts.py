@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui.access.draft import Draft
-from tui.access.draft_json import ReadDraft, read_draft, write_draft
 from tui.vault.directories import file_name
 from tui.vault.files import read_private, remove, write_private
+
+if TYPE_CHECKING:
+    from tui.access.draft import Draft
+    from tui.access.draft_json import ReadDraft
 
 
 class DraftStore:
@@ -33,6 +36,8 @@ class DraftStore:
         Raises:
             OSError: the file is there and cannot be read, or must not be trusted.
         """
+        from tui.access.draft_json import read_draft
+
         try:
             text = read_private(self.path)
         except UnicodeDecodeError:
@@ -46,6 +51,8 @@ class DraftStore:
         Raises:
             OSError: it cannot be written; what was saved before is still there.
         """
+        from tui.access.draft_json import write_draft
+
         write_private(self.path, write_draft(draft))
 
     def clear(self) -> None:

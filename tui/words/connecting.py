@@ -31,7 +31,7 @@ def source_label(source: Source) -> str:
         case SourceKind.PROFILE:
             return say("aliyun profile {name}", name=source.name)
         case SourceKind.SIMULATOR:
-            return say("Built-in simulator")
+            return say("Simulator")
         case SourceKind.TYPED:
             return say("Typed here")
 
@@ -72,7 +72,7 @@ def source_meaning(found: FoundSource) -> str:
         case SourceKind.SAVED:
             return say("kept in the keyring")
         case SourceKind.SIMULATOR:
-            return say("an invented company; nothing leaves this machine")
+            return ""
         case SourceKind.TYPED:
             return ""
 
