@@ -85,6 +85,9 @@ class ConnectScreen(StepScreen):
         super().__init__(session)
         self._found: Found | None = None
         self._attempt = 0
+        self._signing_in = False
+        self._waiting = False
+        """Next was pressed while the account was still being read."""
         self._outcomes: dict[Check, CheckOutcome] = session.outcomes
 
     # What is shown
@@ -225,6 +228,7 @@ class ConnectScreen(StepScreen):
 
     def _use(self, each: FoundSource, typed: Typed | None = None) -> None:
         self._attempt += 1
+        self._signing_in = True
         attempt, services = self._attempt, self.session.services
         self.query_one("#verdict", Notice).hush()
         self.query_one("#checks", Checklist).items = (Item(Mark.BUSY, "Signing in…"),)
@@ -253,6 +257,7 @@ class ConnectScreen(StepScreen):
             return
         from tui.words.connecting import sign_in_problem
 
+        self._signing_in = self._waiting = False
         self.query_one("#checks", Checklist).items = (Item(Mark.BAD, "Not signed in"),)
         self.query_one("#verdict", Notice).say(Mark.BAD, sign_in_problem(event.error))
 
@@ -261,6 +266,7 @@ class ConnectScreen(StepScreen):
         if event.attempt != self._attempt:
             return
         signed_in = event.signed_in
+        self._signing_in = False
         self._outcomes.clear()
         self.session.signed_in(signed_in.credentials, signed_in.cloud, signed_in.saved_as)
         self._mark_source_in_use()
@@ -300,6 +306,25 @@ class ConnectScreen(StepScreen):
         self._outcomes[outcome.check] = outcome
         self.session.facts = outcome.learn(self.session.facts)
         self._paint_checks()
+        if self._waiting and not self._reading:
+            self.query_one("#verdict", Notice).hush()
+            self.action_next()
+
+    def action_next(self) -> None:
+        """Go on; while the account is still being read, as soon as it is."""
+        self._waiting = self._reading
+        if self._waiting:
+            notice = self.query_one("#verdict", Notice)
+            notice.say(Mark.BUSY, "Reading the account; the next step opens by itself.")
+        else:
+            super().action_next()
+
+    @property
+    def _reading(self) -> bool:
+        """Whether a check is still under way."""
+        from tui.cloud.checks import Check
+
+        return self._signing_in or (bool(self._outcomes) and len(self._outcomes) < len(Check))
 
     def _paint_checks(self) -> None:
         from tui.cloud.checks import Check
