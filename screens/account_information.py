@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.content import Content
+from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Button
 
-from screens.people_list import PeopleRows, columns, paint, worst_by_row
+from screens.people_actions import KEYS, STACKED, Actions
+from screens.people_list import PeopleRows, Table, to_tell, worst_by_row
 from screens.person_editor import Offers, PersonEditor
-from screens.reading import ReadingScreen
+from screens.user_list import UserListScreen
 from tui.access import edits
 from tui.access.draft import Draft
 from tui.access.findings import Finding
@@ -33,45 +29,16 @@ from tui.widgets.rows import Rows
 if TYPE_CHECKING:
     from screens.dialogs.existing_users import ExistingUsers
     from screens.session import Session
-    from tui.access.facts import Facts
-    from tui.cloud.reading import AccountReader
+    from tui.cloud.errors import CloudError
 
-USERS = "user-list"
-"""What reading the account's users is called."""
 PAUSE = 0.15
 """Seconds without a key after which duplicates and names that exist are looked for."""
 
 ROOMY = 14
 """Rows of the body from which there are empty lines between its parts."""
 
-STACKED = 76
-"""Columns that the buttons need in one line."""
 
-
-class Actions(Horizontal):
-    """What can be done with the list, as buttons that name their keys."""
-
-    def compose(self) -> ComposeResult:
-        """Two groups, below each other where there is no room for one line."""
-        with Horizontal():
-            yield self._button("F5", "Add", "add")
-            yield self._button("F6", "Duplicate", "duplicate")
-            yield self._button("F7", "Remove", "remove")
-        with Horizontal():
-            yield self._button("F8", "Existing users", "existing")
-            yield self._button("F9", "Paste or import", "import")
-
-    @staticmethod
-    def _button(key: str, label: str, action: str) -> Button:
-        return Button(
-            Content.assemble((key, "bold $primary"), f" {label}"),
-            id=f"do-{action}",
-            compact=True,
-            action=f"screen.{action}",
-        )
-
-
-class AccountInformationScreen(ReadingScreen):
+class AccountInformationScreen(UserListScreen):
     """A list of team members, and below it the fields of the one under the cursor."""
 
     STEP = Step.ACCOUNTS
@@ -88,63 +55,14 @@ class AccountInformationScreen(ReadingScreen):
         " logon name, display name, tags. Nothing is added before you agree."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "f3",
-            "read_again",
-            "Read again",
-            show=False,
-            id="people.read-again",
-            tooltip="Read the account's users again",
-        ),
-        Binding(
-            "f4",
-            "take_offer",
-            "Take offer",
-            show=False,
-            id="people.offer",
-            tooltip="Do what is offered under the field",
-        ),
-        Binding("f5", "add", "Add", show=False, id="people.f-add", tooltip="Add a person"),
-        Binding(
-            "f6",
-            "duplicate",
-            "Duplicate",
-            show=False,
-            id="people.f-duplicate",
-            tooltip="Copy this person under the next free logon name",
-        ),
-        Binding(
-            "f7", "remove", "Remove", show=False, id="people.f-remove", tooltip="Remove this person"
-        ),
-        Binding(
-            "f8",
-            "existing",
-            "Existing users",
-            show=False,
-            id="people.existing",
-            tooltip="Pick users who are in the account already",
-        ),
-        Binding(
-            "f9",
-            "import",
-            "Paste or import",
-            show=False,
-            id="people.import",
-            tooltip="Paste many lines, or import a CSV file",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._at = 0
         """The row in the fields."""
-        self._width = 0
-        self._worst: dict[int, Finding] = {}
         self._refused = False
         """Next was refused: from then on a missing logon name is said, not only waited for."""
-        self._leaving = False
-        """Next waits for the account's users."""
         self._timer: Timer | None = None
         self._picker: ExistingUsers | None = None
 
@@ -152,18 +70,15 @@ class AccountInformationScreen(ReadingScreen):
         """The list, the fields of one row, and what can be done."""
         if not self.session.draft.users:
             self.session.draft = edits.add_row(self.session.draft)
-        yield PeopleRows(columns(0), id="people")
+        yield PeopleRows(id="people")
         yield PersonEditor(id="person")
         yield Actions(id="actions")
         yield Notice(id="not-read")
 
     def on_mount(self) -> None:
-        """Fill in what the draft has, and read the account's users."""
-        super().on_mount()
+        """Fill in what the draft has."""
         self._show_list()
         self._load(0)
-        if not self.session.facts.users_loaded:
-            self._read_list()
 
     # The list
 
@@ -180,48 +95,21 @@ class AccountInformationScreen(ReadingScreen):
         return self.session.draft.users[self._at]
 
     def on_resize(self) -> None:
-        """Show the columns there is room for."""
+        """Drop empty lines, and break the line of buttons, where there is little room."""
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        self.set_class(self.query_one("#body").size.height < ROOMY, "-tight")
-        width = self._list.size.width
-        if width and width != self._width:
-            before, self._width = self._width, width
-            if columns(before) != columns(width):
-                self._list.arrange(columns(width), ())
-                self._show_list()
-            self.query_one(Actions).set_class(width < STACKED, "-stacked")
+        body = self.query_one("#body").size
+        self.set_class(body.height < ROOMY, "-tight")
+        self.set_class(body.width < STACKED, "-stacked")
 
     def _show_list(self) -> None:
-        """Paint every row; only those that changed are painted anew."""
-        draft, facts = self.session.draft, self.session.facts
-        self._worst = worst_by_row(self._told_findings())
-        rows = [
-            paint(index, row, self._worst.get(index), facts, self._width)
-            for index, row in enumerate(draft.users)
-        ]
-        people = self._list
-        if len(rows) == len(people.rows):
-            for row in rows:
-                people.change(row)
-        else:
-            people.show(rows)
-            people.styles.max_height = len(rows) + 1
+        worst = worst_by_row(self._told_findings())
+        self._list.table = Table(self.session.draft.users, worst, self.session.facts)
 
     def _told_findings(self) -> list[Finding]:
-        """The findings of this step; a name that is not typed yet is no mistake at first."""
-        users = self.session.draft.users
-        return [
-            finding
-            for finding in self.session.findings
-            if finding.where.step is Step.ACCOUNTS
-            and not (
-                finding.code == "logon-name.empty"
-                and not self._refused
-                and (finding.where.row == self._at or edits.is_blank(users[finding.where.row or 0]))
-            )
-        ]
+        findings, users = self.session.findings, self.session.draft.users
+        return to_tell(findings, users, None if self._refused else self._at)
 
     @on(Rows.Highlighted, "#people")
     def _highlighted(self) -> None:
@@ -254,14 +142,7 @@ class AccountInformationScreen(ReadingScreen):
 
     def _take(self) -> None:
         """Bring the fields into the draft."""
-        name, display, tags = self._editor.texts
-        draft, row = self.session.draft, self._row
-        if name != row.logon_name:
-            draft = edits.retype_logon_name(draft, self._at, name)
-        if display != row.display_name:
-            draft = edits.set_display_name(draft, self._at, display)
-        if edits.set_tags_text(draft, self._at, tags) != draft:
-            draft = edits.set_tags_text(draft, self._at, tags)
+        draft = edits.retype(self.session.draft, self._at, *self._editor.texts)
         if draft != self.session.draft:
             self.query_one("#verdict", Notice).hush()
             self.session.draft = draft
@@ -269,14 +150,10 @@ class AccountInformationScreen(ReadingScreen):
     def commit(self) -> None:
         """Take the fields over, and leave rows out that nobody has filled in."""
         self._take()
-        users = self.session.draft.users
-        if not all(edits.is_blank(row) for row in users):
-            self._replace(edits.drop_blank_rows(self.session.draft).users, self._at)
-
-    def _replace(self, users: tuple[UserRow, ...], at: int) -> None:
-        if users != self.session.draft.users:
-            self.session.draft = replace(self.session.draft, users=users)
-            self._rebuilt(at)
+        filled = edits.drop_blank_rows(self.session.draft)
+        if filled.users and filled != self.session.draft:
+            self.session.draft = filled
+            self._rebuilt(self._at)
 
     def _rebuilt(self, at: int) -> None:
         """Other rows than before: show them, with the cursor on one of them."""
@@ -314,9 +191,7 @@ class AccountInformationScreen(ReadingScreen):
         super().session_changed()
         if len(self._list.rows) != len(self.session.draft.users):
             return
-        self._list.change(
-            paint(self._at, self._row, self._worst.get(self._at), self.session.facts, self._width)
-        )
+        self._list.table = replace(self._list.table, users=self.session.draft.users)
         self._judge_soon()
 
     def _judge_soon(self) -> None:
@@ -419,52 +294,14 @@ class AccountInformationScreen(ReadingScreen):
         self.session.draft = edits.remove_row(self.session.draft, self._at)
         self._rebuilt(self._at)
 
-    # The account's users
-
-    def _read_list(self, *, anew: bool = False) -> None:
-        def work(reader: AccountReader) -> object:
-            if anew:
-                reader.forget()
-            states = reader.users()
-            return lambda facts: _with_list(facts, states, anew=anew)
-
-        self.query_one("#not-read", Notice).hush()
-        self.read(USERS, work)  # type: ignore[arg-type]
-
-    def told(self, what: str) -> None:
-        """The list is there, or it cannot be had."""
+    def list_told(self, error: CloudError | None) -> None:
+        """The account's users are known, or cannot be had."""
         from tui.words import cloud_error
-        from tui.words.people import cannot_tell_names
 
-        if what != USERS:
-            return
-        error = self.problems.get(USERS)
-        if error is not None:
-            text = f"{cloud_error(error)} {cannot_tell_names()}"
-            self.query_one("#not-read", Notice).say(Mark.WARN, text)
         if self._picker is not None:
-            self._picker.offer(
-                tuple(self.session.facts.users.values()), cloud_error(error) if error else ""
-            )
+            users = tuple(self.session.facts.users.values())
+            self._picker.offer(users, cloud_error(error) if error else "")
         self._judge()
-        if self._leaving:
-            self._leaving = False
-            self.action_next()
-
-    def action_read_again(self) -> None:
-        """Ask the account once more who is there."""
-        self._read_list(anew=True)
-
-    def action_next(self) -> None:
-        """Go on; while the account's users are being read, as soon as they are."""
-        if self.reads(USERS) and not self._leaving:
-            self._leaving = True
-            self.query_one("#verdict", Notice).say(
-                Mark.BUSY, "Reading the account's users, to see which logon names are free…"
-            )
-            return
-        if not self._leaving:
-            super().action_next()
 
     # Dialogs
 
@@ -479,11 +316,11 @@ class AccountInformationScreen(ReadingScreen):
             tuple(facts.users.values()) if facts.users_loaded else None, picked, self._again
         )
         if not facts.users_loaded:
-            self._read_list()
+            self.read_list()
         self.app.push_screen(self._picker, self._picked)
 
     def _again(self) -> None:
-        self._read_list(anew=True)
+        self.read_list(anew=True)
 
     def _picked(self, states: tuple[UserState, ...] | None) -> None:
         self._picker = None
@@ -518,13 +355,3 @@ class AccountInformationScreen(ReadingScreen):
         self._rebuilt(len(self.session.draft.users) - len(rows))
         self.query_one("#verdict", Notice).say(Mark.DONE, added(len(rows)))
         self._list.focus()
-
-
-def _with_list(facts: Facts, states: tuple[UserState, ...], *, anew: bool) -> Facts:
-    """What is known once the list was read: of whom more is known already, that stays."""
-    users = {state.logon_name: state for state in states}
-    if not anew:
-        for name, state in facts.users.items():
-            if name in users and state.complete:
-                users[name] = state
-    return replace(facts, users=MappingProxyType(users), users_loaded=True)

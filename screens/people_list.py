@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -22,8 +24,27 @@ _ROOM_FOR_NAMES, _ROOM_FOR_TAGS = 48, 66
 """Width from which the display name, and the tags too, have a column."""
 _RANK = (Severity.ERROR, Severity.CONFIRM, Severity.WARNING)
 
-Worst = Mapping[int, Finding]
-"""The gravest finding of each row that has one, by the row's index."""
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the list shows."""
+
+    users: tuple[UserRow, ...] = ()
+    worst: Mapping[int, Finding] = field(default_factory=lambda: MappingProxyType({}))
+    """The gravest finding of each row that has one, by the row's index."""
+    facts: Facts = field(default_factory=Facts)
+
+    def paint(self, index: int, width: int) -> Row:
+        """One row, with the columns that fit into a width."""
+        row = self.users[index]
+        name = Cell(row.logon_name, Tone.STRONG) if row.logon_name else Cell("no name", Tone.QUIET)
+        cells = (
+            name,
+            Cell(row.display_name),
+            Cell(row.tags_text or format_tags(row.tags), Tone.QUIET),
+        )
+        told = state(row, self.worst.get(index), self.facts)
+        return Row(str(index), (*cells[: len(columns(width)) - 1], told))
 
 
 class PeopleRows(Rows):
@@ -34,6 +55,37 @@ class PeopleRows(Rows):
         Binding("d", "screen.duplicate", "Duplicate", show=False, id="people.duplicate"),
         Binding("x,delete", "screen.remove", "Remove", show=False, id="people.remove"),
     ]
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - the name Textual gives it
+        super().__init__(columns(0), id=id)
+        self._table = Table()
+        self._width = 0
+
+    @property
+    def table(self) -> Table:
+        """What is shown."""
+        return self._table
+
+    @table.setter
+    def table(self, table: Table) -> None:
+        """Paint every row; while their number stays, only those that look different."""
+        same = len(table.users) == len(self._table.users)
+        self._table = table
+        rows = [table.paint(index, self._width) for index in range(len(table.users))]
+        if same:
+            for row in rows:
+                self.change(row)
+        else:
+            self.show(rows)
+            self.styles.max_height = len(rows) + 1
+
+    def on_resize(self) -> None:
+        """Show the columns there is room for."""
+        before, self._width = self._width, self.size.width
+        if columns(before) != columns(self._width):
+            count = len(self._table.users)
+            rows = [self._table.paint(index, self._width) for index in range(count)]
+            self.arrange(columns(self._width), rows)
 
 
 def worst_by_row(findings: Iterable[Finding]) -> dict[int, Finding]:
@@ -48,6 +100,31 @@ def worst_by_row(findings: Iterable[Finding]) -> dict[int, Finding]:
     return worst
 
 
+def to_tell(
+    findings: Iterable[Finding], users: Sequence[UserRow], begun: int | None
+) -> list[Finding]:
+    """The findings of this step; a name that is yet to be typed is no mistake at first.
+
+    Args:
+        findings: those of every step.
+        users: the rows.
+        begun: the row in which somebody is typing; None once Next was refused, and then a missing
+            name is told everywhere.
+    """
+    told = []
+    for finding in findings:
+        row = finding.where.row
+        waits = (
+            finding.code == "logon-name.empty"
+            and begun is not None
+            and row is not None
+            and (row == begun or is_blank(users[row]))
+        )
+        if finding.where.step is Step.ACCOUNTS and not waits:
+            told.append(finding)
+    return told
+
+
 def _rank(finding: Finding) -> int:
     return _RANK.index(finding.severity)
 
@@ -57,17 +134,6 @@ def columns(width: int) -> tuple[Column, ...]:
     names = (Column("Display name"),) if width >= _ROOM_FOR_NAMES else ()
     tags = (Column("Tags"),) if width >= _ROOM_FOR_TAGS else ()
     return (Column("Logon name"), *names, *tags, Column("State", STATE))
-
-
-def paint(index: int, row: UserRow, finding: Finding | None, facts: Facts, width: int) -> Row:
-    """One row of the list."""
-    name = Cell(row.logon_name, Tone.STRONG) if row.logon_name else Cell("not named", Tone.QUIET)
-    cells = [
-        name,
-        Cell(row.display_name),
-        Cell(row.tags_text or format_tags(row.tags), Tone.QUIET),
-    ]
-    return Row(str(index), (*cells[: len(columns(width)) - 1], state(row, finding, facts)))
 
 
 def state(row: UserRow, finding: Finding | None, facts: Facts) -> Cell:

@@ -50,9 +50,10 @@ class Offers(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Buttons to be filled in, and the name that the second one proposes."""
-        for at in range(OFFERS):
-            yield Button("", compact=True, classes=f"offer-{at}")
-        yield Static("", markup=False, classes="offered-name")
+        yield Button("", compact=True, classes="offer-0")
+        with Horizontal():
+            yield Button("", compact=True, classes="offer-1")
+            yield Static("", markup=False, classes="offered-name")
 
     def offer(self, fixes: Sequence[Fix]) -> None:
         """Show these remedies, or none."""
@@ -65,7 +66,7 @@ class Offers(Horizontal):
         for at in range(OFFERS):
             button = self.query_one(f".offer-{at}", Button)
             button.display = at < len(self.fixes)
-            if button.display:
+            if at < len(self.fixes):
                 key = ("F4 ", "bold $primary") if at == 0 else ""
                 button.label = Content.assemble(key, offer(self.fixes[at]) or "")
         names = [offered_name(fix) for fix in self.fixes]

@@ -153,6 +153,16 @@ def set_user_mode(draft: Draft, index: int, mode: AccessMode | None) -> Draft:
     return set_row(draft, index, replace(draft.users[index], mode=mode))
 
 
+def retype(draft: Draft, index: int, name: str, display: str, tags: str) -> Draft:
+    """Set all three texts of a row as typed; what did not change stays as it is."""
+    row = draft.users[index]
+    if name != row.logon_name:
+        draft = retype_logon_name(draft, index, name)
+    if display != row.display_name:
+        draft = set_display_name(draft, index, display)
+    return set_tags_text(draft, index, tags)
+
+
 def use_existing(draft: Draft, index: int, state: UserState | None = None) -> Draft:
     """Grant to the RAM user who is there instead of making one; its display name is shown."""
     row = draft.users[index]

@@ -30,8 +30,8 @@ _FAMILY = {
 }
 
 _OFFERS = {
-    "use-existing": "Grant to this existing user",
-    "use-name": "Use the name",
+    "use-existing": "Grant to existing user",
+    "use-name": "Use name",
     "make-new": "Make a new user",
     "remove-row": "Remove this row",
     "drop-tag": "Drop the second one",
@@ -71,6 +71,11 @@ def existing_user(state: UserState | None) -> str:
 def cannot_tell_names() -> str:
     """What follows from not knowing the account's users."""
     return say("Until then nobody knows which logon names are free. F3 asks again.")
+
+
+def reading_names() -> str:
+    """Why Next waits."""
+    return say("Reading the account's users, to see which logon names are free…")
 
 
 def file_problem(error: Exception) -> str:
