@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.apply.runner import Runner
     from tui.apply.services import Clock
     from tui.cloud.errors import CloudError
+    from tui.cloud.values import MintedKey
 
 
 class Phase(StrEnum):
@@ -119,6 +120,11 @@ class Applying:
     def handovers(self) -> tuple[Handover, ...]:
         """What there is to hand over so far, a handover per user of the plan."""
         return self._runner.handovers
+
+    @property
+    def minted(self) -> Mapping[str, MintedKey]:
+        """Logon name to the AccessKey that was made."""
+        return self._runner.minted
 
     # What is done
 

@@ -91,7 +91,7 @@ class PlanView(Vertical):
         """Show what the rules say."""
         listed = tuple(findings)
         self.query_one("#finding-lines", Static).update(finding_lines(listed, confirmed))
-        self.query_one(Findings).display = bool(listed)
+        self.query_one(Findings).set_class(not listed, "-none")
 
     def watch_by_hand(self) -> None:
         """Turn the other side up."""
@@ -124,8 +124,9 @@ class PlanView(Vertical):
             detail.update(Content(nothing_to_change() if self._plan is not None else ""))
             return
         operation = self._plan.operations[int(key)]
-        what = operation_what(operation, self._groups)
-        detail.update(Content(f"{operation_who(operation)}: {what}"))
+        text = f"{operation_who(operation)}: {operation_what(operation, self._groups)}"
+        state = f" · {self._states[int(key)]}" if self._states else ""
+        detail.update(Content.assemble(text, (state, "bold")))
 
     # The run
 
@@ -144,6 +145,7 @@ class PlanView(Vertical):
                 rows.change(operation_row(at, run.plan.operations[at], new, self._groups))
                 rows.move_to(str(at))
         self._states = list(run.states)
+        self._paint_detail()
         self._paint_progress(line, run)
         self.query_one("#trouble", Static).update(self._trouble(run))
 

@@ -18,13 +18,13 @@ from tui.widgets.rows import Cell, Column, Row, Tone
 if TYPE_CHECKING:
     from tui.words.applying import Groups
 
-COLUMNS = (Column("", 1), Column("", 16), Column(""), Column("", 10))
+COLUMNS = (Column("", 1), Column("", 16), Column(""))
 MARKS: dict[State | None, tuple[Mark, Tone]] = {
     None: (Mark.INFO, Tone.QUIET),
     State.WAITING: (Mark.OPEN, Tone.QUIET),
     State.RUNNING: (Mark.BUSY, Tone.ACCENT),
     State.DONE: (Mark.DONE, Tone.GOOD),
-    State.ALREADY: (Mark.DONE, Tone.QUIET),
+    State.ALREADY: (Mark.SKIPPED, Tone.QUIET),
     State.FAILED: (Mark.BAD, Tone.BAD),
 }
 
@@ -59,7 +59,6 @@ def operation_row(at: int, operation: Operation, state: State | None, groups: Gr
             Cell(mark, tone),
             Cell(operation_who(operation), Tone.STRONG),
             Cell(operation_what(operation, groups)),
-            Cell(state or "", tone),
         ),
     )
 

@@ -161,7 +161,12 @@ def unshared(names: Sequence[str]) -> str:
     """What is lost by leaving now."""
     listed = ", ".join(names[:5]) + (say(" and more") if len(names) > 5 else "")
     return say(
-        "The secrets of {names} were neither copied, nor shown, nor exported. They are kept only in"
-        " memory and will be gone; nobody can read them again.",
+        "The secrets of {names} were not shown, not exported, and not copied for certain. They are"
+        " kept only in memory and will be gone; nobody can read them again.",
         names=listed,
     )
+
+
+def nothing_to_export() -> str:
+    """No secret was made in this session."""
+    return say("There is no secret to export: none was made.")

@@ -1,0 +1,56 @@
+"""How the sharing screen paints users and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from screens.sharing import CardField
+from tui.access.handover import Handover
+from tui.access.secret import Secret
+from tui.widgets.lines import marked
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Cell, Column, Row, Tone
+
+if TYPE_CHECKING:
+    from tui.words.applying import Groups
+
+PEOPLE = (Column("", 1), Column(""), Column("", 9))
+CARD = (Column("", 13), Column(""))
+
+
+def person_row(handover: Handover, shared: Collection[str], sent: Collection[str]) -> Row:
+    """One user, and whether the secret is known to be somewhere else already."""
+    name = handover.logon_name
+    if not handover.has_secret:
+        mark, tone, word = Mark.SKIPPED, Tone.QUIET, "no secret"
+    elif name in shared:
+        mark, tone, word = Mark.DONE, Tone.GOOD, "shared"
+    elif name in sent:
+        mark, tone, word = Mark.INFO, Tone.WARN, "sent"
+    else:
+        mark, tone, word = Mark.OPEN, Tone.ACCENT, "to do"
+    return Row(name, (Cell(mark, tone), Cell(name, Tone.STRONG), Cell(word, tone)))
+
+
+def card_row(field: CardField) -> Row:
+    """One line of a card; a secret is masked here whatever happens elsewhere."""
+    tone = Tone.ACCENT if isinstance(field.value, Secret) else Tone.PLAIN
+    return Row(field.key, (Cell(field.label, Tone.QUIET), Cell(field.shown, tone)))
+
+
+def about(handover: Handover, groups: Groups) -> Content:
+    """What goes with the card: the first logon, what was granted, and what to check."""
+    from tui.words.sharing import check_this_link, first_logon, given, no_secret
+
+    lines = []
+    if not handover.has_secret:
+        lines.append(marked(Mark.INFO, no_secret(handover)))
+    elif first_logon(handover):
+        lines.append(Content(first_logon(handover)))
+    if not handover.page.documented and handover.logon_names:
+        lines.append(marked(Mark.WARN, check_this_link()))
+    lines += [Content(given(each, groups)) for each in handover.grants]
+    return Content("\n").join(lines)

@@ -1,0 +1,338 @@
+"""Step 7: a card per user, and ways to hand it over that lose and leak nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import ItemGrid, Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from screens.background import in_background
+from screens.card import CARD, PEOPLE, about, card_row, person_row
+from screens.copying import tell
+from screens.sharing import CardField, card, handovers, secret_of
+from screens.step import StepScreen
+from tui.access.handover import Handover
+from tui.access.secret import Secret
+from tui.access.steps import Step
+from tui.widgets.checklist import Checklist, Item
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Row, Rows
+from tui.widgets.secret_view import SecretView
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from screens.dialogs.export import Export
+    from screens.session import Session
+    from tui.vault.clipboard import Copied
+
+
+class CredentialSharingScreen(StepScreen):
+    """Show what every user is given, one at a time."""
+
+    STEP = Step.SHARE
+    QUESTION = "Hand it over"
+    LEAD = "nothing here leaves this machine until you copy it"
+    NEXT = "Finish"
+    CSS_PATH = "credential_sharing.tcss"
+    AUTO_FOCUS = "#people"
+    HELP = (
+        "Up and down go through the users; tab goes to the card. c copies the highlighted line of"
+        " the card, r shows the secret for 20 seconds, m copies a message for the user with"
+        " everything but the secret.\n\n"
+        "Send message and secret in different ways. A copy that was read back is certain; what is"
+        " sent to the terminal's clipboard is not, so paste it to check. Secrets are kept only in"
+        " memory: once you leave, nobody can read them again.\n\n"
+        "v reads grants and logon profile back from the cloud. The logon itself is not tested."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "next", "Finish", id="share.finish", tooltip="Leave Onramp"),
+        Binding("escape", "back", "Back", id="step.back", tooltip="Go back; nothing is lost"),
+        Binding("c", "copy", "Copy", id="share.copy", tooltip="Copy the highlighted line"),
+        Binding("r", "reveal", "Reveal", id="share.reveal", tooltip="Show the secret for 20 s"),
+        Binding(
+            "m", "message", "Message", show=False, id="share.message", tooltip="Copy the message"
+        ),
+        Binding("e", "export", "Export", show=False, id="share.export", tooltip="Write to a file"),
+        Binding("v", "verify", "Read back", show=False, id="share.verify", tooltip="Read it back"),
+        Binding("f2", "plan", "Plan", show=False, id="step.plan", tooltip="Show or hide the plan"),
+    ]
+
+    @dataclass
+    class CopyEnded(Message):
+        """A copy was tried."""
+
+        what: str
+        copied: Copied
+        secret_of: str
+        """Whose secret it was; empty if it was none."""
+
+    @dataclass
+    class Exported(Message):
+        """Files were written."""
+
+        paths: tuple[Path, ...]
+        names: frozenset[str]
+
+    @dataclass
+    class NotExported(Message):
+        """No file was written."""
+
+        error: Exception
+
+    @dataclass
+    class ReadBack(Message):
+        """One user was read back, or could not be."""
+
+        logon_name: str
+        items: tuple[Item, ...]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._handovers = {each.logon_name: each for each in handovers(session)}
+        self._sent: set[str] = set()
+        self._read: dict[str, tuple[Item, ...]] = {}
+
+    # What is shown
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The users, the card of one of them, and what can be done with it."""
+        yield Rows(
+            PEOPLE,
+            self._people(),
+            header=False,
+            empty="Nothing was made, so there is nothing to hand over.",
+            id="people",
+        )
+        with Vertical(id="card"):
+            yield Rows(CARD, header=False, id="fields")
+            yield SecretView(id="secret")
+            yield Static(id="about")
+            with ItemGrid(id="actions", min_column_width=12):
+                yield Button("Copy", id="copy", compact=True)
+                yield Button("Reveal", id="reveal", compact=True)
+                yield Button("Message", id="message", compact=True)
+                yield Button("Export…", id="export", compact=True)
+                yield Button("Read back", id="verify", compact=True)
+            yield Checklist(id="read-back")
+
+    def on_mount(self) -> None:
+        """Open the first card."""
+        super().on_mount()
+        self._open_card()
+
+    def _people(self) -> list[Row]:
+        shared = self.session.shared
+        return [person_row(each, shared, self._sent) for each in self._handovers.values()]
+
+    @property
+    def handover(self) -> Handover | None:
+        """The one whose card is open."""
+        name = self.query_one("#people", Rows).current
+        return self._handovers.get(name) if name else None
+
+    @on(Rows.Highlighted, "#people")
+    def _open_card(self) -> None:
+        from tui.words.applying import known_groups
+
+        self.query_one(SecretView).hide()
+        self.query_one("#verdict", Notice).hush()
+        it = self.handover
+        self.query_one("#card").display = it is not None
+        if it is None:
+            return
+        fields = self.query_one("#fields", Rows)
+        fields.show(card_row(each) for each in card(it))
+        secret = secret_of(it)
+        if secret is not None:
+            fields.move_to(secret.key)
+        self.query_one("#about", Static).update(about(it, known_groups(self.session.facts)))
+        self.query_one("#reveal", Button).display = secret is not None
+        self._paint_read_back()
+
+    def _paint_people(self) -> None:
+        self.query_one("#people", Rows).show(self._people())
+
+    def _share(self, names: Iterable[str]) -> None:
+        self.session.shared |= set(names)
+        self._paint_people()
+
+    # Copying and revealing
+
+    @on(Button.Pressed, "#actions Button")
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        actions: Mapping[str | None, Callable[[], None]] = {
+            "copy": self.action_copy,
+            "reveal": self.action_reveal,
+            "message": self.action_message,
+            "export": self.action_export,
+            "verify": self.action_verify,
+        }
+        actions[event.button.id]()
+
+    @on(Rows.Chosen, "#people")
+    def _to_card(self) -> None:
+        self.query_one("#fields", Rows).focus()
+
+    @on(Rows.Chosen, "#fields")
+    def action_copy(self) -> None:
+        """Copy the highlighted line of the card."""
+        it, key = self.handover, self.query_one("#fields", Rows).current
+        field = next((each for each in card(it) if each.key == key), None) if it else None
+        if it is not None and field is not None:
+            self._copy(field.label, field.value, it)
+
+    def action_message(self) -> None:
+        """Copy the ready-made message, which holds no secret."""
+        it = self.handover
+        if it is not None:
+            from tui.words.sharing import message
+
+            self._copy("Message", message(it), it)
+
+    def _copy(self, what: str, value: str | Secret, it: Handover) -> None:
+        copier = self.session.services.copier
+        whose = it.logon_name if isinstance(value, Secret) else ""
+        in_background(
+            self,
+            lambda: copier.copy(value),
+            lambda copied: self.CopyEnded(f"{what} of {it.logon_name}", copied, whose),
+            lambda _: None,
+            name="copy",
+        )
+
+    @on(CopyEnded)
+    def _copied(self, event: CopyEnded) -> None:
+        from tui.vault.clipboard import Certainty
+
+        tell(self.query_one("#verdict", Notice), event.copied, event.what)
+        if event.secret_of and event.copied.certainty is Certainty.VERIFIED:
+            self._share({event.secret_of})
+        elif event.secret_of and event.copied.certainty is Certainty.SENT:
+            self._sent.add(event.secret_of)
+            self._paint_people()
+
+    def action_reveal(self) -> None:
+        """Show the secret for a while, or hide it again."""
+        it, view = self.handover, self.query_one(SecretView)
+        if it is None or view.revealed:
+            view.hide()
+            return
+        secret: CardField | None = secret_of(it)
+        if secret is None or not isinstance(secret.value, Secret):
+            from tui.words.sharing import no_secret
+
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.INFO, no_secret(it))
+            return
+        view.reveal(secret.label, secret.value)
+        view.scroll_visible(animate=False)
+        self._share({it.logon_name})
+        self.query_one("#reveal", Button).label = "Hide"
+
+    @on(SecretView.Hidden)
+    def _hidden(self) -> None:
+        self.query_one("#reveal", Button).label = "Reveal"
+
+    # A file
+
+    def action_export(self) -> None:
+        """Write the secrets to a file, after a warning."""
+        names = tuple(each.logon_name for each in self._handovers.values() if each.has_secret)
+        if not names:
+            from tui.words.sharing import nothing_to_export
+
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.INFO, nothing_to_export())
+            return
+        from screens.dialogs.export import ExportDialog
+
+        self.query_one(SecretView).hide()
+        self.app.push_screen(ExportDialog(self.session.services.home, names), self._export)
+
+    def _export(self, export: Export | None) -> None:
+        if export is None:
+            return
+        from screens.exporting import write
+
+        everyone = tuple(self._handovers.values())
+        names = frozenset(each.logon_name for each in everyone if each.has_secret)
+        in_background(
+            self,
+            lambda: write(export, everyone),
+            lambda paths: self.Exported(paths, names),
+            self._export_failure,
+            name="export",
+        )
+
+    def _export_failure(self, error: Exception) -> Message | None:
+        from tui.vault.handover_file import ExportError
+
+        return self.NotExported(error) if isinstance(error, ExportError) else None
+
+    @on(Exported)
+    def _exported(self, event: Exported) -> None:
+        from tui.words.sharing import exported
+
+        services = self.session.services
+        kept = not (services.demo and event.paths[0].is_relative_to(services.home))
+        self.query_one("#verdict", Notice).say(Mark.DONE, exported(event.paths, kept=kept))
+        self._share(event.names)
+
+    @on(NotExported)
+    def _not_exported(self, event: NotExported) -> None:
+        from tui.vault.handover_file import ExportError
+        from tui.words.sharing import export_trouble
+
+        if isinstance(event.error, ExportError):
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.BAD, export_trouble(event.error))
+
+    # Reading back
+
+    def action_verify(self) -> None:
+        """Read the open card's user back from the cloud."""
+        it, cloud = self.handover, self.session.cloud
+        if it is None or cloud is None:
+            return
+        from screens.reading_back import read_back
+        from tui.words.applying import known_groups
+
+        runs, groups = tuple(self.session.runs), known_groups(self.session.facts)
+        self._read[it.logon_name] = (Item(Mark.BUSY, "Reading back…"),)
+        self._paint_read_back()
+        in_background(
+            self,
+            lambda: read_back(cloud, runs, it, groups),
+            lambda items: self.ReadBack(it.logon_name, items),
+            lambda _: None,
+            name="read-back",
+        )
+
+    @on(ReadBack)
+    def _was_read_back(self, event: ReadBack) -> None:
+        self._read[event.logon_name] = event.items
+        self._paint_read_back()
+
+    def _paint_read_back(self) -> None:
+        it = self.handover
+        items = self._read.get(it.logon_name, ()) if it else ()
+        block = self.query_one("#read-back", Checklist)
+        block.items = items
+        if items:
+            self.call_after_refresh(self.query_one("#body").scroll_end, animate=False)
+
+    # The end
+
+    def action_next(self) -> None:
+        """Leave; the app asks first if a secret would be lost."""
+        self.post_message(self.Finished())

@@ -1,0 +1,27 @@
+"""Carries out an export; called in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from screens.dialogs.export import Export, Layout
+from tui.access.handover import Handover, export_rows
+from tui.vault.handover_file import write_json, write_texts
+from tui.words.sharing import person_file
+
+
+def write(export: Export, handovers: Sequence[Handover]) -> tuple[Path, ...]:
+    """Write what was asked for.
+
+    Returns:
+        The files.
+
+    Raises:
+        ExportError: Nothing was written.
+    """
+    if export.layout is Layout.JSON:
+        write_json(export.path, export_rows(tuple(handovers)))
+        return (export.path,)
+    texts = {each.logon_name: person_file(each) for each in handovers if each.has_secret}
+    return write_texts(export.path, texts)
