@@ -138,7 +138,7 @@ class Untold(Vertical):
             "Regions",
             id="regions",
             value=", ".join(draft.regions),
-            hint="Where to look for Prometheus instances afterwards.",
+            hint="Where the Prometheus instances are; named in the hand-over.",
             check=self._check_regions,
         )
 

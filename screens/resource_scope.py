@@ -146,7 +146,7 @@ class ResourceScopeScreen(ChoosingScreen):
         self.query_one("#verdict", Notice).hush()
         self._paint()
         if event.key == "group" and not self._group_ids():
-            self.call_after_refresh(self._to_groups)
+            self._to_groups()
 
     def _to_groups(self) -> None:
         if GROUPS in self.problems:

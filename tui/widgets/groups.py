@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
@@ -28,6 +30,10 @@ class Groups(Widget):
         & > Rows { max-height: 12; }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", show=False, id="groups.search", tooltip="Search this list"),
+    ]
 
     @dataclass
     class Picked(Message):
@@ -83,6 +89,10 @@ class Groups(Widget):
             self.list.move_to(group_id)
         self.list.focus(scroll_visible)
         return self
+
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.search.focus()
 
     def _paint(self) -> None:
         words = self.search.query_text.casefold().split()
