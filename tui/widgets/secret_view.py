@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from textual.content import Content
 from textual.message import Message
+from textual.selection import Selection
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -83,6 +84,10 @@ class SecretView(Widget):
             self.remove_class("-shown")
             self.refresh(layout=True)
             self.post_message(self.Hidden(self))
+
+    def get_selection(self, selection: Selection) -> None:  # noqa: ARG002 - Textual's signature
+        """Give nothing: "select all" asks every widget, whatever ``ALLOW_SELECT`` says."""
+        return
 
     def render(self) -> Content:
         """The label, the secret as it is, and for how long."""
