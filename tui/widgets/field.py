@@ -64,7 +64,7 @@ class Field(Widget):
         layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: auto;
         & .field--label { width: 16; height: 1; color: $quiet; }
         & .field--line {
-            column-span: 2; padding-left: 16; color: $quiet; height: auto; width: 1fr;
+            column-span: 2; padding-left: 17; color: $quiet; height: auto; width: 1fr;
         }
         & Input { width: 1fr; background: $surface; padding: 0 1; height: 1; border: none; }
         & Input:focus { background: $panel; border: none; }

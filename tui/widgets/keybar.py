@@ -6,6 +6,7 @@ whenever the focus moves, which costs a step change and the first frame a third 
 
 from __future__ import annotations
 
+from textual import events
 from textual.binding import Binding
 from textual.content import Content
 from textual.reactive import reactive
@@ -40,13 +41,17 @@ class KeyBar(Widget):
         return Content("  ").join([self._key(*each) for each in self.keys])
 
     def _key(self, binding: Binding, enabled: bool) -> Content:
+        tones = ("bold $primary", "$quiet") if enabled else ("$quiet 60%", "$quiet 60%")
         key = self.app.get_key_display(binding)
-        if not enabled:
-            return Content.assemble((f"{key} {binding.description}", "$quiet 60%"))
-        return Content.from_markup(
-            f"[@click=screen.{binding.action}][b $primary]$key[/] [$quiet]$word[/][/]"
-            if binding.action.isidentifier()
-            else "[b $primary]$key[/] [$quiet]$word[/]",
-            key=key,
-            word=binding.description,
-        )
+        return Content.assemble((key, tones[0]), " ", (binding.description, tones[1]))
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click on a key is like pressing it."""
+        offset = event.get_content_offset(self)
+        left = 0
+        for binding, enabled in self.keys:
+            right = left + self._key(binding, enabled).cell_length
+            if offset is not None and left <= offset.x < right and enabled:
+                await self.screen.run_action(binding.action)
+                return
+            left = right + 2

@@ -25,7 +25,7 @@ class PlanPanel(Widget):
     """What has been decided so far; never interactive."""
 
     DEFAULT_CSS = """
-    PlanPanel { width: 34; height: 1fr; padding: 1 2 0 2; border-left: vkey $rule; }
+    PlanPanel { width: 32; height: 1fr; padding: 1 2 0 2; border-left: vkey $rule; }
     """
 
     entries: reactive[tuple[Entry, ...]] = reactive(())
