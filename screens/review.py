@@ -172,6 +172,7 @@ class ReviewScreen(StepScreen):
             self._timer = None
             self.query_one("#verdict", Notice).hush()
             button.focus()
+            self.call_after_refresh(self.query_one("#trouble").scroll_visible, animate=False)
 
     # The plan
 

@@ -32,7 +32,7 @@ MARKS: dict[State | None, tuple[Mark, Tone]] = {
 BUTTONS: Mapping[Phase | None, str] = MappingProxyType(
     {
         None: "Apply",
-        Phase.RUNNING: "Applying…",
+        Phase.RUNNING: "Applying",
         Phase.FAILED: "Retry",
         Phase.STOPPED: "Go on",
         Phase.DONE: "Next",

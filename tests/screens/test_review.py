@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.widgets import Button, Static
@@ -66,7 +67,7 @@ async def ready(w: Wizard) -> None:
 
 async def over(w: Wizard) -> Phase:
     """Wait until the run is over, and say how it ended."""
-    await w.until(lambda: review(w).run_here and label(w) not in {"Apply", "Applying…"})
+    await w.until(lambda: review(w).run_here and label(w) not in {"Apply", "Applying"})
     run = review(w).run_here
     assert run is not None
     return run.phase
@@ -377,6 +378,22 @@ async def test_the_picture_survives_a_screen_that_goes(simulator_with: Simulator
         assert {row[0] for row in rows(w)} == {Mark.DONE}
 
 
+async def test_what_is_applied_is_not_offered_again(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    def kept() -> list[Path]:
+        return [each for each in tmp_path.rglob("*") if each.is_file()]
+
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(), state=tmp_path) as w:
+        await ready(w)
+        await w.until(lambda: w.app.drafts._store is not None)
+        w.session.draft = replace(w.session.draft, users=(MARIA,))
+        await w.until(kept)
+        await w.press("ctrl+n")
+        assert await over(w) is Phase.DONE
+        await w.until(lambda: not kept())
+
+
 # Everywhere
 
 
@@ -398,7 +415,8 @@ async def test_hostile_text_and_small_terminals(
         await w.press("ctrl+n")
         assert await over(w) is Phase.FAILED
         assert visible(w.screen.query_one("#next"))
-        assert visible(w.screen.query_one("#trouble"))
+        await w.until(lambda: "maria.k: could not" in w.text())
+        await w.until(lambda: "are done and stay done" in " ".join(w.text().split()))
 
 
 async def test_nothing_is_planned_from_an_empty_draft(simulator: RunningSimulator) -> None:

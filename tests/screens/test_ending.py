@@ -1,0 +1,87 @@
+"""What is asked before leaving, and the exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screens.applying import Applying, Phase, State, new_run
+from screens.ending import Ending, exit_code, leaving, ledger
+from screens.planning import plan_of
+from screens.session import Session
+from tests.screens.driver import all_facts, services_for
+from tests.screens.plans import MARIA, console_draft
+from tui.access.credentials import Credentials
+from tui.access.plan import Plan
+from tui.cloud.errors import (
+    BadCredentialsError,
+    CloudError,
+    LimitReachedError,
+    NotPermittedError,
+    Refusal,
+)
+from tui.simulator.server import RunningSimulator
+
+
+@pytest.fixture
+def session(simulator: RunningSimulator, tmp_path: Path) -> Session:
+    made = services_for(simulator, tmp_path)
+    session = Session(made)
+    credentials = Credentials(simulator.access_key_id, simulator.access_key_secret)
+    session.signed_in(credentials, made.connect(credentials), "")
+    session.facts = all_facts(session)
+    session.draft = console_draft(MARIA)
+    return session
+
+
+@pytest.fixture
+def run(session: Session) -> Applying:
+    plan = plan_of(session, ())
+    assert isinstance(plan, Plan)
+    return new_run(session, plan)
+
+
+def test_nothing_was_applied(session: Session) -> None:
+    assert exit_code(session) is Ending.DONE
+    assert ledger(session) == ""
+    assert not leaving(session).stops_run
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (BadCredentialsError, Ending.REFUSED),
+        (NotPermittedError, Ending.REFUSED),
+        (LimitReachedError, Ending.FAILED),
+    ],
+)
+def test_a_run_that_changed_nothing(
+    session: Session, run: Applying, kind: type[CloudError], code: Ending
+) -> None:
+    run.phase, run.error = Phase.FAILED, kind(Refusal("CreateUser"))
+    run.states[0] = State.FAILED
+    assert exit_code(session) is code
+    run.states[0] = State.ALREADY
+    assert exit_code(session) is code, "what was so already is no change"
+    run.states[0] = State.DONE
+    assert exit_code(session) is Ending.PARTLY
+
+
+def test_while_a_run_is_going_leaving_means_stopping(session: Session, run: Applying) -> None:
+    run.phase = Phase.RUNNING
+    assert leaving(session).stops_run
+    run.phase = Phase.STOPPED
+    assert not leaving(session).stops_run
+    assert exit_code(session) is Ending.FAILED
+
+
+def test_the_ledger_is_plain_text_without_control_characters(
+    session: Session, run: Applying
+) -> None:
+    run.states = [State.DONE] * len(run.states)
+    run.phase = Phase.DONE
+    text = ledger(session)
+    assert all(line.isprintable() for line in text.splitlines())
+    assert text.count("\n") == len(run.states) + 1
+    assert exit_code(session) is Ending.DONE
