@@ -49,7 +49,9 @@ class StepScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", "Next", id="step.next", tooltip="Go on to the next step"),
-        Binding("escape", "back", "Back", id="step.back", tooltip="Go back; nothing is lost"),
+        Binding(
+            "escape,ctrl+p", "back", "Back", id="step.back", tooltip="Go back; nothing is lost"
+        ),
         Binding("f2", "plan", "Plan", id="step.plan", tooltip="Show or hide the plan so far"),
         Binding("f1", "help", "Help", id="step.help", tooltip="What this step is about"),
     ]

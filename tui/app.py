@@ -7,12 +7,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import Screen
 
 from screens.background import Crashed, in_background
@@ -80,6 +82,7 @@ class OnrampApp(App[int]):
 
     TITLE = "Onramp"
     CSS_PATH = "app.tcss"
+    COMMAND_PALETTE_BINDING = "f12"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -98,6 +101,7 @@ class OnrampApp(App[int]):
         """
         super().__init__()
         self.session = session or Session(services)
+        self._loading_ahead = False
         self._first = first or order(self.session.draft)[0]
         for theme in THEMES:
             self.register_theme(theme)
@@ -109,10 +113,12 @@ class OnrampApp(App[int]):
         self.drafts = DraftKeeper(self, self.session)
         await self.push_screen(self._open(self._first))
         self.call_after_refresh(_collect_garbage_again)
+        self.session.watch(self._load_ahead)
+        self.call_after_refresh(self._load_ahead)
 
     def _open(self, step: Step) -> StepScreen:
         screen = build(step, self.session)
-        self._read_styles(screen)
+        self._read_styles(Path(path) for path in screen.css_path)
         # Textual would set these after the first layout, and style everything a second time.
         screen.add_class(
             "-wide" if self.size.width >= WIDE else "-narrow",
@@ -120,13 +126,36 @@ class OnrampApp(App[int]):
         )
         return screen
 
-    def _read_styles(self, screen: StepScreen) -> None:
+    def _read_styles(self, paths: Iterable[Path]) -> None:
         # Left to itself, Textual parses every style sheet anew when a screen brings one of its own.
-        new = [path for path in screen.css_path if not self.stylesheet.has_source(str(path), "")]
+        new = [path for path in paths if not self.stylesheet.has_source(str(path), "")]
         for path in new:
             self.stylesheet.read(path)
         if new:
             self.stylesheet.parse()
+
+    # Loading ahead
+
+    class Loaded(Message):
+        """The later screens are imported."""
+
+    def _load_ahead(self) -> None:
+        """Once somebody is signed in, get the later screens ready while this one is looked at."""
+        if self.session.facts.caller is None or self._loading_ahead:
+            return
+        self._loading_ahead = True
+        from screens.preloading import load_screens
+
+        in_background(
+            self, load_screens, lambda _: self.Loaded(), lambda _: None, name="load-screens"
+        )
+
+    def on_onramp_app_loaded(self) -> None:
+        """Parse their style sheets, one at a time between two keys."""
+        from screens.preloading import style_sheets
+
+        for path in style_sheets():
+            self.call_later(self._read_styles, (path,))
 
     def _write_to_terminal(self, sequence: str) -> None:
         # The driver's queue takes text from any thread. Private: a test copies through it.

@@ -29,7 +29,8 @@ QUESTIONS = {
     Step.REVIEW: "Is this right",
 }
 """The heading of each step, as far as it tells the steps apart."""
-FORWARD, BACK = b"\x0e", b"\x1b"
+FORWARD, BACK = b"\x0e", b"\x10"
+"""ctrl+n and ctrl+p. Escape goes back too, but Textual waits 100 ms for what might follow it."""
 HYGIENE = """
 import sys, tui.cli, tui.app, tui.wiring, screens.connect
 print(len(sys.modules))
@@ -39,7 +40,12 @@ print(len(sys.modules))
 def environ(home: str) -> dict[str, str]:
     """What the children see: a plain terminal and a home of their own."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-    return {**kept, "HOME": home, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    return {
+        **kept,
+        "HOME": home,
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }
 
 
 def first_paint(runs: int, home: str) -> tuple[list[float], list[float]]:
