@@ -85,7 +85,7 @@ class PeopleRows(Rows):
         if columns(before) != columns(self._width):
             count = len(self._table.users)
             rows = [self._table.paint(index, self._width) for index in range(count)]
-            self.arrange(columns(self._width), rows)
+            self.show_as(columns(self._width), rows)
 
 
 def worst_by_row(findings: Iterable[Finding]) -> dict[int, Finding]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ActiveBinding, ModalScreen
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 
@@ -24,7 +24,7 @@ class HelpDialog(ModalScreen[None]):
         super().__init__()
         self._title = title
         self._text = text
-        self._bindings = [active for active in bindings if active.binding.description]
+        self._shown = [active for active in bindings if active.binding.description]
 
     def compose(self) -> ComposeResult:
         """The text, then one line per key."""
@@ -36,7 +36,7 @@ class HelpDialog(ModalScreen[None]):
 
     def _keys(self) -> Content:
         seen: dict[str, str] = {}
-        for active in self._bindings:
+        for active in self._shown:
             what = active.tooltip or active.binding.tooltip or active.binding.description
             seen.setdefault(self.app.get_key_display(active.binding), what)
         lines = [

@@ -185,7 +185,7 @@ class Rows(ScrollView, can_focus=True):
         if self.current is not None and self.current != current:
             self.post_message(self.Highlighted(self, self.current))
 
-    def arrange(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+    def show_as(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
         """Replace columns and rows, where there is room for more or for fewer."""
         self._columns = tuple(columns)
         self.show(rows)
