@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.apply.events import RunEvent
     from tui.apply.runner import Runner
     from tui.apply.services import Clock
+    from tui.cloud.client import Cloud
     from tui.cloud.errors import CloudError
     from tui.cloud.values import MintedKey
 
@@ -70,9 +71,12 @@ class Applying:
 
         applying: Applying
 
-    def __init__(self, draft: Draft, plan: Plan, runner: Runner, clock: Clock) -> None:
+    def __init__(
+        self, draft: Draft, plan: Plan, runner: Runner, clock: Clock, cloud: Cloud
+    ) -> None:
         self.draft = draft
         self.plan = plan
+        self._cloud = cloud
         self._runner = runner
         self.phase = Phase.STOPPED
         self.stopping = False
@@ -86,6 +90,20 @@ class Applying:
         self._seconds = 0.0
 
     # What is shown
+
+    def fits(self, session: Session) -> bool:
+        """Whether it is the run of what the session plans now.
+
+        After a new sign-in an unfinished run would go on with the old credentials; then it takes
+        a new plan, which leaves out what is done.
+        """
+        account = session.facts.account
+        return (
+            self.draft == session.draft
+            and account is not None
+            and account.account_id == self.plan.account.account_id
+            and (self.phase is Phase.DONE or self._cloud is session.cloud)
+        )
 
     @property
     def running(self) -> bool:
@@ -204,6 +222,6 @@ def new_run(session: Session, plan: Plan) -> Applying:
         password_policy=policy,
         sleep=services.sleep,
     )
-    run = Applying(session.draft, plan, runner, services.clock)
+    run = Applying(session.draft, plan, runner, services.clock, session.cloud)
     session.runs.append(run)
     return run

@@ -17,10 +17,10 @@ from textual.widgets import Button, Static
 from screens.applying import Applying, Phase, new_run
 from screens.background import in_background
 from screens.frame import LABELS, position
+from screens.last_look import LookingScreen
 from screens.plan_view import PlanView
 from screens.planning import plan_of
 from screens.review_rows import BUTTONS, HEADINGS
-from screens.step import StepScreen
 from tui.access.findings import Finding, Severity
 from tui.access.plan import Plan
 from tui.access.steps import Step
@@ -29,13 +29,12 @@ from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.access.facts import Facts
     from tui.vault.clipboard import Copied
 
 FRAMES_PER_SECOND = 10
 
 
-class ReviewScreen(StepScreen):
+class ReviewScreen(LookingScreen):
     """Show the plan, look once more, apply it, and say how it goes."""
 
     STEP = Step.REVIEW
@@ -65,19 +64,6 @@ class ReviewScreen(StepScreen):
     ]
 
     @dataclass
-    class Looked(Message):
-        """The account was read again."""
-
-        facts: Facts
-        then_apply: bool
-
-    @dataclass
-    class CannotLook(Message):
-        """The account could not be read again."""
-
-        error: Exception
-
-    @dataclass
     class CommandsCopied(Message):
         """The commands are on a clipboard, or are not."""
 
@@ -86,7 +72,6 @@ class ReviewScreen(StepScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._plan: Plan | None = None
-        self._looking = False
         self._timer: Timer | None = None
         self._way_back: Step | None = None
 
@@ -109,13 +94,13 @@ class ReviewScreen(StepScreen):
     def run_here(self) -> Applying | None:
         """The run of this very draft; None while it is only a plan."""
         run = self.session.applying
-        return run if run is not None and run.draft == self.session.draft else None
+        return run if run is not None and run.fits(self.session) else None
 
     def on_mount(self) -> None:
         """Show the run where there is one, else read what the plan still needs."""
         super().on_mount()
         if self.run_here is None:
-            self._look(fresh=False, then_apply=False)
+            self.look(fresh=False, then_apply=False)
         self._paint()
 
     def session_changed(self) -> None:
@@ -158,8 +143,8 @@ class ReviewScreen(StepScreen):
         run = self.run_here
         phase = run.phase if run else None
         button = self.query_one("#next", Button)
-        button.label = "Looking…" if self._looking else BUTTONS[phase]
-        button.disabled = self._looking or phase is Phase.RUNNING
+        button.label = "Looking…" if self.looking else BUTTONS[phase]
+        button.disabled = self.looking or phase is Phase.RUNNING
         halted = phase in {Phase.FAILED, Phase.STOPPED}
         self.query_one("#share").set_class(halted and run is not None and run.changed > 0, "-shown")
         self.query_one("#heading", Static).update(self.heading())
@@ -182,53 +167,15 @@ class ReviewScreen(StepScreen):
         plan = plan_of(self.session, asked)
         return plan if isinstance(plan, Plan) else None
 
-    def _look(self, *, fresh: bool, then_apply: bool) -> None:
-        reader, draft, facts = self.session.reader, self.session.draft, self.session.facts
-        if reader is None:
-            self._judge(then_apply=then_apply)
-            return
-        self._looking = True
-        self.query_one("#verdict", Notice).hush()
+    def look_changed(self) -> None:
+        """Looking has begun or is over; the button says so."""
         self._offer_way_back(None)
-
-        def work() -> Facts:
-            from tui.apply.looking import look
-
-            return look(reader, draft, facts, fresh=fresh)
-
-        in_background(
-            self,
-            work,
-            lambda found: self.Looked(found, then_apply),
-            self._look_failure,
-            name="last-look",
-        )
         self._paint_run()
 
-    def _look_failure(self, error: Exception) -> Message | None:
-        from tui.cloud.errors import CloudError
-
-        return self.CannotLook(error) if isinstance(error, CloudError) else None
-
-    @on(CannotLook)
-    def _cannot_look(self, event: CannotLook) -> None:
-        from tui.cloud.errors import CloudError
-        from tui.words import cloud_error
-        from tui.words.applying import look_failed
-
-        self._looking = False
-        self._paint_run()
-        if isinstance(event.error, CloudError):
-            reason = look_failed(cloud_error(event.error))
-            self.query_one("#verdict", Notice).say(Mark.BAD, reason)
-        self.query_one("#next", Button).focus()
-
-    @on(Looked)
-    def _looked(self, event: Looked) -> None:
-        self._looking = False
-        self.session.facts = event.facts
+    def looked(self, *, then_apply: bool) -> None:
+        """The account is known anew."""
         self._paint()
-        self._judge(then_apply=event.then_apply)
+        self._judge(then_apply=then_apply)
 
     def _judge(self, *, then_apply: bool) -> None:
         """Refuse, ask, or begin; without ``then_apply`` only point at what is wrong."""
@@ -307,8 +254,8 @@ class ReviewScreen(StepScreen):
 
     def action_apply(self) -> None:
         """Look once more, then begin."""
-        if not self._looking:
-            self._look(fresh=True, then_apply=True)
+        if not self.looking:
+            self.look(fresh=True, then_apply=True)
 
     def action_retry(self) -> None:
         """Go on where it stopped."""

@@ -336,6 +336,28 @@ async def test_a_changed_draft_is_a_new_plan(simulator: RunningSimulator) -> Non
         ], "what the first run did is not planned again"
 
 
+async def test_after_a_new_sign_in_what_is_done_is_not_repeated(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+        await w.press("ctrl+n")
+        assert await over(w) is Phase.FAILED
+        facts, credentials = w.session.facts, w.session.credentials
+        assert credentials is not None
+        w.session.signed_in(credentials, w.session.services.connect(credentials), "")
+        w.session.facts = facts
+        await w.press("escape")
+        await w.to(Step.POLICIES)
+        await w.press("ctrl+n")
+        await w.to(Step.REVIEW)
+        await ready(w)
+        assert [row[2] for row in rows(w)] == [
+            "grant AliyunARMSReadOnlyAccess in the whole account"
+        ]
+
+
 async def test_back_is_refused_and_quitting_stops_while_running(
     simulator_with: SimulatorFactory,
 ) -> None:
