@@ -347,6 +347,8 @@ PLANTED = secrets.token_hex(12)
         "unbalanced 'quote",
         " ",
     ],
+    # Names of their own: what is planted differs between the processes of one run.
+    ids=["fails", "no-json", "a-list", "no-secret", "no-token", "missing", "unbalanced", "empty"],
 )
 def test_a_command_that_fails_is_not_quoted(
     process: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
