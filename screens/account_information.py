@@ -59,6 +59,8 @@ class AccountInformationScreen(UserListScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self._list = PeopleRows(id="people")
+        self._editor = PersonEditor(id="person")
         self._at = 0
         """The row in the fields."""
         self._refused = False
@@ -70,8 +72,8 @@ class AccountInformationScreen(UserListScreen):
         """The list, the fields of one row, and what can be done."""
         if not self.session.draft.users:
             self.session.draft = edits.add_row(self.session.draft)
-        yield PeopleRows(id="people")
-        yield PersonEditor(id="person")
+        yield self._list
+        yield self._editor
         yield Actions(id="actions")
         yield Notice(id="not-read")
 
@@ -81,14 +83,6 @@ class AccountInformationScreen(UserListScreen):
         self._load(0)
 
     # The list
-
-    @property
-    def _list(self) -> PeopleRows:
-        return self.query_one("#people", PeopleRows)
-
-    @property
-    def _editor(self) -> PersonEditor:
-        return self.query_one("#person", PersonEditor)
 
     @property
     def _row(self) -> UserRow:

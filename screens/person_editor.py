@@ -47,13 +47,15 @@ class Offers(Horizontal):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - the name Textual gives it
         super().__init__(id=id)
         self.fixes: tuple[Fix, ...] = ()
+        self._buttons = [Button("", compact=True, classes=f"offer-{at}") for at in range(OFFERS)]
+        self._proposed = Static("", markup=False, classes="offered-name")
 
     def compose(self) -> ComposeResult:
         """Buttons to be filled in, and the name that the second one proposes."""
-        yield Button("", compact=True, classes="offer-0")
+        yield self._buttons[0]
         with Horizontal():
-            yield Button("", compact=True, classes="offer-1")
-            yield Static("", markup=False, classes="offered-name")
+            yield self._buttons[1]
+            yield self._proposed
 
     def offer(self, fixes: Sequence[Fix]) -> None:
         """Show these remedies, or none."""
@@ -63,14 +65,14 @@ class Offers(Horizontal):
             return
         self.fixes = tuple(fixes[:OFFERS])
         self.set_class(bool(self.fixes), "-shown")
-        for at in range(OFFERS):
-            button = self.query_one(f".offer-{at}", Button)
+        for at, button in enumerate(self._buttons):
             button.display = at < len(self.fixes)
             if at < len(self.fixes):
                 key = ("F4 ", "bold $primary") if at == 0 else ""
                 button.label = Content.assemble(key, offer(self.fixes[at]) or "")
+                button.refresh(layout=True)
         names = [offered_name(fix) for fix in self.fixes]
-        self.query_one(".offered-name", Static).update(" ".join(name for name in names if name))
+        self._proposed.update(" ".join(name for name in names if name))
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -96,29 +98,28 @@ class PersonEditor(Vertical):
         super().__init__(id=id)
         self._judged: dict[str, tuple[str, str | None]] = {}
         """By field, the text that was judged last and what was wrong with it."""
+        self._fields = {
+            "logon_name": self._make("logon_name", "Logon name", "li.na", check_logon_name),
+            "display_name": self._make("display_name", "Display name", "Li Na", check_display_name),
+            "tags": self._make("tags", "Tags", "team=sre, env=prod", check_tag_text),
+        }
+        self._offers = {
+            "logon_name": Offers(id="logon-name-offers"),
+            "tags": Offers(id="tags-offers"),
+        }
 
     def compose(self) -> ComposeResult:
         """Logon name, display name, tags; remedies under the fields that can have some."""
-        yield Field(
-            "Logon name",
-            id="logon-name",
-            placeholder="li.na",
-            check=self._checker("logon_name", check_logon_name),
-        )
-        yield Offers(id="logon-name-offers")
-        yield Field(
-            "Display name",
-            id="display-name",
-            placeholder="Li Na",
-            check=self._checker("display_name", check_display_name),
-        )
-        yield Field(
-            "Tags",
-            id="tags",
-            placeholder="team=sre, env=prod",
-            check=self._checker("tags", check_tag_text),
-        )
-        yield Offers(id="tags-offers")
+        yield self._fields["logon_name"]
+        yield self._offers["logon_name"]
+        yield self._fields["display_name"]
+        yield self._fields["tags"]
+        yield self._offers["tags"]
+
+    def _make(self, name: str, label: str, placeholder: str, check: _Checker) -> Field:
+        widget_id = name.replace("_", "-")
+        checker = self._checker(name, check)
+        return Field(label, id=widget_id, placeholder=placeholder, check=checker)
 
     def _checker(self, name: str, check: _Checker) -> Callable[[str], str | None]:
         """What can be said of a text by itself, at every key; the rest waits for a pause."""
@@ -138,7 +139,7 @@ class PersonEditor(Vertical):
 
     def field(self, name: str) -> Field:
         """The field of that name, as findings call it."""
-        return self.query_one(f"#{name.replace('_', '-')}", Field)
+        return self._fields[name]
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -182,9 +183,9 @@ class PersonEditor(Vertical):
             field.problem = sentence(wrong[0]) if wrong else None
             self._judged[name] = (field.value, field.problem)
             field.warning = sentence(doubtful[0]) if doubtful else None
-            if name != "display_name":
+            if name in self._offers:
                 offered = [fix for each in (*wrong, *doubtful) for fix in fixes(each)]
-                self.query_one(f"#{field.id}-offers", Offers).offer(offered)
+                self._offers[name].offer(offered)
 
     def _hint(self, row: UserRow, known: UserState | None) -> None:
         from tui.words.people import existing_user
@@ -206,7 +207,7 @@ class PersonEditor(Vertical):
     @property
     def first_offer(self) -> Fix | None:
         """What F4 does now."""
-        for offers in self.query(Offers):
+        for offers in self._offers.values():
             if offers.fixes:
                 return offers.fixes[0]
         return None

@@ -63,36 +63,43 @@ class ExistingUsers(ModalScreen[tuple[UserState, ...] | None]):
         self._picked = dict.fromkeys(picked)
         self._before = dict(self._picked)
         self._again = again
+        self._trouble = ""
+        self._ready = False
+        self._search = Search("Search by logon name, display name or comment", id="search")
+        columns = (
+            Column("", 1),
+            Column("Logon name"),
+            Column("Display name"),
+            Column("Made", _DAY),
+        )
+        self._rows = UserRows(columns, id="users")
+        self._notice = Notice(id="trouble")
+        self._told = Static("", id="count", markup=False)
+        self._button = Button("Use these", id="agree", variant="primary", compact=True)
 
     def compose(self) -> ComposeResult:
         """Search, list, what is picked, and the two answers."""
         with Vertical(classes="dialog"):
             yield Static(Content.assemble(("Users in the account", "bold")))
-            yield Search("Search by logon name, display name or comment", id="search")
-            yield UserRows(
-                (Column("", 1), Column("Logon name"), Column("Display name"), Column("Made", _DAY)),
-                empty="Reading the account's users…",
-                id="users",
-            )
-            yield Notice(id="trouble")
-            yield Static("", id="count", markup=False)
+            yield self._search
+            yield self._rows
+            yield self._notice
+            yield self._told
             with Horizontal(classes="dialog--buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
-                yield Button("Use these", id="agree", variant="primary", compact=True)
+                yield self._button
 
     def on_mount(self) -> None:
         """Show who is known."""
+        self._ready = True
         self._paint()
 
     def offer(self, users: tuple[UserState, ...], trouble: str = "") -> None:
         """Take the list when it has been read, or say why it could not be."""
-        notice = self.query_one("#trouble", Notice)
-        if trouble:
-            notice.say(Mark.BAD, f"{trouble} F3 asks again.")
-        else:
-            notice.hush()
         self._users = _in_order(users)
-        self._paint()
+        self._trouble = trouble
+        if self._ready:
+            self._paint()
 
     @property
     def _changes(self) -> bool:
@@ -101,28 +108,30 @@ class ExistingUsers(ModalScreen[tuple[UserState, ...] | None]):
     # What is shown
 
     def _shown(self) -> list[UserState]:
-        query = self.query_one("#search", Search).query_text
+        query = self._search.query_text
         return [state for state in self._users or () if matches(state, query)]
 
     def _paint(self) -> None:
-        from tui.words.people import none_found
+        from tui.words.people import none_found, reading_users
 
-        rows = self.query_one("#users", UserRows)
-        if self._users is not None:
-            rows.empty = none_found()
+        if self._trouble:
+            self._notice.say(Mark.BAD, f"{self._trouble} F3 asks again.")
+        else:
+            self._notice.hush()
+        self._rows.empty = reading_users() if self._users is None else none_found()
         shown = self._shown()
-        rows.show(self._row(state) for state in shown)
-        self.query_one("#search", Search).count(len(shown), len(self._users or ()))
+        self._rows.show(self._row(state) for state in shown)
+        self._search.count(len(shown), len(self._users or ()))
         self._count()
 
     def _count(self) -> None:
         from tui.words.people import picked_of, use_these
 
         told = picked_of(len(self._picked), len(self._users or ()))
-        self.query_one("#count", Static).update(told)
-        button = self.query_one("#agree", Button)
-        button.label = use_these(len(self._picked), changes=self._changes)
-        button.disabled = not self._changes
+        self._told.update(told)
+        self._button.label = use_these(len(self._picked), changes=self._changes)
+        self._button.disabled = not self._changes
+        self._button.refresh(layout=True)
 
     def _row(self, state: UserState) -> Row:
         marked = state.logon_name in self._picked
@@ -143,7 +152,7 @@ class ExistingUsers(ModalScreen[tuple[UserState, ...] | None]):
     @on(Search.Left)
     def _into_list(self) -> None:
         self._paint()
-        self.query_one("#users", UserRows).focus()
+        self._rows.focus()
 
     # Picking
 
@@ -171,14 +180,12 @@ class ExistingUsers(ModalScreen[tuple[UserState, ...] | None]):
 
     def action_search(self) -> None:
         """Back to the search."""
-        self.query_one("#search", Search).focus()
+        self._search.focus()
 
     def action_again(self) -> None:
         """Ask the account once more."""
         self._users = None
-        rows = self.query_one("#users", UserRows)
-        rows.empty = "Reading the account's users…"
-        self.query_one("#trouble", Notice).hush()
+        self._trouble = ""
         self._paint()
         self._again()
 

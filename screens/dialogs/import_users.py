@@ -64,10 +64,18 @@ class ImportUsers(ModalScreen[tuple[UserRow, ...] | None]):
         super().__init__()
         self._draft = draft
         self._facts = facts
-        self._text = text
         self._result = ImportResult()
         self._lines: tuple[Line, ...] = ()
         self._timer: Timer | None = None
+        self._file = Field(
+            "CSV file", id="file", placeholder="~/team.csv, then enter; or paste lines below"
+        )
+        self._area = TextArea(text.strip("\r\n"), show_line_numbers=True, id="lines")
+        columns = (Column("Line", 4), Column("What becomes of it"))
+        self._found = Rows(columns, id="found")
+        self._whole = Static("", id="whole", markup=False)
+        self._summary = Static("", id="summary", markup=False)
+        self._button = Button("Add", id="agree", variant="primary", compact=True)
 
     def compose(self) -> ComposeResult:
         """File, text, what comes of each line, and the two answers."""
@@ -78,16 +86,14 @@ class ImportUsers(ModalScreen[tuple[UserRow, ...] | None]):
                     ("\nA line each: logon name, display name, tags like team=sre", "$quiet"),
                 )
             )
-            yield Field(
-                "CSV file", id="file", placeholder="~/team.csv, then enter; or paste lines below"
-            )
-            yield TextArea(self._text.strip("\r\n"), show_line_numbers=True, id="lines")
-            yield Rows((Column("Line", 4), Column("What becomes of it")), id="found")
-            yield Static("", id="whole", markup=False)
-            yield Static("", id="summary", markup=False)
+            yield self._file
+            yield self._area
+            yield self._found
+            yield self._whole
+            yield self._summary
             with Horizontal(classes="dialog--buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
-                yield Button("Add", id="agree", variant="primary", compact=True)
+                yield self._button
 
     def on_mount(self) -> None:
         """Look at what was pasted."""
@@ -100,7 +106,7 @@ class ImportUsers(ModalScreen[tuple[UserRow, ...] | None]):
         event.stop()
         name = event.value.strip().strip("'\"").replace("\\ ", " ")
         if not name:
-            self.query_one("#lines", TextArea).focus()
+            self._area.focus()
             return
 
         def work() -> bytes:
@@ -119,32 +125,31 @@ class ImportUsers(ModalScreen[tuple[UserRow, ...] | None]):
         from tui.words import sentence
         from tui.words.people import file_too_large
 
-        field = self.query_one("#file", Field)
         if len(event.data) > LIMIT:
-            field.problem = file_too_large(LIMIT)
+            self._file.problem = file_too_large(LIMIT)
             return
         text = decode(event.data)
         if text is None:
-            field.problem = sentence(read_file(event.data).problems[0].finding)
+            self._file.problem = sentence(read_file(event.data).problems[0].finding)
             return
-        field.problem = None
-        area = self.query_one("#lines", TextArea)
-        area.text = text.rstrip("\r\n")
-        area.focus()
+        self._file.problem = None
+        self._area.text = text.rstrip("\r\n")
+        self._area.focus()
         self._look()
 
     @on(NotRead)
     def _not_opened(self, event: NotRead) -> None:
         from tui.words.people import file_problem
 
-        self.query_one("#file", Field).problem = file_problem(event.error)
+        self._file.problem = file_problem(event.error)
 
     @on(PlainInput.PastedLines)
     def _pasted(self, event: PlainInput.PastedLines) -> None:
         event.stop()
-        area = self.query_one("#lines", TextArea)
-        area.text = "\n".join(part for part in (area.text, event.text.strip("\r\n")) if part)
-        area.focus()
+        self._area.text = "\n".join(
+            part for part in (self._area.text, event.text.strip("\r\n")) if part
+        )
+        self._area.focus()
 
     # What comes of it
 
@@ -160,30 +165,28 @@ class ImportUsers(ModalScreen[tuple[UserRow, ...] | None]):
 
         if self._timer is not None:
             self._timer.stop()
-        text = self.query_one("#lines", TextArea).text
+        text = self._area.text
         self._result = read_text(text) if text.strip() else ImportResult()
         self._lines = lines_of(self._result, self._draft, self._facts)
-        self.query_one("#found", Rows).show(
+        self._found.show(
             Row(str(at), (Cell(str(line.number), Tone.QUIET), Cell(line.short, line.tone)))
             for at, line in enumerate(self._lines)
         )
         good = len(self._result.rows)
         bad = len({line.number for line in self._lines if line.left_out})
-        self.query_one("#summary", Static).update(import_summary(good, bad))
-        button = self.query_one("#agree", Button)
-        button.label = import_agree(good, bad)
-        button.disabled = not good
+        self._summary.update(import_summary(good, bad))
+        self._button.label = import_agree(good, bad)
+        self._button.disabled = not good
+        self._button.refresh(layout=True)
         self._explain()
 
     @on(Rows.Highlighted, "#found")
     def _explain(self) -> None:
         """Say the whole sentence of the line under the cursor, where it does not fit there."""
-        rows = self.query_one("#found", Rows)
-        at = int(rows.current or 0)
+        at = int(self._found.current or 0)
         said = self._lines[at].sentence if at < len(self._lines) else ""
-        whole = self.query_one("#whole", Static)
-        whole.update(said)
-        whole.display = bool(said)
+        self._whole.update(said)
+        self._whole.display = bool(said)
 
     # Answers
 

@@ -103,9 +103,9 @@ def import_summary(good: int, bad: int) -> str:
     if not bad:
         return say("{people} can be added.", people=people(good))
     if bad == 1:
-        wrong = say("1 line cannot. Mend it above or leave it out.")
+        wrong = say("1 line cannot. Mend it or leave it out.")
     else:
-        wrong = say("{count} lines cannot. Mend them above or leave them out.", count=bad)
+        wrong = say("{count} lines cannot. Mend them or leave them out.", count=bad)
     who = people(good) if good else say("Nobody")
     return say("{people} can be added, {wrong}", people=who, wrong=wrong)
 
@@ -120,6 +120,11 @@ def import_agree(good: int, bad: int) -> str:
 def added(count: int) -> str:
     """What an import has done."""
     return say("{people} added. Nothing is changed in the cloud yet.", people=people(count))
+
+
+def reading_users() -> str:
+    """What the list of existing users says until it is there."""
+    return say("Reading the account's users…")
 
 
 def none_found() -> str:
