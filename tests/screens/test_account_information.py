@@ -429,6 +429,17 @@ async def test_next_waits_for_the_list(simulator_with: SimulatorFactory) -> None
         assert w.at(Step.ACCOUNTS)
 
 
+async def test_what_a_terminal_would_obey_is_not_written_to_it(
+    simulator: RunningSimulator,
+) -> None:
+    rows = (UserRow("ada.new", "Ada \x1b[31mred\x07\nline \u202ebidi"),)
+    async with wizard(simulator, step=Step.ACCOUNTS, draft=Draft(users=rows), size=WIDE) as w:
+        await w.until(lambda: "display name" in state(w, 0))
+        strips = people(w).render_line(1)
+        assert "Ada �[31mred� l" in strips.text
+        assert strips.text.isprintable()
+
+
 async def test_text_is_never_markup(simulator: RunningSimulator) -> None:
     rows = (UserRow(HOSTILE, HOSTILE, (Tag(HOSTILE, HOSTILE),)),)
     async with wizard(simulator, step=Step.ACCOUNTS, draft=Draft(users=rows), size=WIDE) as w:

@@ -342,8 +342,17 @@ def _background(style: Style) -> Style:
 
 
 def fit(text: str, room: int) -> str:
-    """Cut or fill text to exactly ``room`` cells; a cut shows as an ellipsis."""
-    flat = text.replace("\n", " ").replace("\t", " ")
+    """Cut or fill text to exactly ``room`` cells; a cut shows as an ellipsis.
+
+    What a terminal would obey instead of showing it becomes a mark of its own.
+    """
+    flat = text if text.isprintable() else "".join(map(_printable, text))
     if cell_len(flat) <= room:
         return set_cell_size(flat, room)
     return set_cell_size(flat, room - 1) + "…" if room > 0 else ""
+
+
+def _printable(char: str) -> str:
+    if char.isprintable():
+        return char
+    return " " if char.isspace() else "�"
