@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -42,13 +44,22 @@ def in_background(
         failed: makes the message from the exception; None lets the app crash with it.
         name: the thread's name.
     """
+    loop, app = asyncio.get_running_loop(), target.app
+
+    def deliver(message: Message) -> None:
+        # On the event loop, so that nothing is posted to what is being taken down meanwhile.
+        if isinstance(message, Crashed):
+            app.post_message(message)
+        elif target.is_attached and not getattr(target, "left", False):
+            target.post_message(message)
 
     def run() -> None:
         try:
             message: Message | None = done(work())
         except Exception as error:  # noqa: BLE001 - it crosses to the event loop, whole
             message = failed(error) or Crashed(error)
-        if message is not None and target.is_attached:
-            target.post_message(message)
+        if message is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: there is nobody to tell
+                loop.call_soon_threadsafe(deliver, message)
 
     threading.Thread(target=run, name=name, daemon=True).start()

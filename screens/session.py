@@ -114,7 +114,8 @@ class Session:
 
     def unwatch(self, watcher: Watcher) -> None:
         """Stop calling it."""
-        self._watchers.remove(watcher)
+        if watcher in self._watchers:
+            self._watchers.remove(watcher)
 
     def _tell(self) -> None:
         self._findings = None

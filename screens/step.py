@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class StepScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__(classes="-demo" if session.services.demo else None)
         self.session = session
+        self.left = False
+        """Whether the screen is on its way out; answers to it are dropped."""
 
     # The frame
 
@@ -120,6 +123,18 @@ class StepScreen(Screen[None]):
     def on_unmount(self) -> None:
         """Stop following it."""
         self.session.unwatch(self.session_changed)
+
+    async def come_to_rest(self) -> None:
+        """Take no more answers, and finish with those that are here.
+
+        Called before the screen is taken down: an answer that is handled while its widgets are
+        being removed would look for them in vain.
+        """
+        self.left = True
+        self.session.unwatch(self.session_changed)
+        rested = asyncio.Event()
+        self.call_later(rested.set)
+        await rested.wait()
 
     def session_changed(self) -> None:
         """Bring the frame up to date; subclasses extend it."""

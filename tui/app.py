@@ -212,14 +212,18 @@ class OnrampApp(App[int]):
         # A second key press while the first is still on its way must not skip a step.
         current = self.screen_stack[-1]
         if step is not None and isinstance(current, StepScreen) and current.STEP is event.step:
-            await self.switch_screen(self._open(step))
+            await self._go(current, step)
 
     @on(StepScreen.Jumped)
     async def jump(self, event: StepScreen.Jumped) -> None:
         """Go straight to the step on which something is to be put right."""
         current = self.screen_stack[-1]
         if isinstance(current, StepScreen) and current.STEP is event.step:
-            await self.switch_screen(self._open(event.to))
+            await self._go(current, event.to)
+
+    async def _go(self, current: StepScreen, step: Step) -> None:
+        await current.come_to_rest()
+        await self.switch_screen(self._open(step))
 
     # A run
 
