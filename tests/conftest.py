@@ -23,6 +23,7 @@ class SimulatorFactory(Protocol):
 
 _CREDENTIAL_PREFIXES = ("ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_", "ONRAMP_")
 _OTHERS = ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN", "REGION", "DEBUG")
+_DESKTOP = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +35,10 @@ def _clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         for name in list(os.environ):
             if name.lower().endswith("_proxy") or name.startswith(_CREDENTIAL_PREFIXES):
                 patch.delenv(name)
-        for name in _OTHERS:
+        for name in (*_OTHERS, *_DESKTOP):
             patch.delenv(name, raising=False)
+        # The keyring and the clipboard of whoever runs the tests are not ours to touch.
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         home = tmp_path_factory.mktemp("home")
         patch.setenv("HOME", str(home))
         for name, place in (
