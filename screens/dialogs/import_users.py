@@ -113,7 +113,7 @@ class ImportUsers(ModalScreen[tuple[UserRow, ...] | None]):
             with Path(name).expanduser().open("rb") as file:
                 return file.read(LIMIT + 1)
 
-        # ValueError and RuntimeError: a null byte in the name, a home that is not known.
+        # ValueError and RuntimeError: a name that cannot be encoded, a home that is not known.
         def failed(error: Exception) -> Message | None:
             known = isinstance(error, OSError | ValueError | RuntimeError)
             return self.NotRead(error) if known else None

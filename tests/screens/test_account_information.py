@@ -432,12 +432,21 @@ async def test_next_waits_for_the_list(simulator_with: SimulatorFactory) -> None
 async def test_what_a_terminal_would_obey_is_not_written_to_it(
     simulator: RunningSimulator,
 ) -> None:
-    rows = (UserRow("ada.new", "Ada \x1b[31mred\x07\nline \u202ebidi"),)
+    rows = (
+        UserRow("ben.new"),
+        UserRow("ada.new", "Ada \x1b[31mred\x07\nline \u202ebidi"),
+    )
     async with wizard(simulator, step=Step.ACCOUNTS, draft=Draft(users=rows), size=WIDE) as w:
-        await w.until(lambda: "display name" in state(w, 0))
-        strips = people(w).render_line(1)
+        await w.until(lambda: "display name" in state(w, 1))
+        strips = people(w).render_line(2)
         assert "Ada �[31mred� l" in strips.text
         assert strips.text.isprintable()
+
+
+async def test_control_characters_do_not_come_in_by_pasting(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        w.app.post_message(events.Paste("\nada\x1b[31m.new\x9b\n"))
+        await w.until(lambda: names(w) == ["ada[31m.new"])
 
 
 async def test_text_is_never_markup(simulator: RunningSimulator) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
+from unicodedata import category
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -38,6 +39,12 @@ class PlainInput(Input):
             event.prevent_default()
             event.stop()
             self.post_message(self.PastedLines(self, event.text))
+        else:
+            event.text = event.text.strip("\r\n")
+
+    def validate_value(self, value: str) -> str:
+        """Drop control characters: what is typed is written back to the terminal in many places."""
+        return value if value.isprintable() else "".join(c for c in value if category(c) != "Cc")
 
 
 class SecretInput(PlainInput):
