@@ -97,14 +97,13 @@ class AccessModeScreen(ChoosingScreen):
             )
         with Vertical(id="one-by-one"):
             yield Static("One by one", classes="section")
-            columns = (Column("", 1), Column("User", 24), Column("Has"), Column("Gets"))
+            columns = (Column("", 1), Column("User", 20), Column("Has"), Column("Gets", 26))
             yield Rows(columns, self._user_rows(), id="users")
         yield Notice(id="not-read")
         yield Advice(id="advice")
 
     def on_mount(self) -> None:
         """Show what is chosen, and read what existing users have."""
-        super().on_mount()
         names = {row.logon_name for row in self.session.draft.users}
         for name in self.session.own_passwords.keys() - names:
             del self.session.own_passwords[name]
@@ -321,4 +320,10 @@ class AccessModeScreen(ChoosingScreen):
         else:
             users = self.query_one("#users", Rows)
             users.move_to(str(row))
-            (users if self.query_one("#one-by-one").display else self.query_one("#mode")).focus()
+            self._advise()
+            if self.advised(finding):
+                super().focus_finding(finding)
+            else:
+                (
+                    users if self.query_one("#one-by-one").display else self.query_one("#mode")
+                ).focus()

@@ -28,6 +28,10 @@ class ChoosingScreen(ReadingScreen):
         super().__init__(session)
         self._fixes: dict[str, Fix] = {}
 
+    def on_mount(self) -> None:
+        """Heed how much there is to scroll."""
+        self.watch(self.query_one("#body"), "virtual_size", self._keep_in_view, init=False)
+
     def findings_here(self) -> tuple[Finding, ...]:
         """What the rules say about this step."""
         from tui.access.rules import findings_for
@@ -35,22 +39,29 @@ class ChoosingScreen(ReadingScreen):
         return findings_for(self.STEP, self.session.findings)
 
     def advise(self, findings: Iterable[Finding]) -> None:
-        """Show findings with what can be done about each."""
+        """Show findings with what can be done about each; errors come one at a time, alone."""
+        from tui.words.choosing import more_to_settle
+
+        all_of_them = list(findings)
+        errors = [finding for finding in all_of_them if finding.severity is Severity.ERROR]
+        self._fixes = {}
+        counsels = [self._counsel(finding) for finding in errors[:1] or all_of_them]
+        if len(errors) > 1:
+            counsels.append(Counsel(Mark.INFO, more_to_settle(len(errors) - 1)))
+        self.query_one("#advice", Advice).give(tuple(counsels))
+
+    def _counsel(self, finding: Finding) -> Counsel:
         from tui.access.offering import fixes
         from tui.words import sentence
         from tui.words.choosing import remedy
 
-        self._fixes = {}
-        counsels = []
-        for finding in findings:
-            remedies = []
-            for fix in fixes(finding, self.session.draft, self.session.facts):
-                key = f"{fix.code} {sorted(fix.parameters.items())}"
-                if key not in self._fixes:
-                    self._fixes[key] = fix
-                    remedies.append(Remedy(key, remedy(fix, self.scope_name)))
-            counsels.append(Counsel(MARKS[finding.severity], sentence(finding), tuple(remedies)))
-        self.query_one("#advice", Advice).give(tuple(counsels))
+        remedies = []
+        for fix in fixes(finding, self.session.draft, self.session.facts):
+            key = f"{fix.code} {sorted(fix.parameters.items())}"
+            if key not in self._fixes:
+                self._fixes[key] = fix
+                remedies.append(Remedy(key, remedy(fix, self.scope_name)))
+        return Counsel(MARKS[finding.severity], sentence(finding), tuple(remedies))
 
     def scope_name(self, spelled: str) -> str:
         """The name of a scope that is spelled as in a plan file."""
@@ -72,6 +83,32 @@ class ChoosingScreen(ReadingScreen):
         """What was refused may be right by now."""
         super().session_changed()
         self.query_one("#verdict", Notice).hush()
+
+    def _keep_in_view(self) -> None:
+        # What came or went above may have pushed away what one is at.
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)
+
+    def advised(self, finding: Finding) -> bool:
+        """Whether a finding stands on the screen with a way out."""
+        from tui.words import sentence
+
+        told = sentence(finding)
+        counsels = self.query_one("#advice", Advice).counsels
+        return any(counsel.sentence == told and counsel.remedies for counsel in counsels)
+
+    def refuse(self, finding: Finding) -> None:
+        """Say why, unless the reason stands right above the ways out that get the focus."""
+        super().refuse(finding)
+        if self.advised(finding):
+            self.query_one("#verdict", Notice).hush()
+
+    def focus_finding(self, finding: Finding) -> None:
+        """Go to the ways out where there are some, else to the field."""
+        if self.advised(finding):
+            self.query_one("#advice", Advice).focus()
+        else:
+            super().focus_finding(finding)
 
     # What is confirmed by typing
 

@@ -28,7 +28,6 @@ from tui.widgets.search import Search
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.access.findings import Finding
 
 PAUSE = 0.15
 """Seconds the cursor rests on a policy before its document is read."""
@@ -315,13 +314,3 @@ class PolicyChoiceScreen(ChoosingScreen):
         self.read_users()
         self._rested()
         self._paint()
-
-    def focus_finding(self, finding: Finding) -> None:
-        """Go to the ways out where there are some, else to the list."""
-        from tui.access.offering import fixes
-
-        advice = self.query_one("#advice", Advice)
-        if fixes(finding, self.session.draft, self.session.facts) and advice.counsels:
-            advice.focus()
-        else:
-            self.query_one("#grants").focus()

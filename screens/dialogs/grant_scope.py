@@ -26,6 +26,9 @@ class GrantScope(ModalScreen[Scope | None]):
         Binding("escape", "dismiss(None)", "Cancel", id="grant-scope.cancel"),
     ]
     AUTO_FOCUS = "#grant-account"
+    DEFAULT_CSS = """
+    GrantScope .dialog { width: 78; }
+    """
 
     def __init__(
         self, policy_name: str, scope: Scope | None, groups: tuple[ResourceGroup, ...] | None

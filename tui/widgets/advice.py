@@ -101,12 +101,17 @@ class Advice(Widget):
         ]
         self.remedies.show(rows)
         if not rows and self.remedies.has_focus:
-            self.screen.focus_next()
+            self.screen.focus_previous()
         self.remedies.display = bool(rows)
 
     def focus(self, scroll_visible: bool = True) -> Advice:
-        """Go to the ways out."""
-        self.remedies.focus(scroll_visible)
+        """Go to the ways out, once they have been laid out, with their reason in view."""
+
+        def go() -> None:
+            self.remedies.focus(scroll_visible)
+            self.call_after_refresh(self.scroll_visible, animate=False)
+
+        self.call_after_refresh(go)
         return self
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:

@@ -20,9 +20,9 @@ _REMEDIES = {
     "grant-once": "Grant it once",
     "remove-covered": "Take out {policy} in {scope}",
     "remove-policy": "Take out {policy}",
-    "replace-held": "Replace it: detach {policy} from {subject} ({scope}) after the new grants",
+    "replace-held": "Replace {policy} on {subject} ({scope})",
     "drop-replacement": "Leave {policy} on {subject} ({scope})",
-    "add-companion": "Add arms:ReadTraceApp, so that the application list shows ({scope})",
+    "add-companion": "Add the application list, arms:ReadTraceApp ({scope})",
     "grant-at-account": "Grant {policy} on the whole account",
 }
 
@@ -74,17 +74,19 @@ def gets(mode: AccessMode | None, *, own: bool, reset: bool) -> str:
     if reset:
         parts.append(say("set anew"))
     if own:
-        parts.append(say("chosen for this user"))
+        parts.append(say("only here"))
     return ", ".join(parts)
 
 
 def has(state: UserState) -> str:
     """The ways in that a user has."""
     keys = len(state.access_keys)
-    parts = [say("console password")] if state.has_logon_profile else []
-    if keys:
-        parts.append(say("1 AccessKey") if keys == 1 else say("{count} AccessKeys", count=keys))
-    return " + ".join(parts) or say("no way in yet")
+    count = say("1 AccessKey") if keys == 1 else say("{count} AccessKeys", count=keys)
+    if state.has_logon_profile and keys:
+        return say("password + {keys}", keys=count)
+    if state.has_logon_profile:
+        return say("console password")
+    return count if keys else say("no way in yet")
 
 
 def weak_password(name: str) -> str:
@@ -105,3 +107,8 @@ def group_refused(name: str, status: str) -> str:
 def no_group_yet() -> str:
     """Why Next is refused while a resource group was asked for and none is named."""
     return say("Choose the resource group in which the policies will hold.")
+
+
+def more_to_settle(count: int) -> str:
+    """How many errors wait behind the one that is shown."""
+    return say("1 more after that.") if count == 1 else say("{count} more after that.", count=count)
