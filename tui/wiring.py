@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import secrets
 import tempfile
 import threading
 import time
@@ -66,7 +65,7 @@ def services(
         home=Path(environ.get("HOME", "") or Path.home()),
         profile=profile,
         clock=clock,
-        random=source or secrets.SystemRandom(),
+        random=source or random.SystemRandom(),
         sleep=time.sleep,
         sessions=LazySessions(lambda: open_sessions(f"{KEYRING_SERVICE} {endpoints.identity}")),
         copier=Copier(environ),
@@ -92,7 +91,7 @@ def demo_services(
         source: randomness; the system's unless a test is at work.
         users: RAM users that the simulated account has besides the seeded ones.
     """
-    chosen = source or secrets.SystemRandom()
+    chosen = source or random.SystemRandom()
     with tempfile.TemporaryDirectory(prefix="onramp-demo-", ignore_cleanup_errors=True) as place:
         directory = Path(place)
         simulator = _LazySimulator(clock, chosen, users)

@@ -7,7 +7,6 @@ terminal's own clipboard (OSC 52) answers nothing at all, so that can only be ca
 from __future__ import annotations
 
 import base64
-import hmac
 import shutil
 import socket
 import sys
@@ -80,6 +79,8 @@ class Copier:
         return Copied(Way.TERMINAL, Certainty.SENT)
 
     def _verified(self, text: str) -> bool:
+        import hmac
+
         def copy_and_compare() -> bool:
             tool = find_tool(self._environ)
             if tool is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
@@ -87,7 +86,7 @@ class OsKeyring:
         """
         self._call(lambda: self._backend.set_password(service, _USER, value.reveal()))
         kept = self.read(service)
-        if kept is None or not hmac.compare_digest(kept.reveal().encode(), value.reveal().encode()):
+        if kept != value:
             raise KeyringUnavailableError("not-kept")
 
     def delete(self, service: str) -> None:
