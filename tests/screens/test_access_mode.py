@@ -10,6 +10,7 @@ from screens.dialogs.confirm import TypedConfirm
 from screens.dialogs.user_access import UserAccess
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import WIDE, Wizard, visible, wizard
+from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tui.access.account import MfaEnforcement, SecurityPreference
 from tui.access.draft import Draft
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
@@ -18,7 +19,6 @@ from tui.access.users import UserRow
 from tui.simulator.server import RunningSimulator
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices
-from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.widgets.own_password import OwnPassword
 from tui.widgets.rows import Rows
@@ -29,21 +29,6 @@ CONSOLE = AccessChoice(AccessMode.CONSOLE)
 OWN = AccessChoice(AccessMode.CONSOLE, ConsoleSettings(PasswordSource.ASK))
 STRONG = "qR7%tuvwXyz"
 OTHER = "mN4%abcdEfg"
-
-
-def verdict(w: Wizard) -> str:
-    line = w.screen.query_one("#verdict", Notice).line
-    return line[1] if line else ""
-
-
-def advice(w: Wizard) -> str:
-    return "\n".join(each.sentence for each in w.screen.query_one(Advice).counsels)
-
-
-def focused(w: Wizard) -> str:
-    widget = w.app.focused
-    assert widget is not None
-    return next((node.id for node in widget.ancestors_with_self if node.id), "")
 
 
 def has(w: Wizard, row: int) -> str:
@@ -309,24 +294,16 @@ async def test_what_cannot_be_read_is_named_and_asked_again(
     async with wizard(
         simulator, step=Step.ACCESS, draft=Draft(users=(LI_NA,), access=CONSOLE)
     ) as w:
-        problem = w.screen.query_one("#not-read", Notice)
-        await w.until(lambda: problem.line is not None)
-        assert problem.line is not None
-        assert "ram:ListAccessKeys" in problem.line[1]
+        await w.until(lambda: "ram:ListAccessKeys" in notice(w, "not-read"))
         assert has(w, 0) == "not read"
         await w.press("ctrl+n")
         await w.until(lambda: verdict(w))
         assert w.at(Step.ACCESS)
 
-        def allow(store: object) -> None:
-            from dataclasses import replace
-
-            store.settings = replace(store.settings, denied_actions=frozenset())  # type: ignore[attr-defined]
-
-        simulator.change(allow)
+        simulator.change(allow_all)
         await w.press("f5")
         await w.until(lambda: has(w, 0) == "console password")
-        assert problem.line is None
+        assert not notice(w, "not-read")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 18), WIDE])

@@ -1,0 +1,319 @@
+"""What may they do?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from screens.dialogs.confirm import TypedConfirm
+from screens.dialogs.grant_scope import GrantScope
+from tests.conftest import SimulatorFactory
+from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
+from tests.screens.seeing import advice, allow_all, focused, notice, verdict
+from tui.access.draft import Draft, Grant, Replacement
+from tui.access.modes import AccessChoice, AccessMode
+from tui.access.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    PolicyRef,
+    custom,
+    system,
+)
+from tui.access.scopes import AccountScope, ResourceGroupScope
+from tui.access.steps import Step
+from tui.access.users import UserRow
+from tui.simulator.seed.people import PAYMENTS, PLATFORM
+from tui.simulator.server import RunningSimulator
+from tui.simulator.store import Store
+from tui.widgets.advice import Advice
+from tui.widgets.marks import Mark
+from tui.widgets.policy_view import PolicyView
+from tui.widgets.rows import Rows
+from tui.widgets.search import Search
+
+ACCOUNT, GROUP = AccountScope(), ResourceGroupScope(PLATFORM)
+ADMINISTRATOR = system("AdministratorAccess")
+NEW = Draft(
+    users=(UserRow("li.wu", "Li Wu"),), access=AccessChoice(AccessMode.CONSOLE), scope=ACCOUNT
+)
+IN_GROUP = replace(NEW, scope=GROUP)
+HOSTILE = "acs [/x] [bold"
+
+
+def rows(w: Wizard) -> Rows:
+    return w.screen.query_one("#grants", Rows)
+
+
+def document(w: Wizard) -> str:
+    return w.screen.query_one(PolicyView).document.shown
+
+
+async def loaded(w: Wizard) -> None:
+    await w.until(lambda: len(rows(w).rows) > 300)
+
+
+async def choose(w: Wizard, ref: PolicyRef) -> None:
+    rows(w).focus()
+    rows(w).move_to(str(ref))
+    await w.pilot.pause()
+    await w.press("space")
+
+
+async def test_nothing_chosen_does_not_pass(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        await w.press("ctrl+n")
+        await w.until(lambda: "Choose at least one policy" in verdict(w))
+        assert focused(w) == "grants"
+
+
+async def test_arms_and_prometheus_come_first(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        first = [row.key for row in rows(w).rows[:4]]
+        assert first[:3] == [str(ARMS_READ_ONLY), str(COMPANION), str(ARMS_FULL)]
+        assert "391" in w.text()
+
+
+async def test_searching_counts_and_leads_to_the_list(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        await w.press("slash")
+        await w.until(lambda: w.screen.query_one(Search).input.has_focus)
+        await w.type("prometheus metric")
+        await w.until(lambda: len(rows(w).rows) < 10)
+        assert f"{len(rows(w).rows)} of 391" in w.text()
+        await w.press("down", "space")
+        await w.until(lambda: w.session.draft.grants)
+        assert "Prometheus" in w.session.draft.grants[0].policy.name
+        w.screen.query_one(Search).focus()
+        await w.press("escape")
+        await loaded(w)
+        await w.type("qqq")
+        await w.until(lambda: "No policy matches" in w.text())
+
+
+async def test_the_document_under_the_cursor_is_read(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW, size=WIDE) as w:
+        await loaded(w)
+        await w.until(lambda: "arms:DoInsightsAction" in document(w))
+        assert '\n  "Statement": [' in document(w)
+        assert "v13" in w.text()
+        rows(w).move_to(str(ADMINISTRATOR))
+        await w.until(lambda: "arms:" not in document(w) and '"Action": "*"' in document(w))
+        rows(w).move_to(str(COMPANION))
+        await w.until(lambda: "arms:ReadTraceApp" in document(w))
+        assert "made once when you apply" in w.text()
+
+
+async def test_f3_opens_the_document_where_there_is_little_room(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        view = w.screen.query_one(PolicyView).document
+        assert not view.display
+        await w.press("f3")
+        await w.until(lambda: view.has_focus and visible(view) and '"Version"' in w.text())
+        await w.press("down", "down")
+        await w.until(lambda: view.scroll_offset.y > 0)
+        await w.press("f3")
+        await w.until(lambda: rows(w).has_focus and not view.display)
+
+
+async def test_choices_are_kept(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        await choose(w, ARMS_READ_ONLY)
+        await w.until(lambda: w.session.draft.grants == (Grant(ARMS_READ_ONLY, ACCOUNT),))
+        await w.press("escape")
+        await w.to(Step.SCOPE)
+        await w.press("ctrl+n")
+        await w.to(Step.POLICIES)
+        await loaded(w)
+        assert rows(w).rows[0].cells[0].text == Mark.CHOSEN
+        await w.press("c")
+        await w.until(lambda: len(rows(w).rows) == 1)
+        await w.press("f6")
+        await loaded(w)
+        await w.press("ctrl+n")
+        await w.to(Step.REVIEW)
+
+
+async def test_the_companion_comes_along_in_a_group(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=IN_GROUP) as w:
+        await loaded(w)
+        await choose(w, ARMS_READ_ONLY)
+        both = {Grant(ARMS_READ_ONLY, GROUP), Grant(COMPANION, GROUP)}
+        await w.until(lambda: set(w.session.draft.grants) == both)
+        await choose(w, COMPANION)
+        await w.until(lambda: "does not show the application list" in advice(w))
+        await w.press("ctrl+n")
+        await w.to(Step.REVIEW)
+
+
+async def test_the_companion_is_offered_on_the_account(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        await choose(w, ARMS_READ_ONLY)
+        await w.until(lambda: w.session.draft.grants == (Grant(ARMS_READ_ONLY, ACCOUNT),))
+        w.screen.query_one(Advice).focus()
+        remedies = w.screen.query_one(Advice).remedies
+        await w.until(lambda: remedies.has_focus and visible(remedies))
+        await w.press("enter")
+        await w.until(lambda: Grant(COMPANION, ACCOUNT) in w.session.draft.grants)
+
+
+async def test_both_arms_policies_are_refused_with_a_way_out(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        await choose(w, ARMS_READ_ONLY)
+        await choose(w, ARMS_FULL)
+        await w.until(lambda: "must not be on one user" in advice(w))
+        await w.press("ctrl+n")
+        remedies = w.screen.query_one(Advice).remedies
+        await w.until(lambda: remedies.has_focus and visible(remedies))
+        assert w.at(Step.POLICIES)
+        await w.press("enter")
+        await w.until(lambda: w.session.draft.grants == (Grant(ARMS_FULL, ACCOUNT),))
+        await w.until(lambda: "must not be on one user" not in advice(w))
+        await w.press("ctrl+n")
+        await w.to(Step.REVIEW)
+
+
+async def test_what_an_existing_user_holds_counts(simulator: RunningSimulator) -> None:
+    users = (UserRow("zhang.min", existing=True, mode=AccessMode.UNCHANGED),)
+    async with wizard(simulator, step=Step.POLICIES, draft=replace(NEW, users=users)) as w:
+        await loaded(w)
+        await w.until(lambda: w.session.facts.users["zhang.min"].complete)
+        await choose(w, ARMS_FULL)
+        await w.until(lambda: "zhang.min holds AliyunARMSReadOnlyAccess" in advice(w))
+        await w.press("ctrl+n")
+        remedies = w.screen.query_one(Advice).remedies
+        await w.until(lambda: remedies.has_focus)
+        await w.press("enter")
+        held = Replacement("zhang.min", ARMS_READ_ONLY, ResourceGroupScope(PAYMENTS))
+        await w.until(lambda: w.session.draft.replacements == (held,))
+        await w.press("ctrl+n")
+        await w.to(Step.REVIEW)
+
+
+async def test_high_risk_is_confirmed_by_typing(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        await choose(w, ADMINISTRATOR)
+        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.POLICIES))
+        await w.until(lambda: not w.session.draft.grants)
+        await choose(w, ADMINISTRATOR)
+        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
+        await w.type("AdministratorAccess")
+        await w.press("enter")
+        await w.until(lambda: w.at(Step.POLICIES))
+        assert w.session.draft.grants == (Grant(ADMINISTRATOR, ACCOUNT),)
+        assert w.session.confirmed == {"policies.high-risk:AdministratorAccess"}
+        await choose(w, ADMINISTRATOR)
+        await w.until(lambda: not w.session.draft.grants)
+        assert not w.session.confirmed
+
+
+async def test_high_risk_from_a_saved_draft_is_confirmed_on_next(
+    simulator: RunningSimulator,
+) -> None:
+    draft = replace(NEW, grants=(Grant(ADMINISTRATOR, ACCOUNT),))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
+        await loaded(w)
+        await w.press("ctrl+n")
+        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.POLICIES))
+        await w.press("ctrl+n")
+        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
+        await w.type("AdministratorAccess")
+        await w.press("enter")
+        await w.to(Step.REVIEW)
+
+
+async def test_a_policy_can_hold_elsewhere(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        await w.until(lambda: w.session.facts.resource_groups)
+        await choose(w, ARMS_READ_ONLY)
+        await w.press("s")
+        await w.until(lambda: isinstance(w.app.screen, GrantScope))
+        await w.press("tab", "tab", "home", "down", "enter")
+        await w.until(lambda: Grant(ARMS_READ_ONLY, GROUP) in w.session.draft.grants)
+        assert Grant(COMPANION, GROUP) in w.session.draft.grants
+        assert Grant(ARMS_READ_ONLY, ACCOUNT) not in w.session.draft.grants
+        await w.until(lambda: "Platform" in rows(w).rows[0].cells[4].text)
+        await w.press("f4")
+        await w.until(lambda: isinstance(w.app.screen, GrantScope))
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.POLICIES))
+        assert Grant(ARMS_READ_ONLY, GROUP) in w.session.draft.grants
+
+
+async def test_a_policy_that_is_gone_is_listed_and_refused(simulator: RunningSimulator) -> None:
+    draft = replace(NEW, grants=(Grant(custom("was-here"), ACCOUNT),))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
+        await loaded(w)
+        assert rows(w).rows[0].key == "custom:was-here"
+        await w.press("ctrl+n")
+        remedies = w.screen.query_one(Advice).remedies
+        await w.until(lambda: remedies.has_focus)
+        assert "not in the account any more" in advice(w)
+        await w.press("enter")
+        await w.until(lambda: not w.session.draft.grants)
+
+
+async def test_what_cannot_be_read_is_named_and_asked_again(
+    simulator_with: SimulatorFactory,
+) -> None:
+    denied = frozenset({"ram:ListPolicies", "ram:GetPolicy"})
+    simulator = simulator_with(denied_actions=denied)
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW, size=WIDE) as w:
+        await w.until(lambda: "ram:ListPolicies" in notice(w, "not-read"))
+        assert "could not be read" in w.text()
+        simulator.change(
+            lambda store: setattr(
+                store,
+                "settings",
+                replace(store.settings, denied_actions=frozenset({"ram:GetPolicy"})),
+            )
+        )
+        await w.press("f5")
+        await loaded(w)
+        assert not notice(w, "not-read")
+        await w.until(lambda: "ram:GetPolicy" in document(w))
+        simulator.change(allow_all)
+        await w.press("f5")
+        await w.until(lambda: "arms:DoInsightsAction" in document(w))
+
+
+@pytest.mark.parametrize("size", [NARROW, (60, 18), WIDE, (180, 50)])
+async def test_hostile_text_and_small_terminals(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    def spoil(store: Store) -> None:
+        policy = store.policies["Custom", "acme-alert-editor"]
+        policy.description = HOSTILE
+        document = policy.version(policy.default_version)
+        assert document is not None
+        policy.versions = [replace(document, document=f'{{"Sid": "{HOSTILE}"')]
+        store.resource_groups[PLATFORM].display_name = HOSTILE
+
+    simulator.change(spoil)
+    async with wizard(simulator, step=Step.POLICIES, draft=IN_GROUP, size=size) as w:
+        await loaded(w)
+        await choose(w, custom("acme-alert-editor"))
+        await w.until(lambda: HOSTILE in document(w))
+        await w.until(lambda: w.session.draft.grants and HOSTILE in w.text())
+        for key in ("tab",) * 5 + ("f3",):
+            await w.press(key)
+            await w.until(lambda: w.app.focused is not None and visible(w.app.focused))
+        await w.press("f4")
+        await w.until(lambda: isinstance(w.app.screen, GrantScope))
+        await w.until(lambda: w.app.focused is not None and visible(w.app.focused))

@@ -1,0 +1,75 @@
+"""The short words of the steps at which one chooses are complete."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.access import fixcodes, knowledge, offering
+from tui.access.codes import CODES
+from tui.access.fixcodes import Fix
+from tui.access.modes import AccessMode
+from tui.access.passwords import REQUIREMENTS as REQUIRED
+from tui.access.passwords import Requirement
+from tui.access.policies import ARMS_FULL, COMPANION, Policy, PolicyType, custom, system
+from tui.access.users import HeldKey, UserState
+from tui.words.choosing import gets, has, remedy
+from tui.words.policies import SUMMARIES, about, requirement, summary
+
+# What belongs to the table of team members is said there.
+ELSEWHERE = {"use-name", "use-existing", "make-new", "remove-row", "drop-region", "drop-tag"}
+
+
+@pytest.mark.parametrize("code", sorted(fixcodes.FIXES.keys() - ELSEWHERE))
+def test_every_remedy_has_a_label_with_all_it_is_about(code: str) -> None:
+    values = {"policy": str(ARMS_FULL), "scope": "account", "row": 0}
+    parameters = {name: values.get(name, f"<{name}>") for name in fixcodes.FIXES[code]}
+    label = remedy(Fix(code, parameters), lambda spelled: f"<{spelled}>")
+    assert label
+    assert "system:" not in label
+    assert ("AliyunARMSFullAccess" in label) == ("policy" in parameters)
+    assert ("<account>" in label) == ("scope" in parameters)
+
+
+def test_offers_name_only_findings_that_exist() -> None:
+    assert offering._OFFERS.keys() <= CODES.keys()
+
+
+def test_every_summary_has_words() -> None:
+    assert set(knowledge.SUMMARIES.values()) | {knowledge.COMPANION_SUMMARY} == SUMMARIES.keys()
+    assert summary(COMPANION)
+    assert not summary(custom("of-their-own"))
+
+
+@pytest.mark.parametrize("code", sorted(REQUIRED))
+def test_every_requirement_has_words(code: str) -> None:
+    text = requirement(Requirement(code, dict.fromkeys(REQUIRED[code], 12)))
+    assert ("12" in text) == bool(REQUIRED[code])
+
+
+@pytest.mark.parametrize(
+    ("profile", "keys", "expected"),
+    [
+        (False, 0, "no way in yet"),
+        (True, 0, "console password"),
+        (False, 1, "1 AccessKey"),
+        (False, 2, "2 AccessKeys"),
+        (True, 1, "password + 1 AccessKey"),
+    ],
+)
+def test_what_a_user_has(profile: bool, keys: int, expected: str) -> None:
+    held = tuple(HeldKey(f"LTAI-example-{at}", active=True) for at in range(keys))
+    assert has(UserState("x", has_logon_profile=profile, access_keys=held)) == expected
+
+
+@pytest.mark.parametrize("mode", [None, *AccessMode])
+def test_what_a_user_gets(mode: AccessMode | None) -> None:
+    plain = gets(mode, own=False, reset=False)
+    assert plain
+    assert gets(mode, own=True, reset=True) == f"{plain}, set anew, only here"
+
+
+def test_a_line_on_a_policy() -> None:
+    policy = Policy(system("X"), attachment_count=1, updated="2025-01-02T03:04:05Z")
+    assert about(policy, "v3") == "system · v3 · of 2025-01-02 · attached once"
+    assert policy.ref.type is PolicyType.SYSTEM
+    assert about(Policy(custom("Y"), attachment_count=5), "") == "custom · attached 5 times"
