@@ -21,7 +21,7 @@ ELSEWHERE = {"use-name", "use-existing", "make-new", "remove-row", "drop-region"
 
 @pytest.mark.parametrize("code", sorted(fixcodes.FIXES.keys() - ELSEWHERE))
 def test_every_remedy_has_a_label_with_all_it_is_about(code: str) -> None:
-    values = {"policy": str(ARMS_FULL), "scope": "account", "row": 0}
+    values: dict[str, str | int] = {"policy": str(ARMS_FULL), "scope": "account", "row": 0}
     parameters = {name: values.get(name, f"<{name}>") for name in fixcodes.FIXES[code]}
     label = remedy(Fix(code, parameters), lambda spelled: f"<{spelled}>")
     assert label
