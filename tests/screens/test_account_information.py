@@ -417,7 +417,8 @@ async def test_f3_sees_who_has_come_meanwhile(simulator: RunningSimulator) -> No
 
 
 async def test_next_waits_for_the_list(simulator_with: SimulatorFactory) -> None:
-    simulator = simulator_with(latency_ms=150)
+    # Long enough for the key to come first on any machine.
+    simulator = simulator_with(latency_ms=3000)
     rows = (UserRow("li.na", "Not the one"),)
     async with wizard(
         simulator, step=Step.ACCOUNTS, draft=Draft(users=rows), facts_loaded=False
