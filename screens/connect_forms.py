@@ -14,10 +14,14 @@ from textual.widgets import Button, Static
 
 from tui.access.account import Site
 from tui.access.findings import Severity, Where
+from tui.access.secret import Secret
 from tui.access.steps import Step
 from tui.apply.signing_in import Keep, Typed
+from tui.cloud.errors import CloudError, Reason
 from tui.widgets.choices import Choices, Option
-from tui.widgets.field import Field
+from tui.widgets.field import Field, PlainInput
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -27,6 +31,15 @@ SITES = (
     Option(Site.INTERNATIONAL, "International site", "alibabacloud.com"),
     Option(Site.CHINA, "China site", "aliyun.com"),
 )
+
+
+AT_FAULT = {
+    Reason.UNKNOWN_KEY: "access-key-id",
+    Reason.DISABLED_KEY: "access-key-id",
+    Reason.WRONG_SIGNATURE: "secret",
+    Reason.SESSION_EXPIRED: "token",
+}
+"""The field that each refusal is about."""
 
 
 def first_error(findings: Iterable[Finding]) -> str | None:
@@ -39,6 +52,15 @@ def first_error(findings: Iterable[Finding]) -> str | None:
     return sentence(error)
 
 
+def too_many_lines(where: PlainInput, text: str) -> None:
+    """Say under a field that what was pasted does not fit; nothing of it is taken."""
+    from tui.words.connecting import too_many_lines as sentence_for
+
+    for field in where.ancestors:
+        if isinstance(field, Field):
+            field.problem = sentence_for(len(text.strip().splitlines()))
+
+
 class TypedKey(Vertical):
     """AccessKey ID, secret, token, and how long to keep them."""
 
@@ -48,14 +70,16 @@ class TypedKey(Vertical):
 
         typed: Typed
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, keyring_problem: str = "") -> None:
         """Start empty.
 
         Args:
             place: where the AccessKey would be kept, as the session store's code.
+            keyring_problem: why the keyring is of no use, as a code; empty if it is.
         """
         super().__init__()
         self._place = place
+        self._problem = keyring_problem
 
     def compose(self) -> ComposeResult:
         """Three fields, the choice, and a button."""
@@ -63,12 +87,37 @@ class TypedKey(Vertical):
         yield Field("Secret", id="secret", secret=True)
         yield Field("STS token", id="token", secret=True, placeholder="with a temporary key only")
         yield Choices(self._places(), id="keep", title_width=18, picked=Keep.SESSION)
+        if self._problem:
+            from tui.words.connecting import keyring_problem
+
+            notice = Notice(id="not-kept")
+            notice.say(Mark.WARN, keyring_problem(self._problem))
+            yield notice
         with Horizontal(id="sign-in-row"):
             yield Button("Sign in", id="sign-in", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Start in the first field."""
+        """Begin in the first field."""
+        self.start()
+
+    def start(self) -> None:
+        """Put the cursor into the first field."""
         self.query_one("#access-key-id", Field).focus()
+
+    def refuse(self, error: Exception, text: str) -> bool:
+        """Say under a field why the cloud refused; what was typed stays.
+
+        Returns:
+            Whether one of the fields is what is wrong.
+        """
+        reason = error.refusal.reason if isinstance(error, CloudError) else ""
+        name = AT_FAULT.get(reason)
+        if name is None:
+            return False
+        field = self.query_one(f"#{name}", Field)
+        field.problem = text
+        field.focus()
+        return True
 
     def _places(self) -> Iterable[Option]:
         from tui.words.connecting import kept_where
@@ -90,8 +139,6 @@ class TypedKey(Vertical):
     @on(Field.Changed)
     def _typing(self, event: Field.Changed) -> None:
         event.stop()
-        if event.field.id == "secret":
-            event.field.problem = None
 
     @on(Button.Pressed, "#sign-in")
     @on(Field.Submitted)
@@ -108,8 +155,8 @@ class TypedKey(Vertical):
             return
         typed = Typed(
             key.value.strip(),
-            secret.take(),
-            token.take() if token.value else None,
+            Secret(secret.value),
+            Secret(token.value) if token.value else None,
             Keep(self.query_one("#keep", Choices).picked or Keep.SESSION),
         )
         self.post_message(self.Given(typed))

@@ -50,6 +50,11 @@ class DraftKeeper:
 
         reason: str
 
+        @classmethod
+        def of(cls, error: OSError) -> DraftKeeper.Lost:
+            """The reason without the path, where the system gives one."""
+            return cls(error.strerror or str(error))
+
     def __init__(self, app: App[int], session: Session) -> None:
         self._app = app
         self._session = session
@@ -91,13 +96,13 @@ class DraftKeeper:
             self._app,
             load,
             done,
-            lambda error: self.Lost(str(error)) if isinstance(error, OSError) else None,
+            lambda error: self.Lost.of(error) if isinstance(error, OSError) else None,
             name="load-draft",
         )
 
     def _save_later(self) -> None:
         def failed(error: Exception) -> Message | None:
-            return self.Lost(error.strerror or "") if isinstance(error, OSError) else None
+            return self.Lost.of(error) if isinstance(error, OSError) else None
 
         in_background(self._app, self.save, lambda _: self.Nothing(), failed, name="save-draft")
 

@@ -36,6 +36,8 @@ class Session:
         self.cloud: Cloud | None = None
         self.saved_as = ""
         """Under what name a typed AccessKey is kept; empty if it is not."""
+        self.to_forget: set[str] = set()
+        """Names of everything that was kept for this session only."""
         self.reader: AccountReader | None = None
         self.own_passwords: dict[str, Secret] = {}
         """By logon name."""

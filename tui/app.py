@@ -6,7 +6,7 @@ import gc
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
@@ -25,6 +26,7 @@ from screens.step import StepScreen
 from tui.access.journey import next_step, order, previous_step
 from tui.access.steps import Step
 from tui.apply.services import Services
+from tui.widgets.harmless import Harmless, harmless
 from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
@@ -102,15 +104,21 @@ class OnrampApp(App[int]):
         super().__init__()
         self.session = session or Session(services)
         self._loading_ahead = False
+        self.drafts = DraftKeeper(self, self.session)
+        self._harmless = Harmless()
+        self._asking_to_leave = False
+        self._told_lost = False
         self._first = first or order(self.session.draft)[0]
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        # Not by assignment, which would parse every style sheet a second time before the first
+        # frame; nothing has been styled yet.
+        self.set_reactive(App.theme, DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_mount(self) -> None:
         """Open the first step."""
         self.session.services.copier.use_terminal(self._write_to_terminal)
-        self.drafts = DraftKeeper(self, self.session)
         await self.push_screen(self._open(self._first))
         self.call_after_refresh(_collect_garbage_again)
         self.session.watch(self._load_ahead)
@@ -162,6 +170,10 @@ class OnrampApp(App[int]):
         if self._driver is not None:
             self._driver.write(sequence)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and one that keeps foreign text from being obeyed by the terminal."""
+        return [*super().get_line_filters(), self._harmless]
+
     def on_resize(self, event: events.Resize) -> None:
         """Say so where there is too little room."""
         small = event.size.width < COLUMNS or event.size.height < ROWS
@@ -181,23 +193,35 @@ class OnrampApp(App[int]):
 
         def answered(afresh: bool | None) -> None:
             if afresh:
-                self.drafts.start_afresh()
+                self._clear_draft()
             else:
                 self.session.draft = event.draft
 
         count = len(event.draft.users)
         question = Confirm(
             "Go on where you stopped?",
-            f"There is a draft with {count} team member{'s' if count > 1 else ''} for this"
+            f"There is a draft with {count} team member{'' if count == 1 else 's'} for this"
             " account. It was kept as you typed; no secret is in it.",
             yes="Start afresh",
             no="Go on with it",
         )
         self.push_screen(question, answered)
 
+    def _clear_draft(self) -> None:
+        in_background(
+            self,
+            self.drafts.start_afresh,
+            lambda _: DraftKeeper.Nothing(),
+            lambda error: DraftKeeper.Lost.of(error) if isinstance(error, OSError) else None,
+            name="clear-draft",
+        )
+
     @on(DraftKeeper.Lost)
     def draft_lost(self, event: DraftKeeper.Lost) -> None:
         """Say once that typing is not being saved."""
+        if self._told_lost:
+            return
+        self._told_lost = True
         self.notify(
             f"The draft cannot be saved: {event.reason}. Go on; it is only kept in memory.",
             severity="warning",
@@ -240,28 +264,21 @@ class OnrampApp(App[int]):
         event.applying.end()
         self.session.run_ended()
         if event.applying.phase is Phase.DONE:
-            in_background(
-                self,
-                self.drafts.start_afresh,
-                lambda _: DraftKeeper.Nothing(),
-                lambda error: (
-                    DraftKeeper.Lost(error.strerror or "") if isinstance(error, OSError) else None
-                ),
-                name="clear-draft",
-            )
+            self._clear_draft()
 
     # Leaving
 
     def action_leave(self) -> None:
         """Ask before anything is left behind; while a run is going, offer to stop it."""
-        from screens.dialogs.confirm import Confirm
         from screens.ending import leaving
 
-        if isinstance(self.screen, Confirm):
+        if self._asking_to_leave:
             return
+        self._asking_to_leave = True
         question = leaving(self.session)
 
         def answered(yes: bool | None) -> None:
+            self._asking_to_leave = False
             if yes and question.stops_run and self.session.applying is not None:
                 self.session.applying.stop()
             elif yes:
@@ -303,7 +320,7 @@ class OnrampApp(App[int]):
         # the app on purpose and fails when Textual no longer calls this.
         self.bell()
         frames = "".join(traceback.format_exception(*sys.exc_info()))
-        self._exit_renderables.append(Text(frames))
+        self._exit_renderables.append(Text("\n".join(map(harmless, frames.split("\n")))))
         self._close_messages_no_wait()
 
 
@@ -324,11 +341,12 @@ def run_wizard(services: Services) -> int:
 
 def _forget_session(session: Session) -> None:
     """Remove the AccessKey that was kept for this session, without waiting for ever."""
-    from tui.apply.signing_in import SESSION_PREFIX
+    if not session.to_forget:
+        return
+    from tui.apply.signing_in import forget_saved
 
-    if session.saved_as.startswith(SESSION_PREFIX):
-        forgetting = threading.Thread(
-            target=session.services.sessions.forget, args=(session.saved_as,), daemon=True
-        )
-        forgetting.start()
-        forgetting.join(FORGET_SECONDS)
+    forgetting = threading.Thread(
+        target=forget_saved, args=(session.services, frozenset(session.to_forget)), daemon=True
+    )
+    forgetting.start()
+    forgetting.join(FORGET_SECONDS)

@@ -13,6 +13,11 @@ COLUMNS, ROWS = 60, 18
 class TooSmall(ModalScreen[None]):
     """Goes away by itself when there is room again; nothing typed is lost meanwhile."""
 
+    def on_screen_resume(self) -> None:
+        """Look again after a dialog that lay over the notice while there came to be room."""
+        if self.app.size.width >= COLUMNS and self.app.size.height >= ROWS:
+            self.dismiss()
+
     def compose(self) -> ComposeResult:
         """One sentence that fits where little fits."""
         yield Static(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ class FoundSource:
     """Why it cannot be used, as a code; empty if it can."""
     runs_command: bool = False
     """Using it runs a command that the profile names; the administrator is asked first."""
+    named: bool = False
+    """It was asked for on the command line, so no other is used in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ class Found:
 
     @property
     def winner(self) -> FoundSource | None:
-        """The first that can be used without asking anything."""
-        usable = (each for each in self.sources if not each.problem and not each.runs_command)
+        """The first that can be used without asking anything; only the named one if one is."""
+        named = tuple(each for each in self.sources if each.named)
+        usable = (
+            each for each in named or self.sources if not each.problem and not each.runs_command
+        )
         return next(usable, None)
 
 
@@ -79,6 +85,11 @@ class SignedIn:
     not_saved: str = ""
     """Why it could not be kept, as a code."""
 
+    @property
+    def for_session_only(self) -> bool:
+        """Whether what was kept is to be forgotten on leaving."""
+        return self.saved_as.startswith(SESSION_PREFIX)
+
 
 SESSION_PREFIX = "session "
 """Begins the names of items that end with the session. One that is found at a start was left
@@ -92,6 +103,23 @@ def expected() -> tuple[type[Exception], ...]:
     from tui.vault.keyrings import KeyringUnavailableError
 
     return (CloudError, ProfileError, KeyringUnavailableError, SavedKeyGoneError)
+
+
+def forget_saved(services: Services, names: Iterable[str]) -> bool:
+    """Remove saved AccessKeys. Blocking.
+
+    Returns:
+        Whether the keyring answered. What it did not forget of a session is removed at the next
+        start.
+    """
+    from tui.vault.keyrings import KeyringUnavailableError
+
+    try:
+        for name in names:
+            services.sessions.forget(name)
+    except KeyringUnavailableError:
+        return False
+    return True
 
 
 class SavedKeyGoneError(Exception):
@@ -125,12 +153,11 @@ def find_sources(services: Services) -> Found:
     ahead: list[FoundSource] = []
     if services.profile is not None:
         named = [each for each in found if each.source.name == services.profile]
-        ahead = named or [
-            FoundSource(
-                Source(SourceKind.PROFILE, services.profile),
-                problem=profiles.problem.value or "unknown-profile",
-            )
-        ]
+        missing = FoundSource(
+            Source(SourceKind.PROFILE, services.profile),
+            problem=profiles.problem.value or "unknown-profile",
+        )
+        ahead = [replace(each, named=True) for each in named or [missing]]
         found = [each for each in found if each not in named]
     environment = environment_credentials(services.environ)
     if environment is not None:

@@ -66,6 +66,8 @@ class Choices(Rows):
     def offer(self, options: Iterable[Option]) -> None:
         """Replace the options; what was picked stays picked if it is still there."""
         self._options = tuple(options)
+        if self._picked not in {option.key for option in self._options}:
+            self._picked = None
         self.show(self._painted())
 
     def action_choose(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -22,7 +23,8 @@ class KeyBar(Widget):
     """
     ALLOW_SELECT = False
 
-    keys: reactive[tuple[tuple[Binding, bool], ...]] = reactive(())
+    keys: reactive[tuple[tuple[Binding, bool, DOMNode], ...]] = reactive(())
+    """Bindings, whether they work now, and whose they are."""
 
     def on_mount(self) -> None:
         """Follow the bindings from now on."""
@@ -30,15 +32,19 @@ class KeyBar(Widget):
         self._follow(self.screen)
 
     def _follow(self, screen: Screen[object]) -> None:
-        seen: dict[str, tuple[Binding, bool]] = {}
+        seen: dict[str, tuple[Binding, bool, DOMNode]] = {}
         for active in screen.active_bindings.values():
             if active.binding.show:
-                seen.setdefault(active.binding.action, (active.binding, active.enabled))
+                seen.setdefault(
+                    active.binding.action, (active.binding, active.enabled, active.node)
+                )
         self.keys = tuple(seen.values())
 
     def render(self) -> Content:
         """Key and word, side by side."""
-        return Content("  ").join([self._key(*each) for each in self.keys])
+        return Content("  ").join(
+            [self._key(binding, enabled) for binding, enabled, _ in self.keys]
+        )
 
     def _key(self, binding: Binding, enabled: bool) -> Content:
         tones = ("bold $primary", "$quiet") if enabled else ("$quiet 60%", "$quiet 60%")
@@ -49,9 +55,9 @@ class KeyBar(Widget):
         """A click on a key is like pressing it."""
         offset = event.get_content_offset(self)
         left = 0
-        for binding, enabled in self.keys:
+        for binding, enabled, owner in self.keys:
             right = left + self._key(binding, enabled).cell_length
             if offset is not None and left <= offset.x < right and enabled:
-                await self.screen.run_action(binding.action)
+                await self.app.run_action(binding.action, owner)
                 return
             left = right + 2

@@ -112,7 +112,7 @@ class Rows(ScrollView, can_focus=True):
 
     @dataclass
     class Chosen(Message):
-        """Enter was pressed on a row, or it was clicked."""
+        """Enter was pressed on a row."""
 
         rows: Rows
         key: str
@@ -124,7 +124,7 @@ class Rows(ScrollView, can_focus=True):
 
     @dataclass
     class Toggled(Message):
-        """Space was pressed on a row."""
+        """Space was pressed on a row, or the row under the cursor was clicked."""
 
         rows: Rows
         key: str

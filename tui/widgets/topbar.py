@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -27,6 +28,18 @@ class TopBar(Widget):
         """One line, the right part flush with the edge."""
         left = Content.assemble(("▟▙ ", "$primary"), ("Onramp", "bold $primary"))
         word, tone = self.badge
-        right = Content.assemble((self.identity, "$quiet"), "   ", (word, f"bold {tone}"))
+        room = self.content_size.width - left.cell_length - cell_len(word) - 4
+        right = Content.assemble(
+            (tail(self.identity, room), "$quiet"), "   ", (word, f"bold {tone}")
+        )
         gap = max(1, self.content_size.width - left.cell_length - right.cell_length)
         return left + Content(" " * gap) + right
+
+
+def tail(text: str, room: int) -> str:
+    """As much of the end as there is room for: the account ID stands last, and must stay."""
+    if cell_len(text) <= room:
+        return text
+    while text and cell_len(text) > max(0, room - 1):
+        text = text[1:]
+    return f"…{text}"

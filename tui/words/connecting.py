@@ -57,6 +57,12 @@ def profile_problem(code: str, mode: str = "") -> str:
     return say(PROFILE_PROBLEMS[code], mode=mode)
 
 
+def profile_sentence(code: str, mode: str = "") -> str:
+    """The same as a sentence of its own."""
+    text = profile_problem(code, mode)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def source_meaning(found: FoundSource) -> str:
     """What stands beside a source in the list."""
     if found.problem:
@@ -68,7 +74,7 @@ def source_meaning(found: FoundSource) -> str:
                 parts.append(say("runs a command, asks first"))
             return ", ".join(part for part in parts if part)
         case SourceKind.ENVIRONMENT:
-            return f"{found.source.name}  {found.masked_id}"
+            return f"{found.masked_id}  {found.source.name}"
         case SourceKind.SAVED:
             return say("kept in the keyring")
         case SourceKind.SIMULATOR:
@@ -110,14 +116,30 @@ def sign_in_problem(error: Exception) -> str:
     from tui.vault.keyrings import KeyringUnavailableError
 
     if isinstance(error, ProfileError):
-        text = profile_problem(error.problem.value, error.mode)
-        return f"{text[:1].upper()}{text[1:]}."
+        return profile_sentence(error.problem.value, error.mode)
     if isinstance(error, KeyringUnavailableError):
         why = say(KEYRING_REASONS.get(error.code, KEYRING_REASONS["failed"]))
         return say("The saved AccessKey cannot be read: {why}. Pick another source.", why=why)
     if isinstance(error, CloudError):
         return cloud_sign_in_problem(error)
     return say("These credentials are not there any more. Pick another source.")
+
+
+def still_signed_in() -> str:
+    """Said after a sign-in that failed while an earlier one holds."""
+    return say("You are still signed in as before.")
+
+
+def too_many_lines(count: int) -> str:
+    """Said of a paste into a field of one line."""
+    return say("That was {count} lines; only one fits here, so nothing was taken.", count=count)
+
+
+def forgotten(name: str, *, done: bool) -> str:
+    """What came of forgetting a saved AccessKey."""
+    if done:
+        return say("{name} is not in the keyring any more.", name=name)
+    return say("The keyring does not answer, so {name} is still in it.", name=name)
 
 
 SIGN_IN = {

@@ -1,0 +1,78 @@
+"""Connect's list of sources: its lines, and the questions that are asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from screens.dialogs.confirm import Confirm
+from tui.access.credentials import Source, SourceKind
+from tui.cloud.checks import Check
+from tui.widgets.checklist import Item
+from tui.widgets.choices import Option
+from tui.widgets.marks import Mark
+from tui.words.connecting import check_label, check_sentence, source_label, source_meaning
+
+if TYPE_CHECKING:
+    from tui.apply.signing_in import Found, FoundSource
+    from tui.cloud.checks import CheckOutcome
+
+TYPED_KEY = "typed"
+"""The option for an AccessKey that is typed."""
+MARKS = {
+    "ok": Mark.DONE,
+    "warning": Mark.WARN,
+    "failed": Mark.BAD,
+    "cannot-tell": Mark.INFO,
+}
+"""How each status of a check is shown."""
+
+
+def options(found: Found) -> list[Option]:
+    """A line for each source, and one for typing."""
+    lines = [
+        Option(str(at), source_label(each.source), source_meaning(each))
+        for at, each in enumerate(found.sources)
+    ]
+    return [*lines, Option(TYPED_KEY, "An AccessKey", "typed here")]
+
+
+def option_of(found: Found | None, used: Source | None) -> str | None:
+    """The option of the source in use; None if it is not in the list any more."""
+    for at, each in enumerate(found.sources if found else ()):
+        if each.source == used:
+            return str(at)
+    return TYPED_KEY if used is not None and used.kind is SourceKind.TYPED else None
+
+
+def ask_to_run(each: FoundSource) -> Confirm:
+    """Whether a profile's command may be run."""
+    return Confirm(
+        "Run a command of this profile?",
+        f"{source_label(each.source)} gets its credentials from the command that"
+        " process_command names in ~/.aliyun/config.json. Onramp runs it only if you"
+        " agree.",
+        yes="Run it",
+        no="Do not run it",
+    )
+
+
+def ask_to_forget(name: str) -> Confirm:
+    """Whether a saved AccessKey is to be forgotten."""
+    return Confirm(
+        "Forget this AccessKey?",
+        f"{name} is removed from the system keyring. In the cloud the AccessKey stays as it is.",
+        yes="Forget it",
+        no="Keep it",
+    )
+
+
+def lines_of(outcomes: Mapping[Check, CheckOutcome]) -> tuple[Item, ...]:
+    """A line for each check, whether it has come out or not."""
+    return tuple(_line(check, outcomes.get(check)) for check in Check)
+
+
+def _line(check: Check, outcome: CheckOutcome | None) -> Item:
+    if outcome is None:
+        return Item(Mark.BUSY, check_label(check), "…")
+    return Item(MARKS[outcome.status.value], check_label(check), check_sentence(outcome))

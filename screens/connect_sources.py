@@ -1,0 +1,355 @@
+"""Connect's upper half: where credentials can come from, and signing in with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from screens.background import in_background
+from tui.access.credentials import SourceKind
+from tui.widgets.choices import Choices, Option
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.connect_forms import TypedKey
+    from screens.session import Session
+    from tui.apply.signing_in import Found, FoundSource, SignedIn, Typed
+
+SIMULATOR = ("Built-in simulator", "an invented company; nothing leaves this machine")
+"""The demo's one source; known without looking, so that it is there at the first frame."""
+
+
+class Sources(Vertical):
+    """The list of sources, the form for a typed AccessKey, and one sign-in at a time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "delete,f8",
+            "forget",
+            "Forget",
+            id="connect.forget",
+            tooltip="Remove a saved AccessKey from the keyring",
+        ),
+    ]
+
+    @dataclass
+    class Searched(Message):
+        """The places credentials can come from are known."""
+
+        found: Found
+
+    @dataclass
+    class Opened(Message):
+        """The cloud accepts the credentials."""
+
+        attempt: int
+        signed_in: SignedIn
+
+    @dataclass
+    class Refused(Message):
+        """Credentials could not be loaded or are not accepted."""
+
+        attempt: int
+        error: Exception
+
+    @dataclass
+    class Forgotten(Message):
+        """The keyring was asked to forget a saved AccessKey."""
+
+        name: str
+        done: bool
+        found: Found
+
+    # What the screen is told
+
+    @dataclass
+    class Began(Message):
+        """A sign-in is under way."""
+
+        asked_for: bool
+        """Somebody chose this source; else it won by itself."""
+
+    @dataclass
+    class Entered(Message):
+        """Somebody is signed in now; the session knows already."""
+
+        signed_in: SignedIn
+
+    @dataclass
+    class Idle(Message):
+        """Nothing is under way any more, and nobody else is signed in than before."""
+
+    @dataclass
+    class Said(Message):
+        """A sentence for the administrator."""
+
+        mark: Mark
+        text: str
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="sign-in-with")
+        self._session = session
+        self._found: Found | None = None
+        self._attempt = 0
+        self._signing_in = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is still open who will be signed in."""
+        return self._signing_in or (self._found is None and self._session.cloud is None)
+
+    @property
+    def left(self) -> bool:
+        """Whether the screen is on its way out."""
+        return bool(getattr(self.screen, "left", False))
+
+    def compose(self) -> Iterable[Widget]:
+        """The list, and room for the form."""
+        # In the demo there is one source; showing it needs no keyring and no search.
+        known = (Option("0", *SIMULATOR),) if self._session.services.demo else ()
+        yield Choices(known, id="sources", title_width=24, empty="Looking for credentials…")
+        yield Vertical(id="typed")
+
+    @property
+    def _list(self) -> Choices:
+        return self.query_one("#sources", Choices)
+
+    # Looking for them
+
+    def search(self) -> None:
+        """Look for credentials; if nobody is signed in, sign in with those that win."""
+        services = self._session.services
+
+        def look() -> Found:
+            from tui.apply.signing_in import find_sources
+
+            return find_sources(services)
+
+        in_background(self, look, self.Searched, lambda _: None, name="find-credentials")
+
+    @on(Searched)
+    def _searched(self, event: Searched) -> None:
+        event.stop()
+        self._offer(event.found)
+        if self._session.cloud is not None:
+            self._mark_source_in_use()
+        else:
+            self._begin(event.found)
+
+    def _offer(self, found: Found) -> None:
+        from screens.connect_lines import options
+
+        self._found = found
+        if not self._session.services.demo:
+            self._list.offer(options(found))
+        if found.profile_problem:
+            from tui.words.connecting import profile_sentence
+
+            self._say(Mark.WARN, profile_sentence(found.profile_problem))
+
+    def _begin(self, found: Found) -> None:
+        if found.winner is not None:
+            self._list.picked = str(found.sources.index(found.winner))
+            self._use(found.winner, asked_for=False)
+            return
+        if not found.sources:
+            self._list.picked = "typed"
+            self._show_form()
+        elif found.sources[0].named:
+            self._try(found.sources[0])
+        self.post_message(self.Idle())
+
+    def _say(self, mark: Mark, text: str) -> None:
+        self.post_message(self.Said(mark, text))
+
+    def _mark_source_in_use(self) -> None:
+        from screens.connect_lines import option_of
+
+        used = self._session.credentials.source if self._session.credentials else None
+        self._list.picked = option_of(self._found, used)
+
+    # Choosing one
+
+    @on(Choices.Picked, "#sources")
+    def _picked(self, event: Choices.Picked) -> None:
+        event.stop()
+        if event.key == "typed":
+            self._show_form()
+            return
+        self.query_one("#typed").remove_children()
+        if self._found is not None:
+            self._try(self._found.sources[int(event.key)])
+
+    def _show_form(self) -> None:
+        from screens.connect_forms import TypedKey
+
+        if self.query(TypedKey):
+            self.query_one(TypedKey).start()
+        elif self._found is not None:
+            form = TypedKey(self._found.place, self._found.keyring_problem)
+            self.query_one("#typed").mount(form)
+
+    def _try(self, each: FoundSource) -> None:
+        if each.problem:
+            from tui.words.connecting import profile_sentence
+
+            self._mark_source_in_use()
+            self._say(Mark.BAD, profile_sentence(each.problem, each.mode))
+        elif each.runs_command:
+            self._ask_to_run(each)
+        else:
+            self._use(each)
+
+    def _ask_to_run(self, each: FoundSource) -> None:
+        from screens.connect_lines import ask_to_run
+
+        def answered(run: bool | None) -> None:
+            if run:
+                self._use(each)
+            else:
+                self._mark_source_in_use()
+
+        self.app.push_screen(ask_to_run(each), answered)
+
+    # Signing in
+
+    def on_typed_key_given(self, event: TypedKey.Given) -> None:
+        """Sign in with what was typed. Bound by name: the form is loaded only when it is wanted."""
+        from tui.apply.signing_in import TYPED, FoundSource
+
+        event.stop()
+        self._use(FoundSource(TYPED), event.typed)
+
+    def _use(
+        self, each: FoundSource, typed: Typed | None = None, *, asked_for: bool = True
+    ) -> None:
+        self._attempt += 1
+        self._signing_in = True
+        attempt, services = self._attempt, self._session.services
+        self.post_message(self.Began(asked_for))
+
+        def work() -> SignedIn:
+            from tui.apply.signing_in import sign_in
+
+            return sign_in(services, each, typed)
+
+        def failed(error: Exception) -> Message | None:
+            from tui.apply.signing_in import expected
+
+            return self.Refused(attempt, error) if isinstance(error, expected()) else None
+
+        in_background(
+            self,
+            work,
+            lambda signed_in: self.Opened(attempt, signed_in),
+            failed,
+            name="sign-in",
+        )
+
+    @on(Refused)
+    def _refused(self, event: Refused) -> None:
+        """Say why, next to what is wrong if that is a field; who was signed in before still is."""
+        event.stop()
+        if event.attempt != self._attempt:
+            return
+        from screens.connect_forms import TypedKey
+        from tui.words.connecting import sign_in_problem, still_signed_in
+
+        self._signing_in = False
+        said = [sign_in_problem(event.error)]
+        if self._session.cloud is not None:
+            self._mark_source_in_use()
+            said.append(still_signed_in())
+        if any(form.refuse(event.error, said[0]) for form in self.query(TypedKey)):
+            del said[0]
+        self.post_message(self.Idle())
+        if said:
+            self._say(Mark.BAD, " ".join(said))
+
+    @on(Opened)
+    def _opened(self, event: Opened) -> None:
+        event.stop()
+        signed_in = event.signed_in
+        if signed_in.for_session_only:
+            self._session.to_forget.add(signed_in.saved_as)
+        if event.attempt != self._attempt:
+            signed_in.cloud.close()
+            return
+        self._signing_in = False
+        self._session.signed_in(signed_in.credentials, signed_in.cloud, signed_in.saved_as)
+        self._mark_source_in_use()
+        form = self.query_one("#typed")
+        if form.children:
+            form.remove_children()
+            self._list.focus()
+        self.post_message(self.Entered(signed_in))
+        if signed_in.not_saved:
+            from tui.words.connecting import keyring_problem
+
+            self._say(Mark.WARN, keyring_problem(signed_in.not_saved))
+
+    # Forgetting what is saved
+
+    @on(Choices.Highlighted, "#sources")
+    def _other_source(self, event: Choices.Highlighted) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    def _saved_name(self) -> str:
+        """The saved AccessKey under the cursor; empty if it is something else."""
+        key = self._list.current
+        if self._found is None or key is None or not key.isdecimal():
+            return ""
+        source = self._found.sources[int(key)].source
+        return source.name if source.kind is SourceKind.SAVED else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Forgetting is offered on the line of a saved AccessKey only."""
+        if action != "forget":
+            return True
+        return self.is_mounted and self._list.has_focus and bool(self._saved_name())
+
+    def action_forget(self) -> None:
+        """Remove a saved AccessKey from the keyring, after asking."""
+        from screens.connect_lines import ask_to_forget
+
+        name = self._saved_name()
+
+        def answered(forget: bool | None) -> None:
+            if forget:
+                self._forget(name)
+
+        self.app.push_screen(ask_to_forget(name), answered)
+
+    def _forget(self, name: str) -> None:
+        services = self._session.services
+
+        def work() -> tuple[bool, Found]:
+            from tui.apply.signing_in import find_sources, forget_saved
+
+            return forget_saved(services, (name,)), find_sources(services)
+
+        in_background(
+            self,
+            work,
+            lambda done: self.Forgotten(name, *done),
+            lambda _: None,
+            name="forget-credentials",
+        )
+
+    @on(Forgotten)
+    def _forgotten(self, event: Forgotten) -> None:
+        from tui.words.connecting import forgotten
+
+        event.stop()
+        self._offer(event.found)
+        self._mark_source_in_use()
+        self._say(Mark.DONE if event.done else Mark.BAD, forgotten(event.name, done=event.done))
+        self.refresh_bindings()
