@@ -96,7 +96,6 @@ class ConnectScreen(StepScreen):
     def _began(self, event: Sources.Began) -> None:
         if event.asked_for:
             self._waiting = False
-        if not self._waiting:
             self._verdict.hush()
         self._checks.items = (Item(Mark.BUSY, "Signing in…"),)
 

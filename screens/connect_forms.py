@@ -124,10 +124,10 @@ class TypedKey(Vertical):
 
         place = kept_where(self._place)
         if self._place == "memory":
-            return (Option(Keep.SESSION, "For this session", f"in {place}, not on disk"),)
+            return (Option(Keep.SESSION, "For this session", f"{place}, not on disk"),)
         return (
-            Option(Keep.SESSION, "For this session", f"in {place}"),
-            Option(Keep.UNTIL_FORGOTTEN, "Until forgotten", f"in {place}"),
+            Option(Keep.SESSION, "For this session", place),
+            Option(Keep.UNTIL_FORGOTTEN, "Until forgotten", place),
         )
 
     @staticmethod
