@@ -109,7 +109,7 @@ class CredentialSharingScreen(StepScreen):
             PEOPLE,
             self._people(),
             header=False,
-            empty="Nothing was made, so there is nothing to hand over.",
+            empty="No password and no AccessKey was made, so there is nothing to hand over.",
             id="people",
         )
         with Vertical(id="card"):
