@@ -319,8 +319,9 @@ class OnrampApp(App[int]):
         # Textual's own version prints every local variable. The name is private: a test crashes
         # the app on purpose and fails when Textual no longer calls this.
         self.bell()
-        frames = "".join(traceback.format_exception(*sys.exc_info()))
-        self._exit_renderables.append(Text("\n".join(map(harmless, frames.split("\n")))))
+        if not self._exit_renderables:  # what follows from the first error explains nothing
+            frames = "".join(traceback.format_exception(*sys.exc_info()))
+            self._exit_renderables.append(Text("\n".join(map(harmless, frames.split("\n")))))
         self._close_messages_no_wait()
 
 

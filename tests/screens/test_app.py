@@ -1,0 +1,319 @@
+"""The app around the steps: moving, leaving, crashing, drafts, and too small a terminal."""
+
+from __future__ import annotations
+
+import base64
+import os
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+from textual.app import App
+from textual.widgets import Button
+
+from screens.dialogs.confirm import Confirm
+from screens.dialogs.too_small import TooSmall
+from screens.drafting import DraftKeeper
+from tests.screens.driver import Wizard, services_for, wizard
+from tests.screens.marker import marker
+from tests.screens.plans import CHEN_YU, MARIA, console_draft
+from tui.access.draft import Draft, Grant
+from tui.access.policies import ARMS_READ_ONLY
+from tui.access.scopes import AccountScope
+from tui.access.steps import Step
+from tui.access.users import UserRow
+from tui.app import OnrampApp
+from tui.simulator.server import RunningSimulator
+from tui.vault.drafts import DraftStore
+
+ACCOUNT = "1290384756102938"
+
+
+# Moving
+
+
+async def test_two_quick_presses_move_by_one_step(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.ACCESS, draft=console_draft()) as w:
+        first = w.screen
+        first.action_next()
+        first.action_next()
+        await w.to(Step.SCOPE)
+        await w.press("f2")
+        assert w.at(Step.SCOPE)
+        here = w.screen
+        here.action_back()
+        here.action_back()
+        await w.to(Step.ACCESS)
+        await w.press("f2")
+        assert w.at(Step.ACCESS)
+
+
+async def test_back_keeps_what_was_typed_and_is_not_offered_at_the_first_step(
+    simulator: RunningSimulator,
+) -> None:
+    draft = console_draft()
+    async with wizard(simulator, step=Step.SCOPE, draft=draft) as w:
+        for step in (Step.ACCESS, Step.ACCOUNTS, Step.CONNECT):
+            await w.pilot.click("#back")
+            await w.to(step)
+        assert not w.screen.query("#back")
+        w.screen.action_back()
+        await w.pilot.pause()
+        assert w.at(Step.CONNECT)
+        assert w.session.draft == draft
+
+
+# Leaving
+
+
+async def asked(w: Wizard) -> Confirm:
+    """Wait for a question; returns it."""
+    await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.query("#no"))
+    assert isinstance(w.app.screen, Confirm)
+    return w.app.screen
+
+
+def question(w: Wizard) -> str:
+    """Which question is on top; empty if none is."""
+    screen = w.app.screen
+    return screen._title if isinstance(screen, Confirm) else ""
+
+
+async def test_leaving_is_asked_for_once(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.SCOPE, draft=console_draft()) as w:
+        for key in ("ctrl+q", "f10"):
+            await w.press(key)
+            dialog = await asked(w)
+            assert w.app.focused is dialog.query_one("#no", Button)
+            await w.press("ctrl+q", "f10")
+            assert len(w.app.screen_stack) == 3
+            await w.press("enter")
+            await w.until(lambda: w.at(Step.SCOPE))
+        assert w.app.return_code is None
+        await w.press("ctrl+q")
+        await asked(w)
+        await w.pilot.click("#yes")
+        await w.until(lambda: w.app._exit)
+    assert w.app.return_code == 0
+
+
+async def test_one_can_leave_from_any_other_question(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    store(simulator, tmp_path).save(Draft(users=(MARIA,)))
+    async with wizard(simulator, state=tmp_path) as w:
+        await w.until(lambda: question(w) == "Go on where you stopped?")
+        await w.press("ctrl+q")
+        await w.until(lambda: question(w) == "Leave Onramp?")
+        await w.press("escape")
+        await w.until(lambda: question(w) == "Go on where you stopped?")
+
+
+# Crashing
+
+
+def in_a_terminal(what: str, tmp_path: Path, *, press: str = "") -> tuple[int, str]:
+    """Everything that is written to the terminal, and the exit code."""
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "tests.screens.on_purpose", what],
+        env={**os.environ, "HOME": str(tmp_path), "TERM": "xterm-256color"},
+        dimensions=(40, 140),
+        timeout=30,
+        encoding="utf-8",
+    )
+    printed = ""
+    if press:
+        child.expect("Which account")
+        printed = f"{child.before}{child.after}"
+        child.send(press)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus is not None
+    return child.exitstatus, f"{printed}{child.before}"
+
+
+@pytest.mark.parametrize("where", ["compose", "handler", "thread"])
+def test_a_crash_prints_where_it_was_and_no_value(where: str, tmp_path: Path) -> None:
+    code, printed = in_a_terminal(where, tmp_path, press="\x0e" if where == "handler" else "")
+    assert code == 1
+    assert f"on purpose, {len(marker())} characters" in printed
+    assert "in crash" in printed
+    assert marker()[:12] not in printed.replace("\r\n", "")
+    # Nor anything else of Textual's report, which is drawn with frames and asks for a restart.
+    assert "╭" not in printed.rpartition("Traceback (most recent call last)")[2]
+    assert "--dev" not in printed
+
+
+# The terminal's clipboard
+
+
+def test_a_copy_reaches_the_terminal_past_the_screen(tmp_path: Path) -> None:
+    code, printed = in_a_terminal("copy", tmp_path)
+    assert code == 0
+    wanted = base64.b64encode(b"copied on purpose").decode()
+    assert f"\x1b]52;c;{wanted}\a" in printed
+    assert "terminal sent" in printed
+
+
+async def test_no_command_takes_a_picture_of_the_screen(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.SCOPE, draft=console_draft()) as w:
+        offered = {command.title for command in w.app.get_system_commands(w.app.screen)}
+        # The name is Textual's own; should it change, the filter would miss it.
+        everything = {command.title for command in App.get_system_commands(w.app, w.app.screen)}
+        assert everything - offered == {"Screenshot"}
+        assert not any("screenshot" in title.lower() for title in offered)
+
+
+# Drafts
+
+
+def store(simulator: RunningSimulator, directory: Path) -> DraftStore:
+    """Where the wizard keeps the draft of the seeded account."""
+    return services_for(simulator, directory).drafts(ACCOUNT)
+
+
+def saved(simulator: RunningSimulator, directory: Path) -> Draft | None:
+    """What is on the disk."""
+    read = store(simulator, directory).load()
+    return None if read is None else read.draft
+
+
+async def ready(w: Wizard) -> None:
+    """Wait until the account is known and its draft was looked for."""
+    await w.until(lambda: w.app.drafts._store is not None)
+
+
+async def test_a_draft_is_kept_while_typing_and_offered_at_the_next_start(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    draft = Draft(users=(MARIA, CHEN_YU))
+    async with wizard(simulator, state=tmp_path) as w:
+        await ready(w)
+        w.session.draft = draft
+        await w.until(lambda: saved(simulator, tmp_path) == draft)
+
+    async with wizard(simulator, state=tmp_path) as w:
+        await w.until(lambda: question(w) == "Go on where you stopped?")
+        assert "a draft with 2 team members for" in w.text()
+        assert w.session.draft == Draft()
+        await w.press("enter")
+        await w.until(lambda: w.session.draft == draft)
+        assert w.at(Step.CONNECT)
+
+    async with wizard(simulator, state=tmp_path) as w:
+        await asked(w)
+        await w.pilot.click("#yes")
+        await w.until(lambda: saved(simulator, tmp_path) is None)
+        assert w.session.draft == Draft()
+        # What is typed from now on is kept again.
+        w.session.draft = Draft(users=(CHEN_YU,))
+        await w.until(lambda: saved(simulator, tmp_path) == Draft(users=(CHEN_YU,)))
+
+    async with wizard(simulator, state=tmp_path) as w:
+        await asked(w)
+        assert "a draft with 1 team member for" in w.text()
+
+
+async def test_what_the_last_pause_did_not_save_is_saved_on_leaving(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    async with wizard(simulator, state=tmp_path) as w:
+        await ready(w)
+        w.session.draft = Draft(users=(MARIA,))
+    w.app.drafts.close()
+    assert saved(simulator, tmp_path) == Draft(users=(MARIA,))
+
+
+async def test_a_draft_without_a_user_counts_right(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    grant = Grant(ARMS_READ_ONLY, AccountScope())
+    store(simulator, tmp_path).save(Draft(users=(), grants=(grant,)))
+    async with wizard(simulator, state=tmp_path) as w:
+        await asked(w)
+        assert "a draft with 0 team members for" in w.text()
+
+
+async def test_a_draft_is_not_offered_over_what_was_typed(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    store(simulator, tmp_path).save(Draft(users=(MARIA,)))
+    mine = Draft(users=(UserRow("typed.already", "Typed"),))
+    async with wizard(simulator, state=tmp_path, draft=mine) as w:
+        await ready(w)
+        await w.pilot.pause()
+        assert question(w) == ""
+        assert w.session.draft == mine
+
+
+@pytest.mark.parametrize("when", ["saving", "clearing"])
+async def test_a_draft_that_cannot_be_written_is_said_once_and_stops_nobody(
+    simulator: RunningSimulator, tmp_path: Path, when: str
+) -> None:
+    kept = store(simulator, tmp_path)
+    if when == "clearing":
+        kept.save(Draft(users=(MARIA,)))
+    async with wizard(simulator, state=tmp_path) as w:
+        if when == "clearing":
+            await asked(w)
+        await ready(w)
+        # A directory where the file should be: neither written nor removed, not even by root.
+        kept.path.unlink(missing_ok=True)
+        (kept.path / "in-the-way").mkdir(parents=True)
+        if when == "clearing":
+            await w.pilot.click("#yes")
+        else:
+            w.session.draft = Draft(users=(MARIA,))
+        await w.until(lambda: "The draft cannot be saved" in w.text())
+        w.app.draft_lost(DraftKeeper.Lost("No space left on device"))
+        await w.pilot.pause()
+        assert len(w.app._notifications) == 1
+        assert w.at(Step.CONNECT)
+
+
+# Room
+
+
+async def test_too_small_a_terminal_is_said_and_nothing_is_lost(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.SCOPE, draft=console_draft(), size=(80, 24)) as w:
+        for size in ((59, 24), (80, 17), (10, 4)):
+            await w.pilot.resize_terminal(*size)
+            await w.until(lambda: isinstance(w.app.screen, TooSmall))
+            assert len(w.app.screen_stack) == 3
+        await w.pilot.resize_terminal(59, 18)
+        await w.pilot.pause()
+        assert "needs 60 columns and 18 rows" in w.text()
+        # No step is changed blindly.
+        await w.press("ctrl+n", "escape")
+        await w.pilot.resize_terminal(60, 18)
+        await w.until(lambda: w.at(Step.SCOPE))
+        await w.pilot.resize_terminal(140, 45)
+        await w.until(lambda: "Your plan".upper() in w.text())
+        assert w.session.draft == console_draft()
+
+
+async def test_a_start_in_too_small_a_terminal(simulator: RunningSimulator) -> None:
+    app = OnrampApp(services_for(simulator, Path.home()))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, TooSmall)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not isinstance(app.screen, TooSmall)
+
+
+async def test_a_question_over_the_notice_does_not_leave_it_behind(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.SCOPE, draft=console_draft()) as w:
+        await w.pilot.resize_terminal(50, 12)
+        await w.until(lambda: isinstance(w.app.screen, TooSmall))
+        await w.press("ctrl+q")
+        await asked(w)
+        await w.pilot.resize_terminal(80, 24)
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.SCOPE))
