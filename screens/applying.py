@@ -221,6 +221,7 @@ def new_run(session: Session, plan: Plan) -> Applying:
         generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
         password_policy=policy,
         sleep=services.sleep,
+        grace=services.grace,
     )
     run = Applying(session.draft, plan, runner, services.clock, session.cloud)
     session.runs.append(run)

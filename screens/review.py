@@ -181,7 +181,9 @@ class ReviewScreen(LookingScreen):
         """Refuse, ask, or begin; without ``then_apply`` only point at what is wrong."""
         made = plan_of(self.session, self.session.confirmed)
         if isinstance(made, Plan):
-            if then_apply:
+            if then_apply and not self.left and self.is_current:
+                # Who gets a new secret has not been handed it.
+                self.session.shared -= {user.logon_name for user in made.users}
                 self._begin(new_run(self.session, made))
             return
         wrong = next((each for each in made if each.severity is Severity.ERROR), None)

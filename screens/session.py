@@ -99,11 +99,14 @@ class Session:
         self.saved_as = saved_as
         self.reader = AccountReader(cloud)
         self.confirmed = frozenset()
+        # Checked against the other account's password policy, if at all.
+        self.own_passwords.clear()
         self._facts = Facts()
         self._tell()
 
     def run_ended(self) -> None:
-        """A run is over: what was read before it no longer holds."""
+        """A run is over: what was read and confirmed before it no longer holds."""
+        self.confirmed = frozenset()
         if self.reader is not None:
             self.reader.forget()
         self._tell()

@@ -246,6 +246,8 @@ class OnrampApp(App[int]):
             await self._go(current, event.to)
 
     async def _go(self, current: StepScreen, step: Step) -> None:
+        if self.session.applying is not None and self.session.applying.running:
+            return  # Apply was faster than the key that leads away
         await current.come_to_rest()
         await self.switch_screen(self._open(step))
 
@@ -279,12 +281,18 @@ class OnrampApp(App[int]):
 
         def answered(yes: bool | None) -> None:
             self._asking_to_leave = False
-            if yes and question.stops_run and self.session.applying is not None:
-                self.session.applying.stop()
-            elif yes:
+            run = self.session.applying
+            if yes and run is not None and run.running:
+                # Whatever the question was: a run may have begun while it was open.
+                run.stop()
+            elif yes and not question.stops_run:
                 self._finish()
 
         self.push_screen(question.dialog, answered)
+
+    async def action_quit(self) -> None:
+        """The palette's way out asks like the others."""
+        self.action_leave()
 
     @on(StepScreen.Finished)
     def finished(self) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ENDPOINT_VARIABLE = "ONRAMP_ENDPOINT"
 """Names the simulator that stands for all five services."""
 
+_SECRETS = ("ACCESS_KEY_SECRET", "SECURITY_TOKEN")
+"""How the names of variables end that hold a secret of the administrator."""
 _EPILOG = """\
 environment:
   ONRAMP_ENDPOINT   http://127.0.0.1:PORT of a running simulator, which then stands for
@@ -121,7 +123,11 @@ def _start(endpoints: Endpoints | None, profile: str | None) -> int:
     if endpoints is None:
         with demo_services() as demo:
             return run_wizard(demo)
-    return run_wizard(services(endpoints, os.environ, profile=profile))
+    environ = dict(os.environ)
+    for name in [name for name in os.environ if name.endswith(_SECRETS)]:
+        # Clipboard tools and commands of profiles are started with what is left here.
+        del os.environ[name]
+    return run_wizard(services(endpoints, environ, profile=profile))
 
 
 def _terminal_trouble() -> str | None:

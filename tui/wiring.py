@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from tui.cloud.client import Cloud
     from tui.simulator.server import RunningSimulator
 
+GRACE_SECONDS = 60.0
+"""Longer than a request that was cut off may still run in the cloud."""
+GRACE_VARIABLE = "ONRAMP_GRACE_SECONDS"
+"""Shortens the grace for a simulator; not heeded for anything but this machine."""
 KEYRING_SERVICE = "onramp"
 
 
@@ -66,6 +70,7 @@ def services(
         profile=profile,
         clock=clock,
         random=source or random.SystemRandom(),
+        grace=_grace(endpoints, environ),
         sleep=time.sleep,
         sessions=LazySessions(lambda: open_sessions(f"{KEYRING_SERVICE} {endpoints.identity}")),
         copier=Copier(environ),
@@ -105,6 +110,7 @@ def demo_services(
                 profile=None,
                 clock=clock,
                 random=chosen,
+                grace=GRACE_SECONDS,
                 sleep=time.sleep,
                 sessions=MemorySessions(),
                 copier=Copier(os.environ),
@@ -116,6 +122,14 @@ def demo_services(
             )
         finally:
             simulator.stop()
+
+
+def _grace(endpoints: Endpoints, environ: Mapping[str, str]) -> float:
+    try:
+        wanted = float(environ.get(GRACE_VARIABLE, ""))
+    except ValueError:
+        return GRACE_SECONDS
+    return min(wanted, GRACE_SECONDS) if endpoints.local and wanted >= 0 else GRACE_SECONDS
 
 
 def _connect(credentials: Credentials, endpoints: Endpoints) -> Cloud:

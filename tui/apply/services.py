@@ -44,6 +44,8 @@ class Services:
     clock: Clock
     random: random.Random
     """Randomness fit for passwords unless a test passed something else in."""
+    grace: float
+    """Seconds that a request whose answer was lost may still be carried out by the cloud."""
     sleep: Callable[[float], None]
     """Waits so many seconds. Blocking."""
     sessions: Sessions
