@@ -33,7 +33,7 @@ SITES = (
 )
 
 
-AT_FAULT = {
+AT_FAULT: dict[str, str] = {
     Reason.UNKNOWN_KEY: "access-key-id",
     Reason.DISABLED_KEY: "access-key-id",
     Reason.WRONG_SIGNATURE: "secret",

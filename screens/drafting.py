@@ -61,6 +61,7 @@ class DraftKeeper:
         self._account = ""
         self._store: DraftStore | None = None
         self._saved: Draft | None = None
+        self._undecided = False
         self._timer: Timer | None = None
         self._writing = threading.Lock()
         session.watch(self._changed)
@@ -86,11 +87,12 @@ class DraftKeeper:
             return None if read is None else read.draft
 
         def done(draft: Draft | None) -> Message:
+            found = draft is not None and says_something(draft)
             if account == self._account:
+                # What was found must not be written over before somebody has chosen.
+                self._undecided = found
                 self._store = store
-            return (
-                self.Found(draft) if draft is not None and says_something(draft) else self.Nothing()
-            )
+            return self.Found(draft) if draft is not None and found else self.Nothing()
 
         in_background(
             self._app,
@@ -114,11 +116,16 @@ class DraftKeeper:
         """
         with self._writing:
             draft, store = self._session.draft, self._store
-            if store is None or draft == self._saved:
+            if store is None or self._undecided or draft == self._saved:
                 return
             if says_something(draft):
                 store.save(draft)
             self._saved = draft
+
+    def decided(self) -> None:
+        """It is chosen which draft goes on; from now on that one is kept."""
+        self._undecided = False
+        self._changed()
 
     def close(self) -> None:
         """Save what the last pause has not; there is nobody left to tell if that fails."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.cloud.client import Cloud
     from tui.cloud.reading import AccountReader
 
+PASSWORD_RESET = "access.password-reset:"  # noqa: S105 - what the IDs of such findings begin with
 Watcher = Callable[[], None]
 
 
@@ -105,8 +106,10 @@ class Session:
         self._tell()
 
     def run_ended(self) -> None:
-        """A run is over: what was read and confirmed before it no longer holds."""
-        self.confirmed = frozenset()
+        """A run is over: what was read before it no longer holds, and a reset was done once."""
+        self.confirmed = frozenset(
+            each for each in self.confirmed if not each.startswith(PASSWORD_RESET)
+        )
         if self.reader is not None:
             self.reader.forget()
         self._tell()

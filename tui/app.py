@@ -186,23 +186,24 @@ class OnrampApp(App[int]):
 
     @on(DraftKeeper.Found)
     def draft_found(self, event: DraftKeeper.Found) -> None:
-        """Offer the draft of an earlier time, unless something was typed already."""
-        if says_something(self.session.draft):
-            return
+        """Offer the draft of an earlier time; one that is being typed is not lost to it."""
         from screens.dialogs.confirm import Confirm
 
+        typed = says_something(self.session.draft)
+
         def answered(afresh: bool | None) -> None:
-            if afresh:
-                self._clear_draft()
-            else:
+            if not afresh:
                 self.session.draft = event.draft
+            elif not typed:
+                self._clear_draft()
+            self.drafts.decided()
 
         count = len(event.draft.users)
         question = Confirm(
             "Go on where you stopped?",
             f"There is a draft with {count} team member{'' if count == 1 else 's'} for this"
             " account. It was kept as you typed; no secret is in it.",
-            yes="Start afresh",
+            yes="Keep what is typed now" if typed else "Start afresh",
             no="Go on with it",
         )
         self.push_screen(question, answered)

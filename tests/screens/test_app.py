@@ -236,16 +236,26 @@ async def test_a_draft_without_a_user_counts_right(
         assert "a draft with 0 team members for" in w.text()
 
 
-async def test_a_draft_is_not_offered_over_what_was_typed(
-    simulator: RunningSimulator, tmp_path: Path
+@pytest.mark.parametrize("keep", [True, False])
+async def test_between_a_saved_draft_and_a_typed_one_a_person_chooses(
+    simulator: RunningSimulator, tmp_path: Path, *, keep: bool
 ) -> None:
-    store(simulator, tmp_path).save(Draft(users=(MARIA,)))
+    kept, saved = store(simulator, tmp_path), Draft(users=(MARIA,))
+    kept.save(saved)
     mine = Draft(users=(UserRow("typed.already", "Typed"),))
     async with wizard(simulator, state=tmp_path, draft=mine) as w:
-        await ready(w)
-        await w.pilot.pause()
-        assert question(w) == ""
-        assert w.session.draft == mine
+        await asked(w)
+        w.app.drafts.save()
+        before = kept.load()
+        assert before is not None
+        assert before.draft == saved, "nothing is written over before the choice"
+        await w.pilot.click("#yes" if keep else "#no")
+        await w.until(lambda: question(w) == "")
+        assert w.session.draft == (mine if keep else saved)
+        w.app.drafts.save()
+        after = kept.load()
+        assert after is not None
+        assert after.draft == w.session.draft
 
 
 @pytest.mark.parametrize("when", ["saving", "clearing"])
