@@ -245,13 +245,10 @@ class Sources(Vertical):
 
             return self.Refused(attempt, error) if isinstance(error, expected()) else None
 
-        in_background(
-            self,
-            work,
-            lambda signed_in: self.Opened(attempt, signed_in),
-            failed,
-            name="sign-in",
-        )
+        def done(signed_in: SignedIn) -> Message:
+            return self.Opened(attempt, signed_in)
+
+        in_background(self, work, done, failed, name="sign-in")
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:
@@ -336,13 +333,10 @@ class Sources(Vertical):
 
             return forget_saved(services, (name,)), find_sources(services)
 
-        in_background(
-            self,
-            work,
-            lambda done: self.Forgotten(name, *done),
-            lambda _: None,
-            name="forget-credentials",
-        )
+        def done(forgotten: tuple[bool, Found]) -> Message:
+            return self.Forgotten(name, *forgotten)
+
+        in_background(self, work, done, lambda _: None, name="forget-credentials")
 
     @on(Forgotten)
     def _forgotten(self, event: Forgotten) -> None:

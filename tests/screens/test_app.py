@@ -70,6 +70,9 @@ async def test_back_keeps_what_was_typed_and_is_not_offered_at_the_first_step(
 async def asked(w: Wizard) -> Confirm:
     """Wait for a question; returns it."""
     await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.query("#no"))
+    # Laid out, so that a click finds its button.
+    await w.until(lambda: w.app.screen.query_one("#yes").region)
+    await w.pilot.pause()
     assert isinstance(w.app.screen, Confirm)
     return w.app.screen
 

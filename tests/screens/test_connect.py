@@ -353,7 +353,7 @@ async def test_a_sign_in_that_fails_leaves_one_signed_in_as_before(
 async def test_a_failed_sign_in_does_not_lose_checks_under_way(
     simulator_with: SimulatorFactory,
 ) -> None:
-    simulator = simulator_with(latency_ms=150)
+    simulator = simulator_with(latency_ms=400)
     async with wizard(simulator) as w:
         await w.until(lambda: Check.IDENTITY in w.session.outcomes)
         await pick(w, 1)
@@ -565,7 +565,7 @@ async def test_ram_that_is_not_activated_is_said(simulator_with: SimulatorFactor
 async def test_next_pressed_early_goes_on_once_everything_is_read(
     simulator_with: SimulatorFactory,
 ) -> None:
-    async with wizard(simulator_with(latency_ms=100)) as w:
+    async with wizard(simulator_with(latency_ms=400)) as w:
         await w.press("ctrl+n")
         assert "the next step opens by itself" in verdict(w)
         await w.to(Step.ACCOUNTS)
