@@ -27,6 +27,7 @@ class ChoosingScreen(ReadingScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._fixes: dict[str, Fix] = {}
+        self._draft_seen = session.draft
 
     def on_mount(self) -> None:
         """Heed how much there is to scroll."""
@@ -80,9 +81,11 @@ class ChoosingScreen(ReadingScreen):
             self.change(apply_fix(self.session.draft, fix))
 
     def session_changed(self) -> None:
-        """What was refused may be right by now."""
+        """What was refused may be right by now, but not because something was read meanwhile."""
         super().session_changed()
-        self.query_one("#verdict", Notice).hush()
+        if self.session.draft is not self._draft_seen:
+            self._draft_seen = self.session.draft
+            self.query_one("#verdict", Notice).hush()
 
     def _keep_in_view(self) -> None:
         # What came or went above may have pushed away what one is at.
