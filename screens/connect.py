@@ -16,7 +16,6 @@ from screens.connect_sources import Sources
 from screens.step import StepScreen
 from tui.access.steps import Step
 from tui.widgets.checklist import Checklist, Item
-from tui.widgets.field import PlainInput
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from screens.session import Session
     from tui.cloud.checks import Check, CheckOutcome
     from tui.cloud.client import Cloud
+    from tui.widgets.field import PlainInput
 
 
 class ConnectScreen(StepScreen):
@@ -83,8 +83,8 @@ class ConnectScreen(StepScreen):
         for form in self.query(Untold):
             form.follow_draft()
 
-    @on(PlainInput.PastedLines)
-    def _pasted(self, event: PlainInput.PastedLines) -> None:
+    def on_plain_input_pasted_lines(self, event: PlainInput.PastedLines) -> None:
+        """Refuse. Bound by name: no input is loaded before there is one."""
         from screens.connect_forms import too_many_lines
 
         event.stop()

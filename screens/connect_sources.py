@@ -13,7 +13,6 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens.background import in_background
-from tui.access.credentials import SourceKind
 from tui.widgets.choices import Choices, Option
 from tui.widgets.marks import Mark
 
@@ -301,6 +300,8 @@ class Sources(Vertical):
 
     def _saved_name(self) -> str:
         """The saved AccessKey under the cursor; empty if it is something else."""
+        from tui.access.credentials import SourceKind
+
         key = self._list.current
         if self._found is None or key is None or not key.isdecimal():
             return ""
