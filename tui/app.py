@@ -170,6 +170,10 @@ class OnrampApp(App[int]):
         if self._driver is not None:
             self._driver.write(sequence)
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What our style sheets name beside Textual's own variables, for themes not made here."""
+        return {"quiet": "#8c96a8", "rule": "#5b6475"}
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and one that keeps foreign text from being obeyed by the terminal."""
         return [*super().get_line_filters(), self._harmless]

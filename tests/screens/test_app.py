@@ -330,3 +330,12 @@ async def test_a_question_over_the_notice_does_not_leave_it_behind(
         await w.pilot.resize_terminal(80, 24)
         await w.press("escape")
         await w.until(lambda: w.at(Step.SCOPE))
+
+
+async def test_every_theme_of_the_palette_can_be_worn(simulator: RunningSimulator) -> None:
+    async with wizard(simulator) as w:
+        await ready(w)
+        for name in w.app.available_themes:
+            w.app.theme = name
+            await w.pilot.pause()
+            assert "Which account" in w.text(), name
