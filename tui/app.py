@@ -27,6 +27,7 @@ from tui.access.journey import next_step, order, previous_step
 from tui.access.steps import Step
 from tui.apply.services import Services
 from tui.widgets.harmless import Harmless, harmless
+from tui.widgets.leftovers import forget_painted
 from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ WIDE, TALL = 100, 32
 """Columns from which rail and plan stand beside the step, and rows that leave room to breathe."""
 
 
-def _collect_garbage_again() -> None:
-    # Collecting was put off for the first frame. What is there by then stays, so it is left out of
-    # every later round, which keeps those short enough not to be felt.
+def _keep_what_is_loaded() -> None:
+    # Collecting garbage was put off for the first frame. What is loaded by then, and once more when
+    # the later screens are, stays: left out of every later round, which keeps those short enough
+    # not to be felt.
     gc.freeze()
     gc.enable()
 
@@ -120,7 +122,7 @@ class OnrampApp(App[int]):
         """Open the first step."""
         self.session.services.copier.use_terminal(self._write_to_terminal)
         await self.push_screen(self._open(self._first))
-        self.call_after_refresh(_collect_garbage_again)
+        self.call_after_refresh(_keep_what_is_loaded)
         self.session.watch(self._load_ahead)
         self.call_after_refresh(self._load_ahead)
 
@@ -164,6 +166,7 @@ class OnrampApp(App[int]):
 
         for path in style_sheets():
             self.call_later(self._read_styles, (path,))
+        self.call_later(_keep_what_is_loaded)
 
     def _write_to_terminal(self, sequence: str) -> None:
         # The driver's queue takes text from any thread. Private: a test copies through it.
@@ -255,6 +258,7 @@ class OnrampApp(App[int]):
             return  # Apply was faster than the key that leads away
         await current.come_to_rest()
         await self.switch_screen(self._open(step))
+        self.call_after_refresh(forget_painted)
 
     # A run
 

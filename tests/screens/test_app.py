@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import os
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pexpect
 import pytest
 from textual.app import App
+from textual.strip import Strip
 from textual.widgets import Button
 
 from screens.dialogs.confirm import Confirm
@@ -62,6 +64,20 @@ async def test_back_keeps_what_was_typed_and_is_not_offered_at_the_first_step(
         await w.pilot.pause()
         assert w.at(Step.CONNECT)
         assert w.session.draft == draft
+
+
+async def test_nothing_that_was_painted_outlives_its_screen(simulator: RunningSimulator) -> None:
+    def painted(text: str) -> bool:
+        gc.unfreeze()  # what was there at the start is looked at, too
+        gc.collect()
+        return any(text in thing.text for thing in gc.get_objects() if isinstance(thing, Strip))
+
+    async with wizard(simulator, step=Step.ACCOUNTS, draft=console_draft()) as w:
+        await w.until(lambda: painted("Who needs access?"))
+        await w.press("ctrl+n")
+        await w.to(Step.ACCESS)
+        await w.until(lambda: not painted("Who needs access?"))
+        assert painted("How do they sign in?")
 
 
 # Leaving
