@@ -53,9 +53,11 @@ class ReviewScreen(LookingScreen):
         " no such thing; typed confirmations stand in its place."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "apply", "Apply", id="review.apply", tooltip="Make these changes"),
-        Binding("ctrl+n", "retry", "Retry", id="review.retry", tooltip="Go on where it stopped"),
+        # Not the key that led here: whoever holds it down must not apply a plan unseen.
+        Binding("ctrl+r", "apply", "Apply", id="review.apply", tooltip="Make these changes"),
+        Binding("ctrl+r", "retry", "Retry", id="review.retry", tooltip="Go on where it stopped"),
         Binding("ctrl+n", "share", "Next", id="review.next", tooltip="Hand over what was made"),
+        Binding("ctrl+n", "not_yet", show=False, id="review.not-yet"),
         Binding("f3", "view", "By hand", id="review.by-hand", tooltip="The plan as commands"),
         Binding(
             "f4", "share", "Share", show=False, id="review.share", tooltip="Share what is done"
@@ -229,7 +231,7 @@ class ReviewScreen(LookingScreen):
         self.query_one(PlanView).focus_view()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Ctrl+n is Apply, Retry or Next; the footer says which."""
+        """Ctrl+r is Apply or Retry, and ctrl+n leads on once everything is done."""
         run = self.run_here if self.is_mounted else None
         phase = run.phase if run else None
         match action:
@@ -237,6 +239,8 @@ class ReviewScreen(LookingScreen):
                 return phase is None
             case "retry":
                 return phase in {Phase.FAILED, Phase.STOPPED}
+            case "not_yet":
+                return phase is not Phase.DONE
             case "share":
                 return phase in {Phase.DONE, Phase.FAILED, Phase.STOPPED}
             case "copy":
@@ -253,6 +257,14 @@ class ReviewScreen(LookingScreen):
             self.action_share()
         elif not run.running:
             self.action_retry()
+
+    def action_not_yet(self) -> None:
+        """Say how to go on from here; going on changes the account."""
+        from tui.words.applying import not_yet
+
+        run = self.run_here
+        if not self.looking and not (run and run.running):
+            self.query_one("#verdict", Notice).say(Mark.INFO, not_yet(halted=run is not None))
 
     def action_apply(self) -> None:
         """Look once more, then begin."""

@@ -106,7 +106,7 @@ async def pictures(simulator: RunningSimulator, state: Path) -> AsyncIterator[tu
         await driven.to(Step.REVIEW)
         await driven.until(lambda: "create the RAM user, Mei Ling" in driven.text())
         yield "6-review.svg", await picture(driven)
-        await driven.press("ctrl+n")
+        await driven.press("ctrl+r")
         await driven.until(lambda: "everything below is so now" in driven.text())
         await driven.press("ctrl+n")
         await driven.to(Step.SHARE)

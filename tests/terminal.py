@@ -28,6 +28,7 @@ KEYS = {
     "f8": "\x1b[19~",
     "f9": "\x1b[20~",
     "ctrl+n": "\x0e",
+    "ctrl+r": "\x12",
     "ctrl+q": "\x11",
 }
 PATIENCE = 30.0

@@ -98,7 +98,7 @@ def test_two_console_users_for_the_whole_account(outside: Outside) -> None:
         terminal.press("ctrl+n")
         terminal.until("Is this right?", "create the RAM user, Mei Ling", "Apply")
         before = outside.cloud().ims.quotas().users
-        terminal.press("ctrl+n")
+        terminal.press("ctrl+r")
         terminal.until("Done", "7 of 7", "Next")
         terminal.press("ctrl+n")
         painted = terminal.until(
@@ -159,7 +159,7 @@ def test_an_access_key_in_a_resource_group_with_the_companion(outside: Outside) 
         terminal.until("■  AliyunARMSReadOnlyAccess", "■  OnrampReadTraceApp")
         terminal.press("ctrl+n")
         terminal.until("Is this right?", "metrics-reader", "Apply")
-        terminal.press("ctrl+n")
+        terminal.press("ctrl+r")
         terminal.until("Done", "Next")
         terminal.press("ctrl+n")
         terminal.until("Hand it over", "AccessKey", "LTAI", "Finish")

@@ -63,7 +63,7 @@ async def shared(
     async with wizard(simulator, step=Step.REVIEW, draft=draft, **changes) as w:
         await w.until(lambda: str(w.screen.query_one("#next").render()) and w.text())
         await w.until(lambda: "Apply" in w.text() and "Looking" not in w.text())
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: w.session.applying and not w.session.applying.running)
         await w.until(lambda: w.screen.query_one("#next").has_focus)
         await w.press("f4")
@@ -395,7 +395,7 @@ async def test_exit_codes_of_a_run_that_failed(
     draft = console_draft(MARIA)
     async with wizard(simulator, step=Step.REVIEW, draft=draft) as w:
         await w.until(lambda: "Apply" in w.text() and "Looking" not in w.text())
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: w.session.applying and w.session.applying.error)
         await w.until(lambda: w.screen.query_one("#next").has_focus)
         await w.press("f10")
@@ -420,7 +420,7 @@ async def test_a_second_run_does_not_forget_the_first_ones_secret(
         await w.to(Step.REVIEW)
         w.session.draft = replace(w.session.draft, users=(MARIA, CHEN_YU))
         await w.until(lambda: "Apply" in w.text())
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: len(w.session.runs) == 2 and not w.session.runs[1].running)
         await w.until(lambda: w.screen.query_one("#next").has_focus)
         await w.press("enter")

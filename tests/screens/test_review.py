@@ -174,13 +174,13 @@ async def test_what_is_there_already_is_no_operation(simulator: RunningSimulator
     draft = key_draft(UserRow("build-bot"))
     async with wizard(simulator, step=Step.REVIEW, draft=draft) as w:
         await ready(w)
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         assert await over(w) is Phase.DONE
     async with wizard(simulator, step=Step.REVIEW, draft=draft) as w:
         await ready(w)
         assert rows(w) == []
         assert "Everything is there already" in w.text()
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         assert await over(w) is Phase.DONE
         keys = simulator.change(lambda store: len(store.users["build-bot"].keys))
         assert keys == 1, "nobody gets a second AccessKey"
@@ -199,7 +199,7 @@ async def test_a_resource_group_gone_meanwhile(simulator: RunningSimulator) -> N
         await ready(w)
         assert any("OnrampReadTraceApp" in row[2] for row in rows(w))
         simulator.change(lambda store: store.remove_resource_group(group))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: group in verdict(w))
         assert w.session.runs == []
         assert simulator.change(lambda store: "maria.k" not in store.users)
@@ -215,7 +215,7 @@ async def test_a_user_who_came_meanwhile(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft()) as w:
         await ready(w)
         simulator.change(lambda store: store.add_user("maria.k", "Somebody else"))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: "maria.k" in verdict(w))
         assert str(w.screen.query_one("#go-to", Button).label) == "Go to Accounts"
         assert w.session.runs == []
@@ -226,11 +226,11 @@ async def test_a_look_that_fails_can_be_repeated(simulator: RunningSimulator) ->
         await ready(w)
         allowed = simulator.change(lambda store: store.settings)
         simulator.change(lambda store: forbid_in(store, "ram:ListUsers"))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: "ram:ListUsers" in verdict(w))
         assert w.session.runs == []
         simulator.change(lambda store: setattr(store, "settings", allowed))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         assert await over(w) is Phase.DONE
 
 
@@ -243,13 +243,13 @@ async def test_what_must_be_confirmed_is_asked_for_once(simulator: RunningSimula
     async with wizard(simulator, step=Step.REVIEW, draft=draft) as w:
         await ready(w)
         assert "You will be asked to type AdministratorAccess" in " ".join(w.text().split())
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
         await w.press("escape")
         await w.until(lambda: w.at(Step.REVIEW))
         assert w.session.runs == []
         await ready(w)
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
         await w.type("AdministratorAccess")
         await w.press("enter")
@@ -260,10 +260,27 @@ async def test_what_must_be_confirmed_is_asked_for_once(simulator: RunningSimula
 # The run
 
 
+async def test_the_key_that_leads_on_applies_nothing_however_often_it_comes(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=console_draft()) as w:
+        await w.press(*["ctrl+n"] * 4)
+        await w.to(Step.REVIEW)
+        await ready(w)
+        await w.press(*["ctrl+n"] * 4)
+        await w.until(lambda: "Ctrl+R" in verdict(w))
+        assert w.at(Step.REVIEW)
+        assert w.session.runs == []
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+        await w.press("ctrl+n")
+        await w.to(Step.SHARE)
+
+
 async def test_apply_makes_it_so_and_goes_on(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft()) as w:
         await ready(w)
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         assert await over(w) is Phase.DONE
         assert {row[0] for row in rows(w)} == {Mark.DONE}
         assert "7 of 7" in w.text()
@@ -285,7 +302,7 @@ async def test_a_failure_is_told_and_retried(simulator: RunningSimulator) -> Non
         await ready(w)
         allowed = simulator.change(lambda store: store.settings)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         assert await over(w) is Phase.FAILED
         told = " ".join(trouble(w).split())
         assert "maria.k: could not grant AliyunARMSReadOnlyAccess in the whole account" in told
@@ -308,7 +325,7 @@ async def test_what_is_done_can_be_shared_after_a_failure(simulator: RunningSimu
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft()) as w:
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await over(w)
         await w.pilot.click("#share")
         await w.to(Step.SHARE)
@@ -319,7 +336,7 @@ async def test_a_changed_draft_is_a_new_plan(simulator: RunningSimulator) -> Non
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(CHEN_YU)) as w:
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         assert await over(w) is Phase.FAILED
         await w.press("escape")
         await w.to(Step.POLICIES)
@@ -342,7 +359,7 @@ async def test_after_a_new_sign_in_what_is_done_is_not_repeated(
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         assert await over(w) is Phase.FAILED
         facts, credentials = w.session.facts, w.session.credentials
         assert credentials is not None
@@ -364,7 +381,7 @@ async def test_back_is_refused_and_quitting_stops_while_running(
     simulator = simulator_with(latency_ms=40)
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft()) as w:
         await ready(w)
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: w.session.applying and w.session.applying.running)
         with held(simulator):
             run = w.session.runs[0]
@@ -392,7 +409,7 @@ async def test_the_picture_survives_a_screen_that_goes(simulator_with: Simulator
     simulator = simulator_with(latency_ms=40)
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft()) as w:
         await ready(w)
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: w.session.applying and w.session.applying.running)
         await w.app.switch_screen(ReviewScreen(w.session))
         await w.to(Step.REVIEW)
@@ -411,7 +428,7 @@ async def test_what_is_applied_is_not_offered_again(
         await w.until(lambda: w.app.drafts._store is not None)
         w.session.draft = replace(w.session.draft, users=(MARIA,))
         await w.until(kept)
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         assert await over(w) is Phase.DONE
         await w.until(lambda: not kept())
 
@@ -434,7 +451,7 @@ async def test_hostile_text_and_small_terminals(
             assert w.app.focused is not None
             assert visible(w.app.focused), w.app.focused
         simulator.change(lambda store: forbid_in(store, "ram:CreateLoginProfile"))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         assert await over(w) is Phase.FAILED
         assert visible(w.screen.query_one("#next"))
         await w.until(lambda: "maria.k: could not" in w.text())
@@ -444,7 +461,7 @@ async def test_hostile_text_and_small_terminals(
 async def test_nothing_is_planned_from_an_empty_draft(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=Draft()) as w:
         await w.until(lambda: verdict(w))
-        await w.press("ctrl+n")
+        await w.press("ctrl+r")
         await w.until(lambda: verdict(w))
         assert w.session.runs == []
         assert not w.screen.query_one(PlanView).by_hand

@@ -122,6 +122,13 @@ def not_now() -> str:
     return say("Changes are being made right now. Quit (F10) offers to stop after this operation.")
 
 
+def not_yet(*, halted: bool) -> str:
+    """Why the key that leads on does not lead on: going on would change the account."""
+    if halted:
+        return say("Not everything is done. Ctrl+R tries again, F4 shares what is done.")
+    return say("Read the plan first. Ctrl+R, or the Apply button, makes these changes.")
+
+
 def look_failed(reason: str) -> str:
     """The last look before Apply did not work."""
     return say("The account could not be read again: {reason}", reason=reason)
