@@ -10,9 +10,14 @@ from random import Random
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
+
+# No test depends on how fast the machine is just now.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 class SimulatorFactory(Protocol):

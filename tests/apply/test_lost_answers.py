@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -276,6 +276,30 @@ def test_several_new_keys_are_left_alone(robot: World) -> None:
     assert isinstance(error, DoubtError)
     assert error.code == "keys-unclear"
     assert len(keys(robot)) == 2
+
+
+@pytest.mark.parametrize("minutes", [-2, 3, 24 * 60])
+def test_a_key_made_by_somebody_else_at_another_time_is_left_alone(
+    robot: World, minutes: int
+) -> None:
+    """The request never arrived; a key was made by hand while the administrator looked at it."""
+    robot.network.faults.append(("CreateAccessKey", Fault.REQUEST_LOST))
+    runner = robot.runner(robot.plan(KEY))
+    assert robot.run(runner) is Outcome.FAILED
+
+    def make(user: User, store: Store) -> None:
+        store.add_key(user).created += timedelta(minutes=minutes)
+
+    robot.change(make, "robot")
+    assert robot.run(runner) is Outcome.FAILED
+    error = robot.error()
+    assert isinstance(error, DoubtError)
+    assert error.code == "keys-unclear"
+    (kept,) = robot.cloud.ram.access_keys("robot")
+    assert kept.active
+    robot.cloud.ram.delete_access_key("robot", kept.access_key_id)
+    assert robot.run(runner) is Outcome.DONE
+    assert keys(robot) == [handover(runner, "robot").access_key_id]
 
 
 @pytest.mark.parametrize("action", ["UpdateAccessKey", "DeleteAccessKey"])

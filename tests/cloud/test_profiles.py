@@ -142,7 +142,10 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+)
 @given(rows=st.lists(JSON, max_size=4), current=JSON)
 def test_no_content_makes_the_list_fail(rows: list[Any], current: object, tmp_path: Path) -> None:
     path = write(tmp_path)

@@ -32,7 +32,7 @@ class DoubtError(Exception):
         self.code = code
         """``key-there``: an AccessKey exists that was not there at Review.
         ``key-used``: the key that a lost answer may have made was used already.
-        ``keys-unclear``: several keys appeared since.
+        ``keys-unclear``: keys appeared since, and not clearly by a lost answer.
         ``profile-there``: console access exists that was not there at Review.
         """
         self.parameters: Mapping[str, str] = MappingProxyType(parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tui.access.policies import PolicyRef
 from tui.access.secret import Secret
@@ -18,6 +19,8 @@ class KeyAttempt:
     """IDs of the AccessKeys that were there before."""
     asked_at: float
     """Seconds on the runner's clock."""
+    cloud_time: datetime | None
+    """The same moment, or a little earlier, on the cloud's; None where it does not tell."""
     error: OutcomeUnknownError | None = None
 
 

@@ -1,26 +1,35 @@
 """CreateAccessKey, the one call whose lost answer loses a secret for good.
 
 Keys are listed before the call. After a lost answer the next attempt waits until the request can no
-longer be carried out, lists again, and compares: a key that appeared and was never used is the
-lost one, which nobody can use any more, so it is disabled and deleted, and another is made.
+longer be carried out, lists again, and compares: a key that appeared in just that time and was
+never used is the lost one, which nobody can use any more, so it is disabled and deleted, and
+another is made. A key that appeared later is somebody's, and is left alone.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
 
+from tui.access.users import HeldKey
 from tui.apply.doubts import DoubtError
 from tui.apply.memory import KeyAttempt, Memory
 from tui.apply.patience import Patience
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError, NotFoundError, OutcomeUnknownError
+from tui.cloud.values import MintedKey
+
+CLOCKS_APART: Final = timedelta(seconds=5)
+"""How far the clocks of two servers may be from each other; both tell whole seconds."""
 
 
 class Minter:
     """Makes AccessKeys for one run."""
 
     def __init__(self, cloud: Cloud, memory: Memory, patience: Patience) -> None:
+        self._cloud = cloud
         self._ram = cloud.ram
         self._memory = memory
         self._patience = patience
@@ -37,14 +46,21 @@ class Minter:
             raise ValueError("an AccessKey is made for a RAM user, by name")
         earlier = self._memory.key_attempts.get(logon_name)
         had = self._first_look(logon_name) if earlier is None else self._clear(logon_name, earlier)
-        attempt = KeyAttempt(had, self._patience.now())
-        # Noted before the call: whatever happens in it, the next attempt looks first.
-        self._memory.key_attempts[logon_name] = attempt
+        listed_at = self._patience.now()
+
+        def ask() -> MintedKey:
+            now = self._patience.now()
+            time = self._cloud.time
+            if time is not None:
+                time += timedelta(seconds=now - listed_at)
+            # Noted before the call: whatever happens in it, the next attempt looks first.
+            self._memory.key_attempts[logon_name] = KeyAttempt(had, now, time)
+            return self._ram.create_access_key(logon_name)
+
         try:
-            key = self._patience.settled(
-                lambda: self._ram.create_access_key(logon_name), user=self._fresh(logon_name)
-            )
+            key = self._patience.settled(ask, user=self._fresh(logon_name))
         except OutcomeUnknownError as error:
+            attempt = self._memory.key_attempts[logon_name]
             self._memory.key_attempts[logon_name] = replace(attempt, error=error)
             raise
         except CloudError:
@@ -65,10 +81,13 @@ class Minter:
         waited = self._patience.until(attempt.asked_at + self._patience.grace)
         if not waited and attempt.error is not None:
             raise attempt.error
-        appeared = sorted(self._keys(logon_name) - attempt.had)
-        if len(appeared) > 1:
-            raise DoubtError("keys-unclear", subject=logon_name, keys=", ".join(appeared))
-        for key in appeared:
+        held = self._held(logon_name)
+        appeared = [key for key in held if key.access_key_id not in attempt.had]
+        if len(appeared) > 1 or not all(self._may_be_ours(key, attempt) for key in appeared):
+            names = ", ".join(sorted(key.access_key_id for key in appeared))
+            raise DoubtError("keys-unclear", subject=logon_name, keys=names)
+        for lost in appeared:
+            key = lost.access_key_id
             if self._ram.access_key_last_used(logon_name, key):
                 raise DoubtError("key-used", subject=logon_name, key=key)
             with suppress(NotFoundError):
@@ -76,11 +95,24 @@ class Minter:
                 self._ram.delete_access_key(logon_name, key)
         return attempt.had
 
-    def _keys(self, logon_name: str) -> frozenset[str]:
-        held = self._patience.settled(
+    def _may_be_ours(self, key: HeldKey, attempt: KeyAttempt) -> bool:
+        """Whether it was made while the unanswered request could be carried out."""
+        try:
+            made = datetime.fromisoformat(key.created)
+        except ValueError:
+            return False
+        if attempt.cloud_time is None or made.tzinfo is None:
+            return False
+        late = timedelta(seconds=self._patience.grace) + CLOCKS_APART
+        return -CLOCKS_APART <= made - attempt.cloud_time <= late
+
+    def _held(self, logon_name: str) -> tuple[HeldKey, ...]:
+        return self._patience.settled(
             lambda: self._ram.access_keys(logon_name), user=self._fresh(logon_name)
         )
-        return frozenset(key.access_key_id for key in held)
+
+    def _keys(self, logon_name: str) -> frozenset[str]:
+        return frozenset(key.access_key_id for key in self._held(logon_name))
 
     def _fresh(self, logon_name: str) -> bool:
         return logon_name in self._memory.users_made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -71,6 +72,14 @@ class Cloud:
         domain = self.ims.default_domain()
         alias = self.ram.alias() or domain.removesuffix(ONALIYUN)
         return Account(account_id, alias, domain)
+
+    @property
+    def time(self) -> datetime | None:
+        """What the cloud's clock said in its last good answer, to the second; None before one.
+
+        Its own times can be compared with this one, whatever this machine's clock says.
+        """
+        return self._transport.time
 
     def close(self) -> None:
         """Close idle connections. Calls that are under way finish."""

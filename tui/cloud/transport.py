@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeAlias
 
 from tui import __version__
@@ -28,6 +30,8 @@ PATIENT_READ_TIMEOUT_MS = 60_000
 
 Value: TypeAlias = "str | int | bool | list[str] | list[dict[str, str]]"
 Answer: TypeAlias = "Mapping[str, Any]"
+Sent: TypeAlias = "tuple[object, object]"
+"""Body and headers, as the SDK hands them out."""
 
 
 class _Client(Protocol):
@@ -50,6 +54,8 @@ class Transport:
         self._endpoints = endpoints
         self._clients: dict[tuple[Service, str], _Client] = {}
         self._lock = threading.Lock()
+        self.time: datetime | None = None
+        """What the cloud's clock said in its last good answer; None where it has not said."""
 
     def call(
         self,
@@ -108,11 +114,12 @@ class Transport:
         failure: Failure
         wire.quiet()
         try:
-            body = send()
+            body, headers = send()
         except Exception as error:  # noqa: BLE001 - the SDK wraps whatever happens in its own types
             failure = wire.failure_of(error)
         else:
             if isinstance(body, Mapping):
+                self.time = _date(headers) or self.time
                 return body
             failure = Lost(Reason.UNREADABLE_ANSWER, status=200)
         return error_for(wanted, failure, (*plain.values(), *self._own_secrets()))
@@ -183,7 +190,7 @@ def _runtime(wanted: Operation) -> object:
 
 def _through_model(
     client: _Client, wanted: Operation, parameters: Mapping[str, Value], plain: Mapping[str, str]
-) -> Callable[[], object]:
+) -> Callable[[], Sent]:
     """RAM operations go through the methods and models of RAM's own client, secrets never do."""
     from alibabacloud_ram20150501 import models
 
@@ -196,16 +203,16 @@ def _through_model(
         fields = {snake(field): value for field, value in parameters.items()}
         arguments.insert(0, request_class(**fields))
 
-    def send() -> object:
-        body = method(*arguments).body
-        return None if body is None else body.to_map()
+    def send() -> Sent:
+        response = method(*arguments)
+        return None if response.body is None else response.body.to_map(), response.headers
 
     return send
 
 
 def _through_generic(
     client: _Client, wanted: Operation, parameters: Mapping[str, Value], plain: Mapping[str, str]
-) -> Callable[[], object]:
+) -> Callable[[], Sent]:
     """The other services, and logon profiles: RAM's client puts passwords into the address."""
     from alibabacloud_tea_openapi.utils import Utils
     from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
@@ -225,7 +232,21 @@ def _through_generic(
         req_body_type="formData",
         body_type="json",
     )
-    return lambda: client.call_api(params, request, _runtime(wanted)).get("body")
+
+    def send() -> Sent:
+        response = client.call_api(params, request, _runtime(wanted))
+        return response.get("body"), response.get("headers")
+
+    return send
+
+
+def _date(headers: object) -> datetime | None:
+    """The time in an answer's headers, whose names the SDK has put in lower case."""
+    value = headers.get("date") if isinstance(headers, Mapping) else None
+    try:
+        return parsedate_to_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _spelled(value: Value) -> Value:

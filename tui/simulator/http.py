@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import UTC
+from email.utils import format_datetime
 
 from aiohttp import web
 
@@ -43,7 +45,10 @@ def make_handler(
         return web.Response(
             status=answer.status,
             body=json.dumps(answer.body, ensure_ascii=False).encode(),
-            headers={"x-acs-request-id": answer.request_id},
+            headers={
+                "x-acs-request-id": answer.request_id,
+                "date": format_datetime(dispatcher.store.now().astimezone(UTC), usegmt=True),
+            },
             content_type="application/json",
             charset="utf-8",
         )

@@ -184,8 +184,8 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
             " it has been used already, so it was left alone. Look in the RAM console whose it is."
         ),
         "keys-unclear": (
-            "Several AccessKeys of {subject} are new ({keys}), and it is not clear which of them"
-            " was made here. Look in the RAM console and delete those that nobody knows."
+            "{subject} has an AccessKey that is new ({keys}), and it is not clear that it was made"
+            " here. Look in the RAM console, delete what nobody knows, and try again."
         ),
         "profile-there": (
             "{subject} has console access that was not there when you reviewed the plan; its"
