@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -88,6 +89,9 @@ class Applying:
         self._clock = clock
         self._started: datetime | None = None
         self._seconds = 0.0
+        self._thread: threading.Thread | None = None
+        self._told: list[RunEvent] = []
+        self._taken = 0
 
     # What is shown
 
@@ -150,7 +154,9 @@ class Applying:
         """Begin, or go on where it stopped: what is done is not done again."""
         self.phase, self.stopping, self.error = Phase.RUNNING, False, None
         self._started = self._clock()
-        threading.Thread(target=self._run, args=(app.post_message,), name="apply").start()
+        # No daemon: a change under way is finished, however the interface ends.
+        self._thread = threading.Thread(target=self._run, args=(app.post_message,), name="apply")
+        self._thread.start()
 
     def stop(self) -> None:
         """Stop after the operation that is running."""
@@ -158,15 +164,32 @@ class Applying:
             self.stopping = True
             self._runner.stop()
 
+    def wind_up(self) -> None:
+        """Stop, wait for the operation under way, and take in what nobody could be told any more.
+
+        For when the interface is gone. Blocking, as long as the cloud takes for one operation.
+        """
+        if self._thread is None or not self.running:
+            return
+        self.stop()
+        self._thread.join()
+        for event in self._told[self._taken :]:
+            self.take(event)
+        self.end()
+
     def _run(self, post: Callable[[Message], bool]) -> None:
         def tell(event: RunEvent) -> None:
-            post(self.Told(self, event))
+            self._told.append(event)
+            with suppress(RuntimeError):  # the interface is gone; wind_up takes it in
+                post(self.Told(self, event))
 
         try:
             self._runner.run(tell)
         except Exception as error:  # noqa: BLE001 - it crosses to the event loop, whole
-            post(Crashed(error))
-        post(self.Ended(self))
+            with suppress(RuntimeError):
+                post(Crashed(error))
+        with suppress(RuntimeError):
+            post(self.Ended(self))
 
     def take(self, event: RunEvent) -> None:
         """Take in what the runner told."""
@@ -177,6 +200,7 @@ class Applying:
             OperationWaiting,
         )
 
+        self._taken += 1
         self.waits = event.seconds if isinstance(event, OperationWaiting) else 0.0
         match event:
             case OperationStarted(index=at):

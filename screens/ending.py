@@ -100,3 +100,11 @@ def ledger(session: Session) -> str:
         lines.append(words.nothing())
     lines.append(words.no_secrets())
     return "\n".join(lines)
+
+
+def after_crash(session: Session) -> str:
+    """Wait for the change that is under way, and say what exists now; empty if nothing was run."""
+    run = session.applying
+    if run is not None:
+        run.wind_up()
+    return ledger(session)

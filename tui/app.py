@@ -110,6 +110,7 @@ class OnrampApp(App[int]):
         self._harmless = Harmless()
         self._asking_to_leave = False
         self._told_lost = False
+        self.has_crashed = False
         self._first = first or order(self.session.draft)[0]
         for theme in THEMES:
             self.register_theme(theme)
@@ -336,6 +337,9 @@ class OnrampApp(App[int]):
         # Textual's own version prints every local variable. The name is private: a test crashes
         # the app on purpose and fails when Textual no longer calls this.
         self.bell()
+        self.has_crashed = True
+        if self.session.applying is not None:
+            self.session.applying.stop()
         if not self._exit_renderables:  # what follows from the first error explains nothing
             frames = "".join(traceback.format_exception(*sys.exc_info()))
             self._exit_renderables.append(Text("\n".join(map(harmless, frames.split("\n")))))
@@ -348,13 +352,32 @@ def run_wizard(services: Services) -> int:
     Returns:
         The exit code of the process.
     """
-    app = OnrampApp(services)
+    return run_app(OnrampApp(services))
+
+
+def run_app(app: OnrampApp) -> int:
+    """Run an app, and put everything in order after it, however it ends.
+
+    Returns:
+        The exit code of the process.
+    """
     try:
         app.run()
     finally:
         app.drafts.close()
         _forget_session(app.session)
+        if app.has_crashed:
+            _say_what_exists(app.session)
     return app.return_code or app.return_value or 0
+
+
+def _say_what_exists(session: Session) -> None:
+    """After a crash: finish the change under way, and print the ledger below the trace."""
+    from screens.ending import after_crash
+
+    text = after_crash(session)
+    if text:
+        sys.stderr.write("".join(f"{harmless(line)}\n" for line in text.split("\n")))
 
 
 def _forget_session(session: Session) -> None:

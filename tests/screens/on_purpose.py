@@ -1,16 +1,25 @@
 """``python -m tests.screens.on_purpose WHAT``: the demo in a terminal, with one thing arranged.
 
-WHAT is where it crashes (``compose``, ``handler``, ``thread``), or ``copy``.
+WHAT is where it crashes (``compose``, ``handler``, ``thread``; ``run`` in the middle of one), or
+``copy``.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
+from dataclasses import replace
 from random import Random
 
+from screens.applying import Applying
+from screens.session import Session
+from tests.screens.driver import all_facts
 from tests.screens.marker import marker
-from tui.app import OnrampApp, run_wizard
+from tests.screens.plans import console_draft
+from tui.access.credentials import Credentials
+from tui.access.steps import Step
+from tui.app import OnrampApp, run_app
+from tui.apply.services import Services
 from tui.wiring import demo_services
 
 
@@ -28,6 +37,31 @@ def copy_and_leave(app: OnrampApp) -> None:
         app.call_from_thread(app.exit, 0, message=f"{copied.way} {copied.certainty}")
 
     threading.Thread(target=copy).start()
+
+
+def in_a_run(services: Services) -> OnrampApp:
+    """Signed in, at Review, with a slow cloud; crashes once two changes are made."""
+    from screens.plan_view import PlanView
+
+    assert services.simulator is not None
+    simulator = services.simulator()
+    credentials = Credentials(simulator.access_key_id, simulator.access_key_secret)
+    session = Session(services)
+    session.signed_in(credentials, services.connect(credentials), "")
+    session.facts = all_facts(session)
+    session.draft = console_draft()
+    simulator.change(
+        lambda store: setattr(store, "settings", replace(store.settings, latency_ms=400))
+    )
+    follow = PlanView.follow
+
+    def crash_when_two_are_done(view: PlanView, run: Applying | None) -> None:
+        if run is not None and run.settled >= 2:
+            crash()
+        follow(view, run)
+
+    PlanView.follow = crash_when_two_are_done  # type: ignore[method-assign,assignment]
+    return OnrampApp(services, session=session, first=Step.REVIEW)
 
 
 def arrange(what: str) -> None:
@@ -48,5 +82,6 @@ def arrange(what: str) -> None:
 
 if __name__ == "__main__":
     arrange(sys.argv[1])
-    with demo_services(source=Random(1)) as services:
-        raise SystemExit(run_wizard(services))
+    with demo_services(source=Random(1)) as demo:
+        app = in_a_run(demo) if sys.argv[1] == "run" else OnrampApp(demo)
+        raise SystemExit(run_app(app))

@@ -132,7 +132,9 @@ async def test_one_can_leave_from_any_other_question(
 # Crashing
 
 
-def in_a_terminal(what: str, tmp_path: Path, *, press: str = "") -> tuple[int, str]:
+def in_a_terminal(
+    what: str, tmp_path: Path, *, press: str = "", at: str = "Which account", until: str = ""
+) -> tuple[int, str]:
     """Everything that is written to the terminal, and the exit code."""
     child = pexpect.spawn(
         sys.executable,
@@ -144,9 +146,11 @@ def in_a_terminal(what: str, tmp_path: Path, *, press: str = "") -> tuple[int, s
     )
     printed = ""
     if press:
-        child.expect("Which account")
+        child.expect(at)
         printed = f"{child.before}{child.after}"
         child.send(press)
+    while until and child.expect([until, pexpect.TIMEOUT], timeout=0.5):
+        child.send(press)  # was not taken yet
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus is not None
@@ -163,6 +167,18 @@ def test_a_crash_prints_where_it_was_and_no_value(where: str, tmp_path: Path) ->
     # Nor anything else of Textual's report, which is drawn with frames and asks for a restart.
     assert "╭" not in printed.rpartition("Traceback (most recent call last)")[2]
     assert "--dev" not in printed
+
+
+def test_a_crash_in_a_run_finishes_the_change_and_says_what_exists(tmp_path: Path) -> None:
+    code, printed = in_a_terminal("run", tmp_path, press="\x12", at="Apply", until="Applying")
+    assert code == 1
+    trace, _, ledger = printed.replace("\r\n", "\n").rpartition("Onramp, account")
+    assert "on purpose" in trace
+    states = [line.split()[0] for line in ledger.splitlines() if line.startswith("  ")]
+    done = states.count("done")
+    # Two were done when it crashed; the one that was under way is finished, no other is begun.
+    assert 3 <= done < len(states)
+    assert states == ["done"] * done + ["waiting"] * (len(states) - done)
 
 
 # The terminal's clipboard
