@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from screens.applying import Applying
 
 Builder = Callable[[Session], StepScreen]
-FORGET_SECONDS = 3.0
-"""How long leaving waits for the keyring; what it did not forget is removed at the next start."""
 WIDE, TALL = 100, 32
 """Columns from which rail and plan stand beside the step, and rows that leave room to breathe."""
 
@@ -344,50 +341,3 @@ class OnrampApp(App[int]):
             frames = "".join(traceback.format_exception(*sys.exc_info()))
             self._exit_renderables.append(Text("\n".join(map(harmless, frames.split("\n")))))
         self._close_messages_no_wait()
-
-
-def run_wizard(services: Services) -> int:
-    """Run the wizard until it is left.
-
-    Returns:
-        The exit code of the process.
-    """
-    return run_app(OnrampApp(services))
-
-
-def run_app(app: OnrampApp) -> int:
-    """Run an app, and put everything in order after it, however it ends.
-
-    Returns:
-        The exit code of the process.
-    """
-    try:
-        app.run()
-    finally:
-        app.drafts.close()
-        _forget_session(app.session)
-        if app.has_crashed:
-            _say_what_exists(app.session)
-    return app.return_code or app.return_value or 0
-
-
-def _say_what_exists(session: Session) -> None:
-    """After a crash: finish the change under way, and print the ledger below the trace."""
-    from screens.ending import after_crash
-
-    text = after_crash(session)
-    if text:
-        sys.stderr.write("".join(f"{harmless(line)}\n" for line in text.split("\n")))
-
-
-def _forget_session(session: Session) -> None:
-    """Remove the AccessKey that was kept for this session, without waiting for ever."""
-    if not session.to_forget:
-        return
-    from tui.apply.signing_in import forget_saved
-
-    forgetting = threading.Thread(
-        target=forget_saved, args=(session.services, frozenset(session.to_forget)), daemon=True
-    )
-    forgetting.start()
-    forgetting.join(FORGET_SECONDS)

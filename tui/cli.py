@@ -117,8 +117,8 @@ def _endpoints(address: str) -> Endpoints | None:
 def _start(endpoints: Endpoints | None, profile: str | None) -> int:
     # Nothing made on the way to the first frame is garbage; the app turns this on again.
     gc.disable()
-    from tui.app import run_wizard
     from tui.wiring import demo_services, services
+    from tui.wizard import run_wizard
 
     if endpoints is None:
         with demo_services() as demo:

@@ -18,9 +18,10 @@ from tests.screens.marker import marker
 from tests.screens.plans import console_draft
 from tui.access.credentials import Credentials
 from tui.access.steps import Step
-from tui.app import OnrampApp, run_app
+from tui.app import OnrampApp
 from tui.apply.services import Services
 from tui.wiring import demo_services
+from tui.wizard import run_app
 
 
 def crash(*_: object) -> None:

@@ -23,7 +23,6 @@ from tui.access.account import CallerKind, Site
 from tui.access.credentials import Credentials, SourceKind
 from tui.access.secret import Secret
 from tui.access.steps import Step
-from tui.app import _forget_session
 from tui.cloud.checks import Check
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
@@ -35,6 +34,7 @@ from tui.widgets.choices import Choices
 from tui.widgets.field import Field
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
+from tui.wizard import _forget_session
 
 NOBODY: dict[str, str] = {}
 """An environment without credentials."""

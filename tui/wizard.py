@@ -1,0 +1,64 @@
+"""One start of the wizard: the app, and what is put in order after it, however it ends."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+from tui.app import OnrampApp
+from tui.widgets.harmless import harmless
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.apply.services import Services
+
+FORGET_SECONDS: Final = 3.0
+"""How long leaving waits for the keyring; what it did not forget is removed at the next start."""
+
+
+def run_wizard(services: Services) -> int:
+    """Run the wizard until it is left.
+
+    Returns:
+        The exit code of the process.
+    """
+    return run_app(OnrampApp(services))
+
+
+def run_app(app: OnrampApp) -> int:
+    """Run an app, and put everything in order after it, however it ends.
+
+    Returns:
+        The exit code of the process.
+    """
+    try:
+        app.run()
+    finally:
+        app.drafts.close()
+        _forget_session(app.session)
+        if app.has_crashed:
+            _say_what_exists(app.session)
+    return app.return_code or app.return_value or 0
+
+
+def _say_what_exists(session: Session) -> None:
+    """After a crash: finish the change under way, and print the ledger below the trace."""
+    from screens.ending import after_crash
+
+    text = after_crash(session)
+    if text:
+        sys.stderr.write("".join(f"{harmless(line)}\n" for line in text.split("\n")))
+
+
+def _forget_session(session: Session) -> None:
+    """Remove the AccessKey that was kept for this session, without waiting for ever."""
+    if not session.to_forget:
+        return
+    from tui.apply.signing_in import forget_saved
+
+    forgetting = threading.Thread(
+        target=forget_saved, args=(session.services, frozenset(session.to_forget)), daemon=True
+    )
+    forgetting.start()
+    forgetting.join(FORGET_SECONDS)
