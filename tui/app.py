@@ -26,6 +26,7 @@ from tui.access.journey import next_step, order, previous_step
 from tui.access.steps import Step
 from tui.apply.services import Services
 from tui.widgets.harmless import Harmless, harmless
+from tui.widgets.key_order import KeysInOrder
 from tui.widgets.leftovers import forget_painted
 from tui.widgets.theme import DARK, THEMES
 
@@ -78,7 +79,7 @@ def build(step: Step, session: Session) -> StepScreen:
             return CredentialSharingScreen(session)
 
 
-class OnrampApp(App[int]):
+class OnrampApp(KeysInOrder):
     """The wizard."""
 
     TITLE = "Onramp"
