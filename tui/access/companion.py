@@ -9,10 +9,16 @@ from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.knowledge import is_companion_name, same_document
 from tui.access.plan import CreatePolicy
-from tui.access.policies import COMPANION, COMPANION_DOCUMENT, PolicyRef, PolicyType, custom
+from tui.access.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType, custom
 
 DESCRIPTION = "Lets read-only users see the application list (arms:ReadTraceApp)"
 """Goes to the cloud as the policy's description, for whoever finds it there."""
+
+
+MOST_LOOKED_AT = 20
+"""Documents of custom policies that are read for it; an account may have 1,500 policies."""
+_LIKELY = ("readtraceapp", "trace", "arms", "prometheus", "read")
+"""What its name or description may hold where somebody made it by hand, likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,27 @@ def documents_to_read(facts: Facts) -> tuple[PolicyRef, ...]:
     return tuple(
         sorted(ref for ref in _custom(facts) if is_companion_name(ref) and not _read(ref, facts))
     )
+
+
+def worth_reading(facts: Facts) -> tuple[PolicyRef, ...]:
+    """Custom policies that may be the companion under another name, the likeliest first.
+
+    The documentation of ARMS has administrators make it by hand, under a name of their own.
+    """
+    unread = [
+        policy
+        for policy in facts.policies or ()
+        if policy.ref.type is PolicyType.CUSTOM and not _read(policy.ref, facts)
+    ]
+    ranked = sorted(unread, key=lambda policy: (_unlikeliness(policy), policy.ref))
+    return tuple(policy.ref for policy in ranked[:MOST_LOOKED_AT])
+
+
+def _unlikeliness(policy: Policy) -> int:
+    if is_companion_name(policy.ref):
+        return -1
+    told = f"{policy.ref.name} {policy.description}".lower()
+    return next((rank for rank, word in enumerate(_LIKELY) if word in told), len(_LIKELY))
 
 
 def choose(facts: Facts) -> CompanionChoice:

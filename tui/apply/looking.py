@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.companion import choose, wanted
+from tui.access.companion import choose, wanted, worth_reading
 from tui.access.draft import Draft
 from tui.access.facts import Facts
+from tui.access.policies import PolicyRef
 from tui.access.rules.scope import groups_of
+from tui.cloud.errors import NotFoundError, NotPermittedError
 
 if TYPE_CHECKING:
     from tui.cloud.reading import AccountReader
@@ -52,7 +55,18 @@ def _with_users(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
 
 def _with_companion(reader: AccountReader, facts: Facts) -> Facts:
     facts = replace(facts, policies=reader.policies())
-    documents = dict(facts.documents)
     for ref in choose(facts).unread:
-        documents[ref] = reader.document(ref)
+        facts = _with_document(reader, facts, ref)
+    # Only while it is not found: somebody may have made it under another name.
+    for ref in worth_reading(facts):
+        if choose(facts).create is None:
+            break
+        # One that is gone by now, or may not be read, is not the one to reuse.
+        with suppress(NotFoundError, NotPermittedError):
+            facts = _with_document(reader, facts, ref)
+    return facts
+
+
+def _with_document(reader: AccountReader, facts: Facts, ref: PolicyRef) -> Facts:
+    documents = {**facts.documents, ref: reader.document(ref)}
     return replace(facts, documents=MappingProxyType(documents))
