@@ -21,18 +21,29 @@ PEOPLE = (Column("", 1), Column(""), Column("", 9))
 CARD = (Column("", 13), Column(""))
 
 
-def person_row(handover: Handover, shared: Collection[str], sent: Collection[str]) -> Row:
-    """One user, and whether the secret is known to be somewhere else already."""
-    name = handover.logon_name
+def person_row(
+    handover: Handover, shared: Collection[str], sent: Collection[str], *, several: bool
+) -> Row:
+    """One user, and whether the secret is known to be somewhere else already.
+
+    Args:
+        handover: The user's.
+        shared: Keys of those that were handed over.
+        sent: Keys of those whose secret went to a terminal's clipboard.
+        several: There are users of several accounts, so the row says of which.
+    """
+    key, name = handover.key, handover.logon_name
+    if several:
+        name = f"{name} · {handover.account_id}"
     if not handover.has_secret:
         mark, tone, word = Mark.SKIPPED, Tone.QUIET, "no secret"
-    elif name in shared:
+    elif key in shared:
         mark, tone, word = Mark.DONE, Tone.GOOD, "shared"
-    elif name in sent:
+    elif key in sent:
         mark, tone, word = Mark.INFO, Tone.WARN, "sent"
     else:
         mark, tone, word = Mark.OPEN, Tone.ACCENT, "to do"
-    return Row(name, (Cell(mark, tone), Cell(name, Tone.STRONG), Cell(word, tone)))
+    return Row(key, (Cell(mark, tone), Cell(name, Tone.STRONG), Cell(word, tone)))
 
 
 def card_row(field: CardField) -> Row:

@@ -73,14 +73,14 @@ class CredentialSharingScreen(StepScreen):
         what: str
         copied: Copied
         secret_of: str
-        """Whose secret it was; empty if it was none."""
+        """The key of the handover whose secret it was; empty if it was none."""
 
     @dataclass
     class Exported(Message):
         """Files were written."""
 
         paths: tuple[Path, ...]
-        names: frozenset[str]
+        keys: frozenset[str]
 
     @dataclass
     class NotExported(Message):
@@ -92,12 +92,12 @@ class CredentialSharingScreen(StepScreen):
     class ReadBack(Message):
         """One user was read back, or could not be."""
 
-        logon_name: str
+        key: str
         items: tuple[Item, ...]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._handovers = {each.logon_name: each for each in handovers(session)}
+        self._handovers = {each.key: each for each in handovers(session)}
         self._sent: set[str] = set()
         self._read: dict[str, tuple[Item, ...]] = {}
 
@@ -130,14 +130,15 @@ class CredentialSharingScreen(StepScreen):
         self._open_card()
 
     def _people(self) -> list[Row]:
-        shared = self.session.shared
-        return [person_row(each, shared, self._sent) for each in self._handovers.values()]
+        everyone, shared = self._handovers.values(), self.session.shared
+        several = len({each.account_id for each in everyone}) > 1
+        return [person_row(each, shared, self._sent, several=several) for each in everyone]
 
     @property
     def handover(self) -> Handover | None:
         """The one whose card is open."""
-        name = self.query_one("#people", Rows).current
-        return self._handovers.get(name) if name else None
+        key = self.query_one("#people", Rows).current
+        return self._handovers.get(key) if key else None
 
     @on(Rows.Highlighted, "#people")
     def _open_card(self) -> None:
@@ -161,8 +162,8 @@ class CredentialSharingScreen(StepScreen):
     def _paint_people(self) -> None:
         self.query_one("#people", Rows).show(self._people())
 
-    def _share(self, names: Iterable[str]) -> None:
-        self.session.shared |= set(names)
+    def _share(self, keys: Iterable[str]) -> None:
+        self.session.shared |= set(keys)
         self._paint_people()
 
     # Copying and revealing
@@ -201,7 +202,7 @@ class CredentialSharingScreen(StepScreen):
 
     def _copy(self, what: str, value: str | Secret, it: Handover) -> None:
         copier = self.session.services.copier
-        whose = it.logon_name if isinstance(value, Secret) else ""
+        whose = it.key if isinstance(value, Secret) else ""
         in_background(
             self,
             lambda: copier.copy(value),
@@ -236,7 +237,7 @@ class CredentialSharingScreen(StepScreen):
             return
         view.reveal(secret.label, secret.value)
         view.scroll_visible(animate=False)
-        self._share({it.logon_name})
+        self._share({it.key})
         self.query_one("#reveal", Button).label = "Hide"
 
     @on(SecretView.Hidden)
@@ -245,9 +246,16 @@ class CredentialSharingScreen(StepScreen):
 
     # A file
 
+    def _of_this_account(self) -> tuple[Handover, ...]:
+        """Everyone in the account of the open card; names are unique only within one."""
+        it = self.handover
+        return tuple(
+            each for each in self._handovers.values() if it and each.account_id == it.account_id
+        )
+
     def action_export(self) -> None:
         """Write the secrets to a file, after a warning."""
-        names = tuple(each.logon_name for each in self._handovers.values() if each.has_secret)
+        names = tuple(each.logon_name for each in self._of_this_account() if each.has_secret)
         if not names:
             from tui.words.sharing import nothing_to_export
 
@@ -264,12 +272,12 @@ class CredentialSharingScreen(StepScreen):
             return
         from screens.exporting import write
 
-        everyone = tuple(self._handovers.values())
-        names = frozenset(each.logon_name for each in everyone if each.has_secret)
+        everyone = self._of_this_account()
+        keys = frozenset(each.key for each in everyone if each.has_secret)
         in_background(
             self,
             lambda: write(export, everyone),
-            lambda paths: self.Exported(paths, names),
+            lambda paths: self.Exported(paths, keys),
             self._export_failure,
             name="export",
         )
@@ -286,7 +294,7 @@ class CredentialSharingScreen(StepScreen):
         services = self.session.services
         kept = not (services.demo and event.paths[0].is_relative_to(services.home))
         self.query_one("#verdict", Notice).say(Mark.DONE, exported(event.paths, kept=kept))
-        self._share(event.names)
+        self._share(event.keys)
 
     @on(NotExported)
     def _not_exported(self, event: NotExported) -> None:
@@ -304,28 +312,34 @@ class CredentialSharingScreen(StepScreen):
         it, cloud = self.handover, self.session.cloud
         if it is None or cloud is None:
             return
+        account = self.session.facts.account
+        if account is None or account.account_id != it.account_id:
+            from tui.words.sharing import other_account
+
+            self.query_one("#verdict", Notice).say(Mark.INFO, other_account(it))
+            return
         from screens.reading_back import read_back
         from tui.words.applying import known_groups
 
         runs, groups = tuple(self.session.runs), known_groups(self.session.facts)
-        self._read[it.logon_name] = (Item(Mark.BUSY, "Reading back…"),)
+        self._read[it.key] = (Item(Mark.BUSY, "Reading back…"),)
         self._paint_read_back()
         in_background(
             self,
             lambda: read_back(cloud, runs, it, groups),
-            lambda items: self.ReadBack(it.logon_name, items),
+            lambda items: self.ReadBack(it.key, items),
             lambda _: None,
             name="read-back",
         )
 
     @on(ReadBack)
     def _was_read_back(self, event: ReadBack) -> None:
-        self._read[event.logon_name] = event.items
+        self._read[event.key] = event.items
         self._paint_read_back()
 
     def _paint_read_back(self) -> None:
         it = self.handover
-        items = self._read.get(it.logon_name, ()) if it else ()
+        items = self._read.get(it.key, ()) if it else ()
         block = self.query_one("#read-back", Checklist)
         block.items = items
         if items:

@@ -23,7 +23,7 @@ def read_back(
     """What the cloud says of one user, beside what was planned.
 
     Args:
-        cloud: Signed in to the account.
+        cloud: Signed in to the user's account.
         runs: All runs of the session; what a later one took back counts.
         handover: The user.
         groups: Names for resource groups.
@@ -36,7 +36,8 @@ def read_back(
         Verdict.DIFFERS: Mark.BAD,
         Verdict.CANNOT_TELL: Mark.WARN,
     }
-    lines = _lines(cloud, runs, handover.logon_name)
+    there = [run for run in runs if run.plan.account.account_id == handover.account_id]
+    lines = _lines(cloud, there, handover.logon_name)
     items = [Item(marks[line.verdict], verified_line(line, groups)) for line in lines]
     items.append(Item(Mark.INFO, verified(lines)))
     return tuple(items)

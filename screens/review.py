@@ -22,6 +22,7 @@ from screens.plan_view import PlanView
 from screens.planning import plan_of
 from screens.review_rows import BUTTONS, HEADINGS
 from tui.access.findings import Finding, Severity
+from tui.access.handover import handover_key
 from tui.access.plan import Plan
 from tui.access.steps import Step
 from tui.widgets.lines import Notice
@@ -185,7 +186,10 @@ class ReviewScreen(LookingScreen):
         if isinstance(made, Plan):
             if then_apply and not self.left and self.is_current:
                 # Who gets a new secret has not been handed it.
-                self.session.shared -= {user.logon_name for user in made.users}
+                account = made.account.account_id
+                self.session.shared -= {
+                    handover_key(account, user.logon_name) for user in made.users
+                }
                 self._begin(new_run(self.session, made))
             return
         wrong = next((each for each in made if each.severity is Severity.ERROR), None)

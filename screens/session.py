@@ -47,7 +47,7 @@ class Session:
         self.runs: list[Applying] = []
         """What was applied, or is being applied, oldest first; secrets stay in its runners."""
         self.shared: set[str] = set()
-        """Logon names whose secret was copied, shown or exported."""
+        """Keys of the handovers whose secret was copied, shown or exported."""
         self.outcomes: dict[Check, CheckOutcome] = {}
         """What the checks of the first step came to."""
         self._watchers: list[Watcher] = []

@@ -29,14 +29,14 @@ class CardField:
 
 
 def handovers(session: Session) -> tuple[Handover, ...]:
-    """A handover per user, in the order in which the users first came up.
+    """A handover per user and account, in the order in which the users first came up.
 
     A later run knows the user better, but does not have the secret that an earlier one made.
     """
     merged: dict[str, Handover] = {}
     for run in session.runs:
         for each in run.handovers:
-            merged[each.logon_name] = _merge(merged.get(each.logon_name), each)
+            merged[each.key] = _merge(merged.get(each.key), each)
     return tuple(merged.values())
 
 
@@ -64,7 +64,7 @@ def unshared(session: Session) -> tuple[str, ...]:
     return tuple(
         each.logon_name
         for each in handovers(session)
-        if each.has_secret and each.logon_name not in session.shared
+        if each.has_secret and each.key not in session.shared
     )
 
 

@@ -183,8 +183,8 @@ def test_every_part_of_a_message_is_used() -> None:
     used = {
         *_codes(_console(replace(DRAFT, site=Site.CHINA))),
         *_codes(_key()),
-        *_codes(Handover("a", "", AccessMode.CONSOLE, logon_page(Site.CHINA, ""), ("a@b",))),
-        *_codes(Handover("a", "", AccessMode.ACCESS_KEY, logon_page(Site.CHINA, ""), ())),
+        *_codes(Handover("1", "a", "", AccessMode.CONSOLE, logon_page(Site.CHINA, ""), ("a@b",))),
+        *_codes(Handover("1", "a", "", AccessMode.ACCESS_KEY, logon_page(Site.CHINA, ""), ())),
     }
     assert used == set(MESSAGE)
 

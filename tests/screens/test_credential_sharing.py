@@ -17,11 +17,13 @@ from textual.widgets import Static
 from screens.credential_sharing import CredentialSharingScreen
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.export import ExportDialog
+from screens.review import ReviewScreen
 from screens.sharing import handovers, unshared
 from tests.conftest import SimulatorFactory
-from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
+from tests.screens.driver import NARROW, WIDE, Wizard, all_facts, services_for, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tui.access.account import Site
+from tui.access.credentials import Credentials
 from tui.access.draft import Draft
 from tui.access.modes import AccessMode
 from tui.access.secret import MASK, Secret
@@ -37,6 +39,7 @@ from tui.widgets.lines import Notice
 from tui.widgets.rows import Rows
 from tui.widgets.secret_view import SecretView
 
+ACCOUNT = "1290384756102938"
 BOT = UserRow("build-bot")
 
 
@@ -93,7 +96,7 @@ def card(w: Wizard) -> dict[str, list[str]]:
 
 def words(w: Wizard, name: str) -> str:
     rows = w.screen.query_one("#people", Rows).rows
-    return next(row.cells[2].text for row in rows if row.key == name)
+    return next(row.cells[2].text for row in rows if row.key.endswith(f"/{name}"))
 
 
 def about(w: Wizard) -> str:
@@ -429,6 +432,39 @@ async def test_a_second_run_does_not_forget_the_first_ones_secret(
         assert same
         assert card(w)["Password"] == [MASK]
         assert {each.logon_name for each in handovers(w.session)} == {"maria.k", "chen.yu"}
+
+
+async def test_users_of_two_accounts_keep_their_own_secrets(
+    simulator: RunningSimulator, simulator_with: SimulatorFactory
+) -> None:
+    other = simulator_with(account_id="1999888877776666")
+    async with shared(simulator, console_draft(MARIA)) as w:
+        await w.press("escape")
+        await w.to(Step.REVIEW)
+        services = services_for(other, Path("unused"))
+        credentials = Credentials(other.access_key_id, other.access_key_secret)
+        w.session.signed_in(credentials, services.connect(credentials), "")
+        w.session.facts = all_facts(w.session)
+        await w.app.switch_screen(ReviewScreen(w.session))
+        await w.until(lambda: "Apply" in w.text() and "Looking" not in w.text())
+        await w.press("ctrl+r")
+        await w.until(lambda: len(w.session.runs) == 2 and not w.session.runs[1].running)
+        await w.until(lambda: w.screen.query_one("#next").has_focus)
+        await w.press("enter")
+        await w.to(Step.SHARE)
+        first, second = handovers(w.session)
+        assert (first.account_id, second.account_id) == (ACCOUNT, "1999888877776666")
+        same = first.password == second.password
+        assert not same
+        assert unshared(w.session) == ("maria.k", "maria.k")
+        names = [row.cells[1].text for row in w.screen.query_one("#people", Rows).rows]
+        assert names == [f"maria.k · {ACCOUNT}", "maria.k · 1999888877776666"]
+        await w.press("v")
+        await w.until(lambda: "signed in to another one" in verdict(w))
+        await w.press("down", "v")
+        await w.until(lambda: len(read_back(w)) > 1)
+        await w.press("r")
+        assert unshared(w.session) == ("maria.k",)
 
 
 # Everywhere

@@ -66,6 +66,7 @@ class Given:
 class Handover:
     """Everything for one team member. Secrets stay in :class:`Secret` until they are shown."""
 
+    account_id: str
     logon_name: str
     display_name: str
     mode: AccessMode
@@ -83,9 +84,19 @@ class Handover:
     console: str = ""
 
     @property
+    def key(self) -> str:
+        """Tells team members apart, also where two accounts have users of the same name."""
+        return handover_key(self.account_id, self.logon_name)
+
+    @property
     def has_secret(self) -> bool:
         """Whether this run made something that must be handed over."""
         return self.password is not None or self.access_key_secret is not None
+
+
+def handover_key(account_id: str, logon_name: str) -> str:
+    """The key of a user's handover in an account."""
+    return f"{account_id}/{logon_name}"
 
 
 def make_handover(
@@ -114,6 +125,7 @@ def make_handover(
     mine = [step for step in plan.operations if getattr(step, "logon_name", "") == logon_name]
     profile = next((it for it in mine if isinstance(it, CreateLogonProfile | ResetPassword)), None)
     return Handover(
+        account_id=plan.account.account_id,
         logon_name=logon_name,
         display_name=user.display_name,
         mode=user.mode,

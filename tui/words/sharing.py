@@ -167,6 +167,16 @@ def unshared(names: Sequence[str]) -> str:
     )
 
 
+def other_account(handover: Handover) -> str:
+    """Somebody else's account is signed in to now."""
+    return say(
+        "{name} is in account {account}, and you are signed in to another one now. Sign in there"
+        " to read it back.",
+        name=handover.logon_name,
+        account=handover.account_id,
+    )
+
+
 def nothing_to_export() -> str:
     """No secret was made in this session."""
     return say("There is no secret to export: none was made.")
