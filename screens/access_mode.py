@@ -100,7 +100,7 @@ class AccessModeScreen(ChoosingScreen):
             columns = (Column("", 1), Column("User", 20), Column("Has"), Column("Gets", 26))
             yield Rows(columns, self._user_rows(), id="users")
         yield Notice(id="not-read")
-        yield Advice(id="advice")
+        yield Advice(id="advice", of="#mode")
 
     def on_mount(self) -> None:
         """Show what is chosen, and read what existing users have."""

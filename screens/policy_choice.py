@@ -108,7 +108,7 @@ class PolicyChoiceScreen(ChoosingScreen):
             yield PolicyRows(empty="Reading the policies…", id="grants")
             yield PolicyView(id="policy")
         yield Notice(id="not-read")
-        yield Advice(id="advice")
+        yield Advice(id="advice", of="#grants")
 
     def on_mount(self) -> None:
         """Show what is known, and read the rest."""

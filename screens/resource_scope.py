@@ -88,7 +88,7 @@ class ResourceScopeScreen(ChoosingScreen):
                 check=self._check_id,
             )
         yield Notice(id="not-read")
-        yield Advice(id="advice")
+        yield Advice(id="advice", of="#scope")
 
     def on_mount(self) -> None:
         """Show what is chosen, and read the groups."""

@@ -174,7 +174,10 @@ class StepScreen(Screen[None]):
             self.post_message(self.Moved(self.STEP, forward=True))
 
     def action_back(self) -> None:
-        """Go back; never refused."""
+        """Go back; never refused. First close the plan where it lies over the step."""
+        if self.has_class("-plan", "-narrow"):
+            self.remove_class("-plan")
+            return
         self.commit()
         self.post_message(self.Moved(self.STEP, forward=False))
 

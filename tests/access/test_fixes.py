@@ -46,6 +46,7 @@ OFFERED = {
     "policies.arms-conflict-held": ["replace-held", "remove-policy"],
     "policies.replacement-stale": ["drop-replacement"],
     "policies.replacement-pointless": ["drop-replacement"],
+    "policies.replacement-narrows": ["drop-replacement"],
     "policies.no-companion": ["add-companion"],
     "policies.no-trace-apps": ["add-companion"],
     "policies.prometheus-in-group": ["grant-at-account"],

@@ -82,8 +82,10 @@ def _held(*grants: tuple[object, object], draft: Draft = DRAFT) -> Case:
     return existing(base=draft), with_users(wang_wei(*grants))  # type: ignore[arg-type]
 
 
-def _replacing(*grants: tuple[object, object]) -> Draft:
-    base = existing(base=granting((ARMS_FULL, ACCOUNT)))
+def _replacing(
+    *grants: tuple[object, object], by: tuple[object, object] = (ARMS_FULL, ACCOUNT)
+) -> Draft:
+    base = existing(base=granting(by))  # type: ignore[arg-type]
     items = tuple(Replacement("wang.wei", *pair) for pair in grants)  # type: ignore[arg-type]
     return replace(base, replacements=items)
 
@@ -310,6 +312,16 @@ CASES: dict[str, tuple[Case, Case]] = {
         (_replacing((ARMS_FULL, ACCOUNT)), with_users(wang_wei((ARMS_FULL, ACCOUNT)))),
         (_replacing((ARMS_FULL, GROUP)), with_users(wang_wei((ARMS_FULL, GROUP)))),
     ),
+    "policies.replacement-narrows": (
+        (
+            _replacing((ARMS_READ_ONLY, ACCOUNT), by=(ARMS_FULL, GROUP)),
+            with_users(wang_wei((ARMS_READ_ONLY, ACCOUNT))),
+        ),
+        (
+            _replacing((ARMS_READ_ONLY, GROUP), by=(ARMS_FULL, GROUP)),
+            with_users(wang_wei((ARMS_READ_ONLY, GROUP))),
+        ),
+    ),
     "policies.no-companion": (
         (READ_IN_GROUP, FACTS),
         (granting((ARMS_READ_ONLY, GROUP), (COMPANION, GROUP)), FACTS),
@@ -472,6 +484,22 @@ def test_both_policies_held_at_two_scopes_are_two_findings() -> None:
 def test_read_only_against_held_full_access_is_refused_too() -> None:
     case = _held((ARMS_FULL, GROUP), draft=granting((ARMS_READ_ONLY, ACCOUNT)))
     assert "policies.arms-conflict-held" in codes(case)
+
+
+@pytest.mark.parametrize(
+    ("held", "granted"),
+    [
+        ((ARMS_READ_ONLY, GROUP), (ARMS_FULL, OTHER_GROUP)),
+        ((ARMS_FULL, ACCOUNT), (ARMS_READ_ONLY, ACCOUNT)),
+        ((ARMS_FULL, ACCOUNT), (ARMS_FULL, GROUP)),
+    ],
+)
+def test_whoever_would_see_less_afterwards_is_named(
+    held: tuple[object, object], granted: tuple[object, object]
+) -> None:
+    draft, facts = _replacing(held, by=granted), with_users(wang_wei(held))  # type: ignore[arg-type]
+    (finding,) = [it for it in check(draft, facts) if it.code == "policies.replacement-narrows"]
+    assert finding.phrase == "wang.wei"
 
 
 def test_what_is_replaced_still_counts_against_the_quota() -> None:

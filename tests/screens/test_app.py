@@ -80,6 +80,19 @@ async def test_nothing_that_was_painted_outlives_its_screen(simulator: RunningSi
         assert painted("How do they sign in?")
 
 
+async def test_escape_closes_the_plan_that_lies_over_the_step_first(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.SCOPE, draft=console_draft()) as w:
+        await w.press("f2")
+        await w.until(lambda: "YOUR PLAN" in w.text())
+        await w.press("escape")
+        await w.until(lambda: "YOUR PLAN" not in w.text())
+        assert w.at(Step.SCOPE)
+        await w.press("escape")
+        await w.to(Step.ACCESS)
+
+
 # Leaving
 
 

@@ -179,6 +179,7 @@ async def test_both_arms_policies_are_refused_with_a_way_out(simulator: RunningS
         await w.press("enter")
         await w.until(lambda: w.session.draft.grants == (Grant(ARMS_FULL, ACCOUNT),))
         await w.until(lambda: "must not be on one user" not in advice(w))
+        await w.until(lambda: w.screen.query_one("#grants").has_focus)
         await w.press("ctrl+n")
         await w.to(Step.REVIEW)
 

@@ -124,6 +124,7 @@ _TABLE = (
     Code("policies.arms-conflict-held", _E, ("subject", "policy", "held", "scope"), links.GUIDE),
     Code("policies.replacement-stale", _W, ("subject", "policy", "scope")),
     Code("policies.replacement-pointless", _E, ("subject", "policy", "scope")),
+    Code("policies.replacement-narrows", _C, ("subject", "policy", "scope"), links.GRANT),
     Code("policies.no-companion", _W, ("subject",), links.GUIDE),
     Code("policies.no-trace-apps", _W, (), links.READ_ONLY_POLICY),
     Code("policies.reads-tokens", _W, (), links.READ_ONLY_POLICY),

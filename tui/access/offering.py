@@ -182,6 +182,7 @@ _OFFERS: Mapping[str, _Offer] = {
     "policies.arms-conflict-held": _offer_replacement,
     "policies.replacement-stale": _offer_drop_replacement,
     "policies.replacement-pointless": _offer_drop_replacement,
+    "policies.replacement-narrows": _offer_drop_replacement,
     "policies.no-companion": _offer_companion,
     "policies.no-trace-apps": _offer_companion,
     "policies.prometheus-in-group": _offer_account,

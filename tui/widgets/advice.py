@@ -66,8 +66,16 @@ class Advice(Widget):
             """The advice it came from."""
             return self.advice
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, id: str, of: str) -> None:  # noqa: A002 - Textual's name
+        """Make an empty one.
+
+        Args:
+            id: The widget's ID.
+            of: Selects the widget that the advice is about; it gets the focus back when there is
+                nothing left to choose here.
+        """
         super().__init__(id=id)
+        self._of = of
         self._counsels: tuple[Counsel, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -101,7 +109,7 @@ class Advice(Widget):
         ]
         self.remedies.show(rows)
         if not rows and self.remedies.has_focus:
-            self.screen.focus_previous()
+            self.screen.query_one(self._of).focus()
         self.remedies.display = bool(rows)
 
     def focus(self, scroll_visible: bool = True) -> Advice:

@@ -44,6 +44,7 @@ def remedy(fix: Fix, scope_name: Callable[[str], str]) -> str:
 
 
 _TITLES = {
+    "policies.replacement-narrows": "Somebody will see less than now",
     "policies.high-risk": "This policy is high-risk",
     "access.password-reset": "Set a new password for an existing user",
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.access.codes import found
-from tui.access.draft import Draft, Grant
+from tui.access.draft import Draft, Grant, Replacement
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
 from tui.access.knowledge import is_high_risk, is_service_role_policy
 from tui.access.people import rows_with_state
-from tui.access.policies import COMPANION, PolicyRef
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
 from tui.access.rules.rule import Rule
 from tui.access.scopes import AccountScope
 from tui.access.steps import Step
@@ -97,11 +97,22 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
             and HeldGrant(item.policy, item.scope) not in held[item.logon_name]
         ):
             code = "policies.replacement-stale"
+        elif _loses(draft, item):
+            code = "policies.replacement-narrows"
         else:
             continue
         yield found(
             code, where, subject=item.logon_name, policy=item.policy.name, scope=str(item.scope)
         )
+
+
+def _loses(draft: Draft, item: Replacement) -> bool:
+    """Whether what is taken away is not covered, there, by something that is granted."""
+    at_least = {item.policy, ARMS_FULL} if item.policy == ARMS_READ_ONLY else {item.policy}
+    return not any(
+        grant.policy in at_least and grant.scope in {AccountScope(), item.scope}
+        for grant in draft.grants
+    )
 
 
 RULES: tuple[Rule, ...] = (

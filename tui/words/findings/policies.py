@@ -32,6 +32,10 @@ POLICIES = {
         "{policy} {scope} would be taken from {subject} with nothing in its place; choose what"
         " replaces it, or leave it."
     ),
+    "policies.replacement-narrows": (
+        "{subject} holds {policy} {scope} and will lose it; what is granted instead does not reach"
+        " as far. Grant it there too, leave it, or go on by typing the logon name."
+    ),
     "policies.no-companion": (
         "Read-only access in resource group {subject} does not show the application list; add the"
         " companion policy with arms:ReadTraceApp."
