@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 
+from screens.dialogs.too_small import COLUMNS, ROWS
 from tui import __version__
+from tui.cli import LEAST_ROOM
 
 HEAVY = {
     "textual",
@@ -46,9 +51,19 @@ def onramp(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Com
     return run(f"from tui.cli import main; raise SystemExit(main({list(arguments)!r}))", env=env)
 
 
-def on_a_terminal(*arguments: str, **env: str) -> tuple[int, str]:
-    """Run Onramp on a pseudo-terminal; returns exit code and what it printed there."""
+def on_a_terminal(
+    *arguments: str, size: tuple[int, int] | None = None, **env: str
+) -> tuple[int, str]:
+    """Run Onramp on a pseudo-terminal; returns exit code and what it printed there.
+
+    Args:
+        arguments: Onramp's.
+        size: Columns and rows of the terminal; it does not tell unless given.
+        env: Changes to the environment.
+    """
     controller, terminal = pty.openpty()
+    if size is not None:
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
     environ = {name: value for name, value in os.environ.items() if name != "ONRAMP_ENDPOINT"}
     process = subprocess.Popen(
         [sys.executable, "-m", "tui", *arguments],
@@ -115,6 +130,15 @@ def test_a_terminal_that_cannot_draw_is_refused(term: str) -> None:
     assert "TERM is empty, dumb or unknown" in printed
 
 
+@pytest.mark.parametrize("size", [(59, 40), (120, 17), (1, 1)])
+def test_a_terminal_that_is_too_small_is_refused(size: tuple[int, int]) -> None:
+    code, printed = on_a_terminal("--demo", size=size)
+    assert code == 2
+    assert f"has {size[0]} columns and {size[1]} rows" in printed
+    assert f"needs {COLUMNS} and {ROWS}" in printed
+    assert LEAST_ROOM == (COLUMNS, ROWS)
+
+
 def test_without_an_endpoint_the_demo_is_named() -> None:
     code, printed = on_a_terminal()
     assert code == 2
@@ -130,17 +154,26 @@ def test_without_an_endpoint_the_demo_is_named() -> None:
         "127.0.0.1:8080",
         "http://127.0.0.1:99999",
         "https://127.0.0.1:8080",
+        "http://\x1b[31m127.0.0.1",
     ],
 )
 def test_an_endpoint_other_than_loopback_is_refused(address: str) -> None:
     code, printed = on_a_terminal(ONRAMP_ENDPOINT=address)
     assert code == 2
     assert printed.startswith("onramp: ONRAMP_ENDPOINT ")
+    assert "\x1b" not in printed
     assert "onramp simulator" in printed
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--demo", "--profile", "work"), ("--nonsense",), ("nonsense",)]
+    "arguments",
+    [
+        ("--demo", "--profile", "work"),
+        ("--nonsense",),
+        ("nonsense",),
+        ("--demo", "simulator"),
+        ("--profile", "work", "simulator"),
+    ],
 )
 def test_bad_arguments_are_refused(arguments: tuple[str, ...]) -> None:
     done = onramp(*arguments)

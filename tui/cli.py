@@ -23,12 +23,19 @@ if TYPE_CHECKING:
 ENDPOINT_VARIABLE = "ONRAMP_ENDPOINT"
 """Names the simulator that stands for all five services."""
 
+LEAST_ROOM = (60, 18)
+"""Columns and rows in which every step can be used."""
+
 _SECRETS = ("ACCESS_KEY_SECRET", "SECURITY_TOKEN")
 """How the names of variables end that hold a secret of the administrator."""
 _EPILOG = """\
 environment:
   ONRAMP_ENDPOINT   http://127.0.0.1:PORT of a running simulator, which then stands for
                     Alibaba Cloud; this release works with nothing else
+
+exit codes:
+  0 done, or left before anything was applied   1 failed   2 usage or no terminal
+  3 partly applied   4 credentials or permission   130 aborted by a signal
 """
 
 
@@ -50,9 +57,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     harden(os.environ)
     arguments = list(sys.argv[1:] if argv is None else argv)
-    options = _parser(arguments).parse_args(arguments)
+    parser = _parser(arguments)
+    options = parser.parse_args(arguments)
     try:
         if options.command == "simulator":
+            if options.demo or options.profile is not None:
+                parser.error("--demo and --profile are for the wizard, not for the simulator")
             from tui.commands import simulator
 
             return simulator.run(options)
@@ -64,6 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="onramp",
+        usage="onramp [--demo | --profile NAME] [COMMAND ...]",
         description="Give teammates access to Alibaba Cloud Managed Service for Prometheus.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -76,7 +87,9 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         help="start against the built-in simulator; nothing leaves the machine",
     )
     start.add_argument("--profile", metavar="NAME", help="sign in with this aliyun CLI profile")
-    commands = parser.add_subparsers(dest="command", metavar="")
+    commands = parser.add_subparsers(
+        dest="command", title="commands", metavar="COMMAND", prog="onramp"
+    )
     simulator = commands.add_parser("simulator", help="run the simulator by itself")
     if "simulator" in arguments:
         from tui.commands.simulator import add_arguments
@@ -91,6 +104,9 @@ def _wizard(options: argparse.Namespace) -> int:
     trouble = _terminal_trouble()
     if trouble is not None:
         return _refuse(words.no_terminal(trouble))
+    size = _too_small()
+    if size is not None:
+        return _refuse(words.too_small(*size, LEAST_ROOM))
     endpoints = None
     if not options.demo:
         from tui.cloud.endpoints import EndpointError
@@ -142,6 +158,16 @@ def _terminal_trouble() -> str | None:
     if sys.platform != "win32" and os.environ.get("TERM", "") in {"", "dumb", "unknown"}:
         return "term"
     return None
+
+
+def _too_small() -> tuple[int, int] | None:
+    """Columns and rows where they are too few; a terminal that does not tell has enough."""
+    try:
+        columns, rows = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    except OSError:
+        return None
+    small = 0 < columns < LEAST_ROOM[0] or 0 < rows < LEAST_ROOM[1]
+    return (columns, rows) if small else None
 
 
 def _refuse(sentence: str) -> int:

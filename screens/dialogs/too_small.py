@@ -7,7 +7,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 COLUMNS, ROWS = 60, 18
-"""The least room in which every step can be used."""
+"""The least room in which every step can be used; the command line knows it too."""
 
 
 class TooSmall(ModalScreen[None]):

@@ -38,13 +38,26 @@ def no_endpoint() -> str:
     )
 
 
+def too_small(columns: int, rows: int, needed: tuple[int, int]) -> str:
+    """This terminal has too little room to start in."""
+    return say(
+        "this terminal has {columns} columns and {rows} rows, and the wizard needs {wide} and"
+        " {tall}; make it larger, or the letters smaller, and start again.",
+        columns=columns,
+        rows=rows,
+        wide=needed[0],
+        tall=needed[1],
+    )
+
+
 def endpoint_refused(code: str, address: str) -> str:
     """Why an endpoint is not accepted.
 
     Args:
         code: the code of an EndpointError.
-        address: what was refused.
+        address: what was refused; control characters are left out.
     """
+    address = "".join(char if char.isprintable() else "?" for char in address)
     if code == "not-loopback":
         return say(
             "ONRAMP_ENDPOINT names {address}, which is not this machine; this release works with"
@@ -53,7 +66,7 @@ def endpoint_refused(code: str, address: str) -> str:
             address=address,
         )
     return say(
-        "ONRAMP_ENDPOINT is {address}, which is not an address of the form"
+        'ONRAMP_ENDPOINT is "{address}", which is not an address of the form'
         " http://127.0.0.1:PORT; run `onramp simulator` and use the address it prints.",
         address=address,
     )
