@@ -151,7 +151,15 @@ class ConnectScreen(StepScreen):
         self.session.facts = outcome.learn(self.session.facts)
         if not self.query_one(Sources).busy:
             self._paint_checks()
-        if self._waiting and not self._reading:
+        self._go_on()
+
+    def on_screen_resume(self) -> None:
+        """A question that came up meanwhile is answered."""
+        self.call_later(self._go_on)
+
+    def _go_on(self) -> None:
+        """Do what was asked for too early, unless there is a question to answer first."""
+        if self._waiting and self.app.screen is self and not self._reading:
             self._verdict.hush()
             self.action_next()
 

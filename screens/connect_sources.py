@@ -181,6 +181,9 @@ class Sources(Vertical):
         event.stop()
         if event.key == "typed":
             self._show_form()
+            if self._session.cloud is not None:
+                # The dot stands at what is in use; the form is only an offer so far.
+                self._mark_source_in_use()
             return
         self.query_one("#typed").remove_children()
         if self._found is not None:
@@ -259,6 +262,7 @@ class Sources(Vertical):
         from tui.words.connecting import sign_in_problem, still_signed_in
 
         self._signing_in = False
+        self._session.turned_away = self._session.cloud is None
         said = [sign_in_problem(event.error)]
         if self._session.cloud is not None:
             self._mark_source_in_use()

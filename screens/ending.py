@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from screens.applying import Phase
 from screens.dialogs.confirm import Confirm
+from screens.session import Trouble
 from screens.sharing import unshared
 
 if TYPE_CHECKING:
@@ -60,8 +61,12 @@ def leaving(session: Session) -> Leaving:
     return Leaving(
         Confirm(
             "Leave Onramp?",
-            "Nothing more is changed in the cloud. What you typed is kept for next time,"
-            " secrets are not.",
+            "Nothing more is changed in the cloud. "
+            + (
+                "This was the demo: everything in it is forgotten."
+                if session.services.demo
+                else "What you typed is kept for next time, secrets are not."
+            ),
             yes="Leave",
             no="Stay",
         )
@@ -71,6 +76,8 @@ def leaving(session: Session) -> Leaving:
 def exit_code(session: Session) -> Ending:
     """How it ended, over all runs of the session."""
     run = session.applying
+    if run is None and (session.trouble is Trouble.REFUSED or session.turned_away):
+        return Ending.REFUSED
     if run is None or run.phase is Phase.DONE:
         return Ending.DONE
     if any(each.changed for each in session.runs):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from screens.session import Trouble
 from tui.access.journey import order
 from tui.access.modes import AccessMode
 from tui.access.steps import Step
@@ -30,6 +31,10 @@ MODES: dict[AccessMode | None, str] = {
     AccessMode.CONSOLE: "console",
     AccessMode.ACCESS_KEY: "AccessKey",
     AccessMode.UNCHANGED: "as it is",
+}
+TROUBLES: dict[Trouble, str] = {
+    Trouble.REFUSED: "○ refused",
+    Trouble.NO_ANSWER: "○ no answer",
 }
 MANY = 6
 """How many logon names the panel lists before it counts the rest."""
@@ -72,12 +77,16 @@ def identity(session: Session) -> str:
 
 
 def badge(session: Session) -> tuple[str, str]:
-    """The word in the corner: simulator, connected, or nothing yet."""
+    """The word in the corner: what it is, and whether it lets us in."""
+    endpoints = session.services.endpoints
     if session.services.demo:
         return ("SIMULATOR", "$warning")
+    simulated = endpoints is not None and endpoints.local
     if session.facts.caller is None:
-        return ("○ offline", "$quiet")
-    return ("● connected", "$success")
+        return ("○ SIMULATOR" if simulated else "○ offline", "$quiet")
+    if session.trouble is not None:
+        return (TROUBLES[session.trouble], "$error")
+    return ("● SIMULATOR", "$warning") if simulated else ("● connected", "$success")
 
 
 def scope_label(session: Session, scope: Scope | None) -> str:

@@ -83,6 +83,7 @@ class LookingScreen(StepScreen):
         from tui.words.applying import look_failed
 
         self.looking = False
+        self.session.heard(event.error)
         self.look_changed()
         reason = look_failed(cloud_error(event.error))
         self.query_one("#verdict", Notice).say(Mark.BAD, reason)
@@ -91,6 +92,7 @@ class LookingScreen(StepScreen):
     @on(Looked)
     def _was_looked(self, event: Looked) -> None:
         self.looking = False
+        self.session.heard(None)
         self.session.facts = event.facts
         self.look_changed()
         self.looked(then_apply=event.then_apply)

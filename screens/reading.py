@@ -85,6 +85,7 @@ class ReadingScreen(StepScreen):
     def _learned(self, event: Learned) -> None:
         if event.reader is self.session.reader:
             self._under_way.discard(event.what)
+            self.session.heard(None)
             self.session.facts = event.learn(self.session.facts)
             self.told(event.what)
 
@@ -93,6 +94,7 @@ class ReadingScreen(StepScreen):
         if event.reader is self.session.reader:
             self._under_way.discard(event.what)
             self.problems[event.what] = event.error
+            self.session.heard(event.error)
             self.told(event.what)
 
     # What the steps read

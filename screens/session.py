@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from tui.access.draft import Draft
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from tui.cloud.checks import Check, CheckOutcome
     from tui.cloud.client import Cloud
     from tui.cloud.reading import AccountReader
+
+
+class Trouble(Enum):
+    """What stands between us and the cloud."""
+
+    REFUSED = auto()
+    """The credentials that were good at sign-in are not any more."""
+    NO_ANSWER = auto()
+
 
 PASSWORD_RESET = "access.password-reset:"  # noqa: S105 - what the IDs of such findings begin with
 Watcher = Callable[[], None]
@@ -50,6 +60,10 @@ class Session:
         """Keys of the handovers whose secret was copied, shown or exported."""
         self.outcomes: dict[Check, CheckOutcome] = {}
         """What the checks of the first step came to."""
+        self.turned_away = False
+        """Nobody is signed in, and the last attempt was refused."""
+        self.trouble: Trouble | None = None
+        """As the last answer had it."""
         self._watchers: list[Watcher] = []
         self._findings: tuple[Finding, ...] | None = None
 
@@ -103,7 +117,26 @@ class Session:
         # Checked against the other account's password policy, if at all.
         self.own_passwords.clear()
         self._facts = Facts()
+        self.trouble = None
+        self.turned_away = False
         self._tell()
+
+    def heard(self, error: Exception | None) -> None:
+        """The cloud answered, or did not: what the header says follows it.
+
+        Args:
+            error: What came of a request; None where it went well.
+        """
+        from tui.cloud.errors import BadCredentialsError, UnreachableError
+
+        trouble = None
+        if isinstance(error, BadCredentialsError):
+            trouble = Trouble.REFUSED
+        elif isinstance(error, UnreachableError):
+            trouble = Trouble.NO_ANSWER
+        if trouble is not self.trouble:
+            self.trouble = trouble
+            self._tell()
 
     def run_ended(self) -> None:
         """A run is over: what was read before it no longer holds, and a reset was done once."""

@@ -76,7 +76,7 @@ def outside(tmp_path: Path) -> Iterator[Outside]:
 
 def test_two_console_users_for_the_whole_account(outside: Outside) -> None:
     with ScreenTerminal(ONRAMP, [], outside.environ) as terminal:
-        terminal.until("Which account", "● connected", "4 found")
+        terminal.until("Which account", "● SIMULATOR", "4 found")
         terminal.press("ctrl+n")
         terminal.until("Who needs access?", "Display name", "Back")
         # In one write, with a slip and its correction, as a slow connection delivers it.
@@ -137,7 +137,7 @@ def test_an_access_key_in_a_resource_group_with_the_companion(outside: Outside) 
     with outside.cloud() as cloud:
         group = cloud.resources.resource_groups()[1]
     with ScreenTerminal(ONRAMP, [], outside.environ, columns=140, rows=45) as terminal:
-        terminal.until("Which account", "● connected", "4 found")
+        terminal.until("Which account", "● SIMULATOR", "4 found")
         terminal.press("ctrl+n")
         terminal.until("Who needs access?", "Display name", "Back")
         terminal.press("metrics-reader")

@@ -272,6 +272,7 @@ class OnrampApp(KeysInOrder):
         from screens.applying import Phase
 
         event.applying.end()
+        self.session.heard(event.applying.error)
         self.session.run_ended()
         if event.applying.phase is Phase.DONE:
             self._clear_draft()

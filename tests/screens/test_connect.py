@@ -16,17 +16,22 @@ from textual.widgets import Button
 
 from screens.connect_forms import TypedKey
 from screens.dialogs.confirm import Confirm
+from screens.ending import Ending, exit_code
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import WIDE, Wizard, visible, wizard
 from tests.screens.seeing import focused, verdict
 from tui.access.account import CallerKind, Site
 from tui.access.credentials import Credentials, SourceKind
+from tui.access.draft import Draft
 from tui.access.secret import Secret
 from tui.access.steps import Step
+from tui.access.users import UserRow
 from tui.cloud.checks import Check
+from tui.cloud.endpoints import Endpoints
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
 from tui.simulator.store import Store
+from tui.vault.drafts import DraftStore
 from tui.vault.keyrings import KeyringUnavailableError
 from tui.vault.sessions import MemorySessions
 from tui.widgets.checklist import Checklist
@@ -149,7 +154,7 @@ async def test_the_environment_wins_over_profiles_and_is_shown(
             "An AccessKey typed here",
         ]
         assert "ops-admin @ acme-observability" in w.text()
-        assert "● connected" in w.text()
+        assert "● SIMULATOR" in w.text()
         assert w.session.credentials is not None
         assert w.session.credentials.source.kind is SourceKind.ENVIRONMENT
         assert all(line(w, check)[0] is Mark.DONE for check in Check)
@@ -341,6 +346,7 @@ async def test_a_sign_in_that_fails_leaves_one_signed_in_as_before(
         await signed_in(w)
         await pick(w, 1)
         await form(w)
+        assert sources(w).picked == "0", "the dot stands at what is in use"
         await give(w, simulator.access_key_id, WRONG)
         await w.until(lambda: problem(w, "secret"))
         await w.until(lambda: verdict(w) == "You are still signed in as before.")
@@ -498,7 +504,8 @@ async def test_a_clock_that_is_off_is_named() -> None:
         async with wizard(simulator) as w:
             await w.until(lambda: "clock is more than 15 minutes off" in verdict(w))
             assert first_line(w) == "Not signed in"
-            assert "○ offline" in w.text()
+            assert "○ SIMULATOR" in w.text()
+            assert exit_code(w.session) is Ending.REFUSED
 
 
 async def test_without_a_network_it_says_so_and_enter_tries_again(
@@ -570,6 +577,21 @@ async def test_next_pressed_early_goes_on_once_everything_is_read(
         assert "the next step opens by itself" in verdict(w)
         await w.to(Step.ACCOUNTS)
         assert len(w.session.outcomes) == len(Check)
+
+
+async def test_an_early_next_outlives_a_question(
+    simulator_with: SimulatorFactory, tmp_path: Path
+) -> None:
+    simulator = simulator_with(latency_ms=400)
+    identity = Endpoints.loopback(simulator.endpoint).identity
+    DraftStore(tmp_path, identity, "1290384756102938").save(Draft(users=(UserRow("li.na"),)))
+    async with wizard(simulator, state=tmp_path) as w:
+        await w.press("ctrl+n")
+        await w.until(lambda: isinstance(w.app.screen, Confirm))
+        await w.until(lambda: len(w.session.outcomes) == len(Check))
+        await w.press("enter")
+        await w.to(Step.ACCOUNTS)
+        assert w.session.draft.users == (UserRow("li.na"),)
 
 
 async def test_choosing_another_source_takes_an_early_next_back(
@@ -706,7 +728,7 @@ async def test_everything_can_be_reached_on_a_small_terminal(simulator: RunningS
         await give(w, simulator.access_key_id, simulator.access_key_secret.reveal())
         await signed_in(w)
         assert "1290384756102938" in w.text().splitlines()[0]
-        assert "● connected" in w.text().splitlines()[0]
+        assert "● SIMULATOR" in w.text().splitlines()[0]
 
 
 def test_a_secret_never_shows_in_what_is_typed() -> None:

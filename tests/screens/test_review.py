@@ -238,6 +238,23 @@ def forbid_in(store: Store, *actions: str) -> None:
     store.settings = replace(store.settings, denied_actions=frozenset(actions))
 
 
+async def test_a_key_that_was_disabled_meanwhile_shows_in_the_header(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft()) as w:
+        await ready(w)
+        assert "● SIMULATOR" in w.text()
+        key = simulator.access_key_id
+        simulator.change(lambda store: setattr(store.keys[key], "active", False))
+        await w.press("ctrl+r")
+        await w.until(lambda: "○ refused" in w.text())
+        assert verdict(w)
+        simulator.change(lambda store: setattr(store.keys[key], "active", True))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+        assert "● SIMULATOR" in w.text()
+
+
 async def test_what_must_be_confirmed_is_asked_for_once(simulator: RunningSimulator) -> None:
     draft = console_draft(MARIA, grants=(Grant(ADMINISTRATOR, AccountScope()),))
     async with wizard(simulator, step=Step.REVIEW, draft=draft) as w:
