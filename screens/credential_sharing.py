@@ -265,7 +265,7 @@ class CredentialSharingScreen(StepScreen):
         from screens.dialogs.export import ExportDialog
 
         self.query_one(SecretView).hide()
-        self.app.push_screen(ExportDialog(self.session.services.home, names), self._export)
+        self.app.push_screen(ExportDialog(self.session.services.export_to, names), self._export)
 
     def _export(self, export: Export | None) -> None:
         if export is None:

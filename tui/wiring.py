@@ -61,12 +61,14 @@ def services(
         clock: tells the time.
         source: randomness for generated passwords; the system's unless a test is at work.
     """
+    home = Path(environ.get("HOME", "") or Path.home())
     return Services(
         demo=False,
         endpoint=f"{endpoints.protocol}://{endpoints.ram}",
         endpoints=endpoints,
         environ=environ,
-        home=Path(environ.get("HOME", "") or Path.home()),
+        home=home,
+        export_to=home,
         profile=profile,
         clock=clock,
         random=source or random.SystemRandom(),
@@ -107,6 +109,7 @@ def demo_services(
                 endpoints=None,
                 environ=MappingProxyType({}),
                 home=directory,
+                export_to=Path.home(),
                 profile=None,
                 clock=clock,
                 random=chosen,

@@ -58,6 +58,11 @@ def test_secrets_compare_by_value(one: str, other: str) -> None:
     assert Secret(one) != one
 
 
+def test_half_a_character_is_compared_like_any_other() -> None:
+    assert Secret("planted\udc80") == Secret("planted\udc80")
+    assert Secret("planted\udc80") != Secret("planted\udc81")
+
+
 @given(strategies.scopes)
 def test_a_scope_is_read_back(scope: Scope) -> None:
     assert parse_scope(str(scope)) == scope

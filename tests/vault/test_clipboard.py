@@ -154,6 +154,12 @@ def test_the_terminal_can_be_named_later() -> None:
     assert written == ["\x1b]52;c;dGV4dA==\x07"]
 
 
+def test_half_a_character_is_not_copied_and_not_shown() -> None:
+    terminal: list[str] = []
+    assert Copier({}, terminal.append).copy(Secret("planted\udc80needle")) == FAILED
+    assert terminal == []
+
+
 @given(st.text())
 def test_the_escape_sequence_carries_the_text_and_nothing_else(text: str) -> None:
     sequence = osc52(text)

@@ -107,6 +107,14 @@ def test_an_error_never_shows_a_secret(tmp_path: Path) -> None:
     assert raised.value.__cause__ is None
 
 
+def test_half_a_character_is_refused_without_showing_the_rest(tmp_path: Path) -> None:
+    with pytest.raises(ExportError) as refused:
+        write_texts(tmp_path, {"li.na": [Secret("planted\udc80needle")]})
+    assert refused.value.trouble is ExportTrouble.FAILED
+    assert refused.value.__context__ is None
+    assert not list(tmp_path.iterdir())
+
+
 def test_only_text_and_secrets_are_written(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="Path"):
         write_json(tmp_path / "a.json", [{"x": tmp_path}])

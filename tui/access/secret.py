@@ -40,7 +40,9 @@ class Secret:
             return NotImplemented
         import hmac  # pulls in a large library, and few secrets are ever compared
 
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        # Half a character cannot be encoded otherwise, and the error would hold the value.
+        mine, theirs = (each._value.encode("utf-8", "surrogatepass") for each in (self, other))
+        return hmac.compare_digest(mine, theirs)
 
     __hash__ = None  # type: ignore[assignment]
 

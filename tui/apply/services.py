@@ -39,6 +39,8 @@ class Services:
     """Where credentials and profile settings are looked up; empty in the demo."""
     home: Path
     """The directory in which ``.aliyun/config.json`` is looked up; a temporary one in the demo."""
+    export_to: Path
+    """The directory that is proposed for files with secrets; a lasting one, also in the demo."""
     profile: str | None
     """The aliyun CLI profile named on the command line."""
     clock: Clock

@@ -71,6 +71,8 @@ class Copier:
     def copy(self, text: str | Secret) -> Copied:
         """Copy, and tell how sure it is. Blocking for up to the time set; never raises for that."""
         plain = text.reveal() if isinstance(text, Secret) else text
+        if not _is_whole(plain):
+            return Copied(Way.NONE, Certainty.FAILED)
         if self._verified(plain):
             return Copied(Way.MACHINE, Certainty.VERIFIED)
         if self._terminal is None:
@@ -93,6 +95,11 @@ class Copier:
             return call_within(self._seconds, copy_and_compare, name="clipboard")
         except Exception:  # noqa: BLE001 - tools fail in many ways, all mean: not copied
             return False
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it can be sent at all: half a character cannot, and the error would hold the text."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def osc52(text: str) -> str:

@@ -89,19 +89,30 @@ def _plain(value: object) -> str:
 
 
 def _write_new(path: Path, text: str) -> None:
+    data = _encoded(text)
+    if data is None:
+        raise ExportError(ExportTrouble.FAILED, path)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, _MODE)
     except OSError as error:
         raise ExportError(_trouble(error), path) from None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
         with suppress(OSError):
             path.unlink()
         raise ExportError(_trouble(error), path) from None
+
+
+def _encoded(text: str) -> bytes | None:
+    """None where there is half a character in it; the error itself would hold the text."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return None
 
 
 def _trouble(error: OSError) -> ExportTrouble:

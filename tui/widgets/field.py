@@ -16,7 +16,6 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from tui.access.secret import Secret
 from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 
@@ -43,8 +42,13 @@ class PlainInput(Input):
             event.text = event.text.strip("\r\n")
 
     def validate_value(self, value: str) -> str:
-        """Drop control characters: what is typed is written back to the terminal in many places."""
-        return value if value.isprintable() else "".join(c for c in value if category(c) != "Cc")
+        """Drop control characters, and halves of characters, which cannot be sent or saved.
+
+        What is typed is written back to the terminal in many places.
+        """
+        if value.isprintable():
+            return value
+        return "".join(char for char in value if category(char) not in {"Cc", "Cs"})
 
 
 class SecretInput(PlainInput):
@@ -149,12 +153,6 @@ class Field(Widget):
     @value.setter
     def value(self, value: str) -> None:
         self.input.value = value
-
-    def take(self) -> Secret:
-        """Hand over what was typed and empty the input."""
-        secret = Secret(self.value)
-        self.value = ""
-        return secret
 
     @property
     def hint(self) -> str:
