@@ -107,7 +107,8 @@ class AccessModeScreen(ChoosingScreen):
         names = {row.logon_name for row in self.session.draft.users}
         for name in self.session.own_passwords.keys() - names:
             del self.session.own_passwords[name]
-        self._lock_mfa()
+        session = self.session
+        session.draft = edits.heed_enforced_mfa(session.draft, session.facts.security)
         self._paint()
         self.read_users()
 
@@ -137,7 +138,9 @@ class AccessModeScreen(ChoosingScreen):
 
     def _switches(self) -> tuple[Switch, ...]:
         console = self.session.draft.access.console
-        locked = "the account requires it of every user" if self._mfa_enforced() else ""
+        security = self.session.facts.security
+        enforced = security is not None and security.requires_mfa
+        locked = "the account requires it of every user" if enforced else ""
         return (
             Switch(
                 "reset", "New password", "they choose one of their own", console.reset_at_next_logon
@@ -150,19 +153,6 @@ class AccessModeScreen(ChoosingScreen):
                 locked,
             ),
         )
-
-    def _mfa_enforced(self) -> bool:
-        from tui.access.account import MfaEnforcement
-
-        security = self.session.facts.security
-        return security is not None and security.mfa_enforcement is MfaEnforcement.MANDATORY
-
-    def _lock_mfa(self) -> None:
-        console = self.session.draft.access.console
-        if self._mfa_enforced() and not console.require_mfa:
-            self.session.draft = edits.set_console(
-                self.session.draft, replace(console, require_mfa=True)
-            )
 
     def _paint(self) -> None:
         draft = self.session.draft

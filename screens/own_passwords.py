@@ -9,6 +9,7 @@ from textual.containers import Vertical
 
 from tui.access.modes import PasswordSource
 from tui.widgets.checklist import Item
+from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.widgets.own_password import OwnPassword
 
@@ -89,5 +90,7 @@ class OwnPasswords(Vertical):
             for finding in self.findings()
             if finding.code == "password.shared"
         }
+        # What was refused is being put right; the ticks below the field say how far.
+        self.screen.query_one("#verdict", Notice).hush()
         for own in self.query(OwnPassword):
             own.field.problem = shared.get(own.logon_name)

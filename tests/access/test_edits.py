@@ -21,7 +21,7 @@ from tests.access.world import (
 )
 from tui.access import edits
 from tui.access import granting as grant_edits
-from tui.access.account import Site
+from tui.access.account import MfaEnforcement, SecurityPreference, Site
 from tui.access.draft import Draft, Grant, Origin, Replacement
 from tui.access.fields import LOGON_NAME_LIMIT
 from tui.access.modes import AccessMode, ConsoleSettings
@@ -232,3 +232,12 @@ def test_blank_rows_are_dropped() -> None:
 )
 def test_users_are_searched_by_every_word(query: str, found: bool) -> None:
     assert matches(wang_wei(), query) is found
+
+
+@pytest.mark.parametrize("enforced", [True, False])
+def test_mfa_that_the_account_requires_anyway_is_in_the_draft(enforced: bool) -> None:
+    kind = MfaEnforcement.MANDATORY if enforced else MfaEnforcement.INDEPENDENT
+    draft = edits.set_console(Draft(), ConsoleSettings(require_mfa=False))
+    heeded = edits.heed_enforced_mfa(draft, SecurityPreference(mfa_enforcement=kind))
+    assert heeded.access.console.require_mfa is enforced
+    assert edits.heed_enforced_mfa(draft, None) is draft

@@ -263,7 +263,7 @@ async def test_copies_are_told_honestly(
 async def test_export_warns_and_writes_a_private_file(
     simulator: RunningSimulator, tmp_path: Path
 ) -> None:
-    async with shared(simulator, console_draft(), home=tmp_path) as w:
+    async with shared(simulator, console_draft(), export_to=tmp_path) as w:
         await w.press("e")
         await w.until(lambda: isinstance(w.app.screen, ExportDialog))
         assert "2 secrets will stand in it as plain text" in w.text()
@@ -285,7 +285,7 @@ async def test_export_warns_and_writes_a_private_file(
 
 
 async def test_export_a_text_per_person(simulator: RunningSimulator, tmp_path: Path) -> None:
-    async with shared(simulator, console_draft(), home=tmp_path) as w:
+    async with shared(simulator, console_draft(), export_to=tmp_path) as w:
         await w.press("e")
         await w.until(lambda: isinstance(w.app.screen, ExportDialog))
         await w.press("down", "enter")
@@ -300,7 +300,7 @@ async def test_export_a_text_per_person(simulator: RunningSimulator, tmp_path: P
 
 
 async def test_export_asks_for_a_whole_path(simulator: RunningSimulator, tmp_path: Path) -> None:
-    async with shared(simulator, console_draft(MARIA), home=tmp_path) as w:
+    async with shared(simulator, console_draft(MARIA), export_to=tmp_path) as w:
         await w.press("e")
         await w.until(lambda: isinstance(w.app.screen, ExportDialog))
         field = w.app.screen.query_one(Field)

@@ -98,6 +98,11 @@ class SecurityPreference:
     users_may_manage_access_keys: bool = False
     logon_network_masks: tuple[str, ...] = ()
 
+    @property
+    def requires_mfa(self) -> bool:
+        """Whether every user needs MFA, whatever their logon profile says."""
+        return self.mfa_enforcement is MfaEnforcement.MANDATORY
+
 
 @dataclass(frozen=True, slots=True)
 class Quotas:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
-from tui.access.account import Site
+from tui.access.account import SecurityPreference, Site
 from tui.access.draft import Draft, Origin
 from tui.access.fields import LOGON_NAME_LIMIT
 from tui.access.findings import Where
@@ -213,6 +213,14 @@ def set_mode(draft: Draft, mode: AccessMode | None) -> Draft:
 def set_console(draft: Draft, console: ConsoleSettings) -> Draft:
     """Choose how console passwords are made and what is asked at the first logon."""
     return typed(replace(draft, access=replace(draft.access, console=console)), "console")
+
+
+def heed_enforced_mfa(draft: Draft, security: SecurityPreference | None) -> Draft:
+    """Require MFA where the account requires it anyway, so that the draft says what will be."""
+    console = draft.access.console
+    if security is None or not security.requires_mfa or console.require_mfa:
+        return draft
+    return set_console(draft, replace(console, require_mfa=True))
 
 
 def set_password_reset(draft: Draft, logon_name: str, *, reset: bool) -> Draft:

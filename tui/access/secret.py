@@ -41,8 +41,8 @@ class Secret:
         import hmac  # pulls in a large library, and few secrets are ever compared
 
         # Half a character cannot be encoded otherwise, and the error would hold the value.
-        mine, theirs = (each._value.encode("utf-8", "surrogatepass") for each in (self, other))
-        return hmac.compare_digest(mine, theirs)
+        mine = self._value.encode("utf-8", "surrogatepass")
+        return hmac.compare_digest(mine, other._value.encode("utf-8", "surrogatepass"))
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -61,7 +61,9 @@ class OwnPassword(Widget):
             self.logon_name,
             id=f"{self.id}-field",
             secret=True,
-            placeholder="typed earlier and kept; type to replace it" if self._kept else "",
+            placeholder="typed earlier and kept; type to replace it"
+            if self._kept
+            else "type a password",
         )
         yield Checklist(self._ticks(""), id=f"{self.id}-policy")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.access.account import MfaEnforcement
 from tui.access.codes import found
 from tui.access.draft import Draft
 from tui.access.facts import Facts
@@ -108,7 +107,7 @@ def console_users_can_get_in(draft: Draft, facts: Facts) -> Iterator[Finding]:
     if security is None or not gets_password(draft, facts):
         return
     console = draft.access.console
-    enforced = security.mfa_enforcement is MfaEnforcement.MANDATORY
+    enforced = security.requires_mfa
     if console.reset_at_next_logon and not security.users_may_change_password:
         yield found("access.reset-locks-out", Where(Step.ACCESS, "reset_at_next_logon"))
     if (console.require_mfa or enforced) and not security.users_may_manage_mfa:
