@@ -119,6 +119,13 @@ class ConnectScreen(StepScreen):
     def _said(self, event: Sources.Said) -> None:
         self._verdict.say(event.mark, event.text)
 
+    @on(Sources.Answered)
+    def _answered(self) -> None:
+        from tui.words.connecting import keyring_waited_for
+
+        if self._verdict.line is not None and self._verdict.line[1] == keyring_waited_for():
+            self._verdict.hush()
+
     @property
     def _verdict(self) -> Notice:
         return self.query_one("#verdict", Notice)

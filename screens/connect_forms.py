@@ -16,7 +16,7 @@ from tui.access.account import Site
 from tui.access.findings import Severity, Where
 from tui.access.secret import Secret
 from tui.access.steps import Step
-from tui.apply.signing_in import Keep, Typed
+from tui.apply.signing_in import WAITING, Keep, Typed
 from tui.cloud.errors import CloudError, Reason
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field, PlainInput
@@ -86,7 +86,8 @@ class TypedKey(Vertical):
         yield Field("AccessKey ID", id="access-key-id", check=self._check_id)
         yield Field("Secret", id="secret", secret=True)
         yield Field("STS token", id="token", secret=True, placeholder="with a temporary key only")
-        yield Choices(self._places(), id="keep", title_width=18, picked=Keep.SESSION)
+        places = tuple(self._places())
+        yield Choices(places, id="keep", title_width=18, picked=places[0].key)
         if self._problem:
             from tui.words.connecting import keyring_problem
 
@@ -123,6 +124,8 @@ class TypedKey(Vertical):
         from tui.words.connecting import kept_where
 
         place = kept_where(self._place)
+        if self._problem == WAITING:
+            return (Option(Keep.MEMORY, "For this session", f"{place}, not on disk"),)
         if self._place == "memory":
             return (Option(Keep.SESSION, "For this session", f"{place}, not on disk"),)
         return (

@@ -31,17 +31,28 @@ MARKS = {
 def options(found: Found) -> list[Option]:
     """A line for each source, and one for typing."""
     lines = [
-        Option(str(at), source_label(each.source), source_meaning(each))
-        for at, each in enumerate(found.sources)
+        Option(option_key(each.source), source_label(each.source), source_meaning(each))
+        for each in found.sources
     ]
     return [*lines, Option(TYPED_KEY, "An AccessKey", "typed here")]
 
 
+def option_key(source: Source) -> str:
+    """The same for a source wherever it stands: the list may change under somebody's hands."""
+    return f"{source.kind.value} {source.name}"
+
+
+def source_at(found: Found | None, key: str | None) -> FoundSource | None:
+    """The source of an option; None if it is not there, or not one."""
+    sources = found.sources if found is not None else ()
+    return next((each for each in sources if option_key(each.source) == key), None)
+
+
 def option_of(found: Found | None, used: Source | None) -> str | None:
     """The option of the source in use; None if it is not in the list any more."""
-    for at, each in enumerate(found.sources if found else ()):
+    for each in found.sources if found else ():
         if each.source == used:
-            return str(at)
+            return option_key(each.source)
     return TYPED_KEY if used is not None and used.kind is SourceKind.TYPED else None
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
 from screens.background import in_background
+from screens.connect_saved import SavedKeys
 from tui.widgets.choices import Choices, Option
 from tui.widgets.marks import Mark
 
@@ -21,22 +21,14 @@ if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.signing_in import Found, FoundSource, SignedIn, Typed
 
-SIMULATOR = ("Built-in simulator", "an invented company; nothing leaves this machine")
+PATIENCE = 1.0
+"""Seconds after which sources are offered without what the keyring has saved."""
+SIMULATOR = ("simulator ", "Built-in simulator", "an invented company; nothing leaves this machine")
 """The demo's one source; known without looking, so that it is there at the first frame."""
 
 
-class Sources(Vertical):
+class Sources(SavedKeys):
     """The list of sources, the form for a typed AccessKey, and one sign-in at a time."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "delete,f8",
-            "forget",
-            "Forget",
-            id="connect.forget",
-            tooltip="Remove a saved AccessKey from the keyring",
-        ),
-    ]
 
     @dataclass
     class Searched(Message):
@@ -58,14 +50,6 @@ class Sources(Vertical):
         attempt: int
         error: Exception
 
-    @dataclass
-    class Forgotten(Message):
-        """The keyring was asked to forget a saved AccessKey."""
-
-        name: str
-        done: bool
-        found: Found
-
     # What the screen is told
 
     @dataclass
@@ -86,16 +70,11 @@ class Sources(Vertical):
         """Nothing is under way any more, and nobody else is signed in than before."""
 
     @dataclass
-    class Said(Message):
-        """A sentence for the administrator."""
-
-        mark: Mark
-        text: str
+    class Answered(Message):
+        """The keyring has answered after all, or has been given up."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(id="sign-in-with")
-        self._session = session
-        self._found: Found | None = None
+        super().__init__(session, id="sign-in-with")
         self._attempt = 0
         self._signing_in = False
 
@@ -112,13 +91,9 @@ class Sources(Vertical):
     def compose(self) -> Iterable[Widget]:
         """The list, and room for the form."""
         # In the demo there is one source; showing it needs no keyring and no search.
-        known = (Option("0", *SIMULATOR),) if self._session.services.demo else ()
+        known = (Option(*SIMULATOR),) if self._session.services.demo else ()
         yield Choices(known, id="sources", title_width=24, empty="Looking for credentials…")
         yield Vertical(id="typed")
-
-    @property
-    def _list(self) -> Choices:
-        return self.query_one("#sources", Choices)
 
     # Looking for them
 
@@ -132,15 +107,39 @@ class Sources(Vertical):
             return find_sources(services)
 
         in_background(self, look, self.Searched, lambda _: None, name="find-credentials")
+        self.set_timer(PATIENCE, self._search_without_keyring)
+
+    def _search_without_keyring(self) -> None:
+        """A keyring may take a minute, or never answer; the rest need not wait for it."""
+        if self._found is not None or self.left:
+            return
+        services = self._session.services
+
+        def look() -> Found:
+            from tui.apply.signing_in import find_sources
+
+            return find_sources(services, ask_keyring=False)
+
+        in_background(self, look, self.Searched, lambda _: None, name="find-others")
 
     @on(Searched)
     def _searched(self, event: Searched) -> None:
         event.stop()
+        if self._found is not None and not event.found.complete:
+            return  # the keyring was faster after all
+        chosen = self._attempt > 0 or bool(self.query_one("#typed").children)
+        waited = self._found is not None
         self._offer(event.found)
         if self._session.cloud is not None:
             self._mark_source_in_use()
-        else:
+        elif not (waited and chosen):
             self._begin(event.found)
+        if not event.found.complete and self._session.cloud is None and not self._signing_in:
+            from tui.words.connecting import keyring_waited_for
+
+            self._say(Mark.BUSY, keyring_waited_for())
+        elif waited:
+            self.post_message(self.Answered())
 
     def _offer(self, found: Found) -> None:
         from screens.connect_lines import options
@@ -154,19 +153,18 @@ class Sources(Vertical):
             self._say(Mark.WARN, profile_sentence(found.profile_problem))
 
     def _begin(self, found: Found) -> None:
+        from screens.connect_lines import option_key
+
         if found.winner is not None:
-            self._list.picked = str(found.sources.index(found.winner))
+            self._list.picked = option_key(found.winner.source)
             self._use(found.winner, asked_for=False)
             return
-        if not found.sources:
+        if not found.sources and found.complete:
             self._list.picked = "typed"
             self._show_form()
-        elif found.sources[0].named:
+        elif found.sources and found.sources[0].named:
             self._try(found.sources[0])
         self.post_message(self.Idle())
-
-    def _say(self, mark: Mark, text: str) -> None:
-        self.post_message(self.Said(mark, text))
 
     def _mark_source_in_use(self) -> None:
         from screens.connect_lines import option_of
@@ -186,8 +184,11 @@ class Sources(Vertical):
                 self._mark_source_in_use()
             return
         self.query_one("#typed").remove_children()
-        if self._found is not None:
-            self._try(self._found.sources[int(event.key)])
+        from screens.connect_lines import source_at
+
+        each = source_at(self._found, event.key)
+        if each is not None:
+            self._try(each)
 
     def _show_form(self) -> None:
         from screens.connect_forms import TypedKey
@@ -294,61 +295,3 @@ class Sources(Vertical):
             from tui.words.connecting import keyring_problem
 
             self._say(Mark.WARN, keyring_problem(signed_in.not_saved))
-
-    # Forgetting what is saved
-
-    @on(Choices.Highlighted, "#sources")
-    def _other_source(self, event: Choices.Highlighted) -> None:
-        event.stop()
-        self.refresh_bindings()
-
-    def _saved_name(self) -> str:
-        """The saved AccessKey under the cursor; empty if it is something else."""
-        from tui.access.credentials import SourceKind
-
-        key = self._list.current
-        if self._found is None or key is None or not key.isdecimal():
-            return ""
-        source = self._found.sources[int(key)].source
-        return source.name if source.kind is SourceKind.SAVED else ""
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Forgetting is offered on the line of a saved AccessKey only."""
-        if action != "forget":
-            return True
-        return self.is_mounted and self._list.has_focus and bool(self._saved_name())
-
-    def action_forget(self) -> None:
-        """Remove a saved AccessKey from the keyring, after asking."""
-        from screens.connect_lines import ask_to_forget
-
-        name = self._saved_name()
-
-        def answered(forget: bool | None) -> None:
-            if forget:
-                self._forget(name)
-
-        self.app.push_screen(ask_to_forget(name), answered)
-
-    def _forget(self, name: str) -> None:
-        services = self._session.services
-
-        def work() -> tuple[bool, Found]:
-            from tui.apply.signing_in import find_sources, forget_saved
-
-            return forget_saved(services, (name,)), find_sources(services)
-
-        def done(forgotten: tuple[bool, Found]) -> Message:
-            return self.Forgotten(name, *forgotten)
-
-        in_background(self, work, done, lambda _: None, name="forget-credentials")
-
-    @on(Forgotten)
-    def _forgotten(self, event: Forgotten) -> None:
-        from tui.words.connecting import forgotten
-
-        event.stop()
-        self._offer(event.found)
-        self._mark_source_in_use()
-        self._say(Mark.DONE if event.done else Mark.BAD, forgotten(event.name, done=event.done))
-        self.refresh_bindings()

@@ -23,6 +23,7 @@ from tui.cloud.endpoints import Endpoints
 from tui.vault.clipboard import Copier
 from tui.vault.directories import state_directory
 from tui.vault.drafts import DraftStore
+from tui.vault.living import Living
 from tui.vault.sessions import LazySessions, MemorySessions, open_sessions
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def services(
         grace=_grace(endpoints, environ),
         sleep=time.sleep,
         sessions=LazySessions(lambda: open_sessions(f"{KEYRING_SERVICE} {endpoints.identity}")),
+        living=Living(lambda: state or state_directory()),
         copier=Copier(environ),
         connect=lambda credentials: _connect(credentials, endpoints),
         drafts=lambda account_id: DraftStore(
@@ -116,6 +118,7 @@ def demo_services(
                 grace=GRACE_SECONDS,
                 sleep=time.sleep,
                 sessions=MemorySessions(),
+                living=Living(lambda: directory),
                 copier=Copier(os.environ),
                 connect=lambda credentials: _connect(
                     credentials, Endpoints.loopback(simulator().endpoint)

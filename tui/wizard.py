@@ -37,6 +37,7 @@ def run_app(app: OnrampApp) -> int:
     finally:
         app.drafts.close()
         _forget_session(app.session)
+        app.session.services.living.close()
         if app.has_crashed:
             _say_what_exists(app.session)
     return app.return_code or app.return_value or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -184,7 +185,7 @@ async def test_profiles_of_the_cli_are_listed_with_the_current_one_in_front(
         # One that cannot be used says why, and changes nothing.
         await pick(w, 3)
         await w.until(lambda: verdict(w).startswith("Mode EcsRamRole is not supported here"))
-        assert sources(w).picked == "0"
+        assert sources(w).picked == sources(w).rows[0].key
         assert w.session.cloud is not None
 
 
@@ -346,11 +347,11 @@ async def test_a_sign_in_that_fails_leaves_one_signed_in_as_before(
         await signed_in(w)
         await pick(w, 1)
         await form(w)
-        assert sources(w).picked == "0", "the dot stands at what is in use"
+        assert sources(w).picked == sources(w).rows[0].key, "the dot stands at what is in use"
         await give(w, simulator.access_key_id, WRONG)
         await w.until(lambda: problem(w, "secret"))
         await w.until(lambda: verdict(w) == "You are still signed in as before.")
-        assert sources(w).picked == "0"
+        assert sources(w).picked == sources(w).rows[0].key
         assert "ops-admin" in line(w, Check.IDENTITY)[1]
         await w.press("ctrl+n")
         await w.to(Step.ACCOUNTS)
@@ -445,13 +446,20 @@ async def test_kept_for_the_session_it_is_forgotten_on_leaving(
 
 
 async def test_what_a_killed_session_left_behind_is_removed_at_the_next_start(
-    simulator: RunningSimulator,
+    simulator: RunningSimulator, tmp_path: Path
 ) -> None:
     keyring = Keyring()
-    async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
+    async with wizard(simulator, environ=NOBODY, sessions=keyring, state=tmp_path) as w:
         await type_and_keep(w, simulator, at=0)
+        killed = w.session.services.living
     assert len(keyring.names()) == 1
-    async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
+    async with wizard(simulator, environ=NOBODY, sessions=keyring, state=tmp_path) as w:
+        # The other one is still running, so this is not for us to remove, nor to use.
+        await form(w)
+        assert len(keyring.names()) == 1
+        assert listed(w) == [f"{Mark.HERE} An AccessKey typed here"]
+    killed.close()
+    async with wizard(simulator, environ=NOBODY, sessions=keyring, state=tmp_path) as w:
         await form(w)
         assert keyring.names() == ()
         assert listed(w) == [f"{Mark.HERE} An AccessKey typed here"]
@@ -482,6 +490,72 @@ async def test_a_saved_key_that_cannot_be_read_is_said(simulator: RunningSimulat
         await w.until(lambda: "does not answer, so ops is still in it" in verdict(w))
         await pick(w, 1)
         await signed_in(w)
+
+
+class Hanging(Keyring):
+    """A keyring that asks for its password in another window, and waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unlocked = threading.Event()
+
+    def names(self) -> tuple[str, ...]:
+        assert self.unlocked.wait(30)
+        return super().names()
+
+
+async def test_a_keyring_that_hangs_holds_up_nothing_but_what_it_holds(
+    simulator: RunningSimulator,
+) -> None:
+    keyring = Hanging()
+    MemorySessions.save(
+        keyring, "ops", Credentials(simulator.access_key_id, simulator.access_key_secret)
+    )
+    async with wizard(simulator, sessions=keyring) as w:
+        await w.until(lambda: "Your keyring has not answered yet" in verdict(w))
+        # What is saved would win, so nobody is signed in behind anybody's back.
+        assert w.session.cloud is None
+        assert len(listed(w)) == 2
+        await w.press("down")
+        at = sources(w).current
+        keyring.unlocked.set()
+        await signed_in(w)
+        assert w.session.credentials is not None
+        assert w.session.credentials.source.kind is SourceKind.SAVED
+        assert verdict(w) == ""
+        assert at == "typed"
+
+
+async def test_while_the_keyring_hangs_another_source_can_be_used(
+    simulator: RunningSimulator,
+) -> None:
+    keyring = Hanging()
+    MemorySessions.save(keyring, "ops", Credentials("LTAI", Secret(WRONG)))
+    async with wizard(simulator, sessions=keyring) as w:
+        await w.until(lambda: "Your keyring has not answered yet" in verdict(w))
+        await pick(w, 0)
+        await signed_in(w)
+        used = sources(w).picked
+        keyring.unlocked.set()
+        await w.until(lambda: len(listed(w)) == 3)
+        assert sources(w).picked == used
+        assert w.session.credentials is not None
+        assert w.session.credentials.source.kind is SourceKind.ENVIRONMENT
+
+
+async def test_what_is_typed_while_the_keyring_hangs_is_kept_in_memory_only(
+    simulator: RunningSimulator,
+) -> None:
+    keyring = Hanging()
+    async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
+        await w.until(lambda: "Your keyring has not answered yet" in verdict(w))
+        await pick(w, 0)
+        await form(w)
+        await give(w, simulator.access_key_id, simulator.access_key_secret.reveal())
+        await signed_in(w)
+        keyring.unlocked.set()
+        await w.until(lambda: verdict(w) == "")
+        assert keyring.names() == ()
 
 
 async def test_why_there_is_no_keyring_is_said_in_the_form(simulator: RunningSimulator) -> None:
@@ -652,7 +726,7 @@ async def test_site_alias_and_regions_are_kept(simulator: RunningSimulator) -> N
         assert field(w, "regions").value == "cn-hangzhou, ap-southeast-1"
         assert len(w.session.outcomes) == len(Check)
         await w.until(lambda: len(sources(w).rows) == 2)
-        assert sources(w).picked == "0"
+        assert sources(w).picked == sources(w).rows[0].key
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.simulator.server import RunningSimulator
     from tui.vault.clipboard import Copier
     from tui.vault.drafts import DraftStore
+    from tui.vault.living import Living
     from tui.vault.sessions import Sessions
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -52,6 +53,8 @@ class Services:
     """Waits so many seconds. Blocking."""
     sessions: Sessions
     """Where the administrator's credentials are kept. Blocking, also its ``place``."""
+    living: Living
+    """Tells whether another start of Onramp is still running. Blocking, for a moment."""
     copier: Copier
     """The clipboard. Blocking. The app tells it once how to write to the terminal."""
     connect: Callable[[Credentials], Cloud]

@@ -22,6 +22,8 @@ TYPED = Source(SourceKind.TYPED)
 class Keep(StrEnum):
     """How long a typed AccessKey is kept."""
 
+    MEMORY = "memory"
+    """Nowhere: the keyring has not answered yet, and is not waited for."""
     SESSION = "session"
     UNTIL_FORGOTTEN = "until-forgotten"
 
@@ -62,14 +64,18 @@ class Found:
     """Where a typed AccessKey would be kept, as the session store's code."""
     keyring_problem: str = ""
     profile_problem: str = ""
+    complete: bool = True
+    """Whether the keyring has said what it holds."""
 
     @property
     def winner(self) -> FoundSource | None:
-        """The first that can be used without asking anything; only the named one if one is."""
+        """The first that can be used without asking anything; only the named one if one is.
+
+        What is saved would go before the rest, so without it there is none but a named one.
+        """
         named = tuple(each for each in self.sources if each.named)
-        usable = (
-            each for each in named or self.sources if not each.problem and not each.runs_command
-        )
+        candidates = named or (self.sources if self.complete else ())
+        usable = (each for each in candidates if not each.problem and not each.runs_command)
         return next(usable, None)
 
 
@@ -92,8 +98,10 @@ class SignedIn:
 
 
 SESSION_PREFIX = "session "
-"""Begins the names of items that end with the session. One that is found at a start was left
-behind by a wizard that was killed, and is removed."""
+"""Begins the names of items that end with the session; the token of the start follows. One whose
+start has ended was left behind by a wizard that was killed, and is removed."""
+WAITING = "waiting"
+"""The code for a keyring that has not answered so far."""
 
 
 def expected() -> tuple[type[Exception], ...]:
@@ -126,17 +134,26 @@ class SavedKeyGoneError(Exception):
     """The keyring no longer has the saved AccessKey."""
 
 
-def find_sources(services: Services) -> Found:
+def find_sources(services: Services, *, ask_keyring: bool = True) -> Found:
     """Every source in the order in which they win. Blocking: a keyring may be asked.
 
     The profile named on the command line comes first, then what was saved, then the environment,
     then the profiles of the aliyun CLI with its current one in front.
+
+    Args:
+        services: Where to look.
+        ask_keyring: Without it, what is saved is left out, and nothing is waited for.
     """
     if services.simulator is not None:
         return Found((FoundSource(Source(SourceKind.SIMULATOR)),), services.sessions.place)
     from tui.cloud.profiles import environment_credentials, list_profiles, mask_id
 
-    saved, trouble = _saved(services)
+    saved: list[FoundSource] = []
+    trouble, place = WAITING, "memory"
+    if ask_keyring:
+        saved, trouble = _saved(services)
+        place = services.sessions.place
+        trouble = trouble or services.sessions.reason
     profiles = list_profiles(services.home, services.environ)
     first = services.profile or profiles.current
     listed = sorted(profiles.profiles, key=lambda profile: profile.name != first)
@@ -163,10 +180,7 @@ def find_sources(services: Services) -> Found:
     if environment is not None:
         found.insert(0, FoundSource(environment.source, mask_id(environment.access_key_id)))
     return Found(
-        (*ahead, *saved, *found),
-        services.sessions.place,
-        trouble or services.sessions.reason,
-        profiles.problem.value,
+        (*ahead, *saved, *found), place, trouble, profiles.problem.value, complete=ask_keyring
     )
 
 
@@ -176,12 +190,20 @@ def _saved(services: Services) -> tuple[list[FoundSource], str]:
     try:
         names = services.sessions.names()
         for name in names:
-            if name.startswith(SESSION_PREFIX):
+            if name.startswith(SESSION_PREFIX) and _is_left_behind(services, name):
                 services.sessions.forget(name)
     except KeyringUnavailableError as error:
         return [], error.code
     kept = [name for name in names if not name.startswith(SESSION_PREFIX)]
     return [FoundSource(Source(SourceKind.SAVED, name)) for name in kept], ""
+
+
+def _is_left_behind(services: Services, name: str) -> bool:
+    token = name.removeprefix(SESSION_PREFIX).partition(" ")[0]
+    try:
+        return services.living.is_gone(token)
+    except OSError:
+        return False
 
 
 def sign_in(services: Services, found: FoundSource, typed: Typed | None = None) -> SignedIn:
@@ -262,10 +284,14 @@ def _keep(
     from tui.vault.keyrings import KeyringUnavailableError
 
     name = f"{identity['name'] or 'root account'} @ {identity['account_id']}"
-    if keep is Keep.SESSION:
-        name = f"{SESSION_PREFIX}{name}"
+    if keep is Keep.MEMORY:
+        return "", ""
     try:
+        if keep is Keep.SESSION:
+            name = f"{SESSION_PREFIX}{services.living.token} {name}"
         services.sessions.save(name, credentials)
     except KeyringUnavailableError as error:
         return "", error.code
+    except OSError:  # without a token it could not be told from a leftover
+        return "", "failed"
     return name, ""

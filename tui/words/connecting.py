@@ -94,6 +94,8 @@ KEYRING_REASONS = {
     "no-backend": "this machine has no system keyring that Onramp trusts",
     "locked": "the system keyring is locked",
     "no-answer": "the system keyring does not answer",
+    "waiting": "the system keyring has not answered yet (it may be asking for its password in"
+    " another window)",
     "not-kept": "the system keyring did not keep what it was given",
     "unreadable": "what the system keyring holds was not written by Onramp",
     "failed": "the system keyring failed",
@@ -106,6 +108,14 @@ def keyring_problem(code: str) -> str:
     return say(
         "{why}: your AccessKey stays in memory and is forgotten when you leave.",
         why=why[:1].upper() + why[1:],
+    )
+
+
+def keyring_waited_for() -> str:
+    """The keyring takes its time; meanwhile nobody is signed in without being asked."""
+    return say(
+        "Your keyring has not answered yet; it may be asking for its password in another window."
+        " What it has saved comes when it does. Pick another source, or wait."
     )
 
 

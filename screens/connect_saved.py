@@ -1,0 +1,124 @@
+"""Saved AccessKeys among the sources: removing one from the keyring, after asking."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from screens.background import in_background
+from tui.widgets.choices import Choices
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.apply.signing_in import Found
+
+
+class SavedKeys(Vertical):
+    """A list of sources, of which the saved ones can be forgotten."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "delete,f8",
+            "forget",
+            "Forget",
+            id="connect.forget",
+            tooltip="Remove a saved AccessKey from the keyring",
+        ),
+    ]
+
+    @dataclass
+    class Forgotten(Message):
+        """The keyring was asked to forget a saved AccessKey."""
+
+        name: str
+        done: bool
+        found: Found
+
+    @dataclass
+    class Said(Message):
+        """A sentence for the administrator."""
+
+        mark: Mark
+        text: str
+
+    def __init__(self, session: Session, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._session = session
+        self._found: Found | None = None
+
+    @property
+    def _list(self) -> Choices:
+        return self.query_one("#sources", Choices)
+
+    def _say(self, mark: Mark, text: str) -> None:
+        self.post_message(self.Said(mark, text))
+
+    @abstractmethod
+    def _offer(self, found: Found) -> None:
+        """Show these sources."""
+
+    @abstractmethod
+    def _mark_source_in_use(self) -> None:
+        """Put the dot where the credentials in use came from."""
+
+    @on(Choices.Highlighted, "#sources")
+    def _other_source(self, event: Choices.Highlighted) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    def _saved_name(self) -> str:
+        """The saved AccessKey under the cursor; empty if it is something else."""
+        from screens.connect_lines import source_at
+        from tui.access.credentials import SourceKind
+
+        each = source_at(self._found, self._list.current)
+        saved = each is not None and each.source.kind is SourceKind.SAVED
+        return each.source.name if each is not None and saved else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Forgetting is offered on the line of a saved AccessKey only."""
+        if action != "forget":
+            return True
+        return self.is_mounted and self._list.has_focus and bool(self._saved_name())
+
+    def action_forget(self) -> None:
+        """Remove a saved AccessKey from the keyring, after asking."""
+        from screens.connect_lines import ask_to_forget
+
+        name = self._saved_name()
+
+        def answered(forget: bool | None) -> None:
+            if forget:
+                self._forget(name)
+
+        self.app.push_screen(ask_to_forget(name), answered)
+
+    def _forget(self, name: str) -> None:
+        services = self._session.services
+
+        def work() -> tuple[bool, Found]:
+            from tui.apply.signing_in import find_sources, forget_saved
+
+            return forget_saved(services, (name,)), find_sources(services)
+
+        def done(forgotten: tuple[bool, Found]) -> Message:
+            return self.Forgotten(name, *forgotten)
+
+        in_background(self, work, done, lambda _: None, name="forget-credentials")
+
+    @on(Forgotten)
+    def _forgotten(self, event: Forgotten) -> None:
+        from tui.words.connecting import forgotten
+
+        event.stop()
+        self._offer(event.found)
+        self._mark_source_in_use()
+        self._say(Mark.DONE if event.done else Mark.BAD, forgotten(event.name, done=event.done))
+        self.refresh_bindings()
