@@ -13,7 +13,8 @@ HOLDER = """
 import sys
 from pathlib import Path
 from tui.vault.living import Living
-sys.stdout.write(Living(lambda: Path(sys.argv[1])).token + "\\n")
+living = Living(lambda: Path(sys.argv[1]))
+sys.stdout.write(living.token + "\\n")
 sys.stdout.flush()
 sys.stdin.read()
 """
