@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 
 from screens.background import Crashed, in_background
 from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
@@ -27,23 +27,17 @@ from tui.access.steps import Step
 from tui.apply.services import Services
 from tui.widgets.harmless import Harmless, harmless
 from tui.widgets.key_order import KeysInOrder
-from tui.widgets.leftovers import forget_painted
+from tui.widgets.leftovers import keep_what_is_loaded, tidy
 from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
     from screens.applying import Applying
 
 Builder = Callable[[Session], StepScreen]
+READING_SECONDS = 0.2
+"""How long a step has been open when the one before it is cleared away."""
 WIDE, TALL = 100, 32
 """Columns from which rail and plan stand beside the step, and rows that leave room to breathe."""
-
-
-def _keep_what_is_loaded() -> None:
-    # Collecting garbage was put off for the first frame. What is loaded by then, and once more when
-    # the later screens are, stays: left out of every later round, which keeps those short enough
-    # not to be felt.
-    gc.freeze()
-    gc.enable()
 
 
 def build(step: Step, session: Session) -> StepScreen:
@@ -108,6 +102,7 @@ class OnrampApp(KeysInOrder):
         self._harmless = Harmless()
         self._asking_to_leave = False
         self._told_lost = False
+        self._tidying: Timer | None = None
         self.has_crashed = False
         self._first = first or order(self.session.draft)[0]
         for theme in THEMES:
@@ -121,7 +116,7 @@ class OnrampApp(KeysInOrder):
         """Open the first step."""
         self.session.services.copier.use_terminal(self._write_to_terminal)
         await self.push_screen(self._open(self._first))
-        self.call_after_refresh(_keep_what_is_loaded)
+        self.call_after_refresh(keep_what_is_loaded)
         self.session.watch(self._load_ahead)
         self.call_after_refresh(self._load_ahead)
 
@@ -165,7 +160,7 @@ class OnrampApp(KeysInOrder):
 
         for path in style_sheets():
             self.call_later(self._read_styles, (path,))
-        self.call_later(_keep_what_is_loaded)
+        self.call_later(keep_what_is_loaded)
 
     def _write_to_terminal(self, sequence: str) -> None:
         # The driver's queue takes text from any thread. Private: a test copies through it.
@@ -257,7 +252,9 @@ class OnrampApp(KeysInOrder):
             return  # Apply was faster than the key that leads away
         await current.come_to_rest()
         await self.switch_screen(self._open(step))
-        self.call_after_refresh(forget_painted)
+        if self._tidying is not None:
+            self._tidying.stop()
+        self._tidying = self.set_timer(READING_SECONDS, tidy)
 
     # A run
 
