@@ -31,28 +31,23 @@ MARKS = {
 def options(found: Found) -> list[Option]:
     """A line for each source, and one for typing."""
     lines = [
-        Option(option_key(each.source), source_label(each.source), source_meaning(each))
+        Option(each.source.key, source_label(each.source), source_meaning(each))
         for each in found.sources
     ]
     return [*lines, Option(TYPED_KEY, "An AccessKey", "typed here")]
 
 
-def option_key(source: Source) -> str:
-    """The same for a source wherever it stands: the list may change under somebody's hands."""
-    return f"{source.kind.value} {source.name}"
-
-
 def source_at(found: Found | None, key: str | None) -> FoundSource | None:
     """The source of an option; None if it is not there, or not one."""
     sources = found.sources if found is not None else ()
-    return next((each for each in sources if option_key(each.source) == key), None)
+    return next((each for each in sources if each.source.key == key), None)
 
 
 def option_of(found: Found | None, used: Source | None) -> str | None:
     """The option of the source in use; None if it is not in the list any more."""
     for each in found.sources if found else ():
         if each.source == used:
-            return option_key(each.source)
+            return each.source.key
     return TYPED_KEY if used is not None and used.kind is SourceKind.TYPED else None
 
 

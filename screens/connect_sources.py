@@ -153,10 +153,8 @@ class Sources(SavedKeys):
             self._say(Mark.WARN, profile_sentence(found.profile_problem))
 
     def _begin(self, found: Found) -> None:
-        from screens.connect_lines import option_key
-
         if found.winner is not None:
-            self._list.picked = option_key(found.winner.source)
+            self._list.picked = found.winner.source.key
             self._use(found.winner, asked_for=False)
             return
         if not found.sources and found.complete:

@@ -28,6 +28,11 @@ class Source:
     kind: SourceKind
     name: str = ""
 
+    @property
+    def key(self) -> str:
+        """The same wherever it stands in a list, which may change under somebody's hands."""
+        return f"{self.kind.value} {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
