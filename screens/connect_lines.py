@@ -37,12 +37,6 @@ def options(found: Found) -> list[Option]:
     return [*lines, Option(TYPED_KEY, "An AccessKey", "typed here")]
 
 
-def source_at(found: Found | None, key: str | None) -> FoundSource | None:
-    """The source of an option; None if it is not there, or not one."""
-    sources = found.sources if found is not None else ()
-    return next((each for each in sources if each.source.key == key), None)
-
-
 def option_of(found: Found | None, used: Source | None) -> str | None:
     """The option of the source in use; None if it is not in the list any more."""
     for each in found.sources if found else ():

@@ -17,7 +17,7 @@ from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.signing_in import Found
+    from tui.apply.signing_in import Found, FoundSource
 
 
 class SavedKeys(Vertical):
@@ -60,6 +60,11 @@ class SavedKeys(Vertical):
     def _say(self, mark: Mark, text: str) -> None:
         self.post_message(self.Said(mark, text))
 
+    def _source_at(self, key: str | None) -> FoundSource | None:
+        """The source on a line; None if it is not there, or not one."""
+        sources = self._found.sources if self._found is not None else ()
+        return next((each for each in sources if each.source.key == key), None)
+
     @abstractmethod
     def _offer(self, found: Found) -> None:
         """Show these sources."""
@@ -75,10 +80,9 @@ class SavedKeys(Vertical):
 
     def _saved_name(self) -> str:
         """The saved AccessKey under the cursor; empty if it is something else."""
-        from screens.connect_lines import source_at
         from tui.access.credentials import SourceKind
 
-        each = source_at(self._found, self._list.current)
+        each = self._source_at(self._list.current)
         saved = each is not None and each.source.kind is SourceKind.SAVED
         return each.source.name if each is not None and saved else ""
 

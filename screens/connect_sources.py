@@ -182,9 +182,7 @@ class Sources(SavedKeys):
                 self._mark_source_in_use()
             return
         self.query_one("#typed").remove_children()
-        from screens.connect_lines import source_at
-
-        each = source_at(self._found, event.key)
+        each = self._source_at(event.key)
         if each is not None:
             self._try(each)
 
