@@ -24,7 +24,9 @@ class HelpDialog(ModalScreen[None]):
         super().__init__()
         self._title = title
         self._text = text
-        self._shown = [active for active in bindings if active.binding.description]
+        shown = [active for active in bindings if active.binding.description]
+        # What this step can do comes first; Textual's own keys have no ID.
+        self._shown = sorted(shown, key=lambda active: active.binding.id is None)
 
     def compose(self) -> ComposeResult:
         """The text, then one line per key."""

@@ -17,7 +17,7 @@ from textual.widgets import Button
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.too_small import TooSmall
 from screens.drafting import DraftKeeper
-from tests.screens.driver import Wizard, services_for, wizard
+from tests.screens.driver import WIDE, Wizard, services_for, wizard
 from tests.screens.marker import marker
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tui.access.draft import Draft, Grant
@@ -78,6 +78,16 @@ async def test_nothing_that_was_painted_outlives_its_screen(simulator: RunningSi
         await w.to(Step.ACCESS)
         await w.until(lambda: not painted("Who needs access?"))
         assert painted("How do they sign in?")
+
+
+async def test_help_lists_the_keys_of_the_step_before_those_of_every_app(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.SCOPE, draft=console_draft(), size=WIDE) as w:
+        await w.press("f1")
+        await w.until(lambda: "esc closes this" in w.text())
+        text = w.text()
+        assert text.index("Go on to the next step") < text.index("Quit")
 
 
 async def test_escape_closes_the_plan_that_lies_over_the_step_first(

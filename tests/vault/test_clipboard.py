@@ -6,6 +6,7 @@ import base64
 import os
 import stat
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,6 +153,28 @@ def test_the_terminal_can_be_named_later() -> None:
     copier.use_terminal(written.append)
     assert copier.copy(Secret("text")) == SENT
     assert written == ["\x1b]52;c;dGV4dA==\x07"]
+
+
+def test_of_two_copies_in_a_hurry_the_later_one_stays() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    written: list[str] = []
+
+    def slow(sequence: str) -> None:
+        begun.set()
+        assert go_on.wait(30)
+        written.append(sequence)
+
+    copier = Copier({}, slow)
+    first = threading.Thread(target=copier.copy, args=("first",))
+    first.start()
+    assert begun.wait(30)
+    copier.use_terminal(written.append)
+    second = threading.Thread(target=copier.copy, args=("second",))
+    second.start()
+    go_on.set()
+    for thread in (first, second):
+        thread.join()
+    assert written == [osc52("first"), osc52("second")]
 
 
 def test_half_a_character_is_not_copied_and_not_shown() -> None:

@@ -10,6 +10,7 @@ import base64
 import shutil
 import socket
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,6 +64,8 @@ class Copier:
         self._environ = environ
         self._terminal = terminal
         self._seconds = seconds
+        self._one_at_a_time = threading.Lock()
+        """So that of two copies in a hurry the later one stays."""
 
     def use_terminal(self, write: Write) -> None:
         """Take this to write an escape sequence to the terminal; called in a copying thread."""
@@ -73,6 +76,10 @@ class Copier:
         plain = text.reveal() if isinstance(text, Secret) else text
         if not _is_whole(plain):
             return Copied(Way.NONE, Certainty.FAILED)
+        with self._one_at_a_time:
+            return self._copy(plain)
+
+    def _copy(self, plain: str) -> Copied:
         if self._verified(plain):
             return Copied(Way.MACHINE, Certainty.VERIFIED)
         if self._terminal is None:
