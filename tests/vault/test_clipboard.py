@@ -36,7 +36,9 @@ def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     need("Xvfb", "xclip")
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "64x64x8", "-nolisten", "tcp"],
+        # Without -noreset it starts anew whenever the last client goes, which a desktop never does.
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "64x64x8", "-nolisten", "tcp"]
+        + ["-noreset"],
         pass_fds=[writing],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
