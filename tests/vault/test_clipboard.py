@@ -37,8 +37,10 @@ def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     reading, writing = os.pipe()
     server = subprocess.Popen(
         # Without -noreset it starts anew whenever the last client goes, which a desktop never does.
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "64x64x8", "-nolisten", "tcp"]
-        + ["-noreset"],
+        [
+            *("Xvfb", "-displayfd", str(writing), "-screen", "0", "64x64x8"),
+            *("-nolisten", "tcp", "-noreset"),
+        ],
         pass_fds=[writing],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
