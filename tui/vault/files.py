@@ -39,14 +39,19 @@ def read_private(path: Path) -> str | None:
             raise NotPrivateError(f"{path} is a symbolic link") from None
         raise
     try:
-        _check(path, os.fstat(handle))
+        check_private(path, os.fstat(handle))
         with os.fdopen(handle, "rb", closefd=False) as file:
             return file.read().decode("utf-8", _LONE)
     finally:
         os.close(handle)
 
 
-def _check(path: Path, found: os.stat_result) -> None:
+def check_private(path: Path, found: os.stat_result) -> None:
+    """Refuse what is not a file of ours alone.
+
+    Raises:
+        NotPrivateError: see there.
+    """
     if not stat.S_ISREG(found.st_mode):
         raise NotPrivateError(f"{path} is not a file")
     if os.name == "posix":
@@ -75,7 +80,7 @@ def write_private(path: Path, text: str) -> None:
         with suppress(FileNotFoundError):
             fresh.unlink()
         raise
-    _sync(directory)
+    sync_directory(directory)
 
 
 def remove(path: Path) -> None:
@@ -86,10 +91,10 @@ def remove(path: Path) -> None:
     """
     path.unlink(missing_ok=True)
     if path.parent.is_dir():
-        _sync(path.parent)
+        sync_directory(path.parent)
 
 
-def _sync(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     """Make a rename or removal in this directory last through a power cut."""
     if os.name != "posix":
         return

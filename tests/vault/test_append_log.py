@@ -1,0 +1,217 @@
+"""The log: every line on the disk, every damage noticed, no room found in time."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.access.secret import Secret
+from tui.vault.append_log import AppendLog, DamagedLogError, NoRoomError, read_log
+from tui.vault.files import NotPrivateError
+from tui.vault.lines import DamagedError, Record, frame, parse
+
+ROOT = Path(__file__).parents[2]
+RECORDS: tuple[Record, ...] = (
+    {"t": "run", "run": "r-1"},
+    {"t": "intent", "user": "li.na", "text": "line\nend, 名前, \u2028 and { }"},
+    {"t": "sealed", "user": "li.na", "box": "q" * 40},
+    {"t": "done", "user": "li.na"},
+)
+DATA = b"".join(frame(record, number) for number, record in enumerate(RECORDS))
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+records = st.dictionaries(st.text().filter(lambda key: key != "n"), values, max_size=4)
+
+
+def log_with(directory: Path, *more: Record) -> Path:
+    """A closed log."""
+    path = directory / "run.log"
+    with AppendLog.create(path, RECORDS[0], reserve=4096) as log:
+        for record in (*RECORDS[1:], *more):
+            log.append(record)
+    return path
+
+
+# Lines
+
+
+@given(st.lists(records, max_size=5))
+def test_what_is_framed_is_read_back(made: list[Record]) -> None:
+    data = b"".join(frame(record, number) for number, record in enumerate(made))
+    read = parse(data)
+    assert read.records == tuple(made)
+    assert read.length == len(data)
+    assert data.count(b"\n") == len(made), "one line each, whatever is in it"
+
+
+def test_a_secret_cannot_be_written_by_type() -> None:
+    with pytest.raises(TypeError):
+        frame({"password": Secret("Zq7-planted-in-a-test")}, 0)
+
+
+@pytest.mark.parametrize("cut", range(len(DATA) + 1))
+def test_cut_at_every_byte_loses_only_the_line_that_was_being_written(cut: int) -> None:
+    read = parse(DATA[:cut])
+    # A line counts when nothing but its line end is missing.
+    ends = [number for number, byte in enumerate(DATA) if byte == ord("\n")]
+    complete = sum(cut >= end for end in ends)
+    assert read.records == RECORDS[:complete]
+    assert read.ended is (cut not in ends)
+
+
+def test_no_flipped_bit_is_taken_for_a_record() -> None:
+    source = random.Random(5)
+    for _ in range(3000):
+        damaged = bytearray(DATA)
+        damaged[source.randrange(len(DATA))] ^= 1 << source.randrange(8)
+        try:
+            read = parse(bytes(damaged))
+        except DamagedError:
+            continue
+        # Without its line end the last line looks torn; that is the only thing that passes.
+        assert damaged[:-1] == DATA[:-1]
+        assert read.records == RECORDS[:-1]
+
+
+@pytest.mark.parametrize("gone", range(len(RECORDS) - 1))
+def test_a_line_that_is_missing_or_doubled_is_noticed(gone: int) -> None:
+    lines = DATA.splitlines(keepends=True)
+    with pytest.raises(DamagedError):
+        parse(b"".join(lines[:gone] + lines[gone + 1 :]))
+    with pytest.raises(DamagedError) as doubled:
+        parse(b"".join(lines[: gone + 1] + lines[gone:]))
+    assert doubled.value.line == gone + 2
+
+
+# The file
+
+
+def test_a_log_is_for_its_owner_alone_and_keeps_what_was_written(tmp_path: Path) -> None:
+    path = log_with(tmp_path / "runs")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert read_log(path) == RECORDS
+    with AppendLog.open(path) as log:
+        log.append({"t": "end"})
+    assert read_log(path) == (*RECORDS, {"t": "end"})
+    assert list(path.parent.iterdir()) == [path], "what was set aside is given back"
+
+
+def test_a_torn_end_is_cut_and_the_log_goes_on(tmp_path: Path) -> None:
+    whole = log_with(tmp_path).read_bytes()
+    for cut in range(len(whole)):
+        path = tmp_path / f"cut-{cut}.log"
+        path.write_bytes(whole[:cut])
+        path.chmod(0o600)
+        before = read_log(path)
+        with AppendLog.open(path) as log:
+            assert log.records == before
+            log.append({"t": "next"})
+        assert read_log(path) == (*before, {"t": "next"})
+        path.unlink()
+
+
+def test_other_damage_stops_and_leaves_a_copy(tmp_path: Path) -> None:
+    path = log_with(tmp_path)
+    damaged = bytearray(path.read_bytes())
+    damaged[damaged.index(b"li.na")] ^= 1
+    path.write_bytes(damaged)
+    for _ in range(2):  # a second look makes no second copy
+        with pytest.raises(DamagedLogError) as found:
+            AppendLog.open(path)
+        assert found.value.line == 2
+        assert found.value.copy.read_bytes() == path.read_bytes() == damaged
+        assert stat.S_IMODE(found.value.copy.stat().st_mode) == 0o600
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["run.log", "run.log.damaged-1"]
+
+
+def test_no_link_is_followed_and_nothing_open_to_others_is_trusted(tmp_path: Path) -> None:
+    path = log_with(tmp_path)
+    link = tmp_path / "link.log"
+    link.symlink_to(path)
+    with pytest.raises(OSError, match=r"symbolic link|Too many levels"):
+        AppendLog.open(link)
+    with pytest.raises(FileExistsError):
+        AppendLog.create(link, {"t": "run"}, reserve=0)
+    path.chmod(0o640)
+    with pytest.raises(NotPrivateError):
+        AppendLog.open(path)
+    with pytest.raises(NotPrivateError):
+        read_log(path)
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Let no file grow beyond so many bytes, as a full disk would."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_no_room_is_found_before_anything_depends_on_the_log(tmp_path: Path) -> None:
+    with files_of_at_most(100_000), pytest.raises(NoRoomError):
+        AppendLog.create(tmp_path / "run.log", RECORDS[0], reserve=200_000)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_write_that_fits_only_in_part_leaves_the_log_as_it_was(tmp_path: Path) -> None:
+    path = log_with(tmp_path)
+    before = path.read_bytes()
+    with AppendLog.open(path) as log:
+        with files_of_at_most(len(before) + 10), pytest.raises(NoRoomError):
+            log.append({"t": "too much", "text": "x" * 50})
+        assert path.read_bytes() == before
+        log.append({"t": "there is room again"})
+    assert read_log(path) == (*RECORDS, {"t": "there is room again"})
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from tui.vault.append_log import AppendLog
+with AppendLog.open(Path(sys.argv[1])) as log:
+    number = 0
+    while True:
+        log.append({"t": "line", "number": number, "text": "x" * 300})
+        sys.stdout.write(f"{number}\\n")
+        sys.stdout.flush()
+        number += 1
+"""
+
+
+def test_what_was_reported_written_is_there_after_kill_9(tmp_path: Path) -> None:
+    path = log_with(tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as child:
+        assert child.stdout is not None
+        reported = -1
+        while reported < 50:
+            reported = int(child.stdout.readline())
+        os.kill(child.pid, signal.SIGKILL)
+        reported = int([str(reported), *child.stdout.read().split()][-1])
+    with AppendLog.open(path) as log:
+        lines = [record["number"] for record in log.records if record["t"] == "line"]
+    assert lines == list(range(len(lines)))
+    assert len(lines) > reported

@@ -1,0 +1,267 @@
+"""A file that only grows, and whose every line is on the disk before the next thing happens."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from tui.vault.directories import private_directory
+from tui.vault.files import check_private, sync_directory
+from tui.vault.lines import DamagedError, Record, frame, parse
+
+_FLAGS: Final = (
+    getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # opening a named pipe would wait for its other end
+    | getattr(os, "O_BINARY", 0)
+)
+_MODE: Final = 0o600
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+
+
+class NoRoomError(OSError):
+    """The disk, the quota or the file-size limit does not leave room for what is to be written."""
+
+
+class DamagedLogError(Exception):
+    """The file is damaged; it was left as it is, and a copy was put beside it."""
+
+    def __init__(self, path: Path, line: int, copy: Path) -> None:
+        super().__init__(f"{path}: line {line}")
+        self.path = path
+        self.line = line
+        """The first line that cannot be trusted, counted from one."""
+        self.copy = copy
+
+
+class AppendLog:
+    """An open log. Appending is safe from several threads."""
+
+    def __init__(self, path: Path, handle: int, records: tuple[Record, ...], length: int) -> None:
+        self.path = path
+        self._handle = handle
+        self._records = list(records)
+        self._length = length
+        self._lock = threading.Lock()
+        self._reserve = path.with_name(f"{path.name}.reserve")
+
+    @classmethod
+    def create(cls, path: Path, first: Record, *, reserve: int) -> Self:
+        """Make a new log with its first line, and set room aside for the rest.
+
+        Args:
+            path: The file, which must not exist; its directory is made for its owner alone.
+            first: What the first line says.
+            reserve: Bytes that later lines may need: taken now, so that a full disk is found
+                before anything depends on the log.
+
+        Raises:
+            NoRoomError: There is not that much room.
+            OSError: It cannot be made.
+        """
+        private_directory(path.parent)
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _FLAGS, _MODE)
+        log = cls(path, handle, (), 0)
+        try:
+            log._set_aside(reserve)
+            log.append(first)
+            sync_directory(path.parent)
+        except BaseException:
+            log.close()
+            with suppress(OSError):
+                path.unlink()
+            raise
+        return log
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a log, and cut what a last write left unfinished.
+
+        Raises:
+            FileNotFoundError: There is none.
+            NotPrivateError: It is a link, another user's, or open to others.
+            DamagedLogError: More than the end of the last write is wrong with it.
+            OSError: It cannot be read or written.
+        """
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | _FLAGS)
+        try:
+            check_private(path, os.fstat(handle))
+            data = _all_of(handle)
+            try:
+                read = parse(data)
+            except DamagedError as error:
+                raise DamagedLogError(path, error.line, _copy(path, data)) from None
+            if read.length < len(data):
+                os.ftruncate(handle, read.length)
+            length = read.length
+            if read.records and not read.ended:
+                # Whole but for its line end: what it says was written to the last character.
+                os.write(handle, b"\n")
+                length += 1
+            _sync(handle)
+        except BaseException:
+            os.close(handle)
+            raise
+        return cls(path, handle, read.records, length)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Everything that is on the disk, in order."""
+        with self._lock:
+            return tuple(self._records)
+
+    def append(self, record: Record) -> None:
+        """Write one line; it is on the disk when this returns.
+
+        Raises:
+            NoRoomError: There is no room, not even what was set aside. The file is as it was.
+            OSError: It could not be written. The file is as it was, as far as the disk lets us.
+        """
+        with self._lock:
+            line = frame(record, len(self._records))
+            try:
+                self._write(line)
+            except OSError as error:
+                if error.errno not in _NO_ROOM or not self._release():
+                    raise _understood(error) from None
+                self._write_again(line)
+            self._records.append(record)
+            self._length += len(line)
+
+    def _write_again(self, line: bytes) -> None:
+        try:
+            self._write(line)
+        except OSError as error:
+            raise _understood(error) from None
+
+    def _write(self, line: bytes) -> None:
+        try:
+            _write_whole(self._handle, line)
+            _sync(self._handle)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(self._handle, self._length)
+            raise
+
+    def _set_aside(self, size: int) -> None:
+        handle = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _FLAGS, _MODE)
+        try:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(handle, 0, size)
+            else:
+                _fill(handle, size)
+            _sync(handle)
+        except OSError as error:
+            self._reserve.unlink(missing_ok=True)
+            raise _understood(error) from None
+        finally:
+            os.close(handle)
+
+    def _release(self) -> bool:
+        """Give back the room that was set aside; tells whether there was any."""
+        try:
+            self._reserve.unlink()
+        except OSError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close the file and give back what was set aside; may be called twice."""
+        self._release()
+        with self._lock:
+            if self._handle >= 0:
+                os.close(self._handle)
+                self._handle = -1
+
+
+def read_log(path: Path) -> tuple[Record, ...]:
+    """What a log holds, without changing anything; its unfinished end is left out.
+
+    Raises:
+        FileNotFoundError: There is none.
+        NotPrivateError: It is a link, another user's, or open to others.
+        DamagedError: More than the end of the last write is wrong with it.
+        OSError: It cannot be read.
+    """
+    handle = os.open(path, os.O_RDONLY | _FLAGS)
+    try:
+        check_private(path, os.fstat(handle))
+        return parse(_all_of(handle)).records
+    finally:
+        os.close(handle)
+
+
+def _all_of(handle: int) -> bytes:
+    with os.fdopen(handle, "rb", closefd=False) as file:
+        file.seek(0)
+        return file.read()
+
+
+def _copy(path: Path, data: bytes) -> Path:
+    """Keep the bytes of a damaged file under a name that is not taken."""
+    number = 1
+    while True:
+        copy = path.with_name(f"{path.name}.damaged-{number}")
+        try:
+            handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, _MODE)
+        except FileExistsError:
+            if _same(copy, data):
+                return copy
+            number += 1
+            continue
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            _sync(file.fileno())
+        sync_directory(path.parent)
+        return copy
+
+
+def _same(copy: Path, data: bytes) -> bool:
+    return not copy.is_symlink() and copy.is_file() and copy.read_bytes() == data
+
+
+def _write_whole(handle: int, line: bytes) -> None:
+    # In one call, so that a line is whole or the last one; a call that takes less met the end
+    # of the disk.
+    if os.write(handle, line) < len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _fill(handle: int, size: int) -> None:
+    block = bytes(65536)
+    while size > 0:
+        size -= os.write(handle, block[:size])
+
+
+def _sync(handle: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        # fsync leaves it in the drive's own memory there.
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(handle)
+
+
+def _understood(error: OSError) -> OSError:
+    if error.errno in _NO_ROOM:
+        return NoRoomError(error.errno, os.strerror(error.errno or errno.ENOSPC))
+    return error

@@ -1,0 +1,202 @@
+"""One file per run: what it did, and sealed in between, the secrets it made.
+
+The first line names the run and holds its key, wrapped by the data key of the keyring or by a
+passphrase. Whoever destroys that box destroys every secret of the run.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from tui.access.secret import Secret
+from tui.vault.append_log import AppendLog, read_log
+from tui.vault.files import write_private
+from tui.vault.lines import Record, frame
+from tui.vault.run_record import (
+    ByDataKey,
+    ByPassphrase,
+    Kind,
+    Run,
+    Slot,
+    Wrapping,
+    boxes,
+    context,
+    first_line,
+    header,
+    slot_fields,
+)
+from tui.vault.sealing import Key, RandomBytes, SealError, Stretch
+
+_BYTES_PER_LINE: Final = 1024
+"""More than the longest line of ours: a sealed token is the largest thing in one."""
+
+
+def wrap_by_data_key(run: Run, key: Key, data_key: Key, random: RandomBytes) -> ByDataKey:
+    """Wrap a run's key with that of the keyring."""
+    return ByDataKey(data_key.fingerprint, data_key.wrap(key, context(run), random))
+
+
+def wrap_by_passphrase(run: Run, key: Key, passphrase: Secret, random: RandomBytes) -> ByPassphrase:
+    """Wrap a run's key with a passphrase. Takes long on purpose."""
+    stretch = Stretch.new(random)
+    return ByPassphrase(stretch, stretch.key(passphrase).wrap(key, context(run), random))
+
+
+def unwrap(run: Run, wrapping: Wrapping | None, opener: Key | Secret) -> Key:
+    """The run's key.
+
+    Args:
+        run: Whose.
+        wrapping: How it is wrapped; None where it was forgotten.
+        opener: The data key, or the passphrase.
+
+    Raises:
+        SealError: It is another data key, the wrong passphrase, or it was forgotten.
+    """
+    match wrapping, opener:
+        case ByDataKey(), Key() as key:
+            return key.unwrap(wrapping.box, context(run))
+        case ByPassphrase(), Secret() as passphrase:
+            return wrapping.stretch.key(passphrase).unwrap(wrapping.box, context(run))
+    raise SealError("this run is opened in another way")
+
+
+class RunFile:
+    """An open run: lines are added, secrets sealed and taken out.
+
+    Whoever opens one holds the lock of its account.
+    """
+
+    def __init__(self, log: AppendLog, run: Run, key: Key, random: RandomBytes) -> None:
+        self._log = log
+        self.run = run
+        self._key = key
+        self._random = random
+
+    @classmethod
+    def create(
+        cls, path: Path, run: Run, key: Key, wrapping: Wrapping, *, lines: int, random: RandomBytes
+    ) -> Self:
+        """Begin a run, and prove that a secret can be written and read back.
+
+        Args:
+            path: The file, which must not exist.
+            run: Which run it is.
+            key: The run's own key.
+            wrapping: The key in its box.
+            lines: How many lines the run may need; room is set aside for so many.
+            random: Bytes fit for nonces.
+
+        Raises:
+            NoRoomError: The disk is too full.
+            SealError: What was written does not come back.
+            OSError: It cannot be written.
+        """
+        log = AppendLog.create(path, first_line(run, wrapping), reserve=lines * _BYTES_PER_LINE)
+        made = cls(log, run, key, random)
+        try:
+            made._prove()
+        except BaseException:
+            log.close()
+            path.unlink()
+            raise
+        return made
+
+    @classmethod
+    def open(cls, path: Path, opener: Key | Secret, random: RandomBytes) -> Self:
+        """Go on with a run.
+
+        Raises:
+            SealError: The wrong key or passphrase, or the secrets were forgotten.
+            NotARunError: It is something else.
+            DamagedLogError, NotPrivateError, OSError: See AppendLog.open.
+        """
+        log = AppendLog.open(path)
+        try:
+            run, wrapping = header(log.records)
+            return cls(log, run, unwrap(run, wrapping, opener), random)
+        except BaseException:
+            log.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Every line."""
+        return self._log.records
+
+    def add(self, record: Record) -> None:
+        """Write a line; it is on the disk when this returns. It holds no secret by type.
+
+        Raises:
+            NoRoomError, OSError: See AppendLog.append.
+        """
+        self._log.append(record)
+
+    def keep(self, slot: Slot, value: Secret) -> None:
+        """Seal a secret; it is on the disk when this returns, and only then may it be shown.
+
+        Raises:
+            NoRoomError, OSError: See AppendLog.append.
+        """
+        box = self._key.seal(value, context(self.run, slot), self._random)
+        self._log.append({"t": "sealed", **slot_fields(slot), "box": box})
+
+    def kept(self) -> Mapping[Slot, Secret]:
+        """The secrets, each as it was last kept.
+
+        Raises:
+            SealError: One cannot be opened.
+        """
+        return {
+            slot: self._key.unseal(box, context(self.run, slot))
+            for slot, box in boxes(self._log.records).items()
+        }
+
+    def _prove(self) -> None:
+        probe = Slot("", Kind.PASSWORD, "probe")
+        value = Secret(base64.b64encode(self._random(18)).decode("ascii"))
+        self.keep(probe, value)
+        last = read_log(self._log.path)[-1]
+        if self._key.unseal(last["box"], context(self.run, probe)) != value:
+            raise SealError("what was written does not come back")
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        self._log.close()
+
+
+def forget(path: Path) -> None:
+    """Destroy a run's key, and rewrite its file without it and without the sealed secrets.
+
+    What a disk may still hold of the old file nobody can say; without the key it opens nothing.
+
+    Raises:
+        NotARunError, DamagedError, NotPrivateError, OSError: The file is as it was.
+    """
+    records = read_log(path)
+    header(records)
+    lines: list[Record] = []
+    for record in records:
+        if record["t"] == "run":
+            lines.append({**record, "key": None})
+        elif record["t"] == "sealed":
+            lines.append({**{k: v for k, v in record.items() if k != "box"}, "t": "forgotten"})
+        else:
+            lines.append(record)
+    text = b"".join(frame(record, number) for number, record in enumerate(lines))
+    write_private(path, text.decode("ascii"))

@@ -1,0 +1,160 @@
+"""Secrets under a key: a random key per run seals them, and that key is itself wrapped.
+
+ChaCha20-Poly1305 from ``cryptography``, a fresh 96-bit nonce each time. A run seals a few thousand
+values under its own key, far from where random nonces could meet. What a box belongs to is bound
+to it, so that it cannot be passed off as another's.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn, Self, final
+
+from tui.access.secret import MASK, Secret
+
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_SALT_BYTES: Final = 16
+_ID_BYTES: Final = 8
+
+RandomBytes = Callable[[int], bytes]
+"""So many bytes fit for keys, e.g. ``secrets.token_bytes``."""
+Context = Sequence[str]
+"""What a box belongs to."""
+
+
+class SealError(Exception):
+    """A box cannot be opened: the wrong key, or not what was put in."""
+
+
+@final
+class Key:
+    """Thirty-two bytes that open boxes. Masked, and not picklable, like a Secret."""
+
+    __slots__ = ("_bytes",)
+
+    def __init__(self, value: bytes) -> None:
+        """Take the bytes.
+
+        Raises:
+            ValueError: They are not 32.
+        """
+        if len(value) != KEY_BYTES:
+            raise ValueError("a key has 32 bytes")
+        self._bytes = value
+
+    @classmethod
+    def new(cls, random: RandomBytes) -> Self:
+        """A key nobody has seen."""
+        return cls(random(KEY_BYTES))
+
+    @classmethod
+    def from_text(cls, text: Secret) -> Self:
+        """Read what :meth:`to_text` wrote.
+
+        Raises:
+            SealError: It is something else.
+        """
+        try:
+            return cls(base64.b64decode(text.reveal(), validate=True))
+        except ValueError:
+            raise SealError("no key") from None
+
+    def to_text(self) -> Secret:
+        """The key as text, for an item of the keyring."""
+        return Secret(base64.b64encode(self._bytes).decode("ascii"))
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells keys apart and says nothing about them."""
+        digest = hashlib.blake2b(self._bytes, digest_size=_ID_BYTES, person=b"onramp key id")
+        return digest.hexdigest()
+
+    def seal(self, value: Secret, context: Context, random: RandomBytes) -> str:
+        """Put a secret into a box, as text."""
+        return self._seal(value.reveal().encode("utf-8"), context, random)
+
+    def unseal(self, box: str, context: Context) -> Secret:
+        """Take it out again.
+
+        Raises:
+            SealError: The key, the box or the context is another one.
+        """
+        return Secret(self._unseal(box, context).decode("utf-8"))
+
+    def wrap(self, key: Key, context: Context, random: RandomBytes) -> str:
+        """Put a key into a box."""
+        return self._seal(key._bytes, context, random)
+
+    def unwrap(self, box: str, context: Context) -> Key:
+        """Take it out again.
+
+        Raises:
+            SealError: The key, the box or the context is another one.
+        """
+        return Key(self._unseal(box, context))
+
+    def _seal(self, plain: bytes, context: Context, random: RandomBytes) -> str:
+        nonce = random(_NONCE_BYTES)
+        sealed = nonce + self._cipher().encrypt(nonce, plain, _bound(context))
+        return base64.b64encode(sealed).decode("ascii")
+
+    def _unseal(self, box: str, context: Context) -> bytes:
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            sealed = base64.b64decode(box, validate=True)
+            nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+            return bytes(self._cipher().decrypt(nonce, rest, _bound(context)))
+        except (InvalidTag, ValueError):
+            raise SealError("a box cannot be opened") from None
+
+    def _cipher(self) -> Any:  # noqa: ANN401 - loaded when it is needed
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+        return ChaCha20Poly1305(self._bytes)
+
+    def __repr__(self) -> str:
+        return f"Key({MASK})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Key is not pickled")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """How a passphrase becomes a key: scrypt and its costs, which are kept beside the box."""
+
+    salt: bytes
+    n: int = 2**17
+    """128 MiB and some 0.4 s on a machine of 2026: what guessing one passphrase costs."""
+    r: int = 8
+    p: int = 1
+
+    @classmethod
+    def new(cls, random: RandomBytes) -> Self:
+        """With a salt of its own."""
+        return cls(random(_SALT_BYTES))
+
+    def key(self, passphrase: Secret) -> Key:
+        """The key of a passphrase. Takes long, and much memory, on purpose.
+
+        Raises:
+            SealError: The costs are not ones that we would have written.
+        """
+        from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+        # A file that was tampered with must not make us fill the memory, or skip the work.
+        if (self.n, self.r, self.p) != (2**17, 8, 1) or len(self.salt) != _SALT_BYTES:
+            raise SealError("unknown costs")
+        kdf = Scrypt(salt=self.salt, length=KEY_BYTES, n=self.n, r=self.r, p=self.p)
+        return Key(kdf.derive(passphrase.reveal().encode("utf-8")))
+
+
+def _bound(context: Context) -> bytes:
+    # JSON keeps the parts apart: ("ab", "c") is not ("a", "bc").
+    return json.dumps(list(context)).encode("ascii")
