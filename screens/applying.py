@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -17,16 +18,19 @@ from screens.background import Crashed
 from tui.access.draft import Draft
 from tui.access.handover import Handover
 from tui.access.plan import Operation, Plan
+from tui.access.secret import Secret
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.doubts import DoubtError
     from tui.apply.events import RunEvent
+    from tui.apply.keeping import Place
     from tui.apply.runner import Runner
     from tui.apply.services import Clock
     from tui.cloud.client import Cloud
     from tui.cloud.errors import CloudError
     from tui.cloud.values import MintedKey
+    from tui.vault.run_record import Slot
 
 
 class Phase(StrEnum):
@@ -67,17 +71,32 @@ class Applying:
         event: RunEvent
 
     @dataclass
+    class ToBeSaved(Message):
+        """The run waits until the administrator has saved a secret."""
+
+        applying: Applying
+        slot: Slot
+        secret: Secret
+
+    @dataclass
     class Ended(Message):
         """The runner's thread is over."""
 
         applying: Applying
 
     def __init__(
-        self, draft: Draft, plan: Plan, runner: Runner, clock: Clock, cloud: Cloud
+        self,
+        draft: Draft,
+        plan: Plan,
+        runner: Runner,
+        clock: Clock,
+        cloud: Cloud,
+        place: Place,
     ) -> None:
         self.draft = draft
         self.plan = plan
         self._cloud = cloud
+        self._place = place
         self._runner = runner
         self.phase = Phase.STOPPED
         self.stopping = False
@@ -144,6 +163,16 @@ class Applying:
         return self._runner.handovers
 
     @property
+    def sealed_in(self) -> Path | None:
+        """The file in which what was made is sealed; None where it is kept nowhere."""
+        return self._place.path
+
+    @property
+    def unkept(self) -> tuple[str, ...]:
+        """Logon names whose new AccessKey only memory has, and nobody was shown."""
+        return self._runner.unkept
+
+    @property
     def minted(self) -> Mapping[str, MintedKey]:
         """Logon name to the AccessKey that was made."""
         return self._runner.minted
@@ -154,9 +183,24 @@ class Applying:
         """Begin, or go on where it stopped: what is done is not done again."""
         self.phase, self.stopping, self.error = Phase.RUNNING, False, None
         self._started = self._clock()
+        if self._place.by_hand is not None:
+            self._place.by_hand.listen(lambda slot, value: self._ask(app, slot, value))
         # No daemon: a change under way is finished, however the interface ends.
         self._thread = threading.Thread(target=self._run, args=(app.post_message,), name="apply")
         self._thread.start()
+
+    def _ask(self, app: MessagePump, slot: Slot, value: Secret) -> None:
+        with suppress(RuntimeError):  # the interface is gone; close answers for it
+            app.post_message(self.ToBeSaved(self, slot, value))
+
+    def saved(self, yes: bool) -> None:
+        """The administrator has saved the secret that the run waits with, or has not."""
+        if self._place.by_hand is not None:
+            self._place.by_hand.answer(yes)
+
+    def close(self) -> None:
+        """Let others change the account; the secrets stay in memory, and sealed on the disk."""
+        self._place.close()
 
     def stop(self) -> None:
         """Stop after the operation that is running."""
@@ -172,6 +216,8 @@ class Applying:
         if self._thread is None or not self.running:
             return
         self.stop()
+        if self._place.by_hand is not None:
+            self._place.by_hand.give_up()
         self._thread.join()
         for event in self._told[self._taken :]:
             self.take(event)
@@ -220,12 +266,18 @@ class Applying:
             self.phase = Phase.FAILED
         elif self.settled == len(self.states):
             self.phase = Phase.DONE
+            self.close()
         else:
             self.phase = Phase.STOPPED
 
 
-def new_run(session: Session, plan: Plan) -> Applying:
+def new_run(session: Session, plan: Plan, place: Place) -> Applying:
     """Make the run of a plan; nothing is sent before it is started.
+
+    Args:
+        session: Who is signed in, and what was typed.
+        plan: What to do.
+        place: Open, and proved.
 
     Raises:
         RuntimeError: Nobody is signed in.
@@ -243,10 +295,11 @@ def new_run(session: Session, plan: Plan) -> Applying:
         own_passwords=dict(session.own_passwords),
         # A generated password is good for any policy, so an unread one does not matter.
         generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
+        keeping=place.keeping,
         password_policy=policy,
         sleep=services.sleep,
         grace=services.grace,
     )
-    run = Applying(session.draft, plan, runner, services.clock, session.cloud)
+    run = Applying(session.draft, plan, runner, services.clock, session.cloud, place)
     session.runs.append(run)
     return run

@@ -31,6 +31,7 @@ def in_background(
     failed: Callable[[Exception], Message | None],
     *,
     name: str,
+    lost: Callable[[Message], None] = lambda _message: None,
 ) -> None:
     """Run ``work`` and post ``done`` of its result, or ``failed`` of its error, to ``target``.
 
@@ -43,6 +44,7 @@ def in_background(
         done: makes the message from the result.
         failed: makes the message from the exception; None lets the app crash with it.
         name: the thread's name.
+        lost: gets the message that ``target`` is not there to take any more.
     """
     loop, app = asyncio.get_running_loop(), target.app
 
@@ -52,6 +54,8 @@ def in_background(
             app.post_message(message)
         elif target.is_attached and not getattr(target, "left", False):
             target.post_message(message)
+        else:
+            lost(message)
 
     def run() -> None:
         try:

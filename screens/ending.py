@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screens.applying import Phase
@@ -47,14 +48,21 @@ def leaving(session: Session) -> Leaving:
             no="Go on",
         )
         return Leaving(dialog, stops_run=True)
+    unkept = tuple(name for each in session.runs for name in each.unkept)
+    if unkept:
+        from tui.words import sharing
+
+        text = sharing.unkept(unkept)
+        return Leaving(Confirm("Leave and lose a key?", text, yes="Leave, it is lost", no="Stay"))
     lost = unshared(session)
     if lost:
         from tui.words import sharing
 
+        sealed = bool(_sealed_in(session))
         dialog = Confirm(
             "Leave without handing over?",
-            sharing.unshared(lost),
-            yes="Leave, they are lost",
+            sharing.unshared(lost, sealed=sealed),
+            yes="Leave all the same" if sealed else "Leave, they are lost",
             no="Stay",
         )
         return Leaving(dialog)
@@ -105,8 +113,15 @@ def ledger(session: Session) -> str:
             lines.append(words.why(run_problem(run.error)))
     if not any(run.states for run in session.runs):
         lines.append(words.nothing())
-    lines.append(words.no_secrets())
+    lines.append(words.no_secrets(_sealed_in(session)))
     return "\n".join(lines)
+
+
+def _sealed_in(session: Session) -> tuple[Path, ...]:
+    """The files that hold what was made, and stay; those of the demo go with it."""
+    if session.services.demo:
+        return ()
+    return tuple(run.sealed_in for run in session.runs if run.sealed_in is not None)
 
 
 def after_crash(session: Session) -> str:

@@ -17,7 +17,7 @@ from textual.widgets import Button, Static
 from screens.applying import Applying, Phase, new_run
 from screens.background import in_background
 from screens.frame import LABELS, position
-from screens.last_look import LookingScreen
+from screens.keeping import KeepingScreen
 from screens.plan_view import PlanView
 from screens.planning import plan_of
 from screens.review_rows import BUTTONS, HEADINGS
@@ -30,12 +30,13 @@ from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from tui.apply.keeping import Place
     from tui.vault.clipboard import Copied
 
 FRAMES_PER_SECOND = 10
 
 
-class ReviewScreen(LookingScreen):
+class ReviewScreen(KeepingScreen):
     """Show the plan, look once more, apply it, and say how it goes."""
 
     STEP = Step.REVIEW
@@ -185,20 +186,15 @@ class ReviewScreen(LookingScreen):
         made = plan_of(self.session, self.session.confirmed)
         if isinstance(made, Plan):
             if then_apply and not self.left and self.is_current:
-                # Who gets a new secret has not been handed it.
-                account = made.account.account_id
-                self.session.shared -= {
-                    handover_key(account, user.logon_name) for user in made.users
-                }
-                self._begin(new_run(self.session, made))
+                self.open_place(made)
             return
         wrong = next((each for each in made if each.severity is Severity.ERROR), None)
         if wrong is not None:
             self.refuse(wrong)
         elif made and then_apply:
-            self._ask(made[0])
+            self._ask_to_confirm(made[0])
 
-    def _ask(self, finding: Finding) -> None:
+    def _ask_to_confirm(self, finding: Finding) -> None:
         from screens.dialogs.confirm import TypedConfirm
         from tui.words import sentence
 
@@ -227,6 +223,13 @@ class ReviewScreen(LookingScreen):
             button.focus()
 
     # The run
+
+    def opened(self, plan: Plan, place: Place) -> None:
+        """Secrets have a place: apply."""
+        # Who gets a new secret has not been handed it.
+        account = plan.account.account_id
+        self.session.shared -= {handover_key(account, user.logon_name) for user in plan.users}
+        self._begin(new_run(self.session, plan, place))
 
     def _begin(self, run: Applying) -> None:
         run.start(self.app)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.draft import Draft
 from tui.access.facts import Facts
+from tui.access.keeping import Choice
 from tui.access.secret import Secret
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Session:
         """IDs of the findings accepted by typing."""
         self.runs: list[Applying] = []
         """What was applied, or is being applied, oldest first; secrets stay in its runners."""
+        self.keeping = Choice()
+        """How new secrets are kept, as it was chosen last; the passphrase stays for the session."""
         self.shared: set[str] = set()
         """Keys of the handovers whose secret was copied, shown or exported."""
         self.outcomes: dict[Check, CheckOutcome] = {}

@@ -264,6 +264,21 @@ class OnrampApp(KeysInOrder):
         """Keep the run's picture up to date, whichever screen is open."""
         event.applying.take(event.event)
 
+    def on_applying_to_be_saved(self, event: Applying.ToBeSaved) -> None:
+        """Nothing keeps this secret: show it, and let the run go on once it is saved."""
+        from screens.dialogs.save_secret import SaveSecret
+        from tui.access.handover import handover_key
+
+        run, slot = event.applying, event.slot
+
+        def answered(saved: bool | None) -> None:
+            if saved:
+                account = run.plan.account.account_id
+                self.session.shared.add(handover_key(account, slot.logon_name))
+            run.saved(bool(saved))
+
+        self.push_screen(SaveSecret(slot, event.secret, self.session.services.copier), answered)
+
     def on_applying_ended(self, event: Applying.Ended) -> None:
         """The account is another one now; the draft of what is done is not offered again."""
         from screens.applying import Phase

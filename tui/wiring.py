@@ -23,8 +23,10 @@ from tui.cloud.endpoints import Endpoints
 from tui.vault.clipboard import Copier
 from tui.vault.directories import state_directory
 from tui.vault.drafts import DraftStore
+from tui.vault.keyrings import MemoryKeyring, open_keyring
 from tui.vault.living import Living
-from tui.vault.sessions import LazySessions, MemorySessions, open_sessions
+from tui.vault.safe import Safe
+from tui.vault.sessions import ANSWER_SECONDS, LazySessions, MemorySessions, open_sessions
 
 if TYPE_CHECKING:
     from tui.access.credentials import Credentials
@@ -63,6 +65,11 @@ def services(
         source: randomness for generated passwords; the system's unless a test is at work.
     """
     home = Path(environ.get("HOME", "") or Path.home())
+    chosen = source or random.SystemRandom()
+
+    def place() -> Path:
+        return state or state_directory()
+
     return Services(
         demo=False,
         endpoint=f"{endpoints.protocol}://{endpoints.ram}",
@@ -72,16 +79,17 @@ def services(
         export_to=home,
         profile=profile,
         clock=clock,
-        random=source or random.SystemRandom(),
+        random=chosen,
         grace=_grace(endpoints, environ),
         sleep=time.sleep,
         sessions=LazySessions(lambda: open_sessions(f"{KEYRING_SERVICE} {endpoints.identity}")),
-        living=Living(lambda: state or state_directory()),
+        living=Living(place),
+        safe=Safe(
+            place, endpoints.identity, lambda: open_keyring(ANSWER_SECONDS), chosen.randbytes
+        ),
         copier=Copier(environ),
         connect=lambda credentials: _connect(credentials, endpoints),
-        drafts=lambda account_id: DraftStore(
-            state or state_directory(), endpoints.identity, account_id
-        ),
+        drafts=lambda account_id: DraftStore(place(), endpoints.identity, account_id),
         simulator=None,
     )
 
@@ -119,6 +127,7 @@ def demo_services(
                 sleep=time.sleep,
                 sessions=MemorySessions(),
                 living=Living(lambda: directory),
+                safe=Safe(lambda: directory, "demo", MemoryKeyring, chosen.randbytes),
                 copier=Copier(os.environ),
                 connect=lambda credentials: _connect(
                     credentials, Endpoints.loopback(simulator().endpoint)

@@ -40,6 +40,8 @@ def run_app(app: OnrampApp) -> int:
         app.session.services.living.close()
         if app.has_crashed:
             _say_what_exists(app.session)
+        for run in app.session.runs:
+            run.close()
     return app.return_code or app.return_value or 0
 
 

@@ -32,6 +32,7 @@ from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.users import Tag, UserState
 from tui.apply.events import OperationFailed, Outcome, RunEvent, RunFinished
+from tui.apply.keeping import Keeping
 from tui.apply.runner import Runner
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
@@ -42,6 +43,7 @@ from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operatio
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY
 from tui.simulator.store import Store
+from tui.vault.run_record import Slot
 
 COMMENT = "INC-42 (made with Onramp)"
 
@@ -64,6 +66,23 @@ class Clock:
 
 
 @dataclass
+class Noted:
+    """Keeps secrets in memory, and tells what had been asked of the cloud by then."""
+
+    secrets: dict[Slot, Secret] = field(default_factory=dict)
+    trouble: Exception | None = None
+    calls: list[Slot] = field(default_factory=list)
+    meanwhile: Callable[[Slot], None] = lambda _slot: None
+
+    def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:  # noqa: ARG002
+        self.calls.append(slot)
+        self.meanwhile(slot)
+        if self.trouble is not None:
+            raise self.trouble
+        self.secrets[slot] = value
+
+
+@dataclass
 class World:
     """Everything a test of the runner looks at."""
 
@@ -74,6 +93,7 @@ class World:
     account: Account
     group: ResourceGroupScope
     events: list[RunEvent] = field(default_factory=list)
+    kept: Noted = field(default_factory=Noted)
 
     def runner(
         self,
@@ -81,12 +101,14 @@ class World:
         own: dict[str, Secret] | None = None,
         grace: float = 60.0,
         generator: Callable[[str], Secret] | None = None,
+        keeping: Keeping | None = None,
     ) -> Runner:
         random = Random(7)
         return Runner(
             self.cloud,
             plan,
             own_passwords=own or {},
+            keeping=keeping or self.kept,
             generate=generator
             or (lambda name: generate(SEEDED_PASSWORD_POLICY, name, random.randrange)),
             password_policy=SEEDED_PASSWORD_POLICY,

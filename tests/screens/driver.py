@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from tui.apply.services import Services
 from tui.cloud.checks import Check, run_check
 from tui.cloud.endpoints import Endpoints
 from tui.simulator.server import RunningSimulator
+from tui.vault.keyrings import Keyring, MemoryKeyring
+from tui.vault.safe import Safe
 from tui.vault.sessions import MemorySessions
 from tui.wiring import services
 
@@ -109,7 +112,14 @@ def services_for(
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET": simulator.access_key_secret.reveal(),
     }
     made = services(Endpoints.loopback(simulator.endpoint), environ, state=state, source=Random(7))
-    return replace(made, **({"sessions": MemorySessions(), **changes}))
+    return replace(
+        made, **({"sessions": MemorySessions(), "safe": safe_in(state, MemoryKeyring()), **changes})
+    )
+
+
+def safe_in(state: Path, keyring: Keyring) -> Safe:
+    """A safe below a directory, with a keyring of the test's choice."""
+    return Safe(lambda: state, "test", lambda: keyring, secrets.token_bytes)
 
 
 def all_facts(session: Session) -> Facts:

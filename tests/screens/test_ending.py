@@ -14,6 +14,7 @@ from tests.screens.driver import all_facts, services_for
 from tests.screens.plans import MARIA, console_draft
 from tui.access.credentials import Credentials
 from tui.access.plan import Plan
+from tui.apply.keeping import open_place
 from tui.cloud.errors import (
     BadCredentialsError,
     CloudError,
@@ -39,7 +40,8 @@ def session(simulator: RunningSimulator, tmp_path: Path) -> Session:
 def run(session: Session) -> Applying:
     plan = plan_of(session, ())
     assert isinstance(plan, Plan)
-    return new_run(session, plan)
+    place = open_place(session.services.safe, plan, session.keeping, session.services.clock())
+    return new_run(session, plan, place)
 
 
 def test_nothing_was_applied(session: Session) -> None:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from tui.access.secret import Secret
+from tui.vault import keyrings
 
 
-@dataclass
-class MemoryKeyring:
+class MemoryKeyring(keyrings.MemoryKeyring):
     """Keeps items and remembers what was written."""
 
-    kind: str = "memory"
-    items: dict[str, Secret] = field(default_factory=dict)
-    writes: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[str] = []
 
-    def read(self, service: str) -> Secret | None:
-        """One item."""
-        return self.items.get(service)
+    @property
+    def items(self) -> dict[str, Secret]:
+        """What is in it."""
+        return self._items
 
     def write(self, service: str, value: Secret) -> None:
         """Write one item."""
         self.writes.append(service)
-        self.items[service] = value
-
-    def delete(self, service: str) -> None:
-        """Remove one item."""
-        self.items.pop(service, None)
+        super().write(service, value)

@@ -11,6 +11,10 @@ DOUBTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "key-used": ("subject", "key"),
         "keys-unclear": ("subject", "keys"),
         "profile-there": ("subject",),
+        "password-not-kept": ("subject", "why"),
+        "password-not-saved": ("subject",),
+        "key-not-kept": ("subject", "key", "why"),
+        "key-not-saved": ("subject", "key"),
     }
 )
 """Code to parameter names, for the sentences."""
@@ -34,5 +38,9 @@ class DoubtError(Exception):
         ``key-used``: the key that a lost answer may have made was used already.
         ``keys-unclear``: keys appeared since, and not clearly by a lost answer.
         ``profile-there``: console access exists that was not there at Review.
+        ``password-not-kept``: a password could not be sealed, so it was not sent.
+        ``password-not-saved``: the administrator did not save a password, so it was not sent.
+        ``key-not-kept``: an AccessKey was made, and its secret could not be sealed yet.
+        ``key-not-saved``: an AccessKey was made, and its secret was not saved yet.
         """
         self.parameters: Mapping[str, str] = MappingProxyType(parameters)

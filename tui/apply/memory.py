@@ -42,4 +42,6 @@ class Memory:
     passwords_set: set[str] = field(default_factory=set)
     """Whose password the cloud is known to have taken."""
     key_attempts: dict[str, KeyAttempt] = field(default_factory=dict)
+    unkept: dict[str, MintedKey] = field(default_factory=dict)
+    """Made, and not yet where they cannot be lost; nothing shows them."""
     keys: dict[str, MintedKey] = field(default_factory=dict)

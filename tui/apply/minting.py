@@ -15,11 +15,13 @@ from typing import Final
 
 from tui.access.users import HeldKey
 from tui.apply.doubts import DoubtError
+from tui.apply.keeping import Keeping, NotSavedError
 from tui.apply.memory import KeyAttempt, Memory
 from tui.apply.patience import Patience
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError, NotFoundError, OutcomeUnknownError
 from tui.cloud.values import MintedKey
+from tui.vault.run_record import Kind, Slot
 
 CLOCKS_APART: Final = timedelta(seconds=5)
 """How far the clocks of two servers may be from each other; both tell whole seconds."""
@@ -28,22 +30,44 @@ CLOCKS_APART: Final = timedelta(seconds=5)
 class Minter:
     """Makes AccessKeys for one run."""
 
-    def __init__(self, cloud: Cloud, memory: Memory, patience: Patience) -> None:
+    def __init__(self, cloud: Cloud, memory: Memory, patience: Patience, keeping: Keeping) -> None:
         self._cloud = cloud
         self._ram = cloud.ram
         self._memory = memory
         self._patience = patience
+        self._keeping = keeping
 
     def mint(self, logon_name: str) -> None:
-        """Make a key; it is in the run's memory when this returns.
+        """Make a key; when this returns it is kept, and in the run's memory.
+
+        The thread that asks for it is the one that keeps it: nothing comes between.
 
         Raises:
             ValueError: the name is empty; the key would be the administrator's own (trap 17).
-            DoubtError: ``key-there``, ``key-used`` or ``keys-unclear``.
+            DoubtError: ``key-there``, ``key-used``, ``keys-unclear``; ``key-not-kept`` or
+                ``key-not-saved``, then call again: no other key is made.
             CloudError: it was refused, or the answer was lost; then call again.
         """
         if not logon_name.strip():
             raise ValueError("an AccessKey is made for a RAM user, by name")
+        if logon_name not in self._memory.unkept:
+            self._memory.unkept[logon_name] = self._make(logon_name)
+        key = self._memory.unkept[logon_name]
+        self._keep(logon_name, key)
+        self._memory.keys[logon_name] = key
+        del self._memory.unkept[logon_name]
+
+    def _keep(self, logon_name: str, key: MintedKey) -> None:
+        name = key.access_key_id
+        try:
+            self._keeping.keep(Slot(logon_name, Kind.ACCESS_KEY, name), key.secret)
+        except NotSavedError:
+            raise DoubtError("key-not-saved", subject=logon_name, key=name) from None
+        except OSError as error:
+            why = error.strerror or ""
+            raise DoubtError("key-not-kept", subject=logon_name, key=name, why=why) from None
+
+    def _make(self, logon_name: str) -> MintedKey:
         earlier = self._memory.key_attempts.get(logon_name)
         had = self._first_look(logon_name) if earlier is None else self._clear(logon_name, earlier)
         listed_at = self._patience.now()
@@ -66,8 +90,8 @@ class Minter:
         except CloudError:
             del self._memory.key_attempts[logon_name]
             raise
-        self._memory.keys[logon_name] = key
         del self._memory.key_attempts[logon_name]
+        return key
 
     def _first_look(self, logon_name: str) -> frozenset[str]:
         """The plan makes a key only for a user without one."""

@@ -22,6 +22,7 @@ from tui.access.scopes import ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.users import UserState
 from tui.apply.doubts import DoubtError
+from tui.apply.keeping import Keeping, NotSavedError
 from tui.apply.memory import Memory
 from tui.apply.minting import Minter
 from tui.apply.patience import Patience
@@ -32,6 +33,7 @@ from tui.cloud.errors import (
     NotFoundError,
     OutcomeUnknownError,
 )
+from tui.vault.run_record import Kind, Slot
 
 
 class Performer:
@@ -44,6 +46,7 @@ class Performer:
         own_passwords: Mapping[str, Secret],
         generate: Callable[[str], Secret],
         patience: Patience,
+        keeping: Keeping,
     ) -> None:
         self.memory = Memory()
         self._cloud = cloud
@@ -51,7 +54,8 @@ class Performer:
         self._own_passwords = own_passwords
         self._generate = generate
         self._patience = patience
-        self._minter = Minter(cloud, self.memory, patience)
+        self._keeping = keeping
+        self._minter = Minter(cloud, self.memory, patience, keeping)
 
     def perform(self, operation: Operation) -> bool:
         """Carry out one operation.
@@ -183,7 +187,7 @@ class Performer:
             if it.password is PasswordSource.ASK:
                 self._set_password(it, None)
                 return
-            fresh = self.memory.passwords[it.logon_name] = self._generate(it.logon_name)
+            fresh = self._choose(it.logon_name, self._generate(it.logon_name))
             self._set_password(it, fresh)
 
     def _set_password(
@@ -197,14 +201,25 @@ class Performer:
         )
 
     def _password(self, it: CreateLogonProfile | ResetPassword) -> Secret:
-        """Chosen once per user and kept before it is used."""
+        """Chosen once per user, and kept before it is sent."""
         kept = self.memory.passwords.get(it.logon_name)
         if kept is None:
             asked = it.password is PasswordSource.ASK
             name = it.logon_name
-            kept = self._own_passwords[name] if asked else self._generate(name)
-            self.memory.passwords[name] = kept
+            chosen = self._own_passwords[name] if asked else self._generate(name)
+            kept = self._choose(name, chosen, known=asked)
         return kept
+
+    def _choose(self, logon_name: str, password: Secret, *, known: bool = False) -> Secret:
+        try:
+            self._keeping.keep(Slot(logon_name, Kind.PASSWORD), password, known=known)
+        except NotSavedError:
+            raise DoubtError("password-not-saved", subject=logon_name) from None
+        except OSError as error:
+            why = error.strerror or ""
+            raise DoubtError("password-not-kept", subject=logon_name, why=why) from None
+        self.memory.passwords[logon_name] = password
+        return password
 
     def _attach(self, it: AttachPolicy) -> bool:
         cloud, scope = self._cloud, it.scope

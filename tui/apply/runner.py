@@ -21,6 +21,7 @@ from tui.apply.events import (
     RunEvent,
     RunFinished,
 )
+from tui.apply.keeping import Keeping
 from tui.apply.patience import GRACE, Patience
 from tui.apply.performing import Performer
 from tui.cloud.client import Cloud
@@ -36,7 +37,8 @@ class Runner:
 
     :meth:`run` is called in a thread of its own, one that ends by itself and is no daemon: a call
     that mints a secret must not be cut off. To retry, call it again: what is done is not done
-    twice. Secrets that were made stay in this object's memory.
+    twice. Secrets that were made are kept where the administrator chose, and stay in this object's
+    memory.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Runner:
         *,
         own_passwords: Mapping[str, Secret],
         generate: Callable[[str], Secret],
+        keeping: Keeping,
         password_policy: PasswordPolicy | None = None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], float] = time.monotonic,
@@ -59,6 +62,7 @@ class Runner:
             plan: what to do.
             own_passwords: logon name to the password that was typed for it.
             generate: makes a password for a logon name, good for the account's policy.
+            keeping: where secrets are kept before they are used or shown.
             password_policy: tells in the handover when an initial password expires.
             sleep: waits so many seconds.
             now: seconds on a clock that never goes back.
@@ -79,7 +83,7 @@ class Runner:
         self._emit: Emit = _nobody
         self._index = 0
         self._patience = Patience(sleep, now, self._waits, grace, settling)
-        self._performer = Performer(cloud, plan, own_passwords, generate, self._patience)
+        self._performer = Performer(cloud, plan, own_passwords, generate, self._patience, keeping)
         self._done: list[bool] = [False] * len(plan.operations)
 
     def run(self, emit: Emit) -> Outcome:
@@ -142,6 +146,11 @@ class Runner:
     def minted(self) -> Mapping[str, MintedKey]:
         """Logon name to the AccessKey that this run made."""
         return dict(self._performer.memory.keys)
+
+    @property
+    def unkept(self) -> tuple[str, ...]:
+        """Logon names whose new AccessKey could not be kept, so that only memory has it."""
+        return tuple(self._performer.memory.unkept)
 
     @property
     def handovers(self) -> tuple[Handover, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.vault.clipboard import Copier
     from tui.vault.drafts import DraftStore
     from tui.vault.living import Living
+    from tui.vault.safe import Safe
     from tui.vault.sessions import Sessions
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -55,6 +56,8 @@ class Services:
     """Where the administrator's credentials are kept. Blocking, also its ``place``."""
     living: Living
     """Tells whether another start of Onramp is still running. Blocking, for a moment."""
+    safe: Safe
+    """Where runs keep the secrets that they make. Blocking."""
     copier: Copier
     """The clipboard. Blocking. The app tells it once how to write to the terminal."""
     connect: Callable[[Credentials], Cloud]

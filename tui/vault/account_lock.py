@@ -37,7 +37,8 @@ def account_lock(directory: Path, endpoint: str, account_id: str) -> Iterator[No
     place = private_directory(directory / "runs" / file_name(endpoint))
     name = place / f"{file_name(account_id)}.lock"
     holder = name.with_suffix(".pid")
-    lock = FileLock(name)
+    # Taken in one thread and let go in another.
+    lock = FileLock(name, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -61,6 +61,27 @@ class Keyring(Protocol):
         """Remove one item; it need not be there."""
 
 
+class MemoryKeyring:
+    """Items that are gone when the process ends; for the demo."""
+
+    kind: str = "memory"
+
+    def __init__(self) -> None:
+        self._items: dict[str, Secret] = {}
+
+    def read(self, service: str) -> Secret | None:
+        """One item."""
+        return self._items.get(service)
+
+    def write(self, service: str, value: Secret) -> None:
+        """Write one item."""
+        self._items[service] = value
+
+    def delete(self, service: str) -> None:
+        """Remove one item."""
+        self._items.pop(service, None)
+
+
 class OsKeyring:
     """A backend of the ``keyring`` library, every call with a limit on its time."""
 

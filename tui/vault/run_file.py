@@ -135,6 +135,11 @@ class RunFile:
         self.close()
 
     @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self._log.path
+
+    @property
     def records(self) -> tuple[Record, ...]:
         """Every line."""
         return self._log.records

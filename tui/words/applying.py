@@ -191,6 +191,22 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
             "{subject} has console access that was not there when you reviewed the plan; its"
             " password was left as it is. Go back and look at the access mode again."
         ),
+        "password-not-kept": (
+            "The password of {subject} could not be written to the sealed file ({why}), so it was"
+            " not set. Make room, and try again."
+        ),
+        "password-not-saved": (
+            "The password of {subject} was not saved, so it was not set. Trying again shows a"
+            " new one."
+        ),
+        "key-not-kept": (
+            "The AccessKey {key} of {subject} was made, but its secret could not be written to the"
+            " sealed file ({why}). It is in memory until you leave: make room, and try again."
+        ),
+        "key-not-saved": (
+            "The AccessKey {key} of {subject} was made, and you have not saved its secret. It is"
+            " in memory until you leave: try again to see it."
+        ),
     }
 )
 """A sentence for every doubt of a runner."""

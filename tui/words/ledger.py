@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tui.access.plan import Operation
 from tui.words.applying import Groups, operation_what, operation_who
 from tui.words.translation import say
@@ -29,6 +31,15 @@ def nothing() -> str:
     return "  " + say("Everything was there already; nothing was changed.")
 
 
-def no_secrets() -> str:
-    """Where the secrets are."""
-    return say("Passwords and AccessKey secrets were shown in the wizard only.")
+def no_secrets(sealed_in: Sequence[object]) -> str:
+    """Where the secrets are.
+
+    Args:
+        sealed_in: The files that hold them.
+    """
+    shown = say("Passwords and AccessKey secrets were shown in the wizard only.")
+    if not sealed_in:
+        return shown
+    return say(
+        "{shown} They are sealed in {files}.", shown=shown, files=", ".join(map(str, sealed_in))
+    )

@@ -157,13 +157,33 @@ def exported(paths: Sequence[object], *, kept: bool = True) -> str:
     return say("Written to {where}. Delete it once it is handed over.", where=where)
 
 
-def unshared(names: Sequence[str]) -> str:
-    """What is lost by leaving now."""
+def unshared(names: Sequence[str], *, sealed: bool) -> str:
+    """What is out of reach after leaving now.
+
+    Args:
+        names: Whose secrets have not been handed over.
+        sealed: They are on the disk too.
+    """
     listed = ", ".join(names[:5]) + (say(" and more") if len(names) > 5 else "")
-    return say(
-        "The secrets of {names} were not shown, not exported, and not copied for certain. They are"
-        " kept only in memory and will be gone; nobody can read them again.",
+    start = say(
+        "The secrets of {names} were not shown, not exported, and not copied for certain.",
         names=listed,
+    )
+    if sealed:
+        return (
+            start
+            + " "
+            + say("They stay sealed on this machine, but this release cannot show them again.")
+        )
+    return start + " " + say("They will be gone, and nobody can read them again.")
+
+
+def unkept(names: Sequence[str]) -> str:
+    """An AccessKey was made whose secret only memory has."""
+    return say(
+        "The AccessKey of {names} was made, but its secret could not be kept. It is gone once you"
+        " leave: stay, make room, and try again on the Review step.",
+        names=", ".join(names[:5]),
     )
 
 

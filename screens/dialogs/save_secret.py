@@ -1,0 +1,103 @@
+"""One secret that is kept nowhere: shown, and saved by the administrator before the run goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from screens.background import in_background
+from screens.copying import tell
+from tui.access.secret import Secret
+from tui.vault.run_record import Slot
+from tui.widgets.lines import Notice
+from tui.widgets.secret_view import SecretView
+from tui.words.keeping import to_be_saved
+
+if TYPE_CHECKING:
+    from tui.vault.clipboard import Copied, Copier
+
+
+class SaveSecret(ModalScreen[bool]):
+    """Answers whether it is saved; that can be said once it was copied or shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", "Stop here", id="save-secret.no"),
+    ]
+    AUTO_FOCUS = "#reveal"
+
+    @dataclass
+    class CopyEnded(Message):
+        """A copy was tried."""
+
+        copied: Copied
+
+    def __init__(self, slot: Slot, secret: Secret, copier: Copier) -> None:
+        super().__init__()
+        self._slot = slot
+        self._secret = secret
+        self._copier = copier
+
+    def compose(self) -> ComposeResult:
+        """What it is, the secret when asked for, and the answers."""
+        with Vertical(classes="dialog"):
+            title = "Save this before going on"
+            yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
+            yield Static(to_be_saved(self._slot), markup=False, classes="dialog--text")
+            yield SecretView()
+            yield Notice()
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Reveal", id="reveal", compact=True)
+                yield Button("Copy", id="copy", compact=True)
+                yield Button("Stop here", id="no", compact=True)
+                yield Button("It is saved", id="yes", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """Nobody has saved what nobody has seen."""
+        self.query_one("#yes", Button).disabled = True
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        match event.button.id:
+            case "reveal":
+                self._reveal()
+            case "copy":
+                self._copy()
+            case which:
+                self.dismiss(which == "yes")
+
+    def _reveal(self) -> None:
+        view = self.query_one(SecretView)
+        if view.revealed:
+            view.hide()
+            return
+        view.reveal(self._slot.logon_name, self._secret)
+        self.query_one("#reveal", Button).label = "Hide"
+        self.query_one("#yes", Button).disabled = False
+
+    @on(SecretView.Hidden)
+    def _hidden(self) -> None:
+        self.query_one("#reveal", Button).label = "Reveal"
+
+    def _copy(self) -> None:
+        copier, secret = self._copier, self._secret
+        in_background(
+            self, lambda: copier.copy(secret), self.CopyEnded, lambda _: None, name="copy"
+        )
+
+    @on(CopyEnded)
+    def _copied(self, event: CopyEnded) -> None:
+        from tui.vault.clipboard import Certainty
+
+        tell(self.query_one(Notice), event.copied)
+        if event.copied.certainty is not Certainty.FAILED:
+            self.query_one("#yes", Button).disabled = False

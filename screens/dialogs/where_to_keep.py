@@ -1,0 +1,121 @@
+"""Asked before the first change where there is no keyring to be trusted: where do secrets go?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from tui.access.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
+from tui.access.secret import Secret
+from tui.widgets.choices import Choices, Option
+from tui.widgets.field import Field
+from tui.words.keeping import passphrase_problem, where_to_keep
+
+OPTIONS = (
+    Option(Way.PASSPHRASE, "In a sealed file", "only a passphrase of yours opens it"),
+    Option(Way.BY_HAND, "Nowhere", "you save each one as it appears"),
+    Option(Way.KEYRING, "In the keyring", "try it once more"),
+)
+
+
+class WhereToKeep(ModalScreen[Choice | None]):
+    """Answers with a choice, or None to change nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", id="where-to-keep.cancel"),
+    ]
+    AUTO_FOCUS = "#way"
+
+    def __init__(self, code: str) -> None:
+        """Make the dialog.
+
+        Args:
+            code: Why the keyring cannot be used.
+        """
+        super().__init__()
+        self._code = code
+
+    def compose(self) -> ComposeResult:
+        """Why it is asked, the ways, and the passphrase twice."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            title = "Where shall new passwords and keys be kept?"
+            yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
+            yield Static(where_to_keep(self._code), markup=False, classes="dialog--text")
+            yield Choices(OPTIONS, id="way", title_width=18)
+            yield Field(
+                "Passphrase",
+                id="passphrase",
+                secret=True,
+                hint="Without it nobody can open the file, you neither.",
+            )
+            yield Field("Once more", id="again", secret=True)
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Cancel", id="no", compact=True)
+                yield Button("Go on", id="yes", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """The passphrase is asked for once it is wanted."""
+        for field in self.query(Field):
+            field.display = False
+
+    @on(Choices.Picked)
+    def _picked(self, event: Choices.Picked) -> None:
+        event.stop()
+        sealed = event.key == Way.PASSPHRASE
+        for field in self.query(Field):
+            field.display = sealed
+        if sealed:
+            self.query_one("#passphrase", Field).focus()
+        else:
+            self.query_one("#yes", Button).focus()
+
+    @on(Field.Changed)
+    def _typed(self, event: Field.Changed) -> None:
+        event.stop()
+        event.field.problem = None
+
+    @on(Field.Submitted, "#passphrase")
+    def _next_field(self, event: Field.Submitted) -> None:
+        event.stop()
+        self.query_one("#again", Field).focus()
+
+    @on(Field.Submitted, "#again")
+    def _entered(self, event: Field.Submitted) -> None:
+        event.stop()
+        self._accept()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "yes":
+            self._accept()
+        else:
+            self.dismiss(None)
+
+    def _accept(self) -> None:
+        choices = self.query_one(Choices)
+        if choices.picked is None:
+            self.app.bell()
+            choices.focus()
+            return
+        way = Way(choices.picked)
+        if way is not Way.PASSPHRASE:
+            self.dismiss(Choice(way))
+            return
+        first, again = self.query_one("#passphrase", Field), self.query_one("#again", Field)
+        code = passphrase_trouble(first.value, again.value)
+        if code is not None:
+            wrong = again if code == "different" else first
+            wrong.problem = passphrase_problem(code, LEAST_PASSPHRASE)
+            wrong.focus()
+            return
+        passphrase = Secret(first.value)
+        first.value = again.value = ""
+        self.dismiss(Choice(way, passphrase))

@@ -1,0 +1,141 @@
+"""Opening the place for a run's secrets before its first change, in the background."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+from textual.timer import Timer
+
+from screens.background import in_background
+from screens.last_look import LookingScreen
+from tui.access.plan import Plan
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.access.keeping import Choice
+    from tui.apply.keeping import Place
+
+PATIENCE = 1.0
+"""Seconds after which it is said what is being waited for."""
+
+
+class KeepingScreen(LookingScreen):
+    """Opens a place where secrets are safe, or asks where that shall be."""
+
+    @dataclass
+    class Opened(Message):
+        """The place is open and proved."""
+
+        plan: Plan
+        place: Place
+
+    @dataclass
+    class NotOpened(Message):
+        """There is no place, and nothing was changed."""
+
+        error: Exception
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._waiting: Timer | None = None
+
+    @abstractmethod
+    def opened(self, plan: Plan, place: Place) -> None:
+        """The run may begin."""
+
+    @abstractmethod
+    def action_apply(self) -> None:
+        """Look at the account once more, and begin."""
+
+    def open_place(self, plan: Plan) -> None:
+        """Open the place; :meth:`opened` follows, or a question, or a sentence that says why not.
+
+        Args:
+            plan: What is about to be applied.
+        """
+        for run in self.session.runs:
+            run.close()  # one that failed holds the account still
+        safe, choice = self.session.services.safe, self.session.keeping
+        started = self.session.services.clock()
+        self.looking = True
+        self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
+
+        def work() -> Place:
+            from tui.apply.keeping import open_place
+
+            return open_place(safe, plan, choice, started)
+
+        in_background(
+            self,
+            work,
+            lambda place: self.Opened(plan, place),
+            self._trouble,
+            name="open-place",
+            lost=lambda message: (
+                message.place.close() if isinstance(message, self.Opened) else None
+            ),
+        )
+        self.look_changed()
+
+    def _close(self, message: Message) -> None:
+        if isinstance(message, self.Opened):
+            message.place.close()
+
+    def _trouble(self, error: Exception) -> Message | None:
+        from tui.vault.account_lock import AccountBusyError
+        from tui.vault.keyrings import KeyringUnavailableError
+        from tui.vault.sealing import SealError
+
+        known = KeyringUnavailableError | AccountBusyError | SealError | OSError
+        return self.NotOpened(error) if isinstance(error, known) else None
+
+    def _say_what_is_waited_for(self) -> None:
+        from tui.words.keeping import keyring_asks
+
+        self.query_one("#verdict", Notice).say(Mark.BUSY, keyring_asks())
+
+    def _over(self) -> None:
+        self.looking = False
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        self.query_one("#verdict", Notice).hush()
+        self.look_changed()
+
+    @on(Opened)
+    def _was_opened(self, event: Opened) -> None:
+        self._over()
+        if self.is_current and not self.left:
+            self.opened(event.plan, event.place)
+        else:
+            event.place.close()
+
+    @on(NotOpened)
+    def _was_not_opened(self, event: NotOpened) -> None:
+        from tui.vault.keyrings import KeyringUnavailableError
+        from tui.words.keeping import cannot_begin
+
+        self._over()
+        if isinstance(event.error, KeyringUnavailableError):
+            self._ask(event.error.code)
+            return
+        self.query_one("#verdict", Notice).say(Mark.BAD, cannot_begin(event.error))
+        self.query_one("#next").focus()
+
+    def _ask(self, code: str) -> None:
+        from screens.dialogs.where_to_keep import WhereToKeep
+
+        def answered(choice: Choice | None) -> None:
+            if choice is not None:
+                self.session.keeping = choice
+                # The account may have changed while the question was open.
+                self.action_apply()
+
+        if self.is_current and not self.left:
+            self.app.push_screen(WhereToKeep(code), answered)

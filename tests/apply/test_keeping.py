@@ -1,0 +1,296 @@
+"""Secrets are where they cannot be lost before anybody uses or sees them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.apply.conftest import World, handover
+from tests.vault.memory_keyring import MemoryKeyring
+from tui.access.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
+from tui.access.modes import PasswordSource
+from tui.access.plan import CreateAccessKey, CreateLogonProfile, CreateUser, Plan
+from tui.access.secret import Secret
+from tui.apply.doubts import DoubtError
+from tui.apply.events import Outcome
+from tui.apply.keeping import EachByHand, NotSavedError, Place, open_place
+from tui.vault.account_lock import AccountBusyError
+from tui.vault.append_log import NoRoomError
+from tui.vault.data_key import SERVICE
+from tui.vault.keyrings import KeyringUnavailableError
+from tui.vault.run_file import RunFile
+from tui.vault.run_record import Kind, Slot
+from tui.vault.safe import Safe
+from tui.vault.sealing import Key
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+PASSPHRASE = Secret("several words are easy")
+
+
+def two_users(world: World) -> Plan:
+    """One with a password, one with a key."""
+    return world.plan(
+        CreateUser("ada.l", "", ""),
+        CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, False),
+        CreateUser("robot", "", ""),
+        CreateAccessKey("robot"),
+    )
+
+
+@pytest.fixture
+def keyring() -> MemoryKeyring:
+    """An empty one."""
+    return MemoryKeyring()
+
+
+@pytest.fixture
+def safe(tmp_path: Path, keyring: MemoryKeyring) -> Safe:
+    """Below a directory of the test's own."""
+    return Safe(lambda: tmp_path, "test", lambda: keyring, secrets.token_bytes)
+
+
+@pytest.fixture
+def places() -> Iterator[list[Place]]:
+    """Closed when the test is over."""
+    opened: list[Place] = []
+    yield opened
+    for place in opened:
+        place.close()
+
+
+# Before use, before show
+
+
+def test_a_password_is_kept_before_it_is_sent(world: World) -> None:
+    asked: list[list[str]] = []
+    world.kept.meanwhile = lambda _slot: asked.append(list(world.network.actions))
+    assert world.run(world.runner(two_users(world))) is Outcome.DONE
+    before_password, before_key = asked
+    assert "CreateLoginProfile" not in before_password
+    assert before_key[-1] == "CreateAccessKey", "kept by the thread that asked, before all else"
+
+
+def test_everything_that_is_shown_was_kept(world: World) -> None:
+    runner = world.runner(two_users(world))
+    world.run(runner)
+    key = handover(runner, "robot")
+    assert world.kept.secrets == {
+        Slot("ada.l", Kind.PASSWORD): handover(runner, "ada.l").password,
+        Slot("robot", Kind.ACCESS_KEY, key.access_key_id): key.access_key_secret,
+    }
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"), [(FULL, "password-not-kept"), (NotSavedError(), "password-not-saved")]
+)
+def test_a_password_that_cannot_be_kept_is_not_sent(
+    world: World, trouble: Exception, code: str
+) -> None:
+    runner = world.runner(two_users(world))
+    world.kept.trouble = trouble
+    assert world.run(runner) is Outcome.FAILED
+    error = world.error()
+    assert isinstance(error, DoubtError)
+    assert error.code == code
+    assert "CreateLoginProfile" not in world.network.actions
+    assert not runner.handovers
+    world.kept.trouble = None
+    assert world.run(runner) is Outcome.DONE
+    assert world.has_password("ada.l", world.kept.secrets[Slot("ada.l", Kind.PASSWORD)])
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"), [(FULL, "key-not-kept"), (NotSavedError(), "key-not-saved")]
+)
+def test_a_key_that_cannot_be_kept_is_neither_shown_nor_made_twice(
+    world: World, trouble: Exception, code: str
+) -> None:
+    plan = world.plan(CreateUser("robot", "", ""), CreateAccessKey("robot"))
+    runner = world.runner(plan)
+    world.kept.trouble = trouble
+    for _ in range(2):
+        assert world.run(runner) is Outcome.FAILED
+        error = world.error()
+        assert isinstance(error, DoubtError)
+        assert error.code == code
+        assert not runner.handovers, "nothing is shown that is not safe"
+        assert runner.unkept == ("robot",)
+    world.kept.trouble = None
+    assert world.run(runner) is Outcome.DONE
+    assert world.network.actions.count("CreateAccessKey") == 1
+    assert runner.unkept == ()
+    key = handover(runner, "robot")
+    slot = Slot("robot", Kind.ACCESS_KEY, key.access_key_id)
+    assert world.kept.secrets[slot] == key.access_key_secret
+
+
+def test_a_password_that_was_typed_is_known_already(world: World) -> None:
+    by_hand = EachByHand()
+    asked: list[Slot] = []
+    by_hand.listen(lambda slot, _value: asked.append(slot))
+    plan = world.plan(
+        CreateUser("ada.l", "", ""),
+        CreateLogonProfile("ada.l", PasswordSource.ASK, True, False),
+    )
+    runner = world.runner(plan, {"ada.l": Secret("Typed-by-hand-1")}, keeping=by_hand)
+    assert world.run(runner) is Outcome.DONE
+    assert asked == []
+
+
+# By hand
+
+
+def test_by_hand_the_run_waits_for_each(world: World) -> None:
+    by_hand = EachByHand()
+    asked: list[tuple[Slot, list[str]]] = []
+
+    def ask(slot: Slot, _value: Secret) -> None:
+        asked.append((slot, list(world.network.actions)))
+        threading.Thread(target=by_hand.answer, args=(True,)).start()
+
+    by_hand.listen(ask)
+    runner = world.runner(two_users(world), keeping=by_hand)
+    assert world.run(runner) is Outcome.DONE
+    (password, so_far), (key, _) = asked
+    assert (password.kind, key.kind) == (Kind.PASSWORD, Kind.ACCESS_KEY)
+    assert "CreateLoginProfile" not in so_far
+
+
+@pytest.mark.parametrize("when", ["before", "while asking"])
+def test_by_hand_without_anybody_to_ask_does_not_wait_for_ever(when: str) -> None:
+    by_hand = EachByHand()
+    by_hand.listen(lambda _slot, _value: by_hand.give_up())
+    if when == "before":
+        by_hand.give_up()
+    with pytest.raises(NotSavedError):
+        by_hand.keep(Slot("ada.l", Kind.PASSWORD), Secret("x"))
+
+
+def test_no_is_no() -> None:
+    by_hand = EachByHand()
+    by_hand.listen(lambda _slot, _value: by_hand.answer(False))
+    with pytest.raises(NotSavedError):
+        by_hand.keep(Slot("ada.l", Kind.PASSWORD), Secret("x"))
+
+
+# Places
+
+
+def test_the_keyring_is_asked_once_and_for_one_item(
+    world: World, safe: Safe, keyring: MemoryKeyring
+) -> None:
+    plan = two_users(world)
+    for _ in range(3):
+        open_place(safe, plan, Choice(), NOW).close()
+    assert keyring.writes == [SERVICE]
+
+
+def test_the_keyring_is_not_touched_once_the_run_goes(
+    world: World, safe: Safe, keyring: MemoryKeyring, places: list[Place]
+) -> None:
+    place = open_place(safe, two_users(world), Choice(), NOW)
+    places.append(place)
+
+    def touched(service: str) -> Secret | None:
+        raise AssertionError(service)
+
+    keyring.read = touched  # type: ignore[method-assign]
+    assert world.run(world.runner(two_users(world), keeping=place.keeping)) is Outcome.DONE
+
+
+@pytest.mark.parametrize("choice", [Choice(), Choice(Way.PASSPHRASE, PASSPHRASE)])
+def test_what_was_sealed_comes_back(
+    world: World, safe: Safe, keyring: MemoryKeyring, choice: Choice
+) -> None:
+    plan = two_users(world)
+    place = open_place(safe, plan, choice, NOW)
+    runner = world.runner(plan, keeping=place.keeping)
+    world.run(runner)
+    place.close()
+    assert place.path is not None
+    assert place.path.stat().st_mode & 0o777 == 0o600
+    password, key = handover(runner, "ada.l").password, handover(runner, "robot")
+    assert password is not None
+    text = place.path.read_text(encoding="ascii")
+    assert key.access_key_secret is not None
+    assert password.reveal() not in text
+    assert key.access_key_secret.reveal() not in text
+    opener = choice.passphrase or Key.from_text(keyring.items[SERVICE])
+    with RunFile.open(place.path, opener, secrets.token_bytes) as file:
+        kept = dict(file.kept())
+    assert kept == {
+        Slot("ada.l", Kind.PASSWORD): password,
+        Slot("robot", Kind.ACCESS_KEY, key.access_key_id): key.access_key_secret,
+    }
+    assert bool(keyring.items) is (choice.passphrase is None)
+
+
+def test_a_plan_without_secrets_asks_for_no_keyring(
+    world: World, safe: Safe, keyring: MemoryKeyring, places: list[Place]
+) -> None:
+    place = open_place(safe, world.plan(CreateUser("ada.l", "", "")), Choice(), NOW)
+    places.append(place)
+    assert place.path is None
+    assert keyring.items == {}
+
+
+def test_one_run_at_a_time_per_account(world: World, safe: Safe, places: list[Place]) -> None:
+    plan = two_users(world)
+    first = open_place(safe, plan, Choice(), NOW)
+    places.append(first)
+    with pytest.raises(AccountBusyError) as busy:
+        open_place(safe, plan, Choice(), NOW)
+    assert busy.value.process == os.getpid()
+    closing = threading.Thread(target=first.close)
+    closing.start()
+    closing.join()
+    places.append(open_place(safe, plan, Choice(), NOW))
+
+
+def test_without_a_keyring_nothing_is_held_or_left(world: World, tmp_path: Path) -> None:
+    def none() -> MemoryKeyring:
+        raise KeyringUnavailableError("no-backend")
+
+    safe = Safe(lambda: tmp_path, "test", none, secrets.token_bytes)
+    with pytest.raises(KeyringUnavailableError):
+        open_place(safe, two_users(world), Choice(), NOW)
+    assert not list(tmp_path.rglob("*.run"))
+    open_place(safe, two_users(world), Choice(Way.BY_HAND), NOW).close()
+    assert not list(tmp_path.rglob("*.run"))
+
+
+def test_a_full_disk_is_found_before_the_first_change(
+    world: World, safe: Safe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int, _from: int, size: int) -> None:
+        assert size > 4 * 1024
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(NoRoomError):
+        open_place(safe, two_users(world), Choice(), NOW)
+    assert not list(tmp_path.rglob("*.run*"))
+    monkeypatch.undo()
+    open_place(safe, two_users(world), Choice(), NOW).close()
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "trouble"),
+    [
+        ("", "", "short"),
+        ("x" * (LEAST_PASSPHRASE - 1), "x" * (LEAST_PASSPHRASE - 1), "short"),
+        ("x" * LEAST_PASSPHRASE, "x" * (LEAST_PASSPHRASE + 1), "different"),
+        ("\ud800" * LEAST_PASSPHRASE, "\ud800" * LEAST_PASSPHRASE, "unsendable"),
+        ("名前 and more words", "名前 and more words", None),
+    ],
+)
+def test_passphrases(first: str, again: str, trouble: str | None) -> None:
+    assert passphrase_trouble(first, again) == trouble

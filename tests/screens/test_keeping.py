@@ -1,0 +1,276 @@
+"""Before the first change it is settled where new secrets are safe."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button
+
+from screens.applying import Phase
+from screens.dialogs.save_secret import SaveSecret
+from screens.dialogs.where_to_keep import WhereToKeep
+from screens.review import ReviewScreen
+from screens.sharing import handovers
+from tests.screens.driver import NARROW, Wizard, safe_in, shown, wizard
+from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
+from tests.screens.test_review import over, ready, trouble, verdict
+from tui.access.draft import Draft
+from tui.access.secret import Secret
+from tui.access.steps import Step
+from tui.simulator.server import RunningSimulator
+from tui.vault.clipboard import Copier
+from tui.vault.keyrings import Keyring, KeyringUnavailableError, MemoryKeyring
+from tui.vault.run_file import RunFile
+from tui.vault.safe import Safe
+from tui.widgets.field import Field
+
+PASSPHRASE = "several words are easy"
+
+
+def without_keyring(state: Path, code: str = "no-backend") -> Safe:
+    def none() -> Keyring:
+        raise KeyringUnavailableError(code)
+
+    return Safe(lambda: state, "test", none, secrets.token_bytes)
+
+
+def dialog(w: Wizard) -> WhereToKeep | SaveSecret:
+    top = w.app.screen
+    assert isinstance(top, WhereToKeep | SaveSecret), top
+    return top
+
+
+async def asked(w: Wizard, kind: type[WhereToKeep | SaveSecret]) -> None:
+    await w.until(lambda: isinstance(w.app.screen, kind) and w.app.screen.is_mounted)
+    await w.pilot.pause()
+
+
+def flat(w: Wizard) -> str:
+    """What is on the screen as one line, frames left out."""
+    return " ".join(shown(w.app).replace("│", " ").split())
+
+
+def runs(state: Path) -> list[Path]:
+    """The files of runs."""
+    return list(state.rglob("*.run"))
+
+
+def holders(state: Path) -> list[Path]:
+    """What names the processes that hold an account."""
+    return list(state.rglob("*.pid"))
+
+
+def users(simulator: RunningSimulator) -> set[str]:
+    return simulator.change(lambda store: set(store.users))
+
+
+@pytest.mark.parametrize("size", [(60, 18), NARROW])
+async def test_without_a_keyring_a_passphrase_seals(
+    simulator: RunningSimulator, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    safe = without_keyring(tmp_path)
+    before = users(simulator)
+    async with wizard(
+        simulator, step=Step.REVIEW, draft=console_draft(MARIA), size=size, safe=safe
+    ) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await asked(w, WhereToKeep)
+        assert users(simulator) == before, "nothing was changed yet"
+        assert "no system keyring" in flat(w)
+        await w.press("enter")
+        await w.type(PASSPHRASE)
+        await w.press("enter")
+        await w.type("something else")
+        await w.press("enter")
+        await w.until(lambda: dialog(w).query_one("#again", Field).problem)
+        await w.press("ctrl+u")
+        await w.type(PASSPHRASE)
+        assert PASSPHRASE not in shown(w.app)
+        await w.press("enter")
+        assert await over(w) is Phase.DONE
+        (handover,) = handovers(w.session)
+    (path,) = runs(tmp_path)
+    assert handover.password is not None
+    with RunFile.open(path, Secret(PASSPHRASE), secrets.token_bytes) as file:
+        assert list(file.kept().values()) == [handover.password]
+
+
+async def test_cancelling_changes_nothing(simulator: RunningSimulator, tmp_path: Path) -> None:
+    before = users(simulator)
+    safe = without_keyring(tmp_path)
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await asked(w, WhereToKeep)
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.REVIEW))
+        assert w.session.runs == []
+        await w.press("ctrl+r")
+        await asked(w, WhereToKeep)
+    assert users(simulator) == before
+    assert not runs(tmp_path)
+
+
+async def by_hand(w: Wizard) -> None:
+    """Choose to keep nothing."""
+    await ready(w)
+    await w.press("ctrl+r")
+    await asked(w, WhereToKeep)
+    await w.press("down", "enter")
+    await w.until(lambda: dialog(w).focused is dialog(w).query_one("#yes"))
+    await w.press("enter")
+
+
+@pytest.mark.parametrize("draft", [console_draft(MARIA), key_draft(CHEN_YU)])
+async def test_by_hand_each_secret_is_shown_before_the_run_goes_on(
+    simulator: RunningSimulator, tmp_path: Path, draft: Draft
+) -> None:
+    safe = without_keyring(tmp_path)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
+        await by_hand(w)
+        await asked(w, SaveSecret)
+        assert dialog(w).query_one("#yes", Button).disabled, "nobody has seen it"
+        await w.press("enter")
+        await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
+        name = draft.users[0].logon_name
+        assert f"{name}  " in shown(w.app)
+        await w.press("tab", "tab", "tab", "enter")
+        assert await over(w) is Phase.DONE
+        (handover,) = handovers(w.session)
+        assert handover.key in w.session.shared
+        assert handover.has_secret
+    assert not runs(tmp_path)
+
+
+async def test_by_hand_no_stops_and_retry_shows_it_again(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    safe = without_keyring(tmp_path)
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(CHEN_YU), safe=safe) as w:
+        await by_hand(w)
+        await asked(w, SaveSecret)
+        await w.press("escape")
+        assert await over(w) is Phase.FAILED
+        await w.until(lambda: "you have not saved its secret" in trouble(w))
+        await w.press("ctrl+q")
+        await w.until(lambda: "gone once you leave" in flat(w))
+        await w.press("escape", "ctrl+r")
+        await asked(w, SaveSecret)
+        await w.press("enter")
+        await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
+        await w.press("tab", "tab", "tab", "enter")
+        assert await over(w) is Phase.DONE
+    keys = simulator.change(lambda store: len(store.user(CHEN_YU.logon_name).keys))
+    assert keys == 1
+
+
+async def test_a_copy_is_a_way_to_save_it(simulator: RunningSimulator, tmp_path: Path) -> None:
+    safe, written = without_keyring(tmp_path), list[str]()
+    copier = Copier({})
+    async with wizard(
+        simulator, step=Step.REVIEW, draft=key_draft(CHEN_YU), safe=safe, copier=copier
+    ) as w:
+        copier.use_terminal(written.append)
+        await by_hand(w)
+        await asked(w, SaveSecret)
+        await w.press("tab", "enter")
+        await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
+        assert len(written) == 1
+        await w.press("tab", "tab", "enter")
+        assert await over(w) is Phase.DONE
+
+
+class Slow(MemoryKeyring):
+    """Waits for somebody, as a keyring does that asks for its password."""
+
+    def __init__(self, answer: Callable[[], object]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def read(self, service: str) -> Secret | None:
+        self._answer()
+        return super().read(service)
+
+
+async def test_what_is_waited_for_is_said(simulator: RunningSimulator, tmp_path: Path) -> None:
+    typed = threading.Event()
+    safe = safe_in(tmp_path, Slow(typed.wait))
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await w.until(lambda: "asking for its password in another window" in verdict(w))
+        assert w.screen.query_one("#next", Button).disabled
+        assert not w.session.runs
+        typed.set()
+        assert await over(w) is Phase.DONE
+
+
+async def test_leaving_the_step_meanwhile_holds_nothing(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    typed, reading = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        reading.set()
+        typed.wait()
+
+    safe = safe_in(tmp_path, Slow(wait))
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await w.until(reading.is_set)
+        await w.press("escape")
+        await w.to(Step.POLICIES)
+        typed.set()
+        await w.until(lambda: not holders(tmp_path))
+        assert w.session.runs == []
+        await w.press("ctrl+n")
+        await w.to(Step.REVIEW)
+        await ready(w)
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+
+
+async def test_another_process_is_named(simulator: RunningSimulator, tmp_path: Path) -> None:
+    safe = safe_in(tmp_path, MemoryKeyring())
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        account = w.session.facts.account
+        assert account is not None
+        hold = safe.hold(account.account_id)
+        await w.press("ctrl+r")
+        await w.until(lambda: "is changing this account" in verdict(w))
+        assert not w.session.runs
+        hold.release()
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+
+
+async def test_a_run_that_is_done_lets_others_in(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    safe = safe_in(tmp_path, MemoryKeyring())
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+        assert isinstance(w.screen, ReviewScreen)
+        account = w.session.facts.account
+        assert account is not None
+        safe.hold(account.account_id).release()
+
+
+async def test_a_directory_that_cannot_be_used(simulator: RunningSimulator, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "state"
+    in_the_way.touch()
+    safe = safe_in(in_the_way, MemoryKeyring())
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await w.until(lambda: "directory for secrets cannot be used" in verdict(w))
+        assert not w.session.runs

@@ -1,0 +1,90 @@
+"""Words for where new passwords and AccessKey secrets are kept, and for why a run cannot begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.words.connecting import KEYRING_REASONS
+from tui.words.translation import say
+
+if TYPE_CHECKING:
+    from tui.vault.run_record import Slot
+
+
+def where_to_keep(code: str) -> str:
+    """Why the keyring is not used, and what has to be decided before the first change.
+
+    Args:
+        code: That of a KeyringUnavailableError.
+    """
+    why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
+    return say(
+        "{why}. New secrets are told only once, so they need a safe place first. Nothing has been"
+        " changed yet.",
+        why=why[:1].upper() + why[1:],
+    )
+
+
+def keyring_asks() -> str:
+    """The keyring takes its time before a run."""
+    return say(
+        "Your keyring has not answered yet; it may be asking for its password in another window."
+    )
+
+
+def passphrase_problem(code: str, least: int) -> str:
+    """Why a passphrase is not taken.
+
+    Args:
+        code: ``short``, ``different`` or ``unsendable``.
+        least: Characters that one must have.
+    """
+    match code:
+        case "short":
+            return say("At least {least} characters; several words are easy.", least=least)
+        case "different":
+            return say("This is not the same passphrase.")
+        case _:
+            return say("One of the characters cannot be used.")
+
+
+def to_be_saved(slot: Slot) -> str:
+    """What to do with a secret that is kept nowhere."""
+    from tui.vault.run_record import Kind
+
+    if slot.kind is Kind.ACCESS_KEY:
+        return say(
+            "The AccessKey {key} of {name} was made. The cloud tells its secret only now, and"
+            " Onramp keeps no copy: save it where it belongs, then go on.",
+            key=slot.id,
+            name=slot.logon_name,
+        )
+    return say(
+        "The new password of {name}. It is set once you say that it is saved; Onramp keeps no"
+        " copy.",
+        name=slot.logon_name,
+    )
+
+
+def cannot_begin(error: Exception) -> str:
+    """Why a run cannot begin; nothing was changed."""
+    from tui.vault.account_lock import AccountBusyError
+    from tui.vault.append_log import NoRoomError
+    from tui.vault.sealing import SealError
+
+    if isinstance(error, AccountBusyError):
+        if error.process is None:
+            who = say("Another Onramp on this machine")
+        else:
+            who = say("Another Onramp on this machine (process {pid})", pid=error.process)
+        return say("{who} is changing this account. Wait until it is done, then apply.", who=who)
+    if isinstance(error, NoRoomError):
+        why = say("the disk has no room for the file in which secrets are sealed")
+    elif isinstance(error, SealError):
+        why = say("what was sealed did not come back as it was")
+    else:
+        why = say(
+            "the directory for secrets cannot be used ({why})",
+            why=getattr(error, "strerror", None) or type(error).__name__,
+        )
+    return say("Nothing was changed: {why}.", why=why)
