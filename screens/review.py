@@ -155,13 +155,19 @@ class ReviewScreen(KeepingScreen):
         self.query_one(PlanView).follow(run)
         self.refresh_bindings()
         if run is not None and run.running and self._timer is None:
-            self._timer = self.set_interval(1 / FRAMES_PER_SECOND, self._paint_run)
+            self._timer = self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
         elif self._timer is not None and not (run and run.running):
             self._timer.stop()
             self._timer = None
             self.query_one("#verdict", Notice).hush()
             button.focus()
             self.call_after_refresh(self.query_one("#trouble").scroll_visible, animate=False)
+
+    def _tick(self) -> None:
+        # Below a dialog every paint would mix all colours anew, and the keys would have to wait.
+        run = self.run_here
+        if self.is_current or run is None or not run.running:
+            self._paint_run()
 
     # The plan
 

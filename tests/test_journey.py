@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_bytes
 
 import pytest
 
@@ -27,6 +28,7 @@ from tui.access.users import Tag
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.operations import OPERATIONS
+from tui.vault.run_file import RunFile
 
 ONRAMP = str(Path(sys.executable).with_name("onramp"))
 EXPORT = re.compile(r"^export (\w+)=(\S+)$", re.MULTILINE)
@@ -56,7 +58,8 @@ class Outside:
 def outside(tmp_path: Path) -> Iterator[Outside]:
     """``onramp simulator``, started as a person would start it."""
     requests = tmp_path / "requests.jsonl"
-    clean = {**os.environ, "HOME": str(tmp_path), "TERM": "xterm-256color"}
+    state = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+    clean = {**os.environ, **state, "TERM": "xterm-256color"}
     with subprocess.Popen(
         [ONRAMP, "simulator", "--requests", str(requests)],
         env=clean,
@@ -72,6 +75,9 @@ def outside(tmp_path: Path) -> Iterator[Outside]:
         finally:
             simulator.send_signal(signal.SIGTERM)
             assert simulator.wait(20) == 0
+
+
+PASSPHRASE = "for this test only"
 
 
 def test_two_console_users_for_the_whole_account(outside: Outside) -> None:
@@ -100,6 +106,10 @@ def test_two_console_users_for_the_whole_account(outside: Outside) -> None:
         terminal.until("Is this right?", "create the RAM user, Mei Ling", "Apply")
         before = outside.cloud().ims.quotas().users
         terminal.press("ctrl+r")
+        terminal.until("Where shall new passwords and keys be kept?", "no system keyring")
+        terminal.press("enter")
+        terminal.until("Once more")
+        terminal.press(PASSPHRASE, "enter", PASSPHRASE, "enter")
         terminal.until("Done", "7 of 7", "Next")
         terminal.press("ctrl+n")
         painted = terminal.until(
@@ -111,7 +121,11 @@ def test_two_console_users_for_the_whole_account(outside: Outside) -> None:
         terminal.press("tab", "enter")
         assert terminal.wait() == 0
         assert "mei.ling" in terminal.text
+        assert "They are sealed in" in " ".join(terminal.text.split())
 
+    (sealed,) = Path(outside.environ["XDG_STATE_HOME"]).rglob("*.run")
+    with RunFile.open(sealed, Secret(PASSPHRASE), token_bytes) as file:
+        assert {slot.logon_name for slot in file.kept()} == {"mei.ling", "tom.berg"}
     with outside.cloud() as cloud:
         assert cloud.ims.quotas().users == before + 2
         mei, tom = cloud.ram.get_user("mei.ling"), cloud.ram.get_user("tom.berg")
@@ -161,14 +175,22 @@ def test_an_access_key_in_a_resource_group_with_the_companion(outside: Outside) 
         terminal.press("ctrl+n")
         terminal.until("Is this right?", "metrics-reader", "Apply")
         terminal.press("ctrl+r")
+        terminal.until("Where shall new passwords and keys be kept?")
+        terminal.press("down", "enter", "enter")
+        terminal.until("Save this before going on", "metrics-reader")
+        terminal.press("r")
+        shown = terminal.until("hidden again after")
+        secrets.extend(re.findall(r"\b[A-Za-z0-9]{30}\b", shown))
+        terminal.press("tab", "tab", "tab", "enter")
         terminal.until("Done", "Next")
         terminal.press("ctrl+n")
         terminal.until("Hand it over", "AccessKey", "LTAI", "Finish")
         assert "••••••" in terminal.text
         terminal.press("r")
-        revealed = terminal.until("hidden again after")
-        secrets.extend(re.findall(r"\b[A-Za-z0-9]{30}\b", revealed))
-        assert len(secrets) == 1, "one secret is shown"
+        shown = terminal.until("hidden again after")
+        secrets.extend(re.findall(r"\b[A-Za-z0-9]{30}\b", shown))
+        assert len(secrets) == 2
+        assert len(set(secrets)) == 1, "one secret is shown, and the same one"
 
     with outside.cloud() as cloud:
         [key] = cloud.ram.access_keys("metrics-reader")

@@ -31,6 +31,8 @@ class SaveSecret(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "Stop here", id="save-secret.no"),
+        Binding("r", "reveal", "Reveal", id="save-secret.reveal"),
+        Binding("c", "copy", "Copy", id="save-secret.copy"),
     ]
     AUTO_FOCUS = "#reveal"
 
@@ -48,7 +50,7 @@ class SaveSecret(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """What it is, the secret when asked for, and the answers."""
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog -roomy"):
             title = "Save this before going on"
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
             yield Static(to_be_saved(self._slot), markup=False, classes="dialog--text")
@@ -69,18 +71,19 @@ class SaveSecret(ModalScreen[bool]):
         event.stop()
         match event.button.id:
             case "reveal":
-                self._reveal()
+                self.action_reveal()
             case "copy":
-                self._copy()
+                self.action_copy()
             case which:
                 self.dismiss(which == "yes")
 
-    def _reveal(self) -> None:
+    def action_reveal(self) -> None:
+        """Show it for a while, or hide it again."""
         view = self.query_one(SecretView)
         if view.revealed:
             view.hide()
             return
-        view.reveal(self._slot.logon_name, self._secret)
+        view.reveal("", self._secret)
         self.query_one("#reveal", Button).label = "Hide"
         self.query_one("#yes", Button).disabled = False
 
@@ -88,7 +91,8 @@ class SaveSecret(ModalScreen[bool]):
     def _hidden(self) -> None:
         self.query_one("#reveal", Button).label = "Reveal"
 
-    def _copy(self) -> None:
+    def action_copy(self) -> None:
+        """Copy it."""
         copier, secret = self._copier, self._secret
         in_background(
             self, lambda: copier.copy(secret), self.CopyEnded, lambda _: None, name="copy"

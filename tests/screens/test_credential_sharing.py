@@ -363,7 +363,7 @@ async def test_leaving_warns_once_of_secrets_that_would_be_lost(
         await w.until(lambda: isinstance(w.app.screen, Confirm))
         told = str(w.app.screen.query_one(".dialog--text", Static).render())
         assert "The secrets of maria.k, chen.yu were not shown" in told
-        assert "kept only in memory and will be gone" in told
+        assert "stay sealed on this machine" in told
         await w.press("enter")
         await w.until(lambda: w.at(Step.SHARE))
         assert w.app.is_running

@@ -67,7 +67,12 @@ class SecretView(Widget):
             self.hide()
 
     def reveal(self, label: str, secret: Secret) -> None:
-        """Show a secret for a while, instead of the one shown before."""
+        """Show a secret for a while, instead of the one shown before.
+
+        Args:
+            label: What it is; may be empty.
+            secret: What to show.
+        """
         self.hide()
         self._label, self._secret = label, secret
         self._timer = self.set_timer(self._seconds, self.hide)
@@ -93,7 +98,7 @@ class SecretView(Widget):
         """The label, the secret as it is, and for how long."""
         shown = self._secret.reveal() if self._secret is not None else MASK
         return Content.assemble(
-            (f"{self._label}  ", "$quiet"),
+            (f"{self._label}  " if self._label else "", "$quiet"),
             (shown, "bold $primary"),
             (f"  hidden again after {self._seconds:.0f} s", "$quiet"),
         )
