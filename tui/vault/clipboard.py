@@ -1,14 +1,17 @@
 """Copying to a clipboard, and saying honestly what came of it.
 
-``pyperclip`` reports success whatever happens, so what it copied is read back and compared. A
-terminal's own clipboard (OSC 52) answers nothing at all, so that can only be called sent.
+The desktop's clipboard is read back and compared, and emptied after a while by a guard that
+outlives us. A terminal's own clipboard (through tmux, or by OSC 52) answers nothing at all, so that
+can only be called sent, and cannot be emptied.
 """
 
 from __future__ import annotations
 
 import base64
-import shutil
-import socket
+import hmac
+import json
+import secrets
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -18,13 +21,18 @@ from pathlib import Path
 from typing import Final
 
 from tui.access.secret import Secret
+from tui.vault.clipboard_tools import Tool, ToolError, find_tool, passed_on
 from tui.vault.patience import call_within
+from tui.vault.tmux import find_tmux
 
 SECONDS: Final = 3.0
-"""How long a clipboard tool may take, copying and reading back together."""
+"""How long a clipboard program may take."""
+CLEARED_AFTER: Final = 45.0
+"""Seconds after which a secret is taken off the desktop's clipboard again."""
+
+_GUARD: Final = str(Path(__file__).with_name("guard.py"))
 
 Write = Callable[[str], None]
-Tool = tuple[Callable[[str], None], Callable[[], str]]
 
 
 class Way(StrEnum):
@@ -32,6 +40,8 @@ class Way(StrEnum):
 
     MACHINE = "machine"
     """The clipboard of this machine's desktop."""
+    TMUX = "tmux"
+    """The clipboard of the terminal around tmux, which may run on another machine."""
     TERMINAL = "terminal"
     """The clipboard of the terminal, which may run on another machine."""
     NONE = "none"
@@ -53,17 +63,34 @@ class Copied:
 
     way: Way
     certainty: Certainty
+    secret: bool = False
+    """It was a secret, which should not stay there."""
+    cleared_after: float | None = None
+    """Seconds after which a guard takes it away, if it is still there; None where none does."""
 
 
 class Copier:
-    """Copies to the machine's clipboard, else to the terminal's."""
+    """Copies to the desktop's clipboard, else through tmux, else to the terminal's."""
 
     def __init__(
-        self, environ: Mapping[str, str], terminal: Write | None = None, seconds: float = SECONDS
+        self,
+        environ: Mapping[str, str],
+        terminal: Write | None = None,
+        seconds: float = SECONDS,
+        cleared_after: float = CLEARED_AFTER,
     ) -> None:
+        """Make one; nothing is looked for yet.
+
+        Args:
+            environ: the environment.
+            terminal: writes an escape sequence to the terminal.
+            seconds: how long a clipboard program may take.
+            cleared_after: seconds after which a secret is taken off the clipboard again.
+        """
         self._environ = environ
         self._terminal = terminal
         self._seconds = seconds
+        self._cleared_after = cleared_after
         self._one_at_a_time = threading.Lock()
         """So that of two copies in a hurry the later one stays."""
 
@@ -73,35 +100,94 @@ class Copier:
 
     def copy(self, text: str | Secret) -> Copied:
         """Copy, and tell how sure it is. Blocking for up to the time set; never raises for that."""
+        secret = isinstance(text, Secret)
         plain = text.reveal() if isinstance(text, Secret) else text
         if not _is_whole(plain):
-            return Copied(Way.NONE, Certainty.FAILED)
+            return Copied(Way.NONE, Certainty.FAILED, secret)
         with self._one_at_a_time:
-            return self._copy(plain)
+            return self._copy(plain, secret)
 
-    def _copy(self, plain: str) -> Copied:
-        if self._verified(plain):
-            return Copied(Way.MACHINE, Certainty.VERIFIED)
+    def way(self) -> tuple[Way, str]:
+        """Which way a copy would go, and by which program. Blocking; nothing is copied."""
+        tmux = find_tmux(self._environ, self._seconds)
+        tool = None if tmux and tmux.is_remote() else find_tool(self._environ, self._seconds)
+        if tool is not None:
+            return Way.MACHINE, tool.name
+        return (Way.TMUX, "tmux") if tmux else (Way.TERMINAL, "OSC 52")
+
+    def _copy(self, plain: str, secret: bool) -> Copied:
+        tmux = find_tmux(self._environ, self._seconds)
+        tool = None
+        if not (tmux and tmux.is_remote()):
+            tool = self._verified(plain)
+        if tool is not None:
+            cleared_after = self._guard(tool, plain) if secret else None
+            return Copied(Way.MACHINE, Certainty.VERIFIED, secret, cleared_after)
+        if tmux is not None:
+            try:
+                tmux.load(plain)
+            except ToolError:
+                pass  # an old tmux may still let the terminal's own way through
+            else:
+                return Copied(Way.TMUX, Certainty.SENT, secret)
         if self._terminal is None:
-            return Copied(Way.NONE, Certainty.FAILED)
+            return Copied(Way.NONE, Certainty.FAILED, secret)
         self._terminal(osc52(plain))
-        return Copied(Way.TERMINAL, Certainty.SENT)
+        return Copied(Way.TERMINAL, Certainty.SENT, secret)
 
-    def _verified(self, text: str) -> bool:
-        import hmac
+    def _verified(self, text: str) -> Tool | None:
+        """The tool that has the text now; None where there is none, or it has something else."""
 
-        def copy_and_compare() -> bool:
-            tool = find_tool(self._environ)
+        def copy_and_compare() -> Tool | None:
+            tool = find_tool(self._environ, self._seconds)
             if tool is None:
-                return False
-            copy, paste = tool
-            copy(text)
-            return hmac.compare_digest(paste().encode(), text.encode())
+                return None
+            tool.copy(text)
+            same = hmac.compare_digest(tool.paste().encode(), text.encode())
+            return tool if same else None
 
         try:
-            return call_within(self._seconds, copy_and_compare, name="clipboard")
+            return call_within(3 * self._seconds, copy_and_compare, name="clipboard")
         except Exception:  # noqa: BLE001 - tools fail in many ways, all mean: not copied
-            return False
+            return None
+
+    def _guard(self, tool: Tool, text: str) -> float | None:
+        """Start the guard; tells after how long it will look."""
+        key = secrets.token_bytes(32)
+        order = {
+            "wait": self._cleared_after,
+            "key": key.hex(),
+            "mac": hmac.new(key, text.encode(), "sha256").hexdigest(),
+            "paste": list(tool.commands.get("paste", ())),
+            "clear": list(tool.commands.get("clear", ())),
+        }
+        try:
+            return call_within(
+                self._seconds, lambda: self._start_guard(order), name="clipboard-guard"
+            )
+        except Exception:  # noqa: BLE001 - the copy is there all the same, and is said to stay
+            return None
+
+    def _start_guard(self, order: Mapping[str, object]) -> float | None:
+        # Of a session of its own: neither a closed terminal nor our end takes it along.
+        guard = subprocess.Popen(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-I", _GUARD],
+            env=passed_on(self._environ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(_GUARD).anchor,
+            start_new_session=True,
+        )
+        if guard.stdin is None or guard.stdout is None:
+            return None
+        with guard.stdin, guard.stdout:
+            guard.stdin.write(json.dumps(order).encode())
+            guard.stdin.close()
+            ready = guard.stdout.readline() == b"ready\n"
+        # Nobody waits for it; a thread that does keeps it from staying behind as a zombie.
+        threading.Thread(target=guard.wait, name="guard", daemon=True).start()
+        return self._cleared_after if ready else None
 
 
 def _is_whole(text: str) -> bool:
@@ -112,64 +198,3 @@ def _is_whole(text: str) -> bool:
 def osc52(text: str) -> str:
     """The escape sequence that asks a terminal to put ``text`` on its clipboard."""
     return f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\a"
-
-
-def find_tool(environ: Mapping[str, str]) -> Tool | None:
-    """How to copy and paste on this machine; None if there is no way or it would be the wrong one.
-
-    Over SSH it would fill the clipboard of the remote machine. The library's own choice is not
-    asked: it may hand the text to ``qdbus`` as an argument, where every process list shows it.
-    """
-    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
-        return None
-    import pyperclip
-
-    name = _tool_name(environ)
-    tools: dict[str, Callable[[], Tool]] = {
-        "pbcopy": pyperclip.init_osx_pbcopy_clipboard,
-        "windows": pyperclip.init_windows_clipboard,
-        "wl-copy": pyperclip.init_wl_clipboard,
-        "xclip": pyperclip.init_xclip_clipboard,
-        "xsel": pyperclip.init_xsel_clipboard,
-    }
-    return tools[name]() if name else None
-
-
-def _tool_name(environ: Mapping[str, str]) -> str:
-    if sys.platform == "darwin":
-        return "pbcopy"
-    if sys.platform == "win32":
-        return "windows"
-    # A tool that finds no display complains on the terminal, in the middle of the screen, so the
-    # display is tried first.
-    path = environ.get("PATH")
-    if shutil.which("wl-copy", path=path) and _answers(_wayland_socket(environ)):
-        return "wl-copy"
-    if _answers(_x11_address(environ)):
-        return next((tool for tool in ("xclip", "xsel") if shutil.which(tool, path=path)), "")
-    return ""
-
-
-def _wayland_socket(environ: Mapping[str, str]) -> str:
-    name, directory = environ.get("WAYLAND_DISPLAY", ""), environ.get("XDG_RUNTIME_DIR", "")
-    return str(Path(directory) / name) if name and (directory or name.startswith("/")) else ""
-
-
-def _x11_address(environ: Mapping[str, str]) -> str | tuple[str, int]:
-    host, colon, number = environ.get("DISPLAY", "").rpartition(":")
-    screenless = number.partition(".")[0]
-    if not colon or not screenless.isdecimal():
-        return ""
-    if host in {"", "unix"}:
-        return f"/tmp/.X11-unix/X{screenless}"  # noqa: S108 - where X servers listen
-    return (host, 6000 + int(screenless))
-
-
-def _answers(address: str | tuple[str, int]) -> bool:
-    """Whether something listens there; a path is a Unix socket."""
-    if not address:
-        return False
-    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.settimeout(1.0)
-        return probe.connect_ex(address) == 0

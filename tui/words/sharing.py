@@ -79,12 +79,20 @@ def copied(outcome: Copied, what: str) -> str:
 
     start = f"{what}: " if what else ""
     match outcome.certainty:
+        case Certainty.VERIFIED if outcome.cleared_after is not None:
+            return start + say(
+                "Copied and read back. Cleared in {seconds} s.",
+                seconds=f"{outcome.cleared_after:.0f}",
+            )
+        case Certainty.VERIFIED if outcome.secret:
+            return start + say("Copied and read back. It stays there: clear it once it is pasted.")
         case Certainty.VERIFIED:
             return start + say("Copied and read back.")
         case Certainty.SENT:
-            return start + say(
+            sent = start + say(
                 "Sent to your terminal's clipboard. Paste now to check; some terminals block this."
             )
+            return f"{sent} {say('It is not cleared.')}" if outcome.secret else sent
         case Certainty.FAILED:
             return start + say("Not copied: there is no clipboard here. Reveal it or export it.")
 

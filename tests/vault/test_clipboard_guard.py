@@ -1,0 +1,171 @@
+"""A secret does not stay on the clipboard, and its guard never holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.vault.xserver import pasted
+from tui.access.secret import Secret
+from tui.vault import guard
+from tui.vault.clipboard import CLEARED_AFTER, Certainty, Copied, Copier, Way
+
+NEEDLE = "Zq7-planted-needle"
+PATIENCE = 20.0
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for a condition."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "did not come true"
+        time.sleep(0.02)
+
+
+def guards() -> dict[int, str]:
+    """Guards that this process started and that run, with what all may see of them."""
+    found = {}
+    for place in Path("/proc").iterdir():
+        if place.name.isdecimal():
+            try:
+                line = (place / "cmdline").read_bytes()
+                parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            if os.fsencode(guard.__file__) in line and parent == os.getpid():
+                found[int(place.name)] = line.decode()
+    return found
+
+
+@pytest.fixture
+def own_guards() -> Iterator[Callable[[], dict[int, str]]]:
+    """Those that the test has started; they end with it."""
+    before = set(guards())
+
+    def new() -> dict[int, str]:
+        return {pid: line for pid, line in guards().items() if pid not in before}
+
+    yield new
+    for pid in new():
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_secret_is_taken_away_again(display: str) -> None:
+    copied = Copier(os.environ, cleared_after=0.3).copy(Secret(NEEDLE))
+    assert copied == Copied(Way.MACHINE, Certainty.VERIFIED, secret=True, cleared_after=0.3)
+    until(lambda: pasted(display) == "")
+
+
+def test_the_time_is_45_seconds_unless_told_otherwise() -> None:
+    assert CLEARED_AFTER == 45.0
+
+
+def test_what_is_no_secret_stays(display: str, own_guards: Callable[[], dict[int, str]]) -> None:
+    copied = Copier(os.environ, cleared_after=0.0).copy("a message")
+    assert copied.cleared_after is None
+    assert own_guards() == {}
+    assert pasted(display) == "a message"
+
+
+def test_what_was_copied_meanwhile_is_left_alone(
+    display: str, own_guards: Callable[[], dict[int, str]]
+) -> None:
+    copier = Copier(os.environ, cleared_after=0.5)
+    copier.copy(Secret(NEEDLE))
+    copier.copy("my own text")
+    until(lambda: own_guards() == {})
+    assert pasted(display) == "my own text"
+
+
+def test_the_guard_holds_no_secret(
+    display: str, own_guards: Callable[[], dict[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", NEEDLE)
+    Copier(os.environ, cleared_after=60).copy(Secret(NEEDLE))
+    ((pid, line),) = own_guards().items()
+    assert NEEDLE not in line
+    if os.geteuid() != 0:
+        # Only root can look at a process that forbids it, as this one does.
+        with pytest.raises(PermissionError):
+            memory_of(pid)
+        return
+    environ = Path(f"/proc/{pid}/environ").read_text()
+    assert NEEDLE not in environ
+    assert "ALIBABA" not in environ
+    assert NEEDLE.encode() not in memory_of(pid)
+
+
+def memory_of(pid: int) -> bytes:
+    """Everything that a process can write to, as one piece."""
+    pieces = []
+    with Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights = line.split()[:2]
+            if rights.startswith("rw") and "[vvar]" not in line:
+                start, end = (int(each, 16) for each in span.split("-"))
+                memory.seek(start)
+                pieces.append(memory.read(end - start))
+    return b"".join(pieces)
+
+
+def test_the_guard_outlives_a_kill(display: str) -> None:
+    code = (
+        "import os, signal; from tui.vault.clipboard import Copier\n"
+        "from tui.access.secret import Secret\n"
+        f"Copier(os.environ, cleared_after=1.0).copy(Secret({NEEDLE!r}))\n"
+        "os.kill(os.getpgid(0), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, process_group=0)
+    assert done.returncode == -signal.SIGKILL
+    assert pasted(display) == NEEDLE, "killed before the time was over"
+    until(lambda: pasted(display) == "")
+
+
+def test_a_guard_that_does_not_start_is_not_promised(
+    display: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    copied = Copier(os.environ).copy(Secret(NEEDLE))
+    assert copied == Copied(Way.MACHINE, Certainty.VERIFIED, secret=True, cleared_after=None)
+
+
+@pytest.mark.parametrize(
+    ("paste", "code"),
+    [
+        (["printf", NEEDLE], guard.CLEARED),
+        (["printf", "other"], guard.LEFT_ALONE),
+        (["false"], guard.UNKNOWN),
+        (["/nowhere"], guard.UNKNOWN),
+    ],
+)
+def test_how_a_guard_ends(paste: list[str], code: int, tmp_path: Path) -> None:
+    import hmac
+
+    cleared = tmp_path / "cleared"
+    order = {
+        "wait": 0,
+        "key": "00",
+        "mac": hmac.new(b"\0", NEEDLE.encode(), "sha256").hexdigest(),
+        "paste": paste,
+        "clear": ["touch", str(cleared)],
+    }
+    done = subprocess.run(
+        [sys.executable, "-I", guard.__file__],
+        input=json.dumps(order),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "ready\n", "")
+    assert cleared.exists() is (code == guard.CLEARED)

@@ -1,0 +1,220 @@
+"""Programs that reach a clipboard, and whether they would reach the right one.
+
+Text goes in by standard input and never as an argument, where every list of processes shows it;
+exit codes count; nothing that a program prints gets to the terminal.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Protocol
+
+Command = tuple[str, ...]
+
+_PASSED_ON: Final = frozenset(
+    (
+        *("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "SYSTEMROOT"),
+        *("DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "TMUX", "TMUX_TMPDIR"),
+    )
+)
+"""All of the environment that a clipboard program gets to see."""
+
+
+class ToolError(Exception):
+    """A program failed, or took too long; its message holds nothing of the text."""
+
+
+class Tool(Protocol):
+    """A clipboard that can be written, read and emptied. Every method blocks."""
+
+    @property
+    def name(self) -> str:
+        """What the program is called."""
+
+    def copy(self, text: str) -> None:
+        """Put text on it.
+
+        Raises:
+            ToolError: it did not work.
+        """
+
+    def paste(self) -> str:
+        """What is on it.
+
+        Raises:
+            ToolError: it cannot be read.
+        """
+
+    @property
+    def commands(self) -> Mapping[str, Sequence[str]]:
+        """How another process reads (``paste``) and empties (``clear``) it; empty on Windows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """A clipboard by programs of the system."""
+
+    name: str
+    into: Command
+    out: Command
+    clear: Command
+    environ: Mapping[str, str]
+    seconds: float
+
+    def copy(self, text: str) -> None:
+        """See Tool."""
+        run(self.into, self.environ, self.seconds, text)
+
+    def paste(self) -> str:
+        """See Tool."""
+        return run(self.out, self.environ, self.seconds, None)
+
+    @property
+    def commands(self) -> Mapping[str, Sequence[str]]:
+        """See Tool."""
+        return MappingProxyType({"paste": self.out, "clear": self.clear})
+
+
+class Windows:
+    """The clipboard of Windows, through ``pyperclip``."""
+
+    name = "windows"
+    commands: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    def __init__(self) -> None:
+        import pyperclip
+
+        self._copy, self._paste = pyperclip.init_windows_clipboard()
+
+    def copy(self, text: str) -> None:
+        """See Tool."""
+        self._copy(text)
+
+    def paste(self) -> str:
+        """See Tool."""
+        return str(self._paste())
+
+
+def find_tool(environ: Mapping[str, str], seconds: float) -> Tool | None:
+    """How to reach the clipboard of this machine's desktop; None where that is not ours to use.
+
+    Over SSH it would be the remote machine's. ``pyperclip``'s own choice is not asked: it reports
+    success for programs that failed, and may hand the text to ``qdbus`` as an argument.
+
+    Args:
+        environ: the environment.
+        seconds: how long each program may take.
+    """
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return None
+    if sys.platform == "win32":
+        return Windows()
+    passed = passed_on(environ)
+    if sys.platform == "darwin":
+        copy = ("/usr/bin/pbcopy",)
+        return Programs("pbcopy", copy, ("/usr/bin/pbpaste",), copy, passed, seconds)
+    return _wayland(passed, seconds) or _x11(passed, seconds)
+
+
+def _wayland(environ: Mapping[str, str], seconds: float) -> Tool | None:
+    copy, paste = _which("wl-copy", environ), _which("wl-paste", environ)
+    if not (copy and paste and _answers(_wayland_socket(environ))):
+        return None
+    # Tells KDE's clipboard history to leave it out; younger than the oldest version in use.
+    marks = ("--sensitive",) if "--sensitive" in _help(copy, environ, seconds) else ()
+    out = (paste, "--no-newline")
+    return Programs(
+        "wl-copy", (copy, *marks, "--type", "text/plain"), out, (copy, "--clear"), environ, seconds
+    )
+
+
+def _x11(environ: Mapping[str, str], seconds: float) -> Tool | None:
+    # A program that finds no display complains, so the display is tried first.
+    if not _answers(_x11_address(environ)):
+        return None
+    xclip = _which("xclip", environ)
+    if xclip:
+        copy = (xclip, "-selection", "clipboard")
+        return Programs("xclip", copy, (*copy, "-o"), copy, environ, seconds)
+    xsel = _which("xsel", environ)
+    if xsel:
+        board = (xsel, "--clipboard")
+        into, out, clear = (*board, "--input"), (*board, "--output"), (*board, "--clear")
+        return Programs("xsel", into, out, clear, environ, seconds)
+    return None
+
+
+def passed_on(environ: Mapping[str, str]) -> dict[str, str]:
+    """What a clipboard program may know of the environment; no secret is ever in it."""
+    return {name: value for name, value in environ.items() if name in _PASSED_ON}
+
+
+def run(command: Command, environ: Mapping[str, str], seconds: float, text: str | None) -> str:
+    """Run a program that reads ``text``, or one whose output is wanted if there is none.
+
+    Raises:
+        ToolError: it is not there, failed, or took too long.
+    """
+    fed = {} if text is None else {"input": text.encode()}
+    try:
+        # A program that stays to serve the clipboard keeps what it inherits open, so that reading
+        # its output would wait for ever.
+        done = subprocess.run(  # noqa: S603 - found on the path, no shell
+            command,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL if text is None else None,
+            stdout=subprocess.PIPE if text is None else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+            **fed,  # type: ignore[call-overload]
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        # The library's error names the command only, but its context may hold the input.
+        raise ToolError(type(error).__name__) from None
+    if done.returncode != 0:
+        raise ToolError(f"exit code {done.returncode}")
+    return "" if text is not None else done.stdout.decode("utf-8", "replace")
+
+
+def _help(program: str, environ: Mapping[str, str], seconds: float) -> str:
+    try:
+        return run((program, "--help"), environ, seconds, None)
+    except ToolError:
+        return ""
+
+
+def _which(name: str, environ: Mapping[str, str]) -> str:
+    return shutil.which(name, path=environ.get("PATH")) or ""
+
+
+def _wayland_socket(environ: Mapping[str, str]) -> str:
+    name, directory = environ.get("WAYLAND_DISPLAY", ""), environ.get("XDG_RUNTIME_DIR", "")
+    return str(Path(directory) / name) if name and (directory or name.startswith("/")) else ""
+
+
+def _x11_address(environ: Mapping[str, str]) -> str | tuple[str, int]:
+    host, colon, number = environ.get("DISPLAY", "").rpartition(":")
+    screenless = number.partition(".")[0]
+    if not colon or not screenless.isdecimal():
+        return ""
+    if host in {"", "unix"}:
+        return f"/tmp/.X11-unix/X{screenless}"  # noqa: S108 - where X servers listen
+    return (host, 6000 + int(screenless))
+
+
+def _answers(address: str | tuple[str, int]) -> bool:
+    """Whether something listens there; a path is a Unix socket."""
+    if not address:
+        return False
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex(address) == 0
