@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events, on
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
-from screens.background import Crashed, in_background
+from screens.background import in_background
 from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
 from screens.drafting import DraftKeeper, says_something
 from screens.session import Session
@@ -25,8 +22,8 @@ from screens.step import StepScreen
 from tui.access.journey import next_step, order, previous_step
 from tui.access.steps import Step
 from tui.apply.services import Services
-from tui.widgets.harmless import Harmless, harmless
-from tui.widgets.key_order import KeysInOrder
+from tui.safe_app import SafeApp
+from tui.widgets.harmless import Harmless
 from tui.widgets.leftovers import keep_what_is_loaded, tidy
 from tui.widgets.theme import DARK, THEMES
 
@@ -73,7 +70,7 @@ def build(step: Step, session: Session) -> StepScreen:
             return CredentialSharingScreen(session)
 
 
-class OnrampApp(KeysInOrder):
+class OnrampApp(SafeApp):
     """The wizard."""
 
     TITLE = "Onramp"
@@ -103,7 +100,6 @@ class OnrampApp(KeysInOrder):
         self._asking_to_leave = False
         self._told_lost = False
         self._tidying: Timer | None = None
-        self.has_crashed = False
         self._first = first or order(self.session.draft)[0]
         for theme in THEMES:
             self.register_theme(theme)
@@ -114,6 +110,7 @@ class OnrampApp(KeysInOrder):
 
     async def on_mount(self) -> None:
         """Open the first step."""
+        self.take_over_crashes()
         self.session.services.copier.use_terminal(self._write_to_terminal)
         await self.push_screen(self._open(self._first))
         self.call_after_refresh(keep_what_is_loaded)
@@ -331,27 +328,7 @@ class OnrampApp(KeysInOrder):
         code, text = exit_code(self.session), ledger(self.session)
         self.exit(code, return_code=code, message=Text(text) if text else None)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette's commands, without the screenshot: it would show a revealed secret."""
-        for command in super().get_system_commands(screen):
-            if command.title != "Screenshot":
-                yield command
-
-    # Crashes
-
-    @on(Crashed)
-    def crashed(self, event: Crashed) -> None:
-        """A thread met an error that nobody foresaw: end like any other crash."""
-        raise event.error
-
-    def _fatal_error(self) -> None:
-        # Textual's own version prints every local variable. The name is private: a test crashes
-        # the app on purpose and fails when Textual no longer calls this.
-        self.bell()
-        self.has_crashed = True
+    def crashing(self) -> None:
+        """Let the run stop after the change that is under way."""
         if self.session.applying is not None:
             self.session.applying.stop()
-        if not self._exit_renderables:  # what follows from the first error explains nothing
-            frames = "".join(traceback.format_exception(*sys.exc_info()))
-            self._exit_renderables.append(Text("\n".join(map(harmless, frames.split("\n")))))
-        self._close_messages_no_wait()

@@ -6,7 +6,9 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Final
 
+from tui import crashes
 from tui.app import OnrampApp
+from tui.typeahead import TypeAhead
 from tui.widgets.harmless import harmless
 
 if TYPE_CHECKING:
@@ -32,16 +34,22 @@ def run_app(app: OnrampApp) -> int:
     Returns:
         The exit code of the process.
     """
-    try:
-        app.run()
-    finally:
-        app.drafts.close()
-        _forget_session(app.session)
-        app.session.services.living.close()
-        if app.has_crashed:
-            _say_what_exists(app.session)
-        for run in app.session.runs:
-            run.close()
+    with TypeAhead() as typed:
+        try:
+            with crashes.taken_by(app.take_crash):
+                app.run()
+        finally:
+            app.drafts.close()
+            _forget_session(app.session)
+            app.session.services.living.close()
+            if app.has_crashed:
+                _say_what_exists(app.session)
+            for run in app.session.runs:
+                run.close()
+            if app.has_crashed:
+                from tui.words.starting import thrown_away
+
+                typed.throw_away(thrown_away())
     return app.return_code or app.return_value or 0
 
 

@@ -21,6 +21,7 @@ ALLOWED = {
     "re",
     "string",
     "types",
+    "weakref",
     "typing",
     "unicodedata",
 }

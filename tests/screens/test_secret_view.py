@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
 from tests.screens.driver import until
-from tui.access.secret import Secret
+from tui.access.secret import MASK, Secret
+from tui.safe_app import SafeApp
 from tui.widgets.secret_view import SecretView
 
 FAKE = Secret("fake-value-1")
 OTHER = Secret("fake-value-2")
 
 
-class Shown(App[None]):
+class Shown(SafeApp):
     def __init__(self, seconds: float) -> None:
         super().__init__()
         self.seconds = seconds
@@ -76,3 +77,16 @@ async def test_it_cannot_be_selected() -> None:
         assert not view.allow_select
         app.screen.text_select_all()
         assert not app.screen.get_selected_text()
+
+
+async def test_a_picture_of_the_screen_shows_the_mask() -> None:
+    app = Shown(30)
+    async with app.run_test() as pilot:
+        view = app.query_one(SecretView)
+        view.reveal("Password", FAKE)
+        await until(pilot, lambda: app.paints(FAKE))
+        picture = app.export_screenshot()
+        assert FAKE.reveal() not in picture
+        assert MASK in picture
+        await pilot.pause()
+        assert app.paints(FAKE), "the person still reads it"

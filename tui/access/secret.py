@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Iterator
 from typing import NoReturn, final
 
 MASK = "••••••"
@@ -17,10 +19,11 @@ class Secret:
     the keyring, the copier and the widget that shows it on request.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("__weakref__", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value
+        _remember(self)
 
     def reveal(self) -> str:
         """The value itself. Do not keep it in a variable for longer than the call needs it."""
@@ -48,3 +51,23 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not pickled")
+
+
+_living: dict[int, weakref.ref[Secret]] = {}
+
+
+def _remember(secret: Secret) -> None:
+    key = id(secret)
+
+    def forget(_gone: weakref.ref[Secret]) -> None:
+        _living.pop(key, None)
+
+    _living[key] = weakref.ref(secret, forget)
+
+
+def living() -> Iterator[Secret]:
+    """Every secret that this process knows at the moment, so that a report can leave them out."""
+    for reference in tuple(_living.values()):
+        secret = reference()
+        if secret is not None:
+            yield secret

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -48,6 +50,18 @@ class SecretView(Widget):
         self._label = ""
         self._secret: Secret | None = None
         self._timer: Timer | None = None
+        self._masked = False
+
+    @contextmanager
+    def masked(self) -> Iterator[None]:
+        """Show the mask meanwhile: for pictures of the screen."""
+        self._masked = True
+        self.refresh()
+        try:
+            yield
+        finally:
+            self._masked = False
+            self.refresh()
 
     @property
     def revealed(self) -> bool:
@@ -96,7 +110,8 @@ class SecretView(Widget):
 
     def render(self) -> Content:
         """The label, the secret as it is, and for how long."""
-        shown = self._secret.reveal() if self._secret is not None else MASK
+        secret = None if self._masked else self._secret
+        shown = MASK if secret is None else secret.reveal()
         return Content.assemble(
             (f"{self._label}  " if self._label else "", "$quiet"),
             (shown, "bold $primary"),

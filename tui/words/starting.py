@@ -29,6 +29,11 @@ def no_terminal(trouble: str) -> str:
     )
 
 
+def thrown_away() -> str:
+    """After a crash: what is typed on would reach the shell."""
+    return say("Onramp has ended. What you typed since is thrown away: press Enter.")
+
+
 def no_endpoint() -> str:
     """Why Onramp does not start without an endpoint."""
     return say(

@@ -1,0 +1,89 @@
+"""No known secret is left in a text, whatever a library made of it."""
+
+from __future__ import annotations
+
+import base64
+import gc
+import json
+from urllib.parse import quote, quote_plus, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.access.secret import MASK, Secret, living
+from tui.vault.scrubbing import LEAST, scrub
+
+SAMPLES = (
+    "NEWPASSword!1",
+    "Zq7+/=~ &?#%40",
+    "with \"both\" 'quotes' \\ and \n lines",
+    "名前パスワード🔑",
+    "tail~-._",
+    "abcd",
+)
+
+
+@pytest.mark.parametrize("value", SAMPLES)
+def test_every_dress_that_libraries_put_on_it(value: str) -> None:
+    secret = Secret(value)
+    dressed = {
+        "raw": value,
+        "quoted": quote(value),
+        "quoted whole": quote(value, safe=""),
+        "in a form": urlencode({"Password": value}),
+        "plus": quote_plus(value),
+        "signed": quote(quote(value, safe="~"), safe=""),
+        "json": json.dumps({"Password": value}),
+        "json as it is": json.dumps({"Password": value}, ensure_ascii=False),
+        "json in json": json.dumps(json.dumps({"Password": value})),
+        "repr": repr({"Password": value}),
+        "bytes": repr(value.encode()),
+        "base64": base64.b64encode(value.encode()).decode(),
+        "base64url": base64.urlsafe_b64encode(value.encode()).decode(),
+        "basic": base64.b64encode(f"ab:{value}:rest".encode()).decode(),
+        "basic 1": base64.b64encode(f"x{value}".encode()).decode(),
+        "basic 2": base64.b64encode(f"xy{value} more".encode()).decode(),
+    }
+    for name, text in dressed.items():
+        found = scrub(f"before {text} after")
+        assert MASK in found, name
+        assert found.startswith("before "), name
+        for core in (value, quote(value), json.dumps(value)[1:-1], repr(value)[1:-1]):
+            assert core not in found, name
+    assert secret == Secret(value)
+
+
+def test_one_that_is_part_of_another_leaves_no_rest() -> None:
+    long, short = Secret("planted-needle-long"), Secret("planted-needle")
+    assert scrub("planted-needle-long planted-needle") == f"{MASK} {MASK}"
+    assert long != short
+
+
+def test_what_is_being_typed_counts_too() -> None:
+    assert scrub("it is typed-so-far.", ["typed-so-far"]) == f"it is {MASK}."
+
+
+def test_words_are_not_torn_apart_by_short_ones() -> None:
+    short = Secret("a" * (LEAST - 1))
+    assert scrub("aaaa banana") == "aaaa banana"
+    assert short is not None
+    assert scrub("nothing here", [""]) == "nothing here"
+
+
+def test_a_secret_that_is_gone_is_forgotten() -> None:
+    before = len(tuple(living()))
+    secret = Secret("planted-and-gone")
+    assert len(tuple(living())) == before + 1
+    del secret
+    gc.collect()
+    assert len(tuple(living())) == before
+
+
+@given(st.text(min_size=LEAST), st.text(), st.text())
+def test_nothing_of_it_is_left_wherever_it_stands(value: str, before: str, after: str) -> None:
+    secret = Secret(value)
+    if value in MASK * 3:
+        return
+    assert value not in scrub(f"{before}{value}{after}").replace(MASK, "\0")
+    assert secret is not None

@@ -1,0 +1,77 @@
+"""An app that ends without showing a secret, and in whose pictures there is none."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
+
+from rich.text import Text
+from textual import on
+from textual.app import ScreenStackError
+
+from screens.background import Crashed
+from tui.crashes import report
+from tui.widgets.field import SecretInput
+from tui.widgets.harmless import harmless
+from tui.widgets.key_order import KeysInOrder
+from tui.widgets.secret_view import SecretView
+
+
+class SafeApp(KeysInOrder):
+    """Reports crashes by :mod:`tui.crashes`, those of threads and callbacks too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_crashed = False
+
+    def take_over_crashes(self) -> None:
+        """End with what a callback of the event loop fails with; once the loop runs."""
+        asyncio.get_running_loop().set_exception_handler(self._failed_in_loop)
+
+    def _failed_in_loop(
+        self, _loop: asyncio.AbstractEventLoop, context: Mapping[str, object]
+    ) -> None:
+        # What comes without an error is a remark, and may quote what a callback was given.
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self.take_crash(error)
+
+    def take_crash(self, error: BaseException) -> bool:
+        """An error that a thread ended with; False where the app is not there to end by it."""
+        return self.is_running and self.post_message(Crashed(error))
+
+    @on(Crashed)
+    def crashed(self, event: Crashed) -> None:
+        """A thread met an error that nobody foresaw: end like any other crash."""
+        raise event.error
+
+    def crashing(self) -> None:
+        """The app is about to end by an error: whoever works for it should stop."""
+
+    def _fatal_error(self) -> None:
+        # Textual's own version prints every local variable. The name is private: a test crashes
+        # the app on purpose and fails when Textual no longer calls this.
+        self.bell()
+        self.has_crashed = True
+        self.crashing()
+        error = sys.exc_info()[1]
+        if error is not None and not self._exit_renderables:  # what follows explains nothing
+            lines = report(error, self._typed()).split("\n")
+            self._exit_renderables.append(Text("\n".join(map(harmless, lines))))
+        self._close_messages_no_wait()
+
+    def _typed(self) -> Iterator[str]:
+        """What stands in masked fields: it is no Secret before it is taken."""
+        with suppress(ScreenStackError, LookupError):
+            for screen in self.screen_stack:
+                yield from (each.value for each in screen.query(SecretInput))
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """A picture of the screen; a secret that is revealed is masked in it."""
+        with ExitStack() as masks:
+            for screen in self.screen_stack:
+                for view in screen.query(SecretView):
+                    masks.enter_context(view.masked())
+            return super().export_screenshot(title=title, simplify=simplify)
