@@ -62,11 +62,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.command == "simulator":
-            if options.demo or options.profile is not None:
-                parser.error("--demo and --profile are for the wizard, not for the simulator")
+            if options.demo or options.profile is not None or options.ca_bundle is not None:
+                parser.error("options before the command are for the wizard, not for the simulator")
             from tui.commands import simulator
 
             return simulator.run(options)
+        if options.demo and options.ca_bundle is not None:
+            parser.error("--ca-bundle has no use with --demo, where nothing leaves the machine")
         return _wizard(options)
     except KeyboardInterrupt:
         return Exit.ABORTED
@@ -75,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="onramp",
-        usage="onramp [--demo | --profile NAME] [COMMAND ...]",
+        usage="onramp [--demo | --profile NAME] [--ca-bundle FILE] [COMMAND ...]",
         description="Give teammates access to Alibaba Cloud Managed Service for Prometheus.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -88,6 +90,11 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         help="start against the built-in simulator; nothing leaves the machine",
     )
     start.add_argument("--profile", metavar="NAME", help="sign in with this aliyun CLI profile")
+    parser.add_argument(
+        "--ca-bundle",
+        metavar="FILE",
+        help="trust the certificates in this file too, as behind a proxy that looks into TLS",
+    )
     commands = parser.add_subparsers(
         dest="command", title="commands", metavar="COMMAND", prog="onramp"
     )
@@ -113,7 +120,7 @@ def _wizard(options: argparse.Namespace) -> int:
         from tui.cloud.endpoints import EndpointError
 
         try:
-            endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""))
+            endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""), options.ca_bundle)
         except EndpointError as error:
             return _refuse(words.endpoint_refused(error.code, error.address))
         if endpoints is None:
@@ -121,14 +128,14 @@ def _wizard(options: argparse.Namespace) -> int:
     return _start(endpoints, options.profile)
 
 
-def _endpoints(address: str) -> Endpoints | None:
+def _endpoints(address: str, ca_bundle: str | None) -> Endpoints | None:
     from tui.cloud.endpoints import Endpoints, only_loopback
 
     if not address.strip():
         return None
     endpoints = Endpoints.loopback(address)
     only_loopback(endpoints)
-    return endpoints
+    return endpoints if ca_bundle is None else endpoints.trusting(ca_bundle)
 
 
 def _start(endpoints: Endpoints | None, profile: str | None) -> int:

@@ -7,22 +7,27 @@ import sys
 from collections.abc import MutableMapping
 
 _PR_SET_DUMPABLE = 4
+_PT_DENY_ATTACH = 31
 _TELLTALE = ("TEXTUAL",)
+_TALKATIVE = frozenset({"DEBUG", "PYTHONASYNCIODEBUG"})
 
 
 def harden(environ: MutableMapping[str, str]) -> None:
     """Keep secrets out of loose files, cores, other processes' reach and debug logs.
 
-    Files are made for their owner alone, no core is written, and on Linux other processes of the
-    same user cannot read this one's memory. ``TEXTUAL*`` variables can log every key typed to a
-    world-readable file, ``DEBUG=sdk`` makes the SDK print requests with their passwords; both must
-    go before those libraries are imported.
+    Files are made for their owner alone, no core is written, and on Linux and macOS other processes
+    of the same user cannot look into this one. ``TEXTUAL*`` variables can log every key typed to a
+    world-readable file, ``DEBUG=sdk`` makes the SDK print requests with their passwords, and
+    asyncio's own debugging prints what callbacks were given; all must go before those libraries
+    are imported.
     """
     os.umask(0o077)
     _forbid_cores()
     if sys.platform == "linux":
-        _forbid_tracing()
-    for name in [name for name in environ if name.startswith(_TELLTALE) or name == "DEBUG"]:
+        _call_c("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
+    elif sys.platform == "darwin":
+        _call_c("ptrace", _PT_DENY_ATTACH, 0, 0, 0)
+    for name in [name for name in environ if name.startswith(_TELLTALE) or name in _TALKATIVE]:
         del environ[name]
 
 
@@ -34,10 +39,10 @@ def _forbid_cores() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _forbid_tracing() -> None:
+def _call_c(name: str, *arguments: int) -> None:
     import ctypes
 
-    # A C library without prctl, or a kernel that refuses, leaves the other measures in place.
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is not None:
-        prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    # A C library without it, or a kernel that refuses, leaves the other measures in place.
+    function = getattr(ctypes.CDLL(None), name, None)
+    if function is not None:
+        function(*arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Sequence
 from types import TracebackType
@@ -33,9 +34,10 @@ def json_reply(status: str, body: str, *headers: str) -> bytes:
 class RawServer:
     """Answers one connection after the other from a script; the last answer repeats."""
 
-    def __init__(self, *answers: bytes) -> None:
+    def __init__(self, *answers: bytes, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[str] = []
         self._answers: Sequence[bytes] = answers
+        self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._held: list[socket.socket] = []
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -43,7 +45,11 @@ class RawServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        return f"http://{self.host}"
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self._socket.getsockname()[1]}"
 
     @property
     def endpoints(self) -> Endpoints:
@@ -55,6 +61,12 @@ class RawServer:
                 connection, _ = self._socket.accept()
             except OSError:
                 return
+            if self._tls is not None:
+                try:
+                    connection = self._tls.wrap_socket(connection, server_side=True)
+                except OSError:  # whoever came did not trust us
+                    connection.close()
+                    continue
             answer = self._answers[min(len(self.requests), len(self._answers) - 1)]
             self.requests.append(_read(connection))
             if answer == HANG:

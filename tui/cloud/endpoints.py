@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 OFFICIAL = ".aliyuncs.com"
@@ -23,7 +23,8 @@ class EndpointError(ValueError):
     def __init__(self, code: str, address: str) -> None:
         super().__init__(f"{code}: {address}")
         self.code = code
-        """``not-an-address``, ``plain-http``, ``not-official``, ``not-loopback`` or ``region``."""
+        """``not-an-address``, ``plain-http``, ``not-official``, ``not-loopback``, ``region`` or
+        ``no-certificates``."""
         self.address = address
 
 
@@ -38,6 +39,8 @@ class Endpoints:
     resources: str
     arms: str
     """May hold ``{region}``."""
+    ca_bundle: str = ""
+    """A file with certificates to trust beside those of the system; empty for no others."""
 
     @classmethod
     def real(cls) -> Endpoints:
@@ -80,7 +83,22 @@ class Endpoints:
     @property
     def identity(self) -> str:
         """A name to keep state apart by: ``aliyun`` or the address of a simulator."""
-        return "aliyun" if self == Endpoints.real() else self.ram
+        return "aliyun" if replace(self, ca_bundle="") == Endpoints.real() else self.ram
+
+    def trusting(self, path: str) -> Endpoints:
+        """The same endpoints, reached with a file of certificates to trust too.
+
+        Raises:
+            EndpointError: ``no-certificates``; the file cannot be read, or holds none.
+        """
+        import ssl
+
+        try:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.load_verify_locations(cafile=path)
+        except (OSError, ValueError):  # ssl.SSLError is an OSError
+            raise EndpointError("no-certificates", path) from None
+        return replace(self, ca_bundle=path)
 
     def arms_in(self, region: str) -> str:
         """The ARMS host of a region.

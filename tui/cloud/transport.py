@@ -110,7 +110,8 @@ class Transport:
         # Put together outside of the try: a parameter that the SDK does not know is our mistake.
         through_model = wanted.service is Service.RAM and not wanted.action.endswith("LoginProfile")
         prepare = _through_model if through_model else _through_generic
-        send = prepare(client, wanted, parameters, plain)
+        runtime = _runtime(wanted, self._endpoints.ca_bundle)
+        send = prepare(client, wanted, runtime, parameters, plain)
         failure: Failure
         wire.quiet()
         try:
@@ -178,18 +179,23 @@ class Transport:
         return ram
 
 
-def _runtime(wanted: Operation) -> object:
+def _runtime(wanted: Operation, ca_bundle: str) -> object:
     from darabonba.runtime import RuntimeOptions
 
     runtime: object = RuntimeOptions(
         connect_timeout=CONNECT_TIMEOUT_MS,
         read_timeout=PATIENT_READ_TIMEOUT_MS if wanted.patient else READ_TIMEOUT_MS,
+        ca=ca_bundle or None,
     )
     return runtime
 
 
 def _through_model(
-    client: _Client, wanted: Operation, parameters: Mapping[str, Value], plain: Mapping[str, str]
+    client: _Client,
+    wanted: Operation,
+    runtime: object,
+    parameters: Mapping[str, Value],
+    plain: Mapping[str, str],
 ) -> Callable[[], Sent]:
     """RAM operations go through the methods and models of RAM's own client, secrets never do."""
     from alibabacloud_ram20150501 import models
@@ -198,7 +204,7 @@ def _through_model(
         raise ValueError("RAM's client would put a secret into the address")
     method = getattr(client, f"{snake(wanted.action)}_with_options")
     request_class = getattr(models, f"{wanted.action}Request", None)
-    arguments = [_runtime(wanted)]
+    arguments = [runtime]
     if request_class is not None:
         fields = {snake(field): value for field, value in parameters.items()}
         arguments.insert(0, request_class(**fields))
@@ -211,7 +217,11 @@ def _through_model(
 
 
 def _through_generic(
-    client: _Client, wanted: Operation, parameters: Mapping[str, Value], plain: Mapping[str, str]
+    client: _Client,
+    wanted: Operation,
+    runtime: object,
+    parameters: Mapping[str, Value],
+    plain: Mapping[str, str],
 ) -> Callable[[], Sent]:
     """The other services, and logon profiles: RAM's client puts passwords into the address."""
     from alibabacloud_tea_openapi.utils import Utils
@@ -234,7 +244,7 @@ def _through_generic(
     )
 
     def send() -> Sent:
-        response = client.call_api(params, request, _runtime(wanted))
+        response = client.call_api(params, request, runtime)
         return response.get("body"), response.get("headers")
 
     return send

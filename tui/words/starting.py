@@ -63,6 +63,8 @@ def endpoint_refused(code: str, address: str) -> str:
         address: what was refused; control characters are left out.
     """
     address = "".join(char if char.isprintable() else "?" for char in address)
+    if code == "no-certificates":
+        return say("--ca-bundle: {path} cannot be read, or holds no certificate.", path=address)
     if code == "not-loopback":
         return say(
             "ONRAMP_ENDPOINT names {address}, which is not this machine; this release works with"

@@ -1,0 +1,79 @@
+"""What is typed while Onramp goes down reaches neither the screen nor the shell."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tui.typeahead import TypeAhead
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 20
+
+AROUND = """
+import sys
+from tui.typeahead import TypeAhead
+with TypeAhead() as typed:
+    print("begun", flush=True)
+    sys.stdin.readline()
+    {inside}
+print("over", flush=True)
+print("rest", repr(sys.stdin.readline()), flush=True)
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other terminals")
+
+
+def spawned(inside: str = "pass") -> pexpect.spawn[str]:
+    return pexpect.spawn(
+        sys.executable,
+        ["-c", AROUND.format(inside=inside)],
+        cwd=str(ROOT),
+        timeout=PATIENCE,
+        encoding="utf-8",
+    )
+
+
+def test_nothing_is_echoed_while_it_holds_and_everything_after() -> None:
+    child = spawned()
+    child.expect("begun")
+    child.send("Zq7Typed\n")
+    child.expect("over")
+    assert "Zq7" not in str(child.before)
+    child.send("seen\n")
+    child.expect("rest 'seen\\\\n'")
+    assert "seen" in str(child.before)
+    child.expect(pexpect.EOF)
+
+
+def test_what_was_typed_is_gone_and_what_comes_after_enter_is_not() -> None:
+    child = spawned("typed.throw_away('press Enter')")
+    child.expect("begun")
+    child.send("go\nZq7Typed\nZq7More")
+    child.expect("press Enter")
+    child.send("Zq7Rest\n")
+    child.expect("over")
+    child.send("seen\n")
+    child.expect("rest 'seen\\\\n'")
+    child.expect(pexpect.EOF)
+
+
+def test_an_interrupt_is_as_good_as_enter() -> None:
+    child = spawned("typed.throw_away('press Enter')")
+    child.expect("begun")
+    child.send("go\n")
+    child.expect("press Enter")
+    child.send("Zq7\x03")
+    child.expect("over")
+    assert "Zq7" not in str(child.before)
+    child.send("seen\n")
+    child.expect("rest 'seen\\\\n'")
+
+
+def test_without_a_terminal_it_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "__stdin__", None)
+    with TypeAhead() as typed:
+        typed.throw_away("nobody reads this")
