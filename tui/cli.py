@@ -67,6 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from tui.commands import simulator
 
             return simulator.run(options)
+        if options.command == "doctor":
+            if options.demo:
+                parser.error("--demo is for the wizard, not for the doctor")
+            return _doctor(options)
         if options.demo and options.ca_bundle is not None:
             parser.error("--ca-bundle has no use with --demo, where nothing leaves the machine")
         return _wizard(options)
@@ -99,10 +103,13 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         dest="command", title="commands", metavar="COMMAND", prog="onramp"
     )
     simulator = commands.add_parser("simulator", help="run the simulator by itself")
+    doctor = commands.add_parser("doctor", help="say what works on this machine, and what mends it")
     if "simulator" in arguments:
         from tui.commands.simulator import add_arguments
 
         add_arguments(simulator)
+    elif "doctor" in arguments:
+        doctor.add_argument("--json", action="store_true", help="print a JSON object")
     return parser
 
 
@@ -147,11 +154,40 @@ def _start(endpoints: Endpoints | None, profile: str | None) -> int:
     if endpoints is None:
         with demo_services() as demo:
             return run_wizard(demo)
+    return run_wizard(services(endpoints, _environ(), profile=profile))
+
+
+def _environ() -> dict[str, str]:
+    """The environment as it was; what is left of it in this process holds no secret."""
     environ = dict(os.environ)
     for name in [name for name in os.environ if name.endswith(_SECRETS)]:
         # Clipboard tools and commands of profiles are started with what is left here.
         del os.environ[name]
-    return run_wizard(services(endpoints, environ, profile=profile))
+    return environ
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from tui import words
+    from tui.cloud.endpoints import EndpointError, Endpoints
+    from tui.commands import doctor
+    from tui.vault.directories import state_directory
+    from tui.wiring import services
+
+    try:
+        endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""), options.ca_bundle)
+    except EndpointError as error:
+        return _refuse(words.endpoint_refused(error.code, error.address))
+    # Nothing is sent; the addresses only tell where state and saved AccessKeys would be.
+    made = services(endpoints or Endpoints.real(), _environ(), profile=options.profile)
+    return doctor.run(options, made, endpoints, state_directory(), _size(), LEAST_ROOM)
+
+
+def _size() -> tuple[int, int] | None:
+    """Columns and rows of the terminal, also where the output goes elsewhere."""
+    for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
+        if stream is not None and not stream.closed and stream.isatty():
+            return os.get_terminal_size(stream.fileno())
+    return None
 
 
 def _terminal_trouble() -> str | None:

@@ -1,0 +1,283 @@
+"""``onramp doctor``: what works here, told without a secret and without changing anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.parts import need
+from tests.terminal import ScreenTerminal
+from tests.vault.memory_keyring import MemoryKeyring
+from tui.apply import examining
+from tui.apply.examining import CODES, Examined, Status, examine, examined, without_login
+from tui.cloud.endpoints import Endpoints
+from tui.simulator.server import RunningSimulator
+from tui.vault.keyrings import CODES as REASONS
+from tui.vault.keyrings import Keyring, KeyringUnavailableError
+from tui.vault.sessions import MemorySessions
+from tui.wiring import services
+from tui.words.examining import SENTENCES, TOPICS, sentence
+
+ONRAMP = str(Path(sys.executable).with_name("onramp"))
+PLANTED = "Zq7PlantedForTheDoctor"
+LEAST = (60, 18)
+
+
+def doctor(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ALIBABA", "ONRAMP", "DBUS")) and "PROXY" not in name.upper()
+    }
+    state = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+    return subprocess.run(
+        [ONRAMP, "doctor", *arguments],
+        env={**clean, **state, **environ},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def as_json(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def by_topic(found: dict[str, Any]) -> dict[str, str]:
+    return {each["topic"]: each["code"] for each in found["checks"]}
+
+
+def test_every_topic_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    done = doctor(tmp_path, "--json")
+    found = as_json(done)
+    assert by_topic(found) == {
+        "version": "version",
+        "terminal": "terminal-none",
+        "keyring": "keyring-none",
+        "clipboard": "clipboard-terminal",
+        "state": "state",
+        "credentials": "credentials-none",
+        "endpoint": "endpoint-none",
+        "proxy": "proxy-none",
+        "process": "process",
+    } | ({"certificates": "certificates"} if "SSL_CERT_FILE" in os.environ else {})
+    assert (done.returncode, found["good"]) == (1, False), "there is no terminal"
+    assert done.stderr == ""
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_in_a_terminal_it_is_well(simulator: RunningSimulator, tmp_path: Path) -> None:
+    environ = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "TERM": "xterm-256color",
+        "ONRAMP_ENDPOINT": simulator.endpoint,
+    }
+    with ScreenTerminal(ONRAMP, ["doctor"], environ) as terminal:
+        assert terminal.wait() == 0
+        assert "Terminal      xterm-256color, 80x24" in terminal.text
+        assert f"the simulator at {simulator.endpoint} answers" in terminal.text
+        assert all(len(line.rstrip()) <= 80 for line in terminal.text.splitlines())
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_no_secret_is_printed(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    secrets = {
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-planted",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": PLANTED,
+        "ALIBABA_CLOUD_SECURITY_TOKEN": PLANTED,
+        "HTTPS_PROXY": f"http://somebody:{PLANTED}@proxy.example:3128",
+    }
+    done = doctor(tmp_path, *arguments, **secrets)
+    assert PLANTED not in done.stdout + done.stderr
+    assert "somebody" not in done.stdout
+    assert "http://proxy.example:3128" in done.stdout
+    assert "ALIBABA_CLOUD_ACCESS_KEY_SECRET is set" in done.stdout
+
+
+def test_what_does_not_belong_together_is_refused(tmp_path: Path) -> None:
+    done = subprocess.run([ONRAMP, "--demo", "doctor"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert doctor(tmp_path, ONRAMP_ENDPOINT="http://192.0.2.1:80").returncode == 2
+
+
+# One by one
+
+
+def looked(
+    tmp_path: Path,
+    environ: dict[str, str] | None = None,
+    *,
+    keyring: Keyring | KeyringUnavailableError | None = None,
+    directory: Path | None = None,
+    terminal: tuple[int, int] | None = (80, 24),
+    endpoint: Endpoints | None = None,
+) -> dict[str, Examined]:
+    environ = {"HOME": str(tmp_path), "TERM": "xterm", "PATH": "/usr/bin:/bin"} | (environ or {})
+    made = services(Endpoints.real(), environ, state=tmp_path)
+    chosen = keyring or MemoryKeyring()
+
+    def opener() -> Keyring:
+        if isinstance(chosen, KeyringUnavailableError):
+            raise chosen
+        return chosen
+
+    results = examine(
+        replace(made, sessions=MemorySessions()),
+        endpoint=endpoint,
+        keyring=opener,
+        directory=directory or tmp_path,
+        terminal=terminal,
+        least_room=LEAST,
+    )
+    return {each.topic: each for each in results}
+
+
+@pytest.mark.parametrize(
+    ("terminal", "term", "code"),
+    [
+        ((80, 24), "xterm", "terminal"),
+        ((0, 0), "xterm", "terminal"),
+        ((59, 24), "xterm", "terminal-small"),
+        ((80, 17), "xterm", "terminal-small"),
+        (None, "xterm", "terminal-none"),
+        ((80, 24), "dumb", "terminal-cannot-draw"),
+    ],
+)
+def test_the_terminal(
+    tmp_path: Path, terminal: tuple[int, int] | None, term: str, code: str
+) -> None:
+    assert looked(tmp_path, {"TERM": term}, terminal=terminal)["terminal"].code == code
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_keyring_that_cannot_be_used_says_why(tmp_path: Path, reason: str) -> None:
+    found = looked(tmp_path, keyring=KeyringUnavailableError(reason))["keyring"]
+    assert (found.status, found.parameters["reason"]) == (Status.WARN, reason)
+    assert "your sign-in stays in memory" in sentence(found)
+
+
+def test_a_keyring_is_read_and_not_written(tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    assert looked(tmp_path, keyring=keyring)["keyring"].status is Status.GOOD
+    assert keyring.writes == []
+    assert keyring.items == {}
+
+
+def test_the_command_for_a_keyring_without_a_desktop_works(tmp_path: Path) -> None:
+    """What it starts in the place of the wizard writes an item, and reads it back."""
+    need("dbus-run-session", "gnome-keyring-daemon", "bash")
+    fake = tmp_path / "bin" / "onramp"
+    fake.parent.mkdir()
+    fake.write_text(
+        f"#!{sys.executable}\n"
+        "from tui.vault.keyrings import open_keyring\n"
+        "from tui.access.secret import Secret\n"
+        "keyring = open_keyring(20)\n"
+        "keyring.write('onramp test', Secret('kept'))\n"
+        "print(keyring.kind)\n"
+    )
+    fake.chmod(0o700)
+    (tmp_path / "run").mkdir(mode=0o700)
+    environ = {
+        "PATH": f"{fake.parent}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "XDG_RUNTIME_DIR": str(tmp_path / "run"),
+    }
+    done = subprocess.run(
+        ["sh", "-c", examining._SESSION],
+        input="password of the test\n",
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.strip() == "SecretService", done.stderr
+
+
+def test_a_state_directory_in_the_way(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    assert looked(tmp_path, directory=blocked)["state"].code == "state-unusable"
+    assert looked(tmp_path, directory=blocked / "below")["state"].code == "state-unusable"
+    assert looked(tmp_path, directory=tmp_path / "new" / "one")["state"].code == "state"
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_almost_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examining, "LEAST_FREE", 2**80)
+    assert looked(tmp_path)["state"].code == "state-full"
+
+
+def test_which_credentials_win(tmp_path: Path) -> None:
+    own = {
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-planted",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": PLANTED,
+    }
+    made = services(Endpoints.real(), {"HOME": str(tmp_path), **own}, state=tmp_path)
+    results = examining._credentials(replace(made, sessions=MemorySessions()), ask_keyring=True)
+    assert [each.code for each in results] == ["credentials", "credentials-environment"]
+    assert sentence(results[0]) == "Environment would be used"
+
+
+def test_an_endpoint_that_is_silent(tmp_path: Path) -> None:
+    found = looked(tmp_path, endpoint=Endpoints.loopback("http://127.0.0.1:1"))["endpoint"]
+    assert (found.status, found.code) == (Status.BAD, "endpoint-silent")
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://u:p@proxy:3128", "http://proxy:3128"),
+        ("u:p@proxy:3128", "proxy:3128"),
+        ("proxy:3128", "proxy:3128"),
+        ("http://u:p@x@proxy", "http://proxy"),
+    ],
+)
+def test_a_proxys_password_is_left_out(address: str, shown: str) -> None:
+    assert without_login(address) == shown
+
+
+@pytest.mark.parametrize(
+    ("have", "command"),
+    [("apt-get", "sudo apt-get install xclip"), ("pacman", "sudo pacman -S xclip"), ("", "")],
+)
+def test_what_is_missing_is_installed_as_it_is_done_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, have: str, command: str
+) -> None:
+    if have:
+        (tmp_path / have).write_text("#!/bin/sh\n")
+        (tmp_path / have).chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert examining.install("xclip") == command
+    if sys.platform == "linux":
+        assert examining._mend_clipboard({"DISPLAY": ":0"}) == command
+        assert examining._mend_clipboard({"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}) == ""
+
+
+def test_every_code_has_a_sentence() -> None:
+    assert SENTENCES.keys() == CODES.keys()
+    for code, names in CODES.items():
+        values = dict.fromkeys(names, "environment")
+        made = examined("state", Status.GOOD, code, **values)
+        assert "{" not in sentence(made)
+    assert {"state", "process"} <= TOPICS.keys()
+    with pytest.raises(TypeError):
+        examined("state", Status.GOOD, "state", wrong="x")
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    made = examined("state", Status.GOOD, "state", path="/x/\x1b]0;title\a")
+    assert sentence(made) == "/x/?]0;title?"

@@ -1,0 +1,308 @@
+"""What would work on this machine: keyring, clipboard, terminal, credentials, network.
+
+Nothing is changed and nothing is sent; a keyring that is locked may ask for its password. No result
+holds a secret.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from tui import __version__
+from tui.access.findings import Parameters
+from tui.vault.keyrings import Keyring, KeyringUnavailableError
+
+if TYPE_CHECKING:
+    from tui.apply.services import Services
+    from tui.cloud.endpoints import Endpoints
+
+KEYRING_SECONDS: Final = 15.0
+"""How long it may take here; the wizard itself is more patient."""
+LEAST_FREE: Final = 16 * 1024 * 1024
+"""Bytes on the disk under which a warning is given; a run needs some kilobytes per user."""
+
+
+_SESSION: Final = (
+    'dbus-run-session -- bash -c \'read -rsp "Keyring password: " P; printf %s "$P"'
+    " | gnome-keyring-daemon --unlock --components=secrets >/dev/null; unset P; exec onramp'"
+)
+"""A session with a keyring where there is no desktop, as over SSH. The password is read without an
+echo, and is no argument of any program: ``printf`` is built into the shell."""
+
+
+class Status(StrEnum):
+    """How something stands."""
+
+    GOOD = "good"
+    WARN = "warn"
+    """It works, with something to know."""
+    BAD = "bad"
+    """It does not work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing that was looked at."""
+
+    topic: str
+    status: Status
+    code: str
+    parameters: Parameters
+    mend: str = ""
+    """The one command that mends it; empty where there is none, or no need."""
+
+
+CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "version": ("onramp", "python", "system"),
+        "terminal": ("term", "size"),
+        "terminal-small": ("size",),
+        "terminal-none": (),
+        "terminal-cannot-draw": ("term",),
+        "keyring": ("kind",),
+        "keyring-none": ("reason",),
+        "clipboard": ("tool",),
+        "clipboard-tmux": (),
+        "clipboard-terminal": (),
+        "state": ("path",),
+        "state-full": ("path",),
+        "state-unusable": ("path", "why"),
+        "credentials": ("source", "name"),
+        "credentials-ask": ("source", "name"),
+        "credentials-none": (),
+        "credentials-environment": ("name",),
+        "endpoint": ("address",),
+        "endpoint-silent": ("address",),
+        "endpoint-none": (),
+        "proxy": ("address",),
+        "proxy-none": (),
+        "certificates": ("path",),
+        "process": (),
+        "process-open": (),
+    }
+)
+"""Code to parameter names, for the sentences."""
+
+
+def examined(topic: str, status: Status, code: str, *, mend: str = "", **given: str) -> Examined:
+    """Make a result.
+
+    Raises:
+        TypeError: the parameters are not those that the registry names.
+    """
+    if set(given) != set(CODES[code]):
+        raise TypeError(f"{code} takes the parameters {CODES[code]}")
+    return Examined(topic, status, code, MappingProxyType(given), mend)
+
+
+def examine(
+    services: Services,
+    *,
+    endpoint: Endpoints | None,
+    keyring: Callable[[], Keyring],
+    directory: Path,
+    terminal: tuple[int, int] | None,
+    least_room: tuple[int, int],
+) -> tuple[Examined, ...]:
+    """Look at everything. Blocking for up to ``KEYRING_SECONDS`` twice.
+
+    Args:
+        services: what the wizard would work with.
+        endpoint: the simulator that stands for the cloud; None where none is named.
+        keyring: opens the keyring that it would use.
+        directory: where it would keep its state.
+        terminal: columns and rows; None where there is no terminal.
+        least_room: columns and rows that the wizard needs.
+    """
+    kept = _keyring(keyring)
+    return (
+        examined(
+            "version",
+            Status.GOOD,
+            "version",
+            onramp=__version__,
+            python=platform.python_version(),
+            system=f"{platform.system()} {platform.machine()}",
+        ),
+        _terminal(services.environ, terminal, least_room),
+        kept,
+        _clipboard(services),
+        _state(directory),
+        *_credentials(services, ask_keyring=kept.status is Status.GOOD),
+        _endpoint(endpoint),
+        *_network(services.environ, endpoint),
+        _process(),
+    )
+
+
+def install(*packages: str) -> str:
+    """How packages are installed here, where the way is known; else empty."""
+    ways = {
+        "apt-get": "sudo apt-get install",
+        "dnf": "sudo dnf install",
+        "pacman": "sudo pacman -S",
+        "zypper": "sudo zypper install",
+        "apk": "sudo apk add",
+    }
+    for program, command in ways.items():
+        if shutil.which(program):
+            return " ".join((command, *packages))
+    return ""
+
+
+def _terminal(
+    environ: Mapping[str, str], size: tuple[int, int] | None, least: tuple[int, int]
+) -> Examined:
+    term = environ.get("TERM", "")
+    if size is None:
+        return examined("terminal", Status.BAD, "terminal-none")
+    if sys.platform != "win32" and term in {"", "dumb", "unknown"}:
+        mend = "export TERM=xterm-256color"
+        return examined("terminal", Status.BAD, "terminal-cannot-draw", term=term, mend=mend)
+    shown = f"{size[0]}x{size[1]}"
+    # A terminal that does not tell its size says 0.
+    if 0 < size[0] < least[0] or 0 < size[1] < least[1]:
+        return examined("terminal", Status.BAD, "terminal-small", size=shown)
+    return examined("terminal", Status.GOOD, "terminal", term=term, size=shown)
+
+
+def _keyring(opener: Callable[[], Keyring]) -> Examined:
+    from tui.vault.data_key import SERVICE
+
+    try:
+        keyring = opener()
+        keyring.read(SERVICE)
+    except KeyringUnavailableError as error:
+        mend = _mend_keyring(error.code)
+        return examined("keyring", Status.WARN, "keyring-none", reason=error.code, mend=mend)
+    return examined("keyring", Status.GOOD, "keyring", kind=keyring.kind)
+
+
+def _mend_keyring(code: str) -> str:
+    if sys.platform != "linux":
+        return "security unlock-keychain" if sys.platform == "darwin" else ""
+    if not shutil.which("gnome-keyring-daemon"):
+        return install("gnome-keyring", "dbus")
+    if code in {"no-backend", "locked", "failed"}:
+        return _SESSION
+    return ""
+
+
+def _clipboard(services: Services) -> Examined:
+    from tui.vault.clipboard import Way
+
+    way, tool = services.copier.way()
+    match way:
+        case Way.MACHINE:
+            return examined("clipboard", Status.GOOD, "clipboard", tool=tool)
+        case Way.TMUX:
+            return examined("clipboard", Status.WARN, "clipboard-tmux")
+        case _:
+            mend = _mend_clipboard(services.environ)
+            return examined("clipboard", Status.WARN, "clipboard-terminal", mend=mend)
+
+
+def _mend_clipboard(environ: Mapping[str, str]) -> str:
+    if sys.platform != "linux" or environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return ""
+    if environ.get("WAYLAND_DISPLAY") and not shutil.which("wl-copy"):
+        return install("wl-clipboard")
+    if environ.get("DISPLAY") and not (shutil.which("xclip") or shutil.which("xsel")):
+        return install("xclip")
+    return ""
+
+
+def _state(directory: Path) -> Examined:
+    place = directory
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    path = str(directory)
+    # What is looked for is made by the wizard when it first keeps something, not here.
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        why = "not a directory" if not place.is_dir() else "not writable"
+        return examined("state", Status.BAD, "state-unusable", path=path, why=why)
+    if shutil.disk_usage(place).free < LEAST_FREE:
+        return examined("state", Status.WARN, "state-full", path=path)
+    return examined("state", Status.GOOD, "state", path=path)
+
+
+def _credentials(services: Services, *, ask_keyring: bool) -> tuple[Examined, ...]:
+    from tui.apply.signing_in import find_sources
+
+    found = find_sources(services, ask_keyring=ask_keyring)
+    # Without a keyring nothing can be saved, so nothing that wins is missing.
+    candidates = [each for each in found.sources if not each.problem]
+    results = []
+    if not candidates:
+        results.append(examined("credentials", Status.WARN, "credentials-none"))
+    else:
+        first = candidates[0]
+        code = "credentials-ask" if first.runs_command else "credentials"
+        source = first.source
+        given = {"source": source.kind.value, "name": source.name}
+        results.append(examined("credentials", Status.GOOD, code, **given))
+    results.extend(
+        examined("credentials", Status.WARN, "credentials-environment", name=name)
+        for name in sorted(services.environ)
+        if name.startswith("ALIBABA") and name.endswith(("ACCESS_KEY_SECRET", "SECURITY_TOKEN"))
+    )
+    return tuple(results)
+
+
+def _endpoint(endpoint: Endpoints | None) -> Examined:
+    if endpoint is None:
+        return examined("endpoint", Status.WARN, "endpoint-none", mend="onramp --demo")
+    address = f"{endpoint.protocol}://{endpoint.ram}"
+    parts = urlsplit(address)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=2.0):
+            return examined("endpoint", Status.GOOD, "endpoint", address=address)
+    except OSError:
+        mend = "onramp simulator"
+        return examined("endpoint", Status.BAD, "endpoint-silent", address=address, mend=mend)
+
+
+def _network(environ: Mapping[str, str], endpoint: Endpoints | None) -> tuple[Examined, ...]:
+    proxy = environ.get("HTTPS_PROXY") or environ.get("https_proxy") or ""
+    results = [
+        examined("proxy", Status.GOOD, "proxy", address=without_login(proxy))
+        if proxy
+        else examined("proxy", Status.GOOD, "proxy-none")
+    ]
+    bundle = endpoint.ca_bundle if endpoint else ""
+    path = bundle or environ.get("SSL_CERT_FILE", "")
+    if path:
+        results.append(examined("certificates", Status.GOOD, "certificates", path=path))
+    return tuple(results)
+
+
+def without_login(address: str) -> str:
+    """A proxy's address without the name and password that may stand in it."""
+    parts = urlsplit(address if "//" in address else f"//{address}")
+    scheme = f"{parts.scheme}://" if parts.scheme else ""
+    return scheme + parts.netloc.rpartition("@")[2]
+
+
+def _process() -> Examined:
+    if sys.platform != "linux":
+        return examined("process", Status.GOOD, "process")
+    import ctypes
+    import resource
+
+    cores = resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    hidden = prctl is not None and prctl(3, 0, 0, 0, 0) == 0  # PR_GET_DUMPABLE
+    if cores and hidden:
+        return examined("process", Status.GOOD, "process")
+    return examined("process", Status.WARN, "process-open")

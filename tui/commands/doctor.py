@@ -1,0 +1,93 @@
+"""``onramp doctor``: what works on this machine, what is missing, and what mends it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.apply.examining import KEYRING_SECONDS, Examined, Status, examine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.apply.services import Services
+    from tui.cloud.endpoints import Endpoints
+
+DONE, FAILED = 0, 1
+_MARKS = {Status.GOOD: "✓", Status.WARN: "▲", Status.BAD: "✗"}
+_WIDTH = 14
+_WIDEST = 100
+
+
+def run(
+    options: argparse.Namespace,
+    services: Services,
+    endpoint: Endpoints | None,
+    directory: Path,
+    terminal: tuple[int, int] | None,
+    least_room: tuple[int, int],
+) -> int:
+    """Look, and print what was found. Nothing is changed.
+
+    Returns:
+        0 if the wizard would work, also where something is less comfortable; else 1.
+    """
+    from tui.vault.keyrings import open_keyring
+
+    results = examine(
+        services,
+        endpoint=endpoint,
+        keyring=lambda: open_keyring(KEYRING_SECONDS),
+        directory=directory,
+        terminal=terminal,
+        least_room=least_room,
+    )
+    width = min(terminal[0] if terminal and terminal[0] else _WIDEST, _WIDEST)
+    text = _as_json(results) if options.json else _as_lines(results, width)
+    try:
+        sys.stdout.write(text)
+    except UnicodeEncodeError:
+        # A terminal that knows ASCII only.
+        sys.stdout.write(text.encode("ascii", "replace").decode("ascii"))
+    return FAILED if any(each.status is Status.BAD for each in results) else DONE
+
+
+def _as_lines(results: Sequence[Examined], width: int) -> str:
+    from tui.words.examining import sentence, topic
+
+    lines = []
+    for each in results:
+        head = f"{_MARKS[each.status]} {topic(each):<{_WIDTH}}"
+        lines += textwrap.wrap(
+            f"{head}{sentence(each)}",
+            width,
+            subsequent_indent=" " * len(head),
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+        if each.mend:
+            # In one piece, to be copied.
+            lines.append(f"{' ' * len(head)}→ {each.mend}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _as_json(results: Sequence[Examined]) -> str:
+    from tui.words.examining import sentence
+
+    checks = [
+        {
+            "topic": each.topic,
+            "status": each.status.value,
+            "code": each.code,
+            "parameters": dict(each.parameters),
+            "sentence": sentence(each),
+            "mend": each.mend,
+        }
+        for each in results
+    ]
+    good = all(each.status is not Status.BAD for each in results)
+    return json.dumps({"good": good, "checks": checks}, indent=2, ensure_ascii=False) + "\n"

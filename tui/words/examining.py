@@ -1,0 +1,81 @@
+"""Words for ``onramp doctor``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.access.credentials import Source, SourceKind
+from tui.words.connecting import KEYRING_REASONS, KEYRINGS, source_label
+from tui.words.translation import say
+
+if TYPE_CHECKING:
+    from tui.apply.examining import Examined
+
+TOPICS: Mapping[str, str] = MappingProxyType(
+    {
+        "version": "Onramp",
+        "terminal": "Terminal",
+        "keyring": "Keyring",
+        "clipboard": "Clipboard",
+        "state": "Files",
+        "credentials": "Credentials",
+        "endpoint": "Cloud",
+        "proxy": "Proxy",
+        "certificates": "Certificates",
+        "process": "Process",
+    }
+)
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "version": "{onramp}, Python {python}, {system}",
+        "terminal": "{term}, {size}",
+        "terminal-small": "{size} is too small for the wizard",
+        "terminal-none": "there is none here; start Onramp in a terminal window",
+        "terminal-cannot-draw": "TERM is “{term}”, which cannot place text on the screen",
+        "keyring": "{kind}",
+        "keyring-none": "{reason}; your sign-in stays in memory, and you are asked where new"
+        " secrets shall be kept",
+        "clipboard": "{tool}; what is copied is read back, and a secret is cleared after 45 s",
+        "clipboard-tmux": "through tmux to your terminal, which does not say whether it takes it;"
+        " not cleared",
+        "clipboard-terminal": "your terminal's (OSC 52), which does not say whether it takes it;"
+        " not cleared",
+        "state": "{path}",
+        "state-full": "{path}: the disk is almost full",
+        "state-unusable": "{path} cannot be used ({why}), so nothing can be applied",
+        "credentials": "{source} would be used",
+        "credentials-ask": "{source} would be used, after a question: it runs a command",
+        "credentials-none": "none found; the wizard asks for an AccessKey",
+        "credentials-environment": "{name} is set: every program that you start can read it",
+        "endpoint": "the simulator at {address} answers",
+        "endpoint-silent": "nothing answers at {address}",
+        "endpoint-none": "ONRAMP_ENDPOINT is not set; this release works with the simulator only",
+        "proxy": "{address}, but for what NO_PROXY names and for this machine",
+        "proxy-none": "none",
+        "certificates": "those in {path} are trusted too",
+        "process": "no core is written, and no other program of yours may look into it",
+        "process-open": "cores or other programs' looks could not be forbidden",
+    }
+)
+"""A sentence for every code."""
+
+
+def topic(result: Examined) -> str:
+    """What was looked at."""
+    return say(TOPICS[result.topic])
+
+
+def sentence(result: Examined) -> str:
+    """How it stands."""
+    given = dict(result.parameters)
+    if "reason" in given:
+        given["reason"] = say(KEYRING_REASONS.get(str(given["reason"]), KEYRING_REASONS["failed"]))
+    if "source" in given:
+        source = Source(SourceKind(str(given["source"])), str(given["name"]))
+        given["source"] = source_label(source)
+    if "kind" in given:
+        given["kind"] = say(KEYRINGS.get(str(given["kind"]), "the system keyring"))
+    text = say(SENTENCES[result.code], **given)
+    return "".join(char if char.isprintable() else "?" for char in text)
