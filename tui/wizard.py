@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.services import Services
 
-FORGET_SECONDS: Final = 3.0
+FORGET_SECONDS: Final = 1.0
 """How long leaving waits for the keyring; what it did not forget is removed at the next start."""
 
 
