@@ -194,4 +194,5 @@ class ConnectScreen(StepScreen):
     def _paint_checks(self) -> None:
         from screens.connect_lines import lines_of
 
-        self._checks.items = lines_of(self._outcomes)
+        used = self.session.credentials
+        self._checks.items = lines_of(self._outcomes, used.expires if used else None)

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from tui.access.account import Site
+from tui.access.expiry import parse_expiry
 from tui.access.findings import Severity, Where
 from tui.access.secret import Secret
 from tui.access.steps import Step
@@ -86,6 +87,12 @@ class TypedKey(Vertical):
         yield Field("AccessKey ID", id="access-key-id", check=self._check_id)
         yield Field("Secret", id="secret", secret=True)
         yield Field("STS token", id="token", secret=True, placeholder="with a temporary key only")
+        yield Field(
+            "Expires",
+            id="expires",
+            placeholder="optional, e.g. 2026-11-24T18:00:00Z",
+            check=self._check_expiry,
+        )
         places = tuple(self._places())
         yield Choices(places, id="keep", title_width=18, picked=places[0].key)
         if self._problem:
@@ -99,6 +106,7 @@ class TypedKey(Vertical):
 
     def on_mount(self) -> None:
         """Begin in the first field."""
+        self.query_one("#expires").display = False
         self.start()
 
     def start(self) -> None:
@@ -139,20 +147,31 @@ class TypedKey(Vertical):
 
         return first_error(check_access_key_id(value, Where(Step.CONNECT, "access_key_id")))
 
+    @staticmethod
+    def _check_expiry(value: str) -> str | None:
+        if not value.strip() or parse_expiry(value) is not None:
+            return None
+        return "Write it as it came with the token, like 2026-11-24T18:00:00Z."
+
     @on(Field.Changed)
     def _typing(self, event: Field.Changed) -> None:
         event.stop()
+        if event.field.id == "token":
+            self.query_one("#expires").display = bool(event.value)
 
     @on(Button.Pressed, "#sign-in")
     @on(Field.Submitted)
     def _finished(self, event: Message) -> None:
         event.stop()
-        key, secret, token = (
-            self.query_one(f"#{name}", Field) for name in ("access-key-id", "secret", "token")
-        )
+        names = ("access-key-id", "secret", "token", "expires")
+        key, secret, token, expires = (self.query_one(f"#{name}", Field) for name in names)
         key.check()
         secret.problem = None if secret.value else "Type the secret of this AccessKey."
-        bad = next((field for field in (key, secret) if field.problem), None)
+        if token.value:
+            expires.check()
+        else:
+            expires.problem = None
+        bad = next((field for field in (key, secret, expires) if field.problem), None)
         if bad is not None:
             bad.focus()
             return
@@ -161,6 +180,7 @@ class TypedKey(Vertical):
             Secret(secret.value),
             Secret(token.value) if token.value else None,
             Keep(self.query_one("#keep", Choices).picked or Keep.SESSION),
+            parse_expiry(expires.value) if token.value else None,
         )
         self.post_message(self.Given(typed))
 

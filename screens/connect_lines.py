@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from screens.dialogs.confirm import Confirm
@@ -11,7 +12,13 @@ from tui.cloud.checks import Check
 from tui.widgets.checklist import Item
 from tui.widgets.choices import Option
 from tui.widgets.marks import Mark
-from tui.words.connecting import check_label, check_sentence, source_label, source_meaning
+from tui.words.connecting import (
+    check_label,
+    check_sentence,
+    source_label,
+    source_meaning,
+    until,
+)
 
 if TYPE_CHECKING:
     from tui.apply.signing_in import Found, FoundSource
@@ -67,12 +74,33 @@ def ask_to_forget(name: str) -> Confirm:
     )
 
 
-def lines_of(outcomes: Mapping[Check, CheckOutcome]) -> tuple[Item, ...]:
-    """A line for each check, whether it has come out or not."""
-    return tuple(_line(check, outcomes.get(check)) for check in Check)
+def ask_to_forget_all(names: Sequence[str]) -> Confirm:
+    """Whether every saved AccessKey is to be forgotten."""
+    return Confirm(
+        "Forget every saved AccessKey?",
+        f"{', '.join(names)}: removed from the system keyring. In the cloud they stay as they are."
+        " The key that opens the files of earlier runs stays too.",
+        yes="Forget all",
+        no="Keep them",
+    )
 
 
-def _line(check: Check, outcome: CheckOutcome | None) -> Item:
+def lines_of(
+    outcomes: Mapping[Check, CheckOutcome], expires: datetime | None = None
+) -> tuple[Item, ...]:
+    """A line for each check, whether it has come out or not.
+
+    Args:
+        outcomes: What came of the checks.
+        expires: When the credentials run out; None where they do not, or nobody said.
+    """
+    return tuple(_line(check, outcomes.get(check), expires) for check in Check)
+
+
+def _line(check: Check, outcome: CheckOutcome | None, expires: datetime | None) -> Item:
     if outcome is None:
         return Item(Mark.BUSY, check_label(check), "…")
-    return Item(MARKS[outcome.status.value], check_label(check), check_sentence(outcome))
+    said = check_sentence(outcome)
+    if check is Check.IDENTITY and expires is not None and outcome.error is None:
+        said = f"{said} · {until(expires)}"
+    return Item(MARKS[outcome.status.value], check_label(check), said)

@@ -31,13 +31,21 @@ class SavedKeys(Vertical):
             id="connect.forget",
             tooltip="Remove a saved AccessKey from the keyring",
         ),
+        Binding(
+            "f9",
+            "forget_all",
+            "Forget all",
+            show=False,
+            id="connect.forget-all",
+            tooltip="Remove every saved AccessKey from the keyring",
+        ),
     ]
 
     @dataclass
     class Forgotten(Message):
         """The keyring was asked to forget a saved AccessKey."""
 
-        name: str
+        names: tuple[str, ...]
         done: bool
         found: Found
 
@@ -88,7 +96,7 @@ class SavedKeys(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Forgetting is offered on the line of a saved AccessKey only."""
-        if action != "forget":
+        if action not in {"forget", "forget_all"}:
             return True
         return self.is_mounted and self._list.has_focus and bool(self._saved_name())
 
@@ -100,29 +108,48 @@ class SavedKeys(Vertical):
 
         def answered(forget: bool | None) -> None:
             if forget:
-                self._forget(name)
+                self._forget((name,))
 
         self.app.push_screen(ask_to_forget(name), answered)
 
-    def _forget(self, name: str) -> None:
+    def action_forget_all(self) -> None:
+        """Remove every saved AccessKey from the keyring, after asking."""
+        from screens.connect_lines import ask_to_forget_all
+        from tui.access.credentials import SourceKind
+
+        sources = self._found.sources if self._found is not None else ()
+        kinds = (each.source for each in sources if each.source.kind is SourceKind.SAVED)
+        names = tuple(source.name for source in kinds)
+
+        def answered(forget: bool | None) -> None:
+            if forget:
+                self._forget(names)
+
+        self.app.push_screen(ask_to_forget_all(names), answered)
+
+    def _forget(self, names: tuple[str, ...]) -> None:
         services = self._session.services
 
         def work() -> tuple[bool, Found]:
             from tui.apply.signing_in import find_sources, forget_saved
 
-            return forget_saved(services, (name,)), find_sources(services)
+            return forget_saved(services, names), find_sources(services)
 
         def done(forgotten: tuple[bool, Found]) -> Message:
-            return self.Forgotten(name, *forgotten)
+            return self.Forgotten(names, *forgotten)
 
         in_background(self, work, done, lambda _: None, name="forget-credentials")
 
     @on(Forgotten)
     def _forgotten(self, event: Forgotten) -> None:
-        from tui.words.connecting import forgotten
+        from tui.words.connecting import forgotten, forgotten_all
 
         event.stop()
         self._offer(event.found)
         self._mark_source_in_use()
-        self._say(Mark.DONE if event.done else Mark.BAD, forgotten(event.name, done=event.done))
+        if len(event.names) == 1:
+            said = forgotten(event.names[0], done=event.done)
+        else:
+            said = forgotten_all(len(event.names), done=event.done)
+        self._say(Mark.DONE if event.done else Mark.BAD, said)
         self.refresh_bindings()

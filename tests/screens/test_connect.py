@@ -19,7 +19,7 @@ from screens.connect_forms import TypedKey
 from screens.dialogs.confirm import Confirm
 from screens.ending import Ending, exit_code
 from tests.conftest import SimulatorFactory
-from tests.screens.driver import WIDE, Wizard, visible, wizard
+from tests.screens.driver import WIDE, Wizard, shown, visible, wizard
 from tests.screens.seeing import focused, verdict
 from tui.access.account import CallerKind, Site
 from tui.access.credentials import Credentials, SourceKind
@@ -395,6 +395,69 @@ async def type_and_keep(w: Wizard, simulator: RunningSimulator, *, at: int) -> N
     await w.press("home", *["down"] * at, "space")
     await give(w, simulator.access_key_id, simulator.access_key_secret.reveal())
     await signed_in(w)
+
+
+async def test_every_saved_accesskey_is_forgotten_at_once(simulator: RunningSimulator) -> None:
+    keyring = Keyring()
+    own = Credentials(simulator.access_key_id, simulator.access_key_secret)
+    for name in ("first @ 1", "second @ 2"):
+        keyring.save(name, own)
+    async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
+        await signed_in(w)
+        w.screen.query_one("#sources", Choices).focus()
+        await w.press("home", "f9")
+        await w.until(lambda: isinstance(w.app.screen, Confirm))
+        assert "first @ 1, second @ 2" in " ".join(shown(w.app).split())
+        await w.press("enter")
+        await w.until(lambda: w.at(Step.CONNECT))
+        assert len(keyring.names()) == 2, "the safe answer has the focus"
+        await w.press("f9")
+        await w.until(lambda: isinstance(w.app.screen, Confirm))
+        await w.press("tab", "enter")
+        await w.until(lambda: "2 saved AccessKeys are not in the keyring" in w.text())
+        assert keyring.names() == ()
+
+
+SOON = "2099-11-24T18:00:00Z"
+
+
+async def test_a_temporary_accesskey_says_until_when_it_holds(
+    simulator: RunningSimulator,
+) -> None:
+    keyring = Keyring()
+    async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
+        await form(w)
+        assert not field(w, "expires").display, "only a token runs out"
+        field(w, "token").value = "not looked at by this simulator"
+        await w.until(lambda: field(w, "expires").display)
+        field(w, "expires").value = "tomorrow"
+        await give(w, simulator.access_key_id, simulator.access_key_secret.reveal())
+        await w.until(lambda: "like 2026-11-24T18:00:00Z" in problem(w, "expires"))
+        field(w, "token").value = ""
+        await w.until(lambda: not field(w, "expires").display)
+
+
+async def test_a_saved_token_that_has_run_out_is_not_sent(simulator: RunningSimulator) -> None:
+    keyring = Keyring()
+    run_out = datetime(2020, 1, 1, tzinfo=UTC)
+    token = Secret("a-token-of-the-past")
+    keyring.save(
+        "old @ 1",
+        Credentials(simulator.access_key_id, simulator.access_key_secret, token, expires=run_out),
+    )
+    async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
+        await w.until(lambda: "have run out" in " ".join(w.text().split()))
+        assert w.session.cloud is None
+
+
+async def test_until_when_it_holds_is_said(simulator: RunningSimulator) -> None:
+    keyring = Keyring()
+    moment = datetime.fromisoformat(SOON)
+    own = Credentials(simulator.access_key_id, simulator.access_key_secret, expires=moment)
+    keyring.save("now @ 1", own)
+    async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
+        await signed_in(w)
+        assert "until 2099-11-24 18:00 UTC" in line(w, Check.IDENTITY)[1]
 
 
 async def test_kept_until_forgotten_it_is_the_source_next_time(

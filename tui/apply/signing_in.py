@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ class Typed:
     secret: Secret
     token: Secret | None
     keep: Keep
+    expires: datetime | None = None
+    """When the token runs out, where that was said; with a time zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +237,7 @@ def sign_in(services: Services, found: FoundSource, typed: Typed | None = None) 
 
 def _load(services: Services, found: FoundSource, typed: Typed | None) -> Credentials:
     if typed is not None:
-        return Credentials(typed.access_key_id, typed.secret, typed.token, TYPED)
+        return Credentials(typed.access_key_id, typed.secret, typed.token, TYPED, typed.expires)
     match found.source.kind:
         case SourceKind.SIMULATOR:
             return _simulated(services, found.source)
@@ -242,6 +245,12 @@ def _load(services: Services, found: FoundSource, typed: Typed | None) -> Creden
             saved = services.sessions.load(found.source.name)
             if saved is None:
                 raise SavedKeyGoneError(found.source.name)
+            if saved.expires is not None and saved.expires <= services.clock():
+                from tui.cloud.errors import BadCredentialsError, Reason, Refusal
+
+                raise BadCredentialsError(
+                    Refusal("GetCallerIdentity", reason=Reason.SESSION_EXPIRED)
+                )
             return saved
         case SourceKind.ENVIRONMENT:
             from tui.cloud.profiles import environment_credentials

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.access.credentials import Source, SourceKind
@@ -143,6 +144,18 @@ def still_signed_in() -> str:
 def too_many_lines(count: int) -> str:
     """Said of a paste into a field of one line."""
     return say("That was {count} lines; only one fits here, so nothing was taken.", count=count)
+
+
+def until(expires: datetime) -> str:
+    """When temporary credentials run out."""
+    return say("until {moment} UTC", moment=f"{expires.astimezone(UTC):%Y-%m-%d %H:%M}")
+
+
+def forgotten_all(count: int, *, done: bool) -> str:
+    """What came of forgetting every saved AccessKey."""
+    if done:
+        return say("{count} saved AccessKeys are not in the keyring any more.", count=count)
+    return say("The keyring does not answer, so some may still be in it.")
 
 
 def forgotten(name: str, *, done: bool) -> str:
