@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import socket
 import stat
 import threading
 from dataclasses import replace
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from tests.vault.xserver import pasted
 from tui.access.secret import Secret
 from tui.vault.clipboard import Certainty, Copied, Copier, Way, osc52
-from tui.vault.clipboard_tools import find_tool
+from tui.vault.clipboard_tools import find_tool, passed_on
 
 FAILED = Copied(Way.NONE, Certainty.FAILED)
 SENT = Copied(Way.TERMINAL, Certainty.SENT)
@@ -107,6 +108,35 @@ def test_a_secret_is_never_an_argument_of_a_program(
     assert "xclip" in recorded
     assert "qdbus" not in recorded
     assert "planted-needle" not in recorded
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_clipboard_histories_are_told_where_the_tool_can(
+    knows: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, board = tmp_path / "arguments", tmp_path / "board"
+    bin_directory = tmp_path / "bin"
+    bin_directory.mkdir()
+    programs(
+        bin_directory,
+        monkeypatch,
+        wl_copy=f'[ "$1" = --help ] && echo "{"--sensitive" if knows else ""}" && exit\n'
+        f'echo "$*" >> {log}; cat > {board}',
+        wl_paste=f"cat {board}",
+    )
+    with socket.socket(socket.AF_UNIX) as compositor:
+        compositor.bind(str(tmp_path / "wayland-7"))
+        compositor.listen()
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+        assert Copier(os.environ, None, 20).copy("a message") == VERIFIED
+        assert Copier(os.environ, None, 20).way() == (Way.MACHINE, "wl-copy")
+    assert ("--sensitive" in log.read_text()) is knows
+
+
+def test_a_clipboard_program_sees_no_secret_of_the_environment() -> None:
+    environ = {"PATH": "/bin", "TMUX": "x", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "s", "DISPLAY": ":0"}
+    assert passed_on(environ) == {"PATH": "/bin", "TMUX": "x", "DISPLAY": ":0"}
 
 
 def test_without_any_tool_nothing_is_found(tmp_path: Path, display: str) -> None:

@@ -1,0 +1,40 @@
+"""Neither the draft nor the plan has a place for a secret, however deep one looks."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Iterator
+
+import pytest
+
+from tui.access import users
+from tui.access.draft import Draft
+from tui.access.findings import Finding
+from tui.access.handover import Handover
+from tui.access.plan import Plan
+from tui.access.secret import Secret
+
+
+def types_in(kind: object, seen: set[object]) -> Iterator[object]:
+    """Every type that a value of a type can hold."""
+    if kind in seen:
+        return
+    seen.add(kind)
+    yield kind
+    for part in typing.get_args(kind):
+        yield from types_in(part, seen)
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        for part in typing.get_type_hints(kind, localns=vars(users)).values():
+            yield from types_in(part, seen)
+
+
+@pytest.mark.parametrize("kind", [Draft, Plan, Finding])
+def test_no_field_of_it_can_be_a_secret(kind: type) -> None:
+    found = set(types_in(kind, set()))
+    assert Secret not in found
+    assert not {object, typing.Any} & found, "nor anything at all"
+
+
+def test_one_would_be_found() -> None:
+    assert Secret in set(types_in(Handover, set()))
