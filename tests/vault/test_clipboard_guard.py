@@ -123,7 +123,7 @@ def test_the_guard_outlives_a_kill(display: str) -> None:
         "import os, signal; from tui.vault.clipboard import Copier\n"
         "from tui.access.secret import Secret\n"
         f"Copier(os.environ, cleared_after=1.0).copy(Secret({NEEDLE!r}))\n"
-        "os.kill(os.getpgid(0), signal.SIGKILL)"
+        "os.killpg(0, signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, process_group=0)
     assert done.returncode == -signal.SIGKILL

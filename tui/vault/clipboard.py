@@ -179,14 +179,14 @@ class Copier:
             cwd=Path(_GUARD).anchor,
             start_new_session=True,
         )
+        # Nobody waits for it; a thread that does keeps it from staying behind as a zombie.
+        threading.Thread(target=guard.wait, name="guard", daemon=True).start()
         if guard.stdin is None or guard.stdout is None:
             return None
         with guard.stdin, guard.stdout:
             guard.stdin.write(json.dumps(order).encode())
             guard.stdin.close()
             ready = guard.stdout.readline() == b"ready\n"
-        # Nobody waits for it; a thread that does keeps it from staying behind as a zombie.
-        threading.Thread(target=guard.wait, name="guard", daemon=True).start()
         return self._cleared_after if ready else None
 
 

@@ -174,6 +174,8 @@ def run(command: Command, environ: Mapping[str, str], seconds: float, text: str 
             stderr=subprocess.DEVNULL,
             timeout=seconds,
             check=False,
+            # One that stays to serve the clipboard does so when the terminal is closed, too.
+            start_new_session=True,
             **fed,  # type: ignore[call-overload]
         )
     except (OSError, subprocess.SubprocessError) as error:

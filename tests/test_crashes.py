@@ -1,0 +1,123 @@
+"""A report says where and why, and holds nothing that was typed or kept."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from rich.text import Text
+from textual.app import ComposeResult
+
+from tests.screens.driver import until
+from tui.access.secret import MASK, Secret
+from tui.crashes import report
+from tui.safe_app import SafeApp
+from tui.widgets.field import Field
+
+ROOT = Path(__file__).parents[1]
+TYPED = "Zq7-half-typed"
+
+
+def fail(message: str) -> NoReturn:
+    raise RuntimeError(message)
+
+
+class Asking(SafeApp):
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"quiet": "#8c96a8", "rule": "#5b6475"}
+
+    def compose(self) -> ComposeResult:
+        yield Field("Secret", id="secret", secret=True)
+        yield Field("Name", id="name")
+
+
+async def test_what_stands_in_a_masked_field_is_left_out_too() -> None:
+    app = Asking()
+    async with app.run_test() as pilot:
+        app.query_one("#secret", Field).value = TYPED
+        app.query_one("#name", Field).value = "li.na"
+        await until(pilot, lambda: app.query_one("#secret", Field).value == TYPED)
+        try:
+            fail(f"refused {TYPED} of li.na")
+        except RuntimeError:
+            app._fatal_error()
+    printed = "".join(str(each) for each in app._exit_renderables if isinstance(each, Text))
+    assert f"refused {MASK} of li.na" in printed
+    assert app.has_crashed
+
+
+def test_control_characters_of_a_message_are_not_obeyed() -> None:
+    told = report(RuntimeError("\x1b]0;title\a done"))
+    assert "?]0;title? done" in told
+
+
+def test_causes_are_told_and_scrubbed() -> None:
+    secret = Secret("Zq7-planted-cause")
+    try:
+        try:
+            fail(secret.reveal())
+        except RuntimeError as error:
+            raise ValueError("outer") from error
+    except ValueError as error:
+        told = report(error)
+    assert "RuntimeError" in told
+    assert "outer" in told
+    assert secret.reveal() not in told
+
+
+def ended(code: str) -> subprocess.CompletedProcess[str]:
+    """A process with our hooks; what it plants is put together, so that no line of it shows it."""
+    begin = (
+        "import gc, sys, threading\n"
+        "from tui import crashes\n"
+        "from tui.access.secret import Secret\n"
+        "crashes.install()\n"
+        "planted = Secret('-'.join(('Zq7', 'planted', 'hook')))\n"
+        "def fail(): raise RuntimeError('on purpose ' + planted.reveal())\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", begin + code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def assert_scrubbed(done: subprocess.CompletedProcess[str]) -> None:
+    assert "on purpose" in done.stderr
+    assert "Zq7-planted-hook" not in done.stdout + done.stderr
+
+
+def test_the_main_thread() -> None:
+    done = ended("fail()")
+    assert done.returncode == 1
+    assert_scrubbed(done)
+
+
+def test_a_thread_without_anybody_to_take_it() -> None:
+    done = ended("t = threading.Thread(target=fail); t.start(); t.join()")
+    assert_scrubbed(done)
+
+
+def test_a_finalizer() -> None:
+    code = "class Last:\n    def __del__(self): fail()\nlast = Last(); del last; gc.collect()"
+    assert_scrubbed(ended(code))
+
+
+def test_errors_of_threads_go_to_whoever_owns_the_screen() -> None:
+    code = (
+        "taken = []\n"
+        "with crashes.taken_by(lambda error: taken.append(error) or True):\n"
+        "    t = threading.Thread(target=fail); t.start(); t.join()\n"
+        "print(len(taken))"
+    )
+    done = ended(code)
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+def test_an_interrupt_is_no_crash() -> None:
+    assert ended("raise KeyboardInterrupt").stderr == ""
