@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from tui.access.draft import Draft
 from tui.access.facts import Facts
-from tui.access.keeping import Choice
 from tui.access.secret import Secret
 
 if TYPE_CHECKING:
     from screens.applying import Applying
     from tui.access.credentials import Credentials
     from tui.access.findings import Finding
+    from tui.access.keeping import Choice
     from tui.apply.services import Services
     from tui.cloud.checks import Check, CheckOutcome
     from tui.cloud.client import Cloud
@@ -57,8 +57,9 @@ class Session:
         """IDs of the findings accepted by typing."""
         self.runs: list[Applying] = []
         """What was applied, or is being applied, oldest first; secrets stay in its runners."""
-        self.keeping = Choice()
-        """How new secrets are kept, as it was chosen last; the passphrase stays for the session."""
+        self.keeping: Choice | None = None
+        """How new secrets are kept, as it was chosen last; the passphrase stays for the session.
+        None until it had to be asked: by the OS keyring."""
         self.shared: set[str] = set()
         """Keys of the handovers whose secret was copied, shown or exported."""
         self.outcomes: dict[Check, CheckOutcome] = {}

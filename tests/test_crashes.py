@@ -43,9 +43,9 @@ async def test_what_stands_in_a_masked_field_is_left_out_too() -> None:
             fail(f"refused {TYPED} of li.na")
         except RuntimeError:
             app._fatal_error()
-    printed = "".join(str(each) for each in app._exit_renderables if isinstance(each, Text))
-    assert f"refused {MASK} of li.na" in printed
-    assert app.has_crashed
+        printed = "".join(str(each) for each in app._exit_renderables if isinstance(each, Text))
+        assert f"refused {MASK} of li.na" in printed
+        assert app.has_crashed
 
 
 def test_control_characters_of_a_message_are_not_obeyed() -> None:

@@ -12,11 +12,8 @@ from textual import on
 from textual.app import ScreenStackError
 
 from screens.background import Crashed
-from tui.crashes import report
-from tui.widgets.field import SecretInput
 from tui.widgets.harmless import harmless
 from tui.widgets.key_order import KeysInOrder
-from tui.widgets.secret_view import SecretView
 
 
 class SafeApp(KeysInOrder):
@@ -58,18 +55,24 @@ class SafeApp(KeysInOrder):
         self.crashing()
         error = sys.exc_info()[1]
         if error is not None and not self._exit_renderables:  # what follows explains nothing
+            from tui.crashes import report
+
             lines = report(error, self._typed()).split("\n")
             self._exit_renderables.append(Text("\n".join(map(harmless, lines))))
         self._close_messages_no_wait()
 
     def _typed(self) -> Iterator[str]:
         """What stands in masked fields: it is no Secret before it is taken."""
+        from tui.widgets.field import SecretInput
+
         with suppress(ScreenStackError, LookupError):
             for screen in self.screen_stack:
                 yield from (each.value for each in screen.query(SecretInput))
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
         """A picture of the screen; a secret that is revealed is masked in it."""
+        from tui.widgets.secret_view import SecretView
+
         with ExitStack() as masks:
             for screen in self.screen_stack:
                 for view in screen.query(SecretView):

@@ -135,13 +135,13 @@ def makes_secrets(plan: Plan) -> bool:
     return any(isinstance(operation, kinds) for operation in plan.operations)
 
 
-def open_place(safe: Safe, plan: Plan, choice: Choice, started: datetime) -> Place:
+def open_place(safe: Safe, plan: Plan, choice: Choice | None, started: datetime) -> Place:
     """Open and prove the place before the first change. Blocking; the keyring may ask.
 
     Args:
         safe: Where places are.
         plan: What is to be applied.
-        choice: How its secrets are kept; not asked of a plan that makes none.
+        choice: How its secrets are kept; None where nobody was asked, for the OS keyring.
         started: The time.
 
     Raises:
@@ -151,6 +151,7 @@ def open_place(safe: Safe, plan: Plan, choice: Choice, started: datetime) -> Pla
         SealError: What was written does not come back.
         OSError: The state directory cannot be used.
     """
+    choice = choice or Choice()
     account = plan.account.account_id
     hold = safe.hold(account)
     try:

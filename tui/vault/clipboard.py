@@ -7,29 +7,28 @@ can only be called sent, and cannot be emptied.
 
 from __future__ import annotations
 
-import base64
-import hmac
-import json
-import secrets
-import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.access.secret import Secret
-from tui.vault.clipboard_tools import Tool, ToolError, find_tool, passed_on
 from tui.vault.patience import call_within
-from tui.vault.tmux import find_tmux
+
+if TYPE_CHECKING:  # a copier is made before the first frame, and used long after it
+    from tui.vault.clipboard_tools import Tool
 
 SECONDS: Final = 3.0
 """How long a clipboard program may take."""
 CLEARED_AFTER: Final = 45.0
 """Seconds after which a secret is taken off the desktop's clipboard again."""
 
+_READ_BACK: Final = (0.02, 0.05, 0.1, 0.2, 0.3)
+"""Seconds after which it is read once more."""
 _GUARD: Final = str(Path(__file__).with_name("guard.py"))
 
 Write = Callable[[str], None]
@@ -109,6 +108,9 @@ class Copier:
 
     def way(self) -> tuple[Way, str]:
         """Which way a copy would go, and by which program. Blocking; nothing is copied."""
+        from tui.vault.clipboard_tools import find_tool
+        from tui.vault.tmux import find_tmux
+
         tmux = find_tmux(self._environ, self._seconds)
         tool = None if tmux and tmux.is_remote() else find_tool(self._environ, self._seconds)
         if tool is not None:
@@ -116,6 +118,9 @@ class Copier:
         return (Way.TMUX, "tmux") if tmux else (Way.TERMINAL, "OSC 52")
 
     def _copy(self, plain: str, secret: bool) -> Copied:
+        from tui.vault.clipboard_tools import ToolError
+        from tui.vault.tmux import find_tmux
+
         tmux = find_tmux(self._environ, self._seconds)
         tool = None
         if not (tmux and tmux.is_remote()):
@@ -137,14 +142,24 @@ class Copier:
 
     def _verified(self, text: str) -> Tool | None:
         """The tool that has the text now; None where there is none, or it has something else."""
+        import hmac
+
+        from tui.vault.clipboard_tools import ToolError, find_tool
 
         def copy_and_compare() -> Tool | None:
             tool = find_tool(self._environ, self._seconds)
             if tool is None:
                 return None
             tool.copy(text)
-            same = hmac.compare_digest(tool.paste().encode(), text.encode())
-            return tool if same else None
+            # A program may have gone into the background a moment before the clipboard is its own.
+            for wait in _READ_BACK:
+                try:
+                    if hmac.compare_digest(tool.paste().encode(), text.encode()):
+                        return tool
+                except ToolError:
+                    pass  # nothing of text is on it yet
+                time.sleep(wait)
+            return None
 
         try:
             return call_within(3 * self._seconds, copy_and_compare, name="clipboard")
@@ -153,6 +168,9 @@ class Copier:
 
     def _guard(self, tool: Tool, text: str) -> float | None:
         """Start the guard; tells after how long it will look."""
+        import hmac
+        import secrets
+
         key = secrets.token_bytes(32)
         order = {
             "wait": self._cleared_after,
@@ -169,6 +187,11 @@ class Copier:
             return None
 
     def _start_guard(self, order: Mapping[str, object]) -> float | None:
+        import json
+        import subprocess
+
+        from tui.vault.clipboard_tools import passed_on
+
         # Of a session of its own: neither a closed terminal nor our end takes it along.
         guard = subprocess.Popen(  # noqa: S603 - our own program, no shell
             [sys.executable, "-I", _GUARD],
@@ -197,4 +220,6 @@ def _is_whole(text: str) -> bool:
 
 def osc52(text: str) -> str:
     """The escape sequence that asks a terminal to put ``text`` on its clipboard."""
+    import base64
+
     return f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\a"

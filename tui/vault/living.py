@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,6 +39,8 @@ class Living:
         Raises:
             OSError: The state directory cannot be used.
         """
+        import secrets
+
         from filelock import FileLock
 
         with self._guard:

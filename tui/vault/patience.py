@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer(Generic[T]):
-    value: T
 
 
 def call_within(seconds: float, work: Callable[[], T], *, name: str) -> T:
@@ -30,19 +23,20 @@ def call_within(seconds: float, work: Callable[[], T], *, name: str) -> T:
         TimeoutError: it is still running; its result will be dropped.
         Exception: whatever ``work`` raised.
     """
-    answers: queue.SimpleQueue[_Answer[T] | Exception] = queue.SimpleQueue()
+    answers: list[T] = []
+    errors: list[Exception] = []
+    over = threading.Event()
 
     def run() -> None:
         try:
-            answers.put(_Answer(work()))
+            answers.append(work())
         except Exception as error:  # noqa: BLE001 - raised again where the caller waits
-            answers.put(error)
+            errors.append(error)
+        over.set()
 
     threading.Thread(target=run, name=name, daemon=True).start()
-    try:
-        answer = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise TimeoutError(f"{name} gave no answer") from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer.value
+    if not over.wait(seconds):
+        raise TimeoutError(f"{name} gave no answer")
+    if errors:
+        raise errors[0]
+    return answers[0]

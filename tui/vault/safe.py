@@ -7,16 +7,16 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.access.secret import Secret
-from tui.vault.account_lock import account_lock
-from tui.vault.data_key import data_key
 from tui.vault.directories import file_name
-from tui.vault.keyrings import Keyring
-from tui.vault.run_file import RunFile, wrap_by_data_key, wrap_by_passphrase
-from tui.vault.run_record import Run, Wrapping
-from tui.vault.sealing import Key, RandomBytes
+
+if TYPE_CHECKING:  # a safe is made before the first frame, and opened long after it
+    from tui.vault.keyrings import Keyring
+    from tui.vault.run_file import RunFile
+    from tui.vault.run_record import Run, Wrapping
+    from tui.vault.sealing import Key, RandomBytes
 
 SUFFIX: Final = ".run"
 
@@ -31,6 +31,8 @@ class Hold:
             AccountBusyError: Another process, or another run of this one, has it.
             OSError: The directory cannot be used.
         """
+        from tui.vault.account_lock import account_lock
+
         self._stack = ExitStack()
         self._stack.enter_context(account_lock(directory, endpoint, account_id))
 
@@ -74,6 +76,8 @@ class Safe:
 
     def run(self, account_id: str, started: datetime) -> Run:
         """A run nobody has heard of; its ID begins with the time, so that names sort by age."""
+        from tui.vault.run_record import Run
+
         name = f"{started:%Y%m%d-%H%M%S}-{self._random(3).hex()}"
         return Run(name, account_id, self._endpoint, started)
 
@@ -93,6 +97,9 @@ class Safe:
             KeyringUnavailableError: There is no keyring to be trusted, or it does not answer.
             NoRoomError, SealError, OSError: See RunFile.create.
         """
+        from tui.vault.data_key import data_key
+        from tui.vault.run_file import wrap_by_data_key
+
         with self._asking:
             if self._data_key is None:
                 self._data_key = data_key(self._keyring(), self._directory(), self._random)
@@ -105,11 +112,16 @@ class Safe:
         Raises:
             NoRoomError, SealError, OSError: See RunFile.create.
         """
+        from tui.vault.run_file import wrap_by_passphrase
+
         return self._begin(
             run, lines, lambda key: wrap_by_passphrase(run, key, passphrase, self._random)
         )
 
     def _begin(self, run: Run, lines: int, wrap: Callable[[Key], Wrapping]) -> RunFile:
+        from tui.vault.run_file import RunFile
+        from tui.vault.sealing import Key
+
         key = Key.new(self._random)
         return RunFile.create(
             self.file_of(run), run, key, wrap(key), lines=lines, random=self._random
