@@ -97,6 +97,7 @@ class Applying:
         self.plan = plan
         self._cloud = cloud
         self._place = place
+        self._closed = False
         self._runner = runner
         self.phase = Phase.STOPPED
         self.stopping = False
@@ -117,15 +118,16 @@ class Applying:
     def fits(self, session: Session) -> bool:
         """Whether it is the run of what the session plans now.
 
-        After a new sign-in an unfinished run would go on with the old credentials; then it takes
-        a new plan, which leaves out what is done.
+        After a new sign-in an unfinished run would go on with the old credentials, and after
+        another plan was about to be applied it has no place for secrets any more; then it takes a
+        new plan, which leaves out what is done.
         """
         account = session.facts.account
         return (
             self.draft == session.draft
             and account is not None
             and account.account_id == self.plan.account.account_id
-            and (self.phase is Phase.DONE or self._cloud is session.cloud)
+            and (self.phase is Phase.DONE or (self._cloud is session.cloud and not self._closed))
         )
 
     @property
@@ -200,6 +202,7 @@ class Applying:
 
     def close(self) -> None:
         """Let others change the account; the secrets stay in memory, and sealed on the disk."""
+        self._closed = True
         self._place.close()
 
     def stop(self) -> None:

@@ -49,8 +49,8 @@ class CredentialSharingScreen(StepScreen):
         " the card, r shows the secret for 20 seconds, m copies a message for the user with"
         " everything but the secret.\n\n"
         "Send message and secret in different ways. A copy that was read back is certain; what is"
-        " sent to the terminal's clipboard is not, so paste it to check. Each secret was"
-        " sealed on this machine before it was used, where you chose that.\n\n"
+        " sent to the terminal's clipboard is not, so paste it to check. Each secret is"
+        " sealed on this machine before it is used, unless you chose to save it yourself.\n\n"
         "v reads grants and logon profile back from the cloud. The logon itself is not tested."
     )
     BINDINGS: ClassVar[list[BindingType]] = [

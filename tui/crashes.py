@@ -71,6 +71,7 @@ def _uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:
 
 
 def _unraisable(arguments: sys.UnraisableHookArgs) -> None:
-    # The object it names may show itself with whatever it holds, so it is left out.
-    if arguments.exc_value is not None and (_taking is None or not _taking(arguments.exc_value)):
+    # The object it names may show itself with whatever it holds, so it is left out. Nobody waits
+    # for what was being cleared away, so it is no reason to end, or to write across a screen.
+    if arguments.exc_value is not None and _taking is None:
         _write(arguments.exc_value)

@@ -17,7 +17,7 @@ from screens.review import ReviewScreen
 from screens.sharing import handovers
 from tests.screens.driver import NARROW, Wizard, safe_in, shown, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
-from tests.screens.test_review import over, ready, trouble, verdict
+from tests.screens.test_review import forbid_in, over, ready, trouble, verdict
 from tui.access.draft import Draft
 from tui.access.secret import Secret
 from tui.access.steps import Step
@@ -273,3 +273,39 @@ async def test_a_directory_that_cannot_be_used(simulator: RunningSimulator, tmp_
         await w.press("ctrl+r")
         await w.until(lambda: "directory for secrets cannot be used" in verdict(w))
         assert not w.session.runs
+
+
+async def test_a_run_whose_place_is_closed_is_planned_anew(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    """It failed, another plan was about to be applied, and the first one is wanted again."""
+    keyring = MemoryKeyring()
+    broken = threading.Event()
+
+    def opener() -> Keyring:
+        if broken.is_set():
+            raise KeyringUnavailableError("locked")
+        return keyring
+
+    safe = Safe(lambda: tmp_path, "test", opener, secrets.token_bytes)
+    draft = console_draft(MARIA)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:CreateLoginProfile"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        broken.set()
+        safe._data_key = None
+        w.session.draft = console_draft(CHEN_YU)
+        await ready(w)
+        await w.press("ctrl+r")
+        await asked(w, WhereToKeep)
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.REVIEW))
+        w.session.draft = draft
+        await ready(w)
+        broken.clear()
+        simulator.change(forbid_in)
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+    assert len(runs(tmp_path)) == 2

@@ -104,8 +104,7 @@ class EachByHand:
 class Place:
     """One run's place, and the account's lock, until it is closed."""
 
-    def __init__(self, way: Way, hold: Hold, file: RunFile | None) -> None:
-        self.way = way
+    def __init__(self, hold: Hold, file: RunFile | None) -> None:
         self._hold = hold
         self._file = file
         by_hand = EachByHand()
@@ -155,7 +154,7 @@ def open_place(safe: Safe, plan: Plan, choice: Choice | None, started: datetime)
     account = plan.account.account_id
     hold = safe.hold(account)
     try:
-        return Place(choice.way, hold, _file(safe, plan, choice, started))
+        return Place(hold, _file(safe, plan, choice, started))
     except BaseException:
         hold.release()
         raise

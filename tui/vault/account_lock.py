@@ -48,8 +48,10 @@ def account_lock(directory: Path, endpoint: str, account_id: str) -> Iterator[No
         holder.write_text(f"{os.getpid()}\n", encoding="ascii")
         yield
     finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+        try:
+            holder.unlink(missing_ok=True)
+        finally:
+            lock.release()
 
 
 def _pid(holder: Path) -> int | None:

@@ -92,7 +92,7 @@ def copied(outcome: Copied, what: str) -> str:
             sent = start + say(
                 "Sent to your terminal's clipboard. Paste now to check; some terminals block this."
             )
-            return f"{sent} {say('It is not cleared.')}" if outcome.secret else sent
+            return f"{sent} {say('Onramp cannot clear it there.')}" if outcome.secret else sent
         case Certainty.FAILED:
             return start + say("Not copied: there is no clipboard here. Reveal it or export it.")
 
