@@ -10,6 +10,7 @@ ALLOWED = {
     "tui/cloud/transport.py": "the cloud layer's send",
     "tui/vault/records.py": "the keyring's item",
     "tui/vault/keyrings.py": "the keyring, writing and reading back",
+    "tui/vault/slots.py": "the keyring's item, with its number",
     "tui/vault/sealing.py": "the sealer",
     "tui/vault/scrubbing.py": "what takes every secret out of a report",
     "tui/vault/clipboard.py": "the copier",

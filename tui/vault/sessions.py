@@ -224,12 +224,14 @@ def open_sessions(service: str, *, seconds: float = ANSWER_SECONDS) -> Sessions:
         service: what the items' names begin with.
         seconds: how long the keyring may take for each call.
     """
+    from tui.vault.slots import Slots
+
     try:
-        store = KeyringSessions(open_keyring(seconds), service)
+        store = KeyringSessions(Slots(open_keyring(seconds)), service)
         store.names()
     except KeyringUnavailableError as error:
         if error.code == "unreadable":
-            return KeyringSessions(open_keyring(seconds), service)
+            return KeyringSessions(Slots(open_keyring(seconds)), service)
         return MemorySessions(error.code)
     return store
 
