@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from screens.background import in_background
 from screens.last_look import LookingScreen
+from tui.access.keeping import Way
 from tui.access.plan import Plan
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
@@ -64,7 +65,8 @@ class KeepingScreen(LookingScreen):
         safe, choice = self.session.services.safe, self.session.keeping
         started = self.session.services.clock()
         self.looking = True
-        self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
+        if choice is None or choice.way is Way.KEYRING:
+            self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
 
         def work() -> Place:
             from tui.apply.keeping import open_place
@@ -77,9 +79,7 @@ class KeepingScreen(LookingScreen):
             lambda place: self.Opened(plan, place),
             self._trouble,
             name="open-place",
-            lost=lambda message: (
-                message.place.close() if isinstance(message, self.Opened) else None
-            ),
+            lost=self._close,
         )
         self.look_changed()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -137,6 +138,24 @@ def test_a_guard_that_does_not_start_is_not_promised(
     monkeypatch.setattr(sys, "executable", "/bin/false")
     copied = Copier(os.environ).copy(Secret(NEEDLE))
     assert copied == Copied(Way.MACHINE, Certainty.VERIFIED, secret=True, cleared_after=None)
+
+
+def test_what_could_not_be_read_back_is_guarded_all_the_same(
+    display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be on the clipboard, although the program that reads it does not work."""
+    real = shutil.which("xclip")
+    fake = tmp_path / "xclip"
+    fake.write_text(f'#!/bin/sh\n[ "$3" = -o ] && [ ! -e {tmp_path}/mended ] && exit 1\n')
+    with fake.open("a") as script:
+        script.write(f'exec {real} "$@"\n')
+    fake.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    copied = Copier(os.environ, cleared_after=1.0).copy(Secret(NEEDLE))
+    assert copied.certainty is Certainty.FAILED
+    (tmp_path / "mended").touch()
+    assert pasted(display) == NEEDLE
+    until(lambda: pasted(display) == "")
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ class Copier:
         terminal: Write | None = None,
         seconds: float = SECONDS,
         cleared_after: float = CLEARED_AFTER,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Make one; nothing is looked for yet.
 
@@ -85,11 +86,13 @@ class Copier:
             terminal: writes an escape sequence to the terminal.
             seconds: how long a clipboard program may take.
             cleared_after: seconds after which a secret is taken off the clipboard again.
+            sleep: waits so many seconds.
         """
         self._environ = environ
         self._terminal = terminal
         self._seconds = seconds
         self._cleared_after = cleared_after
+        self._sleep = sleep
         self._one_at_a_time = threading.Lock()
         """So that of two copies in a hurry the later one stays."""
 
@@ -122,12 +125,12 @@ class Copier:
         from tui.vault.tmux import find_tmux
 
         tmux = find_tmux(self._environ, self._seconds)
-        tool = None
         if not (tmux and tmux.is_remote()):
-            tool = self._verified(plain)
-        if tool is not None:
-            cleared_after = self._guard(tool, plain) if secret else None
-            return Copied(Way.MACHINE, Certainty.VERIFIED, secret, cleared_after)
+            tool, same = self._on_desktop(plain)
+            # Also where it could not be read back: it may be there all the same.
+            cleared_after = self._guard(tool, plain) if secret and tool is not None else None
+            if same:
+                return Copied(Way.MACHINE, Certainty.VERIFIED, secret, cleared_after)
         if tmux is not None:
             try:
                 tmux.load(plain)
@@ -140,31 +143,35 @@ class Copier:
         self._terminal(osc52(plain))
         return Copied(Way.TERMINAL, Certainty.SENT, secret)
 
-    def _verified(self, text: str) -> Tool | None:
-        """The tool that has the text now; None where there is none, or it has something else."""
+    def _on_desktop(self, text: str) -> tuple[Tool | None, bool]:
+        """The tool that was given the text, and whether it was read back."""
         import hmac
 
         from tui.vault.clipboard_tools import ToolError, find_tool
 
-        def copy_and_compare() -> Tool | None:
+        given: list[Tool] = []
+
+        def copy_and_compare() -> bool:
             tool = find_tool(self._environ, self._seconds)
             if tool is None:
-                return None
+                return False
+            given.append(tool)
             tool.copy(text)
             # A program may have gone into the background a moment before the clipboard is its own.
             for wait in _READ_BACK:
                 try:
                     if hmac.compare_digest(tool.paste().encode(), text.encode()):
-                        return tool
+                        return True
                 except ToolError:
                     pass  # nothing of text is on it yet
-                time.sleep(wait)
-            return None
+                self._sleep(wait)
+            return False
 
         try:
-            return call_within(3 * self._seconds, copy_and_compare, name="clipboard")
+            same = call_within(3 * self._seconds, copy_and_compare, name="clipboard")
         except Exception:  # noqa: BLE001 - tools fail in many ways, all mean: not copied
-            return None
+            same = False
+        return (given[0] if given else None), same
 
     def _guard(self, tool: Tool, text: str) -> float | None:
         """Start the guard; tells after how long it will look."""
