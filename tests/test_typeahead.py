@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 20
 
 AROUND = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may ignore it
 from tui.typeahead import TypeAhead
 with TypeAhead() as typed:
     print("begun", flush=True)
