@@ -17,7 +17,8 @@ from screens.review import ReviewScreen
 from screens.sharing import handovers
 from tests.screens.driver import NARROW, Wizard, safe_in, shown, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
-from tests.screens.test_review import forbid_in, over, ready, trouble, verdict
+from tests.screens.reviewing import forbid_in, over, ready, trouble
+from tests.screens.seeing import verdict
 from tui.access.draft import Draft
 from tui.access.secret import Secret
 from tui.access.steps import Step

@@ -16,8 +16,10 @@ from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.plan_view import PlanView
 from screens.review import ReviewScreen
 from tests.conftest import SimulatorFactory
-from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
+from tests.screens.driver import NARROW, WIDE, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
+from tests.screens.reviewing import forbid_in, label, over, ready, review, rows, trouble
+from tests.screens.seeing import verdict
 from tui.access.account import Site
 from tui.access.draft import Draft, Grant
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
@@ -29,48 +31,9 @@ from tui.access.users import Tag, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.clipboard import Copier
-from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
-from tui.widgets.rows import Rows
 
 ADMINISTRATOR = system("AdministratorAccess")
-
-
-def review(w: Wizard) -> ReviewScreen:
-    assert isinstance(w.screen, ReviewScreen), w.screen
-    return w.screen
-
-
-def verdict(w: Wizard) -> str:
-    line = w.screen.query_one("#verdict", Notice).line
-    return line[1] if line else ""
-
-
-def label(w: Wizard) -> str:
-    return str(w.screen.query_one("#next", Button).label)
-
-
-def rows(w: Wizard) -> list[tuple[str, ...]]:
-    listed = w.screen.query_one("#operations", Rows).rows
-    return [tuple(cell.text for cell in row.cells) for row in listed]
-
-
-def trouble(w: Wizard) -> str:
-    return str(w.screen.query_one("#trouble", Static).render())
-
-
-async def ready(w: Wizard) -> None:
-    """Wait until the plan is read and painted."""
-    await w.until(lambda: label(w) == "Apply")
-    await w.pilot.pause()
-
-
-async def over(w: Wizard) -> Phase:
-    """Wait until the run is over, and say how it ended."""
-    await w.until(lambda: review(w).run_here and label(w) not in {"Apply", "Applying"})
-    run = review(w).run_here
-    assert run is not None
-    return run.phase
 
 
 def group_of(simulator: RunningSimulator) -> str:
@@ -232,10 +195,6 @@ async def test_a_look_that_fails_can_be_repeated(simulator: RunningSimulator) ->
         simulator.change(lambda store: setattr(store, "settings", allowed))
         await w.press("ctrl+r")
         assert await over(w) is Phase.DONE
-
-
-def forbid_in(store: Store, *actions: str) -> None:
-    store.settings = replace(store.settings, denied_actions=frozenset(actions))
 
 
 async def test_a_key_that_was_disabled_meanwhile_shows_in_the_header(
