@@ -19,6 +19,16 @@ from tui.access.draft import Draft
 from tui.access.handover import Handover
 from tui.access.plan import Operation, Plan
 from tui.access.secret import Secret
+from tui.apply.auditing import Audit
+from tui.apply.events import (
+    OperationDone,
+    OperationFailed,
+    OperationStarted,
+    OperationWaiting,
+    Outcome,
+    RunFinished,
+)
+from tui.apply.run_state import Stage
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -38,10 +48,16 @@ class Phase(StrEnum):
 
     RUNNING = "running"
     FAILED = "failed"
-    """An operation failed; what was done before it stays done."""
+    """Something failed; what was done stays done."""
     STOPPED = "stopped"
     """Stopped between two operations, because the administrator wanted to leave."""
+    PARTLY = "partly"
+    """Over: what was skipped is not done, everything else is."""
     DONE = "done"
+
+
+OVER = frozenset({Phase.DONE, Phase.PARTLY})
+"""Nothing is left to be gone on with."""
 
 
 class State(StrEnum):
@@ -52,6 +68,7 @@ class State(StrEnum):
     DONE = "done"
     ALREADY = "already so"
     FAILED = "failed"
+    SKIPPED = "skipped"
 
 
 SETTLED = frozenset({State.DONE, State.ALREADY})
@@ -101,11 +118,14 @@ class Applying:
         self._runner = runner
         self.phase = Phase.STOPPED
         self.stopping = False
-        self.states = [State.WAITING] * len(plan.operations)
-        self.error: CloudError | DoubtError | None = None
-        """Why the run failed."""
+        self.states = [_STATES[stage] for stage in place.journal.state.stages]
+        self.errors: dict[int, CloudError | DoubtError] = {}
+        """Why operations failed, by place in the plan."""
+        self.audit: Audit | CloudError | None = None
+        """What the last look at everybody's AccessKeys found, or why there was none."""
         self.waits = 0.0
-        """Seconds that the running operation waits before it asks the cloud again; mostly 0."""
+        """Seconds for which the cloud is left alone at the moment; mostly 0."""
+        self._outcome: Outcome | None = None
         self._clock = clock
         self._started: datetime | None = None
         self._seconds = 0.0
@@ -127,7 +147,7 @@ class Applying:
             self.draft == session.draft
             and account is not None
             and account.account_id == self.plan.account.account_id
-            and (self.phase is Phase.DONE or (self._cloud is session.cloud and not self._closed))
+            and (self.phase in OVER or (self._cloud is session.cloud and not self._closed))
         )
 
     @property
@@ -147,11 +167,18 @@ class Applying:
 
     @property
     def current(self) -> Operation | None:
-        """The operation that is running, or failed."""
+        """The first operation that is running, or failed."""
         for state, operation in zip(self.states, self.plan.operations, strict=True):
             if state in {State.RUNNING, State.FAILED}:
                 return operation
         return None
+
+    @property
+    def error(self) -> CloudError | DoubtError | None:
+        """Why the run failed: the first reason, where there are several."""
+        if self.errors:
+            return self.errors[min(self.errors)]
+        return None if self.audit is None or isinstance(self.audit, Audit) else self.audit
 
     @property
     def elapsed(self) -> float:
@@ -167,12 +194,20 @@ class Applying:
     @property
     def sealed_in(self) -> Path | None:
         """The file in which what was made is sealed; None where it is kept nowhere."""
-        return self._place.path
+        return self._place.path if self._place.keeps_secrets else None
 
     @property
-    def unkept(self) -> tuple[str, ...]:
-        """Logon names whose new AccessKey only memory has, and nobody was shown."""
+    def unkept(self) -> Mapping[str, str]:
+        """Logon name to the ID of a new AccessKey that only memory has, and nobody was shown."""
         return self._runner.unkept
+
+    def keep_unkept(self) -> None:
+        """Keep such AccessKeys now; by hand, the administrator is asked again. Blocking.
+
+        Raises:
+            DoubtError: One still cannot be kept.
+        """
+        self._runner.keep_unkept()
 
     @property
     def minted(self) -> Mapping[str, MintedKey]:
@@ -183,7 +218,8 @@ class Applying:
 
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped: what is done is not done again."""
-        self.phase, self.stopping, self.error = Phase.RUNNING, False, None
+        self.phase, self.stopping, self.audit, self._outcome = Phase.RUNNING, False, None, None
+        self.errors.clear()
         self._started = self._clock()
         if self._place.by_hand is not None:
             self._place.by_hand.listen(lambda slot, value: self._ask(app, slot, value))
@@ -242,36 +278,50 @@ class Applying:
 
     def take(self, event: RunEvent) -> None:
         """Take in what the runner told."""
-        from tui.apply.events import (
-            OperationDone,
-            OperationFailed,
-            OperationStarted,
-            OperationWaiting,
-        )
-
         self._taken += 1
         self.waits = event.seconds if isinstance(event, OperationWaiting) else 0.0
         match event:
             case OperationStarted(index=at):
                 self.states[at] = State.RUNNING
+            case OperationWaiting(index=at):
+                self.states[at] = State.RUNNING
             case OperationDone(index=at, already_so=already):
                 self.states[at] = State.ALREADY if already else State.DONE
             case OperationFailed(index=at, error=error):
                 self.states[at] = State.FAILED
-                self.error = error
+                self.errors[at] = error
+            case RunFinished(outcome=outcome, audit=audit):
+                self._outcome, self.audit = outcome, audit
             case _:
                 pass
 
     def end(self) -> None:
         """The thread is over: what is this run now?"""
         self._seconds, self._started = self.elapsed, None
-        if self.error is not None:
-            self.phase = Phase.FAILED
-        elif self.settled == len(self.states):
-            self.phase = Phase.DONE
+        # Without an outcome the run was cut off by an error that nobody foresaw.
+        self.phase = _PHASES[self._outcome] if self._outcome else Phase.STOPPED
+        self.states = [
+            # What waits for its next attempt when the run is stopped is not running any more.
+            State.WAITING if state is State.RUNNING else state
+            for state in self.states
+        ]
+        if self.phase in OVER:
             self.close()
-        else:
-            self.phase = Phase.STOPPED
+
+
+_STATES = {
+    Stage.WAITING: State.WAITING,
+    Stage.BEGUN: State.WAITING,
+    Stage.DONE: State.DONE,
+    Stage.ALREADY: State.ALREADY,
+    Stage.SKIPPED: State.SKIPPED,
+}
+_PHASES = {
+    Outcome.DONE: Phase.DONE,
+    Outcome.PARTLY: Phase.PARTLY,
+    Outcome.FAILED: Phase.FAILED,
+    Outcome.STOPPED: Phase.STOPPED,
+}
 
 
 def new_run(session: Session, plan: Plan, place: Place) -> Applying:
@@ -287,6 +337,7 @@ def new_run(session: Session, plan: Plan, place: Place) -> Applying:
     """
     from tui.access.account import PasswordPolicy
     from tui.access.passwords import generate
+    from tui.apply.crew import Timing
     from tui.apply.runner import Runner
 
     if session.cloud is None:
@@ -294,14 +345,15 @@ def new_run(session: Session, plan: Plan, place: Place) -> Applying:
     services, policy = session.services, session.facts.password_policy
     runner = Runner(
         session.cloud,
-        plan,
+        place.journal,
         own_passwords=dict(session.own_passwords),
         # A generated password is good for any policy, so an unread one does not matter.
         generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
         keeping=place.keeping,
+        memory=place.memory,
         password_policy=policy,
-        sleep=services.sleep,
-        grace=services.grace,
+        timing=Timing(sleep=services.sleep, clock=services.clock, grace=services.grace),
+        workers=place.workers,
     )
     run = Applying(session.draft, plan, runner, services.clock, session.cloud, place)
     session.runs.append(run)

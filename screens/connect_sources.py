@@ -247,7 +247,14 @@ class Sources(SavedKeys):
         def done(signed_in: SignedIn) -> Message:
             return self.Opened(attempt, signed_in)
 
-        in_background(self, work, done, failed, name="sign-in")
+        in_background(self, work, done, failed, name="sign-in", lost=self._came_too_late)
+
+    def _came_too_late(self, message: Message) -> None:
+        """Nobody is there any more to use it; what was kept for this session is still forgotten."""
+        if isinstance(message, self.Opened):
+            if message.signed_in.for_session_only:
+                self._session.to_forget.add(message.signed_in.saved_as)
+            message.signed_in.cloud.close()
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:

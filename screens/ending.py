@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -109,12 +110,20 @@ def ledger(session: Session) -> str:
     for run in session.runs:
         for operation, state in zip(run.plan.operations, run.states, strict=True):
             lines.append(words.line(state.value, operation, groups))
-        if run.error is not None:
-            lines.append(words.why(run_problem(run.error)))
+        errors = [run.errors[at] for at in sorted(run.errors)]
+        told = [error for error in errors if not _is_about(error, run.unkept)]
+        lines.extend(words.why(run_problem(error)) for error in told)
+        lines.extend(words.lost_key(name, key) for name, key in run.unkept.items())
     if not any(run.states for run in session.runs):
         lines.append(words.nothing())
     lines.append(words.no_secrets(_sealed_in(session)))
     return "\n".join(lines)
+
+
+def _is_about(error: Exception, unkept: Mapping[str, str]) -> bool:
+    """Whether it says of a key that it is in memory, which is true no longer."""
+    parameters = getattr(error, "parameters", {})
+    return parameters.get("key", "") in unkept.values()
 
 
 def _sealed_in(session: Session) -> tuple[Path, ...]:
@@ -122,11 +131,3 @@ def _sealed_in(session: Session) -> tuple[Path, ...]:
     if session.services.demo:
         return ()
     return tuple(run.sealed_in for run in session.runs if run.sealed_in is not None)
-
-
-def after_crash(session: Session) -> str:
-    """Wait for the change that is under way, and say what exists now; empty if nothing was run."""
-    run = session.applying
-    if run is not None:
-        run.wind_up()
-    return ledger(session)

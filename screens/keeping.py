@@ -60,10 +60,9 @@ class KeepingScreen(LookingScreen):
         Args:
             plan: What is about to be applied.
         """
-        for run in self.session.runs:
-            run.close()  # one that failed holds the account still
+        runs = tuple(self.session.runs)
         safe, choice = self.session.services.safe, self.session.keeping
-        started = self.session.services.clock()
+        started, run_id = self.session.services.clock(), self.session.run_id
         self.looking = True
         if choice is None or choice.way is Way.KEYRING:
             self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
@@ -71,7 +70,10 @@ class KeepingScreen(LookingScreen):
         def work() -> Place:
             from tui.apply.keeping import open_place
 
-            return open_place(safe, plan, choice, started)
+            for run in runs:
+                run.keep_unkept()
+                run.close()  # one that failed holds the account still
+            return open_place(safe, plan, choice, started, run_id)
 
         in_background(
             self,
@@ -88,11 +90,12 @@ class KeepingScreen(LookingScreen):
             message.place.close()
 
     def _trouble(self, error: Exception) -> Message | None:
+        from tui.apply.doubts import DoubtError
         from tui.vault.account_lock import AccountBusyError
         from tui.vault.keyrings import KeyringUnavailableError
         from tui.vault.sealing import SealError
 
-        known = KeyringUnavailableError | AccountBusyError | SealError | OSError
+        known = KeyringUnavailableError | AccountBusyError | SealError | OSError | DoubtError
         return self.NotOpened(error) if isinstance(error, known) else None
 
     def _say_what_is_waited_for(self) -> None:
@@ -111,6 +114,7 @@ class KeepingScreen(LookingScreen):
     @on(Opened)
     def _was_opened(self, event: Opened) -> None:
         self._over()
+        self.session.run_begun()
         if self.is_current and not self.left:
             self.opened(event.plan, event.place)
         else:

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Button, Static
 
-from screens.applying import Applying, Phase, State
+from screens.applying import OVER, Applying, Phase, State
 from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows
 from tui.access.findings import Finding
 from tui.access.plan import Plan
@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 CLASSES: dict[str, frozenset[Phase]] = {
     "-running": frozenset({Phase.RUNNING}),
     "-failed": frozenset({Phase.FAILED, Phase.STOPPED}),
-    "-done": frozenset({Phase.DONE}),
+    "-done": OVER,
 }
 PROGRESS: dict[Phase, Mark] = {
     Phase.RUNNING: Mark.BUSY,
     Phase.FAILED: Mark.BAD,
     Phase.STOPPED: Mark.WARN,
+    Phase.PARTLY: Mark.WARN,
     Phase.DONE: Mark.DONE,
 }
 

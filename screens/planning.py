@@ -21,11 +21,11 @@ def plan_of(session: Session, confirmed: Iterable[str]) -> Plan | tuple[Finding,
     """
     from tui.access.passwords import check_own_passwords
     from tui.access.planning import make_plan
-    from tui.words.applying import made_with
+    from tui.words.applying import made_by
 
     draft, facts = session.draft, session.facts
     missing = check_own_passwords(draft, facts, session.own_passwords)
     if missing:
         return missing
-    note = made_with(session.services.clock().date().isoformat())
+    note = made_by(session.run_id)
     return make_plan(draft, facts, confirmed=frozenset(confirmed), comment=note)

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from screens.applying import Applying, Phase, new_run
+from screens.applying import OVER, Applying, Phase, new_run
 from screens.background import in_background
 from screens.frame import LABELS, position
 from screens.keeping import KeepingScreen
@@ -253,9 +253,9 @@ class ReviewScreen(KeepingScreen):
             case "retry":
                 return phase in {Phase.FAILED, Phase.STOPPED}
             case "not_yet":
-                return phase is not Phase.DONE
+                return phase not in OVER
             case "share":
-                return phase in {Phase.DONE, Phase.FAILED, Phase.STOPPED}
+                return phase in {*OVER, Phase.FAILED, Phase.STOPPED}
             case "copy":
                 return self.is_mounted and self.query_one(PlanView).by_hand
             case _:
@@ -266,7 +266,7 @@ class ReviewScreen(KeepingScreen):
         run = self.run_here
         if run is None:
             self.action_apply()
-        elif run.phase is Phase.DONE:
+        elif run.phase in OVER:
             self.action_share()
         elif not run.running:
             self.action_retry()

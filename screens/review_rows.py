@@ -26,6 +26,7 @@ MARKS: dict[State | None, tuple[Mark, Tone]] = {
     State.DONE: (Mark.DONE, Tone.GOOD),
     State.ALREADY: (Mark.SKIPPED, Tone.QUIET),
     State.FAILED: (Mark.BAD, Tone.BAD),
+    State.SKIPPED: (Mark.SKIPPED, Tone.WARN),
 }
 
 
@@ -35,14 +36,16 @@ BUTTONS: Mapping[Phase | None, str] = MappingProxyType(
         Phase.RUNNING: "Applying",
         Phase.FAILED: "Retry",
         Phase.STOPPED: "Go on",
+        Phase.PARTLY: "Next",
         Phase.DONE: "Next",
     }
 )
 HEADINGS: Mapping[Phase | None, tuple[str, str]] = MappingProxyType(
     {
-        Phase.RUNNING: ("Applying", "one change after the other"),
+        Phase.RUNNING: ("Applying", "several users at once, one change after the other for each"),
         Phase.FAILED: ("It stopped", "what was done stays done"),
         Phase.STOPPED: ("It stopped", "what was done stays done"),
+        Phase.PARTLY: ("Done in part", "what was skipped is not so"),
         Phase.DONE: ("Done", "everything below is so now"),
     }
 )

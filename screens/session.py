@@ -60,6 +60,7 @@ class Session:
         self.keeping: Choice | None = None
         """How new secrets are kept, as it was chosen last; the passphrase stays for the session.
         None until it had to be asked: by the OS keyring."""
+        self._run_id = ""
         self.shared: set[str] = set()
         """Keys of the handovers whose secret was copied, shown or exported."""
         self.outcomes: dict[Check, CheckOutcome] = {}
@@ -75,6 +76,17 @@ class Session:
     def applying(self) -> Applying | None:
         """The run in hand; None before Apply."""
         return self.runs[-1] if self.runs else None
+
+    @property
+    def run_id(self) -> str:
+        """What the next run will be called; new users carry it in their comments."""
+        if not self._run_id:
+            self._run_id = self.services.safe.new_id(self.services.clock())
+        return self._run_id
+
+    def run_begun(self) -> None:
+        """The name is taken: the next plan gets another one."""
+        self._run_id = ""
 
     @property
     def draft(self) -> Draft:

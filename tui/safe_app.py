@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
+from typing import Final
 
 from rich.text import Text
 from textual import on
@@ -15,6 +17,9 @@ from screens.background import Crashed
 from tui.widgets.harmless import harmless
 from tui.widgets.key_order import KeysInOrder
 
+ABORTED: Final = 130
+"""The exit code after a signal."""
+
 
 class SafeApp(KeysInOrder):
     """Reports crashes by :mod:`tui.crashes`, those of threads and callbacks too."""
@@ -22,10 +27,24 @@ class SafeApp(KeysInOrder):
     def __init__(self) -> None:
         super().__init__()
         self.has_crashed = False
+        self.was_aborted = False
+        """A signal ended it."""
 
     def take_over_crashes(self) -> None:
         """End with what a callback of the event loop fails with; once the loop runs."""
-        asyncio.get_running_loop().set_exception_handler(self._failed_in_loop)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._failed_in_loop)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with suppress(NotImplementedError, RuntimeError):  # Windows, and tests' threads
+                    loop.add_signal_handler(number, self._aborted)
+
+    def _aborted(self) -> None:
+        """A signal: end as soon as the change under way is finished."""
+        self.was_aborted = True
+        self.crashing()
+        self.exit(ABORTED, return_code=ABORTED)
 
     def _failed_in_loop(
         self, _loop: asyncio.AbstractEventLoop, context: Mapping[str, object]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from tui import crashes
@@ -39,10 +40,13 @@ def run_app(app: OnrampApp) -> int:
             with crashes.taken_by(app.take_crash):
                 app.run()
         finally:
+            # However it ended: a change under way is finished, and what it made is kept.
+            for run in app.session.runs:
+                run.wind_up()
             app.drafts.close()
             _forget_session(app.session)
             app.session.services.living.close()
-            if app.has_crashed:
+            if app.has_crashed or app.was_aborted:
                 _say_what_exists(app.session)
             for run in app.session.runs:
                 run.close()
@@ -54,12 +58,14 @@ def run_app(app: OnrampApp) -> int:
 
 
 def _say_what_exists(session: Session) -> None:
-    """After a crash: finish the change under way, and print the ledger below the trace."""
-    from screens.ending import after_crash
+    """After a crash or a signal: print the ledger, below the trace if there is one."""
+    from screens.ending import ledger
 
-    text = after_crash(session)
+    text = ledger(session)
     if text:
-        sys.stderr.write("".join(f"{harmless(line)}\n" for line in text.split("\n")))
+        with suppress(OSError):  # the terminal may be gone
+            sys.stderr.write("".join(f"{harmless(line)}\n" for line in text.split("\n")))
+            sys.stderr.flush()
 
 
 def _forget_session(session: Session) -> None:

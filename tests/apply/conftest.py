@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -31,9 +32,14 @@ from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
 from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.users import Tag, UserState
+from tui.apply.crew import Timing
 from tui.apply.events import OperationFailed, Outcome, RunEvent, RunFinished
+from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping
+from tui.apply.memory import Memory
+from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
+from tui.apply.trying import NEVER, Trying
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.reading import AccountReader
@@ -43,9 +49,11 @@ from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operatio
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY
 from tui.simulator.store import Store
+from tui.vault.lines import Record
 from tui.vault.run_record import Slot
 
 COMMENT = "INC-42 (made with Onramp)"
+BEGINNING = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -58,6 +66,9 @@ class Clock:
 
     def now(self) -> float:
         return self.seconds
+
+    def time(self) -> datetime:
+        return BEGINNING + timedelta(seconds=self.seconds)
 
     def sleep(self, seconds: float) -> None:
         self.seconds += seconds
@@ -94,6 +105,8 @@ class World:
     group: ResourceGroupScope
     events: list[RunEvent] = field(default_factory=list)
     kept: Noted = field(default_factory=Noted)
+    lines: list[Record] = field(default_factory=list)
+    """The journal of every runner that has no file."""
 
     def runner(
         self,
@@ -102,32 +115,46 @@ class World:
         grace: float = 60.0,
         generator: Callable[[str], Secret] | None = None,
         keeping: Keeping | None = None,
+        journal: Journal | None = None,
+        memory: Memory | None = None,
+        trying: Trying = NEVER,
+        workers: int = 1,
     ) -> Runner:
+        """One that works on one thing at a time and gives up at once, unless told otherwise."""
         random = Random(7)
         return Runner(
             self.cloud,
-            plan,
+            journal or Journal(RunState(plan), self.lines.append),
             own_passwords=own or {},
             keeping=keeping or self.kept,
+            memory=memory,
             generate=generator
             or (lambda name: generate(SEEDED_PASSWORD_POLICY, name, random.randrange)),
             password_policy=SEEDED_PASSWORD_POLICY,
-            sleep=self.clock.sleep,
-            now=self.clock.now,
-            grace=grace,
+            timing=Timing(
+                sleep=self.clock.sleep,
+                now=self.clock.now,
+                clock=self.clock.time,
+                grace=grace,
+                trying=trying,
+            ),
+            workers=workers,
         )
 
     def run(self, runner: Runner) -> Outcome:
         """Run to the next end; the events are those of this call."""
         self.events.clear()
         outcome = runner.run(self.events.append)
-        assert self.events[-1] == RunFinished(outcome)
+        last = self.events[-1]
+        assert isinstance(last, RunFinished)
+        assert last.outcome is outcome
         return outcome
 
     def error(self) -> Exception:
         """Why the last call failed."""
-        (failed,) = [event for event in self.events if isinstance(event, OperationFailed)]
-        return failed.error
+        failed = [event for event in self.events if isinstance(event, OperationFailed)]
+        assert failed
+        return failed[0].error
 
     def user(self, logon_name: str) -> UserState | None:
         """A user as the cloud has it now."""
@@ -220,4 +247,4 @@ def world(simulator_with: SimulatorFactory) -> Iterator[World]:
         network.actions.clear()
         yield World(simulator, network, cloud, clock, account, group)
         cloud.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "apply"]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("apply")]

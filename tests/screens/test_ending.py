@@ -61,7 +61,7 @@ def test_nothing_was_applied(session: Session) -> None:
 def test_a_run_that_changed_nothing(
     session: Session, run: Applying, kind: type[CloudError], code: Ending
 ) -> None:
-    run.phase, run.error = Phase.FAILED, kind(Refusal("CreateUser"))
+    run.phase, run.errors[0] = Phase.FAILED, kind(Refusal("CreateUser"))
     run.states[0] = State.FAILED
     assert exit_code(session) is code
     run.states[0] = State.ALREADY

@@ -23,11 +23,13 @@ from tui.access.draft import Draft
 from tui.access.secret import Secret
 from tui.access.steps import Step
 from tui.simulator.server import RunningSimulator
+from tui.vault.account_lock import AccountBusyError
 from tui.vault.clipboard import Copier
 from tui.vault.keyrings import Keyring, KeyringUnavailableError, MemoryKeyring
 from tui.vault.run_file import RunFile
 from tui.vault.safe import Safe
 from tui.widgets.field import Field
+from tui.words.keeping import cannot_begin
 
 PASSPHRASE = "several words are easy"
 
@@ -144,7 +146,10 @@ async def test_by_hand_each_secret_is_shown_before_the_run_goes_on(
         (handover,) = handovers(w.session)
         assert handover.key in w.session.shared
         assert handover.has_secret
-    assert not runs(tmp_path)
+    (path,) = runs(tmp_path)
+    written = path.read_text(encoding="ascii")
+    assert '"t":"saved"' in written
+    assert '"t":"sealed"' not in written
 
 
 async def test_by_hand_no_stops_and_retry_shows_it_again(
@@ -236,7 +241,15 @@ async def test_leaving_the_step_meanwhile_holds_nothing(
         assert await over(w) is Phase.DONE
 
 
-async def test_another_process_is_named(simulator: RunningSimulator, tmp_path: Path) -> None:
+def test_another_process_is_named() -> None:
+    told = cannot_begin(AccountBusyError(4711))
+    assert "process 4711" in told
+    assert "is changing this account" in told
+
+
+async def test_what_holds_the_account_is_waited_for(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
     safe = safe_in(tmp_path, MemoryKeyring())
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
         await ready(w)
@@ -244,7 +257,7 @@ async def test_another_process_is_named(simulator: RunningSimulator, tmp_path: P
         assert account is not None
         hold = safe.hold(account.account_id)
         await w.press("ctrl+r")
-        await w.until(lambda: "is changing this account" in verdict(w))
+        await w.until(lambda: "being begun already" in verdict(w))
         assert not w.session.runs
         hold.release()
         await w.press("ctrl+r")

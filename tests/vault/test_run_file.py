@@ -34,11 +34,11 @@ KEY_SECRET = Secret("Zq7PlantedAccessKeySecret")
 PASSPHRASE = Secret("correct horse, planted")
 
 
-def begun(path: Path, data: Key, *, lines: int = 10) -> RunFile:
+def begun(path: Path, data: Key, *, room: int = 10 * 1024) -> RunFile:
     """A run whose key the keyring's key opens."""
     key = Key.new(secrets.token_bytes)
     wrapping = wrap_by_data_key(RUN, key, data, secrets.token_bytes)
-    return RunFile.create(path, RUN, key, wrapping, lines=lines, random=secrets.token_bytes)
+    return RunFile.create(path, RUN, key, wrapping, room=room, random=secrets.token_bytes)
 
 
 def with_secrets(path: Path, data: Key) -> Path:
@@ -130,7 +130,7 @@ def test_a_passphrase_opens_a_run_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "run.log"
     key = Key.new(secrets.token_bytes)
     wrapping = wrap_by_passphrase(RUN, key, PASSPHRASE, secrets.token_bytes)
-    with RunFile.create(path, RUN, key, wrapping, lines=5, random=secrets.token_bytes) as run:
+    with RunFile.create(path, RUN, key, wrapping, room=5 * 1024, random=secrets.token_bytes) as run:
         run.keep(LI_NA, PASSWORD)
     assert PASSPHRASE.reveal().encode() not in path.read_bytes()
     _, read = header(read_log(path))
@@ -168,7 +168,7 @@ def test_a_store_that_does_not_give_back_is_found_before_the_first_change(
 
 def test_a_disk_without_room_is_found_before_the_first_change(tmp_path: Path, data: Key) -> None:
     with pytest.raises(NoRoomError):
-        begun(tmp_path / "run.log", data, lines=2**50)
+        begun(tmp_path / "run.log", data, room=2**60)
     assert not list(tmp_path.iterdir())
 
 

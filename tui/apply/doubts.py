@@ -15,6 +15,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "password-not-saved": ("subject",),
         "key-not-kept": ("subject", "key", "why"),
         "key-not-saved": ("subject", "key"),
+        "not-written": ("why",),
     }
 )
 """Code to parameter names, for the sentences."""
@@ -42,5 +43,6 @@ class DoubtError(Exception):
         ``password-not-saved``: the administrator did not save a password, so it was not sent.
         ``key-not-kept``: an AccessKey was made, and its secret could not be sealed yet.
         ``key-not-saved``: an AccessKey was made, and its secret was not saved yet.
+        ``not-written``: the run's journal takes no line, so nothing is changed without one.
         """
         self.parameters: Mapping[str, str] = MappingProxyType(parameters)

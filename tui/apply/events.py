@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from tui.access.plan import Operation
+from tui.apply.auditing import Audit
 from tui.apply.doubts import DoubtError
 from tui.cloud.errors import CloudError
 
@@ -16,6 +17,8 @@ class Outcome(StrEnum):
 
     DONE = "done"
     """Every operation of the plan is done or was so already."""
+    PARTLY = "partly"
+    """What was skipped is not done; everything else is."""
     FAILED = "failed"
     STOPPED = "stopped"
     """Somebody asked for it; nothing went wrong."""
@@ -59,12 +62,29 @@ class OperationFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationLeft:
+    """What an operation did is not taken back."""
+
+    index: int
+    operation: Operation
+    why: str
+    """A code of ``tui.apply.undoing.LEFT``."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """The runner's call is over; always the last event."""
 
     outcome: Outcome
+    audit: Audit | CloudError | None = None
+    """What the final look at AccessKeys found, or why it could not be made; None before the end."""
 
 
 RunEvent: TypeAlias = (
-    OperationStarted | OperationWaiting | OperationDone | OperationFailed | RunFinished
+    OperationStarted
+    | OperationWaiting
+    | OperationDone
+    | OperationFailed
+    | OperationLeft
+    | RunFinished
 )

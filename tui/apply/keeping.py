@@ -6,8 +6,9 @@ keep nothing, each secret is shown as it comes, and the run goes on once it is s
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,14 +17,22 @@ from typing import TYPE_CHECKING, Final, Protocol
 from tui.access.keeping import Choice, Way
 from tui.access.plan import CreateAccessKey, CreateLogonProfile, Plan, ResetPassword
 from tui.access.secret import Secret
-from tui.vault.run_record import Slot
+from tui.apply.journal import Journal
+from tui.apply.memory import Memory
+from tui.apply.note_record import to_note
+from tui.apply.notes import Saved
+from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
+from tui.apply.run_state import RunState
+from tui.vault.run_file import BYTES_PER_LINE
+from tui.vault.run_record import Run, Slot
 
 if TYPE_CHECKING:
+    from tui.vault.lines import Record
     from tui.vault.run_file import RunFile
     from tui.vault.safe import Hold, Safe
 
-_LINES_PER_OPERATION: Final = 4
-_MORE_LINES: Final = 16
+_LINES_PER_OPERATION: Final = 6
+_MORE_LINES: Final = 32
 
 Ask = Callable[[Slot, Secret], None]
 """Shows a secret to the administrator; the answer comes later, by :meth:`EachByHand.answer`."""
@@ -64,7 +73,15 @@ class Sealed:
 class EachByHand:
     """Shows every secret that was made, and waits until it is said to be saved."""
 
-    def __init__(self) -> None:
+    def __init__(self, saved: Callable[[Slot], None] = lambda _slot: None) -> None:
+        """Nobody listens yet.
+
+        Args:
+            saved: Called with whatever the administrator has saved, in the run's thread.
+        """
+        self._saved = saved
+        self._turn = threading.Lock()
+        """One is shown at a time."""
         self._state = threading.Condition()
         self._ask: Ask | None = None
         self._answer: bool | None = None
@@ -78,15 +95,20 @@ class EachByHand:
         """See Keeping. A password that the administrator typed is known already."""
         if known:
             return
+        with self._turn:
+            if not self._is_saved(slot, value):
+                raise NotSavedError
+        self._saved(slot)
+
+    def _is_saved(self, slot: Slot, value: Secret) -> bool:
         with self._state:
             if self._over or self._ask is None:
-                raise NotSavedError
+                return False
             self._answer = None
         self._ask(slot, value)
         with self._state:
             self._state.wait_for(lambda: self._answer is not None or self._over)
-            if not self._answer:
-                raise NotSavedError
+            return bool(self._answer)
 
     def answer(self, saved: bool) -> None:
         """What the administrator said."""
@@ -102,27 +124,44 @@ class EachByHand:
 
 
 class Place:
-    """One run's place, and the account's lock, until it is closed."""
+    """One run's journal and secrets, and the account's lock, until it is closed."""
 
-    def __init__(self, hold: Hold, file: RunFile | None) -> None:
+    def __init__(self, hold: Hold, file: RunFile, plan: Plan, way: Way) -> None:
         self._hold = hold
         self._file = file
-        by_hand = EachByHand()
-        self.by_hand = by_hand if file is None else None
-        """Who is asked, where nothing is written."""
-        self.keeping: Keeping = by_hand if file is None else Sealed(file)
+        self.run_id = file.run.id
+        notes = [note for line in file.records if (note := to_note(line)) is not None]
+        self.journal = Journal(RunState(plan, notes), file.add)
+        self.memory = Memory.of(file.kept())
+        by_hand = EachByHand(lambda slot: self.journal.note(Saved(slot)))
+        self.by_hand = by_hand if way is Way.BY_HAND else None
+        """Who is asked, where no secret is written."""
+        self.keeping: Keeping = by_hand if way is Way.BY_HAND else Sealed(file)
 
     @property
-    def path(self) -> Path | None:
-        """The sealed file."""
-        return self._file.path if self._file else None
+    def path(self) -> Path:
+        """The run's file."""
+        return self._file.path
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether there are any in it."""
+        return bool(self._file.slots)
+
+    @property
+    def workers(self) -> int | None:
+        """How many threads may work at once; None for as many as the cloud's pace allows."""
+        return None if self.by_hand is None else 1
 
     def close(self) -> None:
         """Close the file and let go of the account; may be called twice."""
         if self.by_hand is not None:
             self.by_hand.give_up()
-        if self._file is not None:
-            self._file.close()
+        self._file.close()
+        if not any(map(to_note, self._file.records)):
+            # Nothing was begun, so there is nothing to go on with or to take back.
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
         # Only what names the holder could be left; the lock itself is the process's.
         with suppress(OSError):
             self._hold.release()
@@ -134,14 +173,19 @@ def makes_secrets(plan: Plan) -> bool:
     return any(isinstance(operation, kinds) for operation in plan.operations)
 
 
-def open_place(safe: Safe, plan: Plan, choice: Choice | None, started: datetime) -> Place:
-    """Open and prove the place before the first change. Blocking; the keyring may ask.
+def open_place(
+    safe: Safe, plan: Plan, choice: Choice | None, started: datetime, run_id: str = ""
+) -> Place:
+    """Begin a run: open and prove its place before the first change. Blocking.
+
+    The keyring may ask the person for its password.
 
     Args:
         safe: Where places are.
         plan: What is to be applied.
         choice: How its secrets are kept; None where nobody was asked, for the OS keyring.
         started: The time.
+        run_id: The run's name, where the plan names it already.
 
     Raises:
         AccountBusyError: Another process is changing the account.
@@ -152,19 +196,67 @@ def open_place(safe: Safe, plan: Plan, choice: Choice | None, started: datetime)
     """
     choice = choice or Choice()
     account = plan.account.account_id
+    if choice.way is Way.KEYRING and makes_secrets(plan):
+        # Before the account is held: the keyring may wait for a person, others need not.
+        safe.prepare()
     hold = safe.hold(account)
     try:
-        return Place(hold, _file(safe, plan, choice, started))
+        run = safe.run(run_id or safe.new_id(started), account, started)
+        line = plan_line(plan)
+        lines = len(plan.operations) * _LINES_PER_OPERATION + _MORE_LINES
+        room = len(json.dumps(line)) + lines * BYTES_PER_LINE
+        file = _begin(safe, run, plan, choice, room)
+        try:
+            file.add(line)
+            return Place(hold, file, plan, choice.way)
+        except BaseException:
+            file.close()
+            file.path.unlink(missing_ok=True)
+            raise
     except BaseException:
         hold.release()
         raise
 
 
-def _file(safe: Safe, plan: Plan, choice: Choice, started: datetime) -> RunFile | None:
+def _begin(safe: Safe, run: Run, plan: Plan, choice: Choice, room: int) -> RunFile:
     if choice.way is Way.BY_HAND or not makes_secrets(plan):
-        return None
-    run = safe.run(plan.account.account_id, started)
-    lines = len(plan.operations) * _LINES_PER_OPERATION + _MORE_LINES
+        return safe.without_secrets(run, room=room)
     if choice.passphrase is not None:
-        return safe.by_passphrase(run, choice.passphrase, lines=lines)
-    return safe.by_keyring(run, lines=lines)
+        return safe.by_passphrase(run, choice.passphrase, room=room)
+    return safe.by_keyring(run, room=room)
+
+
+def reopen_place(safe: Safe, path: Path, passphrase: Secret | None = None) -> Place:
+    """Open the place of an earlier run, to go on with it or to undo it. Blocking.
+
+    Args:
+        safe: Where places are.
+        path: The run's file.
+        passphrase: What opens it, where a passphrase does.
+
+    Raises:
+        AccountBusyError: Another process is changing the account.
+        PassphraseNeededError, KeyringUnavailableError, SealError: See Safe.reopen.
+        NotARunError, NotAPlanError, UnknownNoteError: It is from another version.
+        DamagedLogError, NotPrivateError, OSError: It cannot be read or written.
+    """
+    hold = safe.hold(safe.account_of(path))
+    try:
+        file = safe.reopen(path, passphrase)
+        try:
+            plan = read_plan(_plan_line(file.records))
+            by_hand = makes_secrets(plan) and not file.seals
+            return Place(hold, file, plan, Way.BY_HAND if by_hand else Way.KEYRING)
+        except BaseException:
+            file.close()
+            raise
+    except BaseException:
+        hold.release()
+        raise
+
+
+def _plan_line(records: Sequence[Record]) -> Record:
+    found = next((line for line in records if line["t"] == "plan"), None)
+    if found is None:
+        raise NotAPlanError("the run was cut off before anything was changed")
+    return found

@@ -1,21 +1,30 @@
-"""Waiting for what was made a moment ago to be seen by every service (trap 11)."""
+"""Time for a run: clocks, and waiting for what was made a moment ago to be seen (trap 11)."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from tui.cloud.errors import NotFoundError
 from tui.cloud.retry import SETTLING
 
 T = TypeVar("T")
+Told = Callable[[float], None]
+"""Hears of a wait before it begins, in seconds."""
 
 GRACE = 60.0
 """Seconds that a request may still be carried out after its answer was lost."""
 
-_SLICE = 0.5
+
+class LaterError(Exception):
+    """Nothing is wrong: an operation goes on after a while, and its thread may do another first."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 @dataclass(slots=True)
@@ -23,21 +32,27 @@ class Patience:
     """How a run waits; time is passed in."""
 
     sleep: Callable[[float], None]
-    now: Callable[[], float]
-    """Seconds on a clock that never goes back."""
-    told: Callable[[float], None]
-    """Hears of every wait before it begins."""
+    clock: Callable[[], datetime]
+    """The time now, with its zone; notes hold it, so that another process can go on."""
     grace: float = GRACE
     settling: tuple[float, ...] = SETTLING
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def settled(self, call: Callable[[], T], *, user: bool, policy: bool = False) -> T:
+    def settled(
+        self,
+        call: Callable[[], T],
+        *,
+        user: bool,
+        policy: bool = False,
+        told: Told = lambda _seconds: None,
+    ) -> T:
         """Make a call, again while it does not see what this run has made.
 
         Args:
             call: asks the cloud; only for what may be asked twice after a "not found".
             user: the RAM user was made by this run.
             policy: the custom policy was made by this run.
+            told: hears of every wait before it begins, in seconds.
 
         Raises:
             CloudError: the call's, after the last wait or at once for any other reason.
@@ -51,17 +66,16 @@ class Patience:
                 about_user = not about_policy and not code.endswith("ResourceGroup")
                 if not ((about_user and user) or (about_policy and policy)):
                     raise
-            self.told(wait)
+            if self.stop.is_set():
+                break
+            told(wait)
             self.sleep(wait)
         return call()
 
-    def until(self, moment: float) -> bool:
-        """Wait for a moment of the clock; False if a stop was asked for before it came."""
-        left = moment - self.now()
-        if left > 0:
-            self.told(left)
-        while (left := moment - self.now()) > 0:
-            if self.stop.is_set():
-                return False
-            self.sleep(min(left, _SLICE))
-        return True
+    def left_of_grace(self, asked_at: datetime) -> float:
+        """Seconds until a request of that time can no longer be carried out; 0 if it cannot.
+
+        A clock that was set back since then says nothing, so the whole time is waited.
+        """
+        gone = (self.clock() - asked_at).total_seconds()
+        return self.grace if gone < 0 else max(0.0, self.grace - gone)

@@ -20,16 +20,19 @@ from tui.access.plan import (
 )
 from tui.access.scopes import ResourceGroupScope
 from tui.access.secret import Secret
-from tui.access.users import UserState
+from tui.access.users import Tag, UserState
 from tui.apply.doubts import DoubtError
+from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping, NotSavedError
 from tui.apply.memory import Memory
 from tui.apply.minting import Minter
-from tui.apply.patience import Patience
+from tui.apply.notes import Begun, Finished, Refused
+from tui.apply.patience import Patience, Told
 from tui.cloud.client import Cloud
 from tui.cloud.errors import (
     AlreadyExistsError,
     BadInputError,
+    CloudError,
     NotFoundError,
     OutcomeUnknownError,
 )
@@ -37,7 +40,11 @@ from tui.vault.run_record import Kind, Slot
 
 
 class Performer:
-    """Carries out operations for one run and remembers what that needs."""
+    """Carries out operations for one run. Several threads may work at once, one on each user.
+
+    Before a change stands a note that it was begun, after it one that it is finished or was
+    refused. What is begun and neither may have been carried out, in this start or an earlier one.
+    """
 
     def __init__(
         self,
@@ -46,19 +53,28 @@ class Performer:
         own_passwords: Mapping[str, Secret],
         generate: Callable[[str], Secret],
         patience: Patience,
+        journal: Journal,
         keeping: Keeping,
+        memory: Memory,
     ) -> None:
-        self.memory = Memory()
+        self.memory = memory
         self._cloud = cloud
         self._account = plan.account
         self._own_passwords = own_passwords
         self._generate = generate
         self._patience = patience
+        self._journal = journal
+        self._state = journal.state
         self._keeping = keeping
-        self._minter = Minter(cloud, self.memory, patience, keeping)
+        self._minter = Minter(cloud, journal, memory, patience, keeping)
 
-    def perform(self, operation: Operation) -> bool:
+    def perform(self, at: int, operation: Operation, told: Told = lambda _seconds: None) -> bool:
         """Carry out one operation.
+
+        Args:
+            at: its place in the plan.
+            operation: what to do.
+            told: hears of every wait before it begins, in seconds.
 
         Returns:
             Whether it was so already and nothing was changed.
@@ -66,55 +82,71 @@ class Performer:
         Raises:
             CloudError: the cloud refused, or did not answer.
             DoubtError: the administrator has to look first.
+            LaterError: it has to wait; nothing is wrong.
         """
+        earlier = self._state.begun.get(at)
+        try:
+            already, key = self._perform(at, operation, told)
+        except CloudError as error:
+            now = self._state.begun.get(at)
+            answered = not isinstance(error, OutcomeUnknownError)
+            # Where an earlier attempt was not answered, a refusal of this one says nothing of it.
+            if answered and now is not None and now is not earlier:
+                self._journal.note(Refused(at))
+            raise
+        self._journal.note(Finished(at, already, key))
+        return already
+
+    def _perform(self, at: int, operation: Operation, told: Told) -> tuple[bool, str]:
         match operation:
             case CreatePolicy():
-                return self._create_policy(operation)
+                return self._create_policy(at, operation), ""
             case CreateUser():
-                return self._create_user(operation)
+                return self._create_user(at, operation), ""
             case TagUser():
-                return self._tag_user(operation)
+                return self._tag_user(at, operation, told), ""
             case CreateLogonProfile():
-                return self._create_profile(operation)
+                return self._create_profile(at, operation, told), ""
             case ResetPassword():
-                return self._reset_password(operation)
+                return self._reset_password(at, operation), ""
             case CreateAccessKey(logon_name=name):
-                self._minter.mint(name)
-                return False
+                return False, self._minter.mint(at, name, told)
             case AttachPolicy():
-                return self._attach(operation)
+                return self._attach(at, operation, told), ""
             case DetachPolicy():
-                return self._detach(operation)
+                return self._detach(at, operation), ""
 
-    def _create_policy(self, it: CreatePolicy) -> bool:
-        memory, ram = self.memory, self._cloud.ram
+    def _begin(self, at: int, tags: Callable[[], tuple[Tag, ...]] = tuple) -> bool:
+        """Note that a change is about to be asked for.
+
+        Returns:
+            Whether it was asked for before, without an answer.
+        """
+        if self._state.is_unclear(at):
+            return True
+        self._journal.note(Begun(at, self._patience.clock(), tags=tags()))
+        return False
+
+    def _create_policy(self, at: int, it: CreatePolicy) -> bool:
+        ram = self._cloud.ram
+        unclear = self._begin(at)
         try:
             ram.create_policy(it.policy, it.document, it.description)
-        except OutcomeUnknownError:
-            memory.policies_unclear.add(it.policy)
-            raise
         except AlreadyExistsError:
             found = ram.policy_document(it.policy)
             if not same_document(found.text, it.document):
                 raise
-            if it.policy not in memory.policies_unclear:
-                return True
-        memory.policies_made.add(it.policy)
+            return not unclear
         return False
 
-    def _create_user(self, it: CreateUser) -> bool:
-        memory, ram = self.memory, self._cloud.ram
+    def _create_user(self, at: int, it: CreateUser) -> bool:
+        unclear = self._begin(at)
         try:
-            ram.create_user(it.logon_name, it.display_name, it.comments)
-        except OutcomeUnknownError:
-            memory.users_unclear.add(it.logon_name)
-            raise
+            self._cloud.ram.create_user(it.logon_name, it.display_name, it.comments)
         except AlreadyExistsError as refused:
             if not _is_as_wanted(self._find_user(it.logon_name, refused), it):
                 raise
-            if it.logon_name not in memory.users_unclear:
-                return True
-        memory.users_made.add(it.logon_name)
+            return not unclear
         return False
 
     def _find_user(self, logon_name: str, refused: AlreadyExistsError) -> UserState:
@@ -124,18 +156,27 @@ class Performer:
             # A name can be taken by a user in the recycle bin (trap 27).
             raise refused from None
 
-    def _tag_user(self, it: TagUser) -> bool:
+    def _tag_user(self, at: int, it: TagUser, told: Told) -> bool:
         principal = self._account.principal(it.logon_name)
-        self._settled(it.logon_name, lambda: self._cloud.ims.tag_user(principal, it.tags))
+
+        def replaced() -> tuple[Tag, ...]:
+            if self._state.user_made(it.logon_name):
+                return ()
+            keys = {tag.key for tag in it.tags}
+            held = self._cloud.ims.tags_of_user(principal)
+            return tuple(tag for tag in held if tag.key in keys)
+
+        self._begin(at, replaced)
+        self._settled(it.logon_name, lambda: self._cloud.ims.tag_user(principal, it.tags), told)
         return False
 
-    def _create_profile(self, it: CreateLogonProfile) -> bool:
-        name, memory, ram = it.logon_name, self.memory, self._cloud.ram
-        if name not in memory.users_made and name not in memory.profile_absent:
-            if ram.logon_profile(name) is not None:
-                raise DoubtError("profile-there", subject=name)
-            memory.profile_absent.add(name)
+    def _create_profile(self, at: int, it: CreateLogonProfile, told: Told) -> bool:
+        name, ram = it.logon_name, self._cloud.ram
+        known = self._state.user_made(name) or self._state.is_unclear(at)
+        if not known and ram.logon_profile(name) is not None:
+            raise DoubtError("profile-there", subject=name)
         password = self._password(it)
+        unclear = self._begin(at)
         try:
             self._settled(
                 name,
@@ -145,37 +186,30 @@ class Performer:
                     reset_at_next_logon=it.reset_at_next_logon,
                     require_mfa=it.require_mfa,
                 ),
+                told,
             )
-        except OutcomeUnknownError:
-            memory.profile_unclear.add(name)
-            raise
         except BadInputError:
             # A password that was refused is not tried a second time.
-            memory.passwords.pop(name, None)
+            self.memory.passwords.pop(name, None)
             raise
         except AlreadyExistsError:
             # Only a profile that this run may have made is written to; then it is ours to set.
-            if name not in memory.profile_unclear:
+            if not unclear:
+                self._journal.note(Refused(at))
                 raise DoubtError("profile-there", subject=name) from None
             self._set_again(it, password)
-        memory.passwords_set.add(name)
         return False
 
-    def _reset_password(self, it: ResetPassword) -> bool:
-        name, memory = it.logon_name, self.memory
+    def _reset_password(self, at: int, it: ResetPassword) -> bool:
         password = self._password(it)
         try:
-            if name in memory.profile_unclear:
+            if self._begin(at):
                 self._set_again(it, password)
             else:
                 self._set_password(it, password)
-        except OutcomeUnknownError:
-            memory.profile_unclear.add(name)
-            raise
         except BadInputError:
-            memory.passwords.pop(name, None)
+            self.memory.passwords.pop(it.logon_name, None)
             raise
-        memory.passwords_set.add(name)
         return False
 
     def _set_again(self, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:
@@ -203,12 +237,29 @@ class Performer:
     def _password(self, it: CreateLogonProfile | ResetPassword) -> Secret:
         """Chosen once per user, and kept before it is sent."""
         kept = self.memory.passwords.get(it.logon_name)
-        if kept is None:
-            asked = it.password is PasswordSource.ASK
-            name = it.logon_name
-            chosen = self._own_passwords[name] if asked else self._generate(name)
-            kept = self._choose(name, chosen, known=asked)
-        return kept
+        if kept is not None:
+            return kept
+        if it.password is PasswordSource.ASK:
+            return self.keep_own_password(it.logon_name)
+        return self._choose(it.logon_name, self._generate(it.logon_name))
+
+    def keep_unkept(self) -> None:
+        """Keep the AccessKeys that were made and could not be kept then.
+
+        Raises:
+            DoubtError: ``key-not-kept`` or ``key-not-saved``: one still cannot.
+        """
+        for logon_name in tuple(self.memory.unkept):
+            self._minter.keep(logon_name)
+
+    def keep_own_password(self, logon_name: str) -> Secret:
+        """Keep a password that the administrator typed, once.
+
+        Raises:
+            DoubtError: ``password-not-kept``.
+        """
+        kept = self.memory.passwords.get(logon_name)
+        return kept or self._choose(logon_name, self._own_passwords[logon_name], known=True)
 
     def _choose(self, logon_name: str, password: Secret, *, known: bool = False) -> Secret:
         try:
@@ -221,9 +272,10 @@ class Performer:
         self.memory.passwords[logon_name] = password
         return password
 
-    def _attach(self, it: AttachPolicy) -> bool:
+    def _attach(self, at: int, it: AttachPolicy, told: Told) -> bool:
         cloud, scope = self._cloud, it.scope
         principal = self._account.principal(it.logon_name)
+        unclear = self._begin(at)
 
         def attach() -> None:
             if isinstance(scope, ResourceGroupScope):
@@ -234,15 +286,18 @@ class Performer:
         try:
             self._patience.settled(
                 attach,
-                user=it.logon_name in self.memory.users_made,
-                policy=it.policy in self.memory.policies_made,
+                user=self._state.user_made(it.logon_name),
+                policy=self._state.policy_made(it.policy),
+                told=told,
             )
         except AlreadyExistsError:
-            return True
+            # The plan was made when it was not there, so an unanswered call made it.
+            return not unclear
         return False
 
-    def _detach(self, it: DetachPolicy) -> bool:
+    def _detach(self, at: int, it: DetachPolicy) -> bool:
         cloud, scope = self._cloud, it.scope
+        unclear = self._begin(at)
         try:
             if isinstance(scope, ResourceGroupScope):
                 principal = self._account.principal(it.logon_name)
@@ -251,11 +306,11 @@ class Performer:
                 cloud.ram.detach_policy(it.policy, it.logon_name)
         except NotFoundError:
             # Whether grant, policy, group or user is gone: nobody holds it any more.
-            return True
+            return not unclear
         return False
 
-    def _settled(self, logon_name: str, call: Callable[[], object]) -> None:
-        self._patience.settled(call, user=logon_name in self.memory.users_made)
+    def _settled(self, logon_name: str, call: Callable[[], object], told: Told) -> None:
+        self._patience.settled(call, user=self._state.user_made(logon_name), told=told)
 
 
 def _is_as_wanted(found: UserState, wanted: CreateUser) -> bool:

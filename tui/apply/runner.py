@@ -1,35 +1,31 @@
-"""Applies a plan, one operation after the other."""
+"""Applies a plan: several users at once, each operation after those that it needs."""
 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from tui.access.account import PasswordPolicy
 from tui.access.handover import Handover, make_handover
 from tui.access.modes import PasswordSource
-from tui.access.plan import CreateLogonProfile, Plan, ResetPassword
+from tui.access.plan import CreateLogonProfile, Operation, ResetPassword
 from tui.access.secret import Secret
+from tui.apply.auditing import Audit, audit
+from tui.apply.crew import Crew, Emit, Timing
 from tui.apply.doubts import DoubtError
-from tui.apply.events import (
-    OperationDone,
-    OperationFailed,
-    OperationStarted,
-    OperationWaiting,
-    Outcome,
-    RunEvent,
-    RunFinished,
-)
+from tui.apply.events import OperationDone, Outcome, RunEvent, RunFinished
+from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping
-from tui.apply.patience import GRACE, Patience
+from tui.apply.memory import Memory
+from tui.apply.notes import Ended, Ending, Skipped
+from tui.apply.order import predecessors, without
+from tui.apply.patience import Patience, Told
 from tui.apply.performing import Performer
+from tui.apply.run_state import SETTLED, Stage
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
-from tui.cloud.retry import SETTLING
 from tui.cloud.values import MintedKey
-
-Emit = Callable[[RunEvent], None]
 
 
 class Runner:
@@ -44,53 +40,60 @@ class Runner:
     def __init__(
         self,
         cloud: Cloud,
-        plan: Plan,
+        journal: Journal,
         *,
         own_passwords: Mapping[str, Secret],
         generate: Callable[[str], Secret],
         keeping: Keeping,
+        memory: Memory | None = None,
         password_policy: PasswordPolicy | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], float] = time.monotonic,
-        grace: float = GRACE,
-        settling: tuple[float, ...] = SETTLING,
+        timing: Timing | None = None,
+        workers: int | None = None,
     ) -> None:
         """Make a runner; nothing is sent yet.
 
         Args:
-            cloud: signed in to the plan's account.
-            plan: what to do.
+            cloud: signed in to the plan's account; its pace is kept.
+            journal: the plan, and how far it was applied by an earlier start.
             own_passwords: logon name to the password that was typed for it.
             generate: makes a password for a logon name, good for the account's policy.
             keeping: where secrets are kept before they are used or shown.
+            memory: the secrets that an earlier start of this run made.
             password_policy: tells in the handover when an initial password expires.
-            sleep: waits so many seconds.
-            now: seconds on a clock that never goes back.
-            grace: seconds that a request may still be carried out after its answer was lost.
-            settling: seconds between looks at what was made a moment ago.
+            timing: clocks and waits.
+            workers: threads that work at once; as many as the cloud's pace lets ask at once
+                unless given.
 
         Raises:
             KeyError: an own password is missing.
         """
-        for operation in plan.operations:
-            if isinstance(operation, CreateLogonProfile | ResetPassword):
-                asked = operation.password is PasswordSource.ASK
-                if asked and operation.logon_name not in own_passwords:
-                    raise KeyError(operation.logon_name)
-        self._plan = plan
+        self._timing = timing or Timing()
+        self._cloud = cloud
+        self._journal = journal
+        self._state = journal.state
+        self._plan = journal.state.plan
         self._policy = password_policy
+        memory = memory or Memory()
+        for at, operation in enumerate(self._plan.operations):
+            name = _asks_for(operation)
+            if name and self._state.stages[at] not in _OVER and name not in memory.passwords:
+                own_passwords[name]
+        self._patience = Patience(
+            self._timing.sleep, self._timing.clock, self._timing.grace, self._timing.settling
+        )
+        self._performer = Performer(
+            cloud, self._plan, own_passwords, generate, self._patience, journal, keeping, memory
+        )
+        self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers)
         self._busy = threading.Lock()
-        self._emit: Emit = _nobody
-        self._index = 0
-        self._patience = Patience(sleep, now, self._waits, grace, settling)
-        self._performer = Performer(cloud, plan, own_passwords, generate, self._patience, keeping)
-        self._done: list[bool] = [False] * len(plan.operations)
+
+    # Running
 
     def run(self, emit: Emit) -> Outcome:
-        """Apply what is left of the plan; stop at the first failure.
+        """Do everything that is not done yet. Blocking.
 
         Args:
-            emit: hears of every event, in this thread.
+            emit: hears of every event, one at a time, from several threads.
 
         Returns:
             How it ended; the last event says the same.
@@ -102,45 +105,79 @@ class Runner:
             raise RuntimeError("this run is going on already")
         try:
             self._patience.stop.clear()
-            self._emit = emit
-            outcome = self._run()
+            self._keep_own_passwords()
+            over = [at for at, stage in enumerate(self._state.stages) if stage in _OVER]
+            self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
+            found = self._audit() if self._may_end else None
+            outcome = self._outcome(found)
         finally:
-            self._emit = _nobody
             self._busy.release()
-        emit(RunFinished(outcome))
+        emit(RunFinished(outcome, found))
         return outcome
 
-    def _run(self) -> Outcome:
-        for index, operation in enumerate(self._plan.operations):
-            if self._done[index]:
-                continue
-            if self._patience.stop.is_set():
-                return Outcome.STOPPED
-            self._index = index
-            self._emit(OperationStarted(index, operation))
-            try:
-                already_so = self._performer.perform(operation)
-            except (CloudError, DoubtError) as error:
-                self._emit(OperationFailed(index, operation, error))
-                return Outcome.FAILED
-            self._done[index] = True
-            self._emit(OperationDone(index, operation, already_so))
-        return Outcome.DONE
+    def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
+        return OperationDone(at, operation, self._performer.perform(at, operation, told))
 
-    def _waits(self, seconds: float) -> None:
-        operation = self._plan.operations[self._index]
-        self._emit(OperationWaiting(self._index, operation, seconds))
+    def _keep_own_passwords(self) -> None:
+        """So that whoever goes on with the run after a crash need not ask for them again."""
+        for at, operation in enumerate(self._plan.operations):
+            name = _asks_for(operation)
+            if name and self._state.stages[at] not in _OVER:
+                # Where it cannot be kept, its operation says so when its turn comes.
+                with suppress(DoubtError):
+                    self._performer.keep_own_password(name)
 
     def stop(self) -> None:
-        """Stop after the operation that runs now; from any thread. It cuts a long wait short."""
+        """Stop after what is under way now; from any thread. It cuts long waits short."""
         self._patience.stop.set()
+        self._crew.stop()
+
+    def skip(self, at: int) -> tuple[int, ...]:
+        """Go on without an operation, and without what needs it. Not while it runs. Blocking.
+
+        Returns:
+            What will not be done, by place in the plan.
+
+        Raises:
+            DoubtError: ``not-written``.
+        """
+        skipped = []
+        for each in without(self._plan.operations, at):
+            if self._state.stages[each] not in _OVER:
+                self._journal.note(Skipped(each))
+                self._crew.forgive(each)
+                skipped.append(each)
+        return tuple(skipped)
+
+    # The end
+
+    @property
+    def _may_end(self) -> bool:
+        return self._state.finished and self._state.ended is None
+
+    def _audit(self) -> Audit | CloudError:
+        known = {key.access_key_id for key in self.minted.values()}
+        known |= {slot.id for slot in self._state.saved if slot.id}
+        return audit(self._cloud, self._state.key_users, known)
+
+    def _outcome(self, found: Audit | CloudError | None) -> Outcome:
+        if isinstance(found, Audit):
+            self._journal.note(Ended(Ending.APPLIED, found.strays))
+        if self._state.ended is not None:
+            return Outcome.DONE if self._state.complete else Outcome.PARTLY
+        return Outcome.FAILED if self._crew.failures or found is not None else Outcome.STOPPED
 
     # What came of it
 
     @property
+    def failures(self) -> Mapping[int, CloudError | DoubtError]:
+        """What failed in the last call of :meth:`run`, by place in the plan."""
+        return self._crew.failures
+
+    @property
     def finished(self) -> bool:
-        """Whether every operation is done."""
-        return all(self._done)
+        """Whether there is nothing left to do."""
+        return self._state.finished
 
     @property
     def minted(self) -> Mapping[str, MintedKey]:
@@ -148,9 +185,18 @@ class Runner:
         return dict(self._performer.memory.keys)
 
     @property
-    def unkept(self) -> tuple[str, ...]:
-        """Logon names whose new AccessKey could not be kept, so that only memory has it."""
-        return tuple(self._performer.memory.unkept)
+    def unkept(self) -> Mapping[str, str]:
+        """Logon name to the ID of a new AccessKey that could not be kept: only memory has it."""
+        unkept = self._performer.memory.unkept
+        return {name: key.access_key_id for name, key in unkept.items()}
+
+    def keep_unkept(self) -> None:
+        """Keep what could not be kept before; not while the run goes. Blocking.
+
+        Raises:
+            DoubtError: ``key-not-kept`` or ``key-not-saved``: something still cannot.
+        """
+        self._performer.keep_unkept()
 
     @property
     def handovers(self) -> tuple[Handover, ...]:
@@ -160,11 +206,13 @@ class Runner:
         """
         memory = self._performer.memory
         ready = []
+        passwords = self._passwords_set()
+        settled = self._complete()
         for user in self._plan.users:
             name = user.logon_name
             key = memory.keys.get(name)
-            password = memory.passwords[name] if name in memory.passwords_set else None
-            if key is None and password is None and not self._complete(name):
+            password = memory.passwords.get(name) if name in passwords else None
+            if key is None and password is None and name not in settled:
                 continue
             ready.append(
                 make_handover(
@@ -178,13 +226,28 @@ class Runner:
             )
         return tuple(ready)
 
-    def _complete(self, logon_name: str) -> bool:
-        return all(
-            done
-            for done, operation in zip(self._done, self._plan.operations, strict=True)
-            if getattr(operation, "logon_name", logon_name) == logon_name
-        )
+    def _passwords_set(self) -> set[str]:
+        """Whose password the cloud is known to have taken."""
+        return {
+            it.logon_name
+            for at, it in enumerate(self._plan.operations)
+            if isinstance(it, CreateLogonProfile | ResetPassword)
+            and self._state.stages[at] is Stage.DONE
+        }
+
+    def _complete(self) -> set[str]:
+        users = {user.logon_name for user in self._plan.users}
+        for stage, operation in zip(self._state.stages, self._plan.operations, strict=True):
+            if stage not in SETTLED:
+                users.discard(getattr(operation, "logon_name", ""))
+        return users
 
 
-def _nobody(_event: RunEvent) -> None:
-    """Hears nothing."""
+_OVER = frozenset({*SETTLED, Stage.SKIPPED})
+
+
+def _asks_for(operation: Operation) -> str:
+    """Whose own password an operation needs; empty if none."""
+    if not isinstance(operation, CreateLogonProfile | ResetPassword):
+        return ""
+    return operation.logon_name if operation.password is PasswordSource.ASK else ""

@@ -15,6 +15,7 @@ from tui.cloud.caller import Caller
 from tui.cloud.endpoints import Endpoints, only_loopback
 from tui.cloud.ims import Ims
 from tui.cloud.operations import Service
+from tui.cloud.pace import Pace
 from tui.cloud.ram import Ram
 from tui.cloud.resources import Resources
 from tui.cloud.retry import USUAL, Backoff
@@ -36,6 +37,7 @@ class Cloud:
         *,
         sleep: Callable[[float], None] = time.sleep,
         backoff: Backoff = USUAL,
+        pace: Pace | None = None,
     ) -> None:
         """Look at the addresses, no more.
 
@@ -44,6 +46,7 @@ class Cloud:
             endpoints: where they go.
             sleep: waits the given seconds between attempts; called in the caller's thread.
             backoff: how often reads are tried again.
+            pace: lets every request wait for its turn; none waits without one.
 
         Raises:
             EndpointError: an address that must not be talked to.
@@ -51,7 +54,8 @@ class Cloud:
         only_loopback(endpoints)
         self.endpoints = endpoints
         self.credentials = credentials
-        transport = Transport(credentials, endpoints)
+        self.pace = pace or Pace()
+        transport = Transport(credentials, endpoints, self.pace)
         self._transport = transport
 
         def caller(service: Service) -> Caller:
@@ -75,7 +79,7 @@ class Cloud:
 
     @property
     def time(self) -> datetime | None:
-        """What the cloud's clock said in its last good answer, to the second; None before one.
+        """What the cloud's clock says now, to the second; None before its first good answer.
 
         Its own times can be compared with this one, whatever this machine's clock says.
         """

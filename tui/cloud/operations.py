@@ -54,7 +54,8 @@ def _table() -> dict[tuple[Service, str], Operation]:
     reads = {
         Service.RAM: (
             "GetUser ListUsers GetLoginProfile ListAccessKeys GetAccessKeyLastUsed "
-            "ListPolicies GetPolicy ListPoliciesForUser ListEntitiesForPolicy GetAccountAlias"
+            "ListPolicies GetPolicy ListPoliciesForUser ListEntitiesForPolicy GetAccountAlias "
+            "ListGroupsForUser DecodeDiagnosticMessage"
         ),
         Service.IMS: (
             "GetDefaultDomain GetAccountSummary GetPasswordPolicy GetSecurityPreference "
@@ -73,7 +74,8 @@ def _table() -> dict[tuple[Service, str], Operation]:
         Service.RAM: (
             "CreateUser DeleteUser CreateLoginProfile UpdateLoginProfile DeleteLoginProfile "
             "CreateAccessKey UpdateAccessKey DeleteAccessKey CreatePolicy DeletePolicy "
-            "AttachPolicyToUser DetachPolicyFromUser"
+            "AttachPolicyToUser DetachPolicyFromUser "
+            "RemoveUserFromGroup UnbindMFADevice DeleteVirtualMFADevice"
         ),
         Service.IMS: "TagResources UntagResources",
         Service.RESOURCES: "AttachPolicy DetachPolicy",

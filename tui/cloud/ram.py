@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from tui.access.policies import Policy, PolicyDocument, PolicyRef, PolicyType
 from tui.access.secret import Secret
 from tui.access.users import HeldKey, UserState
@@ -199,6 +201,12 @@ class Ram:
         version = part(answer, "DefaultPolicyVersion")
         return PolicyDocument(ref, text(version, "VersionId"), text(version, "PolicyDocument"))
 
+    def described_policy(self, ref: PolicyRef) -> tuple[str, str]:
+        """A policy's description, and the document of its default version."""
+        answer = self._call("GetPolicy", _policy(ref))
+        version = part(answer, "DefaultPolicyVersion")
+        return text(part(answer, "Policy"), "Description"), text(version, "PolicyDocument")
+
     def create_policy(self, ref: PolicyRef, document: str, description: str = "") -> None:
         """Make a custom policy; names hold letters, digits and hyphens only (trap 20)."""
         self._call(
@@ -238,6 +246,35 @@ class Ram:
         """Logon names of the RAM users that hold a policy in the whole account."""
         answer = self._call("ListEntitiesForPolicy", _policy(ref))
         return tuple(text(row, "UserName") for row in rows(answer, "Users", "User"))
+
+    # What else hangs on a user
+
+    def groups_of_user(self, logon_name: str) -> tuple[str, ...]:
+        """Names of the RAM user groups that a user is in."""
+        answer = self._call(
+            "ListGroupsForUser", {"UserName": named("ListGroupsForUser", logon_name)}
+        )
+        return tuple(text(row, "GroupName") for row in rows(answer, "Groups", "Group"))
+
+    def leave_group(self, logon_name: str, group: str) -> None:
+        """Take a user out of a group."""
+        self._call(
+            "RemoveUserFromGroup",
+            {"UserName": named("RemoveUserFromGroup", logon_name), "GroupName": group},
+        )
+
+    def remove_mfa(self, logon_name: str) -> None:
+        """Unbind a user's MFA device and delete it; there need not be one."""
+        try:
+            answer = self._call(
+                "UnbindMFADevice", {"UserName": named("UnbindMFADevice", logon_name)}
+            )
+        except NotFoundError:
+            return
+        serial = text(part(answer, "MFADevice"), "SerialNumber")
+        if serial:
+            with suppress(NotFoundError):
+                self._call("DeleteVirtualMFADevice", {"SerialNumber": serial})
 
     # The account
 

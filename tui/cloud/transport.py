@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -22,6 +23,7 @@ from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal
 from tui.cloud.mapping import Failure, Lost, error_for
 from tui.cloud.operations import VERSIONS, Operation, Service, operation
+from tui.cloud.pace import Pace
 
 CONNECT_TIMEOUT_MS = 5_000
 READ_TIMEOUT_MS = 10_000
@@ -43,8 +45,20 @@ class _Client(Protocol):
 class Transport:
     """Sends operations with one set of credentials. Thread-safe; clients are made when needed."""
 
-    def __init__(self, credentials: Credentials, endpoints: Endpoints) -> None:
+    def __init__(
+        self,
+        credentials: Credentials,
+        endpoints: Endpoints,
+        pace: Pace | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Nothing is loaded or sent yet.
+
+        Args:
+            credentials: whose requests these are.
+            endpoints: where they go.
+            pace: lets every request wait for its turn; none waits without one.
+            now: seconds on a clock that never goes back.
 
         Raises:
             EndpointError: an address that must not be talked to.
@@ -54,8 +68,15 @@ class Transport:
         self._endpoints = endpoints
         self._clients: dict[tuple[Service, str], _Client] = {}
         self._lock = threading.Lock()
-        self.time: datetime | None = None
-        """What the cloud's clock said in its last good answer; None where it has not said."""
+        self._pace = pace
+        self._now = now
+        self._told_time: tuple[datetime, float] | None = None
+
+    @property
+    def time(self) -> datetime | None:
+        """What the cloud's clock says now, going by its last good answer; None before one."""
+        told = self._told_time
+        return told and told[0] + timedelta(seconds=self._now() - told[1])
 
     def call(
         self,
@@ -83,7 +104,12 @@ class Transport:
         given = {name: value for name, value in (parameters or {}).items() if value is not None}
         # The failure is returned and raised from here, so that no frame of the traceback holds the
         # plain secret, and no context the SDK's exception with the request in it.
-        outcome = self._send(wanted, given, secrets or {}, region)
+        if self._pace is None:
+            outcome = self._send(wanted, given, secrets or {}, region)
+        else:
+            with self._pace.turn():
+                outcome = self._send(wanted, given, secrets or {}, region)
+            self._pace.heard(action, outcome if isinstance(outcome, CloudError) else None)
         if isinstance(outcome, CloudError):
             raise outcome
         return outcome
@@ -120,7 +146,8 @@ class Transport:
             failure = wire.failure_of(error)
         else:
             if isinstance(body, Mapping):
-                self.time = _date(headers) or self.time
+                told = _date(headers)
+                self._told_time = (told, self._now()) if told else self._told_time
                 return body
             failure = Lost(Reason.UNREADABLE_ANSWER, status=200)
         return error_for(wanted, failure, (*plain.values(), *self._own_secrets()))

@@ -108,7 +108,9 @@ class AppendLog:
         except BaseException:
             os.close(handle)
             raise
-        return cls(path, handle, read.records, length)
+        log = cls(path, handle, read.records, length)
+        log._release()  # what a start that was killed had set aside
+        return log
 
     def __enter__(self) -> Self:
         return self

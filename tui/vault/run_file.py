@@ -7,7 +7,7 @@ passphrase. Whoever destroys that box destroys every secret of the run.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -22,17 +22,22 @@ from tui.vault.run_record import (
     Kind,
     Run,
     Slot,
+    Unsealed,
     Wrapping,
     boxes,
     context,
     first_line,
     header,
     slot_fields,
+    slots,
 )
 from tui.vault.sealing import Key, RandomBytes, SealError, Stretch
 
-_BYTES_PER_LINE: Final = 1024
-"""More than the longest line of ours: a sealed token is the largest thing in one."""
+BYTES_PER_LINE: Final = 1024
+"""More than the longest line beside the plan: a sealed token is the largest thing in one."""
+
+
+Opener = Key | Secret | None | Callable[[Wrapping | None], Key | Secret | None]
 
 
 def wrap_by_data_key(run: Run, key: Key, data_key: Key, random: RandomBytes) -> ByDataKey:
@@ -46,18 +51,20 @@ def wrap_by_passphrase(run: Run, key: Key, passphrase: Secret, random: RandomByt
     return ByPassphrase(stretch, stretch.key(passphrase).wrap(key, context(run), random))
 
 
-def unwrap(run: Run, wrapping: Wrapping | None, opener: Key | Secret) -> Key:
-    """The run's key.
+def unwrap(run: Run, wrapping: Wrapping | None, opener: Key | Secret | None) -> Key | None:
+    """The run's key; None where it has none.
 
     Args:
         run: Whose.
         wrapping: How it is wrapped; None where it was forgotten.
-        opener: The data key, or the passphrase.
+        opener: The data key, or the passphrase; None for a run without a key.
 
     Raises:
         SealError: It is another data key, the wrong passphrase, or it was forgotten.
     """
     match wrapping, opener:
+        case Unsealed(), None:
+            return None
         case ByDataKey(), Key() as key:
             return key.unwrap(wrapping.box, context(run))
         case ByPassphrase(), Secret() as passphrase:
@@ -71,7 +78,7 @@ class RunFile:
     Whoever opens one holds the lock of its account.
     """
 
-    def __init__(self, log: AppendLog, run: Run, key: Key, random: RandomBytes) -> None:
+    def __init__(self, log: AppendLog, run: Run, key: Key | None, random: RandomBytes) -> None:
         self._log = log
         self.run = run
         self._key = key
@@ -79,16 +86,23 @@ class RunFile:
 
     @classmethod
     def create(
-        cls, path: Path, run: Run, key: Key, wrapping: Wrapping, *, lines: int, random: RandomBytes
+        cls,
+        path: Path,
+        run: Run,
+        key: Key | None,
+        wrapping: Wrapping,
+        *,
+        room: int,
+        random: RandomBytes,
     ) -> Self:
         """Begin a run, and prove that a secret can be written and read back.
 
         Args:
             path: The file, which must not exist.
             run: Which run it is.
-            key: The run's own key.
+            key: The run's own key; None for a run that seals nothing.
             wrapping: The key in its box.
-            lines: How many lines the run may need; room is set aside for so many.
+            room: Bytes that the run may need; so many are set aside.
             random: Bytes fit for nonces.
 
         Raises:
@@ -96,10 +110,11 @@ class RunFile:
             SealError: What was written does not come back.
             OSError: It cannot be written.
         """
-        log = AppendLog.create(path, first_line(run, wrapping), reserve=lines * _BYTES_PER_LINE)
+        log = AppendLog.create(path, first_line(run, wrapping), reserve=room)
         made = cls(log, run, key, random)
         try:
-            made._prove()
+            if key is not None:
+                made._prove(key)
         except BaseException:
             log.close()
             path.unlink()
@@ -107,8 +122,14 @@ class RunFile:
         return made
 
     @classmethod
-    def open(cls, path: Path, opener: Key | Secret, random: RandomBytes) -> Self:
+    def open(cls, path: Path, opener: Opener, random: RandomBytes) -> Self:
         """Go on with a run.
+
+        Args:
+            path: The file.
+            opener: The data key or passphrase, None for a run without a key, or what tells which
+                it is once it is known how the run's key is wrapped.
+            random: Bytes fit for nonces.
 
         Raises:
             SealError: The wrong key or passphrase, or the secrets were forgotten.
@@ -118,7 +139,8 @@ class RunFile:
         log = AppendLog.open(path)
         try:
             run, wrapping = header(log.records)
-            return cls(log, run, unwrap(run, wrapping, opener), random)
+            given = opener(wrapping) if callable(opener) else opener
+            return cls(log, run, unwrap(run, wrapping, given), random)
         except BaseException:
             log.close()
             raise
@@ -144,6 +166,16 @@ class RunFile:
         """Every line."""
         return self._log.records
 
+    @property
+    def seals(self) -> bool:
+        """Whether it has a key; a run without one keeps no secret here."""
+        return self._key is not None
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Which secrets it keeps."""
+        return slots(self._log.records)
+
     def add(self, record: Record) -> None:
         """Write a line; it is on the disk when this returns. It holds no secret by type.
 
@@ -157,8 +189,9 @@ class RunFile:
 
         Raises:
             NoRoomError, OSError: See AppendLog.append.
+            SealError: The run has no key.
         """
-        box = self._key.seal(value, context(self.run, slot), self._random)
+        box = self._opened().seal(value, context(self.run, slot), self._random)
         self._log.append({"t": "sealed", **slot_fields(slot), "box": box})
 
     def kept(self) -> Mapping[Slot, Secret]:
@@ -168,16 +201,21 @@ class RunFile:
             SealError: One cannot be opened.
         """
         return {
-            slot: self._key.unseal(box, context(self.run, slot))
+            slot: self._opened().unseal(box, context(self.run, slot))
             for slot, box in boxes(self._log.records).items()
         }
 
-    def _prove(self) -> None:
+    def _opened(self) -> Key:
+        if self._key is None:
+            raise SealError("nothing is sealed in this run")
+        return self._key
+
+    def _prove(self, key: Key) -> None:
         probe = Slot("", Kind.PASSWORD, "probe")
         value = Secret(base64.b64encode(self._random(18)).decode("ascii"))
         self.keep(probe, value)
         last = read_log(self._log.path)[-1]
-        if self._key.unseal(last["box"], context(self.run, probe)) != value:
+        if key.unseal(last["box"], context(self.run, probe)) != value:
             raise SealError("what was written does not come back")
 
     def close(self) -> None:

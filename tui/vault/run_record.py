@@ -65,7 +65,12 @@ class ByPassphrase:
     box: str
 
 
-Wrapping = ByDataKey | ByPassphrase
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """The run has no key: it makes no secret, or none that is kept in its file."""
+
+
+Wrapping = ByDataKey | ByPassphrase | Unsealed
 
 
 def header(records: tuple[Record, ...]) -> tuple[Run, Wrapping | None]:
@@ -115,6 +120,8 @@ def _key_fields(wrapping: Wrapping) -> dict[str, Any]:
             salt = base64.b64encode(stretch.salt).decode("ascii")
             costs = {"salt": salt, "n": stretch.n, "r": stretch.r, "p": stretch.p}
             return {"by": "passphrase", **costs, "box": box}
+        case Unsealed():
+            return {"by": "nothing"}
 
 
 def _wrapping(fields: Mapping[str, Any] | None) -> Wrapping | None:
@@ -125,6 +132,8 @@ def _wrapping(fields: Mapping[str, Any] | None) -> Wrapping | None:
     if fields["by"] == "passphrase":
         salt = base64.b64decode(fields["salt"], validate=True)
         return ByPassphrase(Stretch(salt, fields["n"], fields["r"], fields["p"]), fields["box"])
+    if fields["by"] == "nothing":
+        return Unsealed()
     raise ValueError("unknown wrapping")
 
 

@@ -21,6 +21,14 @@ if TYPE_CHECKING:  # a safe is made before the first frame, and opened long afte
 SUFFIX: Final = ".run"
 
 
+class PassphraseNeededError(Exception):
+    """A run's secrets are opened by a passphrase."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 class Hold:
     """An account that no other process may change meanwhile."""
 
@@ -74,39 +82,75 @@ class Safe:
         """
         return Hold(self._directory(), self._endpoint, account_id)
 
-    def run(self, account_id: str, started: datetime) -> Run:
-        """A run nobody has heard of; its ID begins with the time, so that names sort by age."""
+    def new_id(self, started: datetime) -> str:
+        """The name of a run nobody has heard of; it begins with the time: names sort by age."""
+        return f"{started:%Y%m%d-%H%M%S}-{self._random(3).hex()}"
+
+    def run(self, run_id: str, account_id: str, started: datetime) -> Run:
+        """A run of this endpoint."""
         from tui.vault.run_record import Run
 
-        name = f"{started:%Y%m%d-%H%M%S}-{self._random(3).hex()}"
-        return Run(name, account_id, self._endpoint, started)
+        return Run(run_id, account_id, self._endpoint, started)
+
+    @property
+    def place(self) -> Path:
+        """The directory of this endpoint's runs; it may not exist yet."""
+        return self._directory() / "runs" / file_name(self._endpoint)
 
     def file_of(self, run: Run) -> Path:
         """Where a run is written down."""
-        place = self._directory() / "runs" / file_name(self._endpoint) / file_name(run.account_id)
-        return place / f"{file_name(run.id)}{SUFFIX}"
+        return self.place / file_name(run.account_id) / f"{file_name(run.id)}{SUFFIX}"
 
-    def by_keyring(self, run: Run, *, lines: int) -> RunFile:
+    @staticmethod
+    def account_of(path: Path) -> str:
+        """Whose run a file is."""
+        return path.parent.name
+
+    def files(self, account_id: str = "") -> tuple[Path, ...]:
+        """The runs of this endpoint, oldest first; only one account's, if one is named.
+
+        Raises:
+            OSError: The directory cannot be read.
+        """
+        pattern = f"{file_name(account_id) if account_id else '*'}/*{SUFFIX}"
+        return tuple(sorted(self.place.glob(pattern), key=lambda path: path.name))
+
+    # Beginning
+
+    def without_secrets(self, run: Run, *, room: int) -> RunFile:
+        """Begin a run that keeps no secret in its file.
+
+        Args:
+            run: Which.
+            room: Bytes that it may need.
+
+        Raises:
+            NoRoomError, OSError: See RunFile.create.
+        """
+        from tui.vault.run_file import RunFile
+        from tui.vault.run_record import Unsealed
+
+        return RunFile.create(
+            self.file_of(run), run, None, Unsealed(), room=room, random=self._random
+        )
+
+    def by_keyring(self, run: Run, *, room: int) -> RunFile:
         """Begin a run whose secrets the keyring's data key opens; it is asked once per start.
 
         Args:
             run: Which.
-            lines: How many lines it may need.
+            room: Bytes that it may need.
 
         Raises:
             KeyringUnavailableError: There is no keyring to be trusted, or it does not answer.
             NoRoomError, SealError, OSError: See RunFile.create.
         """
-        from tui.vault.data_key import data_key
         from tui.vault.run_file import wrap_by_data_key
 
-        with self._asking:
-            if self._data_key is None:
-                self._data_key = data_key(self._keyring(), self._directory(), self._random)
-            opener = self._data_key
-        return self._begin(run, lines, lambda key: wrap_by_data_key(run, key, opener, self._random))
+        opener = self._opener()
+        return self._begin(run, room, lambda key: wrap_by_data_key(run, key, opener, self._random))
 
-    def by_passphrase(self, run: Run, passphrase: Secret, *, lines: int) -> RunFile:
+    def by_passphrase(self, run: Run, passphrase: Secret, *, room: int) -> RunFile:
         """Begin a run whose secrets a passphrase opens.
 
         Raises:
@@ -115,14 +159,61 @@ class Safe:
         from tui.vault.run_file import wrap_by_passphrase
 
         return self._begin(
-            run, lines, lambda key: wrap_by_passphrase(run, key, passphrase, self._random)
+            run, room, lambda key: wrap_by_passphrase(run, key, passphrase, self._random)
         )
 
-    def _begin(self, run: Run, lines: int, wrap: Callable[[Key], Wrapping]) -> RunFile:
+    def _begin(self, run: Run, room: int, wrap: Callable[[Key], Wrapping]) -> RunFile:
         from tui.vault.run_file import RunFile
         from tui.vault.sealing import Key
 
         key = Key.new(self._random)
         return RunFile.create(
-            self.file_of(run), run, key, wrap(key), lines=lines, random=self._random
+            self.file_of(run), run, key, wrap(key), room=room, random=self._random
         )
+
+    def prepare(self) -> None:
+        """Fetch the keyring's data key; the keyring may ask the person.
+
+        Raises:
+            KeyringUnavailableError: There is no keyring to be trusted, or it does not answer.
+            OSError: The state directory cannot be used.
+        """
+        self._opener()
+
+    def _opener(self) -> Key:
+        from tui.vault.data_key import data_key
+
+        with self._asking:
+            if self._data_key is None:
+                self._data_key = data_key(self._keyring(), self._directory(), self._random)
+            return self._data_key
+
+    # Going on
+
+    def reopen(self, path: Path, passphrase: Secret | None = None) -> RunFile:
+        """Open a run's file to go on; its account is held by the caller. Blocking.
+
+        Args:
+            path: The file.
+            passphrase: What opens it, where a passphrase does.
+
+        Raises:
+            PassphraseNeededError: It is opened by a passphrase, and none was given.
+            KeyringUnavailableError: The keyring's key opens it, and the keyring cannot be used.
+            SealError: The wrong passphrase, another keyring's key, or the key was forgotten.
+            NotARunError, DamagedLogError, NotPrivateError, OSError: See RunFile.open.
+        """
+        from tui.vault.run_file import RunFile
+        from tui.vault.run_record import ByDataKey, ByPassphrase
+
+        def opener(wrapping: Wrapping | None) -> Key | Secret | None:
+            match wrapping:
+                case ByDataKey():
+                    return self._opener()
+                case ByPassphrase() if passphrase is None:
+                    raise PassphraseNeededError(path)
+                case ByPassphrase():
+                    return passphrase
+            return None
+
+        return RunFile.open(path, opener, self._random)

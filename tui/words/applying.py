@@ -144,9 +144,9 @@ def asked_at_apply(phrase: str) -> str:
     return say("(You will be asked to type {phrase}.)", phrase=phrase)
 
 
-def made_with(day: str) -> str:
-    """What goes into a new user's comment, beside the reason."""
-    return say("made with Onramp on {day}", day=day)
+def made_by(run_id: str) -> str:
+    """What goes into the comment of a new user, beside the reason: by it a run knows its own."""
+    return f"Onramp run {run_id}"
 
 
 def progress_words(
@@ -206,6 +206,10 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
         "key-not-saved": (
             "The AccessKey {key} of {subject} was made, and you have not saved its secret. It is"
             " in memory until you leave: try again to see it."
+        ),
+        "not-written": (
+            "The run's own file takes no more lines ({why}), and nothing is changed without one."
+            " Make room, and try again."
         ),
     }
 )

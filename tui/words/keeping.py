@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from tui.words.connecting import KEYRING_REASONS
@@ -68,11 +69,18 @@ def to_be_saved(slot: Slot) -> str:
 
 def cannot_begin(error: Exception) -> str:
     """Why a run cannot begin; nothing was changed."""
+    from tui.apply.doubts import DoubtError
     from tui.vault.account_lock import AccountBusyError
     from tui.vault.append_log import NoRoomError
     from tui.vault.sealing import SealError
 
+    if isinstance(error, DoubtError):
+        from tui.words.applying import run_problem
+
+        return say("An earlier run is not over. {why}", why=run_problem(error))
     if isinstance(error, AccountBusyError):
+        if error.process == os.getpid():
+            return say("This is being begun already; your keyring may be waiting for an answer.")
         if error.process is None:
             who = say("Another Onramp on this machine")
         else:

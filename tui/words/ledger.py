@@ -26,6 +26,17 @@ def why(reason: str) -> str:
     return f"  {'':<10}  {reason}"
 
 
+def lost_key(logon_name: str, access_key_id: str) -> str:
+    """An AccessKey whose secret nobody has."""
+    return why(
+        say(
+            "{name}: the secret of AccessKey {key} is lost. Disable and delete that key.",
+            name=logon_name,
+            key=access_key_id,
+        )
+    )
+
+
 def nothing() -> str:
     """A run that had nothing to do."""
     return "  " + say("Everything was there already; nothing was changed.")

@@ -1,0 +1,54 @@
+"""The end of a run: every AccessKey of the users it made keys for has a secret that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tui.cloud.client import Cloud
+from tui.cloud.errors import CloudError, NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the cloud has, beside what is kept."""
+
+    users: int
+    """Users that were looked at."""
+    keys: int
+    """AccessKeys that they have."""
+    strays: tuple[str, ...] = ()
+    """``logon name: AccessKey ID`` of those of which no secret is kept."""
+
+
+def audit(cloud: Cloud, logon_names: Collection[str], known: Collection[str]) -> Audit | CloudError:
+    """Read the AccessKeys of users, several at once. Blocking.
+
+    Args:
+        cloud: Signed in to the account.
+        logon_names: Whose keys.
+        known: IDs of the keys whose secret is kept.
+
+    Returns:
+        What was found, or why it could not be read.
+    """
+
+    def held(logon_name: str) -> list[str] | CloudError:
+        try:
+            return [key.access_key_id for key in cloud.ram.access_keys(logon_name)]
+        except NotFoundError:
+            return []  # removed meanwhile, and the keys with it
+        except CloudError as error:
+            return error
+
+    with ThreadPoolExecutor(cloud.pace.most_at_once, thread_name_prefix="audit") as pool:
+        answers = list(pool.map(held, logon_names))
+    keys = 0
+    strays: list[str] = []
+    for logon_name, found in zip(logon_names, answers, strict=True):
+        if isinstance(found, CloudError):
+            return found
+        keys += len(found)
+        strays += [f"{logon_name}: {key}" for key in found if key not in known]
+    return Audit(len(answers), keys, tuple(strays))

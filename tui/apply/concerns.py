@@ -1,0 +1,144 @@
+"""Before undo: whom the run gave access, and who has used it or been given more since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.access.plan import AttachPolicy, CreateLogonProfile, CreateUser
+from tui.access.users import HeldGrant, UserState
+from tui.apply.run_state import RunState, Stage
+from tui.cloud.errors import CloudError, NotFoundError
+
+if TYPE_CHECKING:
+    from tui.cloud.client import Cloud
+    from tui.cloud.reading import AccountReader
+
+CONCERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "has-logged-on": ("when",),
+        "key-used": ("key", "when"),
+        "other-grants": ("grants",),
+        "other-keys": ("keys",),
+        "in-groups": ("groups",),
+        "other-profile": (),
+    }
+)
+"""Code to parameter names, for the sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Why a person should look before a user's access is taken back."""
+
+    logon_name: str
+    code: str
+    parameters: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """What it is agreed to by; all concerns about a user are agreed to at once."""
+        return concern_id(self.logon_name)
+
+
+def concern_id(logon_name: str) -> str:
+    """The ID of agreeing that a user of this run is deleted although it is in use."""
+    return f"undo.in-use:{logon_name}"
+
+
+def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Concern, ...]:
+    """Look at every user that the run made, several at once. Blocking.
+
+    Args:
+        cloud: Signed in to the run's account.
+        reader: Reads users; what it has read before does not count.
+        state: How far the run is.
+
+    Raises:
+        CloudError: Something could not be read; then nothing should be undone.
+    """
+    reader.forget()
+    made = [
+        it.logon_name
+        for at, it in enumerate(state.plan.operations)
+        if isinstance(it, CreateUser) and (state.stages[at] is Stage.DONE or at in state.begun)
+    ]
+
+    def look(logon_name: str) -> tuple[Concern, ...] | CloudError:
+        try:
+            return _look(cloud, reader, state, logon_name)
+        except NotFoundError:
+            return ()
+        except CloudError as error:
+            return error
+
+    with ThreadPoolExecutor(cloud.pace.most_at_once, thread_name_prefix="concerns") as pool:
+        answers = list(pool.map(look, made))
+    found: list[Concern] = []
+    for answer in answers:
+        if isinstance(answer, CloudError):
+            raise answer
+        found += answer
+    return tuple(found)
+
+
+def _look(
+    cloud: Cloud, reader: AccountReader, state: RunState, logon_name: str
+) -> tuple[Concern, ...]:
+    user = reader.user(logon_name)
+    if user is None:
+        return ()
+    found: list[tuple[str, dict[str, str]]] = []
+    if user.last_logon:
+        found.append(("has-logged-on", {"when": user.last_logon}))
+    ours = _our_keys(state, logon_name)
+    for key in user.access_keys:
+        used = cloud.ram.access_key_last_used(logon_name, key.access_key_id)
+        if used:
+            found.append(("key-used", {"key": key.access_key_id, "when": used}))
+    others = [key.access_key_id for key in user.access_keys if key.access_key_id not in ours]
+    if others and not _may_have_made_a_key(state, logon_name):
+        found.append(("other-keys", {"keys": ", ".join(others)}))
+    grants = _other_grants(state, user)
+    if grants:
+        found.append(("other-grants", {"grants": ", ".join(grants)}))
+    groups = cloud.ram.groups_of_user(logon_name)
+    if groups:
+        found.append(("in-groups", {"groups": ", ".join(groups)}))
+    if user.has_logon_profile and not _gave_profile(state, logon_name):
+        found.append(("other-profile", {}))
+    return tuple(Concern(logon_name, code, MappingProxyType(it)) for code, it in found)
+
+
+def _our_keys(state: RunState, logon_name: str) -> set[str]:
+    return {
+        key
+        for at, key in state.keys.items()
+        if getattr(state.plan.operations[at], "logon_name", "") == logon_name
+    }
+
+
+def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:
+    """An unanswered call may have; whose it is then is looked at when it is taken back."""
+    return any(
+        getattr(state.plan.operations[at], "logon_name", "") == logon_name for at in state.begun
+    )
+
+
+def _other_grants(state: RunState, user: UserState) -> list[str]:
+    ours = {
+        HeldGrant(it.policy, it.scope)
+        for it in state.plan.operations
+        if isinstance(it, AttachPolicy) and it.logon_name == user.logon_name
+    }
+    return [f"{held.policy.name} ({held.scope})" for held in user.grants if held not in ours]
+
+
+def _gave_profile(state: RunState, logon_name: str) -> bool:
+    return any(
+        isinstance(it, CreateLogonProfile) and it.logon_name == logon_name
+        for it in state.plan.operations
+    )

@@ -1,0 +1,168 @@
+"""Threads that work through the operations of a plan, each after those that it needs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tui.access.plan import Operation
+from tui.apply.doubts import DoubtError
+from tui.apply.events import OperationFailed, OperationStarted, OperationWaiting, RunEvent
+from tui.apply.patience import GRACE, LaterError, Told
+from tui.apply.trying import USUAL, Trying, concerns_all
+from tui.apply.work_queue import WorkQueue
+from tui.cloud.errors import CloudError, OutcomeUnknownError
+from tui.cloud.pace import Pace
+from tui.cloud.retry import SETTLING
+
+Emit = Callable[[RunEvent], None]
+Perform = Callable[[int, Operation, Told], RunEvent]
+"""Carries one operation out, and says what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How a run passes time; tests pass their own."""
+
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+    """Seconds on a clock that never goes back."""
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    grace: float = GRACE
+    """Seconds that a request may still be carried out after its answer was lost."""
+    settling: tuple[float, ...] = SETTLING
+    """Seconds between looks at what was made a moment ago."""
+    trying: Trying = USUAL
+
+
+class Crew:
+    """Works on one thing at a time: :meth:`work` is not called twice at once.
+
+    The threads are no daemons: a call that mints a secret must not be cut off.
+    """
+
+    def __init__(
+        self, operations: Sequence[Operation], pace: Pace, timing: Timing, workers: int | None
+    ) -> None:
+        """Nobody works yet.
+
+        Args:
+            operations: what there is to do.
+            pace: that of the cloud.
+            timing: clocks and waits.
+            workers: how many threads; as many as the pace lets ask at once where it is None.
+        """
+        self._operations = operations
+        self._pace = pace
+        self._timing = timing
+        self._workers = workers or pace.most_at_once
+        self._telling = threading.Lock()
+        self._emit: Emit = _nobody
+        self._queue: WorkQueue | None = None
+        self._attempts: dict[int, int] = {}
+        self._failures: dict[int, CloudError | DoubtError] = {}
+        self._broken: list[BaseException] = []
+        self._unanswered = 0
+        """Operations in a row whose outcome stayed unknown: nobody may be there to answer."""
+
+    @property
+    def failures(self) -> Mapping[int, CloudError | DoubtError]:
+        """What the last :meth:`work` could not do, by place."""
+        return dict(self._failures)
+
+    def work(
+        self, before: Sequence[Iterable[int]], over: Iterable[int], perform: Perform, emit: Emit
+    ) -> None:
+        """Do what is not over, as far as it can be done now. Blocking.
+
+        Args:
+            before: for each operation, those that must be done first.
+            over: what need not be done any more.
+            perform: carries one out; called in several threads.
+            emit: hears of every event, one at a time.
+        """
+        self._attempts.clear()
+        self._failures.clear()
+        self._unanswered = 0
+        self._emit = emit
+        self._pace.begin_anew()
+        queue = WorkQueue(before, over, now=self._timing.now, sleep=self._timing.sleep)
+        self._queue = queue
+        threads = [
+            threading.Thread(target=self._worker, args=(queue, perform), name=f"apply-{number}")
+            for number in range(self._workers)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self._emit = _nobody
+        if self._broken:
+            raise self._broken.pop()
+
+    def stop(self) -> None:
+        """Begin nothing any more; from any thread."""
+        queue = self._queue
+        if queue is not None:
+            queue.stop()
+
+    def forgive(self, at: int) -> None:
+        """A failure is of no account any more."""
+        self._failures.pop(at, None)
+
+    def _worker(self, queue: WorkQueue, perform: Perform) -> None:
+        try:
+            while (at := queue.take()) is not None:
+                self._do(queue, at, perform)
+        except BaseException as error:  # noqa: BLE001 - it crosses to the thread of work, whole
+            self._broken.append(error)
+            queue.failed()
+            queue.stop()
+
+    def _do(self, queue: WorkQueue, at: int, perform: Perform) -> None:
+        operation = self._operations[at]
+        self._tell(OperationStarted(at, operation))
+
+        def told(seconds: float) -> None:
+            self._tell(OperationWaiting(at, operation, seconds))
+
+        try:
+            event = perform(at, operation, told)
+        except LaterError as later:
+            told(later.seconds)
+            queue.later(at, later.seconds)
+        except (CloudError, DoubtError) as error:
+            self._failed(queue, at, error, told)
+        else:
+            self._unanswered = 0
+            self._tell(event)
+            queue.done(at)
+
+    def _failed(
+        self, queue: WorkQueue, at: int, error: CloudError | DoubtError, told: Told
+    ) -> None:
+        operation = self._operations[at]
+        attempt = self._attempts.get(at, 0)
+        self._attempts[at] = attempt + 1
+        wait = self._timing.trying.wait(operation, error, attempt, self._pace)
+        if wait is not None:
+            told(wait)
+            queue.later(at, wait)
+            return
+        self._failures[at] = error
+        self._tell(OperationFailed(at, operation, error))
+        queue.failed()
+        self._unanswered += isinstance(error, OutcomeUnknownError)
+        if concerns_all(error) or self._unanswered > self._workers:
+            queue.stop()
+
+    def _tell(self, event: RunEvent) -> None:
+        with self._telling:
+            self._emit(event)
+
+
+def _nobody(_event: RunEvent) -> None:
+    """Hears nothing."""

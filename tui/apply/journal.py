@@ -1,0 +1,46 @@
+"""The run's journal: a note is on the disk before anything follows from it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.apply.doubts import DoubtError
+from tui.apply.note_record import to_record
+from tui.apply.notes import Note
+from tui.apply.run_state import RunState
+
+if TYPE_CHECKING:
+    from tui.vault.lines import Record
+
+Write = Callable[["Record"], None]
+"""Appends a line and makes sure of it."""
+
+
+class Journal:
+    """Thread-safe."""
+
+    def __init__(self, state: RunState, write: Write) -> None:
+        """Begin with what is written down already.
+
+        Args:
+            state: How far the run is; changed by notes from now on.
+            write: Appends a line; may raise OSError.
+        """
+        self.state = state
+        self._write = write
+        self._lock = threading.Lock()
+
+    def note(self, note: Note) -> None:
+        """Write a note down, then take it in. Blocking.
+
+        Raises:
+            DoubtError: ``not-written``: the disk does not take it, so nothing may follow from it.
+        """
+        with self._lock:
+            try:
+                self._write(to_record(note))
+            except OSError as error:
+                raise DoubtError("not-written", why=error.strerror or "") from None
+            self.state.apply(note)

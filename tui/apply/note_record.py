@@ -1,0 +1,115 @@
+"""A note as a line of the run's file, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from tui.access.users import Tag
+from tui.apply.notes import (
+    Begun,
+    Clearing,
+    Ended,
+    Ending,
+    Finished,
+    HandedOver,
+    Note,
+    Refused,
+    Saved,
+    Skipped,
+    UndoBegun,
+    Undone,
+)
+from tui.vault.lines import Record
+from tui.vault.run_record import Kind, Slot, slot_fields
+
+_LEFT_OUT: Final[tuple[object, ...]] = (None, "", [])
+"""What says nothing. 0 is an operation's place, and no such thing."""
+
+
+class UnknownNoteError(ValueError):
+    """A line that this version does not know; it must not go on with such a run."""
+
+
+def to_record(note: Note) -> Record:
+    """The note as a line; what is at its default is left out."""
+    match note:
+        case Begun(operation, at, cloud_time, keys, tags):
+            return _record(
+                "begun",
+                op=operation,
+                at=at.isoformat(),
+                cloud=cloud_time.isoformat() if cloud_time else None,
+                keys=list(keys),
+                tags=[[tag.key, tag.value] for tag in tags],
+            )
+        case Refused(operation):
+            return _record("refused", op=operation)
+        case Finished(operation, already_so, key):
+            return _record("finished", op=operation, already=already_so, key=key)
+        case Skipped(operation):
+            return _record("skipped", op=operation)
+        case Saved(slot):
+            return _record("saved", **slot_fields(slot))
+        case Clearing(operation, key):
+            return _record("clearing", op=operation, key=key)
+        case HandedOver(logon_name, how, file):
+            return _record("handed-over", user=logon_name, how=how, file=file)
+        case UndoBegun():
+            return _record("undo-begun")
+        case Undone(operation, left):
+            return _record("undone", op=operation, left=left)
+        case Ended(ending, strays):
+            return _record("ended", ending=ending.value, strays=list(strays))
+
+
+def _record(note: str, /, **fields: object) -> Record:
+    return {"t": note, **{name: value for name, value in fields.items() if value not in _LEFT_OUT}}
+
+
+def _begun(line: Mapping[str, Any]) -> Begun:
+    cloud = line.get("cloud")
+    return Begun(
+        line["op"],
+        datetime.fromisoformat(line["at"]),
+        datetime.fromisoformat(cloud) if cloud else None,
+        tuple(line.get("keys", ())),
+        tuple(Tag(key, value) for key, value in line.get("tags", ())),
+    )
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
+    {
+        "begun": _begun,
+        "refused": lambda line: Refused(line["op"]),
+        "finished": lambda line: Finished(
+            line["op"], line.get("already", False), line.get("key", "")
+        ),
+        "skipped": lambda line: Skipped(line["op"]),
+        "saved": lambda line: Saved(Slot(line["user"], Kind(line["kind"]), line.get("id", ""))),
+        "clearing": lambda line: Clearing(line["op"], line["key"]),
+        "handed-over": lambda line: HandedOver(line["user"], line["how"], line.get("file", "")),
+        "undo-begun": lambda _line: UndoBegun(),
+        "undone": lambda line: Undone(line["op"], line.get("left", "")),
+        "ended": lambda line: Ended(Ending(line["ending"]), tuple(line.get("strays", ()))),
+    }
+)
+NOT_NOTES = frozenset({"run", "plan", "sealed", "forgotten"})
+"""The file's other lines."""
+
+
+def to_note(line: Record) -> Note | None:
+    """Read what :func:`to_record` wrote; None for a line that is no note.
+
+    Raises:
+        UnknownNoteError: It is from another version, or malformed.
+    """
+    kind = line.get("t")
+    if kind in NOT_NOTES:
+        return None
+    try:
+        return _READERS[str(kind)](line)
+    except (KeyError, TypeError, ValueError):
+        raise UnknownNoteError(str(kind)) from None

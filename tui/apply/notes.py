@@ -1,0 +1,126 @@
+"""What a run writes down: before a change, after it, and whatever decides how to go on.
+
+A note is one line of the run's file. Together with the plan, which is a line of its own, they say
+how far the run is; the sealed secrets stand between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from tui.access.users import Tag
+from tui.vault.run_record import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A change is about to be asked for; until another note says more, its outcome is unknown."""
+
+    operation: int
+    """Its place in the plan's operations."""
+    at: datetime
+    """On this machine's clock."""
+    cloud_time: datetime | None = None
+    """The same moment, or a little earlier, on the cloud's; None where it does not tell."""
+    keys: tuple[str, ...] = ()
+    """For an AccessKey: the IDs of those that were there before."""
+    tags: tuple[Tag, ...] = ()
+    """For tags: those of an existing user that are about to be replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The cloud said no, so nothing was changed; or what an unanswered call did is undone."""
+
+    operation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """It is as wanted."""
+
+    operation: int
+    already_so: bool = False
+    """It was before, so that nothing was changed and undo has nothing to take back."""
+    key: str = ""
+    """The ID of the AccessKey that was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The administrator goes on without it."""
+
+    operation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The administrator has saved a secret that is sealed nowhere."""
+
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """A key whose answer was lost is about to be disabled and deleted."""
+
+    operation: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A secret was copied, shown or exported; never which one it is."""
+
+    logon_name: str
+    how: str
+    """``copied``, ``shown`` or ``exported``."""
+    file: str = ""
+    """The file it was exported to, in plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoBegun:
+    """From here on the run is taken back; it cannot be gone on with any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """One operation is taken back, or was left and why."""
+
+    operation: int
+    left: str = ""
+    """A code, where it was left as it is."""
+
+
+class Ending(StrEnum):
+    """How a run ended for good."""
+
+    APPLIED = "applied"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Nothing is left to do; the final audit is behind it."""
+
+    ending: Ending
+    strays: tuple[str, ...] = ()
+    """AccessKeys of the run's users of which no secret is kept."""
+
+
+Note: TypeAlias = (
+    Begun
+    | Refused
+    | Finished
+    | Skipped
+    | Saved
+    | Clearing
+    | HandedOver
+    | UndoBegun
+    | Undone
+    | Ended
+)

@@ -1,0 +1,58 @@
+"""Which operation waits for which: a graph that follows from the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.access.plan import AttachPolicy, CreatePolicy, CreateUser, DetachPolicy, Operation
+from tui.access.policies import PolicyRef
+
+
+def predecessors(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:
+    """For each operation, the places of those that must be settled before it begins.
+
+    Of one user, one operation after the other, in the plan's order: a user must exist before
+    anything hangs on it, and a grant is taken back only after what replaces it was made. Users do
+    not wait for each other; a grant waits for a policy that the plan makes.
+    """
+    latest: dict[str, int] = {}
+    policies: dict[PolicyRef, int] = {}
+    found: list[frozenset[int]] = []
+    for at, operation in enumerate(operations):
+        if isinstance(operation, CreatePolicy):
+            policies[operation.policy] = at
+            found.append(frozenset())
+            continue
+        before = {latest[operation.logon_name]} if operation.logon_name in latest else set()
+        if isinstance(operation, AttachPolicy) and operation.policy in policies:
+            before.add(policies[operation.policy])
+        latest[operation.logon_name] = at
+        found.append(frozenset(before))
+    return tuple(found)
+
+
+def without(operations: Sequence[Operation], skipped: int) -> tuple[int, ...]:
+    """What cannot be done, or must not be, once one operation is skipped; that one is the first.
+
+    Without a user nothing can hang on it, without a policy nobody can be granted it, and without
+    the new grant the old one must not be taken back.
+    """
+    left_out = [skipped]
+    for at, operation in enumerate(operations):
+        if at > skipped and any(_needs(operation, operations[each]) for each in left_out):
+            left_out.append(at)
+    return tuple(left_out)
+
+
+def _needs(operation: Operation, other: Operation) -> bool:
+    if isinstance(operation, CreatePolicy):
+        return False
+    match other:
+        case CreateUser(logon_name=name):
+            return operation.logon_name == name
+        case CreatePolicy(policy=policy):
+            return isinstance(operation, AttachPolicy) and operation.policy == policy
+        case AttachPolicy(logon_name=name):
+            return isinstance(operation, DetachPolicy) and operation.logon_name == name
+        case _:
+            return False

@@ -1,0 +1,148 @@
+"""A plan as a line of the run's file, and back. There is no secret in a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from tui.access.account import Account, Site
+from tui.access.modes import AccessMode, PasswordSource
+from tui.access.plan import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    DetachPolicy,
+    Operation,
+    Plan,
+    PlannedUser,
+    ResetPassword,
+    TagUser,
+)
+from tui.access.policies import PolicyRef, parse_policy
+from tui.access.scopes import Scope, parse_scope
+from tui.access.users import Tag
+from tui.vault.lines import Record
+
+Fields = Mapping[str, Any]
+
+
+class NotAPlanError(ValueError):
+    """The line is not a plan of this version."""
+
+
+def plan_line(plan: Plan) -> Record:
+    """The plan as a line, findings left out: they were shown and agreed to."""
+    account = plan.account
+    return {
+        "t": "plan",
+        "account": [account.account_id, account.alias, account.default_domain],
+        "site": plan.site.value,
+        "domain_alias": plan.domain_alias,
+        "regions": list(plan.regions),
+        "reason": plan.reason,
+        "accepted": [finding.id for finding in plan.findings],
+        "users": [
+            [user.logon_name, user.display_name, user.existing, user.mode.value]
+            for user in plan.users
+        ],
+        "operations": [_operation(each) for each in plan.operations],
+    }
+
+
+def read_plan(line: Record) -> Plan:
+    """Read what :func:`plan_line` wrote.
+
+    Raises:
+        NotAPlanError: It is something else, or from another version.
+    """
+    try:
+        if line["t"] != "plan":
+            raise NotAPlanError("another line")
+        return Plan(
+            account=Account(*line["account"]),
+            site=Site(line["site"]),
+            domain_alias=line["domain_alias"],
+            regions=tuple(line["regions"]),
+            reason=line["reason"],
+            users=tuple(
+                PlannedUser(name, display, existing, AccessMode(mode))
+                for name, display, existing, mode in line["users"]
+            ),
+            operations=tuple(_READERS[each["do"]](each) for each in line["operations"]),
+            findings=(),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise NotAPlanError("no plan of this version") from None
+
+
+def _operation(it: Operation) -> Fields:
+    match it:
+        case CreatePolicy(policy, document, description):
+            return {
+                "do": "policy",
+                "policy": str(policy),
+                "document": document,
+                "description": description,
+            }
+        case CreateUser(name, display, comments):
+            return {"do": "user", "user": name, "display": display, "comments": comments}
+        case TagUser(name, tags):
+            return {"do": "tag", "user": name, "tags": [[tag.key, tag.value] for tag in tags]}
+        case CreateLogonProfile():
+            return {"do": "profile", **_profile(it)}
+        case ResetPassword():
+            return {"do": "reset", **_profile(it)}
+        case CreateAccessKey(name):
+            return {"do": "key", "user": name}
+        case AttachPolicy():
+            return {"do": "attach", **_grant(it)}
+        case DetachPolicy():
+            return {"do": "detach", **_grant(it)}
+
+
+def _profile(it: CreateLogonProfile | ResetPassword) -> Fields:
+    return {
+        "user": it.logon_name,
+        "password": it.password.value,
+        "reset": it.reset_at_next_logon,
+        "mfa": it.require_mfa,
+    }
+
+
+def _grant(it: AttachPolicy | DetachPolicy) -> Fields:
+    return {"user": it.logon_name, "policy": str(it.policy), "scope": str(it.scope)}
+
+
+def _policy(text: str) -> PolicyRef:
+    found = parse_policy(text)
+    if found is None:
+        raise NotAPlanError("no policy")
+    return found
+
+
+def _scope(text: str) -> Scope:
+    found = parse_scope(text)
+    if found is None:
+        raise NotAPlanError("no scope")
+    return found
+
+
+_READERS: Mapping[str, Callable[[Fields], Operation]] = MappingProxyType(
+    {
+        "policy": lambda it: CreatePolicy(_policy(it["policy"]), it["document"], it["description"]),
+        "user": lambda it: CreateUser(it["user"], it["display"], it["comments"]),
+        "tag": lambda it: TagUser(it["user"], tuple(Tag(*pair) for pair in it["tags"])),
+        "profile": lambda it: CreateLogonProfile(
+            it["user"], PasswordSource(it["password"]), it["reset"], it["mfa"]
+        ),
+        "reset": lambda it: ResetPassword(
+            it["user"], PasswordSource(it["password"]), it["reset"], it["mfa"]
+        ),
+        "key": lambda it: CreateAccessKey(it["user"]),
+        "attach": lambda it: AttachPolicy(it["user"], _policy(it["policy"]), _scope(it["scope"])),
+        "detach": lambda it: DetachPolicy(it["user"], _policy(it["policy"]), _scope(it["scope"])),
+    }
+)

@@ -1,0 +1,154 @@
+"""How far a run is: what its notes add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.access.plan import CreateAccessKey, CreatePolicy, CreateUser, Operation, Plan
+from tui.access.policies import PolicyRef
+from tui.apply.notes import (
+    Begun,
+    Clearing,
+    Ended,
+    Finished,
+    HandedOver,
+    Note,
+    Refused,
+    Saved,
+    Skipped,
+    UndoBegun,
+    Undone,
+)
+from tui.vault.run_record import Kind, Slot
+
+
+class Stage(StrEnum):
+    """How far one operation is."""
+
+    WAITING = "waiting"
+    BEGUN = "begun"
+    """It was asked for, and nothing says what came of it."""
+    DONE = "done"
+    """This run made it so."""
+    ALREADY = "already so"
+    SKIPPED = "skipped"
+
+
+SETTLED = frozenset({Stage.DONE, Stage.ALREADY})
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """When a secret has left, and into which file if it was one."""
+
+    how: str
+    file: str = ""
+
+
+class RunState:
+    """Changed by :meth:`apply` only; whoever changes it from several threads holds a lock."""
+
+    def __init__(self, plan: Plan, notes: Iterable[Note] = ()) -> None:
+        self.plan = plan
+        self.stages = [Stage.WAITING] * len(plan.operations)
+        self.begun: dict[int, Begun] = {}
+        """The last attempt of every operation whose outcome is unknown."""
+        self.keys: dict[int, str] = {}
+        """Operation to the ID of the AccessKey that it made."""
+        self.replaced: dict[int, Begun] = {}
+        """What stood in the place of an operation of this run that is done."""
+        self.saved: set[Slot] = set()
+        self.handed: dict[str, list[Handed]] = {}
+        """Logon name to where the secret went."""
+        self.undoing = False
+        self.undone: dict[int, str] = {}
+        """Operation to the code for why it was left, empty where it was taken back."""
+        self.ended: Ended | None = None
+        self._users: Mapping[str, int] = _places(plan.operations)
+        self._policies = {
+            it.policy: at for at, it in enumerate(plan.operations) if isinstance(it, CreatePolicy)
+        }
+        for note in notes:
+            self.apply(note)
+
+    def apply(self, note: Note) -> None:  # noqa: C901 - one line per kind of note
+        """Take a note in."""
+        match note:
+            case Begun(operation=at):
+                self.stages[at] = Stage.BEGUN
+                self.begun[at] = note
+            case Refused(operation=at):
+                self.stages[at] = Stage.WAITING
+                self.begun.pop(at, None)
+            case Finished(operation=at, already_so=already, key=key):
+                self.stages[at] = Stage.ALREADY if already else Stage.DONE
+                before = self.begun.pop(at, None)
+                if before is not None:
+                    self.replaced[at] = before
+                if key:
+                    self.keys[at] = key
+            case Skipped(operation=at):
+                # What an unanswered call may have done stays noted, for undo.
+                if self.stages[at] not in SETTLED:
+                    self.stages[at] = Stage.SKIPPED
+            case Saved(slot=slot):
+                self.saved.add(slot)
+            case HandedOver(logon_name=name, how=how, file=file):
+                self.handed.setdefault(name, []).append(Handed(how, file))
+            case UndoBegun():
+                self.undoing = True
+            case Undone(operation=at, left=left):
+                self.undone[at] = left
+            case Ended():
+                self.ended = note
+            case Clearing():
+                pass
+
+    # What follows from it
+
+    def user_made(self, logon_name: str) -> bool:
+        """Whether this run made the RAM user."""
+        at = self._users.get(logon_name)
+        return at is not None and self.stages[at] is Stage.DONE
+
+    def policy_made(self, policy: PolicyRef) -> bool:
+        """Whether this run made the policy."""
+        at = self._policies.get(policy)
+        return at is not None and self.stages[at] is Stage.DONE
+
+    def is_unclear(self, operation: int) -> bool:
+        """Whether an earlier call for it was not answered."""
+        return self.stages[operation] is Stage.BEGUN
+
+    def saved_key(self, logon_name: str) -> str:
+        """The ID of a key of this run whose secret the administrator has saved; empty if none."""
+        mine = (slot for slot in self.saved if slot.logon_name == logon_name)
+        return next((slot.id for slot in mine if slot.kind is Kind.ACCESS_KEY), "")
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to apply."""
+        return all(stage in SETTLED or stage is Stage.SKIPPED for stage in self.stages)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is as the plan has it."""
+        return all(stage in SETTLED for stage in self.stages)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the cloud may be another one than before this run."""
+        return bool(self.begun) or Stage.DONE in self.stages
+
+    @property
+    def key_users(self) -> tuple[str, ...]:
+        """Whom the plan makes an AccessKey for."""
+        return tuple(
+            it.logon_name for it in self.plan.operations if isinstance(it, CreateAccessKey)
+        )
+
+
+def _places(operations: Iterable[Operation]) -> dict[str, int]:
+    return {it.logon_name: at for at, it in enumerate(operations) if isinstance(it, CreateUser)}

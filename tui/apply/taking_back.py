@@ -1,0 +1,234 @@
+"""The reverse of one operation: only what this run did, and doing it again does no harm.
+
+In the end there is no trace of the run, or a code that says what was left and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from types import MappingProxyType
+from typing import Final
+
+from tui.access.knowledge import same_document
+from tui.access.plan import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    DetachPolicy,
+    Operation,
+    ResetPassword,
+    TagUser,
+)
+from tui.access.scopes import ResourceGroupScope
+from tui.access.users import HeldGrant, Tag
+from tui.apply.minting import may_be_ours
+from tui.apply.patience import LaterError, Patience
+from tui.apply.run_state import RunState, Stage
+from tui.cloud.client import Cloud
+from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
+
+LEFT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "user-in-use": "it is in use, and nobody agreed that it is deleted",
+        "user-not-ours": "the user is not the one that the run made",
+        "user-gone": "there is no such user any more",
+        "policy-in-use": "somebody else was granted it since",
+        "policy-not-ours": "the policy is not the one that the run made",
+        "policy-gone": "there is no such policy any more",
+        "tags-changed": "somebody changed the tags since",
+        "password-reset": "an earlier password is known to nobody",
+        "keys-unclear": "it is not clear whose the new AccessKeys are",
+    }
+)
+"""Why something is left as it is, by code."""
+
+
+class TakingBack:
+    """Takes operations of one run back. Several threads may work at once, one on each user."""
+
+    def __init__(
+        self, cloud: Cloud, state: RunState, patience: Patience, agreed: frozenset[str]
+    ) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            cloud: signed in to the run's account.
+            state: how far the run was applied.
+            patience: clocks and waits.
+            agreed: logon names of the users in use that are deleted all the same.
+        """
+        self._cloud = cloud
+        self._ram = cloud.ram
+        self._state = state
+        self._account = state.plan.account
+        self._patience = patience
+        self._agreed = agreed
+        self._in_use: frozenset[str] = frozenset()
+
+    def leave(self, logon_names: frozenset[str]) -> None:
+        """Leave users that are in use as they are."""
+        self._in_use = logon_names - self._agreed
+
+    def is_concerned(self, at: int) -> bool:
+        """Whether the run did, or may have done, an operation."""
+        return self._state.stages[at] is Stage.DONE or at in self._state.begun
+
+    def take_back(self, at: int, operation: Operation) -> str:
+        """Take one operation back.
+
+        Returns:
+            A code for why it was left; empty if nothing of it is left.
+
+        Raises:
+            CloudError: the cloud refused, or did not answer; it may be called again.
+            LaterError: an unanswered call may still be carried out; call again then.
+        """
+        if not self.is_concerned(at):
+            return ""
+        if getattr(operation, "logon_name", "") in self._in_use:
+            return "user-in-use"
+        begun = self._state.begun.get(at)
+        left = 0.0 if begun is None else self._patience.left_of_grace(begun.at)
+        if left > 0:
+            raise LaterError(left)
+        match operation:
+            case CreatePolicy():
+                return self._policy(operation)
+            case CreateUser():
+                return self._user(operation)
+            case TagUser():
+                return self._tags(at, operation)
+            case CreateLogonProfile(logon_name=name):
+                with suppress(NotFoundError):
+                    self._ram.delete_logon_profile(name)
+                return ""
+            case ResetPassword():
+                return "password-reset"
+            case CreateAccessKey():
+                return self._key(at, operation)
+            case AttachPolicy():
+                self._detach(operation.logon_name, HeldGrant(operation.policy, operation.scope))
+                return ""
+            case DetachPolicy():
+                return self._attach_again(operation)
+
+    def _policy(self, it: CreatePolicy) -> str:
+        try:
+            description, document = self._ram.described_policy(it.policy)
+        except NotFoundError:
+            return ""
+        if description != it.description or not same_document(document, it.document):
+            return "policy-not-ours"
+        try:
+            self._ram.delete_policy(it.policy)
+        except NotFoundError:
+            return ""
+        except InUseError:
+            return "policy-in-use"
+        return ""
+
+    def _user(self, it: CreateUser) -> str:
+        name = it.logon_name
+        try:
+            found = self._ram.get_user(name)
+        except NotFoundError:
+            return ""
+        if found.comments != it.comments:
+            return "user-not-ours"
+        if name in self._agreed:
+            self._strip(name)
+        try:
+            self._ram.delete_user(name)
+        except NotFoundError:
+            return ""
+        except InUseError:
+            return "user-in-use"
+        return ""
+
+    def _strip(self, logon_name: str) -> None:
+        """Take everything from a user that is to be deleted, whoever gave it (trap 28)."""
+        principal = self._account.principal(logon_name)
+        for held in self._cloud.resources.grants(principal):
+            self._detach(logon_name, held)
+        for key in self._ram.access_keys(logon_name):
+            self._delete_key(logon_name, key.access_key_id)
+        with suppress(NotFoundError):
+            self._ram.delete_logon_profile(logon_name)
+        self._ram.remove_mfa(logon_name)
+        for group in self._ram.groups_of_user(logon_name):
+            with suppress(NotFoundError):
+                self._ram.leave_group(logon_name, group)
+
+    def _tags(self, at: int, it: TagUser) -> str:
+        if self._state.user_made(it.logon_name):
+            return ""  # they go with the user
+        principal = self._account.principal(it.logon_name)
+        attempt = self._state.begun.get(at) or self._state.replaced.get(at)
+        before = {tag.key: tag for tag in (attempt.tags if attempt else ())}
+        try:
+            now = {tag.key: tag for tag in self._cloud.ims.tags_of_user(principal)}
+        except NotFoundError:
+            return "user-gone"
+        ours = [tag for tag in it.tags if now.get(tag.key) == tag]
+        restored = tuple(before[tag.key] for tag in ours if tag.key in before)
+        self._cloud.ims.tag_user(principal, restored)
+        self._cloud.ims.untag_user(
+            principal, tuple(tag.key for tag in ours if tag.key not in before)
+        )
+        return "tags-changed" if any(_changed(tag, now, before) for tag in it.tags) else ""
+
+    def _key(self, at: int, it: CreateAccessKey) -> str:
+        name = it.logon_name
+        made = self._state.keys.get(at)
+        if made:
+            self._delete_key(name, made)
+            return ""
+        begun = self._state.begun.get(at)
+        if begun is None:
+            return ""
+        try:
+            held = self._ram.access_keys(name)
+        except NotFoundError:
+            return ""
+        appeared = [key for key in held if key.access_key_id not in begun.keys]
+        grace = self._patience.grace
+        if len(appeared) > 1 or not all(may_be_ours(key, begun, grace) for key in appeared):
+            return "keys-unclear"
+        for key in appeared:
+            self._delete_key(name, key.access_key_id)
+        return ""
+
+    def _delete_key(self, logon_name: str, access_key_id: str) -> None:
+        with suppress(NotFoundError):
+            self._ram.set_access_key_active(logon_name, access_key_id, active=False)
+            self._ram.delete_access_key(logon_name, access_key_id)
+
+    def _detach(self, logon_name: str, held: HeldGrant) -> None:
+        with suppress(NotFoundError):
+            if isinstance(held.scope, ResourceGroupScope):
+                principal = self._account.principal(logon_name)
+                self._cloud.resources.detach_policy(held.policy, principal, held.scope.group_id)
+            else:
+                self._ram.detach_policy(held.policy, logon_name)
+
+    def _attach_again(self, it: DetachPolicy) -> str:
+        try:
+            if isinstance(it.scope, ResourceGroupScope):
+                principal = self._account.principal(it.logon_name)
+                self._cloud.resources.attach_policy(it.policy, principal, it.scope.group_id)
+            else:
+                self._ram.attach_policy(it.policy, it.logon_name)
+        except AlreadyExistsError:
+            return ""
+        except NotFoundError as error:
+            return "policy-gone" if error.refusal.code.endswith("Policy") else "user-gone"
+        return ""
+
+
+def _changed(tag: Tag, now: Mapping[str, Tag], before: Mapping[str, Tag]) -> bool:
+    """Whether somebody else has set another value since."""
+    held = now.get(tag.key)
+    return held is not None and held != tag and held != before.get(tag.key)

@@ -1,0 +1,70 @@
+"""Whether a failed operation is tried again by itself, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tui.access.plan import CreateAccessKey, Operation
+from tui.apply.doubts import DoubtError
+from tui.cloud.errors import (
+    BadCredentialsError,
+    CloudError,
+    InactiveError,
+    NotPermittedError,
+    OutcomeUnknownError,
+    ThrottledError,
+    UnreachableError,
+)
+from tui.cloud.pace import Pace
+
+_SHORT: Final = 3
+"""Attempts after an answer that did not come: the cloud is there or it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """How often an operation is tried again within a run; every operation may be."""
+
+    waits: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 15.0)
+    """Seconds before each further attempt."""
+
+    def wait(
+        self, operation: Operation, error: CloudError | DoubtError, attempt: int, pace: Pace
+    ) -> float | None:
+        """Seconds until an operation is tried again; None where a person has to look first.
+
+        Args:
+            operation: what failed.
+            error: how.
+            attempt: how often it has failed so, from 0.
+            pace: knows what was permitted a moment ago.
+        """
+        if isinstance(error, DoubtError) or attempt >= len(self.waits):
+            return None
+        usual = self.waits[attempt]
+        match error:
+            case ThrottledError():
+                return max(usual, error.refusal.retry_after)
+            case NotPermittedError():
+                return usual if pace.is_flapping(error) else None
+            case OutcomeUnknownError() if isinstance(operation, CreateAccessKey):
+                return 0.0  # it waits for the grace to pass by itself
+            case OutcomeUnknownError() | UnreachableError():
+                return usual if attempt < _SHORT else None
+            case _:
+                return None
+
+
+USUAL: Final = Trying()
+NEVER: Final = Trying(())
+
+
+def concerns_all(error: CloudError | DoubtError) -> bool:
+    """Whether the same would happen to every other operation, so that none is begun any more."""
+    if isinstance(error, DoubtError):
+        return error.code in {"not-written", "key-not-kept", "password-not-kept"}
+    return isinstance(
+        error,
+        BadCredentialsError | NotPermittedError | InactiveError | UnreachableError | ThrottledError,
+    )

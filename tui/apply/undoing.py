@@ -1,0 +1,126 @@
+"""Takes a run back: exactly what it made, in the reverse order, several users at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from tui.access.plan import Operation
+from tui.apply.concerns import Concern
+from tui.apply.crew import Crew, Emit, Timing
+from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent, RunFinished
+from tui.apply.journal import Journal
+from tui.apply.notes import Ended, Ending, UndoBegun, Undone
+from tui.apply.order import predecessors
+from tui.apply.patience import Patience, Told
+from tui.apply.taking_back import TakingBack
+from tui.cloud.client import Cloud
+
+
+class Undoer:
+    """Takes one run back. :meth:`run` may be called again after a failure, also by another start.
+
+    Once it has begun, the run cannot be gone on with.
+    """
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        journal: Journal,
+        *,
+        concerns: Sequence[Concern] = (),
+        agreed: frozenset[str] = frozenset(),
+        timing: Timing | None = None,
+        workers: int | None = None,
+    ) -> None:
+        """Make one; nothing is sent yet.
+
+        Args:
+            cloud: signed in to the run's account.
+            journal: the run's.
+            concerns: what speaks against deleting users.
+            agreed: IDs of the concerns that were agreed to; other users with one are left.
+            timing: clocks and waits.
+            workers: threads that work at once; None for what the cloud's pace allows.
+        """
+        timing = timing or Timing()
+        self._journal = journal
+        self._state = journal.state
+        self._plan = journal.state.plan
+        self._patience = Patience(timing.sleep, timing.clock, timing.grace, timing.settling)
+        names = {each.logon_name for each in concerns}
+        yes = {each.logon_name for each in concerns if each.id in agreed}
+        self._taking = TakingBack(cloud, self._state, self._patience, frozenset(yes))
+        self._taking.leave(frozenset(names))
+        self._crew = Crew(self._plan.operations, cloud.pace, timing, workers)
+        self._busy = threading.Lock()
+
+    def run(self, emit: Emit) -> Outcome:
+        """Take back what is not taken back yet. Blocking.
+
+        Args:
+            emit: hears of every event, one at a time, from several threads.
+
+        Returns:
+            DONE where nothing of the run is left, PARTLY where something was left on purpose.
+
+        Raises:
+            RuntimeError: it is running already.
+            DoubtError: ``not-written``.
+        """
+        if not self._busy.acquire(blocking=False):
+            raise RuntimeError("this undo is going on already")
+        try:
+            if not self._state.undoing:
+                self._journal.note(UndoBegun())
+            self._crew.work(_followers(self._plan.operations), self._over(), self._perform, emit)
+            outcome = self._outcome()
+        finally:
+            self._busy.release()
+        emit(RunFinished(outcome))
+        return outcome
+
+    def stop(self) -> None:
+        """Stop after what is under way now; from any thread."""
+        self._patience.stop.set()
+        self._crew.stop()
+
+    @property
+    def failures(self) -> dict[int, Exception]:
+        """What could not be taken back in the last call, by place in the plan."""
+        return dict(self._crew.failures)
+
+    def _over(self) -> list[int]:
+        # What was left because it was in use may be agreed to by now.
+        return [at for at, left in self._state.undone.items() if left != "user-in-use"]
+
+    def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:  # noqa: ARG002
+        concerned = self._taking.is_concerned(at)
+        left = self._taking.take_back(at, operation)
+        if concerned:
+            self._journal.note(Undone(at, left))
+        if left:
+            return OperationLeft(at, operation, left)
+        return OperationDone(at, operation, already_so=not concerned)
+
+    def _outcome(self) -> Outcome:
+        if self._crew.failures:
+            return Outcome.FAILED
+        operations = range(len(self._plan.operations))
+        concerned = [at for at in operations if self._taking.is_concerned(at)]
+        if not all(at in self._state.undone for at in concerned):
+            return Outcome.STOPPED
+        if any(self._state.undone[at] == "user-in-use" for at in concerned):
+            return Outcome.PARTLY
+        if self._state.ended is None or self._state.ended.ending is not Ending.UNDONE:
+            self._journal.note(Ended(Ending.UNDONE))
+        return Outcome.PARTLY if any(self._state.undone[at] for at in concerned) else Outcome.DONE
+
+
+def _followers(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:
+    """For each operation, what was done after it and must be taken back before it."""
+    found: list[set[int]] = [set() for _ in operations]
+    for at, before in enumerate(predecessors(operations)):
+        for each in before:
+            found[each].add(at)
+    return tuple(frozenset(each) for each in found)

@@ -1,0 +1,139 @@
+"""How fast the cloud is asked: so many requests at once, so many a second, fewer when it minds.
+
+RAM publishes no limit. What it says about too many requests is heard here: the number at once is
+halved, everybody waits, and it grows again one at a time as answers come.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from tui.cloud.errors import CloudError, NotPermittedError, ThrottledError
+
+AT_ONCE: Final = 6
+"""Requests that are under way at the same time, unless the cloud minds."""
+CAUTIOUS_RATE: Final = 5.0
+"""Requests a second to the real cloud, whose limit nobody has published."""
+_LEAST_RATE: Final = 0.5
+_PAUSE: Final = 1.0
+"""Seconds for which nothing is sent after a throttling that names no time."""
+_LONGEST_PAUSE: Final = 60.0
+
+
+class Pace:
+    """One for all requests of an administrator. Thread-safe."""
+
+    def __init__(
+        self,
+        at_once: int = AT_ONCE,
+        rate: float | None = None,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Full speed at first.
+
+        Args:
+            at_once: how many requests may be under way at the same time, at most.
+            rate: how many may begin within a second, at most; None for any number.
+            now: seconds on a clock that never goes back.
+            sleep: waits so many seconds.
+        """
+        self.most_at_once = at_once
+        self.most_a_second = rate
+        self._now = now
+        self._sleep = sleep
+        self._changed = threading.Condition()
+        self._at_once = at_once
+        self._rate = rate
+        self._active = 0
+        self._good = 0
+        """Good answers since the last change."""
+        self._begin_at = now()
+        """When the next request may begin."""
+        self._cut_at = float("-inf")
+        self._worked: set[str] = set()
+
+    @property
+    def at_once(self) -> int:
+        """How many requests may be under way now."""
+        return self._at_once
+
+    @property
+    def rate(self) -> float | None:
+        """How many may begin within a second now."""
+        return self._rate
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn; it lasts as long as the context. Blocking."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._active < self._at_once)
+            self._active += 1
+            now = self._now()
+            begin = max(now, self._begin_at)
+            if self._rate is not None:
+                self._begin_at = begin + 1 / self._rate
+        try:
+            if begin > now:
+                self._sleep(begin - now)
+            yield
+        finally:
+            with self._changed:
+                self._active -= 1
+                self._changed.notify()
+
+    def heard(self, action: str, error: CloudError | None) -> None:
+        """Take in what came of a request.
+
+        Args:
+            action: what was asked for.
+            error: what was said against it; None where it went well.
+        """
+        if error is None:
+            self._went_well(action)
+        elif isinstance(error, ThrottledError) or self.is_flapping(error):
+            self._slow_down(error.refusal.retry_after)
+
+    def is_flapping(self, error: CloudError) -> bool:
+        """Whether a permission is said to be missing that was there a moment ago.
+
+        Under many quick changes RAM was seen to answer so instead of "too many requests".
+        """
+        return isinstance(error, NotPermittedError) and error.refusal.action in self._worked
+
+    def begin_anew(self) -> None:
+        """A run begins: what was permitted before it proves nothing."""
+        with self._changed:
+            self._worked.clear()
+
+    def _went_well(self, action: str) -> None:
+        with self._changed:
+            self._worked.add(action)
+            self._good += 1
+            if self._good < self._at_once:
+                return
+            self._good = 0
+            if self._at_once < self.most_at_once:
+                self._at_once += 1
+                self._changed.notify()
+            if self._rate is not None and self.most_a_second is not None:
+                self._rate = min(self.most_a_second, self._rate * 1.1)
+
+    def _slow_down(self, seconds: float) -> None:
+        with self._changed:
+            now = self._now()
+            pause = min(seconds or _PAUSE, _LONGEST_PAUSE)
+            self._begin_at = max(self._begin_at, now + pause)
+            self._good = 0
+            # Requests that were under way together are refused together: that is one refusal.
+            if now - self._cut_at < _PAUSE:
+                return
+            self._cut_at = now
+            self._at_once = max(1, self._at_once // 2)
+            if self._rate is not None:
+                self._rate = max(_LEAST_RATE, self._rate / 2)
