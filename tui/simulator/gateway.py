@@ -87,7 +87,7 @@ class Gateway:
             role = f"{session.role_name}/{session.session_name}"
             caller = Caller(CallerKind.ROLE, session.role_id, role, key_id)
             return caller, session.secret
-        key = store.keys.get(key_id)
+        key = store.visible.key(key_id)
         if key is None:
             raise ApiError(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
         if not key.active:

@@ -22,6 +22,7 @@ from tui.simulator.records import (
     User,
 )
 from tui.simulator.settings import SimulatorSettings
+from tui.simulator.visibility import Visible
 
 ONALIYUN = ".onaliyun.com"
 
@@ -47,6 +48,8 @@ class Store:
         self.prometheus: list[PrometheusInstance] = []
         self.trace_apps: list[TraceApp] = []
         self.sessions: dict[str, StsSession] = {}
+        self.visible = Visible(self)
+        """What calls see of all this."""
 
     @property
     def account_id(self) -> str:
@@ -66,21 +69,21 @@ class Store:
     def user(self, name: str) -> User:
         """The RAM user of that logon name, or ``EntityNotExist.User``."""
         found = self.users.get(name)
-        if found is None:
+        if found is None or not self.visible.sees(found):
             raise errors.not_found("User")
         return found
 
     def group(self, name: str) -> Group:
         """The user group of that name, or ``EntityNotExist.Group``."""
         found = self.groups.get(name)
-        if found is None:
+        if found is None or not self.visible.sees(found):
             raise errors.not_found("Group")
         return found
 
     def policy(self, type_: str, name: str) -> Policy:
         """The policy of that type and name, or ``EntityNotExist.Policy``."""
         found = self.policies.get((type_, name))
-        if found is None:
+        if found is None or not self.visible.sees(found):
             raise errors.not_found("Policy")
         return found
 
