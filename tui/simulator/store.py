@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
 from tui.simulator import errors, minting
+from tui.simulator.faults import Fault
 from tui.simulator.records import (
     AccessKey,
     Attachment,
@@ -50,6 +52,10 @@ class Store:
         self.sessions: dict[str, StsSession] = {}
         self.visible = Visible(self)
         """What calls see of all this."""
+
+    def inject(self, *faults: Fault) -> None:
+        """Let these go wrong from now on and nothing else; their counts start anew."""
+        self.settings = replace(self.settings, faults=faults)
 
     @property
     def account_id(self) -> str:
