@@ -9,9 +9,23 @@ from random import Random
 import pytest
 from alibabacloud_ram20150501.client import Client as RamClient
 
+from tests.simulator.clock import Clock
 from tests.simulator.sdk import Caller, ram
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of :func:`clocked`."""
+    return Clock()
+
+
+@pytest.fixture
+def clocked(clock: Clock) -> Iterator[RunningSimulator]:
+    """A simulator whose clock the test can put forward."""
+    with start(SimulatorSettings(), now=clock, random=Random(3)) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

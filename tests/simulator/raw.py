@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -41,14 +42,49 @@ def send(
     body: str | None = None,
 ) -> Reply:
     """Send a request as it is."""
-    connection = http.client.HTTPConnection(simulator.endpoint.removeprefix("http://"))
     path = "/?" + urlencode(query, quote_via=quote_plus) if query else "/"
-    connection.request(method, path, body, dict(headers or {}))
-    response = connection.getresponse()
-    text = response.read()
-    connection.close()
+    with closing(connect(simulator)) as connection:
+        connection.request(method, path, body, dict(headers or {}))
+        response = connection.getresponse()
+        text = response.read()
     names = {name.lower(): value for name, value in response.getheaders()}
     return Reply(response.status, json.loads(text), names)
+
+
+def connect(
+    simulator: RunningSimulator, timeout: float | None = None
+) -> http.client.HTTPConnection:
+    """A connection to a simulator, which opens with its first request."""
+    return http.client.HTTPConnection(simulator.endpoint.removeprefix("http://"), timeout=timeout)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signed request that can be sent, and sent again."""
+
+    path: str
+    headers: Mapping[str, str]
+
+    def over(self, connection: http.client.HTTPConnection) -> http.client.HTTPResponse:
+        """Send it; the answer's body is still to be read."""
+        connection.request("POST", self.path, headers=dict(self.headers))
+        return connection.getresponse()
+
+    def reply(self, simulator: RunningSimulator) -> Reply:
+        """Send it over a connection of its own and read the answer, which is JSON."""
+        with closing(connect(simulator)) as connection:
+            response = self.over(connection)
+            names = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, json.loads(response.read()), names)
+
+
+def signed(
+    simulator: RunningSimulator, action: str, service: Service = Service.RAM, **parameters: str
+) -> Signed:
+    """The administrator's request; two underscores in a name stand for a dot."""
+    query = {name.replace("__", "."): value for name, value in parameters.items()}
+    headers = acs3_headers(simulator, service, action, query)
+    return Signed("/?" + urlencode(query, quote_via=quote_plus), headers)
 
 
 def now_stamp() -> str:

@@ -16,6 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alibabacloud_ram20150501 import models as m
+from alibabacloud_ram20150501.client import Client as RamClient
+from alibabacloud_tea_openapi.models import Config
 
 from tui.commands import simulator as command
 
@@ -48,6 +51,17 @@ def process(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, st
             running.kill()
 
 
+def client_of(variables: dict[str, str]) -> RamClient:
+    return RamClient(
+        Config(
+            endpoint=variables["ONRAMP_ENDPOINT"].removeprefix("http://"),
+            protocol="http",
+            access_key_id=variables["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+            access_key_secret=variables["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
+        )
+    )
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["TERM", "INT"]
 )
@@ -59,18 +73,7 @@ def test_prints_exports_answers_and_ends(tmp_path: Path, number: signal.Signals,
             "ALIBABA_CLOUD_ACCESS_KEY_ID",
             "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
         }
-        from alibabacloud_ram20150501 import models as m
-        from alibabacloud_ram20150501.client import Client
-        from alibabacloud_tea_openapi.models import Config
-
-        client = Client(
-            Config(
-                endpoint=variables["ONRAMP_ENDPOINT"].removeprefix("http://"),
-                protocol="http",
-                access_key_id=variables["ALIBABA_CLOUD_ACCESS_KEY_ID"],
-                access_key_secret=variables["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
-            )
-        )
+        client = client_of(variables)
         users = client.list_users(m.ListUsersRequest(max_items=1000)).body.users.user
         assert len(users) == 53
         running.send_signal(number)
@@ -115,6 +118,7 @@ def test_a_log_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
         ["--users", "4901"],
         ["--latency-ms", "soon"],
         ["--fault", "x"],
+        ["--fault", "CreateUser:hang", "--fault", "CreateUser:explode"],
     ],
 )
 def test_bad_options(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,9 +130,40 @@ def test_bad_options(options: list[str], capsys: pytest.CaptureFixture[str]) -> 
     assert options[0] in capsys.readouterr().err
 
 
+def test_faults_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--fault", "CreateUser:explode"])
+    assert "'explode' is no kind of fault; the kinds are throttle, " in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--help"])
+    text = capsys.readouterr().out
+    assert "A SPEC is ACTION:KIND[,key=value...]" in text
+    assert "``" not in text
+
+
+def test_faults_hit_in_the_order_given() -> None:
+    faults = ("--fault", "ListUsers:throttle,count=2", "--fault", "ListUsers:reset-before")
+    with process(*faults) as (running, variables):
+        client = client_of(variables)
+        for said in ("Throttling.User", "Throttling.User", "Connection reset"):
+            with pytest.raises(Exception, match=said):
+                client.list_users(m.ListUsersRequest())
+        assert client.list_users(m.ListUsersRequest()).body.users.user
+        running.terminate()
+        assert running.wait(timeout=20) == 0
+
+
 def test_defaults() -> None:
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     given = parser.parse_args([])
-    assert vars(given) == {"port": 0, "latency_ms": 0, "users": 0, "requests": None}
+    assert vars(given) == {
+        "port": 0,
+        "latency_ms": 0,
+        "users": 0,
+        "requests": None,
+        "faults": [],
+    }
     assert os.environ.get("ONRAMP_ENDPOINT") is None

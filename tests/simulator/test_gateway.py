@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
 from alibabacloud_tea_openapi.exceptions import ClientException
 
 from tests.conftest import SimulatorFactory
 from tests.simulator import raw
+from tests.simulator.clock import Clock
 from tests.simulator.sdk import Caller, ram
 from tui.access.account import CallerKind
 from tui.access.secret import Secret
 from tui.simulator.registry import Service
-from tui.simulator.server import RunningSimulator, start
-from tui.simulator.settings import SimulatorSettings
+from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 
 ROLE = "acs:ram::1290384756102938:role/prometheus-auditor"
@@ -163,27 +161,6 @@ def test_denied_actions_are_named(
     assert detail["AuthAction"].endswith(f":{action}")
     assert detail["NoPermissionType"] == "ImplicitDeny"
     assert Caller(simulator)(Service.STS, "GetCallerIdentity")["AccountId"]
-
-
-class Clock:
-    """A clock that a test can put forward."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def clocked(clock: Clock) -> Iterator[RunningSimulator]:
-    with start(SimulatorSettings(), now=clock, random=Random(3)) as running:
-        yield running
 
 
 def assume(simulator: RunningSimulator, **parameters: object) -> tuple[tuple[str, Secret], Secret]:

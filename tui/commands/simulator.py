@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import indent
 from types import FrameType
 
+from tui.simulator import faultspec
+from tui.simulator.faults import Fault
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
 
@@ -51,6 +54,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write a JSON line per request, secrets masked (mode 0600)",
     )
+    parser.add_argument(
+        "--fault",
+        type=_fault,
+        action="append",
+        default=[],
+        dest="faults",
+        metavar="SPEC",
+        help="let requests fail, as told below; may be given several times",
+    )
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _faults_explained()
+
+
+def _fault(text: str) -> Fault:
+    try:
+        return faultspec.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _faults_explained() -> str:
+    """The part of the module's documentation that is for everyone, without its markup."""
+    _, _, text = (faultspec.__doc__ or "").partition("\n\n")
+    return "faults:\n" + indent(text.replace("``", ""), "  ")
 
 
 class _number:  # noqa: N801  (argparse shows the name of a type)
@@ -81,6 +108,7 @@ def run(args: argparse.Namespace) -> int:
         latency_ms=args.latency_ms,
         users=args.users,
         requests=args.requests,
+        faults=tuple(args.faults),
     )
     with _until_signalled() as signalled:
         try:

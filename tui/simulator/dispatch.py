@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC
 from fnmatch import fnmatchcase
 
 import tui.simulator.operations  # noqa: F401  (fills the table)
-from tui.access.account import CallerKind
 from tui.simulator import minting
+from tui.simulator.denials import denial
 from tui.simulator.errors import ApiError, missing
 from tui.simulator.gateway import Gateway
 from tui.simulator.incoming import Incoming
@@ -31,6 +31,11 @@ class Answer:
     product: str = ""
     action: str = ""
     code: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Refusal = Callable[[Caller, Operation], ApiError]
+"""Decides how a request is refused that the gate let through."""
 
 
 class Dispatcher:
@@ -40,41 +45,65 @@ class Dispatcher:
         self.store = store
         self._gateway = Gateway(store)
 
-    def answer(self, request: Incoming) -> Answer:
-        """The answer to a request; never raises."""
-        request_id = minting.request_id(self.store.random)
-        product = _product(request.version)
+    def admits(self, request: Incoming) -> bool:
+        """Whether the gate would let a request through. Nothing is remembered of it."""
         try:
-            body = self._call(request)
+            _find(request)
+            self._gateway.check(request)
+        except ApiError:
+            return False
+        return True
+
+    def answer(self, request: Incoming, refusal: Refusal | None = None) -> Answer:
+        """The answer to a request; never raises.
+
+        Args:
+            request: What arrived.
+            refusal: Refuses it behind the gate, before anything is done.
+        """
+        request_id = minting.request_id(self.store.random)
+        try:
+            body = self._call(request, refusal)
         except ApiError as error:
-            return Answer(
-                error.status,
-                self._error_body(error, request, product, request_id),
-                request_id,
-                product,
-                request.action,
-                error.code,
-            )
+            return self.refused(request, error, request_id)
         except Exception:
             logger.exception("%s failed inside the simulator", request.action)
             broken = ApiError(500, "InternalError", "An internal error occurred.")
-            return Answer(
-                500,
-                self._error_body(broken, request, product, request_id),
-                request_id,
-                product,
-                request.action,
-                broken.code,
-            )
-        return Answer(200, {"RequestId": request_id, **body}, request_id, product, request.action)
+            return self.refused(request, broken, request_id)
+        whole = {"RequestId": request_id, **body}
+        return Answer(200, whole, request_id, _product(request.version), request.action)
 
-    def _call(self, request: Incoming) -> Mapping[str, object]:
+    def refused(self, request: Incoming, error: ApiError, request_id: str) -> Answer:
+        """An error as an answer."""
+        product = _product(request.version)
+        body = {
+            "RequestId": request_id,
+            "HostId": request.headers.get("host", ""),
+            "Code": error.code,
+            "Message": error.message,
+            "Recommend": (
+                f"https://api.alibabacloud.com/troubleshoot?q={error.code}"
+                f"&product={product}&requestId={request_id}"
+            ),
+            **error.extra,
+        }
+        return Answer(
+            error.status, body, request_id, product, request.action, error.code, error.headers
+        )
+
+    def unheard(self, request: Incoming) -> Answer:
+        """Stands in the request log for a request that did not reach the service."""
+        return Answer(0, {}, "", _product(request.version), request.action)
+
+    def _call(self, request: Incoming, refusal: Refusal | None) -> Mapping[str, object]:
         operation = _find(request)
         caller = self._gateway.authenticate(request)
         self._note_use(caller, operation)
         settings = self.store.settings
         if not settings.ram_active and operation.service in {Service.RAM, Service.IMS}:
             raise ApiError(403, "Inactive", "Your ram service is inactive, please activate it.")
+        if refusal is not None:
+            raise refusal(caller, operation)
         self._authorize(caller, operation)
         parameters = Parameters(request.parameters, operation.parameters)
         for name in operation.required:
@@ -91,38 +120,7 @@ class Dispatcher:
         denied = self.store.settings.denied_actions
         for action in operation.actions:
             if any(fnmatchcase(action, pattern) for pattern in denied):
-                raise self._denial(caller, action, operation.service)
-
-    def _denial(self, caller: Caller, action: str, service: Service) -> ApiError:
-        kinds = {CallerKind.RAM_USER: "SubUser", CallerKind.ROLE: "AssumedRoleUser"}
-        detail = {
-            "AuthAction": action,
-            "AuthPrincipalDisplayName": caller.principal_id or caller.name,
-            "AuthPrincipalOwnerId": self.store.account_id,
-            "AuthPrincipalType": kinds.get(caller.kind, "Root"),
-            "EncodedDiagnosticMessage": minting.plausible_token(self.store.random),
-            "NoPermissionType": "ImplicitDeny",
-            "PolicyType": "AccountLevelIdentityBasedPolicy",
-        }
-        # The same refusal has several codes across services.
-        code = "Forbidden.RAM" if service is Service.ARMS else "NoPermission"
-        text = "You are not authorized to do this action. You should be authorized by RAM."
-        return ApiError(403, code, text, {"AccessDeniedDetail": detail})
-
-    def _error_body(
-        self, error: ApiError, request: Incoming, product: str, request_id: str
-    ) -> Mapping[str, object]:
-        return {
-            "RequestId": request_id,
-            "HostId": request.headers.get("host", ""),
-            "Code": error.code,
-            "Message": error.message,
-            "Recommend": (
-                f"https://api.alibabacloud.com/troubleshoot?q={error.code}"
-                f"&product={product}&requestId={request_id}"
-            ),
-            **error.extra,
-        }
+                raise denial(self.store, caller, action, operation.service)
 
 
 def _product(version: str) -> str:

@@ -6,16 +6,25 @@ from collections.abc import Mapping
 
 
 class ApiError(Exception):
-    """A request is refused: HTTP status, ``Code`` and ``Message`` of the error body."""
+    """A request is refused: HTTP status, ``Code`` and ``Message`` of the error body.
+
+    ``extra`` goes into the body too, ``headers`` beside it.
+    """
 
     def __init__(
-        self, status: int, code: str, message: str, extra: Mapping[str, object] | None = None
+        self,
+        status: int,
+        code: str,
+        message: str,
+        extra: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.message = message
         self.extra = dict(extra or {})
+        self.headers = dict(headers or {})
 
 
 def missing(name: str) -> ApiError:

@@ -24,6 +24,12 @@ class Gateway:
 
     def authenticate(self, request: Incoming) -> Caller:
         """Who signed the request; raises :class:`ApiError` in the gateway's words."""
+        caller = self.check(request)
+        self._remember(caller.key_id, request.nonce)
+        return caller
+
+    def check(self, request: Incoming) -> Caller:
+        """As :meth:`authenticate`, but the request may still come."""
         if request.signed_by_header:
             return self._acs3(request)
         return self._rpc(request)
@@ -40,7 +46,7 @@ class Gateway:
         if parts.algorithm != signatures.ACS3:
             raise _bad_method()
         caller, secret = self._credentials(parts.key_id, headers.get("x-acs-security-token", ""))
-        self._fresh(parts.key_id, headers["x-acs-date"], headers.get("x-acs-signature-nonce", ""))
+        self._fresh(parts.key_id, headers["x-acs-date"], request.nonce)
         text = signatures.acs3_string_to_sign(
             request.method,
             request.path,
@@ -51,7 +57,6 @@ class Gateway:
         )
         if not signatures.same(parts.signature, signatures.acs3_signature(secret, text)):
             raise _mismatch(text)
-        self._remember(parts.key_id, headers.get("x-acs-signature-nonce", ""))
         return caller
 
     def _rpc(self, request: Incoming) -> Caller:
@@ -61,13 +66,12 @@ class Gateway:
                 raise missing(name)
         if given.get("SignatureMethod", "HMAC-SHA1").upper() != "HMAC-SHA1":
             raise _bad_method()
-        key_id, nonce = given["AccessKeyId"], given["SignatureNonce"]
+        key_id = given["AccessKeyId"]
         caller, secret = self._credentials(key_id, given.get("SecurityToken", ""))
-        self._fresh(key_id, given["Timestamp"], nonce)
+        self._fresh(key_id, given["Timestamp"], request.nonce)
         text = signatures.rpc_string_to_sign(request.method, given)
         if not signatures.same(given["Signature"], signatures.rpc_signature(secret, text)):
             raise _mismatch(text)
-        self._remember(key_id, nonce)
         return caller
 
     def _credentials(self, key_id: str, token: str) -> tuple[Caller, str]:
@@ -87,7 +91,7 @@ class Gateway:
             role = f"{session.role_name}/{session.session_name}"
             caller = Caller(CallerKind.ROLE, session.role_id, role, key_id)
             return caller, session.secret
-        key = store.keys.get(key_id)
+        key = store.visible.key(key_id)
         if key is None:
             raise ApiError(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
         if not key.active:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from datetime import UTC
 from email.utils import format_datetime
 
 from aiohttp import web
 
-from tui.simulator.dispatch import Dispatcher
+from tui.simulator.dispatch import Answer, Dispatcher
+from tui.simulator.faults import Fault, Late, NetworkEffect
 from tui.simulator.incoming import Incoming
+from tui.simulator.injection import Injector
+from tui.simulator.listener import Listener
+from tui.simulator.network import suffer
 from tui.simulator.requestlog import RequestLog
-
-LOOPBACK = "127.0.0.1"
-
-_LONGEST_LINE = 65536
-"""Bytes of a request line: SDKs send everything in it, policy documents of 6144 characters too."""
 
 
 async def read(request: web.BaseRequest) -> Incoming:
@@ -27,19 +25,37 @@ async def read(request: web.BaseRequest) -> Incoming:
     return Incoming(request.method, path, query, headers, await request.read())
 
 
-def make_handler(
-    dispatcher: Dispatcher, log: RequestLog | None
-) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
-    """The function that answers every request."""
+class Front:
+    """Answers every request, unless a fault will have it otherwise."""
 
-    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+    def __init__(self, dispatcher: Dispatcher, log: RequestLog | None) -> None:
+        self._dispatcher = dispatcher
+        self._injector = Injector(dispatcher)
+        self._log = log
+        self.listener = Listener(self._handle)
+        """Not open yet."""
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         incoming = await read(request)
-        latency = dispatcher.store.settings.latency_ms
+        latency = self._dispatcher.store.settings.latency_ms
         if latency:
             await asyncio.sleep(latency / 1000)
-        answer = dispatcher.answer(incoming)
-        if log is not None:
-            log.write(incoming, answer, dispatcher.store.now())
+        fault = self._injector.pick(incoming)
+        if fault is None or not isinstance(fault.effect, NetworkEffect):
+            return self._answer(incoming, fault)
+        # One that is late gets its line when it arrives.
+        if not (fault.effect.done or isinstance(fault.effect, Late)):
+            self._note(incoming, self._dispatcher.unheard(incoming), fault)
+        return await suffer(
+            fault.effect, request, lambda: self._answer(incoming, fault), self.listener
+        )
+
+    def _answer(self, incoming: Incoming, fault: Fault | None) -> web.Response:
+        if fault is None or isinstance(fault.effect, NetworkEffect):
+            answer = self._dispatcher.answer(incoming)
+        else:
+            answer = self._injector.answer(incoming, fault.effect)
+        self._note(incoming, answer, fault)
         # Headers and body leave in one write, and aiohttp sets TCP_NODELAY: without that every
         # client would see a false 40 ms per call.
         return web.Response(
@@ -47,29 +63,24 @@ def make_handler(
             body=json.dumps(answer.body, ensure_ascii=False).encode(),
             headers={
                 "x-acs-request-id": answer.request_id,
-                "date": format_datetime(dispatcher.store.now().astimezone(UTC), usegmt=True),
+                "date": format_datetime(self._dispatcher.store.now().astimezone(UTC), usegmt=True),
+                **answer.headers,
             },
             content_type="application/json",
             charset="utf-8",
         )
 
-    return handle
+    def _note(self, incoming: Incoming, answer: Answer, fault: Fault | None) -> None:
+        if self._log is not None:
+            self._log.write(incoming, answer, self._dispatcher.store.now(), fault)
 
 
-async def listen(dispatcher: Dispatcher, log: RequestLog | None, port: int) -> web.ServerRunner:
+async def listen(dispatcher: Dispatcher, log: RequestLog | None, port: int) -> Listener:
     """Start listening on loopback; raises OSError when the port is taken."""
-    handler = make_handler(dispatcher, log)
-    server = web.Server(handler, access_log=None, max_line_size=_LONGEST_LINE)
-    runner = web.ServerRunner(server, shutdown_timeout=0.5)
-    await runner.setup()
+    listener = Front(dispatcher, log).listener
     try:
-        await web.TCPSite(runner, LOOPBACK, port).start()
+        await listener.open(port)
     except OSError:
-        await runner.cleanup()
+        await listener.close()
         raise
-    return runner
-
-
-def port_of(runner: web.ServerRunner) -> int:
-    """The port the runner listens on."""
-    return int(runner.addresses[0][1])
+    return listener

@@ -48,6 +48,13 @@ class Incoming:
         return self.headers.get("x-acs-action") or self.parameters.get("Action", "")
 
     @property
+    def nonce(self) -> str:
+        """What makes the signature good for one request only."""
+        if self.signed_by_header:
+            return self.headers.get("x-acs-signature-nonce", "")
+        return self.parameters.get("SignatureNonce", "")
+
+    @property
     def version(self) -> str:
         """The API version, which says which service is meant."""
         return self.headers.get("x-acs-version") or self.parameters.get("Version", "")

@@ -12,6 +12,8 @@ from typing import TextIO
 
 from tui.access.secret import MASK
 from tui.simulator.dispatch import Answer
+from tui.simulator.faults import Fault
+from tui.simulator.faultspec import spec_of
 from tui.simulator.incoming import Incoming
 
 _SECRET = re.compile(
@@ -37,8 +39,14 @@ def _travelled(request: Incoming) -> Iterator[tuple[str, str, str]]:
             yield name, "header", value
 
 
-def describe(request: Incoming, answer: Answer, at: datetime) -> dict[str, object]:
-    """One request as a JSON-able value: what arrived where, and what came of it."""
+def describe(
+    request: Incoming, answer: Answer, at: datetime, fault: Fault | None = None
+) -> dict[str, object]:
+    """One request as a JSON-able value: what arrived where, and what came of it.
+
+    Status and code are what the service answered, also where a fault kept that from the client;
+    status 0 is a request that a fault kept from the service.
+    """
     return {
         "time": at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "service": answer.product,
@@ -51,6 +59,7 @@ def describe(request: Incoming, answer: Answer, at: datetime) -> dict[str, objec
         "status": answer.status,
         "code": answer.code,
         "request_id": answer.request_id,
+        "fault": spec_of(fault) if fault else "",
     }
 
 
@@ -62,9 +71,11 @@ class RequestLog:
         os.fchmod(descriptor, 0o600)
         self._file: TextIO = os.fdopen(descriptor, "a", encoding="utf-8")
 
-    def write(self, request: Incoming, answer: Answer, at: datetime) -> None:
+    def write(
+        self, request: Incoming, answer: Answer, at: datetime, fault: Fault | None = None
+    ) -> None:
         """Add a line; it is readable at once."""
-        line = json.dumps(describe(request, answer, at), ensure_ascii=False)
+        line = json.dumps(describe(request, answer, at, fault), ensure_ascii=False)
         self._file.write(line + "\n")
         self._file.flush()
 

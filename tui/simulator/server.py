@@ -84,18 +84,19 @@ class RunningSimulator:
             if settings.requests is not None:
                 log = RequestLog(settings.requests)
             dispatcher = Dispatcher(self._store)
-            runner = loop.run_until_complete(http.listen(dispatcher, log, settings.port))
-            self._ready.set_result(http.port_of(runner))
+            listener = loop.run_until_complete(http.listen(dispatcher, log, settings.port))
+            self._ready.set_result(listener.port)
             loop.run_forever()
-            loop.run_until_complete(runner.cleanup())
+            loop.run_until_complete(listener.close())
         except OSError as error:
             if self._ready.done():
                 raise
             self._ready.set_exception(error)
         finally:
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            # A request that is late may arrive up to here, and be written down.
             if log is not None:
                 log.close()
-            loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
 
 

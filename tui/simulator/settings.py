@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.access.account import CallerKind, MfaEnforcement, PasswordPolicy, SecurityPreference
+from tui.simulator.faults import Fault
 
 SEEDED_PASSWORD_POLICY = PasswordPolicy(
     minimum_length=10,
@@ -41,6 +42,8 @@ class SimulatorSettings:
     """RAM users generated besides the seeded ones."""
     requests: Path | None = None
     """File that gets a JSON line per request."""
+    faults: tuple[Fault, ...] = ()
+    """What goes wrong with requests; the first that applies to one hits it."""
 
     account_id: str = "1290384756102938"
     alias: str = "acme-observability"

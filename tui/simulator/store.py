@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
 from tui.simulator import errors, minting
+from tui.simulator.faults import Fault
 from tui.simulator.records import (
     AccessKey,
     Attachment,
@@ -22,6 +24,7 @@ from tui.simulator.records import (
     User,
 )
 from tui.simulator.settings import SimulatorSettings
+from tui.simulator.visibility import Visible
 
 ONALIYUN = ".onaliyun.com"
 
@@ -47,6 +50,12 @@ class Store:
         self.prometheus: list[PrometheusInstance] = []
         self.trace_apps: list[TraceApp] = []
         self.sessions: dict[str, StsSession] = {}
+        self.visible = Visible(self)
+        """What calls see of all this."""
+
+    def inject(self, *faults: Fault) -> None:
+        """Let these go wrong from now on and nothing else; their counts start anew."""
+        self.settings = replace(self.settings, faults=faults)
 
     @property
     def account_id(self) -> str:
@@ -66,21 +75,21 @@ class Store:
     def user(self, name: str) -> User:
         """The RAM user of that logon name, or ``EntityNotExist.User``."""
         found = self.users.get(name)
-        if found is None:
+        if found is None or not self.visible.sees(found):
             raise errors.not_found("User")
         return found
 
     def group(self, name: str) -> Group:
         """The user group of that name, or ``EntityNotExist.Group``."""
         found = self.groups.get(name)
-        if found is None:
+        if found is None or not self.visible.sees(found):
             raise errors.not_found("Group")
         return found
 
     def policy(self, type_: str, name: str) -> Policy:
         """The policy of that type and name, or ``EntityNotExist.Policy``."""
         found = self.policies.get((type_, name))
-        if found is None:
+        if found is None or not self.visible.sees(found):
             raise errors.not_found("Policy")
         return found
 

@@ -15,7 +15,7 @@ def _user(call: Call) -> User:
 
 def _key(call: Call) -> AccessKey:
     key = _user(call).keys.get(call.text("UserAccessKeyId"))
-    if key is None:
+    if key is None or not call.store.visible.sees(key):
         raise errors.not_found("User.AccessKey")
     return key
 
@@ -41,7 +41,8 @@ def create_access_key(call: Call) -> Body:
 @operation(Service.RAM, "ListAccessKeys", "UserName")
 def list_access_keys(call: Call) -> Body:
     """A user's AccessKeys without their secrets; not paged."""
-    return {"AccessKeys": {"AccessKey": [_describe(k) for k in _user(call).keys.values()]}}
+    keys = call.store.visible.keys_of(_user(call))
+    return {"AccessKeys": {"AccessKey": [_describe(k) for k in keys]}}
 
 
 @operation(Service.RAM, "UpdateAccessKey", "UserName UserAccessKeyId Status")

@@ -57,7 +57,7 @@ def get_group(call: Call) -> Body:
 @operation(Service.RAM, "ListGroups", "Marker MaxItems")
 def list_groups(call: Call) -> Body:
     """All user groups, by default 100 at a time."""
-    groups = list(call.store.groups.values())
+    groups = call.store.visible.groups()
     page, paging = by_marker(call.parameters, groups, lambda g: g.name)
     return {**paging, "Groups": {"Group": [_dated(g) for g in page]}}
 
@@ -93,8 +93,9 @@ def add_user_to_group(call: Call) -> Body:
 def remove_user_from_group(call: Call) -> Body:
     """Let a user leave a group."""
     user, group = _user(call), group_of(call)
-    if group.members.pop(user.user_id, None) is None:
+    if not call.store.visible.is_member(group, user):
         raise errors.not_found("User.Group")
+    del group.members[user.user_id]
     return {}
 
 
@@ -105,6 +106,7 @@ def list_groups_for_user(call: Call) -> Body:
     groups = [
         {**_describe(g), "JoinDate": stamp(g.members[user.user_id])}
         for g in call.store.groups_of(user)
+        if call.store.visible.is_member(g, user)
     ]
     return {"Groups": {"Group": groups}}
 
@@ -113,7 +115,7 @@ def list_groups_for_user(call: Call) -> Body:
 def list_users_for_group(call: Call) -> Body:
     """A group's members, by default 100 at a time."""
     group = group_of(call)
-    members = [call.store.users_by_id[i] for i in group.members]
+    members = call.store.visible.members_of(group)
     page, paging = by_marker(call.parameters, members, lambda u: u.name)
     users = [
         {

@@ -25,14 +25,14 @@ def _users(call: Call, *, optional: bool = False) -> list[User]:
         raise errors.invalid("ResourcePrincipalName")
     if not ids and not principals:
         if optional:
-            return list(store.users.values())
+            return store.visible.users()
         raise errors.missing("ResourcePrincipalName")
     if len(ids) + len(principals) > _MAX_RESOURCES:
         raise errors.invalid("ResourcePrincipalName", "Length")
-    unknown = [i for i in ids if i not in store.users_by_id]
-    if unknown:
+    users = [user for user in map(store.visible.user_by_id, ids) if user is not None]
+    if len(users) < len(ids):
         raise errors.not_found("User")
-    return [store.users_by_id[i] for i in ids] or [store.user_of_principal(p) for p in principals]
+    return users or [store.user_of_principal(p) for p in principals]
 
 
 def _check(key: str, value: str) -> None:

@@ -42,10 +42,10 @@ def get_user(call: Call) -> Body:
     if given[0] == "UserPrincipalName":
         found = store.user_of_principal(value)
     elif given[0] == "UserId":
-        found = store.users_by_id.get(value)
+        found = store.visible.user_by_id(value)
     else:
-        key = store.keys.get(value)
-        found = store.users_by_id.get(key.owner_id) if key else None
+        key = store.visible.key(value)
+        found = store.visible.user_by_id(key.owner_id) if key else None
     if found is None:
         raise errors.not_found("User")
     return {"User": {**_describe(call, found), "UserName": found.name}}
@@ -59,7 +59,9 @@ def list_users(call: Call) -> Body:
     if not states <= _STATES:
         raise errors.invalid("Status")
     users = [
-        u for u in call.store.users.values() if "active" in states and wanted <= set(u.tags.items())
+        u
+        for u in call.store.visible.users()
+        if "active" in states and wanted <= set(u.tags.items())
     ]
     page, paging = by_marker(call.parameters, users, lambda u: u.name, default=MAX_ITEMS)
     listed = [{**_describe(call, u), "Status": "active"} for u in page]

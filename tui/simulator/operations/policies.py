@@ -61,10 +61,10 @@ def list_policies(call: Call) -> Body:
     wanted = _tags("Tag", call.text("Tag"))
     policies = [
         p
-        for p in store.policies.values()
+        for p in store.visible.policies()
         if type_ in {"", p.type} and wanted.items() <= p.tags.items()
     ]
-    counts = Counter((a.policy_type, a.policy_name) for a in store.attachments)
+    counts = Counter((a.policy_type, a.policy_name) for a, _ in store.visible.attachments())
     page, paging = by_marker(call.parameters, policies, lambda p: _SYSTEM_FIRST[p.type] + p.name)
     listed = [
         {
@@ -83,7 +83,8 @@ def get_policy(call: Call) -> Body:
     """A policy with its default version, whose document is text inside JSON (trap 21)."""
     policy = policy_of(call)
     count = sum(
-        (a.policy_type, a.policy_name) == (policy.type, policy.name) for a in call.store.attachments
+        (a.policy_type, a.policy_name) == (policy.type, policy.name)
+        for a, _ in call.store.visible.attachments()
     )
     return {
         "Policy": {

@@ -36,14 +36,17 @@ def attach(store: Store, attachment: Attachment) -> None:
 
 def detach(store: Store, attachment: Attachment) -> None:
     """Remove an attachment, or ``EntityNotExist.<kind>.Policy``."""
-    if store.attachments.pop(attachment, None) is None:
+    if attachment not in store.attachments or not store.visible.sees(attachment):
         raise errors.not_found(f"{KIND[attachment.principal]}.Policy")
+    del store.attachments[attachment]
 
 
 def held_at_account(store: Store, principal_id: str) -> Body:
     """The ``Policies`` of a principal; grants on resource groups are not in it (trap 9)."""
     listed = []
     for attachment in store.held(principal_id, scope=store.account_id):
+        if not store.visible.sees(attachment):
+            continue
         policy = store.policy(attachment.policy_type, attachment.policy_name)
         listed.append(
             {
@@ -93,7 +96,7 @@ def list_entities_for_policy(call: Call) -> Body:
     roles: list[Body] = []
     names = {g.group_id: g for g in store.groups.values()}
     role_names = {r.role_id: r for r in store.roles.values()}
-    for a, at in store.attachments.items():
+    for a, at in store.visible.attachments():
         if (a.policy_type, a.policy_name, a.scope) != (
             policy.type,
             policy.name,

@@ -14,12 +14,6 @@ def _user(call: Call) -> User:
     return call.store.user(rules.logon_name(call.text("UserName")))
 
 
-def _profile(user: User) -> LoginProfile:
-    if user.profile is None:
-        raise errors.not_found("User.LoginProfile")
-    return user.profile
-
-
 def _describe(user: User, profile: LoginProfile) -> Body:
     return {
         "LoginProfile": {
@@ -53,7 +47,7 @@ def create_login_profile(call: Call) -> Body:
 def get_login_profile(call: Call) -> Body:
     """Read whether and how a user may log on; never the password."""
     user = _user(call)
-    return _describe(user, _profile(user))
+    return _describe(user, call.store.visible.profile_of(user))
 
 
 @operation(
@@ -62,7 +56,7 @@ def get_login_profile(call: Call) -> Body:
 def update_login_profile(call: Call) -> Body:
     """Change the password or the flags; only those that are given."""
     user = _user(call)
-    profile = _profile(user)
+    profile = call.store.visible.profile_of(user)
     given = call.parameters
     reset = given.flag("PasswordResetRequired", default=profile.reset_required)
     mfa = given.flag("MFABindRequired", default=profile.mfa_required)
@@ -76,6 +70,6 @@ def update_login_profile(call: Call) -> Body:
 def delete_login_profile(call: Call) -> Body:
     """Switch console access off."""
     user = _user(call)
-    _profile(user)
+    call.store.visible.profile_of(user)
     user.profile = None
     return {}

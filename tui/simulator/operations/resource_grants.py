@@ -88,7 +88,7 @@ def list_policy_attachments(call: Call) -> Body:
     if call.text("ResourceGroupId"):
         _scope(store, call.text("ResourceGroupId"))
     rows: list[Body] = []
-    for attachment, at in store.attachments.items():
+    for attachment, at in store.visible.attachments():
         row: Body = {
             "PolicyName": attachment.policy_name,
             "PolicyType": attachment.policy_type,

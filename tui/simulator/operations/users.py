@@ -56,7 +56,7 @@ def get_user(call: Call) -> Body:
 @operation(Service.RAM, "ListUsers", "Marker MaxItems")
 def list_users(call: Call) -> Body:
     """All RAM users, by default 100 at a time."""
-    users = list(call.store.users.values())
+    users = call.store.visible.users()
     page, paging = by_marker(call.parameters, users, lambda u: u.name)
     return {**paging, "Users": {"User": [_with_update(u) for u in page]}}
 

@@ -1,0 +1,28 @@
+"""How a lacking permission is said."""
+
+from __future__ import annotations
+
+from tui.access.account import CallerKind
+from tui.simulator import minting
+from tui.simulator.errors import ApiError
+from tui.simulator.registry import Caller, Service
+from tui.simulator.store import Store
+
+_KINDS = {CallerKind.RAM_USER: "SubUser", CallerKind.ROLE: "AssumedRoleUser"}
+
+
+def denial(store: Store, caller: Caller, action: str, service: Service) -> ApiError:
+    """403 for a caller who lacks a RAM action such as ``ram:CreateUser``."""
+    detail = {
+        "AuthAction": action,
+        "AuthPrincipalDisplayName": caller.principal_id or caller.name,
+        "AuthPrincipalOwnerId": store.account_id,
+        "AuthPrincipalType": _KINDS.get(caller.kind, "Root"),
+        "EncodedDiagnosticMessage": minting.plausible_token(store.random),
+        "NoPermissionType": "ImplicitDeny",
+        "PolicyType": "AccountLevelIdentityBasedPolicy",
+    }
+    # The same refusal has several codes across services.
+    code = "Forbidden.RAM" if service is Service.ARMS else "NoPermission"
+    text = "You are not authorized to do this action. You should be authorized by RAM."
+    return ApiError(403, code, text, {"AccessDeniedDetail": detail})

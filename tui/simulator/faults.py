@@ -1,0 +1,210 @@
+"""What can go wrong with a request, as values: a fault says which requests it hits and with what.
+
+Faults stand in ``SimulatorSettings.faults``, in the order in which they are asked. A request that
+the gate refuses (bad signature, used nonce, unknown action) is answered as ever and hit by nothing.
+How faults are written on the command line, and what a client sees of each, is in
+:mod:`tui.simulator.faultspec`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+LONGEST_SECONDS = 1_000_000
+"""Eleven days: longer than anything runs here."""
+
+THROTTLING_CODES = ("Throttling.User", "Throttling.Api", "Throttling")
+THROTTLING_STATUSES = (429, 400)
+"""The reference knows both and could verify neither."""
+
+SERVER_ERRORS: Mapping[str, tuple[int, str]] = {
+    "InternalError": (500, "An internal error occurred."),
+    "ServiceUnavailable": (
+        503,
+        "The request has failed due to a temporary failure of the server.",
+    ),
+}
+"""Code, HTTP status and message."""
+
+
+def _check_seconds(name: str, seconds: float | None) -> None:
+    if seconds is not None and not 0 <= seconds <= LONGEST_SECONDS:
+        raise ValueError(f"{name} must be a number of seconds from 0 to {LONGEST_SECONDS}")
+
+
+def _check_choice(name: str, value: object, choices: tuple[object, ...]) -> None:
+    if value not in choices:
+        listed = ", ".join(map(str, choices[:-1]))
+        raise ValueError(f"{name} must be {listed} or {choices[-1]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """Refused for coming too often; no change is made."""
+
+    kind: ClassVar[str] = "throttle"
+    retry_after: float | None = None
+    """Seconds to wait, said in the header x-acs-retry-after (there in whole milliseconds)."""
+    status: int = 429
+    code: str = "Throttling.User"
+
+    def __post_init__(self) -> None:
+        _check_seconds("retry-after", self.retry_after)
+        if self.retry_after is not None and self.retry_after < 0.001:
+            raise ValueError("retry-after must be at least 0.001 seconds")
+        _check_choice("status", self.status, THROTTLING_STATUSES)
+        _check_choice("code", self.code, THROTTLING_CODES)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerError:
+    """An error of the service in JSON, HTTP 500 or 503."""
+
+    kind: ClassVar[str] = "server-error"
+    code: str = "InternalError"
+    done: bool = False
+    """Whether the change is made all the same."""
+
+    def __post_init__(self) -> None:
+        _check_choice("code", self.code, tuple(SERVER_ERRORS))
+
+
+@dataclass(frozen=True, slots=True)
+class NoPermission:
+    """The refusal of a caller who lacks the permission; no change is made."""
+
+    kind: ClassVar[str] = "no-permission"
+
+
+@dataclass(frozen=True, slots=True)
+class Invisible:
+    """Done and answered, but what it made is not seen by any other call for a while.
+
+    That holds for RAM users, their AccessKeys and logon profiles, policies, attachments, user
+    groups and memberships; anything else is seen at once.
+    """
+
+    kind: ClassVar[str] = "invisible"
+    seconds: float = 30
+    """By the store's clock."""
+
+    def __post_init__(self) -> None:
+        _check_seconds("seconds", self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class BadGateway:
+    """HTTP 502 with a page of HTML, from something in front of the service."""
+
+    kind: ClassVar[str] = "bad-gateway"
+    done: bool = False
+    """Whether the request reached the service before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nobody listens for a while. The request itself is reset before the change."""
+
+    kind: ClassVar[str] = "refused"
+    done: ClassVar[bool] = False
+    seconds: float = 1
+
+    def __post_init__(self) -> None:
+        _check_seconds("seconds", self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ResetBefore:
+    """The connection is reset before the change."""
+
+    kind: ClassVar[str] = "reset-before"
+    done: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResetAfter:
+    """The connection is reset after the change, without an answer."""
+
+    kind: ClassVar[str] = "reset-after"
+    done: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """The change is made; half of the answer's body comes, then the connection is closed."""
+
+    kind: ClassVar[str] = "cut-off"
+    done: ClassVar[bool] = True
+    length: bool = True
+    """Whether Content-Length says how much is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hang:
+    """No answer for a while, or ever."""
+
+    kind: ClassVar[str] = "hang"
+    seconds: float | None = None
+    """None: until the client gives up."""
+    done: bool = False
+    """Whether the change is made, at once. Only then does an answer come in the end."""
+
+    def __post_init__(self) -> None:
+        _check_seconds("seconds", self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The connection is reset at once; the request reaches the service later all the same."""
+
+    kind: ClassVar[str] = "late"
+    done: ClassVar[bool] = False
+    seconds: float = 1
+
+    def __post_init__(self) -> None:
+        _check_seconds("seconds", self.seconds)
+
+
+ServiceEffect = Throttle | ServerError | NoPermission | Invisible
+"""What the service itself does, so that an answer comes as ever."""
+NetworkEffect = BadGateway | Refused | ResetBefore | ResetAfter | CutOff | Hang | Late
+"""What happens between the client and the service."""
+Effect = ServiceEffect | NetworkEffect
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Which requests are hit, and with what.
+
+    A request that an earlier fault hit is not counted here.
+
+    Raises:
+        ValueError: A number is out of its range.
+    """
+
+    action: str
+    """An action's name; ``*``, ``?`` and ``[...]`` match as in file names."""
+    effect: Effect
+    count: int | None = None
+    """Only that many matching requests. None: one, or every one when a probability is given."""
+    after: int = 0
+    """How many matching requests are let through before."""
+    probability: float | None = None
+    """How likely each of them is hit, from 0 to 1; None is 1."""
+    user: str = ""
+    """Only requests that are about this RAM user, by logon name; empty: all."""
+
+    def __post_init__(self) -> None:
+        if self.count is not None and self.count < 1:
+            raise ValueError("count must be at least 1")
+        if self.after < 0:
+            raise ValueError("after must be at least 0")
+        if self.probability is not None and not 0 <= self.probability <= 1:
+            raise ValueError("probability must be from 0 to 1")
+
+    @property
+    def most(self) -> int | None:
+        """How many matching requests it looks at once it has begun; None is no limit."""
+        return 1 if self.count is None and self.probability is None else self.count
