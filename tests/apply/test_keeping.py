@@ -215,10 +215,9 @@ def test_what_was_sealed_comes_back(
 ) -> None:
     plan = two_users(world)
     place = open_place(safe, plan, choice, NOW)
-    runner = world.runner(plan, keeping=place.keeping)
+    runner = world.runner(plan, keeping=place.keeping, journal=place.journal)
     world.run(runner)
     place.close()
-    assert place.path is not None
     assert place.path.stat().st_mode & 0o777 == 0o600
     password, key = handover(runner, "ada.l").password, handover(runner, "robot")
     assert password is not None

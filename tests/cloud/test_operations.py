@@ -33,7 +33,7 @@ def test_arms_and_sts_only_read() -> None:
 
 
 def test_every_verb_is_on_the_right_side() -> None:
-    reading = ("Get", "List", "Check", "AssumeRole")
+    reading = ("Get", "List", "Check", "AssumeRole", "Decode")
     wrong = [
         op.action for op in OPERATIONS.values() if op.changing == op.action.startswith(reading)
     ]

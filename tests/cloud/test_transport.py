@@ -394,7 +394,11 @@ def test_the_ram_client_has_a_method_and_a_model_for_every_operation() -> None:
 
 @pytest.mark.parametrize(
     ("wire_name", "sdk_name"),
-    [("UserAccessKeyId", "user_access_key_id"), ("UserName", "user_name")],
+    [
+        ("UserAccessKeyId", "user_access_key_id"),
+        ("UserName", "user_name"),
+        ("UnbindMFADevice", "unbind_mfadevice"),
+    ],
 )
 def test_sdk_spelling(wire_name: str, sdk_name: str) -> None:
     assert snake(wire_name) == sdk_name

@@ -296,4 +296,5 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 def snake(name: str) -> str:
     """The SDK's spelling of a wire name: ``UserAccessKeyId`` becomes ``user_access_key_id``."""
-    return _HUMP.sub("_", name).lower()
+    # "MFA" and what follows it stay together there.
+    return _HUMP.sub("_", name).lower().replace("mfa_", "mfa")
