@@ -119,6 +119,23 @@ def test_a_name_alone_does_not_make_a_backend_trusted() -> None:
     assert refused(Keyring()) == "no-backend"
 
 
+class WinVaultKeyring(Shelf):
+    """Named as the backend of Windows, with what that does by itself."""
+
+    persist = "enterprise"
+
+
+WinVaultKeyring.__module__ = "keyring.backends.Windows"
+
+
+def test_nothing_goes_along_with_a_windows_profile() -> None:
+    backend = WinVaultKeyring()
+    keyring.set_keyring(backend)
+    assert open_keyring(10).kind == "WinVault"
+    assert backend.persist == "local machine"
+    assert WinVaultKeyring.persist == "enterprise"
+
+
 def test_every_listed_class_exists_where_its_module_can_be_imported() -> None:
     for name in ALLOWED:
         module, _, kind = name.rpartition(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from tui.access.secret import Secret
 from tui.vault.patience import call_within
@@ -141,7 +141,7 @@ def open_keyring(seconds: float) -> OsKeyring:
     for backend in _flat(_understood(find, seconds, otherwise="no-backend")):
         kind = ALLOWED.get(_class_name(backend))
         if kind is not None:
-            return OsKeyring(backend, kind, seconds)
+            return OsKeyring(_at_home(backend, kind), kind, seconds)
     raise KeyringUnavailableError("no-backend")
 
 
@@ -150,6 +150,13 @@ def _flat(backend: KeyringBackend) -> Iterator[KeyringBackend]:
         yield from getattr(backend, "backends", ())
     else:
         yield backend
+
+
+def _at_home(backend: Any, kind: str) -> KeyringBackend:  # noqa: ANN401 - it has no type for that
+    """Keep items on this machine: those of Windows would go along with the profile of a domain."""
+    if kind == "WinVault":
+        backend.persist = "local machine"
+    return backend  # type: ignore[no-any-return]
 
 
 def _class_name(backend: KeyringBackend) -> str:
