@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import resource
 import signal
 import stat
@@ -11,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -76,17 +76,38 @@ def test_cut_at_every_byte_loses_only_the_line_that_was_being_written(cut: int) 
 
 
 def test_no_flipped_bit_is_taken_for_a_record() -> None:
-    source = random.Random(5)
-    for _ in range(3000):
+    for place, bit in product(range(len(DATA)), range(8)):
         damaged = bytearray(DATA)
-        damaged[source.randrange(len(DATA))] ^= 1 << source.randrange(8)
-        try:
-            read = parse(bytes(damaged))
-        except DamagedError:
-            continue
-        # Without its line end the last line looks torn; that is the only thing that passes.
-        assert damaged[:-1] == DATA[:-1]
-        assert read.records == RECORDS[:-1]
+        damaged[place] ^= 1 << bit
+        with pytest.raises(DamagedError):
+            parse(bytes(damaged))
+
+
+@given(st.lists(records, min_size=1, max_size=12), st.data())
+def test_only_the_beginning_of_a_line_is_taken_for_a_torn_one(
+    made: list[Record], data: st.DataObject
+) -> None:
+    lines = [frame(record, number) for number, record in enumerate(made)]
+    before, last = b"".join(lines[:-1]), lines[-1]
+    cut = data.draw(st.integers(0, len(last) - 2))
+    assert parse(before + last[:cut]).length == len(before)
+    more = data.draw(st.binary(min_size=1).filter(lambda each: not each.startswith(b"\n")))
+    with pytest.raises(DamagedError) as damage:
+        parse(before + last[:-1] + more)
+    assert damage.value.line == len(lines)
+    other = frame(made[-1], len(lines))
+    beginning = data.draw(st.integers(other.index(b",") if b"," in other else 16, len(other) - 1))
+    with pytest.raises(DamagedError):
+        parse(before + other[:beginning])
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [b"\0", b"\0\0\0", b"0123456g", b"012345678", b"01234567 x", b'01234567 {"n":1', b"\xff"],
+)
+def test_what_we_do_not_write_is_not_taken_for_a_torn_line(tail: bytes) -> None:
+    with pytest.raises(DamagedError):
+        parse(DATA + tail)
 
 
 @pytest.mark.parametrize("gone", range(len(RECORDS) - 1))
@@ -139,6 +160,16 @@ def test_other_damage_stops_and_leaves_a_copy(tmp_path: Path) -> None:
         assert found.value.copy.read_bytes() == path.read_bytes() == damaged
         assert stat.S_IMODE(found.value.copy.stat().st_mode) == 0o600
     assert sorted(each.name for each in tmp_path.iterdir()) == ["run.log", "run.log.damaged-1"]
+
+
+def test_a_whole_line_with_a_wrong_end_is_not_cut(tmp_path: Path) -> None:
+    path = log_with(tmp_path)
+    damaged = path.read_bytes()[:-1] + b"\x0b"
+    path.write_bytes(damaged)
+    with pytest.raises(DamagedLogError) as found:
+        AppendLog.open(path)
+    assert found.value.line == len(RECORDS)
+    assert path.read_bytes() == found.value.copy.read_bytes() == damaged
 
 
 def test_no_link_is_followed_and_nothing_open_to_others_is_trusted(tmp_path: Path) -> None:
