@@ -55,8 +55,12 @@ class PlaintextKeyring(Shelf):
 PlaintextKeyring.__module__ = "keyrings.alt.file"
 
 
+class PanicError(BaseException):
+    """As libraries written in Rust raise them: no Exception."""
+
+
 class Broken(Shelf):
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: BaseException) -> None:
         super().__init__()
         self.error = error
 
@@ -102,7 +106,7 @@ def test_a_chain_is_searched_for_a_listed_backend(monkeypatch: pytest.MonkeyPatc
     keyring.set_keyring(made(chainer.ChainerBackend))
     found = open_keyring(10)
     assert found.kind == "SecretService"
-    assert found._backend is trusted
+    assert found._items._backend is trusted
 
 
 def test_a_chain_without_a_listed_backend_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +121,23 @@ def test_a_name_alone_does_not_make_a_backend_trusted() -> None:
         pass
 
     assert refused(Keyring()) == "no-backend"
+
+
+class WinVaultKeyring(Shelf):
+    """Named as the backend of Windows, with what that does by itself."""
+
+    persist = "enterprise"
+
+
+WinVaultKeyring.__module__ = "keyring.backends.Windows"
+
+
+def test_nothing_goes_along_with_a_windows_profile() -> None:
+    backend = WinVaultKeyring()
+    keyring.set_keyring(backend)
+    assert open_keyring(10).kind == "WinVault"
+    assert backend.persist == "local machine"
+    assert WinVaultKeyring.persist == "enterprise"
 
 
 def test_every_listed_class_exists_where_its_module_can_be_imported() -> None:
@@ -135,10 +156,12 @@ def test_every_listed_class_exists_where_its_module_can_be_imported() -> None:
         (RuntimeError("no bus"), "failed"),
         (OSError(111, "refused"), "failed"),
         (TimeoutError("Did not authenticate in 1.0 seconds"), "no-answer"),
+        (PanicError("called `Result::unwrap()` on an `Err` value"), "failed"),
+        (SystemExit(3), "failed"),
         (UnicodeEncodeError("utf-8", "\udc80", 0, 1, "surrogates not allowed"), "failed"),
     ],
 )
-def test_every_error_becomes_a_code(error: Exception, code: str) -> None:
+def test_every_error_becomes_a_code(error: BaseException, code: str) -> None:
     opened = OsKeyring(Broken(error), "Test", 10)
     with pytest.raises(KeyringUnavailableError) as caught:
         opened.read("item")
@@ -170,6 +193,14 @@ def test_a_call_that_hangs_is_given_up() -> None:
     assert caught.value.code == "no-answer"
     assert all(thread.daemon for thread in threading.enumerate() if thread.name == "keyring")
     release.set()
+
+
+def test_an_item_is_never_written_over() -> None:
+    opened = OsKeyring(Shelf(), "Test", 10)
+    opened.write("item", Secret("old"))
+    with pytest.raises(KeyringUnavailableError):
+        opened.write("item", Secret("new"))
+    assert opened.read("item") == Secret("old")
 
 
 def test_deleting_what_is_not_there_is_fine() -> None:

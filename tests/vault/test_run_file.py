@@ -9,6 +9,7 @@ import secrets
 import subprocess
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from tui.vault.data_key import SERVICE, data_key
 from tui.vault.keyrings import KeyringUnavailableError
 from tui.vault.run_file import RunFile, forget, wrap_by_data_key, wrap_by_passphrase
 from tui.vault.run_record import ByPassphrase, Kind, NotARunError, Run, Slot, header, slots
-from tui.vault.sealing import Key, SealError, Stretch
+from tui.vault.sealing import Key, NoMemoryError, SealError, Stretch
 
 ROOT = Path(__file__).parents[2]
 RUN = Run("r-7", "1290384756102938", "127.0.0.1_8080", datetime(2026, 11, 24, tzinfo=UTC))
@@ -101,6 +102,26 @@ def test_costs_that_are_not_ours_are_not_paid(changes: dict[str, int]) -> None:
     costs = {"salt": bytes(16), "n": 2**17, "r": 8, "p": 1} | changes
     with pytest.raises(SealError):
         Stretch(**costs).key(PASSPHRASE)  # type: ignore[arg-type]
+
+
+def test_a_passphrase_is_the_same_however_its_letters_are_spelled() -> None:
+    one, two = (unicodedata.normalize(form, "Schlüssel für Ŝ und 각") for form in ("NFC", "NFD"))
+    assert one != two
+    stretch = Stretch.new(secrets.token_bytes)
+    assert stretch.key(Secret(one)).fingerprint == stretch.key(Secret(two)).fingerprint
+    assert stretch.key(Secret(one.lower())).fingerprint != stretch.key(Secret(one)).fingerprint
+
+
+def test_too_little_memory_for_a_passphrase_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Costly:
+        def derive(self, _: bytes) -> bytes:
+            raise MemoryError("Not enough memory to derive key.")
+
+    monkeypatch.setattr("cryptography.hazmat.primitives.kdf.scrypt.Scrypt", lambda **_: Costly())
+    with pytest.raises(NoMemoryError) as refused:
+        Stretch.new(secrets.token_bytes).key(PASSPHRASE)
+    assert isinstance(refused.value, SealError)
+    assert "memory" in str(refused.value)
 
 
 # The run's file

@@ -87,7 +87,7 @@ def test_a_keyring_that_hangs_is_given_up_and_lets_the_process_end(tmp_path: Pat
 from tui.vault.keyrings import KeyringUnavailableError
 store = open_sessions("onramp test", seconds=20)
 store.save("one", made(1))
-store._keyring._keyring._seconds = 0.2
+store._keyring._seconds = 0.2
 os.kill(keeper, signal.SIGSTOP)
 try:
     store.load("one")

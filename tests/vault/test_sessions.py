@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.vault.strict_keyring import CrashError, Failing, Strict
 from tests.vault.test_keyrings import Shelf
 from tui.access.credentials import Credentials, Source, SourceKind
 from tui.access.secret import Secret
-from tui.vault.keyrings import KeyringUnavailableError, OsKeyring
+from tui.apply.signing_in import find_sources
+from tui.cloud.endpoints import Endpoints
+from tui.vault.keyrings import Keyring, KeyringUnavailableError, MemoryKeyring, OsKeyring
 from tui.vault.records import RecordError, from_record, names_from_record, names_record, to_record
 from tui.vault.sessions import KeyringSessions, LazySessions, MemorySessions, Sessions
+from tui.wiring import services
 
 SERVICE = "onramp 127.0.0.1"
 ONE = Credentials("LTAI-one", Secret("not-a-secret-1"), None, Source(SourceKind.TYPED))
@@ -30,8 +39,22 @@ credentials = st.builds(
 )
 
 
-def shelf_store(shelf: Shelf) -> KeyringSessions:
-    return KeyringSessions(OsKeyring(shelf, "Test", 10), SERVICE)
+@pytest.fixture
+def open_store(tmp_path: Path) -> Callable[[Keyring], KeyringSessions]:
+    """Opens a store in a keyring; all share one state directory."""
+    return lambda keyring: KeyringSessions(keyring, SERVICE, lambda: tmp_path)
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    """A backend in memory."""
+    return Shelf()
+
+
+@pytest.fixture
+def shelf_store(shelf: Shelf, open_store: Callable[[Keyring], KeyringSessions]) -> KeyringSessions:
+    """A store in that backend."""
+    return open_store(OsKeyring(shelf, "Test", 10))
 
 
 @given(credentials)
@@ -74,11 +97,11 @@ def test_names_are_read_back(names: list[str]) -> None:
 
 
 @pytest.fixture(params=["memory", "keyring", "lazy"])
-def store(request: pytest.FixtureRequest) -> Sessions:
+def store(request: pytest.FixtureRequest, shelf_store: KeyringSessions) -> Sessions:
     if request.param == "memory":
         return MemorySessions()
     if request.param == "keyring":
-        return shelf_store(Shelf())
+        return shelf_store
     return LazySessions(MemorySessions)
 
 
@@ -106,28 +129,30 @@ def test_a_store_keeps_replaces_and_forgets(store: Sessions) -> None:
     assert store.load("names") is None
 
 
-def test_nothing_stays_in_the_keyring_after_forgetting() -> None:
-    shelf = Shelf()
-    store = shelf_store(shelf)
-    store.save("a", ONE)
-    store.save("b", TWO)
+def test_nothing_stays_in_the_keyring_after_forgetting(
+    shelf: Shelf, shelf_store: KeyringSessions
+) -> None:
+    shelf_store.save("a", ONE)
+    shelf_store.save("b", TWO)
     assert len({service for service, _ in shelf.items}) == 3
-    store.forget("a")
-    store.forget("b")
+    shelf_store.forget("a")
+    shelf_store.forget("b")
     assert shelf.items == {}
 
 
-def test_accounts_of_another_endpoint_are_not_seen() -> None:
-    shelf = Shelf()
-    shelf_store(shelf).save("a", ONE)
-    other = KeyringSessions(OsKeyring(shelf, "Test", 10), "onramp aliyun")
+def test_accounts_of_another_endpoint_are_not_seen(
+    tmp_path: Path, shelf: Shelf, shelf_store: KeyringSessions
+) -> None:
+    shelf_store.save("a", ONE)
+    other = KeyringSessions(OsKeyring(shelf, "Test", 10), "onramp aliyun", lambda: tmp_path)
     assert other.names() == ()
     assert other.load("a") is None
 
 
-def test_an_item_that_is_not_ours_is_an_error_and_can_be_replaced() -> None:
-    shelf = Shelf()
-    store = shelf_store(shelf)
+def test_an_item_that_is_not_ours_is_an_error_and_can_be_replaced(
+    shelf: Shelf, shelf_store: KeyringSessions
+) -> None:
+    store = shelf_store
     store.save("a", ONE)
     for key in shelf.items:
         if "account" in key[0]:
@@ -141,17 +166,117 @@ def test_an_item_that_is_not_ours_is_an_error_and_can_be_replaced() -> None:
     assert loaded.secret == TWO.secret
 
 
-def test_no_name_is_listed_before_its_item_is_safe() -> None:
-    class Refusing(Shelf):
-        def set_password(self, service: str, username: str, password: str) -> None:
-            if "account" in service:
-                raise OSError("full")
-            super().set_password(service, username, password)
+def change_a_lot(store: KeyringSessions) -> Iterator[Callable[[], None]]:
+    """Every kind of change, one after the other."""
+    yield lambda: store.save("a", ONE)
+    yield lambda: store.save("b", TWO)
+    yield lambda: store.save("a", TWO)
+    yield lambda: store.forget("a")
+    yield lambda: store.save("c", ONE)
+    yield lambda: store.save("a", ONE)
+    yield lambda: store.forget("b")
+    yield store.forget_all
+    yield lambda: store.save("a", ONE)
 
-    store = shelf_store(Refusing())
+
+def all_is_listed(shelf: MemoryKeyring, store: KeyringSessions) -> None:
+    """No item is there that forgetting does not find, and what is listed can be looked at."""
+    for name in store.names():
+        store.load(name)
+    store.forget_all()
+    assert shelf._items == {}
+
+
+def test_cut_off_anywhere_no_item_stays_that_forgetting_does_not_find(
+    open_store: Callable[[Keyring], KeyringSessions],
+) -> None:
+    for changes in count():
+        shelf = MemoryKeyring()
+        try:
+            for change in change_a_lot(open_store(Strict(shelf, changes))):
+                change()
+        except CrashError:
+            all_is_listed(shelf, open_store(Strict(shelf)))
+        else:
+            break
+    assert changes > 20
+
+
+@pytest.mark.parametrize("once", [True, False])
+@pytest.mark.parametrize("made", [True, False])
+def test_whatever_fails_no_item_stays_that_forgetting_does_not_find(
+    once: bool, made: bool, open_store: Callable[[Keyring], KeyringSessions]
+) -> None:
+    for changes in count():
+        shelf = MemoryKeyring()
+        keyring = Failing(shelf, changes, once=once, made=made)
+        for change in change_a_lot(open_store(keyring)):
+            with suppress(KeyringUnavailableError):
+                change()
+        all_is_listed(shelf, open_store(Strict(shelf)))
+        if not keyring.failed:
+            break
+    assert changes > 20
+
+
+@pytest.mark.parametrize("changes", [0, 1])
+@pytest.mark.parametrize("made", [True, False])
+def test_what_could_not_be_saved_is_neither_there_nor_listed(
+    changes: int, made: bool, open_store: Callable[[Keyring], KeyringSessions]
+) -> None:
+    shelf = MemoryKeyring()
+    store = open_store(Failing(shelf, changes, once=True, made=made))
     with pytest.raises(KeyringUnavailableError):
         store.save("a", ONE)
     assert store.names() == ()
+    assert store.load("a") is None
+    assert shelf._items == {}
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_what_could_not_be_replaced_is_still_there(
+    made: bool, open_store: Callable[[Keyring], KeyringSessions]
+) -> None:
+    shelf = MemoryKeyring()
+    open_store(Strict(shelf)).save("a", ONE)
+    store = open_store(Failing(shelf, 0, once=True, made=made))
+    with pytest.raises(KeyringUnavailableError):
+        store.save("a", TWO)
+    assert store.names() == ("a",)
+    kept = store.load("a")
+    assert kept is not None
+    assert kept.secret == ONE.secret
+
+
+def test_a_name_whose_saving_was_cut_off_is_not_offered(
+    tmp_path: Path, open_store: Callable[[Keyring], KeyringSessions]
+) -> None:
+    shelf = MemoryKeyring()
+    open_store(Strict(shelf)).save("whole", ONE)
+    open_store(Strict(shelf)).save("not ours", ONE)
+    (service,) = (each for each in shelf._items if "not ours" in each)
+    shelf._items[service] = Secret("something else")
+    with pytest.raises(CrashError):
+        open_store(Strict(shelf, 2)).save("cut off", TWO)  # listed, the old list deleted
+    store = open_store(Strict(shelf))
+    assert store.names() == ("whole", "not ours", "cut off")
+    assert store.load("cut off") is None
+    made = services(Endpoints.real(), {"HOME": str(tmp_path)}, state=tmp_path)
+    found = find_sources(replace(made, sessions=store))
+    assert found.keyring_problem == ""
+    saved = [each.source.name for each in found.sources]
+    assert saved == ["whole", "not ours"], "what is not ours can be forgotten there"
+
+
+def test_without_a_state_directory_nothing_is_changed(shelf: Shelf) -> None:
+    def none() -> Path:
+        raise PermissionError
+
+    store = KeyringSessions(OsKeyring(shelf, "Test", 10), SERVICE, none)
+    assert store.names() == ()
+    with pytest.raises(KeyringUnavailableError):
+        store.save("a", ONE)
+    assert shelf.items == {}
 
 
 def test_a_lazy_store_opens_once_and_not_before_it_is_used() -> None:

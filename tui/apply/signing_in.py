@@ -198,7 +198,18 @@ def _saved(services: Services) -> tuple[list[FoundSource], str]:
     except KeyringUnavailableError as error:
         return [], error.code
     kept = [name for name in names if not name.startswith(SESSION_PREFIX)]
+    kept = [name for name in kept if _is_there(services, name)]
     return [FoundSource(Source(SourceKind.SAVED, name)) for name in kept], ""
+
+
+def _is_there(services: Services, name: str) -> bool:
+    """Whether a listed AccessKey was written too; saving it may have been cut off in between."""
+    from tui.vault.keyrings import KeyringUnavailableError
+
+    try:
+        return services.sessions.load(name) is not None
+    except KeyringUnavailableError:
+        return True  # why it cannot be read is said where it is used; it can be forgotten
 
 
 def _is_left_behind(services: Services, name: str) -> bool:

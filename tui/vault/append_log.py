@@ -23,6 +23,8 @@ _FLAGS: Final = (
 )
 _MODE: Final = 0o600
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+_CANNOT: Final = frozenset({errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS})
+"""What a file system or C library says that does not know a call."""
 
 
 class NoRoomError(OSError):
@@ -49,6 +51,7 @@ class AppendLog:
         self._records = list(records)
         self._length = length
         self._lock = threading.Lock()
+        self._broken = False
         self._reserve = path.with_name(f"{path.name}.reserve")
 
     @classmethod
@@ -134,7 +137,8 @@ class AppendLog:
 
         Raises:
             NoRoomError: There is no room, not even what was set aside. The file is as it was.
-            OSError: It could not be written. The file is as it was, as far as the disk lets us.
+            OSError: It could not be written. The file is as it was; or else, if the disk does not
+                let us, nothing is ever appended to what now stands at its end.
         """
         with self._lock:
             line = frame(record, len(self._records))
@@ -154,21 +158,23 @@ class AppendLog:
             raise _understood(error) from None
 
     def _write(self, line: bytes) -> None:
+        if self._broken:
+            raise OSError(errno.EIO, "a line that was not written whole could not be taken back")
+        self._broken = True
         try:
             _write_whole(self._handle, line)
             _sync(self._handle)
         except OSError:
             with suppress(OSError):
                 os.ftruncate(self._handle, self._length)
+                self._broken = False
             raise
+        self._broken = False
 
     def _set_aside(self, size: int) -> None:
         handle = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _FLAGS, _MODE)
         try:
-            if hasattr(os, "posix_fallocate"):
-                os.posix_fallocate(handle, 0, size)
-            else:
-                _fill(handle, size)
+            _allocate(handle, size)
             _sync(handle)
         except OSError as error:
             self._reserve.unlink(missing_ok=True)
@@ -247,6 +253,19 @@ def _write_whole(handle: int, line: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
+def _allocate(handle: int, size: int) -> None:
+    if hasattr(os, "posix_fallocate"):
+        try:
+            os.posix_fallocate(handle, 0, size)
+        except OSError as error:
+            # Not every file system can; the C library of some systems does not help out then.
+            if error.errno not in _CANNOT:
+                raise
+        else:
+            return
+    _fill(handle, size)
+
+
 def _fill(handle: int, size: int) -> None:
     block = bytes(65536)
     while size > 0:
@@ -258,9 +277,14 @@ def _sync(handle: int) -> None:
         import fcntl
 
         # fsync leaves it in the drive's own memory there.
-        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
-    else:
-        os.fsync(handle)
+        try:
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+        except OSError as error:
+            if error.errno not in _CANNOT:  # as network drives do
+                raise
+        else:
+            return
+    os.fsync(handle)
 
 
 def _understood(error: OSError) -> OSError:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from tui.vault.directories import private_directory
-from tui.vault.keyrings import Keyring, KeyringUnavailableError
+from tui.vault.keyrings import Items, Keyring, KeyringUnavailableError
 from tui.vault.sealing import Key, RandomBytes, SealError
 
 SERVICE: Final = "onramp data key"
 """The name of the item. One for all accounts: each may make the keyring ask."""
-_LOCK_SECONDS: Final = 60.0
 
 
 def data_key(keyring: Keyring, directory: Path, random: RandomBytes) -> Key:
     """Read the key, or make it where there is none yet. Blocking; the keyring may ask the person.
 
-    An item that is there is never written over: everything sealed so far depends on it.
+    An item that is there is never written over: everything sealed so far depends on it. While a
+    call that would make it hangs, it is made by no other: it may still be made when that goes on.
 
     Args:
         keyring: Where it is kept.
@@ -28,25 +27,24 @@ def data_key(keyring: Keyring, directory: Path, random: RandomBytes) -> Key:
         KeyringUnavailableError: It cannot be read, or not be kept, or is not ours.
         OSError: The state directory cannot be used.
     """
-    from filelock import FileLock, Timeout
-
-    found = _read(keyring)
+    found = keyring.together(_read)
     if found is not None:
         return found
-    try:
-        with FileLock(private_directory(directory) / "data-key.lock", timeout=_LOCK_SECONDS):
-            found = _read(keyring)
-            if found is not None:
-                return found
-            made = Key.new(random)
-            keyring.write(SERVICE, made.to_text())
-            return made
-    except Timeout:
-        raise KeyringUnavailableError("no-answer") from None
+
+    def read_or_make(items: Items) -> Key:
+        # Only now: meanwhile another one may have made it, or a call that was given up.
+        found = _read(items)
+        if found is not None:
+            return found
+        made = Key.new(random)
+        items.write(SERVICE, made.to_text())
+        return made
+
+    return keyring.together(read_or_make, alone=directory)
 
 
-def _read(keyring: Keyring) -> Key | None:
-    text = keyring.read(SERVICE)
+def _read(items: Items) -> Key | None:
+    text = items.read(SERVICE)
     if text is None:
         return None
     try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from tui.access.secret import Secret
 from tui.vault.patience import call_within
+from tui.vault.turns import turn
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -29,6 +32,8 @@ ALLOWED: Final = MappingProxyType(
 _CHAINER: Final = "keyring.backends.chainer.ChainerBackend"
 _USER: Final = "onramp"
 """The user name of every item; items differ by service."""
+_MEMORY_SECONDS: Final = 60.0
+"""How long to wait for one's turn where nothing can hang."""
 
 
 class KeyringUnavailableError(Exception):
@@ -44,21 +49,39 @@ CODES: Final = ("no-backend", "locked", "no-answer", "not-kept", "unreadable", "
 """Every code there is, for the sentences."""
 
 
-class Keyring(Protocol):
+class Items(Protocol):
     """Items by service name."""
-
-    @property
-    def kind(self) -> str:
-        """The kind of keyring, e.g. ``SecretService``."""
 
     def read(self, service: str) -> Secret | None:
         """One item; None if there is none."""
 
     def write(self, service: str, value: Secret) -> None:
-        """Write one item and make sure that it is there."""
+        """Write an item where there is none, and make sure that it is there."""
 
     def delete(self, service: str) -> None:
         """Remove one item; it need not be there."""
+
+
+class Keyring(Items, Protocol):
+    """Items in a keyring, one by one or several calls in one piece."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of keyring, e.g. ``SecretService``."""
+
+    def together(self, work: Callable[[Items], T], *, alone: Path | None = None) -> T:
+        """Run several calls in one piece.
+
+        Args:
+            work: What to do; it gets the items. Where the keyring hangs, it goes on after the
+                caller was told that there is no answer.
+            alone: Onramp's state directory, for a piece that changes something: no other Onramp
+                and no other thread makes changes before this piece is really over.
+
+        Raises:
+            KeyringUnavailableError: ``no-answer`` also while another one makes changes.
+            OSError: The state directory cannot be used.
+        """
 
 
 class MemoryKeyring:
@@ -81,12 +104,29 @@ class MemoryKeyring:
         """Remove one item."""
         self._items.pop(service, None)
 
+    def together(self, work: Callable[[Items], T], *, alone: Path | None = None) -> T:
+        """Run several calls in one piece; memory does not hang."""
+        if alone is None:
+            return work(self)
+        try:
+            with turn(alone, _MEMORY_SECONDS, lambda: False):
+                return work(self)
+        except TimeoutError:
+            raise KeyringUnavailableError("no-answer") from None
+
 
 class OsKeyring:
-    """A backend of the ``keyring`` library, every call with a limit on its time."""
+    """A backend of the ``keyring`` library; whatever is asked of it, waiting has an end."""
 
     def __init__(self, backend: KeyringBackend, kind: str, seconds: float) -> None:
-        self._backend = backend
+        """Ask nothing yet.
+
+        Args:
+            backend: An allowed one.
+            kind: Its name for people.
+            seconds: How long a call may take, and how long all those of one piece.
+        """
+        self._items = _BackendItems(backend)
         self._seconds = seconds
         self.kind: str = kind
 
@@ -96,19 +136,15 @@ class OsKeyring:
         Raises:
             KeyringUnavailableError: there is no telling whether the item exists.
         """
-        found = self._call(lambda: self._backend.get_password(service, _USER))
-        return None if found is None else Secret(found)
+        return self.together(lambda items: items.read(service))
 
     def write(self, service: str, value: Secret) -> None:
-        """Write one item and read it back.
+        """Write one item where there is none, and read it back.
 
         Raises:
             KeyringUnavailableError: it is not certain that it was kept.
         """
-        self._call(lambda: self._backend.set_password(service, _USER, value.reveal()))
-        kept = self.read(service)
-        if kept != value:
-            raise KeyringUnavailableError("not-kept")
+        self.together(lambda items: items.write(service, value))
 
     def delete(self, service: str) -> None:
         """Remove one item.
@@ -116,11 +152,46 @@ class OsKeyring:
         Raises:
             KeyringUnavailableError: it may still be there.
         """
-        if self.read(service) is not None:
-            self._call(lambda: self._backend.delete_password(service, _USER))
+        self.together(lambda items: items.delete(service))
 
-    def _call(self, work: Callable[[], T]) -> T:
-        return _understood(work, self._seconds, otherwise="failed")
+    def together(self, work: Callable[[Items], T], *, alone: Path | None = None) -> T:
+        """Run several calls in one piece; see Keyring."""
+        given_up = threading.Event()
+
+        def piece() -> T:
+            if alone is None:
+                return work(self._items)
+            with turn(alone, self._seconds, given_up.is_set):
+                return work(self._items)
+
+        try:
+            return call_within(self._seconds, piece, name="keyring")
+        except TimeoutError:
+            given_up.set()
+        raise KeyringUnavailableError("no-answer")
+
+
+class _BackendItems:
+    """The items themselves: calls that may hang, and whose errors are understood."""
+
+    def __init__(self, backend: KeyringBackend) -> None:
+        self._backend = backend
+
+    def read(self, service: str) -> Secret | None:
+        found = _understood(lambda: self._backend.get_password(service, _USER))
+        return None if found is None else Secret(found)
+
+    def write(self, service: str, value: Secret) -> None:
+        # Some backends write over an item by deleting it first, and an end in between loses both.
+        if self.read(service) is not None:
+            raise KeyringUnavailableError("failed")
+        _understood(lambda: self._backend.set_password(service, _USER, value.reveal()))
+        if self.read(service) != value:
+            raise KeyringUnavailableError("not-kept")
+
+    def delete(self, service: str) -> None:
+        if self.read(service) is not None:
+            _understood(lambda: self._backend.delete_password(service, _USER))
 
 
 def open_keyring(seconds: float) -> OsKeyring:
@@ -138,10 +209,17 @@ def open_keyring(seconds: float) -> OsKeyring:
 
         return keyring.get_keyring()
 
-    for backend in _flat(_understood(find, seconds, otherwise="no-backend")):
+    def found() -> KeyringBackend:
+        return _understood(find, otherwise="no-backend")
+
+    try:
+        chosen = call_within(seconds, found, name="keyring")
+    except TimeoutError:
+        raise KeyringUnavailableError("no-answer") from None
+    for backend in _flat(chosen):
         kind = ALLOWED.get(_class_name(backend))
         if kind is not None:
-            return OsKeyring(backend, kind, seconds)
+            return OsKeyring(_at_home(backend, kind), kind, seconds)
     raise KeyringUnavailableError("no-backend")
 
 
@@ -152,26 +230,34 @@ def _flat(backend: KeyringBackend) -> Iterator[KeyringBackend]:
         yield backend
 
 
+def _at_home(backend: Any, kind: str) -> KeyringBackend:  # noqa: ANN401 - it has no type for that
+    """Keep items on this machine: those of Windows would go along with the profile of a domain."""
+    if kind == "WinVault":
+        backend.persist = "local machine"
+    return backend  # type: ignore[no-any-return]
+
+
 def _class_name(backend: KeyringBackend) -> str:
     return f"{type(backend).__module__}.{type(backend).__qualname__}"
 
 
-def _understood(work: Callable[[], T], seconds: float, *, otherwise: str) -> T:
+def _understood(work: Callable[[], T], *, otherwise: str = "failed") -> T:
     """Run a call of the library; whatever it raises becomes a code.
 
-    Backends raise errors of D-Bus libraries, RuntimeError, OSError and more beside the library's
-    own family, some with the value in their text, so none of them is passed on.
+    Backends raise errors of D-Bus libraries, RuntimeError, OSError, panics that are no Exception
+    and more beside the library's own family, some with the value in their text, so none of them
+    is passed on. It runs in a thread of its own, where nobody interrupts and nothing exits.
     """
     try:
-        return call_within(seconds, work, name="keyring")
+        return work()
     except TimeoutError:
         code = "no-answer"
-    except Exception as error:  # noqa: BLE001 - see above
+    except BaseException as error:  # noqa: BLE001 - see above
         code = _code(error, otherwise)
     raise KeyringUnavailableError(code)
 
 
-def _code(error: Exception, otherwise: str) -> str:
+def _code(error: BaseException, otherwise: str) -> str:
     from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
     if isinstance(error, NoKeyringError):

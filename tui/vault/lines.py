@@ -18,6 +18,8 @@ Record = Mapping[str, Any]
 """What a line says. ``n`` is the line's own number and not part of it."""
 
 _FRAME: Final = re.compile(rb"([0-9a-f]{8}) (\{.*\})", re.DOTALL)
+_BEGUN: Final = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} (?P<body>[ -~]*)")
+"""What the beginning of a line looks like; JSON writes everything else with these characters."""
 
 
 class DamagedError(Exception):
@@ -65,7 +67,8 @@ def parse(data: bytes) -> Read:
     """Read lines back.
 
     Raises:
-        DamagedError: A line other than the last is not whole, is missing or came twice.
+        DamagedError: A line is not whole, is missing or came twice; only the last one may be the
+            beginning of what was being written.
     """
     records: list[Record] = []
     length = 0
@@ -76,7 +79,7 @@ def parse(data: bytes) -> Read:
             break
         record = _record(line, len(records))
         if record is None:
-            if last:
+            if last and _is_torn(line, len(records)):
                 break
             raise DamagedError(len(records) + 1)
         records.append(record)
@@ -94,3 +97,21 @@ def _record(line: bytes, number: int) -> Record | None:
     except ValueError:
         return None
     return record if record.pop("n", None) == number else None
+
+
+def _is_torn(line: bytes, number: int) -> bool:
+    """Whether it is the beginning of a line that we could have been writing, and not all of it."""
+    begun = _BEGUN.fullmatch(line)
+    if begun is None:
+        return False
+    body, start = begun["body"] or b"", b'{"n":%d' % number
+    if not body.startswith((start + b",", start + b"}")):
+        return start.startswith(body)
+    try:
+        json.JSONDecoder().raw_decode(body.decode("ascii"))
+    except ValueError:
+        return True
+    except RecursionError:
+        return False
+    # All of a record, which is not what its checksum says, or something comes after it.
+    return False

@@ -9,6 +9,10 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+class BrokenOffError(Exception):
+    """The call ended by what is no Exception, e.g. a panic of a library; its text is left out."""
+
+
 def call_within(seconds: float, work: Callable[[], T], *, name: str) -> T:
     """Run ``work`` in a thread of its own and wait so long for its result.
 
@@ -21,22 +25,27 @@ def call_within(seconds: float, work: Callable[[], T], *, name: str) -> T:
 
     Raises:
         TimeoutError: it is still running; its result will be dropped.
-        Exception: whatever ``work`` raised.
+        BrokenOffError: it raised what is no Exception.
+        Exception: whatever else ``work`` raised.
     """
     answers: list[T] = []
-    errors: list[Exception] = []
+    errors: list[BaseException] = []
     over = threading.Event()
 
     def run() -> None:
         try:
             answers.append(work())
-        except Exception as error:  # noqa: BLE001 - raised again where the caller waits
+        except BaseException as error:  # noqa: BLE001 - raised again where the caller waits
             errors.append(error)
-        over.set()
+        finally:
+            over.set()
 
     threading.Thread(target=run, name=name, daemon=True).start()
     if not over.wait(seconds):
         raise TimeoutError(f"{name} gave no answer")
-    if errors:
+    if not errors:
+        return answers[0]
+    if isinstance(errors[0], Exception):
         raise errors[0]
-    return answers[0]
+    # SystemExit would end the caller, and what a library calls a panic nobody would understand.
+    raise BrokenOffError(f"{name}: {type(errors[0]).__name__}")

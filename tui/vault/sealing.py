@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, Self, final
@@ -29,6 +30,10 @@ Context = Sequence[str]
 
 class SealError(Exception):
     """A box cannot be opened: the wrong key, or not what was put in."""
+
+
+class NoMemoryError(SealError):
+    """There is not enough memory to make a key of a passphrase."""
 
 
 @final
@@ -143,7 +148,10 @@ class Stretch:
     def key(self, passphrase: Secret) -> Key:
         """The key of a passphrase. Takes long, and much memory, on purpose.
 
+        However a keyboard spells a letter, as one character or as two, it is the same key.
+
         Raises:
+            NoMemoryError: See there.
             SealError: The costs are not ones that we would have written.
         """
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
@@ -152,7 +160,11 @@ class Stretch:
         if (self.n, self.r, self.p) != (2**17, 8, 1) or len(self.salt) != _SALT_BYTES:
             raise SealError("unknown costs")
         kdf = Scrypt(salt=self.salt, length=KEY_BYTES, n=self.n, r=self.r, p=self.p)
-        return Key(kdf.derive(passphrase.reveal().encode("utf-8")))
+        spelled = unicodedata.normalize("NFC", passphrase.reveal())
+        try:
+            return Key(kdf.derive(spelled.encode("utf-8")))
+        except MemoryError:
+            raise NoMemoryError("not enough memory for the passphrase's key") from None
 
 
 def _bound(context: Context) -> bytes:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Final, Protocol
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from tui.access.credentials import Credentials, Source, SourceKind
+from tui.vault.directories import state_directory
 from tui.vault.keyrings import Keyring, KeyringUnavailableError, open_keyring
 from tui.vault.records import RecordError, from_record, names_from_record, names_record, to_record
+
+if TYPE_CHECKING:
+    from tui.vault.slots import Slots
+
+T = TypeVar("T")
 
 MEMORY: Final = "memory"
 ANSWER_SECONDS: Final = 60.0
@@ -78,16 +86,24 @@ class MemorySessions:
 class KeyringSessions:
     """One item of the OS keyring per saved account, and one that lists their names.
 
-    Each item has a service of its own: Windows moves an item aside when a second user name comes
-    under the same service.
+    A name is listed before its item is written and until it is gone, so that whatever is cut off,
+    no item stays behind that forgetting does not find. Each item has a service of its own:
+    Windows moves an item aside when a second user name comes under the same service.
     """
 
     reason: str = ""
 
-    def __init__(self, keyring: Keyring, service: str) -> None:
+    def __init__(self, keyring: Keyring, service: str, directory: Callable[[], Path]) -> None:
+        """Ask nothing yet.
+
+        Args:
+            keyring: Where they are.
+            service: What the items' names begin with.
+            directory: Tells Onramp's state directory, when something is to be changed.
+        """
         self._keyring = keyring
         self._service = service
-        self._lock = threading.Lock()
+        self._directory = directory
 
     @property
     def place(self) -> str:
@@ -95,25 +111,32 @@ class KeyringSessions:
         return f"keyring:{self._keyring.kind}"
 
     def save(self, name: str, credentials: Credentials) -> None:
-        """Write the item, read it back, and only then list its name.
+        """List the name, then write the item, and read it back.
 
         Raises:
             KeyringUnavailableError: it is not certain that the keyring has it.
         """
-        with self._lock:
-            self._keyring.write(self._item(name), to_record(credentials))
-            names = self._names()
-            if name not in names:
-                self._keyring.write(self._index, names_record((*names, name)))
+        record = to_record(credentials)
+
+        def work(slots: Slots) -> None:
+            self._list(slots, name)
+            try:
+                slots.write(self._item(name), record)
+            except KeyringUnavailableError:
+                with suppress(KeyringUnavailableError):
+                    if slots.read(self._item(name)) is None:
+                        self._unlist(slots, name)
+                raise
+
+        self._change(work)
 
     def load(self, name: str) -> Credentials | None:
-        """Read one item.
+        """Read one item; a name may be listed without one, where saving it was cut off.
 
         Raises:
             KeyringUnavailableError: the keyring does not answer, or the item is not ours.
         """
-        with self._lock:
-            record = self._keyring.read(self._item(name))
+        record = self._look(lambda slots: slots.read(self._item(name)))
         if record is None:
             return None
         try:
@@ -127,22 +150,20 @@ class KeyringSessions:
         Raises:
             KeyringUnavailableError: the keyring does not answer, or the list is not ours.
         """
-        with self._lock:
-            return self._names()
+        return self._look(self._names)
 
     def forget(self, name: str) -> None:
-        """Delete the item, then its name, so that no unlisted secret stays behind.
+        """Delete the item, then its name.
 
         Raises:
             KeyringUnavailableError: the keyring does not answer.
         """
-        with self._lock:
-            self._keyring.delete(self._item(name))
-            left = tuple(each for each in self._names() if each != name)
-            if left:
-                self._keyring.write(self._index, names_record(left))
-            else:
-                self._keyring.delete(self._index)
+
+        def work(slots: Slots) -> None:
+            slots.delete(self._item(name))
+            self._unlist(slots, name)
+
+        self._change(work)
 
     def forget_all(self) -> None:
         """Delete every listed item, then the list.
@@ -150,10 +171,24 @@ class KeyringSessions:
         Raises:
             KeyringUnavailableError: the keyring does not answer.
         """
-        with self._lock:
-            for name in self._names():
-                self._keyring.delete(self._item(name))
-            self._keyring.delete(self._index)
+
+        def work(slots: Slots) -> None:
+            for name in self._names(slots):
+                slots.delete(self._item(name))
+            slots.delete(self._index)
+
+        self._change(work)
+
+    def _look(self, work: Callable[[Slots], T], *, alone: Path | None = None) -> T:
+        from tui.vault.slots import Slots
+
+        return self._keyring.together(lambda items: work(Slots(items)), alone=alone)
+
+    def _change(self, work: Callable[[Slots], None]) -> None:
+        try:
+            self._look(work, alone=self._directory())
+        except OSError:  # without a turn, another one could lose what is listed here
+            raise KeyringUnavailableError("failed") from None
 
     @property
     def _index(self) -> str:
@@ -162,12 +197,24 @@ class KeyringSessions:
     def _item(self, name: str) -> str:
         return f"{self._service} account {name}"
 
-    def _names(self) -> tuple[str, ...]:
-        record = self._keyring.read(self._index)
+    def _names(self, slots: Slots) -> tuple[str, ...]:
+        record = slots.read(self._index)
         try:
             return () if record is None else names_from_record(record)
         except RecordError:
             raise KeyringUnavailableError("unreadable") from None
+
+    def _list(self, slots: Slots, name: str) -> None:
+        names = self._names(slots)
+        if name not in names:
+            slots.write(self._index, names_record((*names, name)))
+
+    def _unlist(self, slots: Slots, name: str) -> None:
+        left = tuple(each for each in self._names(slots) if each != name)
+        if left:
+            slots.write(self._index, names_record(left))
+        else:
+            slots.delete(self._index)
 
 
 class LazySessions:
@@ -215,24 +262,30 @@ class LazySessions:
         self._store().forget_all()
 
 
-def open_sessions(service: str, *, seconds: float = ANSWER_SECONDS) -> Sessions:
+def open_sessions(
+    service: str,
+    *,
+    seconds: float = ANSWER_SECONDS,
+    directory: Callable[[], Path] = state_directory,
+) -> Sessions:
     """The OS keyring where it can be used, else memory with the reason.
 
     It may unlock the keyring, which may ask the person for its password.
 
     Args:
         service: what the items' names begin with.
-        seconds: how long the keyring may take for each call.
+        seconds: how long the keyring may take for what is asked of it.
+        directory: tells Onramp's state directory.
     """
-    from tui.vault.slots import Slots
-
     try:
-        store = KeyringSessions(Slots(open_keyring(seconds)), service)
+        store = KeyringSessions(open_keyring(seconds), service, directory)
+    except KeyringUnavailableError as error:
+        return MemorySessions(error.code)
+    try:
         store.names()
     except KeyringUnavailableError as error:
-        if error.code == "unreadable":
-            return KeyringSessions(Slots(open_keyring(seconds)), service)
-        return MemorySessions(error.code)
+        if error.code != "unreadable":
+            return MemorySessions(error.code)
     return store
 
 

@@ -7,63 +7,87 @@ new value goes into a second item, and the first is deleted once the new one has
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from tui.access.secret import Secret
-from tui.vault.keyrings import Keyring
+from tui.vault.keyrings import Items, KeyringUnavailableError
 
 _SECOND: Final = " (2)"
 _NUMBERED: Final = re.compile(r"(\d{1,9}):(.*)", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    name: str
+    number: int
+    value: Secret
+
+
 class Slots:
-    """A keyring in which every service has two items, of which mostly one is there."""
+    """Items of which every service has two, and mostly one of them is there.
 
-    def __init__(self, keyring: Keyring) -> None:
-        self._keyring = keyring
+    Whoever writes or deletes has the keyring's turn; see Keyring.together.
+    """
 
-    @property
-    def kind(self) -> str:
-        """The kind of keyring below."""
-        return self._keyring.kind
+    def __init__(self, items: Items) -> None:
+        self._items = items
 
     def read(self, service: str) -> Secret | None:
-        """The value that was written last; see Keyring."""
-        found = self._both(service)
-        return max(found.values(), key=lambda each: each[0])[1] if found else None
+        """The value that was written last; see Items."""
+        # Between two looks another one may have moved it to where we had looked already.
+        found = self._both(service) or self._both(service)
+        return found[-1].value if found else None
 
     def write(self, service: str, value: Secret) -> None:
-        """Write a value beside the old one, make sure of it, then delete the old one."""
+        """Write a value beside the old one, make sure of it, then delete the old one.
+
+        What cannot be deleted is left for the next change: it is older, so nobody reads it.
+
+        Raises:
+            KeyringUnavailableError: It is not certain that it was kept; the old one is there.
+        """
         found = self._both(service)
-        newest = max(found, key=lambda name: found[name][0]) if found else None
-        number = found[newest][0] + 1 if newest is not None else 1
-        target = service if newest != service else f"{service}{_SECOND}"
-        if target in found:
-            # Left behind by a crash between writing and deleting; the other one is newer.
-            self._keyring.delete(target)
-        self._keyring.write(target, _numbered(number, value))
+        newest = found.pop() if found else None
+        for left in found:
+            self._items.delete(left.name)
+        target, number = service, 1
         if newest is not None:
-            self._keyring.delete(newest)
+            target = f"{service}{_SECOND}" if newest.name == service else service
+            number = newest.number + 1
+        try:
+            self._items.write(target, _numbered(number, value))
+        except KeyringUnavailableError:
+            with suppress(KeyringUnavailableError):
+                self._items.delete(target)
+            raise
+        if newest is not None:
+            with suppress(KeyringUnavailableError):
+                self._items.delete(newest.name)
 
     def delete(self, service: str) -> None:
-        """Remove both; see Keyring."""
-        self._keyring.delete(service)
-        self._keyring.delete(f"{service}{_SECOND}")
+        """Remove both, the older one first, so that it never comes back; see Items."""
+        for each in self._both(service):
+            self._items.delete(each.name)
 
-    def _both(self, service: str) -> dict[str, tuple[int, Secret]]:
-        found = {}
+    def _both(self, service: str) -> list[_Slot]:
+        """Those that are there, the newest last."""
+        found = []
         for name in (service, f"{service}{_SECOND}"):
-            text = self._keyring.read(name)
+            text = self._items.read(name)
             if text is not None:
-                found[name] = _read(text)
-        return found
+                found.append(_read(name, text))
+        return sorted(found, key=lambda each: each.number)
 
 
 def _numbered(number: int, value: Secret) -> Secret:
     return Secret(f"{number}:{value.reveal()}")
 
 
-def _read(text: Secret) -> tuple[int, Secret]:
+def _read(name: str, text: Secret) -> _Slot:
     match = _NUMBERED.fullmatch(text.reveal())
-    # What bears no number was not written here; whoever reads it finds that out.
-    return (0, text) if match is None else (int(match[1]), Secret(match[2]))
+    if match is None:
+        # What bears no number was not written here; whoever reads it finds that out.
+        return _Slot(name, 0, text)
+    return _Slot(name, int(match[1]), Secret(match[2]))
