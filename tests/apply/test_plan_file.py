@@ -171,7 +171,10 @@ def test_no_secret_by_type() -> None:
 
 
 def test_start_up_does_not_load_the_toml_library() -> None:
-    code = "import sys, tui.apply.plan_file, tui.words.plan_file;sys.exit('tomlkit' in sys.modules)"
+    code = (
+        "import sys, tui.apply.plan_file, tui.apply.plan_file.disk, tui.words.plan_file;"
+        "sys.exit('tomlkit' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
