@@ -6,6 +6,11 @@ import json
 import re
 from pathlib import Path
 
+from tui.access.draft import Replacement
+from tui.access.policies import ARMS_FULL
+from tui.access.scopes import AccountScope
+from tui.apply.plan_file import read_plan_file
+from tui.apply.plan_file.keys import KEYS, known_places
 from tui.cloud.operations import OPERATIONS
 
 ROOT = Path(__file__).parent.parent
@@ -62,3 +67,32 @@ def test_the_commands_for_newcomers_are_make_targets() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"^make (\w+)", readme(), re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def plan_files() -> str:
+    """The section about plan files."""
+    return readme().partition("\n## Plan files\n")[2].partition("\n## ")[0]
+
+
+def test_every_key_of_a_plan_file_is_in_the_table_and_no_other() -> None:
+    rows = [line.split("|") for line in plan_files().splitlines() if line.startswith("| `")]
+    named = [name for row in rows for name in re.findall(r"`([^`]+)`", row[1])]
+    tables = {key.name for key in KEYS if key.keys}
+    assert sorted(named) == sorted(set(known_places()) - tables)
+
+
+def test_the_table_names_every_accepted_value() -> None:
+    rows = {row.split("|")[1].strip(" `"): row for row in plan_files().splitlines() if "|" in row}
+    keys = {key.name: key for key in KEYS}
+    keys |= {f"{outer.name}.{key.name}": key for outer in KEYS for key in outer.keys}
+    named = {name: key for name, key in keys.items() if key.accepted and name != "users.access"}
+    for name, key in named.items():
+        assert [value for value in key.accepted if f'`"{value}"`' not in rows[name]] == [], name
+
+
+def test_the_example_of_a_plan_file_is_one() -> None:
+    block = re.search(r"```toml\n(.*?)```", plan_files(), re.DOTALL)
+    assert block is not None
+    plan = read_plan_file(block[1])
+    assert [row.logon_name for row in plan.draft.users] == ["li.na", "wang.wei"]
+    assert plan.draft.replacements == (Replacement("wang.wei", ARMS_FULL, AccountScope()),)

@@ -72,7 +72,7 @@ def cannot_begin(error: Exception) -> str:
     from tui.apply.doubts import DoubtError
     from tui.vault.account_lock import AccountBusyError
     from tui.vault.append_log import NoRoomError
-    from tui.vault.sealing import SealError
+    from tui.vault.sealing import NoMemoryError, SealError
 
     if isinstance(error, DoubtError):
         from tui.words.applying import run_problem
@@ -88,6 +88,8 @@ def cannot_begin(error: Exception) -> str:
         return say("{who} is changing this account. Wait until it is done, then apply.", who=who)
     if isinstance(error, NoRoomError):
         why = say("the disk has no room for the file in which secrets are sealed")
+    elif isinstance(error, NoMemoryError):
+        why = say("there is not enough memory to make a key of the passphrase")
     elif isinstance(error, SealError):
         why = say("what was sealed did not come back as it was")
     else:

@@ -1,0 +1,299 @@
+"""Plan files: what is written is read back, and all that is wrong is named at its place."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.access import strategies
+from tests.access.test_no_secret_by_type import types_in
+from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP
+from tui.access.draft import Draft, Grant, Replacement
+from tui.access.modes import AccessMode
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
+from tui.access.secret import Secret
+from tui.access.users import Tag, UserRow
+from tui.apply.plan_file import (
+    PlanFile,
+    PlanFileError,
+    PlanFileProblem,
+    read_plan_file,
+    write_plan_file,
+)
+from tui.apply.plan_file.keys import KEYS, known_places
+from tui.apply.plan_file.problems import PROBLEMS, problem, spelled
+from tui.words.plan_file import plan_file_comments
+
+LEAST = """
+[[grants]]
+policy = "system:AliyunARMSReadOnlyAccess"
+scope = "account"
+[[users]]
+logon_name = "li.na"
+"""
+PLANTED = "planted-needle"
+
+
+def problems(text: str) -> tuple[PlanFileProblem, ...]:
+    with pytest.raises(PlanFileError) as raised:
+        read_plan_file(text)
+    return raised.value.problems
+
+
+def answer(text: str) -> PlanFile | tuple[PlanFileProblem, ...]:
+    try:
+        return read_plan_file(text)
+    except PlanFileError as error:
+        return error.problems
+
+
+def told(text: str) -> list[tuple[str, int, str]]:
+    return [(each.code, each.line, each.path) for each in problems(text)]
+
+
+def tellable(draft: Draft) -> bool:
+    """Whether the users' tags can be told as a table; the rules let no others pass."""
+    return not any(
+        row.tags_text or len({tag.key for tag in row.tags}) < len(row.tags) for row in draft.users
+    )
+
+
+def as_told(draft: Draft) -> Draft:
+    """What a plan file keeps of a draft: all but what has no effect."""
+    names = tuple(dict.fromkeys(row.logon_name for row in draft.users))
+    return replace(
+        draft,
+        scope=draft.grants[0].scope if draft.grants else None,
+        replacements=tuple(
+            item
+            for name in names
+            for item in dict.fromkeys(draft.replacements)
+            if item.logon_name == name
+        ),
+        password_resets=tuple(name for name in names if name in draft.password_resets),
+        origins={},
+    )
+
+
+# Writing and reading back
+
+untyped = strategies.drafts.map(
+    lambda draft: replace(draft, users=tuple(replace(row, tags_text="") for row in draft.users))
+)
+
+
+@pytest.mark.parametrize("comments", [{}, plan_file_comments()], ids=["bare", "commented"])
+@given(draft=untyped.filter(tellable))
+def test_what_is_written_is_read_back(comments: Mapping[str, str], draft: Draft) -> None:
+    text = write_plan_file(draft, FACTS.account, comments=comments)
+    assert read_plan_file(text) == PlanFile(as_told(draft), "1234567890123456")
+
+
+def test_every_key_survives() -> None:
+    draft = Draft(
+        domain_alias="acme.example",
+        regions=("cn-hangzhou", "eu-central-1"),
+        reason='INC-42 "quoted" \\ 原因',
+        users=(
+            UserRow("li.na", "Li Na 李娜", (Tag("团队", "sre"), Tag("a b", ""), Tag("", "x"))),
+            UserRow("wang.wei", existing=True, mode=AccessMode.UNCHANGED),
+        ),
+        access=replace(DRAFT.access, console=replace(DRAFT.access.console, require_mfa=False)),
+        scope=GROUP,
+        grants=(Grant(ARMS_READ_ONLY, GROUP), Grant(COMPANION, GROUP)),
+        replacements=(Replacement("wang.wei", ARMS_FULL, ACCOUNT),),
+        password_resets=("wang.wei",),
+    )
+    text = write_plan_file(draft, FACTS.account)
+    assert read_plan_file(text).draft == draft
+    assert [key for key in known_places() if key.rpartition(".")[2] not in text] == []
+    assert 'policy = "companion:read-trace-app"' in text
+
+
+def test_without_an_account_none_is_named() -> None:
+    assert read_plan_file(write_plan_file(DRAFT, None)).account == ""
+
+
+@pytest.mark.parametrize(
+    "row",
+    [UserRow("li.na", tags=(Tag("a", "1"), Tag("a", "2"))), UserRow("li.na", tags_text="a=b=")],
+)
+def test_tags_that_are_no_table_are_not_lost_in_silence(row: UserRow) -> None:
+    with pytest.raises(ValueError, match="tags"):
+        write_plan_file(replace(DRAFT, users=(row,)), None)
+
+
+def test_the_least_has_the_wizards_defaults() -> None:
+    plan = read_plan_file(LEAST)
+    expected = Draft(
+        users=(UserRow("li.na"),), scope=ACCOUNT, grants=(Grant(ARMS_READ_ONLY, ACCOUNT),)
+    )
+    assert plan == PlanFile(expected, "", "user")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LEAST.replace("\n", "\r\n"),
+        "\ufeff" + LEAST,
+        """grants = [{ policy = "system:AliyunARMSReadOnlyAccess", scope = "account" }]
+        users = [
+          # one
+          { logon_name = 'li.na' },
+        ]""",
+        '[[users]]\nlogon_name = "li.na"\n[console]\nrequire_mfa = true\n'
+        + LEAST[: -len('[[users]]\nlogon_name = "li.na"\n')],
+    ],
+    ids=["crlf", "byte-order-mark", "inline", "another-order"],
+)
+def test_other_spellings_of_the_same(text: str) -> None:
+    assert read_plan_file(text) == read_plan_file(LEAST)
+
+
+def test_a_table_may_be_spelled_in_many_ways() -> None:
+    text = LEAST + (
+        'tags.team = "sre"\n[[users]]\nlogon_name = "wang.wei"\n[users.tags]\nteam = "ops"\n'
+        '[[users.replace]]\npolicy = "custom:Mine"\nscope = "account"\n'
+    )
+    draft = read_plan_file(text).draft
+    assert [row.tags for row in draft.users] == [(Tag("team", "sre"),), (Tag("team", "ops"),)]
+    assert [item.logon_name for item in draft.replacements] == ["wang.wei"]
+
+
+def test_no_secret_by_type() -> None:
+    assert Secret not in set(types_in(PlanFile, set()))
+
+
+def test_start_up_does_not_load_the_toml_library() -> None:
+    code = (
+        "import sys, tui.apply.plan_file, tui.apply.plan_file.disk, tui.words.plan_file;"
+        "sys.exit('tomlkit' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# What is wrong
+
+
+def test_everything_at_once_in_the_order_of_the_file() -> None:
+    text = """\
+acount = "1"
+site = "moon"
+regions = ["cn-hangzhou",
+  7]
+[console]
+require_mfa = "true"
+reason = "x"
+[[grants]]
+policy = "AliyunARMSFullAccess"
+[[users]]
+logon_name = 4
+tags = { "团队" = 1 }
+[[users]]
+logon_nam = "x"
+replace = [
+  { policy = "custom:A", scope = "account" },
+  { policy = "custom:A", scope = "resource-group:" },
+]
+"""
+    assert told(text) == [
+        ("unknown-key-near", 1, "acount"),
+        ("not-accepted", 2, "site"),
+        ("wrong-type", 4, "regions[2]"),
+        ("wrong-type", 6, "console.require_mfa"),
+        ("misplaced-key", 7, "console.reason"),
+        ("missing-key", 8, "grants[1].scope"),
+        ("not-accepted", 9, "grants[1].policy"),
+        ("wrong-type", 11, "users[1].logon_name"),
+        ("wrong-type", 12, 'users[1].tags."团队"'),
+        ("unknown-key-near", 14, "users[2].logon_nam"),
+        ("not-accepted", 17, "users[2].replace[2].scope"),
+    ]
+
+
+def test_an_empty_file_lacks_what_is_required() -> None:
+    assert told("") == [("missing-key", 0, "grants"), ("missing-key", 0, "users")]
+
+
+def test_what_is_inside_a_misspelled_table_is_looked_at_too() -> None:
+    assert told(LEAST.replace("[[users]]", "[[user]]").replace("logon_name", "login_name")) == [
+        ("unknown-key-near", 5, "user"),
+        ("unknown-key-near", 6, "user[1].login_name"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "parameters"),
+    [
+        ("colour = 1", "unknown-key", {"known": tuple(key.name for key in KEYS)}),
+        ("domain-alias = 'x'", "unknown-key-near", {"near": "domain_alias"}),
+        ("require_mfa = true", "misplaced-key", {"place": "[console]"}),
+        ("logon_name = 'x'", "misplaced-key", {"place": "[[users]]"}),
+        ("site = 1", "wrong-type", {"expected": "text", "found": "number"}),
+        ("site = 1.5", "wrong-type", {"expected": "text", "found": "number"}),
+        ("site = true", "wrong-type", {"expected": "text", "found": "flag"}),
+        ("site = 2026-01-01", "wrong-type", {"expected": "text", "found": "date"}),
+        ("site = 07:32:00", "wrong-type", {"expected": "text", "found": "date"}),
+        ("site = []", "wrong-type", {"expected": "text", "found": "list"}),
+        ("site = {}", "wrong-type", {"expected": "text", "found": "table"}),
+        ("regions = 'x'", "wrong-type", {"expected": "texts", "found": "text"}),
+        ("console = 'x'", "wrong-type", {"expected": "table", "found": "text"}),
+        ("console = {require_mfa = 1}", "wrong-type", {"expected": "flag", "found": "number"}),
+        ("site = 'International'", "not-accepted", {"accepted": ("international", "china")}),
+        ("principal = 'group:'", "not-accepted", {"accepted": ("user", "group:NAME")}),
+        ("principal = 'group:viewers'", "group-principal", {}),
+        (f"console = {{password = '{PLANTED}'}}", "secret", {}),
+        (f"access_key_secret = '{PLANTED}'", "secret", {}),
+    ],
+)
+def test_one_wrong_line(line: str, code: str, parameters: Mapping[str, object]) -> None:
+    (only,) = problems(f"# first\n{line}\n{LEAST}")
+    assert (only.code, only.line) == (code, 2)
+    assert dict(only.parameters) == parameters
+
+
+def test_one_table_where_several_can_stand() -> None:
+    (only,) = problems(LEAST.replace("[[users]]", "[users]"))
+    assert dict(only.parameters) == {"expected": "tables", "found": "table"}
+
+
+@pytest.mark.parametrize("key", ["password", "Password", "secret", "access-key-secret"])
+def test_a_secret_is_not_taken_for_a_misspelling_and_not_repeated(key: str) -> None:
+    (only,) = problems(f'{LEAST}{key} = "{PLANTED}"\n')
+    assert (only.code, only.path) == ("secret", f"users[1].{key}")
+
+
+@given(st.sampled_from([place for place in known_places() if "[" not in place]), st.text())
+def test_no_value_of_the_file_gets_into_a_problem(place: str, more: str) -> None:
+    import tomlkit
+
+    *tables, key = place.split(".")
+    line = f"{key} = {tomlkit.string(PLANTED + more).as_string()}\n"
+    header = f"[[{'.'.join(tables)}]]\n" if tables and tables[0] != "console" else "[console]\n"
+    answered = answer((header if tables else "") + line)
+    assert not isinstance(answered, tuple) or PLANTED not in repr(answered)
+
+
+def test_the_registry_holds() -> None:
+    with pytest.raises(TypeError, match="takes the parameters"):
+        problem("missing-key", why="x")
+    with pytest.raises(KeyError):
+        problem("unheard-of")
+    assert all(code == code.lower() for code in PROBLEMS)
+
+
+def test_a_path_is_one_line_and_counts_from_one() -> None:
+    assert spelled(("users", 2, "tags", 'a"\\\n\x1b\u202eb')) == (
+        'users[3].tags."a\\"\\\\\\u000a\\u001b\\u202eb"'
+    )
+
+
+@given(st.text() | st.text(alphabet="ab[]{}=\"'\\\n#.,1 -_:"))
+def test_whatever_is_in_the_file_is_answered(text: str) -> None:
+    assert answer(text)
