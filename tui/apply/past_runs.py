@@ -1,0 +1,208 @@
+"""Earlier and unfinished runs, read from their files without opening a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.access.plan import Plan
+from tui.apply.note_record import UnknownNoteError, to_note, to_record
+from tui.apply.notes import Ending, HandedOver
+from tui.apply.plan_record import NotAPlanError, read_plan
+from tui.apply.run_state import RunState
+from tui.vault.append_log import AppendLog, read_log
+from tui.vault.files import NotPrivateError
+from tui.vault.lines import DamagedError, Record
+from tui.vault.run_file import forget
+from tui.vault.run_record import (
+    ByDataKey,
+    ByPassphrase,
+    NotARunError,
+    Run,
+    Slot,
+    Unsealed,
+    Wrapping,
+    header,
+    slots,
+)
+
+if TYPE_CHECKING:
+    from tui.vault.safe import Safe
+
+
+class Standing(StrEnum):
+    """What became of a run."""
+
+    UNFINISHED = "unfinished"
+    """It can be gone on with, or undone."""
+    UNDOING = "undoing"
+    """Undo has begun and is not over; only that can be gone on with."""
+    APPLIED = "applied"
+    UNDONE = "undone"
+    UNREADABLE = "unreadable"
+    """Its file is damaged, from another version, or not to be trusted."""
+
+
+class SealedBy(StrEnum):
+    """What opens its secrets."""
+
+    KEYRING = "keyring"
+    PASSPHRASE = "passphrase"  # noqa: S105 - the kind, not one
+    NOTHING = "nothing"
+    """It keeps none: it made none, or the administrator saved each by hand."""
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """One run, as its file tells."""
+
+    path: Path
+    id: str
+    account_id: str
+    standing: Standing
+    started: datetime | None = None
+    sealed_by: SealedBy = SealedBy.NOTHING
+    secrets: tuple[Slot, ...] = ()
+    """Which secrets its file keeps."""
+    state: RunState | None = None
+    """How far it is; None where the file cannot be read."""
+    problem: str = ""
+    """Why it cannot be read: ``damaged``, ``version`` or ``not-private``; empty if it can."""
+
+    @property
+    def plan(self) -> Plan | None:
+        """What it was to do."""
+        return self.state.plan if self.state else None
+
+    @property
+    def not_handed_over(self) -> tuple[str, ...]:
+        """Logon names whose kept secret was neither copied, shown nor exported yet."""
+        handed = self.state.handed if self.state else {}
+        names = dict.fromkeys(slot.logon_name for slot in self.secrets)
+        return tuple(name for name in names if name not in handed)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files with secrets in plain text that were exported and are still there."""
+        handed = self.state.handed.values() if self.state else ()
+        files = dict.fromkeys(each.file for some in handed for each in some if each.file)
+        return tuple(file for file in files if Path(file).exists())
+
+
+def past_runs(safe: Safe, account_id: str = "") -> tuple[PastRun, ...]:
+    """The runs of this endpoint, newest first; only one account's, if one is named. Blocking.
+
+    Raises:
+        OSError: The state directory cannot be read.
+    """
+    return tuple(past_run(path) for path in reversed(safe.files(account_id)))
+
+
+def past_run(path: Path) -> PastRun:
+    """One run. Never raises for what its file holds."""
+    run_id, account_id = path.stem, path.parent.name
+    try:
+        return _read(path, read_log(path))
+    except FileNotFoundError:
+        problem = "damaged"
+    except NotPrivateError:
+        problem = "not-private"
+    except (NotARunError, NotAPlanError, UnknownNoteError):
+        problem = "version"
+    except (DamagedError, OSError):
+        problem = "damaged"
+    return PastRun(path, run_id, account_id, Standing.UNREADABLE, problem=problem)
+
+
+def _read(path: Path, records: tuple[Record, ...]) -> PastRun:
+    run, wrapping = header(records)
+    line = next((line for line in records if line["t"] == "plan"), None)
+    if line is None:
+        raise NotAPlanError("it was cut off before anything was changed")
+    notes = [note for each in records if (note := to_note(each)) is not None]
+    state = RunState(read_plan(line), notes)
+    return _past(path, run, wrapping, state, slots(records))
+
+
+def _past(
+    path: Path, run: Run, wrapping: Wrapping | None, state: RunState, kept: tuple[Slot, ...]
+) -> PastRun:
+    return PastRun(
+        path,
+        run.id,
+        run.account_id,
+        _standing(state),
+        run.started,
+        _sealed_by(wrapping),
+        kept,
+        state,
+    )
+
+
+def _standing(state: RunState) -> Standing:
+    if state.ended is not None and state.ended.ending is Ending.UNDONE:
+        return Standing.UNDONE
+    if state.undoing:
+        return Standing.UNDOING
+    return Standing.APPLIED if state.ended is not None else Standing.UNFINISHED
+
+
+def _sealed_by(wrapping: Wrapping | None) -> SealedBy:
+    match wrapping:
+        case ByDataKey():
+            return SealedBy.KEYRING
+        case ByPassphrase():
+            return SealedBy.PASSPHRASE
+        case Unsealed():
+            return SealedBy.NOTHING
+        case None:
+            return SealedBy.FORGOTTEN
+
+
+def forget_secrets(safe: Safe, run: PastRun) -> None:
+    """Destroy the key of a run's secrets; what it did stays known. Blocking.
+
+    Raises:
+        AccountBusyError: Another process is changing the account.
+        NotARunError, DamagedError, NotPrivateError, OSError: The file is as it was.
+    """
+    hold = safe.hold(run.account_id)
+    try:
+        forget(run.path)
+    finally:
+        hold.release()
+
+
+def note_handed_over(safe: Safe, path: Path, notes: tuple[HandedOver, ...]) -> None:
+    """Write down that secrets have left, where the run is over and its file is closed. Blocking.
+
+    Raises:
+        AccountBusyError: Another process is changing the account.
+        DamagedLogError, NotPrivateError, OSError: It cannot be written.
+    """
+    hold = safe.hold(safe.account_of(path))
+    try:
+        with AppendLog.open(path) as log:
+            for note in notes:
+                log.append(to_record(note))
+    finally:
+        hold.release()
+
+
+def unfinished(runs: tuple[PastRun, ...]) -> tuple[PastRun, ...]:
+    """Those that can be gone on with."""
+    return tuple(run for run in runs if run.standing in {Standing.UNFINISHED, Standing.UNDOING})
+
+
+def kept_secrets(runs: tuple[PastRun, ...]) -> Mapping[str, PastRun]:
+    """Logon name to the newest run that keeps a secret of it."""
+    found: dict[str, PastRun] = {}
+    for run in runs:
+        for slot in run.secrets:
+            found.setdefault(slot.logon_name, run)
+    return found
