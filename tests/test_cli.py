@@ -182,12 +182,44 @@ def test_bad_arguments_are_refused(arguments: tuple[str, ...]) -> None:
 
 
 def test_variables_that_make_libraries_talk_are_removed() -> None:
-    environ = {"TEXTUAL_LOG": "keys.log", "TEXTUAL": "debug", "DEBUG": "sdk", "TERM": "xterm"}
+    environ = {
+        "TEXTUAL_LOG": "keys.log",
+        "TEXTUAL": "debug",
+        "DEBUG": "sdk",
+        "TERM": "xterm",
+        "PYTHONASYNCIODEBUG": "1",
+        "SSLKEYLOGFILE": "tls.keys",
+    }
     done = run(
         "import json; from tui.hygiene import harden\n"
         f"environ = {environ!r}\nharden(environ)\nprint(json.dumps(environ))"
     )
     assert json.loads(done.stdout) == {"TERM": "xterm"}
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("HTTPS_PROXY", "http://somebody:{}@proxy.example:3128"),
+        ("http_proxy", "somebody:{}@proxy.example"),
+        ("ALL_PROXY", "socks5://somebody:{}℀@proxy.example"),
+        ("HTTPS_PROXY", "http://somebody:{}#/@proxy.example"),
+    ],
+)
+@pytest.mark.parametrize("password", ["Zq7-planted-proxy", "Zq7%2Fplanted%40"])
+def test_no_report_quotes_the_password_of_a_proxy(name: str, address: str, password: str) -> None:
+    """What it is put together from is no secret before that, and stands in the report."""
+    done = run(
+        "import os\nfrom urllib.parse import unquote\nfrom tui import crashes, hygiene\n"
+        "hygiene.harden(os.environ)\ncrashes.install()\n"
+        f"address = os.environ[{name!r}]\n"
+        "raise ValueError('on purpose', address, unquote(address))",
+        env={name: address.format(password)},
+    )
+    assert "on purpose" in done.stderr
+    assert "proxy.example" in done.stderr
+    assert password not in done.stderr
+    assert "planted" not in done.stderr
 
 
 def test_the_process_keeps_its_memory_and_files_to_itself(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,10 +16,17 @@ import pytest
 from tests.parts import need
 from tests.terminal import ScreenTerminal
 from tests.vault.memory_keyring import MemoryKeyring
+from tui import wiring
+from tui.access.credentials import Credentials
+from tui.access.secret import Secret
 from tui.apply import examining
-from tui.apply.examining import CODES, Examined, Status, examine, examined, without_login
+from tui.apply.examining import CODES, KEYRING_SECONDS, Examined, Status, examine, examined
+from tui.apply.signing_in import SESSION_PREFIX
 from tui.cloud.endpoints import Endpoints
+from tui.cloud.profiles import PREFIXES
+from tui.commands.doctor import impatient
 from tui.simulator.server import RunningSimulator
+from tui.vault import sessions
 from tui.vault.keyrings import CODES as REASONS
 from tui.vault.keyrings import Keyring, KeyringUnavailableError
 from tui.vault.sessions import MemorySessions
@@ -34,9 +42,10 @@ def doctor(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.Comple
     clean = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("ALIBABA", "ONRAMP", "DBUS")) and "PROXY" not in name.upper()
+        if not name.startswith(("ALIBABA", "ONRAMP", "DBUS", "TMUX"))
+        and "PROXY" not in name.upper()
     }
-    state = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+    state = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm"}
     return subprocess.run(
         [ONRAMP, "doctor", *arguments],
         env={**clean, **state, **environ},
@@ -232,6 +241,47 @@ def test_which_credentials_win(tmp_path: Path) -> None:
     assert sentence(results[0]) == "Environment would be used"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [f"{prefix}{rest}" for prefix in PREFIXES for rest in ("ACCESS_KEY_SECRET", "SECURITY_TOKEN")],
+)
+def test_every_spelling_of_a_secret_in_the_environment_is_told(tmp_path: Path, name: str) -> None:
+    found = looked(tmp_path, {name: PLANTED})["credentials"]
+    assert (found.code, found.parameters["name"]) == ("credentials-environment", name)
+
+
+def test_what_a_killed_session_left_behind_is_only_looked_at(tmp_path: Path) -> None:
+    kept = MemorySessions()
+    names = (f"{SESSION_PREFIX}0badc0de ops @ 1", "ops @ 1")
+    for name in names:
+        kept.save(name, Credentials("LTAI-1", Secret(PLANTED)))
+    made = services(Endpoints.real(), {"HOME": str(tmp_path)}, state=tmp_path)
+    results = examining._credentials(replace(made, sessions=kept), ask_keyring=True)
+    assert [(each.code, each.parameters["name"]) for each in results] == [
+        ("credentials", "ops @ 1")
+    ]
+    assert kept.names() == names
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_the_keyring_is_asked_with_less_patience_and_under_the_same_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, float]] = []
+
+    def opened(service: str, *, seconds: float) -> MemorySessions:
+        asked.append((service, seconds))
+        return MemorySessions()
+
+    endpoint = Endpoints.loopback("http://127.0.0.1:1")
+    monkeypatch.setattr(wiring, "open_sessions", lambda service: opened(service, seconds=60.0))
+    monkeypatch.setattr(sessions, "open_sessions", opened)
+    made = services(endpoint, {"HOME": str(tmp_path)}, state=tmp_path)
+    assert made.sessions.names() == ()
+    assert impatient(made).sessions.names() == ()
+    assert asked == [("onramp 127.0.0.1:1", 60.0), ("onramp 127.0.0.1:1", KEYRING_SECONDS)]
+
+
 def test_an_endpoint_that_is_silent(tmp_path: Path) -> None:
     found = looked(tmp_path, endpoint=Endpoints.loopback("http://127.0.0.1:1"))["endpoint"]
     assert (found.status, found.code) == (Status.BAD, "endpoint-silent")
@@ -240,14 +290,63 @@ def test_an_endpoint_that_is_silent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "shown"),
     [
-        ("http://u:p@proxy:3128", "http://proxy:3128"),
-        ("u:p@proxy:3128", "proxy:3128"),
+        ("http://u:s3cr3t@proxy:3128", "http://proxy:3128"),
+        ("u:s3cr3t@proxy:3128", "proxy:3128"),
         ("proxy:3128", "proxy:3128"),
-        ("http://u:p@x@proxy", "http://proxy"),
+        ("http://u:s3cr3t@x@proxy", "http://proxy"),
+        ("http://u:s3cr3t#x@proxy/", "http://proxy"),
+        ("http://u:s3cr3t℀@proxy:80", "http://proxy:80"),
+        ("http://[bad", None),
+        ("http://u:s3cr3t@[bad", None),
+        ("http://proxy:s3cr3t", None),
     ],
 )
-def test_a_proxys_password_is_left_out(address: str, shown: str) -> None:
-    assert without_login(address) == shown
+def test_a_proxys_password_is_left_out(tmp_path: Path, address: str, shown: str | None) -> None:
+    found = looked(tmp_path, {"HTTPS_PROXY": address})["proxy"]
+    assert found.code == ("proxy-unreadable" if shown is None else "proxy")
+    assert found.parameters.get("address") == shown
+    assert "s3cr3t" not in sentence(found)
+
+
+@pytest.mark.parametrize("display", ["nohost.invalid:0", "127.0.0.1:99999999", "nonsense"])
+def test_a_display_that_is_nowhere(tmp_path: Path, display: str) -> None:
+    assert looked(tmp_path, {"DISPLAY": display})["clipboard"].code == "clipboard-terminal"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"), [("echo off", True), ("echo on", False), ("exit 1", False)]
+)
+def test_a_tmux_that_does_not_tell_of_the_focus(tmp_path: Path, answer: str, told: bool) -> None:
+    program = tmp_path / "tmux"
+    program.write_text(f'#!/bin/sh\n[ "$3" = focus-events ] && {{ {answer}; exit; }}\necho 3.3a\n')
+    program.chmod(0o700)
+    found = looked(tmp_path, {"TMUX": "/s,1,0", "PATH": f"{tmp_path}:/usr/bin:/bin"})
+    assert found["clipboard"].code == "clipboard-tmux"
+    assert ("tmux" in found) is told
+    if told:
+        assert found["tmux"].mend == "tmux set -g focus-events on"
+
+
+def test_a_tmux_that_would_keep_a_secret(tmp_path: Path) -> None:
+    found = looked(tmp_path, {"TERM": "tmux-256color", "PATH": "/nowhere"})
+    assert found["clipboard"].code == "clipboard-none"
+
+
+def test_an_old_wl_copy_is_told_with_what_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("wl-copy", "wl-paste", "apt-get"):
+        (tmp_path / name).write_text("#!/bin/sh\necho wl-clipboard 2.1.0\n")
+        (tmp_path / name).chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with socket.socket(socket.AF_UNIX) as compositor:
+        compositor.bind(str(tmp_path / "w"))
+        compositor.listen()
+        environ = {"PATH": os.environ["PATH"], "WAYLAND_DISPLAY": str(tmp_path / "w")}
+        found = looked(tmp_path, environ)["clipboard"]
+    assert (found.status, found.code) == (Status.WARN, "clipboard-wl-copy-old")
+    assert found.mend == "sudo apt-get install wl-clipboard"
+    assert "OSC 52" in sentence(found)
 
 
 @pytest.mark.parametrize(

@@ -3,26 +3,64 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from random import SystemRandom
 
 import pexpect
 import pytest
 
 from tests.parts import need
-from tests.planted import WHERE
+from tests.planted import PICTURE, WHERE
 from tests.vault.secret_forms import found_in
-from tui.access.secret import Secret
-from tui.simulator.server import RunningSimulator
+from tui.access.secret import MASK, Secret
+from tui.simulator.server import RunningSimulator, start
+from tui.simulator.settings import SimulatorSettings
 
 ROOT = Path(__file__).parents[1]
-NEEDLE = Secret("Zq7/planted+needle~&=!名")
-TYPED = Secret("Zq7TypedByHand")
-REST = Secret("Zq7TypedOn")
+# Others than those of a test beside this one, whose processes are looked at too.
+NEEDLE = Secret(f"{secrets.token_hex(5)}/planted+needle~&=!名")
+TYPED = Secret(f"{secrets.token_hex(5)}TypedByHand")
+REST = Secret(f"{secrets.token_hex(5)}TypedOn")
 PATIENCE = 30.0
+
+
+class Processes:
+    """What every list of processes has shown so far, and the environments that we may read."""
+
+    def __init__(self, given: set[int | None]) -> None:
+        """Nothing is looked at yet.
+
+        Args:
+            given: processes whose environment the test itself has filled; what they start (the
+                shell starts the wizard) has it from them.
+        """
+        self._given = given
+        self.lines: set[bytes] = set()
+        self.environs: set[bytes] = set()
+        self.given: set[bytes] = set()
+        """The environments of those."""
+
+    def look(self) -> None:
+        """Look once more."""
+        for place in Path("/proc").iterdir():
+            if not place.name.isdecimal() or int(place.name) == os.getpid():
+                continue
+            try:
+                line = (place / "cmdline").read_bytes()
+                self.lines.add(line)
+                environ = (place / "environ").read_bytes()
+                parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            # A child of the wizard looks like the wizard until it has become another program.
+            given = {int(place.name), parent} & self._given or b"tests.planted" in line
+            (self.given if given else self.environs).add(environ)
 
 
 class Pane:
@@ -37,7 +75,10 @@ class Pane:
             cwd=str(directory),
             dimensions=(30, 100),
         )
+        self.processes = Processes(set())
         self.until(lambda: self._client.isalive() and self._alive())
+        own = self.command("display-message", "-p", "#{pid} #{pane_pid}").split()
+        self.processes = Processes({self._client.pid, *map(int, own)})
 
     def _alive(self) -> bool:
         done = subprocess.run(
@@ -65,19 +106,29 @@ class Pane:
         return self.command("capture-pane", "-p", "-J", "-S", "-")
 
     def until(self, condition: Callable[[], object]) -> None:
-        """Wait for a condition, reading what is painted."""
+        """Wait for a condition, reading what is painted, with an eye on all processes."""
         end = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < end, self.text
+            self.processes.look()
             try:
                 self._client.read_nonblocking(65536, timeout=0.05)
             except pexpect.TIMEOUT:
                 continue
+        self.processes.look()
 
     def close(self) -> None:
         """End it."""
         self.command("kill-server")
         self._client.close()
+
+
+@pytest.fixture
+def simulator() -> Iterator[RunningSimulator]:
+    """One with an AccessKey of its own, which stands in no other test's environment."""
+    settings = SimulatorSettings()
+    with start(settings, now=lambda: datetime.now(UTC), random=SystemRandom()) as running:
+        yield running
 
 
 @pytest.fixture
@@ -100,31 +151,19 @@ def pane(simulator: RunningSimulator, tmp_path: Path) -> Iterator[Pane]:
         "DEBUG": "sdk",
         "PYTHONASYNCIODEBUG": "1",
     }
+    os.mkfifo(tmp_path / "go")
     opened = Pane(tmp_path, environ)
     yield opened
     opened.close()
 
 
-def start(pane: Pane, where: str) -> None:
+def begin(pane: Pane, where: str) -> None:
     """Start the wizard; the shell then says with what code it ended, and what it had to read."""
     pane.type(
         f"{sys.executable} -m tests.planted {where}; echo ended $?;"
         ' read -r rest; echo "rest<$rest>"',
         "Enter",
     )
-
-
-def processes() -> bytes:
-    """What every list of processes shows, and the environments that we may read."""
-    shown = []
-    for place in Path("/proc").iterdir():
-        if place.name.isdecimal() and int(place.name) != os.getpid():
-            for name in ("cmdline", "environ"):
-                try:
-                    shown.append((place / name).read_bytes())
-                except OSError:
-                    continue
-    return b"\0".join(shown)
 
 
 def everywhere(pane: Pane, directory: Path) -> dict[str, bytes]:
@@ -138,7 +177,8 @@ def everywhere(pane: Pane, directory: Path) -> dict[str, bytes]:
     return {
         "terminal": pane.text.encode(),
         "buffers": b"".join(pane.command("show-buffer", "-b", each).encode() for each in buffers),
-        "processes": processes(),
+        "lists of processes": b"\n".join(pane.processes.lines),
+        "environments": b"\n".join(pane.processes.environs),
         **files,
     }
 
@@ -148,11 +188,16 @@ def everywhere(pane: Pane, directory: Path) -> dict[str, bytes]:
 def test_no_trace_of_a_secret_after_a_crash(
     where: str, pane: Pane, simulator: RunningSimulator, tmp_path: Path
 ) -> None:
-    start(pane, where)
+    begin(pane, where)
     if where == "handler":
         pane.until(lambda: "Which account" in pane.text)
-        pane.until(lambda: "4 found" in pane.text or "AccessKey" in pane.text)
+        pane.until(lambda: "4 found" in pane.text)
+        type_an_access_key(pane)
         pane.type("", "C-n")
+    pane.until((tmp_path / "crashing").exists)
+    if where == "picture":
+        pane.until(lambda: found_in(pane.text.encode(), NEEDLE))
+    (tmp_path / "go").open("w").close()
     pane.until(lambda: "press Enter" in pane.text)
     # As somebody does who has not looked up yet.
     pane.type(REST.reveal(), "Enter")
@@ -161,14 +206,26 @@ def test_no_trace_of_a_secret_after_a_crash(
     pane.until(lambda: "rest<next>" in pane.text)
     assert "on purpose" in pane.text, "it failed where it should"
     assert "Traceback (most recent call last)" in pane.text
+    if where == "picture":
+        assert MASK in (tmp_path / PICTURE).read_text()
+    own = simulator.access_key_secret
+    assert any(found_in(each, own) for each in pane.processes.given), "they can be read"
     hits = {
-        (place, str(which))
+        (place, which)
         for place, content in everywhere(pane, tmp_path).items()
-        for which, secret in enumerate((NEEDLE, REST))
+        for which, secret in {"planted": NEEDLE, "typed": TYPED, "rest": REST, "own": own}.items()
         if found_in(content, secret)
     }
     assert hits == set()
-    own = simulator.access_key_secret
-    assert not found_in(pane.text.encode(), own)
     assert not (tmp_path / "textual.log").exists()
     assert not (tmp_path / "keys.log").exists()
+
+
+def type_an_access_key(pane: Pane) -> None:
+    """Fill in the form that is offered instead of the AccessKey in use."""
+    pane.type("", "Down", "Enter")
+    pane.until(lambda: "STS token" in pane.text)
+    pane.type("LTAI-typed", "Tab")
+    pane.type(TYPED.reveal())
+    bullets = "•" * len(TYPED.reveal())
+    pane.until(lambda: bullets in pane.text)

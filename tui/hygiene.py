@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+
+from tui.access.secret import Secret
 
 _PR_SET_DUMPABLE = 4
 _PT_DENY_ATTACH = 31
 _TELLTALE = ("TEXTUAL",)
-_TALKATIVE = frozenset({"DEBUG", "PYTHONASYNCIODEBUG"})
+_TALKATIVE = frozenset({"DEBUG", "PYTHONASYNCIODEBUG", "SSLKEYLOGFILE"})
+
+_logins: list[Secret] = []
+"""Kept for as long as the process lives, so that no report quotes them."""
 
 
 def harden(environ: MutableMapping[str, str]) -> None:
@@ -17,9 +22,10 @@ def harden(environ: MutableMapping[str, str]) -> None:
 
     Files are made for their owner alone, no core is written, and on Linux and macOS other processes
     of the same user cannot look into this one. ``TEXTUAL*`` variables can log every key typed to a
-    world-readable file, ``DEBUG=sdk`` makes the SDK print requests with their passwords, and
-    asyncio's own debugging prints what callbacks were given; all must go before those libraries
-    are imported.
+    world-readable file, ``DEBUG=sdk`` makes the SDK print requests with their passwords, asyncio's
+    own debugging prints what callbacks were given, and ``SSLKEYLOGFILE`` names a file for the keys
+    of TLS sessions; all must go before those libraries are imported. Passwords of proxies stay
+    where libraries look for them, and are known from now on to what scrubs reports.
     """
     os.umask(0o077)
     _forbid_cores()
@@ -29,6 +35,19 @@ def harden(environ: MutableMapping[str, str]) -> None:
         _call_c("ptrace", _PT_DENY_ATTACH, 0, 0, 0)
     for name in [name for name in environ if name.startswith(_TELLTALE) or name in _TALKATIVE]:
         del environ[name]
+    _logins[:] = map(Secret, _proxy_logins(environ))
+
+
+def _proxy_logins(environ: Mapping[str, str]) -> Iterator[str]:
+    for name, address in environ.items():
+        # Not taken apart by the library: it refuses some addresses, and quotes them.
+        before, at, _ = address.rpartition("@")
+        if at and name.lower().endswith("_proxy"):
+            from urllib.parse import unquote
+
+            login = before.partition("//")[2] or before
+            for part in (login, login.partition(":")[2]):
+                yield from {part, unquote(part)}
 
 
 def _forbid_cores() -> None:

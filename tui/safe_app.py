@@ -33,6 +33,8 @@ class SafeApp(KeysInOrder):
     def take_over_crashes(self) -> None:
         """End with what a callback of the event loop fails with; once the loop runs."""
         loop = asyncio.get_running_loop()
+        # Python's development mode turns it on too, and it prints what callbacks were given.
+        loop.set_debug(False)
         loop.set_exception_handler(self._failed_in_loop)
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)

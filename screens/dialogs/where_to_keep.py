@@ -29,7 +29,7 @@ class WhereToKeep(ModalScreen[Choice | None]):
     """Answers with a choice, or None to change nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", id="where-to-keep.cancel"),
+        Binding("escape", "answer", "Cancel", id="where-to-keep.cancel"),
     ]
     AUTO_FOCUS = "#way"
 
@@ -97,7 +97,7 @@ class WhereToKeep(ModalScreen[Choice | None]):
         if event.button.id == "yes":
             self._accept()
         else:
-            self.dismiss(None)
+            self.action_answer()
 
     def _accept(self) -> None:
         choices = self.query_one(Choices)
@@ -107,7 +107,7 @@ class WhereToKeep(ModalScreen[Choice | None]):
             return
         way = Way(choices.picked)
         if way is not Way.PASSPHRASE:
-            self.dismiss(Choice(way))
+            self.action_answer(Choice(way))
             return
         first, again = self.query_one("#passphrase", Field), self.query_one("#again", Field)
         code = passphrase_trouble(first.value, again.value)
@@ -116,6 +116,10 @@ class WhereToKeep(ModalScreen[Choice | None]):
             wrong.problem = passphrase_problem(code, LEAST_PASSPHRASE)
             wrong.focus()
             return
-        passphrase = Secret(first.value)
-        first.value = again.value = ""
-        self.dismiss(Choice(way, passphrase))
+        self.action_answer(Choice(way, Secret(first.value)))
+
+    def action_answer(self, choice: Choice | None = None) -> None:
+        """Close with an answer; what was typed does not stay in the fields."""
+        for field in self.query(Field):
+            field.value = ""
+        self.dismiss(choice)

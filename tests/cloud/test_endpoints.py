@@ -62,9 +62,24 @@ def test_anything_else_is_no_loopback_address(url: str, code: str) -> None:
     assert caught.value.code == code
 
 
-def test_a_login_in_an_address_is_refused_and_not_repeated() -> None:
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("http://someone:hunter2@127.0.0.1:80", "http://127.0.0.1:80"),
+        ("http://someone:hunter2@127.0.0.1:port", "http://127.0.0.1:port"),
+        ("http://someone:hunter2@[::1", "http://[::1"),
+        ("http://someone:hunter2℀@127.0.0.1:80", "http://127.0.0.1:80"),
+        ("http://someone:hunter2\uff20127.0.0.1:80", "http://127.0.0.1:80"),
+        ("http://someone:hunter2/#x@127.0.0.1:80", "http://127.0.0.1:80"),
+        ("someone:hunter2@127.0.0.1:80", "127.0.0.1:80"),
+        ("http:/someone:hunter2@127.0.0.1:80", "127.0.0.1:80"),
+    ],
+)
+def test_a_login_in_an_address_is_refused_and_not_repeated(address: str, told: str) -> None:
     with pytest.raises(EndpointError) as caught:
-        Endpoints.loopback("http://someone:hunter2@127.0.0.1:80")
+        Endpoints.loopback(address)
+    assert caught.value.code == "not-an-address"
+    assert caught.value.address == told
     assert "hunter2" not in str(caught.value)
 
 

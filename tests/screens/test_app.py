@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gc
 import os
@@ -192,6 +193,14 @@ def test_a_crash_prints_where_it_was_and_no_value(where: str, tmp_path: Path) ->
     # Nor anything else of Textual's report, which is drawn with frames and asks for a restart.
     assert "╭" not in printed.rpartition("Traceback (most recent call last)")[2]
     assert "--dev" not in printed
+
+
+async def test_no_debugging_of_asyncio_goes_on(simulator: RunningSimulator) -> None:
+    """PYTHONDEVMODE=1 turns it on before anything of ours runs."""
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    async with wizard(simulator):
+        assert not loop.get_debug()
 
 
 def test_a_crash_in_a_run_finishes_the_change_and_says_what_exists(tmp_path: Path) -> None:

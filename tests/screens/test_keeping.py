@@ -20,6 +20,7 @@ from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, over, ready, trouble
 from tests.screens.seeing import verdict
 from tui.access.draft import Draft
+from tui.access.keeping import Way
 from tui.access.secret import Secret
 from tui.access.steps import Step
 from tui.simulator.server import RunningSimulator
@@ -28,6 +29,7 @@ from tui.vault.clipboard import Copier
 from tui.vault.keyrings import Keyring, KeyringUnavailableError, MemoryKeyring
 from tui.vault.run_file import RunFile
 from tui.vault.safe import Safe
+from tui.widgets.choices import Choices
 from tui.widgets.field import Field
 from tui.words.keeping import cannot_begin
 
@@ -117,6 +119,37 @@ async def test_cancelling_changes_nothing(simulator: RunningSimulator, tmp_path:
         await asked(w, WhereToKeep)
     assert users(simulator) == before
     assert not runs(tmp_path)
+
+
+@pytest.mark.parametrize("how", ["passphrase", "escape", "cancel", "by-hand"])
+async def test_a_passphrase_does_not_stay_in_its_fields(
+    simulator: RunningSimulator, tmp_path: Path, how: str
+) -> None:
+    safe = without_keyring(tmp_path)
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await asked(w, WhereToKeep)
+        asking = dialog(w)
+        await w.press("enter")
+        await w.type(PASSPHRASE)
+        await w.press("enter")
+        await w.type(PASSPHRASE)
+        fields = list(asking.query(Field))
+        assert [field.value for field in fields] == [PASSPHRASE, PASSPHRASE]
+        match how:
+            case "passphrase" | "escape":
+                await w.press("enter" if how == "passphrase" else "escape")
+            case "cancel":
+                asking.query_one("#no", Button).press()
+            case "by-hand":
+                asking.query_one(Choices).picked = Way.BY_HAND
+                asking.query_one("#yes", Button).press()
+        await w.until(lambda: w.app.screen is not asking)
+        assert [field.value for field in fields] == ["", ""]
+        assert [field.input.value for field in fields] == ["", ""]
+        if how == "passphrase":
+            assert await over(w) is Phase.DONE
 
 
 async def by_hand(w: Wizard) -> None:

@@ -7,6 +7,7 @@ import os
 import socket
 import stat
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,10 @@ from tui.vault.clipboard_tools import find_tool, passed_on
 FAILED = Copied(Way.NONE, Certainty.FAILED)
 SENT = Copied(Way.TERMINAL, Certainty.SENT)
 VERIFIED = Copied(Way.MACHINE, Certainty.VERIFIED)
-AWAY = ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_TTY", "XDG_RUNTIME_DIR", "TMUX")
+AWAY = (
+    *("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_TTY", "XDG_RUNTIME_DIR"),
+    *("TMUX", "TERM", "TMPDIR"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +64,21 @@ def test_over_ssh_the_terminal_is_asked_even_with_a_display(
     assert pasted(display) == "before"
 
 
-@pytest.mark.parametrize("dead", [":64999", "127.0.0.1:50", "nonsense", ":", ""])
+@pytest.mark.parametrize(
+    "dead",
+    [
+        *(
+            ":64999",
+            "127.0.0.1:50",
+            "nonsense",
+            ":",
+            "",
+            ":99999999999999999999",
+            "127.0.0.1:60000",
+        ),
+        *("nohost.invalid:0", f"{'x' * 64}.invalid:0", f"{'9' * 5000}:0"),
+    ],
+)
 def test_a_dead_display_is_not_called_a_success(
     dead: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -110,28 +128,84 @@ def test_a_secret_is_never_an_argument_of_a_program(
     assert "planted-needle" not in recorded
 
 
-@pytest.mark.parametrize("knows", [True, False])
-def test_clipboard_histories_are_told_where_the_tool_can(
-    knows: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    log, board = tmp_path / "arguments", tmp_path / "board"
-    bin_directory = tmp_path / "bin"
-    bin_directory.mkdir()
-    programs(
-        bin_directory,
-        monkeypatch,
-        wl_copy=f'[ "$1" = --help ] && echo "{"--sensitive" if knows else ""}" && exit\n'
-        f'echo "$*" >> {log}; cat > {board}',
-        wl_paste=f"cat {board}",
-    )
+class Wayland:
+    """A socket that answers as a compositor, and programs in the place of wl-copy and wl-paste."""
+
+    def __init__(self, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._directory = directory
+        self._monkeypatch = monkeypatch
+        self.log = directory / "log"
+
+    def install(self, version: str, options: str = "") -> None:
+        """Make it a version of wl-clipboard; it writes its arguments and TMPDIR to the log."""
+        board = self._directory / "board"
+        place = self._directory / "bin"
+        place.mkdir(exist_ok=True)
+        programs(
+            place,
+            self._monkeypatch,
+            wl_copy=f'[ "$1" = --version ] && echo "{version}" && exit\n'
+            f'[ "$1" = --help ] && echo "{options}" && exit\n'
+            f'echo "$* below ${{TMPDIR:-/tmp}}" >> {self.log}; cat > {board}',
+            wl_paste=f"cat {board}",
+        )
+
+
+@pytest.fixture
+def wayland(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wayland]:
     with socket.socket(socket.AF_UNIX) as compositor:
         compositor.bind(str(tmp_path / "wayland-7"))
         compositor.listen()
         monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-        assert Copier(os.environ, None, 20).copy("a message") == VERIFIED
-        assert Copier(os.environ, None, 20).way() == (Way.MACHINE, "wl-copy")
-    assert ("--sensitive" in log.read_text()) is knows
+        yield Wayland(tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("knows", [True, False])
+@pytest.mark.usefixtures("own_guards")
+def test_clipboard_histories_are_told_where_the_tool_can(knows: bool, wayland: Wayland) -> None:
+    wayland.install("wl-clipboard 2.3.0", "--sensitive" if knows else "")
+    copied = Copier(os.environ, None, 20, cleared_after=60).copy(Secret("planted"))
+    assert copied.certainty is Certainty.VERIFIED
+    assert Copier(os.environ, None, 20).way(secret=True) == (Way.MACHINE, "wl-copy")
+    assert ("--sensitive" in wayland.log.read_text()) is knows
+
+
+OLD = ("wl-clipboard 2.1.0", "wl-clipboard 1.0", "wl-clipboard-rs 0.9.2", "nonsense", "")
+NEW = ("wl-clipboard 2.2.0", "wl-clipboard 2.2.1", "wl-clipboard 2.3.0", "wl-clipboard 10.0")
+
+
+@pytest.mark.parametrize("version", OLD)
+def test_a_wl_copy_that_leaves_a_file_is_given_no_secret(version: str, wayland: Wayland) -> None:
+    wayland.install(version)
+    terminal: list[str] = []
+    copier = Copier(os.environ, terminal.append, 20)
+    assert copier.copy(Secret("planted")) == replace(SENT, secret=True)
+    assert not wayland.log.exists()
+    assert terminal == [osc52("planted")]
+    assert copier.way(secret=True) == (Way.TERMINAL, "OSC 52")
+    assert copier.copy("a message") == VERIFIED
+    assert copier.way() == (Way.MACHINE, "wl-copy")
+
+
+@pytest.mark.usefixtures("own_guards")
+def test_a_secret_goes_to_the_x_server_beside_it(wayland: Wayland, display: str) -> None:
+    wayland.install(OLD[0])
+    copied = Copier(os.environ, None, 20, cleared_after=60).copy(Secret("planted"))
+    assert (copied.way, copied.certainty) == (Way.MACHINE, Certainty.VERIFIED)
+    assert pasted(display) == "planted"
+    assert not wayland.log.exists()
+
+
+@pytest.mark.usefixtures("own_guards")
+@pytest.mark.parametrize("version", NEW)
+def test_a_wl_copy_that_forgets_writes_below_the_runtime_directory(
+    version: str, wayland: Wayland, tmp_path: Path
+) -> None:
+    wayland.install(version)
+    copied = Copier(os.environ, None, 20, cleared_after=60).copy(Secret("planted"))
+    assert copied.certainty is Certainty.VERIFIED
+    assert wayland.log.read_text() == f"--type text/plain below {tmp_path}\n"
 
 
 def test_a_clipboard_program_sees_no_secret_of_the_environment() -> None:

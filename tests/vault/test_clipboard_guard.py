@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ import pytest
 from tests.vault.xserver import pasted
 from tui.access.secret import Secret
 from tui.vault import guard
-from tui.vault.clipboard import CLEARED_AFTER, Certainty, Copied, Copier, Way
+from tui.vault.clipboard import CLEARED_AFTER, Certainty, Copied, Copier, Way, detached
 
 NEEDLE = "Zq7-planted-needle"
 PATIENCE = 20.0
@@ -31,34 +31,6 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < end, "did not come true"
         time.sleep(0.02)
-
-
-def guards() -> dict[int, str]:
-    """Guards that this process started and that run, with what all may see of them."""
-    found = {}
-    for place in Path("/proc").iterdir():
-        if place.name.isdecimal():
-            try:
-                line = (place / "cmdline").read_bytes()
-                parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-            if os.fsencode(guard.__file__) in line and parent == os.getpid():
-                found[int(place.name)] = line.decode()
-    return found
-
-
-@pytest.fixture
-def own_guards() -> Iterator[Callable[[], dict[int, str]]]:
-    """Those that the test has started; they end with it."""
-    before = set(guards())
-
-    def new() -> dict[int, str]:
-        return {pid: line for pid, line in guards().items() if pid not in before}
-
-    yield new
-    for pid in new():
-        os.kill(pid, signal.SIGKILL)
 
 
 def test_a_secret_is_taken_away_again(display: str) -> None:
@@ -86,6 +58,51 @@ def test_what_was_copied_meanwhile_is_left_alone(
     copier.copy("my own text")
     until(lambda: own_guards() == {})
     assert pasted(display) == "my own text"
+
+
+def test_a_second_copy_has_its_whole_time(
+    display: str, own_guards: Callable[[], dict[int, str]]
+) -> None:
+    """The first one's guard would find the same secret, and take it away too early."""
+    copier = Copier(os.environ, cleared_after=60)
+    copier.copy(Secret(NEEDLE))
+    (first,) = own_guards()
+    assert copier.copy(Secret(NEEDLE)).cleared_after == 60
+    until(lambda: first not in own_guards())
+    (second,) = own_guards()
+    assert second != first
+    assert pasted(display) == NEEDLE
+
+
+def test_a_copy_that_did_not_work_leaves_the_earlier_guard(
+    display: str,
+    own_guards: Callable[[], dict[int, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copier = Copier(os.environ, cleared_after=60)
+    copier.copy(Secret(NEEDLE))
+    (first,) = own_guards()
+    fake = tmp_path / "xclip"
+    fake.write_text("#!/bin/sh\nexit 1\n")
+    fake.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert copier.copy(Secret("other")).certainty is Certainty.FAILED
+    assert first in [each.pid for each in copier._guards], "it is not ended"
+    monkeypatch.undo()
+    monkeypatch.setenv("DISPLAY", display)
+    copier.copy(Secret(NEEDLE))
+    until(lambda: len(own_guards()) == 1)
+    assert first not in own_guards()
+
+
+def test_on_windows_it_is_detached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not run there: these are the flags that documentation names."""
+    assert detached() == 0
+    monkeypatch.setattr(subprocess, "DETACHED_PROCESS", 0x8, raising=False)
+    monkeypatch.setattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0x200, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert detached() == 0x208
 
 
 def test_the_guard_holds_no_secret(

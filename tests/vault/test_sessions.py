@@ -18,7 +18,7 @@ from tests.vault.strict_keyring import CrashError, Failing, Strict
 from tests.vault.test_keyrings import Shelf
 from tui.access.credentials import Credentials, Source, SourceKind
 from tui.access.secret import Secret
-from tui.apply.signing_in import find_sources
+from tui.apply.signing_in import SavedKeyGoneError, find_sources, sign_in
 from tui.cloud.endpoints import Endpoints
 from tui.vault.keyrings import Keyring, KeyringUnavailableError, MemoryKeyring, OsKeyring
 from tui.vault.records import RecordError, from_record, names_from_record, names_record, to_record
@@ -248,7 +248,7 @@ def test_what_could_not_be_replaced_is_still_there(
     assert kept.secret == ONE.secret
 
 
-def test_a_name_whose_saving_was_cut_off_is_not_offered(
+def test_a_name_whose_saving_was_cut_off_is_said_to_be_gone_and_can_be_forgotten(
     tmp_path: Path, open_store: Callable[[Keyring], KeyringSessions]
 ) -> None:
     shelf = MemoryKeyring()
@@ -264,8 +264,12 @@ def test_a_name_whose_saving_was_cut_off_is_not_offered(
     made = services(Endpoints.real(), {"HOME": str(tmp_path)}, state=tmp_path)
     found = find_sources(replace(made, sessions=store))
     assert found.keyring_problem == ""
-    saved = [each.source.name for each in found.sources]
-    assert saved == ["whole", "not ours"], "what is not ours can be forgotten there"
+    # Looking does not read every secret there is only to find that one is missing.
+    assert [each.source.name for each in found.sources] == ["whole", "not ours", "cut off"]
+    with pytest.raises(SavedKeyGoneError):
+        sign_in(replace(made, sessions=store), found.sources[-1])
+    store.forget("cut off")
+    assert store.names() == ("whole", "not ours")
 
 
 def test_without_a_state_directory_nothing_is_changed(shelf: Shelf) -> None:

@@ -103,6 +103,12 @@ def test_a_copy_is_called_copied_only_when_it_was_read_back() -> None:
     assert [each for each, text in told.items() if "Copied" in text] == [Certainty.VERIFIED]
 
 
+def test_why_nothing_was_copied_is_said() -> None:
+    kept_by_tmux = sharing.copied(Copied(Way.TMUX, Certainty.FAILED, secret=True), "Password")
+    assert "tmux might keep it" in kept_by_tmux
+    assert "Reveal it or export it" in kept_by_tmux
+
+
 @pytest.mark.parametrize("trouble", ["stdin", "stdout", "stderr", "term"])
 def test_without_a_terminal_the_way_out_is_named(trouble: str) -> None:
     assert ";" in starting.no_terminal(trouble)

@@ -75,6 +75,9 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "clipboard": ("tool",),
         "clipboard-tmux": (),
         "clipboard-terminal": (),
+        "clipboard-none": (),
+        "clipboard-wl-copy-old": ("tool",),
+        "tmux-focus": (),
         "state": ("path",),
         "state-full": ("path",),
         "state-unusable": ("path", "why"),
@@ -87,6 +90,7 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "endpoint-none": (),
         "proxy": ("address",),
         "proxy-none": (),
+        "proxy-unreadable": (),
         "certificates": ("path",),
         "process": (),
         "process-open": (),
@@ -115,10 +119,10 @@ def examine(
     terminal: tuple[int, int] | None,
     least_room: tuple[int, int],
 ) -> tuple[Examined, ...]:
-    """Look at everything. Blocking for up to ``KEYRING_SECONDS`` twice.
+    """Look at everything. Blocking for some time, as long as the keyring takes.
 
     Args:
-        services: what the wizard would work with.
+        services: what the wizard would work with; its keyring is asked again for what is saved.
         endpoint: the simulator that stands for the cloud; None where none is named.
         keyring: opens the keyring that it would use.
         directory: where it would keep its state.
@@ -138,6 +142,7 @@ def examine(
         _terminal(services.environ, terminal, least_room),
         kept,
         _clipboard(services),
+        *_tmux(services.environ),
         _state(directory),
         *_credentials(services, ask_keyring=kept.status is Status.GOOD),
         _endpoint(endpoint),
@@ -202,12 +207,18 @@ def _mend_keyring(code: str) -> str:
 def _clipboard(services: Services) -> Examined:
     from tui.vault.clipboard import Way
 
-    way, tool = services.copier.way()
+    way, tool = services.copier.way(secret=True)
+    if tool != "wl-copy" and services.copier.way()[1] == "wl-copy":
+        code, mend = "clipboard-wl-copy-old", install("wl-clipboard")
+        other = tool or "no clipboard"
+        return examined("clipboard", Status.WARN, code, tool=other, mend=mend)
     match way:
         case Way.MACHINE:
             return examined("clipboard", Status.GOOD, "clipboard", tool=tool)
         case Way.TMUX:
             return examined("clipboard", Status.WARN, "clipboard-tmux")
+        case Way.NONE:
+            return examined("clipboard", Status.WARN, "clipboard-none")
         case _:
             mend = _mend_clipboard(services.environ)
             return examined("clipboard", Status.WARN, "clipboard-terminal", mend=mend)
@@ -221,6 +232,17 @@ def _mend_clipboard(environ: Mapping[str, str]) -> str:
     if environ.get("DISPLAY") and not (shutil.which("xclip") or shutil.which("xsel")):
         return install("xclip")
     return ""
+
+
+def _tmux(environ: Mapping[str, str]) -> tuple[Examined, ...]:
+    """Something only where it keeps from the wizard that another window comes to the front."""
+    from tui.vault.clipboard import SECONDS
+    from tui.vault.tmux import find_tmux
+
+    tmux = find_tmux(environ, SECONDS)
+    if tmux is None or not tmux.hides_focus():
+        return ()
+    return (examined("tmux", Status.WARN, "tmux-focus", mend="tmux set -g focus-events on"),)
 
 
 def _state(directory: Path) -> Examined:
@@ -238,9 +260,10 @@ def _state(directory: Path) -> Examined:
 
 
 def _credentials(services: Services, *, ask_keyring: bool) -> tuple[Examined, ...]:
-    from tui.apply.signing_in import find_sources
+    from tui.apply.signing_in import look_for_sources
+    from tui.cloud.profiles import PREFIXES
 
-    found = find_sources(services, ask_keyring=ask_keyring)
+    found = look_for_sources(services, ask_keyring=ask_keyring)
     # Without a keyring nothing can be saved, so nothing that wins is missing.
     candidates = [each for each in found.sources if not each.problem]
     results = []
@@ -255,7 +278,7 @@ def _credentials(services: Services, *, ask_keyring: bool) -> tuple[Examined, ..
     results.extend(
         examined("credentials", Status.WARN, "credentials-environment", name=name)
         for name in sorted(services.environ)
-        if name.startswith("ALIBABA") and name.endswith(("ACCESS_KEY_SECRET", "SECURITY_TOKEN"))
+        if name.startswith(PREFIXES) and name.endswith(("ACCESS_KEY_SECRET", "SECURITY_TOKEN"))
     )
     return tuple(results)
 
@@ -275,11 +298,7 @@ def _endpoint(endpoint: Endpoints | None) -> Examined:
 
 def _network(environ: Mapping[str, str], endpoint: Endpoints | None) -> tuple[Examined, ...]:
     proxy = environ.get("HTTPS_PROXY") or environ.get("https_proxy") or ""
-    results = [
-        examined("proxy", Status.GOOD, "proxy", address=without_login(proxy))
-        if proxy
-        else examined("proxy", Status.GOOD, "proxy-none")
-    ]
+    results = [_proxy(proxy) if proxy else examined("proxy", Status.GOOD, "proxy-none")]
     bundle = endpoint.ca_bundle if endpoint else ""
     path = bundle or environ.get("SSL_CERT_FILE", "")
     if path:
@@ -287,11 +306,18 @@ def _network(environ: Mapping[str, str], endpoint: Endpoints | None) -> tuple[Ex
     return tuple(results)
 
 
-def without_login(address: str) -> str:
+def _proxy(address: str) -> Examined:
     """A proxy's address without the name and password that may stand in it."""
-    parts = urlsplit(address if "//" in address else f"//{address}")
+    from tui.cloud.endpoints import without_login
+
+    shown = without_login(address)
+    try:
+        parts = urlsplit(shown if "//" in shown else f"//{shown}")
+        _ = parts.port
+    except ValueError:
+        return examined("proxy", Status.WARN, "proxy-unreadable")
     scheme = f"{parts.scheme}://" if parts.scheme else ""
-    return scheme + parts.netloc.rpartition("@")[2]
+    return examined("proxy", Status.GOOD, "proxy", address=scheme + parts.netloc)
 
 
 def _process() -> Examined:

@@ -138,25 +138,36 @@ class SavedKeyGoneError(Exception):
 
 
 def find_sources(services: Services, *, ask_keyring: bool = True) -> Found:
+    """See :func:`look_for_sources`; also removes what killed sessions left in the keyring."""
+    names, trouble = _saved_names(services, ask_keyring)
+    _tidy(services, names)
+    return _found(services, names, trouble, ask_keyring)
+
+
+def look_for_sources(services: Services, *, ask_keyring: bool = True) -> Found:
     """Every source in the order in which they win. Blocking: a keyring may be asked.
 
     The profile named on the command line comes first, then what was saved, then the environment,
-    then the profiles of the aliyun CLI with its current one in front.
+    then the profiles of the aliyun CLI with its current one in front. Nothing is changed.
 
     Args:
         services: Where to look.
         ask_keyring: Without it, what is saved is left out, and nothing is waited for.
     """
+    return _found(services, *_saved_names(services, ask_keyring), ask_keyring)
+
+
+def _found(services: Services, names: Iterable[str], trouble: str, ask_keyring: bool) -> Found:
     if services.simulator is not None:
         return Found((FoundSource(Source(SourceKind.SIMULATOR)),), services.sessions.place)
     from tui.cloud.profiles import environment_credentials, list_profiles, mask_id
 
-    saved: list[FoundSource] = []
-    trouble, place = WAITING, "memory"
+    place = "memory"
     if ask_keyring:
-        saved, trouble = _saved(services)
         place = services.sessions.place
         trouble = trouble or services.sessions.reason
+    kept = (name for name in names if not name.startswith(SESSION_PREFIX))
+    saved = [FoundSource(Source(SourceKind.SAVED, name)) for name in kept]
     profiles = list_profiles(services.home, services.environ)
     first = services.profile or profiles.current
     listed = sorted(profiles.profiles, key=lambda profile: profile.name != first)
@@ -187,29 +198,21 @@ def find_sources(services: Services, *, ask_keyring: bool = True) -> Found:
     )
 
 
-def _saved(services: Services) -> tuple[list[FoundSource], str]:
+def _saved_names(services: Services, ask_keyring: bool) -> tuple[tuple[str, ...], str]:
+    """What the keyring has, those of sessions too, and why it does not say."""
     from tui.vault.keyrings import KeyringUnavailableError
 
+    if not ask_keyring:
+        return (), WAITING
     try:
-        names = services.sessions.names()
-        for name in names:
-            if name.startswith(SESSION_PREFIX) and _is_left_behind(services, name):
-                services.sessions.forget(name)
+        return services.sessions.names(), ""
     except KeyringUnavailableError as error:
-        return [], error.code
-    kept = [name for name in names if not name.startswith(SESSION_PREFIX)]
-    kept = [name for name in kept if _is_there(services, name)]
-    return [FoundSource(Source(SourceKind.SAVED, name)) for name in kept], ""
+        return (), error.code
 
 
-def _is_there(services: Services, name: str) -> bool:
-    """Whether a listed AccessKey was written too; saving it may have been cut off in between."""
-    from tui.vault.keyrings import KeyringUnavailableError
-
-    try:
-        return services.sessions.load(name) is not None
-    except KeyringUnavailableError:
-        return True  # why it cannot be read is said where it is used; it can be forgotten
+def _tidy(services: Services, names: Iterable[str]) -> None:
+    sessions = (name for name in names if name.startswith(SESSION_PREFIX))
+    forget_saved(services, (name for name in sessions if _is_left_behind(services, name)))
 
 
 def _is_left_behind(services: Services, name: str) -> bool:

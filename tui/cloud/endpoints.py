@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -65,10 +66,10 @@ class Endpoints:
             parts = urlsplit(url.strip())
             port = parts.port
         except ValueError:
-            raise EndpointError("not-an-address", url) from None
+            raise EndpointError("not-an-address", without_login(url)) from None
         bare = not (parts.query or parts.fragment or parts.username or parts.password)
         if parts.scheme != "http" or not parts.hostname or not bare or parts.path not in {"", "/"}:
-            raise EndpointError("not-an-address", _without_login(url))
+            raise EndpointError("not-an-address", without_login(url))
         if not is_loopback(parts.hostname):
             raise EndpointError("not-loopback", parts.hostname)
         name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -168,7 +169,11 @@ def _name(host: str) -> str:
         return ""
 
 
-def _without_login(url: str) -> str:
-    """The address without a user name or password someone put into it."""
-    head, at, tail = url.rpartition("@")
-    return f"{head.partition('//')[0]}//{tail}" if at else url
+def without_login(url: str) -> str:
+    """The address without a user name or password someone put into it, however it is written."""
+    # Some characters become an @ or a / where an address is read.
+    head, at, tail = unicodedata.normalize("NFKC", url).rpartition("@")
+    if not at:
+        return url
+    scheme, slashes, _ = head.partition("//")
+    return f"{scheme}//{tail}" if slashes else tail

@@ -7,6 +7,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.apply.examining import KEYRING_SECONDS, Examined, Status, examine
@@ -39,7 +40,7 @@ def run(
     from tui.vault.keyrings import open_keyring
 
     results = examine(
-        services,
+        impatient(services),
         endpoint=endpoint,
         keyring=lambda: open_keyring(KEYRING_SECONDS),
         directory=directory,
@@ -54,6 +55,17 @@ def run(
         # A terminal that knows ASCII only.
         sys.stdout.write(text.encode("ascii", "replace").decode("ascii"))
     return FAILED if any(each.status is Status.BAD for each in results) else DONE
+
+
+def impatient(services: Services) -> Services:
+    """The services, with a keyring that is not waited for as long as the wizard does."""
+    from tui.vault.sessions import LazySessions, open_sessions
+    from tui.wiring import KEYRING_SERVICE
+
+    identity = services.endpoints.identity if services.endpoints is not None else ""
+    name = f"{KEYRING_SERVICE} {identity}"
+    sessions = LazySessions(lambda: open_sessions(name, seconds=KEYRING_SECONDS))
+    return replace(services, sessions=sessions)
 
 
 def _as_lines(results: Sequence[Examined], width: int) -> str:

@@ -20,6 +20,8 @@ from tui.access.secret import Secret
 from tui.vault.patience import call_within
 
 if TYPE_CHECKING:  # a copier is made before the first frame, and used long after it
+    import subprocess
+
     from tui.vault.clipboard_tools import Tool
 
 SECONDS: Final = 3.0
@@ -95,6 +97,8 @@ class Copier:
         self._sleep = sleep
         self._one_at_a_time = threading.Lock()
         """So that of two copies in a hurry the later one stays."""
+        self._guards: list[subprocess.Popen[bytes]] = []
+        """Those of the last copy that was read back, and of copies after it."""
 
     def use_terminal(self, write: Write) -> None:
         """Take this to write an escape sequence to the terminal; called in a copying thread."""
@@ -109,26 +113,31 @@ class Copier:
         with self._one_at_a_time:
             return self._copy(plain, secret)
 
-    def way(self) -> tuple[Way, str]:
+    def way(self, *, secret: bool = False) -> tuple[Way, str]:
         """Which way a copy would go, and by which program. Blocking; nothing is copied."""
         from tui.vault.clipboard_tools import find_tool
-        from tui.vault.tmux import find_tmux
-
-        tmux = find_tmux(self._environ, self._seconds)
-        tool = None if tmux and tmux.is_remote() else find_tool(self._environ, self._seconds)
-        if tool is not None:
-            return Way.MACHINE, tool.name
-        return (Way.TMUX, "tmux") if tmux else (Way.TERMINAL, "OSC 52")
-
-    def _copy(self, plain: str, secret: bool) -> Copied:
-        from tui.vault.clipboard_tools import ToolError
-        from tui.vault.tmux import find_tmux
+        from tui.vault.tmux import find_tmux, is_around
 
         tmux = find_tmux(self._environ, self._seconds)
         if not (tmux and tmux.is_remote()):
-            tool, same = self._on_desktop(plain)
+            tool = find_tool(self._environ, self._seconds, secret=secret)
+            if tool is not None:
+                return Way.MACHINE, tool.name
+        if tmux and not tmux.is_too_old():
+            return Way.TMUX, "tmux"
+        return (Way.NONE, "") if secret and is_around(self._environ) else (Way.TERMINAL, "OSC 52")
+
+    def _copy(self, plain: str, secret: bool) -> Copied:
+        from tui.vault.clipboard_tools import ToolError
+        from tui.vault.tmux import find_tmux, is_around
+
+        tmux = find_tmux(self._environ, self._seconds)
+        if not (tmux and tmux.is_remote()):
+            tool, same = self._on_desktop(plain, secret)
+            cleared_after = None
             # Also where it could not be read back: it may be there all the same.
-            cleared_after = self._guard(tool, plain) if secret and tool is not None else None
+            if secret and tool is not None:
+                cleared_after = self._guard(tool, plain, alone=same)
             if same:
                 return Copied(Way.MACHINE, Certainty.VERIFIED, secret, cleared_after)
         if tmux is not None:
@@ -138,12 +147,15 @@ class Copier:
                 pass  # an old tmux may still let the terminal's own way through
             else:
                 return Copied(Way.TMUX, Certainty.SENT, secret)
+        if secret and is_around(self._environ):
+            # On the terminal's own way it may keep a copy in a buffer.
+            return Copied(Way.TMUX, Certainty.FAILED, secret)
         if self._terminal is None:
             return Copied(Way.NONE, Certainty.FAILED, secret)
         self._terminal(osc52(plain))
         return Copied(Way.TERMINAL, Certainty.SENT, secret)
 
-    def _on_desktop(self, text: str) -> tuple[Tool | None, bool]:
+    def _on_desktop(self, text: str, secret: bool) -> tuple[Tool | None, bool]:
         """The tool that was given the text, and whether it was read back."""
         import hmac
 
@@ -152,7 +164,7 @@ class Copier:
         given: list[Tool] = []
 
         def copy_and_compare() -> bool:
-            tool = find_tool(self._environ, self._seconds)
+            tool = find_tool(self._environ, self._seconds, secret=secret)
             if tool is None:
                 return False
             given.append(tool)
@@ -173,8 +185,14 @@ class Copier:
             same = False
         return (given[0] if given else None), same
 
-    def _guard(self, tool: Tool, text: str) -> float | None:
-        """Start the guard; tells after how long it will look."""
+    def _guard(self, tool: Tool, text: str, *, alone: bool) -> float | None:
+        """Start the guard; tells after how long it will look.
+
+        Args:
+            tool: what was given the text.
+            text: what is to be taken away again.
+            alone: end the guards of earlier copies, which would take the same text away too early.
+        """
         import hmac
         import secrets
 
@@ -187,13 +205,19 @@ class Copier:
             "clear": list(tool.commands.get("clear", ())),
         }
         try:
-            return call_within(
+            guard = call_within(
                 self._seconds, lambda: self._start_guard(order), name="clipboard-guard"
             )
         except Exception:  # noqa: BLE001 - the copy is there all the same, and is said to stay
+            guard = None
+        if guard is None:
             return None
+        earlier, self._guards = (self._guards, [guard]) if alone else ([], [*self._guards, guard])
+        for each in earlier:
+            each.terminate()
+        return self._cleared_after
 
-    def _start_guard(self, order: Mapping[str, object]) -> float | None:
+    def _start_guard(self, order: Mapping[str, object]) -> subprocess.Popen[bytes] | None:
         import json
         import subprocess
 
@@ -208,6 +232,7 @@ class Copier:
             stderr=subprocess.DEVNULL,
             cwd=Path(_GUARD).anchor,
             start_new_session=True,
+            creationflags=detached(),
         )
         # Nobody waits for it; a thread that does keeps it from staying behind as a zombie.
         threading.Thread(target=guard.wait, name="guard", daemon=True).start()
@@ -217,7 +242,16 @@ class Copier:
             guard.stdin.write(json.dumps(order).encode())
             guard.stdin.close()
             ready = guard.stdout.readline() == b"ready\n"
-        return self._cleared_after if ready else None
+        return guard if ready else None
+
+
+def detached() -> int:
+    """Flags that on Windows do what a session of its own does elsewhere."""
+    if sys.platform == "win32":
+        import subprocess
+
+        return subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+    return 0
 
 
 def _is_whole(text: str) -> bool:

@@ -6,6 +6,7 @@ exit codes count; nothing that a program prints gets to the terminal.
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -25,6 +26,8 @@ _PASSED_ON: Final = frozenset(
     )
 )
 """All of the environment that a clipboard program gets to see."""
+_FORGETFUL: Final = (2, 2)
+"""The first version of ``wl-copy`` that removes at once the file which it puts its input into."""
 
 
 class ToolError(Exception):
@@ -102,7 +105,7 @@ class Windows:
         return str(self._paste())
 
 
-def find_tool(environ: Mapping[str, str], seconds: float) -> Tool | None:
+def find_tool(environ: Mapping[str, str], seconds: float, *, secret: bool = False) -> Tool | None:
     """How to reach the clipboard of this machine's desktop; None where that is not ours to use.
 
     Over SSH it would be the remote machine's. ``pyperclip``'s own choice is not asked: it reports
@@ -111,6 +114,7 @@ def find_tool(environ: Mapping[str, str], seconds: float) -> Tool | None:
     Args:
         environ: the environment.
         seconds: how long each program may take.
+        secret: only one that leaves no copy on the disk.
     """
     if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
         return None
@@ -120,19 +124,32 @@ def find_tool(environ: Mapping[str, str], seconds: float) -> Tool | None:
     if sys.platform == "darwin":
         copy = ("/usr/bin/pbcopy",)
         return Programs("pbcopy", copy, ("/usr/bin/pbpaste",), copy, passed, seconds)
-    return _wayland(passed, seconds) or _x11(passed, seconds)
+    return _wayland(passed, seconds, secret=secret) or _x11(passed, seconds)
 
 
-def _wayland(environ: Mapping[str, str], seconds: float) -> Tool | None:
+def _wayland(environ: Mapping[str, str], seconds: float, *, secret: bool) -> Tool | None:
     copy, paste = _which("wl-copy", environ), _which("wl-paste", environ)
     if not (copy and paste and _answers(_wayland_socket(environ))):
         return None
+    if secret and _version(copy, environ, seconds) < _FORGETFUL:
+        return None
     # Tells KDE's clipboard history to leave it out; younger than the oldest version in use.
-    marks = ("--sensitive",) if "--sensitive" in _help(copy, environ, seconds) else ()
+    marks = ("--sensitive",) if "--sensitive" in _told(copy, "--help", environ, seconds) else ()
     out = (paste, "--no-newline")
+    # It writes what it is given to a file before it serves it. From 2.3 on the file is where TMPDIR
+    # says: in memory, and in a directory that is for its owner alone.
+    runtime = environ.get("XDG_RUNTIME_DIR", "")
+    environ = {**environ, "TMPDIR": runtime} if runtime else environ
     return Programs(
         "wl-copy", (copy, *marks, "--type", "text/plain"), out, (copy, "--clear"), environ, seconds
     )
+
+
+def _version(program: str, environ: Mapping[str, str], seconds: float) -> tuple[int, int]:
+    """The version of ``wl-clipboard``; of a program that is none, the lowest."""
+    told = _told(program, "--version", environ, seconds)
+    found = re.match(r"wl-clipboard (\d+)\.(\d+)", told)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _x11(environ: Mapping[str, str], seconds: float) -> Tool | None:
@@ -186,9 +203,9 @@ def run(command: Command, environ: Mapping[str, str], seconds: float, text: str 
     return "" if text is not None else done.stdout.decode("utf-8", "replace")
 
 
-def _help(program: str, environ: Mapping[str, str], seconds: float) -> str:
+def _told(program: str, option: str, environ: Mapping[str, str], seconds: float) -> str:
     try:
-        return run((program, "--help"), environ, seconds, None)
+        return run((program, option), environ, seconds, None)
     except ToolError:
         return ""
 
@@ -219,4 +236,8 @@ def _answers(address: str | tuple[str, int]) -> bool:
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.settimeout(1.0)
-        return probe.connect_ex(address) == 0
+        try:
+            return probe.connect_ex(address) == 0
+        except (OSError, ValueError, OverflowError):
+            # No such host, no name of a host or path, no such port.
+            return False

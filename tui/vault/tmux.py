@@ -7,11 +7,16 @@ loaded with ``-w`` reaches the terminal in every setting, and is deleted in the 
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from collections.abc import Mapping
+from typing import Final
 
 from tui.vault.clipboard_tools import ToolError, passed_on, run
+
+_KNOWS_W: Final = (3, 2)
+"""The first version that sends a buffer on."""
 
 
 class Tmux:
@@ -49,11 +54,30 @@ class Tmux:
 
     def is_remote(self) -> bool:
         """Whether the person came over SSH; a pane keeps the environment of whoever opened it."""
-        asked = (self._program, "show-environment", "SSH_CONNECTION")
+        return self._ask("show-environment", "SSH_CONNECTION").startswith("SSH_CONNECTION=")
+
+    def is_too_old(self) -> bool:
+        """Whether it is known to be older than what :meth:`load` needs."""
+        version = re.match(r"(\d+)\.(\d+)", self._ask("display-message", "-p", "#{version}"))
+        return version is not None and (int(version[1]), int(version[2])) < _KNOWS_W
+
+    def hides_focus(self) -> bool:
+        """Whether it keeps from programs that another window comes to the front, its default."""
+        return self._ask("show-options", "-gv", "focus-events").strip() == "off"
+
+    def _ask(self, *question: str) -> str:
         try:
-            return run(asked, self._environ, self._seconds, None).startswith("SSH_CONNECTION=")
+            return run((self._program, *question), self._environ, self._seconds, None)
         except ToolError:
-            return False
+            return ""
+
+
+def is_around(environ: Mapping[str, str]) -> bool:
+    """Whether what goes to the terminal may pass tmux, which may keep it in a buffer.
+
+    ``sudo`` and ``ssh`` take ``TMUX`` out of the environment, and leave ``TERM``.
+    """
+    return bool(environ.get("TMUX")) or environ.get("TERM", "").startswith(("tmux", "screen"))
 
 
 def find_tmux(environ: Mapping[str, str], seconds: float) -> Tmux | None:

@@ -19,6 +19,7 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         "terminal": "Terminal",
         "keyring": "Keyring",
         "clipboard": "Clipboard",
+        "tmux": "tmux",
         "state": "Files",
         "credentials": "Credentials",
         "endpoint": "Cloud",
@@ -42,6 +43,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         " not cleared",
         "clipboard-terminal": "your terminal's (OSC 52), which does not say whether it takes it;"
         " not cleared",
+        "clipboard-none": "a secret is not copied: tmux is around, and would keep it in a buffer",
+        "clipboard-wl-copy-old": "wl-copy is older than 2.2 and keeps what is copied in a file, so"
+        " for secrets there is {tool} instead",
+        "tmux-focus": "focus-events is off, so a revealed secret hides after 20 s, and not when"
+        " another window comes to the front",
         "state": "{path}",
         "state-full": "{path}: the disk is almost full",
         "state-unusable": "{path} cannot be used ({why}), so nothing can be applied",
@@ -54,6 +60,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "endpoint-none": "ONRAMP_ENDPOINT is not set; this release works with the simulator only",
         "proxy": "{address}, but for what NO_PROXY names and for this machine",
         "proxy-none": "none",
+        "proxy-unreadable": "the address in HTTPS_PROXY cannot be read",
         "certificates": "those in {path} are trusted too",
         "process": "no core is written, and no other program of yours may look into it",
         "process-open": "cores or other programs' looks could not be forbidden",

@@ -75,7 +75,7 @@ def copied(outcome: Copied, what: str) -> str:
         outcome: What the copier reports.
         what: What was copied; may be empty.
     """
-    from tui.vault.clipboard import Certainty
+    from tui.vault.clipboard import Certainty, Way
 
     start = f"{what}: " if what else ""
     match outcome.certainty:
@@ -93,6 +93,8 @@ def copied(outcome: Copied, what: str) -> str:
                 "Sent to your terminal's clipboard. Paste now to check; some terminals block this."
             )
             return f"{sent} {say('Onramp cannot clear it there.')}" if outcome.secret else sent
+        case Certainty.FAILED if outcome.way is Way.TMUX:
+            return start + say("Not copied: tmux might keep it. Reveal it or export it.")
         case Certainty.FAILED:
             return start + say("Not copied: there is no clipboard here. Reveal it or export it.")
 
