@@ -356,3 +356,33 @@ async def test_a_run_whose_place_is_closed_is_planned_anew(
         await w.press("ctrl+r")
         assert await over(w) is Phase.DONE
     assert len(runs(tmp_path)) == 2
+
+
+async def test_a_key_that_is_not_kept_yet_comes_before_another_plan(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    """Only memory has it, and the run that made it could not be gone on with afterwards."""
+    safe = without_keyring(tmp_path)
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(CHEN_YU), safe=safe) as w:
+        await by_hand(w)
+        await asked(w, SaveSecret)
+        await w.press("escape")
+        assert await over(w) is Phase.FAILED
+        (first,) = w.session.runs
+        assert list(first.unkept) == [CHEN_YU.logon_name]
+        w.session.draft = console_draft(MARIA)
+        await w.until(lambda: w.screen.query_one("#next", Button).label.plain == "Apply")
+        await w.press("ctrl+r")
+        await asked(w, SaveSecret)
+        assert CHEN_YU.logon_name in flat(w)
+        await w.press("escape")
+        await w.until(lambda: "An earlier run is not over" in verdict(w))
+        assert w.session.runs == [first], "nothing was begun"
+        await w.press("ctrl+r")
+        await asked(w, SaveSecret)
+        await w.press("enter")
+        await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
+        await w.press("tab", "tab", "tab", "enter")
+        await w.until(lambda: not first.unkept)
+        await asked(w, SaveSecret)
+        assert MARIA.logon_name in flat(w), "then the plan's own"
