@@ -17,7 +17,7 @@ from screens.review import ReviewScreen
 from screens.sharing import handovers
 from tests.screens.driver import NARROW, Wizard, safe_in, shown, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
-from tests.screens.reviewing import forbid_in, over, ready, trouble
+from tests.screens.reviewing import forbid_in, label, over, ready, trouble
 from tests.screens.seeing import verdict
 from tui.access.draft import Draft
 from tui.access.keeping import Way
@@ -371,7 +371,7 @@ async def test_a_key_that_is_not_kept_yet_comes_before_another_plan(
         (first,) = w.session.runs
         assert list(first.unkept) == [CHEN_YU.logon_name]
         w.session.draft = console_draft(MARIA)
-        await w.until(lambda: w.screen.query_one("#next", Button).label.plain == "Apply")
+        await w.until(lambda: label(w) == "Apply")
         await w.press("ctrl+r")
         await asked(w, SaveSecret)
         assert CHEN_YU.logon_name in flat(w)
@@ -386,3 +386,5 @@ async def test_a_key_that_is_not_kept_yet_comes_before_another_plan(
         await w.until(lambda: not first.unkept)
         await asked(w, SaveSecret)
         assert MARIA.logon_name in flat(w), "then the plan's own"
+        await w.press("escape")
+        assert await over(w) is Phase.FAILED
