@@ -45,6 +45,8 @@ class Network:
     """What was asked, in order."""
     late: list[Callable[[], object]] = field(default_factory=list)
     """Requests that are still under way."""
+    meanwhile: Callable[[], object] = lambda: None
+    """What happens while an answer that does not come is waited for."""
 
     def fault(self, action: str) -> Fault | None:
         """The fault of a request."""
@@ -107,6 +109,7 @@ def network_to(target: str) -> Iterator[Network]:
                     forward()
                 elif fault is Fault.DONE_LATE:
                     network.late.append(forward)
+                network.meanwhile()
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
 

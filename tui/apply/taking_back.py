@@ -26,7 +26,7 @@ from tui.access.scopes import ResourceGroupScope
 from tui.access.users import HeldGrant, Tag
 from tui.apply.minting import may_be_ours
 from tui.apply.patience import LaterError, Patience
-from tui.apply.run_state import RunState, Stage
+from tui.apply.run_state import RunState
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
 
@@ -72,10 +72,6 @@ class TakingBack:
         """Leave users that are in use as they are."""
         self._in_use = logon_names - self._agreed
 
-    def is_concerned(self, at: int) -> bool:
-        """Whether the run did, or may have done, an operation."""
-        return self._state.stages[at] is Stage.DONE or at in self._state.begun
-
     def take_back(self, at: int, operation: Operation) -> str:
         """Take one operation back.
 
@@ -86,12 +82,12 @@ class TakingBack:
             CloudError: the cloud refused, or did not answer; it may be called again.
             LaterError: an unanswered call may still be carried out; call again then.
         """
-        if not self.is_concerned(at):
+        if not self._state.did(at):
             return ""
         if getattr(operation, "logon_name", "") in self._in_use:
             return "user-in-use"
         begun = self._state.begun.get(at)
-        left = 0.0 if begun is None else self._patience.left_of_grace(begun.at)
+        left = 0.0 if begun is None else self._patience.left_of_grace(begun)
         if left > 0:
             raise LaterError(left)
         match operation:
@@ -197,6 +193,8 @@ class TakingBack:
         grace = self._patience.grace
         if len(appeared) > 1 or not all(may_be_ours(key, begun, grace) for key in appeared):
             return "keys-unclear"
+        if any(self._ram.access_key_last_used(name, key.access_key_id) for key in appeared):
+            return "keys-unclear"  # nobody knows the secret of the lost one
         for key in appeared:
             self._delete_key(name, key.access_key_id)
         return ""
