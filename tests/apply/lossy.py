@@ -41,6 +41,8 @@ class Network:
     endpoint: str = ""
     faults: list[tuple[str, Fault]] = field(default_factory=list)
     """Action and fault; each is used once, the first that fits."""
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+    """Action and the code that it is refused with; each is used once."""
     actions: list[str] = field(default_factory=list)
     """What was asked, in order."""
     late: list[Callable[[], object]] = field(default_factory=list)
@@ -56,6 +58,14 @@ class Network:
                 self.faults.remove(entry)
                 return entry[1]
         return None
+
+    def refusal(self, action: str) -> str:
+        """The code that a request is refused with; empty if it is not."""
+        for entry in self.refusals:
+            if entry[0] == action:
+                self.refusals.remove(entry)
+                return entry[1]
+        return ""
 
     def changes(self) -> list[str]:
         """What was asked that changes something."""
@@ -98,7 +108,11 @@ def network_to(target: str) -> Iterator[Network]:
                     link.close()
 
             fault = network.fault(headers["x-acs-action"])
-            if fault in NOT_SEEN:
+            refusal = network.refusal(headers["x-acs-action"])
+            if refusal:
+                told = {"Code": refusal, "Message": "Not now.", "RequestId": "TEST-REQUEST"}
+                self.answer(409, json.dumps(told).encode(), "application/json")
+            elif fault in NOT_SEEN:
                 code, message = NOT_SEEN[fault]
                 told = {"Code": code, "Message": message, "RequestId": "TEST-REQUEST"}
                 self.answer(404, json.dumps(told).encode(), "application/json")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.cloud.errors import NotFoundError
+from tui.cloud.errors import InUseError, NotFoundError
 from tui.cloud.retry import SETTLING
 
 if TYPE_CHECKING:
@@ -78,6 +78,22 @@ class Patience:
                 about_user = not about_policy and not code.endswith("ResourceGroup")
                 made_now = (about_user and user) or (about_policy and policy)
                 if not made_now or self.stop.is_set():
+                    raise
+            told(wait)
+            self._wait(wait)
+        return call()
+
+    def released(self, call: Callable[[], T], told: Told = lambda _seconds: None) -> T:
+        """Make a call that deletes something, again while what was taken from it is still seen.
+
+        Raises:
+            CloudError: the call's; InUseError after the last wait or a stop.
+        """
+        for wait in self.settling:
+            try:
+                return call()
+            except InUseError:
+                if self.stop.is_set():
                     raise
             told(wait)
             self._wait(wait)

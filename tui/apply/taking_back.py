@@ -25,7 +25,7 @@ from tui.access.plan import (
 from tui.access.scopes import ResourceGroupScope
 from tui.access.users import HeldGrant, Tag
 from tui.apply.minting import may_be_ours
-from tui.apply.patience import LaterError, Patience
+from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.run_state import RunState
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
@@ -72,8 +72,13 @@ class TakingBack:
         """Leave users that are in use as they are."""
         self._in_use = logon_names - self._agreed
 
-    def take_back(self, at: int, operation: Operation) -> str:
+    def take_back(self, at: int, operation: Operation, told: Told = lambda _seconds: None) -> str:
         """Take one operation back.
+
+        Args:
+            at: its place in the plan.
+            operation: what was done.
+            told: hears of every wait before it begins, in seconds.
 
         Returns:
             A code for why it was left; empty if nothing of it is left.
@@ -92,9 +97,9 @@ class TakingBack:
             raise LaterError(left)
         match operation:
             case CreatePolicy():
-                return self._policy(operation)
+                return self._policy(operation, told)
             case CreateUser():
-                return self._user(operation)
+                return self._user(operation, told)
             case TagUser():
                 return self._tags(at, operation)
             case CreateLogonProfile(logon_name=name):
@@ -111,7 +116,7 @@ class TakingBack:
             case DetachPolicy():
                 return self._attach_again(operation)
 
-    def _policy(self, it: CreatePolicy) -> str:
+    def _policy(self, it: CreatePolicy, told: Told) -> str:
         try:
             description, document = self._ram.described_policy(it.policy)
         except NotFoundError:
@@ -119,14 +124,15 @@ class TakingBack:
         if description != it.description or not same_document(document, it.document):
             return "policy-not-ours"
         try:
-            self._ram.delete_policy(it.policy)
+            # Grants that were taken back a moment ago may still be seen (trap 11).
+            self._patience.released(lambda: self._ram.delete_policy(it.policy), told)
         except NotFoundError:
             return ""
         except InUseError:
             return "policy-in-use"
         return ""
 
-    def _user(self, it: CreateUser) -> str:
+    def _user(self, it: CreateUser, told: Told) -> str:
         name = it.logon_name
         try:
             found = self._ram.get_user(name)
@@ -137,7 +143,7 @@ class TakingBack:
         if name in self._agreed:
             self._strip(name)
         try:
-            self._ram.delete_user(name)
+            self._patience.released(lambda: self._ram.delete_user(name), told)
         except NotFoundError:
             return ""
         except InUseError:

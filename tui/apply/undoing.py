@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from tui.access.plan import Operation
-from tui.apply.concerns import Concern
+from tui.apply.concerns import Concern, concern_id
 from tui.apply.crew import Crew, Emit, Timing
 from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent, RunFinished
 from tui.apply.journal import Journal
@@ -39,7 +39,7 @@ class Undoer:
             cloud: signed in to the run's account.
             journal: the run's.
             concerns: what speaks against deleting users.
-            agreed: IDs of the concerns that were agreed to; other users with one are left.
+            agreed: concern_id of every user that is deleted all the same; others in use are left.
             timing: clocks and waits.
             workers: threads that work at once; None for what the cloud's pace allows.
         """
@@ -52,7 +52,9 @@ class Undoer:
             timing.sleep, timing.clock, timing.grace, timing.settling, self._crew.stopping
         )
         names = {each.logon_name for each in concerns}
-        yes = {each.logon_name for each in concerns if each.id in agreed}
+        # Also where nothing spoke against it before: an MFA device is seen only when it is tried.
+        users = {user.logon_name for user in self._plan.users}
+        yes = {name for name in users if concern_id(name) in agreed}
         self._taking = TakingBack(cloud, self._state, patience, frozenset(yes))
         self._taking.leave(frozenset(names))
         self._busy = threading.Lock()
@@ -97,9 +99,9 @@ class Undoer:
         over = self._state.ended is not None and self._state.ended.ending is Ending.UNDONE
         return [at for at, left in self._state.undone.items() if over or not left]
 
-    def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:  # noqa: ARG002
+    def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
         concerned = self._state.did(at)
-        left = self._taking.take_back(at, operation)
+        left = self._taking.take_back(at, operation, told)
         if concerned:
             self._journal.note(Undone(at, left))
         if left:
