@@ -121,7 +121,7 @@ class Applying:
         self.states = [_STATES[stage] for stage in place.journal.state.stages]
         self.errors: dict[int, CloudError | DoubtError] = {}
         """Why operations failed, by place in the plan."""
-        self.audit: Audit | CloudError | None = None
+        self.audit: Audit | CloudError | DoubtError | None = None
         """What the last look at everybody's AccessKeys found, or why there was none."""
         self.waits = 0.0
         """Seconds for which the cloud is left alone at the moment; mostly 0."""

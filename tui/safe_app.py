@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -29,6 +28,7 @@ class SafeApp(KeysInOrder):
         self.has_crashed = False
         self.was_aborted = False
         """A signal ended it."""
+        self._own_loop: asyncio.AbstractEventLoop | None = None
 
     def take_over_crashes(self) -> None:
         """End with what a callback of the event loop fails with; once the loop runs."""
@@ -36,15 +36,20 @@ class SafeApp(KeysInOrder):
         # Python's development mode turns it on too, and it prints what callbacks were given.
         loop.set_debug(False)
         loop.set_exception_handler(self._failed_in_loop)
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                with suppress(NotImplementedError, RuntimeError):  # Windows, and tests' threads
-                    loop.add_signal_handler(number, self._aborted)
+        self._own_loop = loop
+        if self.was_aborted:  # before there was a loop
+            self._abort()
 
-    def _aborted(self) -> None:
-        """A signal: end as soon as the change under way is finished."""
+    def abort(self) -> None:
+        """A signal came: end as soon as the change under way is finished. In the main thread."""
+        if self.was_aborted:
+            return
         self.was_aborted = True
+        if self._own_loop is not None:
+            with suppress(RuntimeError):  # it is closed, so the app is ending already
+                self._own_loop.call_soon_threadsafe(self._abort)
+
+    def _abort(self) -> None:
         self.crashing()
         self.exit(ABORTED, return_code=ABORTED)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import select
 import sys
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -47,7 +48,8 @@ class TypeAhead:
         if sys.platform != "win32" and self._terminal >= 0:
             import termios
 
-            termios.tcsetattr(self._terminal, termios.TCSADRAIN, self._before)
+            with suppress(termios.error):  # the terminal may be gone
+                termios.tcsetattr(self._terminal, termios.TCSADRAIN, self._before)
 
     def throw_away(self, tell: str) -> None:
         """Throw away what was typed, until the person has read that and pressed Enter.

@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from tui import crashes
+from tui import crashes, signals
 from tui.app import OnrampApp
 from tui.typeahead import TypeAhead
 from tui.widgets.harmless import harmless
@@ -35,7 +35,7 @@ def run_app(app: OnrampApp) -> int:
     Returns:
         The exit code of the process.
     """
-    with TypeAhead() as typed:
+    with TypeAhead() as typed, signals.told_to(app.abort):
         try:
             with crashes.taken_by(app.take_crash):
                 app.run()

@@ -6,10 +6,23 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
-from tui.access.account import PasswordPolicy, Site
+from tui.access.account import Account, PasswordPolicy, Site
 from tui.access.draft import Draft, Grant, Origin, Replacement
 from tui.access.knowledge import METRIC_READ
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.access.plan import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    DetachPolicy,
+    Operation,
+    Plan,
+    PlannedUser,
+    ResetPassword,
+    TagUser,
+)
 from tui.access.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
@@ -93,4 +106,29 @@ password_policies = st.builds(
     require_symbols=st.booleans(),
     minimum_different_characters=st.integers(0, 8),
     not_contain_user_name=st.booleans(),
+)
+passwords_from = st.sampled_from(PasswordSource)
+some_tags = st.lists(tags, max_size=3).map(tuple)
+operations: st.SearchStrategy[Operation] = st.one_of(
+    st.builds(CreatePolicy, policies, texts, texts),
+    st.builds(CreateUser, few_names, texts, texts),
+    st.builds(TagUser, few_names, some_tags),
+    st.builds(CreateLogonProfile, few_names, passwords_from, st.booleans(), st.booleans()),
+    st.builds(ResetPassword, few_names, passwords_from, st.booleans(), st.booleans()),
+    st.builds(CreateAccessKey, few_names),
+    st.builds(AttachPolicy, few_names, policies, scopes),
+    st.builds(DetachPolicy, few_names, policies, scopes),
+)
+plans = st.builds(
+    Plan,
+    account=st.builds(Account, texts, texts, texts),
+    site=st.sampled_from(Site),
+    domain_alias=texts,
+    regions=st.lists(texts, max_size=3).map(tuple),
+    reason=texts,
+    users=st.lists(
+        st.builds(PlannedUser, texts, texts, st.booleans(), st.sampled_from(AccessMode)), max_size=3
+    ).map(tuple),
+    operations=st.lists(operations, max_size=6).map(tuple),
+    findings=st.just(()),
 )

@@ -41,10 +41,14 @@ class Network:
     endpoint: str = ""
     faults: list[tuple[str, Fault]] = field(default_factory=list)
     """Action and fault; each is used once, the first that fits."""
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+    """Action and the code that it is refused with; each is used once."""
     actions: list[str] = field(default_factory=list)
     """What was asked, in order."""
     late: list[Callable[[], object]] = field(default_factory=list)
     """Requests that are still under way."""
+    meanwhile: Callable[[], object] = lambda: None
+    """What happens while an answer that does not come is waited for."""
 
     def fault(self, action: str) -> Fault | None:
         """The fault of a request."""
@@ -54,6 +58,14 @@ class Network:
                 self.faults.remove(entry)
                 return entry[1]
         return None
+
+    def refusal(self, action: str) -> str:
+        """The code that a request is refused with; empty if it is not."""
+        for entry in self.refusals:
+            if entry[0] == action:
+                self.refusals.remove(entry)
+                return entry[1]
+        return ""
 
     def changes(self) -> list[str]:
         """What was asked that changes something."""
@@ -96,7 +108,11 @@ def network_to(target: str) -> Iterator[Network]:
                     link.close()
 
             fault = network.fault(headers["x-acs-action"])
-            if fault in NOT_SEEN:
+            refusal = network.refusal(headers["x-acs-action"])
+            if refusal:
+                told = {"Code": refusal, "Message": "Not now.", "RequestId": "TEST-REQUEST"}
+                self.answer(409, json.dumps(told).encode(), "application/json")
+            elif fault in NOT_SEEN:
                 code, message = NOT_SEEN[fault]
                 told = {"Code": code, "Message": message, "RequestId": "TEST-REQUEST"}
                 self.answer(404, json.dumps(told).encode(), "application/json")
@@ -107,6 +123,7 @@ def network_to(target: str) -> Iterator[Network]:
                     forward()
                 elif fault is Fault.DONE_LATE:
                     network.late.append(forward)
+                network.meanwhile()
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
 

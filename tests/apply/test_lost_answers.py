@@ -217,6 +217,19 @@ def test_the_lost_key_is_disabled_deleted_and_replaced_after_the_grace(robot: Wo
     assert made == handover(runner, "robot").access_key_id != lost
 
 
+def test_the_grace_begins_when_the_answer_is_given_up(robot: World) -> None:
+    """It was waited for as long as the grace is; the request may be carried out after that."""
+    robot.network.faults.append(("CreateAccessKey", Fault.DONE_LATE))
+    robot.network.meanwhile = lambda: setattr(robot.clock, "seconds", robot.clock.seconds + 60)
+    runner = robot.runner(robot.plan(KEY))
+    assert robot.run(runner) is Outcome.FAILED
+    robot.network.meanwhile = lambda: None
+    robot.clock.meanwhile = robot.network.arrive
+    assert robot.run(runner) is Outcome.DONE
+    robot.network.arrive()
+    assert keys(robot) == [handover(runner, "robot").access_key_id]
+
+
 def test_without_grace_a_late_request_leaves_a_key_that_nobody_has(robot: World) -> None:
     """The control: this is what the grace is for."""
     robot.network.faults.append(("CreateAccessKey", Fault.DONE_LATE))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import threading
 from dataclasses import replace
 
@@ -14,6 +16,7 @@ from tui.access.credentials import Credentials
 from tui.access.modes import PasswordSource
 from tui.access.plan import (
     AttachPolicy,
+    CreateAccessKey,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -26,7 +29,17 @@ from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.users import HeldGrant, Tag
 from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationDone, OperationStarted, OperationWaiting, Outcome, RunEvent
+from tui.apply.events import (
+    OperationDone,
+    OperationStarted,
+    OperationWaiting,
+    Outcome,
+    RunEvent,
+    RunFinished,
+)
+from tui.apply.journal import Journal
+from tui.apply.memory import Memory
+from tui.apply.run_state import RunState
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
@@ -37,6 +50,7 @@ from tui.cloud.errors import (
     NotPermittedError,
 )
 from tui.simulator.store import Store
+from tui.vault.lines import Record
 
 OWN = Secret("Kx7@own-pass-2041")
 CONSOLE = CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, False)
@@ -368,7 +382,8 @@ def test_a_user_made_a_moment_ago_is_waited_for(world: World, action: str) -> No
     runner = world.runner(world.whole_plan())
     assert world.run(runner) is Outcome.DONE
     waits = [event.seconds for event in world.events if isinstance(event, OperationWaiting)]
-    assert waits == world.clock.slept == [0.5, 1.0, 2.0]
+    assert waits == [0.5, 1.0, 2.0]
+    assert sum(world.clock.slept) == sum(waits)
     assert world.network.faults == []
 
 
@@ -381,7 +396,7 @@ def test_a_policy_made_a_moment_ago_is_waited_for(world: World, action: str) -> 
     ]
     world.network.faults += [(action, Fault.POLICY_NOT_SEEN_YET)] * 2
     assert world.run(world.runner(world.plan(*group_only))) is Outcome.DONE
-    assert world.clock.slept == [0.5, 1.0]
+    assert sum(world.clock.slept) == 1.5
 
 
 def test_waiting_has_an_end(world: World) -> None:
@@ -419,3 +434,101 @@ def test_a_group_that_is_gone_is_not_waited_for_even_for_a_new_user(world: World
     assert isinstance(error, CloudError)
     assert error.refusal.code == "EntityNotExists.ResourceGroup"
     assert world.clock.slept == []
+
+
+# A stop
+
+
+def test_a_stop_between_start_and_beginning_is_not_lost(world: World) -> None:
+    """The thread is started, and the administrator leaves before it has begun."""
+    runner = world.runner(world.whole_plan())
+    runner.stop()
+    assert world.run(runner) is Outcome.STOPPED
+    assert world.network.actions == []
+    assert world.run(runner) is Outcome.DONE
+
+
+def test_a_stop_ends_the_last_look_at_keys_too(world: World) -> None:
+    runner = world.runner(world.plan(CreateUser("robot", "", ""), CreateAccessKey("robot")))
+
+    def stop_at_the_end(event: RunEvent) -> None:
+        if isinstance(event, OperationDone) and event.index == 1:
+            world.network.actions.clear()
+            runner.stop()
+
+    assert runner.run(stop_at_the_end) is Outcome.STOPPED
+    assert "ListAccessKeys" not in world.network.actions
+    assert world.run(runner) is Outcome.DONE
+    assert world.network.actions == ["ListAccessKeys"]
+
+
+# The disk is full
+
+
+@pytest.mark.parametrize("note", ["begun", "finished", "ended"])
+def test_a_note_that_cannot_be_written_is_told_and_nothing_is_done_twice(
+    world: World, note: str
+) -> None:
+    plan = world.whole_plan()
+    broken = [True]
+
+    def write(line: Record) -> None:
+        if line["t"] == note and broken[0]:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        world.lines.append(line)
+
+    runner = world.runner(plan, journal=Journal(RunState(plan), write))
+    assert world.run(runner) is Outcome.FAILED
+    last = world.events[-1]
+    assert isinstance(last, RunFinished)
+    error = last.audit if note == "ended" else world.error()
+    assert isinstance(error, DoubtError)
+    assert error.code == "not-written"
+    if note == "begun":
+        assert world.network.changes() == []
+    broken.clear()
+    broken.append(False)
+    assert world.run(runner) is Outcome.DONE
+    robot = world.user("robot")
+    assert robot is not None
+    assert [key.access_key_id for key in robot.access_keys] == [
+        handover(runner, "robot").access_key_id
+    ]
+    for name in ("ada.l", "grace.h"):
+        assert world.has_password(name, handover(runner, name).password)
+
+
+# Skipping
+
+
+def test_what_was_skipped_is_not_done_when_what_is_before_it_is(world: World) -> None:
+    """The policy is refused and skipped, and with it a grant that had not come up yet."""
+    plan = world.whole_plan()
+    runner = world.runner(plan)
+    world.simulator.change(lambda store: _deny(store, "ram:CreatePolicy"))
+    assert world.run(runner) is Outcome.FAILED
+    left_out = runner.skip(0)
+    assert [plan.operations[at] for at in left_out[1:]] == [
+        AttachPolicy("robot", COMPANION, world.group)
+    ]
+    world.simulator.change(_deny)
+    world.network.actions.clear()
+    assert world.run(runner) is Outcome.PARTLY
+    assert world.network.actions.count("AttachPolicy") == 1
+    robot = world.user("robot")
+    assert robot is not None
+    assert robot.grants == (HeldGrant(ARMS_READ_ONLY, world.group),)
+
+
+# Secrets in memory
+
+
+def test_an_own_password_of_an_earlier_start_may_be_refused_again_and_again(world: World) -> None:
+    """This start does not know another one."""
+    world.simulator.change(lambda store: store.add_user("ada.l"))
+    plan = world.plan(CreateLogonProfile("ada.l", PasswordSource.ASK, False, False))
+    memory = Memory(passwords={"ada.l": Secret("weak")})
+    runner = world.runner(plan, memory=memory)
+    for _ in range(2):
+        assert world.run(runner) is Outcome.FAILED
+        assert isinstance(world.error(), BadInputError)

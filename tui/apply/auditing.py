@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -22,19 +22,27 @@ class Audit:
     """``logon name: AccessKey ID`` of those of which no secret is kept."""
 
 
-def audit(cloud: Cloud, logon_names: Collection[str], known: Collection[str]) -> Audit | CloudError:
+def audit(
+    cloud: Cloud,
+    logon_names: Collection[str],
+    known: Collection[str],
+    stopped: Callable[[], bool] = lambda: False,
+) -> Audit | CloudError | None:
     """Read the AccessKeys of users, several at once. Blocking.
 
     Args:
         cloud: Signed in to the account.
         logon_names: Whose keys.
         known: IDs of the keys whose secret is kept.
+        stopped: Whether nobody wants to know any more.
 
     Returns:
-        What was found, or why it could not be read.
+        What was found, or why it could not be read; None where it was stopped.
     """
 
-    def held(logon_name: str) -> list[str] | CloudError:
+    def held(logon_name: str) -> list[str] | CloudError | None:
+        if stopped():
+            return None
         try:
             return [key.access_key_id for key in cloud.ram.access_keys(logon_name)]
         except NotFoundError:
@@ -47,7 +55,7 @@ def audit(cloud: Cloud, logon_names: Collection[str], known: Collection[str]) ->
     keys = 0
     strays: list[str] = []
     for logon_name, found in zip(logon_names, answers, strict=True):
-        if isinstance(found, CloudError):
+        if found is None or isinstance(found, CloudError):
             return found
         keys += len(found)
         strays += [f"{logon_name}: {key}" for key in found if key not in known]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.plan import AttachPolicy, CreateLogonProfile, CreateUser
+from tui.access.plan import AttachPolicy, CreateAccessKey, CreateLogonProfile, CreateUser
 from tui.access.users import HeldGrant, UserState
-from tui.apply.run_state import RunState, Stage
+from tui.apply.run_state import RunState
 from tui.cloud.errors import CloudError, NotFoundError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Conc
     made = [
         it.logon_name
         for at, it in enumerate(state.plan.operations)
-        if isinstance(it, CreateUser) and (state.stages[at] is Stage.DONE or at in state.begun)
+        if isinstance(it, CreateUser) and state.did(at)
     ]
 
     def look(logon_name: str) -> tuple[Concern, ...] | CloudError:
@@ -123,22 +123,20 @@ def _our_keys(state: RunState, logon_name: str) -> set[str]:
 
 def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:
     """An unanswered call may have; whose it is then is looked at when it is taken back."""
-    return any(
-        getattr(state.plan.operations[at], "logon_name", "") == logon_name for at in state.begun
-    )
+    return any(state.plan.operations[at] == CreateAccessKey(logon_name) for at in state.begun)
 
 
 def _other_grants(state: RunState, user: UserState) -> list[str]:
     ours = {
         HeldGrant(it.policy, it.scope)
-        for it in state.plan.operations
-        if isinstance(it, AttachPolicy) and it.logon_name == user.logon_name
+        for at, it in enumerate(state.plan.operations)
+        if isinstance(it, AttachPolicy) and it.logon_name == user.logon_name and state.did(at)
     }
     return [f"{held.policy.name} ({held.scope})" for held in user.grants if held not in ours]
 
 
 def _gave_profile(state: RunState, logon_name: str) -> bool:
     return any(
-        isinstance(it, CreateLogonProfile) and it.logon_name == logon_name
-        for it in state.plan.operations
+        isinstance(it, CreateLogonProfile) and it.logon_name == logon_name and state.did(at)
+        for at, it in enumerate(state.plan.operations)
     )

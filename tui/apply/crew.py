@@ -15,7 +15,7 @@ from tui.apply.patience import GRACE, LaterError, Told
 from tui.apply.trying import USUAL, Trying, concerns_all
 from tui.apply.work_queue import WorkQueue
 from tui.cloud.errors import CloudError, OutcomeUnknownError
-from tui.cloud.pace import Pace
+from tui.cloud.pace import LONGEST_NAP, Pace
 from tui.cloud.retry import SETTLING
 
 Emit = Callable[[RunEvent], None]
@@ -65,6 +65,8 @@ class Crew:
         self._attempts: dict[int, int] = {}
         self._failures: dict[int, CloudError | DoubtError] = {}
         self._broken: list[BaseException] = []
+        self.stopping = threading.Event()
+        """Nothing is begun any more; set by :meth:`stop`, cleared by who calls :meth:`work`."""
         self._unanswered = 0
         """Operations in a row whose outcome stayed unknown: nobody may be there to answer."""
 
@@ -86,11 +88,14 @@ class Crew:
         """
         self._attempts.clear()
         self._failures.clear()
+        self._broken.clear()
         self._unanswered = 0
         self._emit = emit
         self._pace.begin_anew()
         queue = WorkQueue(before, over, now=self._timing.now, sleep=self._timing.sleep)
         self._queue = queue
+        if self.stopping.is_set():  # before there was a queue
+            queue.stop()
         threads = [
             threading.Thread(target=self._worker, args=(queue, perform), name=f"apply-{number}")
             for number in range(self._workers)
@@ -104,7 +109,8 @@ class Crew:
             raise self._broken.pop()
 
     def stop(self) -> None:
-        """Begin nothing any more; from any thread."""
+        """Begin nothing any more, nor in a :meth:`work` that is about to begin; from any thread."""
+        self.stopping.set()
         queue = self._queue
         if queue is not None:
             queue.stop()
@@ -124,11 +130,17 @@ class Crew:
 
     def _do(self, queue: WorkQueue, at: int, perform: Perform) -> None:
         operation = self._operations[at]
-        self._tell(OperationStarted(at, operation))
 
         def told(seconds: float) -> None:
             self._tell(OperationWaiting(at, operation, seconds))
 
+        rest = self._pace.rest
+        if rest > LONGEST_NAP:
+            # The cloud wants to be left alone for long: nothing is begun that would wait for it.
+            told(rest)
+            queue.later(at, rest)
+            return
+        self._tell(OperationStarted(at, operation))
         try:
             event = perform(at, operation, told)
         except LaterError as later:

@@ -68,7 +68,7 @@ class OperationLeft:
     index: int
     operation: Operation
     why: str
-    """A code of ``tui.apply.undoing.LEFT``."""
+    """A code of ``tui.apply.taking_back.LEFT``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,10 @@ class RunFinished:
     """The runner's call is over; always the last event."""
 
     outcome: Outcome
-    audit: Audit | CloudError | None = None
-    """What the final look at AccessKeys found, or why it could not be made; None before the end."""
+    audit: Audit | CloudError | DoubtError | None = None
+    """What the final look at AccessKeys found, or why it could not be made or written down.
+
+    None before the end."""
 
 
 RunEvent: TypeAlias = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.apply.doubts import DoubtError
@@ -44,3 +46,15 @@ class Journal:
             except OSError as error:
                 raise DoubtError("not-written", why=error.strerror or "") from None
             self.state.apply(note)
+
+    def give_up(self, operation: int, now: datetime) -> None:
+        """Note that the answer to what was begun is waited for no longer. Blocking.
+
+        From now on it counts how long the cloud may still carry it out.
+
+        Raises:
+            DoubtError: ``not-written``.
+        """
+        begun = self.state.begun.get(operation)
+        if begun is not None:
+            self.note(replace(begun, given_up=now))

@@ -18,9 +18,9 @@ from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping, NotSavedError
 from tui.apply.memory import Memory
 from tui.apply.notes import Begun, Clearing, Refused
-from tui.apply.patience import LaterError, Patience, Told
+from tui.apply.patience import LONGEST_CALL, LaterError, Patience, Told
 from tui.cloud.client import Cloud
-from tui.cloud.errors import NotFoundError
+from tui.cloud.errors import NotFoundError, OutcomeUnknownError
 from tui.cloud.values import MintedKey
 from tui.vault.run_record import Kind, Slot
 
@@ -112,7 +112,11 @@ class Minter:
             self._journal.note(
                 Begun(operation, self._patience.clock(), self._cloud.time, tuple(had))
             )
-            return self._ram.create_access_key(logon_name)
+            try:
+                return self._ram.create_access_key(logon_name)
+            except OutcomeUnknownError:
+                self._journal.give_up(operation, self._patience.clock())
+                raise
 
         return self._patience.settled(ask, user=self._fresh(logon_name), told=told)
 
@@ -125,7 +129,7 @@ class Minter:
 
     def _clear(self, operation: int, logon_name: str, attempt: Begun, told: Told) -> frozenset[str]:
         """Remove the key that an unanswered call made, if it made one."""
-        left = self._patience.left_of_grace(attempt.at)
+        left = self._patience.left_of_grace(attempt)
         if left > 0:
             raise LaterError(left)
         had = frozenset(attempt.keys)
@@ -170,5 +174,6 @@ def may_be_ours(key: HeldKey, attempt: Begun, grace: float) -> bool:
         return False
     if attempt.cloud_time is None or made.tzinfo is None:
         return False
-    late = timedelta(seconds=grace) + CLOCKS_APART
+    waited = (attempt.given_up - attempt.at) if attempt.given_up else LONGEST_CALL
+    late = waited + timedelta(seconds=grace) + CLOCKS_APART
     return -CLOCKS_APART <= made - attempt.cloud_time <= late

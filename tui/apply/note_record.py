@@ -36,7 +36,7 @@ class UnknownNoteError(ValueError):
 def to_record(note: Note) -> Record:
     """The note as a line; what is at its default is left out."""
     match note:
-        case Begun(operation, at, cloud_time, keys, tags):
+        case Begun(operation, at, cloud_time, keys, tags, given_up):
             return _record(
                 "begun",
                 op=operation,
@@ -44,6 +44,7 @@ def to_record(note: Note) -> Record:
                 cloud=cloud_time.isoformat() if cloud_time else None,
                 keys=list(keys),
                 tags=[[tag.key, tag.value] for tag in tags],
+                given_up=given_up.isoformat() if given_up else None,
             )
         case Refused(operation):
             return _record("refused", op=operation)
@@ -70,13 +71,14 @@ def _record(note: str, /, **fields: object) -> Record:
 
 
 def _begun(line: Mapping[str, Any]) -> Begun:
-    cloud = line.get("cloud")
+    cloud, given_up = line.get("cloud"), line.get("given_up")
     return Begun(
         line["op"],
         datetime.fromisoformat(line["at"]),
         datetime.fromisoformat(cloud) if cloud else None,
         tuple(line.get("keys", ())),
         tuple(Tag(key, value) for key, value in line.get("tags", ())),
+        datetime.fromisoformat(given_up) if given_up else None,
     )
 
 

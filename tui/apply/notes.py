@@ -29,6 +29,8 @@ class Begun:
     """For an AccessKey: the IDs of those that were there before."""
     tags: tuple[Tag, ...] = ()
     """For tags: those of an existing user that are about to be replaced."""
+    given_up: datetime | None = None
+    """When its answer was waited for no longer; None as long as it is, or nobody was left to."""
 
 
 @dataclass(frozen=True, slots=True)

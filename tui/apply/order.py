@@ -37,22 +37,30 @@ def without(operations: Sequence[Operation], skipped: int) -> tuple[int, ...]:
     Without a user nothing can hang on it, without a policy nobody can be granted it, and without
     the new grant the old one must not be taken back.
     """
-    left_out = [skipped]
-    for at, operation in enumerate(operations):
-        if at > skipped and any(_needs(operation, operations[each]) for each in left_out):
-            left_out.append(at)
+    left_out: list[int] = []
+    users: set[str] = set()
+    policies: set[PolicyRef] = set()
+    not_granted: set[str] = set()
+    for at, operation in enumerate(operations[skipped:], skipped):
+        match operation:
+            case CreatePolicy():
+                needs = False
+            case AttachPolicy(logon_name=name, policy=policy):
+                needs = name in users or policy in policies
+            case DetachPolicy(logon_name=name):
+                needs = name in users or name in not_granted
+            case _:
+                needs = operation.logon_name in users
+        if at != skipped and not needs:
+            continue
+        left_out.append(at)
+        match operation:
+            case CreatePolicy(policy=policy):
+                policies.add(policy)
+            case CreateUser(logon_name=name):
+                users.add(name)
+            case AttachPolicy(logon_name=name):
+                not_granted.add(name)
+            case _:
+                pass
     return tuple(left_out)
-
-
-def _needs(operation: Operation, other: Operation) -> bool:
-    if isinstance(operation, CreatePolicy):
-        return False
-    match other:
-        case CreateUser(logon_name=name):
-            return operation.logon_name == name
-        case CreatePolicy(policy=policy):
-            return isinstance(operation, AttachPolicy) and operation.policy == policy
-        case AttachPolicy(logon_name=name):
-            return isinstance(operation, DetachPolicy) and operation.logon_name == name
-        case _:
-            return False

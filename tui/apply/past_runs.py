@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.access.plan import Plan
-from tui.apply.note_record import UnknownNoteError, to_note, to_record
+from tui.apply.note_record import to_note, to_record
 from tui.apply.notes import Ending, HandedOver
 from tui.apply.plan_record import NotAPlanError, read_plan
 from tui.apply.run_state import RunState
@@ -112,10 +112,10 @@ def past_run(path: Path) -> PastRun:
         problem = "damaged"
     except NotPrivateError:
         problem = "not-private"
-    except (NotARunError, NotAPlanError, UnknownNoteError):
-        problem = "version"
     except (DamagedError, OSError):
         problem = "damaged"
+    except (NotARunError, LookupError, TypeError, ValueError):
+        problem = "version"  # its lines are whole, and say what this version does not know
     return PastRun(path, run_id, account_id, Standing.UNREADABLE, problem=problem)
 
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
 
-from tui.cloud.errors import NotFoundError
+from tui.cloud.errors import InUseError, NotFoundError
 from tui.cloud.retry import SETTLING
 
+if TYPE_CHECKING:
+    from tui.apply.notes import Begun
+
 T = TypeVar("T")
+SLICE = 0.5
+"""Seconds of one nap; a stop is noticed after it."""
+LONGEST_CALL = timedelta(seconds=120)
+"""For which a call can be under way at most: its turns, its retries and the wait for its answer."""
 Told = Callable[[float], None]
 """Hears of a wait before it begins, in seconds."""
 
@@ -37,6 +44,11 @@ class Patience:
     grace: float = GRACE
     settling: tuple[float, ...] = SETTLING
     stop: threading.Event = field(default_factory=threading.Event)
+    opened: datetime = field(init=False)
+    """When this start of the run began."""
+
+    def __post_init__(self) -> None:
+        self.opened = self.clock()
 
     def settled(
         self,
@@ -55,7 +67,7 @@ class Patience:
             told: hears of every wait before it begins, in seconds.
 
         Raises:
-            CloudError: the call's, after the last wait or at once for any other reason.
+            CloudError: the call's, after the last wait or a stop, or at once for another reason.
         """
         for wait in self.settling:
             try:
@@ -64,18 +76,45 @@ class Patience:
                 code = error.refusal.code
                 about_policy = code.endswith("Policy")
                 about_user = not about_policy and not code.endswith("ResourceGroup")
-                if not ((about_user and user) or (about_policy and policy)):
+                made_now = (about_user and user) or (about_policy and policy)
+                if not made_now or self.stop.is_set():
                     raise
-            if self.stop.is_set():
-                break
             told(wait)
-            self.sleep(wait)
+            self._wait(wait)
         return call()
 
-    def left_of_grace(self, asked_at: datetime) -> float:
-        """Seconds until a request of that time can no longer be carried out; 0 if it cannot.
+    def released(self, call: Callable[[], T], told: Told = lambda _seconds: None) -> T:
+        """Make a call that deletes something, again while what was taken from it is still seen.
+
+        Raises:
+            CloudError: the call's; InUseError after the last wait or a stop.
+        """
+        for wait in self.settling:
+            try:
+                return call()
+            except InUseError:
+                if self.stop.is_set():
+                    raise
+            told(wait)
+            self._wait(wait)
+        return call()
+
+    def _wait(self, seconds: float) -> None:
+        while seconds > 0 and not self.stop.is_set():
+            nap = min(SLICE, seconds)
+            self.sleep(nap)
+            seconds -= nap
+
+    def left_of_grace(self, attempt: Begun) -> float:
+        """Seconds until an unanswered request can no longer be carried out; 0 if it cannot.
 
         A clock that was set back since then says nothing, so the whole time is waited.
         """
-        gone = (self.clock() - asked_at).total_seconds()
+        gone = (self.clock() - self._given_up(attempt)).total_seconds()
         return self.grace if gone < 0 else max(0.0, self.grace - gone)
+
+    def _given_up(self, attempt: Begun) -> datetime:
+        if attempt.given_up is not None:
+            return attempt.given_up
+        # Nobody was there any more: it was cut off at some time before this start.
+        return max(attempt.at, min(self.opened, attempt.at + LONGEST_CALL))

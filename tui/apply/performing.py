@@ -87,11 +87,14 @@ class Performer:
         earlier = self._state.begun.get(at)
         try:
             already, key = self._perform(at, operation, told)
-        except CloudError as error:
+        except OutcomeUnknownError:
+            if not isinstance(operation, CreateAccessKey):  # which has seen to it already
+                self._journal.give_up(at, self._patience.clock())
+            raise
+        except CloudError:
             now = self._state.begun.get(at)
-            answered = not isinstance(error, OutcomeUnknownError)
             # Where an earlier attempt was not answered, a refusal of this one says nothing of it.
-            if answered and now is not None and now is not earlier:
+            if now is not None and now is not earlier:
                 self._journal.note(Refused(at))
             raise
         self._journal.note(Finished(at, already, key))
@@ -189,8 +192,7 @@ class Performer:
                 told,
             )
         except BadInputError:
-            # A password that was refused is not tried a second time.
-            self.memory.passwords.pop(name, None)
+            self._drop(it)
             raise
         except AlreadyExistsError:
             # Only a profile that this run may have made is written to; then it is ours to set.
@@ -208,7 +210,7 @@ class Performer:
             else:
                 self._set_password(it, password)
         except BadInputError:
-            self.memory.passwords.pop(it.logon_name, None)
+            self._drop(it)
             raise
         return False
 
@@ -233,6 +235,11 @@ class Performer:
             reset_at_next_logon=it.reset_at_next_logon,
             require_mfa=it.require_mfa,
         )
+
+    def _drop(self, it: CreateLogonProfile | ResetPassword) -> None:
+        """A password that was refused is not tried a second time, where there can be another."""
+        if it.password is PasswordSource.GENERATE or it.logon_name in self._own_passwords:
+            self.memory.passwords.pop(it.logon_name, None)
 
     def _password(self, it: CreateLogonProfile | ResetPassword) -> Secret:
         """Chosen once per user, and kept before it is sent."""

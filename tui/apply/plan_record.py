@@ -74,7 +74,7 @@ def read_plan(line: Record) -> Plan:
             operations=tuple(_READERS[each["do"]](each) for each in line["operations"]),
             findings=(),
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise NotAPlanError("no plan of this version") from None
 
 

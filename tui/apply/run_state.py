@@ -118,6 +118,10 @@ class RunState:
         at = self._policies.get(policy)
         return at is not None and self.stages[at] is Stage.DONE
 
+    def did(self, operation: int) -> bool:
+        """Whether this run did it, or may have: the answer is not known."""
+        return self.stages[operation] is Stage.DONE or operation in self.begun
+
     def is_unclear(self, operation: int) -> bool:
         """Whether an earlier call for it was not answered."""
         return self.stages[operation] is Stage.BEGUN

@@ -78,13 +78,17 @@ class Runner:
             name = _asks_for(operation)
             if name and self._state.stages[at] not in _OVER and name not in memory.passwords:
                 own_passwords[name]
+        self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers)
         self._patience = Patience(
-            self._timing.sleep, self._timing.clock, self._timing.grace, self._timing.settling
+            self._timing.sleep,
+            self._timing.clock,
+            self._timing.grace,
+            self._timing.settling,
+            self._crew.stopping,
         )
         self._performer = Performer(
             cloud, self._plan, own_passwords, generate, self._patience, journal, keeping, memory
         )
-        self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers)
         self._busy = threading.Lock()
 
     # Running
@@ -104,13 +108,13 @@ class Runner:
         if not self._busy.acquire(blocking=False):
             raise RuntimeError("this run is going on already")
         try:
-            self._patience.stop.clear()
             self._keep_own_passwords()
             over = [at for at, stage in enumerate(self._state.stages) if stage in _OVER]
             self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
-            found = self._audit() if self._may_end else None
+            found = self._end()
             outcome = self._outcome(found)
         finally:
+            self._crew.stopping.clear()
             self._busy.release()
         emit(RunFinished(outcome, found))
         return outcome
@@ -128,8 +132,10 @@ class Runner:
                     self._performer.keep_own_password(name)
 
     def stop(self) -> None:
-        """Stop after what is under way now; from any thread. It cuts long waits short."""
-        self._patience.stop.set()
+        """Stop after what is under way now; from any thread. It cuts long waits short.
+
+        Where nothing is, the next call of :meth:`run` does nothing.
+        """
         self._crew.stop()
 
     def skip(self, at: int) -> tuple[int, ...]:
@@ -155,14 +161,21 @@ class Runner:
     def _may_end(self) -> bool:
         return self._state.finished and self._state.ended is None
 
-    def _audit(self) -> Audit | CloudError:
+    def _end(self) -> Audit | CloudError | DoubtError | None:
+        """Look at everybody's AccessKeys, and write down that the run is over, if it is."""
+        if not self._may_end:
+            return None
         known = {key.access_key_id for key in self.minted.values()}
         known |= {slot.id for slot in self._state.saved if slot.id}
-        return audit(self._cloud, self._state.key_users, known)
-
-    def _outcome(self, found: Audit | CloudError | None) -> Outcome:
+        found = audit(self._cloud, self._state.key_users, known, self._crew.stopping.is_set)
         if isinstance(found, Audit):
-            self._journal.note(Ended(Ending.APPLIED, found.strays))
+            try:
+                self._journal.note(Ended(Ending.APPLIED, found.strays))
+            except DoubtError as error:
+                return error
+        return found
+
+    def _outcome(self, found: Audit | CloudError | DoubtError | None) -> Outcome:
         if self._state.ended is not None:
             return Outcome.DONE if self._state.complete else Outcome.PARTLY
         return Outcome.FAILED if self._crew.failures or found is not None else Outcome.STOPPED
@@ -187,7 +200,7 @@ class Runner:
     @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that could not be kept: only memory has it."""
-        unkept = self._performer.memory.unkept
+        unkept = dict(self._performer.memory.unkept)  # the threads may change it meanwhile
         return {name: key.access_key_id for name, key in unkept.items()}
 
     def keep_unkept(self) -> None:

@@ -25,8 +25,8 @@ from tui.access.plan import (
 from tui.access.scopes import ResourceGroupScope
 from tui.access.users import HeldGrant, Tag
 from tui.apply.minting import may_be_ours
-from tui.apply.patience import LaterError, Patience
-from tui.apply.run_state import RunState, Stage
+from tui.apply.patience import LaterError, Patience, Told
+from tui.apply.run_state import RunState
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
 
@@ -72,12 +72,13 @@ class TakingBack:
         """Leave users that are in use as they are."""
         self._in_use = logon_names - self._agreed
 
-    def is_concerned(self, at: int) -> bool:
-        """Whether the run did, or may have done, an operation."""
-        return self._state.stages[at] is Stage.DONE or at in self._state.begun
-
-    def take_back(self, at: int, operation: Operation) -> str:
+    def take_back(self, at: int, operation: Operation, told: Told = lambda _seconds: None) -> str:
         """Take one operation back.
+
+        Args:
+            at: its place in the plan.
+            operation: what was done.
+            told: hears of every wait before it begins, in seconds.
 
         Returns:
             A code for why it was left; empty if nothing of it is left.
@@ -86,19 +87,19 @@ class TakingBack:
             CloudError: the cloud refused, or did not answer; it may be called again.
             LaterError: an unanswered call may still be carried out; call again then.
         """
-        if not self.is_concerned(at):
+        if not self._state.did(at):
             return ""
         if getattr(operation, "logon_name", "") in self._in_use:
             return "user-in-use"
         begun = self._state.begun.get(at)
-        left = 0.0 if begun is None else self._patience.left_of_grace(begun.at)
+        left = 0.0 if begun is None else self._patience.left_of_grace(begun)
         if left > 0:
             raise LaterError(left)
         match operation:
             case CreatePolicy():
-                return self._policy(operation)
+                return self._policy(operation, told)
             case CreateUser():
-                return self._user(operation)
+                return self._user(operation, told)
             case TagUser():
                 return self._tags(at, operation)
             case CreateLogonProfile(logon_name=name):
@@ -115,7 +116,7 @@ class TakingBack:
             case DetachPolicy():
                 return self._attach_again(operation)
 
-    def _policy(self, it: CreatePolicy) -> str:
+    def _policy(self, it: CreatePolicy, told: Told) -> str:
         try:
             description, document = self._ram.described_policy(it.policy)
         except NotFoundError:
@@ -123,14 +124,15 @@ class TakingBack:
         if description != it.description or not same_document(document, it.document):
             return "policy-not-ours"
         try:
-            self._ram.delete_policy(it.policy)
+            # Grants that were taken back a moment ago may still be seen (trap 11).
+            self._patience.released(lambda: self._ram.delete_policy(it.policy), told)
         except NotFoundError:
             return ""
         except InUseError:
             return "policy-in-use"
         return ""
 
-    def _user(self, it: CreateUser) -> str:
+    def _user(self, it: CreateUser, told: Told) -> str:
         name = it.logon_name
         try:
             found = self._ram.get_user(name)
@@ -141,7 +143,7 @@ class TakingBack:
         if name in self._agreed:
             self._strip(name)
         try:
-            self._ram.delete_user(name)
+            self._patience.released(lambda: self._ram.delete_user(name), told)
         except NotFoundError:
             return ""
         except InUseError:
@@ -197,6 +199,8 @@ class TakingBack:
         grace = self._patience.grace
         if len(appeared) > 1 or not all(may_be_ours(key, begun, grace) for key in appeared):
             return "keys-unclear"
+        if any(self._ram.access_key_last_used(name, key.access_key_id) for key in appeared):
+            return "keys-unclear"  # nobody knows the secret of the lost one
         for key in appeared:
             self._delete_key(name, key.access_key_id)
         return ""

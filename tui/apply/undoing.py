@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from tui.access.plan import Operation
-from tui.apply.concerns import Concern
+from tui.apply.concerns import Concern, concern_id
 from tui.apply.crew import Crew, Emit, Timing
 from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent, RunFinished
 from tui.apply.journal import Journal
@@ -39,7 +39,7 @@ class Undoer:
             cloud: signed in to the run's account.
             journal: the run's.
             concerns: what speaks against deleting users.
-            agreed: IDs of the concerns that were agreed to; other users with one are left.
+            agreed: concern_id of every user that is deleted all the same; others in use are left.
             timing: clocks and waits.
             workers: threads that work at once; None for what the cloud's pace allows.
         """
@@ -47,12 +47,16 @@ class Undoer:
         self._journal = journal
         self._state = journal.state
         self._plan = journal.state.plan
-        self._patience = Patience(timing.sleep, timing.clock, timing.grace, timing.settling)
-        names = {each.logon_name for each in concerns}
-        yes = {each.logon_name for each in concerns if each.id in agreed}
-        self._taking = TakingBack(cloud, self._state, self._patience, frozenset(yes))
-        self._taking.leave(frozenset(names))
         self._crew = Crew(self._plan.operations, cloud.pace, timing, workers)
+        patience = Patience(
+            timing.sleep, timing.clock, timing.grace, timing.settling, self._crew.stopping
+        )
+        names = {each.logon_name for each in concerns}
+        # Also where nothing spoke against it before: an MFA device is seen only when it is tried.
+        users = {user.logon_name for user in self._plan.users}
+        yes = {name for name in users if concern_id(name) in agreed}
+        self._taking = TakingBack(cloud, self._state, patience, frozenset(yes))
+        self._taking.leave(frozenset(names))
         self._busy = threading.Lock()
 
     def run(self, emit: Emit) -> Outcome:
@@ -76,13 +80,13 @@ class Undoer:
             self._crew.work(_followers(self._plan.operations), self._over(), self._perform, emit)
             outcome = self._outcome()
         finally:
+            self._crew.stopping.clear()
             self._busy.release()
         emit(RunFinished(outcome))
         return outcome
 
     def stop(self) -> None:
         """Stop after what is under way now; from any thread."""
-        self._patience.stop.set()
         self._crew.stop()
 
     @property
@@ -91,12 +95,13 @@ class Undoer:
         return dict(self._crew.failures)
 
     def _over(self) -> list[int]:
-        # What was left because it was in use may be agreed to by now.
-        return [at for at, left in self._state.undone.items() if left != "user-in-use"]
+        # What was left may be no longer in use, or agreed to by now.
+        over = self._state.ended is not None and self._state.ended.ending is Ending.UNDONE
+        return [at for at, left in self._state.undone.items() if over or not left]
 
-    def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:  # noqa: ARG002
-        concerned = self._taking.is_concerned(at)
-        left = self._taking.take_back(at, operation)
+    def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
+        concerned = self._state.did(at)
+        left = self._taking.take_back(at, operation, told)
         if concerned:
             self._journal.note(Undone(at, left))
         if left:
@@ -107,7 +112,7 @@ class Undoer:
         if self._crew.failures:
             return Outcome.FAILED
         operations = range(len(self._plan.operations))
-        concerned = [at for at in operations if self._taking.is_concerned(at)]
+        concerned = [at for at in operations if self._state.did(at)]
         if not all(at in self._state.undone for at in concerned):
             return Outcome.STOPPED
         if any(self._state.undone[at] == "user-in-use" for at in concerned):

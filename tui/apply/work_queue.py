@@ -43,13 +43,13 @@ class WorkQueue:
         self._running = 0
         self._napping = False
         self._stopped = False
-        settled = set(done)
-        for job in settled:
-            self._release(job)
+        self._settled = frozenset(done)
+        for job in self._settled:
+            for each in self._after[job]:
+                self._missing[each].discard(job)
         self._ready = [
-            job for job, jobs in enumerate(self._missing) if not jobs and job not in settled
+            job for job, jobs in enumerate(self._missing) if not jobs and job not in self._settled
         ]
-        heapq.heapify(self._ready)
 
     def take(self) -> int | None:
         """The next job; None when there is none left that could become ready. Blocking."""
@@ -65,10 +65,12 @@ class WorkQueue:
                 # One thread watches the clock for all of them.
                 self._napping = True
                 nap = min(SLICE, max(0.0, self._delayed[0][0] - self._now()))
-            self._sleep(nap)
-            with self._changed:
-                self._napping = False
-                self._changed.notify_all()
+            try:
+                self._sleep(nap)
+            finally:
+                with self._changed:
+                    self._napping = False
+                    self._changed.notify_all()
 
     def done(self, job: int) -> None:
         """A job that was taken is done."""
@@ -113,5 +115,6 @@ class WorkQueue:
         for each in self._after[job]:
             missing = self._missing[each]
             missing.discard(job)
-            if not missing:
+            # What was skipped may come after something that is done only now.
+            if not missing and each not in self._settled:
                 heapq.heappush(self._ready, each)

@@ -22,6 +22,16 @@ _LEAST_RATE: Final = 0.5
 _PAUSE: Final = 1.0
 """Seconds for which nothing is sent after a throttling that names no time."""
 _LONGEST_PAUSE: Final = 60.0
+LONGEST_NAP: Final = 5.0
+"""Seconds; a longer rest is not slept through but reported, so that whoever wants to stop can."""
+
+
+class RestingError(Exception):
+    """Nothing is sent now: the cloud wants to be left alone."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 class Pace:
@@ -55,6 +65,7 @@ class Pace:
         """Good answers since the last change."""
         self._begin_at = now()
         """When the next request may begin."""
+        self._rest_until = now()
         self._cut_at = float("-inf")
         self._worked: set[str] = set()
 
@@ -68,24 +79,44 @@ class Pace:
         """How many may begin within a second now."""
         return self._rate
 
+    @property
+    def rest(self) -> float:
+        """Seconds for which the cloud wants to be left alone from now on; 0 if it does not."""
+        return max(0.0, self._rest_until - self._now())
+
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for one's turn; it lasts as long as the context. Blocking."""
+        """Wait for one's turn; it lasts as long as the context. Blocking.
+
+        Raises:
+            RestingError: The cloud wants to be left alone for longer than one should sleep here.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._active < self._at_once)
             self._active += 1
-            now = self._now()
-            begin = max(now, self._begin_at)
-            if self._rate is not None:
-                self._begin_at = begin + 1 / self._rate
         try:
-            if begin > now:
-                self._sleep(begin - now)
+            self._begin()
             yield
         finally:
             with self._changed:
                 self._active -= 1
                 self._changed.notify()
+
+    def _begin(self) -> None:
+        while True:
+            with self._changed:
+                now = self._now()
+                rest = self._rest_until - now
+                if rest > LONGEST_NAP:
+                    raise RestingError(rest)
+                begin = max(now, self._begin_at, self._rest_until)
+                if self._rate is not None:
+                    self._begin_at = begin + 1 / self._rate
+            if begin > now:
+                self._sleep(begin - now)
+            # Somebody may have been told meanwhile that the cloud wants to be left alone.
+            if self._rest_until <= max(begin, self._now()):
+                return
 
     def heard(self, action: str, error: CloudError | None) -> None:
         """Take in what came of a request.
@@ -128,7 +159,7 @@ class Pace:
         with self._changed:
             now = self._now()
             pause = min(seconds or _PAUSE, _LONGEST_PAUSE)
-            self._begin_at = max(self._begin_at, now + pause)
+            self._rest_until = max(self._rest_until, now + pause)
             self._good = 0
             # Requests that were under way together are refused together: that is one refusal.
             if now - self._cut_at < _PAUSE:

@@ -20,10 +20,10 @@ from tui.access.credentials import Credentials
 from tui.access.secret import Secret
 from tui.cloud import wire
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal
+from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal, ThrottledError
 from tui.cloud.mapping import Failure, Lost, error_for
 from tui.cloud.operations import VERSIONS, Operation, Service, operation
-from tui.cloud.pace import Pace
+from tui.cloud.pace import Pace, RestingError
 
 CONNECT_TIMEOUT_MS = 5_000
 READ_TIMEOUT_MS = 10_000
@@ -107,8 +107,11 @@ class Transport:
         if self._pace is None:
             outcome = self._send(wanted, given, secrets or {}, region)
         else:
-            with self._pace.turn():
-                outcome = self._send(wanted, given, secrets or {}, region)
+            try:
+                with self._pace.turn():
+                    outcome = self._send(wanted, given, secrets or {}, region)
+            except RestingError as resting:
+                raise ThrottledError(Refusal(action, retry_after=resting.seconds)) from None
             self._pace.heard(action, outcome if isinstance(outcome, CloudError) else None)
         if isinstance(outcome, CloudError):
             raise outcome

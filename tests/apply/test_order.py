@@ -1,0 +1,97 @@
+"""Which operation waits for which, and what cannot be done without another."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.access.strategies import operations as any_operations
+from tui.access.modes import PasswordSource
+from tui.access.plan import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    DetachPolicy,
+    Operation,
+    TagUser,
+)
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.access.scopes import AccountScope
+from tui.access.users import Tag
+from tui.apply.order import predecessors, without
+
+ACCOUNT = AccountScope()
+PLAN: list[Operation] = [
+    CreatePolicy(COMPANION, COMPANION_DOCUMENT, ""),
+    CreateUser("ada.l", "", ""),
+    TagUser("ada.l", (Tag("team", "sre"),)),
+    CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, True),
+    AttachPolicy("ada.l", COMPANION, ACCOUNT),
+    CreateUser("robot", "", ""),
+    CreateAccessKey("robot"),
+    AttachPolicy("robot", ARMS_FULL, ACCOUNT),
+    AttachPolicy("robot", COMPANION, ACCOUNT),
+    AttachPolicy("old.hand", ARMS_FULL, ACCOUNT),
+    DetachPolicy("old.hand", ARMS_READ_ONLY, ACCOUNT),
+]
+
+
+def test_of_one_user_one_after_the_other_and_a_grant_after_its_policy() -> None:
+    assert predecessors(PLAN) == (
+        frozenset(),
+        frozenset(),
+        frozenset({1}),
+        frozenset({2}),
+        frozenset({3, 0}),
+        frozenset(),
+        frozenset({5}),
+        frozenset({6}),
+        frozenset({7, 0}),
+        frozenset(),
+        frozenset({9}),
+    )
+
+
+def test_without_a_user_nothing_hangs_on_it() -> None:
+    assert without(PLAN, 1) == (1, 2, 3, 4)
+    assert without(PLAN, 5) == (5, 6, 7, 8)
+
+
+def test_without_a_policy_nobody_is_granted_it() -> None:
+    assert without(PLAN, 0) == (0, 4, 8)
+
+
+def test_without_the_new_grant_the_old_one_stays() -> None:
+    assert without(PLAN, 9) == (9, 10)
+
+
+def test_what_nothing_needs_is_left_out_alone() -> None:
+    for alone in (2, 3, 4, 6, 7, 8, 10):
+        assert without(PLAN, alone) == (alone,)
+
+
+def test_a_policy_left_out_leaves_the_old_grant_of_whom_it_was_for() -> None:
+    replaced: list[Operation] = [
+        CreatePolicy(COMPANION, COMPANION_DOCUMENT, ""),
+        AttachPolicy("old.hand", COMPANION, ACCOUNT),
+        DetachPolicy("old.hand", ARMS_READ_ONLY, ACCOUNT),
+    ]
+    assert without(replaced, 0) == (0, 1, 2)
+
+
+@given(st.lists(any_operations, max_size=12))
+def test_whatever_the_plan_nobody_waits_for_what_comes_later(operations: list[Operation]) -> None:
+    for at, before in enumerate(predecessors(operations)):
+        assert all(each < at for each in before)
+
+
+@given(st.lists(any_operations, min_size=1, max_size=12), st.data())
+def test_leaving_out_is_closed(operations: list[Operation], data: st.DataObject) -> None:
+    """Leaving out one of what is left out anyway adds nothing."""
+    skipped = data.draw(st.integers(0, len(operations) - 1))
+    left_out = without(operations, skipped)
+    assert left_out[0] == skipped
+    for each in left_out:
+        assert set(without(operations, each)) <= set(left_out)

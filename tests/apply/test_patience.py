@@ -1,0 +1,73 @@
+"""How long a lost request is feared, and waits that a stop cuts short."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.apply.conftest import Clock
+from tui.apply.notes import Begun
+from tui.apply.patience import LONGEST_CALL, SLICE, Patience
+from tui.cloud.errors import NotFoundError, Refusal
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def patience(clock: Clock) -> Patience:
+    """Of a run that was opened now."""
+    return Patience(clock.sleep, clock.time)
+
+
+def test_the_grace_counts_from_when_the_answer_was_given_up(
+    clock: Clock, patience: Patience
+) -> None:
+    """The request may have been sent a minute before, and be carried out a minute after."""
+    asked = Begun(0, clock.time())
+    clock.seconds += 60
+    given_up = replace(asked, given_up=clock.time())
+    assert patience.left_of_grace(given_up) == 60
+    clock.seconds += 20
+    assert patience.left_of_grace(given_up) == 40
+    clock.seconds += 50
+    assert patience.left_of_grace(given_up) == 0
+
+
+def test_a_run_that_was_cut_off_may_have_been_cut_off_just_now(clock: Clock) -> None:
+    asked = Begun(0, clock.time())
+    clock.seconds += 59
+    assert Patience(clock.sleep, clock.time).left_of_grace(asked) == 60
+
+
+def test_a_run_that_was_cut_off_long_ago_is_not_waited_for(clock: Clock) -> None:
+    asked = Begun(0, clock.time())
+    clock.seconds += LONGEST_CALL.total_seconds() + 60
+    assert Patience(clock.sleep, clock.time).left_of_grace(asked) == 0
+
+
+def test_a_clock_that_was_set_back_says_nothing(clock: Clock, patience: Patience) -> None:
+    asked = Begun(0, clock.time() + timedelta(hours=1))
+    assert patience.left_of_grace(asked) == 60
+    assert patience.left_of_grace(replace(asked, given_up=asked.at)) == 60
+
+
+def test_a_stop_cuts_the_wait_for_what_was_just_made_short(
+    clock: Clock, patience: Patience
+) -> None:
+    asked: list[float] = []
+
+    def look() -> None:
+        asked.append(clock.seconds)
+        if len(asked) == 4:
+            clock.meanwhile = patience.stop.set
+        raise NotFoundError(Refusal("GetUser", code="EntityNotExist.User"))
+
+    with pytest.raises(NotFoundError):
+        patience.settled(look, user=True)
+    assert len(asked) == 5, "once more after the wait that was cut short"
+    assert asked[-1] - asked[-2] == SLICE

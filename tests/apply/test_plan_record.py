@@ -1,0 +1,64 @@
+"""A plan is read back as it was written, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.access.strategies import plans
+from tui.access.plan import Plan
+from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
+from tui.vault.lines import Record, frame, parse
+
+
+def through_a_file(line: Record) -> Record:
+    (back,) = parse(frame(line, 0)).records
+    return back
+
+
+@given(plans)
+def test_a_plan_comes_back_as_it_was(plan: Plan) -> None:
+    assert read_plan(through_a_file(plan_line(plan))) == plan
+
+
+@given(plans, st.data())
+def test_nothing_may_be_missing(plan: Plan, data: st.DataObject) -> None:
+    line = dict(plan_line(plan))
+    del line[data.draw(st.sampled_from(sorted(set(line) - {"accepted"})))]
+    with pytest.raises(NotAPlanError):
+        read_plan(line)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"t": "run"},
+        {"account": ["one"]},
+        {"account": 1},
+        {"site": "moon"},
+        {"users": [["ada.l", "", False]]},
+        {"users": [["ada.l", "", False, "telepathy"]]},
+        {"operations": [{"do": "paint", "user": "ada.l"}]},
+        {"operations": [{"user": "ada.l"}]},
+        {"operations": ["key"]},
+        {"operations": [{"do": "attach", "user": "a", "policy": "nonsense", "scope": "account"}]},
+        {"operations": [{"do": "attach", "user": "a", "policy": 5, "scope": "account"}]},
+        {"operations": [{"do": "attach", "user": "a", "policy": "system:A", "scope": "moon"}]},
+        {"operations": [{"do": "profile", "user": "a", "password": "guess"}]},
+    ],
+)
+def test_what_is_unknown_is_refused(change: dict[str, object]) -> None:
+    line: dict[str, object] = {
+        "t": "plan",
+        "account": ["1234567890123456", "acme", "acme.onaliyun.com"],
+        "site": "international",
+        "domain_alias": "",
+        "regions": [],
+        "reason": "",
+        "users": [],
+        "operations": [],
+    }
+    read_plan(line)
+    with pytest.raises(NotAPlanError):
+        read_plan(line | change)

@@ -1,0 +1,174 @@
+"""How far a run is follows from its notes, whoever reads them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.access.account import Account, Site
+from tui.access.modes import AccessMode, PasswordSource
+from tui.access.plan import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    Plan,
+    PlannedUser,
+)
+from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.access.scopes import AccountScope
+from tui.apply.notes import (
+    Begun,
+    Clearing,
+    Ended,
+    Ending,
+    Finished,
+    HandedOver,
+    Note,
+    Refused,
+    Saved,
+    Skipped,
+    UndoBegun,
+    Undone,
+)
+from tui.apply.run_state import Handed, RunState, Stage
+from tui.vault.run_record import Kind, Slot
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+PLAN = Plan(
+    account=Account("1234567890123456", "acme", "acme.onaliyun.com"),
+    site=Site.INTERNATIONAL,
+    domain_alias="",
+    regions=(),
+    reason="",
+    users=(
+        PlannedUser("ada.l", "", False, AccessMode.CONSOLE),
+        PlannedUser("robot", "", False, AccessMode.ACCESS_KEY),
+    ),
+    operations=(
+        CreatePolicy(COMPANION, COMPANION_DOCUMENT, ""),
+        CreateUser("ada.l", "", ""),
+        CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, True),
+        AttachPolicy("ada.l", ARMS_READ_ONLY, AccountScope()),
+        CreateUser("robot", "", ""),
+        CreateAccessKey("robot"),
+    ),
+    findings=(),
+)
+KEY = 5
+
+
+def begun(at: int) -> Begun:
+    return Begun(at, NOW)
+
+
+def state(*notes: Note) -> RunState:
+    return RunState(PLAN, notes)
+
+
+def test_nothing_has_happened_yet() -> None:
+    it = state()
+    assert set(it.stages) == {Stage.WAITING}
+    assert (it.changed, it.finished, it.complete, it.undoing) == (False,) * 4
+    assert it.key_users == ("robot",)
+
+
+@pytest.mark.parametrize(
+    ("notes", "stage", "unclear", "did"),
+    [
+        ((begun(KEY),), Stage.BEGUN, True, True),
+        ((begun(KEY), Refused(KEY)), Stage.WAITING, False, False),
+        ((begun(KEY), Refused(KEY), begun(KEY)), Stage.BEGUN, True, True),
+        ((begun(KEY), Clearing(KEY, "LTAI1")), Stage.BEGUN, True, True),
+        ((begun(KEY), Finished(KEY, key="LTAI2")), Stage.DONE, False, True),
+        ((begun(KEY), Finished(KEY, already_so=True)), Stage.ALREADY, False, False),
+        ((Skipped(KEY),), Stage.SKIPPED, False, False),
+        ((begun(KEY), Skipped(KEY)), Stage.SKIPPED, False, True),
+        ((begun(KEY), Finished(KEY), Skipped(KEY)), Stage.DONE, False, True),
+    ],
+)
+def test_an_operation(notes: tuple[Note, ...], stage: Stage, unclear: bool, did: bool) -> None:
+    it = state(*notes)
+    assert (it.stages[KEY], it.is_unclear(KEY), it.did(KEY)) == (stage, unclear, did)
+    assert it.changed is did
+
+
+def test_what_it_made_is_ours_and_what_was_there_is_not() -> None:
+    it = state(Finished(0, already_so=True), Finished(1), Finished(4, already_so=True))
+    assert not it.policy_made(COMPANION)
+    assert it.user_made("ada.l")
+    assert not it.user_made("robot")
+    assert not it.user_made("somebody.else")
+
+
+def test_a_key_is_known_by_its_id_and_what_was_replaced_is_remembered() -> None:
+    first = begun(KEY)
+    it = state(first, Finished(KEY, key="LTAI2"))
+    assert it.keys == {KEY: "LTAI2"}
+    assert it.replaced == {KEY: first}
+
+
+def test_only_a_saved_key_is_a_saved_key() -> None:
+    it = state(Saved(Slot("robot", Kind.PASSWORD)), Saved(Slot("other", Kind.ACCESS_KEY, "LTAI0")))
+    assert it.saved_key("robot") == ""
+    it.apply(Saved(Slot("robot", Kind.ACCESS_KEY, "LTAI1")))
+    assert it.saved_key("robot") == "LTAI1"
+
+
+def test_finished_and_complete_are_not_the_same() -> None:
+    it = state(*(Finished(at) for at in range(5)), Skipped(KEY))
+    assert it.finished
+    assert not it.complete
+    assert state(*(Finished(at, already_so=at % 2 == 0) for at in range(6))).complete
+
+
+def test_where_a_secret_went_undo_and_the_end() -> None:
+    end = Ended(Ending.UNDONE, ("robot: LTAI9",))
+    it = state(
+        HandedOver("ada.l", "copied"),
+        HandedOver("ada.l", "exported", "a.json"),
+        UndoBegun(),
+        Undone(3),
+        Undone(1, "user-in-use"),
+        end,
+    )
+    assert it.handed == {"ada.l": [Handed("copied"), Handed("exported", "a.json")]}
+    assert it.undoing
+    assert it.undone == {3: "", 1: "user-in-use"}
+    assert it.ended == end
+
+
+at_places = st.integers(0, len(PLAN.operations) - 1)
+steps = st.one_of(
+    st.builds(begun, at_places),
+    st.builds(Refused, at_places),
+    st.builds(Finished, at_places, st.booleans()),
+    st.builds(Skipped, at_places),
+)
+
+
+@given(st.lists(steps, max_size=20), st.integers(0, 20))
+def test_reading_on_is_the_same_as_reading_all(notes: list[Note], cut: int) -> None:
+    whole, parts = RunState(PLAN, notes), RunState(PLAN, notes[:cut])
+    for note in notes[cut:]:
+        parts.apply(note)
+    assert (parts.stages, parts.begun, parts.keys, parts.replaced) == (
+        whole.stages,
+        whole.begun,
+        whole.keys,
+        whole.replaced,
+    )
+
+
+@given(st.lists(steps, max_size=20))
+def test_what_was_begun_is_never_forgotten_before_an_answer(notes: list[Note]) -> None:
+    it = RunState(PLAN, notes)
+    for at in range(len(PLAN.operations)):
+        mine = [note for note in notes if getattr(note, "operation", None) == at]
+        told = [note for note in mine if not isinstance(note, Skipped)]
+        asked = bool(told) and isinstance(told[-1], Begun)
+        assert (at in it.begun) is asked

@@ -1,0 +1,122 @@
+"""What is tried again by itself, when, and what a person has to look at first."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.access.plan import CreateAccessKey, CreateUser
+from tui.apply.doubts import DOUBTS, DoubtError
+from tui.apply.trying import NEVER, USUAL, concerns_all
+from tui.cloud.errors import (
+    AlreadyExistsError,
+    BadCredentialsError,
+    BadInputError,
+    CloudError,
+    InactiveError,
+    InUseError,
+    LimitReachedError,
+    NotFoundError,
+    NotPermittedError,
+    OutcomeUnknownError,
+    Refusal,
+    ThrottledError,
+    UnreachableError,
+)
+from tui.cloud.pace import Pace
+
+USER = CreateUser("ada.l", "", "")
+KEY = CreateAccessKey("robot")
+PACE = Pace()
+
+
+def doubt(code: str) -> DoubtError:
+    return DoubtError(code, **dict.fromkeys(DOUBTS[code], "x"))
+
+
+def of(kind: type[CloudError], **more: float) -> CloudError:
+    return kind(Refusal("CreateUser", **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        AlreadyExistsError,
+        BadCredentialsError,
+        BadInputError,
+        InactiveError,
+        InUseError,
+        LimitReachedError,
+        NotFoundError,
+        NotPermittedError,
+        CloudError,
+    ],
+)
+def test_a_clear_no_is_not_asked_again(kind: type[CloudError]) -> None:
+    assert USUAL.wait(USER, of(kind), 0, PACE) is None
+
+
+@pytest.mark.parametrize("code", DOUBTS)
+def test_a_doubt_is_for_a_person(code: str) -> None:
+    assert USUAL.wait(USER, doubt(code), 0, PACE) is None
+
+
+def test_too_many_requests_are_waited_out_and_longer_if_the_cloud_says_so() -> None:
+    waits = [USUAL.wait(USER, of(ThrottledError), attempt, PACE) for attempt in range(6)]
+    assert waits == [1.0, 2.0, 4.0, 8.0, 15.0, None]
+    assert USUAL.wait(USER, of(ThrottledError, retry_after=9.0), 0, PACE) == 9.0
+    assert USUAL.wait(USER, of(ThrottledError, retry_after=0.5), 2, PACE) == 4.0
+
+
+@pytest.mark.parametrize("kind", [UnreachableError, OutcomeUnknownError])
+def test_a_cloud_that_does_not_answer_is_asked_three_times_more(kind: type[CloudError]) -> None:
+    waits = [USUAL.wait(USER, of(kind), attempt, PACE) for attempt in range(4)]
+    assert waits == [1.0, 2.0, 4.0, None]
+
+
+def test_a_key_waits_by_itself_for_the_grace_to_pass() -> None:
+    assert USUAL.wait(KEY, of(OutcomeUnknownError), 0, PACE) == 0.0
+    assert USUAL.wait(KEY, of(UnreachableError), 0, PACE) == 1.0
+
+
+def test_a_permission_is_asked_for_again_only_where_it_was_there_in_this_run() -> None:
+    pace = Pace()
+    refused = of(NotPermittedError)
+    pace.heard("CreateUser", None)
+    assert USUAL.wait(USER, refused, 0, pace) == 1.0
+    other = NotPermittedError(Refusal("DeleteUser"))
+    assert USUAL.wait(USER, other, 0, pace) is None
+    pace.begin_anew()
+    assert USUAL.wait(USER, refused, 0, pace) is None
+
+
+def test_never_is_never() -> None:
+    assert NEVER.wait(USER, of(ThrottledError), 0, PACE) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "all_of_them"),
+    [
+        (of(BadCredentialsError), True),
+        (of(NotPermittedError), True),
+        (of(InactiveError), True),
+        (of(UnreachableError), True),
+        (of(ThrottledError), True),
+        (of(OutcomeUnknownError), False),
+        (of(AlreadyExistsError), False),
+        (of(BadInputError), False),
+        (of(LimitReachedError), False),
+        (of(NotFoundError), False),
+        (doubt("not-written"), True),
+        (doubt("key-not-kept"), True),
+        (doubt("password-not-kept"), True),
+        (doubt("key-not-saved"), False),
+        (doubt("password-not-saved"), False),
+        (doubt("key-there"), False),
+        (doubt("keys-unclear"), False),
+        (doubt("profile-there"), False),
+    ],
+)
+def test_what_would_happen_to_everybody_stops_everything(
+    error: CloudError | DoubtError, all_of_them: bool
+) -> None:
+    assert concerns_all(error) is all_of_them

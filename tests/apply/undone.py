@@ -1,0 +1,126 @@
+"""What the tests of undo ask of a world: its state as a whole, and one undo of a run."""
+
+from __future__ import annotations
+
+from tests.apply.conftest import World
+from tui.access.modes import PasswordSource
+from tui.access.plan import (
+    AttachPolicy,
+    CreateLogonProfile,
+    CreatePolicy,
+    DetachPolicy,
+    Operation,
+    TagUser,
+)
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.access.scopes import AccountScope
+from tui.access.users import Tag
+from tui.apply.concerns import Concern, concerns
+from tui.apply.crew import Timing
+from tui.apply.events import OperationLeft, Outcome
+from tui.apply.journal import Journal
+from tui.apply.note_record import to_note
+from tui.apply.run_state import RunState
+from tui.apply.trying import NEVER, Trying
+from tui.apply.undoing import Undoer
+from tui.cloud.reading import AccountReader
+from tui.simulator.store import Store
+
+ACCOUNT = AccountScope()
+
+
+def state_of_all(world: World) -> object:
+    """Everything in the cloud that a run could have changed."""
+
+    def look(store: Store) -> object:
+        users = {
+            user.name: (
+                user.user_id,
+                user.display_name,
+                user.comments,
+                dict(user.tags),
+                user.profile is not None and list(user.profile.hashes),
+                {key.key_id: key.active for key in user.keys.values()},
+                sorted(group.name for group in store.groups_of(user)),
+            )
+            for user in store.users.values()
+        }
+        return (
+            users,
+            set(store.attachments),
+            {place: policy.current.document for place, policy in store.policies.items()},
+            set(store.mfa_devices),
+        )
+
+    return world.simulator.change(look)
+
+
+def look(world: World, journal: Journal) -> tuple[Concern, ...]:
+    """What speaks against undoing the run."""
+    return concerns(world.cloud, AccountReader(world.cloud), journal.state)
+
+
+def undoer(
+    world: World,
+    journal: Journal,
+    *agreed: str,
+    trying: Trying = NEVER,
+    workers: int = 1,
+    grace: float = 60.0,
+) -> Undoer:
+    """One that looks first, and gives up at once unless told otherwise."""
+    timing = Timing(
+        sleep=world.clock.sleep,
+        now=world.clock.now,
+        clock=world.clock.time,
+        grace=grace,
+        trying=trying,
+    )
+    return Undoer(
+        world.cloud,
+        journal,
+        concerns=look(world, journal),
+        agreed=frozenset(agreed),
+        timing=timing,
+        workers=workers,
+    )
+
+
+def undo(world: World, undoing: Undoer) -> tuple[Outcome, dict[int, str]]:
+    """Undo, and what was left of which operation."""
+    world.events.clear()
+    outcome = undoing.run(world.events.append)
+    left = {it.index: it.why for it in world.events if isinstance(it, OperationLeft)}
+    return outcome, left
+
+
+def reread(world: World, journal: Journal) -> Journal:
+    """The run as another start finds it."""
+    notes = [note for line in world.lines if (note := to_note(line)) is not None]
+    return Journal(RunState(journal.state.plan, notes), world.lines.append)
+
+
+def journal_of(world: World, *operations: Operation) -> Journal:
+    """A run that was applied."""
+    journal = Journal(RunState(world.plan(*operations)), world.lines.append)
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.DONE
+    return journal
+
+
+def existing_user(world: World) -> list[Operation]:
+    """Every kind of change to a user who was there before, ``ada.l``."""
+
+    def make(store: Store) -> None:
+        user = store.add_user("ada.l", "Ada")
+        user.tags.update({"team": "old", "kept": "as it is"})
+        store.attach(user, "System", ARMS_READ_ONLY.name)
+
+    world.simulator.change(make)
+    return [
+        CreatePolicy(COMPANION, COMPANION_DOCUMENT, "Shows the application list"),
+        TagUser("ada.l", (Tag("team", "sre"), Tag("new", "one"))),
+        CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, False),
+        AttachPolicy("ada.l", ARMS_FULL, ACCOUNT),
+        AttachPolicy("ada.l", COMPANION, world.group),
+        DetachPolicy("ada.l", ARMS_READ_ONLY, ACCOUNT),
+    ]

@@ -1,0 +1,326 @@
+"""Never more at once than allowed, never faster than allowed, and slower when the cloud minds."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.access.credentials import Credentials
+from tui.access.secret import Secret
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.errors import (
+    CloudError,
+    NotFoundError,
+    NotPermittedError,
+    Refusal,
+    ThrottledError,
+)
+from tui.cloud.operations import Service
+from tui.cloud.pace import LONGEST_NAP, Pace, RestingError
+from tui.cloud.transport import Transport
+
+PATIENCE = 20.0
+TOO_MANY = ThrottledError(Refusal("CreateUser", code="Throttling.User"))
+
+
+def throttled(seconds: float) -> ThrottledError:
+    return ThrottledError(Refusal("CreateUser", code="Throttling.User", retry_after=seconds))
+
+
+class Time:
+    """Passes once every thread that works sleeps."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._now = 100.0
+        self._sleepers: list[float] = []
+        self._awake = 0
+
+    def now(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        with self._changed:
+            target = self._now + seconds
+            heapq.heappush(self._sleepers, target)
+            self._nods_off()
+            assert self._changed.wait_for(lambda: self._now >= target, PATIENCE)
+
+    def _nods_off(self) -> None:
+        self._awake -= 1
+        if self._awake == 0 and self._sleepers:
+            self._now = max(self._now, self._sleepers[0])
+            while self._sleepers and self._sleepers[0] <= self._now:
+                heapq.heappop(self._sleepers)
+                self._awake += 1
+            self._changed.notify_all()
+
+    def in_threads(self, *works: Callable[[], None]) -> None:
+        """Let them work side by side, to their end."""
+        wrong: list[BaseException] = []
+
+        def run(work: Callable[[], None]) -> None:
+            try:
+                work()
+            except BaseException as error:  # noqa: BLE001 - raised again below
+                wrong.append(error)
+            with self._changed:
+                self._nods_off()
+
+        self._awake = len(works)
+        threads = [threading.Thread(target=run, args=(work,), daemon=True) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
+        for error in wrong:
+            raise error
+
+
+def single(at_once: int = 6, rate: float | None = None) -> tuple[Pace, list[float]]:
+    """A pace for one thread, and a clock that sleeping puts forward."""
+    now = [100.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    return Pace(at_once, rate, now=lambda: now[0], sleep=sleep), now
+
+
+# At once
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_never_more_at_once_and_that_many_indeed(at_once: int) -> None:
+    pace = Pace(at_once)
+    counting = threading.Condition()
+    inside = most = begun = 0
+
+    def all_are_in() -> bool:
+        return begun >= at_once
+
+    def work() -> None:
+        nonlocal inside, most, begun
+        for _ in range(5):
+            with pace.turn():
+                with counting:
+                    inside += 1
+                    begun += 1
+                    most = max(most, inside)
+                    counting.notify_all()
+                    # As many as may come in do come in before the first one leaves.
+                    assert counting.wait_for(all_are_in, PATIENCE)
+                with counting:
+                    inside -= 1
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(at_once + 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in threads)
+    assert most == at_once
+
+
+def test_a_turn_is_given_back_whatever_happens_in_it() -> None:
+    pace = Pace(1)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), pace.turn():
+            raise ZeroDivisionError
+    with pace.turn():
+        pass
+
+
+def test_a_turn_is_given_back_where_waiting_for_it_fails() -> None:
+    fails = [True]
+
+    def sleep(_seconds: float) -> None:
+        if fails.pop():
+            raise ZeroDivisionError
+
+    pace = Pace(1, 1.0, now=lambda: 0.0, sleep=sleep)
+    with pace.turn():
+        pass
+    with pytest.raises(ZeroDivisionError), pace.turn():
+        pass
+    fails.append(False)
+    with pace.turn():
+        pass
+
+
+# Rate
+
+
+@given(
+    rate=st.sampled_from([0.5, 3.0, 5.0, 40.0]),
+    lasting=st.lists(
+        st.lists(st.sampled_from([0.0, 0.01, 0.3, 2.0]), max_size=4), min_size=1, max_size=4
+    ),
+)
+def test_never_faster_than_the_rate_and_no_slower(rate: float, lasting: list[list[float]]) -> None:
+    time = Time()
+    pace = Pace(len(lasting), rate, now=time.now, sleep=time.sleep)
+    begun: list[float] = []
+
+    def worker(seconds: list[float]) -> Callable[[], None]:
+        def work() -> None:
+            for each in seconds:
+                with pace.turn():
+                    begun.append(time.now())
+                    time.sleep(each)
+
+        return work
+
+    time.in_threads(*map(worker, lasting))
+    begun.sort()
+    steps = [later - earlier for earlier, later in pairwise(begun)]
+    assert all(step >= 1 / rate - 1e-6 for step in steps)
+    if begun:
+        assert begun[-1] - begun[0] <= len(begun) / rate + sum(map(sum, lasting)) + 1e-6
+
+
+def test_no_rate_no_wait() -> None:
+    time = Time()
+    pace = Pace(6, now=time.now, sleep=time.sleep)
+    for _ in range(100):
+        with pace.turn():
+            pass
+    assert time.now() == 100.0
+
+
+# When the cloud minds
+
+
+def test_everybody_waits_also_who_was_waiting_for_a_turn_already() -> None:
+    time = Time()
+    pace = Pace(4, 1.0, now=time.now, sleep=time.sleep)
+    begun: list[float] = []
+
+    def work() -> None:
+        with pace.turn():
+            begun.append(time.now())
+            if len(begun) == 1:
+                time.sleep(0.5)
+                pace.heard("CreateUser", throttled(4.0))
+
+    time.in_threads(work, work, work, work)
+    assert begun[0] == 100.0
+    assert min(begun[1:]) >= 104.5, "one slept until 101 when the cloud began to mind"
+    steps = [later - earlier for earlier, later in pairwise(begun)]
+    assert all(step >= 1.0 for step in steps)
+
+
+def test_a_burst_of_refusals_halves_once() -> None:
+    pace, now = single(6, 8.0)
+    for _ in range(6):
+        pace.heard("CreateUser", TOO_MANY)
+        now[0] += 0.1
+    assert (pace.at_once, pace.rate) == (3, 4.0)
+    now[0] += 1.0
+    pace.heard("CreateUser", TOO_MANY)
+    assert (pace.at_once, pace.rate) == (1, 2.0)
+
+
+def test_it_never_stops_altogether() -> None:
+    pace, now = single(6, 8.0)
+    for _ in range(20):
+        pace.heard("CreateUser", TOO_MANY)
+        now[0] += 2.0
+    assert (pace.at_once, pace.rate) == (1, 0.5)
+
+
+def test_it_recovers_to_what_was_allowed_and_no_further() -> None:
+    pace, _now = single(6, 8.0)
+    pace.heard("CreateUser", TOO_MANY)
+    grown: list[int] = []
+    for _ in range(200):
+        pace.heard("CreateUser", None)
+        if not grown or grown[-1] != pace.at_once:
+            grown.append(pace.at_once)
+    assert grown == [3, 4, 5, 6], "one at a time"
+    assert pace.rate == 8.0
+
+
+def test_whoever_waits_comes_in_as_it_recovers() -> None:
+    """One at a time is left; what was held back goes on at the first good answers."""
+    pace, _now = single(2)
+    pace.heard("CreateUser", TOO_MANY)
+    entered = threading.Event()
+
+    def wait() -> None:
+        with pace.turn():
+            entered.set()
+
+    with pace.turn():
+        waiting = threading.Thread(target=wait, daemon=True)
+        waiting.start()
+        pace.heard("CreateUser", None)
+        assert entered.wait(PATIENCE)
+    waiting.join(PATIENCE)
+
+
+@pytest.mark.parametrize(("told", "waited"), [(0.0, 1.0), (0.3, 0.3), (4.0, 4.0)])
+def test_the_pause_is_the_one_the_cloud_names(told: float, waited: float) -> None:
+    pace, now = single()
+    pace.heard("CreateUser", throttled(told))
+    assert pace.rest == pytest.approx(waited)
+    with pace.turn():
+        assert now[0] == pytest.approx(100.0 + waited)
+    assert pace.rest == 0.0
+
+
+def test_a_long_pause_is_reported_and_not_slept_through() -> None:
+    pace, now = single(1)
+    pace.heard("CreateUser", throttled(3600.0))
+    with pytest.raises(RestingError) as resting, pace.turn():
+        pass
+    assert resting.value.seconds == pace.rest == 60.0, "nobody waits for an hour"
+    assert now[0] == 100.0
+    now[0] += 60.0 - LONGEST_NAP
+    with pace.turn():
+        assert now[0] == 160.0
+
+
+def test_nothing_is_sent_during_a_long_pause() -> None:
+    """Nobody listens at this address; it would be noticed."""
+    pace, _now = single()
+    pace.heard("CreateUser", throttled(30.0))
+    endpoints = Endpoints.loopback("http://127.0.0.1:9")
+    transport = Transport(Credentials("LTAItest", Secret("none")), endpoints, pace)
+    with pytest.raises(ThrottledError) as refused:
+        transport.call(Service.RAM, "CreateUser", {"UserName": "ada.l"})
+    assert refused.value.refusal.retry_after == 30.0
+    assert pace.at_once == 3, "what was not sent is no further reason to slow down"
+
+
+# Permissions that come and go
+
+
+def test_a_permission_that_was_there_a_moment_ago_means_too_many_requests() -> None:
+    pace, _now = single()
+    refused = NotPermittedError(Refusal("CreateUser"))
+    assert not pace.is_flapping(refused)
+    pace.heard("CreateUser", refused)
+    assert pace.at_once == 6
+    pace.heard("CreateUser", None)
+    assert pace.is_flapping(refused)
+    assert not pace.is_flapping(NotPermittedError(Refusal("DeleteUser")))
+    pace.heard("CreateUser", refused)
+    assert pace.at_once == 3
+    pace.begin_anew()
+    assert not pace.is_flapping(refused)
+
+
+@pytest.mark.parametrize("kind", [NotFoundError, CloudError])
+def test_another_answer_changes_nothing(kind: type[CloudError]) -> None:
+    pace, _now = single(6, 8.0)
+    pace.heard("CreateUser", None)
+    pace.heard("CreateUser", kind(Refusal("CreateUser")))
+    assert (pace.at_once, pace.rate, pace.rest) == (6, 8.0, 0.0)

@@ -1,0 +1,53 @@
+"""``python -m tests.screens.key_run ENDPOINT STATE``: the wizard at Review, with one key to make.
+
+Credentials come from the environment; the run is sealed by :data:`PASSPHRASE` below STATE.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from screens.session import Session
+from tests.screens.driver import all_facts, safe_in
+from tests.screens.plans import key_draft
+from tui.access.credentials import Credentials
+from tui.access.keeping import Choice, Way
+from tui.access.secret import Secret
+from tui.access.steps import Step
+from tui.access.users import UserRow
+from tui.app import OnrampApp
+from tui.cloud.endpoints import Endpoints
+from tui.vault.keyrings import MemoryKeyring
+from tui.vault.sessions import MemorySessions
+from tui.wiring import services
+from tui.wizard import run_app
+
+PASSPHRASE = Secret("several words are easy")
+ROBOT = "robot.one"
+
+
+def main(endpoint: str, state: Path) -> int:
+    """Run it."""
+    made = replace(
+        services(Endpoints.loopback(endpoint), os.environ, state=state, source=Random(7)),
+        sessions=MemorySessions(),
+        safe=safe_in(state, MemoryKeyring()),
+    )
+    credentials = Credentials(
+        os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+        Secret(os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"]),
+    )
+    session = Session(made)
+    session.signed_in(credentials, made.connect(credentials), "")
+    session.facts = all_facts(session)
+    session.draft = key_draft(UserRow(ROBOT))
+    session.keeping = Choice(Way.PASSPHRASE, PASSPHRASE)
+    return run_app(OnrampApp(made, session=session, first=Step.REVIEW))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1], Path(sys.argv[2])))
