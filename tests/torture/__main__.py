@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -32,7 +33,9 @@ def main() -> int:
     tallies = _all(given.processes)
     print(json.dumps([asdict(each) for each in tallies]) if given.json else _table(tallies))
     if not given.json:
-        print(f"{time.monotonic() - begun:.0f} s")
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = used.ru_utime + used.ru_stime
+        print(f"{time.monotonic() - begun:.0f} s, {cpu:.0f} s of them computing, on all processors")
     return any(each.failed for each in tallies)
 
 
@@ -41,7 +44,10 @@ def _share(names: list[str], sample: int | None, share: int, shares: int) -> lis
     rack = Rack()
     try:
         for name in names:
+            begun = len(bench.tallies)
             FAMILIES[name](rack, bench)
+            for tally in bench.tallies[begun:]:
+                print(f"{share + 1} of {shares}: {_line(tally)}", file=sys.stderr)
     finally:
         rack.close()
     return bench.tallies
@@ -66,12 +72,13 @@ def _table(tallies: list[Tally]) -> str:
     for each in tallies:
         total.add(each)
     lines = [f"{'':58} scenarios  failed  seconds"]
-    lines += [
-        f"{each.family:58} {each.scenarios:9} {each.failed:7} {each.seconds:8.1f}"
-        for each in (*tallies, total)
-    ]
+    lines += map(_line, (*tallies, total))
     lines += [f"FAILED {each.family}: {it}" for each in tallies for it in each.failures]
     return "\n".join(lines)
+
+
+def _line(tally: Tally) -> str:
+    return f"{tally.family:58} {tally.scenarios:9} {tally.failed:7} {tally.seconds:8.1f}"
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from tests.torture.controls import control
 from tests.torture.kills import kill_in_undo, one_kill, two_kills
 from tests.torture.rack import Rack
 from tests.torture.scenarios import Bench
 from tests.torture.tears import torn
-from tests.torture.third_parties import meddled
+from tests.torture.third_parties import killed_while_agreed, meddled
+from tests.torture.two_processes import at_once, one_after_the_other
 from tests.torture.wounds import wounded, wounded_and_killed, wounded_undo
 
 FAMILIES: Final[Mapping[str, Callable[[Rack, Bench], None]]] = {
@@ -21,4 +23,8 @@ FAMILIES: Final[Mapping[str, Callable[[Rack, Bench], None]]] = {
     "undo-fault": wounded_undo,
     "torn": torn,
     "meddled": meddled,
+    "agreed-kill": killed_while_agreed,
+    "at-once": at_once,
+    "again": one_after_the_other,
+    "control": control,
 }

@@ -9,7 +9,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
 PATIENCE = 60.0
@@ -19,39 +19,50 @@ class Killed:
     """What is left of a process that was killed."""
 
 
-def in_child(function: Callable[[], T]) -> T | Killed:
-    """Call a function in a forked process; its result comes back.
+class Running(Generic[T]):
+    """A forked process that calls a function."""
 
-    Raises:
-        AssertionError: it raised something, hung, or ended in another way.
-    """
-    read, write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(read)
+    def __init__(self, function: Callable[[], T]) -> None:
+        self._read, write = os.pipe()
+        self.pid = os.fork()
+        if self.pid:
+            os.close(write)
+            return
         try:
+            os.close(self._read)
             told: tuple[bool, object] = (True, function())
         except BaseException:  # noqa: BLE001 - told to the parent
             told = (False, traceback.format_exc())
         with os.fdopen(write, "wb") as pipe:
             pipe.write(pickle.dumps(told))
         os._exit(0)
-    os.close(write)
-    data, in_time = _all_of(read)
-    os.close(read)
-    if not in_time:
-        os.kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    if not in_time:
-        raise AssertionError(f"not over after {PATIENCE} s")
-    if os.WIFSIGNALED(status):
-        if os.WTERMSIG(status) != signal.SIGKILL:
-            raise AssertionError(f"signal {os.WTERMSIG(status)}")
-        return Killed()
-    good, result = pickle.loads(data)  # noqa: S301 - our own
-    if not good:
-        raise AssertionError(result)
-    return cast("T", result)
+
+    def result(self) -> T | Killed:
+        """What the function returned. Blocking.
+
+        Raises:
+            AssertionError: it raised something, hung, or ended in another way.
+        """
+        data, in_time = _all_of(self._read)
+        os.close(self._read)
+        if not in_time:
+            os.kill(self.pid, signal.SIGKILL)
+        _, status = os.waitpid(self.pid, 0)
+        if not in_time:
+            raise AssertionError(f"not over after {PATIENCE} s")
+        if os.WIFSIGNALED(status):
+            if os.WTERMSIG(status) != signal.SIGKILL:
+                raise AssertionError(f"signal {os.WTERMSIG(status)}")
+            return Killed()
+        good, result = pickle.loads(data)  # noqa: S301 - our own
+        if not good:
+            raise AssertionError(result)
+        return cast("T", result)
+
+
+def in_child(function: Callable[[], T]) -> T | Killed:
+    """Call a function in a forked process; its result comes back."""
+    return Running(function).result()
 
 
 def _all_of(handle: int) -> tuple[bytes, bool]:

@@ -17,7 +17,7 @@ from random import Random
 
 import tui.cloud.transport
 from tests.torture.boundaries import Boundaries
-from tests.torture.forking import Killed, in_child
+from tests.torture.forking import Killed, Running, in_child
 from tests.torture.stand_in import StandIn, account_of, restore, snapshot
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.access.account import Account, Site
@@ -49,7 +49,6 @@ from tui.apply.past_runs import PastRun, past_run
 from tui.apply.patience import GRACE
 from tui.apply.runner import Runner
 from tui.apply.undoing import Undoer
-from tui.cloud import wire
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.pace import AT_ONCE, Pace
@@ -143,6 +142,8 @@ class How:
     presses: int = PRESSES
     agree: bool = False
     """To take back what is in use."""
+    name: str = "torture"
+    """The run's."""
     record: bool = False
     """Save disk and cloud at every boundary."""
     tamper: Callable[[], None] | None = None
@@ -171,12 +172,16 @@ class Told:
     presses: int = 0
 
 
+Work = Callable[[How, Cloud, Timing, Told], None]
+
+
 class Rack:
     """Made once per process, before there is any thread."""
 
     def __init__(self) -> None:
         logging.disable(logging.CRITICAL)
-        self._warm()
+        # No certificate is ever looked at here; reading those of the system takes half of a run.
+        ssl.SSLContext.set_default_verify_paths = lambda *_: None  # type: ignore[method-assign]
         self.cloud = StandIn()
         self.directory = Path(tempfile.mkdtemp(prefix="torture-"))
         keyring = MemoryKeyring()
@@ -185,17 +190,7 @@ class Rack:
         self.account = Account(*self.cloud.ask(account_of))
         self.plan = plan_for(self.account)
         self.fresh = self.cloud.ask(snapshot)
-
-    @staticmethod
-    def _warm() -> None:
-        """Load what a process would load first."""
-        import alibabacloud_ram20150501.models  # noqa: F401
-        import filelock  # noqa: F401
-
-        import tui.simulator.http  # noqa: F401
-
-        wire.prepare()
-        from alibabacloud_ram20150501.client import Client  # noqa: F401
+        self._warm_up()
 
     def close(self) -> None:
         """End the cloud, remove the place."""
@@ -206,9 +201,12 @@ class Rack:
 
     @property
     def path(self) -> Path:
-        """The run's file; there is one at most."""
-        found = self.safe.files()
-        return found[-1] if found else self.safe.place / self.account.account_id / "torture.run"
+        """The run's file, which need not be there."""
+        return self.path_of("torture")
+
+    def path_of(self, name: str) -> Path:
+        """The file of the run of that name."""
+        return self.safe.place / self.account.account_id / f"{name}.run"
 
     def save(self) -> State:
         """What there is now."""
@@ -226,24 +224,26 @@ class Rack:
             path.touch(0o600)
             path.write_bytes(state.file)
 
-    def read(self) -> PastRun:
-        """The run as its file tells."""
-        return past_run(self.path)
+    def read(self, name: str = "torture") -> PastRun:
+        """A run as its file tells."""
+        return past_run(self.path_of(name))
 
     # Processes
 
     def apply(self, how: How) -> Told | Killed:
         """Begin the run, or go on with it, in a process of its own."""
-        return in_child(lambda: self._child(how, self._apply))
+        return self.start(how).result()
+
+    def start(self, how: How) -> Running[Told]:
+        """The same, without waiting for it."""
+        return Running(lambda: self._child(how, self._apply))
 
     def undo(self, how: How) -> Told | Killed:
         """Take the run back in a process of its own."""
         return in_child(lambda: self._child(how, self._undo))
 
-    def _child(self, how: How, work: Callable[[How, Cloud, Timing, Told], None]) -> Told:
+    def _child(self, how: How, work: Work) -> Told:
         told = Told()
-        # No certificate is ever looked at here; reading those of the system takes half of a run.
-        ssl.SSLContext.set_default_verify_paths = lambda *_: None  # type: ignore[method-assign]
         if how.tamper:
             how.tamper()
         if how.read_timeout is not None:
@@ -259,29 +259,41 @@ class Rack:
         boundaries = Boundaries(how.fatal, watch)
         boundaries.install()
         told.labels = boundaries.labels
+        self._work(how, work, told)
+        return told
+
+    def _work(self, how: How, work: Work, told: Told) -> None:
         passing = Time(how.share, how.later)
-        cloud = Cloud(
+        with Cloud(
             Credentials(self.cloud.key_id, Secret(self.cloud.key_secret)),
             Endpoints.loopback(self.cloud.endpoint),
             sleep=passing.sleep,
             # Also what is read by several threads at once comes one after the other, if anything.
             pace=Pace(how.workers or AT_ONCE, now=passing.now, sleep=passing.sleep),
-        )
-        timing = Timing(passing.sleep, passing.now, passing.clock, how.grace)
-        work(how, cloud, timing, told)
-        return told
+        ) as cloud:
+            work(how, cloud, Timing(passing.sleep, passing.now, passing.clock, how.grace), told)
 
-    def place(self, now: datetime) -> Place:
+    def _warm_up(self) -> None:
+        """Whatever is loaded when it is needed is loaded now, and not in every process."""
+        for work in (self._apply, self._undo):
+            told = Told()
+            self._work(How(), work, told)
+            assert told.outcome == "done", told.troubles
+        assert threading.active_count() == 1, "a process with threads is not forked"
+        self.put_back()
+
+    def place(self, name: str, now: datetime) -> Place:
         """That of the run which was begun, or a new one if no change was ever near."""
-        path = self.path
-        if path.exists() and self.read().plan is not None:
-            return reopen_place(self.safe, path)
-        path.unlink(missing_ok=True)
-        return open_place(self.safe, self.plan, Choice(), now, "torture")
+        path = self.path_of(name)
+        if path.exists():
+            if self.read(name).plan is not None:
+                return reopen_place(self.safe, path)
+            path.unlink()
+        return open_place(self.safe, self.plan, Choice(), now, name)
 
     def _apply(self, how: How, cloud: Cloud, timing: Timing, told: Told) -> None:
         random = Random(secrets.randbits(64))
-        place = self.place(timing.clock())
+        place = self.place(how.name, timing.clock())
         runner = Runner(
             cloud,
             place.journal,
@@ -301,7 +313,7 @@ class Rack:
         place.close()
 
     def _undo(self, how: How, cloud: Cloud, timing: Timing, told: Told) -> None:
-        place = reopen_place(self.safe, self.path)
+        place = reopen_place(self.safe, self.path_of(how.name))
         state = place.journal.state
         for _ in range(how.presses):
             told.presses += 1

@@ -9,7 +9,7 @@ from tests.torture.rack import How, Rack, State
 from tests.torture.scenarios import Bench, attempt
 from tui.vault.append_log import read_log
 
-_FULL_EVERY = 9
+_FULL_EVERY = 15
 """Of how many cuts inside of a line one is gone on with; of the others only the reading is tried,
 which tells none of them from another."""
 
@@ -64,7 +64,7 @@ def _cuts(labels: list[str], states: list[State], data: bytes) -> list[Cut]:
     for number, (line, state) in enumerate(zip(lines, at, strict=True)):
         last = len(line) - 1
         for cut in range(len(line)):
-            is_whole = cut in {0, 1, 8, 9, last - 1, last} or cut % _FULL_EVERY == 0
+            is_whole = cut in {0, 1, 9, last - 1, last} or cut % _FULL_EVERY == 0
             if number < 2 and cut not in {0, last}:
                 is_whole = False  # nothing was begun: it is begun anew
             if number == 2 and cut not in {0, 9, last // 2, last - 1, last}:

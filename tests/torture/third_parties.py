@@ -84,6 +84,17 @@ def logs_on_with_mfa(store: Store) -> None:
     binds_mfa(store)
 
 
+def uses_everything(store: Store) -> None:
+    logs_on_with_mfa(store)
+    uses_key(store)
+    makes_second_key(store)
+    makes_key_for_console_user(store)
+    adds_to_group(store)
+    gives_console(store)
+    grants_more(store)
+    grants_more_in_group(store)
+
+
 def grants_policy_to_other(store: Store) -> None:
     store.attach(store.user(OTHER), "Custom", "OnrampReadTraceApp", GROUP.group_id)
 
@@ -346,6 +357,29 @@ def meddled(rack: Rack, bench: Bench) -> None:
 
             agreed = "agreed" if agree else "not agreed"
             attempt(tally, f"{case.change.__name__}, {agreed}", scenario)
+
+
+def killed_while_agreed(rack: Rack, bench: Bench) -> None:
+    """All users are in use, somebody agrees, and the undo is killed; whoever goes on agrees too."""
+    rack.put_back()
+    before = rack.cloud.ask(facts)
+    whole(rack.apply(How()))
+    rack.cloud.ask(uses_everything)
+    state = rack.save()
+    tally = bench.family("one kill in the undo of users in use")
+    how = How(later=LATER, agree=True)
+    labels = whole(rack.undo(how)).labels
+    begun = labels.index("before line undo-begun")
+    for at in bench.some(range(begun, len(labels))):
+
+        def scenario(at: int = at) -> list[str]:
+            rack.put_back(state)
+            rack.undo(replace(how, fatal=at))
+            told = whole(rack.undo(replace(how, later=2 * LATER)))
+            wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
+            return wrong + faults_of_undone(rack, before)
+
+        attempt(tally, f"{at} {labels[at]}", scenario)
 
 
 def _wrong(rack: Rack, case: Case, told: Told, before: Facts, changed: Facts) -> list[str]:
