@@ -1,9 +1,10 @@
-"""``make torture``: every family, in two processes; exit code 1 where anything failed."""
+"""``make torture``: every family, in several processes; exit code 1 where anything failed."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -20,7 +21,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("families", nargs="*", help=f"of {', '.join(FAMILIES)}; all by default")
     parser.add_argument("--sample", type=int, help="about so many scenarios of each kind")
-    parser.add_argument("--processes", type=int, default=2, metavar="N")
+    # More than processors: half of the time one waits for the cloud, or for the disk.
+    usual = 2 * (os.cpu_count() or 1)
+    parser.add_argument("--processes", type=int, default=usual, metavar="N")
     parser.add_argument("--json", action="store_true", help="tallies as JSON, for tests")
     parser.add_argument("--share", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -54,7 +57,8 @@ def _share(names: list[str], sample: int | None, share: int, shares: int) -> lis
 
 
 def _all(processes: int) -> list[Tally]:
-    command = [sys.executable, "-m", "tests.torture", *sys.argv[1:], "--json"]
+    more = ["--json", "--processes", str(processes)]
+    command = [sys.executable, "-m", "tests.torture", *sys.argv[1:], *more]
     running = [
         subprocess.Popen([*command, "--share", str(share)], stdout=subprocess.PIPE)
         for share in range(processes)
