@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tests.apply.conftest import COMMENT, World
+from tests.apply.lossy import Fault
 from tui.access.modes import PasswordSource
 from tui.access.plan import AttachPolicy, CreateLogonProfile, CreateUser, Plan, TagUser
 from tui.access.policies import ARMS_READ_ONLY
@@ -116,3 +117,27 @@ def test_tags_that_nobody_touched_are_as_before(world: World) -> None:
     journal = applied(world, world.plan(TagUser("li.na", (Tag("team", "sre"), Tag("new", "1")))))
     assert undo(world, journal) == (Outcome.DONE, {})
     assert world.user("li.na") == before
+
+
+def test_undo_waits_for_a_late_request_that_was_asked_for_again(world: World) -> None:
+    plan = one_user(world)
+    journal = Journal(RunState(plan), world.lines.append)
+    runner = world.runner(plan, journal=journal)
+    world.network.faults += [("CreateUser", Fault.DONE_LATE), ("AttachPolicy", Fault.DONE_LATE)]
+    while world.run(runner) is not Outcome.DONE:
+        world.clock.sleep(1.0)
+    slept = world.clock.seconds
+    # Both arrive in the last second in which they can.
+    world.clock.meanwhile = lambda: (
+        world.network.arrive() if world.clock.seconds >= slept + 55 else None
+    )
+    assert undo(world, journal) == (Outcome.DONE, {})
+    assert not world.network.late
+    assert world.user("ada.l") is None
+
+
+def test_undo_waits_for_nothing_where_every_answer_came(world: World) -> None:
+    journal = applied(world, one_user(world))
+    world.clock.slept.clear()
+    assert undo(world, journal) == (Outcome.DONE, {})
+    assert sum(world.clock.slept) == 0

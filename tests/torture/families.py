@@ -12,7 +12,7 @@ from tests.torture.scenarios import Bench
 from tests.torture.tears import torn
 from tests.torture.third_parties import killed_while_agreed, meddled
 from tests.torture.two_processes import at_once, one_after_the_other
-from tests.torture.wounds import wounded, wounded_and_killed, wounded_undo
+from tests.torture.wounds import undone_while_under_way, wounded, wounded_and_killed, wounded_undo
 
 FAMILIES: Final[Mapping[str, Callable[[Rack, Bench], None]]] = {
     "kill": one_kill,
@@ -21,6 +21,7 @@ FAMILIES: Final[Mapping[str, Callable[[Rack, Bench], None]]] = {
     "fault": wounded,
     "fault-kill": wounded_and_killed,
     "undo-fault": wounded_undo,
+    "late-undo": undone_while_under_way,
     "torn": torn,
     "meddled": meddled,
     "agreed-kill": killed_while_agreed,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tests.torture.boundaries import READS
 from tests.torture.forking import Killed
 from tests.torture.kills import LATER, USUAL, Ending, endings, whole
 from tests.torture.rack import How, Rack
@@ -124,6 +125,27 @@ def wounded_and_killed(rack: Rack, bench: Bench) -> None:
                 return wrong + ending.wrong()
 
             attempt(tally, call.specs(wound), scenario)
+
+
+def undone_while_under_way(rack: Rack, bench: Bench) -> None:
+    """A request is late, asked for again and done; the run ends and is undone; then it arrives."""
+    ending = endings(rack)[1]
+    tally = bench.family("one late request, done by another, undone before it arrives")
+    rack.put_back()
+    calls = list(calls_of(whole(rack.apply(How())).labels))
+    how = How(share=1 / 30)
+    for call in bench.some([call for call in calls if not call.action.startswith(READS)]):
+
+        def scenario(call: Call = call) -> list[str]:
+            rack.put_back()
+            rack.cloud.ask(inject, f"{call.action}:late,seconds=1,after={call.turn}")
+            whole(rack.apply(how))
+            told = whole(rack.undo(how))
+            time.sleep(1.1)
+            wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
+            return wrong + ending.wrong()
+
+        attempt(tally, f"{call.action} {call.turn}", scenario)
 
 
 def wounded_undo(rack: Rack, bench: Bench) -> None:

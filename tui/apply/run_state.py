@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from tui.access.plan import CreateAccessKey, CreatePolicy, CreateUser, Operation, Plan
@@ -55,6 +56,9 @@ class RunState:
         self.stages = [Stage.WAITING] * len(plan.operations)
         self.begun: dict[int, Begun] = {}
         """The last attempt of every operation whose outcome is unknown."""
+        self.unanswered: dict[int, datetime] = {}
+        """Operation to the last attempt before the one that counts that was not answered: it may
+        still be carried out, also after another was."""
         self.keys: dict[int, str] = {}
         """Operation to the ID of the AccessKey that it made."""
         self.replaced: dict[int, Begun] = {}
@@ -78,10 +82,14 @@ class RunState:
         match note:
             case Begun(operation=at):
                 self.stages[at] = Stage.BEGUN
+                earlier = self.begun.get(at)
+                if earlier is not None:
+                    self.unanswered[at] = earlier.at
                 self.begun[at] = note
             case Refused(operation=at):
                 self.stages[at] = Stage.WAITING
                 self.begun.pop(at, None)
+                self.unanswered.pop(at, None)
             case Finished(operation=at, already_so=already, key=key):
                 self.stages[at] = Stage.ALREADY if already else Stage.DONE
                 before = self.begun.pop(at, None)

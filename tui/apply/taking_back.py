@@ -110,7 +110,9 @@ class TakingBack:
         if getattr(operation, "logon_name", "") in self._in_use:
             return "user-in-use"
         begun = self._state.begun.get(at)
-        left = 0.0 if begun is None else self._patience.left_of_grace(begun.at)
+        # Also where a later attempt was answered: what is late would undo the undo.
+        asked = self._state.unanswered.get(at) if begun is None else begun.at
+        left = 0.0 if asked is None else self._patience.left_of_grace(asked)
         if left > 0:
             raise LaterError(left)
         if isinstance(operation, CreatePolicy):
