@@ -24,6 +24,7 @@ CONCERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "other-grants": ("grants",),
         "other-keys": ("keys",),
         "in-groups": ("groups",),
+        "has-mfa": ("device",),
         "other-profile": (),
     }
 )
@@ -62,14 +63,14 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Conc
     """
     reader.forget()
     made = [
-        it.logon_name
+        it
         for at, it in enumerate(state.plan.operations)
         if isinstance(it, CreateUser) and state.did(at)
     ]
 
-    def look(logon_name: str) -> tuple[Concern, ...] | CloudError:
+    def look(it: CreateUser) -> tuple[Concern, ...] | CloudError:
         try:
-            return _look(cloud, reader, state, logon_name)
+            return _look(cloud, reader, state, it)
         except NotFoundError:
             return ()
         except CloudError as error:
@@ -86,11 +87,12 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Conc
 
 
 def _look(
-    cloud: Cloud, reader: AccountReader, state: RunState, logon_name: str
+    cloud: Cloud, reader: AccountReader, state: RunState, made: CreateUser
 ) -> tuple[Concern, ...]:
+    logon_name = made.logon_name
     user = reader.user(logon_name)
-    if user is None:
-        return ()
+    if user is None or not is_ours(user, made):
+        return ()  # nothing of it is touched
     found: list[tuple[str, dict[str, str]]] = []
     if user.last_logon:
         found.append(("has-logged-on", {"when": user.last_logon}))
@@ -108,9 +110,17 @@ def _look(
     groups = cloud.ram.groups_of_user(logon_name)
     if groups:
         found.append(("in-groups", {"groups": ", ".join(groups)}))
+    device = cloud.ram.mfa_device(logon_name)
+    if device:
+        found.append(("has-mfa", {"device": device}))
     if user.has_logon_profile and not _gave_profile(state, logon_name):
         found.append(("other-profile", {}))
     return tuple(Concern(logon_name, code, MappingProxyType(it)) for code, it in found)
+
+
+def is_ours(found: UserState, made: CreateUser) -> bool:
+    """Whether a user is the one that the run made, and not another of the same name."""
+    return found.comments == made.comments
 
 
 def _our_keys(state: RunState, logon_name: str) -> set[str]:

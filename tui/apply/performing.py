@@ -94,7 +94,8 @@ class Performer:
         except CloudError:
             now = self._state.begun.get(at)
             # Where an earlier attempt was not answered, a refusal of this one says nothing of it.
-            if now is not None and now is not earlier:
+            asked = now is not None and now is not earlier
+            if asked and at not in self._state.unanswered:
                 self._journal.note(Refused(at))
             raise
         self._journal.note(Finished(at, already, key))
@@ -125,10 +126,11 @@ class Performer:
         Returns:
             Whether it was asked for before, without an answer.
         """
-        if self._state.is_unclear(at):
-            return True
-        self._journal.note(Begun(at, self._patience.clock(), tags=tags()))
-        return False
+        earlier = self._state.begun.get(at) if self._state.is_unclear(at) else None
+        # Also noted when it is asked for again: undo has to know since when nothing is under way.
+        held = tags() if earlier is None else earlier.tags
+        self._journal.note(Begun(at, self._patience.clock(), tags=held))
+        return earlier is not None
 
     def _create_policy(self, at: int, it: CreatePolicy) -> bool:
         ram = self._cloud.ram

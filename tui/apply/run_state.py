@@ -55,6 +55,9 @@ class RunState:
         self.stages = [Stage.WAITING] * len(plan.operations)
         self.begun: dict[int, Begun] = {}
         """The last attempt of every operation whose outcome is unknown."""
+        self.unanswered: dict[int, Begun] = {}
+        """The attempt before the last, where it was not answered: it may still be carried out,
+        also after another was."""
         self.keys: dict[int, str] = {}
         """Operation to the ID of the AccessKey that it made."""
         self.replaced: dict[int, Begun] = {}
@@ -78,10 +81,14 @@ class RunState:
         match note:
             case Begun(operation=at):
                 self.stages[at] = Stage.BEGUN
+                earlier = self.begun.get(at)
+                if earlier is not None and earlier.at != note.at:
+                    self.unanswered[at] = earlier
                 self.begun[at] = note
             case Refused(operation=at):
                 self.stages[at] = Stage.WAITING
                 self.begun.pop(at, None)
+                self.unanswered.pop(at, None)
             case Finished(operation=at, already_so=already, key=key):
                 self.stages[at] = Stage.ALREADY if already else Stage.DONE
                 before = self.begun.pop(at, None)

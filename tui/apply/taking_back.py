@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from tui.access.knowledge import same_document
 from tui.access.plan import (
@@ -24,6 +24,7 @@ from tui.access.plan import (
 )
 from tui.access.scopes import ResourceGroupScope
 from tui.access.users import HeldGrant, Tag
+from tui.apply.concerns import is_ours
 from tui.apply.minting import may_be_ours
 from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.run_state import RunState
@@ -44,6 +45,17 @@ LEFT: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Why something is left as it is, by code."""
+
+OfUser: TypeAlias = (
+    CreateUser
+    | TagUser
+    | CreateLogonProfile
+    | ResetPassword
+    | CreateAccessKey
+    | AttachPolicy
+    | DetachPolicy
+)
+"""What is about one RAM user."""
 
 
 class TakingBack:
@@ -67,6 +79,13 @@ class TakingBack:
         self._patience = patience
         self._agreed = agreed
         self._in_use: frozenset[str] = frozenset()
+        self._made = {
+            it.logon_name: it
+            for at, it in enumerate(state.plan.operations)
+            if isinstance(it, CreateUser) and state.did(at)
+        }
+        self._others: dict[str, bool] = {}
+        """Logon name to whether the user is another one than the run made."""
 
     def leave(self, logon_names: frozenset[str]) -> None:
         """Leave users that are in use as they are."""
@@ -92,12 +111,19 @@ class TakingBack:
         if getattr(operation, "logon_name", "") in self._in_use:
             return "user-in-use"
         begun = self._state.begun.get(at)
-        left = 0.0 if begun is None else self._patience.left_of_grace(begun)
+        # Also where a later attempt was answered: what is late would undo the undo.
+        attempt = begun or self._state.unanswered.get(at)
+        left = 0.0 if attempt is None else self._patience.left_of_grace(attempt)
         if left > 0:
             raise LaterError(left)
+        if isinstance(operation, CreatePolicy):
+            return self._policy(operation, told)
+        if self._is_another(operation.logon_name):
+            return "user-not-ours"
+        return self._of_user(at, operation, told)
+
+    def _of_user(self, at: int, operation: OfUser, told: Told) -> str:
         match operation:
-            case CreatePolicy():
-                return self._policy(operation, told)
             case CreateUser():
                 return self._user(operation, told)
             case TagUser():
@@ -115,6 +141,19 @@ class TakingBack:
                 return ""
             case DetachPolicy():
                 return self._attach_again(operation)
+
+    def _is_another(self, logon_name: str) -> bool:
+        """Whether a user that the run made was replaced by one of the same name."""
+        made = self._made.get(logon_name)
+        if made is None:
+            return False
+        if logon_name not in self._others:
+            try:
+                another = not is_ours(self._ram.get_user(logon_name), made)
+            except NotFoundError:
+                another = False  # gone, or not to be seen yet
+            self._others[logon_name] = another
+        return self._others[logon_name]
 
     def _policy(self, it: CreatePolicy, told: Told) -> str:
         try:
@@ -138,7 +177,7 @@ class TakingBack:
             found = self._ram.get_user(name)
         except NotFoundError:
             return ""
-        if found.comments != it.comments:
+        if not is_ours(found, it):
             return "user-not-ours"
         if name in self._agreed:
             self._strip(name)
@@ -233,6 +272,6 @@ class TakingBack:
 
 
 def _changed(tag: Tag, now: Mapping[str, Tag], before: Mapping[str, Tag]) -> bool:
-    """Whether somebody else has set another value since."""
+    """Whether somebody else has set another value since, or none."""
     held = now.get(tag.key)
-    return held is not None and held != tag and held != before.get(tag.key)
+    return held not in (tag, before.get(tag.key))

@@ -55,7 +55,7 @@ def _table() -> dict[tuple[Service, str], Operation]:
         Service.RAM: (
             "GetUser ListUsers GetLoginProfile ListAccessKeys GetAccessKeyLastUsed "
             "ListPolicies GetPolicy ListPoliciesForUser ListEntitiesForPolicy GetAccountAlias "
-            "ListGroupsForUser DecodeDiagnosticMessage"
+            "ListGroupsForUser GetUserMFAInfo DecodeDiagnosticMessage"
         ),
         Service.IMS: (
             "GetDefaultDomain GetAccountSummary GetPasswordPolicy GetSecurityPreference "

@@ -263,6 +263,14 @@ class Ram:
             {"UserName": named("RemoveUserFromGroup", logon_name), "GroupName": group},
         )
 
+    def mfa_device(self, logon_name: str) -> str:
+        """The serial number of the MFA device that is bound to a user; empty if none is."""
+        try:
+            answer = self._call("GetUserMFAInfo", {"UserName": named("GetUserMFAInfo", logon_name)})
+        except NotFoundError:
+            return ""
+        return text(part(answer, "MFADevice"), "SerialNumber")
+
     def remove_mfa(self, logon_name: str) -> None:
         """Unbind a user's MFA device and delete it; there need not be one."""
         try:

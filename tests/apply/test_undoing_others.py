@@ -1,0 +1,143 @@
+"""Undo takes back what the run made, and nothing of what somebody else made or changed since."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tests.apply.conftest import COMMENT, World
+from tests.apply.lossy import Fault
+from tui.access.modes import PasswordSource
+from tui.access.plan import AttachPolicy, CreateLogonProfile, CreateUser, Plan, TagUser
+from tui.access.policies import ARMS_READ_ONLY
+from tui.access.users import Tag
+from tui.apply.concerns import Concern, concerns
+from tui.apply.crew import Timing
+from tui.apply.events import OperationLeft, Outcome, RunEvent
+from tui.apply.journal import Journal
+from tui.apply.run_state import RunState
+from tui.apply.undoing import Undoer
+from tui.cloud.reading import AccountReader
+from tui.simulator.records import LoginProfile, MfaDevice
+from tui.simulator.store import Store
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+
+
+def applied(world: World, plan: Plan) -> Journal:
+    """The journal of a run that came to its end."""
+    journal = Journal(RunState(plan), world.lines.append)
+    assert world.run(world.runner(plan, journal=journal)) is Outcome.DONE
+    return journal
+
+
+def one_user(world: World) -> Plan:
+    """With a password and a grant."""
+    return world.plan(
+        CreateUser("ada.l", "Ada", COMMENT),
+        CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, False),
+        AttachPolicy("ada.l", ARMS_READ_ONLY, world.group),
+    )
+
+
+def undo(
+    world: World, journal: Journal, found: tuple[Concern, ...] = (), *, agree: bool = False
+) -> tuple[Outcome, dict[int, str]]:
+    """How it ended, and what was left and why."""
+    clock = world.clock
+    undoer = Undoer(
+        world.cloud,
+        journal,
+        concerns=found,
+        agreed=frozenset(each.id for each in found if agree),
+        timing=Timing(clock.sleep, clock.now, clock.time),
+        workers=1,
+    )
+    events: list[RunEvent] = []
+    outcome = undoer.run(events.append)
+    return outcome, {it.index: it.why for it in events if isinstance(it, OperationLeft)}
+
+
+def look(world: World, journal: Journal) -> tuple[Concern, ...]:
+    return concerns(world.cloud, AccountReader(world.cloud), journal.state)
+
+
+def test_another_user_of_the_same_name_is_not_touched(world: World) -> None:
+    journal = applied(world, one_user(world))
+
+    def somebody_else(store: Store) -> None:
+        store.remove_user("ada.l")
+        user = store.add_user("ada.l", "Ada Lin", "Hired in November")
+        user.profile = LoginProfile(NOW, hashes=["x"])
+        user.last_logon = NOW
+        store.attach(user, "System", ARMS_READ_ONLY.name, world.group.group_id)
+
+    world.simulator.change(somebody_else)
+    before = world.user("ada.l")
+    found = look(world, journal)
+    assert found == (), "there is nothing to agree to"
+    outcome, left = undo(world, journal, found)
+    assert outcome is Outcome.PARTLY
+    assert set(left.values()) == {"user-not-ours"}
+    assert len(left) == 3
+    assert world.user("ada.l") == before
+
+
+def test_a_user_with_an_mfa_device_is_left_whole_until_somebody_agrees(world: World) -> None:
+    journal = applied(world, one_user(world))
+    device = MfaDevice("acs:ram::1:mfa/ada", "ada", "SEED")
+
+    def bind(store: Store) -> None:
+        device.user_id = store.user("ada.l").user_id
+        store.mfa_devices[device.serial] = device
+
+    world.simulator.change(bind)
+    before = world.user("ada.l")
+    found = look(world, journal)
+    assert [(it.code, it.parameters) for it in found] == [("has-mfa", {"device": device.serial})]
+    assert undo(world, journal, found)[0] is Outcome.PARTLY
+    assert world.user("ada.l") == before
+    assert undo(world, journal, found, agree=True) == (Outcome.DONE, {})
+    assert world.user("ada.l") is None
+    assert not world.simulator.change(lambda store: device.serial in store.mfa_devices)
+
+
+def test_a_tag_that_somebody_removed_is_told_and_stays_removed(world: World) -> None:
+    world.change(lambda user, _store: user.tags.update(team="web"), "li.na")
+    journal = applied(world, world.plan(TagUser("li.na", (Tag("team", "sre"), Tag("new", "1")))))
+    world.change(lambda user, _store: user.tags.pop("team"), "li.na")
+    assert undo(world, journal) == (Outcome.PARTLY, {0: "tags-changed"})
+    user = world.user("li.na")
+    assert user is not None
+    assert not {"team", "new"} & {tag.key for tag in user.tags}
+
+
+def test_tags_that_nobody_touched_are_as_before(world: World) -> None:
+    world.change(lambda user, _store: user.tags.update(team="web"), "li.na")
+    before = world.user("li.na")
+    journal = applied(world, world.plan(TagUser("li.na", (Tag("team", "sre"), Tag("new", "1")))))
+    assert undo(world, journal) == (Outcome.DONE, {})
+    assert world.user("li.na") == before
+
+
+def test_undo_waits_for_a_late_request_that_was_asked_for_again(world: World) -> None:
+    plan = one_user(world)
+    journal = Journal(RunState(plan), world.lines.append)
+    runner = world.runner(plan, journal=journal)
+    world.network.faults += [("CreateUser", Fault.DONE_LATE), ("AttachPolicy", Fault.DONE_LATE)]
+    while world.run(runner) is not Outcome.DONE:
+        world.clock.sleep(1.0)
+    slept = world.clock.seconds
+    # Both arrive in the last second in which they can.
+    world.clock.meanwhile = lambda: (
+        world.network.arrive() if world.clock.seconds >= slept + 55 else None
+    )
+    assert undo(world, journal) == (Outcome.DONE, {})
+    assert not world.network.late
+    assert world.user("ada.l") is None
+
+
+def test_undo_waits_for_nothing_where_every_answer_came(world: World) -> None:
+    journal = applied(world, one_user(world))
+    world.clock.slept.clear()
+    assert undo(world, journal) == (Outcome.DONE, {})
+    assert sum(world.clock.slept) == 0

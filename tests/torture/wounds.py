@@ -1,0 +1,184 @@
+"""Every kind of fault on every call: with and without a kill when its answer comes, or does not."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tests.torture.boundaries import READS
+from tests.torture.forking import Killed
+from tests.torture.kills import LATER, USUAL, Ending, endings, whole
+from tests.torture.rack import How, Rack
+from tests.torture.scenarios import Bench, attempt
+from tests.torture.stand_in import inject
+
+LATENESS = 0.1
+"""Seconds; the grace is much longer where something is late."""
+SLOW = 1 / 100
+"""How much of a wait is waited where real seconds matter: a minute's grace is 0.6 s."""
+IMPATIENT = 0.4
+"""Seconds after which a hanging call is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wound:
+    """A kind of fault, and how a process deals with time under it."""
+
+    spec: str
+    how: How = USUAL
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the request may still be carried out afterwards."""
+        return self.spec.startswith("late")
+
+
+HANGING = How(read_timeout=IMPATIENT)
+WOUNDS = (
+    Wound("throttle"),
+    Wound("throttle,status=400,code=Throttling"),
+    Wound("throttle,retry-after=0.05"),
+    Wound("throttle,count=4"),
+    Wound("server-error"),
+    Wound("server-error,code=ServiceUnavailable"),
+    Wound("server-error,done=yes"),
+    Wound("bad-gateway"),
+    Wound("bad-gateway,done=yes"),
+    Wound("refused,seconds=0.05", How(share=1 / 50)),
+    Wound("reset-before"),
+    Wound("reset-after"),
+    Wound("reset-after,count=2"),
+    Wound("cut-off"),
+    Wound("cut-off,length=no"),
+    Wound("hang", HANGING),
+    Wound("hang,done=yes", HANGING),
+    Wound(f"late,seconds={LATENESS}", How(share=SLOW)),
+    Wound("no-permission"),
+    Wound("no-permission,count=3"),
+    Wound("invisible,seconds=0.1", How(share=1 / 50)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a run."""
+
+    action: str
+    turn: int
+    """How many calls of that action are before it."""
+    answered: int
+    """The boundary behind it."""
+
+    def specs(self, wound: Wound) -> str:
+        """The fault."""
+        return f"{self.action}:{wound.spec},after={self.turn}"
+
+
+def calls_of(labels: list[str]) -> Iterator[Call]:
+    """The calls between these boundaries."""
+    seen: Counter[str] = Counter()
+    for at, label in enumerate(labels):
+        when, what, action = label.split()
+        if (when, what) == ("after", "call"):
+            yield Call(action, seen[action], at)
+            seen[action] += 1
+
+
+def wounded(rack: Rack, bench: Bench) -> None:
+    """Something goes wrong with one call; people press retry."""
+    ending = endings(rack)[0]
+    tally = bench.family("one fault, gone on with")
+    for wound, call in _everything(rack, bench):
+
+        def scenario(wound: Wound = wound, call: Call = call) -> list[str]:
+            rack.put_back()
+            rack.cloud.ask(inject, call.specs(wound))
+            told = whole(rack.apply(wound.how))
+            wait_for_the_late(wound)
+            wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
+            return wrong + ending.wrong()
+
+        attempt(tally, call.specs(wound), scenario)
+
+
+def wounded_and_killed(rack: Rack, bench: Bench) -> None:
+    """Something goes wrong with one call, and the process dies of it; then on, or back."""
+    for ending in endings(rack):
+        tally = bench.family(f"one fault and a kill, {ending.name}")
+        for wound, call in _everything(rack, bench):
+
+            def scenario(
+                wound: Wound = wound, call: Call = call, ending: Ending = ending
+            ) -> list[str]:
+                rack.put_back()
+                rack.cloud.ask(inject, call.specs(wound))
+                how = wound.how
+                wrong = []
+                if not isinstance(rack.apply(replace(how, fatal=call.answered)), Killed):
+                    wrong.append("it was not killed")
+                told = whole(ending.process(replace(how, later=0.0 if wound.is_late else LATER)))
+                wait_for_the_late(wound)
+                if told.outcome != "done":
+                    wrong.append(f"{told.outcome}: {told.troubles}")
+                return wrong + ending.wrong()
+
+            attempt(tally, call.specs(wound), scenario)
+
+
+def undone_while_under_way(rack: Rack, bench: Bench) -> None:
+    """A request is late, asked for again and done; the run ends and is undone; then it arrives."""
+    ending = endings(rack)[1]
+    tally = bench.family("one late request, done by another, undone before it arrives")
+    rack.put_back()
+    calls = list(calls_of(whole(rack.apply(How())).labels))
+    how = How(share=1 / 30)
+    for call in bench.some([call for call in calls if not call.action.startswith(READS)]):
+
+        def scenario(call: Call = call) -> list[str]:
+            rack.put_back()
+            rack.cloud.ask(inject, f"{call.action}:late,seconds=1,after={call.turn}")
+            whole(rack.apply(how))
+            told = whole(rack.undo(how))
+            time.sleep(1.1)
+            wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
+            return wrong + ending.wrong()
+
+        attempt(tally, f"{call.action} {call.turn}", scenario)
+
+
+def wounded_undo(rack: Rack, bench: Bench) -> None:
+    """Something goes wrong with one call of the undo of a whole run; people press retry."""
+    ending = endings(rack)[1]
+    tally = bench.family("one fault in the undo")
+    rack.put_back()
+    whole(rack.apply(How()))
+    state = rack.save()
+    labels = whole(rack.undo(How(later=LATER))).labels
+    # Reads before the undo begins are of no account: it has not begun.
+    begun = labels.index("before line undo-begun")
+    calls = [call for call in calls_of(labels) if call.answered > begun]
+    for wound, call in bench.some([(wound, call) for wound in WOUNDS for call in calls]):
+
+        def scenario(wound: Wound = wound, call: Call = call) -> list[str]:
+            rack.put_back(state)
+            rack.cloud.ask(inject, call.specs(wound))
+            told = whole(rack.undo(replace(wound.how, later=LATER)))
+            wait_for_the_late(wound)
+            wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
+            return wrong + ending.wrong()
+
+        attempt(tally, call.specs(wound), scenario)
+
+
+def _everything(rack: Rack, bench: Bench) -> list[tuple[Wound, Call]]:
+    rack.put_back()
+    calls = list(calls_of(whole(rack.apply(How())).labels))
+    return bench.some([(wound, call) for wound in WOUNDS for call in calls])
+
+
+def wait_for_the_late(wound: Wound) -> None:
+    """Nothing is under way any more."""
+    if wound.is_late:
+        time.sleep(2 * LATENESS)
