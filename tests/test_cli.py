@@ -197,6 +197,43 @@ def test_variables_that_make_libraries_talk_are_removed() -> None:
     assert json.loads(done.stdout) == {"TERM": "xterm"}
 
 
+def test_no_program_that_is_started_gets_to_see_a_secret_of_the_environment() -> None:
+    done = run(
+        "import os, subprocess, sys; from tui.cli import _environ\n"
+        "seen = _environ()\n"
+        "print(seen['ALIBABA_CLOUD_ACCESS_KEY_SECRET'], seen['ALIBABACLOUD_SECURITY_TOKEN'])\n"
+        "sys.stdout.flush()\n"
+        "subprocess.run([sys.executable, '-c', 'import os; print(dict(os.environ))'])",
+        env={
+            "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-planted",
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "planted-needle-1",
+            "ALIBABACLOUD_SECURITY_TOKEN": "planted-needle-2",
+        },
+    )
+    ours, inherited = done.stdout.splitlines()
+    assert ours == "planted-needle-1 planted-needle-2"
+    assert "needle" not in inherited
+    assert "LTAI-planted" in inherited
+
+
+def test_certificates_to_be_trusted_reach_the_endpoints(tmp_path: Path) -> None:
+    address = "http://127.0.0.1:1"
+    empty = tmp_path / "empty.pem"
+    empty.touch()
+    done = onramp("--ca-bundle", str(empty), "doctor", env={"ONRAMP_ENDPOINT": address})
+    assert done.returncode == 2
+    assert str(empty) in done.stderr
+    code, printed = on_a_terminal("--ca-bundle", str(empty), ONRAMP_ENDPOINT=address)
+    assert code == 2
+    assert "empty.pem" in printed
+    done = run(
+        "import certifi; from tui.cli import _endpoints\n"
+        f"found = _endpoints({address!r}, certifi.where())\n"
+        "print(found.ca_bundle == certifi.where())"
+    )
+    assert done.stdout == "True\n"
+
+
 @pytest.mark.parametrize(
     ("name", "address"),
     [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
 
+import pytest
 from rich.text import Text
 from textual.app import ComposeResult
 
@@ -31,6 +34,28 @@ class Asking(SafeApp):
     def compose(self) -> ComposeResult:
         yield Field("Secret", id="secret", secret=True)
         yield Field("Name", id="name")
+
+
+class Caring(Asking):
+    """Takes what callbacks of the event loop fail with."""
+
+    def on_mount(self) -> None:
+        self.take_over_crashes()
+
+
+async def test_a_remark_of_the_event_loop_is_not_printed(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may quote what a callback was given."""
+    caplog.set_level(logging.DEBUG)
+    app = Caring()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        remark = {"message": "Task <Zq7-planted> was destroyed"}
+        asyncio.get_running_loop().call_exception_handler(remark)
+        await pilot.pause()
+    assert "Zq7" not in "".join((*capfd.readouterr(), caplog.text))
+    assert not app.has_crashed
 
 
 async def test_what_stands_in_a_masked_field_is_left_out_too() -> None:

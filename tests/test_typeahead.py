@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -60,6 +61,46 @@ def test_what_was_typed_is_gone_and_what_comes_after_enter_is_not() -> None:
     child.send("seen\n")
     child.expect("rest 'seen\\\\n'")
     child.expect(pexpect.EOF)
+
+
+HASTY = "import tui.typeahead as t; t.QUIET_SECONDS = 0; typed.throw_away('press Enter')"
+"""Takes what is there and waits for no more."""
+BYTE_BY_BYTE = (
+    "import os; read = os.read; os.read = lambda terminal, _: read(terminal, 1);"
+    " typed.throw_away('press Enter')"
+)
+
+
+def test_an_enter_from_before_is_not_the_one_that_is_waited_for() -> None:
+    child = spawned(HASTY)
+    child.expect("begun")
+    child.send("go\nZq7Typed\nZq7More")
+    child.expect("press Enter")
+    child.send("Zq7Rest\n")
+    child.expect("over")
+    child.send("seen\n")
+    child.expect("rest '(.*)\\\\n'")
+    assert rest(child) == "seen"
+    child.expect(pexpect.EOF)
+
+
+def test_what_comes_right_after_enter_is_gone_too() -> None:
+    child = spawned(BYTE_BY_BYTE)
+    child.expect("begun")
+    child.send("go\n")
+    child.expect("press Enter")
+    child.send("Zq7Rest\nZq7After")
+    child.expect("over")
+    child.send("seen\n")
+    child.expect("rest '(.*)\\\\n'")
+    assert rest(child) == "seen"
+    child.expect(pexpect.EOF)
+
+
+def rest(child: pexpect.spawn[str]) -> str:
+    """What a program reads that comes after."""
+    assert isinstance(child.match, re.Match)
+    return str(child.match[1])
 
 
 def test_an_interrupt_is_as_good_as_enter() -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import pickle
+import pprint
+from collections.abc import Callable
 from dataclasses import asdict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
+from rich.pretty import pretty_repr
 
 from tests.access import strategies
 from tests.access.world import ACCOUNT, DRAFT, GROUP
@@ -33,6 +38,23 @@ def test_a_secret_is_masked_however_it_is_shown(show: object) -> None:
     assert VALUE not in shown
 
 
+def printed(value: object) -> str:
+    """What a console makes of it."""
+    console = Console(file=io.StringIO(), width=200, record=True)
+    console.print(value)
+    return console.export_text()
+
+
+@pytest.mark.parametrize("show", [pretty_repr, pprint.pformat, printed])
+@pytest.mark.parametrize("wrap", [lambda it: it, lambda it: {"password": it}, lambda it: [it]])
+def test_libraries_that_print_values_show_the_mask(
+    show: Callable[[object], str], wrap: Callable[[Secret], object]
+) -> None:
+    shown = show(wrap(Secret(VALUE)))
+    assert MASK in shown
+    assert VALUE not in shown
+
+
 def test_a_secret_is_masked_inside_other_values() -> None:
     credentials = Credentials("LTAItest", Secret(VALUE), token=Secret(VALUE))
     assert VALUE not in repr(credentials)
@@ -44,7 +66,7 @@ def asdict_shallow(credentials: Credentials) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "leak", [pickle.dumps, copy.copy, copy.deepcopy, json.dumps, len, hash, iter]
+    "leak", [pickle.dumps, copy.copy, copy.deepcopy, json.dumps, len, hash, iter, vars]
 )
 def test_a_secret_has_no_way_out_but_reveal(leak: object) -> None:
     assert callable(leak)

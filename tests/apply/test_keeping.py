@@ -13,14 +13,23 @@ from pathlib import Path
 import pytest
 
 from tests.apply.conftest import World, handover
+from tests.apply.lossy import Fault
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.access.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
 from tui.access.modes import PasswordSource
-from tui.access.plan import CreateAccessKey, CreateLogonProfile, CreateUser, Plan
+from tui.access.plan import (
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreateUser,
+    Operation,
+    Plan,
+    ResetPassword,
+)
 from tui.access.secret import Secret
 from tui.apply.doubts import DoubtError
 from tui.apply.events import Outcome
 from tui.apply.keeping import EachByHand, NotSavedError, Place, open_place
+from tui.cloud.values import MintedKey
 from tui.vault.account_lock import AccountBusyError
 from tui.vault.append_log import NoRoomError
 from tui.vault.data_key import SERVICE
@@ -33,6 +42,10 @@ from tui.vault.sealing import Key
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 PASSPHRASE = Secret("several words are easy")
+ADA = Slot("ada.l", Kind.PASSWORD)
+OWN = Secret("Kx7@own-pass-2041")
+FIRST_PASSWORD = CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, True)
+NEW_PASSWORD = ResetPassword("ada.l", PasswordSource.GENERATE, False, False)
 
 
 def two_users(world: World) -> Plan:
@@ -76,6 +89,78 @@ def test_a_password_is_kept_before_it_is_sent(world: World) -> None:
     before_password, before_key = asked
     assert "CreateLoginProfile" not in before_password
     assert before_key[-1] == "CreateAccessKey", "kept by the thread that asked, before all else"
+
+
+def ada(world: World, password: Secret | None = None) -> None:
+    """A user who is there already, with a password if there is one."""
+    world.simulator.change(lambda store: store.add_user("ada.l"))
+    if password is not None:
+        own = CreateLogonProfile("ada.l", PasswordSource.ASK, True, True)
+        assert world.run(world.runner(world.plan(own), {"ada.l": password})) is Outcome.DONE
+        world.kept.secrets.clear()
+        world.kept.calls.clear()
+        world.lines.clear()
+    world.network.actions.clear()
+
+
+def test_a_password_is_kept_before_it_is_reset(world: World) -> None:
+    ada(world, OWN)
+    changes: list[list[str]] = []
+    world.kept.meanwhile = lambda _slot: changes.append(world.network.changes())
+    runner = world.runner(world.plan(NEW_PASSWORD))
+    assert world.run(runner) is Outcome.DONE
+    assert changes == [[]]
+    assert world.kept.secrets == {ADA: handover(runner, "ada.l").password}
+
+
+@pytest.mark.parametrize(
+    ("operation", "call"),
+    [(FIRST_PASSWORD, "CreateLoginProfile"), (NEW_PASSWORD, "UpdateLoginProfile")],
+)
+def test_a_password_that_is_chosen_anew_is_kept_before_it_is_sent(
+    world: World, operation: Operation, call: str
+) -> None:
+    """The answer is lost, and a rule against reuse refuses what was set already."""
+    ada(world, OWN if operation is NEW_PASSWORD else None)
+    world.network.faults.append((call, Fault.ANSWER_LOST))
+    changes: list[int] = []
+    world.kept.meanwhile = lambda _slot: changes.append(len(world.network.changes()))
+    runner = world.runner(world.plan(operation))
+    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is Outcome.DONE
+    assert world.kept.calls == [ADA, ADA], "the second one is another password"
+    assert changes == [0, len(world.network.changes()) - 1]
+    password = handover(runner, "ada.l").password
+    assert world.kept.secrets == {ADA: password}
+    assert world.has_password("ada.l", password)
+
+
+def test_a_password_that_was_typed_is_kept_too(world: World) -> None:
+    plan = world.plan(
+        CreateUser("ada.l", "", ""),
+        CreateLogonProfile("ada.l", PasswordSource.ASK, True, False),
+    )
+    assert world.run(world.runner(plan, {"ada.l": OWN})) is Outcome.DONE
+    assert world.kept.secrets == {ADA: OWN}
+
+
+def test_the_thread_that_asks_for_a_key_keeps_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[threading.Thread] = []
+    kept: list[threading.Thread] = []
+    make = world.cloud.ram.create_access_key
+
+    def create(logon_name: str) -> MintedKey:
+        asked.append(threading.current_thread())
+        return make(logon_name)
+
+    monkeypatch.setattr(world.cloud.ram, "create_access_key", create)
+    world.kept.meanwhile = lambda _slot: kept.append(threading.current_thread())
+    plan = world.plan(CreateUser("robot", "", ""), CreateAccessKey("robot"))
+    assert world.run(world.runner(plan)) is Outcome.DONE
+    assert len(kept) == 1
+    assert kept == asked
 
 
 def test_everything_that_is_shown_was_kept(world: World) -> None:
@@ -255,6 +340,16 @@ def test_one_run_at_a_time_per_account(world: World, safe: Safe, places: list[Pl
     closing.start()
     closing.join()
     places.append(open_place(safe, plan, Choice(), NOW))
+
+
+@pytest.mark.parametrize("choice", [Choice(), Choice(Way.BY_HAND)])
+def test_a_plan_without_secrets_holds_the_account_too(
+    world: World, safe: Safe, places: list[Place], choice: Choice
+) -> None:
+    plan = world.plan(CreateUser("ada.l", "", ""))
+    places.append(open_place(safe, plan, choice, NOW))
+    with pytest.raises(AccountBusyError):
+        safe.hold(plan.account.account_id)
 
 
 def test_without_a_keyring_nothing_is_held_or_left(world: World, tmp_path: Path) -> None:

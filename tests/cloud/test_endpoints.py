@@ -16,6 +16,7 @@ from tui.cloud.endpoints import (
     is_loopback,
     only_loopback,
 )
+from tui.cloud.transport import Transport
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,22 @@ def test_the_real_endpoints_pass_the_guard_and_are_refused_in_this_release() -> 
     assert caught.value.code == "not-loopback"
     with pytest.raises(EndpointError):
         Cloud(Credentials("id", Secret("fake")), real)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"protocol": "http"}, "plain-http"),
+        ({"ram": "ram.aliyuncs.com.evil.example"}, "not-official"),
+    ],
+)
+def test_nothing_is_sent_past_the_guard_of_this_release_either(
+    change: dict[str, str], code: str
+) -> None:
+    endpoints = replace(Endpoints.real(), **change)
+    with pytest.raises(EndpointError) as caught:
+        Transport(Credentials("id", Secret("fake")), endpoints)
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize("service", ["ram", "ims", "sts", "resources", "arms"])

@@ -206,6 +206,34 @@ def test_a_message_that_echoes_the_password_is_scrubbed(
     assert not leaked
 
 
+@pytest.mark.parametrize("which", ["secret", "token"])
+def test_a_message_that_echoes_our_own_secret_is_scrubbed(which: str) -> None:
+    own = {"secret": generated(), "token": generated()}
+    plain = own[which].reveal()
+    body = json.dumps({"Code": "InvalidParameter", "Message": f"bad: {plain}"})
+    with RawServer(json_reply("400 Bad Request", body)) as server:
+        credentials = Credentials("id", own["secret"], own["token"])
+        with (
+            Cloud(credentials, server.endpoints, backoff=ONCE) as cloud,
+            pytest.raises(CloudError) as caught,
+        ):
+            cloud.ram.get_user("li.na")
+    assert caught.value.refusal.message.startswith("bad: ")
+    leaked = plain in f"{caught.value!r}{caught.value.refusal!r}"
+    assert not leaked
+
+
+def test_rams_own_client_is_given_no_secret() -> None:
+    """It would put it into the address."""
+    secret = {"DisplayName": generated()}
+    with RawServer(b"") as server:
+        sender = Transport(Credentials("id", generated()), server.endpoints)
+        with pytest.raises(ValueError, match="address"):
+            sender.call(Service.RAM, "CreateUser", {"UserName": "li.na"}, secrets=secret)
+        sender.close()
+        assert server.requests == []
+
+
 def _frames(error: BaseException) -> list[FrameType]:
     frames = []
     trace = error.__traceback__
@@ -315,9 +343,36 @@ def test_nothing_reaches_stderr_or_a_log(
     captured = capfd.readouterr()
     assert captured.err == ""
     assert captured.out == ""
-    seen = [record.name for record in caplog.records if record.name in wire._LOGGERS]
-    assert seen == []
+    assert talked(caplog) == []
     assert "DEBUG" not in os.environ
+
+
+TALKATIVE = {"darabonba-core", "alibabacloud-tea", "credentials", "urllib3", "requests"}
+
+
+def talked(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Loggers of the SDK, and of what it sends with, that said something."""
+    return [each.name for each in caplog.records if each.name.partition(".")[0] in TALKATIVE]
+
+
+def test_whatever_is_switched_on_meanwhile_is_silenced_before_a_request(
+    logged: Logged,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    cloud, lines = logged
+    cloud.ram.create_user("quiet.user")
+    caplog.set_level(logging.DEBUG)
+    for name in ("urllib3", "urllib3.connectionpool", "darabonba-core", "alibabacloud-tea"):
+        logger = logging.getLogger(name)
+        monkeypatch.setattr(logger, "level", logger.level)
+        logger.setLevel(logging.DEBUG)
+    monkeypatch.setenv("DEBUG", "sdk")
+    cloud.ram.create_user("another.user")
+    assert len(lines()) == 2
+    assert talked(caplog) == []
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_loggers_that_are_silenced_are_those_the_sdk_has() -> None:

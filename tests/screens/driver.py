@@ -165,7 +165,13 @@ async def wizard(
     if draft is not None:
         session.draft = draft
     app = OnrampApp(made, session=session, first=step)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        driven = Wizard(app, pilot, session)
-        await driven.to(step)
-        yield driven
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            driven = Wizard(app, pilot, session)
+            await driven.to(step)
+            yield driven
+    finally:
+        # A run that waits for an answer would wait for ever, and the tests would not end.
+        for run in session.runs:
+            if run._place.by_hand is not None:
+                run._place.by_hand.give_up()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
+import tui.wizard
 from screens.applying import Applying, Phase, State, new_run
 from screens.ending import Ending, exit_code, leaving, ledger
 from screens.planning import plan_of
 from screens.session import Session
-from tests.screens.driver import all_facts, services_for
+from tests.screens.driver import PATIENCE, all_facts, services_for
 from tests.screens.plans import MARIA, console_draft
 from tui.access.credentials import Credentials
 from tui.access.plan import Plan
@@ -23,6 +25,8 @@ from tui.cloud.errors import (
     Refusal,
 )
 from tui.simulator.server import RunningSimulator
+from tui.vault.sessions import MemorySessions
+from tui.wizard import _forget_session
 
 
 @pytest.fixture
@@ -87,3 +91,36 @@ def test_the_ledger_is_plain_text_without_control_characters(
     assert all(line.isprintable() for line in text.splitlines())
     assert text.count("\n") == len(run.states) + 1
     assert exit_code(session) is Ending.DONE
+
+
+class Stuck(MemorySessions):
+    """A keyring that does not answer once it is asked to forget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.answer = threading.Event(), threading.Event()
+
+    def forget(self, name: str) -> None:  # noqa: ARG002 - the name of the protocol
+        self.asked.set()
+        self.answer.wait()
+
+
+def test_leaving_does_not_wait_for_a_keyring_that_hangs(
+    simulator: RunningSimulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tui.wizard, "FORGET_SECONDS", 0.01)
+    keyring = Stuck()
+    session = Session(services_for(simulator, tmp_path, sessions=keyring))
+    session.to_forget.add("a name")
+    before = set(threading.enumerate())
+    leaving = threading.Thread(target=_forget_session, args=(session,), daemon=True)
+    leaving.start()
+    try:
+        assert keyring.asked.wait(PATIENCE)
+        leaving.join(PATIENCE)
+        assert not leaving.is_alive()
+        left = set(threading.enumerate()) - before
+        assert left
+        assert all(thread.daemon for thread in left), "the process would not end"
+    finally:
+        keyring.answer.set()

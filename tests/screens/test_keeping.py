@@ -223,6 +223,29 @@ async def test_a_copy_is_a_way_to_save_it(simulator: RunningSimulator, tmp_path:
         assert await over(w) is Phase.DONE
 
 
+class Nowhere(Copier):
+    """No clipboard works."""
+
+    def use_terminal(self, write: Callable[[str], None]) -> None:
+        """There is none."""
+
+
+async def test_a_copy_that_failed_is_no_way_to_save_it(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    safe = without_keyring(tmp_path)
+    async with wizard(
+        simulator, step=Step.REVIEW, draft=key_draft(CHEN_YU), safe=safe, copier=Nowhere({})
+    ) as w:
+        await by_hand(w)
+        await asked(w, SaveSecret)
+        await w.press("tab", "enter")
+        await w.until(lambda: "Not copied" in flat(w))
+        assert dialog(w).query_one("#yes", Button).disabled
+        await w.press("escape")
+        assert await over(w) is Phase.FAILED
+
+
 class Slow(MemoryKeyring):
     """Waits for somebody, as a keyring does that asks for its password."""
 

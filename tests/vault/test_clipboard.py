@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.vault.xserver import pasted
 from tui.access.secret import Secret
 from tui.vault.clipboard import Certainty, Copied, Copier, Way, osc52
-from tui.vault.clipboard_tools import find_tool, passed_on
+from tui.vault.clipboard_tools import ToolError, find_tool, passed_on, run
 
 FAILED = Copied(Way.NONE, Certainty.FAILED)
 SENT = Copied(Way.TERMINAL, Certainty.SENT)
@@ -53,11 +53,12 @@ def test_a_copy_to_a_real_clipboard_is_verified(display: str, text: str) -> None
     assert terminal == []
 
 
+@pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY"])
 def test_over_ssh_the_terminal_is_asked_even_with_a_display(
-    display: str, monkeypatch: pytest.MonkeyPatch
+    name: str, display: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert Copier(os.environ, None, 20).copy("before") == VERIFIED
-    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 5000 192.0.2.2 22")
+    monkeypatch.setenv(name, "192.0.2.1 5000 192.0.2.2 22")
     terminal: list[str] = []
     assert Copier(os.environ, terminal.append, 20).copy("after") == SENT
     assert terminal == [osc52("after")]
@@ -126,6 +127,36 @@ def test_a_secret_is_never_an_argument_of_a_program(
     assert "xclip" in recorded
     assert "qdbus" not in recorded
     assert "planted-needle" not in recorded
+
+
+def test_klippers_way_is_not_taken_where_there_is_no_other(display: str, tmp_path: Path) -> None:
+    log = tmp_path / "arguments"
+    for name in ("qdbus", "qdbus6", "klipper"):
+        (tmp_path / name).write_text(f'#!/bin/sh\necho "$0 $*" >> {log}\n')
+        (tmp_path / name).chmod(stat.S_IRWXU)
+    terminal: list[str] = []
+    environ = {"DISPLAY": display, "PATH": str(tmp_path)}
+    copied = Copier(environ, terminal.append, 20).copy(Secret("planted-needle"))
+    assert copied == replace(SENT, secret=True)
+    assert not log.exists()
+
+
+def test_an_error_of_a_program_holds_nothing_of_the_text() -> None:
+    with pytest.raises(ToolError) as caught:
+        run(("/nowhere/xclip",), {}, 5, "planted-needle")
+    assert str(caught.value) == "FileNotFoundError"
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("text", ["planted-needle", None])
+def test_what_a_program_complains_of_stays_off_the_terminal(
+    text: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(("/bin/sh", "-c", "echo complaint >&2"), {}, 20, text)
+    with pytest.raises(ToolError):
+        run(("/bin/sh", "-c", "echo complaint >&2; exit 1"), {}, 20, text)
+    assert capfd.readouterr() == ("", "")
 
 
 class Wayland:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import shutil
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,34 @@ def test_a_secret_is_taken_away_again(display: str) -> None:
     until(lambda: pasted(display) == "")
 
 
-def test_the_time_is_45_seconds_unless_told_otherwise() -> None:
+Order = Mapping[str, object]
+
+
+@pytest.fixture
+def orders(display: str, monkeypatch: pytest.MonkeyPatch) -> list[Order]:
+    """What guards are told to do; none is started, and copies go to a display."""
+    given: list[Order] = []
+    monkeypatch.setattr(Copier, "_start_guard", lambda _copier, order: given.append(order))
+    return given
+
+
+def test_the_time_is_45_seconds_unless_told_otherwise(orders: list[Order]) -> None:
     assert CLEARED_AFTER == 45.0
+    Copier(os.environ).copy(Secret(NEEDLE))
+    assert [order["wait"] for order in orders] == [45.0]
+
+
+def test_what_a_guard_is_told_says_nothing_of_the_secret(orders: list[Order]) -> None:
+    """A digest under a key of its own: no table of digests tells what it was."""
+    for _ in range(2):
+        Copier(os.environ).copy(Secret(NEEDLE))
+    keys = [bytes.fromhex(str(order["key"])) for order in orders]
+    assert [len(key) for key in keys] == [32, 32]
+    assert keys[0] != keys[1]
+    for key, order in zip(keys, orders, strict=True):
+        assert set(order) == {"wait", "key", "mac", "paste", "clear"}
+        assert order["mac"] == hmac.new(key, NEEDLE.encode(), "sha256").hexdigest()
+        assert NEEDLE not in json.dumps(order)
 
 
 def test_what_is_no_secret_stays(display: str, own_guards: Callable[[], dict[int, str]]) -> None:
@@ -175,6 +202,53 @@ def test_what_could_not_be_read_back_is_guarded_all_the_same(
     until(lambda: pasted(display) == "")
 
 
+def test_a_guard_that_ends_before_it_is_ready_is_not_promised(
+    display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes its order, and dies."""
+    dying = tmp_path / "python"
+    dying.write_text("#!/bin/sh\ncat > /dev/null\n")
+    dying.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(dying))
+    copied = Copier(os.environ).copy(Secret(NEEDLE))
+    assert copied == Copied(Way.MACHINE, Certainty.VERIFIED, secret=True, cleared_after=None)
+
+
+WATCHED = """
+import ctypes, runpy, sys, time
+
+def sleep(seconds):
+    # 3 is PR_GET_DUMPABLE.
+    sys.stderr.write(f"waits {seconds}, {ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)}\\n")
+    time.sleep = really
+
+really, time.sleep = time.sleep, sleep
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+
+def test_a_guard_is_hidden_and_waits_before_it_looks(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    order = {
+        "wait": 45.0,
+        "key": "00",
+        "mac": hmac.new(b"\0", NEEDLE.encode(), "sha256").hexdigest(),
+        "paste": ["sh", "-c", f"echo looks >> {log}; printf {NEEDLE}"],
+        "clear": ["true"],
+    }
+    with log.open("a") as told:
+        done = subprocess.run(
+            [sys.executable, "-c", WATCHED, guard.__file__],
+            input=json.dumps(order).encode(),
+            stdout=subprocess.PIPE,
+            stderr=told,
+            check=False,
+            timeout=PATIENCE,
+        )
+    assert done.returncode == guard.CLEARED
+    assert log.read_text() == "waits 45.0, 0\nlooks\n"
+
+
 @pytest.mark.parametrize(
     ("paste", "code"),
     [
@@ -185,8 +259,6 @@ def test_what_could_not_be_read_back_is_guarded_all_the_same(
     ],
 )
 def test_how_a_guard_ends(paste: list[str], code: int, tmp_path: Path) -> None:
-    import hmac
-
     cleared = tmp_path / "cleared"
     order = {
         "wait": 0,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tui.access.draft import Draft
 from tui.access.users import UserRow
-from tui.vault.directories import file_name, state_directory
+from tui.vault.directories import file_name, private_directory, state_directory
 from tui.vault.drafts import DraftStore
 from tui.vault.files import NotPrivateError, read_private, write_private
 
@@ -94,6 +94,57 @@ def test_a_link_is_neither_followed_nor_written_through(store: DraftStore, tmp_p
     store.save(DRAFT)
     assert target.read_text() == "not ours"
     assert loaded(store) == DRAFT
+
+
+def test_a_link_to_a_private_file_is_not_followed_either(tmp_path: Path) -> None:
+    """Where all else about the file is as it should be."""
+    write_private(tmp_path / "target", "somewhere else")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    with pytest.raises(NotPrivateError, match="symbolic link"):
+        read_private(tmp_path / "link")
+
+
+def test_a_link_in_the_place_of_a_directory_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    (tmp_path / "place").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(NotADirectoryError):
+        private_directory(tmp_path / "place")
+    with pytest.raises(NotADirectoryError):
+        write_private(tmp_path / "place" / "file", "ours")
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_what_belongs_to_somebody_else_is_not_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "place" / "file"
+    write_private(path, "ours")
+    somebody_else = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: somebody_else)
+    with pytest.raises(NotPrivateError, match="another user"):
+        read_private(path)
+    with pytest.raises(NotADirectoryError):
+        private_directory(path.parent)
+    with pytest.raises(NotADirectoryError):
+        write_private(path, "theirs")
+
+
+def test_what_was_written_is_on_the_disk_under_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    fsync = os.fsync
+
+    def recorded(handle: int) -> None:
+        fsync(handle)
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink())
+
+    path = tmp_path / "place" / "file"
+    write_private(path, "old")
+    monkeypatch.setattr(os, "fsync", recorded)
+    write_private(path, "new")
+    content, entry = synced
+    assert content.parent == entry == path.parent, "the content first"
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o620, 0o604])

@@ -123,6 +123,34 @@ def test_a_name_alone_does_not_make_a_backend_trusted() -> None:
     assert refused(Keyring()) == "no-backend"
 
 
+@pytest.mark.parametrize(
+    "error", [ModuleNotFoundError("nope"), RuntimeError("no bus"), OSError(111), PanicError()]
+)
+def test_looking_for_the_backend_may_fail_in_any_way(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the environment names one that does not exist."""
+
+    def none() -> KeyringBackend:
+        raise error
+
+    monkeypatch.setattr(keyring, "get_keyring", none)
+    with pytest.raises(KeyringUnavailableError) as caught:
+        open_keyring(10)
+    assert caught.value.code == "no-backend"
+    assert caught.value.__context__ is None
+    assert open_sessions("onramp test", seconds=10).reason == "no-backend"
+
+
+def test_looking_for_the_backend_may_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    release = threading.Event()
+    monkeypatch.setattr(keyring, "get_keyring", release.wait)
+    with pytest.raises(KeyringUnavailableError) as caught:
+        open_keyring(0.05)
+    assert caught.value.code == "no-answer"
+    release.set()
+
+
 class WinVaultKeyring(Shelf):
     """Named as the backend of Windows, with what that does by itself."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import hashlib
 import json
+import os
 import pickle
 import secrets
 import subprocess
@@ -11,6 +14,7 @@ import sys
 import threading
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,12 +22,26 @@ import pytest
 
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.access.secret import Secret
+from tui.vault import append_log
 from tui.vault.account_lock import AccountBusyError, account_lock
 from tui.vault.append_log import DamagedLogError, NoRoomError, read_log
 from tui.vault.data_key import SERVICE, data_key
 from tui.vault.keyrings import KeyringUnavailableError
+from tui.vault.lines import frame
 from tui.vault.run_file import RunFile, forget, wrap_by_data_key, wrap_by_passphrase
-from tui.vault.run_record import ByPassphrase, Kind, NotARunError, Run, Slot, header, slots
+from tui.vault.run_record import (
+    ByPassphrase,
+    Kind,
+    NotARunError,
+    Run,
+    Slot,
+    boxes,
+    context,
+    first_line,
+    header,
+    slots,
+)
+from tui.vault.safe import Safe
 from tui.vault.sealing import Key, NoMemoryError, SealError, Stretch
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +113,50 @@ def test_a_box_opens_only_with_its_key_and_where_it_belongs(data: Key) -> None:
         with pytest.raises(SealError) as refused:
             opens()
         assert refused.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("run", "slot"),
+    [
+        (replace(RUN, id="r-8"), CHEN),
+        (replace(RUN, account_id="1290384756102939"), CHEN),
+        (replace(RUN, endpoint="aliyun"), CHEN),
+        (RUN, replace(CHEN, logon_name="li.na")),
+        (RUN, replace(CHEN, kind=Kind.MFA_SEED)),
+        (RUN, replace(CHEN, id="LTAI5tAnother")),
+        (RUN, None),
+    ],
+)
+def test_a_box_is_bound_to_all_that_it_belongs_to(data: Key, run: Run, slot: Slot | None) -> None:
+    box = data.seal(KEY_SECRET, context(RUN, CHEN), secrets.token_bytes)
+    assert data.unseal(box, context(RUN, CHEN)) == KEY_SECRET
+    with pytest.raises(SealError):
+        data.unseal(box, context(run, slot))
+
+
+def test_a_passphrase_is_stretched_as_is_promised(data: Key) -> None:
+    """As another implementation of scrypt does it; the costs stand in the file."""
+    wrapping = wrap_by_passphrase(RUN, data, PASSPHRASE, secrets.token_bytes)
+    _, read = header((first_line(RUN, wrapping),))
+    assert isinstance(read, ByPassphrase)
+    stretch = read.stretch
+    assert (stretch.n, stretch.r, stretch.p) == (2**17, 8, 1)
+    key = hashlib.scrypt(
+        PASSPHRASE.reveal().encode(),
+        salt=stretch.salt,
+        n=2**17,
+        r=8,
+        p=1,
+        maxmem=2**28,
+        dklen=32,
+    )
+    assert stretch.key(PASSPHRASE).fingerprint == Key(key).fingerprint
+
+
+def test_every_passphrase_has_a_salt_of_its_own() -> None:
+    one, other = (Stretch.new(secrets.token_bytes) for _ in range(2))
+    assert one.salt != other.salt
+    assert len(one.salt) == 16
 
 
 @pytest.mark.parametrize("changes", [{"n": 2**30}, {"n": 2}, {"r": 1}, {"p": 9}, {"salt": b""}])
@@ -187,6 +249,47 @@ def test_a_store_that_does_not_give_back_is_found_before_the_first_change(
     assert not list(tmp_path.iterdir())
 
 
+def another_box(line: bytes) -> bytes:
+    """A line that is whole, but for what is in its box."""
+    record = json.loads(line[9:])
+    number = record.pop("n")
+    return frame(record | {"box": base64.b64encode(bytes(64)).decode("ascii")}, number)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        another_box,
+        lambda line: line[:-5] + bytes(5),
+        lambda line: line.replace(b"sealed", b"s3aled"),
+        lambda line: line[:-20],
+        lambda _line: b"",
+    ],
+    ids=["another box", "blank end", "another kind", "torn", "lost"],
+)
+def test_what_the_disk_gives_back_is_what_is_proved(
+    kept: Callable[[bytes], bytes], tmp_path: Path, data: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it makes of the line: tears it, loses it, or keeps another one."""
+
+    def write(handle: int, line: bytes) -> None:
+        os.write(handle, kept(line) if b"sealed" in line else line)
+
+    monkeypatch.setattr(append_log, "_write_whole", write)
+    with pytest.raises(SealError):
+        begun(tmp_path / "run.log", data)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_is_empty_again_is_no_proof(
+    tmp_path: Path, data: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(append_log, "_write_whole", lambda *_: None)
+    with pytest.raises(SealError):
+        begun(tmp_path / "run.log", data)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_disk_without_room_is_found_before_the_first_change(tmp_path: Path, data: Key) -> None:
     with pytest.raises(NoRoomError):
         begun(tmp_path / "run.log", data, room=2**60)
@@ -251,6 +354,23 @@ def test_two_that_find_no_key_end_with_the_same(tmp_path: Path) -> None:
     assert len(prints) == 4
     assert len(set(prints)) == 1
     assert keyring.writes == [SERVICE]
+
+
+def test_every_run_has_a_key_of_its_own(tmp_path: Path) -> None:
+    """So that destroying its box destroys it, and no other."""
+    keyring = MemoryKeyring()
+    safe = Safe(lambda: tmp_path, "test", lambda: keyring, secrets.token_bytes)
+    prints: list[str] = []
+    for name in ("r-1", "r-2"):
+        run = safe.run(name, "123", RUN.started)
+        with safe.by_keyring(run, room=4096) as file:
+            file.keep(LI_NA, PASSWORD)
+            assert file._key is not None
+            prints.append(file._key.fingerprint)
+        (box,) = boxes(read_log(file.path)).values()
+        with pytest.raises(SealError):
+            Key.from_text(keyring.items[SERVICE]).unseal(box, context(run, LI_NA))
+    assert len({*prints, Key.from_text(keyring.items[SERVICE]).fingerprint}) == 3
 
 
 # One run at a time

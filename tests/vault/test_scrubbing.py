@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gc
 import json
+import re
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -52,6 +53,35 @@ def test_every_dress_that_libraries_put_on_it(value: str) -> None:
         for core in (value, quote(value), json.dumps(value)[1:-1], repr(value)[1:-1]):
             assert core not in found, name
     assert secret == Secret(value)
+
+
+MIXED = "Zq7 名前\"quoted\"\\ and\nmore 'of it'"
+
+
+def with_lower_hex(text: str) -> str:
+    return re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"p": MIXED}),
+        json.dumps({"p": MIXED}, ensure_ascii=False),
+        repr({"p": MIXED}),
+        repr([MIXED.encode()]),
+        with_lower_hex(quote(MIXED)),
+        with_lower_hex(quote_plus(MIXED)),
+        with_lower_hex(quote(MIXED, safe="")),
+    ],
+    ids=["json", "json as it is", "repr", "bytes", "quoted", "plus", "quoted whole"],
+)
+def test_nothing_is_left_of_one_that_is_partly_escaped(text: str) -> None:
+    secret = Secret(MIXED)
+    found = scrub(text)
+    assert MASK in found
+    for piece in ("名前", "quoted", "more", "of it", "%e5", "u540d", "xe5"):
+        assert piece not in found
+    assert secret == Secret(MIXED)
 
 
 def test_one_that_is_part_of_another_leaves_no_rest() -> None:

@@ -140,6 +140,25 @@ def test_nothing_stays_in_the_keyring_after_forgetting(
     assert shelf.items == {}
 
 
+def test_what_cannot_be_deleted_stays_listed(
+    shelf: Shelf, shelf_store: KeyringSessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete = shelf.delete_password
+
+    def locked(service: str, username: str) -> None:
+        if "account" in service:
+            raise OSError("locked")
+        delete(service, username)
+
+    monkeypatch.setattr(shelf, "delete_password", locked)
+    shelf_store.save("a", ONE)
+    ways: tuple[Callable[[], None], ...] = (lambda: shelf_store.forget("a"), shelf_store.forget_all)
+    for forget in ways:
+        with pytest.raises(KeyringUnavailableError):
+            forget()
+        assert shelf_store.names() == ("a",)
+
+
 def test_accounts_of_another_endpoint_are_not_seen(
     tmp_path: Path, shelf: Shelf, shelf_store: KeyringSessions
 ) -> None:

@@ -103,6 +103,26 @@ def test_a_copy_is_called_copied_only_when_it_was_read_back() -> None:
     assert [each for each, text in told.items() if "Copied" in text] == [Certainty.VERIFIED]
 
 
+WAYS = {Certainty.VERIFIED: Way.MACHINE, Certainty.SENT: Way.TERMINAL, Certainty.FAILED: Way.NONE}
+
+
+@pytest.mark.parametrize("certainty", Certainty)
+@pytest.mark.parametrize(("secret", "cleared"), [(False, None), (True, None), (True, 45.0)])
+def test_a_copy_is_told_with_no_more_than_is_known(
+    certainty: Certainty, secret: bool, cleared: float | None
+) -> None:
+    if certainty is not Certainty.VERIFIED:
+        cleared = None
+    told = sharing.copied(Copied(WAYS[certainty], certainty, secret, cleared), "Password")
+    assert told.startswith("Password: ")
+    verified = certainty is Certainty.VERIFIED
+    assert ("Copied and read back" in told) is verified
+    assert ("Not copied" in told) is (certainty is Certainty.FAILED)
+    assert ("Cleared in 45 s" in told) is (cleared is not None)
+    assert ("It stays there" in told) is (verified and secret and cleared is None)
+    assert ("cannot clear it" in told) is (certainty is Certainty.SENT and secret)
+
+
 def test_why_nothing_was_copied_is_said() -> None:
     kept_by_tmux = sharing.copied(Copied(Way.TMUX, Certainty.FAILED, secret=True), "Password")
     assert "tmux might keep it" in kept_by_tmux

@@ -15,7 +15,7 @@ from typing import Final, Self
 from tui.access.secret import Secret
 from tui.vault.append_log import AppendLog, read_log
 from tui.vault.files import write_private
-from tui.vault.lines import Record, frame
+from tui.vault.lines import DamagedError, Record, frame
 from tui.vault.run_record import (
     ByDataKey,
     ByPassphrase,
@@ -214,9 +214,16 @@ class RunFile:
         probe = Slot("", Kind.PASSWORD, "probe")
         value = Secret(base64.b64encode(self._random(18)).decode("ascii"))
         self.keep(probe, value)
-        last = read_log(self._log.path)[-1]
-        if key.unseal(last["box"], context(self.run, probe)) != value:
+        if self._on_disk(probe, key) != value:
             raise SealError("what was written does not come back")
+
+    def _on_disk(self, slot: Slot, key: Key) -> Secret:
+        """What the last line holds, as the disk gives it back."""
+        try:
+            box = read_log(self._log.path)[-1]["box"]
+        except (DamagedError, LookupError):
+            raise SealError("the last line does not come back") from None
+        return key.unseal(box, context(self.run, slot))
 
     def close(self) -> None:
         """Close the file; may be called twice."""

@@ -56,12 +56,12 @@ class SecretView(Widget):
     def masked(self) -> Iterator[None]:
         """Show the mask meanwhile: for pictures of the screen."""
         self._masked = True
-        self.refresh()
+        self._repaint()
         try:
             yield
         finally:
             self._masked = False
-            self.refresh()
+            self._repaint()
 
     @property
     def revealed(self) -> bool:
@@ -101,8 +101,14 @@ class SecretView(Widget):
         if self._secret is not None:
             self._secret = None
             self.remove_class("-shown")
-            self.refresh(layout=True)
+            self._repaint(layout=True)
             self.post_message(self.Hidden(self))
+
+    def _repaint(self, *, layout: bool = False) -> None:
+        """Paint it anew, also on dialogs above: they keep what they saw of the screen below."""
+        self.refresh(layout=layout)
+        for screen in self.app.screen_stack:
+            screen.refresh()
 
     def get_selection(self, selection: Selection) -> None:  # noqa: ARG002 - Textual's signature
         """Give nothing: "select all" asks every widget, whatever ``ALLOW_SELECT`` says."""
