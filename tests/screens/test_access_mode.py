@@ -306,6 +306,31 @@ async def test_what_cannot_be_read_is_named_and_asked_again(
         assert not notice(w, "not-read")
 
 
+async def test_a_refusal_goes_when_what_it_waited_for_is_read(
+    simulator_with: SimulatorFactory,
+) -> None:
+    simulator = simulator_with(latency_ms=150)
+    draft = Draft(users=(LI_NA,), access=CONSOLE)
+    async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
+        await w.press("ctrl+n")
+        await w.until(lambda: "is still being read" in verdict(w))
+        await w.until(lambda: has(w, 0) == "console password")
+        await w.until(lambda: not verdict(w))
+        await w.press("ctrl+n")
+        await w.to(Step.SCOPE)
+
+
+async def test_a_refusal_that_cannot_be_read_says_so(simulator_with: SimulatorFactory) -> None:
+    denied = frozenset({"ram:ListAccessKeys"})
+    simulator = simulator_with(latency_ms=150, denied_actions=denied)
+    draft = Draft(users=(LI_NA,), access=CONSOLE)
+    async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
+        await w.press("ctrl+n")
+        await w.until(lambda: "is still being read" in verdict(w))
+        await w.until(lambda: has(w, 0) == "not read")
+        await w.until(lambda: verdict(w) and "is still being read" not in verdict(w))
+
+
 @pytest.mark.parametrize("size", [(80, 24), (60, 18), WIDE])
 async def test_hostile_text_and_small_terminals(
     simulator: RunningSimulator, size: tuple[int, int]
