@@ -208,7 +208,7 @@ def test_the_wizard_itself_starts_beside_a_keyring_of_its_own(
         terminal.press("one", "enter")
         terminal.until("Once more:")
         terminal.press("one", "enter")
-        terminal.until("Which account", "the system keyring (Secret Service)")
+        terminal.until("Which account", "in the keyring, until you leave")
         terminal.press("ctrl+q")
         terminal.until("Leave Onramp?")
         terminal.press("tab", "enter")
