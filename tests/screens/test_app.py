@@ -7,18 +7,20 @@ import base64
 import gc
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pexpect
 import pytest
+from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Button
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.dialogs.too_small import TooSmall
 from screens.drafting import DraftKeeper
-from tests.screens.driver import WIDE, Wizard, services_for, wizard
+from tests.screens.driver import WIDE, Wizard, services_for, visible, wizard
 from tests.screens.marker import marker
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tui.access.draft import Draft, Grant
@@ -32,6 +34,17 @@ from tui.vault.drafts import DraftStore
 from tui.widgets.field import Field
 
 ACCOUNT = "1290384756102938"
+
+
+def question_to_leave() -> ModalScreen[bool]:
+    text = (
+        "Nothing more is changed in the cloud. What you typed is kept for next time, secrets not."
+    )
+    return Confirm("Leave Onramp?", text, yes="Leave", no="Stay")
+
+
+def question_to_type() -> ModalScreen[bool]:
+    return TypedConfirm("This policy is high-risk", "It may do everything. " * 8, "PolicyName")
 
 
 # Moving
@@ -91,6 +104,7 @@ async def test_help_lists_the_keys_of_the_step_before_those_of_every_app(
         await w.until(lambda: "esc closes this" in w.text())
         text = w.text()
         assert text.index("Go on to the next step") < text.index("Quit")
+        assert "Left" not in text, "nothing scrolls sideways"
 
 
 @pytest.mark.parametrize("key", ["escape", "f2"])
@@ -144,6 +158,19 @@ async def test_escape_closes_the_plan_that_lies_over_the_step_first(
 
 
 # Leaving
+
+
+@pytest.mark.parametrize("question", [question_to_leave, question_to_type])
+async def test_the_answers_are_seen_in_a_tiny_terminal(
+    simulator: RunningSimulator, question: Callable[[], ModalScreen[bool]]
+) -> None:
+    async with wizard(simulator, step=Step.SCOPE, draft=console_draft()) as w:
+        await w.pilot.resize_terminal(50, 12)
+        await w.until(lambda: isinstance(w.app.screen, TooSmall))
+        w.app.push_screen(question())
+        await w.until(lambda: w.app.screen.query("#no"))
+        await w.until(lambda: visible(w.app.screen.query_one("#yes")))
+        assert visible(w.app.screen.query_one("#no"))
 
 
 async def asked(w: Wizard) -> Confirm:
