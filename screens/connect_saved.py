@@ -25,7 +25,7 @@ class SavedKeys(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "delete,f8",
+            "f8,delete",
             "forget",
             "Forget",
             id="connect.forget",

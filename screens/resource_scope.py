@@ -77,7 +77,7 @@ class ResourceScopeScreen(ChoosingScreen):
         yield Choices((ACCOUNT, GROUP), id="scope", picked=self._kind, title_width=22)
         yield Static("", id="meaning", classes="note", markup=False)
         with Vertical(id="group"):
-            yield Static("Which one? / searches, space chooses", classes="section -first")
+            yield Static("Which one? · / searches, space chooses", classes="section -first")
             yield Groups(id="groups", picked=self._group_ids())
             yield Field(
                 "Group ID",

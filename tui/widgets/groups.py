@@ -54,7 +54,7 @@ class Groups(Widget):
 
     def compose(self) -> ComposeResult:
         """The search field above the list."""
-        search = Search("/ searches by name or ID", id=f"{self.id}-search")
+        search = Search("search by name or ID", id=f"{self.id}-search")
         yield search
         columns = (
             Column("", 1),
