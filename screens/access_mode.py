@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -28,6 +28,9 @@ from tui.widgets.lines import Notice
 from tui.widgets.marks import TONE, Mark
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.switches import Switch, Switches
+
+if TYPE_CHECKING:
+    from screens.session import Session
 
 CONSOLE = Option(AccessMode.CONSOLE, "Console password", "for people who look at dashboards")
 ACCESS_KEY = Option(AccessMode.ACCESS_KEY, "AccessKey", "for programs that call the API")
@@ -72,6 +75,11 @@ class AccessModeScreen(ChoosingScreen):
             tooltip="Ask the cloud again what existing users have",
         ),
     ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._refused_unread: tuple[Mark, str] | None = None
+        """What Next was refused with while it was not known what a user has."""
 
     # What is shown
 
@@ -122,6 +130,7 @@ class AccessModeScreen(ChoosingScreen):
         from tui.words import cloud_error
 
         self.read_users()
+        self._judge_anew()
         notice = self.query_one("#not-read", Notice)
         error = next(iter(self.problems.values()), None)
         if error is None:
@@ -129,6 +138,20 @@ class AccessModeScreen(ChoosingScreen):
         else:
             notice.say(Mark.BAD, f"{cloud_error(error)} F5 asks again.")
         self._paint()
+
+    def _judge_anew(self) -> None:
+        """A refusal for what was not known goes when it is; what stands against Next then is said.
+
+        Without a bell, and the focus stays: nobody has pressed a key.
+        """
+        verdict = self.query_one("#verdict", Notice)
+        if self._refused_unread is None or verdict.line != self._refused_unread:
+            return
+        self._refused_unread = None
+        verdict.hush()
+        against = next((each for each in self.blocking() if each.code == "user.not-read"), None)
+        if against is not None:
+            self._say_unread(against)
 
     def _modes(self) -> tuple[Option, ...]:
         draft, facts = self.session.draft, self.session.facts
@@ -288,16 +311,24 @@ class AccessModeScreen(ChoosingScreen):
         """Say why; a password that was typed and is weak is not a missing one."""
         super().refuse(finding)
         name = str(finding.parameters.get("subject", ""))
+        if finding.code == "user.not-read":
+            self._say_unread(finding)
+            return
         own = self.query_one(OwnPasswords).of(name)
         verdict = self.query_one("#verdict", Notice)
         if finding.code == "password.missing" and own is not None and own.field.value:
             from tui.words.choosing import weak_password
 
             verdict.say(Mark.BAD, weak_password(name))
-        elif finding.code == "user.not-read" and user_key(name) not in self.problems:
-            from tui.words.choosing import still_reading
 
-            verdict.say(Mark.BAD, still_reading(name))
+    def _say_unread(self, finding: Finding) -> None:
+        from tui.words import sentence
+        from tui.words.choosing import still_reading
+
+        name = str(finding.parameters.get("subject", ""))
+        told = sentence(finding) if user_key(name) in self.problems else still_reading(name)
+        self._refused_unread = (Mark.BAD, told)
+        self.query_one("#verdict", Notice).say(*self._refused_unread)
 
     def focus_finding(self, finding: Finding) -> None:
         """Go to the password, or to the user, that a finding is about."""

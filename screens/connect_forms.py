@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -71,15 +72,19 @@ class TypedKey(Vertical):
 
         typed: Typed
 
-    def __init__(self, place: str, keyring_problem: str = "") -> None:
+    def __init__(
+        self, place: str, clock: Callable[[], datetime], keyring_problem: str = ""
+    ) -> None:
         """Start empty.
 
         Args:
             place: where the AccessKey would be kept, as the session store's code.
+            clock: tells the time.
             keyring_problem: why the keyring is of no use, as a code; empty if it is.
         """
         super().__init__()
         self._place = place
+        self._clock = clock
         self._problem = keyring_problem
 
     def compose(self) -> ComposeResult:
@@ -129,7 +134,7 @@ class TypedKey(Vertical):
         return True
 
     def _places(self) -> Iterable[Option]:
-        from tui.words.connecting import kept_where
+        from tui.words.connecting import kept_for_session, kept_until_forgotten, kept_where
 
         place = kept_where(self._place)
         if self._problem == WAITING:
@@ -137,8 +142,8 @@ class TypedKey(Vertical):
         if self._place == "memory":
             return (Option(Keep.SESSION, "For this session", f"{place}, not on disk"),)
         return (
-            Option(Keep.SESSION, "For this session", place),
-            Option(Keep.UNTIL_FORGOTTEN, "Until forgotten", place),
+            Option(Keep.SESSION, "For this session", kept_for_session()),
+            Option(Keep.UNTIL_FORGOTTEN, "Until forgotten", kept_until_forgotten()),
         )
 
     @staticmethod
@@ -147,11 +152,13 @@ class TypedKey(Vertical):
 
         return first_error(check_access_key_id(value, Where(Step.CONNECT, "access_key_id")))
 
-    @staticmethod
-    def _check_expiry(value: str) -> str | None:
-        if not value.strip() or parse_expiry(value) is not None:
+    def _check_expiry(self, value: str) -> str | None:
+        if not value.strip():
             return None
-        return "Write it as it came with the token, like 2026-11-24T18:00:00Z."
+        moment = parse_expiry(value)
+        if moment is None:
+            return "Write it as it came with the token, like 2026-11-24T18:00:00Z."
+        return "That is over: get new temporary credentials." if moment <= self._clock() else None
 
     @on(Field.Changed)
     def _typing(self, event: Field.Changed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tui.words.connecting import (
     check_sentence,
     source_label,
     source_meaning,
+    source_title,
     until,
 )
 
@@ -38,16 +40,34 @@ MARKS = {
 def options(found: Found) -> list[Option]:
     """A line for each source, and one for typing."""
     lines = [
-        Option(each.source.key, source_label(each.source), source_meaning(each))
+        Option(each.source.key, source_title(each.source), source_meaning(each))
         for each in found.sources
     ]
     return [*lines, Option(TYPED_KEY, "An AccessKey", "typed here")]
 
 
-def option_of(found: Found | None, used: Source | None) -> str | None:
-    """The option of the source in use; None if it is not in the list any more."""
+def with_saved(found: Found, name: str, expires: datetime | None) -> Found:
+    """The sources, with one that was just saved ahead of the others."""
+    from tui.apply.signing_in import FoundSource
+
+    new = FoundSource(Source(SourceKind.SAVED, name), expires=expires)
+    others = tuple(each for each in found.sources if each.source != new.source)
+    named = tuple(each for each in others if each.named)
+    rest = tuple(each for each in others if not each.named)
+    return replace(found, sources=(*named, new, *rest))
+
+
+def option_of(found: Found | None, used: Source | None, saved_as: str = "") -> str | None:
+    """The option of the source in use; None if it is not in the list any more.
+
+    Args:
+        found: The sources in the list.
+        used: Where the credentials in use came from.
+        saved_as: Under what name they were saved since.
+    """
+    kept = Source(SourceKind.SAVED, saved_as)
     for each in found.sources if found else ():
-        if each.source == used:
+        if each.source in (used, kept):
             return each.source.key
     return TYPED_KEY if used is not None and used.kind is SourceKind.TYPED else None
 

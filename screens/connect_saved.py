@@ -25,7 +25,7 @@ class SavedKeys(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "delete,f8",
+            "f8,delete",
             "forget",
             "Forget",
             id="connect.forget",
@@ -35,7 +35,6 @@ class SavedKeys(Vertical):
             "f9",
             "forget_all",
             "Forget all",
-            show=False,
             id="connect.forget-all",
             tooltip="Remove every saved AccessKey from the keyring",
         ),
@@ -94,11 +93,29 @@ class SavedKeys(Vertical):
         saved = each is not None and each.source.kind is SourceKind.SAVED
         return each.source.name if each is not None and saved else ""
 
+    def _name_in_use(self) -> str:
+        """The saved AccessKey that one is signed in with; empty if it is another one."""
+        from tui.access.credentials import SourceKind
+
+        used = self._session.credentials
+        if used is not None and used.source.kind is SourceKind.SAVED:
+            return used.source.name
+        return self._session.saved_as
+
+    def _saved_names(self) -> tuple[str, ...]:
+        from tui.access.credentials import SourceKind
+
+        sources = self._found.sources if self._found is not None else ()
+        kinds = (each.source for each in sources if each.source.kind is SourceKind.SAVED)
+        return tuple(source.name for source in kinds)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Forgetting is offered on the line of a saved AccessKey only."""
+        """Forgetting is offered on the line of a saved AccessKey; all, on every line."""
         if action not in {"forget", "forget_all"}:
             return True
-        return self.is_mounted and self._list.has_focus and bool(self._saved_name())
+        if not (self.is_mounted and self._list.has_focus):
+            return False
+        return bool(self._saved_name() if action == "forget" else self._saved_names())
 
     def action_forget(self) -> None:
         """Remove a saved AccessKey from the keyring, after asking."""
@@ -115,11 +132,8 @@ class SavedKeys(Vertical):
     def action_forget_all(self) -> None:
         """Remove every saved AccessKey from the keyring, after asking."""
         from screens.connect_lines import ask_to_forget_all
-        from tui.access.credentials import SourceKind
 
-        sources = self._found.sources if self._found is not None else ()
-        kinds = (each.source for each in sources if each.source.kind is SourceKind.SAVED)
-        names = tuple(source.name for source in kinds)
+        names = self._saved_names()
 
         def answered(forget: bool | None) -> None:
             if forget:
@@ -145,11 +159,14 @@ class SavedKeys(Vertical):
         from tui.words.connecting import forgotten, forgotten_all
 
         event.stop()
+        in_use = self._name_in_use() in event.names
+        if in_use and event.done:
+            self._session.saved_as = ""
         self._offer(event.found)
         self._mark_source_in_use()
         if len(event.names) == 1:
-            said = forgotten(event.names[0], done=event.done)
+            said = forgotten(event.names[0], done=event.done, in_use=in_use)
         else:
-            said = forgotten_all(len(event.names), done=event.done)
+            said = forgotten_all(len(event.names), done=event.done, in_use=in_use)
         self._say(Mark.DONE if event.done else Mark.BAD, said)
         self.refresh_bindings()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.0
 """Seconds after which sources are offered without what the keyring has saved."""
-SIMULATOR = ("simulator ", "Built-in simulator", "an invented company; nothing leaves this machine")
+SIMULATOR = ("simulator ", "Built-in simulator", "an invented company, on this machine only")
 """The demo's one source; known without looking, so that it is there at the first frame."""
 
 
@@ -168,7 +168,7 @@ class Sources(SavedKeys):
         from screens.connect_lines import option_of
 
         used = self._session.credentials.source if self._session.credentials else None
-        self._list.picked = option_of(self._found, used)
+        self._list.picked = option_of(self._found, used, self._session.saved_as)
 
     # Choosing one
 
@@ -192,7 +192,8 @@ class Sources(SavedKeys):
         if self.query(TypedKey):
             self.query_one(TypedKey).start()
         elif self._found is not None:
-            form = TypedKey(self._found.place, self._found.keyring_problem)
+            clock = self._session.services.clock
+            form = TypedKey(self._found.place, clock, self._found.keyring_problem)
             self.query_one("#typed").mount(form)
 
     def _try(self, each: FoundSource) -> None:
@@ -275,7 +276,8 @@ class Sources(SavedKeys):
             del said[0]
         self.post_message(self.Idle())
         if said:
-            self._say(Mark.BAD, " ".join(said))
+            refused = said[0] != still_signed_in()
+            self._say(Mark.BAD if refused else Mark.INFO, " ".join(said))
 
     @on(Opened)
     def _opened(self, event: Opened) -> None:
@@ -288,6 +290,11 @@ class Sources(SavedKeys):
             return
         self._signing_in = False
         self._session.signed_in(signed_in.credentials, signed_in.cloud, signed_in.saved_as)
+        if signed_in.saved_as and not signed_in.for_session_only and self._found is not None:
+            from screens.connect_lines import with_saved
+
+            expires = signed_in.credentials.expires
+            self._offer(with_saved(self._found, signed_in.saved_as, expires))
         self._mark_source_in_use()
         form = self.query_one("#typed")
         if form.children:
@@ -298,3 +305,8 @@ class Sources(SavedKeys):
             from tui.words.connecting import keyring_problem
 
             self._say(Mark.WARN, keyring_problem(signed_in.not_saved))
+        elif signed_in.saved_as and self._found is not None:
+            from tui.words.connecting import was_kept
+
+            kept = was_kept(self._found.place, for_session=signed_in.for_session_only)
+            self._say(Mark.DONE, kept)

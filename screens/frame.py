@@ -106,8 +106,10 @@ def scope_label(session: Session, scope: Scope | None) -> str:
 def plan_entries(session: Session) -> tuple[Entry, ...]:
     """The side panel's lines."""
     draft = session.draft
-    new = [row for row in draft.users if not row.existing and row.logon_name]
-    known = [row for row in draft.users if row.existing]
+    named = [row for row in draft.users if row.logon_name]
+    there = [row.existing or row.logon_name in session.facts.users for row in named]
+    known = [row for row, exists in zip(named, there, strict=True) if exists]
+    new = [row for row, exists in zip(named, there, strict=True) if not exists]
     entries = []
     for title, rows in (("new RAM user", new), ("existing user", known)):
         if rows:

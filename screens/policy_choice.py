@@ -40,12 +40,12 @@ class PolicyChoiceScreen(ChoosingScreen):
 
     STEP = Step.POLICIES
     QUESTION = "What may they do?"
-    LEAD = "space chooses · / searches · s sets the scope · F3 the document"
+    LEAD = "space chooses · / searches · F4 sets the scope · F3 the document"
     CSS_PATH = "policy_choice.tcss"
     AUTO_FOCUS = "#grants"
     HELP = (
         "Policies of ARMS and Prometheus come first, then all others of the account. Space or"
-        " enter chooses one; it holds where you said in the step before, unless s gives it a scope"
+        " enter chooses one; it holds where you said in the step before, unless F4 gives it a scope"
         " of its own. ▲ marks policies with which one can take over the account: they are"
         " confirmed by typing their name.\n\n"
         "To look at dashboards, AliyunARMSReadOnlyAccess will do. It does not show the application"
@@ -65,7 +65,7 @@ class PolicyChoiceScreen(ChoosingScreen):
             "Scope",
             show=False,
             id="policies.scope",
-            tooltip="Have the policy under the cursor hold elsewhere (s in the list)",
+            tooltip="Have the policy under the cursor hold elsewhere",
         ),
         Binding(
             "f5",
@@ -81,7 +81,7 @@ class PolicyChoiceScreen(ChoosingScreen):
             "Chosen",
             show=False,
             id="policies.chosen",
-            tooltip="Show the chosen policies only, or all (c in the list)",
+            tooltip="Show the chosen policies only, or all",
         ),
         Binding(
             "ctrl+f",
@@ -89,7 +89,7 @@ class PolicyChoiceScreen(ChoosingScreen):
             "Search",
             show=False,
             id="policies.search",
-            tooltip="Search by name, description or purpose (/ in the list)",
+            tooltip="Search by name, description or purpose (/ or any letter in the list)",
         ),
     ]
 
@@ -103,9 +103,12 @@ class PolicyChoiceScreen(ChoosingScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Search, list, the policy under the cursor, and what the rules say."""
-        yield Search("search all policies by name or purpose", id="search")
+        search = Search("search all policies by name or purpose", id="search")
+        yield search
         with Container(id="main"):
-            yield PolicyRows(empty="Reading the policies…", id="grants")
+            rows = PolicyRows(empty="Reading the policies…", id="grants")
+            rows.search = search
+            yield rows
             yield PolicyView(id="policy")
         yield Notice(id="not-read")
         yield Advice(id="advice", of="#grants")
@@ -239,7 +242,6 @@ class PolicyChoiceScreen(ChoosingScreen):
         """Go to the search field."""
         self.query_one("#search", Search).focus()
 
-    @on(PolicyRows.OnlyChosenWanted)
     def action_only_chosen(self) -> None:
         """Show the chosen policies only, or all again."""
         self._only_chosen = not self._only_chosen
@@ -260,7 +262,6 @@ class PolicyChoiceScreen(ChoosingScreen):
         else:
             self._take(toggle_grant(draft, ref))
 
-    @on(PolicyRows.ScopeWanted)
     def action_scope(self) -> None:
         """Choose where the policy under the cursor holds; one not chosen yet is chosen by it."""
         policy = self._current()

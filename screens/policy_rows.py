@@ -20,7 +20,8 @@ from tui.access.policies import (
 from tui.access.scopes import Scope
 from tui.widgets.marks import Mark
 from tui.widgets.policy_view import Shown
-from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+from tui.widgets.rows import Cell, Column, Row, Tone
+from tui.widgets.search import SearchedRows
 
 COLUMNS = (
     Column("", 1),
@@ -31,38 +32,23 @@ COLUMNS = (
 )
 
 
-class PolicyRows(Rows):
-    """The list, with single-letter keys of its own; each is on the screen as another key too."""
+class PolicyRows(SearchedRows):
+    """The list; what is typed here is searched for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "want('search')", "Search", show=False, id="policies.list.search"),
-        Binding("s", "want('scope')", "Scope", show=False, id="policies.list.scope"),
-        Binding("c", "want('chosen')", "Chosen", show=False, id="policies.list.chosen"),
+        Binding("slash", "want_search", "Search", show=False, id="policies.list.search"),
     ]
 
     @dataclass
     class SearchWanted(Message):
         """The search field is wanted."""
 
-    @dataclass
-    class ScopeWanted(Message):
-        """Another scope for the policy under the cursor is wanted."""
-
-    @dataclass
-    class OnlyChosenWanted(Message):
-        """The chosen policies alone are wanted, or all again."""
-
     def __init__(self, *, empty: str, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(COLUMNS, empty=empty, id=id)
 
-    def action_want(self, what: str) -> None:
+    def action_want_search(self) -> None:
         """Tell the screen."""
-        wanted: dict[str, Message] = {
-            "search": self.SearchWanted(),
-            "scope": self.ScopeWanted(),
-            "chosen": self.OnlyChosenWanted(),
-        }
-        self.post_message(wanted[what])
+        self.post_message(self.SearchWanted())
 
 
 def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:

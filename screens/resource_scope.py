@@ -51,8 +51,8 @@ class ResourceScopeScreen(ChoosingScreen):
     HELP = (
         "A grant holds in the whole account or in one resource group. There is no default: too wide"
         " is a risk, too narrow shows nothing.\n\n"
-        "Type in the search field to find a group by its name, its display name or its ID; down"
-        " leads to the list, enter chooses."
+        "Type to find a group by its name, its display name or its ID; down leads to the list,"
+        " space or enter chooses."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -77,7 +77,7 @@ class ResourceScopeScreen(ChoosingScreen):
         yield Choices((ACCOUNT, GROUP), id="scope", picked=self._kind, title_width=22)
         yield Static("", id="meaning", classes="note", markup=False)
         with Vertical(id="group"):
-            yield Static("Which one?", classes="section -first")
+            yield Static("Which one? · / searches, space chooses", classes="section -first")
             yield Groups(id="groups", picked=self._group_ids())
             yield Field(
                 "Group ID",

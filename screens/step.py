@@ -174,10 +174,7 @@ class StepScreen(Screen[None]):
             self.post_message(self.Moved(self.STEP, forward=True))
 
     def action_back(self) -> None:
-        """Go back; never refused. First close the plan where it lies over the step."""
-        if self.has_class("-plan", "-narrow"):
-            self.remove_class("-plan")
-            return
+        """Go back; never refused."""
         self.commit()
         self.post_message(self.Moved(self.STEP, forward=False))
 
@@ -203,7 +200,12 @@ class StepScreen(Screen[None]):
 
     def action_plan(self) -> None:
         """Show or hide the plan; on a narrow terminal it lies over the step."""
-        self.toggle_class("-plan")
+        if self.has_class("-narrow"):
+            from screens.dialogs.plan import PlanDialog
+
+            self.app.push_screen(PlanDialog(self.session))
+        else:
+            self.toggle_class("-plan")
 
     def action_help(self) -> None:
         """Explain the step and list its keys."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from tests.parts import need
 from tests.terminal import ScreenTerminal
 from tests.vault.memory_keyring import MemoryKeyring
+from tests.vault.secret_service import with_secret_service
 from tui import wiring
 from tui.access.credentials import Credentials
 from tui.access.secret import Secret
@@ -24,9 +26,10 @@ from tui.apply.examining import CODES, KEYRING_SECONDS, Examined, Status, examin
 from tui.apply.signing_in import SESSION_PREFIX
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.profiles import PREFIXES
+from tui.commands import doctor as doctor_command
 from tui.commands.doctor import impatient
 from tui.simulator.server import RunningSimulator
-from tui.vault import sessions
+from tui.vault import keyring_daemon, sessions
 from tui.vault.keyrings import CODES as REASONS
 from tui.vault.keyrings import Keyring, KeyringUnavailableError
 from tui.vault.sessions import MemorySessions
@@ -38,7 +41,9 @@ PLANTED = "Zq7PlantedForTheDoctor"
 LEAST = (60, 18)
 
 
-def doctor(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def doctor(
+    tmp_path: Path, *arguments: str, profile: str = "", **environ: str
+) -> subprocess.CompletedProcess[str]:
     clean = {
         name: value
         for name, value in os.environ.items()
@@ -47,7 +52,7 @@ def doctor(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.Comple
     }
     state = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm"}
     return subprocess.run(
-        [ONRAMP, "doctor", *arguments],
+        [ONRAMP, *(("--profile", profile) if profile else ()), "doctor", *arguments],
         env={**clean, **state, **environ},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -72,7 +77,7 @@ def test_every_topic_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     assert by_topic(found) == {
         "version": "version",
         "terminal": "terminal-none",
-        "keyring": "keyring-none",
+        "keyring": by_topic(found)["keyring"],
         "clipboard": "clipboard-terminal",
         "state": "state",
         "credentials": "credentials-none",
@@ -80,6 +85,7 @@ def test_every_topic_is_told_and_nothing_is_written(tmp_path: Path) -> None:
         "proxy": "proxy-none",
         "process": "process",
     } | ({"certificates": "certificates"} if "SSL_CERT_FILE" in os.environ else {})
+    assert by_topic(found)["keyring"] in {"keyring-none", "keyring-apart", "keyring-one-only"}
     assert (done.returncode, found["good"]) == (1, False), "there is no terminal"
     assert done.stderr == ""
     assert list(tmp_path.rglob("*")) == []
@@ -184,36 +190,179 @@ def test_a_keyring_is_read_and_not_written(tmp_path: Path) -> None:
     assert keyring.items == {}
 
 
-def test_the_command_for_a_keyring_without_a_desktop_works(tmp_path: Path) -> None:
-    """What it starts in the place of the wizard writes an item, and reads it back."""
-    need("dbus-run-session", "gnome-keyring-daemon", "bash")
-    fake = tmp_path / "bin" / "onramp"
-    fake.parent.mkdir()
-    fake.write_text(
-        f"#!{sys.executable}\n"
-        "from tui.vault.keyrings import open_keyring\n"
-        "from tui.access.secret import Secret\n"
-        "keyring = open_keyring(20)\n"
-        "keyring.write('onramp test', Secret('kept'))\n"
-        "print(keyring.kind)\n"
-    )
-    fake.chmod(0o700)
-    (tmp_path / "run").mkdir(mode=0o700)
+# Mending the keyring
+
+
+def test_the_wizard_itself_starts_beside_a_keyring_of_its_own(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    need("dbus-run-session", "gnome-keyring-daemon", "bash", "flock", "dbus-send")
     environ = {
-        "PATH": f"{fake.parent}:{os.environ['PATH']}",
+        "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
-        "XDG_RUNTIME_DIR": str(tmp_path / "run"),
+        "TERM": "xterm-256color",
+        "ONRAMP_ENDPOINT": simulator.endpoint,
     }
+    with ScreenTerminal("bash", [examining._SESSION, ONRAMP], environ) as terminal:
+        terminal.until("New password:")
+        terminal.press("one", "enter")
+        terminal.until("Once more:")
+        terminal.press("one", "enter")
+        terminal.until("Which account", "in the keyring, until you leave")
+        terminal.press("ctrl+q")
+        terminal.until("Leave Onramp?")
+        terminal.press("tab", "enter")
+        assert terminal.wait() == 0
+    assert daemons_below(tmp_path) == []
+
+
+PROGRAM = """\
+from tui.vault.keyrings import open_keyring
+from tui.access.secret import Secret
+keyring = open_keyring(20)
+there = keyring.read('onramp test') is not None
+if not there:
+    keyring.write('onramp test', Secret('kept'))
+print(keyring.kind, there)
+"""
+
+
+def beside_a_keyring(tmp_path: Path, typed: str, program: str = PROGRAM) -> tuple[str, str]:
+    """What the doctor's command prints, with another program in the wizard's place."""
+    need("dbus-run-session", "gnome-keyring-daemon", "bash", "flock", "dbus-send")
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     done = subprocess.run(
-        ["sh", "-c", examining._SESSION],
-        input="password of the test\n",
+        ["bash", examining._SESSION, sys.executable, "-c", program],
+        input=typed,
         env=environ,
+        cwd=Path(__file__).parents[1],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert done.stdout.strip() == "SecretService", done.stderr
+    return done.stdout.strip(), done.stderr.strip()
+
+
+def daemons_below(home: Path) -> list[str]:
+    """Processes that have a file below a directory open, by name."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if str(link.readlink()).startswith(str(home)):
+                found.append((link.parents[1] / "comm").read_text())
+        except OSError:
+            continue
+    return found
+
+
+def test_the_command_for_a_keyring_without_a_desktop_works(tmp_path: Path) -> None:
+    """It keeps an item until the next time, and ends what it began."""
+    out, err = beside_a_keyring(tmp_path, "a password\na password\n")
+    assert out == "SecretService False", err
+    out, err = beside_a_keyring(tmp_path, "a password\n")
+    assert (out, err) == ("SecretService True", ""), "the bus writes nothing on the screen"
+    assert daemons_below(tmp_path) == []
+    assert not (tmp_path / ".local/share/keyrings").exists(), "the desktop's files are not touched"
+
+
+def test_with_another_password_nothing_is_started_and_it_is_said(tmp_path: Path) -> None:
+    out, err = beside_a_keyring(tmp_path, "a password\nanother\n", "print(1)")
+    assert out == ""
+    assert err.endswith("\nonramp: this is another password, so nothing was started")
+    assert beside_a_keyring(tmp_path, "one\none\n", "print(1)")[0] == "1"
+    out, err = beside_a_keyring(tmp_path, "another\n", "print(1)")
+    assert (out, err) == (
+        "",
+        "onramp: this password does not open the keyring, so nothing was started",
+    )
+    assert daemons_below(tmp_path) == []
+
+
+def test_no_second_daemon_comes_to_the_same_keyring(tmp_path: Path) -> None:
+    inner = (
+        f"import subprocess; done = subprocess.run(['bash', {examining._SESSION!r}, 'true'],"
+        " capture_output=True, text=True); print(done.returncode, done.stderr)"
+    )
+    out, _ = beside_a_keyring(tmp_path, "one\none\n", inner)
+    assert out == "1 onramp: this keyring is open in another session; work there, or end it first"
+
+
+def test_the_command_names_the_program_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.platform != "linux":
+        return
+    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/x")
+    monkeypatch.setattr(keyring_daemon, "some_daemon_runs", lambda: False)
+    code, mend = examining._mend_keyring("no-backend", {})
+    assert (code, mend) == ("keyring-apart", f"bash {examining._SESSION} {ONRAMP}")
+    assert Path(examining._SESSION).is_file()
+    monkeypatch.setattr(keyring_daemon, "some_daemon_runs", lambda: True)
+    assert examining._mend_keyring("no-backend", {}) == ("keyring-one-only", "")
+
+
+@pytest.mark.parametrize("reason", ["locked", "no-answer", "failed", "not-kept", "unreadable"])
+@pytest.mark.parametrize("environ", [{}, {"DISPLAY": ":0"}])
+def test_beside_a_daemon_that_runs_no_other_is_started(
+    reason: str, environ: dict[str, str]
+) -> None:
+    if sys.platform == "linux":
+        assert examining._mend_keyring(reason, environ)[1] == ""
+
+
+LOCKED = """
+import subprocess, time
+from pathlib import Path
+from tui.apply import examining
+from tui.vault.keyring_daemon import _named
+from tui.vault.keyrings import open_keyring
+def running(process):
+    return bool(_named(Path("/proc") / str(process))[0])
+def other(process):
+    end = time.monotonic() + 20
+    while not isinstance(daemon(), int) or daemon() == process:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return daemon()
+code, mend = examining._mend_keyring("locked", os.environ)
+print(code, examining._mend_keyring("locked", {**os.environ, "XDG_RUNTIME_DIR": "/tmp"}))
+command = mend.replace(examining._onramp()[0] + " doctor", "true")
+for typed in ("one", "wrong", "one"):
+    subprocess.run(["sh", "-c", command], input=typed + chr(10), text=True, check=True)
+    before, keeper = keeper, other(keeper)
+    print(running(before), examining._keyring(lambda: open_keyring(20), {}).code)
+"""
+
+
+def test_a_locked_daemon_is_replaced_and_no_second_one_stays(tmp_path: Path) -> None:
+    told = with_secret_service(LOCKED, tmp_path, unlocked=False).split("\n")
+    assert [line for line in told if line] == [
+        "keyring-unlock ('keyring-one-only', '')",
+        "False keyring",
+        "False keyring-one-only",
+        "False keyring",
+    ]
+
+
+def test_a_stopped_daemon_is_told_with_what_lets_it_go_on(tmp_path: Path) -> None:
+    script = (
+        "from tui.apply import examining\n"
+        "os.kill(keeper, signal.SIGSTOP)\n"
+        "print(examining._mend_keyring('no-answer', os.environ)"
+        " == ('keyring-stopped', f'kill -CONT {keeper}'))"
+    )
+    assert with_secret_service(script, tmp_path) == "True\n"
+
+
+def test_on_a_terminal_it_is_said_what_is_being_waited_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with doctor_command._waiting():
+        pass
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with doctor_command._waiting():
+        assert capsys.readouterr().err == "Asking the keyring; this takes up to 15 s…"
+    assert capsys.readouterr().err.strip(" \r") == ""
 
 
 def test_a_state_directory_in_the_way(tmp_path: Path) -> None:
@@ -239,6 +388,17 @@ def test_which_credentials_win(tmp_path: Path) -> None:
     results = examining._credentials(replace(made, sessions=MemorySessions()), ask_keyring=True)
     assert [each.code for each in results] == ["credentials", "credentials-environment"]
     assert sentence(results[0]) == "Environment would be used"
+
+
+def test_a_profile_that_is_not_there_is_told_as_the_wizard_tells_it(tmp_path: Path) -> None:
+    own = {
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-planted",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": PLANTED,
+    }
+    found = as_json(doctor(tmp_path, "--json", profile="nonsense", **own))
+    (first, *_) = [each for each in found["checks"] if each["topic"] == "credentials"]
+    assert (first["code"], first["status"]) == ("credentials-unusable", "bad")
+    assert "there is no profile of this name in ~/.aliyun/config.json" in first["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -310,7 +470,9 @@ def test_a_proxys_password_is_left_out(tmp_path: Path, address: str, shown: str 
 
 @pytest.mark.parametrize("display", ["nohost.invalid:0", "127.0.0.1:99999999", "nonsense"])
 def test_a_display_that_is_nowhere(tmp_path: Path, display: str) -> None:
-    assert looked(tmp_path, {"DISPLAY": display})["clipboard"].code == "clipboard-terminal"
+    found = looked(tmp_path, {"DISPLAY": display})["clipboard"]
+    assert found.code == "clipboard-no-display"
+    assert f"nothing answers at DISPLAY={display}, so no program" in sentence(found)
 
 
 @pytest.mark.parametrize(
@@ -370,6 +532,8 @@ def test_every_code_has_a_sentence() -> None:
     assert SENTENCES.keys() == CODES.keys()
     for code, names in CODES.items():
         values = dict.fromkeys(names, "environment")
+        if "problem" in values:
+            values["problem"] = "unknown-profile"
         made = examined("state", Status.GOOD, code, **values)
         assert "{" not in sentence(made)
     assert {"state", "process"} <= TOPICS.keys()

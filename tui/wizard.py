@@ -74,8 +74,17 @@ def _forget_session(session: Session) -> None:
         return
     from tui.apply.signing_in import forget_saved
 
-    forgetting = threading.Thread(
-        target=forget_saved, args=(session.services, frozenset(session.to_forget)), daemon=True
-    )
+    over: list[bool] = []
+
+    def forget() -> None:
+        over.append(forget_saved(session.services, frozenset(session.to_forget)))
+
+    forgetting = threading.Thread(target=forget, name="forget", daemon=True)
     forgetting.start()
     forgetting.join(FORGET_SECONDS)
+    if over != [True]:
+        from tui.words.starting import not_forgotten
+
+        with suppress(OSError):  # the terminal may be gone
+            sys.stderr.write(f"onramp: {not_forgotten()}\n")
+            sys.stderr.flush()

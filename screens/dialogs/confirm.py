@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
@@ -34,7 +34,7 @@ class Confirm(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The question and its answers."""
-        with Vertical(classes="dialog"):
+        with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(Content.assemble((self._title, "bold")))
             yield Static(self._text, markup=False, classes="dialog--text")
             with Horizontal(classes="dialog--buttons"):
@@ -66,7 +66,7 @@ class TypedConfirm(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Why, what to type, and where."""
-        with Vertical(classes="dialog"):
+        with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(Content.assemble(("▲ ", "$warning"), (self._title, "bold")))
             yield Static(self._text, markup=False, classes="dialog--text")
             yield Static(Content.assemble("Type ", (self._phrase, "bold $primary"), " to go on."))

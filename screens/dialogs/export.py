@@ -43,6 +43,12 @@ class ExportDialog(ModalScreen[Export | None]):
         Binding("escape", "dismiss(None)", "Cancel", id="export.cancel"),
     ]
     AUTO_FOCUS = "#layout"
+    DEFAULT_CSS = """
+    ExportDialog {
+        & #layout { margin-top: 1; }
+        & #path { margin-top: 1; }
+    }
+    """
 
     def __init__(self, home: Path, names: tuple[str, ...]) -> None:
         """Make the dialog.

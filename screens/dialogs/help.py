@@ -12,6 +12,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+SIDEWAYS = frozenset({"scroll_left", "scroll_right", "page_left", "page_right"})
+"""Keys that Textual gives to whatever scrolls, where nothing does so sideways."""
+
 
 class HelpDialog(ModalScreen[None]):
     """A text and the keys that work right now."""
@@ -24,7 +27,11 @@ class HelpDialog(ModalScreen[None]):
         super().__init__()
         self._title = title
         self._text = text
-        shown = [active for active in bindings if active.binding.description]
+        shown = [
+            active
+            for active in bindings
+            if active.binding.description and active.binding.action not in SIDEWAYS
+        ]
         # What this step can do comes first; Textual's own keys have no ID.
         self._shown = sorted(shown, key=lambda active: active.binding.id is None)
 

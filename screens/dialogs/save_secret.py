@@ -20,7 +20,7 @@ from tui.access.secret import Secret
 from tui.vault.run_record import Slot
 from tui.widgets.lines import Notice
 from tui.widgets.secret_view import SecretView
-from tui.words.keeping import to_be_saved
+from tui.words.keeping import not_shown_yet, to_be_saved
 
 if TYPE_CHECKING:
     from tui.vault.clipboard import Copied, Copier
@@ -54,7 +54,7 @@ class SaveSecret(ModalScreen[bool]):
             title = "Save this before going on"
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
             yield Static(to_be_saved(self._slot), markup=False, classes="dialog--text")
-            yield SecretView()
+            yield SecretView(invitation=not_shown_yet())
             yield Notice()
             with Horizontal(classes="dialog--buttons"):
                 yield Button("Reveal", id="reveal", compact=True)

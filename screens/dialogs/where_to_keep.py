@@ -32,23 +32,37 @@ class WhereToKeep(ModalScreen[Choice | None]):
         Binding("escape", "answer", "Cancel", id="where-to-keep.cancel"),
     ]
     AUTO_FOCUS = "#way"
+    DEFAULT_CSS = """
+    WhereToKeep {
+        & #way { margin-top: 1; }
+        & #passphrase { margin-top: 1; }
+    }
+    """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, tried: bool | None = None) -> None:
         """Make the dialog.
 
         Args:
             code: Why the keyring cannot be used.
+            tried: Whether this is what came of trying the keyring once more; if not told, as it
+                was chosen last in this session.
         """
         super().__init__()
         self._code = code
+        self._tried = tried
 
     def compose(self) -> ComposeResult:
         """Why it is asked, the ways, and the passphrase twice."""
+        tried = self._was_tried() if self._tried is None else self._tried
+        # Where there is no keyring at all, none comes by trying again.
+        ways = [each for each in OPTIONS if each.key != Way.KEYRING or self._code != "no-backend"]
         with VerticalScroll(classes="dialog", can_focus=False):
             title = "Where shall new passwords and keys be kept?"
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
-            yield Static(where_to_keep(self._code), markup=False, classes="dialog--text")
-            yield Choices(OPTIONS, id="way", title_width=18)
+            yield Static(
+                where_to_keep(self._code, tried=tried), markup=False, classes="dialog--text"
+            )
+            yield Choices(ways, id="way", title_width=18)
             yield Field(
                 "Passphrase",
                 id="passphrase",
@@ -59,6 +73,11 @@ class WhereToKeep(ModalScreen[Choice | None]):
             with Horizontal(classes="dialog--buttons"):
                 yield Button("Cancel", id="no", compact=True)
                 yield Button("Go on", id="yes", variant="primary", compact=True)
+
+    def _was_tried(self) -> bool:
+        session = getattr(self.app, "session", None)
+        chosen = getattr(session, "keeping", None)
+        return isinstance(chosen, Choice) and chosen.way is Way.KEYRING
 
     def on_mount(self) -> None:
         """The passphrase is asked for once it is wanted."""

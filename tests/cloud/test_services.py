@@ -364,7 +364,7 @@ def test_a_role(cloud: Cloud, simulator: RunningSimulator) -> None:
     with Cloud(assumed, Endpoints.loopback(simulator.endpoint)) as auditor:
         caller = auditor.sts.caller()
     assert caller.kind is CallerKind.ROLE
-    assert caller.name == "onramp-test"
+    assert caller.name == "prometheus-auditor/onramp-test"
 
 
 def test_an_expired_session(cloud: Cloud, simulator: RunningSimulator) -> None:

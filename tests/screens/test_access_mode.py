@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
 import pytest
 from textual.widgets import Input
 
@@ -15,7 +18,8 @@ from tui.access.account import MfaEnforcement, SecurityPreference
 from tui.access.draft import Draft
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.access.users import UserRow, UserState
+from tui.cloud.reading import AccountReader
 from tui.simulator.server import RunningSimulator
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices
@@ -304,6 +308,47 @@ async def test_what_cannot_be_read_is_named_and_asked_again(
         await w.press("f5")
         await w.until(lambda: has(w, 0) == "console password")
         assert not notice(w, "not-read")
+
+
+@pytest.fixture
+def read_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """No user is read before this is set."""
+    go, reads = threading.Event(), AccountReader.user
+
+    def waiting(reader: AccountReader, name: str) -> UserState | None:
+        go.wait(20)
+        return reads(reader, name)
+
+    monkeypatch.setattr(AccountReader, "user", waiting)
+    yield go
+    go.set()
+
+
+async def test_a_refusal_goes_when_what_it_waited_for_is_read(
+    simulator: RunningSimulator, read_on: threading.Event
+) -> None:
+    draft = Draft(users=(LI_NA,), access=CONSOLE)
+    async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
+        await w.press("ctrl+n")
+        await w.until(lambda: "is still being read" in verdict(w))
+        read_on.set()
+        await w.until(lambda: has(w, 0) == "console password")
+        await w.until(lambda: not verdict(w))
+        await w.press("ctrl+n")
+        await w.to(Step.SCOPE)
+
+
+async def test_a_refusal_that_cannot_be_read_says_so(
+    simulator_with: SimulatorFactory, read_on: threading.Event
+) -> None:
+    simulator = simulator_with(denied_actions=frozenset({"ram:ListAccessKeys"}))
+    draft = Draft(users=(LI_NA,), access=CONSOLE)
+    async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
+        await w.press("ctrl+n")
+        await w.until(lambda: "is still being read" in verdict(w))
+        read_on.set()
+        await w.until(lambda: has(w, 0) == "not read")
+        await w.until(lambda: verdict(w) and "is still being read" not in verdict(w))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 18), WIDE])

@@ -7,36 +7,52 @@ import base64
 import gc
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pexpect
 import pytest
+from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Button
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.dialogs.too_small import TooSmall
 from screens.drafting import DraftKeeper
-from tests.screens.driver import WIDE, Wizard, services_for, wizard
+from tests.screens.driver import WIDE, Wizard, services_for, visible, wizard
 from tests.screens.marker import marker
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tui.access.draft import Draft, Grant
 from tui.access.policies import ARMS_READ_ONLY
 from tui.access.scopes import AccountScope
 from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.access.users import UserRow, UserState
 from tui.app import OnrampApp
 from tui.simulator.server import RunningSimulator
 from tui.vault.drafts import DraftStore
+from tui.widgets.field import Field
 
 ACCOUNT = "1290384756102938"
+
+
+def question_to_leave() -> ModalScreen[bool]:
+    text = (
+        "Nothing more is changed in the cloud. What you typed is kept for next time, secrets not."
+    )
+    return Confirm("Leave Onramp?", text, yes="Leave", no="Stay")
+
+
+def question_to_type() -> ModalScreen[bool]:
+    return TypedConfirm("This policy is high-risk", "It may do everything. " * 8, "PolicyName")
 
 
 # Moving
 
 
 async def test_two_quick_presses_move_by_one_step(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.ACCESS, draft=console_draft()) as w:
+    draft = console_draft()
+    async with wizard(simulator, step=Step.ACCESS, draft=draft, size=WIDE) as w:
         first = w.screen
         first.action_next()
         first.action_next()
@@ -88,6 +104,44 @@ async def test_help_lists_the_keys_of_the_step_before_those_of_every_app(
         await w.until(lambda: "esc closes this" in w.text())
         text = w.text()
         assert text.index("Go on to the next step") < text.index("Quit")
+        assert "Left" not in text, "nothing scrolls sideways"
+
+
+@pytest.mark.parametrize("key", ["escape", "f2"])
+async def test_the_plan_over_the_first_step_takes_the_keys_until_it_is_closed(
+    simulator: RunningSimulator, key: str
+) -> None:
+    async with wizard(simulator, environ={}) as w:
+        await w.until(lambda: w.screen.query("#access-key-id"))
+        await w.press("f2")
+        await w.until(lambda: "YOUR PLAN" in w.text() and "esc closes this" in w.text())
+        w.session.draft = console_draft()
+        await w.until(lambda: "2 new RAM users" in w.text())
+        await w.type("typed")
+        await w.press(key)
+        await w.until(lambda: "YOUR PLAN" not in w.text())
+        assert w.at(Step.CONNECT)
+        assert w.screen.query_one("#access-key-id", Field).value == ""
+
+
+async def test_the_plan_goes_away_where_it_stands_beside_the_step(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.SCOPE, draft=console_draft()) as w:
+        await w.press("f2")
+        await w.until(lambda: "esc closes this" in w.text())
+        await w.pilot.resize_terminal(*WIDE)
+        await w.until(lambda: "esc closes this" not in w.text() and "YOUR PLAN" in w.text())
+
+
+async def test_the_plan_does_not_call_new_who_exists(simulator: RunningSimulator) -> None:
+    draft = console_draft(MARIA)
+    async with wizard(simulator, step=Step.SCOPE, draft=draft, size=WIDE) as w:
+        await w.until(lambda: "1 new RAM user" in w.text())
+        there = UserState(MARIA.logon_name, display_name="another name")
+        w.session.facts = replace(w.session.facts, users={MARIA.logon_name: there})
+        await w.until(lambda: "1 existing user" in w.text())
+        assert "new RAM user" not in w.text()
 
 
 async def test_escape_closes_the_plan_that_lies_over_the_step_first(
@@ -104,6 +158,19 @@ async def test_escape_closes_the_plan_that_lies_over_the_step_first(
 
 
 # Leaving
+
+
+@pytest.mark.parametrize("question", [question_to_leave, question_to_type])
+async def test_the_answers_are_seen_in_a_tiny_terminal(
+    simulator: RunningSimulator, question: Callable[[], ModalScreen[bool]]
+) -> None:
+    async with wizard(simulator, step=Step.SCOPE, draft=console_draft()) as w:
+        await w.pilot.resize_terminal(50, 12)
+        await w.until(lambda: isinstance(w.app.screen, TooSmall))
+        w.app.push_screen(question())
+        await w.until(lambda: w.app.screen.query("#no"))
+        await w.until(lambda: visible(w.app.screen.query_one("#yes")))
+        assert visible(w.app.screen.query_one("#no"))
 
 
 async def asked(w: Wizard) -> Confirm:

@@ -351,6 +351,9 @@ async def test_a_sign_in_that_fails_leaves_one_signed_in_as_before(
         await give(w, simulator.access_key_id, WRONG)
         await w.until(lambda: problem(w, "secret"))
         await w.until(lambda: verdict(w) == "You are still signed in as before.")
+        line_said = w.screen.query_one("#verdict", Notice).line
+        assert line_said is not None
+        assert line_said[0] is Mark.INFO, "nothing is wrong with that"
         assert sources(w).picked == sources(w).rows[0].key
         assert "ops-admin" in line(w, Check.IDENTITY)[1]
         await w.press("ctrl+n")
@@ -433,6 +436,10 @@ async def test_a_temporary_accesskey_says_until_when_it_holds(
         field(w, "expires").value = "tomorrow"
         await give(w, simulator.access_key_id, simulator.access_key_secret.reveal())
         await w.until(lambda: "like 2026-11-24T18:00:00Z" in problem(w, "expires"))
+        field(w, "expires").value = "2020-01-01T00:00:00Z"
+        await give(w, simulator.access_key_id, simulator.access_key_secret.reveal())
+        await w.until(lambda: problem(w, "expires").startswith("That is over"))
+        assert w.session.cloud is None
         field(w, "token").value = ""
         await w.until(lambda: not field(w, "expires").display)
 
@@ -467,9 +474,22 @@ async def test_kept_until_forgotten_it_is_the_source_next_time(
     name = "ops-admin @ 1290384756102938"
     async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
         await form(w)
-        assert "the system keyring (Secret Service)" in w.text()
+        assert "in the keyring, until you leave" in w.text()
+        assert "in the keyring, for next time too" in w.text()
         await type_and_keep(w, simulator, at=1)
         assert keyring.names() == (name,)
+        assert verdict(w).endswith("(Secret Service) until you forget it (F8).")
+        assert (
+            listed(w)[0] == f"{Mark.HERE} Saved: ops-admin account 1290384756102938, in the keyring"
+        )
+        # It is in use, and one stays signed in when it is forgotten.
+        await w.until(lambda: "Forget all" in w.text())
+        await w.press("home", "f8")
+        await w.until(lambda: isinstance(w.app.screen, Confirm))
+        await w.pilot.click("#yes")
+        await w.until(lambda: "You stay signed in with it until you leave." in verdict(w))
+        assert keyring.names() == ()
+        keyring.save(name, Credentials(simulator.access_key_id, simulator.access_key_secret))
     _forget_session(w.session)
     assert keyring.names() == (name,)
 
@@ -495,13 +515,61 @@ async def test_kept_until_forgotten_it_is_the_source_next_time(
         await w.until(lambda: "Forget" not in w.text())
 
 
-async def test_kept_for_the_session_it_is_forgotten_on_leaving(
+async def test_forgetting_all_is_in_the_key_bar_while_something_is_saved(
     simulator: RunningSimulator,
+) -> None:
+    keyring = Keyring()
+    own = Credentials(simulator.access_key_id, simulator.access_key_secret)
+    async with wizard(simulator, sessions=keyring) as w:
+        await signed_in(w)
+        assert focused(w) == "sources"
+        assert "Forget all" not in w.text()
+    keyring.save("ops-admin @ 1290384756102938", own)
+    async with wizard(simulator, sessions=keyring) as w:
+        await signed_in(w)
+        await w.press("end")
+        await w.until(lambda: "Forget all" in w.text())
+        await w.press("tab")
+        await w.until(lambda: "Forget all" not in w.text())
+
+
+async def test_a_saved_name_is_whole_and_says_until_when_it_holds(
+    simulator: RunningSimulator,
+) -> None:
+    keyring = Keyring()
+    moment = datetime.fromisoformat(SOON)
+    own = Credentials(simulator.access_key_id, simulator.access_key_secret, expires=moment)
+    keyring.save("prometheus-auditor/audit-1 @ 1290384756102938", own)
+    async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
+        await signed_in(w)
+        assert "Saved: prometheus-auditor/audit-1  until 2099-11-24 18:00 UTC" in w.text()
+        assert listed(w)[0].endswith("until 2099-11-24 18:00 UTC, account 1290384756102938")
+
+
+async def test_what_stays_in_the_keyring_on_leaving_is_said(
+    simulator: RunningSimulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keyring = Keyring()
+    async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
+        await type_and_keep(w, simulator, at=0)
+        assert verdict(w).endswith("(Secret Service) until you leave.")
+        session = w.session
+    stuck = Locked()
+    session.services = replace(session.services, sessions=stuck)
+    _forget_session(session)
+    said = capsys.readouterr().err
+    assert said.startswith("onramp: the keyring does not answer, so the AccessKey that you typed")
+    assert "The next start of Onramp removes it" in said
+
+
+async def test_kept_for_the_session_it_is_forgotten_on_leaving(
+    simulator: RunningSimulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keyring = Keyring()
     async with wizard(simulator, environ=NOBODY, sessions=keyring) as w:
         await type_and_keep(w, simulator, at=0)
         assert len(keyring.names()) == 1
+        assert capsys.readouterr().err == ""
         # Also when another source is used in the end.
         w.session.saved_as = ""
     _forget_session(w.session)

@@ -267,6 +267,10 @@ async def test_export_warns_and_writes_a_private_file(
         await w.press("e")
         await w.until(lambda: isinstance(w.app.screen, ExportDialog))
         assert "2 secrets will stand in it as plain text" in w.text()
+        above, kinds, place = (
+            w.app.screen.query_one(each).region for each in (".dialog--text", "#layout", "#path")
+        )
+        assert (kinds.y, place.y) == (above.bottom + 1, kinds.bottom + 1)
         await w.press("tab", "enter")
         path = tmp_path / "onramp-handover.json"
         await w.until(lambda: "Delete it once it is handed over" in " ".join(verdict(w).split()))

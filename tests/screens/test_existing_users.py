@@ -98,6 +98,7 @@ async def test_a_row_of_that_name_becomes_the_existing_user(simulator: RunningSi
 async def test_escape_changes_nothing(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.ACCOUNTS) as w:
         await opened(w)
+        assert str(dialog(w).query_one("#agree", Button).label) == "Use those picked"
         await w.press("f5")
         await w.until(lambda: not picked(w).startswith("0 of"))
         await w.press("escape")

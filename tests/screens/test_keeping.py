@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.widgets import Button
+from textual.widgets import Button, Static
 
 from screens.applying import Phase
 from screens.dialogs.save_secret import SaveSecret
@@ -21,7 +21,7 @@ from tests.screens.reviewing import forbid_in, label, over, ready, trouble
 from tests.screens.seeing import verdict
 from tui.access.draft import Draft
 from tui.access.keeping import Way
-from tui.access.secret import Secret
+from tui.access.secret import MASK, Secret
 from tui.access.steps import Step
 from tui.simulator.server import RunningSimulator
 from tui.vault.account_lock import AccountBusyError
@@ -57,6 +57,12 @@ async def asked(w: Wizard, kind: type[WhereToKeep | SaveSecret]) -> None:
 def flat(w: Wizard) -> str:
     """What is on the screen as one line, frames left out."""
     return " ".join(shown(w.app).replace("│", " ").split())
+
+
+def why(w: Wizard) -> str:
+    """Why it is asked."""
+    texts = w.app.screen.query(".dialog--text").results(Static)
+    return " ".join(str(each.content) for each in texts)
 
 
 def runs(state: Path) -> list[Path]:
@@ -103,6 +109,41 @@ async def test_without_a_keyring_a_passphrase_seals(
     assert handover.password is not None
     with RunFile.open(path, Secret(PASSPHRASE), secrets.token_bytes) as file:
         assert list(file.kept().values()) == [handover.password]
+
+
+async def test_trying_the_keyring_again_says_what_came_of_it(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    safe = without_keyring(tmp_path, "locked")
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await asked(w, WhereToKeep)
+        assert "The system keyring is locked. `onramp doctor` says what mends that." in why(w)
+        first = dialog(w)
+        await w.press("down", "down", "enter")
+        await w.until(lambda: dialog(w).focused is dialog(w).query_one("#yes"))
+        await w.press("enter")
+        await w.until(lambda: w.app.screen is not first and isinstance(w.app.screen, WhereToKeep))
+        await w.until(lambda: why(w).startswith("Tried again: the system keyring is locked."))
+
+
+async def test_where_there_is_no_keyring_it_is_not_offered_again(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    safe = without_keyring(tmp_path)
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await asked(w, WhereToKeep)
+        keys = [row.key for row in dialog(w).query_one(Choices).rows]
+        assert keys == [Way.PASSPHRASE, Way.BY_HAND]
+        way, field = dialog(w).query_one(Choices), dialog(w).query_one("#passphrase")
+        above = dialog(w).query_one(".dialog--text")
+        assert way.region.y == above.region.bottom + 1
+        await w.press("enter")
+        await w.until(lambda: field.region.height)
+        assert field.region.y == way.region.bottom + 1
 
 
 async def test_cancelling_changes_nothing(simulator: RunningSimulator, tmp_path: Path) -> None:
@@ -171,6 +212,7 @@ async def test_by_hand_each_secret_is_shown_before_the_run_goes_on(
         await by_hand(w)
         await asked(w, SaveSecret)
         assert dialog(w).query_one("#yes", Button).disabled, "nobody has seen it"
+        assert f"{MASK} r reveals it, c copies it" in flat(w)
         await w.press("enter")
         await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
         assert "hidden again after 20 s" in shown(w.app)

@@ -95,6 +95,19 @@ async def test_searching_counts_and_leads_to_the_list(simulator: RunningSimulato
         await w.until(lambda: "No policy matches" in w.text())
 
 
+async def test_letters_typed_in_the_list_are_searched_for(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        assert rows(w).has_focus
+        await w.type("cms sky")
+        assert w.screen.query_one(Search).query_text == "cms sky"
+        await w.until(lambda: len(rows(w).rows) < 10)
+        await w.press("down")
+        await w.until(lambda: rows(w).has_focus)
+        await w.press("j")
+        assert w.screen.query_one(Search).query_text == "cms skyj"
+
+
 async def test_the_document_under_the_cursor_is_read(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.POLICIES, draft=NEW, size=WIDE) as w:
         await loaded(w)
@@ -134,7 +147,7 @@ async def test_choices_are_kept(simulator: RunningSimulator) -> None:
         await w.to(Step.POLICIES)
         await loaded(w)
         assert rows(w).rows[0].cells[0].text == Mark.CHOSEN
-        await w.press("c")
+        await w.press("f6")
         await w.until(lambda: len(rows(w).rows) == 1)
         await w.press("f6")
         await loaded(w)
@@ -243,7 +256,7 @@ async def test_a_policy_can_hold_elsewhere(simulator: RunningSimulator) -> None:
         await loaded(w)
         await w.until(lambda: w.session.facts.resource_groups)
         await choose(w, ARMS_READ_ONLY)
-        await w.press("s")
+        await w.press("f4")
         await w.until(lambda: isinstance(w.app.screen, GrantScope))
         await w.press("tab", "tab", "home", "down", "enter")
         await w.until(lambda: Grant(ARMS_READ_ONLY, GROUP) in w.session.draft.grants)

@@ -60,10 +60,11 @@ async def test_one_group_is_searched_and_kept(simulator: RunningSimulator) -> No
         await to_groups(w)
         await w.press("ctrl+n")
         await w.until(lambda: "Choose the resource group" in verdict(w))
-        w.screen.query_one(Search).focus()
+        assert "/ searches" in w.text()
         await w.type("支付")
+        assert w.screen.query_one(Search).query_text == "支付", "also when typed in the list"
         await w.until(lambda: listed(w) == [PAYMENTS])
-        assert "1 of 4" in w.text()
+        await w.until(lambda: "1 of 4" in w.text())
         await w.press("down", "enter")
         await w.until(lambda: w.session.draft.scope == ResourceGroupScope(PAYMENTS))
         await w.press("ctrl+n")

@@ -174,6 +174,19 @@ def test_a_passphrase_is_the_same_however_its_letters_are_spelled() -> None:
     assert stretch.key(Secret(one.lower())).fingerprint != stretch.key(Secret(one)).fingerprint
 
 
+def test_half_a_character_is_refused_and_not_repeated(data: Key) -> None:
+    broken = Secret("several words \ud83d")
+    for attempt in (
+        lambda: Stretch.new(secrets.token_bytes).key(broken),
+        lambda: data.seal(broken, ("x",), secrets.token_bytes),
+    ):
+        with pytest.raises(SealError) as refused:
+            attempt()
+        assert refused.value.__cause__ is None
+        assert refused.value.__suppress_context__
+        assert "several" not in str(refused.value)
+
+
 def test_too_little_memory_for_a_passphrase_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     class Costly:
         def derive(self, _: bytes) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 import shutil
 import socket
 import sys
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 
 from tui import __version__
 from tui.access.findings import Parameters
+from tui.vault import clipboard_tools
 from tui.vault.keyrings import Keyring, KeyringUnavailableError
 
 if TYPE_CHECKING:
@@ -29,16 +31,21 @@ if TYPE_CHECKING:
 
 KEYRING_SECONDS: Final = 15.0
 """How long it may take here; the wizard itself is more patient."""
+DAEMON_SECONDS: Final = 3.0
+"""How long the bus may take to say who answers for the keyring."""
 LEAST_FREE: Final = 16 * 1024 * 1024
 """Bytes on the disk under which a warning is given; a run needs some kilobytes per user."""
 
 
-_SESSION: Final = (
-    'dbus-run-session -- bash -c \'read -rsp "Keyring password: " P; printf %s "$P"'
-    " | gnome-keyring-daemon --unlock --components=secrets >/dev/null; unset P; exec onramp'"
+_SESSION: Final = str(Path(clipboard_tools.__file__).with_name("keyring_session.sh"))
+"""Starts a program beside a keyring of its own, where there is no desktop, as over SSH."""
+_UNLOCK: Final = (
+    'IFS= read -rsp "Keyring password: " P && echo && printf %s "$P"'
+    ' | gnome-keyring-daemon --replace --unlock >/dev/null 2>&1; unset P; "$0" "$@"'
 )
-"""A session with a keyring where there is no desktop, as over SSH. The password is read without an
-echo, and is no argument of any program: ``printf`` is built into the shell."""
+"""Has the locked daemon replaced by one that has the password, which is read without an echo and is
+no argument of any program: ``printf`` is built into the shell. With a wrong password the new one is
+locked, too, which is why the doctor has another look."""
 
 
 class Status(StrEnum):
@@ -72,9 +79,15 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "terminal-cannot-draw": ("term",),
         "keyring": ("kind",),
         "keyring-none": ("reason",),
+        "keyring-apart": ("reason",),
+        "keyring-answer": ("reason",),
+        "keyring-unlock": ("reason",),
+        "keyring-one-only": ("reason",),
+        "keyring-stopped": ("reason",),
         "clipboard": ("tool",),
         "clipboard-tmux": (),
         "clipboard-terminal": (),
+        "clipboard-no-display": ("display",),
         "clipboard-none": (),
         "clipboard-wl-copy-old": ("tool",),
         "tmux-focus": (),
@@ -83,6 +96,7 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "state-unusable": ("path", "why"),
         "credentials": ("source", "name"),
         "credentials-ask": ("source", "name"),
+        "credentials-unusable": ("source", "name", "problem", "mode"),
         "credentials-none": (),
         "credentials-environment": ("name",),
         "endpoint": ("address",),
@@ -129,7 +143,7 @@ def examine(
         terminal: columns and rows; None where there is no terminal.
         least_room: columns and rows that the wizard needs.
     """
-    kept = _keyring(keyring)
+    kept = _keyring(keyring, services.environ)
     return (
         examined(
             "version",
@@ -182,26 +196,55 @@ def _terminal(
     return examined("terminal", Status.GOOD, "terminal", term=term, size=shown)
 
 
-def _keyring(opener: Callable[[], Keyring]) -> Examined:
+def _keyring(opener: Callable[[], Keyring], environ: Mapping[str, str]) -> Examined:
     from tui.vault.data_key import SERVICE
 
     try:
         keyring = opener()
         keyring.read(SERVICE)
     except KeyringUnavailableError as error:
-        mend = _mend_keyring(error.code)
-        return examined("keyring", Status.WARN, "keyring-none", reason=error.code, mend=mend)
+        code, mend = _mend_keyring(error.code, environ)
+        return examined("keyring", Status.WARN, code, reason=error.code, mend=mend)
     return examined("keyring", Status.GOOD, "keyring", kind=keyring.kind)
 
 
-def _mend_keyring(code: str) -> str:
+def _mend_keyring(reason: str, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The code that says what to do, and the command that does it, if there is a safe one.
+
+    A daemon that is locked, stopped or silent runs: a second one beside it would write over its
+    files, and the key of all sealed secrets could be lost.
+    """
     if sys.platform != "linux":
-        return "security unlock-keychain" if sys.platform == "darwin" else ""
-    if not shutil.which("gnome-keyring-daemon"):
-        return install("gnome-keyring", "dbus")
-    if code in {"no-backend", "locked", "failed"}:
-        return _SESSION
-    return ""
+        return "keyring-none", "security unlock-keychain" if sys.platform == "darwin" else ""
+    from tui.vault.keyring_daemon import GNOME, find_daemon, some_daemon_runs
+
+    match reason:
+        case "no-backend" if not shutil.which("gnome-keyring-daemon"):
+            return "keyring-none", install("gnome-keyring", "dbus")
+        case "no-backend" if not some_daemon_runs():
+            return "keyring-apart", shlex.join(["bash", _SESSION, *_onramp()])
+        case "no-backend":
+            return "keyring-one-only", ""
+        case "locked":
+            if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
+                return "keyring-answer", ""
+            daemon = find_daemon(environ, DAEMON_SECONDS)
+            if daemon is not None and daemon.within_reach:
+                return "keyring-unlock", shlex.join(["bash", "-c", _UNLOCK, *_onramp(), "doctor"])
+            return "keyring-one-only", ""
+        case "no-answer":
+            daemon = find_daemon(environ, DAEMON_SECONDS)
+            if daemon is not None and daemon.stopped and daemon.name == GNOME:
+                return "keyring-stopped", f"kill -CONT {daemon.process}"
+            return "keyring-answer", ""
+        case _:
+            return "keyring-none", ""
+
+
+def _onramp() -> list[str]:
+    """How this very Onramp is started: it need not be on the PATH."""
+    program = Path(sys.executable).with_name("onramp")
+    return [str(program)] if program.exists() else [sys.executable, "-m", "tui"]
 
 
 def _clipboard(services: Services) -> Examined:
@@ -220,6 +263,9 @@ def _clipboard(services: Services) -> Examined:
         case Way.NONE:
             return examined("clipboard", Status.WARN, "clipboard-none")
         case _:
+            silent = clipboard_tools.silent_display(services.environ)
+            if silent:
+                return examined("clipboard", Status.WARN, "clipboard-no-display", display=silent)
             mend = _mend_clipboard(services.environ)
             return examined("clipboard", Status.WARN, "clipboard-terminal", mend=mend)
 
@@ -267,7 +313,14 @@ def _credentials(services: Services, *, ask_keyring: bool) -> tuple[Examined, ..
     # Without a keyring nothing can be saved, so nothing that wins is missing.
     candidates = [each for each in found.sources if not each.problem]
     results = []
-    if not candidates:
+    named = next((each for each in found.sources if each.named), None)
+    if named is not None and named.problem:
+        # As in the wizard: no other is used in its place.
+        source = named.source
+        given = {"source": source.kind.value, "name": source.name}
+        given |= {"problem": named.problem, "mode": named.mode}
+        results.append(examined("credentials", Status.BAD, "credentials-unusable", **given))
+    elif not candidates:
         results.append(examined("credentials", Status.WARN, "credentials-none"))
     else:
         first = candidates[0]
@@ -285,14 +338,15 @@ def _credentials(services: Services, *, ask_keyring: bool) -> tuple[Examined, ..
 
 def _endpoint(endpoint: Endpoints | None) -> Examined:
     if endpoint is None:
-        return examined("endpoint", Status.WARN, "endpoint-none", mend="onramp --demo")
+        mend = shlex.join([*_onramp(), "--demo"])
+        return examined("endpoint", Status.WARN, "endpoint-none", mend=mend)
     address = f"{endpoint.protocol}://{endpoint.ram}"
     parts = urlsplit(address)
     try:
         with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=2.0):
             return examined("endpoint", Status.GOOD, "endpoint", address=address)
     except OSError:
-        mend = "onramp simulator"
+        mend = shlex.join([*_onramp(), "simulator"])
         return examined("endpoint", Status.BAD, "endpoint-silent", address=address, mend=mend)
 
 

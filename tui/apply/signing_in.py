@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -54,6 +54,8 @@ class FoundSource:
     """Why it cannot be used, as a code; empty if it can."""
     runs_command: bool = False
     """Using it runs a command that the profile names; the administrator is asked first."""
+    expires: datetime | None = None
+    """When a saved AccessKey runs out, where that is known."""
     named: bool = False
     """It was asked for on the command line, so no other is used in its place."""
 
@@ -167,7 +169,7 @@ def _found(services: Services, names: Iterable[str], trouble: str, ask_keyring: 
         place = services.sessions.place
         trouble = trouble or services.sessions.reason
     kept = (name for name in names if not name.startswith(SESSION_PREFIX))
-    saved = [FoundSource(Source(SourceKind.SAVED, name)) for name in kept]
+    saved = list(_saved(services, kept))
     profiles = list_profiles(services.home, services.environ)
     first = services.profile or profiles.current
     listed = sorted(profiles.profiles, key=lambda profile: profile.name != first)
@@ -196,6 +198,21 @@ def _found(services: Services, names: Iterable[str], trouble: str, ask_keyring: 
     return Found(
         (*ahead, *saved, *found), place, trouble, profiles.problem.value, complete=ask_keyring
     )
+
+
+def _saved(services: Services, names: Iterable[str]) -> Iterator[FoundSource]:
+    """What is saved, and until when it holds; a keyring that fails is not asked for the rest."""
+    from tui.vault.keyrings import KeyringUnavailableError
+
+    answers = True
+    for name in names:
+        expires = None
+        try:
+            kept = services.sessions.load(name) if answers else None
+            expires = kept.expires if kept is not None else None
+        except KeyringUnavailableError:
+            answers = False
+        yield FoundSource(Source(SourceKind.SAVED, name), expires=expires)
 
 
 def _saved_names(services: Services, ask_keyring: bool) -> tuple[tuple[str, ...], str]:

@@ -36,7 +36,7 @@ class Sts:
             arn=arn,
             kind=known,
             principal_id=text(answer, "PrincipalId"),
-            name="" if known is CallerKind.ROOT else arn.rpartition("/")[2],
+            name="" if known is CallerKind.ROOT else _name(arn),
         )
 
     def assume_role(
@@ -68,6 +68,12 @@ class Sts:
             source=source,
             expires=moment(text(found, "Expiration")),
         )
+
+
+def _name(arn: str) -> str:
+    """The user's name; of an assumed role, its name and that of the session."""
+    _, assumed, role = arn.partition(":assumed-role/")
+    return role if assumed else arn.rpartition("/")[2]
 
 
 def moment(value: str) -> datetime | None:

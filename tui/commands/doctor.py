@@ -6,7 +6,8 @@ import argparse
 import json
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,14 +40,15 @@ def run(
     """
     from tui.vault.keyrings import open_keyring
 
-    results = examine(
-        impatient(services),
-        endpoint=endpoint,
-        keyring=lambda: open_keyring(KEYRING_SECONDS),
-        directory=directory,
-        terminal=terminal,
-        least_room=least_room,
-    )
+    with _waiting():
+        results = examine(
+            impatient(services),
+            endpoint=endpoint,
+            keyring=lambda: open_keyring(KEYRING_SECONDS),
+            directory=directory,
+            terminal=terminal,
+            least_room=least_room,
+        )
     width = min(terminal[0] if terminal and terminal[0] else _WIDEST, _WIDEST)
     text = _as_json(results) if options.json else _as_lines(results, width)
     try:
@@ -55,6 +57,24 @@ def run(
         # A terminal that knows ASCII only.
         sys.stdout.write(text.encode("ascii", "replace").decode("ascii"))
     return FAILED if any(each.status is Status.BAD for each in results) else DONE
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    """Say on a terminal what may take its time, and take the line away afterwards."""
+    from tui.words.examining import asking
+
+    if not sys.stderr.isatty():
+        yield
+        return
+    said = asking(KEYRING_SECONDS)
+    sys.stderr.write(said)
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        sys.stderr.write(f"\r{' ' * len(said)}\r")
+        sys.stderr.flush()
 
 
 def impatient(services: Services) -> Services:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import shlex
 import signal
 import sys
@@ -114,13 +115,27 @@ def run(args: argparse.Namespace) -> int:
         try:
             running = start(settings, now=lambda: datetime.now(UTC), random=SystemRandom())
         except OSError as error:
-            sys.stderr.write(f"onramp simulator: cannot start: {error}\n")
+            sys.stderr.write(f"onramp simulator: {_why_not(error, args.port)}\n")
             return FAILED
         with running:
             sys.stdout.write(export_lines(running))
             sys.stdout.flush()
             number = signalled.wait()
     return ABORTED if number == signal.SIGINT else DONE
+
+
+def _why_not(error: OSError, port: int) -> str:
+    """Why it could not start, and what to do."""
+    if error.filename:
+        return f"{error.filename} cannot be written: {error.strerror}."
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} on 127.0.0.1 is taken by another program. Choose another one, or leave"
+            " --port out for a free one."
+        )
+    if error.errno == errno.EACCES:
+        return f"port {port} is for root only. Choose one from 1024 on, or leave --port out."
+    return f"it cannot start: {error.strerror or type(error).__name__}."
 
 
 def export_lines(running: RunningSimulator) -> str:

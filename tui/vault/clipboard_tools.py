@@ -127,6 +127,19 @@ def find_tool(environ: Mapping[str, str], seconds: float, *, secret: bool = Fals
     return _wayland(passed, seconds, secret=secret) or _x11(passed, seconds)
 
 
+def silent_display(environ: Mapping[str, str]) -> str:
+    """The display that is named but where nobody answers, e.g. ``DISPLAY=:0``; else empty."""
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return ""
+    displays = (("WAYLAND_DISPLAY", _wayland_socket), ("DISPLAY", _x11_address))
+    silent = [
+        f"{name}={environ[name]}"
+        for name, address in displays
+        if environ.get(name) and not _answers(address(environ))
+    ]
+    return " ".join(silent)
+
+
 def _wayland(environ: Mapping[str, str], seconds: float, *, secret: bool) -> Tool | None:
     copy, paste = _which("wl-copy", environ), _which("wl-paste", environ)
     if not (copy and paste and _answers(_wayland_socket(environ))):

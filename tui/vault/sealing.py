@@ -80,8 +80,12 @@ class Key:
         return digest.hexdigest()
 
     def seal(self, value: Secret, context: Context, random: RandomBytes) -> str:
-        """Put a secret into a box, as text."""
-        return self._seal(value.reveal().encode("utf-8"), context, random)
+        """Put a secret into a box, as text.
+
+        Raises:
+            SealError: It has half a character in it, which nothing can spell.
+        """
+        return self._seal(_bytes_of(value.reveal()), context, random)
 
     def unseal(self, box: str, context: Context) -> Secret:
         """Take it out again.
@@ -152,7 +156,8 @@ class Stretch:
 
         Raises:
             NoMemoryError: See there.
-            SealError: The costs are not ones that we would have written.
+            SealError: The costs are not ones that we would have written, or the passphrase has
+                half a character in it.
         """
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
@@ -161,10 +166,19 @@ class Stretch:
             raise SealError("unknown costs")
         kdf = Scrypt(salt=self.salt, length=KEY_BYTES, n=self.n, r=self.r, p=self.p)
         spelled = unicodedata.normalize("NFC", passphrase.reveal())
+        plain = _bytes_of(spelled)
         try:
-            return Key(kdf.derive(spelled.encode("utf-8")))
+            return Key(kdf.derive(plain))
         except MemoryError:
             raise NoMemoryError("not enough memory for the passphrase's key") from None
+
+
+def _bytes_of(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        # Its error would hold the text.
+        raise SealError("a text with half a character") from None
 
 
 def _bound(context: Context) -> bytes:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from tui.access.scopes import ResourceGroup
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
-from tui.widgets.search import Search
+from tui.widgets.search import Search, SearchedRows
 
 USABLE = "OK"
 """The status of a group in which something can be granted."""
@@ -54,7 +54,8 @@ class Groups(Widget):
 
     def compose(self) -> ComposeResult:
         """The search field above the list."""
-        yield Search("search by name or ID", id=f"{self.id}-search")
+        search = Search("search by name or ID", id=f"{self.id}-search")
+        yield search
         columns = (
             Column("", 1),
             Column("Name"),
@@ -62,7 +63,9 @@ class Groups(Widget):
             Column("ID", 18),
             Column("Status", 13),
         )
-        yield Rows(columns, empty="Reading the resource groups…", id=f"{self.id}-list")
+        rows = SearchedRows(columns, empty="Reading the resource groups…", id=f"{self.id}-list")
+        rows.search = search
+        yield rows
 
     @property
     def list(self) -> Rows:

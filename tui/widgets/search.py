@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.widgets.field import PlainInput
+from tui.widgets.rows import Rows
 
 PAUSE = 0.12
 """Seconds without a key press after which the list follows."""
@@ -46,6 +47,26 @@ class SearchInput(PlainInput):
     def action_leave(self) -> None:
         """Go down into the list."""
         self.post_message(self.Left())
+
+
+class SearchedRows(Rows):
+    """The list below a search field: what is typed here is searched for, like after a slash."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Letters are for searching; the arrows move.
+        Binding("up", "cursor(-1)", show=False, id="searched-rows.up"),
+        Binding("down", "cursor(1)", show=False, id="searched-rows.down"),
+    ]
+    search: Search | None = None
+
+    def on_key(self, event: events.Key) -> None:
+        """Go on typing in the search field."""
+        char = event.character
+        if self.search is None or not event.is_printable or char is None or char in " /":
+            return
+        event.stop()
+        event.prevent_default()
+        self.search.begin(char)
 
 
 class Search(Widget):
@@ -105,6 +126,12 @@ class Search(Widget):
         """Say how many rows match."""
         text = f"{shown} of {total}" if shown != total else f"{total}"
         self.query_one(Static).update(Content(text if total else ""))
+
+    def begin(self, text: str) -> None:
+        """Go on with what was typed in the list."""
+        self.input.focus()
+        self.input.cursor_position = len(self.input.value)
+        self.input.insert_text_at_cursor(text)
 
     def focus(self, scroll_visible: bool = True) -> Search:
         """Put the cursor into the field."""

@@ -43,10 +43,19 @@ class SecretView(Widget):
         self,
         *,
         seconds: float = SECONDS,
+        invitation: str = "",
         id: str | None = None,  # noqa: A002 - the name Textual gives it
     ) -> None:
-        super().__init__(id=id)
+        """Hold nothing yet.
+
+        Args:
+            seconds: How long a secret stays readable.
+            invitation: What stands beside the mask before and after; empty for nothing at all.
+            id: As Textual has it.
+        """
+        super().__init__(id=id, classes="-shown" if invitation else None)
         self._seconds = seconds
+        self._invitation = invitation
         self._label = ""
         self._secret: Secret | None = None
         self._timer: Timer | None = None
@@ -100,7 +109,7 @@ class SecretView(Widget):
             self._timer = None
         if self._secret is not None:
             self._secret = None
-            self.remove_class("-shown")
+            self.set_class(bool(self._invitation), "-shown")
             self._repaint(layout=True)
             self.post_message(self.Hidden(self))
 
@@ -118,6 +127,8 @@ class SecretView(Widget):
         """The label, the secret as it is, and for how long."""
         secret = None if self._masked else self._secret
         shown = MASK if secret is None else secret.reveal()
+        if self._secret is None:
+            return Content.assemble((MASK, "bold"), (f"  {self._invitation}", "$quiet"))
         return Content.assemble(
             (f"{self._label}  " if self._label else "", "$quiet"),
             (shown, "bold $primary"),

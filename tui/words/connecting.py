@@ -22,6 +22,10 @@ KEYRINGS = {
 }
 
 
+_AT = " @ "
+"""Between user and account in the name of what is saved."""
+
+
 def source_label(source: Source) -> str:
     """A source in few words."""
     match source.kind:
@@ -35,6 +39,14 @@ def source_label(source: Source) -> str:
             return say("Simulator")
         case SourceKind.TYPED:
             return say("Typed here")
+
+
+def source_title(source: Source) -> str:
+    """A source at the head of its line: of a saved one the name, its account stands beside it."""
+    if source.kind is SourceKind.SAVED:
+        who, _, _ = source.name.rpartition(_AT)
+        return say("Saved: {name}", name=who or source.name)
+    return source_label(source)
 
 
 PROFILE_PROBLEMS = {
@@ -77,7 +89,13 @@ def source_meaning(found: FoundSource) -> str:
         case SourceKind.ENVIRONMENT:
             return f"{found.masked_id}  {found.source.name}"
         case SourceKind.SAVED:
-            return say("kept in the keyring")
+            who, _, account = found.source.name.rpartition(_AT)
+            parts = [
+                until(found.expires) if found.expires else "",
+                say("account {id}", id=account) if who else "",
+                "" if found.expires else say("in the keyring"),
+            ]
+            return ", ".join(part for part in parts if part)
         case SourceKind.SIMULATOR:
             return ""
         case SourceKind.TYPED:
@@ -151,17 +169,48 @@ def until(expires: datetime) -> str:
     return say("until {moment} UTC", moment=f"{expires.astimezone(UTC):%Y-%m-%d %H:%M}")
 
 
-def forgotten_all(count: int, *, done: bool) -> str:
-    """What came of forgetting every saved AccessKey."""
+def kept_for_session() -> str:
+    """What it means to keep a typed AccessKey for this session; short, it stands in a list."""
+    return say("in the keyring, until you leave")
+
+
+def kept_until_forgotten() -> str:
+    """What it means to keep a typed AccessKey until it is forgotten; short, too."""
+    return say("in the keyring, for next time too")
+
+
+def was_kept(place: str, *, for_session: bool) -> str:
+    """Said after a typed AccessKey was kept."""
+    where = kept_where(place)
+    if for_session:
+        return say("Signed in. The AccessKey is in {place} until you leave.", place=where)
+    return say("Signed in. The AccessKey is in {place} until you forget it (F8).", place=where)
+
+
+def forgotten_all(count: int, *, done: bool, in_use: bool = False) -> str:
+    """What came of forgetting every saved AccessKey.
+
+    Args:
+        count: How many there were.
+        done: Whether they are gone.
+        in_use: Whether one is signed in with one of them.
+    """
     if done:
-        return say("{count} saved AccessKeys are not in the keyring any more.", count=count)
+        said = say("{count} saved AccessKeys are not in the keyring any more.", count=count)
+        return f"{said} {still_in_use()}" if in_use else said
     return say("The keyring does not answer, so some may still be in it.")
 
 
-def forgotten(name: str, *, done: bool) -> str:
-    """What came of forgetting a saved AccessKey."""
+def still_in_use() -> str:
+    """Said of an AccessKey that was forgotten while one is signed in with it."""
+    return say("You stay signed in with it until you leave.")
+
+
+def forgotten(name: str, *, done: bool, in_use: bool = False) -> str:
+    """What came of forgetting a saved AccessKey; ``in_use`` if one is signed in with it."""
     if done:
-        return say("{name} is not in the keyring any more.", name=name)
+        said = say("{name} is not in the keyring any more.", name=name)
+        return f"{said} {still_in_use()}" if in_use else said
     return say("The keyring does not answer, so {name} is still in it.", name=name)
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.access.credentials import Source, SourceKind
-from tui.words.connecting import KEYRING_REASONS, KEYRINGS, source_label
+from tui.words.connecting import KEYRING_REASONS, KEYRINGS, profile_problem, source_label
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         "process": "Process",
     }
 )
+_WITHOUT = (
+    "{reason}; your sign-in stays in memory, and you are asked where new secrets shall be kept"
+)
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "version": "{onramp}, Python {python}, {system}",
@@ -36,12 +39,24 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "terminal-none": "there is none here; start Onramp in a terminal window",
         "terminal-cannot-draw": "TERM is “{term}”, which cannot place text on the screen",
         "keyring": "{kind}",
-        "keyring-none": "{reason}; your sign-in stays in memory, and you are asked where new"
-        " secrets shall be kept",
+        "keyring-none": _WITHOUT,
+        "keyring-apart": _WITHOUT
+        + ". Started like this, every time, Onramp has a keyring of its own"
+        " that a password of yours opens",
+        "keyring-answer": _WITHOUT + ". Answer when it asks for its password, perhaps in another"
+        " window, or unlock it in “Passwords and Keys”",
+        "keyring-unlock": _WITHOUT + ". Nothing can ask for its password here; this unlocks it",
+        "keyring-one-only": _WITHOUT + ". A daemon for it runs, but cannot be unlocked from here;"
+        " do so in the desktop session to which it belongs. Start no second one: two write over"
+        " each other's files",
+        "keyring-stopped": _WITHOUT + ". Its daemon was stopped; this lets it go on",
         "clipboard": "{tool}; what is copied is read back, and a secret is cleared after 45 s",
         "clipboard-tmux": "through tmux to your terminal, which does not say whether it takes it;"
         " not cleared",
         "clipboard-terminal": "your terminal's (OSC 52), which does not say whether it takes it;"
+        " not cleared",
+        "clipboard-no-display": "nothing answers at {display}, so no program of the desktop is"
+        " used, such as xclip; your terminal's (OSC 52) is, which does not say whether it takes it;"
         " not cleared",
         "clipboard-none": "a secret is not copied: tmux is around, and would keep it in a buffer",
         "clipboard-wl-copy-old": "wl-copy is older than 2.2 and keeps what is copied in a file, so"
@@ -53,6 +68,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "state-unusable": "{path} cannot be used ({why}), so nothing can be applied",
         "credentials": "{source} would be used",
         "credentials-ask": "{source} would be used, after a question: it runs a command",
+        "credentials-unusable": "{source} was asked for, but {problem}; the wizard uses no other in"
+        " its place",
         "credentials-none": "none found; the wizard asks for an AccessKey",
         "credentials-environment": "{name} is set: every program that you start can read it",
         "endpoint": "the simulator at {address} answers",
@@ -69,6 +86,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 """A sentence for every code."""
 
 
+def asking(seconds: float) -> str:
+    """Said while the keyring is asked; one line of a narrow terminal."""
+    return say("Asking the keyring; this takes up to {seconds:.0f} s…", seconds=seconds)
+
+
 def topic(result: Examined) -> str:
     """What was looked at."""
     return say(TOPICS[result.topic])
@@ -79,6 +101,9 @@ def sentence(result: Examined) -> str:
     given = dict(result.parameters)
     if "reason" in given:
         given["reason"] = say(KEYRING_REASONS.get(str(given["reason"]), KEYRING_REASONS["failed"]))
+    if "problem" in given:
+        code = str(given["problem"])
+        given["problem"] = profile_problem(code, str(given["mode"]))
     if "source" in given:
         source = Source(SourceKind(str(given["source"])), str(given["name"]))
         given["source"] = source_label(source)

@@ -12,16 +12,24 @@ if TYPE_CHECKING:
     from tui.vault.run_record import Slot
 
 
-def where_to_keep(code: str) -> str:
+def where_to_keep(code: str, *, tried: bool = False) -> str:
     """Why the keyring is not used, and what has to be decided before the first change.
 
     Args:
         code: That of a KeyringUnavailableError.
+        tried: Whether it was tried once more, and this is what came of it.
     """
     why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
+    if tried:
+        return say(
+            "Tried again: {why}. In another terminal, `onramp doctor` says what mends that. New"
+            " secrets are told only once, so they need a safe place first. Nothing has been changed"
+            " yet.",
+            why=why,
+        )
     return say(
-        "{why}. New secrets are told only once, so they need a safe place first. Nothing has been"
-        " changed yet.",
+        "{why}. `onramp doctor` says what mends that. New secrets are told only once, so they need"
+        " a safe place first. Nothing has been changed yet.",
         why=why[:1].upper() + why[1:],
     )
 
@@ -65,6 +73,11 @@ def to_be_saved(slot: Slot) -> str:
         " copy.",
         name=slot.logon_name,
     )
+
+
+def not_shown_yet() -> str:
+    """Beside the mask of a secret that is to be saved."""
+    return say("r reveals it, c copies it")
 
 
 def cannot_begin(error: Exception) -> str:

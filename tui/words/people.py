@@ -145,4 +145,4 @@ def use_these(count: int, *, changes: bool) -> str:
     """The label of the button that takes the marked users; ``changes`` if it would do anything."""
     if count:
         return say("Use {people}", people=people(count))
-    return say("Use nobody") if changes else say("Nobody picked")
+    return say("Use nobody") if changes else say("Use those picked")

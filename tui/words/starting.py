@@ -34,6 +34,15 @@ def thrown_away() -> str:
     return say("Onramp has ended. What you typed since is thrown away: press Enter.")
 
 
+def not_forgotten() -> str:
+    """After leaving: the AccessKey that was kept for the session only could not be removed."""
+    return say(
+        "the keyring does not answer, so the AccessKey that you typed for this session is still in"
+        " it. The next start of Onramp removes it; so do you, by deleting the items of your keyring"
+        " whose names begin with “onramp” and hold “session”."
+    )
+
+
 def no_endpoint() -> str:
     """Why Onramp does not start without an endpoint."""
     return say(

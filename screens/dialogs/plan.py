@@ -1,0 +1,58 @@
+"""F2 on a narrow terminal: the plan so far lies over the step, and takes the keys until closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from screens import frame
+from tui.widgets.panel import PlanPanel
+
+if TYPE_CHECKING:
+    from screens.session import Session
+
+BESIDE = 100
+"""Columns from which the plan stands beside the step."""
+
+
+class PlanDialog(ModalScreen[None]):
+    """The plan as it grows; goes away by itself where there is room beside the step."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f2,enter,q", "dismiss", "Close", id="plan.close"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._gone = False
+
+    def compose(self) -> ComposeResult:
+        """The panel, and how to close it."""
+        with VerticalScroll(id="drawer"):
+            yield PlanPanel("Your plan", frame.plan_entries(self._session))
+            yield Static(Content.assemble(("esc closes this", "$quiet")))
+
+    def on_mount(self) -> None:
+        """Follow the session from now on."""
+        self._session.watch(self._changed)
+
+    def on_unmount(self) -> None:
+        """Stop following it."""
+        self._session.unwatch(self._changed)
+
+    def _changed(self) -> None:
+        self.query_one(PlanPanel).entries = frame.plan_entries(self._session)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the plan to the step where it has room for it."""
+        if event.size.width >= BESIDE and not self._gone:
+            self._gone = True  # several resizes may be on their way
+            self.dismiss()
