@@ -30,42 +30,47 @@ WHERE_TO_KEEP = "Where shall new passwords and keys be kept?"
 
 
 @contextmanager
-def at_review() -> Iterator[ScreenTerminal]:
-    """The wizard with a plan for one console user, not yet applied."""
+def cloud() -> Iterator[dict[str, str]]:
+    """A simulator, and the environment in which the wizard finds it."""
     simulator = start(SimulatorSettings(), now=lambda: datetime.now(UTC), random=random.Random(11))
     home = os.environ["HOME"]
-    environ = {
-        **os.environ,
-        "XDG_STATE_HOME": f"{home}/state",
-        "TERM": "xterm-256color",
-        "ONRAMP_ENDPOINT": simulator.endpoint,
-        "ALIBABA_CLOUD_ACCESS_KEY_ID": simulator.access_key_id,
-        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": simulator.access_key_secret.reveal(),
-    }
     try:
-        with ScreenTerminal(ONRAMP, [], environ) as terminal:
-            terminal.until("Which account", "4 found")
-            terminal.press("ctrl+n")
-            terminal.until("Who needs access?", "Display name", "Back")
-            terminal.press("mei.ling")
-            terminal.until("mei.ling  ")
-            terminal.press("ctrl+n")
-            terminal.until("How do they sign in?", "Console password", "Back")
-            terminal.press("space")
-            terminal.until("●  Console password", "MFA")
-            terminal.press("ctrl+n")
-            terminal.until("Where does it hold?", "Whole account", "Back")
-            terminal.press("space")
-            terminal.until("●  Whole account")
-            terminal.press("ctrl+n")
-            terminal.until("What may they do?", "□  AliyunARMSReadOnlyAccess", "Back")
-            terminal.press("space")
-            terminal.until("■  AliyunARMSReadOnlyAccess")
-            terminal.press("ctrl+n")
-            terminal.until("Is this right?", "create the user", "Apply")
-            yield terminal
+        yield {
+            **os.environ,
+            "XDG_STATE_HOME": f"{home}/state",
+            "TERM": "xterm-256color",
+            "ONRAMP_ENDPOINT": simulator.endpoint,
+            "ALIBABA_CLOUD_ACCESS_KEY_ID": simulator.access_key_id,
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": simulator.access_key_secret.reveal(),
+        }
     finally:
         simulator.stop()
+
+
+@contextmanager
+def at_review() -> Iterator[ScreenTerminal]:
+    """The wizard with a plan for one console user, not yet applied."""
+    with cloud() as environ, ScreenTerminal(ONRAMP, [], environ) as terminal:
+        terminal.until("Which account", "4 found")
+        terminal.press("ctrl+n")
+        terminal.until("Who needs access?", "Display name", "Back")
+        terminal.press("mei.ling")
+        terminal.until("mei.ling  ")
+        terminal.press("ctrl+n")
+        terminal.until("How do they sign in?", "Console password", "Back")
+        terminal.press("space")
+        terminal.until("●  Console password", "MFA")
+        terminal.press("ctrl+n")
+        terminal.until("Where does it hold?", "Whole account", "Back")
+        terminal.press("space")
+        terminal.until("●  Whole account")
+        terminal.press("ctrl+n")
+        terminal.until("What may they do?", "□  AliyunARMSReadOnlyAccess", "Back")
+        terminal.press("space")
+        terminal.until("■  AliyunARMSReadOnlyAccess")
+        terminal.press("ctrl+n")
+        terminal.until("Is this right?", "create the user", "Apply")
+        yield terminal
 
 
 def works() -> None:
@@ -98,6 +103,22 @@ def stopped(keeper: int) -> None:
             print("ended", terminal.wait())
         finally:
             os.kill(keeper, signal.SIGCONT)
+
+
+def leaves(keeper: int) -> None:
+    """The daemon hangs, and there is something in the keyring to be forgotten."""
+    with cloud() as environ:
+        module = ["-m", "tests.screens.saved_run", environ["ONRAMP_ENDPOINT"]]
+        with ScreenTerminal(sys.executable, module, environ) as terminal:
+            terminal.until("Is this right?", "Apply")
+            os.kill(keeper, signal.SIGSTOP)
+            try:
+                terminal.press("ctrl+q")
+                terminal.until("Leave Onramp?")
+                terminal.press("tab", "enter")
+                print("ended", terminal.wait())
+            finally:
+                os.kill(keeper, signal.SIGCONT)
 
 
 def killed(keeper: int) -> None:

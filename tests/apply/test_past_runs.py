@@ -1,34 +1,262 @@
-"""What a run's file tells when the run was cut off before it began."""
+"""Earlier runs are known from their files, without opening a secret."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.apply.conftest import World
+from tests.apply.undone import undo, undoer
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.keeping import Choice
-from tui.apply.keeping import open_place
-from tui.apply.past_runs import Standing, past_run, unfinished
+from tui.access.keeping import Choice, Way
+from tui.access.plan import Plan
+from tui.access.secret import Secret
+from tui.apply.events import Outcome
+from tui.apply.keeping import Place, open_place
+from tui.apply.notes import HandedOver, UndoBegun
+from tui.apply.past_runs import (
+    PastRun,
+    SealedBy,
+    Standing,
+    forget_secrets,
+    kept_secrets,
+    note_handed_over,
+    past_run,
+    past_runs,
+    unfinished,
+)
+from tui.vault.account_lock import AccountBusyError
+from tui.vault.append_log import AppendLog, read_log
+from tui.vault.lines import frame
+from tui.vault.run_record import Kind
 from tui.vault.safe import Safe
 
-NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+BY_PASSPHRASE = Choice(Way.PASSPHRASE, Secret("several words are easy"))
 
 
-@pytest.mark.parametrize("lines", [0, 0.5, 1, 2, 2.5])
-def test_a_run_without_its_plan_changed_nothing(world: World, tmp_path: Path, lines: float) -> None:
-    safe = Safe(lambda: tmp_path, "test", MemoryKeyring, secrets.token_bytes)
-    place = open_place(safe, world.whole_plan(), Choice(), NOW)
-    whole = place.path.read_bytes().splitlines(keepends=True)
-    path = place.path
+@pytest.fixture
+def safe(tmp_path: Path) -> Safe:
+    keyring = MemoryKeyring()
+    return Safe(lambda: tmp_path, "test", lambda: keyring, secrets.token_bytes)
+
+
+def applied(
+    world: World,
+    safe: Safe,
+    plan: Plan | None = None,
+    choice: Choice | None = None,
+    after: timedelta = timedelta(),
+) -> Place:
+    """A run to its end, and closed."""
+    place = open_place(safe, plan or world.whole_plan(), choice, NOW + after)
+    if place.by_hand is not None:
+        by_hand = place.by_hand
+        by_hand.listen(lambda _slot, _value: by_hand.answer(True))
+    runner = world.runner(
+        place.journal.state.plan,
+        keeping=place.keeping,
+        journal=place.journal,
+        memory=place.memory,
+    )
+    assert world.run(runner) is Outcome.DONE
     place.close()
-    torn = whole[int(lines)][: 20 if lines % 1 else 0]
-    path.touch(0o600)
-    path.write_bytes(b"".join(whole[: int(lines)]) + torn)
-    run = past_run(path)
-    assert (run.standing, run.problem) == (Standing.UNREADABLE, "nothing-begun")
-    assert run.plan is None
+    return place
+
+
+def begun(world: World, safe: Safe) -> Place:
+    """A run that failed, and closed."""
+    place = open_place(safe, world.whole_plan(), None, NOW)
+    world.simulator.stop()
+    runner = world.runner(place.journal.state.plan, keeping=place.keeping, journal=place.journal)
+    assert world.run(runner) is Outcome.FAILED
+    place.close()
+    return place
+
+
+def only(safe: Safe) -> PastRun:
+    (run,) = past_runs(safe)
+    return run
+
+
+def test_where_nothing_was_ever_applied_there_is_nothing(safe: Safe) -> None:
+    assert past_runs(safe) == ()
+
+
+@pytest.mark.parametrize(
+    ("choice", "sealed_by", "secrets_kept"),
+    [
+        (Choice(), SealedBy.KEYRING, 3),
+        (BY_PASSPHRASE, SealedBy.PASSPHRASE, 3),
+        (Choice(Way.BY_HAND), SealedBy.NOTHING, 0),
+    ],
+    ids=["keyring", "passphrase", "by-hand"],
+)
+def test_a_run_that_is_over(
+    world: World, safe: Safe, choice: Choice, sealed_by: SealedBy, secrets_kept: int
+) -> None:
+    place = applied(world, safe, choice=choice)
+    run = only(safe)
+    assert (run.id, run.account_id) == (place.run_id, world.account.account_id)
+    assert (run.standing, run.sealed_by, run.started) == (Standing.APPLIED, sealed_by, NOW)
+    assert run.plan == place.journal.state.plan
+    assert len(run.secrets) == secrets_kept
+    assert run.problem == ""
     assert unfinished((run,)) == ()
+
+
+def test_a_run_that_failed_can_be_gone_on_with(world: World, safe: Safe) -> None:
+    begun(world, safe)
+    run = only(safe)
+    assert run.standing is Standing.UNFINISHED
+    assert unfinished((run,)) == (run,)
+    assert run.state is not None
+    assert run.state.changed
+
+
+def test_a_run_that_is_being_undone_and_one_that_was(world: World, safe: Safe) -> None:
+    place = applied(world, safe)
+    with AppendLog.open(place.path) as log:
+        log.append({"t": "undo-begun"})
+        assert past_run(place.path).standing is Standing.UNDOING
+        assert unfinished((past_run(place.path),)) != ()
+        place.journal._write = log.append
+        place.journal.state.apply(UndoBegun())
+        assert undo(world, undoer(world, place.journal))[0] is Outcome.DONE
+    assert only(safe).standing is Standing.UNDONE
+    assert unfinished(past_runs(safe)) == ()
+
+
+def test_the_newest_comes_first_and_other_accounts_are_left_out(world: World, safe: Safe) -> None:
+    first = applied(world, safe)
+    plan = world.plan(*world.whole_plan().operations[:1])
+    second = applied(world, safe, plan, after=timedelta(minutes=1))
+    assert [run.id for run in past_runs(safe)] == [second.run_id, first.run_id]
+    assert len(past_runs(safe, world.account.account_id)) == 2
+    assert past_runs(safe, "1111111111111111") == ()
+    kept = kept_secrets(past_runs(safe))
+    assert {name: run.id for name, run in kept.items()} == dict.fromkeys(
+        ["ada.l", "grace.h", "robot"], first.run_id
+    )
+
+
+def test_what_was_handed_over_is_known_and_files_are_reminded_of(
+    world: World, safe: Safe, tmp_path: Path
+) -> None:
+    place = applied(world, safe)
+    exported = tmp_path / "ada.json"
+    exported.write_text("{}")
+    assert only(safe).not_handed_over == ("ada.l", "grace.h", "robot")
+    notes = (
+        HandedOver("ada.l", "exported", str(exported)),
+        HandedOver("robot", "copied"),
+    )
+    note_handed_over(safe, place.path, notes)
+    run = only(safe)
+    assert run.not_handed_over == ("grace.h",)
+    assert run.files == (str(exported),)
+    assert run.standing is Standing.APPLIED
+    exported.unlink()
+    assert only(safe).files == ()
+
+
+def test_forgetting_destroys_the_secrets_and_nothing_else(world: World, safe: Safe) -> None:
+    place = applied(world, safe)
+    before = only(safe)
+    forget_secrets(safe, before)
+    run = only(safe)
+    assert (run.standing, run.sealed_by) == (Standing.APPLIED, SealedBy.FORGOTTEN)
+    assert run.secrets == ()
+    assert run.plan == before.plan
+    assert not [line for line in read_log(place.path) if "box" in str(line.get("key"))]
+    assert kept_secrets((run,)) == {}
+
+
+def test_a_run_that_is_going_is_not_forgotten(world: World, safe: Safe) -> None:
+    place = open_place(safe, world.whole_plan(), None, NOW)
+    run = past_run(place.path)
+    with pytest.raises(AccountBusyError):
+        forget_secrets(safe, run)
+    with pytest.raises(AccountBusyError):
+        note_handed_over(safe, place.path, ())
+    place.close()
+
+
+# Files that cannot be read
+
+
+def _first_line(**change: object) -> Callable[[Path], None]:
+    return _line("run", **change)
+
+
+def _line(kind: str, /, **change: object) -> Callable[[Path], None]:
+    def rewrite(path: Path) -> None:
+        lines = [{**line, **change} if line["t"] == kind else dict(line) for line in read_log(path)]
+        path.write_bytes(b"".join(frame(line, number) for number, line in enumerate(lines)))
+
+    return rewrite
+
+
+def _add(**line: object) -> Callable[[Path], None]:
+    def append(path: Path) -> None:
+        with AppendLog.open(path) as log:
+            log.append(line)
+
+    return append
+
+
+def _flip(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b'"op":0', b'"op":1', 1))
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (_first_line(v=2), "version"),
+        (_first_line(key={"by": "magic"}), "version"),
+        (_line("plan", operations=[{"do": "paint"}]), "version"),
+        (_line("plan", t="renamed"), "version"),
+        (_line("sealed", kind="fingerprint"), "version"),
+        (_add(t="renamed"), "version"),
+        (_add(t="finished", op=99), "version"),
+        (_add(t="finished", op="first"), "version"),
+        (lambda path: path.write_bytes(b""), "version"),
+        (_flip, "damaged"),
+        (lambda path: path.write_bytes(b"\x00" * 100), "damaged"),
+        (lambda path: path.chmod(0o644), "not-private"),
+        (lambda path: (path.unlink(), path.mkdir()), "not-private"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_listed_all_the_same(
+    world: World, safe: Safe, change: Callable[[Path], object], problem: str
+) -> None:
+    place = applied(world, safe)
+    change(place.path)
+    run = only(safe)
+    assert (run.standing, run.problem) == (Standing.UNREADABLE, problem)
+    assert (run.id, run.account_id) == (place.run_id, world.account.account_id)
+    assert (run.plan, run.not_handed_over, run.files) == (None, (), ())
+    assert unfinished((run,)) == ()
+
+
+def test_a_run_that_has_gone_meanwhile_is_no_error(tmp_path: Path) -> None:
+    assert past_run(tmp_path / "gone.run").problem == "damaged"
+
+
+def test_reading_opens_no_keyring_and_changes_nothing(world: World, safe: Safe) -> None:
+    place = applied(world, safe)
+    torn = place.path.read_bytes() + b'deadbeef {"n'
+    place.path.write_bytes(torn)
+
+    def none() -> MemoryKeyring:
+        raise AssertionError
+
+    again = Safe(lambda: safe.place.parents[1], "test", none, secrets.token_bytes)
+    (run,) = past_runs(again)
+    assert run.standing is Standing.APPLIED
+    assert {slot.kind for slot in run.secrets} == {Kind.PASSWORD, Kind.ACCESS_KEY}
+    assert place.path.read_bytes() == torn
