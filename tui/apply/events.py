@@ -68,7 +68,7 @@ class OperationLeft:
     index: int
     operation: Operation
     why: str
-    """A code of ``tui.apply.undoing.LEFT``."""
+    """A code of ``tui.apply.taking_back.LEFT``."""
 
 
 @dataclass(frozen=True, slots=True)
