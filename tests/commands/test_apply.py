@@ -299,6 +299,47 @@ def test_while_another_process_applies_the_second_is_refused(office: Office) -> 
         assert office.user("mei.ling") is None
 
 
+def test_what_another_process_applied_meanwhile_is_noticed_under_the_lock(office: Office) -> None:
+    """Planned before, begun after: the plan that was shown does not hold any more."""
+    with subprocess.Popen(
+        [ONRAMP, "apply", office.plan(), "--yes", "--json", "--passphrase-fd", "0"],
+        cwd=office.place,
+        env=office.environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as first:
+        assert first.stdin is not None
+        assert first.stdout is not None
+        while json.loads(first.stdout.readline()).get("operation") != 7:
+            pass
+        assert office.apply().code == 0
+        before = office.snapshot()
+        first.stdin.write(f"{PASSPHRASE}\n")
+        first.stdin.close()
+        done = ended(first)
+    assert done.code == 1
+    assert "has changed" in done.summary["sentence"]
+    assert office.snapshot() == before
+    assert len([*office.place.rglob("*.run")]) == 1
+
+
+def test_a_signal_before_anything_is_begun_ends_it(office: Office) -> None:
+    office.goes_wrong("ListUsers:hang,seconds=3,count=9")
+    with office.going("apply", office.plan(), "--yes", "--json", PASSPHRASE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.terminate()
+        done = ended(process)
+    assert (done.code, done.summary["outcome"]) == (130, "aborted")
+    assert office.user("robot") is None
+
+
+def test_both_ways_to_keep_secrets_are_too_many(office: Office) -> None:
+    assert office.apply("--vault", "keyring").code == 2
+
+
 def test_a_reader_that_goes_away_does_not_stop_a_run(office: Office) -> None:
     with office.going("apply", office.plan(), "--yes", "--json", PASSPHRASE) as process:
         assert process.stdout is not None

@@ -16,6 +16,8 @@ from tests.commands.conftest import (
     PASSPHRASE,
     Office,
 )
+from tests.commands.test_apply import ONRAMP
+from tests.terminal import ScreenTerminal
 from tui.access.policies import PolicyRef, PolicyType
 from tui.simulator.store import Store
 
@@ -171,6 +173,22 @@ def test_a_user_in_use_is_deleted_only_where_that_is_agreed_to(office: Office) -
     assert "[--accept undo.in-use:robot]" in told.err
     agreed = office.run("undo", "last", "--yes", "--json", "--accept", "undo.in-use:robot")
     assert (agreed.code, agreed.summary["outcome"]) == (0, "done")
+    assert office.user("robot") is None
+
+
+def test_on_a_terminal_a_user_in_use_is_typed(office: Office) -> None:
+    office.apply(plan=ONLY_ROBOT)
+    with office.cloud() as cloud:
+        name = PolicyRef(PolicyType.SYSTEM, "AliyunLogReadOnlyAccess")
+        cloud.ram.attach_policy(name, "robot")
+    environ = {**office.environ, "TERM": "xterm-256color"}
+    with ScreenTerminal(ONRAMP, ["undo", "last"], environ, columns=120) as terminal:
+        terminal.until("Type robot to agree")
+        terminal.press("robot", "enter")
+        terminal.until("[y/N]")
+        terminal.press("y", "enter")
+        terminal.until("nothing of it is left")
+        assert terminal.wait() == 0
     assert office.user("robot") is None
 
 

@@ -36,12 +36,15 @@ def concerned(concerns: Iterable[Concern]) -> tuple[Question, ...]:
     return tuple(Question(*each) for each in names)
 
 
-def accepted(context: Context, asked: Sequence[Question]) -> frozenset[str]:
+def accepted(
+    context: Context, asked: Sequence[Question], *, each_counts: bool = True
+) -> frozenset[str]:
     """Which of these are agreed to, by an option or by typing; --yes alone agrees to none.
 
     Args:
         context: the command's.
         asked: what there is to agree to.
+        each_counts: go on asking after one that was not agreed to.
     """
     from tui.words import commanding
 
@@ -54,9 +57,10 @@ def accepted(context: Context, asked: Sequence[Question]) -> frozenset[str]:
         for each in asked:
             if each.id not in agreed:
                 typed = context.console.ask(commanding.type_to_accept(each.phrase))
-                if typed != each.phrase:
+                if typed == each.phrase:
+                    agreed.add(each.id)
+                elif not each_counts:
                     break
-                agreed.add(each.id)
     return frozenset(agreed)
 
 
@@ -69,7 +73,7 @@ def all_accepted(context: Context, asked: Sequence[Question]) -> frozenset[str]:
     """
     from tui.words import commanding
 
-    agreed = accepted(context, asked)
+    agreed = accepted(context, asked, each_counts=False)
     missing = [each.id for each in asked if each.id not in agreed]
     if not missing:
         return agreed

@@ -149,9 +149,12 @@ def _carry_out(
     own = own_passwords(context, file.draft, prepared.facts)
     account = plan.account
     agree(context, commanding.may_apply(len(plan.operations), account.account_id, account.alias))
-    if not context.yes:
-        _look_again(file, prepared, reader, run_id)
     place = places.open_place_for(context, plan, run_id, started)
+    try:
+        _look_again(file, prepared, reader, run_id)
+    except BaseException:
+        place.close()
+        raise
     context.console.event("run", run=run_id, file=str(place.path), account=account.account_id)
     return running.apply_run(context, cloud, place, groups, own, prepared.facts.password_policy)
 
@@ -210,7 +213,7 @@ def _make(file: PlanFile, facts: Facts, run_id: str) -> Plan | tuple[Finding, ..
 
 
 def _look_again(file: PlanFile, prepared: _Prepared, reader: AccountReader, run_id: str) -> None:
-    """Somebody took their time to answer: what they agreed to has to hold still.
+    """Now that nobody else here changes the account: what was agreed to has to hold still.
 
     Raises:
         CommandError: the account has become another one.

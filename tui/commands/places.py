@@ -56,6 +56,8 @@ def open_place_for(context: Context, plan: Plan, run_id: str, started: datetime)
     from tui.words import commanding
 
     safe, options = context.services.safe, context.options
+    if options.vault == "keyring" and options.passphrase_fd is not None:
+        raise CommandError(Exit.USAGE, commanding.one_of_both())
     choice = None
     if makes_secrets(plan) and (options.vault == "passphrase" or options.passphrase_fd is not None):
         choice = _by_passphrase(context)

@@ -57,10 +57,12 @@ def _resume(context: Context) -> Exit:
     past = which_run(context)
     if past.standing in {Standing.UNDOING, Standing.UNDONE}:
         raise CommandError(Exit.USAGE, commanding.undo_has_begun(past.id))
-    need_somebody(context)
+    open_ = past.state is not None and not past.state.finished
+    if open_:
+        need_somebody(context)
     handing.check_file(context)
     with sign_in_for(context, past) as cloud:
-        open_ = _say_what_is_left(context, past)
+        _say_what_is_left(context, past)
         if open_:
             agree(context, commanding.may_resume(past.id, past.account_id))
         place = places.reopen_place_for(context, past.path)
@@ -82,13 +84,13 @@ def _not_by_hand(place: Place) -> None:
         raise CommandError(Exit.USAGE, commanding.by_hand_only(place.run_id))
 
 
-def _say_what_is_left(context: Context, past: PastRun) -> int:
+def _say_what_is_left(context: Context, past: PastRun) -> None:
     from tui.commands.summary import counts
     from tui.words import running as run_words
 
     state = past.state
     if state is None:
-        return 0
+        return
     counted = counts(state)
     context.console.tell(
         "run",
@@ -98,7 +100,6 @@ def _say_what_is_left(context: Context, past: PastRun) -> int:
         account=past.account_id,
         operations=counted,
     )
-    return counted["open"]
 
 
 def groups(cloud: Cloud) -> Groups:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -109,15 +110,16 @@ def carry_out(context: Context, work: Work, progress: Progress) -> Ending:
             broken.append(error)
 
     def stop() -> None:
-        console.warn(commanding.stopping())
+        if not ended:
+            console.warn(commanding.stopping())
         work.stop()
 
     # No daemon: a call that mints a secret must not be cut off.
     thread = threading.Thread(target=run, name="run")
-    with signals.stopping(stop):
-        thread.start()
-        while thread.is_alive():
-            thread.join(0.5)
+    signals.from_now_on(stop)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.5)
     console.paint("")
     if broken:
         if not isinstance(broken[0], CloudError | DoubtError):
@@ -155,6 +157,8 @@ def apply_run(
     try:
         runner = runner_for(context, cloud, place, own, policy)
         ending = carry_out(context, runner, progress)
+        with suppress(DoubtError):  # its operation has said so already
+            runner.keep_unkept()
         hand_over(context, place, runner.handovers, ending)
     finally:
         sealed = place.path if place.keeps_secrets else None
@@ -213,9 +217,3 @@ def _say(
         sentence=lines[0],
     )
     return code
-
-
-def with_cloud(cloud: Cloud, body: Callable[[], Exit]) -> Exit:
-    """Close the cloud's connections afterwards."""
-    with cloud:
-        return body()

@@ -30,14 +30,9 @@ class Signals:
             raise KeyboardInterrupt
         self._stop()
 
-    @contextmanager
-    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
-        """Call this instead of ending, as long as the context lasts."""
+    def from_now_on(self, stop: Callable[[], None]) -> None:
+        """Call this instead of ending: a run begins, and is told of to its end."""
         self._stop = stop
-        try:
-            yield
-        finally:
-            self._stop = None
 
 
 @contextmanager

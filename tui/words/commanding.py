@@ -229,6 +229,11 @@ def no_keyring(code: str) -> str:
     )
 
 
+def one_of_both() -> str:
+    """--vault keyring with a passphrase."""
+    return say("--passphrase-fd is for --vault passphrase; leave out one of the two.")
+
+
 def keyring_needed(code: str) -> str:
     """The keyring that opens an earlier run does not answer."""
     return say("{why}, and only it opens this run; unlock it, then try again.", why=_keyring(code))
