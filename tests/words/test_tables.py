@@ -20,7 +20,7 @@ from tui.cloud.cli_config import ListProblem, ProfileProblem
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
 from tui.vault.clipboard import Certainty, Copied, Way
 from tui.vault.keyrings import ALLOWED, CODES
-from tui.words import commanding, connecting, running, sharing, starting, undoing, verifying
+from tui.words import asking, connecting, earlier, running, sharing, starting, undoing, verifying
 from tui.words.applying import DOUBTS as DOUBT_WORDS
 from tui.words.applying import run_problem
 from tui.words.choosing import remedy
@@ -70,14 +70,14 @@ def test_how_a_run_stands_and_ends() -> None:
 
 @pytest.mark.parametrize("problem", ["damaged", "version", "not-private"])
 def test_why_a_run_cannot_be_read(problem: str) -> None:
-    assert "2026-x" in commanding.run_unreadable("2026-x", problem)
-    assert commanding.unreadable(problem)
+    assert "2026-x" in earlier.run_unreadable("2026-x", problem)
+    assert earlier.unreadable(problem)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_without_a_keyring_the_option_is_named(code: str) -> None:
-    assert "--vault passphrase" in commanding.no_keyring(code)
-    assert commanding.passphrase_instead(code) != commanding.keyring_needed(code)
+    assert "--vault passphrase" in asking.no_keyring(code)
+    assert asking.passphrase_instead(code) != asking.keyring_needed(code)
 
 
 def test_what_a_terminal_would_obey_is_shown_as_a_mark() -> None:

@@ -62,18 +62,18 @@ def ask_passwords(
 def _prompted(
     context: Context, names: Sequence[str], policy: PasswordPolicy | None
 ) -> Mapping[str, str]:
-    from tui.words import commanding
+    from tui.words import asking, commanding
 
     found = {}
     for name in names:
         while True:
-            typed = context.console.ask_unseen(commanding.password_question(name))
+            typed = context.console.ask_unseen(asking.password_question(name))
             if not typed:
                 raise LeftError(commanding.left())
             missing = _missing(name, typed, policy)
             if not missing:
                 break
-            context.console.warn(commanding.password_refused(name, missing))
+            context.console.warn(asking.password_refused(name, missing))
         found[name] = typed
     return found
 
@@ -84,7 +84,7 @@ def _from_lines(
     policy: PasswordPolicy | None,
 ) -> Mapping[str, str]:
     """Lines ``logon_name=password``; a password may hold any character but the end of the line."""
-    from tui.words import commanding
+    from tui.words import asking
 
     del context, policy
     found: dict[str, str] = {}
@@ -95,16 +95,16 @@ def _from_lines(
             found[name] = password
     missing = [name for name in names if not found.get(name)]
     if missing:
-        raise CommandError(Exit.USAGE, commanding.passwords_wanted(missing))
+        raise CommandError(Exit.USAGE, asking.passwords_wanted(missing))
     return found
 
 
 def _checked(name: str, text: str, policy: PasswordPolicy | None) -> Secret:
-    from tui.words import commanding
+    from tui.words import asking
 
     missing = _missing(name, text, policy)
     if missing:
-        raise CommandError(Exit.USAGE, commanding.password_refused(name, missing))
+        raise CommandError(Exit.USAGE, asking.password_refused(name, missing))
     return Secret(text)
 
 

@@ -53,11 +53,11 @@ def open_place_for(context: Context, plan: Plan, run_id: str, started: datetime)
     """
     from tui.apply.keeping import makes_secrets, open_place
     from tui.vault.keyrings import KeyringUnavailableError
-    from tui.words import commanding
+    from tui.words import asking
 
     safe, options = context.services.safe, context.options
     if options.vault == "keyring" and options.passphrase_fd is not None:
-        raise CommandError(Exit.USAGE, commanding.one_of_both())
+        raise CommandError(Exit.USAGE, asking.one_of_both())
     choice = None
     if makes_secrets(plan) and (options.vault == "passphrase" or options.passphrase_fd is not None):
         choice = _by_passphrase(context)
@@ -65,8 +65,8 @@ def open_place_for(context: Context, plan: Plan, run_id: str, started: datetime)
         return opening(lambda: open_place(safe, plan, choice, started, run_id))
     except KeyringUnavailableError as error:
         if options.vault == "keyring" or not context.console.interactive:
-            raise CommandError(Exit.USAGE, commanding.no_keyring(error.code)) from None
-        context.console.warn(commanding.passphrase_instead(error.code))
+            raise CommandError(Exit.USAGE, asking.no_keyring(error.code)) from None
+        context.console.warn(asking.passphrase_instead(error.code))
         other = _by_passphrase(context)
         return opening(lambda: open_place(safe, plan, other, started, run_id))
 
@@ -86,13 +86,13 @@ def reopen_place_for(context: Context, path: Path, *, to_undo: bool = False) -> 
     from tui.apply.keeping import reopen_place
     from tui.vault.keyrings import KeyringUnavailableError
     from tui.vault.safe import PassphraseNeededError
-    from tui.words import commanding
+    from tui.words import asking
 
     safe = context.services.safe
     try:
         return opening(lambda: reopen_place(safe, path, to_undo=to_undo))
     except KeyringUnavailableError as error:
-        raise CommandError(Exit.USAGE, commanding.keyring_needed(error.code)) from None
+        raise CommandError(Exit.USAGE, asking.keyring_needed(error.code)) from None
     except PassphraseNeededError:
         passphrase = _passphrase(context, new=False)
         return opening(lambda: reopen_place(safe, path, passphrase))
@@ -112,7 +112,7 @@ def opening(open_it: Callable[[], T]) -> T:
     from tui.vault.lines import DamagedError
     from tui.vault.run_record import NotARunError
     from tui.vault.sealing import NoMemoryError, SealError
-    from tui.words import commanding
+    from tui.words import asking, earlier
     from tui.words.keeping import cannot_begin
 
     try:
@@ -120,13 +120,13 @@ def opening(open_it: Callable[[], T]) -> T:
     except (AccountBusyError, NoRoomError, NoMemoryError) as error:
         raise CommandError(Exit.FAILED, cannot_begin(error)) from None
     except SealError:
-        raise CommandError(Exit.REFUSED, commanding.not_opened()) from None
+        raise CommandError(Exit.REFUSED, asking.not_opened()) from None
     except (NotARunError, NotAPlanError, UnknownNoteError):
-        raise CommandError(Exit.FAILED, commanding.unreadable("version")) from None
+        raise CommandError(Exit.FAILED, earlier.unreadable("version")) from None
     except NotPrivateError:
-        raise CommandError(Exit.FAILED, commanding.unreadable("not-private")) from None
+        raise CommandError(Exit.FAILED, earlier.unreadable("not-private")) from None
     except (DamagedError, DamagedLogError):
-        raise CommandError(Exit.FAILED, commanding.unreadable("damaged")) from None
+        raise CommandError(Exit.FAILED, earlier.unreadable("damaged")) from None
     except OSError as error:
         raise CommandError(Exit.FAILED, cannot_begin(error)) from None
 
@@ -136,19 +136,19 @@ def _by_passphrase(context: Context) -> Choice:
 
 
 def _passphrase(context: Context, *, new: bool) -> Secret:
-    from tui.words import commanding
+    from tui.words import asking, commanding
     from tui.words.keeping import passphrase_problem
 
     descriptor = context.options.passphrase_fd
     if descriptor is not None:
         given = again = _read(descriptor)
     elif context.console.interactive:
-        given = context.console.ask_unseen(commanding.passphrase_question())
+        given = context.console.ask_unseen(asking.passphrase_question())
         if not given:
             raise LeftError(commanding.left())
-        again = context.console.ask_unseen(commanding.once_more()) if new else given
+        again = context.console.ask_unseen(asking.once_more()) if new else given
     else:
-        raise CommandError(Exit.USAGE, commanding.passphrase_wanted())
+        raise CommandError(Exit.USAGE, asking.passphrase_wanted())
     trouble = passphrase_trouble(given, again) if new else None
     if trouble is not None:
         raise CommandError(Exit.USAGE, passphrase_problem(trouble, LEAST_PASSPHRASE))
@@ -161,7 +161,7 @@ def _read(descriptor: int) -> str:
     Raises:
         CommandError: it cannot be read, or is no text.
     """
-    from tui.words import commanding
+    from tui.words import asking
 
     found = b""
     try:
@@ -172,7 +172,7 @@ def _read(descriptor: int) -> str:
             found += piece
         text = found.partition(b"\n")[0].decode().removesuffix("\r")
     except (OSError, OverflowError, UnicodeDecodeError):
-        raise CommandError(Exit.USAGE, commanding.descriptor_unread(descriptor)) from None
+        raise CommandError(Exit.USAGE, asking.descriptor_unread(descriptor)) from None
     if not text:
-        raise CommandError(Exit.USAGE, commanding.descriptor_unread(descriptor))
+        raise CommandError(Exit.USAGE, asking.descriptor_unread(descriptor))
     return text

@@ -52,11 +52,11 @@ def run(options: argparse.Namespace, services: Services) -> int:
 def _resume(context: Context) -> Exit:
     from tui.apply.past_runs import Standing
     from tui.commands.which_run import sign_in_for, which_run
-    from tui.words import commanding
+    from tui.words import commanding, earlier
 
     past = which_run(context)
     if past.standing in {Standing.UNDOING, Standing.UNDONE}:
-        raise CommandError(Exit.USAGE, commanding.undo_has_begun(past.id))
+        raise CommandError(Exit.USAGE, earlier.undo_has_begun(past.id))
     open_ = past.state is not None and not past.state.finished
     if open_:
         need_somebody(context)
@@ -78,10 +78,10 @@ def _resume(context: Context) -> Exit:
 
 
 def _not_by_hand(place: Place) -> None:
-    from tui.words import commanding
+    from tui.words import earlier
 
     if place.by_hand is not None:
-        raise CommandError(Exit.USAGE, commanding.by_hand_only(place.run_id))
+        raise CommandError(Exit.USAGE, earlier.by_hand_only(place.run_id))
 
 
 def _say_what_is_left(context: Context, past: PastRun) -> None:

@@ -99,22 +99,22 @@ def _fields(run: PastRun) -> dict[str, object]:
 def _forget(context: Context) -> Exit:
     from tui.apply.past_runs import SealedBy, forget_secrets
     from tui.commands.places import opening
-    from tui.words import commanding
+    from tui.words import commanding, earlier
 
     past = which_run(context)
     if _unfinished(past):
-        raise CommandError(Exit.USAGE, commanding.not_over(past.id))
+        raise CommandError(Exit.USAGE, earlier.not_over(past.id))
     if past.sealed_by in {SealedBy.NOTHING, SealedBy.FORGOTTEN}:
         context.console.tell(
-            "forgotten", commanding.nothing_to_forget(past.id), run=past.id, secrets=0
+            "forgotten", earlier.nothing_to_forget(past.id), run=past.id, secrets=0
         )
         return Exit.DONE
     need_somebody(context)
     if past.not_handed_over:
-        context.console.warn(commanding.still_to_hand_over(past.not_handed_over))
+        context.console.warn(earlier.still_to_hand_over(past.not_handed_over))
     agree(context, commanding.may_forget(past.id, len(past.secrets)))
     opening(lambda: forget_secrets(context.services.safe, past))
     context.console.tell(
-        "forgotten", commanding.forgot(past.id, past.files), run=past.id, secrets=len(past.secrets)
+        "forgotten", earlier.forgot(past.id, past.files), run=past.id, secrets=len(past.secrets)
     )
     return Exit.DONE

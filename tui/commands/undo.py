@@ -51,13 +51,13 @@ def run(options: argparse.Namespace, services: Services) -> int:
 def _undo(context: Context) -> Exit:
     from tui.apply.past_runs import Standing
     from tui.commands.which_run import sign_in_for, which_run
-    from tui.words import commanding
+    from tui.words import earlier
 
     past = which_run(context)
     if past.standing is Standing.UNDONE:
         context.console.tell(
             "summary",
-            commanding.undone_already(past.id),
+            earlier.undone_already(past.id),
             outcome="done",
             exit=int(Exit.DONE),
             run=past.id,

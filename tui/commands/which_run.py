@@ -35,7 +35,7 @@ def which_run(context: Context) -> PastRun:
     Raises:
         CommandError: none, several, or one that cannot be read.
     """
-    from tui.words import commanding
+    from tui.words import earlier
 
     wanted, runs = context.options.run, runs_of(context)
     found = [each for each in runs if each.id.startswith(wanted) and wanted]
@@ -43,12 +43,12 @@ def which_run(context: Context) -> PastRun:
     if wanted == LAST:
         found = list(runs[:1])
     if not found:
-        raise CommandError(Exit.USAGE, commanding.no_such_run(wanted))
+        raise CommandError(Exit.USAGE, earlier.no_such_run(wanted))
     if len(found) > 1 and len(exact) != 1:
-        raise CommandError(Exit.USAGE, commanding.several_runs(wanted, [it.id for it in found]))
+        raise CommandError(Exit.USAGE, earlier.several_runs(wanted, [it.id for it in found]))
     run = exact[0] if len(exact) == 1 else found[0]
     if run.state is None:
-        raise CommandError(Exit.FAILED, commanding.run_unreadable(run.id, run.problem))
+        raise CommandError(Exit.FAILED, earlier.run_unreadable(run.id, run.problem))
     return run
 
 

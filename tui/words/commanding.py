@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.access.credentials import Source
 from tui.access.findings import Finding, Severity
-from tui.words.connecting import KEYRING_REASONS, profile_sentence, source_label
+from tui.words.asking import keyring_reason
+from tui.words.connecting import profile_sentence, source_label
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def not_signed_in(chosen: FoundSource, error: Exception) -> str:
     elif isinstance(error, ProfileError):
         why = profile_sentence(error.problem.value, error.mode)
     elif isinstance(error, KeyringUnavailableError):
-        why = say("{why}.", why=_keyring(error.code))
+        why = say("{why}.", why=keyring_reason(error.code))
     else:
         why = say("It is not there any more.")
     return f"{source_label(chosen.source)}: {why}"
@@ -210,178 +210,3 @@ def as_commands() -> str:
 def nothing_changed() -> str:
     """The end of a dry run."""
     return say("This was a dry run: nothing was changed.")
-
-
-# Secrets
-
-
-def _keyring(code: str) -> str:
-    why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
-    return why[:1].upper() + why[1:]
-
-
-def no_keyring(code: str) -> str:
-    """No keyring, and nobody to ask for a passphrase."""
-    return say(
-        "{why}, so new secrets have no safe place and nothing was changed; use --vault passphrase"
-        " with --passphrase-fd N.",
-        why=_keyring(code),
-    )
-
-
-def one_of_both() -> str:
-    """--vault keyring with a passphrase."""
-    return say("--passphrase-fd is for --vault passphrase; leave out one of the two.")
-
-
-def keyring_needed(code: str) -> str:
-    """The keyring that opens an earlier run does not answer."""
-    return say("{why}, and only it opens this run; unlock it, then try again.", why=_keyring(code))
-
-
-def passphrase_instead(code: str) -> str:
-    """No keyring, and somebody to ask."""
-    return say(
-        "{why}. New secrets are told only once, so they are sealed with a passphrase of yours;"
-        " without it there is no way back to them.",
-        why=_keyring(code),
-    )
-
-
-def passphrase_question() -> str:
-    """Asks for it."""
-    return say("Passphrase:")
-
-
-def once_more() -> str:
-    """Asks for it again."""
-    return say("Once more:")
-
-
-def passphrase_wanted() -> str:
-    """Nobody to ask for it."""
-    return say(
-        "There is no terminal to ask for the passphrase on; hand it in by --passphrase-fd N."
-    )
-
-
-def descriptor_unread(number: int) -> str:
-    """--passphrase-fd leads nowhere."""
-    return say(
-        "--passphrase-fd {number}: no passphrase can be read there; open it in the shell, as with"
-        " {number}< FILE.",
-        number=number,
-    )
-
-
-def not_opened() -> str:
-    """The wrong passphrase or keyring."""
-    return say("This does not open the run's secrets: wrong passphrase or keyring, or forgotten.")
-
-
-def password_question(name: str) -> str:
-    """Asks for an own password."""
-    return say("Password for {name}:", name=name)
-
-
-def password_refused(name: str, missing: Sequence[str]) -> str:
-    """The account's policy does not take it."""
-    return say(
-        "The password policy does not take this password for {name}; it still needs: {missing}.",
-        name=name,
-        missing=", ".join(missing),
-    )
-
-
-def passwords_wanted(names: Sequence[str]) -> str:
-    """Nobody to ask for own passwords."""
-    return say(
-        "The plan asks for own passwords; write a line logon_name=password for each to standard"
-        " input. Missing: {names}.",
-        names=", ".join(names),
-    )
-
-
-# Earlier runs
-
-UNREADABLE: Mapping[str, str] = MappingProxyType(
-    {
-        "damaged": "its file is damaged",
-        "version": "its file is from another version of Onramp, or nothing was begun",
-        "not-private": "its file is not for you alone, so it is not trusted",
-    }
-)
-"""Why a run cannot be read."""
-
-
-def unreadable(problem: str) -> str:
-    """Why a run's file cannot be opened."""
-    return say("The run cannot be used: {why}.", why=say(UNREADABLE[problem]))
-
-
-def run_unreadable(run_id: str, problem: str) -> str:
-    """The same of a run by name."""
-    return say("{run} cannot be used: {why}.", run=run_id, why=say(UNREADABLE[problem]))
-
-
-def no_such_run(wanted: str) -> str:
-    """No run of this name."""
-    return say("There is no run {wanted}; onramp runs --all lists them.", wanted=wanted)
-
-
-def several_runs(wanted: str, ids: Sequence[str]) -> str:
-    """More than one begins so."""
-    return say(
-        "{wanted} is the beginning of several runs: {ids}; type more of it.",
-        wanted=wanted,
-        ids=", ".join(ids),
-    )
-
-
-def undo_has_begun(run_id: str) -> str:
-    """A run that is being taken back, or was."""
-    return say(
-        "Run {run} is being taken back or was, so it cannot be gone on with; onramp undo {run}"
-        " finishes that.",
-        run=run_id,
-    )
-
-
-def by_hand_only(run_id: str) -> str:
-    """Its secrets are saved by hand, which needs the wizard."""
-    return say(
-        "Each secret of run {run} is to be saved by hand, which only the wizard can ask for; take"
-        " it back with onramp undo {run}, and apply again.",
-        run=run_id,
-    )
-
-
-def undone_already(run_id: str) -> str:
-    """Nothing is left of it."""
-    return say("Run {run} was taken back already.", run=run_id)
-
-
-def not_over(run_id: str) -> str:
-    """An unfinished run needs its secrets."""
-    return say(
-        "Run {run} is not over and still needs its secrets; onramp resume or undo it first.",
-        run=run_id,
-    )
-
-
-def nothing_to_forget(run_id: str) -> str:
-    """It keeps no secret."""
-    return say("Run {run} keeps no secret.", run=run_id)
-
-
-def still_to_hand_over(names: Sequence[str]) -> str:
-    """Secrets that nobody has got yet."""
-    return say("Not handed over yet: {names}.", names=", ".join(names))
-
-
-def forgot(run_id: str, files: Sequence[str]) -> str:
-    """Its secrets are destroyed."""
-    text = say("The secrets of run {run} are destroyed.", run=run_id)
-    if not files:
-        return text
-    return say("{text} These files hold them still: {files}.", text=text, files=", ".join(files))
