@@ -30,6 +30,8 @@ class Progress:
 
     done = "done"
     """What an operation is called that is over and well."""
+    already = "already"
+    """And one where nothing was left to do."""
 
     def __init__(
         self,
@@ -82,7 +84,7 @@ class Progress:
         if self._console.draws:
             self._paint(it)
             return
-        mark = "already" if fields.get("already_so") else event
+        mark = self.already if fields.get("already_so") else event
         self._console.say(run_words.event_line(mark, it, self.what(it)))
 
     def what(self, it: Operation) -> str:

@@ -6,7 +6,6 @@ import argparse
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tui.access.account import PasswordPolicy
@@ -147,6 +146,7 @@ def apply_run(
         own: own passwords by logon name.
         policy: the account's password policy.
     """
+    from tui.commands.closing import say_what_came_of_it
     from tui.commands.handing import hand_over
 
     state = place.journal.state
@@ -163,57 +163,4 @@ def apply_run(
     finally:
         sealed = place.path if place.keeps_secrets else None
         place.close()
-    return _say(context, cloud, place, ending, groups, sealed)
-
-
-def _say(
-    context: Context,
-    cloud: Cloud,
-    place: Place,
-    ending: Ending,
-    groups: Groups,
-    sealed: Path | None,
-) -> Exit:
-    from tui.words import running as run_words
-    from tui.words.applying import run_problem
-
-    state, console = place.journal.state, context.console
-    code = summary.exit_code(ending, state)
-    told = summary.failures(cloud, ending, state.plan.operations, groups)
-    summary.say_failures(context, told)
-    error = summary.first_error(ending)
-    if error is not None and not told:
-        console.warn(run_problem(error))
-    strays = state.ended.strays if state.ended else ()
-    counted = summary.counts(state)
-    lines: list[str] = [
-        run_words.outcome(ending.outcome.value, counted),
-        *run_words.audited(ending.audit),
-        *run_words.where_secrets_are(place.run_id, sealed, ending.handover),
-    ]
-    if ending.not_written:
-        lines.append(ending.not_written)
-    changed = state.changed or state.complete
-    if ending.outcome is not Outcome.DONE and changed:
-        lines.append(run_words.what_next(place.run_id))
-    console.say("\n".join(lines))
-    console.event(
-        "summary",
-        outcome=ending.outcome.value,
-        exit=int(code),
-        run=place.run_id,
-        file=str(place.path),
-        account=state.plan.account.account_id,
-        operations=counted,
-        failures=told,
-        problem=run_problem(error) if error is not None else "",
-        audit=summary.audit_fields(ending.audit),
-        keys_without_secret=list(strays),
-        sealed_in=str(sealed) if sealed else None,
-        handover=ending.handover or None,
-        next=run_words.next_commands(place.run_id)
-        if ending.outcome is not Outcome.DONE and changed
-        else [],
-        sentence=lines[0],
-    )
-    return code
+    return say_what_came_of_it(context, cloud, place, ending, groups, sealed)

@@ -110,7 +110,7 @@ def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
 class _Leaving(Progress):
     """Says what is taken back, and remembers what was left."""
 
-    done = "undone"
+    done, already = "undone", "nothing"
 
     def __init__(self, context: Context, total: int, named: Groups) -> None:
         super().__init__(context.console, total, 0, named)

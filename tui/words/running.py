@@ -22,6 +22,7 @@ MARKS: Mapping[str, str] = MappingProxyType(
         "done": "done",
         "undone": "taken back",
         "already": "already so",
+        "nothing": "not made",
         "failed": "failed",
         "left": "left",
     }
@@ -189,7 +190,9 @@ def _about(run: PastRun) -> Sequence[str]:
         commands = next_commands(run.id)
         lines.append(" · ".join(commands if run.standing.value == "unfinished" else commands[1:]))
     waiting = set(run.not_handed_over)
-    if run.secrets and waiting:
+    if run.secrets and run.standing.value == "undone":
+        lines.append(say("secrets of no use any more: onramp runs forget {run}", run=run.id))
+    elif run.secrets and waiting:
         lines.append(say("secrets not handed over: {names}", names=", ".join(sorted(waiting))))
     elif run.secrets:
         lines.append(say("{count} secrets kept, all handed over", count=len(run.secrets)))
