@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from screens.dialogs.too_small import COLUMNS, ROWS
+from tests.terminal import ScreenTerminal
 from tui import __version__
 from tui.cli import LEAST_ROOM
 
@@ -139,10 +140,18 @@ def test_a_terminal_that_is_too_small_is_refused(size: tuple[int, int]) -> None:
     assert LEAST_ROOM == (COLUMNS, ROWS)
 
 
-def test_without_an_endpoint_the_demo_is_named() -> None:
-    code, printed = on_a_terminal()
-    assert code == 2
-    assert "`onramp --demo`" in printed
+def test_without_an_endpoint_it_is_for_the_real_cloud() -> None:
+    """Without credentials nothing is sent there."""
+    environ = {name: value for name, value in os.environ.items() if name != "ONRAMP_ENDPOINT"}
+    with ScreenTerminal(
+        sys.executable, ["-m", "tui"], {**environ, "TERM": "xterm-256color"}
+    ) as terminal:
+        terminal.until("Which account", "offline")
+        assert "SIMULATOR" not in terminal.text
+        terminal.press("ctrl+q")
+        terminal.until("Leave Onramp?")
+        terminal.press("tab", "enter")
+        assert terminal.wait() == 0
 
 
 @pytest.mark.parametrize(
@@ -173,6 +182,9 @@ def test_an_endpoint_other_than_loopback_is_refused(address: str) -> None:
         ("nonsense",),
         ("--demo", "simulator"),
         ("--profile", "work", "simulator"),
+        ("--max-rate", "5", "simulator"),
+        ("--max-rate", "0"),
+        ("--demo", "apply", "x.toml"),
     ],
 )
 def test_bad_arguments_are_refused(arguments: tuple[str, ...]) -> None:

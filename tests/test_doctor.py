@@ -81,7 +81,7 @@ def test_every_topic_is_told_and_nothing_is_written(tmp_path: Path) -> None:
         "clipboard": "clipboard-terminal",
         "state": "state",
         "credentials": "credentials-none",
-        "endpoint": "endpoint-none",
+        "endpoint": "endpoint-cloud",
         "proxy": "proxy-none",
         "process": "process",
     } | ({"certificates": "certificates"} if "SSL_CERT_FILE" in os.environ else {})
@@ -150,7 +150,7 @@ def looked(
 
     results = examine(
         replace(made, sessions=MemorySessions()),
-        endpoint=endpoint,
+        endpoint=endpoint or Endpoints.real(),
         keyring=opener,
         directory=directory or tmp_path,
         terminal=terminal,

@@ -18,6 +18,8 @@ MUST = (
     "clipboard cleared after kill -9",
     "no core dump, no ptrace",
     "secrets masked in logs",
+    "state saved after each remote step",
+    "recovery at next start after a crash",
     "key made before asking the remote side",
 )
 

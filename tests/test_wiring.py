@@ -95,3 +95,20 @@ def test_without_a_keyring_credentials_stay_in_memory(simulator: RunningSimulato
     assert (made.sessions.place, made.sessions.reason) == ("memory", "no-backend")
     made.sessions.save("acme", Credentials("LTAI-1", Secret("not-a-secret")))
     assert services(endpoints, {}).sessions.names() == ()
+
+
+def test_the_real_cloud_is_asked_with_care_and_a_simulator_is_not(
+    simulator: RunningSimulator,
+) -> None:
+    anybody = Credentials("LTAI-1", Secret("not-a-secret"))
+    local, real = Endpoints.loopback(simulator.endpoint), Endpoints.real()
+
+    def rate(endpoints: Endpoints, wanted: float | None = None) -> float | None:
+        with services(endpoints, {}, max_rate=wanted).connect(anybody) as cloud:
+            return cloud.pace.most_a_second
+
+    assert rate(local) is None
+    assert rate(real) == 5.0
+    assert rate(local, 2.0) == rate(real, 2.0) == 2.0
+    with services(local, {}, workers=9).connect(anybody) as cloud:
+        assert cloud.pace.most_at_once == 9

@@ -10,14 +10,16 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from enum import IntEnum
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
 
 from tui import __version__, crashes
+from tui.commands.exits import Exit
 from tui.hygiene import harden
 
 if TYPE_CHECKING:
+    from tui.apply.services import Services
     from tui.cloud.endpoints import Endpoints
 
 ENDPOINT_VARIABLE = "ONRAMP_ENDPOINT"
@@ -31,7 +33,7 @@ _SECRETS = ("ACCESS_KEY_SECRET", "SECURITY_TOKEN")
 _EPILOG = """\
 environment:
   ONRAMP_ENDPOINT   http://127.0.0.1:PORT of a running simulator, which then stands for
-                    Alibaba Cloud; this release works with nothing else
+                    Alibaba Cloud
 
 exit codes:
   0 done, or left before anything was applied   1 failed   2 usage or no terminal
@@ -39,14 +41,55 @@ exit codes:
 """
 
 
-class Exit(IntEnum):
-    """The exit codes."""
+class _Command(Protocol):
+    """A module of ``tui.commands`` that works without a screen."""
 
-    DONE = 0
-    FAILED = 1
-    USAGE = 2
-    """Bad arguments, or no terminal to draw on."""
-    ABORTED = 130
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare its options."""
+
+    def run(self, options: argparse.Namespace, services: Services) -> int:
+        """Do it."""
+
+
+def _apply() -> _Command:
+    from tui.commands import apply
+
+    return apply
+
+
+def _runs() -> _Command:
+    from tui.commands import runs
+
+    return runs
+
+
+def _resume() -> _Command:
+    from tui.commands import resume
+
+    return resume
+
+
+def _undo() -> _Command:
+    from tui.commands import undo
+
+    return undo
+
+
+_COMMANDS: Mapping[str, Callable[[], _Command]] = MappingProxyType(
+    {"apply": _apply, "runs": _runs, "resume": _resume, "undo": _undo}
+)
+"""Commands that work on the account as the wizard does; a module is loaded when it is wanted."""
+
+_HELP: Mapping[str, str] = MappingProxyType(
+    {
+        "apply": "do what a plan file says, without a screen",
+        "runs": "list earlier and unfinished runs; forget their secrets",
+        "resume": "go on with a run that was cut off, failed or stopped",
+        "undo": "take back what a run made",
+        "simulator": "run the simulator by itself",
+        "doctor": "say what works on this machine, and what mends it",
+    }
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,7 +105,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.command == "simulator":
-            if options.demo or options.profile is not None or options.ca_bundle is not None:
+            given = (options.profile, options.ca_bundle, options.max_rate)
+            if options.demo or any(each is not None for each in given):
                 parser.error("options before the command are for the wizard, not for the simulator")
             from tui.commands import simulator
 
@@ -71,6 +115,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             if options.demo:
                 parser.error("--demo is for the wizard, not for the doctor")
             return _doctor(options)
+        if options.command in _COMMANDS:
+            if options.demo:
+                parser.error(f"--demo is for the wizard, not for {options.command}")
+            return _without_screen(options)
         if options.demo and options.ca_bundle is not None:
             parser.error("--ca-bundle has no use with --demo, where nothing leaves the machine")
         return _wizard(options)
@@ -81,7 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="onramp",
-        usage="onramp [--demo | --profile NAME] [--ca-bundle FILE] [COMMAND ...]",
+        usage="onramp [--demo | --profile NAME] [--ca-bundle FILE] [--max-rate N] [COMMAND ...]",
         description="Give teammates access to Alibaba Cloud Managed Service for Prometheus.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -99,18 +147,48 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         metavar="FILE",
         help="trust the certificates in this file too, as behind a proxy that looks into TLS",
     )
+    from tui.commands.numbers import add_max_rate
+
+    add_max_rate(parser)
     commands = parser.add_subparsers(
         dest="command", title="commands", metavar="COMMAND", prog="onramp"
     )
-    simulator = commands.add_parser("simulator", help="run the simulator by itself")
-    doctor = commands.add_parser("doctor", help="say what works on this machine, and what mends it")
-    if "simulator" in arguments:
-        from tui.commands.simulator import add_arguments
+    for name, sentence in _HELP.items():
+        command = commands.add_parser(name, help=sentence, description=f"{_capital(sentence)}.")
+        if name not in arguments:
+            continue
+        if name in _COMMANDS:
+            _COMMANDS[name]().add_arguments(command)
+        elif name == "simulator":
+            from tui.commands.simulator import add_arguments
 
-        add_arguments(simulator)
-    elif "doctor" in arguments:
-        doctor.add_argument("--json", action="store_true", help="print a JSON object")
+            add_arguments(command)
+        else:
+            command.add_argument("--json", action="store_true", help="print a JSON object")
     return parser
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _without_screen(options: argparse.Namespace) -> int:
+    from tui import words
+    from tui.cloud.endpoints import EndpointError
+    from tui.wiring import services
+
+    try:
+        endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""), options.ca_bundle)
+    except EndpointError as error:
+        return _refuse(words.endpoint_refused(error.code, error.address))
+    made = services(
+        endpoints,
+        _environ(),
+        profile=options.profile,
+        max_rate=options.max_rate,
+        workers=getattr(options, "workers", None),
+    )
+    return _COMMANDS[options.command]().run(options, made)
 
 
 def _wizard(options: argparse.Namespace) -> int:
@@ -130,22 +208,17 @@ def _wizard(options: argparse.Namespace) -> int:
             endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""), options.ca_bundle)
         except EndpointError as error:
             return _refuse(words.endpoint_refused(error.code, error.address))
-        if endpoints is None:
-            return _refuse(words.no_endpoint())
-    return _start(endpoints, options.profile)
+    return _start(endpoints, options.profile, options.max_rate)
 
 
-def _endpoints(address: str, ca_bundle: str | None) -> Endpoints | None:
-    from tui.cloud.endpoints import Endpoints, only_loopback
+def _endpoints(address: str, ca_bundle: str | None) -> Endpoints:
+    from tui.cloud.endpoints import Endpoints
 
-    if not address.strip():
-        return None
-    endpoints = Endpoints.loopback(address)
-    only_loopback(endpoints)
+    endpoints = Endpoints.loopback(address) if address.strip() else Endpoints.real()
     return endpoints if ca_bundle is None else endpoints.trusting(ca_bundle)
 
 
-def _start(endpoints: Endpoints | None, profile: str | None) -> int:
+def _start(endpoints: Endpoints | None, profile: str | None, max_rate: float | None) -> int:
     # Nothing made on the way to the first frame is garbage; the app turns this on again.
     gc.disable()
     from tui.wiring import demo_services, services
@@ -154,7 +227,7 @@ def _start(endpoints: Endpoints | None, profile: str | None) -> int:
     if endpoints is None:
         with demo_services() as demo:
             return run_wizard(demo)
-    return run_wizard(services(endpoints, _environ(), profile=profile))
+    return run_wizard(services(endpoints, _environ(), profile=profile, max_rate=max_rate))
 
 
 def _environ() -> dict[str, str]:
@@ -168,7 +241,7 @@ def _environ() -> dict[str, str]:
 
 def _doctor(options: argparse.Namespace) -> int:
     from tui import words
-    from tui.cloud.endpoints import EndpointError, Endpoints
+    from tui.cloud.endpoints import EndpointError
     from tui.commands import doctor
     from tui.vault.directories import state_directory
     from tui.wiring import services
@@ -178,7 +251,7 @@ def _doctor(options: argparse.Namespace) -> int:
     except EndpointError as error:
         return _refuse(words.endpoint_refused(error.code, error.address))
     # Nothing is sent; the addresses only tell where state and saved AccessKeys would be.
-    made = services(endpoints or Endpoints.real(), _environ(), profile=options.profile)
+    made = services(endpoints, _environ(), profile=options.profile)
     return doctor.run(options, made, endpoints, state_directory(), _size(), LEAST_ROOM)
 
 

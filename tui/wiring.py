@@ -31,6 +31,7 @@ from tui.vault.sessions import ANSWER_SECONDS, LazySessions, MemorySessions, ope
 if TYPE_CHECKING:
     from tui.access.credentials import Credentials
     from tui.cloud.client import Cloud
+    from tui.cloud.pace import Pace
     from tui.simulator.server import RunningSimulator
 
 GRACE_SECONDS = 60.0
@@ -53,6 +54,8 @@ def services(
     state: Path | None = None,
     clock: Clock = now,
     source: random.Random | None = None,
+    max_rate: float | None = None,
+    workers: int | None = None,
 ) -> Services:
     """The services for a cloud at these endpoints.
 
@@ -63,6 +66,8 @@ def services(
         state: the directory that keeps drafts; the platform's own unless given.
         clock: tells the time.
         source: randomness for generated passwords; the system's unless a test is at work.
+        max_rate: requests a second, at most; a careful number for the real cloud unless given.
+        workers: requests under way at the same time, at most; some unless given.
     """
     home = Path(environ.get("HOME", "") or Path.home())
     chosen = source or random.SystemRandom()
@@ -88,7 +93,9 @@ def services(
             place, endpoints.identity, lambda: open_keyring(ANSWER_SECONDS), chosen.randbytes
         ),
         copier=Copier(environ),
-        connect=lambda credentials: _connect(credentials, endpoints),
+        connect=lambda credentials: _connect(
+            credentials, endpoints, _pace(endpoints, max_rate, workers)
+        ),
         drafts=lambda account_id: DraftStore(place(), endpoints.identity, account_id),
         simulator=None,
     )
@@ -147,10 +154,17 @@ def _grace(endpoints: Endpoints, environ: Mapping[str, str]) -> float:
     return min(wanted, GRACE_SECONDS) if endpoints.local and wanted >= 0 else GRACE_SECONDS
 
 
-def _connect(credentials: Credentials, endpoints: Endpoints) -> Cloud:
+def _pace(endpoints: Endpoints, max_rate: float | None, workers: int | None) -> Pace:
+    from tui.cloud.pace import AT_ONCE, CAUTIOUS_RATE, Pace
+
+    usual = None if endpoints.local else CAUTIOUS_RATE
+    return Pace(workers or AT_ONCE, max_rate or usual)
+
+
+def _connect(credentials: Credentials, endpoints: Endpoints, pace: Pace | None = None) -> Cloud:
     from tui.cloud.client import Cloud
 
-    return Cloud(credentials, endpoints)
+    return Cloud(credentials, endpoints, pace=pace)
 
 
 class _LazySimulator:

@@ -14,7 +14,6 @@ from tui.cloud.endpoints import (
     Endpoints,
     check_host,
     is_loopback,
-    only_loopback,
 )
 from tui.cloud.transport import Transport
 
@@ -32,7 +31,6 @@ from tui.cloud.transport import Transport
 def test_loopback_addresses_serve_all_five_services(url: str) -> None:
     endpoints = Endpoints.loopback(url)
     endpoints.check()
-    only_loopback(endpoints)
     assert endpoints.local
     assert endpoints.protocol == "http"
     assert endpoints.ram == endpoints.ims == endpoints.sts == endpoints.resources
@@ -84,16 +82,13 @@ def test_a_login_in_an_address_is_refused_and_not_repeated(address: str, told: s
     assert "hunter2" not in str(caught.value)
 
 
-def test_the_real_endpoints_pass_the_guard_and_are_refused_in_this_release() -> None:
+def test_the_real_endpoints_pass_the_guard() -> None:
     real = Endpoints.real()
     real.check()
     assert not real.local
     assert real.identity == "aliyun"
-    with pytest.raises(EndpointError) as caught:
-        only_loopback(real)
-    assert caught.value.code == "not-loopback"
-    with pytest.raises(EndpointError):
-        Cloud(Credentials("id", Secret("fake")), real)
+    with Cloud(Credentials("id", Secret("fake")), real) as cloud:
+        assert cloud.endpoints is real
 
 
 @pytest.mark.parametrize(

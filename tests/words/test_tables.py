@@ -9,17 +9,23 @@ from types import MappingProxyType
 import pytest
 
 from tui.access.fixcodes import FIXES, fix
+from tui.access.plan import CreateUser
+from tui.apply.concerns import CONCERNS, Concern
 from tui.apply.doubts import DOUBTS, DoubtError
+from tui.apply.events import Outcome
+from tui.apply.past_runs import Standing
+from tui.apply.taking_back import LEFT
 from tui.apply.verify import ASPECTS, Line, Verdict
 from tui.cloud.cli_config import ListProblem, ProfileProblem
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
 from tui.vault.clipboard import Certainty, Copied, Way
 from tui.vault.keyrings import ALLOWED, CODES
-from tui.words import connecting, sharing, starting, verifying
+from tui.words import asking, connecting, earlier, running, sharing, starting, undoing, verifying
 from tui.words.applying import DOUBTS as DOUBT_WORDS
 from tui.words.applying import run_problem
 from tui.words.choosing import remedy
 from tui.words.people import offer
+from tui.words.plain import printable
 
 HOSTILE = "[b]{x}{0}%s[/b]"
 
@@ -37,6 +43,45 @@ def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> No
 
 def test_doubts_of_a_run() -> None:
     agree(DOUBT_WORDS, DOUBTS)
+
+
+def test_what_speaks_against_an_undo() -> None:
+    agree(undoing.CONCERNS, CONCERNS)
+    found = Concern("li.na", "key-used", {"key": HOSTILE, "when": "today"})
+    assert HOSTILE in undoing.concern(found)
+    assert undoing.concern_line(found).endswith("[--accept undo.in-use:li.na]")
+
+
+def test_why_something_was_left() -> None:
+    assert set(undoing.LEFT) == set(LEFT)
+    for why in LEFT:
+        assert undoing.LEFT[why] in undoing.left_line(CreateUser("li.na", "", ""), why, {})
+
+
+def test_how_a_run_stands_and_ends() -> None:
+    assert set(running.STANDINGS) == {each.value for each in Standing}
+    outcomes = {each.value for each in Outcome}
+    assert set(running.OUTCOMES) == set(undoing.OUTCOMES) == outcomes
+    counted = {"total": 7, "done": 2, "already_so": 1, "skipped": 1, "open": 3}
+    for outcome in outcomes:
+        assert "7" in running.outcome(outcome, counted)
+        assert "2026-x" in undoing.outcome(outcome, "2026-x") or outcome == "stopped"
+
+
+@pytest.mark.parametrize("problem", ["damaged", "version", "not-private"])
+def test_why_a_run_cannot_be_read(problem: str) -> None:
+    assert "2026-x" in earlier.run_unreadable("2026-x", problem)
+    assert earlier.unreadable(problem)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_without_a_keyring_the_option_is_named(code: str) -> None:
+    assert "--vault passphrase" in asking.no_keyring(code)
+    assert asking.passphrase_instead(code) != asking.keyring_needed(code)
+
+
+def test_what_a_terminal_would_obey_is_shown_as_a_mark() -> None:
+    assert printable("a\x1b[2J\u202eb") == "a\ufffd[2J\ufffdb"
 
 
 def test_what_was_read_back() -> None:

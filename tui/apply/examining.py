@@ -101,7 +101,7 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "credentials-environment": ("name",),
         "endpoint": ("address",),
         "endpoint-silent": ("address",),
-        "endpoint-none": (),
+        "endpoint-cloud": (),
         "proxy": ("address",),
         "proxy-none": (),
         "proxy-unreadable": (),
@@ -127,7 +127,7 @@ def examined(topic: str, status: Status, code: str, *, mend: str = "", **given: 
 def examine(
     services: Services,
     *,
-    endpoint: Endpoints | None,
+    endpoint: Endpoints,
     keyring: Callable[[], Keyring],
     directory: Path,
     terminal: tuple[int, int] | None,
@@ -137,7 +137,7 @@ def examine(
 
     Args:
         services: what the wizard would work with; its keyring is asked again for what is saved.
-        endpoint: the simulator that stands for the cloud; None where none is named.
+        endpoint: the cloud, or the simulator that stands for it.
         keyring: opens the keyring that it would use.
         directory: where it would keep its state.
         terminal: columns and rows; None where there is no terminal.
@@ -336,10 +336,10 @@ def _credentials(services: Services, *, ask_keyring: bool) -> tuple[Examined, ..
     return tuple(results)
 
 
-def _endpoint(endpoint: Endpoints | None) -> Examined:
-    if endpoint is None:
-        mend = shlex.join([*_onramp(), "--demo"])
-        return examined("endpoint", Status.WARN, "endpoint-none", mend=mend)
+def _endpoint(endpoint: Endpoints) -> Examined:
+    if not endpoint.local:
+        # It is not asked: this only looks at the machine.
+        return examined("endpoint", Status.GOOD, "endpoint-cloud")
     address = f"{endpoint.protocol}://{endpoint.ram}"
     parts = urlsplit(address)
     try:
@@ -350,10 +350,10 @@ def _endpoint(endpoint: Endpoints | None) -> Examined:
         return examined("endpoint", Status.BAD, "endpoint-silent", address=address, mend=mend)
 
 
-def _network(environ: Mapping[str, str], endpoint: Endpoints | None) -> tuple[Examined, ...]:
+def _network(environ: Mapping[str, str], endpoint: Endpoints) -> tuple[Examined, ...]:
     proxy = environ.get("HTTPS_PROXY") or environ.get("https_proxy") or ""
     results = [_proxy(proxy) if proxy else examined("proxy", Status.GOOD, "proxy-none")]
-    bundle = endpoint.ca_bundle if endpoint else ""
+    bundle = endpoint.ca_bundle
     path = bundle or environ.get("SSL_CERT_FILE", "")
     if path:
         results.append(examined("certificates", Status.GOOD, "certificates", path=path))

@@ -132,7 +132,7 @@ class Place:
         self.run_id = file.run.id
         notes = [note for line in file.records if (note := to_note(line)) is not None]
         self.journal = Journal(RunState(plan, notes), file.add)
-        self.memory = Memory.of(file.kept())
+        self.memory = Memory.of(file.kept() if file.seals else {})
         by_hand = EachByHand(lambda slot: self.journal.note(Saved(slot)))
         self.by_hand = by_hand if way is Way.BY_HAND else None
         """Who is asked, where no secret is written."""
@@ -226,13 +226,16 @@ def _begin(safe: Safe, run: Run, plan: Plan, choice: Choice, room: int) -> RunFi
     return safe.by_keyring(run, room=room)
 
 
-def reopen_place(safe: Safe, path: Path, passphrase: Secret | None = None) -> Place:
+def reopen_place(
+    safe: Safe, path: Path, passphrase: Secret | None = None, *, to_undo: bool = False
+) -> Place:
     """Open the place of an earlier run, to go on with it or to undo it. Blocking.
 
     Args:
         safe: Where places are.
         path: The run's file.
         passphrase: What opens it, where a passphrase does.
+        to_undo: Its secrets stay sealed: what was made is taken back without them.
 
     Raises:
         AccountBusyError: Another process is changing the account.
@@ -242,10 +245,10 @@ def reopen_place(safe: Safe, path: Path, passphrase: Secret | None = None) -> Pl
     """
     hold = safe.hold(safe.account_of(path))
     try:
-        file = safe.reopen(path, passphrase)
+        file = safe.reopen_closed(path) if to_undo else safe.reopen(path, passphrase)
         try:
             plan = read_plan(_plan_line(file.records))
-            by_hand = makes_secrets(plan) and not file.seals
+            by_hand = makes_secrets(plan) and not file.seals and not to_undo
             return Place(hold, file, plan, Way.BY_HAND if by_hand else Way.KEYRING)
         except BaseException:
             file.close()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from tui.access.knowledge import same_document
@@ -31,18 +30,16 @@ from tui.apply.run_state import RunState
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
 
-LEFT: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "user-in-use": "it is in use, and nobody agreed that it is deleted",
-        "user-not-ours": "the user is not the one that the run made",
-        "user-gone": "there is no such user any more",
-        "policy-in-use": "somebody else was granted it since",
-        "policy-not-ours": "the policy is not the one that the run made",
-        "policy-gone": "there is no such policy any more",
-        "tags-changed": "somebody changed the tags since",
-        "password-reset": "an earlier password is known to nobody",
-        "keys-unclear": "it is not clear whose the new AccessKeys are",
-    }
+LEFT: Final = (
+    "user-in-use",
+    "user-not-ours",
+    "user-gone",
+    "policy-in-use",
+    "policy-not-ours",
+    "policy-gone",
+    "tags-changed",
+    "password-reset",
+    "keys-unclear",
 )
 """Why something is left as it is, by code."""
 

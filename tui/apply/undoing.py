@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tui.access.plan import Operation
 from tui.apply.concerns import Concern, concern_id
 from tui.apply.crew import Crew, Emit, Timing
+from tui.apply.doubts import DoubtError
 from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent, RunFinished
 from tui.apply.journal import Journal
 from tui.apply.notes import Ended, Ending, UndoBegun, Undone
@@ -15,6 +16,7 @@ from tui.apply.order import predecessors
 from tui.apply.patience import Patience, Told
 from tui.apply.taking_back import TakingBack
 from tui.cloud.client import Cloud
+from tui.cloud.errors import CloudError
 
 
 class Undoer:
@@ -90,9 +92,9 @@ class Undoer:
         self._crew.stop()
 
     @property
-    def failures(self) -> dict[int, Exception]:
+    def failures(self) -> Mapping[int, CloudError | DoubtError]:
         """What could not be taken back in the last call, by place in the plan."""
-        return dict(self._crew.failures)
+        return self._crew.failures
 
     def _over(self) -> list[int]:
         # What was left may be no longer in use, or agreed to by now.

@@ -141,16 +141,6 @@ def check_host(protocol: str, host: str) -> None:
         raise EndpointError("not-official", host)
 
 
-def only_loopback(endpoints: Endpoints) -> None:
-    """Refuse the real cloud until runs are journaled and secrets sealed.
-
-    Raises:
-        EndpointError: ``not-loopback``.
-    """
-    if not endpoints.local:
-        raise EndpointError("not-loopback", endpoints.ram)
-
-
 def is_loopback(name: str) -> bool:
     """Whether a host name means this machine, without asking a name server."""
     if name == "localhost":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
+
+from tui.access.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Refusal:
     """The RAM action that was denied, e.g. ``ram:CreateUser``, where it is known."""
     reason: str = ""
     """A finer code of our own where there is one: a value of :class:`Reason`."""
+    diagnostic: Secret | None = field(default=None, repr=False, compare=False)
+    """What RAM decodes to the policy that decided; masked, so that no log quotes it."""
 
 
 class Reason(StrEnum):

@@ -6,10 +6,10 @@ import base64
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus
 
-from tui.access.secret import MASK
+from tui.access.secret import MASK, Secret
 from tui.cloud.errors import (
     AlreadyExistsError,
     BadCredentialsError,
@@ -44,6 +44,8 @@ class Answered:
     """Seconds."""
     denied_action: str = ""
     """AuthAction of AccessDeniedDetail."""
+    diagnostic: Secret | None = field(default=None, repr=False)
+    """EncodedDiagnosticMessage of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def error_for(
         retry_after=failure.retry_after,
         missing_action=_missing(operation, failure) if kind is NotPermittedError else "",
         reason=reason,
+        diagnostic=failure.diagnostic if kind is NotPermittedError else None,
     )
     return _unclear(refusal, operation) if kind is None else kind(refusal)
 

@@ -10,7 +10,7 @@ from tui.access.users import HeldKey, UserState
 from tui.cloud.answer import Answer, flag, marker_pages, number, part, rows, text
 from tui.cloud.caller import Caller, named
 from tui.cloud.errors import NotFoundError, OutcomeUnknownError, Reason, Refusal
-from tui.cloud.values import LogonProfile, MintedKey
+from tui.cloud.values import Denial, LogonProfile, MintedKey
 
 PAGE = 1000
 """Rows per page, the most that RAM gives; its default is 100."""
@@ -292,6 +292,20 @@ class Ram:
             return text(self._call("GetAccountAlias"), "AccountAlias")
         except NotFoundError:
             return ""
+
+    def decode_denial(self, diagnostic: Secret) -> Denial:
+        """Explain a refusal by the message that came with it."""
+        answer = self._call(
+            "DecodeDiagnosticMessage", secrets={"EncodedDiagnosticMessage": diagnostic}
+        )
+        told = part(answer, "DecodedDiagnosticMessage")
+        matched = rows(told, "MatchedPolicies") or rows(told, "MatchedPolicies", "MatchedPolicy")
+        names = (text(row, "PolicyIdentifier") for row in matched)
+        return Denial(
+            text(told, "AuthAction"),
+            flag(told, "ExplicitDeny"),
+            tuple(dict.fromkeys(name for name in names if name)),
+        )
 
 
 def policy_ref(row: Answer) -> PolicyRef | None:

@@ -137,7 +137,9 @@ class Transport:
         client = self._client(wanted.service, region)
         plain = {name: secret.reveal() for name, secret in secrets.items()}
         # Put together outside of the try: a parameter that the SDK does not know is our mistake.
-        through_model = wanted.service is Service.RAM and not wanted.action.endswith("LoginProfile")
+        # RAM's own client would put what is secret into the address.
+        profile = wanted.action.endswith("LoginProfile")
+        through_model = wanted.service is Service.RAM and not profile and not plain
         prepare = _through_model if through_model else _through_generic
         runtime = _runtime(wanted, self._endpoints.ca_bundle)
         send = prepare(client, wanted, runtime, parameters, plain)

@@ -27,6 +27,18 @@ class MintedKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Denial:
+    """Why RAM said no, as it explains it itself."""
+
+    action: str
+    """The RAM action that is missing."""
+    explicit: bool
+    """A policy forbids it; otherwise none allows it."""
+    policies: tuple[str, ...] = ()
+    """Names of the policies that decided; none where none allows it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PrometheusInstance:
     """A Prometheus instance, without the token its answer may carry (trap 15)."""
 

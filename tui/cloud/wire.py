@@ -12,6 +12,7 @@ import threading
 from typing import Any
 from urllib.parse import urlsplit
 
+from tui.access.secret import Secret
 from tui.cloud.endpoints import EndpointError, check_host, is_loopback
 from tui.cloud.errors import Reason
 from tui.cloud.mapping import Answered, Failure, Lost, NotSent
@@ -166,7 +167,8 @@ def failure_of(error: BaseException) -> Failure:
 
 def _answered(error: BaseException, data: dict[str, Any], status: int) -> Answered:
     denied = data.get("AccessDeniedDetail") or data.get("accessDeniedDetail")
-    action = denied.get("AuthAction") if isinstance(denied, dict) else None
+    detail = denied if isinstance(denied, dict) else {}
+    diagnostic = _text(detail.get("EncodedDiagnosticMessage"))
     waits = getattr(error, "retry_after", None)
     return Answered(
         code=_text(data.get("Code") or data.get("code")),
@@ -175,7 +177,8 @@ def _answered(error: BaseException, data: dict[str, Any], status: int) -> Answer
         request_id=_text(data.get("RequestId") or data.get("requestId")),
         # Milliseconds, from the header x-acs-retry-after.
         retry_after=waits / 1000 if isinstance(waits, int) else 0.0,
-        denied_action=_text(action),
+        denied_action=_text(detail.get("AuthAction")),
+        diagnostic=Secret(diagnostic) if diagnostic else None,
     )
 
 

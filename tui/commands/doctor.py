@@ -28,7 +28,7 @@ _WIDEST = 100
 def run(
     options: argparse.Namespace,
     services: Services,
-    endpoint: Endpoints | None,
+    endpoint: Endpoints,
     directory: Path,
     terminal: tuple[int, int] | None,
     least_room: tuple[int, int],

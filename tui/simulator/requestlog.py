@@ -17,7 +17,8 @@ from tui.simulator.faultspec import spec_of
 from tui.simulator.incoming import Incoming
 
 _SECRET = re.compile(
-    r"password|authenticationcode|accesskeysecret|token|^signature$|^authorization$",
+    r"password|authenticationcode|accesskeysecret|diagnosticmessage|token"
+    r"|^signature$|^authorization$",
     re.IGNORECASE,
 )
 _NOT_SECRET = frozenset({"NextToken", "PasswordResetRequired"})

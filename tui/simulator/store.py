@@ -50,6 +50,8 @@ class Store:
         self.prometheus: list[PrometheusInstance] = []
         self.trace_apps: list[TraceApp] = []
         self.sessions: dict[str, StsSession] = {}
+        self.diagnostics: dict[str, dict[str, object]] = {}
+        """What the last refusals were about, by the message that came with each."""
         self.visible = Visible(self)
         """What calls see of all this."""
 

@@ -145,6 +145,21 @@ class RunFile:
             log.close()
             raise
 
+    @classmethod
+    def open_closed(cls, path: Path, random: RandomBytes) -> Self:
+        """Go on with a run whose secrets stay sealed: lines can be added, and nothing opened.
+
+        Raises:
+            NotARunError: It is something else.
+            DamagedLogError, NotPrivateError, OSError: See AppendLog.open.
+        """
+        log = AppendLog.open(path)
+        try:
+            return cls(log, header(log.records)[0], None, random)
+        except BaseException:
+            log.close()
+            raise
+
     def __enter__(self) -> Self:
         return self
 

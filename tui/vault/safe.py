@@ -190,6 +190,16 @@ class Safe:
 
     # Going on
 
+    def reopen_closed(self, path: Path) -> RunFile:
+        """Open a run's file to go on without its secrets; neither keyring nor passphrase is needed.
+
+        Raises:
+            NotARunError, DamagedLogError, NotPrivateError, OSError: See RunFile.open_closed.
+        """
+        from tui.vault.run_file import RunFile
+
+        return RunFile.open_closed(path, self._random)
+
     def reopen(self, path: Path, passphrase: Secret | None = None) -> RunFile:
         """Open a run's file to go on; its account is held by the caller. Blocking.
 

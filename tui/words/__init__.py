@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from tui.words.errors import cloud_error
 from tui.words.findings import sentence
-from tui.words.starting import endpoint_refused, no_endpoint, no_terminal, too_small
+from tui.words.starting import endpoint_refused, no_terminal, too_small
 
-__all__ = ["cloud_error", "endpoint_refused", "no_endpoint", "no_terminal", "sentence", "too_small"]
+__all__ = ["cloud_error", "endpoint_refused", "no_terminal", "sentence", "too_small"]

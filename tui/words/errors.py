@@ -39,8 +39,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
             " was sent, so go back and fill it in."
         ),
         "address-refused": (
-            "This release sends nothing to that address, it works with a simulator on this machine"
-            " only; set ONRAMP_ENDPOINT to one."
+            "Nothing is sent to that address, which is neither Alibaba Cloud's own nor on this"
+            " machine; check ONRAMP_ENDPOINT."
         ),
         "connection-refused": (
             "Nothing answers at the cloud's address; if it is a simulator, start it, then try"

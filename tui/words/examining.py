@@ -74,7 +74,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "credentials-environment": "{name} is set: every program that you start can read it",
         "endpoint": "the simulator at {address} answers",
         "endpoint-silent": "nothing answers at {address}",
-        "endpoint-none": "ONRAMP_ENDPOINT is not set; this release works with the simulator only",
+        "endpoint-cloud": "Alibaba Cloud, which was not asked; ONRAMP_ENDPOINT names no simulator",
         "proxy": "{address}, but for what NO_PROXY names and for this machine",
         "proxy-none": "none",
         "proxy-unreadable": "the address in HTTPS_PROXY cannot be read",

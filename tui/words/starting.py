@@ -43,15 +43,6 @@ def not_forgotten() -> str:
     )
 
 
-def no_endpoint() -> str:
-    """Why Onramp does not start without an endpoint."""
-    return say(
-        "this release works with its simulator only and does not talk to Alibaba Cloud yet;"
-        " try `onramp --demo`, or run `onramp simulator` and set ONRAMP_ENDPOINT"
-        " to the address it prints."
-    )
-
-
 def too_small(columns: int, rows: int, needed: tuple[int, int]) -> str:
     """This terminal has too little room to start in."""
     return say(
@@ -76,9 +67,9 @@ def endpoint_refused(code: str, address: str) -> str:
         return say("--ca-bundle: {path} cannot be read, or holds no certificate.", path=address)
     if code == "not-loopback":
         return say(
-            "ONRAMP_ENDPOINT names {address}, which is not this machine; this release works with"
-            " a simulator on 127.0.0.1 only, so run `onramp simulator` and use the address"
-            " it prints.",
+            "ONRAMP_ENDPOINT names {address}, which is not this machine; it is for a simulator on"
+            " 127.0.0.1, so run `onramp simulator` and use the address it prints, or unset it to"
+            " work with Alibaba Cloud.",
             address=address,
         )
     return say(

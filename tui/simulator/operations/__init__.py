@@ -3,6 +3,7 @@
 from tui.simulator.operations import (
     access_keys,
     arms,
+    diagnostics,
     group_grants,
     groups,
     ims_account,
@@ -22,6 +23,7 @@ from tui.simulator.operations import (
 __all__ = [
     "access_keys",
     "arms",
+    "diagnostics",
     "group_grants",
     "groups",
     "ims_account",

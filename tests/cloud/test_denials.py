@@ -1,0 +1,63 @@
+"""A refusal is explained by RAM itself, and what is handed back for that stays out of logs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cloud.conftest import Connect
+from tests.conftest import SimulatorFactory
+from tests.simulator.faulty import logged
+from tui.access.secret import MASK, Secret
+from tui.cloud.errors import BadInputError, NotPermittedError
+from tui.cloud.values import Denial
+from tui.simulator.store import Store
+
+
+def test_a_refusal_is_decoded(
+    simulator_with: SimulatorFactory, connect: Connect, tmp_path: Path
+) -> None:
+    log = tmp_path / "requests.jsonl"
+    simulator = simulator_with(denied_actions=frozenset({"ram:CreateUser"}), requests=log)
+    cloud = connect(simulator)
+    with pytest.raises(NotPermittedError) as caught:
+        cloud.ram.create_user("li.na")
+    diagnostic = caught.value.refusal.diagnostic
+    assert diagnostic is not None
+    assert cloud.ram.decode_denial(diagnostic) == Denial("ram:CreateUser", explicit=False)
+    (message,) = simulator.change(lambda store: [*store.diagnostics])
+    assert message not in repr(caught.value.refusal)
+    assert message not in log.read_text()
+    sent = next(each for each in logged(log) if each["action"] == "DecodeDiagnosticMessage")
+    given = {each["name"]: each for each in sent["parameters"]}["EncodedDiagnosticMessage"]
+    assert (given["in"], given["value"]) == ("form", MASK)
+
+
+def test_the_policy_that_decided_is_named(
+    simulator_with: SimulatorFactory, connect: Connect
+) -> None:
+    simulator = simulator_with()
+    told = {
+        "AuthAction": "ram:CreateUser",
+        "ExplicitDeny": True,
+        "MatchedPolicies": [
+            {"PolicyType": "Custom", "PolicyIdentifier": "NoNewUsers", "Effect": "Deny"},
+            {"PolicyType": "Custom", "PolicyIdentifier": "NoNewUsers", "Effect": "Deny"},
+        ],
+    }
+
+    def plant(store: Store) -> None:
+        store.diagnostics["planted"] = json.loads(json.dumps(told))
+
+    simulator.change(plant)
+    decoded = connect(simulator).ram.decode_denial(Secret("planted"))
+    assert decoded == Denial("ram:CreateUser", explicit=True, policies=("NoNewUsers",))
+
+
+def test_what_ram_does_not_know_is_refused(
+    simulator_with: SimulatorFactory, connect: Connect
+) -> None:
+    with pytest.raises(BadInputError):
+        connect(simulator_with()).ram.decode_denial(Secret("something else"))

@@ -1,0 +1,63 @@
+"""Reading an account in one go: the wizard's checks, and what the rules need for one draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.policies import PolicyDocument, PolicyRef
+from tui.apply.looking import look
+from tui.cloud.checks import FOLLOWING, CheckOutcome, run_check
+from tui.cloud.client import Cloud
+from tui.cloud.errors import NotFoundError, NotPermittedError
+from tui.cloud.reading import AccountReader
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was read."""
+
+    facts: Facts
+    outcomes: tuple[CheckOutcome, ...]
+    """The checks, those that could not be made too."""
+
+
+def survey(cloud: Cloud, reader: AccountReader, identity: CheckOutcome, draft: Draft) -> Survey:
+    """Read an account as far as a draft needs it. Blocking.
+
+    Args:
+        cloud: signed in.
+        reader: of the same account.
+        identity: who signed in.
+        draft: only what it names is read.
+
+    Raises:
+        CloudError: something that nothing can be decided without could not be read.
+    """
+    with ThreadPoolExecutor(cloud.pace.most_at_once, thread_name_prefix="survey") as pool:
+        outcomes = tuple(pool.map(lambda check: run_check(cloud, check), FOLLOWING))
+    facts = identity.learn(Facts())
+    for outcome in outcomes:
+        facts = outcome.learn(facts)
+    # Without the list, no rule takes a policy for one that is not there.
+    with suppress(NotPermittedError):
+        facts = replace(facts, policies=reader.policies())
+    known = {policy.ref for policy in facts.policies or ()}
+    granted = dict.fromkeys(grant.policy for grant in draft.grants if grant.policy in known)
+    facts = replace(facts, documents=MappingProxyType(_documents(reader, granted)))
+    return Survey(look(reader, draft, facts, fresh=False), outcomes)
+
+
+def _documents(
+    reader: AccountReader, policies: Iterable[PolicyRef]
+) -> Mapping[PolicyRef, PolicyDocument]:
+    found = {}
+    for ref in policies:
+        with suppress(NotFoundError, NotPermittedError):
+            found[ref] = reader.document(ref)
+    return found

@@ -1,0 +1,172 @@
+"""``onramp apply PLAN.toml``: the wizard's job without a screen."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tui.access.findings import Severity
+from tui.access.plan import Plan
+from tui.apply.services import Services
+from tui.commands import handing, places, preparing, running
+from tui.commands.agreeing import agree, all_accepted, need_somebody, questions
+from tui.commands.command import Context, run_command
+from tui.commands.exits import CommandError, Exit, cannot
+from tui.commands.progress import list_operations
+
+if TYPE_CHECKING:
+    from tui.apply.plan_file import PlanFile
+    from tui.apply.surveying import Survey
+    from tui.cloud.client import Cloud
+    from tui.cloud.reading import AccountReader
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the subcommand."""
+    parser.add_argument("plan", metavar="PLAN.toml", help="the plan file; see README")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show the operations, also as aliyun CLI commands, and change nothing",
+    )
+    parser.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="FINDING",
+        help="agree to this finding; may be given several times",
+    )
+    handing.add_option(parser)
+    places.add_options(parser)
+    running.add_options(parser)
+
+
+def run(options: argparse.Namespace, services: Services) -> int:
+    """Apply a plan file.
+
+    Returns:
+        The exit code.
+    """
+    return run_command("apply", options, services, _apply)
+
+
+def _apply(context: Context) -> Exit:
+    from tui.commands.signing import sign_in_to
+
+    options = context.options
+    file = preparing.read(options.plan)
+    if context.yes and not file.account:
+        from tui.words import commanding
+
+        raise CommandError(Exit.USAGE, commanding.account_wanted(options.plan))
+    if not options.dry_run:
+        need_somebody(context)
+        handing.check_file(context)
+    signed = sign_in_to(context, file.account)
+    with signed.cloud as cloud:
+        from tui.apply.surveying import survey
+        from tui.cloud.errors import CloudError
+        from tui.cloud.reading import AccountReader
+
+        reader = AccountReader(cloud)
+        try:
+            found = survey(cloud, reader, signed.identity, file.draft)
+        except CloudError as error:
+            raise cannot(error) from None
+        _say_checks(context, found)
+        return _carry_out(context, file, found, cloud, reader)
+
+
+def _say_checks(context: Context, found: Survey) -> None:
+    """Say what could not be looked at; where it matters, a rule or the run says so again."""
+    from tui.words.connecting import check_label, check_sentence
+
+    for outcome in found.outcomes:
+        if outcome.error is not None:
+            sentence = f"{check_label(outcome.check)}: {check_sentence(outcome)}"
+            context.console.event("check", check=outcome.check.value, sentence=sentence)
+            context.console.warn(sentence)
+    domain = next((each for each in found.outcomes if each.check.value == "domain"), None)
+    if found.facts.account is None and domain is not None and domain.error is not None:
+        raise cannot(domain.error)
+
+
+def _carry_out(
+    context: Context, file: PlanFile, found: Survey, cloud: Cloud, reader: AccountReader
+) -> Exit:
+    from tui.commands.own_passwords import own_passwords
+    from tui.words import commanding
+    from tui.words.applying import known_groups
+
+    services, options = context.services, context.options
+    started = services.clock()
+    run_id = services.safe.new_id(started)
+    prepared = preparing.prepare(context, file, found.facts, run_id)
+    plan, groups = prepared.plan, known_groups(prepared.facts)
+    list_operations(context.console, plan.operations, groups)
+    if not plan.operations:
+        return _nothing_to_do(context, plan)
+    if options.dry_run:
+        return _show_commands(context, plan)
+    asked = [each for each in prepared.findings if each.severity is Severity.CONFIRM]
+    all_accepted(context, questions(asked))
+    own = own_passwords(context, file.draft, prepared.facts)
+    account = plan.account
+    agree(context, commanding.may_apply(len(plan.operations), account.account_id, account.alias))
+    place = places.open_place_for(context, plan, run_id, started)
+    try:
+        preparing.look_again(file, prepared, reader, run_id)
+    except BaseException:
+        place.close()
+        raise
+    context.console.event("run", run=run_id, file=str(place.path), account=account.account_id)
+    return running.apply_run(context, cloud, place, groups, own, prepared.facts.password_policy)
+
+
+def _nothing_to_do(context: Context, plan: Plan) -> Exit:
+    """Everything is there: say so, and which runs keep what was handed out the first time."""
+    from tui.apply.past_runs import kept_secrets, past_runs
+    from tui.words import running as run_words
+    from tui.words.applying import nothing_to_change
+
+    kept: dict[str, str] = {}
+    with suppress(OSError):
+        found = kept_secrets(past_runs(context.services.safe, plan.account.account_id))
+        names = (user.logon_name for user in plan.users)
+        kept = {name: found[name].id for name in names if name in found}
+    context.console.say("\n".join([nothing_to_change(), *run_words.kept_by(kept)]))
+    context.console.event(
+        "summary",
+        outcome="done",
+        exit=int(Exit.DONE),
+        run=None,
+        operations={"total": 0},
+        failures=[],
+        secrets_kept_by=kept,
+        sentence=nothing_to_change(),
+    )
+    return Exit.DONE
+
+
+def _show_commands(context: Context, plan: Plan) -> Exit:
+    """The plan as commands of the aliyun CLI; nothing is changed."""
+    from tui.apply.commands import commands
+    from tui.words import commanding
+
+    console, lines = context.console, commands(plan)
+    console.say(commanding.as_commands())
+    console.say("\n".join(lines))
+    for line in lines:
+        console.event("command", line=line)
+    console.event(
+        "summary",
+        outcome="dry-run",
+        exit=int(Exit.DONE),
+        run=None,
+        operations={"total": len(plan.operations)},
+        failures=[],
+        sentence=commanding.nothing_changed(),
+    )
+    console.say(commanding.nothing_changed())
+    return Exit.DONE

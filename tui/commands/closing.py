@@ -1,0 +1,80 @@
+"""What is said at the end of a run that was applied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.apply.events import Outcome
+from tui.commands import summary
+from tui.commands.command import Context
+from tui.commands.exits import Exit
+from tui.commands.summary import Ending
+
+if TYPE_CHECKING:
+    from tui.apply.keeping import Place
+    from tui.cloud.client import Cloud
+    from tui.words.applying import Groups
+
+
+def say_what_came_of_it(
+    context: Context,
+    cloud: Cloud,
+    place: Place,
+    ending: Ending,
+    groups: Groups,
+    sealed: Path | None,
+) -> Exit:
+    """The end of apply and resume, to people and to scripts.
+
+    Args:
+        context: the command's.
+        cloud: signed in to the run's account.
+        place: the run's, closed.
+        ending: how it ended.
+        groups: names of resource groups.
+        sealed: the file that keeps its secrets; None if it keeps none.
+    """
+    from tui.words import running as run_words
+    from tui.words.applying import run_problem
+
+    state, console = place.journal.state, context.console
+    code = summary.exit_code(ending, state)
+    told = summary.failures(cloud, ending, state.plan.operations, groups)
+    summary.say_failures(context, told)
+    error = summary.first_error(ending)
+    if error is not None and not told:
+        console.warn(run_problem(error))
+    strays = state.ended.strays if state.ended else ()
+    counted = summary.counts(state)
+    lines: list[str] = [
+        run_words.outcome(ending.outcome.value, counted),
+        *run_words.audited(ending.audit),
+        *run_words.where_secrets_are(place.run_id, sealed, ending.handover),
+    ]
+    if ending.not_written:
+        lines.append(ending.not_written)
+    changed = state.changed or state.complete
+    if ending.outcome is not Outcome.DONE and changed:
+        lines.append(run_words.what_next(place.run_id))
+    console.say("\n".join(lines))
+    console.event(
+        "summary",
+        outcome=ending.outcome.value,
+        exit=int(code),
+        run=place.run_id,
+        file=str(place.path),
+        account=state.plan.account.account_id,
+        operations=counted,
+        failures=told,
+        problem=run_problem(error) if error is not None else "",
+        audit=summary.audit_fields(ending.audit),
+        keys_without_secret=list(strays),
+        sealed_in=str(sealed) if sealed else None,
+        handover=ending.handover or None,
+        next=run_words.next_commands(place.run_id)
+        if ending.outcome is not Outcome.DONE and changed
+        else [],
+        sentence=lines[0],
+    )
+    return code

@@ -1,0 +1,125 @@
+"""What a command says and asks: sentences for people, or one JSON object per line for scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from typing import Final, TextIO
+
+from tui.words.plain import printable
+
+_WIDEST: Final = 200
+
+
+class Console:
+    """The three standard streams. Results go to stdout; questions and remarks to stderr."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        """Nothing is said yet.
+
+        Args:
+            as_json: stdout is for a script.
+        """
+        self.as_json = as_json
+        self._line = 0
+        """Characters of a line on stderr that will be painted over."""
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody can be asked."""
+        return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+    @property
+    def draws(self) -> bool:
+        """Whether there is a terminal on which a line can be painted over."""
+        return not self.as_json and _is_terminal(sys.stderr)
+
+    def tell(self, event: str, sentence: str, **fields: object) -> None:
+        """Say something: the sentence to people, all of it to a script.
+
+        Raises:
+            TypeError: a field is no plain value; a secret is none.
+        """
+        if self.as_json:
+            self.event(event, **fields, sentence=sentence)
+        else:
+            self.say(sentence)
+
+    def event(self, event: str, **fields: object) -> None:
+        """One object to a script; people hear nothing.
+
+        Raises:
+            TypeError: a field is no plain value; a secret is none.
+        """
+        if self.as_json:
+            _write(sys.stdout, json.dumps({"event": event, **fields}, ensure_ascii=True) + "\n")
+
+    def say(self, text: str) -> None:
+        """Lines to people on stdout; a script hears nothing."""
+        if not self.as_json:
+            self.paint("")
+            for line in text.splitlines() or [""]:
+                _write(sys.stdout, f"{printable(line)}\n")
+
+    def warn(self, text: str) -> None:
+        """Lines to people on stderr, also beside a script."""
+        self.paint("")
+        for line in text.splitlines():
+            _write(sys.stderr, f"{printable(line)}\n")
+
+    def paint(self, text: str) -> None:
+        """Paint a line on stderr over the one that was painted before."""
+        if not text and not self._line:
+            return
+        columns = _columns() - 1
+        shown = printable(text)[:columns]
+        _write(sys.stderr, "\r" + shown + " " * (self._line - len(shown)))
+        if not text:
+            _write(sys.stderr, "\r")
+        self._line = len(shown)
+
+    def ask(self, question: str) -> str:
+        """Ask for a line; empty where nothing is answered any more."""
+        self.paint("")
+        _write(sys.stderr, printable(question) + " ")
+        return sys.stdin.readline().strip()
+
+    def ask_unseen(self, question: str) -> str:
+        """Ask for a secret, which is not echoed; empty where nothing is answered any more."""
+        from getpass import getpass
+
+        self.paint("")
+        try:
+            return getpass(printable(question) + " ", stream=sys.stderr)
+        except EOFError:
+            return ""
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def _columns() -> int:
+    try:
+        return min(os.get_terminal_size(sys.stderr.fileno()).columns or _WIDEST, _WIDEST)
+    except (OSError, ValueError):
+        return _WIDEST
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write it all; a reader that went away must not stop a run that is being applied."""
+    try:
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:
+            # A terminal that knows ASCII only.
+            stream.write(text.encode("ascii", "replace").decode("ascii"))
+        stream.flush()
+    except (OSError, ValueError):
+        # Nobody reads any more; what is still in the buffer goes nowhere, also at the very end.
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)

@@ -1,0 +1,87 @@
+"""``--handover FILE``: what team members are given, as JSON in a new file of mode 0600."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.access.handover import Handover, export_rows
+from tui.commands.command import Context
+from tui.commands.exits import CommandError, Exit
+from tui.commands.summary import Ending
+
+if TYPE_CHECKING:
+    from tui.apply.keeping import Place
+
+
+def add_option(parser: argparse.ArgumentParser) -> None:
+    """Declare the option."""
+    parser.add_argument(
+        "--handover",
+        type=Path,
+        metavar="FILE",
+        help="write what the users are given as JSON, secrets in plain text, to a new file (0600)",
+    )
+
+
+def check_file(context: Context) -> None:
+    """Find out before anything is changed what would keep the file from being written.
+
+    Raises:
+        CommandError: it is there already, or its directory is not.
+    """
+    from tui.vault.asked_file import ExportError, ExportTrouble
+    from tui.words.sharing import export_trouble
+
+    path: Path | None = context.options.handover
+    if path is None:
+        return
+    trouble = None
+    if os.path.lexists(path):
+        trouble = ExportTrouble.EXISTS
+    elif not path.absolute().parent.is_dir():
+        trouble = ExportTrouble.NO_DIRECTORY
+    elif not os.access(path.absolute().parent, os.W_OK | os.X_OK):
+        trouble = ExportTrouble.NOT_PERMITTED
+    if trouble is not None:
+        raise CommandError(Exit.USAGE, f"--handover: {export_trouble(ExportError(trouble, path))}")
+
+
+def hand_over(
+    context: Context, place: Place, handovers: Sequence[Handover], ending: Ending
+) -> None:
+    """Write the file if it was asked for, and note that secrets have left.
+
+    Args:
+        context: the command's.
+        place: the run's, open.
+        handovers: what there is so far.
+        ending: is told the file, or why there is none.
+    """
+    from tui.apply.doubts import DoubtError
+    from tui.apply.notes import HandedOver
+    from tui.vault.handover_file import ExportError, write_json
+    from tui.words import running as run_words
+    from tui.words.sharing import export_trouble
+
+    if context.options.handover is None:
+        return
+    if not handovers:
+        ending.not_written = run_words.nothing_to_hand_over()
+        return
+    path = context.options.handover.absolute()
+    try:
+        write_json(path, export_rows(tuple(handovers)))
+    except ExportError as error:
+        ending.not_written = export_trouble(error)
+        return
+    ending.handover = str(path)
+    try:
+        for each in handovers:
+            if each.has_secret:
+                place.journal.note(HandedOver(each.logon_name, "exported", str(path)))
+    except DoubtError:
+        ending.not_written = run_words.not_noted(str(path))

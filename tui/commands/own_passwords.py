@@ -1,0 +1,116 @@
+"""Own passwords: one prompt per user, or lines on standard input; never an argument."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tui.access.passwords import check_own_passwords, check_password
+from tui.access.secret import Secret
+from tui.commands.command import Context
+from tui.commands.exits import CommandError, Exit, LeftError
+
+if TYPE_CHECKING:
+    from tui.access.account import PasswordPolicy
+    from tui.access.draft import Draft
+    from tui.access.facts import Facts
+
+
+def own_passwords(context: Context, draft: Draft, facts: Facts) -> Mapping[str, Secret]:
+    """The passwords that a plan asks for.
+
+    Raises:
+        CommandError: one is missing, shared or refused by the account's policy.
+        LeftError: nothing was typed.
+    """
+    from tui.words import sentence
+
+    wanted = [
+        str(finding.parameters["subject"]) for finding in check_own_passwords(draft, facts, {})
+    ]
+    found = ask_passwords(context, tuple(dict.fromkeys(wanted)), facts.password_policy)
+    problems = check_own_passwords(draft, facts, found)
+    if problems:
+        lines = [sentence(finding) for finding in problems]
+        raise CommandError(Exit.USAGE, "\n".join(lines))
+    return found
+
+
+def ask_passwords(
+    context: Context, names: Sequence[str], policy: PasswordPolicy | None
+) -> Mapping[str, Secret]:
+    """Ask for users' passwords, and hold them against the live policy.
+
+    Args:
+        context: the command's.
+        names: logon names.
+        policy: the account's; not checked where it could not be read.
+
+    Raises:
+        CommandError: one is missing or refused by the policy.
+        LeftError: nothing was typed.
+    """
+    if not names:
+        return {}
+    given = _prompted if context.console.interactive else _from_lines
+    return {
+        name: _checked(name, text, policy) for name, text in given(context, names, policy).items()
+    }
+
+
+def _prompted(
+    context: Context, names: Sequence[str], policy: PasswordPolicy | None
+) -> Mapping[str, str]:
+    from tui.words import asking, commanding
+
+    found = {}
+    for name in names:
+        while True:
+            typed = context.console.ask_unseen(asking.password_question(name))
+            if not typed:
+                raise LeftError(commanding.left())
+            missing = _missing(name, typed, policy)
+            if not missing:
+                break
+            context.console.warn(asking.password_refused(name, missing))
+        found[name] = typed
+    return found
+
+
+def _from_lines(
+    context: Context,
+    names: Sequence[str],
+    policy: PasswordPolicy | None,
+) -> Mapping[str, str]:
+    """Lines ``logon_name=password``; a password may hold any character but the end of the line."""
+    from tui.words import asking
+
+    del context, policy
+    found: dict[str, str] = {}
+    lines: Callable[[], str] = sys.stdin.readline
+    while set(names) - found.keys() and (line := lines()):
+        name, equals, password = line.rstrip("\r\n").partition("=")
+        if equals and name in names:
+            found[name] = password
+    missing = [name for name in names if not found.get(name)]
+    if missing:
+        raise CommandError(Exit.USAGE, asking.passwords_wanted(missing))
+    return found
+
+
+def _checked(name: str, text: str, policy: PasswordPolicy | None) -> Secret:
+    from tui.words import asking
+
+    missing = _missing(name, text, policy)
+    if missing:
+        raise CommandError(Exit.USAGE, asking.password_refused(name, missing))
+    return Secret(text)
+
+
+def _missing(name: str, text: str, policy: PasswordPolicy | None) -> Sequence[str]:
+    """What the policy asks for and this password has not, in words."""
+    from tui.words.policies import requirement
+
+    ticked = check_password(policy, name, text) if policy else ()
+    return [requirement(each.requirement) for each in ticked if not each.met]

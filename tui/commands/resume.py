@@ -1,0 +1,137 @@
+"""``onramp resume RUN``: goes on with a run that was cut off, failed or stopped."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tui.access.modes import PasswordSource
+from tui.access.plan import CreateLogonProfile, ResetPassword
+from tui.access.secret import Secret
+from tui.apply.run_state import SETTLED, Stage
+from tui.apply.services import Services
+from tui.commands import handing, places, running
+from tui.commands.agreeing import agree, need_somebody
+from tui.commands.command import Context, run_command
+from tui.commands.exits import CommandError, Exit
+
+if TYPE_CHECKING:
+    from tui.access.account import PasswordPolicy
+    from tui.apply.keeping import Place
+    from tui.apply.past_runs import PastRun
+    from tui.cloud.client import Cloud
+    from tui.words.applying import Groups
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the subcommand."""
+    add_run(parser)
+    handing.add_option(parser)
+    places.add_options(parser, begins=False)
+    running.add_options(parser)
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """Declare which run is meant."""
+    parser.add_argument(
+        "run", metavar="RUN", help="its name, the beginning of it, or last; see onramp runs"
+    )
+
+
+def run(options: argparse.Namespace, services: Services) -> int:
+    """Go on with a run.
+
+    Returns:
+        The exit code.
+    """
+    return run_command("resume", options, services, _resume)
+
+
+def _resume(context: Context) -> Exit:
+    from tui.apply.past_runs import Standing
+    from tui.commands.which_run import sign_in_for, which_run
+    from tui.words import commanding, earlier
+
+    past = which_run(context)
+    if past.standing in {Standing.UNDOING, Standing.UNDONE}:
+        raise CommandError(Exit.USAGE, earlier.undo_has_begun(past.id))
+    open_ = past.state is not None and not past.state.finished
+    if open_:
+        need_somebody(context)
+    handing.check_file(context)
+    with sign_in_for(context, past) as cloud:
+        _say_what_is_left(context, past)
+        if open_:
+            agree(context, commanding.may_resume(past.id, past.account_id))
+        place = places.reopen_place_for(context, past.path)
+        try:
+            if open_:
+                _not_by_hand(place)
+            policy = _policy(cloud)
+            own = _own_passwords(context, place, policy)
+        except BaseException:
+            place.close()
+            raise
+        return running.apply_run(context, cloud, place, groups(cloud), own, policy)
+
+
+def _not_by_hand(place: Place) -> None:
+    from tui.words import earlier
+
+    if place.by_hand is not None:
+        raise CommandError(Exit.USAGE, earlier.by_hand_only(place.run_id))
+
+
+def _say_what_is_left(context: Context, past: PastRun) -> None:
+    from tui.commands.summary import counts
+    from tui.words import running as run_words
+
+    state = past.state
+    if state is None:
+        return
+    counted = counts(state)
+    context.console.tell(
+        "run",
+        run_words.run_so_far(past.id, counted["total"] - counted["open"], counted["total"]),
+        run=past.id,
+        file=str(past.path),
+        account=past.account_id,
+        operations=counted,
+    )
+
+
+def groups(cloud: Cloud) -> Groups:
+    """Names of the resource groups, where they may be read."""
+    from tui.cloud.errors import CloudError
+
+    with suppress(CloudError):
+        return {group.group_id: group for group in cloud.resources.resource_groups()}
+    return {}
+
+
+def _policy(cloud: Cloud) -> PasswordPolicy | None:
+    from tui.cloud.errors import CloudError
+
+    with suppress(CloudError):
+        return cloud.ims.password_policy()
+    return None
+
+
+def _own_passwords(
+    context: Context, place: Place, policy: PasswordPolicy | None
+) -> Mapping[str, Secret]:
+    """Those that the run's file does not hold; mostly none, they are sealed when a run begins."""
+    from tui.commands.own_passwords import ask_passwords
+
+    state, kept = place.journal.state, place.memory.passwords
+    names = [
+        it.logon_name
+        for stage, it in zip(state.stages, state.plan.operations, strict=True)
+        if isinstance(it, CreateLogonProfile | ResetPassword)
+        and it.password is PasswordSource.ASK
+        and stage not in {*SETTLED, Stage.SKIPPED}
+        and it.logon_name not in kept
+    ]
+    return ask_passwords(context, names, policy)

@@ -1,0 +1,166 @@
+"""What apply, resume and undo have in common: work in threads, signals, and the run's summary."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from tui.access.account import PasswordPolicy
+from tui.access.secret import Secret
+from tui.apply.crew import Emit, Timing
+from tui.apply.doubts import DoubtError
+from tui.apply.events import Outcome, RunEvent, RunFinished
+from tui.cloud.errors import CloudError
+from tui.commands import summary
+from tui.commands.command import Context
+from tui.commands.exits import Exit
+from tui.commands.numbers import add_max_rate, workers
+from tui.commands.progress import Progress
+from tui.commands.summary import Ending
+
+if TYPE_CHECKING:
+    from tui.apply.keeping import Place
+    from tui.apply.runner import Runner
+    from tui.cloud.client import Cloud
+    from tui.words.applying import Groups
+
+
+class Work(Protocol):
+    """A runner or an undoer."""
+
+    @property
+    def failures(self) -> Mapping[int, CloudError | DoubtError]:
+        """What could not be done, by place."""
+
+    def run(self, emit: Emit) -> Outcome:
+        """Do what is not done yet. Blocking."""
+
+    def stop(self) -> None:
+        """Stop after what is under way; from any thread."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what every command that changes something takes."""
+    parser.add_argument(
+        "--yes", action="store_true", help="do not ask; findings still need --accept"
+    )
+    parser.add_argument("--json", action="store_true", help="print a JSON object per event")
+    parser.add_argument(
+        "--workers", type=workers, metavar="N", help="users that are worked on at once"
+    )
+    add_max_rate(parser, default=argparse.SUPPRESS)
+
+
+def runner_for(
+    context: Context,
+    cloud: Cloud,
+    place: Place,
+    own: Mapping[str, Secret],
+    policy: PasswordPolicy | None,
+) -> Runner:
+    """The runner of an open place, as the wizard makes it."""
+    from tui.access.passwords import generate
+    from tui.apply.runner import Runner
+
+    services = context.services
+    return Runner(
+        cloud,
+        place.journal,
+        own_passwords=own,
+        # A generated password is good for any policy, so an unread one does not matter.
+        generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
+        keeping=place.keeping,
+        memory=place.memory,
+        password_policy=policy,
+        timing=timing(context),
+        workers=context.options.workers,
+    )
+
+
+def timing(context: Context) -> Timing:
+    """How a run passes time here."""
+    services = context.services
+    return Timing(sleep=services.sleep, clock=services.clock, grace=services.grace)
+
+
+def carry_out(context: Context, work: Work, progress: Progress) -> Ending:
+    """Do the work in threads of its own, until it is over or a signal stops it."""
+    from tui.words import commanding
+
+    console, signals = context.console, context.signals
+    audits: list[RunFinished] = []
+    ended: list[Outcome] = []
+    broken: list[BaseException] = []
+
+    def emit(event: RunEvent) -> None:
+        progress.take(event)
+        if isinstance(event, RunFinished):
+            audits.append(event)
+        if signals.stopped:
+            work.stop()
+
+    def run() -> None:
+        try:
+            ended.append(work.run(emit))
+        except BaseException as error:  # noqa: BLE001 - it crosses to the main thread, whole
+            broken.append(error)
+
+    def stop() -> None:
+        if not ended:
+            console.warn(commanding.stopping())
+        work.stop()
+
+    # No daemon: a call that mints a secret must not be cut off.
+    thread = threading.Thread(target=run, name="run")
+    signals.from_now_on(stop)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.5)
+    console.paint("")
+    if broken:
+        if not isinstance(broken[0], CloudError | DoubtError):
+            raise broken[0]
+        return Ending(Outcome.FAILED, work.failures, trouble=broken[0])
+    audit = audits[-1].audit if audits else None
+    return Ending(ended[0], work.failures, audit)
+
+
+def apply_run(
+    context: Context,
+    cloud: Cloud,
+    place: Place,
+    groups: Groups,
+    own: Mapping[str, Secret],
+    policy: PasswordPolicy | None,
+) -> Exit:
+    """Apply what is not applied yet, hand over, and say what came of it.
+
+    Args:
+        context: the command's.
+        cloud: signed in to the run's account.
+        place: the run's, open; it is closed afterwards.
+        groups: names of resource groups.
+        own: own passwords by logon name.
+        policy: the account's password policy.
+    """
+    from tui.commands.closing import say_what_came_of_it
+    from tui.commands.handing import hand_over
+
+    state = place.journal.state
+    counted = summary.counts(state)
+    progress = Progress(
+        context.console, counted["total"], counted["total"] - counted["open"], groups
+    )
+    try:
+        runner = runner_for(context, cloud, place, own, policy)
+        ending = carry_out(context, runner, progress)
+        with suppress(DoubtError):  # its operation has said so already
+            runner.keep_unkept()
+        hand_over(context, place, runner.handovers, ending)
+    finally:
+        sealed = place.path if place.keeps_secrets else None
+        place.close()
+    return say_what_came_of_it(context, cloud, place, ending, groups, sealed)

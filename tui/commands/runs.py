@@ -1,0 +1,120 @@
+"""``onramp runs``: earlier and unfinished runs, newest first; ``forget`` destroys their secrets."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Final
+
+from tui.apply.services import Services
+from tui.commands.agreeing import agree, need_somebody
+from tui.commands.command import Context, run_command
+from tui.commands.exits import CommandError, Exit
+from tui.commands.resume import add_run
+from tui.commands.which_run import runs_of, which_run
+
+if TYPE_CHECKING:
+    from tui.apply.past_runs import PastRun
+
+_FEW: Final = 20
+"""Runs that are listed besides those that are not over."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the subcommand."""
+    parser.add_argument("--json", action="store_true", help="print a JSON object per run")
+    parser.add_argument(
+        "--all", action="store_true", help=f"list more than the {_FEW} newest that are over"
+    )
+    more = parser.add_subparsers(dest="what", title="commands", metavar="COMMAND")
+    forget = more.add_parser(
+        "forget", help="destroy the secrets that a run keeps; what it did stays known"
+    )
+    add_run(forget)
+    forget.add_argument("--yes", action="store_true", help="do not ask")
+    forget.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print a JSON object"
+    )
+
+
+def run(options: argparse.Namespace, services: Services) -> int:
+    """List runs, or forget the secrets of one.
+
+    Returns:
+        The exit code.
+    """
+    return run_command("runs", options, services, _forget if options.what else _list)
+
+
+def _list(context: Context) -> Exit:
+    from tui.words import running as run_words
+
+    runs = runs_of(context)
+    shown, over = [], 0
+    for each in runs:
+        over += not _unfinished(each)
+        if context.options.all or _unfinished(each) or over <= _FEW:
+            shown.append(each)
+    for each in shown:
+        context.console.event("run", **_fields(each))
+        context.console.say(run_words.run_lines(each))
+    if not shown:
+        context.console.say(run_words.no_runs())
+    elif len(shown) < len(runs):
+        context.console.say(run_words.more_runs(len(runs) - len(shown)))
+    return Exit.DONE
+
+
+def _unfinished(run: PastRun) -> bool:
+    from tui.apply.past_runs import Standing
+
+    return run.standing in {Standing.UNFINISHED, Standing.UNDOING}
+
+
+def _fields(run: PastRun) -> dict[str, object]:
+    """A run to a script."""
+    from tui.commands.summary import counts
+
+    plan, state = run.plan, run.state
+    return {
+        "run": run.id,
+        "account": run.account_id,
+        "alias": plan.account.alias if plan else "",
+        "started": run.started.isoformat() if run.started else None,
+        "standing": run.standing.value,
+        "reason": plan.reason if plan else "",
+        "users": [user.logon_name for user in plan.users] if plan else [],
+        "operations": counts(state) if state else None,
+        "sealed_by": run.sealed_by.value,
+        "secrets": [
+            {"user": slot.logon_name, "kind": slot.kind.value, "id": slot.id}
+            for slot in run.secrets
+        ],
+        "not_handed_over": list(run.not_handed_over),
+        "files_with_secrets": list(run.files),
+        "file": str(run.path),
+        "problem": run.problem,
+    }
+
+
+def _forget(context: Context) -> Exit:
+    from tui.apply.past_runs import SealedBy, forget_secrets
+    from tui.commands.places import opening
+    from tui.words import commanding, earlier
+
+    past = which_run(context)
+    if _unfinished(past):
+        raise CommandError(Exit.USAGE, earlier.not_over(past.id))
+    if past.sealed_by in {SealedBy.NOTHING, SealedBy.FORGOTTEN}:
+        context.console.tell(
+            "forgotten", earlier.nothing_to_forget(past.id), run=past.id, secrets=0
+        )
+        return Exit.DONE
+    need_somebody(context)
+    if past.not_handed_over:
+        context.console.warn(earlier.still_to_hand_over(past.not_handed_over))
+    agree(context, commanding.may_forget(past.id, len(past.secrets)))
+    opening(lambda: forget_secrets(context.services.safe, past))
+    context.console.tell(
+        "forgotten", earlier.forgot(past.id, past.files), run=past.id, secrets=len(past.secrets)
+    )
+    return Exit.DONE

@@ -1,0 +1,131 @@
+"""Signing in without asking who: the first source that there is, and which one is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.access.credentials import SourceKind
+from tui.apply.signing_in import Found, FoundSource, SignedIn, expected, find_sources, sign_in
+from tui.commands.command import Context
+from tui.commands.exits import CommandError, Exit, LeftError, exit_of
+
+if TYPE_CHECKING:
+    from tui.cloud.client import Cloud
+
+
+def sign_in_to(context: Context, account_id: str) -> SignedIn:
+    """Sign in, and make sure of the account.
+
+    Args:
+        context: the command's.
+        account_id: the account that it has to be; any, where it is empty.
+
+    Raises:
+        CommandError: nobody can be signed in, or it is another account.
+        LeftError: a profile's command was not agreed to.
+    """
+    from tui.words import commanding
+
+    found = find_sources(context.services)
+    chosen = _choose(context, found, account_id)
+    try:
+        signed = sign_in(context.services, chosen)
+    except expected() as error:
+        raise CommandError(_exit(error), commanding.not_signed_in(chosen, error)) from None
+    parameters = signed.identity.parameters
+    is_ = str(parameters["account_id"])
+    if account_id and is_ != account_id:
+        signed.cloud.close()
+        raise CommandError(Exit.REFUSED, commanding.other_account(chosen.source, is_, account_id))
+    context.console.tell(
+        "signed-in",
+        commanding.signed_in(chosen.source, str(parameters["name"]), is_),
+        account=is_,
+        user=str(parameters["name"]),
+        kind=str(parameters["kind"]),
+        source=chosen.source.kind.value,
+        source_name=chosen.source.name,
+    )
+    return signed
+
+
+def _exit(error: Exception) -> Exit:
+    from tui.cloud.errors import CloudError
+
+    return exit_of(error) if isinstance(error, CloudError) else Exit.REFUSED
+
+
+def _choose(context: Context, found: Found, account_id: str) -> FoundSource:
+    from tui.words import commanding
+    from tui.words.connecting import profile_sentence
+
+    candidates = _candidates(found, account_id)
+    usable = next((each for each in candidates if not each.problem), None)
+    if usable is None:
+        if candidates and candidates[0].problem:
+            first = candidates[0]
+            sentence = profile_sentence(first.problem, first.mode)
+            raise CommandError(Exit.REFUSED, f"{first.source.name}: {sentence}")
+        raise CommandError(Exit.REFUSED, commanding.no_credentials(found))
+    if usable.runs_command:
+        _agree_to_command(context, usable)
+    return usable
+
+
+def _candidates(found: Found, account_id: str) -> Sequence[FoundSource]:
+    """In the order in which they win: named, saved, the environment, aliyun's current profile.
+
+    What is saved counts where it is clear which one is meant: of the wanted account, or the only.
+    """
+    named = [each for each in found.sources if each.named]
+    if named:
+        return named
+
+    def of(kind: SourceKind) -> list[FoundSource]:
+        return [each for each in found.sources if each.source.kind is kind]
+
+    saved = of(SourceKind.SAVED)
+    if account_id:
+        saved = [each for each in saved if each.source.name.endswith(f"@ {account_id}")][:1]
+    elif len(saved) > 1:
+        saved = []
+    return (*saved, *of(SourceKind.ENVIRONMENT), *of(SourceKind.PROFILE)[:1])
+
+
+def _agree_to_command(context: Context, source: FoundSource) -> None:
+    """A profile's command runs if its profile was named together with --yes, or if a person agrees.
+
+    Raises:
+        CommandError: there is nobody to ask.
+        LeftError: it was not agreed to.
+    """
+    from tui.words import commanding
+
+    if source.named and context.yes:
+        return
+    if not context.console.interactive:
+        raise CommandError(Exit.REFUSED, commanding.command_not_agreed(source.source.name))
+    if not agrees(context, commanding.may_run_command(source.source.name)):
+        raise LeftError(commanding.left())
+
+
+def agrees(context: Context, question: str) -> bool:
+    """Whether somebody at the terminal says yes."""
+    return context.console.ask(question).casefold() in {"y", "yes"}
+
+
+def decoded(cloud: Cloud, error: BaseException) -> tuple[str, tuple[str, ...], bool]:
+    """The RAM action that is missing, the policies that decided, and whether one forbids it.
+
+    Best effort: where the answer brought nothing to decode, or may not be decoded, it is empty.
+    """
+    from tui.cloud.errors import CloudError, NotPermittedError
+
+    if not isinstance(error, NotPermittedError) or error.refusal.diagnostic is None:
+        return "", (), False
+    try:
+        denial = cloud.ram.decode_denial(error.refusal.diagnostic)
+    except CloudError:
+        return "", (), False
+    return denial.action, denial.policies, denial.explicit

@@ -1,0 +1,154 @@
+"""What came of a run, at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.access.plan import Operation
+from tui.apply.auditing import Audit
+from tui.apply.doubts import DoubtError
+from tui.apply.events import Outcome
+from tui.apply.run_state import SETTLED, RunState, Stage
+from tui.cloud.errors import CloudError
+from tui.commands.command import Context
+from tui.commands.exits import Exit, exit_of
+from tui.commands.signing import decoded
+
+if TYPE_CHECKING:
+    from tui.cloud.client import Cloud
+    from tui.words.applying import Groups
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a run ended, and what is to be said of it."""
+
+    outcome: Outcome
+    failures: Mapping[int, CloudError | DoubtError]
+    audit: Audit | CloudError | DoubtError | None = None
+    trouble: CloudError | DoubtError | None = None
+    """What kept it from going on as a whole."""
+    handover: str = ""
+    """The file with secrets in plain text that was asked for."""
+    not_written: str = ""
+    """Why there is none."""
+    more: dict[str, object] = field(default_factory=dict)
+
+
+def exit_code(ending: Ending, state: RunState) -> Exit:
+    """The exit code of a run that is applied."""
+    if ending.outcome is Outcome.DONE:
+        return Exit.PARTLY if ending.not_written else Exit.DONE
+    if ending.outcome is Outcome.STOPPED:
+        return Exit.ABORTED
+    if ending.outcome is Outcome.PARTLY or state.changed:
+        return Exit.PARTLY
+    return exit_of(first_error(ending))
+
+
+def first_error(ending: Ending) -> CloudError | DoubtError | None:
+    """The reason to name where there are several."""
+    if ending.failures:
+        return ending.failures[min(ending.failures)]
+    if ending.trouble is not None:
+        return ending.trouble
+    return ending.audit if isinstance(ending.audit, CloudError) else None
+
+
+def failure(
+    at: int, operation: Operation, error: CloudError | DoubtError, groups: Groups
+) -> dict[str, object]:
+    """One failure to a script."""
+    from tui.words.applying import failed_at, run_problem
+
+    told: dict[str, object] = {
+        "operation": at + 1,
+        "doing": failed_at(operation, groups),
+        "sentence": run_problem(error),
+    }
+    if isinstance(error, DoubtError):
+        return {**told, "kind": "doubt", "code": error.code}
+    refusal = error.refusal
+    return {
+        **told,
+        "kind": error.kind,
+        "action": refusal.action,
+        "code": refusal.code,
+        "request_id": refusal.request_id,
+        "missing_action": refusal.missing_action,
+        "reason": str(refusal.reason),
+    }
+
+
+def failures(
+    cloud: Cloud, ending: Ending, operations: Sequence[Operation], groups: Groups
+) -> list[dict[str, object]]:
+    """Every failure, with what RAM says about the first denial of each kind."""
+    found = []
+    asked: dict[str, dict[str, object]] = {}
+    for at, error in sorted(ending.failures.items()):
+        told = failure(at, operations[at], error, groups)
+        code = str(told.get("missing_action", ""))
+        if code:
+            if code not in asked:
+                asked[code] = _decoded(cloud, error)
+            told |= asked[code]
+        found.append(told)
+    return found
+
+
+def _decoded(cloud: Cloud, error: CloudError | DoubtError) -> dict[str, object]:
+    action, policies, explicit = decoded(cloud, error)
+    if not action:
+        return {}
+    return {"missing_action": action, "policies": list(policies), "forbidden": explicit}
+
+
+def counts(state: RunState) -> dict[str, int]:
+    """How many operations are how far."""
+    stages = state.stages
+    return {
+        "total": len(stages),
+        "done": stages.count(Stage.DONE),
+        "already_so": stages.count(Stage.ALREADY),
+        "skipped": stages.count(Stage.SKIPPED),
+        "open": sum(stage not in SETTLED and stage is not Stage.SKIPPED for stage in stages),
+    }
+
+
+def audit_fields(audit: Audit | CloudError | None) -> dict[str, object] | None:
+    """The final audit to a script."""
+    from tui.words import cloud_error
+
+    if isinstance(audit, CloudError):
+        return {"made": False, "sentence": cloud_error(audit)}
+    if audit is None:
+        return None
+    return {
+        "made": True,
+        "users": audit.users,
+        "keys": audit.keys,
+        "keys_without_secret": list(audit.strays),
+    }
+
+
+def say_failures(context: Context, told: Sequence[Mapping[str, object]]) -> None:
+    """The failures to people."""
+    from tui.words import running as run_words
+
+    for each in told:
+        context.console.warn(f"{each['doing']} {each['sentence']}")
+        if "policies" in each:
+            context.console.warn(
+                run_words.decoded(
+                    str(each["missing_action"]),
+                    [str(name) for name in _list(each["policies"])],
+                    forbidden=bool(each["forbidden"]),
+                )
+            )
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()

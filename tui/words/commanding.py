@@ -1,0 +1,212 @@
+"""Sentences of the commands without a screen: signing in, agreeing, and what is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.access.credentials import Source
+from tui.access.findings import Finding, Severity
+from tui.words.asking import keyring_reason
+from tui.words.connecting import profile_sentence, source_label
+from tui.words.translation import say
+
+if TYPE_CHECKING:
+    from tui.apply.signing_in import Found, FoundSource
+
+# Signing in
+
+
+def signed_in(source: Source, user: str, account_id: str) -> str:
+    """Who signed in, and by what."""
+    return say(
+        "Signed in as {user} of account {account} ({source}).",
+        user=user or say("the root account"),
+        account=account_id,
+        source=source_label(source),
+    )
+
+
+def not_signed_in(chosen: FoundSource, error: Exception) -> str:
+    """Why a source of credentials is of no use."""
+    from tui.cloud.errors import CloudError
+    from tui.cloud.external import ProfileError
+    from tui.vault.keyrings import KeyringUnavailableError
+    from tui.words.errors import cloud_error
+
+    if isinstance(error, CloudError):
+        why = cloud_error(error)
+    elif isinstance(error, ProfileError):
+        why = profile_sentence(error.problem.value, error.mode)
+    elif isinstance(error, KeyringUnavailableError):
+        why = say("{why}.", why=keyring_reason(error.code))
+    else:
+        why = say("It is not there any more.")
+    return f"{source_label(chosen.source)}: {why}"
+
+
+def other_account(source: Source, is_: str, wanted: str) -> str:
+    """The credentials are another account's."""
+    return say(
+        "{source} is of account {account}, and this is for account {wanted}; sign in with an"
+        " AccessKey of that one, for example with --profile NAME.",
+        source=source_label(source),
+        account=is_,
+        wanted=wanted,
+    )
+
+
+def no_credentials(found: Found) -> str:
+    """There is nothing to sign in with."""
+    text = say(
+        "There are no credentials to sign in with: set ALIBABA_CLOUD_ACCESS_KEY_ID and"
+        " ALIBABA_CLOUD_ACCESS_KEY_SECRET, or name a profile of the aliyun CLI with --profile."
+    )
+    if len(found.sources) < 2:
+        return text
+    return say(
+        "{text} Several AccessKeys are saved; a plan file's account says which is meant.", text=text
+    )
+
+
+def may_run_command(name: str) -> str:
+    """Asks about a profile of mode External."""
+    return say("The profile {name} runs a command to get credentials. Run it? [y/N]", name=name)
+
+
+def command_not_agreed(name: str) -> str:
+    """A profile of mode External, and nobody to ask."""
+    return say(
+        "The profile {name} runs a command to get credentials, which nobody agreed to; name it"
+        " with --profile {name} and add --yes.",
+        name=name,
+    )
+
+
+# Agreeing
+
+
+def nobody_to_ask() -> str:
+    """No terminal and no --yes."""
+    return say("There is no terminal to ask on, so nothing was changed; add --yes to agree now.")
+
+
+def account_wanted(file: str) -> str:
+    """--yes for a plan file without an account."""
+    return say(
+        '{file} names no account, which --yes needs; add a line account = "ID" at its top.',
+        file=file,
+    )
+
+
+def may_apply(count: int, account_id: str, alias: str) -> str:
+    """The last question before the first change."""
+    account = f"{account_id} ({alias})" if alias and alias != account_id else account_id
+    return say("Apply {count} operations to account {account}? [y/N]", count=count, account=account)
+
+
+def may_resume(run_id: str, account_id: str) -> str:
+    """The same for an earlier run."""
+    return say("Go on with run {run} in account {account}? [y/N]", run=run_id, account=account_id)
+
+
+def may_undo(run_id: str, account_id: str) -> str:
+    """The same for taking it back."""
+    return say("Take run {run} back in account {account}? [y/N]", run=run_id, account=account_id)
+
+
+def may_forget(run_id: str, count: int) -> str:
+    """The same for its secrets."""
+    return say("Destroy the {count} secrets of run {run} for good? [y/N]", run=run_id, count=count)
+
+
+def left() -> str:
+    """Somebody did not agree."""
+    return say("Nothing was changed.")
+
+
+def aborted() -> str:
+    """A signal came before anything was begun."""
+    return say("Stopped. Nothing was changed.")
+
+
+def stopping() -> str:
+    """A signal came during a run."""
+    return say("Stopping after what is under way now.")
+
+
+def type_to_accept(phrase: str) -> str:
+    """Asks to confirm a finding."""
+    return say("Type {phrase} to agree, or press Enter to leave:", phrase=phrase)
+
+
+def not_accepted(ids: Sequence[str]) -> str:
+    """Findings that nobody agreed to."""
+    import shlex
+
+    options = " ".join(f"--accept {shlex.quote(each)}" for each in ids)
+    return say(
+        "Something above has to be agreed to, and --yes is not enough for it; add {options}.",
+        options=options,
+    )
+
+
+def nothing_to_accept(id_: str) -> str:
+    """An --accept that fits nothing."""
+    return say("--accept {id}: there is nothing of this name to agree to here.", id=id_)
+
+
+def not_possible(count: int) -> str:
+    """Errors of the rules."""
+    if count == 1:
+        return say("Nothing was changed: the error above stands in the way.")
+    return say("Nothing was changed: the errors above stand in the way.")
+
+
+def account_changed() -> str:
+    """The account is not what was agreed to any more."""
+    return say(
+        "The account has changed since the plan was shown, so nothing was changed; start again to"
+        " see the new plan."
+    )
+
+
+# Findings and plans
+
+
+def finding_at(file: str, line: int, path: str, finding: Finding) -> str:
+    """One line, as compilers put it."""
+    from tui.words.findings import sentence
+
+    start = f"{file}:{line}" if line else file
+    return ": ".join(part for part in (start, path, sentence(finding)) if part)
+
+
+def finding_line(finding: Finding, placed: str) -> str:
+    """A finding to people: how far it goes, where, what, and the option that accepts it."""
+    kind = {
+        Severity.ERROR: say("error"),
+        Severity.CONFIRM: say("to confirm"),
+        Severity.WARNING: say("warning"),
+    }[finding.severity]
+    text = say("{kind}: {placed}", kind=kind, placed=placed)
+    if finding.severity is not Severity.CONFIRM:
+        return text
+    return accept_line(text, finding.id)
+
+
+def accept_line(text: str, id_: str) -> str:
+    """A sentence with the option that agrees to it."""
+    import shlex
+
+    return say("{text} [--accept {id}]", text=text, id=shlex.quote(id_))
+
+
+def as_commands() -> str:
+    """Stands above the commands of the aliyun CLI."""
+    return say("As commands of the aliyun CLI:")
+
+
+def nothing_changed() -> str:
+    """The end of a dry run."""
+    return say("This was a dry run: nothing was changed.")

@@ -1,0 +1,90 @@
+"""Sentences of the commands about earlier runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from tui.words.translation import say
+
+UNREADABLE: Mapping[str, str] = MappingProxyType(
+    {
+        "damaged": "its file is damaged",
+        "version": "its file is from another version of Onramp, or nothing was begun",
+        "not-private": "its file is not for you alone, so it is not trusted",
+    }
+)
+"""Why a run cannot be read."""
+
+
+def unreadable(problem: str) -> str:
+    """Why a run's file cannot be opened."""
+    return say("The run cannot be used: {why}.", why=say(UNREADABLE[problem]))
+
+
+def run_unreadable(run_id: str, problem: str) -> str:
+    """The same of a run by name."""
+    return say("{run} cannot be used: {why}.", run=run_id, why=say(UNREADABLE[problem]))
+
+
+def no_such_run(wanted: str) -> str:
+    """No run of this name."""
+    return say("There is no run {wanted}; onramp runs --all lists them.", wanted=wanted)
+
+
+def several_runs(wanted: str, ids: Sequence[str]) -> str:
+    """More than one begins so."""
+    return say(
+        "{wanted} is the beginning of several runs: {ids}; type more of it.",
+        wanted=wanted,
+        ids=", ".join(ids),
+    )
+
+
+def undo_has_begun(run_id: str) -> str:
+    """A run that is being taken back, or was."""
+    return say(
+        "Run {run} is being taken back or was, so it cannot be gone on with; onramp undo {run}"
+        " finishes that.",
+        run=run_id,
+    )
+
+
+def by_hand_only(run_id: str) -> str:
+    """Its secrets are saved by hand, which needs the wizard."""
+    return say(
+        "Each secret of run {run} is to be saved by hand, which only the wizard can ask for; take"
+        " it back with onramp undo {run}, and apply again.",
+        run=run_id,
+    )
+
+
+def undone_already(run_id: str) -> str:
+    """Nothing is left of it."""
+    return say("Run {run} was taken back already.", run=run_id)
+
+
+def not_over(run_id: str) -> str:
+    """An unfinished run needs its secrets."""
+    return say(
+        "Run {run} is not over and still needs its secrets; onramp resume or undo it first.",
+        run=run_id,
+    )
+
+
+def nothing_to_forget(run_id: str) -> str:
+    """It keeps no secret."""
+    return say("Run {run} keeps no secret.", run=run_id)
+
+
+def still_to_hand_over(names: Sequence[str]) -> str:
+    """Secrets that nobody has got yet."""
+    return say("Not handed over yet: {names}.", names=", ".join(names))
+
+
+def forgot(run_id: str, files: Sequence[str]) -> str:
+    """Its secrets are destroyed."""
+    text = say("The secrets of run {run} are destroyed.", run=run_id)
+    if not files:
+        return text
+    return say("{text} These files hold them still: {files}.", text=text, files=", ".join(files))

@@ -1,0 +1,210 @@
+"""How a run goes and ends, on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.access.plan import Operation
+from tui.words.applying import operation_who
+from tui.words.translation import say
+
+if TYPE_CHECKING:
+    from tui.apply.auditing import Audit
+    from tui.apply.past_runs import PastRun
+    from tui.cloud.errors import CloudError
+
+
+MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "done": "done",
+        "undone": "taken back",
+        "already": "already so",
+        "nothing": "not made",
+        "failed": "failed",
+        "left": "left",
+    }
+)
+"""What came of an operation."""
+
+
+def planned_line(number: int, it: Operation, what: str) -> str:
+    """One operation of a plan."""
+    return f"{number:>4}  {operation_who(it)}: {what}"
+
+
+def event_line(mark: str, it: Operation, what: str) -> str:
+    """What came of one operation."""
+    return f"{say(MARKS[mark]):<10}  {operation_who(it)}: {what}"
+
+
+def so_far(settled: int, total: int, it: Operation) -> str:
+    """What stands behind the bar."""
+    return say("{done} of {total}  {who}", done=settled, total=total, who=operation_who(it))
+
+
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {
+        "done": "Done: {done} of {total} operations made, {already_so} were so already.",
+        "partly": "Over, with {skipped} of {total} operations skipped.",
+        "failed": "Not finished: {settled} of {total} operations are done and stay done.",
+        "stopped": "Stopped: {settled} of {total} operations are done and stay done.",
+    }
+)
+"""A sentence for every outcome of a run."""
+
+
+def outcome(code: str, counted: Mapping[str, int]) -> str:
+    """How a run ended."""
+    settled = counted["done"] + counted["already_so"]
+    return say(OUTCOMES[code], settled=settled, **counted)
+
+
+def audited(audit: Audit | CloudError | None) -> tuple[str, ...]:
+    """What the last look at AccessKeys found; nothing where none was made."""
+    from tui.apply.auditing import Audit
+    from tui.words.errors import cloud_error
+
+    if audit is None:
+        return ()
+    if not isinstance(audit, Audit):
+        return (say("The AccessKeys could not be looked at: {why}", why=cloud_error(audit)),)
+    if audit.strays:
+        return (
+            say(
+                "These AccessKeys have no secret kept here; look whose they are: {keys}.",
+                keys=", ".join(audit.strays),
+            ),
+        )
+    if not audit.keys:
+        return ()
+    return (say("Audit: {keys} AccessKeys, and every secret is kept.", keys=audit.keys),)
+
+
+def where_secrets_are(run_id: str, sealed: Path | None, handover: str) -> tuple[str, ...]:
+    """Where new secrets are, and how they are got at."""
+    lines = []
+    if handover:
+        lines.append(
+            say("Written, with secrets in plain text: {file}. Delete it once used.", file=handover)
+        )
+    if sealed is not None:
+        lines.append(say("New secrets are sealed in {file}.", file=sealed))
+        if not handover:
+            lines.append(
+                say("onramp resume {run} --handover FILE writes them to a file.", run=run_id)
+            )
+    return tuple(lines)
+
+
+def kept_by(runs: Mapping[str, str]) -> tuple[str, ...]:
+    """Which earlier runs keep secrets of these users."""
+    lines = []
+    for run in dict.fromkeys(runs.values()):
+        names = [name for name, its in runs.items() if its == run]
+        lines.append(
+            say(
+                "Secrets of {names} were made by run {run}; onramp resume {run} --handover FILE"
+                " writes them to a file.",
+                names=", ".join(names),
+                run=run,
+            )
+        )
+    return tuple(lines)
+
+
+def next_commands(run_id: str) -> list[str]:
+    """What can be done with a run that is not over."""
+    return [f"onramp resume {run_id}", f"onramp undo {run_id}"]
+
+
+def what_next(run_id: str) -> str:
+    """The same as a sentence."""
+    go_on, back = next_commands(run_id)
+    return say("Go on with: {go_on}\nTake it back with: {back}", go_on=go_on, back=back)
+
+
+def decoded(action: str, policies: Sequence[str], *, forbidden: bool) -> str:
+    """What RAM says about a refusal."""
+    if forbidden and policies:
+        return say(
+            "{action} is forbidden by the policy {policies}.",
+            action=action,
+            policies=", ".join(policies),
+        )
+    if forbidden:
+        return say("{action} is forbidden by a policy.", action=action)
+    return say("No policy of yours allows {action}.", action=action)
+
+
+def nothing_to_hand_over() -> str:
+    """--handover, and nothing that could be handed over."""
+    return say("Nothing was made that could be handed over, so no file was written.")
+
+
+def not_noted(file: str) -> str:
+    """The file is there, and the run's own file does not say so."""
+    return say("{file} was written, but the run's own file takes no more lines.", file=file)
+
+
+def run_so_far(run_id: str, settled: int, total: int) -> str:
+    """How far an earlier run is."""
+    return say(
+        "Run {run}: {settled} of {total} operations are done.",
+        run=run_id,
+        settled=settled,
+        total=total,
+    )
+
+
+# The list
+
+STANDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "unfinished": "not finished",
+        "undoing": "being taken back",
+        "applied": "applied",
+        "undone": "taken back",
+        "unreadable": "cannot be read",
+    }
+)
+"""What became of a run."""
+
+
+def run_lines(run: PastRun) -> str:
+    """One run of the list."""
+    plan = run.plan
+    when = f"{run.started:%Y-%m-%d %H:%M} UTC" if run.started else "-"
+    account = plan.account.alias if plan and plan.account.alias else run.account_id
+    count = len(plan.users) if plan else 0
+    users = say("1 user") if count == 1 else say("{count} users", count=count)
+    head = f"{run.id}  {when}  {account}  {users}  {say(STANDINGS[run.standing.value])}"
+    return "\n".join([head, *(f"    {line}" for line in _about(run))])
+
+
+def _about(run: PastRun) -> Sequence[str]:
+    lines = []
+    if run.standing.value in {"unfinished", "undoing"}:
+        commands = next_commands(run.id)
+        lines.append(" · ".join(commands if run.standing.value == "unfinished" else commands[1:]))
+    waiting = set(run.not_handed_over)
+    if run.secrets and run.standing.value == "undone":
+        lines.append(say("secrets of no use any more: onramp runs forget {run}", run=run.id))
+    elif run.secrets and waiting:
+        lines.append(say("secrets not handed over: {names}", names=", ".join(sorted(waiting))))
+    elif run.secrets:
+        lines.append(say("{count} secrets kept, all handed over", count=len(run.secrets)))
+    lines += [say("secrets in plain text: {file}", file=file) for file in run.files]
+    return lines
+
+
+def no_runs() -> str:
+    """There is nothing to list."""
+    return say("There is no run yet.")
+
+
+def more_runs(count: int) -> str:
+    """The list is cut short."""
+    return say("{count} more; onramp runs --all lists them.", count=count)
