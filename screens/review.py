@@ -30,6 +30,7 @@ from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from tui.apply.doubts import DoubtError
     from tui.apply.keeping import Place
     from tui.vault.clipboard import Copied
 
@@ -60,7 +61,11 @@ class ReviewScreen(KeepingScreen):
         Binding("ctrl+r", "retry", "Retry", id="review.retry", tooltip="Go on where it stopped"),
         Binding("ctrl+n", "share", "Next", id="review.next", tooltip="Hand over what was made"),
         Binding("ctrl+n", "not_yet", show=False, id="review.not-yet"),
-        Binding("f3", "view", "By hand", id="review.by-hand", tooltip="The plan as commands"),
+        Binding("s", "skip", "Skip", id="review.skip", tooltip="Go on without the failed row"),
+        Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back what was done"),
+        Binding(
+            "f3", "view", "By hand", show=False, id="review.by-hand", tooltip="The plan as commands"
+        ),
         Binding(
             "f4", "share", "Share", show=False, id="review.share", tooltip="Share what is done"
         ),
@@ -72,6 +77,19 @@ class ReviewScreen(KeepingScreen):
         """The commands are on a clipboard, or are not."""
 
         copied: Copied
+
+    @dataclass
+    class Skipped(Message):
+        """It is written down what is left out."""
+
+        run: Applying
+        places: tuple[int, ...]
+
+    @dataclass
+    class NotSkipped(Message):
+        """It could not be written down."""
+
+        error: DoubtError
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -161,12 +179,15 @@ class ReviewScreen(KeepingScreen):
             self._timer = None
             self.query_one("#verdict", Notice).hush()
             button.focus()
-            self.call_after_refresh(self.query_one("#trouble").scroll_visible, animate=False)
+            self.call_after_refresh(self.query_one("#troubles").scroll_visible, animate=False)
 
     def _tick(self) -> None:
         # Below a dialog every paint would mix all colours anew, and the keys would have to wait.
         run = self.run_here
-        if self.is_current or run is None or not run.running:
+        if run is not None and run.running:
+            if self.is_current:
+                self.query_one(PlanView).follow(run)
+        else:
             self._paint_run()
 
     # The plan
@@ -241,6 +262,7 @@ class ReviewScreen(KeepingScreen):
         run.start(self.app)
         self.query_one(PlanView).by_hand = False
         self._paint()
+        self.query_one(PlanView).lead()
         self.query_one(PlanView).focus_view()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -254,6 +276,10 @@ class ReviewScreen(KeepingScreen):
                 return phase in {Phase.FAILED, Phase.STOPPED}
             case "not_yet":
                 return phase not in OVER
+            case "skip":
+                return phase is Phase.FAILED and run is not None and bool(run.errors)
+            case "undo":
+                return phase in {Phase.FAILED, Phase.STOPPED} and run is not None
             case "share":
                 return phase in {*OVER, Phase.FAILED, Phase.STOPPED}
             case "copy":
@@ -289,6 +315,56 @@ class ReviewScreen(KeepingScreen):
         run = self.run_here
         if run is not None and not run.running:
             self._begin(run)
+
+    def action_skip(self) -> None:
+        """Go on without what failed under the cursor, once it is said what falls with it."""
+        from screens.dialogs.confirm import Confirm
+        from tui.words.applying import known_groups, skip_question, skip_which
+
+        run, at = self.run_here, self.query_one(PlanView).current
+        if run is None or run.running:
+            return
+        if at not in run.errors:
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.INFO, skip_which())
+            return
+        operations = [run.plan.operations[each] for each in run.falls_with(at)]
+        text = skip_question(operations[0], operations[1:], known_groups(self.session.facts))
+
+        def answered(yes: bool | None) -> None:
+            if yes and not run.running:
+                self._skip(run, at)
+
+        self.app.push_screen(
+            Confirm("Go on without this?", text, yes="Skip it", no="Keep it"), answered
+        )
+
+    def _skip(self, run: Applying, at: int) -> None:
+        def failed(error: Exception) -> Message | None:
+            from tui.apply.doubts import DoubtError
+
+            return self.NotSkipped(error) if isinstance(error, DoubtError) else None
+
+        in_background(
+            self, lambda: run.skip(at), lambda it: self.Skipped(run, it), failed, name="skip"
+        )
+
+    @on(Skipped)
+    def _was_skipped(self, event: Skipped) -> None:
+        event.run.skipped(event.places)
+        if event.run is self.run_here and not event.run.errors and not event.run.running:
+            self._begin(event.run)
+        else:
+            self._paint()
+
+    @on(NotSkipped)
+    def _was_not_skipped(self, event: NotSkipped) -> None:
+        from tui.words.applying import run_problem
+
+        self.query_one("#verdict", Notice).say(Mark.BAD, run_problem(event.error))
+
+    def action_undo(self) -> None:
+        """Take back what was done, after a look at who uses it by now."""
 
     def action_share(self) -> None:
         """Go on to what there is to hand over."""
