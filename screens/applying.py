@@ -32,6 +32,7 @@ from tui.apply.run_state import Stage
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from screens.undoing import Undoing
     from tui.apply.doubts import DoubtError
     from tui.apply.events import RunEvent
     from tui.apply.keeping import Place
@@ -113,6 +114,10 @@ class Applying:
     ) -> None:
         self.draft = draft
         self.plan = plan
+        self.resumed = False
+        """Whether an earlier start began it; then the draft is another matter."""
+        self.taken_back: Undoing | None = None
+        """The undo of it, once that has begun."""
         self._cloud = cloud
         self._place = place
         self._closed = False
@@ -145,7 +150,8 @@ class Applying:
         """
         account = session.facts.account
         return (
-            self.draft == session.draft
+            self.taken_back is None
+            and self.draft == session.draft
             and account is not None
             and account.account_id == self.plan.account.account_id
             and (self.phase in OVER or (self._cloud is session.cloud and not self._closed))
@@ -207,7 +213,11 @@ class Applying:
     @property
     def handovers(self) -> tuple[Handover, ...]:
         """What there is to hand over so far, a handover per user of the plan."""
-        return self._runner.handovers
+        found = self._runner.handovers
+        if self.taken_back is None:
+            return found
+        # Only of users that were left because they are in use the secret is good for anything.
+        return tuple(each for each in found if each.logon_name in self.taken_back.kept_users)
 
     @property
     def by_hand(self) -> bool:
@@ -237,7 +247,7 @@ class Applying:
     @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that only memory has, and nobody was shown."""
-        return self._runner.unkept
+        return {} if self.taken_back is not None else self._runner.unkept
 
     def keep_unkept(self) -> None:
         """Keep such AccessKeys now; by hand, the administrator is asked again. Blocking.
@@ -401,6 +411,31 @@ def new_run(session: Session, plan: Plan, place: Place) -> Applying:
     Raises:
         RuntimeError: Nobody is signed in.
     """
+    run = _make(session, plan, place)
+    session.runs.append(run)
+    return run
+
+
+def resume_run(session: Session, place: Place, *, listed: bool = True) -> Applying:
+    """Make the run of an earlier start again; nothing is sent before it is started.
+
+    Args:
+        session: Who is signed in.
+        place: The run's, open.
+        listed: It is one of the session's runs from now on.
+
+    Raises:
+        RuntimeError: Nobody is signed in.
+        KeyError: An own password was never kept; its argument is the logon name.
+    """
+    run = _make(session, place.journal.state.plan, place)
+    run.resumed = True
+    if listed:
+        session.runs.append(run)
+    return run
+
+
+def _make(session: Session, plan: Plan, place: Place) -> Applying:
     from tui.access.account import PasswordPolicy
     from tui.access.passwords import generate
     from tui.apply.crew import Timing
@@ -421,6 +456,4 @@ def new_run(session: Session, plan: Plan, place: Place) -> Applying:
         timing=Timing(sleep=services.sleep, clock=services.clock, grace=services.grace),
         workers=place.workers,
     )
-    run = Applying(session.draft, plan, runner, services.clock, session.cloud, place)
-    session.runs.append(run)
-    return run
+    return Applying(session.draft, plan, runner, services.clock, session.cloud, place)

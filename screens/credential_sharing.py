@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,6 +30,7 @@ from tui.widgets.secret_view import SecretView
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from screens.applying import Applying
     from screens.dialogs.export import Export
     from screens.session import Session
     from tui.vault.clipboard import Copied
@@ -95,9 +96,16 @@ class CredentialSharingScreen(StepScreen):
         key: str
         items: tuple[Item, ...]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, runs: Sequence[Applying] | None = None) -> None:
+        """Make the screen.
+
+        Args:
+            session: Who is signed in.
+            runs: Whose handovers are shown; those of the session unless given.
+        """
         super().__init__(session)
-        self._handovers = {each.key: each for each in handovers(session)}
+        self._runs = session.runs if runs is None else runs
+        self._handovers = {each.key: each for each in handovers(self._runs)}
         self._sent: set[str] = set()
         self._read: dict[str, tuple[Item, ...]] = {}
 
@@ -321,7 +329,7 @@ class CredentialSharingScreen(StepScreen):
         from screens.reading_back import read_back
         from tui.words.applying import known_groups
 
-        runs, groups = tuple(self.session.runs), known_groups(self.session.facts)
+        runs, groups = tuple(self._runs), known_groups(self.session.facts)
         self._read[it.key] = (Item(Mark.BUSY, "Reading back…"),)
         self._paint_read_back()
         in_background(

@@ -69,6 +69,7 @@ class ReviewScreen(KeepingScreen):
         Binding(
             "f4", "share", "Share", show=False, id="review.share", tooltip="Share what is done"
         ),
+        Binding("f6", "app.runs", "Runs", show=False, id="review.runs", tooltip="Earlier runs"),
         Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
     ]
 
@@ -258,6 +259,11 @@ class ReviewScreen(KeepingScreen):
         self.session.shared -= {handover_key(account, user.logon_name) for user in plan.users}
         self._begin(new_run(self.session, plan, place))
 
+    def begin(self, run: Applying) -> None:
+        """Show a run of an earlier start, and go on with it."""
+        if run is self.run_here and not run.running:
+            self._begin(run)
+
     def _begin(self, run: Applying) -> None:
         run.start(self.app)
         self.query_one(PlanView).by_hand = False
@@ -365,6 +371,16 @@ class ReviewScreen(KeepingScreen):
 
     def action_undo(self) -> None:
         """Take back what was done, after a look at who uses it by now."""
+        from screens.undo import UndoScreen
+
+        run = self.run_here
+        if run is not None and not run.running and run.place is not None:
+            self.app.push_screen(UndoScreen(self.session, run.place, run), self._undo_seen)
+
+    def _undo_seen(self, _answer: None) -> None:
+        self._paint()
+        if self.run_here is None and not self.looking:
+            self.look(fresh=True, then_apply=False)
 
     def action_share(self) -> None:
         """Go on to what there is to hand over."""

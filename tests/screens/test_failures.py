@@ -77,7 +77,7 @@ async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimula
         await w.press("s")
         asked = await questioned(w)
         assert "make an AccessKey" in asked, "what falls with it is named"
-        assert "Nor can this be done without it: maria.k: make" in asked or "chen.yu: make" in asked
+        assert "Nor can this be done without it" in asked
         await w.press("escape")
         assert run.states[first] is State.FAILED
         simulator.change(allow_all)

@@ -98,7 +98,7 @@ async def test_without_a_keyring_a_passphrase_seals(
         assert PASSPHRASE not in shown(w.app)
         await w.press("enter")
         assert await over(w) is Phase.DONE
-        (handover,) = handovers(w.session)
+        (handover,) = handovers(w.session.runs)
     (path,) = runs(tmp_path)
     assert handover.password is not None
     with RunFile.open(path, Secret(PASSPHRASE), secrets.token_bytes) as file:
@@ -176,7 +176,7 @@ async def test_by_hand_each_secret_is_shown_before_the_run_goes_on(
         assert "hidden again after 20 s" in shown(w.app)
         await w.press("tab", "tab", "tab", "enter")
         assert await over(w) is Phase.DONE
-        (handover,) = handovers(w.session)
+        (handover,) = handovers(w.session.runs)
         assert handover.key in w.session.shared
         assert handover.has_secret
     (path,) = runs(tmp_path)

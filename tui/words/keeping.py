@@ -67,6 +67,25 @@ def to_be_saved(slot: Slot) -> str:
     )
 
 
+def busy_account(process: int | None) -> str:
+    """Another run has the account.
+
+    Args:
+        process: Whose it is; None where that is not known.
+    """
+    if process == os.getpid():
+        return say("This is being begun already; your keyring may be waiting for an answer.")
+    if process is None:
+        who = say("Another Onramp on this machine")
+    else:
+        who = say("Another Onramp on this machine (process {pid})", pid=process)
+    return say(
+        "{who} has a run of this account open. If that one has stopped, finish or leave it there;"
+        " nothing was changed here.",
+        who=who,
+    )
+
+
 def cannot_begin(error: Exception) -> str:
     """Why a run cannot begin; nothing was changed."""
     from tui.apply.doubts import DoubtError
@@ -79,13 +98,7 @@ def cannot_begin(error: Exception) -> str:
 
         return say("An earlier run is not over. {why}", why=run_problem(error))
     if isinstance(error, AccountBusyError):
-        if error.process == os.getpid():
-            return say("This is being begun already; your keyring may be waiting for an answer.")
-        if error.process is None:
-            who = say("Another Onramp on this machine")
-        else:
-            who = say("Another Onramp on this machine (process {pid})", pid=error.process)
-        return say("{who} is changing this account. Wait until it is done, then apply.", who=who)
+        return busy_account(error.process)
     if isinstance(error, NoRoomError):
         why = say("the disk has no room for the file in which secrets are sealed")
     elif isinstance(error, NoMemoryError):

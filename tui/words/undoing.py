@@ -1,0 +1,89 @@
+"""Words for taking a run back: what it does, what speaks against it, and what was left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.access.plan import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    DetachPolicy,
+    Operation,
+    ResetPassword,
+    TagUser,
+)
+from tui.words.applying import Groups, scope_words
+from tui.words.translation import say
+
+if TYPE_CHECKING:
+    from tui.apply.concerns import Concern
+
+LEFT: Mapping[str, str] = MappingProxyType(
+    {
+        "user-in-use": "the user is in use, and nobody agreed that it is deleted",
+        "user-not-ours": "the user is not the one that the run made",
+        "user-gone": "there is no such user any more",
+        "policy-in-use": "somebody else was granted it since",
+        "policy-not-ours": "the policy is not the one that the run made",
+        "policy-gone": "there is no such policy any more",
+        "tags-changed": "somebody changed the tags since",
+        "password-reset": "the password before it is known to nobody",
+        "keys-unclear": "it is not clear whose the new AccessKeys are; look in the RAM console",
+    }
+)
+"""Why something is left as it is; one for every code of ``tui.apply.taking_back.LEFT``."""
+
+CONCERNS: Mapping[str, str] = MappingProxyType(
+    {
+        "has-logged-on": "has signed in to the console ({when})",
+        "key-used": "has used the AccessKey {key} ({when})",
+        "other-grants": "was granted more by somebody else: {grants}",
+        "other-keys": "has AccessKeys that the run did not make: {keys}",
+        "in-groups": "is in the groups {groups}",
+        "other-profile": "was given console access by somebody else",
+    }
+)
+"""What speaks against deleting a user; one for every code of ``tui.apply.concerns.CONCERNS``."""
+
+
+def left_words(code: str) -> str:
+    """Why something was left as it is."""
+    return say(LEFT[code])
+
+
+def concern_words(found: Concern) -> str:
+    """Why a person should look first."""
+    why = say(CONCERNS[found.code], **found.parameters)
+    return say("{name} {why}.", name=found.logon_name, why=why)
+
+
+def back(it: Operation, groups: Groups) -> str:
+    """What taking one operation back does."""
+    match it:
+        case CreatePolicy(policy=policy):
+            return say("delete the custom policy {policy}", policy=policy.name)
+        case CreateUser():
+            return say("delete the RAM user")
+        case TagUser(tags=tags):
+            return say("take off the tags {tags}", tags=", ".join(str(tag) for tag in tags))
+        case CreateLogonProfile():
+            return say("remove console logon")
+        case ResetPassword():
+            return say("leave the password: the one before it is known to nobody")
+        case CreateAccessKey():
+            return say("disable and delete the AccessKey")
+        case AttachPolicy(policy=policy, scope=scope):
+            return say(
+                "take back {policy} {scope}", policy=policy.name, scope=scope_words(scope, groups)
+            )
+        case DetachPolicy(policy=policy, scope=scope):
+            return say(
+                "grant {policy} {scope} again",
+                policy=policy.name,
+                scope=scope_words(scope, groups),
+            )
