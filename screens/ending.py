@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from screens.applying import Phase, State
 from screens.dialogs.confirm import Confirm
 from screens.session import Trouble
-from screens.sharing import unshared
+from screens.sharing import handovers, unshared
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -50,7 +50,7 @@ def leaving(session: Session) -> Leaving:
             no="Go on",
         )
         return Leaving(dialog, stops_run=True)
-    unkept = tuple(name for each in session.runs for name in each.unkept)
+    unkept = {name: key for each in session.runs for name, key in each.unkept.items()}
     if unkept:
         from tui.words import sharing
 
@@ -128,7 +128,13 @@ def ledger(session: Session) -> str:
         lines.extend(words.lost_key(name, key) for name, key in run.unkept.items())
     if undoing is None and not any(run.states for run in session.runs):
         lines.append(words.nothing())
-    lines.append(words.no_secrets(_sealed_in(session)))
+    made = any(each.has_secret for each in handovers(session.runs))
+    by_hand = any(run.by_hand for run in session.runs)
+    demo = session.services.demo
+    lines.append(words.no_secrets(_sealed_in(session), made=made, by_hand=by_hand, demo=demo))
+    exported = [path for path in session.handed.files if path.exists()]
+    if exported:
+        lines.append(words.exported(exported))
     return "\n".join(lines)
 
 

@@ -30,6 +30,8 @@ class PastRuns:
         account_id: str
         unfinished: tuple[PastRun, ...]
         unreadable: tuple[PastRun, ...]
+        exported: tuple[PastRun, ...]
+        """Of which secrets still stand in plain text somewhere."""
 
     @dataclass
     class Nothing(Message):
@@ -64,21 +66,22 @@ class PastRuns:
         account_id, safe = account.account_id, self._session.services.safe
         self.looked.add(account_id)
 
-        def work() -> tuple[tuple[PastRun, ...], tuple[PastRun, ...]]:
+        def work() -> tuple[tuple[PastRun, ...], ...]:
             from tui.apply.past_runs import Standing, past_runs, unfinished
             from tui.vault.account_lock import AccountBusyError
 
             runs = past_runs(safe, account_id)
             bad = tuple(run for run in runs if run.standing is Standing.UNREADABLE)
+            plain = tuple(run for run in runs if run.files)
             open_ones = unfinished(runs)
             if open_ones:
                 try:
                     safe.hold(account_id).release()
                 except AccountBusyError:
-                    return (), bad  # somebody is at it
-            return open_ones, bad
+                    return (), bad, plain  # somebody is at it
+            return open_ones, bad, plain
 
-        def done(found: tuple[tuple[PastRun, ...], tuple[PastRun, ...]]) -> Message:
+        def done(found: tuple[tuple[PastRun, ...], ...]) -> Message:
             return self.Found(account_id, *found) if any(found) else self.Nothing()
 
         def failed(error: Exception) -> Message | None:
@@ -88,8 +91,10 @@ class PastRuns:
 
     def offer(self, event: Found) -> None:
         """Ask what shall become of the newest one."""
-        from tui.words.past_runs import go_on_question, unreadable
+        from tui.words.past_runs import files, go_on_question, unreadable
 
+        for run in event.exported:
+            self._app.notify(files(run), severity="warning", markup=False, timeout=20)
         for run in event.unreadable:
             self._app.notify(unreadable(run), severity="warning", markup=False, timeout=20)
         caller = self._session.facts.caller

@@ -27,11 +27,15 @@ from tui.access.plan import Plan
 from tui.access.steps import Step
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
+from tui.words.keeping import keep_elsewhere
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from screens.session import Session
     from tui.apply.doubts import DoubtError
     from tui.apply.keeping import Place
+    from tui.vault.asked_file import ExportError
     from tui.vault.clipboard import Copied
 
 FRAMES_PER_SECOND = 10
@@ -69,6 +73,7 @@ class ReviewScreen(KeepingScreen):
         Binding(
             "f4", "share", "Share", show=False, id="review.share", tooltip="Share what is done"
         ),
+        Binding("w", "write", "Write", id="review.write", tooltip="Write it for onramp apply"),
         Binding("f6", "app.runs", "Runs", show=False, id="review.runs", tooltip="Earlier runs"),
         Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
     ]
@@ -78,6 +83,18 @@ class ReviewScreen(KeepingScreen):
         """The commands are on a clipboard, or are not."""
 
         copied: Copied
+
+    @dataclass
+    class Written(Message):
+        """The plan is in a file."""
+
+        path: Path
+
+    @dataclass
+    class NotWritten(Message):
+        """It is not."""
+
+        error: ExportError
 
     @dataclass
     class Skipped(Message):
@@ -111,6 +128,7 @@ class ReviewScreen(KeepingScreen):
         yield back
         yield Button("", id="go-to", compact=True)
         yield Button("Share what is done", id="share", compact=True)
+        yield Button(keep_elsewhere(), id="elsewhere", compact=True)
         yield forward
 
     @property
@@ -166,7 +184,9 @@ class ReviewScreen(KeepingScreen):
         run = self.run_here
         phase = run.phase if run else None
         button = self.query_one("#next", Button)
-        button.label = "Looking…" if self.looking else BUTTONS[phase]
+        waiting = "Waiting for the keyring" if self.keyring_waits else "Looking…"
+        button.label = waiting if self.looking else BUTTONS[phase]
+        self.query_one("#elsewhere").set_class(self.keyring_waits, "-shown")
         button.disabled = self.looking or phase is Phase.RUNNING
         halted = phase in {Phase.FAILED, Phase.STOPPED}
         self.query_one("#share").set_class(halted and run is not None and run.changed > 0, "-shown")
@@ -277,11 +297,13 @@ class ReviewScreen(KeepingScreen):
         phase = run.phase if run else None
         match action:
             case "apply":
-                return phase is None
+                return phase is None and not self.looking
             case "retry":
                 return phase in {Phase.FAILED, Phase.STOPPED}
             case "not_yet":
                 return phase not in OVER
+            case "write":
+                return phase is None
             case "skip":
                 return phase is Phase.FAILED and run is not None and bool(run.errors)
             case "undo":
@@ -397,6 +419,68 @@ class ReviewScreen(KeepingScreen):
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
 
+    # A file
+
+    def action_write(self) -> None:
+        """Write the plan to a file, for onramp apply."""
+        from screens.dialogs.save_plan import SavePlan
+        from tui.words.plan_saving import not_complete
+
+        if self._plan is None:
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.INFO, not_complete())
+            return
+        home = self.session.services.export_to
+        self.app.push_screen(SavePlan(home / "onramp-plan.toml"), self._write)
+
+    def _write(self, path: Path | None, *, over: bool = False) -> None:
+        if path is None:
+            return
+        draft, account = self.session.draft, self.session.facts.account
+
+        def work() -> Path:
+            from tui.apply.plan_file import write_plan_file
+            from tui.apply.plan_file.disk import save_plan_file
+            from tui.words.plan_file import plan_file_comments
+
+            text = write_plan_file(draft, account, comments=plan_file_comments())
+            save_plan_file(path, text, overwrite=over)
+            return path
+
+        def failed(error: Exception) -> Message | None:
+            from tui.vault.asked_file import ExportError
+
+            return self.NotWritten(error) if isinstance(error, ExportError) else None
+
+        in_background(self, work, self.Written, failed, name="write-plan")
+
+    @on(Written)
+    def _was_written(self, event: Written) -> None:
+        from tui.words.plan_saving import plan_written
+
+        self.query_one("#verdict", Notice).say(Mark.DONE, plan_written(event.path))
+
+    @on(NotWritten)
+    def _was_not_written(self, event: NotWritten) -> None:
+        from screens.dialogs.confirm import Confirm
+        from tui.vault.asked_file import ExportTrouble
+        from tui.words.plan_saving import write_over
+        from tui.words.sharing import export_trouble
+
+        path = event.error.path
+        if event.error.trouble is not ExportTrouble.EXISTS:
+            self.query_one("#verdict", Notice).say(Mark.BAD, export_trouble(event.error))
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._write(path, over=True)
+
+        question = Confirm(
+            "Write over it?", write_over(path), yes="Write over it", no="Leave the file"
+        )
+        self.app.push_screen(question, answered)
+
     # Commands
 
     def action_view(self) -> None:
@@ -423,13 +507,14 @@ class ReviewScreen(KeepingScreen):
 
         tell(self.query_one("#verdict", Notice), event.copied)
 
-    @on(Button.Pressed, "#share, #copy-commands, #go-to")
+    @on(Button.Pressed, "#share, #copy-commands, #go-to, #elsewhere")
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
         actions: Mapping[str | None, Callable[[], object]] = {
             "share": self.action_share,
             "copy-commands": self.action_copy,
             "go-to": self._go_back_to,
+            "elsewhere": self.keep_elsewhere,
         }
         actions[event.button.id]()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from screens.handed import Handed
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.secret import Secret
@@ -64,6 +65,8 @@ class Session:
         """How new secrets are kept, as it was chosen last; the passphrase stays for the session.
         None until it had to be asked: by the OS keyring."""
         self._run_id = ""
+        self.handed = Handed(services)
+        """Writes down what has been handed over."""
         self.shared: set[str] = set()
         """Keys of the handovers whose secret was copied, shown or exported."""
         self.outcomes: dict[Check, CheckOutcome] = {}

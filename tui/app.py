@@ -356,10 +356,19 @@ class OnrampApp(SafeApp):
             if yes and busy is not None:
                 # Whatever the question was: a run may have begun while it was open.
                 busy.stop()
+                self._stop_asking()
             elif yes and not question.stops_run:
                 self._finish()
 
         self.push_screen(question.dialog, answered)
+
+    def _stop_asking(self) -> None:
+        """Stopping is an answer to a secret that waits to be saved, too."""
+        from screens.dialogs.save_secret import SaveSecret
+
+        for screen in self.screen_stack:
+            if isinstance(screen, SaveSecret):
+                self.call_later(screen.stop_here)
 
     async def action_quit(self) -> None:
         """The palette's way out asks like the others."""

@@ -53,6 +53,7 @@ def run_app(app: OnrampApp) -> int:
                 _say_what_exists(app.session)
             for run in app.session.runs:
                 run.close()
+            app.session.handed.write()
             if app.has_crashed:
                 from tui.words.starting import thrown_away
 

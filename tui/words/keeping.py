@@ -55,16 +55,39 @@ def to_be_saved(slot: Slot) -> str:
 
     if slot.kind is Kind.ACCESS_KEY:
         return say(
-            "The AccessKey {key} of {name} was made. The cloud tells its secret only now, and"
-            " Onramp keeps no copy: save it where it belongs, then go on.",
+            "The AccessKey {key} of {name} was made. The cloud tells its secret only now:"
+            " save it where it belongs, then go on. Onramp writes it nowhere; step 7 can show it"
+            " again until you leave.",
             key=slot.id,
             name=slot.logon_name,
         )
     return say(
-        "The new password of {name}. It is set once you say that it is saved; Onramp keeps no"
-        " copy.",
+        "The new password of {name}. It is set once you say that it is saved. Onramp writes it"
+        " nowhere; step 7 can show it again until you leave.",
         name=slot.logon_name,
     )
+
+
+def not_saved(slot: Slot) -> str:
+    """What stopping means while a secret waits to be saved."""
+    from tui.vault.run_record import Kind
+
+    if slot.kind is Kind.ACCESS_KEY:
+        return say(
+            "The AccessKey {key} of {name} exists and is active. Without its secret nobody can use"
+            " it; going on with the run before you leave shows it again.",
+            key=slot.id,
+            name=slot.logon_name,
+        )
+    return say(
+        "The password of {name} is not set. Going on with the run makes a new one.",
+        name=slot.logon_name,
+    )
+
+
+def keep_elsewhere() -> str:
+    """The button beside the wait for the keyring."""
+    return say("Keep them elsewhere")
 
 
 def busy_account(process: int | None) -> str:
