@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
 
 from screens.credential_sharing import CredentialSharingScreen
 
@@ -18,6 +20,10 @@ class HandingAgainScreen(CredentialSharingScreen):
     LEAD = "opened from the run's file"
     NEXT = "Close"
     CSS_PATH = "credential_sharing.tcss"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "next", "Close", id="again.close", tooltip="Back to where you were"),
+    ]
 
     def __init__(self, session: Session, run: Applying) -> None:
         super().__init__(session, (run,))

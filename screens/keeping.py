@@ -79,7 +79,8 @@ class KeepingScreen(LookingScreen):
             from tui.apply.keeping import open_place
 
             for run in runs:
-                run.keep_unkept()
+                if run.taken_back is None:
+                    run.keep_unkept()
                 run.close()  # one that failed holds the account still
             return open_place(safe, plan, choice, started, run_id)
 

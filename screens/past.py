@@ -125,7 +125,8 @@ class PastRuns:
 
         def let_go() -> None:
             for each in runs:
-                each.keep_unkept()
+                if each.taken_back is None:
+                    each.keep_unkept()
                 each.close()
 
         def opened(place: Place | None) -> None:

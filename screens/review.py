@@ -51,11 +51,12 @@ class ReviewScreen(KeepingScreen):
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = "#operations"
     HELP = (
-        "These are the changes, in the order in which they will be made, one after the other. F3"
-        " shows the same plan as commands of the aliyun CLI, without any secret.\n\n"
+        "These are the changes; several users are worked on at once, one change after the other for"
+        " each. F3 shows the same plan as commands of the aliyun CLI, without any secret.\n\n"
         "Apply first reads the account once more, in case something changed meanwhile, and asks"
         " for whatever has to be confirmed by typing. If a change fails, what was done stays done:"
-        " Retry goes on from there and repeats nothing.\n\n"
+        " Retry goes on from there and repeats nothing, s goes on without the failed row, u takes"
+        " back what was done. Leaving keeps the run; the next start offers it.\n\n"
         "The console of Alibaba Cloud asks for a security verification at this point. The API has"
         " no such thing; typed confirmations stand in its place."
     )

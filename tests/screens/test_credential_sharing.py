@@ -155,7 +155,7 @@ async def test_the_card_of_an_access_key(simulator: RunningSimulator) -> None:
         assert card(w)["AccessKey ID"] == [key]
         assert card(w)["Secret"] == [MASK]
         assert "Logon page" not in card(w)
-        assert "displayed only now" in about(w)
+        assert "tells this secret only once" in about(w)
 
 
 async def test_the_china_site_says_check_this_link(simulator: RunningSimulator) -> None:

@@ -176,18 +176,3 @@ def forget_question(run: PastRun) -> str:
         " did stays known, and the users keep their access."
     )
     return " ".join(part for part in (text, not_handed(run)) if part)
-
-
-def nothing_to_show() -> str:
-    """No secret is kept."""
-    return say("This run keeps no secret, so there is nothing to show again.")
-
-
-def not_possible(what: str) -> str:
-    """The action does not fit the run."""
-    return say(
-        {
-            "go-on": "This run is over; there is nothing to go on with.",
-            "undo": "There is nothing of this run left to take back.",
-        }[what]
-    )

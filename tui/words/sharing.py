@@ -104,7 +104,7 @@ def first_logon(handover: Handover) -> str:
     if not handover.has_secret:
         return ""
     if handover.mode is not AccessMode.CONSOLE:
-        return say("The secret is displayed only now; nobody can read it again later.")
+        return say("The cloud tells this secret only once, when it is made.")
     parts = []
     if handover.must_reset:
         parts.append(say("sets a new password"))
