@@ -220,6 +220,12 @@ class Applying:
         return tuple(each for each in found if each.logon_name in self.taken_back.kept_users)
 
     @property
+    def is_of_draft(self) -> bool:
+        """Whether the draft that it began with names the same people."""
+        people = {user.logon_name for user in self.plan.users}
+        return not self.resumed or {row.logon_name for row in self.draft.users} == people
+
+    @property
     def by_hand(self) -> bool:
         """Whether the administrator saves every secret; nothing is sealed."""
         return self._place.by_hand is not None

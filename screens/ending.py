@@ -8,7 +8,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screens.applying import Phase, State
+from screens.applying import OVER, Phase, State
 from screens.dialogs.confirm import Confirm
 from screens.session import Trouble
 from screens.sharing import handovers, unshared
@@ -63,7 +63,7 @@ def leaving(session: Session) -> Leaving:
         sealed = bool(_sealed_in(session))
         dialog = Confirm(
             "Leave without handing over?",
-            sharing.unshared(lost, sealed=sealed),
+            sharing.unshared(lost, sealed=sealed) + _run_stays(session),
             yes="Leave all the same" if sealed else "Leave, they are lost",
             no="Stay",
         )
@@ -76,11 +76,22 @@ def leaving(session: Session) -> Leaving:
                 "This was the demo: everything in it is forgotten."
                 if session.services.demo
                 else "What you typed is kept for next time, secrets are not."
-            ),
+            )
+            + _run_stays(session),
             yes="Leave",
             no="Stay",
         )
     )
+
+
+def _run_stays(session: Session) -> str:
+    run = session.applying
+    halted = run is not None and run.taken_back is None and run.phase not in OVER
+    if not halted or session.services.demo:
+        return ""
+    from tui.words.past_runs import stays
+
+    return f" {stays()}"
 
 
 def exit_code(session: Session) -> Ending:

@@ -169,10 +169,10 @@ class PastRuns:
             try:
                 made = resume_run(self._session, place, listed=False)
             except KeyError as missing:
+                place.close()
                 self._app.notify(needs_password(str(missing.args[0])), markup=False)
                 return
-            finally:
-                place.close()
+            made.close()  # its secrets are in memory now
             self._app.push_screen(HandingAgainScreen(self._session, made))
 
         self._open(run, opened)

@@ -312,7 +312,7 @@ class OnrampApp(SafeApp):
         event.applying.end()
         self.session.heard(event.applying.error)
         self.session.run_ended()
-        if event.applying.phase is Phase.DONE and not event.applying.resumed:
+        if event.applying.phase is Phase.DONE and event.applying.is_of_draft:
             self._clear_draft()
 
     def on_undoing_told(self, event: Undoing.Told) -> None:

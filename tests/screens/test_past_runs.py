@@ -315,6 +315,12 @@ async def test_leaving_undo_leaves_the_run(simulator: RunningSimulator, safe: Sa
         await w.until(lambda: w.at(Step.REVIEW))
         simulator.change(allow_all)
         assert label(w) == "Retry"
+        await w.press("ctrl+q")
+        await on_top(w, Confirm)
+        told = str(w.app.screen.query_one(".dialog--text", Static).render())
+        assert "the next start offers to go on" in told
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.REVIEW))
         await w.press("ctrl+r")
         assert await over(w) is Phase.DONE
 
@@ -342,6 +348,8 @@ async def test_the_list_of_runs(simulator: RunningSimulator, safe: Safe) -> None
         assert it.access_key_secret is not None
         keys = simulator.change(lambda store: list(store.users["maria.k"].keys))
         assert keys == [it.access_key_id]
+        await w.press("r")
+        await w.until(lambda: not past_runs(safe)[0].not_handed_over)
         await w.press("escape")
         await w.until(lambda: w.at(Step.CONNECT))
 

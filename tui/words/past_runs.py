@@ -176,3 +176,8 @@ def forget_question(run: PastRun) -> str:
         " did stays known, and the users keep their access."
     )
     return " ".join(part for part in (text, not_handed(run)) if part)
+
+
+def stays() -> str:
+    """Leaving with a run that is not over."""
+    return say("The run is not over: the next start offers to go on with it, or to undo it.")
