@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ from tui.apply.run_state import Stage
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from screens.undoing import Undoing
     from tui.apply.doubts import DoubtError
     from tui.apply.events import RunEvent
     from tui.apply.keeping import Place
@@ -72,6 +73,7 @@ class State(StrEnum):
 
 
 SETTLED = frozenset({State.DONE, State.ALREADY})
+_NOT_OPEN = SETTLED | {State.SKIPPED}
 
 
 class Applying:
@@ -112,6 +114,10 @@ class Applying:
     ) -> None:
         self.draft = draft
         self.plan = plan
+        self.resumed = False
+        """Whether an earlier start began it; then the draft is another matter."""
+        self.taken_back: Undoing | None = None
+        """The undo of it, once that has begun."""
         self._cloud = cloud
         self._place = place
         self._closed = False
@@ -123,8 +129,8 @@ class Applying:
         """Why operations failed, by place in the plan."""
         self.audit: Audit | CloudError | DoubtError | None = None
         """What the last look at everybody's AccessKeys found, or why there was none."""
-        self.waits = 0.0
-        """Seconds for which the cloud is left alone at the moment; mostly 0."""
+        self._waiting: dict[int, datetime] = {}
+        """When an operation that waits asks the cloud again, by place in the plan."""
         self._outcome: Outcome | None = None
         self._clock = clock
         self._started: datetime | None = None
@@ -144,7 +150,8 @@ class Applying:
         """
         account = session.facts.account
         return (
-            self.draft == session.draft
+            self.taken_back is None
+            and self.draft == session.draft
             and account is not None
             and account.account_id == self.plan.account.account_id
             and (self.phase in OVER or (self._cloud is session.cloud and not self._closed))
@@ -164,6 +171,23 @@ class Applying:
     def changed(self) -> int:
         """How many operations changed something."""
         return sum(state is State.DONE for state in self.states)
+
+    @property
+    def at_once(self) -> int:
+        """How many operations are under way, without those that wait."""
+        return sum(state is State.RUNNING for state in self.states) - len(self._waiting)
+
+    @property
+    def waiting(self) -> int:
+        """How many operations wait before they ask the cloud again."""
+        return len(self._waiting)
+
+    @property
+    def waits(self) -> float:
+        """Seconds until the first of them asks again."""
+        now = self._clock()
+        lefts = [(until - now).total_seconds() for until in self._waiting.values()]
+        return max(0.0, min(lefts, default=0.0))
 
     @property
     def current(self) -> Operation | None:
@@ -189,7 +213,37 @@ class Applying:
     @property
     def handovers(self) -> tuple[Handover, ...]:
         """What there is to hand over so far, a handover per user of the plan."""
-        return self._runner.handovers
+        found = self._runner.handovers
+        if self.taken_back is None:
+            return found
+        # Only of users that were left because they are in use the secret is good for anything.
+        return tuple(each for each in found if each.logon_name in self.taken_back.kept_users)
+
+    @property
+    def is_of_draft(self) -> bool:
+        """Whether the draft that it began with names the same people."""
+        people = {user.logon_name for user in self.plan.users}
+        return not self.resumed or {row.logon_name for row in self.draft.users} == people
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the administrator saves every secret; nothing is sealed."""
+        return self._place.by_hand is not None
+
+    @property
+    def run_id(self) -> str:
+        """What the run is called."""
+        return self._place.run_id
+
+    @property
+    def path(self) -> Path:
+        """The run's file."""
+        return self._place.path
+
+    @property
+    def place(self) -> Place | None:
+        """The run's journal and secrets while they are open; who takes them closes them."""
+        return None if self._closed else self._place
 
     @property
     def sealed_in(self) -> Path | None:
@@ -199,7 +253,7 @@ class Applying:
     @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that only memory has, and nobody was shown."""
-        return self._runner.unkept
+        return {} if self.taken_back is not None else self._runner.unkept
 
     def keep_unkept(self) -> None:
         """Keep such AccessKeys now; by hand, the administrator is asked again. Blocking.
@@ -220,6 +274,7 @@ class Applying:
         """Begin, or go on where it stopped: what is done is not done again."""
         self.phase, self.stopping, self.audit, self._outcome = Phase.RUNNING, False, None, None
         self.errors.clear()
+        self._waiting.clear()
         self._started = self._clock()
         if self._place.by_hand is not None:
             self._place.by_hand.listen(lambda slot, value: self._ask(app, slot, value))
@@ -240,6 +295,30 @@ class Applying:
         """Let others change the account; the secrets stay in memory, and sealed on the disk."""
         self._closed = True
         self._place.close()
+
+    def falls_with(self, at: int) -> tuple[int, ...]:
+        """What is left out with an operation that is skipped; that one is the first."""
+        from tui.apply.order import without
+
+        places = without(self.plan.operations, at)
+        return tuple(each for each in places if self.states[each] not in _NOT_OPEN)
+
+    def skip(self, at: int) -> tuple[int, ...]:
+        """Write down that it goes on without an operation; not while it runs. Blocking.
+
+        Returns:
+            What is left out, for :meth:`skipped`.
+
+        Raises:
+            DoubtError: ``not-written``.
+        """
+        return self._runner.skip(at)
+
+    def skipped(self, places: tuple[int, ...]) -> None:
+        """Take in what is left out."""
+        for at in places:
+            self.states[at] = State.SKIPPED
+            self.errors.pop(at, None)
 
     def stop(self) -> None:
         """Stop after the operation that is running."""
@@ -279,12 +358,14 @@ class Applying:
     def take(self, event: RunEvent) -> None:
         """Take in what the runner told."""
         self._taken += 1
-        self.waits = event.seconds if isinstance(event, OperationWaiting) else 0.0
+        if not isinstance(event, RunFinished):
+            self._waiting.pop(event.index, None)
         match event:
             case OperationStarted(index=at):
                 self.states[at] = State.RUNNING
-            case OperationWaiting(index=at):
+            case OperationWaiting(index=at, seconds=seconds):
                 self.states[at] = State.RUNNING
+                self._waiting[at] = self._clock() + timedelta(seconds=seconds)
             case OperationDone(index=at, already_so=already):
                 self.states[at] = State.ALREADY if already else State.DONE
             case OperationFailed(index=at, error=error):
@@ -300,6 +381,7 @@ class Applying:
         self._seconds, self._started = self.elapsed, None
         # Without an outcome the run was cut off by an error that nobody foresaw.
         self.phase = _PHASES[self._outcome] if self._outcome else Phase.STOPPED
+        self._waiting.clear()
         self.states = [
             # What waits for its next attempt when the run is stopped is not running any more.
             State.WAITING if state is State.RUNNING else state
@@ -335,6 +417,31 @@ def new_run(session: Session, plan: Plan, place: Place) -> Applying:
     Raises:
         RuntimeError: Nobody is signed in.
     """
+    run = _make(session, plan, place)
+    session.runs.append(run)
+    return run
+
+
+def resume_run(session: Session, place: Place, *, listed: bool = True) -> Applying:
+    """Make the run of an earlier start again; nothing is sent before it is started.
+
+    Args:
+        session: Who is signed in.
+        place: The run's, open.
+        listed: It is one of the session's runs from now on.
+
+    Raises:
+        RuntimeError: Nobody is signed in.
+        KeyError: An own password was never kept; its argument is the logon name.
+    """
+    run = _make(session, place.journal.state.plan, place)
+    run.resumed = True
+    if listed:
+        session.runs.append(run)
+    return run
+
+
+def _make(session: Session, plan: Plan, place: Place) -> Applying:
     from tui.access.account import PasswordPolicy
     from tui.access.passwords import generate
     from tui.apply.crew import Timing
@@ -355,6 +462,4 @@ def new_run(session: Session, plan: Plan, place: Place) -> Applying:
         timing=Timing(sleep=services.sleep, clock=services.clock, grace=services.grace),
         workers=place.workers,
     )
-    run = Applying(session.draft, plan, runner, services.clock, session.cloud, place)
-    session.runs.append(run)
-    return run
+    return Applying(session.draft, plan, runner, services.clock, session.cloud, place)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -40,6 +41,10 @@ class ConnectScreen(StepScreen):
         " used; enter on another line uses that one instead, or lets you type one.\n\n"
         "The checks only read. A check that fails blocks only what needs it."
     )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f6", "app.runs", "Runs", id="connect.runs", tooltip="Earlier runs"),
+    ]
 
     @dataclass
     class Checked(Message):

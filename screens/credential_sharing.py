@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,6 +30,7 @@ from tui.widgets.secret_view import SecretView
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from screens.applying import Applying
     from screens.dialogs.export import Export
     from screens.session import Session
     from tui.vault.clipboard import Copied
@@ -80,7 +81,8 @@ class CredentialSharingScreen(StepScreen):
         """Files were written."""
 
         paths: tuple[Path, ...]
-        keys: frozenset[str]
+        files: Mapping[str, str]
+        """The keys of the handovers whose secrets they hold, each with its file."""
 
     @dataclass
     class NotExported(Message):
@@ -95,9 +97,16 @@ class CredentialSharingScreen(StepScreen):
         key: str
         items: tuple[Item, ...]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, runs: Sequence[Applying] | None = None) -> None:
+        """Make the screen.
+
+        Args:
+            session: Who is signed in.
+            runs: Whose handovers are shown; those of the session unless given.
+        """
         super().__init__(session)
-        self._handovers = {each.key: each for each in handovers(session)}
+        self._runs = session.runs if runs is None else runs
+        self._handovers = {each.key: each for each in handovers(self._runs)}
         self._sent: set[str] = set()
         self._read: dict[str, tuple[Item, ...]] = {}
 
@@ -109,7 +118,7 @@ class CredentialSharingScreen(StepScreen):
             PEOPLE,
             self._people(),
             header=False,
-            empty="No password and no AccessKey was made, so there is nothing to hand over.",
+            empty=self._nothing(),
             id="people",
         )
         with Vertical(id="card"):
@@ -123,6 +132,13 @@ class CredentialSharingScreen(StepScreen):
                 yield Button("Export…", id="export", compact=True)
                 yield Button("Read back", id="verify", compact=True)
             yield Checklist(id="read-back")
+
+    def _nothing(self) -> str:
+        """Why there is nobody to hand over to."""
+        from tui.words.sharing import nobody_has, nothing_made
+
+        unkept = {name: key for run in self._runs for name, key in run.unkept.items()}
+        return nobody_has(unkept) if unkept else nothing_made()
 
     def on_mount(self) -> None:
         """Open the first card."""
@@ -162,9 +178,30 @@ class CredentialSharingScreen(StepScreen):
     def _paint_people(self) -> None:
         self.query_one("#people", Rows).show(self._people())
 
-    def _share(self, keys: Iterable[str]) -> None:
-        self.session.shared |= set(keys)
+    def _share(self, how: str, files: Mapping[str, str]) -> None:
+        """Note that secrets have left.
+
+        Args:
+            how: ``copied``, ``shown`` or ``exported``.
+            files: The keys of their handovers, each with the file it stands in, if any.
+        """
+        from tui.apply.notes import HandedOver
+
+        self.session.shared |= set(files)
+        notes = []
+        for key, file in files.items():
+            run, name = self._made_by(key), self._handovers[key].logon_name
+            if run is not None:
+                notes.append((run, HandedOver(name, how, file)))
+        self.session.handed.note(notes)
         self._paint_people()
+
+    def _made_by(self, key: str) -> Applying | None:
+        """The run that made the secret of a handover."""
+        for run in reversed(self._runs):
+            if any(each.key == key and each.has_secret for each in run.handovers):
+                return run
+        return None
 
     # Copying and revealing
 
@@ -217,7 +254,7 @@ class CredentialSharingScreen(StepScreen):
 
         tell(self.query_one("#verdict", Notice), event.copied, event.what)
         if event.secret_of and event.copied.certainty is Certainty.VERIFIED:
-            self._share({event.secret_of})
+            self._share("copied", {event.secret_of: ""})
         elif event.secret_of and event.copied.certainty is Certainty.SENT:
             self._sent.add(event.secret_of)
             self._paint_people()
@@ -237,7 +274,7 @@ class CredentialSharingScreen(StepScreen):
             return
         view.reveal(secret.label, secret.value)
         view.scroll_visible(animate=False)
-        self._share({it.key})
+        self._share("shown", {it.key: ""})
         self.query_one("#reveal", Button).label = "Hide"
 
     @on(SecretView.Hidden)
@@ -273,11 +310,11 @@ class CredentialSharingScreen(StepScreen):
         from screens.exporting import write
 
         everyone = self._of_this_account()
-        keys = frozenset(each.key for each in everyone if each.has_secret)
+        keys = [each.key for each in everyone if each.has_secret]
         in_background(
             self,
             lambda: write(export, everyone),
-            lambda paths: self.Exported(paths, keys),
+            lambda paths: self.Exported(paths, _by_key(keys, paths)),
             self._export_failure,
             name="export",
         )
@@ -294,7 +331,8 @@ class CredentialSharingScreen(StepScreen):
         services = self.session.services
         kept = not (services.demo and event.paths[0].is_relative_to(services.home))
         self.query_one("#verdict", Notice).say(Mark.DONE, exported(event.paths, kept=kept))
-        self._share(event.keys)
+        self.session.handed.files += event.paths
+        self._share("exported", event.files)
 
     @on(NotExported)
     def _not_exported(self, event: NotExported) -> None:
@@ -321,7 +359,7 @@ class CredentialSharingScreen(StepScreen):
         from screens.reading_back import read_back
         from tui.words.applying import known_groups
 
-        runs, groups = tuple(self.session.runs), known_groups(self.session.facts)
+        runs, groups = tuple(self._runs), known_groups(self.session.facts)
         self._read[it.key] = (Item(Mark.BUSY, "Reading back…"),)
         self._paint_read_back()
         in_background(
@@ -350,3 +388,9 @@ class CredentialSharingScreen(StepScreen):
     def action_next(self) -> None:
         """Leave; the app asks first if a secret would be lost."""
         self.post_message(self.Finished())
+
+
+def _by_key(keys: Sequence[str], paths: Sequence[Path]) -> dict[str, str]:
+    """Which file holds whose secret: one has all of them, or there is one for each."""
+    files = [str(path) for path in paths]
+    return dict(zip(keys, files * len(keys) if len(files) == 1 else files, strict=False))

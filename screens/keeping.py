@@ -35,16 +35,22 @@ class KeepingScreen(LookingScreen):
 
         plan: Plan
         place: Place
+        attempt: int
 
     @dataclass
     class NotOpened(Message):
         """There is no place, and nothing was changed."""
 
         error: Exception
+        attempt: int
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._waiting: Timer | None = None
+        self._attempt = 0
+        """An answer to an earlier one counts no more."""
+        self.keyring_waits = False
+        """Whether the keyring has let us wait for longer than usual."""
 
     @abstractmethod
     def opened(self, plan: Plan, place: Place) -> None:
@@ -64,6 +70,8 @@ class KeepingScreen(LookingScreen):
         safe, choice = self.session.services.safe, self.session.keeping
         started, run_id = self.session.services.clock(), self.session.run_id
         self.looking = True
+        self._attempt += 1
+        attempt = self._attempt
         if choice is None or choice.way is Way.KEYRING:
             self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
 
@@ -71,15 +79,16 @@ class KeepingScreen(LookingScreen):
             from tui.apply.keeping import open_place
 
             for run in runs:
-                run.keep_unkept()
+                if run.taken_back is None:
+                    run.keep_unkept()
                 run.close()  # one that failed holds the account still
             return open_place(safe, plan, choice, started, run_id)
 
         in_background(
             self,
             work,
-            lambda place: self.Opened(plan, place),
-            self._trouble,
+            lambda place: self.Opened(plan, place, attempt),
+            lambda error: self._trouble(error, attempt),
             name="open-place",
             lost=self._close,
         )
@@ -89,22 +98,32 @@ class KeepingScreen(LookingScreen):
         if isinstance(message, self.Opened):
             message.place.close()
 
-    def _trouble(self, error: Exception) -> Message | None:
+    def _trouble(self, error: Exception, attempt: int) -> Message | None:
         from tui.apply.doubts import DoubtError
         from tui.vault.account_lock import AccountBusyError
         from tui.vault.keyrings import KeyringUnavailableError
         from tui.vault.sealing import SealError
 
         known = KeyringUnavailableError | AccountBusyError | SealError | OSError | DoubtError
-        return self.NotOpened(error) if isinstance(error, known) else None
+        return self.NotOpened(error, attempt) if isinstance(error, known) else None
 
     def _say_what_is_waited_for(self) -> None:
         from tui.words.keeping import keyring_asks
 
+        self.keyring_waits = True
+        self.look_changed()
         self.query_one("#verdict", Notice).say(Mark.BUSY, keyring_asks())
+        self.query_one("#elsewhere").focus()
+
+    def keep_elsewhere(self) -> None:
+        """Wait no longer: ask for another place at once."""
+        if self.keyring_waits:
+            self._attempt += 1
+            self._over()
+            self._ask("waiting")
 
     def _over(self) -> None:
-        self.looking = False
+        self.looking = self.keyring_waits = False
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
@@ -113,6 +132,9 @@ class KeepingScreen(LookingScreen):
 
     @on(Opened)
     def _was_opened(self, event: Opened) -> None:
+        if event.attempt != self._attempt:
+            event.place.close()
+            return
         self._over()
         self.session.run_begun()
         if self.is_current and not self.left:
@@ -125,6 +147,8 @@ class KeepingScreen(LookingScreen):
         from tui.vault.keyrings import KeyringUnavailableError
         from tui.words.keeping import cannot_begin
 
+        if event.attempt != self._attempt:
+            return
         self._over()
         if isinstance(event.error, KeyringUnavailableError):
             self._ask(event.error.code)

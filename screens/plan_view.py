@@ -14,9 +14,9 @@ from textual.widgets import Button, Static
 
 from screens.applying import OVER, Applying, Phase, State
 from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows
+from screens.run_lines import outcome_lines, trouble_lines
 from tui.access.findings import Finding
 from tui.access.plan import Plan
-from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 from tui.widgets.progress import Progress, ProgressLine
 from tui.widgets.rows import Rows
@@ -36,10 +36,16 @@ PROGRESS: dict[Phase, Mark] = {
     Phase.PARTLY: Mark.WARN,
     Phase.DONE: Mark.DONE,
 }
+PASSED = frozenset({State.DONE, State.ALREADY, State.SKIPPED, State.FAILED})
+"""What the cursor does not wait for while a run goes."""
 
 
 class Commands(VerticalScroll, can_focus=True):
     """The same plan by hand."""
+
+
+class Troubles(VerticalScroll, can_focus=True):
+    """Why operations failed, scrollable where there are many."""
 
 
 class Findings(VerticalScroll, can_focus=True):
@@ -57,6 +63,12 @@ class PlanView(Vertical):
         self._plan: Plan | None = None
         self._states: list[State] = []
         self._groups: Groups = {}
+        self._run: Applying | None = None
+        self._frontier = 0
+        """Everything above this row is over."""
+        self._led: str | None = None
+        """The row on which the cursor was put last; None once the person has moved it."""
+        self._said: dict[str, Content] = {}
 
     def compose(self) -> ComposeResult:
         """The views, of which the style sheet shows those that matter."""
@@ -70,7 +82,9 @@ class PlanView(Vertical):
             yield Button("Copy the commands", id="copy-commands", compact=True)
         with Findings(id="findings"):
             yield Static(id="finding-lines")
-        yield Static(id="trouble")
+        yield Static(id="outcome")
+        with Troubles(id="troubles"):
+            yield Static(id="trouble")
 
     # The plan
 
@@ -78,7 +92,7 @@ class PlanView(Vertical):
         """Show a plan, with its states where it was begun."""
         from tui.apply.commands import commands
 
-        self._plan, self._groups = plan, groups
+        self._plan, self._groups, self._run = plan, groups, run
         self._states = list(run.states) if run else []
         operations = plan.operations if plan else ()
         rows = operation_rows(operations, self._states or None, groups)
@@ -118,18 +132,43 @@ class PlanView(Vertical):
 
     @on(Rows.Highlighted, "#operations")
     def _paint_detail(self) -> None:
-        from tui.words.applying import nothing_to_change, operation_what, operation_who
+        from tui.words.applying import nothing_to_change
 
-        detail, key = self.query_one("#detail", Static), self.query_one("#operations", Rows).current
+        key = self.current
         if self._plan is None or key is None:
-            detail.update(Content(nothing_to_change() if self._plan is not None else ""))
-            return
-        operation = self._plan.operations[int(key)]
+            self._say("detail", Content(nothing_to_change() if self._plan is not None else ""))
+        else:
+            self._say("detail", self._detail(self._plan, key))
+
+    def _detail(self, plan: Plan, at: int) -> Content:
+        from tui.words.applying import operation_what, operation_who, run_problem
+
+        operation = plan.operations[at]
         text = f"{operation_who(operation)}: {operation_what(operation, self._groups)}"
-        state = f" · {self._states[int(key)]}" if self._states else ""
-        detail.update(Content.assemble(text, (state, "bold")))
+        state = f" · {self._states[at]}" if self._states else ""
+        errors = self._run.errors if self._run else {}
+        # The only reason stands below anyway.
+        why = f": {run_problem(errors[at])}" if at in errors and len(errors) > 1 else ""
+        return Content.assemble(text, (state, "bold"), why)
+
+    @property
+    def current(self) -> int | None:
+        """The place in the plan of the row under the cursor."""
+        key = self.query_one("#operations", Rows).current
+        return int(key) if key is not None else None
+
+    def _say(self, name: str, content: Content) -> None:
+        # An update lays the screen out anew, so it is not made for nothing.
+        if self._said.get(name) != content:
+            self._said[name] = content
+            self.query_one(f"#{name}", Static).update(content)
 
     # The run
+
+    def lead(self) -> None:
+        """From now on the cursor goes along, until it is moved by hand."""
+        self._frontier = 0
+        self._led = self.query_one("#operations", Rows).current
 
     def follow(self, run: Applying | None) -> None:
         """Bring marks, progress and trouble up to date; only changed rows are painted again."""
@@ -144,31 +183,37 @@ class PlanView(Vertical):
         for at, (old, new) in enumerate(zip(self._states, run.states, strict=True)):
             if old is not new:
                 rows.change(operation_row(at, run.plan.operations[at], new, self._groups))
-                rows.move_to(str(at))
         self._states = list(run.states)
+        self._go_along(rows, run)
         self._paint_detail()
         self._paint_progress(line, run)
-        self.query_one("#trouble", Static).update(self._trouble(run))
+        if not run.running:
+            self._say("trouble", trouble_lines(run, self._groups))
+            self._say("outcome", outcome_lines(run))
+
+    def _go_along(self, rows: Rows, run: Applying) -> None:
+        """Put the cursor on the first row that is not over; with several at once it never jumps."""
+        if self._led is None or rows.current != self._led:
+            self._led = None
+            return
+        if not run.running and run.errors:
+            rows.move_to(str(min(run.errors)))
+        else:
+            states = run.states
+            while self._frontier < len(states) - 1 and states[self._frontier] in PASSED:
+                self._frontier += 1
+            rows.move_to(str(self._frontier))
+        self._led = rows.current
 
     def _paint_progress(self, line: ProgressLine, run: Applying) -> None:
         from tui.words.applying import progress_words
 
+        going = run.running
         text = progress_words(
-            run.current if run.running else None,
+            run.at_once if going else 0,
+            run.waiting if going else 0,
             stopping=run.stopping,
             seconds=run.elapsed,
             waits=run.waits,
         )
         line.progress = Progress(PROGRESS[run.phase], run.settled, len(run.states), text)
-
-    def _trouble(self, run: Applying) -> Content:
-        from tui.words.applying import failed_at, run_problem, stopped_here, what_stays
-
-        lines = []
-        if run.error is None or run.current is None:
-            lines.append(marked(Mark.WARN, stopped_here()))
-        else:
-            lines.append(marked(Mark.BAD, failed_at(run.current, self._groups)))
-            lines.append(Content(run_problem(run.error)))
-        lines.append(Content(what_stays(run.settled, len(run.states))))
-        return Content("\n").join(lines)

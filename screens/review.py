@@ -27,10 +27,15 @@ from tui.access.plan import Plan
 from tui.access.steps import Step
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
+from tui.words.keeping import keep_elsewhere
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from screens.session import Session
+    from tui.apply.doubts import DoubtError
     from tui.apply.keeping import Place
+    from tui.vault.asked_file import ExportError
     from tui.vault.clipboard import Copied
 
 FRAMES_PER_SECOND = 10
@@ -46,11 +51,12 @@ class ReviewScreen(KeepingScreen):
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = "#operations"
     HELP = (
-        "These are the changes, in the order in which they will be made, one after the other. F3"
-        " shows the same plan as commands of the aliyun CLI, without any secret.\n\n"
+        "These are the changes; several users are worked on at once, one change after the other for"
+        " each. F3 shows the same plan as commands of the aliyun CLI, without any secret.\n\n"
         "Apply first reads the account once more, in case something changed meanwhile, and asks"
         " for whatever has to be confirmed by typing. If a change fails, what was done stays done:"
-        " Retry goes on from there and repeats nothing.\n\n"
+        " Retry goes on from there and repeats nothing, s goes on without the failed row, u takes"
+        " back what was done. Leaving keeps the run; the next start offers it.\n\n"
         "The console of Alibaba Cloud asks for a security verification at this point. The API has"
         " no such thing; typed confirmations stand in its place."
     )
@@ -60,10 +66,16 @@ class ReviewScreen(KeepingScreen):
         Binding("ctrl+r", "retry", "Retry", id="review.retry", tooltip="Go on where it stopped"),
         Binding("ctrl+n", "share", "Next", id="review.next", tooltip="Hand over what was made"),
         Binding("ctrl+n", "not_yet", show=False, id="review.not-yet"),
-        Binding("f3", "view", "By hand", id="review.by-hand", tooltip="The plan as commands"),
+        Binding("s", "skip", "Skip", id="review.skip", tooltip="Go on without the failed row"),
+        Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back what was done"),
+        Binding(
+            "f3", "view", "By hand", show=False, id="review.by-hand", tooltip="The plan as commands"
+        ),
         Binding(
             "f4", "share", "Share", show=False, id="review.share", tooltip="Share what is done"
         ),
+        Binding("w", "write", "Write", id="review.write", tooltip="Write it for onramp apply"),
+        Binding("f6", "app.runs", "Runs", show=False, id="review.runs", tooltip="Earlier runs"),
         Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
     ]
 
@@ -72,6 +84,31 @@ class ReviewScreen(KeepingScreen):
         """The commands are on a clipboard, or are not."""
 
         copied: Copied
+
+    @dataclass
+    class Written(Message):
+        """The plan is in a file."""
+
+        path: Path
+
+    @dataclass
+    class NotWritten(Message):
+        """It is not."""
+
+        error: ExportError
+
+    @dataclass
+    class Skipped(Message):
+        """It is written down what is left out."""
+
+        run: Applying
+        places: tuple[int, ...]
+
+    @dataclass
+    class NotSkipped(Message):
+        """It could not be written down."""
+
+        error: DoubtError
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -92,6 +129,7 @@ class ReviewScreen(KeepingScreen):
         yield back
         yield Button("", id="go-to", compact=True)
         yield Button("Share what is done", id="share", compact=True)
+        yield Button(keep_elsewhere(), id="elsewhere", compact=True)
         yield forward
 
     @property
@@ -147,7 +185,9 @@ class ReviewScreen(KeepingScreen):
         run = self.run_here
         phase = run.phase if run else None
         button = self.query_one("#next", Button)
-        button.label = "Looking…" if self.looking else BUTTONS[phase]
+        waiting = "Waiting for the keyring" if self.keyring_waits else "Looking…"
+        button.label = waiting if self.looking else BUTTONS[phase]
+        self.query_one("#elsewhere").set_class(self.keyring_waits, "-shown")
         button.disabled = self.looking or phase is Phase.RUNNING
         halted = phase in {Phase.FAILED, Phase.STOPPED}
         self.query_one("#share").set_class(halted and run is not None and run.changed > 0, "-shown")
@@ -161,12 +201,15 @@ class ReviewScreen(KeepingScreen):
             self._timer = None
             self.query_one("#verdict", Notice).hush()
             button.focus()
-            self.call_after_refresh(self.query_one("#trouble").scroll_visible, animate=False)
+            self.call_after_refresh(self.query_one("#troubles").scroll_visible, animate=False)
 
     def _tick(self) -> None:
         # Below a dialog every paint would mix all colours anew, and the keys would have to wait.
         run = self.run_here
-        if self.is_current or run is None or not run.running:
+        if run is not None and run.running:
+            if self.is_current:
+                self.query_one(PlanView).follow(run)
+        else:
             self._paint_run()
 
     # The plan
@@ -237,10 +280,16 @@ class ReviewScreen(KeepingScreen):
         self.session.shared -= {handover_key(account, user.logon_name) for user in plan.users}
         self._begin(new_run(self.session, plan, place))
 
+    def begin(self, run: Applying) -> None:
+        """Show a run of an earlier start, and go on with it."""
+        if run is self.run_here and not run.running:
+            self._begin(run)
+
     def _begin(self, run: Applying) -> None:
         run.start(self.app)
         self.query_one(PlanView).by_hand = False
         self._paint()
+        self.query_one(PlanView).lead()
         self.query_one(PlanView).focus_view()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -249,11 +298,17 @@ class ReviewScreen(KeepingScreen):
         phase = run.phase if run else None
         match action:
             case "apply":
-                return phase is None
+                return phase is None and not self.looking
             case "retry":
                 return phase in {Phase.FAILED, Phase.STOPPED}
             case "not_yet":
                 return phase not in OVER
+            case "write":
+                return phase is None
+            case "skip":
+                return phase is Phase.FAILED and run is not None and bool(run.errors)
+            case "undo":
+                return phase in {Phase.FAILED, Phase.STOPPED} and run is not None
             case "share":
                 return phase in {*OVER, Phase.FAILED, Phase.STOPPED}
             case "copy":
@@ -290,6 +345,66 @@ class ReviewScreen(KeepingScreen):
         if run is not None and not run.running:
             self._begin(run)
 
+    def action_skip(self) -> None:
+        """Go on without what failed under the cursor, once it is said what falls with it."""
+        from screens.dialogs.confirm import Confirm
+        from tui.words.applying import known_groups, skip_question, skip_which
+
+        run, at = self.run_here, self.query_one(PlanView).current
+        if run is None or run.running:
+            return
+        if at not in run.errors:
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.INFO, skip_which())
+            return
+        operations = [run.plan.operations[each] for each in run.falls_with(at)]
+        text = skip_question(operations[0], operations[1:], known_groups(self.session.facts))
+
+        def answered(yes: bool | None) -> None:
+            if yes and not run.running:
+                self._skip(run, at)
+
+        self.app.push_screen(
+            Confirm("Go on without this?", text, yes="Skip it", no="Keep it"), answered
+        )
+
+    def _skip(self, run: Applying, at: int) -> None:
+        def failed(error: Exception) -> Message | None:
+            from tui.apply.doubts import DoubtError
+
+            return self.NotSkipped(error) if isinstance(error, DoubtError) else None
+
+        in_background(
+            self, lambda: run.skip(at), lambda it: self.Skipped(run, it), failed, name="skip"
+        )
+
+    @on(Skipped)
+    def _was_skipped(self, event: Skipped) -> None:
+        event.run.skipped(event.places)
+        if event.run is self.run_here and not event.run.errors and not event.run.running:
+            self._begin(event.run)
+        else:
+            self._paint()
+
+    @on(NotSkipped)
+    def _was_not_skipped(self, event: NotSkipped) -> None:
+        from tui.words.applying import run_problem
+
+        self.query_one("#verdict", Notice).say(Mark.BAD, run_problem(event.error))
+
+    def action_undo(self) -> None:
+        """Take back what was done, after a look at who uses it by now."""
+        from screens.undo import UndoScreen
+
+        run = self.run_here
+        if run is not None and not run.running and run.place is not None:
+            self.app.push_screen(UndoScreen(self.session, run.place, run), self._undo_seen)
+
+    def _undo_seen(self, _answer: None) -> None:
+        self._paint()
+        if self.run_here is None and not self.looking:
+            self.look(fresh=True, then_apply=False)
+
     def action_share(self) -> None:
         """Go on to what there is to hand over."""
         self.post_message(self.Moved(self.STEP, forward=True))
@@ -304,6 +419,68 @@ class ReviewScreen(KeepingScreen):
 
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
+
+    # A file
+
+    def action_write(self) -> None:
+        """Write the plan to a file, for onramp apply."""
+        from screens.dialogs.save_plan import SavePlan
+        from tui.words.plan_saving import not_complete
+
+        if self._plan is None:
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.INFO, not_complete())
+            return
+        home = self.session.services.export_to
+        self.app.push_screen(SavePlan(home / "onramp-plan.toml"), self._write)
+
+    def _write(self, path: Path | None, *, over: bool = False) -> None:
+        if path is None:
+            return
+        draft, account = self.session.draft, self.session.facts.account
+
+        def work() -> Path:
+            from tui.apply.plan_file import write_plan_file
+            from tui.apply.plan_file.disk import save_plan_file
+            from tui.words.plan_file import plan_file_comments
+
+            text = write_plan_file(draft, account, comments=plan_file_comments())
+            save_plan_file(path, text, overwrite=over)
+            return path
+
+        def failed(error: Exception) -> Message | None:
+            from tui.vault.asked_file import ExportError
+
+            return self.NotWritten(error) if isinstance(error, ExportError) else None
+
+        in_background(self, work, self.Written, failed, name="write-plan")
+
+    @on(Written)
+    def _was_written(self, event: Written) -> None:
+        from tui.words.plan_saving import plan_written
+
+        self.query_one("#verdict", Notice).say(Mark.DONE, plan_written(event.path))
+
+    @on(NotWritten)
+    def _was_not_written(self, event: NotWritten) -> None:
+        from screens.dialogs.confirm import Confirm
+        from tui.vault.asked_file import ExportTrouble
+        from tui.words.plan_saving import write_over
+        from tui.words.sharing import export_trouble
+
+        path = event.error.path
+        if event.error.trouble is not ExportTrouble.EXISTS:
+            self.query_one("#verdict", Notice).say(Mark.BAD, export_trouble(event.error))
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._write(path, over=True)
+
+        question = Confirm(
+            "Write over it?", write_over(path), yes="Write over it", no="Leave the file"
+        )
+        self.app.push_screen(question, answered)
 
     # Commands
 
@@ -331,13 +508,14 @@ class ReviewScreen(KeepingScreen):
 
         tell(self.query_one("#verdict", Notice), event.copied)
 
-    @on(Button.Pressed, "#share, #copy-commands, #go-to")
+    @on(Button.Pressed, "#share, #copy-commands, #go-to, #elsewhere")
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
         actions: Mapping[str | None, Callable[[], object]] = {
             "share": self.action_share,
             "copy-commands": self.action_copy,
             "go-to": self._go_back_to,
+            "elsewhere": self.keep_elsewhere,
         }
         actions[event.button.id]()
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from screens.handed import Handed
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.secret import Secret
 
 if TYPE_CHECKING:
     from screens.applying import Applying
+    from screens.undoing import Undoing
     from tui.access.credentials import Credentials
     from tui.access.findings import Finding
     from tui.access.keeping import Choice
@@ -57,10 +59,14 @@ class Session:
         """IDs of the findings accepted by typing."""
         self.runs: list[Applying] = []
         """What was applied, or is being applied, oldest first; secrets stay in its runners."""
+        self.undoing: Undoing | None = None
+        """A run that is being taken back, or was taken back last."""
         self.keeping: Choice | None = None
         """How new secrets are kept, as it was chosen last; the passphrase stays for the session.
         None until it had to be asked: by the OS keyring."""
         self._run_id = ""
+        self.handed = Handed(services)
+        """Writes down what has been handed over."""
         self.shared: set[str] = set()
         """Keys of the handovers whose secret was copied, shown or exported."""
         self.outcomes: dict[Check, CheckOutcome] = {}
@@ -76,6 +82,14 @@ class Session:
     def applying(self) -> Applying | None:
         """The run in hand; None before Apply."""
         return self.runs[-1] if self.runs else None
+
+    @property
+    def busy(self) -> Applying | Undoing | None:
+        """What is changing the account right now."""
+        if self.undoing is not None and self.undoing.running:
+            return self.undoing
+        run = self.applying
+        return run if run is not None and run.running else None
 
     @property
     def run_id(self) -> str:

@@ -11,6 +11,7 @@ from tui.access.modes import AccessMode
 from tui.access.secret import MASK, Secret
 
 if TYPE_CHECKING:
+    from screens.applying import Applying
     from screens.session import Session
 
 
@@ -28,13 +29,13 @@ class CardField:
         return MASK if isinstance(self.value, Secret) else self.value
 
 
-def handovers(session: Session) -> tuple[Handover, ...]:
+def handovers(runs: Iterable[Applying]) -> tuple[Handover, ...]:
     """A handover per user and account, in the order in which the users first came up.
 
     A later run knows the user better, but does not have the secret that an earlier one made.
     """
     merged: dict[str, Handover] = {}
-    for run in session.runs:
+    for run in runs:
         for each in run.handovers:
             merged[each.key] = _merge(merged.get(each.key), each)
     return tuple(merged.values())
@@ -63,7 +64,7 @@ def unshared(session: Session) -> tuple[str, ...]:
     """Logon names whose secret was made here and neither copied, shown nor exported."""
     return tuple(
         each.logon_name
-        for each in handovers(session)
+        for each in handovers(session.runs)
         if each.has_secret and each.key not in session.shared
     )
 

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events, on
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.screen import Screen
 from textual.timer import Timer
 
 from screens.background import in_background
 from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
 from screens.drafting import DraftKeeper, says_something
+from screens.past import PastRuns
 from screens.session import Session
 from screens.step import StepScreen
 from tui.access.journey import next_step, order, previous_step
@@ -29,6 +31,7 @@ from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
     from screens.applying import Applying
+    from screens.undoing import Undoing
 
 Builder = Callable[[Session], StepScreen]
 READING_SECONDS = 0.2
@@ -96,6 +99,7 @@ class OnrampApp(SafeApp):
         self.session = session or Session(services)
         self._loading_ahead = False
         self.drafts = DraftKeeper(self, self.session)
+        self.past = PastRuns(self, self.session, self._review)
         self._harmless = Harmless()
         self._asking_to_leave = False
         self._told_lost = False
@@ -195,6 +199,8 @@ class OnrampApp(SafeApp):
             elif not typed:
                 self._clear_draft()
             self.drafts.decided()
+            # One question after the other.
+            self.past.look()
 
         count = len(event.draft.users)
         question = Confirm(
@@ -215,9 +221,20 @@ class OnrampApp(SafeApp):
             name="clear-draft",
         )
 
+    @on(DraftKeeper.Nothing)
+    def no_draft(self) -> None:
+        """There is nothing to ask about the draft, so there may be about a run."""
+        self.past.look()
+
+    @on(PastRuns.Found)
+    def runs_found(self, event: PastRuns.Found) -> None:
+        """Offer an unfinished run."""
+        self.past.offer(event)
+
     @on(DraftKeeper.Lost)
     def draft_lost(self, event: DraftKeeper.Lost) -> None:
         """Say once that typing is not being saved."""
+        self.past.look()
         if self._told_lost:
             return
         self._told_lost = True
@@ -245,13 +262,25 @@ class OnrampApp(SafeApp):
             await self._go(current, event.to)
 
     async def _go(self, current: StepScreen, step: Step) -> None:
-        if self.session.applying is not None and self.session.applying.running:
+        if self.session.busy is not None:
             return  # Apply was faster than the key that leads away
         await current.come_to_rest()
         await self.switch_screen(self._open(step))
         if self._tidying is not None:
             self._tidying.stop()
         self._tidying = self.set_timer(READING_SECONDS, tidy)
+
+    async def _review(self, run: Applying) -> None:
+        """Open the Review step and start a run of an earlier time there."""
+        from screens.review import ReviewScreen
+
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, StepScreen):
+            await self.pop_screen()
+        current = self.screen
+        if isinstance(current, StepScreen) and not isinstance(current, ReviewScreen):
+            await self._go(current, Step.REVIEW)
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.begin(run)
 
     # A run
 
@@ -283,8 +312,32 @@ class OnrampApp(SafeApp):
         event.applying.end()
         self.session.heard(event.applying.error)
         self.session.run_ended()
-        if event.applying.phase is Phase.DONE:
+        if event.applying.phase is Phase.DONE and event.applying.is_of_draft:
             self._clear_draft()
+
+    def on_undoing_told(self, event: Undoing.Told) -> None:
+        """Keep the undo's picture up to date."""
+        event.undoing.take(event.event)
+
+    def on_undoing_ended(self, event: Undoing.Ended) -> None:
+        """The account is another one now."""
+        from screens.undo import UndoScreen
+
+        event.undoing.end()
+        self.session.run_ended()
+        for screen in self.screen_stack:
+            if isinstance(screen, UndoScreen):
+                screen.ended()
+
+    def action_runs(self) -> None:
+        """List the earlier runs."""
+        self.past.list_all()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette's commands, and the list of runs."""
+        yield from super().get_system_commands(screen)
+        if isinstance(screen, StepScreen):
+            yield SystemCommand("Runs", "Earlier and unfinished runs", self.action_runs)
 
     # Leaving
 
@@ -299,14 +352,23 @@ class OnrampApp(SafeApp):
 
         def answered(yes: bool | None) -> None:
             self._asking_to_leave = False
-            run = self.session.applying
-            if yes and run is not None and run.running:
+            busy = self.session.busy
+            if yes and busy is not None:
                 # Whatever the question was: a run may have begun while it was open.
-                run.stop()
+                busy.stop()
+                self._stop_asking()
             elif yes and not question.stops_run:
                 self._finish()
 
         self.push_screen(question.dialog, answered)
+
+    def _stop_asking(self) -> None:
+        """Stopping is an answer to a secret that waits to be saved, too."""
+        from screens.dialogs.save_secret import SaveSecret
+
+        for screen in self.screen_stack:
+            if isinstance(screen, SaveSecret):
+                self.call_later(screen.stop_here)
 
     async def action_quit(self) -> None:
         """The palette's way out asks like the others."""
@@ -330,5 +392,6 @@ class OnrampApp(SafeApp):
 
     def crashing(self) -> None:
         """Let the run stop after the change that is under way."""
-        if self.session.applying is not None:
-            self.session.applying.stop()
+        for busy in (self.session.applying, self.session.undoing):
+            if busy is not None:
+                busy.stop()

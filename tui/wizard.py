@@ -43,6 +43,9 @@ def run_app(app: OnrampApp) -> int:
             # However it ended: a change under way is finished, and what it made is kept.
             for run in app.session.runs:
                 run.wind_up()
+            if app.session.undoing is not None:
+                app.session.undoing.wind_up()
+                app.session.undoing.close()
             app.drafts.close()
             _forget_session(app.session)
             app.session.services.living.close()
@@ -50,6 +53,7 @@ def run_app(app: OnrampApp) -> int:
                 _say_what_exists(app.session)
             for run in app.session.runs:
                 run.close()
+            app.session.handed.write()
             if app.has_crashed:
                 from tui.words.starting import thrown_away
 

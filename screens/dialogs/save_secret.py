@@ -20,7 +20,7 @@ from tui.access.secret import Secret
 from tui.vault.run_record import Slot
 from tui.widgets.lines import Notice
 from tui.widgets.secret_view import SecretView
-from tui.words.keeping import not_shown_yet, to_be_saved
+from tui.words.keeping import not_saved, not_shown_yet, to_be_saved
 
 if TYPE_CHECKING:
     from tui.vault.clipboard import Copied, Copier
@@ -30,7 +30,7 @@ class SaveSecret(ModalScreen[bool]):
     """Answers whether it is saved; that can be said once it was copied or shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(False)", "Stop here", id="save-secret.no"),
+        Binding("escape", "ask_to_stop", "Stop here", id="save-secret.no"),
         Binding("r", "reveal", "Reveal", id="save-secret.reveal"),
         Binding("c", "copy", "Copy", id="save-secret.copy"),
     ]
@@ -56,6 +56,13 @@ class SaveSecret(ModalScreen[bool]):
             yield Static(to_be_saved(self._slot), markup=False, classes="dialog--text")
             yield SecretView(invitation=not_shown_yet())
             yield Notice()
+            yield Static(
+                Content.assemble(
+                    ("esc", "bold $primary"),
+                    " stops the run here",
+                ),
+                classes="dialog--text",
+            )
             with Horizontal(classes="dialog--buttons"):
                 yield Button("Reveal", id="reveal", compact=True)
                 yield Button("Copy", id="copy", compact=True)
@@ -74,8 +81,28 @@ class SaveSecret(ModalScreen[bool]):
                 self.action_reveal()
             case "copy":
                 self.action_copy()
-            case which:
-                self.dismiss(which == "yes")
+            case "no":
+                self.action_ask_to_stop()
+            case _:
+                self.dismiss(True)
+
+    def action_ask_to_stop(self) -> None:
+        """Stopping here leaves things half done, so ask first."""
+        from screens.dialogs.confirm import Confirm
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.stop_here()
+
+        self.app.push_screen(
+            Confirm("Stop here?", not_saved(self._slot), yes="Stop here", no="Go on saving"),
+            answered,
+        )
+
+    def stop_here(self) -> None:
+        """It is not saved, and the run stops."""
+        if self.is_current:
+            self.dismiss(False)
 
     def action_reveal(self) -> None:
         """Show it for a while, or hide it again."""

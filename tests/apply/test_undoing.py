@@ -38,7 +38,6 @@ from tui.apply.events import OperationDone, OperationWaiting, Outcome
 from tui.apply.journal import Journal
 from tui.apply.notes import Ending
 from tui.apply.run_state import RunState
-from tui.apply.taking_back import LEFT
 from tui.apply.trying import USUAL
 from tui.cloud.errors import NotPermittedError
 from tui.simulator.records import MfaDevice, User
@@ -301,10 +300,6 @@ def test_nobody_knows_an_earlier_password(world: World) -> None:
     journal = journal_of(world, reset)
     assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "password-reset"})
     assert world.cloud.ram.logon_profile("ada.l") is not None
-
-
-def test_every_code_is_explained() -> None:
-    assert len(LEFT) == len(set(LEFT))
 
 
 # What is seen late

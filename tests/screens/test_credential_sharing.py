@@ -114,7 +114,7 @@ def painted(w: Wizard, name: str) -> bool:
 
 
 def secret_of(w: Wizard, name: str) -> Secret:
-    it = next(each for each in handovers(w.session) if each.logon_name == name)
+    it = next(each for each in handovers(w.session.runs) if each.logon_name == name)
     secret = it.password or it.access_key_secret
     assert secret is not None
     return secret
@@ -155,7 +155,7 @@ async def test_the_card_of_an_access_key(simulator: RunningSimulator) -> None:
         assert card(w)["AccessKey ID"] == [key]
         assert card(w)["Secret"] == [MASK]
         assert "Logon page" not in card(w)
-        assert "displayed only now" in about(w)
+        assert "tells this secret only once" in about(w)
 
 
 async def test_the_china_site_says_check_this_link(simulator: RunningSimulator) -> None:
@@ -435,7 +435,7 @@ async def test_a_second_run_does_not_forget_the_first_ones_secret(
         same = secret_of(w, "maria.k") == first
         assert same
         assert card(w)["Password"] == [MASK]
-        assert {each.logon_name for each in handovers(w.session)} == {"maria.k", "chen.yu"}
+        assert {each.logon_name for each in handovers(w.session.runs)} == {"maria.k", "chen.yu"}
 
 
 async def test_users_of_two_accounts_keep_their_own_secrets(
@@ -456,7 +456,7 @@ async def test_users_of_two_accounts_keep_their_own_secrets(
         await w.until(lambda: w.screen.query_one("#next").has_focus)
         await w.press("enter")
         await w.to(Step.SHARE)
-        first, second = handovers(w.session)
+        first, second = handovers(w.session.runs)
         assert (first.account_id, second.account_id) == (ACCOUNT, "1999888877776666")
         same = first.password == second.password
         assert not same

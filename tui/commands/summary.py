@@ -54,7 +54,7 @@ def first_error(ending: Ending) -> CloudError | DoubtError | None:
         return ending.failures[min(ending.failures)]
     if ending.trouble is not None:
         return ending.trouble
-    return ending.audit if isinstance(ending.audit, CloudError) else None
+    return ending.audit if isinstance(ending.audit, CloudError | DoubtError) else None
 
 
 def failure(
@@ -118,14 +118,14 @@ def counts(state: RunState) -> dict[str, int]:
     }
 
 
-def audit_fields(audit: Audit | CloudError | None) -> dict[str, object] | None:
+def audit_fields(audit: Audit | CloudError | DoubtError | None) -> dict[str, object] | None:
     """The final audit to a script."""
-    from tui.words import cloud_error
+    from tui.words.applying import run_problem
 
-    if isinstance(audit, CloudError):
-        return {"made": False, "sentence": cloud_error(audit)}
     if audit is None:
         return None
+    if isinstance(audit, CloudError | DoubtError):
+        return {"made": False, "sentence": run_problem(audit)}
     return {
         "made": True,
         "users": audit.users,

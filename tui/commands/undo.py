@@ -154,7 +154,7 @@ def _say_concerns(context: Context, found: Sequence[Concern]) -> None:
     from tui.words import undoing
 
     for each in found:
-        sentence = undoing.concern(each)
+        sentence = undoing.concern_words(each)
         context.console.event(
             "concern",
             id=each.id,

@@ -10,7 +10,9 @@ from textual.widget import Widget
 
 from tui.widgets.marks import TONE, Mark
 
-BAR = 24
+BAR, SHORT_BAR = 24, 14
+ROOMY = 90
+"""Columns from which the bar has its whole length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,12 @@ class ProgressLine(Widget):
             return Content("")
         it = self.progress
         tone = TONE[it.mark]
-        full = BAR * it.done // it.total if it.total else BAR
+        bar = BAR if self.size.width >= ROOMY else SHORT_BAR
+        full = bar * it.done // it.total if it.total else bar
         return Content.assemble(
             (f"{it.mark} ", tone),
             ("━" * full, tone),
-            ("─" * (BAR - full), "$rule"),
+            ("─" * (bar - full), "$rule"),
             (f"  {it.done} of {it.total}", "bold"),
             (f"   {it.text}", "$quiet"),
         )

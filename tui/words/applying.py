@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
 
 Groups = Mapping[str, ResourceGroup]
+_NAMED = 5
+"""How many operations a question names before it counts the rest."""
 
 
 def known_groups(facts: Facts) -> Groups:
@@ -150,27 +152,111 @@ def made_by(run_id: str) -> str:
 
 
 def progress_words(
-    operation: Operation | None, *, stopping: bool, seconds: float, waits: float = 0.0
+    at_once: int,
+    waiting: int = 0,
+    *,
+    stopping: bool = False,
+    seconds: float,
+    waits: float = 0.0,
 ) -> str:
     """What is going on, and for how long.
 
     Args:
-        operation: The one that is running; None between two and after the last.
-        stopping: Whether the run stops after it.
+        at_once: Operations under way.
+        waiting: Operations that wait before they ask the cloud again.
+        stopping: Whether nothing more is begun.
         seconds: Time at work so far.
-        waits: Seconds until the cloud is asked again, where it is being waited.
+        waits: Seconds until the first of the waiting ones asks again.
     """
-    elapsed = say("{seconds} s", seconds=f"{seconds:.1f}")
-    if operation is None:
-        return elapsed
-    who = operation_who(operation)
-    if waits:
-        doing = say("{who}: asking again in {waits} s", who=who, waits=f"{waits:.1f}")
-    elif stopping:
-        doing = say("stopping after {who}", who=who)
-    else:
-        doing = who
-    return f"{elapsed} · {doing}"
+    parts = [say("{seconds} s", seconds=f"{seconds:.1f}" if seconds < 100 else f"{seconds:.0f}")]
+    if stopping and at_once + waiting:
+        parts.append(say("stopping after {count} under way", count=at_once + waiting))
+    elif at_once > 1:
+        parts.append(say("{count} at once", count=at_once))
+    if waiting and not stopping:
+        parts.append(
+            say("{count} ask again, first in {waits} s", count=waiting, waits=f"{waits:.0f}")
+            if waiting > 1
+            else say("1 asks again in {waits} s", waits=f"{waits:.0f}")
+        )
+    return " · ".join(parts)
+
+
+def audit_words(users: int, passwords: int, keys: int, *, by_hand: bool) -> str:
+    """The last look at what exists found that every secret is kept.
+
+    Args:
+        users: Users of the plan.
+        passwords: Passwords that were set.
+        keys: AccessKeys that were made.
+        by_hand: The administrator saved them; nothing is sealed.
+    """
+    parts = [
+        say("1 user") if users == 1 else say("{count} users", count=users),
+        *(
+            [say("1 password") if passwords == 1 else say("{count} passwords", count=passwords)]
+            if passwords
+            else []
+        ),
+        *(
+            [say("1 AccessKey") if keys == 1 else say("{count} AccessKeys", count=keys)]
+            if keys
+            else []
+        ),
+    ]
+    listed = ", ".join(parts)
+    if not passwords and not keys:
+        return say("{listed}: no new secret.", listed=listed)
+    if by_hand:
+        return say("{listed}: all saved by you.", listed=listed)
+    return say("{listed}: all saved.", listed=listed)
+
+
+def stray_words(stray: str) -> str:
+    """An AccessKey that exists, and whose secret is not known to be kept.
+
+    Args:
+        stray: Logon name and AccessKey ID, as the audit names them.
+    """
+    name, _, key = stray.partition(": ")
+    return say(
+        "{name} has the AccessKey {key}, and its secret is not kept here. If nobody uses it,"
+        " remove it: aliyun ram DeleteAccessKey --UserName {name} --UserAccessKeyId {key}",
+        name=name,
+        key=key,
+    )
+
+
+def audit_failed(reason: str) -> str:
+    """Everything is done, and the last look at the AccessKeys could not be had."""
+    return say(
+        "Everything is done, but the last look at the AccessKeys failed. {reason}", reason=reason
+    )
+
+
+def more_failures(count: int) -> str:
+    """There are more failures than are listed."""
+    return say("and {count} more: the cursor on a row tells why it failed.", count=count)
+
+
+def skip_question(operation: Operation, others: Sequence[Operation], groups: Groups) -> str:
+    """What is left out, before it is."""
+    text = say(
+        "{who}: {what}. This will not be done.",
+        who=operation_who(operation),
+        what=operation_what(operation, groups),
+    )
+    if others:
+        named = [f"{operation_who(it)}: {operation_what(it, groups)}" for it in others[:_NAMED]]
+        if len(others) > _NAMED:
+            named.append(say("and {count} more", count=len(others) - _NAMED))
+        text += "\n\n" + say("Nor can this be done without it:") + "\n  " + "\n  ".join(named)
+    return text + "\n\n" + say("The rest goes on once nothing else has failed.")
+
+
+def skip_which() -> str:
+    """Only what failed can be skipped."""
+    return say("Put the cursor on a row that failed (✗) to skip it.")
 
 
 DOUBTS: Mapping[str, str] = MappingProxyType(

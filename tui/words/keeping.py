@@ -63,14 +63,15 @@ def to_be_saved(slot: Slot) -> str:
 
     if slot.kind is Kind.ACCESS_KEY:
         return say(
-            "The AccessKey {key} of {name} was made. The cloud tells its secret only now, and"
-            " Onramp keeps no copy: save it where it belongs, then go on.",
+            "The AccessKey {key} of {name} was made. The cloud tells its secret only now:"
+            " save it where it belongs, then go on. Onramp writes it nowhere; step 7 can show it"
+            " again until you leave.",
             key=slot.id,
             name=slot.logon_name,
         )
     return say(
-        "The new password of {name}. It is set once you say that it is saved; Onramp keeps no"
-        " copy.",
+        "The new password of {name}. It is set once you say that it is saved. Onramp writes it"
+        " nowhere; step 7 can show it again until you leave.",
         name=slot.logon_name,
     )
 
@@ -78,6 +79,47 @@ def to_be_saved(slot: Slot) -> str:
 def not_shown_yet() -> str:
     """Beside the mask of a secret that is to be saved."""
     return say("r reveals it, c copies it")
+
+
+def not_saved(slot: Slot) -> str:
+    """What stopping means while a secret waits to be saved."""
+    from tui.vault.run_record import Kind
+
+    if slot.kind is Kind.ACCESS_KEY:
+        return say(
+            "The AccessKey {key} of {name} exists and is active. Without its secret nobody can use"
+            " it; going on with the run before you leave shows it again.",
+            key=slot.id,
+            name=slot.logon_name,
+        )
+    return say(
+        "The password of {name} is not set. Going on with the run makes a new one.",
+        name=slot.logon_name,
+    )
+
+
+def keep_elsewhere() -> str:
+    """The button beside the wait for the keyring."""
+    return say("Keep them elsewhere")
+
+
+def busy_account(process: int | None) -> str:
+    """Another run has the account.
+
+    Args:
+        process: Whose it is; None where that is not known.
+    """
+    if process == os.getpid():
+        return say("This is being begun already; your keyring may be waiting for an answer.")
+    if process is None:
+        who = say("Another Onramp on this machine")
+    else:
+        who = say("Another Onramp on this machine (process {pid})", pid=process)
+    return say(
+        "{who} has a run of this account open. If that one has stopped, finish or leave it there;"
+        " nothing was changed here.",
+        who=who,
+    )
 
 
 def cannot_begin(error: Exception) -> str:
@@ -92,13 +134,7 @@ def cannot_begin(error: Exception) -> str:
 
         return say("An earlier run is not over. {why}", why=run_problem(error))
     if isinstance(error, AccountBusyError):
-        if error.process == os.getpid():
-            return say("This is being begun already; your keyring may be waiting for an answer.")
-        if error.process is None:
-            who = say("Another Onramp on this machine")
-        else:
-            who = say("Another Onramp on this machine (process {pid})", pid=error.process)
-        return say("{who} is changing this account. Wait until it is done, then apply.", who=who)
+        return busy_account(error.process)
     if isinstance(error, NoRoomError):
         why = say("the disk has no room for the file in which secrets are sealed")
     elif isinstance(error, NoMemoryError):

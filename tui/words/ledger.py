@@ -30,7 +30,8 @@ def lost_key(logon_name: str, access_key_id: str) -> str:
     """An AccessKey whose secret nobody has."""
     return why(
         say(
-            "{name}: the secret of AccessKey {key} is lost. Disable and delete that key.",
+            "{name}: nobody has the secret of AccessKey {key}, and it is active. Remove it:"
+            " aliyun ram DeleteAccessKey --UserName {name} --UserAccessKeyId {key}",
             name=logon_name,
             key=access_key_id,
         )
@@ -42,15 +43,34 @@ def nothing() -> str:
     return "  " + say("Everything was there already; nothing was changed.")
 
 
-def no_secrets(sealed_in: Sequence[object]) -> str:
-    """Where the secrets are.
+def no_secrets(
+    sealed_in: Sequence[object], *, made: bool, by_hand: bool = False, demo: bool = False
+) -> str:
+    """Where the secrets are; a path stands last, without a full stop.
 
     Args:
         sealed_in: The files that hold them.
+        made: Whether there are any.
+        by_hand: The administrator saved them.
+        demo: They went with the demo.
     """
-    shown = say("Passwords and AccessKey secrets were shown in the wizard only.")
-    if not sealed_in:
-        return shown
+    if not made:
+        return say("No password and no AccessKey was made.")
+    if sealed_in:
+        return say(
+            "No secret stands here. Runs (F6 in the wizard) shows them again."
+            " They are sealed in {files}",
+            files=", ".join(map(str, sealed_in)),
+        )
+    if demo:
+        return say("No secret stands here; those of the demo are gone with it.")
+    if by_hand:
+        return say("No secret stands here, and Onramp keeps none: you saved them yourself.")
+    return say("No secret stands here, and Onramp keeps none.")
+
+
+def exported(files: Sequence[object]) -> str:
+    """Files that hold secrets in plain text."""
     return say(
-        "{shown} They are sealed in {files}.", shown=shown, files=", ".join(map(str, sealed_in))
+        "In plain text, to be deleted once handed over: {files}", files=", ".join(map(str, files))
     )

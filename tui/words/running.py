@@ -13,6 +13,7 @@ from tui.words.translation import say
 
 if TYPE_CHECKING:
     from tui.apply.auditing import Audit
+    from tui.apply.doubts import DoubtError
     from tui.apply.past_runs import PastRun
     from tui.cloud.errors import CloudError
 
@@ -62,15 +63,15 @@ def outcome(code: str, counted: Mapping[str, int]) -> str:
     return say(OUTCOMES[code], settled=settled, **counted)
 
 
-def audited(audit: Audit | CloudError | None) -> tuple[str, ...]:
+def audited(audit: Audit | CloudError | DoubtError | None) -> tuple[str, ...]:
     """What the last look at AccessKeys found; nothing where none was made."""
     from tui.apply.auditing import Audit
-    from tui.words.errors import cloud_error
+    from tui.words.applying import run_problem
 
     if audit is None:
         return ()
     if not isinstance(audit, Audit):
-        return (say("The AccessKeys could not be looked at: {why}", why=cloud_error(audit)),)
+        return (say("The AccessKeys could not be looked at: {why}", why=run_problem(audit)),)
     if audit.strays:
         return (
             say(

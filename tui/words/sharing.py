@@ -104,7 +104,7 @@ def first_logon(handover: Handover) -> str:
     if not handover.has_secret:
         return ""
     if handover.mode is not AccessMode.CONSOLE:
-        return say("The secret is displayed only now; nobody can read it again later.")
+        return say("The cloud tells this secret only once, when it is made.")
     parts = []
     if handover.must_reset:
         parts.append(say("sets a new password"))
@@ -180,20 +180,51 @@ def unshared(names: Sequence[str], *, sealed: bool) -> str:
         names=listed,
     )
     if sealed:
-        return (
-            start
-            + " "
-            + say("They stay sealed on this machine, but this release cannot show them again.")
-        )
+        return start + " " + say("They stay sealed on this machine; Runs (F6) shows them again.")
     return start + " " + say("They will be gone, and nobody can read them again.")
 
 
-def unkept(names: Sequence[str]) -> str:
-    """An AccessKey was made whose secret only memory has."""
+def unkept(keys: Mapping[str, str]) -> str:
+    """AccessKeys were made whose secrets only memory has, before leaving.
+
+    Args:
+        keys: Logon name to the AccessKey's ID.
+    """
+    return (
+        say(
+            "{keys} and active, but the secret is saved nowhere, and gone once you leave. Stay to"
+            " save it on the Review step, or Undo there. Later it can only be removed:",
+            keys=_made_and(keys),
+        )
+        + "\n\n"
+        + _removing(keys)
+    )
+
+
+def nothing_made() -> str:
+    """There is no handover at all."""
+    return say("No password and no AccessKey was made, so there is nothing to hand over.")
+
+
+def nobody_has(keys: Mapping[str, str]) -> str:
+    """The same where there is nothing else to hand over."""
     return say(
-        "The AccessKey of {names} was made, but its secret could not be kept. It is gone once you"
-        " leave: stay, make room, and try again on the Review step.",
-        names=", ".join(names[:5]),
+        "{keys} and active, but nobody has the secret yet: go back and save it, or Undo.",
+        keys=_made_and(keys),
+    )
+
+
+def _made_and(keys: Mapping[str, str]) -> str:
+    listed = [say("{key} of {name}", key=key, name=name) for name, key in keys.items()]
+    if len(listed) == 1:
+        return say("The AccessKey {key} is made", key=listed[0])
+    return say("The AccessKeys {keys} are made", keys=", ".join(listed))
+
+
+def _removing(keys: Mapping[str, str]) -> str:
+    return "\n".join(
+        f"aliyun ram DeleteAccessKey --UserName {name} --UserAccessKeyId {key}"
+        for name, key in keys.items()
     )
 
 

@@ -34,7 +34,7 @@ LEFT: Mapping[str, str] = MappingProxyType(
         "policy-gone": "there is no such policy any more",
         "tags-changed": "somebody changed the tags since",
         "password-reset": "the password before it is known to nobody",
-        "keys-unclear": ("it is not clear whose the new AccessKeys are; look in the RAM console"),
+        "keys-unclear": "it is not clear whose the new AccessKeys are; look in the RAM console",
     }
 )
 """Why something is left as it is; one for every code of ``tui.apply.taking_back.LEFT``."""
@@ -46,13 +46,19 @@ CONCERNS: Mapping[str, str] = MappingProxyType(
         "other-grants": "was granted more by somebody else: {grants}",
         "other-keys": "has AccessKeys that the run did not make: {keys}",
         "in-groups": "is in the groups {groups}",
+        "has-mfa": "has bound an MFA device ({device})",
         "other-profile": "was given console access by somebody else",
     }
 )
 """What speaks against deleting a user; one for every code of ``tui.apply.concerns.CONCERNS``."""
 
 
-def concern(found: Concern) -> str:
+def left_words(code: str) -> str:
+    """Why something was left as it is."""
+    return say(LEFT[code])
+
+
+def concern_words(found: Concern) -> str:
     """Why a person should look first."""
     why = say(CONCERNS[found.code], **found.parameters)
     return say("{name} {why}.", name=found.logon_name, why=why)
@@ -60,7 +66,7 @@ def concern(found: Concern) -> str:
 
 def concern_line(found: Concern) -> str:
     """The same with the option that deletes the user all the same."""
-    return accept_line(say("to confirm: {text}", text=concern(found)), found.id)
+    return accept_line(say("to confirm: {text}", text=concern_words(found)), found.id)
 
 
 def back(it: Operation, groups: Groups) -> str:
@@ -101,7 +107,7 @@ def left_line(it: Operation, why: str, groups: Groups) -> str:
         "Left: {who}: {what}, because {why}.",
         who=operation_who(it),
         what=operation_what(it, groups),
-        why=say(LEFT[why]),
+        why=left_words(why),
     )
 
 

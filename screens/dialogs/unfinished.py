@@ -1,0 +1,66 @@
+"""At the start: a run that was cut off. Go on, undo, or leave it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+
+class Answer(StrEnum):
+    """What shall become of it."""
+
+    GO_ON = "go-on"
+    UNDO = "undo"
+    LEAVE = "leave"
+
+
+class Unfinished(ModalScreen[Answer]):
+    """Three answers; the one that changes nothing has the focus. Escape is that one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "answer('leave')", "Leave it", id="unfinished.leave"),
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
+    ]
+    AUTO_FOCUS = "#leave"
+
+    def __init__(self, text: str, *, undoing: bool) -> None:
+        """Make the dialog.
+
+        Args:
+            text: Which run it is, and how far.
+            undoing: Undo has begun, so that only this can be gone on with.
+        """
+        super().__init__()
+        self._text = text
+        self._undoing = undoing
+
+    def compose(self) -> ComposeResult:
+        """The run and the answers."""
+        title = "An undo is not over" if self._undoing else "A run is not over"
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
+            yield Static(self._text, markup=False, classes="dialog--text")
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Leave it", id="leave", compact=True)
+                undo = "Go on undoing" if self._undoing else "Undo…"
+                yield Button(undo, id="undo", variant="warning", compact=True)
+                if not self._undoing:
+                    yield Button("Go on", id="go-on", variant="primary", compact=True)
+
+    def action_answer(self, answer: str) -> None:
+        """Close with the answer."""
+        self.dismiss(Answer(answer))
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(Answer(event.button.id or Answer.LEAVE))

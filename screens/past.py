@@ -1,0 +1,202 @@
+"""Earlier runs in the wizard: one is offered at the start, all are listed, each can be gone on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from screens.background import in_background
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from screens.applying import Applying
+    from screens.dialogs.unfinished import Answer
+    from screens.session import Session
+    from tui.apply.keeping import Place
+    from tui.apply.past_runs import PastRun
+
+
+class PastRuns:
+    """Finds unfinished runs, and does what is asked for with a run."""
+
+    @dataclass
+    class Found(Message):
+        """There are runs that are not over, or files that cannot be read."""
+
+        account_id: str
+        unfinished: tuple[PastRun, ...]
+        unreadable: tuple[PastRun, ...]
+        exported: tuple[PastRun, ...]
+        """Of which secrets still stand in plain text somewhere."""
+
+    @dataclass
+    class Nothing(Message):
+        """There is none, or another process is at it."""
+
+    def __init__(
+        self,
+        app: App[int],
+        session: Session,
+        review: Callable[[Applying], Awaitable[None]],
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            app: Where dialogs are shown.
+            session: Who is signed in.
+            review: Opens the Review step, and starts a run there.
+        """
+        self._app = app
+        self._session = session
+        self._review = review
+        self.looked: set[str] = set()
+        """Account IDs that need not be looked at any more."""
+
+    # At the start
+
+    def look(self) -> None:
+        """Look for runs of the signed-in account that are not over; once per account."""
+        account = self._session.facts.caller
+        if account is None or account.account_id in self.looked:
+            return
+        account_id, safe = account.account_id, self._session.services.safe
+        self.looked.add(account_id)
+
+        def work() -> tuple[tuple[PastRun, ...], ...]:
+            from tui.apply.past_runs import Standing, past_runs, unfinished
+            from tui.vault.account_lock import AccountBusyError
+
+            runs = past_runs(safe, account_id)
+            bad = tuple(run for run in runs if run.standing is Standing.UNREADABLE)
+            plain = tuple(run for run in runs if run.files)
+            open_ones = unfinished(runs)
+            if open_ones:
+                try:
+                    safe.hold(account_id).release()
+                except AccountBusyError:
+                    return (), bad, plain  # somebody is at it
+            return open_ones, bad, plain
+
+        def done(found: tuple[tuple[PastRun, ...], ...]) -> Message:
+            return self.Found(account_id, *found) if any(found) else self.Nothing()
+
+        def failed(error: Exception) -> Message | None:
+            return self.Nothing() if isinstance(error, OSError) else None
+
+        in_background(self._app, work, done, failed, name="look-for-runs")
+
+    def offer(self, event: Found) -> None:
+        """Ask what shall become of the newest one."""
+        from tui.words.past_runs import files, go_on_question, unreadable
+
+        for run in event.exported:
+            self._app.notify(files(run), severity="warning", markup=False, timeout=20)
+        for run in event.unreadable:
+            self._app.notify(unreadable(run), severity="warning", markup=False, timeout=20)
+        caller = self._session.facts.caller
+        if not event.unfinished or self._session.runs or caller is None:
+            return
+        if caller.account_id != event.account_id:
+            return
+        from screens.dialogs.unfinished import Answer, Unfinished
+
+        newest = event.unfinished[0]
+
+        def answered(answer: Answer | None) -> None:
+            if answer is Answer.GO_ON:
+                self.go_on(newest)
+            elif answer is Answer.UNDO:
+                self.undo(newest)
+
+        undoing = bool(newest.state and newest.state.undoing)
+        text = go_on_question(newest, len(event.unfinished) - 1)
+        self._app.push_screen(Unfinished(text, undoing=undoing), answered)
+
+    # With one run
+
+    def _open(self, run: PastRun, then: Callable[[Place], object]) -> None:
+        from screens.dialogs.open_run import OpenRun
+
+        runs, choice = tuple(self._session.runs), self._session.keeping
+
+        def let_go() -> None:
+            for each in runs:
+                if each.taken_back is None:
+                    each.keep_unkept()
+                each.close()
+
+        def opened(place: Place | None) -> None:
+            if place is not None:
+                then(place)
+
+        passphrase = choice.passphrase if choice is not None else None
+        dialog = OpenRun(self._session.services.safe, run.path, let_go, passphrase)
+        self._app.push_screen(dialog, opened)
+
+    def go_on(self, run: PastRun) -> None:
+        """Go on with a run on the Review step."""
+        self._open(run, self._go_on_with)
+
+    def _go_on_with(self, place: Place) -> None:
+        from screens.applying import resume_run
+        from tui.words.past_runs import needs_password
+
+        try:
+            made = resume_run(self._session, place)
+        except KeyError as missing:
+            place.close()
+            self._app.notify(
+                needs_password(str(missing.args[0])),
+                severity="warning",
+                markup=False,
+                timeout=20,
+            )
+            return
+        self._app.call_later(self._review, made)
+
+    def show(self, run: PastRun) -> None:
+        """Show the cards of a run again, with its secrets."""
+
+        def opened(place: Place) -> None:
+            from screens.applying import resume_run
+            from screens.handing_again import HandingAgainScreen
+            from tui.words.past_runs import needs_password
+
+            try:
+                made = resume_run(self._session, place, listed=False)
+            except KeyError as missing:
+                place.close()
+                self._app.notify(needs_password(str(missing.args[0])), markup=False)
+                return
+            made.close()  # its secrets are in memory now
+            self._app.push_screen(HandingAgainScreen(self._session, made))
+
+        self._open(run, opened)
+
+    def list_all(self) -> None:
+        """List the runs, and do with one what is asked for."""
+        from screens.runs import RunsScreen, Wanted, Wish
+
+        def answered(wanted: Wanted | None) -> None:
+            if wanted is None:
+                return
+            actions = {Wish.GO_ON: self.go_on, Wish.UNDO: self.undo, Wish.SHOW: self.show}
+            actions[wanted.wish](wanted.run)
+
+        if not isinstance(self._app.screen, RunsScreen) and self._session.busy is None:
+            self._app.push_screen(RunsScreen(self._session), answered)
+
+    def undo(self, run: PastRun) -> None:
+        """Take a run back."""
+
+        def look(place: Place) -> None:
+            from screens.undo import UndoScreen
+
+            mine = next((it for it in self._session.runs if it.run_id == place.run_id), None)
+            self._app.push_screen(UndoScreen(self._session, place, mine))
+
+        self._open(run, look)

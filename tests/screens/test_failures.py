@@ -1,0 +1,137 @@
+"""Several users at once, several failures, and going on without something."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from textual.widgets import Static
+
+from screens.applying import Phase, State
+from screens.dialogs.confirm import Confirm
+from screens.plan_view import PlanView
+from tests.screens.driver import WIDE, Wizard, shown, visible, wizard
+from tests.screens.plans import CHEN_YU, MARIA, key_draft
+from tests.screens.reviewing import forbid_in, label, over, ready, review, rows, trouble
+from tests.screens.seeing import allow_all, verdict
+from tests.simulator.faulty import inject
+from tui.access.plan import CreateUser
+from tui.access.steps import Step
+from tui.access.users import UserRow
+from tui.simulator.server import RunningSimulator
+from tui.widgets.progress import ProgressLine
+from tui.widgets.rows import Rows
+from tui.words.applying import progress_words
+
+MANY = tuple(UserRow(f"user.{number:02}") for number in range(8))
+
+
+def outcome(w: Wizard) -> str:
+    return str(w.screen.query_one("#outcome", Static).render())
+
+
+async def questioned(w: Wizard) -> str:
+    await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.is_mounted)
+    await w.pilot.pause()
+    return " ".join(shown(w.app).replace("│", " ").split())
+
+
+def test_the_words_of_progress() -> None:
+    assert progress_words(6, stopping=False, seconds=1.24) == "1.2 s · 6 at once"
+    assert progress_words(1, stopping=False, seconds=1.24) == "1.2 s"
+    waiting = progress_words(2, 3, stopping=False, seconds=123.4, waits=3.8)
+    assert waiting == "123 s · 2 at once · 3 ask again, first in 4 s"
+    assert "stopping after 5 under way" in progress_words(2, 3, stopping=True, seconds=1.0)
+
+
+async def test_what_waits_is_said(simulator: RunningSimulator) -> None:
+    inject(simulator, "CreateUser:throttle,count=6,retry-after=1")
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA, CHEN_YU)) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        line = w.screen.query_one(ProgressLine)
+        await w.until(lambda: line.progress and " in " in line.progress.text)
+        assert await over(w) is Phase.DONE
+
+
+async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimulator) -> None:
+    draft = key_draft(MARIA, CHEN_YU)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, size=WIDE) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:CreateUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        run = review(w).run_here
+        assert run is not None
+        for at in run.errors:
+            operation = run.plan.operations[at]
+            assert isinstance(operation, CreateUser)
+            assert f"{operation.logon_name}: could not create" in trouble(w)
+        assert trouble(w).count("request ") == len(run.errors)
+        first = min(run.errors)
+        await w.until(lambda: w.screen.query_one(PlanView).current == first)
+        w.screen.query_one("#operations", Rows).move_to(str(first + 1))
+        await w.press("s")
+        await w.until(lambda: "to skip it" in verdict(w))
+        w.screen.query_one("#operations", Rows).move_to(str(first))
+        await w.press("s")
+        asked = await questioned(w)
+        assert "make an AccessKey" in asked, "what falls with it is named"
+        assert "Nor can this be done without it" in asked
+        await w.press("escape")
+        assert run.states[first] is State.FAILED
+        simulator.change(allow_all)
+        await w.press("s")
+        await questioned(w)
+        await w.press("right", "enter")
+        await w.until(lambda: run.states[first] is State.SKIPPED)
+        await w.until(lambda: label(w) in {"Retry", "Next"})
+        if label(w) == "Retry":
+            await w.press("ctrl+r")
+        await w.until(lambda: run.phase is Phase.PARTLY and label(w) == "Next")
+        await w.pilot.pause()
+        assert run.states.count(State.SKIPPED) == len(run.states) // 2
+        assert "1 AccessKey: all saved" in outcome(w)
+        assert visible(w.screen.query_one("#outcome"))
+        assert "Done in part" in w.text()
+        assert len(simulator.change(lambda store: {"maria.k", "chen.yu"} & store.users.keys())) == 1
+
+
+async def test_the_cursor_goes_along_until_it_is_moved(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(*MANY)) as w:
+        await ready(w)
+        simulator.change(
+            lambda store: setattr(store, "settings", replace(store.settings, latency_ms=120))
+        )
+        await w.press("ctrl+r")
+        view = w.screen.query_one(PlanView)
+        seen: list[int] = []
+
+        def at_least(place: int) -> bool:
+            seen.append(view.current or 0)
+            return seen[-1] >= place
+
+        await w.until(lambda: at_least(3))
+        assert seen == sorted(seen), "it never jumps back"
+        await w.press("home")
+        assert await over(w) is Phase.DONE
+        assert view.current == 0, "the person has taken it"
+        assert {row[0] for row in rows(w)} == {"✓"}
+        assert "8 users, 8 AccessKeys: all saved." in outcome(w)
+
+
+async def test_a_key_of_which_no_secret_is_kept(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA)) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        simulator.change(allow_all)
+        cloud = w.session.cloud
+        assert cloud is not None
+        other = await asyncio.to_thread(cloud.ram.create_access_key, "maria.k")
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+        await w.pilot.pause()
+        assert f"maria.k has the AccessKey {other.access_key_id}" in outcome(w)
+        assert "DeleteAccessKey" in outcome(w)

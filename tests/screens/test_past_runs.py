@@ -1,0 +1,388 @@
+"""Runs of an earlier start: offered, gone on with, undone, listed, shown again, forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button, Static
+
+from screens.applying import Phase
+from screens.dialogs.confirm import Confirm, TypedConfirm
+from screens.dialogs.open_run import OpenRun
+from screens.dialogs.unfinished import Unfinished
+from screens.handing_again import HandingAgainScreen
+from screens.runs import RunsScreen
+from screens.sharing import handovers
+from screens.undo import UndoScreen
+from tests.screens.driver import Wizard, safe_in, shown, wizard
+from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
+from tests.screens.reviewing import forbid_in, label, over, ready, review
+from tests.screens.seeing import allow_all
+from tui.access.draft import Draft
+from tui.access.keeping import Choice, Way
+from tui.access.policies import system
+from tui.access.secret import Secret
+from tui.access.steps import Step
+from tui.apply.past_runs import Standing, past_runs
+from tui.simulator.server import RunningSimulator
+from tui.vault.keyrings import KeyringUnavailableError, MemoryKeyring
+from tui.vault.safe import Safe
+from tui.widgets.field import Field
+from tui.widgets.rows import Rows
+
+PASSPHRASE = "several words are easy"
+
+
+@pytest.fixture
+def safe(tmp_path: Path) -> Safe:
+    return safe_in(tmp_path, MemoryKeyring())
+
+
+def flat(w: Wizard) -> str:
+    """What is on the screen as one line, frames left out."""
+    return " ".join(shown(w.app).replace("│", " ").split())
+
+
+def users(simulator: RunningSimulator) -> set[str]:
+    return simulator.change(lambda store: {"maria.k", "chen.yu"} & store.users.keys())
+
+
+async def applied(
+    simulator: RunningSimulator,
+    safe: Safe,
+    draft: Draft,
+    *forbidden: str,
+    choice: Choice | None = None,
+) -> None:
+    """An earlier start, which ends with what it could do."""
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
+        await ready(w)
+        w.session.keeping = choice
+        simulator.change(lambda store: forbid_in(store, *forbidden))
+        await w.press("ctrl+r")
+        assert await over(w) is (Phase.FAILED if forbidden else Phase.DONE)
+        w.app.drafts.start_afresh()
+        for run in w.session.runs:
+            run.close()
+    simulator.change(allow_all)
+
+
+async def on_top(w: Wizard, kind: type) -> None:
+    await w.until(lambda: isinstance(w.app.screen, kind) and w.app.screen.is_mounted)
+    await w.pilot.pause()
+
+
+async def undone(w: Wizard) -> str:
+    """Wait until the undo is over, and read what it says."""
+    await on_top(w, UndoScreen)
+    await w.until(lambda: w.session.undoing and not w.session.undoing.running)
+    await w.until(lambda: not w.app.screen.query_one("#close", Button).disabled)
+    await w.pilot.pause()
+    return str(w.app.screen.query_one("#lines", Static).render())
+
+
+async def can_undo(w: Wizard) -> None:
+    await on_top(w, UndoScreen)
+    await w.until(lambda: not w.app.screen.query_one("#go", Button).disabled)
+    await w.pilot.pause()
+
+
+# The offer
+
+
+async def test_an_unfinished_run_is_offered_and_gone_on_with(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
+    async with wizard(simulator, safe=safe) as w:
+        await on_top(w, Unfinished)
+        said = flat(w)
+        assert "maria.k: 3 of 4" in said, said
+        assert "Nobody was handed the secret of maria.k yet" in said
+        assert w.app.screen.query_one("#leave").has_focus, "the safe answer"
+        draft = w.session.draft
+        await w.press("right", "right", "enter")
+        await w.to(Step.REVIEW)
+        assert await over(w) is Phase.DONE
+        run = review(w).run_here
+        assert run is not None
+        assert run.resumed
+        assert w.session.draft == draft
+        (handover,) = handovers(w.session.runs)
+        assert handover.password is not None
+        password = handover.password.reveal()
+        user = simulator.change(lambda store: store.users["maria.k"])
+        assert user.profile is not None
+        assert user.profile.matches(user.user_id, password)
+        await w.press("ctrl+n")
+        await w.to(Step.SHARE)
+    assert [run.standing for run in past_runs(safe)] == [Standing.APPLIED]
+
+
+async def test_a_run_that_is_left_changes_nothing(simulator: RunningSimulator, safe: Safe) -> None:
+    await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
+    async with wizard(simulator, safe=safe) as w:
+        await on_top(w, Unfinished)
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.CONNECT))
+        assert not w.session.runs
+    assert [run.standing for run in past_runs(safe)] == [Standing.UNFINISHED]
+
+
+async def test_a_run_that_another_process_holds_is_not_offered(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
+    (run,) = past_runs(safe)
+    hold = safe.hold(run.account_id)
+    try:
+        async with wizard(simulator, safe=safe) as w:
+            looked: list[object] = []
+            w.app.past.offer = looked.append  # type: ignore[method-assign,assignment]
+            await w.until(lambda: w.session.facts.caller)
+            await w.until(
+                lambda: (
+                    not any(each.name == "look-for-runs" for each in threading.enumerate())
+                    and w.app.past.looked
+                )
+            )
+            await w.pilot.pause()
+            assert not looked
+    finally:
+        hold.release()
+
+
+async def test_the_draft_is_asked_about_first(simulator: RunningSimulator, safe: Safe) -> None:
+    await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
+    (run,) = past_runs(safe)
+    async with wizard(simulator, safe=safe) as w:
+        await on_top(w, Unfinished)
+        await w.press("escape")
+        w.app.session.services.drafts(run.account_id).save(key_draft(CHEN_YU))
+    async with wizard(simulator, safe=safe) as w:
+        await on_top(w, Confirm)
+        assert "There is a draft" in flat(w)
+        await w.press("enter")
+        await on_top(w, Unfinished)
+        assert w.session.draft == key_draft(CHEN_YU)
+
+
+async def test_what_cannot_be_read_is_said(simulator: RunningSimulator, safe: Safe) -> None:
+    await applied(simulator, safe, key_draft(MARIA))
+    (run,) = past_runs(safe)
+    run.path.write_bytes(b"not a run")
+    async with wizard(simulator, safe=safe, size=(140, 45)) as w:
+        await w.until(lambda: "It was left alone" in flat(w))
+        assert run.path.name[:8] in flat(w)
+    assert run.path.read_bytes() == b"not a run"
+
+
+async def test_the_passphrase_is_asked_for(simulator: RunningSimulator, tmp_path: Path) -> None:
+    def none() -> MemoryKeyring:
+        raise KeyringUnavailableError("no-backend")
+
+    safe = Safe(lambda: tmp_path, "test", none, secrets.token_bytes)
+    choice = Choice(Way.PASSPHRASE, Secret(PASSPHRASE))
+    await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser", choice=choice)
+    async with wizard(simulator, safe=safe) as w:
+        await on_top(w, Unfinished)
+        await w.press("right", "right", "enter")
+        await on_top(w, OpenRun)
+        await w.until(lambda: w.app.screen.query_one(Field).display)
+        await w.pilot.pause()
+        await w.type("wrong")
+        await w.press("enter")
+        await w.until(lambda: w.app.screen.query_one(Field).problem)
+        await w.press("ctrl+u")
+        await w.type(PASSPHRASE)
+        assert PASSPHRASE not in shown(w.app)
+        await w.press("enter")
+        await w.to(Step.REVIEW)
+        assert await over(w) is Phase.DONE
+
+
+async def test_another_keyrings_key_is_said(simulator: RunningSimulator, tmp_path: Path) -> None:
+    await applied(
+        simulator,
+        safe_in(tmp_path, MemoryKeyring()),
+        key_draft(MARIA),
+        "ram:AttachPolicyToUser",
+    )
+    async with wizard(simulator, safe=safe_in(tmp_path, MemoryKeyring())) as w:
+        await on_top(w, Unfinished)
+        await w.press("right", "right", "enter")
+        await on_top(w, OpenRun)
+        await w.until(lambda: "cannot be opened" in flat(w) or "keyring" in flat(w))
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.CONNECT))
+        assert not w.session.runs
+
+
+# Undo
+
+
+async def test_undo_from_the_offer(simulator: RunningSimulator, safe: Safe) -> None:
+    await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
+    async with wizard(simulator, safe=safe) as w:
+        await on_top(w, Unfinished)
+        await w.press("right", "enter")
+        await can_undo(w)
+        assert "Nobody has used it yet" in flat(w)
+        assert users(simulator) == {"maria.k"}, "nothing is undone before it is said"
+        assert w.app.screen.query_one("#close").has_focus
+        await w.press("ctrl+r")
+        assert "are taken back" in await undone(w)
+        assert not users(simulator)
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.CONNECT))
+    assert [run.standing for run in past_runs(safe)] == [Standing.UNDONE]
+    safe.hold(past_runs(safe)[0].account_id).release()
+
+
+@pytest.mark.parametrize("agree", [False, True])
+async def test_a_user_in_use_is_asked_about(
+    simulator: RunningSimulator, safe: Safe, agree: bool
+) -> None:
+    draft = key_draft(MARIA, CHEN_YU)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        simulator.change(allow_all)
+        await in_use(w, "maria.k")
+        await w.press("u")
+        await can_undo(w)
+        assert "maria.k was granted more by somebody else" in flat(w)
+        await w.press("ctrl+r")
+        await on_top(w, TypedConfirm)
+        if agree:
+            await w.type("maria.k")
+            await w.press("enter")
+        else:
+            await w.press("escape")
+        told = await undone(w)
+        assert users(simulator) == (set() if agree else {"maria.k"})
+        assert ("nobody agreed" in told) is not agree
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.REVIEW))
+        assert review(w).run_here is None, "there is a plan again"
+        await ready(w)
+        assert [each.logon_name for each in handovers(w.session.runs)] == (
+            [] if agree else ["maria.k"]
+        )
+
+
+async def in_use(w: Wizard, logon_name: str) -> None:
+    """Somebody else grants the user something."""
+    cloud = w.session.cloud
+    assert cloud is not None
+    await asyncio.to_thread(cloud.ram.attach_policy, system("AliyunOSSReadOnlyAccess"), logon_name)
+
+
+async def test_an_undo_that_fails_is_told_and_gone_on_with(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        simulator.change(lambda store: forbid_in(store, "ram:DeleteUser"))
+        await w.press("u")
+        await can_undo(w)
+        await w.press("ctrl+r")
+        assert "ram:DeleteUser" in await undone(w)
+        simulator.change(allow_all)
+        await w.press("ctrl+r")
+        await w.until(lambda: w.session.undoing and w.session.undoing.phase is Phase.DONE)
+        assert not users(simulator)
+
+
+async def test_leaving_undo_leaves_the_run(simulator: RunningSimulator, safe: Safe) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        await w.press("u")
+        await can_undo(w)
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.REVIEW))
+        simulator.change(allow_all)
+        assert label(w) == "Retry"
+        await w.press("ctrl+q")
+        await on_top(w, Confirm)
+        told = str(w.app.screen.query_one(".dialog--text", Static).render())
+        assert "the next start offers to go on" in told
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.REVIEW))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+
+
+# The list
+
+
+async def test_the_list_of_runs(simulator: RunningSimulator, safe: Safe) -> None:
+    await applied(simulator, safe, key_draft(MARIA))
+    async with wizard(simulator, safe=safe) as w:
+        await w.until(lambda: w.session.facts.caller)
+        await w.press("f6")
+        await on_top(w, RunsScreen)
+        rows = w.app.screen.query_one("#runs", Rows)
+        await w.until(lambda: rows.rows)
+        cells = [cell.text for cell in rows.rows[0].cells]
+        assert cells[2:] == ["maria.k", "applied", "1 kept, 1 to hand over"]
+        await w.press("h")
+        await on_top(w, HandingAgainScreen)
+        assert "maria.k" in flat(w)
+        screen = w.app.screen
+        assert isinstance(screen, HandingAgainScreen)
+        it = screen.handover
+        assert it is not None
+        assert it.access_key_secret is not None
+        keys = simulator.change(lambda store: list(store.users["maria.k"].keys))
+        assert keys == [it.access_key_id]
+        await w.press("r")
+        await w.until(lambda: not past_runs(safe)[0].not_handed_over)
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.CONNECT))
+
+
+async def test_forgetting(simulator: RunningSimulator, safe: Safe) -> None:
+    await applied(simulator, safe, key_draft(MARIA))
+    async with wizard(simulator, safe=safe) as w:
+        await w.until(lambda: w.session.facts.caller)
+        await w.press("f6")
+        await on_top(w, RunsScreen)
+        rows = w.app.screen.query_one("#runs", Rows)
+        await w.until(lambda: rows.rows)
+        await w.press("d")
+        await on_top(w, Confirm)
+        assert "Nobody was handed the secret of maria.k" in flat(w)
+        await w.press("right", "enter")
+        await on_top(w, RunsScreen)
+        await w.until(lambda: rows.rows[0].cells[-1].text in {"forgotten", "none kept"})
+    (run,) = past_runs(safe)
+    assert run.sealed_by == "forgotten"
+
+
+async def test_an_applied_run_is_undone_from_the_list(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    await applied(simulator, safe, console_draft(MARIA))
+    async with wizard(simulator, safe=safe) as w:
+        await w.until(lambda: w.session.facts.caller)
+        await w.press("f6")
+        await on_top(w, RunsScreen)
+        await w.until(lambda: w.app.screen.query_one("#runs", Rows).rows)
+        await w.press("u")
+        await can_undo(w)
+        await w.press("ctrl+r")
+        await undone(w)
+        assert not users(simulator)

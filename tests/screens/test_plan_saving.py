@@ -1,0 +1,71 @@
+"""Writing the plan from the review step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from screens.dialogs.confirm import Confirm
+from screens.dialogs.save_plan import SavePlan
+from tests.screens.driver import wizard
+from tests.screens.plans import MARIA, console_draft
+from tests.screens.reviewing import ready
+from tests.screens.seeing import verdict
+from tui.access.steps import Step
+from tui.apply.plan_file import read_plan_file
+from tui.simulator.server import RunningSimulator
+from tui.widgets.field import Field
+
+
+async def test_the_plan_is_written_and_never_over_a_file_unasked(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    draft = console_draft(MARIA)
+    path = tmp_path / "onramp-plan.toml"
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, export_to=tmp_path) as w:
+        await ready(w)
+        await w.press("w")
+        await w.until(lambda: isinstance(w.app.screen, SavePlan) and w.app.screen.is_mounted)
+        field = w.app.screen.query_one(Field)
+        assert field.value == str(path)
+        field.value = "relative.toml"
+        await w.until(lambda: field.has_focus_within)
+        await w.press("enter")
+        await w.until(lambda: field.problem)
+        field.value = str(path)
+        await w.press("enter")
+        await w.until(lambda: "Written" in verdict(w))
+        assert path.exists()
+        written = path.read_text("utf-8")
+        assert "1290384756102938" in written
+        assert "# " in written, "its keys are explained"
+        path.write_text("mine", "utf-8")
+        await w.press("w")
+        await w.until(lambda: isinstance(w.app.screen, SavePlan) and w.app.screen.is_mounted)
+        await w.pilot.pause()
+        await w.press("enter")
+        await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.is_mounted)
+        await w.pilot.pause()
+        await w.press("enter")
+        await w.until(lambda: w.at(Step.REVIEW))
+        assert path.read_text("utf-8") == "mine"
+        await w.press("w")
+        await w.until(lambda: isinstance(w.app.screen, SavePlan) and w.app.screen.is_mounted)
+        await w.pilot.pause()
+        await w.press("enter")
+        await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.is_mounted)
+        await w.pilot.pause()
+        await w.press("right", "enter")
+        await w.until(lambda: path.read_text("utf-8") == written)
+    assert [row.logon_name for row in read_plan_file(written).draft.users] == ["maria.k"]
+
+
+async def test_a_folder_that_is_not_there(simulator: RunningSimulator, tmp_path: Path) -> None:
+    there = tmp_path / "nowhere"
+    draft = console_draft(MARIA)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, export_to=there) as w:
+        await ready(w)
+        await w.press("w")
+        await w.until(lambda: isinstance(w.app.screen, SavePlan) and w.app.screen.is_mounted)
+        await w.pilot.pause()
+        await w.press("enter")
+        await w.until(lambda: "There is no folder" in verdict(w))
