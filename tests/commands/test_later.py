@@ -219,8 +219,9 @@ def test_a_run_is_named_by_as_much_of_it_as_is_needed(office: Office) -> None:
     assert office.run("undo", "nonsense", "--yes").code == 2
 
 
-def test_nothing_is_resumed_or_undone_unasked(office: Office) -> None:
-    office.apply(plan=ONLY_ROBOT)
+def test_nothing_is_resumed_or_undone_unasked(office_with: Callable[..., Office]) -> None:
+    office = office_with(denied_actions=frozenset({"ram:CreateAccessKey"}))
+    assert office.apply(plan=ONLY_ROBOT).code == 3
     before = office.snapshot()
     for command in ("resume", "undo"):
         done = office.run(command, "last")
