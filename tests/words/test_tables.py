@@ -9,13 +9,16 @@ from types import MappingProxyType
 import pytest
 
 from tui.access.fixcodes import FIXES, fix
+from tui.apply.concerns import CONCERNS
 from tui.apply.doubts import DOUBTS, DoubtError
+from tui.apply.past_runs import Standing
+from tui.apply.taking_back import LEFT
 from tui.apply.verify import ASPECTS, Line, Verdict
 from tui.cloud.cli_config import ListProblem, ProfileProblem
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
 from tui.vault.clipboard import Certainty, Copied, Way
 from tui.vault.keyrings import ALLOWED, CODES
-from tui.words import connecting, sharing, starting, verifying
+from tui.words import connecting, past_runs, sharing, starting, undoing, verifying
 from tui.words.applying import DOUBTS as DOUBT_WORDS
 from tui.words.applying import run_problem
 from tui.words.choosing import remedy
@@ -33,6 +36,13 @@ def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> No
     assert set(table) == set(registry)
     for code, text in table.items():
         assert placeholders(text) == set(registry[code]), code
+
+
+def test_undo_and_earlier_runs() -> None:
+    agree(undoing.CONCERNS, CONCERNS)
+    assert set(undoing.LEFT) == set(LEFT)
+    assert set(past_runs.STANDINGS) == {str(each) for each in Standing}
+    assert set(past_runs.PROBLEMS) == {"damaged", "version", "not-private"}
 
 
 def test_doubts_of_a_run() -> None:
