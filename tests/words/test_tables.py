@@ -20,7 +20,17 @@ from tui.cloud.cli_config import ListProblem, ProfileProblem
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
 from tui.vault.clipboard import Certainty, Copied, Way
 from tui.vault.keyrings import ALLOWED, CODES
-from tui.words import asking, connecting, earlier, running, sharing, starting, undoing, verifying
+from tui.words import (
+    asking,
+    connecting,
+    earlier,
+    past_runs,
+    running,
+    sharing,
+    starting,
+    undoing,
+    verifying,
+)
 from tui.words.applying import DOUBTS as DOUBT_WORDS
 from tui.words.applying import run_problem
 from tui.words.choosing import remedy
@@ -39,6 +49,13 @@ def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> No
     assert set(table) == set(registry)
     for code, text in table.items():
         assert placeholders(text) == set(registry[code]), code
+
+
+def test_undo_and_earlier_runs() -> None:
+    agree(undoing.CONCERNS, CONCERNS)
+    assert set(undoing.LEFT) == set(LEFT)
+    assert set(past_runs.STANDINGS) == {str(each) for each in Standing}
+    assert set(past_runs.PROBLEMS) == {"damaged", "version", "not-private"}
 
 
 def test_doubts_of_a_run() -> None:
