@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tui.access.modes import PasswordSource
-from tui.access.plan import AttachPolicy, CreateLogonProfile, CreateUser, Plan, TagUser
-from tui.access.policies import ARMS_READ_ONLY
+from tui.access.plan import (
+    AttachPolicy,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    Plan,
+    TagUser,
+)
+from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
 from tui.access.users import Tag
 from tui.apply.concerns import Concern, concerns
 from tui.apply.crew import Timing
@@ -16,9 +25,11 @@ from tui.apply.events import OperationLeft, Outcome, RunEvent
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.apply.undoing import Undoer
+from tui.cloud.errors import NotFoundError
 from tui.cloud.reading import AccountReader
 from tui.simulator.records import LoginProfile, MfaDevice
 from tui.simulator.store import Store
+from tui.simulator.visibility import mark_of
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
@@ -141,3 +152,36 @@ def test_undo_waits_for_nothing_where_every_answer_came(world: World) -> None:
     world.clock.slept.clear()
     assert undo(world, journal) == (Outcome.DONE, {})
     assert sum(world.clock.slept) == 0
+
+
+@pytest.mark.parametrize(
+    "action", ["CreateUser", "CreateLoginProfile", "AttachPolicy", "CreatePolicy"]
+)
+def test_undo_finds_what_is_not_to_be_seen_yet(world: World, action: str) -> None:
+    companion = CreatePolicy(COMPANION, COMPANION_DOCUMENT, "Shows the application list")
+    plan = world.plan(companion, *one_user(world).operations)
+    journal = Journal(RunState(plan), world.lines.append)
+    assert world.run(world.runner(plan, journal=journal)) is Outcome.DONE
+
+    def hide(store: Store) -> None:
+        user = store.user("ada.l")
+        marks = {
+            "CreateUser": ("user", user.user_id),
+            "CreateLoginProfile": ("profile", user.user_id),
+            "AttachPolicy": mark_of(store.held(user.user_id)[0]),
+            "CreatePolicy": ("policy", "Custom", COMPANION.name),
+        }
+        store.visible.hide([marks[action]], 3600)
+
+    def spread() -> None:
+        if sum(world.clock.slept) > 20:
+            world.simulator.change(lambda store: store.visible._hidden.clear())
+
+    world.simulator.change(hide)
+    world.clock.slept.clear()
+    world.clock.meanwhile = spread
+    assert undo(world, journal) == (Outcome.DONE, {})
+    world.simulator.change(lambda store: store.visible._hidden.clear())
+    assert world.user("ada.l") is None
+    with pytest.raises(NotFoundError):
+        world.cloud.ram.policy_document(COMPANION)

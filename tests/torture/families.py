@@ -12,7 +12,13 @@ from tests.torture.scenarios import Bench
 from tests.torture.tears import torn
 from tests.torture.third_parties import killed_while_agreed, meddled
 from tests.torture.two_processes import at_once, one_after_the_other
-from tests.torture.wounds import undone_while_under_way, wounded, wounded_and_killed, wounded_undo
+from tests.torture.wounds import (
+    undone_while_under_way,
+    undone_while_unseen,
+    wounded,
+    wounded_and_killed,
+    wounded_undo,
+)
 
 FAMILIES: Final[Mapping[str, Callable[[Rack, Bench], None]]] = {
     "kill": one_kill,
@@ -22,6 +28,7 @@ FAMILIES: Final[Mapping[str, Callable[[Rack, Bench], None]]] = {
     "fault-kill": wounded_and_killed,
     "undo-fault": wounded_undo,
     "late-undo": undone_while_under_way,
+    "unseen-undo": undone_while_unseen,
     "torn": torn,
     "meddled": meddled,
     "agreed-kill": killed_while_agreed,

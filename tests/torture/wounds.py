@@ -148,6 +148,28 @@ def undone_while_under_way(rack: Rack, bench: Bench) -> None:
         attempt(tally, f"{call.action} {call.turn}", scenario)
 
 
+def undone_while_unseen(rack: Rack, bench: Bench) -> None:
+    """What was made is not seen yet; the run is killed once that is noted, and undone at once."""
+    ending = endings(rack)[1]
+    tally = bench.family("one thing not seen yet, undone before it is")
+    rack.put_back()
+    calls = list(calls_of(whole(rack.apply(How())).labels))
+    for call in bench.some(
+        [call for call in calls if call.action.startswith(("Create", "Attach"))]
+    ):
+
+        def scenario(call: Call = call) -> list[str]:
+            rack.put_back()
+            rack.cloud.ask(inject, f"{call.action}:invisible,seconds=1,after={call.turn}")
+            rack.apply(How(fatal=call.answered + 3))
+            told = whole(rack.undo(How(share=1 / 12)))
+            time.sleep(1)
+            wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
+            return wrong + ending.wrong()
+
+        attempt(tally, f"{call.action} {call.turn}", scenario)
+
+
 def wounded_undo(rack: Rack, bench: Bench) -> None:
     """Something goes wrong with one call of the undo of a whole run; people press retry."""
     ending = endings(rack)[1]

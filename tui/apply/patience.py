@@ -110,8 +110,15 @@ class Patience:
 
         A clock that was set back since then says nothing, so the whole time is waited.
         """
-        gone = (self.clock() - self._given_up(attempt)).total_seconds()
-        return self.grace if gone < 0 else max(0.0, self.grace - gone)
+        return self._left(self.grace, self._given_up(attempt))
+
+    def left_of_settling(self, asked_at: datetime) -> float:
+        """Seconds until what was made then is seen by every call; 0 if it is."""
+        return self._left(sum(self.settling), asked_at)
+
+    def _left(self, seconds: float, since: datetime) -> float:
+        gone = (self.clock() - since).total_seconds()
+        return seconds if gone < 0 else max(0.0, seconds - gone)
 
     def _given_up(self, attempt: Begun) -> datetime:
         if attempt.given_up is not None:

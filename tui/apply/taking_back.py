@@ -5,9 +5,9 @@ In the end there is no trace of the run, or a code that says what was left and w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from tui.access.knowledge import same_document
 from tui.access.plan import (
@@ -30,6 +30,8 @@ from tui.apply.run_state import RunState
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
 
+T = TypeVar("T")
+
 LEFT: Final = (
     "user-in-use",
     "user-not-ours",
@@ -42,6 +44,9 @@ LEFT: Final = (
     "keys-unclear",
 )
 """Why something is left as it is, by code."""
+
+_LOOK_AGAIN: Final = 2.0
+"""Seconds between looks at what may not be seen yet."""
 
 OfUser: TypeAlias = (
     CreateUser
@@ -114,7 +119,7 @@ class TakingBack:
         if left > 0:
             raise LaterError(left)
         if isinstance(operation, CreatePolicy):
-            return self._policy(operation, told)
+            return self._policy(at, operation, told)
         if self._is_another(operation.logon_name):
             return "user-not-ours"
         return self._of_user(at, operation, told)
@@ -122,19 +127,19 @@ class TakingBack:
     def _of_user(self, at: int, operation: OfUser, told: Told) -> str:
         match operation:
             case CreateUser():
-                return self._user(operation, told)
+                return self._user(at, operation, told)
             case TagUser():
                 return self._tags(at, operation)
             case CreateLogonProfile(logon_name=name):
-                with suppress(NotFoundError):
-                    self._ram.delete_logon_profile(name)
+                self._seen(at, lambda: self._ram.delete_logon_profile(name))
                 return ""
             case ResetPassword():
                 return "password-reset"
             case CreateAccessKey():
                 return self._key(at, operation)
             case AttachPolicy():
-                self._detach(operation.logon_name, HeldGrant(operation.policy, operation.scope))
+                held = HeldGrant(operation.policy, operation.scope)
+                self._seen(at, lambda: self._detach(operation.logon_name, held))
                 return ""
             case DetachPolicy():
                 return self._attach_again(operation)
@@ -146,17 +151,31 @@ class TakingBack:
             return False
         if logon_name not in self._others:
             try:
-                another = not is_ours(self._ram.get_user(logon_name), made)
+                self._others[logon_name] = not is_ours(self._ram.get_user(logon_name), made)
             except NotFoundError:
-                another = False  # gone, or not to be seen yet
-            self._others[logon_name] = another
+                return False  # gone, or not to be seen yet
         return self._others[logon_name]
 
-    def _policy(self, it: CreatePolicy, told: Told) -> str:
+    def _seen(self, at: int, call: Callable[[], T]) -> T | None:
+        """Make a call on what an operation made; None where that is gone.
+
+        Raises:
+            LaterError: it was made so short a time ago that it may yet be seen (trap 11).
+        """
         try:
-            description, document = self._ram.described_policy(it.policy)
+            return call()
         except NotFoundError:
+            made = self._state.begun.get(at) or self._state.replaced.get(at)
+            left = 0.0 if made is None else self._patience.left_of_settling(made.at)
+            if left > 0:
+                raise LaterError(min(left, _LOOK_AGAIN)) from None
+            return None
+
+    def _policy(self, at: int, it: CreatePolicy, told: Told) -> str:
+        found = self._seen(at, lambda: self._ram.described_policy(it.policy))
+        if found is None:
             return ""
+        description, document = found
         if description != it.description or not same_document(document, it.document):
             return "policy-not-ours"
         try:
@@ -168,11 +187,10 @@ class TakingBack:
             return "policy-in-use"
         return ""
 
-    def _user(self, it: CreateUser, told: Told) -> str:
+    def _user(self, at: int, it: CreateUser, told: Told) -> str:
         name = it.logon_name
-        try:
-            found = self._ram.get_user(name)
-        except NotFoundError:
+        found = self._seen(at, lambda: self._ram.get_user(name))
+        if found is None:
             return ""
         if not is_ours(found, it):
             return "user-not-ours"
@@ -190,9 +208,11 @@ class TakingBack:
         """Take everything from a user that is to be deleted, whoever gave it (trap 28)."""
         principal = self._account.principal(logon_name)
         for held in self._cloud.resources.grants(principal):
-            self._detach(logon_name, held)
+            with suppress(NotFoundError):
+                self._detach(logon_name, held)
         for key in self._ram.access_keys(logon_name):
-            self._delete_key(logon_name, key.access_key_id)
+            with suppress(NotFoundError):
+                self._delete_key(logon_name, key.access_key_id)
         with suppress(NotFoundError):
             self._ram.delete_logon_profile(logon_name)
         self._ram.remove_mfa(logon_name)
@@ -222,7 +242,7 @@ class TakingBack:
         name = it.logon_name
         made = self._state.keys.get(at)
         if made:
-            self._delete_key(name, made)
+            self._seen(at, lambda: self._delete_key(name, made))
             return ""
         begun = self._state.begun.get(at)
         if begun is None:
@@ -238,21 +258,20 @@ class TakingBack:
         if any(self._ram.access_key_last_used(name, key.access_key_id) for key in appeared):
             return "keys-unclear"  # nobody knows the secret of the lost one
         for key in appeared:
-            self._delete_key(name, key.access_key_id)
+            with suppress(NotFoundError):
+                self._delete_key(name, key.access_key_id)
         return ""
 
     def _delete_key(self, logon_name: str, access_key_id: str) -> None:
-        with suppress(NotFoundError):
-            self._ram.set_access_key_active(logon_name, access_key_id, active=False)
-            self._ram.delete_access_key(logon_name, access_key_id)
+        self._ram.set_access_key_active(logon_name, access_key_id, active=False)
+        self._ram.delete_access_key(logon_name, access_key_id)
 
     def _detach(self, logon_name: str, held: HeldGrant) -> None:
-        with suppress(NotFoundError):
-            if isinstance(held.scope, ResourceGroupScope):
-                principal = self._account.principal(logon_name)
-                self._cloud.resources.detach_policy(held.policy, principal, held.scope.group_id)
-            else:
-                self._ram.detach_policy(held.policy, logon_name)
+        if isinstance(held.scope, ResourceGroupScope):
+            principal = self._account.principal(logon_name)
+            self._cloud.resources.detach_policy(held.policy, principal, held.scope.group_id)
+        else:
+            self._ram.detach_policy(held.policy, logon_name)
 
     def _attach_again(self, it: DetachPolicy) -> str:
         try:
