@@ -31,6 +31,7 @@ from tui.apply.past_runs import (
 )
 from tui.vault.account_lock import AccountBusyError
 from tui.vault.append_log import AppendLog, read_log
+from tui.vault.files import write_private
 from tui.vault.lines import frame
 from tui.vault.run_record import Kind
 from tui.vault.safe import Safe
@@ -224,7 +225,6 @@ def _flip(path: Path) -> None:
         (_add(t="renamed"), "version"),
         (_add(t="finished", op=99), "version"),
         (_add(t="finished", op="first"), "version"),
-        (lambda path: path.write_bytes(b""), "version"),
         (_flip, "damaged"),
         (lambda path: path.write_bytes(b"\x00" * 100), "damaged"),
         (lambda path: path.chmod(0o644), "not-private"),
@@ -241,6 +241,19 @@ def test_a_file_that_cannot_be_read_is_listed_all_the_same(
     assert (run.id, run.account_id) == (place.run_id, world.account.account_id)
     assert (run.plan, run.not_handed_over, run.files) == (None, (), ())
     assert unfinished((run,)) == ()
+
+
+def test_a_run_that_was_cut_off_before_its_plan_is_left_out(world: World, safe: Safe) -> None:
+    place = open_place(safe, world.whole_plan(), None, NOW)
+    begun = place.path.read_bytes()
+    head, plan_begins = begun.index(b"\n") + 1, begun.index(b'{"n":2')
+    place.close()
+    for cut in (0, 5, head, head + 5, plan_begins, len(begun) - 2):
+        write_private(place.path, begun[:cut].decode("ascii"))
+        assert past_run(place.path).problem == "nothing-begun"
+        assert past_runs(safe) == ()
+    write_private(place.path, begun.decode("ascii"))
+    assert only(safe).standing is Standing.UNFINISHED
 
 
 def test_a_run_that_has_gone_meanwhile_is_no_error(tmp_path: Path) -> None:

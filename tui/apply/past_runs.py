@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from tui.vault.safe import Safe
 
 
+NOTHING_BEGUN = "nothing-begun"
+_BEFORE_THE_PLAN = frozenset({"run", "sealed"})
+
+
 class Standing(StrEnum):
     """What became of a run."""
 
@@ -72,8 +76,10 @@ class PastRun:
     state: RunState | None = None
     """How far it is; None where the file cannot be read."""
     problem: str = ""
-    """Why it cannot be read: ``damaged``, ``version`` or ``not-private``; ``nothing-begun`` where
-    it was cut off before its plan was written down; empty if it can."""
+    """Why it cannot be read; empty if it can.
+
+    ``damaged``, ``version``, ``not-private``, or ``nothing-begun`` where it was cut off before the
+    plan was written, so before anything was changed."""
 
     @property
     def plan(self) -> Plan | None:
@@ -98,17 +104,24 @@ class PastRun:
 def past_runs(safe: Safe, account_id: str = "") -> tuple[PastRun, ...]:
     """The runs of this endpoint, newest first; only one account's, if one is named. Blocking.
 
+    Those that were cut off before anything was changed are left out.
+
     Raises:
         OSError: The state directory cannot be read.
     """
-    return tuple(past_run(path) for path in reversed(safe.files(account_id)))
+    found = map(past_run, reversed(safe.files(account_id)))
+    return tuple(run for run in found if run.problem != NOTHING_BEGUN)
 
 
 def past_run(path: Path) -> PastRun:
     """One run. Never raises for what its file holds."""
     run_id, account_id = path.stem, path.parent.name
     try:
-        return _read(path, read_log(path))
+        records = read_log(path)
+        if all(line.get("t") in _BEFORE_THE_PLAN for line in records):
+            problem = NOTHING_BEGUN
+        else:
+            return _read(path, records)
     except FileNotFoundError:
         problem = "damaged"
     except NotPrivateError:

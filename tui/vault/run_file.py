@@ -34,7 +34,7 @@ from tui.vault.run_record import (
 from tui.vault.sealing import Key, RandomBytes, SealError, Stretch
 
 BYTES_PER_LINE: Final = 1024
-"""More than the longest line beside the plan: a sealed token is the largest thing in one."""
+"""More than a line beside the plan takes; only tags that are replaced can be longer."""
 
 
 Opener = Key | Secret | None | Callable[[Wrapping | None], Key | Secret | None]
