@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tui.access.plan import Plan
 from tui.apply.note_record import to_note, to_record
 from tui.apply.notes import Ending, HandedOver
-from tui.apply.plan_record import read_plan
+from tui.apply.plan_record import NotAPlanError, read_plan
 from tui.apply.run_state import RunState
 from tui.vault.append_log import AppendLog, read_log
 from tui.vault.files import NotPrivateError
@@ -134,19 +134,13 @@ def past_run(path: Path) -> PastRun:
 
 
 def _read(path: Path, records: tuple[Record, ...]) -> PastRun:
-    if not records:
-        return _nothing_begun(path, path.stem, path.parent.name)
     run, wrapping = header(records)
     line = next((line for line in records if line["t"] == "plan"), None)
     if line is None:
-        return _nothing_begun(path, run.id, run.account_id)
+        raise NotAPlanError("no plan, and yet something was begun")
     notes = [note for each in records if (note := to_note(each)) is not None]
     state = RunState(read_plan(line), notes)
     return _past(path, run, wrapping, state, slots(records))
-
-
-def _nothing_begun(path: Path, run_id: str, account_id: str) -> PastRun:
-    return PastRun(path, run_id, account_id, Standing.UNREADABLE, problem="nothing-begun")
 
 
 def _past(
