@@ -228,6 +228,15 @@ async def test_by_hand_each_secret_is_shown_before_the_run_goes_on(
     assert '"t":"sealed"' not in written
 
 
+async def stop_here(w: Wizard) -> None:
+    """Do not save what is asked about."""
+    await w.press("escape")
+    await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.is_mounted)
+    await w.pilot.pause()
+    await w.press("right", "enter")
+    await w.until(lambda: w.at(Step.REVIEW))
+
+
 async def test_by_hand_no_stops_and_retry_shows_it_again(
     simulator: RunningSimulator, tmp_path: Path
 ) -> None:
@@ -489,7 +498,7 @@ async def test_a_key_that_is_not_kept_yet_comes_before_another_plan(
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(CHEN_YU), safe=safe) as w:
         await by_hand(w)
         await asked(w, SaveSecret)
-        await w.press("escape")
+        await stop_here(w)
         assert await over(w) is Phase.FAILED
         (first,) = w.session.runs
         assert list(first.unkept) == [CHEN_YU.logon_name]
@@ -498,7 +507,7 @@ async def test_a_key_that_is_not_kept_yet_comes_before_another_plan(
         await w.press("ctrl+r")
         await asked(w, SaveSecret)
         assert CHEN_YU.logon_name in flat(w)
-        await w.press("escape")
+        await stop_here(w)
         await w.until(lambda: "An earlier run is not over" in verdict(w))
         assert w.session.runs == [first], "nothing was begun"
         await w.press("ctrl+r")
@@ -509,5 +518,5 @@ async def test_a_key_that_is_not_kept_yet_comes_before_another_plan(
         await w.until(lambda: not first.unkept)
         await asked(w, SaveSecret)
         assert MARIA.logon_name in flat(w), "then the plan's own"
-        await w.press("escape")
+        await stop_here(w)
         assert await over(w) is Phase.FAILED
