@@ -410,7 +410,7 @@ def test_a_role_is_assumed(simulator: RunningSimulator, tmp_path: Path) -> None:
     assert found.expires is not None
     assert found.source.name == "default"
     with Cloud(found, endpoints) as cloud:
-        assert cloud.sts.caller().name == "onramp"
+        assert cloud.sts.caller().name == "prometheus-auditor/onramp"
 
 
 def test_a_chain_of_profiles(simulator: RunningSimulator, tmp_path: Path) -> None:
@@ -427,7 +427,7 @@ def test_a_chain_of_profiles(simulator: RunningSimulator, tmp_path: Path) -> Non
     found = load(tmp_path, endpoints=endpoints)
     assert found.source.name == "default"
     with Cloud(found, endpoints) as cloud:
-        assert cloud.sts.caller().name == "chained"
+        assert cloud.sts.caller().name == "prometheus-auditor/chained"
 
 
 def test_a_role_that_is_not_there(simulator: RunningSimulator, tmp_path: Path) -> None:

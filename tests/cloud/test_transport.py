@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -224,14 +225,20 @@ def test_a_message_that_echoes_our_own_secret_is_scrubbed(which: str) -> None:
 
 
 def test_rams_own_client_is_given_no_secret() -> None:
-    """It would put it into the address."""
-    secret = {"DisplayName": generated()}
-    with RawServer(b"") as server:
+    """It would put it into the address; whatever is secret goes into the body, in any operation."""
+    planted = generated()
+    with RawServer(json_reply("400 Bad Request", '{"Code":"Whatever"}')) as server:
         sender = Transport(Credentials("id", generated()), server.endpoints)
-        with pytest.raises(ValueError, match="address"):
-            sender.call(Service.RAM, "CreateUser", {"UserName": "li.na"}, secrets=secret)
+        with pytest.raises(CloudError):
+            sender.call(
+                Service.RAM, "CreateUser", {"UserName": "li.na"}, secrets={"DisplayName": planted}
+            )
         sender.close()
-        assert server.requests == []
+        (request,) = server.requests
+    head, _, body = request.partition("\r\n\r\n")
+    assert "UserName=li.na" in head
+    assert planted.reveal() not in unquote_plus(head)
+    assert planted.reveal() in unquote_plus(body)
 
 
 def _frames(error: BaseException) -> list[FrameType]:
