@@ -260,13 +260,11 @@ def in_use(change: Callable[[Store], None], name: str, concern: str, *more: str)
     return Case(change, "partly", _user(name, POLICY, *more), left, concern, _all_gone)
 
 
-def not_ours(change: Callable[[Store], None], name: str, *codes: str, policy: bool = False) -> Case:
+def not_ours(change: Callable[[Store], None], name: str, *, holds_policy: bool = False) -> Case:
     """A user that is not the run's is left whole, also where somebody agrees."""
-    left = frozenset(
-        {f"{name}:user-not-ours", *codes, *({"policy:policy-in-use"} if policy else ())}
-    )
-    more = (POLICY,) if policy else ()
-    return Case(change, "partly", _user(name, *more), left)
+    more = (POLICY,) if holds_policy else ()
+    left = {f"{name}:user-not-ours"} | ({"policy:policy-in-use"} if holds_policy else set())
+    return Case(change, "partly", _user(name, *more), frozenset(left))
 
 
 CASES = (
@@ -321,7 +319,7 @@ CASES = (
     Case(deletes_key),
     Case(disables_key),
     Case(deletes_profile),
-    not_ours(changes_comment, GRACE, POLICY),
+    not_ours(changes_comment, GRACE, holds_policy=True),
     Case(changes_display_name),
     not_ours(makes_user_anew, ADA),
     not_ours(makes_keyed_user_anew, KEYED),
