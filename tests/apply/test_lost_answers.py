@@ -6,11 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.apply.conftest import World, handover
+from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
 from tui.access.modes import PasswordSource
-from tui.access.plan import CreateAccessKey, CreateLogonProfile, CreateUser, ResetPassword
-from tui.access.policies import COMPANION
+from tui.access.plan import (
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    ResetPassword,
+)
+from tui.access.policies import COMPANION, COMPANION_DOCUMENT
 from tui.access.secret import Secret
 from tui.apply.doubts import DoubtError
 from tui.apply.events import OperationFailed, OperationWaiting, Outcome, RunEvent
@@ -367,3 +373,20 @@ def test_a_cloud_that_is_not_there_changes_nothing(world: World) -> None:
     runner = world.runner(world.whole_plan())
     assert world.run(runner) is Outcome.FAILED
     assert isinstance(world.error(), (UnreachableError, OutcomeUnknownError))
+
+
+def test_what_a_lost_answer_made_may_not_be_seen_yet(world: World) -> None:
+    plan = world.plan(
+        CreatePolicy(COMPANION, COMPANION_DOCUMENT, "Shows the application list"),
+        CreateUser("ada.l", "Ada", COMMENT),
+    )
+    runner = world.runner(plan)
+    world.network.faults += [
+        ("CreatePolicy", Fault.ANSWER_LOST),
+        ("GetPolicy", Fault.POLICY_NOT_SEEN_YET),
+        ("CreateUser", Fault.ANSWER_LOST),
+        ("GetUser", Fault.NOT_SEEN_YET),
+    ]
+    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is Outcome.DONE
+    assert not world.network.faults

@@ -34,6 +34,11 @@ class Wound:
         """Whether the request may still be carried out afterwards."""
         return self.spec.startswith("late")
 
+    @property
+    def later(self) -> float:
+        """Seconds after which somebody goes on: at once where what comes meanwhile is the point."""
+        return 0.0 if self.is_late or self.spec.startswith("invisible") else LATER
+
 
 HANGING = How(read_timeout=IMPATIENT)
 WOUNDS = (
@@ -118,7 +123,7 @@ def wounded_and_killed(rack: Rack, bench: Bench) -> None:
                 wrong = []
                 if not isinstance(rack.apply(replace(how, fatal=call.answered)), Killed):
                     wrong.append("it was not killed")
-                told = whole(ending.process(replace(how, later=0.0 if wound.is_late else LATER)))
+                told = whole(ending.process(replace(how, later=wound.later)))
                 wait_for_the_late(wound)
                 if told.outcome != "done":
                     wrong.append(f"{told.outcome}: {told.troubles}")

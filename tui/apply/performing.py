@@ -104,9 +104,9 @@ class Performer:
     def _perform(self, at: int, operation: Operation, told: Told) -> tuple[bool, str]:
         match operation:
             case CreatePolicy():
-                return self._create_policy(at, operation), ""
+                return self._create_policy(at, operation, told), ""
             case CreateUser():
-                return self._create_user(at, operation), ""
+                return self._create_user(at, operation, told), ""
             case TagUser():
                 return self._tag_user(at, operation, told), ""
             case CreateLogonProfile():
@@ -132,34 +132,38 @@ class Performer:
         self._journal.note(Begun(at, self._patience.clock(), tags=held))
         return earlier is not None
 
-    def _create_policy(self, at: int, it: CreatePolicy) -> bool:
+    def _create_policy(self, at: int, it: CreatePolicy, told: Told) -> bool:
         ram = self._cloud.ram
         unclear = self._begin(at)
         try:
             ram.create_policy(it.policy, it.document, it.description)
         except AlreadyExistsError:
-            found = ram.policy_document(it.policy)
+            # What an unanswered call made a moment ago may not be seen yet.
+            found = self._patience.settled(
+                lambda: ram.policy_document(it.policy), user=False, policy=unclear, told=told
+            )
             if not same_document(found.text, it.document):
                 raise
             return not unclear
         return False
 
-    def _create_user(self, at: int, it: CreateUser) -> bool:
+    def _create_user(self, at: int, it: CreateUser, told: Told) -> bool:
         unclear = self._begin(at)
         try:
             self._cloud.ram.create_user(it.logon_name, it.display_name, it.comments)
         except AlreadyExistsError as refused:
-            if not _is_as_wanted(self._find_user(it.logon_name, refused), it):
+            try:
+                # What an unanswered call made a moment ago may not be seen yet.
+                found = self._patience.settled(
+                    lambda: self._cloud.ram.get_user(it.logon_name), user=unclear, told=told
+                )
+            except NotFoundError:
+                # A name can be taken by a user in the recycle bin (trap 27).
+                raise refused from None
+            if not _is_as_wanted(found, it):
                 raise
             return not unclear
         return False
-
-    def _find_user(self, logon_name: str, refused: AlreadyExistsError) -> UserState:
-        try:
-            return self._cloud.ram.get_user(logon_name)
-        except NotFoundError:
-            # A name can be taken by a user in the recycle bin (trap 27).
-            raise refused from None
 
     def _tag_user(self, at: int, it: TagUser, told: Told) -> bool:
         principal = self._account.principal(it.logon_name)
