@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -172,3 +172,12 @@ def test_what_was_begun_is_never_forgotten_before_an_answer(notes: list[Note]) -
         told = [note for note in mine if not isinstance(note, Skipped)]
         asked = bool(told) and isinstance(told[-1], Begun)
         assert (at in it.begun) is asked
+
+
+def test_an_attempt_that_was_asked_for_again_had_been_given_up_by_then() -> None:
+    """Whoever waited for its answer was killed before, so that nobody noted when."""
+    soon, later = NOW + timedelta(seconds=7), NOW + timedelta(seconds=90)
+    killed = state(begun(1), Begun(1, later), Finished(1))
+    assert killed.unanswered == {1: Begun(1, NOW, given_up=later)}
+    noted = state(begun(1), Begun(1, NOW, given_up=soon), Begun(1, later), Finished(1))
+    assert noted.unanswered == {1: Begun(1, NOW, given_up=soon)}

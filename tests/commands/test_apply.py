@@ -112,7 +112,7 @@ def test_people_are_told_the_same(office: Office) -> None:
     assert done.code == 0
     assert f"Signed in as ops-admin of account {ACCOUNT} (Environment)." in done.out
     assert "done        mei.ling: create the RAM user, Mei Ling" in done.out
-    assert f"New secrets are sealed in {run_file(office)}." in done.out
+    assert f"New secrets are sealed in {run_file(office)}\n" in done.out
     assert "plan.toml:5: grants: " in done.err
 
 

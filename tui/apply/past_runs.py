@@ -88,10 +88,12 @@ class PastRun:
 
     @property
     def not_handed_over(self) -> tuple[str, ...]:
-        """Logon names whose kept secret was neither copied, shown nor exported yet."""
-        handed = self.state.handed if self.state else {}
-        names = dict.fromkeys(slot.logon_name for slot in self.secrets)
-        return tuple(name for name in names if name not in handed)
+        """Logon names, in the plan's order, whose kept secret has not left in any way yet."""
+        if self.state is None:
+            return ()
+        kept = {slot.logon_name for slot in self.secrets} - self.state.handed.keys()
+        names = [user.logon_name for user in self.state.plan.users]
+        return tuple(name for name in names if name in kept)
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tui.access.plan import CreateAccessKey, CreatePolicy, CreateUser, Operation, Plan
@@ -83,7 +83,9 @@ class RunState:
                 self.stages[at] = Stage.BEGUN
                 earlier = self.begun.get(at)
                 if earlier is not None and earlier.at != note.at:
-                    self.unanswered[at] = earlier
+                    # Whoever waited for it has given it up by now, or is gone.
+                    given_up = earlier.given_up or note.at
+                    self.unanswered[at] = replace(earlier, given_up=given_up)
                 self.begun[at] = note
             case Refused(operation=at):
                 self.stages[at] = Stage.WAITING

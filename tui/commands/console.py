@@ -75,9 +75,8 @@ class Console:
             return
         columns = _columns() - 1
         shown = printable(text)[:columns]
-        _write(sys.stderr, "\r" + shown + " " * (self._line - len(shown)))
-        if not text:
-            _write(sys.stderr, "\r")
+        # To the end of the line: what was typed ahead may stand there too.
+        _write(sys.stderr, f"\r{shown}\x1b[K")
         self._line = len(shown)
 
     def ask(self, question: str) -> str:

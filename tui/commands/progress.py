@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tui.words.applying import Groups
 
 _BAR: Final = 24
+_WORTH_SAYING: Final = 2.0
+"""Seconds of a wait that somebody who watches should know of."""
 _SECONDS: Final = 0.1
 """Between two looks of the bar."""
 
@@ -65,6 +67,8 @@ class Progress:
                 self._paint(it)
             case OperationWaiting(index=at, operation=it, seconds=seconds):
                 self._event("waiting", at, it, seconds=round(seconds, 3))
+                if seconds >= _WORTH_SAYING:
+                    self._paint(it, waits=seconds)
             case OperationDone(index=at, operation=it, already_so=already):
                 self._over(self.done, at, it, already_so=already)
             case OperationFailed(index=at, operation=it, error=error):
@@ -96,16 +100,17 @@ class Progress:
     def _event(self, event: str, at: int, it: Operation, **fields: object) -> None:
         self._console.event(event, **described(at, it, self.what(it)), **fields)
 
-    def _paint(self, it: Operation) -> None:
+    def _paint(self, it: Operation, waits: float = 0.0) -> None:
         from tui.words import running as run_words
 
         now = self._now()
-        if not self._console.draws or now - self._painted < _SECONDS:
+        # A long wait is said at once: nothing else may be painted before it is over.
+        if not self._console.draws or (not waits and now - self._painted < _SECONDS):
             return
         self._painted = now
         full = _BAR * self._settled // max(1, self._total)
         bar = "#" * full + "." * (_BAR - full)
-        said = run_words.so_far(self._settled, self._total, it)
+        said = run_words.so_far(self._settled, self._total, it, waits)
         self._console.paint(f"[{bar}] {said}")
 
 

@@ -41,9 +41,12 @@ def event_line(mark: str, it: Operation, what: str) -> str:
     return f"{say(MARKS[mark]):<10}  {operation_who(it)}: {what}"
 
 
-def so_far(settled: int, total: int, it: Operation) -> str:
-    """What stands behind the bar."""
-    return say("{done} of {total}  {who}", done=settled, total=total, who=operation_who(it))
+def so_far(settled: int, total: int, it: Operation, waits: float = 0.0) -> str:
+    """What stands behind the bar; ``waits`` are the seconds until it is tried again."""
+    text = say("{done} of {total}  {who}", done=settled, total=total, who=operation_who(it))
+    if not waits:
+        return text
+    return say("{text}: asking again in {waits} s", text=text, waits=f"{waits:.0f}")
 
 
 OUTCOMES: Mapping[str, str] = MappingProxyType(
@@ -89,10 +92,10 @@ def where_secrets_are(run_id: str, sealed: Path | None, handover: str) -> tuple[
     lines = []
     if handover:
         lines.append(
-            say("Written, with secrets in plain text: {file}. Delete it once used.", file=handover)
+            say("Written, with secrets in plain text; delete it once used: {file}", file=handover)
         )
     if sealed is not None:
-        lines.append(say("New secrets are sealed in {file}.", file=sealed))
+        lines.append(say("New secrets are sealed in {file}", file=sealed))
         if not handover:
             lines.append(
                 say("onramp resume {run} --handover FILE writes them to a file.", run=run_id)
