@@ -25,8 +25,10 @@ format: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.ready-dev  ## Measure start-up and step changes.
+bench: $(VENV)/.ready-dev  ## Measure start-up, step changes, applying, and keys meanwhile; some 7 minutes.
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.runs
+	$(BIN)/python -m tests.bench.busy
 
 torture: $(VENV)/.ready-dev  ## Kill runs at every instant, lose every answer, tear every line.
 	$(BIN)/python -m tests.torture

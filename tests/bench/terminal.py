@@ -60,7 +60,17 @@ class Terminal:
         os.write(self._master, keys)
         return at
 
-    def wait_for(self, *markers: str) -> float:
+    @property
+    def pid(self) -> int:
+        """The child's process ID."""
+        return self._pid
+
+    def drain(self) -> None:
+        """Read what is there already."""
+        while select.select([self._master], [], [], 0)[0]:
+            self._seen += os.read(self._master, 65536)
+
+    def wait_for(self, *markers: str, limit: float = LIMIT) -> float:
         """Read until every marker was painted.
 
         Returns:
@@ -70,7 +80,7 @@ class Terminal:
             TimeoutError: they were not painted within the limit.
         """
         wanted = [marker.encode() for marker in markers]
-        until = time.perf_counter() + LIMIT
+        until = time.perf_counter() + limit
         while not all(marker in self._seen for marker in wanted):
             left = until - time.perf_counter()
             if left <= 0 or not select.select([self._master], [], [], left)[0]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from screens.session import Session
@@ -17,13 +19,18 @@ from tui.access.secret import Secret
 from tui.access.users import UserRow
 from tui.app import OnrampApp
 from tui.cloud.endpoints import Endpoints
+from tui.vault.keyrings import MemoryKeyring
+from tui.vault.safe import Safe
 from tui.wiring import services
 
 
-def main(state: str) -> None:
+def main(state: str, users: int = 10) -> None:
     """Run it against the simulator that the environment names."""
     endpoints = Endpoints.loopback(os.environ["ONRAMP_ENDPOINT"])
     made = services(endpoints, os.environ, state=Path(state))
+    keyring = MemoryKeyring()  # one that asks nothing
+    safe = Safe(lambda: Path(state), "bench", lambda: keyring, secrets.token_bytes)
+    made = replace(made, safe=safe)
     session = Session(made)
     credentials = Credentials(
         os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"],
@@ -32,7 +39,7 @@ def main(state: str) -> None:
     session.signed_in(credentials, made.connect(credentials), "")
     session.facts = all_facts(session)
     session.draft = Draft(
-        users=tuple(UserRow(f"walker.{number}", f"Walker {number}") for number in range(10)),
+        users=tuple(UserRow(f"walker.{number:04}") for number in range(users)),
         access=AccessChoice(AccessMode.CONSOLE),
         scope=AccountScope(),
         grants=(Grant(ARMS_READ_ONLY, AccountScope()),),
@@ -41,4 +48,4 @@ def main(state: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], *map(int, sys.argv[2:]))
