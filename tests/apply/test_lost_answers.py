@@ -127,6 +127,21 @@ def test_a_user_made_by_an_unanswered_call_is_ours(world: World) -> None:
     all_is_well(world, runner)
 
 
+def test_a_profile_of_a_lost_answer_may_not_be_seen_yet_when_it_is_set_again(
+    world: World,
+) -> None:
+    world.simulator.change(lambda store: store.add_user("ada.l"))
+    plan = world.plan(CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, True))
+    world.network.faults.append(("CreateLoginProfile", Fault.ANSWER_LOST))
+    runner = world.runner(plan)
+    assert world.run(runner) is Outcome.FAILED
+    world.network.faults += [("UpdateLoginProfile", Fault.NOT_SEEN_YET)] * 2
+    assert world.run(runner) is Outcome.DONE
+    assert world.network.faults == []
+    assert sum(world.clock.slept) == 1.5
+    assert world.has_password("ada.l", handover(runner, "ada.l").password)
+
+
 # Passwords
 
 

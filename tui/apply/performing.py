@@ -205,7 +205,8 @@ class Performer:
             if not unclear:
                 self._journal.note(Refused(at))
                 raise DoubtError("profile-there", subject=name) from None
-            self._set_again(it, password)
+            # It is there, and yet may not be seen by the next call (trap 11).
+            self._patience.settled(lambda: self._set_again(it, password), user=True, told=told)
         return False
 
     def _reset_password(self, at: int, it: ResetPassword) -> bool:
