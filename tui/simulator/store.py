@@ -59,6 +59,10 @@ class Store:
         """Let these go wrong from now on and nothing else; their counts start anew."""
         self.settings = replace(self.settings, faults=faults)
 
+    def expire(self, key_id: str) -> None:
+        """These temporary credentials have run out."""
+        self.sessions[key_id] = replace(self.sessions[key_id], expires=self.now())
+
     @property
     def account_id(self) -> str:
         """The account's numeric ID."""
