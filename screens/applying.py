@@ -26,7 +26,9 @@ from tui.apply.events import (
     OperationStarted,
     OperationWaiting,
     Outcome,
+    RunContinued,
     RunFinished,
+    RunPaused,
 )
 from tui.apply.run_state import Stage
 
@@ -358,7 +360,7 @@ class Applying:
     def take(self, event: RunEvent) -> None:
         """Take in what the runner told."""
         self._taken += 1
-        if not isinstance(event, RunFinished):
+        if not isinstance(event, RunFinished | RunPaused | RunContinued):
             self._waiting.pop(event.index, None)
         match event:
             case OperationStarted(index=at):

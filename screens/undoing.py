@@ -21,7 +21,9 @@ from tui.apply.events import (
     OperationStarted,
     OperationWaiting,
     Outcome,
+    RunContinued,
     RunFinished,
+    RunPaused,
 )
 from tui.apply.run_state import Stage
 from tui.apply.undoing import Undoer
@@ -160,6 +162,7 @@ class Undoing:
         self._taken += 1
         if isinstance(event, RunFinished):
             self._outcome = event.outcome
+        if isinstance(event, RunFinished | RunPaused | RunContinued):
             return
         at = event.index
         if at not in self.states:

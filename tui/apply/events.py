@@ -9,7 +9,7 @@ from typing import TypeAlias
 from tui.access.plan import Operation
 from tui.apply.auditing import Audit
 from tui.apply.doubts import DoubtError
-from tui.cloud.errors import CloudError
+from tui.cloud.errors import BadCredentialsError, CloudError
 
 
 class Outcome(StrEnum):
@@ -72,6 +72,21 @@ class OperationLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class RunPaused:
+    """The credentials have run out: nothing is begun until somebody has signed in again.
+
+    What is under way ends meanwhile.
+    """
+
+    error: BadCredentialsError
+
+
+@dataclass(frozen=True, slots=True)
+class RunContinued:
+    """Somebody has signed in again; what met the refusal is tried once more."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """The runner's call is over; always the last event."""
 
@@ -88,5 +103,7 @@ RunEvent: TypeAlias = (
     | OperationDone
     | OperationFailed
     | OperationLeft
+    | RunPaused
+    | RunContinued
     | RunFinished
 )

@@ -23,8 +23,9 @@ from tui.apply.order import predecessors, without
 from tui.apply.patience import Patience, Told
 from tui.apply.performing import Performer
 from tui.apply.run_state import SETTLED, Stage
+from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.cloud.client import Cloud
-from tui.cloud.errors import CloudError
+from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.cloud.values import MintedKey
 
 
@@ -78,7 +79,9 @@ class Runner:
             name = _asks_for(operation)
             if name and self._state.stages[at] not in _OVER and name not in memory.passwords:
                 own_passwords[name]
-        self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers)
+        self.gate = SignInGate(cloud, self._plan.account.account_id)
+        """Where it waits once the credentials have run out, if somebody listens there."""
+        self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers, self.gate)
         self._patience = Patience(
             self._timing.sleep,
             self._timing.clock,
@@ -111,7 +114,7 @@ class Runner:
             self._keep_own_passwords()
             over = [at for at, stage in enumerate(self._state.stages) if stage in _OVER]
             self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
-            found = self._end()
+            found = self._end(emit)
             outcome = self._outcome(found)
         finally:
             self._crew.stopping.clear()
@@ -161,19 +164,29 @@ class Runner:
     def _may_end(self) -> bool:
         return self._state.finished and self._state.ended is None
 
-    def _end(self) -> Audit | CloudError | DoubtError | None:
+    def _end(self, emit: Emit) -> Audit | CloudError | DoubtError | None:
         """Look at everybody's AccessKeys, and write down that the run is over, if it is."""
         if not self._may_end:
             return None
-        known = {key.access_key_id for key in self.minted.values()}
-        known |= {slot.id for slot in self._state.saved if slot.id}
-        found = audit(self._cloud, self._state.key_users, known, self._crew.stopping.is_set)
+        found = self._audit(emit)
         if isinstance(found, Audit):
             try:
                 self._journal.note(Ended(Ending.APPLIED, found.strays))
             except DoubtError as error:
                 return error
         return found
+
+    def _audit(self, emit: Emit) -> Audit | CloudError | None:
+        known = {key.access_key_id for key in self.minted.values()}
+        known |= {slot.id for slot in self._state.saved if slot.id}
+        while True:
+            since = self.gate.times
+            found = audit(self._cloud, self._state.key_users, known, self._crew.stopping.is_set)
+            if not isinstance(found, BadCredentialsError) or not self.gate.concerns(found):
+                return found
+            passed = self.gate.again(found, since, emit)
+            if passed is not Passed.SIGNED_IN:
+                return found if passed is Passed.NOBODY else None
 
     def _outcome(self, found: Audit | CloudError | DoubtError | None) -> Outcome:
         if self._state.ended is not None:

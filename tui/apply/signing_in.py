@@ -115,7 +115,13 @@ def expected() -> tuple[type[Exception], ...]:
     from tui.cloud.external import ProfileError
     from tui.vault.keyrings import KeyringUnavailableError
 
-    return (CloudError, ProfileError, KeyringUnavailableError, SavedKeyGoneError)
+    return (
+        CloudError,
+        ProfileError,
+        KeyringUnavailableError,
+        SavedKeyGoneError,
+        OtherAccountError,
+    )
 
 
 def forget_saved(services: Services, names: Iterable[str]) -> bool:
@@ -137,6 +143,15 @@ def forget_saved(services: Services, names: Iterable[str]) -> bool:
 
 class SavedKeyGoneError(Exception):
     """The keyring no longer has the saved AccessKey."""
+
+
+class OtherAccountError(Exception):
+    """The cloud accepts these credentials, but they are another account's than is wanted."""
+
+    def __init__(self, account_id: str, wanted: str) -> None:
+        super().__init__(account_id)
+        self.account_id = account_id
+        self.wanted = wanted
 
 
 def find_sources(services: Services, *, ask_keyring: bool = True) -> Found:
@@ -240,13 +255,22 @@ def _is_left_behind(services: Services, name: str) -> bool:
         return False
 
 
-def sign_in(services: Services, found: FoundSource, typed: Typed | None = None) -> SignedIn:
+def sign_in(
+    services: Services, found: FoundSource, typed: Typed | None = None, *, account_id: str = ""
+) -> SignedIn:
     """Load the credentials of a source and ask the cloud who they are. Blocking.
 
     A profile's command is run if it has one: ask before calling. A typed AccessKey is kept only
     after the cloud accepted it.
 
+    Args:
+        services: The outside world.
+        found: Where the credentials are.
+        typed: What was typed, where that is the source.
+        account_id: The account that it has to be; any, where it is empty.
+
     Raises:
+        OtherAccountError: they are another account's; they are not kept.
         CloudError: the cloud does not accept them, or does not answer.
         ProfileError: the profile cannot be used.
         KeyringUnavailableError: the keyring does not answer.
@@ -260,6 +284,10 @@ def sign_in(services: Services, found: FoundSource, typed: Typed | None = None) 
     if identity.error is not None:
         cloud.close()
         raise identity.error
+    is_ = str(identity.parameters["account_id"])
+    if account_id and is_ != account_id:
+        cloud.close()
+        raise OtherAccountError(is_, account_id)
     saved_as = not_saved = ""
     if typed is not None:
         saved_as, not_saved = _keep(services, credentials, typed.keep, identity.parameters)

@@ -14,6 +14,7 @@ from tui.apply.journal import Journal
 from tui.apply.notes import Ended, Ending, UndoBegun, Undone
 from tui.apply.order import predecessors
 from tui.apply.patience import Patience, Told
+from tui.apply.sign_in_gate import SignInGate
 from tui.apply.taking_back import TakingBack
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
@@ -49,7 +50,9 @@ class Undoer:
         self._journal = journal
         self._state = journal.state
         self._plan = journal.state.plan
-        self._crew = Crew(self._plan.operations, cloud.pace, timing, workers)
+        self.gate = SignInGate(cloud, self._plan.account.account_id)
+        """Where it waits once the credentials have run out, if somebody listens there."""
+        self._crew = Crew(self._plan.operations, cloud.pace, timing, workers, self.gate)
         patience = Patience(
             timing.sleep, timing.clock, timing.grace, timing.settling, self._crew.stopping
         )

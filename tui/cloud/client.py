@@ -66,6 +66,17 @@ class Cloud:
         self.sts = Sts(caller(Service.STS))
         self.arms = Arms(caller(Service.ARMS))
 
+    def sign_in_again(self, credentials: Credentials) -> None:
+        """Go on with other credentials of the same account, for whoever holds this object.
+
+        Nothing is sent, and nothing checked: that is for whoever has them. Calls that are under
+        way end with the old ones.
+        """
+        self.credentials = credentials
+        self._transport.sign_with(credentials)
+        # They may be somebody else's: what was permitted a moment ago proves nothing any more.
+        self.pace.begin_anew()
+
     def account(self, account_id: str) -> Account:
         """The account's names. The alias follows from the domain where none is told (trap 26).
 

@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeAlias
@@ -42,8 +43,25 @@ class _Client(Protocol):
     def call_api(self, params: object, request: object, runtime: object) -> dict[str, object]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Signer:
+    """Credentials and the clients that sign with them; both are replaced together."""
+
+    credentials: Credentials
+    clients: dict[tuple[Service, str], _Client] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What an answer may not echo."""
+        token, own = self.credentials.token, self.credentials.secret.reveal()
+        return (own,) if token is None else (own, token.reveal())
+
+
 class Transport:
-    """Sends operations with one set of credentials. Thread-safe; clients are made when needed."""
+    """Sends operations with one set of credentials at a time. Thread-safe.
+
+    Clients are made when they are needed.
+    """
 
     def __init__(
         self,
@@ -64,13 +82,16 @@ class Transport:
             EndpointError: an address that must not be talked to.
         """
         endpoints.check()
-        self._credentials = credentials
+        self._signer = _Signer(credentials)
         self._endpoints = endpoints
-        self._clients: dict[tuple[Service, str], _Client] = {}
         self._lock = threading.Lock()
         self._pace = pace
         self._now = now
         self._told_time: tuple[datetime, float] | None = None
+
+    def sign_with(self, credentials: Credentials) -> None:
+        """Use other credentials from now on; what is under way ends with those it began with."""
+        self._signer = _Signer(credentials)
 
     @property
     def time(self) -> datetime | None:
@@ -120,8 +141,9 @@ class Transport:
     def close(self) -> None:
         """Close idle connections. Calls that are under way finish."""
         with self._lock:
-            hosts = {client_host for _, client_host in self._clients}
-            self._clients.clear()
+            clients = self._signer.clients
+            hosts = {client_host for _, client_host in clients}
+            clients.clear()
         for host in hosts:
             wire.close_sessions(self._endpoints.protocol, host)
 
@@ -132,9 +154,10 @@ class Transport:
         secrets: Mapping[str, Secret],
         region: str,
     ) -> Answer | CloudError:
-        if not (self._credentials.access_key_id and self._credentials.secret.reveal()):
+        signer = self._signer
+        if not (signer.credentials.access_key_id and signer.credentials.secret.reveal()):
             return BadCredentialsError(Refusal(wanted.action, reason=Reason.NO_CREDENTIALS))
-        client = self._client(wanted.service, region)
+        client = self._client(signer, wanted.service, region)
         plain = {name: secret.reveal() for name, secret in secrets.items()}
         # Put together outside of the try: a parameter that the SDK does not know is our mistake.
         # RAM's own client would put what is secret into the address.
@@ -155,20 +178,15 @@ class Transport:
                 self._told_time = (told, self._now()) if told else self._told_time
                 return body
             failure = Lost(Reason.UNREADABLE_ANSWER, status=200)
-        return error_for(wanted, failure, (*plain.values(), *self._own_secrets()))
+        return error_for(wanted, failure, (*plain.values(), *signer.secrets))
 
-    def _own_secrets(self) -> tuple[str, ...]:
-        token = self._credentials.token
-        own = self._credentials.secret.reveal()
-        return (own,) if token is None else (own, token.reveal())
-
-    def _client(self, service: Service, region: str) -> _Client:
+    def _client(self, signer: _Signer, service: Service, region: str) -> _Client:
         host = self._host(service, region)
         with self._lock:
-            client = self._clients.get((service, host))
+            client = signer.clients.get((service, host))
             if client is None:
-                client = self._new_client(service, host)
-                self._clients[service, host] = client
+                client = self._new_client(signer.credentials, service, host)
+                signer.clients[service, host] = client
             return client
 
     def _host(self, service: Service, region: str) -> str:
@@ -184,15 +202,15 @@ class Transport:
             case Service.ARMS:
                 return self._endpoints.arms_in(region)
 
-    def _new_client(self, service: Service, host: str) -> _Client:
-        token = self._credentials.token
+    def _new_client(self, credentials: Credentials, service: Service, host: str) -> _Client:
+        token = credentials.token
         wire.prepare()
         from alibabacloud_tea_openapi.client import Client as GenericClient
         from alibabacloud_tea_openapi.utils_models import Config
 
         config = Config(
-            access_key_id=self._credentials.access_key_id,
-            access_key_secret=self._credentials.secret.reveal(),
+            access_key_id=credentials.access_key_id,
+            access_key_secret=credentials.secret.reveal(),
             security_token=None if token is None else token.reveal(),
             endpoint=host,
             protocol=self._endpoints.protocol,
