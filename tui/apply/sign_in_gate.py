@@ -15,6 +15,7 @@ from tui.apply.events import RunContinued, RunEvent, RunPaused
 from tui.cloud.errors import BadCredentialsError, Reason
 
 if TYPE_CHECKING:
+    from tui.access.credentials import Credentials
     from tui.apply.signing_in import SignedIn
     from tui.cloud.client import Cloud
 
@@ -57,6 +58,11 @@ class SignInGate:
         self._times = 0
 
     # For whoever shows the run
+
+    @property
+    def credentials(self) -> Credentials:
+        """Those in use."""
+        return self._cloud.credentials
 
     def listen(self, ask: Ask) -> None:
         """Call this, in one of the run's threads, once each time that somebody has to sign in."""

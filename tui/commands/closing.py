@@ -35,6 +35,7 @@ def say_what_came_of_it(
         groups: names of resource groups.
         sealed: the file that keeps its secrets; None if it keeps none.
     """
+    from tui.cloud.errors import BadCredentialsError
     from tui.words import running as run_words
     from tui.words.applying import run_problem
 
@@ -54,7 +55,9 @@ def say_what_came_of_it(
     ]
     if ending.not_written:
         lines.append(ending.not_written)
-    changed = state.changed or state.complete
+    # Whose credentials ran out before the first change goes on with the very run, too.
+    left = isinstance(error, BadCredentialsError) and place.path.exists()
+    changed = state.changed or state.complete or left
     if ending.outcome is not Outcome.DONE and changed:
         lines.append(run_words.what_next(place.run_id))
     console.say("\n".join(lines))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
 from tui.words.plain import printable
@@ -25,6 +26,7 @@ class Console:
         self.as_json = as_json
         self._line = 0
         """Characters of a line on stderr that will be painted over."""
+        self._asking = False
 
     @property
     def interactive(self) -> bool:
@@ -66,12 +68,14 @@ class Console:
     def warn(self, text: str) -> None:
         """Lines to people on stderr, also beside a script."""
         self.paint("")
+        if self._asking:
+            _write(sys.stderr, "\n")
         for line in text.splitlines():
             _write(sys.stderr, f"{printable(line)}\n")
 
     def paint(self, text: str) -> None:
-        """Paint a line on stderr over the one that was painted before."""
-        if not text and not self._line:
+        """Paint a line on stderr over the one that was painted before; not over a question."""
+        if self._asking or (not text and not self._line):
             return
         columns = _columns() - 1
         shown = printable(text)[:columns]
@@ -81,19 +85,34 @@ class Console:
 
     def ask(self, question: str) -> str:
         """Ask for a line; empty where nothing is answered any more."""
-        self.paint("")
-        _write(sys.stderr, printable(question) + " ")
-        return sys.stdin.readline().strip()
+        return self.ask_line(question) or ""
+
+    def ask_line(self, question: str) -> str | None:
+        """Ask for a line; None where nothing is answered any more."""
+        with self._question():
+            _write(sys.stderr, printable(question) + " ")
+            line = sys.stdin.readline()
+        return line.strip() if line else None
 
     def ask_unseen(self, question: str) -> str:
         """Ask for a secret, which is not echoed; empty where nothing is answered any more."""
         from getpass import getpass
 
+        with self._question():
+            try:
+                return getpass(printable(question) + " ", stream=sys.stderr)
+            except EOFError:
+                return ""
+
+    @contextmanager
+    def _question(self) -> Iterator[None]:
+        """What is under way meanwhile must not paint over it."""
         self.paint("")
+        self._asking = True
         try:
-            return getpass(printable(question) + " ", stream=sys.stderr)
-        except EOFError:
-            return ""
+            yield
+        finally:
+            self._asking = False
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

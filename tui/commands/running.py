@@ -19,17 +19,23 @@ from tui.commands.command import Context
 from tui.commands.exits import Exit
 from tui.commands.numbers import add_max_rate, workers
 from tui.commands.progress import Progress
+from tui.commands.signing_again import SigningAgain
 from tui.commands.summary import Ending
 
 if TYPE_CHECKING:
     from tui.apply.keeping import Place
     from tui.apply.runner import Runner
+    from tui.apply.sign_in_gate import SignInGate
     from tui.cloud.client import Cloud
     from tui.words.applying import Groups
 
 
 class Work(Protocol):
     """A runner or an undoer."""
+
+    @property
+    def gate(self) -> SignInGate:
+        """Where it waits once the credentials have run out."""
 
     @property
     def failures(self) -> Mapping[int, CloudError | DoubtError]:
@@ -114,11 +120,13 @@ def carry_out(context: Context, work: Work, progress: Progress) -> Ending:
         work.stop()
 
     # No daemon: a call that mints a secret must not be cut off.
+    asking = SigningAgain(context, work.gate, progress)
     thread = threading.Thread(target=run, name="run")
     signals.from_now_on(stop)
     thread.start()
     while thread.is_alive():
         thread.join(0.5)
+        asking.attend()
     console.paint("")
     if broken:
         if not isinstance(broken[0], CloudError | DoubtError):

@@ -18,17 +18,29 @@ class Signals:
         self.stopped = False
         """One has come."""
         self._stop: Callable[[], None] | None = None
+        self._interrupts = False
 
     def receive(self, _number: int, _frame: FrameType | None) -> None:
         """Called by the system, in the main thread.
 
         Raises:
-            KeyboardInterrupt: nothing is going on that must not be cut off.
+            KeyboardInterrupt: nothing is going on that must not be cut off, or somebody is asked.
         """
         self.stopped = True
         if self._stop is None:
             raise KeyboardInterrupt
         self._stop()
+        if self._interrupts:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def interrupting(self) -> Iterator[None]:
+        """Meanwhile somebody is asked: a signal ends that too, by a KeyboardInterrupt."""
+        self._interrupts = True
+        try:
+            yield
+        finally:
+            self._interrupts = False
 
     def from_now_on(self, stop: Callable[[], None]) -> None:
         """Call this instead of ending: a run begins, and is told of to its end."""

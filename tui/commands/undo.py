@@ -123,6 +123,12 @@ class _Leaving(Progress):
 
         return back(it, self._named)
 
+    def paused(self) -> str:
+        """See Progress."""
+        from tui.words.signing_again import undo_paused
+
+        return undo_paused(self._settled, self._total)
+
     def take(self, event: RunEvent) -> None:
         """See Progress."""
         super().take(event)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.credentials import Source
 from tui.access.findings import Finding, Severity
-from tui.words.asking import keyring_reason
-from tui.words.connecting import profile_sentence, source_label
+from tui.words.connecting import source_label
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -29,20 +28,9 @@ def signed_in(source: Source, user: str, account_id: str) -> str:
 
 def not_signed_in(chosen: FoundSource, error: Exception) -> str:
     """Why a source of credentials is of no use."""
-    from tui.cloud.errors import CloudError
-    from tui.cloud.external import ProfileError
-    from tui.vault.keyrings import KeyringUnavailableError
-    from tui.words.errors import cloud_error
+    from tui.words.signing_again import why_not
 
-    if isinstance(error, CloudError):
-        why = cloud_error(error)
-    elif isinstance(error, ProfileError):
-        why = profile_sentence(error.problem.value, error.mode)
-    elif isinstance(error, KeyringUnavailableError):
-        why = say("{why}.", why=keyring_reason(error.code))
-    else:
-        why = say("It is not there any more.")
-    return f"{source_label(chosen.source)}: {why}"
+    return f"{source_label(chosen.source)}: {why_not(error)}"
 
 
 def other_account(source: Source, is_: str, wanted: str) -> str:
