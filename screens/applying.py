@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from screens.background import Crashed
+from screens.signing_again import listen
 from tui.access.draft import Draft
 from tui.access.handover import Handover
 from tui.access.plan import Operation, Plan
@@ -31,6 +32,7 @@ from tui.apply.events import (
     RunPaused,
 )
 from tui.apply.run_state import Stage
+from tui.words.signing_again import paused
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -40,8 +42,9 @@ if TYPE_CHECKING:
     from tui.apply.keeping import Place
     from tui.apply.runner import Runner
     from tui.apply.services import Clock
+    from tui.apply.sign_in_gate import SignInGate
     from tui.cloud.client import Cloud
-    from tui.cloud.errors import CloudError
+    from tui.cloud.errors import BadCredentialsError, CloudError
     from tui.cloud.values import MintedKey
     from tui.vault.run_record import Slot
 
@@ -131,6 +134,8 @@ class Applying:
         """Why operations failed, by place in the plan."""
         self.audit: Audit | CloudError | DoubtError | None = None
         """What the last look at everybody's AccessKeys found, or why there was none."""
+        self.refusal: BadCredentialsError | None = None
+        """Why it waits for somebody to sign in again, or was stopped while it did."""
         self._waiting: dict[int, datetime] = {}
         """When an operation that waits asks the cloud again, by place in the plan."""
         self._outcome: Outcome | None = None
@@ -270,14 +275,27 @@ class Applying:
         """Logon name to the AccessKey that was made."""
         return self._runner.minted
 
+    # Signing in again
+
+    @property
+    def gate(self) -> SignInGate:
+        """Where it waits once the credentials have run out."""
+        return self._runner.gate
+
+    def paused(self) -> str:
+        """How far it is, in words."""
+        return paused(self.settled, len(self.states))
+
     # What is done
 
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped: what is done is not done again."""
         self.phase, self.stopping, self.audit, self._outcome = Phase.RUNNING, False, None, None
         self.errors.clear()
+        self.refusal = None
         self._waiting.clear()
         self._started = self._clock()
+        listen(self, app)
         if self._place.by_hand is not None:
             self._place.by_hand.listen(lambda slot, value: self._ask(app, slot, value))
         # No daemon: a change under way is finished, however the interface ends.
@@ -373,6 +391,10 @@ class Applying:
             case OperationFailed(index=at, error=error):
                 self.states[at] = State.FAILED
                 self.errors[at] = error
+            case RunPaused(error=error):
+                self.refusal = error
+            case RunContinued():
+                self.refusal = None
             case RunFinished(outcome=outcome, audit=audit):
                 self._outcome, self.audit = outcome, audit
             case _:

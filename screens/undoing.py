@@ -13,6 +13,7 @@ from textual.message_pump import MessagePump
 
 from screens.applying import Phase, State
 from screens.background import Crashed
+from screens.signing_again import listen
 from tui.apply.crew import Timing
 from tui.apply.events import (
     OperationDone,
@@ -27,6 +28,7 @@ from tui.apply.events import (
 )
 from tui.apply.run_state import Stage
 from tui.apply.undoing import Undoer
+from tui.words.signing_again import undo_paused
 
 if TYPE_CHECKING:
     from tui.apply.concerns import Concern
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from tui.apply.events import RunEvent
     from tui.apply.keeping import Place
     from tui.apply.services import Services
+    from tui.apply.sign_in_gate import SignInGate
     from tui.cloud.client import Cloud
     from tui.cloud.errors import CloudError
 
@@ -115,11 +118,22 @@ class Undoing:
             if why == "user-in-use"
         )
 
+    @property
+    def gate(self) -> SignInGate:
+        """Where it waits once the credentials have run out."""
+        return self._undoer.gate
+
+    def paused(self) -> str:
+        """How far it is, in words."""
+        over = sum(state in {State.DONE, State.SKIPPED} for state in self.states.values())
+        return undo_paused(over, len(self.states))
+
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped."""
         self.phase, self.stopping, self._outcome = Phase.RUNNING, False, None
         self.errors.clear()
         self._since = self._clock()
+        listen(self, app)
         self._thread = threading.Thread(target=self._run, args=(app.post_message,), name="undo")
         self._thread.start()
 

@@ -109,6 +109,17 @@ WAITING = "waiting"
 """The code for a keyring that has not answered so far."""
 
 
+def keep_like(name: str) -> Keep:
+    """How long to keep what takes the place of something saved.
+
+    Args:
+        name: what it is saved as; empty if it is not, and then nothing is kept either.
+    """
+    if not name:
+        return Keep.MEMORY
+    return Keep.SESSION if name.startswith(SESSION_PREFIX) else Keep.UNTIL_FORGOTTEN
+
+
 def expected() -> tuple[type[Exception], ...]:
     """The errors that :func:`sign_in` may raise for reasons the administrator can act on."""
     from tui.cloud.errors import CloudError
