@@ -138,7 +138,9 @@ class PlanView(Vertical):
         if self._plan is None or key is None:
             self._say("detail", Content(nothing_to_change() if self._plan is not None else ""))
         else:
-            self._say("detail", self._detail(self._plan, key))
+            # Of the same height while a run goes, so that a key need not wait for a new layout.
+            going = self._run is not None and self._run.running
+            self._say("detail", self._detail(self._plan, key), layout=not going)
 
     def _detail(self, plan: Plan, at: int) -> Content:
         from tui.words.applying import operation_what, operation_who, run_problem
@@ -157,11 +159,11 @@ class PlanView(Vertical):
         key = self.query_one("#operations", Rows).current
         return int(key) if key is not None else None
 
-    def _say(self, name: str, content: Content) -> None:
-        # An update lays the screen out anew, so it is not made for nothing.
+    def _say(self, name: str, content: Content, *, layout: bool = True) -> None:
+        # A layout costs several milliseconds, so it is not made for nothing.
         if self._said.get(name) != content:
             self._said[name] = content
-            self.query_one(f"#{name}", Static).update(content)
+            self.query_one(f"#{name}", Static).update(content, layout=layout)
 
     # The run
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui import __version__, crashes
 from tui.commands.exits import Exit
-from tui.hygiene import harden
+from tui.hygiene import harden, paint_at_once
 
 if TYPE_CHECKING:
     from tui.apply.services import Services
@@ -221,6 +221,7 @@ def _endpoints(address: str, ca_bundle: str | None) -> Endpoints:
 def _start(endpoints: Endpoints | None, profile: str | None, max_rate: float | None) -> int:
     # Nothing made on the way to the first frame is garbage; the app turns this on again.
     gc.disable()
+    paint_at_once(os.environ)
     from tui.wiring import demo_services, services
     from tui.wizard import run_wizard
 
