@@ -164,7 +164,9 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
             add_arguments(command)
         else:
-            command.add_argument("--json", action="store_true", help="print a JSON object")
+            from tui.commands.doctor import add_arguments
+
+            add_arguments(command)
     return parser
 
 
@@ -251,7 +253,7 @@ def _doctor(options: argparse.Namespace) -> int:
         endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""), options.ca_bundle)
     except EndpointError as error:
         return _refuse(words.endpoint_refused(error.code, error.address))
-    # Nothing is sent; the addresses only tell where state and saved AccessKeys would be.
+    # Without --live nothing is sent; the addresses tell where state and saved AccessKeys would be.
     made = services(endpoints, _environ(), profile=options.profile)
     return doctor.run(options, made, endpoints, state_directory(), _size(), LEAST_ROOM)
 
