@@ -142,7 +142,7 @@ class PastRuns:
         self._open(run, self._go_on_with)
 
     def _go_on_with(self, place: Place) -> None:
-        from screens.applying import resume_run
+        from screens.making_runs import resume_run
         from tui.words.past_runs import needs_password
 
         try:
@@ -162,8 +162,8 @@ class PastRuns:
         """Show the cards of a run again, with its secrets."""
 
         def opened(place: Place) -> None:
-            from screens.applying import resume_run
             from screens.handing_again import HandingAgainScreen
+            from screens.making_runs import resume_run
             from tui.words.past_runs import needs_password
 
             try:

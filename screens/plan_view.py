@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Button, Static
 
-from screens.applying import OVER, Applying, Phase, State
+from screens.applying import Applying
 from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows
 from screens.run_lines import outcome_lines, trouble_lines
+from screens.run_states import OVER, Phase, State
 from tui.access.findings import Finding
 from tui.access.plan import Plan
 from tui.widgets.marks import Mark

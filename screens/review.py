@@ -14,13 +14,15 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from screens.applying import OVER, Applying, Phase, new_run
+from screens.applying import Applying
 from screens.background import in_background
 from screens.frame import LABELS, position
 from screens.keeping import KeepingScreen
+from screens.making_runs import new_run
 from screens.plan_view import PlanView
 from screens.planning import plan_of
 from screens.review_rows import BUTTONS, HEADINGS
+from screens.run_states import OVER, Phase
 from tui.access.findings import Finding, Severity
 from tui.access.handover import handover_key
 from tui.access.plan import Plan

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from textual.widgets import Static
 
-from screens.applying import Phase, State
 from screens.dialogs.confirm import Confirm
 from screens.plan_view import PlanView
+from screens.run_states import Phase, State
 from tests.screens.driver import WIDE, Wizard, shown, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review, rows, trouble
