@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from screens.applying import Applying
 from tui.access.plan import Plan
+from tui.access.secret import Secret
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -23,31 +26,40 @@ def new_run(session: Session, plan: Plan, place: Place) -> Applying:
     Raises:
         RuntimeError: Nobody is signed in.
     """
-    run = _make(session, plan, place)
+    run = _make(session, plan, place, session.own_passwords)
     session.runs.append(run)
     return run
 
 
-def resume_run(session: Session, place: Place, *, listed: bool = True) -> Applying:
+def resume_run(
+    session: Session,
+    place: Place,
+    own_passwords: Mapping[str, Secret] = MappingProxyType({}),
+    *,
+    listed: bool = True,
+) -> Applying:
     """Make the run of an earlier start again; nothing is sent before it is started.
 
     Args:
         session: Who is signed in.
         place: The run's, open.
+        own_passwords: Logon name to password, where the place misses one.
         listed: It is one of the session's runs from now on.
 
     Raises:
         RuntimeError: Nobody is signed in.
-        KeyError: An own password was never kept; its argument is the logon name.
+        KeyError: An own password is missing; its argument is the logon name.
     """
-    run = _make(session, place.journal.state.plan, place)
+    run = _make(session, place.journal.state.plan, place, own_passwords)
     run.resumed = True
     if listed:
         session.runs.append(run)
     return run
 
 
-def _make(session: Session, plan: Plan, place: Place) -> Applying:
+def _make(
+    session: Session, plan: Plan, place: Place, own_passwords: Mapping[str, Secret]
+) -> Applying:
     from tui.access.account import PasswordPolicy
     from tui.access.passwords import generate
     from tui.apply.crew import Timing
@@ -59,7 +71,7 @@ def _make(session: Session, plan: Plan, place: Place) -> Applying:
     runner = Runner(
         session.cloud,
         place.journal,
-        own_passwords=dict(session.own_passwords),
+        own_passwords=dict(own_passwords),
         # A generated password is good for any policy, so an unread one does not matter.
         generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
         keeping=place.keeping,
