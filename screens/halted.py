@@ -16,6 +16,7 @@ from screens.background import in_background
 from screens.run_states import HALTED
 from screens.saying import Said
 from tui.widgets.marks import Mark
+from tui.words.applying import share_label, skip_label, undo_label
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -53,12 +54,20 @@ class Halted(Horizontal):
 
     def compose(self) -> ComposeResult:
         """A button for each; of them those are shown that matter."""
-        yield Button("Share what is done", id="share", compact=True, action="screen.share")
+        yield Button(share_label(), id="share", compact=True, action="screen.share")
+        yield Button(skip_label(), id="skip", compact=True, action="screen.skip")
+        yield Button(undo_label(), id="undo", compact=True, action="screen.undo")
 
     def follow(self, run: Applying | None) -> None:
         """Show what can be done with a run now."""
-        halted = run is not None and run.phase in HALTED
-        self.query_one("#share").set_class(halted and run is not None and run.changed > 0, "-shown")
+        halted = run if run is not None and run.phase in HALTED else None
+        shown = {
+            "share": halted is not None and halted.changed > 0,
+            "skip": halted is not None and bool(halted.errors),
+            "undo": halted is not None,
+        }
+        for name, now in shown.items():
+            self.query_one(f"#{name}").set_class(now, "-shown")
 
     # Going on without something
 
