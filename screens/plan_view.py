@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from screens.applying import Applying
+from screens.by_hand import ByHand
 from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows
 from screens.run_lines import outcome_lines, trouble_lines
 from screens.run_states import OVER, Phase, State
@@ -23,6 +24,7 @@ from tui.widgets.progress import Progress, ProgressLine
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from screens.session import Session
     from tui.words.applying import Groups
 
 CLASSES: dict[str, frozenset[Phase]] = {
@@ -41,10 +43,6 @@ PASSED = frozenset({State.DONE, State.ALREADY, State.SKIPPED, State.FAILED})
 """What the cursor does not wait for while a run goes."""
 
 
-class Commands(VerticalScroll, can_focus=True):
-    """The same plan by hand."""
-
-
 class Troubles(VerticalScroll, can_focus=True):
     """Why operations failed, scrollable where there are many."""
 
@@ -59,8 +57,9 @@ class PlanView(Vertical):
     by_hand: reactive[bool] = reactive(False, toggle_class="-by-hand")
     """Whether the commands are shown instead of the operations."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        self._session = session
         self._plan: Plan | None = None
         self._states: list[State] = []
         self._groups: Groups = {}
@@ -77,10 +76,7 @@ class PlanView(Vertical):
         yield ProgressLine(id="progress")
         yield Rows(COLUMNS, header=False, empty="Nothing to show yet", id="operations")
         yield Static(id="detail")
-        with Commands(id="commands"):
-            yield Static(id="command-lines", markup=False)
-        with Horizontal(id="command-buttons"):
-            yield Button("Copy the commands", id="copy-commands", compact=True)
+        yield ByHand(self._session)
         with Findings(id="findings"):
             yield Static(id="finding-lines")
         yield Static(id="outcome")
@@ -91,15 +87,12 @@ class PlanView(Vertical):
 
     def show(self, plan: Plan | None, run: Applying | None, groups: Groups) -> None:
         """Show a plan, with its states where it was begun."""
-        from tui.apply.commands import commands
-
         self._plan, self._groups, self._run = plan, groups, run
         self._states = list(run.states) if run else []
         operations = plan.operations if plan else ()
         rows = operation_rows(operations, self._states or None, groups)
         self.query_one("#operations", Rows).show(rows)
-        lines = commands(plan) if plan else ()
-        self.query_one("#command-lines", Static).update("\n".join(lines))
+        self.query_one(ByHand).show(plan)
         self._paint_views()
         self._paint_detail()
 
