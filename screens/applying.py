@@ -1,24 +1,22 @@
-"""A run as the screens see it: it belongs to the app, so that screens may come and go."""
+"""A run as the screens see it: a plan that is being applied, was applied, or stopped half-way."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from screens.background import Crashed
-from screens.signing_again import listen
+from screens.at_work import AtWork
+from screens.run_states import OVER, SETTLED, STATES, State
 from tui.access.draft import Draft
 from tui.access.handover import Handover
-from tui.access.plan import Operation, Plan
+from tui.access.plan import Plan
 from tui.access.secret import Secret
 from tui.apply.auditing import Audit
 from tui.apply.events import (
@@ -26,12 +24,10 @@ from tui.apply.events import (
     OperationFailed,
     OperationStarted,
     OperationWaiting,
-    Outcome,
     RunContinued,
     RunFinished,
     RunPaused,
 )
-from tui.apply.run_state import Stage
 from tui.words.signing_again import paused
 
 if TYPE_CHECKING:
@@ -48,44 +44,11 @@ if TYPE_CHECKING:
     from tui.cloud.values import MintedKey
     from tui.vault.run_record import Slot
 
-
-class Phase(StrEnum):
-    """How far a run is."""
-
-    RUNNING = "running"
-    FAILED = "failed"
-    """Something failed; what was done stays done."""
-    STOPPED = "stopped"
-    """Stopped between two operations, because the administrator wanted to leave."""
-    PARTLY = "partly"
-    """Over: what was skipped is not done, everything else is."""
-    DONE = "done"
-
-
-OVER = frozenset({Phase.DONE, Phase.PARTLY})
-"""Nothing is left to be gone on with."""
-
-
-class State(StrEnum):
-    """How far one operation is."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    ALREADY = "already so"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-SETTLED = frozenset({State.DONE, State.ALREADY})
 _NOT_OPEN = SETTLED | {State.SKIPPED}
 
 
-class Applying:
-    """One plan being applied. Changed on the event loop only; the work is in a thread of its own.
-
-    The thread is not a daemon: a call that mints a secret must never be cut off half-way.
-    """
+class Applying(AtWork):
+    """One plan being applied, over as many attempts as it takes."""
 
     @dataclass
     class Told(Message):
@@ -117,6 +80,7 @@ class Applying:
         cloud: Cloud,
         place: Place,
     ) -> None:
+        super().__init__(clock, thread_name="apply")
         self.draft = draft
         self.plan = plan
         self.resumed = False
@@ -127,9 +91,7 @@ class Applying:
         self._place = place
         self._closed = False
         self._runner = runner
-        self.phase = Phase.STOPPED
-        self.stopping = False
-        self.states = [_STATES[stage] for stage in place.journal.state.stages]
+        self.states = [STATES[stage] for stage in place.journal.state.stages]
         self.errors: dict[int, CloudError | DoubtError] = {}
         """Why operations failed, by place in the plan."""
         self.audit: Audit | CloudError | DoubtError | None = None
@@ -138,13 +100,6 @@ class Applying:
         """Why it waits for somebody to sign in again, or was stopped while it did."""
         self._waiting: dict[int, datetime] = {}
         """When an operation that waits asks the cloud again, by place in the plan."""
-        self._outcome: Outcome | None = None
-        self._clock = clock
-        self._started: datetime | None = None
-        self._seconds = 0.0
-        self._thread: threading.Thread | None = None
-        self._told: list[RunEvent] = []
-        self._taken = 0
 
     # What is shown
 
@@ -163,11 +118,6 @@ class Applying:
             and account.account_id == self.plan.account.account_id
             and (self.phase in OVER or (self._cloud is session.cloud and not self._closed))
         )
-
-    @property
-    def running(self) -> bool:
-        """Whether the thread is at work."""
-        return self.phase is Phase.RUNNING
 
     @property
     def settled(self) -> int:
@@ -197,25 +147,11 @@ class Applying:
         return max(0.0, min(lefts, default=0.0))
 
     @property
-    def current(self) -> Operation | None:
-        """The first operation that is running, or failed."""
-        for state, operation in zip(self.states, self.plan.operations, strict=True):
-            if state in {State.RUNNING, State.FAILED}:
-                return operation
-        return None
-
-    @property
     def error(self) -> CloudError | DoubtError | None:
         """Why the run failed: the first reason, where there are several."""
         if self.errors:
             return self.errors[min(self.errors)]
         return None if self.audit is None or isinstance(self.audit, Audit) else self.audit
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds at work, over all attempts."""
-        since = (self._clock() - self._started).total_seconds() if self._started else 0.0
-        return self._seconds + max(0.0, since)
 
     @property
     def handovers(self) -> tuple[Handover, ...]:
@@ -279,28 +215,24 @@ class Applying:
 
     @property
     def gate(self) -> SignInGate:
-        """Where it waits once the credentials have run out."""
+        """See AtWork."""
         return self._runner.gate
 
     def paused(self) -> str:
-        """How far it is, in words."""
+        """See AtWork."""
         return paused(self.settled, len(self.states))
 
     # What is done
 
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped: what is done is not done again."""
-        self.phase, self.stopping, self.audit, self._outcome = Phase.RUNNING, False, None, None
+        self.audit = None
         self.errors.clear()
         self.refusal = None
         self._waiting.clear()
-        self._started = self._clock()
-        listen(self, app)
         if self._place.by_hand is not None:
             self._place.by_hand.listen(lambda slot, value: self._ask(app, slot, value))
-        # No daemon: a change under way is finished, however the interface ends.
-        self._thread = threading.Thread(target=self._run, args=(app.post_message,), name="apply")
-        self._thread.start()
+        super().start(app)
 
     def _ask(self, app: MessagePump, slot: Slot, value: Secret) -> None:
         with suppress(RuntimeError):  # the interface is gone; close answers for it
@@ -340,44 +272,28 @@ class Applying:
             self.states[at] = State.SKIPPED
             self.errors.pop(at, None)
 
-    def stop(self) -> None:
-        """Stop after the operation that is running."""
-        if self.running:
-            self.stopping = True
-            self._runner.stop()
-
     def wind_up(self) -> None:
-        """Stop, wait for the operation under way, and take in what nobody could be told any more.
-
-        For when the interface is gone. Blocking, as long as the cloud takes for one operation.
-        """
-        if self._thread is None or not self.running:
-            return
+        """The same for a run that waits until a secret is saved: nobody is there to save it."""
         self.stop()
-        if self._place.by_hand is not None:
+        if self.running and self._place.by_hand is not None:
             self._place.by_hand.give_up()
-        self._thread.join()
-        for event in self._told[self._taken :]:
-            self.take(event)
-        self.end()
+        super().wind_up()
 
-    def _run(self, post: Callable[[Message], bool]) -> None:
-        def tell(event: RunEvent) -> None:
-            self._told.append(event)
-            with suppress(RuntimeError):  # the interface is gone; wind_up takes it in
-                post(self.Told(self, event))
+    # What happens in the thread, and what it tells
 
-        try:
-            self._runner.run(tell)
-        except Exception as error:  # noqa: BLE001 - it crosses to the event loop, whole
-            with suppress(RuntimeError):
-                post(Crashed(error))
-        with suppress(RuntimeError):
-            post(self.Ended(self))
+    def _work(self, tell: Callable[[RunEvent], None]) -> None:
+        self._runner.run(tell)
 
-    def take(self, event: RunEvent) -> None:
-        """Take in what the runner told."""
-        self._taken += 1
+    def _stop_working(self) -> None:
+        self._runner.stop()
+
+    def _telling(self, event: RunEvent) -> Message:
+        return self.Told(self, event)
+
+    def _ending(self) -> Message:
+        return self.Ended(self)
+
+    def _take(self, event: RunEvent) -> None:
         if not isinstance(event, RunFinished | RunPaused | RunContinued):
             self._waiting.pop(event.index, None)
         match event:
@@ -400,11 +316,7 @@ class Applying:
             case _:
                 pass
 
-    def end(self) -> None:
-        """The thread is over: what is this run now?"""
-        self._seconds, self._started = self.elapsed, None
-        # Without an outcome the run was cut off by an error that nobody foresaw.
-        self.phase = _PHASES[self._outcome] if self._outcome else Phase.STOPPED
+    def _rest(self) -> None:
         self._waiting.clear()
         self.states = [
             # What waits for its next attempt when the run is stopped is not running any more.
@@ -413,77 +325,3 @@ class Applying:
         ]
         if self.phase in OVER:
             self.close()
-
-
-_STATES = {
-    Stage.WAITING: State.WAITING,
-    Stage.BEGUN: State.WAITING,
-    Stage.DONE: State.DONE,
-    Stage.ALREADY: State.ALREADY,
-    Stage.SKIPPED: State.SKIPPED,
-}
-_PHASES = {
-    Outcome.DONE: Phase.DONE,
-    Outcome.PARTLY: Phase.PARTLY,
-    Outcome.FAILED: Phase.FAILED,
-    Outcome.STOPPED: Phase.STOPPED,
-}
-
-
-def new_run(session: Session, plan: Plan, place: Place) -> Applying:
-    """Make the run of a plan; nothing is sent before it is started.
-
-    Args:
-        session: Who is signed in, and what was typed.
-        plan: What to do.
-        place: Open, and proved.
-
-    Raises:
-        RuntimeError: Nobody is signed in.
-    """
-    run = _make(session, plan, place)
-    session.runs.append(run)
-    return run
-
-
-def resume_run(session: Session, place: Place, *, listed: bool = True) -> Applying:
-    """Make the run of an earlier start again; nothing is sent before it is started.
-
-    Args:
-        session: Who is signed in.
-        place: The run's, open.
-        listed: It is one of the session's runs from now on.
-
-    Raises:
-        RuntimeError: Nobody is signed in.
-        KeyError: An own password was never kept; its argument is the logon name.
-    """
-    run = _make(session, place.journal.state.plan, place)
-    run.resumed = True
-    if listed:
-        session.runs.append(run)
-    return run
-
-
-def _make(session: Session, plan: Plan, place: Place) -> Applying:
-    from tui.access.account import PasswordPolicy
-    from tui.access.passwords import generate
-    from tui.apply.crew import Timing
-    from tui.apply.runner import Runner
-
-    if session.cloud is None:
-        raise RuntimeError("nobody is signed in")
-    services, policy = session.services, session.facts.password_policy
-    runner = Runner(
-        session.cloud,
-        place.journal,
-        own_passwords=dict(session.own_passwords),
-        # A generated password is good for any policy, so an unread one does not matter.
-        generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
-        keeping=place.keeping,
-        memory=place.memory,
-        password_policy=policy,
-        timing=Timing(sleep=services.sleep, clock=services.clock, grace=services.grace),
-        workers=place.workers,
-    )
-    return Applying(session.draft, plan, runner, services.clock, session.cloud, place)

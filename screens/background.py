@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.widget import Widget
 
 T = TypeVar("T")
 
@@ -22,6 +23,11 @@ class Crashed(Message):
     def __init__(self, error: BaseException) -> None:
         super().__init__()
         self.error = error
+
+
+def is_left(target: MessagePump) -> bool:
+    """Whether it goes with a screen that is on its way out."""
+    return isinstance(target, Widget) and bool(getattr(target.screen, "left", False))
 
 
 def in_background(
@@ -52,7 +58,7 @@ def in_background(
         # On the event loop, so that nothing is posted to what is being taken down meanwhile.
         if isinstance(message, Crashed):
             app.post_message(message)
-        elif target.is_attached and not getattr(target, "left", False):
+        elif target.is_attached and not is_left(target):
             target.post_message(message)
         else:
             lost(message)

@@ -120,10 +120,6 @@ class ConnectScreen(StepScreen):
         self._look(event.signed_in.cloud)
         self._note(event.signed_in.identity)
 
-    @on(Sources.Said)
-    def _said(self, event: Sources.Said) -> None:
-        self._verdict.say(event.mark, event.text)
-
     @on(Sources.Answered)
     def _answered(self) -> None:
         from tui.words.connecting import keyring_waited_for

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from screens.background import in_background
+from screens.saying import Said
 from tui.widgets.choices import Choices
 from tui.widgets.marks import Mark
 
@@ -48,13 +49,6 @@ class SavedKeys(Vertical):
         done: bool
         found: Found
 
-    @dataclass
-    class Said(Message):
-        """A sentence for the administrator."""
-
-        mark: Mark
-        text: str
-
     def __init__(self, session: Session, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._session = session
@@ -65,7 +59,7 @@ class SavedKeys(Vertical):
         return self.query_one("#sources", Choices)
 
     def _say(self, mark: Mark, text: str) -> None:
-        self.post_message(self.Said(mark, text))
+        self.post_message(Said(mark, text))
 
     def _source_at(self, key: str | None) -> FoundSource | None:
         """The source on a line; None if it is not there, or not one."""

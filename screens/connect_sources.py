@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.background import in_background
+from screens.background import in_background, is_left
 from screens.connect_saved import SavedKeys
 from tui.widgets.choices import Choices, Option
 from tui.widgets.marks import Mark
@@ -83,11 +83,6 @@ class Sources(SavedKeys):
         """Whether it is still open who will be signed in."""
         return self._signing_in or (self._found is None and self._session.cloud is None)
 
-    @property
-    def left(self) -> bool:
-        """Whether the screen is on its way out."""
-        return bool(getattr(self.screen, "left", False))
-
     def compose(self) -> Iterable[Widget]:
         """The list, and room for the form."""
         # In the demo there is one source; showing it needs no keyring and no search.
@@ -111,7 +106,7 @@ class Sources(SavedKeys):
 
     def _search_without_keyring(self) -> None:
         """A keyring may take a minute, or never answer; the rest need not wait for it."""
-        if self._found is not None or self.left:
+        if self._found is not None or is_left(self):
             return
         services = self._session.services
 

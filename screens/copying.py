@@ -1,21 +1,19 @@
-"""Says honestly what came of a copy."""
+"""What came of a copy, said honestly."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
     from tui.vault.clipboard import Copied
 
 
-def tell(notice: Notice, copied: Copied, what: str = "") -> None:
-    """Say it where the eyes are.
+def copied_line(copied: Copied, what: str = "") -> tuple[Mark, str]:
+    """What came of a copy, for a notice.
 
     Args:
-        notice: Where to say it.
         copied: What the copier reports.
         what: What was copied, to begin the sentence with.
     """
@@ -27,4 +25,4 @@ def tell(notice: Notice, copied: Copied, what: str = "") -> None:
         Certainty.SENT: Mark.INFO,
         Certainty.FAILED: Mark.WARN,
     }
-    notice.say(marks[copied.certainty], words(copied, what))
+    return marks[copied.certainty], words(copied, what)

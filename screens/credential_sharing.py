@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 
 from screens.background import in_background
 from screens.card import CARD, PEOPLE, about, card_row, person_row
-from screens.copying import tell
+from screens.copying import copied_line
 from screens.sharing import CardField, card, handovers, secret_of
 from screens.step import StepScreen
 from tui.access.handover import Handover
@@ -252,7 +252,7 @@ class CredentialSharingScreen(StepScreen):
     def _copied(self, event: CopyEnded) -> None:
         from tui.vault.clipboard import Certainty
 
-        tell(self.query_one("#verdict", Notice), event.copied, event.what)
+        self.query_one("#verdict", Notice).say(*copied_line(event.copied, event.what))
         if event.secret_of and event.copied.certainty is Certainty.VERIFIED:
             self._share("copied", {event.secret_of: ""})
         elif event.secret_of and event.copied.certainty is Certainty.SENT:

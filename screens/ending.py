@@ -8,8 +8,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screens.applying import OVER, Phase, State
 from screens.dialogs.confirm import Confirm
+from screens.run_states import OVER, Phase, State
 from screens.session import Trouble
 from screens.sharing import handovers, unshared
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 from textual.timer import Timer
+from textual.widgets import Button
 
 from screens.background import in_background
 from screens.last_look import LookingScreen
@@ -121,6 +122,11 @@ class KeepingScreen(LookingScreen):
             self._attempt += 1
             self._over()
             self._ask("waiting")
+
+    @on(Button.Pressed, "#elsewhere")
+    def _elsewhere(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.keep_elsewhere()
 
     def _over(self) -> None:
         self.looking = self.keyring_waits = False

@@ -15,7 +15,35 @@ from tui.widgets.own_password import OwnPassword
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from tui.access.account import PasswordPolicy
     from tui.access.findings import Finding
+
+
+def password_field(
+    name: str,
+    policy: PasswordPolicy | None,
+    *,
+    kept: bool = False,
+    id: str,  # noqa: A002 - Textual's name
+) -> OwnPassword:
+    """A field for one user's password, with what the policy asks for below it."""
+
+    def fits(text: str) -> bool:
+        return bool(text) and all(item.mark is not Mark.OPEN for item in _ticks(policy, name, text))
+
+    return OwnPassword(name, lambda text: _ticks(policy, name, text), fits, kept=kept, id=id)
+
+
+def _ticks(policy: PasswordPolicy | None, name: str, text: str) -> tuple[Item, ...]:
+    from tui.access.passwords import check_password
+    from tui.words.policies import requirement
+
+    if policy is None:
+        return (Item(Mark.INFO, "The account's password policy could not be read."),)
+    return tuple(
+        Item(Mark.DONE if tick.met else Mark.OPEN, requirement(tick.requirement))
+        for tick in check_password(policy, name, text)
+    )
 
 
 class OwnPasswords(Vertical):
@@ -54,27 +82,9 @@ class OwnPasswords(Vertical):
         return next((own for own in self.query(OwnPassword) if own.logon_name == logon_name), None)
 
     def _make(self, name: str, at: int) -> OwnPassword:
-        def fits(text: str) -> bool:
-            return bool(text) and all(
-                item.mark is not Mark.OPEN for item in self._ticks(name, text)
-            )
-
         kept = name in self._session.own_passwords
-        return OwnPassword(
-            name, lambda text: self._ticks(name, text), fits, kept=kept, id=f"password-{at}"
-        )
-
-    def _ticks(self, name: str, text: str) -> tuple[Item, ...]:
-        from tui.access.passwords import check_password
-        from tui.words.policies import requirement
-
         policy = self._session.facts.password_policy
-        if policy is None:
-            return (Item(Mark.INFO, "The account's password policy could not be read."),)
-        return tuple(
-            Item(Mark.DONE if tick.met else Mark.OPEN, requirement(tick.requirement))
-            for tick in check_password(policy, name, text)
-        )
+        return password_field(name, policy, kept=kept, id=f"password-{at}")
 
     @on(OwnPassword.Typed)
     def _typed(self, event: OwnPassword.Typed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from screens.applying import Applying
     from screens.dialogs.unfinished import Answer
     from screens.session import Session
+    from tui.access.secret import Secret
     from tui.apply.keeping import Place
     from tui.apply.past_runs import PastRun
 
@@ -142,36 +143,29 @@ class PastRuns:
         self._open(run, self._go_on_with)
 
     def _go_on_with(self, place: Place) -> None:
-        from screens.applying import resume_run
-        from tui.words.past_runs import needs_password
+        from screens.dialogs.type_passwords import TypePasswords
+        from screens.making_runs import resume_run
 
-        try:
-            made = resume_run(self._session, place)
-        except KeyError as missing:
-            place.close()
-            self._app.notify(
-                needs_password(str(missing.args[0])),
-                severity="warning",
-                markup=False,
-                timeout=20,
-            )
-            return
-        self._app.call_later(self._review, made)
+        def typed(passwords: Mapping[str, Secret] | None) -> None:
+            if passwords is None:
+                place.close()
+            else:
+                self._app.call_later(self._review, resume_run(self._session, place, passwords))
+
+        if place.missing_passwords:
+            policy = self._session.facts.password_policy
+            self._app.push_screen(TypePasswords(place.missing_passwords, policy), typed)
+        else:
+            typed({})
 
     def show(self, run: PastRun) -> None:
         """Show the cards of a run again, with its secrets."""
 
         def opened(place: Place) -> None:
-            from screens.applying import resume_run
             from screens.handing_again import HandingAgainScreen
-            from tui.words.past_runs import needs_password
+            from screens.making_runs import resume_run
 
-            try:
-                made = resume_run(self._session, place, listed=False)
-            except KeyError as missing:
-                place.close()
-                self._app.notify(needs_password(str(missing.args[0])), markup=False)
-                return
+            made = resume_run(self._session, place, listed=False)
             made.close()  # its secrets are in memory now
             self._app.push_screen(HandingAgainScreen(self._session, made))
 

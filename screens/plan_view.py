@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
-from screens.applying import OVER, Applying, Phase, State
+from screens.applying import Applying
+from screens.by_hand import ByHand
 from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows
 from screens.run_lines import outcome_lines, trouble_lines
+from screens.run_states import OVER, Phase, State
 from tui.access.findings import Finding
 from tui.access.plan import Plan
 from tui.widgets.marks import Mark
@@ -22,6 +24,7 @@ from tui.widgets.progress import Progress, ProgressLine
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from screens.session import Session
     from tui.words.applying import Groups
 
 CLASSES: dict[str, frozenset[Phase]] = {
@@ -40,10 +43,6 @@ PASSED = frozenset({State.DONE, State.ALREADY, State.SKIPPED, State.FAILED})
 """What the cursor does not wait for while a run goes."""
 
 
-class Commands(VerticalScroll, can_focus=True):
-    """The same plan by hand."""
-
-
 class Troubles(VerticalScroll, can_focus=True):
     """Why operations failed, scrollable where there are many."""
 
@@ -58,8 +57,9 @@ class PlanView(Vertical):
     by_hand: reactive[bool] = reactive(False, toggle_class="-by-hand")
     """Whether the commands are shown instead of the operations."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        self._session = session
         self._plan: Plan | None = None
         self._states: list[State] = []
         self._groups: Groups = {}
@@ -76,10 +76,7 @@ class PlanView(Vertical):
         yield ProgressLine(id="progress")
         yield Rows(COLUMNS, header=False, empty="Nothing to show yet", id="operations")
         yield Static(id="detail")
-        with Commands(id="commands"):
-            yield Static(id="command-lines", markup=False)
-        with Horizontal(id="command-buttons"):
-            yield Button("Copy the commands", id="copy-commands", compact=True)
+        yield ByHand(self._session)
         with Findings(id="findings"):
             yield Static(id="finding-lines")
         yield Static(id="outcome")
@@ -90,15 +87,12 @@ class PlanView(Vertical):
 
     def show(self, plan: Plan | None, run: Applying | None, groups: Groups) -> None:
         """Show a plan, with its states where it was begun."""
-        from tui.apply.commands import commands
-
         self._plan, self._groups, self._run = plan, groups, run
         self._states = list(run.states) if run else []
         operations = plan.operations if plan else ()
         rows = operation_rows(operations, self._states or None, groups)
         self.query_one("#operations", Rows).show(rows)
-        lines = commands(plan) if plan else ()
-        self.query_one("#command-lines", Static).update("\n".join(lines))
+        self.query_one(ByHand).show(plan)
         self._paint_views()
         self._paint_detail()
 
@@ -138,7 +132,9 @@ class PlanView(Vertical):
         if self._plan is None or key is None:
             self._say("detail", Content(nothing_to_change() if self._plan is not None else ""))
         else:
-            self._say("detail", self._detail(self._plan, key))
+            # Of the same height while a run goes, so that a key need not wait for a new layout.
+            going = self._run is not None and self._run.running
+            self._say("detail", self._detail(self._plan, key), layout=not going)
 
     def _detail(self, plan: Plan, at: int) -> Content:
         from tui.words.applying import operation_what, operation_who, run_problem
@@ -157,11 +153,11 @@ class PlanView(Vertical):
         key = self.query_one("#operations", Rows).current
         return int(key) if key is not None else None
 
-    def _say(self, name: str, content: Content) -> None:
-        # An update lays the screen out anew, so it is not made for nothing.
+    def _say(self, name: str, content: Content, *, layout: bool = True) -> None:
+        # A layout costs several milliseconds, so it is not made for nothing.
         if self._said.get(name) != content:
             self._said[name] = content
-            self.query_one(f"#{name}", Static).update(content)
+            self.query_one(f"#{name}", Static).update(content, layout=layout)
 
     # The run
 

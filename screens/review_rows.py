@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from screens.applying import Phase, State
+from screens.run_states import Phase, State
 from tui.access.findings import Finding, Severity
 from tui.access.plan import Operation
 from tui.widgets.lines import marked

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from screens.applying import State
+from screens.run_states import State
 from tui.access.plan import CreateAccessKey, CreateLogonProfile, ResetPassword
 from tui.widgets.lines import marked
 from tui.widgets.marks import Mark

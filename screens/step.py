@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -18,6 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from screens import frame
+from screens.saying import Said
 from tui.access.steps import Step
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Notice
@@ -143,6 +145,11 @@ class StepScreen(Screen[None]):
         bar = self.query_one(TopBar)
         bar.identity = frame.identity(self.session)
         bar.badge = frame.badge(self.session)
+
+    @on(Said)
+    def _said(self, event: Said) -> None:
+        event.stop()
+        self.query_one("#verdict", Notice).say(event.mark, event.text)
 
     # Moving
 

@@ -17,9 +17,10 @@ from textual.timer import Timer
 from textual.widgets import Button, Static
 
 from screens import frame
-from screens.applying import OVER, Applying, Phase, State
+from screens.applying import Applying
 from screens.background import in_background
 from screens.review_rows import COLUMNS, MARKS
+from screens.run_states import OVER, Phase, State
 from screens.undoing import Undoing
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Notice, marked

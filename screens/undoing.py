@@ -1,19 +1,16 @@
-"""A run being taken back, as the screens see it: it belongs to the app, like the run itself."""
+"""A run being taken back, as the screens see it."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from screens.applying import Phase, State
-from screens.background import Crashed
-from screens.signing_again import listen
+from screens.at_work import AtWork
+from screens.run_states import State
 from tui.apply.crew import Timing
 from tui.apply.events import (
     OperationDone,
@@ -21,7 +18,6 @@ from tui.apply.events import (
     OperationLeft,
     OperationStarted,
     OperationWaiting,
-    Outcome,
     RunContinued,
     RunFinished,
     RunPaused,
@@ -41,11 +37,8 @@ if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
 
 
-class Undoing:
-    """One run being taken back. Changed on the event loop only; the work is in its own thread.
-
-    The thread is not a daemon: what it takes back is written down.
-    """
+class Undoing(AtWork):
+    """One run being taken back, over as many attempts as it takes."""
 
     @dataclass
     class Told(Message):
@@ -68,8 +61,8 @@ class Undoing:
         concerns: Sequence[Concern],
         agreed: frozenset[str],
     ) -> None:
+        super().__init__(services.clock, thread_name="undo")
         self._place = place
-        self._clock = services.clock
         self.plan = place.journal.state.plan
         timing = Timing(sleep=services.sleep, clock=services.clock, grace=services.grace)
         self._undoer = Undoer(cloud, place.journal, concerns=concerns, agreed=agreed, timing=timing)
@@ -80,34 +73,15 @@ class Undoing:
             if state.stages[at] is Stage.DONE or at in state.begun
         )
         """What the run did, or may have done, last things first."""
-        self.phase = Phase.STOPPED
-        self.stopping = False
         self.states = {at: _before(state.undone.get(at)) for at in self.places}
         self.left = {at: why for at, why in state.undone.items() if why}
         """Codes for why something was left, by place in the plan."""
         self.errors: dict[int, CloudError | DoubtError] = {}
-        self._outcome: Outcome | None = None
-        self._told: list[RunEvent] = []
-        self._taken = 0
-        self._thread: threading.Thread | None = None
-        self._since = services.clock()
-        self._seconds = 0.0
 
     @property
     def run_id(self) -> str:
         """Which run it takes back."""
         return self._place.run_id
-
-    @property
-    def running(self) -> bool:
-        """Whether the thread is at work."""
-        return self.phase is Phase.RUNNING
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds at work."""
-        since = (self._clock() - self._since).total_seconds() if self.running else 0.0
-        return self._seconds + max(0.0, since)
 
     @property
     def kept_users(self) -> frozenset[str]:
@@ -120,60 +94,38 @@ class Undoing:
 
     @property
     def gate(self) -> SignInGate:
-        """Where it waits once the credentials have run out."""
+        """See AtWork."""
         return self._undoer.gate
 
     def paused(self) -> str:
-        """How far it is, in words."""
+        """See AtWork."""
         over = sum(state in {State.DONE, State.SKIPPED} for state in self.states.values())
         return undo_paused(over, len(self.states))
 
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped."""
-        self.phase, self.stopping, self._outcome = Phase.RUNNING, False, None
         self.errors.clear()
-        self._since = self._clock()
-        listen(self, app)
-        self._thread = threading.Thread(target=self._run, args=(app.post_message,), name="undo")
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop after what is under way."""
-        if self.running:
-            self.stopping = True
-            self._undoer.stop()
-
-    def wind_up(self) -> None:
-        """Stop, wait, and take in what nobody could be told any more. Blocking."""
-        if self._thread is None or not self.running:
-            return
-        self.stop()
-        self._thread.join()
-        for event in self._told[self._taken :]:
-            self.take(event)
-        self.end()
+        super().start(app)
 
     def close(self) -> None:
         """Let others change the account; may be called twice."""
         self._place.close()
 
-    def _run(self, post: Callable[[Message], bool]) -> None:
-        def tell(event: RunEvent) -> None:
-            self._told.append(event)
-            with suppress(RuntimeError):  # the interface is gone; wind_up takes it in
-                post(self.Told(self, event))
+    # What happens in the thread, and what it tells
 
-        try:
-            self._undoer.run(tell)
-        except Exception as error:  # noqa: BLE001 - it crosses to the event loop, whole
-            with suppress(RuntimeError):
-                post(Crashed(error))
-        with suppress(RuntimeError):
-            post(self.Ended(self))
+    def _work(self, tell: Callable[[RunEvent], None]) -> None:
+        self._undoer.run(tell)
 
-    def take(self, event: RunEvent) -> None:
-        """Take in what the undo told."""
-        self._taken += 1
+    def _stop_working(self) -> None:
+        self._undoer.stop()
+
+    def _telling(self, event: RunEvent) -> Message:
+        return self.Told(self, event)
+
+    def _ending(self) -> Message:
+        return self.Ended(self)
+
+    def _take(self, event: RunEvent) -> None:
         if isinstance(event, RunFinished):
             self._outcome = event.outcome
         if isinstance(event, RunFinished | RunPaused | RunContinued):
@@ -194,21 +146,10 @@ class Undoing:
                 self.states[at] = State.FAILED
                 self.errors[at] = error
 
-    def end(self) -> None:
-        """The thread is over: what is it now?"""
-        self._seconds, self._since = self.elapsed, self._clock()
-        self.phase = _PHASES[self._outcome] if self._outcome else Phase.STOPPED
+    def _rest(self) -> None:
         for at, state in self.states.items():
             if state is State.RUNNING:
                 self.states[at] = State.WAITING
-
-
-_PHASES = {
-    Outcome.DONE: Phase.DONE,
-    Outcome.PARTLY: Phase.PARTLY,
-    Outcome.FAILED: Phase.FAILED,
-    Outcome.STOPPED: Phase.STOPPED,
-}
 
 
 def _before(left: str | None) -> State:

@@ -209,6 +209,15 @@ def test_variables_that_make_libraries_talk_are_removed() -> None:
     assert json.loads(done.stdout) == {"TERM": "xterm"}
 
 
+def test_an_answer_waits_at_most_five_ms_for_its_turn_to_be_painted() -> None:
+    done = run(
+        "import os; from tui.hygiene import harden, paint_at_once\n"
+        "harden(os.environ)\npaint_at_once(os.environ)\n"
+        "from textual.screen import UPDATE_PERIOD\nprint(UPDATE_PERIOD * 1000)"
+    )
+    assert float(done.stdout) == pytest.approx(5)
+
+
 def test_no_program_that_is_started_gets_to_see_a_secret_of_the_environment() -> None:
     done = run(
         "import os, subprocess, sys; from tui.cli import _environ\n"

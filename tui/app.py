@@ -308,7 +308,7 @@ class OnrampApp(SafeApp):
 
     def on_applying_ended(self, event: Applying.Ended) -> None:
         """The account is another one now; the draft of what is done is not offered again."""
-        from screens.applying import Phase
+        from screens.run_states import Phase
 
         event.applying.end()
         self.session.heard(event.applying.error or event.applying.refusal)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui import __version__, crashes
 from tui.commands.exits import Exit
-from tui.hygiene import harden
+from tui.hygiene import harden, paint_at_once
 
 if TYPE_CHECKING:
     from tui.apply.services import Services
@@ -164,7 +164,9 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
             add_arguments(command)
         else:
-            command.add_argument("--json", action="store_true", help="print a JSON object")
+            from tui.commands.doctor import add_arguments
+
+            add_arguments(command)
     return parser
 
 
@@ -221,6 +223,7 @@ def _endpoints(address: str, ca_bundle: str | None) -> Endpoints:
 def _start(endpoints: Endpoints | None, profile: str | None, max_rate: float | None) -> int:
     # Nothing made on the way to the first frame is garbage; the app turns this on again.
     gc.disable()
+    paint_at_once(os.environ)
     from tui.wiring import demo_services, services
     from tui.wizard import run_wizard
 
@@ -250,7 +253,7 @@ def _doctor(options: argparse.Namespace) -> int:
         endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""), options.ca_bundle)
     except EndpointError as error:
         return _refuse(words.endpoint_refused(error.code, error.address))
-    # Nothing is sent; the addresses only tell where state and saved AccessKeys would be.
+    # Without --live nothing is sent; the addresses tell where state and saved AccessKeys would be.
     made = services(endpoints, _environ(), profile=options.profile)
     return doctor.run(options, made, endpoints, state_directory(), _size(), LEAST_ROOM)
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widget import Widget
 
+from screens.dialogs.write_to import WriteTo
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
+from tui.words.sharing import export_question, export_warning
 
 
 class Layout(StrEnum):
@@ -36,12 +34,9 @@ class Export:
     path: Path
 
 
-class ExportDialog(ModalScreen[Export | None]):
+class ExportDialog(WriteTo[Export]):
     """Warns, and asks for kind and place."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", id="export.cancel"),
-    ]
     AUTO_FOCUS = "#layout"
     DEFAULT_CSS = """
     ExportDialog {
@@ -57,34 +52,25 @@ class ExportDialog(ModalScreen[Export | None]):
             home: Where to write by default.
             names: The logon names whose secrets go into the file.
         """
-        super().__init__()
-        self._home = home
-        self._names = names
+        title = Content.assemble(("▲ ", "$warning"), (export_question(), "bold"))
+        text = export_warning(len(names))
+        super().__init__(title, text, home / "onramp-handover.json", careful=True)
 
-    def compose(self) -> ComposeResult:
-        """The warning, the kind, the place."""
-        many = len(self._names)
-        with Vertical(classes="dialog"):
-            yield Static(Content.assemble(("▲ ", "$warning"), ("Write secrets to a file?", "bold")))
-            yield Static(
-                f"The {'secret' if many == 1 else f'{many} secrets'} will stand in it as plain"
-                " text, readable by you alone (mode 0600). Whoever gets the file has the access."
-                " Delete it once it is handed over. Nothing is ever overwritten.",
-                classes="dialog--text",
-            )
-            yield Choices(
-                (
-                    Option(Layout.JSON, "One JSON file", "for scripts"),
-                    Option(Layout.TEXTS, "A text per person", "message and secret, into a folder"),
-                ),
-                id="layout",
-                picked=Layout.JSON,
-                title_width=18,
-            )
-            yield Field("Write to", id="path", value=str(self._home / "onramp-handover.json"))
-            with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="no", compact=True)
-                yield Button("Write", id="yes", variant="warning", compact=True)
+    def compose_choices(self) -> Iterable[Widget]:
+        """The kind of file."""
+        yield Choices(
+            (
+                Option(Layout.JSON, "One JSON file", "for scripts"),
+                Option(Layout.TEXTS, "A text per person", "message and secret, into a folder"),
+            ),
+            id="layout",
+            picked=Layout.JSON,
+            title_width=18,
+        )
+
+    def answer(self, path: Path) -> Export:
+        """The path, and what kind of file was picked."""
+        return Export(Layout(self.query_one(Choices).picked or Layout.JSON), path)
 
     @on(Choices.Picked)
     def _picked(self, event: Choices.Picked) -> None:
@@ -96,27 +82,3 @@ class ExportDialog(ModalScreen[Export | None]):
         elif event.key == Layout.JSON and not old.suffix:
             field.value = str(old / "onramp-handover.json")
         field.focus()
-
-    @on(Field.Submitted)
-    def _entered(self, event: Field.Submitted) -> None:
-        event.stop()
-        self._accept()
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "yes":
-            self._accept()
-        else:
-            self.dismiss(None)
-
-    def _accept(self) -> None:
-        field = self.query_one(Field)
-        text = field.value.strip()
-        path = Path(text).expanduser() if text else Path()
-        if not text or not path.is_absolute():
-            field.problem = "Give the whole path, beginning with / or ~."
-            field.focus()
-            return
-        layout = Layout(self.query_one(Choices).picked or Layout.JSON)
-        self.dismiss(Export(layout, path))

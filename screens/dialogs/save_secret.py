@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from screens.background import in_background
-from screens.copying import tell
+from screens.copying import copied_line
 from tui.access.secret import Secret
 from tui.vault.run_record import Slot
 from tui.widgets.lines import Notice
@@ -129,6 +129,6 @@ class SaveSecret(ModalScreen[bool]):
     def _copied(self, event: CopyEnded) -> None:
         from tui.vault.clipboard import Certainty
 
-        tell(self.query_one(Notice), event.copied)
+        self.query_one(Notice).say(*copied_line(event.copied))
         if event.copied.certainty is not Certainty.FAILED:
             self.query_one("#yes", Button).disabled = False

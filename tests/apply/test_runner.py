@@ -320,8 +320,9 @@ def test_an_own_password_that_is_missing_is_noticed_before_anything_is_done(worl
     plan = world.plan(
         CreateUser("ada.l", "", ""), CreateLogonProfile("ada.l", PasswordSource.ASK, False, False)
     )
+    runner = world.runner(plan)
     with pytest.raises(KeyError, match=r"ada\.l"):
-        world.runner(plan)
+        world.run(runner)
     assert world.network.actions == []
 
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.__main__ import COLUMNS, FORWARD, QUESTIONS, ROWS, environ
+from tests.bench.__main__ import COLUMNS, FORWARD, QUESTIONS, ROWS, walker_environ
 from tests.bench.runs import LATENCY_MS, simulator
 from tests.bench.terminal import Terminal
 from tui.access.steps import Step
@@ -54,12 +54,7 @@ def main() -> None:
         simulator(LATENCY_MS) as (endpoint, credentials),
         tempfile.TemporaryDirectory(prefix="onramp-bench-") as home,
     ):
-        child = {
-            **environ(home),
-            "ONRAMP_ENDPOINT": endpoint,
-            "ALIBABA_CLOUD_ACCESS_KEY_ID": credentials.access_key_id,
-            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": credentials.secret.reveal(),
-        }
+        child = walker_environ(home, endpoint, credentials)
         command = [sys.executable, "-m", "tests.bench.walker", home, str(options.users)]
         with Terminal(command, child, columns=COLUMNS, rows=ROWS) as terminal:
             terminal.wait_for(QUESTIONS[Step.CONNECT])

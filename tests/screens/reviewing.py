@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from textual.widgets import Button, Static
 
-from screens.applying import Phase
 from screens.review import ReviewScreen
+from screens.run_states import Phase
 from tests.screens.driver import Wizard
 from tui.simulator.store import Store
 from tui.widgets.rows import Rows

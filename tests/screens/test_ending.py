@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 import tui.wizard
-from screens.applying import Applying, Phase, State, new_run
+from screens.applying import Applying
 from screens.ending import Ending, exit_code, leaving, ledger
+from screens.making_runs import new_run
 from screens.planning import plan_of
+from screens.run_states import Phase, State
 from screens.session import Session
 from tests.screens.driver import PATIENCE, all_facts, services_for
 from tests.screens.plans import MARIA, console_draft

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from textual.widgets import Static
+import pytest
+from textual.widgets import Button, Static
 
-from screens.applying import Phase, State
 from screens.dialogs.confirm import Confirm
 from screens.plan_view import PlanView
-from tests.screens.driver import WIDE, Wizard, shown, visible, wizard
+from screens.run_states import Phase, State
+from screens.undo import UndoScreen
+from tests.conftest import SimulatorFactory
+from tests.screens.driver import NARROW, WIDE, Wizard, shown, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review, rows, trouble
 from tests.screens.seeing import allow_all, verdict
@@ -23,6 +26,7 @@ from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
 from tui.words.applying import progress_words
 
+SMALLEST = (60, 18)
 MANY = tuple(UserRow(f"user.{number:02}") for number in range(8))
 
 
@@ -97,6 +101,52 @@ async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimula
         assert visible(w.screen.query_one("#outcome"))
         assert "Done in part" in w.text()
         assert len(simulator.change(lambda store: {"maria.k", "chen.yu"} & store.users.keys())) == 1
+
+
+@pytest.mark.parametrize("size", [SMALLEST, NARROW, WIDE])
+async def test_what_can_be_done_with_a_run_that_failed_has_buttons(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), size=size) as w:
+        await ready(w)
+        assert not any(visible(each) for each in w.screen.query("Halted Button"))
+        simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        await w.pilot.pause()
+        buttons = list(w.screen.query_one("#buttons").query(Button))
+        shown_ones = [each for each in buttons if visible(each)]
+        assert [each.id for each in shown_ones] == ["back", "share", "skip", "undo", "next"]
+        assert all(w.screen.region.contains_region(each.region) for each in shown_ones)
+        await w.pilot.click("#undo")
+        await w.until(lambda: isinstance(w.app.screen, UndoScreen) and w.app.screen.is_mounted)
+        await w.pilot.pause()
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.REVIEW))
+        await w.pilot.click("#skip")
+        assert "This will not be done" in await questioned(w)
+        await w.press("right", "enter")
+        run = review(w).run_here
+        assert run is not None
+        await w.until(lambda: run.phase is Phase.PARTLY and label(w) == "Next")
+        await w.pilot.pause()
+        assert not any(visible(each) for each in w.screen.query("Halted Button"))
+
+
+async def test_a_run_that_was_stopped_is_undone_by_button(
+    simulator_with: SimulatorFactory,
+) -> None:
+    simulator = simulator_with(latency_ms=100)
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA)) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        await w.until(lambda: w.session.applying and w.session.applying.running)
+        w.session.runs[0].stop()
+        assert await over(w) is Phase.STOPPED
+        await w.until(lambda: visible(w.screen.query_one("#undo")))
+        assert not visible(w.screen.query_one("#skip")), "nothing failed"
+        await w.pilot.click("#undo")
+        await w.until(lambda: isinstance(w.app.screen, UndoScreen))
 
 
 async def test_the_cursor_goes_along_until_it_is_moved(simulator: RunningSimulator) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.applying import Phase
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.save_secret import SaveSecret
 from screens.dialogs.where_to_keep import WhereToKeep
 from screens.review import ReviewScreen
+from screens.run_states import Phase
 from screens.sharing import handovers
 from tests.screens.driver import NARROW, Wizard, safe_in, shown, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.applying import Phase
 from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.dialogs.open_run import OpenRun
 from screens.dialogs.unfinished import Unfinished
 from screens.handing_again import HandingAgainScreen
+from screens.run_states import Phase
 from screens.runs import RunsScreen
 from screens.sharing import handovers
 from screens.undo import UndoScreen

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.applying import Phase, State
 from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.plan_view import PlanView
 from screens.review import ReviewScreen
+from screens.run_states import Phase, State
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft

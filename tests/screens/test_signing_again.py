@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Input
 
-from screens.applying import Phase
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.sign_in_again import SignInAgain
 from screens.ending import Ending, exit_code
+from screens.run_states import Phase
 from screens.session import Trouble
 from screens.sharing import handovers
 from screens.undo import UndoScreen

@@ -137,6 +137,13 @@ def check_own_passwords(
     return tuple(findings)
 
 
+def shared_passwords(passwords: Mapping[str, Secret]) -> Mapping[str, str]:
+    """Logon names that share a password with an earlier one, and that one."""
+    names = tuple(passwords)
+    same = {name: _same_password(passwords, name, names[:at]) for at, name in enumerate(names)}
+    return {name: other for name, other in same.items() if other is not None}
+
+
 def _same_password(
     passwords: Mapping[str, Secret], name: str, earlier: Collection[str]
 ) -> str | None:

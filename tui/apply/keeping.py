@@ -149,6 +149,12 @@ class Place:
         return bool(self._file.slots)
 
     @property
+    def missing_passwords(self) -> tuple[str, ...]:
+        """Logon names whose own password was typed at an earlier start, and kept nowhere."""
+        wanted = self.journal.state.wanted_passwords
+        return tuple(name for name in wanted if name not in self.memory.passwords)
+
+    @property
     def workers(self) -> int | None:
         """How many threads may work at once; None for as many as the cloud's pace allows."""
         return None if self.by_hand is None else 1

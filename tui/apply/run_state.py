@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tui.access.plan import CreateAccessKey, CreatePolicy, CreateUser, Operation, Plan
+from tui.access.modes import PasswordSource
+from tui.access.plan import (
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    Operation,
+    Plan,
+    ResetPassword,
+)
 from tui.access.policies import PolicyRef
 from tui.apply.notes import (
     Begun,
@@ -37,6 +46,8 @@ class Stage(StrEnum):
 
 
 SETTLED = frozenset({Stage.DONE, Stage.ALREADY})
+OVER = frozenset({*SETTLED, Stage.SKIPPED})
+"""Nothing will be done for such an operation any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +165,17 @@ class RunState:
     def changed(self) -> bool:
         """Whether the cloud may be another one than before this run."""
         return bool(self.begun) or Stage.DONE in self.stages
+
+    @property
+    def wanted_passwords(self) -> tuple[str, ...]:
+        """Logon names for which a password was, or is, to be typed; what is over needs none."""
+        return tuple(
+            it.logon_name
+            for it, stage in zip(self.plan.operations, self.stages, strict=True)
+            if isinstance(it, CreateLogonProfile | ResetPassword)
+            and it.password is PasswordSource.ASK
+            and stage not in OVER
+        )
 
     @property
     def key_users(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from contextlib import suppress
 
 from tui.access.account import PasswordPolicy
 from tui.access.handover import Handover, make_handover
-from tui.access.modes import PasswordSource
 from tui.access.plan import CreateLogonProfile, Operation, ResetPassword
 from tui.access.secret import Secret
 from tui.apply.auditing import Audit, audit
@@ -22,7 +21,7 @@ from tui.apply.notes import Ended, Ending, Skipped
 from tui.apply.order import predecessors, without
 from tui.apply.patience import Patience, Told
 from tui.apply.performing import Performer
-from tui.apply.run_state import SETTLED, Stage
+from tui.apply.run_state import OVER, SETTLED, Stage
 from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadCredentialsError, CloudError
@@ -64,9 +63,6 @@ class Runner:
             timing: clocks and waits.
             workers: threads that work at once; as many as the cloud's pace lets ask at once
                 unless given.
-
-        Raises:
-            KeyError: an own password is missing.
         """
         self._timing = timing or Timing()
         self._cloud = cloud
@@ -75,10 +71,6 @@ class Runner:
         self._plan = journal.state.plan
         self._policy = password_policy
         memory = memory or Memory()
-        for at, operation in enumerate(self._plan.operations):
-            name = _asks_for(operation)
-            if name and self._state.stages[at] not in _OVER and name not in memory.passwords:
-                own_passwords[name]
         self.gate = SignInGate(cloud, self._plan.account.account_id)
         """Where it waits once the credentials have run out, if somebody listens there."""
         self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers, self.gate)
@@ -107,12 +99,13 @@ class Runner:
 
         Raises:
             RuntimeError: it is running already.
+            KeyError: an own password is missing, see ``Place.missing_passwords``; nothing was done.
         """
         if not self._busy.acquire(blocking=False):
             raise RuntimeError("this run is going on already")
         try:
             self._keep_own_passwords()
-            over = [at for at, stage in enumerate(self._state.stages) if stage in _OVER]
+            over = [at for at, stage in enumerate(self._state.stages) if stage in OVER]
             self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
             found = self._end(emit)
             outcome = self._outcome(found)
@@ -127,12 +120,10 @@ class Runner:
 
     def _keep_own_passwords(self) -> None:
         """So that whoever goes on with the run after a crash need not ask for them again."""
-        for at, operation in enumerate(self._plan.operations):
-            name = _asks_for(operation)
-            if name and self._state.stages[at] not in _OVER:
-                # Where it cannot be kept, its operation says so when its turn comes.
-                with suppress(DoubtError):
-                    self._performer.keep_own_password(name)
+        for name in self._state.wanted_passwords:
+            # Where it cannot be kept, its operation says so when its turn comes.
+            with suppress(DoubtError):
+                self._performer.keep_own_password(name)
 
     def stop(self) -> None:
         """Stop after what is under way now; from any thread. It cuts long waits short.
@@ -152,7 +143,7 @@ class Runner:
         """
         skipped = []
         for each in without(self._plan.operations, at):
-            if self._state.stages[each] not in _OVER:
+            if self._state.stages[each] not in OVER:
                 self._journal.note(Skipped(each))
                 self._crew.forgive(each)
                 skipped.append(each)
@@ -267,13 +258,3 @@ class Runner:
             if stage not in SETTLED:
                 users.discard(getattr(operation, "logon_name", ""))
         return users
-
-
-_OVER = frozenset({*SETTLED, Stage.SKIPPED})
-
-
-def _asks_for(operation: Operation) -> str:
-    """Whose own password an operation needs; empty if none."""
-    if not isinstance(operation, CreateLogonProfile | ResetPassword):
-        return ""
-    return operation.logon_name if operation.password is PasswordSource.ASK else ""

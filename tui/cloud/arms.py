@@ -74,17 +74,21 @@ class Arms:
         return self._service_status(service, region, refused)
 
     def _service_status(self, service: str, region: str, refused: CloudError | None) -> Activation:
-        code = _SERVICE_CODES.get(service)
-        if code is not None:
+        if service in _SERVICE_CODES:
             try:
-                answer = self._call("CheckServiceStatus", region, {"SvcCode": code})
+                runs = self.service_runs(service, region)
             except CloudError as error:
                 raise refused or error from None
-            if flag(answer, "Data"):
+            if runs:
                 return Activation.ACTIVATED
         if refused is not None:
             raise refused
         return Activation.CANNOT_TELL
+
+    def service_runs(self, service: str = "prometheus", region: str = HOME_REGION) -> bool:
+        """What CheckServiceStatus says; it is documented for ``prometheus`` only."""
+        code = {"SvcCode": _SERVICE_CODES[service]}
+        return flag(self._call("CheckServiceStatus", region, code), "Data")
 
     def prometheus_instances(
         self, region: str, group_id: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
@@ -57,6 +57,15 @@ class Console:
         """
         if self.as_json:
             _write(sys.stdout, json.dumps({"event": event, **fields}, ensure_ascii=True) + "\n")
+
+    def document(self, fields: Mapping[str, object]) -> None:
+        """All there is, as one object to a script; people hear nothing.
+
+        Raises:
+            TypeError: a field is no plain value; a secret is none.
+        """
+        if self.as_json:
+            _write(sys.stdout, json.dumps(fields, indent=2, ensure_ascii=False) + "\n")
 
     def say(self, text: str) -> None:
         """Lines to people on stdout; a script hears nothing."""

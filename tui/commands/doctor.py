@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.apply.examining import KEYRING_SECONDS, Examined, Status, examine
+from tui.commands.command import Context
+from tui.commands.console import Console
+from tui.commands.exits import Exit
+from tui.commands.signals import catching
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.apply.services import Services
     from tui.cloud.endpoints import Endpoints
+    from tui.commands.live import Live
 
-DONE, FAILED = 0, 1
 _MARKS = {Status.GOOD: "✓", Status.WARN: "▲", Status.BAD: "✗"}
 _WIDTH = 14
 _WIDEST = 100
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the subcommand."""
+    parser.add_argument("--json", action="store_true", help="print a JSON object")
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="sign in, and ask the cloud once everything that Onramp reads; nothing is changed",
+    )
+    parser.set_defaults(yes=False)
 
 
 def run(
@@ -36,13 +50,15 @@ def run(
     """Look, and print what was found. Nothing is changed.
 
     Returns:
-        0 if the wizard would work, also where something is less comfortable; else 1.
+        0 if the wizard would work, also where something is less comfortable, and if the cloud
+        answered as expected where it was asked; else 1, or 4 if nobody could sign in to ask it.
     """
     from tui.vault.keyrings import open_keyring
 
+    looking = impatient(services)
     with _waiting():
         results = examine(
-            impatient(services),
+            looking,
             endpoint=endpoint,
             keyring=lambda: open_keyring(KEYRING_SECONDS),
             directory=directory,
@@ -50,13 +66,22 @@ def run(
             least_room=least_room,
         )
     width = min(terminal[0] if terminal and terminal[0] else _WIDEST, _WIDEST)
-    text = _as_json(results) if options.json else _as_lines(results, width)
-    try:
-        sys.stdout.write(text)
-    except UnicodeEncodeError:
-        # A terminal that knows ASCII only.
-        sys.stdout.write(text.encode("ascii", "replace").decode("ascii"))
-    return FAILED if any(each.status is Status.BAD for each in results) else DONE
+    console = Console(as_json=options.json)
+    console.say(_as_lines(results, width))
+    live = _ask_the_cloud(options, looking, console, width) if options.live else None
+    console.document(_as_object(results, live))
+    if any(each.status is Status.BAD for each in results):
+        return Exit.FAILED
+    return Exit.DONE if live is None else live.code
+
+
+def _ask_the_cloud(
+    options: argparse.Namespace, services: Services, console: Console, width: int
+) -> Live:
+    from tui.commands.live import run_live
+
+    with catching() as signals:
+        return run_live(Context(options, services, console, signals), width)
 
 
 @contextmanager
@@ -104,10 +129,10 @@ def _as_lines(results: Sequence[Examined], width: int) -> str:
         if each.mend:
             # In one piece, to be copied.
             lines.append(f"{' ' * len(head)}→ {each.mend}")
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join(lines)
 
 
-def _as_json(results: Sequence[Examined]) -> str:
+def _as_object(results: Sequence[Examined], live: Live | None) -> dict[str, Any]:
     from tui.words.examining import sentence
 
     checks = [
@@ -122,4 +147,8 @@ def _as_json(results: Sequence[Examined]) -> str:
         for each in results
     ]
     good = all(each.status is not Status.BAD for each in results)
-    return json.dumps({"good": good, "checks": checks}, indent=2, ensure_ascii=False) + "\n"
+    return {
+        "good": good and (live is None or live.code == Exit.DONE),
+        "checks": checks,
+        **({} if live is None else {"live": live.as_json()}),
+    }

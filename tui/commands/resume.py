@@ -7,10 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tui.access.modes import PasswordSource
-from tui.access.plan import CreateLogonProfile, ResetPassword
 from tui.access.secret import Secret
-from tui.apply.run_state import SETTLED, Stage
 from tui.apply.services import Services
 from tui.commands import handing, places, running
 from tui.commands.agreeing import agree, need_somebody
@@ -125,13 +122,4 @@ def _own_passwords(
     """Those that the run's file does not hold; mostly none, they are sealed when a run begins."""
     from tui.commands.own_passwords import ask_passwords
 
-    state, kept = place.journal.state, place.memory.passwords
-    names = [
-        it.logon_name
-        for stage, it in zip(state.stages, state.plan.operations, strict=True)
-        if isinstance(it, CreateLogonProfile | ResetPassword)
-        and it.password is PasswordSource.ASK
-        and stage not in {*SETTLED, Stage.SKIPPED}
-        and it.logon_name not in kept
-    ]
-    return ask_passwords(context, names, policy)
+    return ask_passwords(context, place.missing_passwords, policy)

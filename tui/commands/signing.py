@@ -27,12 +27,7 @@ def sign_in_to(context: Context, account_id: str) -> SignedIn:
     """
     from tui.words import commanding
 
-    found = find_sources(context.services)
-    chosen = _choose(context, found, account_id)
-    try:
-        signed = sign_in(context.services, chosen)
-    except expected() as error:
-        raise CommandError(_exit(error), commanding.not_signed_in(chosen, error)) from None
+    chosen, signed = _signed_in(context, account_id)
     parameters = signed.identity.parameters
     is_ = str(parameters["account_id"])
     if account_id and is_ != account_id:
@@ -48,6 +43,26 @@ def sign_in_to(context: Context, account_id: str) -> SignedIn:
         source_name=chosen.source.name,
     )
     return signed
+
+
+def sign_in_quietly(context: Context) -> SignedIn:
+    """Sign in to whichever account it is, and name it nowhere.
+
+    Raises:
+        CommandError: nobody can be signed in.
+        LeftError: a profile's command was not agreed to.
+    """
+    return _signed_in(context, "")[1]
+
+
+def _signed_in(context: Context, account_id: str) -> tuple[FoundSource, SignedIn]:
+    from tui.words import commanding
+
+    chosen = _choose(context, find_sources(context.services), account_id)
+    try:
+        return chosen, sign_in(context.services, chosen)
+    except expected() as error:
+        raise CommandError(_exit(error), commanding.not_signed_in(chosen, error)) from None
 
 
 def _exit(error: Exception) -> Exit:

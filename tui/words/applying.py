@@ -254,6 +254,21 @@ def skip_question(operation: Operation, others: Sequence[Operation], groups: Gro
     return text + "\n\n" + say("The rest goes on once nothing else has failed.")
 
 
+def share_label() -> str:
+    """A button beside Retry: go on to what there is to hand over."""
+    return say("Share")
+
+
+def skip_label() -> str:
+    """A button beside Retry: go on without the failed row under the cursor, after a question."""
+    return say("Skip…")
+
+
+def undo_label() -> str:
+    """A button beside Retry: take back what was done, after a look."""
+    return say("Undo…")
+
+
 def skip_which() -> str:
     """Only what failed can be skipped."""
     return say("Put the cursor on a row that failed (✗) to skip it.")

@@ -160,13 +160,22 @@ def cannot_open(error: Exception) -> str:
     )
 
 
-def needs_password(logon_name: str) -> str:
-    """It cannot be gone on with: an own password was typed then, and kept nowhere."""
+def passwords_wanted() -> str:
+    """A run goes on whose own passwords were typed, and kept nowhere."""
     return say(
-        "The password that was typed for {name} was kept nowhere, so this run cannot go on by"
-        " itself. Undo it, or leave it and make a new plan: what is done is not done again.",
-        name=logon_name,
+        "You typed these passwords when the run began, and nothing keeps them. With another one"
+        " than before it goes on as well."
     )
+
+
+def password_wanted() -> str:
+    """A field of them is empty, or the policy is not met."""
+    return say("Type a password that meets all of what stands below.")
+
+
+def password_of_another(logon_name: str) -> str:
+    """Two users would have the same."""
+    return say("This is {name}'s password too; every user needs one of their own.", name=logon_name)
 
 
 def forget_question(run: PastRun) -> str:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from tui.words.translation import say
 
 
+def save_plan() -> str:
+    """The dialog's question."""
+    return say("Write the plan to a file?")
+
+
 def plan_saved_as() -> str:
     """What the file is."""
     return say(

@@ -141,6 +141,25 @@ def check_this_link() -> str:
     return say("Check this link once: the China site's address is not documented.")
 
 
+def export_question() -> str:
+    """Before secrets are written to a file."""
+    return say("Write secrets to a file?")
+
+
+def export_warning(count: int) -> str:
+    """What writing them to a file means.
+
+    Args:
+        count: How many secrets.
+    """
+    return say(
+        "The {secrets} will stand in it as plain text, readable by you alone (mode 0600). Whoever"
+        " gets the file has the access. Delete it once it is handed over. Nothing is ever"
+        " overwritten.",
+        secrets=say("secret") if count == 1 else say("{count} secrets", count=count),
+    )
+
+
 def export_trouble(error: ExportError) -> str:
     """Why no file was written, and the way out."""
     match error.trouble:

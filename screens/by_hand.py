@@ -1,0 +1,154 @@
+"""The plan in forms that can be taken along: commands to copy, and a file for onramp apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widgets import Button, Static
+
+from screens.background import in_background
+from screens.copying import copied_line
+from screens.saying import Said
+from tui.access.plan import Plan
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from screens.session import Session
+    from tui.vault.asked_file import ExportError
+    from tui.vault.clipboard import Copied
+
+
+class Commands(VerticalScroll, can_focus=True):
+    """The same plan by hand."""
+
+
+class ByHand(Vertical):
+    """Shows the commands, copies them, and writes the plan file."""
+
+    @dataclass
+    class CommandsCopied(Message):
+        """The commands are on a clipboard, or are not."""
+
+        copied: Copied
+
+    @dataclass
+    class Written(Message):
+        """The plan is in a file."""
+
+        path: Path
+
+    @dataclass
+    class NotWritten(Message):
+        """It is not."""
+
+        error: ExportError
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._plan: Plan | None = None
+        self._lines: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The commands, and what can be done with them."""
+        with Commands(id="commands"):
+            yield Static(id="command-lines", markup=False)
+        with Horizontal(id="command-buttons"):
+            yield Button(
+                "Copy the commands", id="copy-commands", compact=True, action="screen.copy"
+            )
+
+    def show(self, plan: Plan | None) -> None:
+        """Show the commands of a plan."""
+        from tui.apply.commands import commands
+
+        self._plan = plan
+        self._lines = tuple(commands(plan)) if plan is not None else ()
+        self.query_one("#command-lines", Static).update("\n".join(self._lines))
+
+    # Commands
+
+    def copy(self) -> None:
+        """Copy the commands."""
+        if self._plan is None:
+            return
+        text, copier = "\n".join(self._lines), self._session.services.copier
+        in_background(
+            self, lambda: copier.copy(text), self.CommandsCopied, lambda _: None, name="copy"
+        )
+
+    @on(CommandsCopied)
+    def _copied(self, event: CommandsCopied) -> None:
+        event.stop()
+        self.post_message(Said(*copied_line(event.copied)))
+
+    # A file
+
+    def write(self) -> None:
+        """Ask for a path, and write the plan there."""
+        from screens.dialogs.save_plan import SavePlan
+        from tui.words.plan_saving import not_complete
+
+        if self._plan is None:
+            self.app.bell()
+            self.post_message(Said(Mark.INFO, not_complete()))
+            return
+        home = self._session.services.export_to
+        self.app.push_screen(SavePlan(home / "onramp-plan.toml"), self._write)
+
+    def _write(self, path: Path | None, *, over: bool = False) -> None:
+        if path is None:
+            return
+        draft, account = self._session.draft, self._session.facts.account
+
+        def work() -> Path:
+            from tui.apply.plan_file import write_plan_file
+            from tui.apply.plan_file.disk import save_plan_file
+            from tui.words.plan_file import plan_file_comments
+
+            text = write_plan_file(draft, account, comments=plan_file_comments())
+            save_plan_file(path, text, overwrite=over)
+            return path
+
+        def failed(error: Exception) -> Message | None:
+            from tui.vault.asked_file import ExportError
+
+            return self.NotWritten(error) if isinstance(error, ExportError) else None
+
+        in_background(self, work, self.Written, failed, name="write-plan")
+
+    @on(Written)
+    def _was_written(self, event: Written) -> None:
+        from tui.words.plan_saving import plan_written
+
+        event.stop()
+        self.post_message(Said(Mark.DONE, plan_written(event.path)))
+
+    @on(NotWritten)
+    def _was_not_written(self, event: NotWritten) -> None:
+        from screens.dialogs.confirm import Confirm
+        from tui.vault.asked_file import ExportTrouble
+        from tui.words.plan_saving import write_over
+        from tui.words.sharing import export_trouble
+
+        event.stop()
+        path = event.error.path
+        if event.error.trouble is not ExportTrouble.EXISTS:
+            self.post_message(Said(Mark.BAD, export_trouble(event.error)))
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._write(path, over=True)
+
+        question = Confirm(
+            "Write over it?", write_over(path), yes="Write over it", no="Leave the file"
+        )
+        self.app.push_screen(question, answered)

@@ -1,0 +1,99 @@
+"""Going on with a run whose own passwords were kept nowhere: they are typed once more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from screens.own_passwords import password_field
+from tui.access.secret import Secret
+from tui.widgets.own_password import OwnPassword
+from tui.words.past_runs import password_of_another, password_wanted, passwords_wanted
+
+if TYPE_CHECKING:
+    from tui.access.account import PasswordPolicy
+
+
+class TypePasswords(ModalScreen["Mapping[str, Secret] | None"]):
+    """Answers with a password for each user, or None to leave the run."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Cancel", id="type-passwords.cancel"),
+    ]
+
+    def __init__(self, names: Sequence[str], policy: PasswordPolicy | None) -> None:
+        """Make the dialog.
+
+        Args:
+            names: Logon names.
+            policy: The account's; not checked where it could not be read.
+        """
+        super().__init__()
+        self._names = tuple(names)
+        self._policy = policy
+        self._typed: dict[str, Secret] = {}
+
+    def compose(self) -> ComposeResult:
+        """Why it is asked, and a field for each user."""
+        with VerticalScroll(classes="dialog -roomy", can_focus=False):
+            yield Static(Content.assemble(("Type the passwords once more", "bold")))
+            yield Static(passwords_wanted(), markup=False, classes="dialog--text")
+            for at, name in enumerate(self._names):
+                yield password_field(name, self._policy, id=f"typed-{at}")
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Leave it", id="no", compact=True)
+                yield Button("Go on", id="yes", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin with the first user."""
+        self.query(OwnPassword).first().focus()
+
+    @on(OwnPassword.Typed)
+    def _took(self, event: OwnPassword.Typed) -> None:
+        event.stop()
+        event.own_password.field.problem = None
+        self._typed.pop(event.logon_name, None)
+        if event.fits and event.secret is not None:
+            self._typed[event.logon_name] = event.secret
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "yes":
+            self._try()
+        else:
+            self.action_leave()
+
+    def _try(self) -> None:
+        from tui.access.passwords import shared_passwords
+
+        typed = {name: self._typed[name] for name in self._names if name in self._typed}
+        shared = shared_passwords(typed)
+        for own in self.query(OwnPassword):
+            name = own.logon_name
+            if name not in self._typed:
+                own.field.problem = password_wanted()
+            elif name in shared:
+                own.field.problem = password_of_another(shared[name])
+            else:
+                continue
+            own.focus()
+            return
+        self._answer(typed)
+
+    def action_leave(self) -> None:
+        """The run stays as it is."""
+        self._answer(None)
+
+    def _answer(self, typed: Mapping[str, Secret] | None) -> None:
+        for own in self.query(OwnPassword):
+            own.field.value = ""
+        self.dismiss(typed)

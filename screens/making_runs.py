@@ -1,0 +1,83 @@
+"""Makes the runs that the screens follow: of a plan, or of what an earlier start began."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from screens.applying import Applying
+from tui.access.plan import Plan
+from tui.access.secret import Secret
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.apply.keeping import Place
+
+
+def new_run(session: Session, plan: Plan, place: Place) -> Applying:
+    """Make the run of a plan; nothing is sent before it is started.
+
+    Args:
+        session: Who is signed in, and what was typed.
+        plan: What to do.
+        place: Open, and proved.
+
+    Raises:
+        RuntimeError: Nobody is signed in.
+    """
+    run = _make(session, plan, place, session.own_passwords)
+    session.runs.append(run)
+    return run
+
+
+def resume_run(
+    session: Session,
+    place: Place,
+    own_passwords: Mapping[str, Secret] = MappingProxyType({}),
+    *,
+    listed: bool = True,
+) -> Applying:
+    """Make the run of an earlier start again; nothing is sent before it is started.
+
+    Args:
+        session: Who is signed in.
+        place: The run's, open.
+        own_passwords: Logon name to password, where the place misses one.
+        listed: It is one of the session's runs from now on.
+
+    Raises:
+        RuntimeError: Nobody is signed in.
+        KeyError: An own password is missing; its argument is the logon name.
+    """
+    run = _make(session, place.journal.state.plan, place, own_passwords)
+    run.resumed = True
+    if listed:
+        session.runs.append(run)
+    return run
+
+
+def _make(
+    session: Session, plan: Plan, place: Place, own_passwords: Mapping[str, Secret]
+) -> Applying:
+    from tui.access.account import PasswordPolicy
+    from tui.access.passwords import generate
+    from tui.apply.crew import Timing
+    from tui.apply.runner import Runner
+
+    if session.cloud is None:
+        raise RuntimeError("nobody is signed in")
+    services, policy = session.services, session.facts.password_policy
+    runner = Runner(
+        session.cloud,
+        place.journal,
+        own_passwords=dict(own_passwords),
+        # A generated password is good for any policy, so an unread one does not matter.
+        generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
+        keeping=place.keeping,
+        memory=place.memory,
+        password_policy=policy,
+        timing=Timing(sleep=services.sleep, clock=services.clock, grace=services.grace),
+        workers=place.workers,
+    )
+    return Applying(session.draft, plan, runner, services.clock, session.cloud, place)

@@ -1,0 +1,40 @@
+"""The keys of the review screen, and how far a run has to be for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from textual.binding import Binding, BindingType
+
+from screens.run_states import HALTED, OVER, Phase
+
+KEYS: list[BindingType] = [
+    # Not the key that led here: whoever holds it down must not apply a plan unseen.
+    Binding("ctrl+r", "apply", "Apply", id="review.apply", tooltip="Make these changes"),
+    Binding("ctrl+r", "retry", "Retry", id="review.retry", tooltip="Go on where it stopped"),
+    Binding("ctrl+n", "share", "Next", id="review.next", tooltip="Hand over what was made"),
+    Binding("ctrl+n", "not_yet", show=False, id="review.not-yet"),
+    Binding("s", "skip", "Skip", id="review.skip", tooltip="Go on without the failed row"),
+    Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back what was done"),
+    Binding(
+        "f3", "view", "By hand", show=False, id="review.by-hand", tooltip="The plan as commands"
+    ),
+    Binding("f4", "share", "Share", show=False, id="review.share", tooltip="Share what is done"),
+    Binding("w", "write", "Write", id="review.write", tooltip="Write it for onramp apply"),
+    Binding("f6", "app.runs", "Runs", show=False, id="review.runs", tooltip="Earlier runs"),
+    Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
+]
+
+PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
+    {
+        "apply": frozenset({None}),
+        "write": frozenset({None}),
+        "not_yet": frozenset({None, Phase.RUNNING, *HALTED}),
+        "retry": HALTED,
+        "undo": HALTED,
+        "skip": frozenset({Phase.FAILED}),
+        "share": OVER | HALTED,
+    }
+)
+"""When an action is offered; None is before the run. An action not named here always is."""
