@@ -16,6 +16,8 @@ from tests.conftest import SimulatorFactory
 from tests.screens.key_run import PASSPHRASE, ROBOT
 from tests.simulator.clock import until
 from tests.simulator.faulty import inject
+from tests.simulator.temporary import temporary
+from tests.terminal import ScreenTerminal
 from tui.signals import told_to
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
@@ -124,6 +126,32 @@ def test_a_terminal_that_is_closed_takes_no_secret_with_it(middle: InTheMiddle) 
     middle.assert_sealed()
     assert code == [130]
     terminal.closed = child.closed = True
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_run_that_waits_for_a_sign_in_ends_at_once(
+    simulator: RunningSimulator, tmp_path: Path, name: str
+) -> None:
+    given = temporary(simulator)
+    assert given.token is not None
+    inject(simulator, "CreateAccessKey:expired-token")
+    environ = {
+        **os.environ,
+        "TERM": "xterm-256color",
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": given.access_key_id,
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": given.secret.reveal(),
+        "ALIBABA_CLOUD_SECURITY_TOKEN": given.token.reveal(),
+    }
+    module = ["-m", "tests.screens.key_run", simulator.endpoint, str(tmp_path / "state")]
+    with ScreenTerminal(sys.executable, module, environ) as terminal:
+        terminal.until("Is this right?", "Apply")
+        terminal.press("ctrl+r")
+        terminal.until("Sign in again", "have run out", "nothing is lost", "Stop here")
+        terminal.signal(getattr(signal, name))
+        assert terminal.wait() == 130
+        assert ROBOT in terminal.text, "the ledger says what exists"
+        assert "Traceback" not in terminal.text
+    assert not simulator.change(lambda store: store.user(ROBOT).keys)
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
