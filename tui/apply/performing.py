@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tui.access.knowledge import same_document
-from tui.access.modes import PasswordSource
 from tui.access.plan import (
     AttachPolicy,
     CreateAccessKey,
@@ -21,22 +20,20 @@ from tui.access.plan import (
 from tui.access.scopes import ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.users import Tag, UserState
-from tui.apply.doubts import DoubtError
 from tui.apply.journal import Journal
-from tui.apply.keeping import Keeping, NotSavedError
+from tui.apply.keeping import Keeping
 from tui.apply.memory import Memory
 from tui.apply.minting import Minter
-from tui.apply.notes import Begun, Finished, Refused
+from tui.apply.notes import Finished, Refused
+from tui.apply.password_setting import PasswordSetter
 from tui.apply.patience import Patience, Told
 from tui.cloud.client import Cloud
 from tui.cloud.errors import (
     AlreadyExistsError,
-    BadInputError,
     CloudError,
     NotFoundError,
     OutcomeUnknownError,
 )
-from tui.vault.run_record import Kind, Slot
 
 
 class Performer:
@@ -60,12 +57,12 @@ class Performer:
         self.memory = memory
         self._cloud = cloud
         self._account = plan.account
-        self._own_passwords = own_passwords
-        self._generate = generate
         self._patience = patience
         self._journal = journal
         self._state = journal.state
-        self._keeping = keeping
+        self._passwords = PasswordSetter(
+            cloud, journal, own_passwords, generate, patience, keeping, memory
+        )
         self._minter = Minter(cloud, journal, memory, patience, keeping)
 
     def perform(self, at: int, operation: Operation, told: Told = lambda _seconds: None) -> bool:
@@ -110,9 +107,9 @@ class Performer:
             case TagUser():
                 return self._tag_user(at, operation, told), ""
             case CreateLogonProfile():
-                return self._create_profile(at, operation, told), ""
+                return self._passwords.create_profile(at, operation, told), ""
             case ResetPassword():
-                return self._reset_password(at, operation), ""
+                return self._passwords.reset(at, operation), ""
             case CreateAccessKey(logon_name=name):
                 return False, self._minter.mint(at, name, told)
             case AttachPolicy():
@@ -121,16 +118,7 @@ class Performer:
                 return self._detach(at, operation), ""
 
     def _begin(self, at: int, tags: Callable[[], tuple[Tag, ...]] = tuple) -> bool:
-        """Note that a change is about to be asked for.
-
-        Returns:
-            Whether it was asked for before, without an answer.
-        """
-        earlier = self._state.begun.get(at) if self._state.is_unclear(at) else None
-        # Also noted when it is asked for again: undo has to know since when nothing is under way.
-        held = tags() if earlier is None else earlier.tags
-        self._journal.note(Begun(at, self._patience.clock(), tags=held))
-        return earlier is not None
+        return self._journal.begin(at, self._patience.clock(), self._cloud.time, tags)
 
     def _create_policy(self, at: int, it: CreatePolicy, told: Told) -> bool:
         ram = self._cloud.ram
@@ -179,83 +167,13 @@ class Performer:
         self._settled(it.logon_name, lambda: self._cloud.ims.tag_user(principal, it.tags), told)
         return False
 
-    def _create_profile(self, at: int, it: CreateLogonProfile, told: Told) -> bool:
-        name, ram = it.logon_name, self._cloud.ram
-        known = self._state.user_made(name) or self._state.is_unclear(at)
-        if not known and ram.logon_profile(name) is not None:
-            raise DoubtError("profile-there", subject=name)
-        password = self._password(it)
-        unclear = self._begin(at)
-        try:
-            self._settled(
-                name,
-                lambda: ram.create_logon_profile(
-                    name,
-                    password,
-                    reset_at_next_logon=it.reset_at_next_logon,
-                    require_mfa=it.require_mfa,
-                ),
-                told,
-            )
-        except BadInputError:
-            self._drop(it)
-            raise
-        except AlreadyExistsError:
-            # Only a profile that this run may have made is written to; then it is ours to set.
-            if not unclear:
-                self._journal.note(Refused(at))
-                raise DoubtError("profile-there", subject=name) from None
-            # It is there, and yet may not be seen by the next call (trap 11).
-            self._patience.settled(lambda: self._set_again(it, password), user=True, told=told)
-        return False
+    def keep_own_password(self, logon_name: str) -> None:
+        """Keep a password that the administrator typed, once.
 
-    def _reset_password(self, at: int, it: ResetPassword) -> bool:
-        password = self._password(it)
-        try:
-            if self._begin(at):
-                self._set_again(it, password)
-            else:
-                self._set_password(it, password)
-        except BadInputError:
-            self._drop(it)
-            raise
-        return False
-
-    def _set_again(self, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:
-        """Set a password that an unanswered call may have set already."""
-        try:
-            self._set_password(it, password)
-        except BadInputError:
-            # A rule against reuse refuses the password because it is the current one.
-            if it.password is PasswordSource.ASK:
-                self._set_password(it, None)
-                return
-            fresh = self._choose(it.logon_name, self._generate(it.logon_name))
-            self._set_password(it, fresh)
-
-    def _set_password(
-        self, it: CreateLogonProfile | ResetPassword, password: Secret | None
-    ) -> None:
-        self._cloud.ram.update_logon_profile(
-            it.logon_name,
-            password,
-            reset_at_next_logon=it.reset_at_next_logon,
-            require_mfa=it.require_mfa,
-        )
-
-    def _drop(self, it: CreateLogonProfile | ResetPassword) -> None:
-        """A password that was refused is not tried a second time, where there can be another."""
-        if it.password is PasswordSource.GENERATE or it.logon_name in self._own_passwords:
-            self.memory.passwords.pop(it.logon_name, None)
-
-    def _password(self, it: CreateLogonProfile | ResetPassword) -> Secret:
-        """Chosen once per user, and kept before it is sent."""
-        kept = self.memory.passwords.get(it.logon_name)
-        if kept is not None:
-            return kept
-        if it.password is PasswordSource.ASK:
-            return self.keep_own_password(it.logon_name)
-        return self._choose(it.logon_name, self._generate(it.logon_name))
+        Raises:
+            DoubtError: ``password-not-kept``.
+        """
+        self._passwords.keep_own(logon_name)
 
     def keep_unkept(self) -> None:
         """Keep the AccessKeys that were made and could not be kept then.
@@ -265,26 +183,6 @@ class Performer:
         """
         for logon_name in tuple(self.memory.unkept):
             self._minter.keep(logon_name)
-
-    def keep_own_password(self, logon_name: str) -> Secret:
-        """Keep a password that the administrator typed, once.
-
-        Raises:
-            DoubtError: ``password-not-kept``.
-        """
-        kept = self.memory.passwords.get(logon_name)
-        return kept or self._choose(logon_name, self._own_passwords[logon_name], known=True)
-
-    def _choose(self, logon_name: str, password: Secret, *, known: bool = False) -> Secret:
-        try:
-            self._keeping.keep(Slot(logon_name, Kind.PASSWORD), password, known=known)
-        except NotSavedError:
-            raise DoubtError("password-not-saved", subject=logon_name) from None
-        except OSError as error:
-            why = error.strerror or ""
-            raise DoubtError("password-not-kept", subject=logon_name, why=why) from None
-        self.memory.passwords[logon_name] = password
-        return password
 
     def _attach(self, at: int, it: AttachPolicy, told: Told) -> bool:
         cloud, scope = self._cloud, it.scope
