@@ -43,7 +43,7 @@ notes: st.SearchStrategy[Note] = st.one_of(
         st.none() | times,
     ),
     st.builds(Refused, places),
-    st.builds(Finished, places, st.booleans(), texts),
+    st.builds(Finished, places, st.booleans(), texts, texts),
     st.builds(Skipped, places),
     st.builds(Saved, st.builds(Slot, texts.filter(bool), st.sampled_from(Kind), texts)),
     st.builds(Clearing, places, texts.filter(bool)),

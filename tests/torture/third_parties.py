@@ -187,6 +187,19 @@ def makes_keyed_user_anew(store: Store) -> None:
     store.attach(user, "System", "AliyunARMSReadOnlyAccess", GROUP.group_id)
 
 
+def renames_user(store: Store) -> None:
+    store.rename_user(store.user(ADA), "ada.lin")
+
+
+def renames_keyed_user(store: Store) -> None:
+    store.rename_user(store.user(KEYED), "metrics-robot")
+
+
+def renames_user_who_logged_on(store: Store) -> None:
+    logs_on(store)
+    renames_user(store)
+
+
 def grants_old_again(store: Store) -> None:
     store.attach(store.user(EXISTING), "System", "AliyunARMSReadOnlyAccess")
 
@@ -323,6 +336,11 @@ CASES = (
     Case(changes_display_name),
     not_ours(makes_user_anew, ADA),
     not_ours(makes_keyed_user_anew, KEYED),
+    Case(renames_user),
+    Case(renames_keyed_user),
+    replace(
+        in_use(renames_user_who_logged_on, ADA, "has-logged-on"), expect=_user("ada.lin", POLICY)
+    ),
     Case(grants_old_again),
     Case(takes_new_grant),
     Case(takes_grant),

@@ -11,6 +11,8 @@ DOUBTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "key-used": ("subject", "key"),
         "keys-unclear": ("subject", "keys"),
         "profile-there": ("subject",),
+        "user-renamed": ("subject", "known_as"),
+        "user-replaced": ("subject",),
         "password-not-kept": ("subject", "why"),
         "password-not-saved": ("subject",),
         "key-not-kept": ("subject", "key", "why"),
@@ -39,6 +41,8 @@ class DoubtError(Exception):
         ``key-used``: the key that a lost answer may have made was used already.
         ``keys-unclear``: keys appeared since, and not clearly by a lost answer.
         ``profile-there``: console access exists that was not there at Review.
+        ``user-renamed``: a user that the run made goes by another name now.
+        ``user-replaced``: the name of a user that the run made is somebody else's now.
         ``password-not-kept``: a password could not be sealed, so it was not sent.
         ``password-not-saved``: the administrator did not save a password, so it was not sent.
         ``key-not-kept``: an AccessKey was made, and its secret could not be sealed yet.

@@ -48,8 +48,8 @@ def to_record(note: Note) -> Record:
             )
         case Refused(operation):
             return _record("refused", op=operation)
-        case Finished(operation, already_so, key):
-            return _record("finished", op=operation, already=already_so, key=key)
+        case Finished(operation, already_so, key, user):
+            return _record("finished", op=operation, already=already_so, key=key, user_id=user)
         case Skipped(operation):
             return _record("skipped", op=operation)
         case Saved(slot):
@@ -87,7 +87,10 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
         "begun": _begun,
         "refused": lambda line: Refused(line["op"]),
         "finished": lambda line: Finished(
-            line["op"], line.get("already", False), line.get("key", "")
+            line["op"],
+            line.get("already", False),
+            line.get("key", ""),
+            line.get("user_id", ""),
         ),
         "skipped": lambda line: Skipped(line["op"]),
         "saved": lambda line: Saved(Slot(line["user"], Kind(line["kind"]), line.get("id", ""))),

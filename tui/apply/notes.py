@@ -49,6 +49,8 @@ class Finished:
     """It was before, so that nothing was changed and undo has nothing to take back."""
     key: str = ""
     """The ID of the AccessKey that was made."""
+    user: str = ""
+    """The ID of the RAM user that was made: the name may be another one by the time of an undo."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from tui.apply.minting import Minter
 from tui.apply.notes import Finished, Refused
 from tui.apply.password_setting import PasswordSetter
 from tui.apply.patience import Patience, Told
+from tui.apply.whose import Recognising
 from tui.cloud.client import Cloud
 from tui.cloud.errors import (
     AlreadyExistsError,
@@ -63,6 +64,7 @@ class Performer:
         self._passwords = PasswordSetter(
             cloud, journal, own_passwords, generate, patience, keeping, memory
         )
+        self._recognising = Recognising(cloud, journal.state)
         self._minter = Minter(cloud, journal, memory, patience, keeping)
 
     def perform(self, at: int, operation: Operation, told: Told = lambda _seconds: None) -> bool:
@@ -82,40 +84,44 @@ class Performer:
             LaterError: it has to wait; nothing is wrong.
         """
         earlier = self._state.begun.get(at)
+        name = getattr(operation, "logon_name", "")
         try:
-            already, key = self._perform(at, operation, told)
+            self._recognising.look(name)
+            done = self._perform(at, operation, told)
         except OutcomeUnknownError:
             if not isinstance(operation, CreateAccessKey):  # which has seen to it already
                 self._journal.give_up(at, self._patience.clock())
             raise
-        except CloudError:
+        except CloudError as error:
             now = self._state.begun.get(at)
             # Where an earlier attempt was not answered, a refusal of this one says nothing of it.
             asked = now is not None and now is not earlier
             if asked and at not in self._state.unanswered:
                 self._journal.note(Refused(at))
+            if isinstance(error, NotFoundError):
+                self._recognising.doubt(name)
             raise
-        self._journal.note(Finished(at, already, key))
-        return already
+        self._journal.note(done)
+        return done.already_so
 
-    def _perform(self, at: int, operation: Operation, told: Told) -> tuple[bool, str]:
+    def _perform(self, at: int, operation: Operation, told: Told) -> Finished:
         match operation:
             case CreatePolicy():
-                return self._create_policy(at, operation, told), ""
+                return Finished(at, self._create_policy(at, operation, told))
             case CreateUser():
-                return self._create_user(at, operation, told), ""
+                return self._create_user(at, operation, told)
             case TagUser():
-                return self._tag_user(at, operation, told), ""
+                return Finished(at, self._tag_user(at, operation, told))
             case CreateLogonProfile():
-                return self._passwords.create_profile(at, operation, told), ""
+                return Finished(at, self._passwords.create_profile(at, operation, told))
             case ResetPassword():
-                return self._passwords.reset(at, operation), ""
+                return Finished(at, self._passwords.reset(at, operation))
             case CreateAccessKey(logon_name=name):
-                return False, self._minter.mint(at, name, told)
+                return Finished(at, key=self._minter.mint(at, name, told))
             case AttachPolicy():
-                return self._attach(at, operation, told), ""
+                return Finished(at, self._attach(at, operation, told))
             case DetachPolicy():
-                return self._detach(at, operation), ""
+                return Finished(at, self._detach(at, operation))
 
     def _begin(self, at: int, tags: Callable[[], tuple[Tag, ...]] = tuple) -> bool:
         return self._journal.begin(at, self._patience.clock(), self._cloud.time, tags)
@@ -135,10 +141,10 @@ class Performer:
             return not unclear
         return False
 
-    def _create_user(self, at: int, it: CreateUser, told: Told) -> bool:
+    def _create_user(self, at: int, it: CreateUser, told: Told) -> Finished:
         unclear = self._begin(at)
         try:
-            self._cloud.ram.create_user(it.logon_name, it.display_name, it.comments)
+            made = self._cloud.ram.create_user(it.logon_name, it.display_name, it.comments)
         except AlreadyExistsError as refused:
             try:
                 # What an unanswered call made a moment ago may not be seen yet.
@@ -150,8 +156,8 @@ class Performer:
                 raise refused from None
             if not _is_as_wanted(found, it):
                 raise
-            return not unclear
-        return False
+            return Finished(at, True) if not unclear else Finished(at, user=found.user_id)
+        return Finished(at, user=made.user_id)
 
     def _tag_user(self, at: int, it: TagUser, told: Told) -> bool:
         principal = self._account.principal(it.logon_name)

@@ -60,6 +60,8 @@ class RunState:
         also after another was."""
         self.keys: dict[int, str] = {}
         """Operation to the ID of the AccessKey that it made."""
+        self.user_ids: dict[int, str] = {}
+        """Operation to the ID of the RAM user that it made; older journals name none."""
         self.replaced: dict[int, Begun] = {}
         """What stood in the place of an operation of this run that is done."""
         self.saved: set[Slot] = set()
@@ -91,13 +93,15 @@ class RunState:
                 self.stages[at] = Stage.WAITING
                 self.begun.pop(at, None)
                 self.unanswered.pop(at, None)
-            case Finished(operation=at, already_so=already, key=key):
+            case Finished(operation=at, already_so=already, key=key, user=user):
                 self.stages[at] = Stage.ALREADY if already else Stage.DONE
                 before = self.begun.pop(at, None)
                 if before is not None:
                     self.replaced[at] = before
                 if key:
                     self.keys[at] = key
+                if user:
+                    self.user_ids[at] = user
             case Skipped(operation=at):
                 # What an unanswered call may have done stays noted, for undo.
                 if self.stages[at] not in SETTLED:
@@ -117,9 +121,13 @@ class RunState:
 
     # What follows from it
 
+    def user_at(self, logon_name: str) -> int | None:
+        """The place of the operation that makes the RAM user; None where none does."""
+        return self._users.get(logon_name)
+
     def user_made(self, logon_name: str) -> bool:
         """Whether this run made the RAM user."""
-        at = self._users.get(logon_name)
+        at = self.user_at(logon_name)
         return at is not None and self.stages[at] is Stage.DONE
 
     def policy_made(self, policy: PolicyRef) -> bool:

@@ -23,10 +23,10 @@ from tui.access.plan import (
 )
 from tui.access.scopes import ResourceGroupScope
 from tui.access.users import HeldGrant, Tag
-from tui.apply.concerns import is_ours
 from tui.apply.minting import may_be_ours
 from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.run_state import RunState
+from tui.apply.whose import Found, find
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
 
@@ -82,12 +82,12 @@ class TakingBack:
         self._agreed = agreed
         self._in_use: frozenset[str] = frozenset()
         self._made = {
-            it.logon_name: it
+            it.logon_name: (at, it)
             for at, it in enumerate(state.plan.operations)
             if isinstance(it, CreateUser) and state.did(at)
         }
-        self._others: dict[str, bool] = {}
-        """Logon name to whether the user is another one than the run made."""
+        self._found: dict[str, Found] = {}
+        """Logon name of the plan to what became of the user that the run made."""
 
     def leave(self, logon_names: frozenset[str]) -> None:
         """Leave users that are in use as they are."""
@@ -120,41 +120,43 @@ class TakingBack:
             raise LaterError(left)
         if isinstance(operation, CreatePolicy):
             return self._policy(at, operation, told)
-        if self._is_another(operation.logon_name):
+        planned = operation.logon_name
+        if planned in self._made and self._whose(planned).another is not None:
             return "user-not-ours"
-        return self._of_user(at, operation, told)
+        return self._of_user(at, operation, self.known_as(operation) or planned, told)
 
-    def _of_user(self, at: int, operation: OfUser, told: Told) -> str:
+    def known_as(self, operation: Operation) -> str:
+        """The name that an operation's user was found under, where it is not that of the plan."""
+        found = self._found.get(getattr(operation, "logon_name", ""))
+        return "" if found is None else found.known_as(getattr(operation, "logon_name", ""))
+
+    def _of_user(self, at: int, operation: OfUser, name: str, told: Told) -> str:
         match operation:
             case CreateUser():
                 return self._user(at, operation, told)
             case TagUser():
                 return self._tags(at, operation)
-            case CreateLogonProfile(logon_name=name):
+            case CreateLogonProfile():
                 self._seen(at, lambda: self._ram.delete_logon_profile(name))
                 return ""
             case ResetPassword():
                 return "password-reset"
             case CreateAccessKey():
-                return self._key(at, operation)
-            case AttachPolicy():
-                held = HeldGrant(operation.policy, operation.scope)
-                self._seen(at, lambda: self._detach(operation.logon_name, held))
+                return self._key(at, name)
+            case AttachPolicy(policy=policy, scope=scope):
+                self._seen(at, lambda: self._detach(name, HeldGrant(policy, scope)))
                 return ""
             case DetachPolicy():
                 return self._attach_again(operation)
 
-    def _is_another(self, logon_name: str) -> bool:
-        """Whether a user that the run made was replaced by one of the same name."""
-        made = self._made.get(logon_name)
-        if made is None:
-            return False
-        if logon_name not in self._others:
-            try:
-                self._others[logon_name] = not is_ours(self._ram.get_user(logon_name), made)
-            except NotFoundError:
-                return False  # gone, or not to be seen yet
-        return self._others[logon_name]
+    def _whose(self, planned: str) -> Found:
+        """What became of a user that the run made; it is looked for once."""
+        found = self._found.get(planned)
+        if found is None:
+            found = find(self._cloud, self._state, *self._made[planned])
+            if found != Found():  # gone, or not to be seen yet
+                self._found[planned] = found
+        return found
 
     def _seen(self, at: int, call: Callable[[], T]) -> T | None:
         """Make a call on what an operation made; None where that is gone.
@@ -165,11 +167,14 @@ class TakingBack:
         try:
             return call()
         except NotFoundError:
-            made = self._state.begun.get(at) or self._state.replaced.get(at)
-            left = 0.0 if made is None else self._patience.left_of_settling(made.at)
-            if left > 0:
-                raise LaterError(min(left, _LOOK_AGAIN)) from None
+            self._must_be_seen(at)
             return None
+
+    def _must_be_seen(self, at: int) -> None:
+        made = self._state.begun.get(at) or self._state.replaced.get(at)
+        left = 0.0 if made is None else self._patience.left_of_settling(made.at)
+        if left > 0:
+            raise LaterError(min(left, _LOOK_AGAIN)) from None
 
     def _policy(self, at: int, it: CreatePolicy, told: Told) -> str:
         found = self._seen(at, lambda: self._ram.described_policy(it.policy))
@@ -188,13 +193,16 @@ class TakingBack:
         return ""
 
     def _user(self, at: int, it: CreateUser, told: Told) -> str:
-        name = it.logon_name
-        found = self._seen(at, lambda: self._ram.get_user(name))
-        if found is None:
-            return ""
-        if not is_ours(found, it):
+        # Not as it was found before: it may have been renamed since.
+        self._found.pop(it.logon_name, None)
+        found = self._whose(it.logon_name)
+        if found.another is not None:
             return "user-not-ours"
-        if name in self._agreed:
+        if found.user is None:
+            self._must_be_seen(at)
+            return ""
+        name = found.user.logon_name
+        if it.logon_name in self._agreed:
             self._strip(name)
         try:
             self._patience.released(lambda: self._ram.delete_user(name), told)
@@ -238,8 +246,7 @@ class TakingBack:
         )
         return "tags-changed" if any(_changed(tag, now, before) for tag in it.tags) else ""
 
-    def _key(self, at: int, it: CreateAccessKey) -> str:
-        name = it.logon_name
+    def _key(self, at: int, name: str) -> str:
         made = self._state.keys.get(at)
         if made:
             self._seen(at, lambda: self._delete_key(name, made))

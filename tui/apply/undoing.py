@@ -106,9 +106,10 @@ class Undoer:
         left = self._taking.take_back(at, operation, told)
         if concerned:
             self._journal.note(Undone(at, left))
+        known_as = self._taking.known_as(operation)
         if left:
-            return OperationLeft(at, operation, left)
-        return OperationDone(at, operation, already_so=not concerned)
+            return OperationLeft(at, operation, left, known_as)
+        return OperationDone(at, operation, already_so=not concerned, known_as=known_as)
 
     def _outcome(self) -> Outcome:
         if self._crew.failures:

@@ -1,9 +1,9 @@
-"""Identity Management Service: the account's settings, and the tags of RAM users."""
+"""Identity Management Service: the account's settings, users by ID, and the tags of RAM users."""
 
 from __future__ import annotations
 
 from tui.access.account import MfaEnforcement, PasswordPolicy, Quotas, SecurityPreference
-from tui.access.users import Tag
+from tui.access.users import Tag, UserState
 from tui.cloud.answer import flag, number, part, rows, text, token_pages
 from tui.cloud.caller import Caller, named
 
@@ -84,6 +84,23 @@ class Ims:
     def sso_enabled(self) -> bool:
         """Whether RAM users sign in through the company's own identity provider."""
         return flag(part(self._call("GetUserSsoSettings"), "UserSsoSettings"), "SsoEnabled")
+
+    def user_of_id(self, user_id: str) -> UserState:
+        """One RAM user, under whatever name; without profile, keys and grants.
+
+        RAM itself finds users by name only.
+        """
+        row = part(self._call("GetUser", {"UserId": named("GetUser", user_id)}), "User")
+        principal = text(row, "UserPrincipalName")
+        return UserState(
+            logon_name=text(row, "UserName") or principal.partition("@")[0],
+            user_id=text(row, "UserId"),
+            display_name=text(row, "DisplayName"),
+            comments=text(row, "Comments"),
+            created=text(row, "CreateDate"),
+            last_logon=text(row, "LastLoginDate"),
+            complete=False,
+        )
 
     def tag_user(self, principal: str, tags: tuple[Tag, ...]) -> None:
         """Put tags on a RAM user; a tag with the same key is replaced."""

@@ -58,7 +58,7 @@ def _table() -> dict[tuple[Service, str], Operation]:
             "ListGroupsForUser GetUserMFAInfo DecodeDiagnosticMessage"
         ),
         Service.IMS: (
-            "GetDefaultDomain GetAccountSummary GetPasswordPolicy GetSecurityPreference "
+            "GetUser GetDefaultDomain GetAccountSummary GetPasswordPolicy GetSecurityPreference "
             "GetUserSsoSettings ListTagResources"
         ),
         Service.STS: "GetCallerIdentity AssumeRole",
