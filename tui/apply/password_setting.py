@@ -8,6 +8,7 @@ from tui.access.modes import PasswordSource
 from tui.access.plan import CreateLogonProfile, ResetPassword
 from tui.access.secret import Secret
 from tui.apply.doubts import DoubtError
+from tui.apply.evidence import is_profile_of
 from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping, NotSavedError
 from tui.apply.memory import Memory
@@ -66,6 +67,7 @@ class PasswordSetter:
             # Only a profile that this run may have made is written to; then it is ours to set.
             if not unclear:
                 self._journal.note(Refused(at))
+            if not (unclear and self._made_it(at, it, told)):
                 raise DoubtError("profile-there", subject=name) from None
             # It is there, and yet may not be seen by the next call (trap 11).
             self._patience.settled(lambda: self._set_again(it, password), user=True, told=told)
@@ -83,6 +85,14 @@ class PasswordSetter:
             self._drop(it)
             raise
         return False
+
+    def _made_it(self, at: int, it: CreateLogonProfile, told: Told) -> bool:
+        """Whether an unanswered call of this run made the profile that is there."""
+        if self._state.user_made(it.logon_name):
+            return True
+        found = self._patience.appeared(lambda: self._cloud.ram.logon_profile(it.logon_name), told)
+        earlier = self._state.earlier(at)
+        return found is not None and is_profile_of(found, it, earlier, self._patience.grace)
 
     def _begin(self, at: int) -> bool:
         return self._journal.begin(at, self._patience.clock(), self._cloud.time)

@@ -55,6 +55,8 @@ class RunState:
         self.stages = [Stage.WAITING] * len(plan.operations)
         self.begun: dict[int, Begun] = {}
         """The last attempt of every operation whose outcome is unknown."""
+        self.attempts: dict[int, tuple[Begun, ...]] = {}
+        """Of those, every attempt, the first one first; each may have made what is there."""
         self.unanswered: dict[int, Begun] = {}
         """The attempt before the last, where it was not answered: it may still be carried out,
         also after another was."""
@@ -84,6 +86,7 @@ class RunState:
             case Begun(operation=at):
                 self.stages[at] = Stage.BEGUN
                 earlier = self.begun.get(at)
+                self._add_attempt(at, note)
                 if earlier is not None and earlier.at != note.at:
                     # Whoever waited for it has given it up by now, or is gone.
                     given_up = earlier.given_up or note.at
@@ -93,9 +96,11 @@ class RunState:
                 self.stages[at] = Stage.WAITING
                 self.begun.pop(at, None)
                 self.unanswered.pop(at, None)
+                self.attempts.pop(at, None)
             case Finished(operation=at, already_so=already, key=key, user=user):
                 self.stages[at] = Stage.ALREADY if already else Stage.DONE
                 before = self.begun.pop(at, None)
+                self.attempts.pop(at, None)
                 if before is not None:
                     self.replaced[at] = before
                 if key:
@@ -118,6 +123,12 @@ class RunState:
                 self.ended = note
             case Clearing():
                 pass
+
+    def _add_attempt(self, at: int, note: Begun) -> None:
+        earlier = self.attempts.get(at, ())
+        if note.given_up is not None:
+            earlier = earlier[:-1]  # it is the same one
+        self.attempts[at] = (*earlier, note)
 
     # What follows from it
 
@@ -142,6 +153,10 @@ class RunState:
     def is_unclear(self, operation: int) -> bool:
         """Whether an earlier call for it was not answered."""
         return self.stages[operation] is Stage.BEGUN
+
+    def earlier(self, operation: int) -> tuple[Begun, ...]:
+        """The attempts without an answer before the one that is under way."""
+        return self.attempts.get(operation, ())[:-1]
 
     def saved_key(self, logon_name: str) -> str:
         """The ID of a key of this run whose secret the administrator has saved; empty if none."""

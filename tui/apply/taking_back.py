@@ -23,7 +23,7 @@ from tui.access.plan import (
 )
 from tui.access.scopes import ResourceGroupScope
 from tui.access.users import HeldGrant, Tag
-from tui.apply.minting import may_be_ours
+from tui.apply.evidence import is_profile_of, made_by_one
 from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.run_state import RunState
 from tui.apply.whose import Found, find
@@ -42,6 +42,7 @@ LEFT: Final = (
     "tags-changed",
     "password-reset",
     "keys-unclear",
+    "profile-unclear",
 )
 """Why something is left as it is, by code."""
 
@@ -137,8 +138,7 @@ class TakingBack:
             case TagUser():
                 return self._tags(at, operation)
             case CreateLogonProfile():
-                self._seen(at, lambda: self._ram.delete_logon_profile(name))
-                return ""
+                return self._profile(at, operation, name)
             case ResetPassword():
                 return "password-reset"
             case CreateAccessKey():
@@ -175,6 +175,19 @@ class TakingBack:
         left = 0.0 if made is None else self._patience.left_of_settling(made.at)
         if left > 0:
             raise LaterError(min(left, _LOOK_AGAIN)) from None
+
+    def _profile(self, at: int, it: CreateLogonProfile, name: str) -> str:
+        attempts = self._state.attempts.get(at)
+        # What a user of this run holds goes with the user.
+        if attempts and it.logon_name not in self._made:
+            found = self._seen(at, lambda: self._ram.logon_profile(name))
+            if found is None:
+                self._must_be_seen(at)
+                return ""
+            if not is_profile_of(found, it, attempts, self._patience.grace):
+                return "profile-unclear"
+        self._seen(at, lambda: self._ram.delete_logon_profile(name))
+        return ""
 
     def _policy(self, at: int, it: CreatePolicy, told: Told) -> str:
         found = self._seen(at, lambda: self._ram.described_policy(it.policy))
@@ -260,7 +273,8 @@ class TakingBack:
             return ""
         appeared = [key for key in held if key.access_key_id not in begun.keys]
         grace = self._patience.grace
-        if len(appeared) > 1 or not all(may_be_ours(key, begun, grace) for key in appeared):
+        ours = all(made_by_one(key.created, [begun], grace) for key in appeared)
+        if len(appeared) > 1 or not ours:
             return "keys-unclear"
         if any(self._ram.access_key_last_used(name, key.access_key_id) for key in appeared):
             return "keys-unclear"  # nobody knows the secret of the lost one

@@ -34,6 +34,9 @@ LEFT: Mapping[str, str] = MappingProxyType(
         "policy-gone": "there is no such policy any more",
         "tags-changed": "somebody changed the tags since",
         "password-reset": "the password before it is known to nobody",
+        "profile-unclear": (
+            "it is not clear that the run gave console access; look in the RAM console"
+        ),
         "keys-unclear": "it is not clear whose the new AccessKeys are; look in the RAM console",
     }
 )

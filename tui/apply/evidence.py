@@ -1,0 +1,66 @@
+"""Whose something is that an unanswered call may have made, going by when it was made.
+
+The cloud dates what it makes. What this run made was made while one of its unanswered requests
+could be carried out: after it was begun, and not longer than the grace after its answer was given
+up. Both times are the cloud's, so that this machine's clock does not matter: it tells the time in
+every answer, and is compared with itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from tui.access.plan import CreateLogonProfile
+from tui.apply.notes import Begun
+from tui.apply.patience import LONGEST_CALL
+from tui.cloud.values import LogonProfile
+
+CLOCKS_APART: Final = timedelta(seconds=5)
+"""How far the clocks of two servers may be from each other; both tell whole seconds."""
+
+
+def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool | None:
+    """Whether something was made while one of these requests could be carried out.
+
+    Args:
+        created: when, as the cloud dates it.
+        attempts: requests for it without an answer.
+        grace: seconds that each may have been carried out after its answer was given up.
+
+    Returns:
+        None where it cannot be told: it has no date, or none of them has the cloud's time.
+    """
+    try:
+        made = datetime.fromisoformat(created)
+    except ValueError:
+        return None
+    if made.tzinfo is None:
+        return None
+    dated = [(it, it.cloud_time) for it in attempts if it.cloud_time is not None]
+    if not dated:
+        return None
+    return any(
+        -CLOCKS_APART <= made - begun <= _under_way(attempt, grace) for attempt, begun in dated
+    )
+
+
+def is_profile_of(
+    found: LogonProfile, asked: CreateLogonProfile, attempts: Iterable[Begun], grace: float
+) -> bool:
+    """Whether a logon profile is one that these requests made; in doubt it is not.
+
+    It has to be made in their time, and to look as it was asked for: that none was there before
+    was read before the first of them.
+    """
+    as_asked = (found.reset_at_next_logon, found.require_mfa) == (
+        asked.reset_at_next_logon,
+        asked.require_mfa,
+    )
+    return as_asked and made_by_one(found.created, attempts, grace) is True
+
+
+def _under_way(attempt: Begun, grace: float) -> timedelta:
+    waited = (attempt.given_up - attempt.at) if attempt.given_up else LONGEST_CALL
+    return waited + timedelta(seconds=grace) + CLOCKS_APART
