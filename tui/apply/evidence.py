@@ -30,7 +30,7 @@ def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool |
         grace: seconds that each may have been carried out after its answer was given up.
 
     Returns:
-        None where it cannot be told: it has no date, or none of them has the cloud's time.
+        None where it cannot be told: it has no date, or one of them lacks the cloud's time.
     """
     try:
         made = datetime.fromisoformat(created)
@@ -38,12 +38,11 @@ def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool |
         return None
     if made.tzinfo is None:
         return None
-    dated = [(it, it.cloud_time) for it in attempts if it.cloud_time is not None]
-    if not dated:
-        return None
-    return any(
-        -CLOCKS_APART <= made - begun <= _under_way(attempt, grace) for attempt, begun in dated
-    )
+    everyone = tuple(attempts)
+    dated = [(it, it.cloud_time) for it in everyone if it.cloud_time is not None]
+    if any(-CLOCKS_APART <= made - begun <= _under_way(it, grace) for it, begun in dated):
+        return True
+    return False if everyone and len(dated) == len(everyone) else None
 
 
 def is_profile_of(

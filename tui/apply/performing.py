@@ -17,9 +17,10 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.scopes import ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.users import Tag, UserState
+from tui.apply.evidence import made_by_one
+from tui.apply.grants import Grants, grant_of
 from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping
 from tui.apply.memory import Memory
@@ -58,6 +59,7 @@ class Performer:
         self.memory = memory
         self._cloud = cloud
         self._account = plan.account
+        self._grants = Grants(cloud, plan.account)
         self._patience = patience
         self._journal = journal
         self._state = journal.state
@@ -134,11 +136,11 @@ class Performer:
         except AlreadyExistsError:
             # What an unanswered call made a moment ago may not be seen yet.
             found = self._patience.settled(
-                lambda: ram.policy_document(it.policy), user=False, policy=unclear, told=told
+                lambda: ram.held_policy(it.policy), user=False, policy=unclear, told=told
             )
-            if not same_document(found.text, it.document):
+            if not same_document(found.document, it.document):
                 raise
-            return not unclear
+            return not (unclear and self._made_then(at, found.created) is not False)
         return False
 
     def _create_user(self, at: int, it: CreateUser, told: Told) -> Finished:
@@ -156,7 +158,10 @@ class Performer:
                 raise refused from None
             if not _is_as_wanted(found, it):
                 raise
-            return Finished(at, True) if not unclear else Finished(at, user=found.user_id)
+            # The comment names the run, but another run of the same plan has the same.
+            if not unclear or self._made_then(at, found.created) is False:
+                return Finished(at, already_so=True)
+            return Finished(at, user=found.user_id)
         return Finished(at, user=made.user_id)
 
     def _tag_user(self, at: int, it: TagUser, told: Told) -> bool:
@@ -191,41 +196,39 @@ class Performer:
             self._minter.keep(logon_name)
 
     def _attach(self, at: int, it: AttachPolicy, told: Told) -> bool:
-        cloud, scope = self._cloud, it.scope
-        principal = self._account.principal(it.logon_name)
+        name, grant, made = it.logon_name, grant_of(it), self._state.user_made(it.logon_name)
         unclear = self._begin(at)
-
-        def attach() -> None:
-            if isinstance(scope, ResourceGroupScope):
-                cloud.resources.attach_policy(it.policy, principal, scope.group_id)
-            else:
-                cloud.ram.attach_policy(it.policy, it.logon_name)
-
         try:
             self._patience.settled(
-                attach,
-                user=self._state.user_made(it.logon_name),
+                lambda: self._grants.attach(name, grant),
+                user=made,
                 policy=self._state.policy_made(it.policy),
                 told=told,
             )
         except AlreadyExistsError:
-            # The plan was made when it was not there, so an unanswered call made it.
-            return not unclear
+            if not unclear or made:
+                return not unclear
+            # An unanswered call made it, or another run of the same plan, or somebody.
+            held = self._patience.appeared(lambda: self._grants.held(name, grant), told)
+            return not (held is not None and self._made_then(at, held.since))
         return False
 
     def _detach(self, at: int, it: DetachPolicy) -> bool:
-        cloud, scope = self._cloud, it.scope
+        name, grant = it.logon_name, grant_of(it)
+        # A grant that is gone before it is asked for is not one for undo to give back.
+        if not self._state.is_unclear(at) and self._grants.held(name, grant) is None:
+            return True
         unclear = self._begin(at)
         try:
-            if isinstance(scope, ResourceGroupScope):
-                principal = self._account.principal(it.logon_name)
-                cloud.resources.detach_policy(it.policy, principal, scope.group_id)
-            else:
-                cloud.ram.detach_policy(it.policy, it.logon_name)
+            self._grants.detach(name, grant)
         except NotFoundError:
             # Whether grant, policy, group or user is gone: nobody holds it any more.
             return not unclear
         return False
+
+    def _made_then(self, at: int, created: str) -> bool | None:
+        """Whether what has this date was made by an unanswered call of this run, going by that."""
+        return made_by_one(created, self._state.earlier(at), self._patience.grace)
 
     def _settled(self, logon_name: str, call: Callable[[], object], told: Told) -> None:
         self._patience.settled(call, user=self._state.user_made(logon_name), told=told)

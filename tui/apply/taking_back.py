@@ -21,9 +21,9 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.scopes import ResourceGroupScope
-from tui.access.users import HeldGrant, Tag
+from tui.access.users import Tag
 from tui.apply.evidence import is_profile_of, made_by_one
+from tui.apply.grants import Grants, grant_of
 from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.run_state import RunState
 from tui.apply.whose import Found, find
@@ -43,6 +43,7 @@ LEFT: Final = (
     "password-reset",
     "keys-unclear",
     "profile-unclear",
+    "grant-unclear",
 )
 """Why something is left as it is, by code."""
 
@@ -79,6 +80,7 @@ class TakingBack:
         self._ram = cloud.ram
         self._state = state
         self._account = state.plan.account
+        self._grants = Grants(cloud, state.plan.account)
         self._patience = patience
         self._agreed = agreed
         self._in_use: frozenset[str] = frozenset()
@@ -143,9 +145,8 @@ class TakingBack:
                 return "password-reset"
             case CreateAccessKey():
                 return self._key(at, name)
-            case AttachPolicy(policy=policy, scope=scope):
-                self._seen(at, lambda: self._detach(name, HeldGrant(policy, scope)))
-                return ""
+            case AttachPolicy():
+                return self._grant(at, operation, name)
             case DetachPolicy():
                 return self._attach_again(operation)
 
@@ -189,12 +190,28 @@ class TakingBack:
         self._seen(at, lambda: self._ram.delete_logon_profile(name))
         return ""
 
+    def _grant(self, at: int, it: AttachPolicy, name: str) -> str:
+        grant, attempts = grant_of(it), self._state.attempts.get(at)
+        # What a user of this run holds goes with the user.
+        if attempts and it.logon_name not in self._made:
+            found = self._seen(at, lambda: self._grants.held(name, grant))
+            if found is None:
+                self._must_be_seen(at)
+                return ""
+            if not made_by_one(found.since, attempts, self._patience.grace):
+                return "grant-unclear"
+        self._seen(at, lambda: self._grants.detach(name, grant))
+        return ""
+
     def _policy(self, at: int, it: CreatePolicy, told: Told) -> str:
-        found = self._seen(at, lambda: self._ram.described_policy(it.policy))
+        found = self._seen(at, lambda: self._ram.held_policy(it.policy))
         if found is None:
             return ""
-        description, document = found
-        if description != it.description or not same_document(document, it.document):
+        attempts = self._state.attempts.get(at)
+        as_made = found.description == it.description and same_document(found.document, it.document)
+        # Another run of the same plan makes the same.
+        another = made_by_one(found.created, attempts or (), self._patience.grace) is False
+        if not as_made or another:
             return "policy-not-ours"
         try:
             # Grants that were taken back a moment ago may still be seen (trap 11).
@@ -227,10 +244,9 @@ class TakingBack:
 
     def _strip(self, logon_name: str) -> None:
         """Take everything from a user that is to be deleted, whoever gave it (trap 28)."""
-        principal = self._account.principal(logon_name)
-        for held in self._cloud.resources.grants(principal):
+        for held in self._grants.of(logon_name):
             with suppress(NotFoundError):
-                self._detach(logon_name, held)
+                self._grants.detach(logon_name, held)
         for key in self._ram.access_keys(logon_name):
             with suppress(NotFoundError):
                 self._delete_key(logon_name, key.access_key_id)
@@ -287,20 +303,9 @@ class TakingBack:
         self._ram.set_access_key_active(logon_name, access_key_id, active=False)
         self._ram.delete_access_key(logon_name, access_key_id)
 
-    def _detach(self, logon_name: str, held: HeldGrant) -> None:
-        if isinstance(held.scope, ResourceGroupScope):
-            principal = self._account.principal(logon_name)
-            self._cloud.resources.detach_policy(held.policy, principal, held.scope.group_id)
-        else:
-            self._ram.detach_policy(held.policy, logon_name)
-
     def _attach_again(self, it: DetachPolicy) -> str:
         try:
-            if isinstance(it.scope, ResourceGroupScope):
-                principal = self._account.principal(it.logon_name)
-                self._cloud.resources.attach_policy(it.policy, principal, it.scope.group_id)
-            else:
-                self._ram.attach_policy(it.policy, it.logon_name)
+            self._grants.attach(it.logon_name, grant_of(it))
         except AlreadyExistsError:
             return ""
         except NotFoundError as error:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from tui.access.plan import CreateUser
 from tui.access.users import UserState
 from tui.apply.doubts import DoubtError
+from tui.apply.evidence import made_by_one
+from tui.apply.patience import GRACE
 from tui.apply.run_state import RunState, Stage
 from tui.cloud.errors import NotFoundError
 
@@ -48,11 +50,19 @@ def find(cloud: Cloud, state: RunState, at: int, made: CreateUser) -> Found:
         CloudError: it could not be read.
     """
     user_id = state.user_ids.get(at, "")
+
+    def is_ours(found: UserState) -> bool:
+        # Another run of the same plan makes users with the same comment, at another time.
+        then = made_by_one(found.created, state.attempts.get(at, ()), GRACE)
+        return (
+            found.comments == made.comments and user_id in {"", found.user_id} and then is not False
+        )
+
     try:
         named = cloud.ram.get_user(made.logon_name)
     except NotFoundError:
         named = None
-    if named is not None and _is_ours(named, made, user_id):
+    if named is not None and is_ours(named):
         return Found(named)
     if not user_id or (named is not None and named.user_id == user_id):
         return Found(another=named)
@@ -60,7 +70,7 @@ def find(cloud: Cloud, state: RunState, at: int, made: CreateUser) -> Found:
         renamed = cloud.ims.user_of_id(user_id)
     except NotFoundError:
         return Found(another=named)
-    if _is_ours(renamed, made, user_id):
+    if is_ours(renamed):
         return Found(renamed)
     return Found(another=renamed)
 
@@ -105,8 +115,3 @@ class Recognising:
     def doubt(self, logon_name: str) -> None:
         """A user was not found: look at it before anything else is done to it."""
         self._known.discard(logon_name)
-
-
-def _is_ours(found: UserState, made: CreateUser, user_id: str) -> bool:
-    """Whether a user is the one that the run made, and not another of the same name."""
-    return found.comments == made.comments and user_id in {"", found.user_id}

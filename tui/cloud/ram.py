@@ -10,7 +10,7 @@ from tui.access.users import HeldKey, UserState
 from tui.cloud.answer import Answer, flag, marker_pages, number, part, rows, text
 from tui.cloud.caller import Caller, named
 from tui.cloud.errors import NotFoundError, OutcomeUnknownError, Reason, Refusal
-from tui.cloud.values import Denial, LogonProfile, MintedKey
+from tui.cloud.values import Denial, HeldPolicy, LogonProfile, MintedKey
 
 PAGE = 1000
 """Rows per page, the most that RAM gives; its default is 100."""
@@ -201,11 +201,13 @@ class Ram:
         version = part(answer, "DefaultPolicyVersion")
         return PolicyDocument(ref, text(version, "VersionId"), text(version, "PolicyDocument"))
 
-    def described_policy(self, ref: PolicyRef) -> tuple[str, str]:
-        """A policy's description, and the document of its default version."""
+    def held_policy(self, ref: PolicyRef) -> HeldPolicy:
+        """A policy's description and date, and the document of its default version."""
         answer = self._call("GetPolicy", _policy(ref))
-        version = part(answer, "DefaultPolicyVersion")
-        return text(part(answer, "Policy"), "Description"), text(version, "PolicyDocument")
+        policy, version = part(answer, "Policy"), part(answer, "DefaultPolicyVersion")
+        return HeldPolicy(
+            text(policy, "Description"), text(version, "PolicyDocument"), text(policy, "CreateDate")
+        )
 
     def create_policy(self, ref: PolicyRef, document: str, description: str = "") -> None:
         """Make a custom policy; names hold letters, digits and hyphens only (trap 20)."""

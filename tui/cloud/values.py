@@ -27,6 +27,16 @@ class MintedKey:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPolicy:
+    """A policy as the account has it: what tells whose it is."""
+
+    description: str
+    document: str
+    """That of the default version."""
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Denial:
     """Why RAM said no, as it explains it itself."""
 

@@ -34,6 +34,7 @@ LEFT: Mapping[str, str] = MappingProxyType(
         "policy-gone": "there is no such policy any more",
         "tags-changed": "somebody changed the tags since",
         "password-reset": "the password before it is known to nobody",
+        "grant-unclear": "it is not clear that the run granted it; look in the RAM console",
         "profile-unclear": (
             "it is not clear that the run gave console access; look in the RAM console"
         ),
