@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from tui.cloud.errors import CloudError, NotPermittedError, ThrottledError
+from tui.cloud.retry import SETTLING
 
 AT_ONCE: Final = 6
 """Requests that are under way at the same time, unless the cloud minds."""
@@ -22,6 +23,8 @@ _LEAST_RATE: Final = 0.5
 _PAUSE: Final = 1.0
 """Seconds for which nothing is sent after a throttling that names no time."""
 _LONGEST_PAUSE: Final = 60.0
+SPREADING: Final = sum(SETTLING)
+"""Seconds after an attach for which a missing permission may be one that has not spread yet."""
 LONGEST_NAP: Final = 5.0
 """Seconds; a longer rest is not slept through but reported, so that whoever wants to stop can."""
 
@@ -68,6 +71,7 @@ class Pace:
         self._rest_until = now()
         self._cut_at = float("-inf")
         self._worked: set[str] = set()
+        self._attached_at = float("-inf")
 
     @property
     def at_once(self) -> int:
@@ -131,20 +135,27 @@ class Pace:
             self._slow_down(error.refusal.retry_after)
 
     def is_flapping(self, error: CloudError) -> bool:
-        """Whether a permission is said to be missing that was there a moment ago.
+        """Whether a permission is said to be missing that was there, or may only be on its way.
 
-        Under many quick changes RAM was seen to answer so instead of "too many requests".
+        Under many quick changes RAM was seen to answer so instead of "too many requests", and what
+        an attached policy allows is not known everywhere at once. Long after an attach it is.
         """
-        return isinstance(error, NotPermittedError) and error.refusal.action in self._worked
+        if not isinstance(error, NotPermittedError):
+            return False
+        since = self._now() - self._attached_at
+        return error.refusal.action in self._worked or since < SPREADING
 
     def begin_anew(self) -> None:
         """A run begins: what was permitted before it proves nothing."""
         with self._changed:
             self._worked.clear()
+            self._attached_at = float("-inf")
 
     def _went_well(self, action: str) -> None:
         with self._changed:
             self._worked.add(action)
+            if action.startswith("AttachPolicy"):
+                self._attached_at = self._now()
             self._good += 1
             if self._good < self._at_once:
                 return
