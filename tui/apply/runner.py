@@ -26,6 +26,7 @@ from tui.apply.run_state import SETTLED, Stage
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
 from tui.cloud.values import MintedKey
+from tui.cloud.waits import ended_by
 
 
 class Runner:
@@ -120,7 +121,8 @@ class Runner:
         return outcome
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
-        return OperationDone(at, operation, self._performer.perform(at, operation, told))
+        with ended_by(self._crew.stopping):
+            return OperationDone(at, operation, self._performer.perform(at, operation, told))
 
     def _keep_own_passwords(self) -> None:
         """So that whoever goes on with the run after a crash need not ask for them again."""
@@ -167,7 +169,7 @@ class Runner:
             return None
         known = {key.access_key_id for key in self.minted.values()}
         known |= {slot.id for slot in self._state.saved if slot.id}
-        found = audit(self._cloud, self._state.key_users, known, self._crew.stopping.is_set)
+        found = audit(self._cloud, self._state.key_users, known, self._crew.stopping)
         if isinstance(found, Audit):
             try:
                 self._journal.note(Ended(Ending.APPLIED, found.strays))

@@ -17,6 +17,7 @@ from tui.apply.patience import Patience, Told
 from tui.apply.taking_back import TakingBack
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
+from tui.cloud.waits import ended_by
 
 
 class Undoer:
@@ -103,7 +104,8 @@ class Undoer:
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
         concerned = self._state.did(at)
-        left = self._taking.take_back(at, operation, told)
+        with ended_by(self._crew.stopping):
+            left = self._taking.take_back(at, operation, told)
         if concerned:
             self._journal.note(Undone(at, left))
         known_as = self._taking.known_as(operation)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from tui.cloud import waits
 from tui.cloud.errors import CloudError, NotPermittedError, ThrottledError
 from tui.cloud.retry import SETTLING
 
@@ -46,7 +47,7 @@ class Pace:
         rate: float | None = None,
         *,
         now: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         """Full speed at first.
 
@@ -54,7 +55,7 @@ class Pace:
             at_once: how many requests may be under way at the same time, at most.
             rate: how many may begin within a second, at most; None for any number.
             now: seconds on a clock that never goes back.
-            sleep: waits so many seconds.
+            sleep: waits so many seconds; None for a real wait, which a stop ends at once.
         """
         self.most_at_once = at_once
         self.most_a_second = rate
@@ -93,7 +94,8 @@ class Pace:
         """Wait for one's turn; it lasts as long as the context. Blocking.
 
         Raises:
-            RestingError: The cloud wants to be left alone for longer than one should sleep here.
+            RestingError: The cloud wants to be left alone for longer than one should sleep here,
+                or a stop came meanwhile.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._active < self._at_once)
@@ -116,8 +118,14 @@ class Pace:
                 begin = max(now, self._begin_at, self._rest_until)
                 if self._rate is not None:
                     self._begin_at = begin + 1 / self._rate
+            if rest > 0:
+                waits.wait(rest, self._sleep)
+                if waits.stopped() and self.rest > 0:
+                    raise RestingError(self.rest)
+                now = self._now()
             if begin > now:
-                self._sleep(begin - now)
+                # One's place in the row is kept, also after a stop: it is short.
+                (self._sleep or time.sleep)(begin - now)
             # Somebody may have been told meanwhile that the cloud wants to be left alone.
             if self._rest_until <= max(begin, self._now()):
                 return
