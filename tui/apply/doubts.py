@@ -15,6 +15,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "user-replaced": ("subject",),
         "password-not-kept": ("subject", "why"),
         "password-not-saved": ("subject",),
+        "password-unclear": ("subject",),
         "key-not-kept": ("subject", "key", "why"),
         "key-not-saved": ("subject", "key"),
         "not-written": ("why",),
@@ -45,6 +46,7 @@ class DoubtError(Exception):
         ``user-replaced``: the name of a user that the run made is somebody else's now.
         ``password-not-kept``: a password could not be sealed, so it was not sent.
         ``password-not-saved``: the administrator did not save a password, so it was not sent.
+        ``password-unclear``: whether an unanswered call has set a typed password cannot be told.
         ``key-not-kept``: an AccessKey was made, and its secret could not be sealed yet.
         ``key-not-saved``: an AccessKey was made, and its secret was not saved yet.
         ``not-written``: the run's journal takes no line, so nothing is changed without one.

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from tui.access.plan import CreateLogonProfile
+from tui.access.plan import CreateLogonProfile, ResetPassword
 from tui.apply.notes import Begun
 from tui.apply.patience import LONGEST_CALL
 from tui.cloud.values import LogonProfile
@@ -46,18 +46,22 @@ def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool |
 
 
 def is_profile_of(
-    found: LogonProfile, asked: CreateLogonProfile, attempts: Iterable[Begun], grace: float
+    found: LogonProfile,
+    asked: CreateLogonProfile | ResetPassword,
+    attempts: Iterable[Begun],
+    grace: float,
 ) -> bool:
-    """Whether a logon profile is one that these requests made; in doubt it is not.
+    """Whether a logon profile is one that these requests made, or set anew; in doubt it is not.
 
-    It has to be made in their time, and to look as it was asked for: that none was there before
-    was read before the first of them.
+    That has to be done in their time, and to look as it was asked for. Before the first request
+    for a new one it was read that none was there.
     """
     as_asked = (found.reset_at_next_logon, found.require_mfa) == (
         asked.reset_at_next_logon,
         asked.require_mfa,
     )
-    return as_asked and made_by_one(found.created, attempts, grace) is True
+    date = found.created if isinstance(asked, CreateLogonProfile) else found.updated
+    return as_asked and made_by_one(date, attempts, grace) is True
 
 
 def _under_way(attempt: Begun, grace: float) -> timedelta:

@@ -16,6 +16,7 @@ from tui.apply.notes import Refused
 from tui.apply.patience import Patience, Told
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, BadInputError
+from tui.cloud.values import LogonProfile
 from tui.vault.run_record import Kind, Slot
 
 
@@ -70,7 +71,7 @@ class PasswordSetter:
             if not (unclear and self._made_it(at, it, told)):
                 raise DoubtError("profile-there", subject=name) from None
             # It is there, and yet may not be seen by the next call (trap 11).
-            self._patience.settled(lambda: self._set_again(it, password), user=True, told=told)
+            self._patience.settled(lambda: self._set_again(at, it, password), user=True, told=told)
         return False
 
     def reset(self, at: int, it: ResetPassword) -> bool:
@@ -78,7 +79,7 @@ class PasswordSetter:
         password = self._password(it)
         try:
             if self._begin(at):
-                self._set_again(it, password)
+                self._set_again(at, it, password)
             else:
                 self._set_password(it, password)
         except BadInputError:
@@ -97,21 +98,42 @@ class PasswordSetter:
     def _begin(self, at: int) -> bool:
         return self._journal.begin(at, self._patience.clock(), self._cloud.time)
 
-    def _set_again(self, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:
-        """Set a password that an unanswered call may have set already."""
+    def _set_again(self, at: int, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:
+        """Set a password that an unanswered call may have set already.
+
+        A rule against reuse refuses it then because it is the current one, with the code of any
+        other rule. A generated one gives way to another; one that a person typed is handed over
+        only where it is known to have been set.
+        """
         try:
             self._set_password(it, password)
         except BadInputError:
-            # A rule against reuse refuses the password because it is the current one.
             if it.password is PasswordSource.ASK:
-                self._set_password(it, None)
+                if not self._was_set(at, it):
+                    raise DoubtError("password-unclear", subject=it.logon_name) from None
                 return
             fresh = self._choose(it.logon_name, self._generate(it.logon_name))
             self._set_password(it, fresh)
 
-    def _set_password(
-        self, it: CreateLogonProfile | ResetPassword, password: Secret | None
-    ) -> None:
+    def _was_set(self, at: int, it: CreateLogonProfile | ResetPassword) -> bool:
+        """Whether an unanswered call has set the password that the cloud now refuses.
+
+        An older password of the user is refused by the same rule, so that the refusal itself tells
+        nothing; the profile's date does. Where the account has no rule against reuse, the refusal
+        is about something else: the password policy was changed since the password was typed.
+        """
+        ram, ims = self._cloud.ram, self._cloud.ims
+        found: LogonProfile | None
+        if isinstance(it, CreateLogonProfile):
+            found = ram.logon_profile(it.logon_name)
+        elif ims.password_policy().reuse_prevention:
+            found = ims.logon_profile(self._state.plan.account.principal(it.logon_name))
+        else:
+            found = None
+        earlier = self._state.earlier(at)
+        return found is not None and is_profile_of(found, it, earlier, self._patience.grace)
+
+    def _set_password(self, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:
         self._cloud.ram.update_logon_profile(
             it.logon_name,
             password,

@@ -6,6 +6,7 @@ from tui.access.account import MfaEnforcement, PasswordPolicy, Quotas, SecurityP
 from tui.access.users import Tag, UserState
 from tui.cloud.answer import flag, number, part, rows, text, token_pages
 from tui.cloud.caller import Caller, named
+from tui.cloud.values import LogonProfile
 
 PAGE = 100
 """Rows per page of a listing of tags, the most that IMS gives."""
@@ -100,6 +101,21 @@ class Ims:
             created=text(row, "CreateDate"),
             last_logon=text(row, "LastLoginDate"),
             complete=False,
+        )
+
+    def logon_profile(self, principal: str) -> LogonProfile:
+        """A logon profile with when it was changed last, which RAM does not tell."""
+        row = part(
+            self._call(
+                "GetLoginProfile", {"UserPrincipalName": named("GetLoginProfile", principal)}
+            ),
+            "LoginProfile",
+        )
+        return LogonProfile(
+            logon_name=principal.partition("@")[0],
+            reset_at_next_logon=flag(row, "PasswordResetRequired"),
+            require_mfa=flag(row, "MFABindRequired"),
+            updated=text(row, "UpdateDate"),
         )
 
     def tag_user(self, principal: str, tags: tuple[Tag, ...]) -> None:

@@ -15,6 +15,9 @@ class LogonProfile:
     reset_at_next_logon: bool
     require_mfa: bool
     created: str = ""
+    """Told by RAM only."""
+    updated: str = ""
+    """When it was changed last; told by IMS only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,11 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
             "The password of {subject} could not be written to the sealed file ({why}), so it was"
             " not set. Make room, and try again."
         ),
+        "password-unclear": (
+            "Whether the password that you typed for {subject} was set is not known: the answer got"
+            " lost, and now the cloud refuses it. It is handed over to nobody. Skip this, and set"
+            " another password in a run of its own or in the RAM console."
+        ),
         "password-not-saved": (
             "The password of {subject} was not saved, so it was not set. Trying again shows a"
             " new one."
