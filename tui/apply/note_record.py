@@ -19,6 +19,7 @@ from tui.apply.notes import (
     Refused,
     Saved,
     Skipped,
+    Unbinding,
     UndoBegun,
     Undone,
 )
@@ -60,6 +61,8 @@ def to_record(note: Note) -> Record:
             return _record("handed-over", user=logon_name, how=how, file=file)
         case UndoBegun():
             return _record("undo-begun")
+        case Unbinding(operation, serial):
+            return _record("unbinding", op=operation, serial=serial)
         case Undone(operation, left):
             return _record("undone", op=operation, left=left)
         case Ended(ending, strays):
@@ -97,6 +100,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
         "clearing": lambda line: Clearing(line["op"], line["key"]),
         "handed-over": lambda line: HandedOver(line["user"], line["how"], line.get("file", "")),
         "undo-begun": lambda _line: UndoBegun(),
+        "unbinding": lambda line: Unbinding(line["op"], line["serial"]),
         "undone": lambda line: Undone(line["op"], line.get("left", "")),
         "ended": lambda line: Ended(Ending(line["ending"]), tuple(line.get("strays", ()))),
     }

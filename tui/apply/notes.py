@@ -92,6 +92,15 @@ class UndoBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class Unbinding:
+    """The MFA device of a user that is to be deleted is about to be unbound, and deleted too."""
+
+    operation: int
+    """The one that made the user."""
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """One operation is taken back, or was left and why."""
 
@@ -125,6 +134,7 @@ Note: TypeAlias = (
     | Clearing
     | HandedOver
     | UndoBegun
+    | Unbinding
     | Undone
     | Ended
 )

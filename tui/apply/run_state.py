@@ -18,6 +18,7 @@ from tui.apply.notes import (
     Refused,
     Saved,
     Skipped,
+    Unbinding,
     UndoBegun,
     Undone,
 )
@@ -70,6 +71,9 @@ class RunState:
         self.handed: dict[str, list[Handed]] = {}
         """Logon name to where the secret went."""
         self.undoing = False
+        self.unbound: dict[int, tuple[str, ...]] = {}
+        """Operation that made a user to the MFA devices that an undo has unbound, or was about
+        to."""
         self.undone: dict[int, str] = {}
         """Operation to the code for why it was left, empty where it was taken back."""
         self.ended: Ended | None = None
@@ -117,6 +121,8 @@ class RunState:
                 self.handed.setdefault(name, []).append(Handed(how, file))
             case UndoBegun():
                 self.undoing = True
+            case Unbinding(operation=at, serial=serial):
+                self.unbound[at] = (*self.unbound.get(at, ()), serial)
             case Undone(operation=at, left=left):
                 self.undone[at] = left
             case Ended():

@@ -22,10 +22,11 @@ from tui.access.plan import (
     TagUser,
 )
 from tui.access.users import Tag
+from tui.apply.deleting import Stripping
 from tui.apply.evidence import is_profile_of, made_by_one
 from tui.apply.grants import Grants, grant_of
+from tui.apply.journal import Journal
 from tui.apply.patience import LaterError, Patience, Told
-from tui.apply.run_state import RunState
 from tui.apply.whose import Found, find
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
@@ -66,21 +67,22 @@ class TakingBack:
     """Takes operations of one run back. Several threads may work at once, one on each user."""
 
     def __init__(
-        self, cloud: Cloud, state: RunState, patience: Patience, agreed: frozenset[str]
+        self, cloud: Cloud, journal: Journal, patience: Patience, agreed: frozenset[str]
     ) -> None:
         """Nothing is sent yet.
 
         Args:
             cloud: signed in to the run's account.
-            state: how far the run was applied.
+            journal: the run's.
             patience: clocks and waits.
             agreed: logon names of the users in use that are deleted all the same.
         """
         self._cloud = cloud
         self._ram = cloud.ram
-        self._state = state
+        state = self._state = journal.state
         self._account = state.plan.account
         self._grants = Grants(cloud, state.plan.account)
+        self._stripping = Stripping(cloud, journal, self._grants)
         self._patience = patience
         self._agreed = agreed
         self._in_use: frozenset[str] = frozenset()
@@ -223,6 +225,8 @@ class TakingBack:
         return ""
 
     def _user(self, at: int, it: CreateUser, told: Told) -> str:
+        # An earlier start may have been cut off in the middle of taking one away.
+        self._stripping.delete_unbound(at)
         # Not as it was found before: it may have been renamed since.
         self._found.pop(it.logon_name, None)
         found = self._whose(it.logon_name)
@@ -233,7 +237,7 @@ class TakingBack:
             return ""
         name = found.user.logon_name
         if it.logon_name in self._agreed:
-            self._strip(name)
+            self._stripping.strip(at, name)
         try:
             self._patience.released(lambda: self._ram.delete_user(name), told)
         except NotFoundError:
@@ -241,21 +245,6 @@ class TakingBack:
         except InUseError:
             return "user-in-use"
         return ""
-
-    def _strip(self, logon_name: str) -> None:
-        """Take everything from a user that is to be deleted, whoever gave it (trap 28)."""
-        for held in self._grants.of(logon_name):
-            with suppress(NotFoundError):
-                self._grants.detach(logon_name, held)
-        for key in self._ram.access_keys(logon_name):
-            with suppress(NotFoundError):
-                self._delete_key(logon_name, key.access_key_id)
-        with suppress(NotFoundError):
-            self._ram.delete_logon_profile(logon_name)
-        self._ram.remove_mfa(logon_name)
-        for group in self._ram.groups_of_user(logon_name):
-            with suppress(NotFoundError):
-                self._ram.leave_group(logon_name, group)
 
     def _tags(self, at: int, it: TagUser) -> str:
         if self._state.user_made(it.logon_name):
@@ -278,7 +267,7 @@ class TakingBack:
     def _key(self, at: int, name: str) -> str:
         made = self._state.keys.get(at)
         if made:
-            self._seen(at, lambda: self._delete_key(name, made))
+            self._seen(at, lambda: self._stripping.delete_key(name, made))
             return ""
         begun = self._state.begun.get(at)
         if begun is None:
@@ -296,12 +285,8 @@ class TakingBack:
             return "keys-unclear"  # nobody knows the secret of the lost one
         for key in appeared:
             with suppress(NotFoundError):
-                self._delete_key(name, key.access_key_id)
+                self._stripping.delete_key(name, key.access_key_id)
         return ""
-
-    def _delete_key(self, logon_name: str, access_key_id: str) -> None:
-        self._ram.set_access_key_active(logon_name, access_key_id, active=False)
-        self._ram.delete_access_key(logon_name, access_key_id)
 
     def _attach_again(self, it: DetachPolicy) -> str:
         try:

@@ -58,7 +58,7 @@ class Undoer:
         # Also where nothing spoke against it before: an MFA device is seen only when it is tried.
         users = {user.logon_name for user in self._plan.users}
         yes = {name for name in users if concern_id(name) in agreed}
-        self._taking = TakingBack(cloud, self._state, patience, frozenset(yes))
+        self._taking = TakingBack(cloud, journal, patience, frozenset(yes))
         self._taking.leave(frozenset(names))
         self._busy = threading.Lock()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from tui.access.policies import Policy, PolicyDocument, PolicyRef, PolicyType
 from tui.access.secret import Secret
 from tui.access.users import HeldKey, UserState
@@ -273,18 +271,14 @@ class Ram:
             return ""
         return text(part(answer, "MFADevice"), "SerialNumber")
 
-    def remove_mfa(self, logon_name: str) -> None:
-        """Unbind a user's MFA device and delete it; there need not be one."""
-        try:
-            answer = self._call(
-                "UnbindMFADevice", {"UserName": named("UnbindMFADevice", logon_name)}
-            )
-        except NotFoundError:
-            return
-        serial = text(part(answer, "MFADevice"), "SerialNumber")
-        if serial:
-            with suppress(NotFoundError):
-                self._call("DeleteVirtualMFADevice", {"SerialNumber": serial})
+    def unbind_mfa(self, logon_name: str) -> None:
+        """Take a user's MFA device away; the device itself stays."""
+        self._call("UnbindMFADevice", {"UserName": named("UnbindMFADevice", logon_name)})
+
+    def delete_mfa_device(self, serial: str) -> None:
+        """Delete an MFA device that is bound to nobody."""
+        action = "DeleteVirtualMFADevice"
+        self._call(action, {"SerialNumber": named(action, serial)})
 
     # The account
 
