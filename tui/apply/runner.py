@@ -197,12 +197,12 @@ class Runner:
     @property
     def minted(self) -> Mapping[str, MintedKey]:
         """Logon name to the AccessKey that this run made."""
-        return dict(self._performer.memory.keys)
+        return self._performer.memory.keys.copy()
 
     @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that could not be kept: only memory has it."""
-        unkept = dict(self._performer.memory.unkept)  # the threads may change it meanwhile
+        unkept = self._performer.memory.unkept.copy()
         return {name: key.access_key_id for name, key in unkept.items()}
 
     def keep_unkept(self) -> None:
