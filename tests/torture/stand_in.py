@@ -183,6 +183,11 @@ class StandIn:
             raise AssertionError(f"the cloud's process failed: {answer}")
         return cast("T", answer)
 
+    def wait_for_late(self) -> None:
+        """Wait until no request is under way any more."""
+        self._here.send(None)
+        self._here.recv()
+
     def stop(self) -> None:
         """End the process."""
         self._here.close()
@@ -199,9 +204,14 @@ def _serve(link: Connection) -> None:
     link.send((simulator.endpoint, simulator.access_key_id, simulator.access_key_secret.reveal()))
     while True:
         try:
-            function, given = link.recv()
+            asked = link.recv()
         except (EOFError, OSError):
             return
+        if asked is None:
+            simulator.wait_for_late()
+            link.send(True)
+            continue
+        function, given = asked
         try:
             answer = (True, simulator.change(partial(_with_store, function, given)))
         except Exception as error:  # noqa: BLE001 - told to whoever asked
