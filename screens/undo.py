@@ -29,7 +29,7 @@ from tui.widgets.progress import Progress, ProgressLine
 from tui.widgets.rows import Cell, Row, Rows, Tone
 from tui.widgets.topbar import TopBar
 from tui.words.applying import known_groups, operation_who, progress_words, run_problem
-from tui.words.undoing import back, concern_words, left_words
+from tui.words.undoing import also_known, back, concern_words, left_words
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -140,10 +140,11 @@ class UndoScreen(Screen[None]):
         operation, state = undoing.plan.operations[at], undoing.states[at]
         mark, tone = MARKS[state]
         what = back(operation, known_groups(self.session.facts))
+        who = also_known(operation_who(operation), undoing.known_as.get(at, ""))
         text = f"left: {what}" if at in undoing.left else what
         return Row(
             str(at),
-            (Cell(mark, tone), Cell(operation_who(operation), Tone.STRONG), Cell(text)),
+            (Cell(mark, tone), Cell(who, Tone.STRONG), Cell(text)),
         )
 
     def _heading(self) -> Content:

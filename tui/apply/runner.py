@@ -25,6 +25,7 @@ from tui.apply.run_state import OVER, SETTLED, Stage
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
 from tui.cloud.values import MintedKey
+from tui.cloud.waits import ended_by
 
 
 class Runner:
@@ -113,7 +114,8 @@ class Runner:
         return outcome
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
-        return OperationDone(at, operation, self._performer.perform(at, operation, told))
+        with ended_by(self._crew.stopping):
+            return OperationDone(at, operation, self._performer.perform(at, operation, told))
 
     def _keep_own_passwords(self) -> None:
         """So that whoever goes on with the run after a crash need not ask for them again."""
@@ -158,7 +160,7 @@ class Runner:
             return None
         known = {key.access_key_id for key in self.minted.values()}
         known |= {slot.id for slot in self._state.saved if slot.id}
-        found = audit(self._cloud, self._state.key_users, known, self._crew.stopping.is_set)
+        found = audit(self._cloud, self._state.key_users, known, self._crew.stopping)
         if isinstance(found, Audit):
             try:
                 self._journal.note(Ended(Ending.APPLIED, found.strays))
@@ -186,12 +188,12 @@ class Runner:
     @property
     def minted(self) -> Mapping[str, MintedKey]:
         """Logon name to the AccessKey that this run made."""
-        return dict(self._performer.memory.keys)
+        return self._performer.memory.keys.copy()
 
     @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that could not be kept: only memory has it."""
-        unkept = dict(self._performer.memory.unkept)  # the threads may change it meanwhile
+        unkept = self._performer.memory.unkept.copy()
         return {name: key.access_key_id for name, key in unkept.items()}
 
     def keep_unkept(self) -> None:
