@@ -33,6 +33,31 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
 """Why a run's file cannot be read."""
 
 
+def earlier_runs() -> tuple[str, str]:
+    """The heading of the list, and a line below it."""
+    return say("Earlier runs"), say("newest first; what they made stays until it is undone")
+
+
+def reading() -> str:
+    """The list is not there yet."""
+    return say("Reading…")
+
+
+def none_yet(*, signed_in: bool) -> str:
+    """The list is empty."""
+    return say("No run of this account yet.") if signed_in else say("Sign in first.")
+
+
+def not_readable() -> str:
+    """There is no list."""
+    return say("The runs cannot be read.")
+
+
+def name_of(run: PastRun) -> str:
+    """What a run is called."""
+    return say("Run {run}", run=run.id)
+
+
 def when(started: datetime | None) -> str:
     """A time, short, on this machine's clock."""
     return f"{started.astimezone():%Y-%m-%d %H:%M}" if started else say("unknown")
@@ -167,6 +192,11 @@ def needs_password(logon_name: str) -> str:
         " itself. Undo it, or leave it and make a new plan: what is done is not done again.",
         name=logon_name,
     )
+
+
+def forget_these() -> str:
+    """The title of the question."""
+    return say("Forget these secrets?")
 
 
 def forget_question(run: PastRun) -> str:
