@@ -142,6 +142,16 @@ def go_on_question(run: PastRun, others: int) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def draft_question(people: int) -> str:
+    """There is a draft of an earlier time."""
+    named = say("1 team member") if people == 1 else say("{count} team members", count=people)
+    return say(
+        "There is a draft with {people} for this account. It was kept as you typed; no secret is"
+        " in it.",
+        people=named,
+    )
+
+
 def opening() -> str:
     """The run's file is being opened."""
     return say("Opening the run and its secrets…")
