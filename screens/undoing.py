@@ -76,6 +76,8 @@ class Undoing(AtWork):
         self.states = {at: _before(state.undone.get(at)) for at in self.places}
         self.left = {at: why for at, why in state.undone.items() if why}
         """Codes for why something was left, by place in the plan."""
+        self.known_as: dict[int, str] = {}
+        """The names that users go by now, by place; empty where it is that of the plan."""
         self.errors: dict[int, CloudError | DoubtError] = {}
 
     @property
@@ -136,11 +138,13 @@ class Undoing(AtWork):
         match event:
             case OperationStarted() | OperationWaiting():
                 self.states[at] = State.RUNNING
-            case OperationDone():
+            case OperationDone(known_as=known_as):
                 self.states[at] = State.DONE
                 self.left.pop(at, None)
-            case OperationLeft(why=why):
+                self.known_as[at] = known_as
+            case OperationLeft(why=why, known_as=known_as):
                 self.states[at] = State.SKIPPED
+                self.known_as[at] = known_as
                 self.left[at] = why
             case OperationFailed(error=error):
                 self.states[at] = State.FAILED

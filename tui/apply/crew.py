@@ -12,6 +12,7 @@ from tui.access.plan import Operation
 from tui.apply.doubts import DoubtError
 from tui.apply.events import OperationFailed, OperationStarted, OperationWaiting, RunEvent
 from tui.apply.patience import GRACE, LaterError, Told
+from tui.apply.shared import Shared
 from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.apply.trying import USUAL, Trying, concerns_all
 from tui.apply.work_queue import WorkQueue
@@ -71,7 +72,7 @@ class Crew:
         self._emit: Emit = _nobody
         self._queue: WorkQueue | None = None
         self._attempts: dict[int, int] = {}
-        self._failures: dict[int, CloudError | DoubtError] = {}
+        self._failures: Shared[int, CloudError | DoubtError] = Shared()
         self._broken: list[BaseException] = []
         self.stopping = threading.Event()
         """Nothing is begun any more; set by :meth:`stop`, cleared by who calls :meth:`work`."""
@@ -81,7 +82,7 @@ class Crew:
     @property
     def failures(self) -> Mapping[int, CloudError | DoubtError]:
         """What the last :meth:`work` could not do, by place."""
-        return dict(self._failures)
+        return self._failures.copy()
 
     def work(
         self, before: Sequence[Iterable[int]], over: Iterable[int], perform: Perform, emit: Emit

@@ -50,6 +50,8 @@ class OperationDone:
     operation: Operation
     already_so: bool
     """It was as wanted before; nothing was changed."""
+    known_as: str = ""
+    """The name that its user goes by now, where somebody renamed it before an undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class OperationLeft:
     operation: Operation
     why: str
     """A code of ``tui.apply.taking_back.LEFT``."""
+    known_as: str = ""
+    """The name that its user goes by now, where somebody renamed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tui.apply.notes import (
     Refused,
     Saved,
     Skipped,
+    Unbinding,
     UndoBegun,
     Undone,
 )
@@ -48,8 +49,8 @@ def to_record(note: Note) -> Record:
             )
         case Refused(operation):
             return _record("refused", op=operation)
-        case Finished(operation, already_so, key):
-            return _record("finished", op=operation, already=already_so, key=key)
+        case Finished(operation, already_so, key, user):
+            return _record("finished", op=operation, already=already_so, key=key, user_id=user)
         case Skipped(operation):
             return _record("skipped", op=operation)
         case Saved(slot):
@@ -60,6 +61,8 @@ def to_record(note: Note) -> Record:
             return _record("handed-over", user=logon_name, how=how, file=file)
         case UndoBegun():
             return _record("undo-begun")
+        case Unbinding(operation, serial):
+            return _record("unbinding", op=operation, serial=serial)
         case Undone(operation, left):
             return _record("undone", op=operation, left=left)
         case Ended(ending, strays):
@@ -87,13 +90,17 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
         "begun": _begun,
         "refused": lambda line: Refused(line["op"]),
         "finished": lambda line: Finished(
-            line["op"], line.get("already", False), line.get("key", "")
+            line["op"],
+            line.get("already", False),
+            line.get("key", ""),
+            line.get("user_id", ""),
         ),
         "skipped": lambda line: Skipped(line["op"]),
         "saved": lambda line: Saved(Slot(line["user"], Kind(line["kind"]), line.get("id", ""))),
         "clearing": lambda line: Clearing(line["op"], line["key"]),
         "handed-over": lambda line: HandedOver(line["user"], line["how"], line.get("file", "")),
         "undo-begun": lambda _line: UndoBegun(),
+        "unbinding": lambda line: Unbinding(line["op"], line["serial"]),
         "undone": lambda line: Undone(line["op"], line.get("left", "")),
         "ended": lambda line: Ended(Ending(line["ending"]), tuple(line.get("strays", ()))),
     }

@@ -83,6 +83,22 @@ class Patience:
             self._wait(wait)
         return call()
 
+    def appeared(
+        self, call: Callable[[], T | None], told: Told = lambda _seconds: None
+    ) -> T | None:
+        """Look for what the cloud says is there, again while it is not to be seen (trap 11).
+
+        Raises:
+            CloudError: the call's.
+        """
+        for wait in self.settling:
+            found = call()
+            if found is not None or self.stop.is_set():
+                return found
+            told(wait)
+            self._wait(wait)
+        return call()
+
     def released(self, call: Callable[[], T], told: Told = lambda _seconds: None) -> T:
         """Make a call that deletes something, again while what was taken from it is still seen.
 

@@ -27,6 +27,7 @@ from tui.apply.notes import (
     Refused,
     Saved,
     Skipped,
+    Unbinding,
     UndoBegun,
     Undone,
 )
@@ -66,17 +67,24 @@ class RunState:
         self.stages = [Stage.WAITING] * len(plan.operations)
         self.begun: dict[int, Begun] = {}
         """The last attempt of every operation whose outcome is unknown."""
+        self.attempts: dict[int, tuple[Begun, ...]] = {}
+        """Of those, every attempt, the first one first; each may have made what is there."""
         self.unanswered: dict[int, Begun] = {}
         """The attempt before the last, where it was not answered: it may still be carried out,
         also after another was."""
         self.keys: dict[int, str] = {}
         """Operation to the ID of the AccessKey that it made."""
+        self.user_ids: dict[int, str] = {}
+        """Operation to the ID of the RAM user that it made; older journals name none."""
         self.replaced: dict[int, Begun] = {}
         """What stood in the place of an operation of this run that is done."""
         self.saved: set[Slot] = set()
         self.handed: dict[str, list[Handed]] = {}
         """Logon name to where the secret went."""
         self.undoing = False
+        self.unbound: dict[int, tuple[str, ...]] = {}
+        """Operation that made a user to the MFA devices that an undo has unbound, or was about
+        to."""
         self.undone: dict[int, str] = {}
         """Operation to the code for why it was left, empty where it was taken back."""
         self.ended: Ended | None = None
@@ -93,6 +101,7 @@ class RunState:
             case Begun(operation=at):
                 self.stages[at] = Stage.BEGUN
                 earlier = self.begun.get(at)
+                self._add_attempt(at, note)
                 if earlier is not None and earlier.at != note.at:
                     # Whoever waited for it has given it up by now, or is gone.
                     given_up = earlier.given_up or note.at
@@ -102,13 +111,17 @@ class RunState:
                 self.stages[at] = Stage.WAITING
                 self.begun.pop(at, None)
                 self.unanswered.pop(at, None)
-            case Finished(operation=at, already_so=already, key=key):
+                self.attempts.pop(at, None)
+            case Finished(operation=at, already_so=already, key=key, user=user):
                 self.stages[at] = Stage.ALREADY if already else Stage.DONE
                 before = self.begun.pop(at, None)
+                self.attempts.pop(at, None)
                 if before is not None:
                     self.replaced[at] = before
                 if key:
                     self.keys[at] = key
+                if user:
+                    self.user_ids[at] = user
             case Skipped(operation=at):
                 # What an unanswered call may have done stays noted, for undo.
                 if self.stages[at] not in SETTLED:
@@ -119,6 +132,8 @@ class RunState:
                 self.handed.setdefault(name, []).append(Handed(how, file))
             case UndoBegun():
                 self.undoing = True
+            case Unbinding(operation=at, serial=serial):
+                self.unbound[at] = (*self.unbound.get(at, ()), serial)
             case Undone(operation=at, left=left):
                 self.undone[at] = left
             case Ended():
@@ -126,11 +141,21 @@ class RunState:
             case Clearing():
                 pass
 
+    def _add_attempt(self, at: int, note: Begun) -> None:
+        earlier = self.attempts.get(at, ())
+        if note.given_up is not None:
+            earlier = earlier[:-1]  # it is the same one
+        self.attempts[at] = (*earlier, note)
+
     # What follows from it
+
+    def user_at(self, logon_name: str) -> int | None:
+        """The place of the operation that makes the RAM user; None where none does."""
+        return self._users.get(logon_name)
 
     def user_made(self, logon_name: str) -> bool:
         """Whether this run made the RAM user."""
-        at = self._users.get(logon_name)
+        at = self.user_at(logon_name)
         return at is not None and self.stages[at] is Stage.DONE
 
     def policy_made(self, policy: PolicyRef) -> bool:
@@ -145,6 +170,10 @@ class RunState:
     def is_unclear(self, operation: int) -> bool:
         """Whether an earlier call for it was not answered."""
         return self.stages[operation] is Stage.BEGUN
+
+    def earlier(self, operation: int) -> tuple[Begun, ...]:
+        """The attempts without an answer before the one that is under way."""
+        return self.attempts.get(operation, ())[:-1]
 
     def saved_key(self, logon_name: str) -> str:
         """The ID of a key of this run whose secret the administrator has saved; empty if none."""

@@ -26,6 +26,7 @@ from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.cloud.values import MintedKey
+from tui.cloud.waits import ended_by
 
 
 class Runner:
@@ -116,7 +117,8 @@ class Runner:
         return outcome
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
-        return OperationDone(at, operation, self._performer.perform(at, operation, told))
+        with ended_by(self._crew.stopping):
+            return OperationDone(at, operation, self._performer.perform(at, operation, told))
 
     def _keep_own_passwords(self) -> None:
         """So that whoever goes on with the run after a crash need not ask for them again."""
@@ -172,7 +174,7 @@ class Runner:
         known |= {slot.id for slot in self._state.saved if slot.id}
         while True:
             since = self.gate.times
-            found = audit(self._cloud, self._state.key_users, known, self._crew.stopping.is_set)
+            found = audit(self._cloud, self._state.key_users, known, self._crew.stopping)
             if not isinstance(found, BadCredentialsError) or not self.gate.concerns(found):
                 return found
             passed = self.gate.again(found, since, emit)
@@ -199,12 +201,12 @@ class Runner:
     @property
     def minted(self) -> Mapping[str, MintedKey]:
         """Logon name to the AccessKey that this run made."""
-        return dict(self._performer.memory.keys)
+        return self._performer.memory.keys.copy()
 
     @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that could not be kept: only memory has it."""
-        unkept = dict(self._performer.memory.unkept)  # the threads may change it meanwhile
+        unkept = self._performer.memory.unkept.copy()
         return {name: key.access_key_id for name, key in unkept.items()}
 
     def keep_unkept(self) -> None:

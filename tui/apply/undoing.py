@@ -18,6 +18,7 @@ from tui.apply.sign_in_gate import SignInGate
 from tui.apply.taking_back import TakingBack
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
+from tui.cloud.waits import ended_by
 
 
 class Undoer:
@@ -60,7 +61,7 @@ class Undoer:
         # Also where nothing spoke against it before: an MFA device is seen only when it is tried.
         users = {user.logon_name for user in self._plan.users}
         yes = {name for name in users if concern_id(name) in agreed}
-        self._taking = TakingBack(cloud, self._state, patience, frozenset(yes))
+        self._taking = TakingBack(cloud, journal, patience, frozenset(yes))
         self._taking.leave(frozenset(names))
         self._busy = threading.Lock()
 
@@ -106,12 +107,14 @@ class Undoer:
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
         concerned = self._state.did(at)
-        left = self._taking.take_back(at, operation, told)
+        with ended_by(self._crew.stopping):
+            left = self._taking.take_back(at, operation, told)
         if concerned:
             self._journal.note(Undone(at, left))
+        known_as = self._taking.known_as(operation)
         if left:
-            return OperationLeft(at, operation, left)
-        return OperationDone(at, operation, already_so=not concerned)
+            return OperationLeft(at, operation, left, known_as)
+        return OperationDone(at, operation, already_so=not concerned, known_as=known_as)
 
     def _outcome(self) -> Outcome:
         if self._crew.failures:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
@@ -35,7 +34,7 @@ class Cloud:
         credentials: Credentials,
         endpoints: Endpoints,
         *,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         backoff: Backoff = USUAL,
         pace: Pace | None = None,
     ) -> None:
@@ -44,7 +43,8 @@ class Cloud:
         Args:
             credentials: whose requests these are.
             endpoints: where they go.
-            sleep: waits the given seconds between attempts; called in the caller's thread.
+            sleep: waits the given seconds between attempts; called in the caller's thread, in
+                slices where a stop may end the wait. None for a real wait, which it ends at once.
             backoff: how often reads are tried again.
             pace: lets every request wait for its turn; none waits without one.
 

@@ -31,6 +31,9 @@ READ_TIMEOUT_MS = 10_000
 PATIENT_READ_TIMEOUT_MS = 60_000
 """For operations whose answer holds a secret or decides about one."""
 
+CLOCKS_APART = 5.0
+"""Seconds by which this machine's two clocks may disagree since the cloud told its own time."""
+
 Value: TypeAlias = "str | int | bool | list[str] | list[dict[str, str]]"
 Answer: TypeAlias = "Mapping[str, Any]"
 Sent: TypeAlias = "tuple[object, object]"
@@ -69,6 +72,7 @@ class Transport:
         endpoints: Endpoints,
         pace: Pace | None = None,
         now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         """Nothing is loaded or sent yet.
 
@@ -77,6 +81,7 @@ class Transport:
             endpoints: where they go.
             pace: lets every request wait for its turn; none waits without one.
             now: seconds on a clock that never goes back.
+            wall: seconds on this machine's clock, whatever they begin with.
 
         Raises:
             EndpointError: an address that must not be talked to.
@@ -87,7 +92,8 @@ class Transport:
         self._lock = threading.Lock()
         self._pace = pace
         self._now = now
-        self._told_time: tuple[datetime, float] | None = None
+        self._wall = wall
+        self._told_time: tuple[datetime, float, float] | None = None
 
     def sign_with(self, credentials: Credentials) -> None:
         """Use other credentials from now on; what is under way ends with those it began with."""
@@ -95,9 +101,19 @@ class Transport:
 
     @property
     def time(self) -> datetime | None:
-        """What the cloud's clock says now, going by its last good answer; None before one."""
+        """What the cloud's clock says now, going by its last good answer.
+
+        None before one, and where this machine slept since: the clock that never goes back may
+        have stood still meanwhile, which only the other one shows.
+        """
         told = self._told_time
-        return told and told[0] + timedelta(seconds=self._now() - told[1])
+        if told is None:
+            return None
+        then, now, wall = told
+        passed = self._now() - now
+        if abs(self._wall() - wall - passed) > CLOCKS_APART:
+            return None
+        return then + timedelta(seconds=passed)
 
     def call(
         self,
@@ -175,7 +191,8 @@ class Transport:
         else:
             if isinstance(body, Mapping):
                 told = _date(headers)
-                self._told_time = (told, self._now()) if told else self._told_time
+                if told:
+                    self._told_time = (told, self._now(), self._wall())
                 return body
             failure = Lost(Reason.UNREADABLE_ANSWER, status=200)
         return error_for(wanted, failure, (*plain.values(), *signer.secrets))

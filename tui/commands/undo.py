@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.access.plan import Operation
-from tui.apply.events import OperationLeft, Outcome, RunEvent
+from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent
 from tui.apply.run_state import RunState, Stage
 from tui.apply.services import Services
 from tui.commands import places, running, summary
@@ -82,6 +82,7 @@ def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
     from tui.cloud.errors import CloudError
     from tui.cloud.reading import AccountReader
     from tui.words import commanding
+    from tui.words.undoing import renamed
 
     state, named = place.journal.state, groups(cloud)
     todo = _to_take_back(state)
@@ -104,6 +105,9 @@ def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
     )
     progress = _Leaving(context, len(state.plan.operations), named)
     ending = running.carry_out(context, undoer, progress)
+    for name, known_as in sorted(progress.renamed.items()):
+        context.console.event("renamed", user=name, known_as=known_as)
+        context.console.say(renamed(name, known_as))
     return _say(context, cloud, place, ending, progress.left, named)
 
 
@@ -115,6 +119,8 @@ class _Leaving(Progress):
     def __init__(self, context: Context, total: int, named: Groups) -> None:
         super().__init__(context.console, total, 0, named)
         self.left: list[OperationLeft] = []
+        self.renamed: dict[str, str] = {}
+        """Name of the plan to the one that its user goes by now."""
         self._named = named
 
     def what(self, it: Operation) -> str:
@@ -131,9 +137,13 @@ class _Leaving(Progress):
 
     def take(self, event: RunEvent) -> None:
         """See Progress."""
+        from tui.words.applying import operation_who
+
         super().take(event)
         if isinstance(event, OperationLeft):
             self.left.append(event)
+        if isinstance(event, OperationDone | OperationLeft) and event.known_as:
+            self.renamed[operation_who(event.operation)] = event.known_as
 
 
 def _to_take_back(state: RunState) -> Sequence[tuple[int, Operation]]:
@@ -166,6 +176,7 @@ def _say_concerns(context: Context, found: Sequence[Concern]) -> None:
             id=each.id,
             code=each.code,
             user=each.logon_name,
+            known_as=each.known_as,
             accepted=each.id in context.options.accept,
             sentence=sentence,
         )

@@ -24,6 +24,7 @@ from tui.simulator.records import (
     User,
 )
 from tui.simulator.settings import SimulatorSettings
+from tui.simulator.under_way import UnderWay
 from tui.simulator.visibility import Visible
 
 ONALIYUN = ".onaliyun.com"
@@ -52,6 +53,8 @@ class Store:
         self.sessions: dict[str, StsSession] = {}
         self.diagnostics: dict[str, dict[str, object]] = {}
         """What the last refusals were about, by the message that came with each."""
+        self.under_way = UnderWay()
+        """Requests that the network holds back."""
         self.visible = Visible(self)
         """What calls see of all this."""
 

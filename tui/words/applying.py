@@ -292,9 +292,23 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
             "{subject} has console access that was not there when you reviewed the plan; its"
             " password was left as it is. Go back and look at the access mode again."
         ),
+        "user-renamed": (
+            "{subject} was made by this run, and somebody has renamed it {known_as} since. Nothing"
+            " more was done to it. Give it back its name and try again, or undo the run: that finds"
+            " it under either."
+        ),
+        "user-replaced": (
+            "{subject} is not the user that this run made: somebody has deleted or changed that"
+            " one. Nothing more was done to it. Look in the RAM console, or undo the run."
+        ),
         "password-not-kept": (
             "The password of {subject} could not be written to the sealed file ({why}), so it was"
             " not set. Make room, and try again."
+        ),
+        "password-unclear": (
+            "Whether the password that you typed for {subject} was set is not known: the answer got"
+            " lost, and now the cloud refuses it. It is handed over to nobody. Skip this, and set"
+            " another password in a run of its own or in the RAM console."
         ),
         "password-not-saved": (
             "The password of {subject} was not saved, so it was not set. Trying again shows a"
