@@ -198,8 +198,8 @@ def cannot_open(error: Exception) -> str:
 def passwords_wanted() -> str:
     """A run goes on whose own passwords were typed, and kept nowhere."""
     return say(
-        "You typed these passwords when the run began, and nothing keeps them. With another one"
-        " than before it goes on as well."
+        "You typed these passwords when the run began, and nothing keeps them. The run goes on"
+        " with other ones as well."
     )
 
 
