@@ -108,6 +108,7 @@ class ScreenTerminal:
                 self._stream.feed(self._child.read_nonblocking(65536, timeout=PATIENCE))
             except pexpect.EOF:
                 break
+        self._child.wait()  # the terminal is closed before the process has ended
         self._child.close()
         code = self._child.exitstatus
         assert code is not None, f"ended by signal {self._child.signalstatus}"

@@ -74,7 +74,7 @@ async def test_a_refused_key_is_said_under_its_field_and_nothing_typed_is_lost(
         assert field(w, "access-key-id").value == simulator.access_key_id
         assert first_line(w) == "Not signed in"
         await w.press("x")
-        assert problem(w, "secret") == ""
+        await w.until(lambda: problem(w, "secret") == "")
 
         await give(w, "LTAI5tDoesNotExist000000", WRONG)
         await w.until(lambda: "does not know this AccessKey ID" in problem(w, "access-key-id"))
