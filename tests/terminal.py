@@ -116,6 +116,7 @@ class ScreenTerminal:
             Its exit code.
         """
         self.gone()
+        self._child.wait()  # the terminal is closed before the process has ended
         self._child.close()
         code = self._child.exitstatus
         assert code is not None, f"ended by signal {self._child.signalstatus}"
