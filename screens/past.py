@@ -143,9 +143,16 @@ class PastRuns:
             first: Called before it is made again, once nothing stands in its way.
             otherwise: Called when it cannot be gone on with.
         """
+        from tui.words.past_runs import undo_has_begun
 
         def opened(place: Place) -> None:
-            self._ask_for_passwords(place, begin, otherwise)
+            # The account is held only now: somebody may have taken the run back meanwhile.
+            if place.journal.state.undoing:
+                place.close()
+                self._app.notify(undo_has_begun(), severity="warning", markup=False)
+                otherwise()
+            else:
+                self._ask_for_passwords(place, begin, otherwise)
 
         def begin(place: Place, passwords: Mapping[str, Secret]) -> None:
             from screens.making_runs import resume_run

@@ -66,4 +66,5 @@ def is_profile_of(
 
 def _under_way(attempt: Begun, grace: float) -> timedelta:
     waited = (attempt.given_up - attempt.at) if attempt.given_up else LONGEST_CALL
-    return waited + timedelta(seconds=grace) + CLOCKS_APART
+    # A machine that slept meanwhile gave it up long after nothing could come of it any more.
+    return min(waited, LONGEST_CALL) + timedelta(seconds=grace) + CLOCKS_APART

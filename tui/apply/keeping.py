@@ -131,7 +131,7 @@ class Place:
         self._file = file
         self.run_id = file.run.id
         notes = [note for line in file.records if (note := to_note(line)) is not None]
-        self.journal = Journal(RunState(plan, notes), file.add)
+        self.journal = Journal(RunState(plan, notes, file.slots), file.add)
         self.memory = Memory.of(file.kept() if file.seals else {})
         by_hand = EachByHand(lambda slot: self.journal.note(Saved(slot)))
         self.by_hand = by_hand if way is Way.BY_HAND else None

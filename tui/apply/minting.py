@@ -22,6 +22,7 @@ from tui.cloud.client import Cloud
 from tui.cloud.errors import NotFoundError, OutcomeUnknownError
 from tui.cloud.values import MintedKey
 from tui.vault.run_record import Kind, Slot
+from tui.vault.sealing import SealError
 
 
 class Minter:
@@ -92,8 +93,8 @@ class Minter:
             self._keeping.keep(Slot(logon_name, Kind.ACCESS_KEY, name), key.secret)
         except NotSavedError:
             raise DoubtError("key-not-saved", subject=logon_name, key=name) from None
-        except OSError as error:
-            why = error.strerror or ""
+        except (OSError, SealError) as error:
+            why = getattr(error, "strerror", None) or ""
             raise DoubtError("key-not-kept", subject=logon_name, key=name, why=why) from None
 
     def _make(self, operation: int, logon_name: str, told: Told) -> MintedKey:
@@ -112,6 +113,10 @@ class Minter:
                 return self._ram.create_access_key(logon_name)
             except OutcomeUnknownError:
                 self._journal.give_up(operation, self._patience.clock())
+                raise
+            except NotFoundError:
+                # An answer: nothing is under way while it waits to ask again.
+                self._journal.note(Refused(operation))
                 raise
 
         return self._patience.settled(ask, user=self._fresh(logon_name), told=told)

@@ -18,6 +18,7 @@ from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, BadInputError
 from tui.cloud.values import LogonProfile
 from tui.vault.run_record import Kind, Slot
+from tui.vault.sealing import SealError
 
 
 class PasswordSetter:
@@ -169,8 +170,8 @@ class PasswordSetter:
             self._keeping.keep(Slot(logon_name, Kind.PASSWORD), password, known=known)
         except NotSavedError:
             raise DoubtError("password-not-saved", subject=logon_name) from None
-        except OSError as error:
-            why = error.strerror or ""
+        except (OSError, SealError) as error:
+            why = getattr(error, "strerror", None) or ""
             raise DoubtError("password-not-kept", subject=logon_name, why=why) from None
         self._memory.passwords[logon_name] = password
         return password

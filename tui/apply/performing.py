@@ -25,9 +25,9 @@ from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping
 from tui.apply.memory import Memory
 from tui.apply.minting import Minter
-from tui.apply.notes import Finished, Refused
+from tui.apply.notes import Begun, Finished, Refused
 from tui.apply.password_setting import PasswordSetter
-from tui.apply.patience import Patience, Told
+from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.whose import Recognising
 from tui.cloud.client import Cloud
 from tui.cloud.errors import (
@@ -95,16 +95,23 @@ class Performer:
                 self._journal.give_up(at, self._patience.clock())
             raise
         except CloudError as error:
-            now = self._state.begun.get(at)
-            # Where an earlier attempt was not answered, a refusal of this one says nothing of it.
-            asked = now is not None and now is not earlier
-            if asked and at not in self._state.unanswered:
-                self._journal.note(Refused(at))
+            self._was_refused(at, earlier)
             if isinstance(error, NotFoundError):
                 self._recognising.doubt(name)
             raise
+        except LaterError as later:
+            if isinstance(later.__cause__, CloudError):
+                self._was_refused(at, earlier)
+            raise
         self._journal.note(done)
         return done.already_so
+
+    def _was_refused(self, at: int, earlier: Begun | None) -> None:
+        now = self._state.begun.get(at)
+        # Where an earlier attempt was not answered, a refusal of this one says nothing of it.
+        asked = now is not None and now is not earlier
+        if asked and at not in self._state.unanswered:
+            self._journal.note(Refused(at))
 
     def _perform(self, at: int, operation: Operation, told: Told) -> Finished:
         match operation:
@@ -190,10 +197,13 @@ class Performer:
         """Keep the AccessKeys that were made and could not be kept then.
 
         Raises:
-            DoubtError: ``key-not-kept`` or ``key-not-saved``: one still cannot.
+            DoubtError: ``key-not-kept`` or ``key-not-saved``: one still cannot; ``not-written``.
         """
         for logon_name in tuple(self.memory.unkept):
-            self._minter.keep(logon_name)
+            key = self._minter.keep(logon_name)
+            at = self._state.key_at(logon_name)
+            if at is not None:
+                self._journal.note(Finished(at, key=key))
 
     def _attach(self, at: int, it: AttachPolicy, told: Told) -> bool:
         name, grant, made = it.logon_name, grant_of(it), self._state.user_made(it.logon_name)

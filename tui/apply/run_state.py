@@ -62,7 +62,14 @@ class Handed:
 class RunState:
     """Changed by :meth:`apply` only; whoever changes it from several threads holds a lock."""
 
-    def __init__(self, plan: Plan, notes: Iterable[Note] = ()) -> None:
+    def __init__(self, plan: Plan, notes: Iterable[Note] = (), sealed: Iterable[Slot] = ()) -> None:
+        """Add them up.
+
+        Args:
+            plan: the run's.
+            notes: its journal.
+            sealed: secrets that its file keeps, of which the notes may say nothing yet.
+        """
         self.plan = plan
         self.stages = [Stage.WAITING] * len(plan.operations)
         self.begun: dict[int, Begun] = {}
@@ -70,10 +77,10 @@ class RunState:
         self.attempts: dict[int, tuple[Begun, ...]] = {}
         """Of those, every attempt, the first one first; each may have made what is there."""
         self.unanswered: dict[int, Begun] = {}
-        """The attempt before the last, where it was not answered: it may still be carried out,
-        also after another was."""
+        """The attempt before the last, where no answer came: it may still be carried out, also
+        after another was."""
         self.keys: dict[int, str] = {}
-        """Operation to the ID of the AccessKey that it made."""
+        """Operation to the ID of the AccessKey that it made, and whose secret is kept."""
         self.user_ids: dict[int, str] = {}
         """Operation to the ID of the RAM user that it made; older journals name none."""
         self.replaced: dict[int, Begun] = {}
@@ -92,8 +99,15 @@ class RunState:
         self._policies = {
             it.policy: at for at, it in enumerate(plan.operations) if isinstance(it, CreatePolicy)
         }
+        self._key_places = {
+            it.logon_name: at
+            for at, it in enumerate(plan.operations)
+            if isinstance(it, CreateAccessKey)
+        }
         for note in notes:
             self.apply(note)
+        for slot in sealed:
+            self._keeps(slot)
 
     def apply(self, note: Note) -> None:  # noqa: C901 - one line per kind of note
         """Take a note in."""
@@ -128,6 +142,7 @@ class RunState:
                     self.stages[at] = Stage.SKIPPED
             case Saved(slot=slot):
                 self.saved.add(slot)
+                self._keeps(slot)
             case HandedOver(logon_name=name, how=how, file=file):
                 self.handed.setdefault(name, []).append(Handed(how, file))
             case UndoBegun():
@@ -141,6 +156,12 @@ class RunState:
             case Clearing():
                 pass
 
+    def _keeps(self, slot: Slot) -> None:
+        """A key whose secret is kept is no lost one, whether its operation was noted or not."""
+        at = self.key_at(slot.logon_name)
+        if at is not None and slot.kind is Kind.ACCESS_KEY and slot.id:
+            self.keys[at] = slot.id
+
     def _add_attempt(self, at: int, note: Begun) -> None:
         earlier = self.attempts.get(at, ())
         if note.given_up is not None:
@@ -152,6 +173,10 @@ class RunState:
     def user_at(self, logon_name: str) -> int | None:
         """The place of the operation that makes the RAM user; None where none does."""
         return self._users.get(logon_name)
+
+    def key_at(self, logon_name: str) -> int | None:
+        """The place of the operation that makes a user's AccessKey; None where none does."""
+        return self._key_places.get(logon_name)
 
     def user_made(self, logon_name: str) -> bool:
         """Whether this run made the RAM user."""

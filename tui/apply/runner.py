@@ -99,9 +99,11 @@ class Runner:
             How it ended; the last event says the same.
 
         Raises:
-            RuntimeError: it is running already.
+            RuntimeError: it is running already, or an undo of it has begun.
             KeyError: an own password is missing, see ``Place.missing_passwords``; nothing was done.
         """
+        if self._state.undoing:
+            raise RuntimeError("an undo of this run has begun")
         if not self._busy.acquire(blocking=False):
             raise RuntimeError("this run is going on already")
         try:

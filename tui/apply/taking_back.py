@@ -21,6 +21,7 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
+from tui.access.policies import PolicyRef
 from tui.access.users import Tag
 from tui.apply.deleting import Stripping
 from tui.apply.evidence import is_profile_of, made_by_one
@@ -37,6 +38,7 @@ LEFT: Final = (
     "user-in-use",
     "user-not-ours",
     "user-gone",
+    "group-gone",
     "policy-in-use",
     "policy-not-ours",
     "policy-gone",
@@ -47,6 +49,8 @@ LEFT: Final = (
     "grant-unclear",
 )
 """Why something is left as it is, by code."""
+FOR_NOW: Final = frozenset({"user-in-use", "policy-in-use", "keys-unclear"})
+"""Of those, what may go another time: when nobody uses it any more, or when it is clear."""
 
 _LOOK_AGAIN: Final = 2.0
 """Seconds between looks at what may not be seen yet."""
@@ -215,6 +219,8 @@ class TakingBack:
         another = made_by_one(found.created, attempts or (), self._patience.grace) is False
         if not as_made or another:
             return "policy-not-ours"
+        if self._grants_left(it.policy):
+            return "policy-in-use"
         try:
             # Grants that were taken back a moment ago may still be seen (trap 11).
             self._patience.released(lambda: self._ram.delete_policy(it.policy), told)
@@ -223,6 +229,13 @@ class TakingBack:
         except InUseError:
             return "policy-in-use"
         return ""
+
+    def _grants_left(self, policy: PolicyRef) -> bool:
+        """Whether a grant of this run stays, so that the policy is held for sure."""
+        return any(
+            isinstance(it, AttachPolicy) and it.policy == policy and self._state.undone.get(at)
+            for at, it in enumerate(self._state.plan.operations)
+        )
 
     def _user(self, at: int, it: CreateUser, told: Told) -> str:
         # An earlier start may have been cut off in the middle of taking one away.
@@ -282,7 +295,7 @@ class TakingBack:
         if len(appeared) > 1 or not ours:
             return "keys-unclear"
         if any(self._ram.access_key_last_used(name, key.access_key_id) for key in appeared):
-            return "keys-unclear"  # nobody knows the secret of the lost one
+            return "keys-unclear"  # of the lost one nobody knows the secret
         for key in appeared:
             with suppress(NotFoundError):
                 self._stripping.delete_key(name, key.access_key_id)
@@ -294,8 +307,14 @@ class TakingBack:
         except AlreadyExistsError:
             return ""
         except NotFoundError as error:
-            return "policy-gone" if error.refusal.code.endswith("Policy") else "user-gone"
+            return _what_is_gone(error.refusal.code)
         return ""
+
+
+def _what_is_gone(code: str) -> str:
+    if code.endswith("ResourceGroup"):
+        return "group-gone"
+    return "policy-gone" if code.endswith("Policy") else "user-gone"
 
 
 def _changed(tag: Tag, now: Mapping[str, Tag], before: Mapping[str, Tag]) -> bool:

@@ -64,6 +64,7 @@ def _resume(context: Context) -> Exit:
             agree(context, commanding.may_resume(past.id, past.account_id))
         place = places.reopen_place_for(context, past.path)
         try:
+            _not_taken_back(place)
             if open_:
                 _not_by_hand(place)
             policy = _policy(cloud)
@@ -72,6 +73,14 @@ def _resume(context: Context) -> Exit:
             place.close()
             raise
         return running.apply_run(context, cloud, place, groups(cloud), own, policy)
+
+
+def _not_taken_back(place: Place) -> None:
+    """The account is held only now: somebody may have taken the run back since it was listed."""
+    from tui.words import earlier
+
+    if place.journal.state.undoing:
+        raise CommandError(Exit.USAGE, earlier.undo_has_begun(place.run_id))
 
 
 def _not_by_hand(place: Place) -> None:

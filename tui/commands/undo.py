@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.access.plan import Operation
-from tui.apply.run_state import RunState, Stage
 from tui.apply.services import Services
 from tui.commands import places, running
 from tui.commands.agreeing import accepted, agree, concerned, need_somebody
 from tui.commands.command import Context, run_command
 from tui.commands.exits import Exit, cannot
 from tui.commands.resume import add_run, groups
-from tui.commands.undo_report import Leaving, say_concerns, say_outcome, show_plan
+from tui.commands.undo_report import (
+    Leaving,
+    say_concerns,
+    say_outcome,
+    say_undone_already,
+    show_plan,
+)
 
 if TYPE_CHECKING:
     from tui.apply.keeping import Place
@@ -46,22 +49,12 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 def _undo(context: Context) -> Exit:
     from tui.apply.past_runs import Standing
+    from tui.apply.undoing import still_open
     from tui.commands.which_run import sign_in_for, which_run
-    from tui.words import earlier
 
     past = which_run(context)
-    if past.standing is Standing.UNDONE:
-        context.console.tell(
-            "summary",
-            earlier.undone_already(past.id),
-            outcome="done",
-            exit=int(Exit.DONE),
-            run=past.id,
-            file=str(past.path),
-            left=[],
-            failures=[],
-        )
-        return Exit.DONE
+    if past.standing is Standing.UNDONE and past.state is not None and not still_open(past.state):
+        return say_undone_already(context, past, past.state)
     need_somebody(context)
     with sign_in_for(context, past) as cloud:
         # The account is held from here on, so that what is shown stays true.
@@ -74,14 +67,14 @@ def _undo(context: Context) -> Exit:
 
 def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
     from tui.apply.concerns import concerns
-    from tui.apply.undoing import Undoer
+    from tui.apply.undoing import Undoer, still_open
     from tui.cloud.errors import CloudError
     from tui.cloud.reading import AccountReader
     from tui.words import commanding
     from tui.words.undoing import renamed
 
     state, named = place.journal.state, groups(cloud)
-    todo = _to_take_back(state)
+    todo = [(at, state.plan.operations[at]) for at in reversed(still_open(state))]
     show_plan(context, todo, named)
     try:
         found = concerns(cloud, AccountReader(cloud), state)
@@ -104,14 +97,4 @@ def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
     for name, known_as in sorted(progress.renamed.items()):
         context.console.event("renamed", user=name, known_as=known_as)
         context.console.say(renamed(name, known_as))
-    return say_outcome(context, cloud, place, ending, progress.left, named)
-
-
-def _to_take_back(state: RunState) -> Sequence[tuple[int, Operation]]:
-    """What the run did or may have done, and what of it is there still; the last comes first."""
-    return [
-        (at, state.plan.operations[at])
-        for at in reversed(range(len(state.plan.operations)))
-        if (state.stages[at] is Stage.DONE or at in state.begun)
-        and state.undone.get(at, "user-in-use") == "user-in-use"
-    ]
+    return say_outcome(context, cloud, place, ending, named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tui.access.plan import Operation
@@ -16,19 +16,19 @@ from tui.commands.progress import Progress, described
 if TYPE_CHECKING:
     from tui.apply.concerns import Concern
     from tui.apply.keeping import Place
+    from tui.apply.past_runs import PastRun
     from tui.cloud.client import Cloud
     from tui.commands.summary import Ending
     from tui.words.applying import Groups
 
 
 class Leaving(Progress):
-    """Says what is taken back, and remembers what was left."""
+    """Says what is taken back, and remembers which users go by another name now."""
 
     done, already = "undone", "nothing"
 
     def __init__(self, context: Context, total: int, named: Groups) -> None:
         super().__init__(context.console, total, 0, named)
-        self.left: list[OperationLeft] = []
         self.renamed: dict[str, str] = {}
         """Name of the plan to the one that its user goes by now."""
         self._named = named
@@ -50,8 +50,6 @@ class Leaving(Progress):
         from tui.words.applying import operation_who
 
         super().take(event)
-        if isinstance(event, OperationLeft):
-            self.left.append(event)
         if isinstance(event, OperationDone | OperationLeft) and event.known_as:
             self.renamed[operation_who(event.operation)] = event.known_as
 
@@ -90,7 +88,6 @@ def say_outcome(
     cloud: Cloud,
     place: Place,
     ending: Ending,
-    left: Sequence[OperationLeft],
     named: Groups,
 ) -> Exit:
     """How it ended, and what was left.
@@ -107,17 +104,7 @@ def say_outcome(
     error = summary.first_error(ending)
     if error is not None and not told:
         console.warn(run_problem(error))
-    kept = [
-        {
-            **described(it.index, it.operation, undoing.back(it.operation, named)),
-            "code": it.why,
-            "sentence": sentence,
-        }
-        for it in sorted(left, key=lambda each: each.index)
-        if (sentence := undoing.left_line(it.operation, it.why, named))
-    ]
-    for each in kept:
-        console.say(str(each["sentence"]))
+    kept = _say_left(context, state, named)
     code = _exit(ending, state)
     sentence = undoing.outcome(ending.outcome.value, place.run_id)
     console.say(sentence)
@@ -134,6 +121,46 @@ def say_outcome(
         sentence=sentence,
     )
     return code
+
+
+def say_undone_already(context: Context, past: PastRun, state: RunState) -> Exit:
+    """Nothing can be taken back any more; what was left is said once more.
+
+    Returns:
+        The exit code.
+    """
+    from tui.words import earlier
+
+    sentence = earlier.undone_already(past.id)
+    context.console.say(sentence)
+    kept = _say_left(context, state, {})
+    code = Exit.PARTLY if kept else Exit.DONE
+    context.console.event(
+        "summary",
+        outcome="partly" if kept else "done",
+        exit=int(code),
+        run=past.id,
+        file=str(past.path),
+        left=kept,
+        failures=[],
+        sentence=sentence,
+    )
+    return code
+
+
+def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[str, object]]:
+    """Say what an undo has left, and give the same for a script."""
+    from tui.words import undoing
+
+    kept: list[Mapping[str, object]] = []
+    for at, why in sorted(state.undone.items()):
+        if why:
+            operation = state.plan.operations[at]
+            sentence = undoing.left_line(operation, why, named)
+            context.console.say(sentence)
+            what = described(at, operation, undoing.back(operation, named))
+            kept.append({**what, "code": why, "sentence": sentence})
+    return kept
 
 
 def _exit(ending: Ending, state: RunState) -> Exit:

@@ -195,6 +195,11 @@ def cannot_open(error: Exception) -> str:
     )
 
 
+def undo_has_begun() -> str:
+    """Somebody was quicker."""
+    return say("Taking this run back has begun; only that can be gone on with.")
+
+
 def passwords_wanted() -> str:
     """A run goes on whose own passwords were typed, and kept nowhere."""
     return say(

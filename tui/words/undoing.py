@@ -29,6 +29,7 @@ LEFT: Mapping[str, str] = MappingProxyType(
         "user-in-use": "the user is in use, and nobody agreed that it is deleted",
         "user-not-ours": "the user is not the one that the run made",
         "user-gone": "there is no such user any more",
+        "group-gone": "there is no such resource group any more",
         "policy-in-use": "somebody else was granted it since",
         "policy-not-ours": "the policy is not the one that the run made",
         "policy-gone": "there is no such policy any more",
