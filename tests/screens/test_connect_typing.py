@@ -72,7 +72,7 @@ async def test_a_refused_key_is_said_under_its_field_and_nothing_typed_is_lost(
         await w.until(lambda: focused(w) == "secret")
         assert visible(field(w, "secret").input)
         assert field(w, "access-key-id").value == simulator.access_key_id
-        assert first_line(w) == "Not signed in"
+        await w.until(lambda: first_line(w) == "Not signed in")
         await w.press("x")
         await w.until(lambda: problem(w, "secret") == "")
 
