@@ -34,6 +34,14 @@ class Console:
         return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
 
     @property
+    def hears_unseen(self) -> bool:
+        """Whether a secret can be typed unseen, also where questions go somewhere else.
+
+        What a terminal's keyboard sends is echoed unless it is read in this way.
+        """
+        return _is_terminal(sys.stdin)
+
+    @property
     def draws(self) -> bool:
         """Whether there is a terminal on which a line can be painted over."""
         return not self.as_json and _is_terminal(sys.stderr)
@@ -107,9 +115,11 @@ class Console:
         """Ask for a secret, which is not echoed; empty where nothing is answered any more."""
         from getpass import getpass
 
+        # Where stderr goes into a file, getpass asks on the terminal that it listens to.
+        stream = sys.stderr if _is_terminal(sys.stderr) else None
         with self._question():
             try:
-                return getpass(printable(question) + " ", stream=sys.stderr)
+                return getpass(printable(question) + " ", stream=stream)
             except EOFError:
                 return ""
 
@@ -122,6 +132,15 @@ class Console:
             yield
         finally:
             self._asking = False
+
+
+def is_text(typed: str) -> bool:
+    """Whether it can be sealed and sent; another encoding leaves half characters in it."""
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.access.passwords import check_own_passwords, check_password
 from tui.access.secret import Secret
 from tui.commands.command import Context
+from tui.commands.console import is_text
 from tui.commands.exits import CommandError, Exit, LeftError
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def ask_passwords(
     """
     if not names:
         return {}
-    given = _prompted if context.console.interactive else _from_lines
+    # Lines are not read from a terminal, which would show them.
+    given = _prompted if context.console.hears_unseen else _from_lines
     return {
         name: _checked(name, text, policy) for name, text in given(context, names, policy).items()
     }
@@ -70,10 +72,11 @@ def _prompted(
             typed = context.console.ask_unseen(asking.password_question(name))
             if not typed:
                 raise LeftError(commanding.left())
-            missing = _missing(name, typed, policy)
-            if not missing:
+            trouble = _trouble(name, typed, policy)
+            # Whoever does not see why it was refused is not asked again; it is refused below.
+            if not trouble or not context.console.interactive:
                 break
-            context.console.warn(asking.password_refused(name, missing))
+            context.console.warn(trouble)
         found[name] = typed
     return found
 
@@ -88,7 +91,7 @@ def _from_lines(
 
     del context, policy
     found: dict[str, str] = {}
-    lines: Callable[[], str] = sys.stdin.readline
+    lines: Callable[[], str] = sys.stdin.readline if sys.stdin is not None else str
     while set(names) - found.keys() and (line := lines()):
         name, equals, password = line.rstrip("\r\n").partition("=")
         if equals and name in names:
@@ -100,17 +103,19 @@ def _from_lines(
 
 
 def _checked(name: str, text: str, policy: PasswordPolicy | None) -> Secret:
-    from tui.words import asking
-
-    missing = _missing(name, text, policy)
-    if missing:
-        raise CommandError(Exit.USAGE, asking.password_refused(name, missing))
+    trouble = _trouble(name, text, policy)
+    if trouble:
+        raise CommandError(Exit.USAGE, trouble)
     return Secret(text)
 
 
-def _missing(name: str, text: str, policy: PasswordPolicy | None) -> Sequence[str]:
-    """What the policy asks for and this password has not, in words."""
+def _trouble(name: str, text: str, policy: PasswordPolicy | None) -> str:
+    """Why this password cannot be taken, in words; empty if it can."""
+    from tui.words import asking
     from tui.words.policies import requirement
 
+    if not is_text(text):
+        return asking.password_not_text(name)
     ticked = check_password(policy, name, text) if policy else ()
-    return [requirement(each.requirement) for each in ticked if not each.met]
+    missing = [requirement(each.requirement) for each in ticked if not each.met]
+    return asking.password_refused(name, missing) if missing else ""
