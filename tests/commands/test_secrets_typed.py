@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
-from tests.commands.conftest import PASSPHRASE, Office
+from tests.commands.conftest import CONSOLE, PASSPHRASE, Office
 from tests.commands.test_apply import GOOD_PASSWORD, ONRAMP, OWN, matches
 from tests.terminal import ScreenTerminal
 
@@ -102,3 +103,42 @@ def test_without_any_standard_input_the_passwords_are_missing(office: Office) ->
     )
     assert done.returncode == 2
     assert b"Missing: mei.ling" in done.stderr
+
+
+@pytest.fixture
+def weak(office_with: Callable[..., Office]) -> Office:
+    """Two users whose own passwords the cloud refused: its policy may not be read here."""
+    office = office_with(denied_actions=frozenset({"ram:GetPasswordPolicy"}))
+    two = OWN + CONSOLE.replace("mei.ling", "li.wei")
+    done = office.run(
+        "apply",
+        office.plan(two),
+        "--yes",
+        "--json",
+        PASSPHRASE,
+        stdin="mei.ling=short\nli.wei=brief\n",
+    )
+    assert done.code == 3
+    told = {each["sentence"].partition(" (")[0] for each in done.summary["failures"]}
+    assert len(told) == 1
+    assert "try again with another one" in told.pop()
+    return office
+
+
+def test_an_own_password_that_the_cloud_refused_is_asked_for_again(weak: Office) -> None:
+    resume = ("resume", "last", "--yes", "--json", PASSPHRASE)
+    nobody = weak.run(*resume)
+    assert nobody.code == 2
+    assert "Missing: mei.ling, li.wei" in nobody.summary["sentence"]
+    assert "The cloud refused the password of mei.ling" in nobody.err
+    lines = f"mei.ling={GOOD_PASSWORD}\nli.wei={GOOD_PASSWORD}2\n"
+    done = weak.run(*resume, stdin=lines)
+    assert done.code == 0
+    assert matches(weak, "mei.ling", GOOD_PASSWORD)
+
+
+def test_one_password_for_two_is_refused_then_too(weak: Office) -> None:
+    lines = f"mei.ling={GOOD_PASSWORD}\nli.wei={GOOD_PASSWORD}\n"
+    done = weak.run("resume", "last", "--yes", "--json", PASSPHRASE, stdin=lines)
+    assert done.code == 2
+    assert "would have the same password" in done.summary["sentence"]

@@ -16,6 +16,7 @@ from tui.apply.notes import (
     Finished,
     HandedOver,
     Note,
+    PasswordRefused,
     Refused,
     Saved,
     Skipped,
@@ -34,7 +35,7 @@ class UnknownNoteError(ValueError):
     """A line that this version does not know; it must not go on with such a run."""
 
 
-def to_record(note: Note) -> Record:
+def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
     """The note as a line; what is at its default is left out."""
     match note:
         case Begun(operation, at, cloud_time, keys, tags, given_up):
@@ -49,6 +50,8 @@ def to_record(note: Note) -> Record:
             )
         case Refused(operation):
             return _record("refused", op=operation)
+        case PasswordRefused(operation):
+            return _record("password-refused", op=operation)
         case Finished(operation, already_so, key, user):
             return _record("finished", op=operation, already=already_so, key=key, user_id=user)
         case Skipped(operation):
@@ -89,6 +92,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
     {
         "begun": _begun,
         "refused": lambda line: Refused(line["op"]),
+        "password-refused": lambda line: PasswordRefused(line["op"]),
         "finished": lambda line: Finished(
             line["op"],
             line.get("already", False),

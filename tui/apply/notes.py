@@ -41,6 +41,13 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordRefused:
+    """The cloud does not take the password that was kept for it; it needs another one."""
+
+    operation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """It is as wanted."""
 
@@ -128,6 +135,7 @@ class Ended:
 Note: TypeAlias = (
     Begun
     | Refused
+    | PasswordRefused
     | Finished
     | Skipped
     | Saved

@@ -12,7 +12,7 @@ from tui.apply.evidence import is_profile_of
 from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping, NotSavedError
 from tui.apply.memory import Memory
-from tui.apply.notes import Refused
+from tui.apply.notes import PasswordRefused, Refused
 from tui.apply.patience import Patience, Told
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, BadInputError
@@ -63,7 +63,7 @@ class PasswordSetter:
                 told=told,
             )
         except BadInputError:
-            self._drop(it)
+            self._drop(at, it)
             raise
         except AlreadyExistsError:
             # Only a profile that this run may have made is written to; then it is ours to set.
@@ -84,7 +84,7 @@ class PasswordSetter:
             else:
                 self._set_password(it, password)
         except BadInputError:
-            self._drop(it)
+            self._drop(at, it)
             raise
         return False
 
@@ -142,8 +142,9 @@ class PasswordSetter:
             require_mfa=it.require_mfa,
         )
 
-    def _drop(self, it: CreateLogonProfile | ResetPassword) -> None:
+    def _drop(self, at: int, it: CreateLogonProfile | ResetPassword) -> None:
         """A password that was refused is not tried a second time, where there can be another."""
+        self._journal.note(PasswordRefused(at))
         if it.password is PasswordSource.GENERATE or it.logon_name in self._own:
             self._memory.passwords.pop(it.logon_name, None)
 

@@ -24,6 +24,7 @@ from tui.apply.notes import (
     Finished,
     HandedOver,
     Note,
+    PasswordRefused,
     Refused,
     Saved,
     Skipped,
@@ -79,6 +80,8 @@ class RunState:
         self.unanswered: dict[int, Begun] = {}
         """The attempt before the last, where no answer came: it may still be carried out, also
         after another was."""
+        self._passwords_refused: set[int] = set()
+        """Operations that were begun last with a password that the cloud does not take."""
         self.keys: dict[int, str] = {}
         """Operation to the ID of the AccessKey that it made, and whose secret is kept."""
         self.user_ids: dict[int, str] = {}
@@ -121,6 +124,10 @@ class RunState:
                     given_up = earlier.given_up or note.at
                     self.unanswered[at] = replace(earlier, given_up=given_up)
                 self.begun[at] = note
+                # With another password: a refused one is not asked for again.
+                self._passwords_refused.discard(at)
+            case PasswordRefused(operation=at):
+                self._passwords_refused.add(at)
             case Refused(operation=at):
                 self.stages[at] = Stage.WAITING
                 self.begun.pop(at, None)
@@ -229,6 +236,15 @@ class RunState:
             if isinstance(it, CreateLogonProfile | ResetPassword)
             and it.password is PasswordSource.ASK
             and stage not in OVER
+        )
+
+    @property
+    def refused_passwords(self) -> tuple[str, ...]:
+        """Logon names whose kept password the cloud does not take, so that it is of no use."""
+        return tuple(
+            it.logon_name
+            for at in sorted(self._passwords_refused)
+            if isinstance(it := self.plan.operations[at], CreateLogonProfile | ResetPassword)
         )
 
     @property

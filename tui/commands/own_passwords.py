@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.passwords import check_own_passwords, check_password
+from tui.access.passwords import check_own_passwords, check_password, shared_passwords
 from tui.access.secret import Secret
 from tui.commands.command import Context
 from tui.commands.console import is_text
@@ -25,40 +26,44 @@ def own_passwords(context: Context, draft: Draft, facts: Facts) -> Mapping[str, 
         CommandError: one is missing, shared or refused by the account's policy.
         LeftError: nothing was typed.
     """
-    from tui.words import sentence
-
     wanted = [
         str(finding.parameters["subject"]) for finding in check_own_passwords(draft, facts, {})
     ]
-    found = ask_passwords(context, tuple(dict.fromkeys(wanted)), facts.password_policy)
-    problems = check_own_passwords(draft, facts, found)
-    if problems:
-        lines = [sentence(finding) for finding in problems]
-        raise CommandError(Exit.USAGE, "\n".join(lines))
-    return found
+    return ask_passwords(context, tuple(dict.fromkeys(wanted)), facts.password_policy)
 
 
 def ask_passwords(
-    context: Context, names: Sequence[str], policy: PasswordPolicy | None
+    context: Context,
+    names: Sequence[str],
+    policy: PasswordPolicy | None,
+    kept: Mapping[str, Secret] = MappingProxyType({}),
 ) -> Mapping[str, Secret]:
-    """Ask for users' passwords, and hold them against the live policy.
+    """Ask for users' passwords, and hold them against the live policy and against each other.
 
     Args:
         context: the command's.
         names: logon names.
         policy: the account's; not checked where it could not be read.
+        kept: those of other users, from an earlier start.
 
     Raises:
-        CommandError: one is missing or refused by the policy.
+        CommandError: one is missing, shared or refused by the policy.
         LeftError: nothing was typed.
     """
+    from tui.words import asking
+
     if not names:
         return {}
     # Lines are not read from a terminal, which would show them.
     given = _prompted if context.console.hears_unseen else _from_lines
-    return {
+    found = {
         name: _checked(name, text, policy) for name, text in given(context, names, policy).items()
     }
+    shared = shared_passwords({**kept, **found})
+    if shared:
+        lines = [asking.password_shared(*each) for each in shared.items()]
+        raise CommandError(Exit.USAGE, "\n".join(lines))
+    return found
 
 
 def _prompted(

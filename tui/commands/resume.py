@@ -128,7 +128,12 @@ def _policy(cloud: Cloud) -> PasswordPolicy | None:
 def _own_passwords(
     context: Context, place: Place, policy: PasswordPolicy | None
 ) -> Mapping[str, Secret]:
-    """Those that the run's file does not hold; mostly none, they are sealed when a run begins."""
+    """Those that the run's file does not hold, or that the cloud refused; mostly none."""
     from tui.commands.own_passwords import ask_passwords
+    from tui.words import asking
 
-    return ask_passwords(context, place.missing_passwords, policy)
+    missing = place.missing_passwords
+    for name in place.journal.state.refused_passwords:
+        if name in missing:
+            context.console.warn(asking.another_password(name))
+    return ask_passwords(context, missing, policy, place.memory.passwords)

@@ -96,14 +96,14 @@ def say_outcome(
         The exit code.
     """
     from tui.words import undoing
-    from tui.words.applying import run_problem
+    from tui.words.command_errors import command_problem
 
     state, console = place.journal.state, context.console
     told = summary.failures(cloud, ending, state.plan.operations, named)
     summary.say_failures(context, told)
     error = summary.first_error(ending)
     if error is not None and not told:
-        console.warn(run_problem(error))
+        console.warn(command_problem(error))
     kept = _say_left(context, state, named)
     code = _exit(ending, state)
     sentence = undoing.outcome(ending.outcome.value, place.run_id)
@@ -117,7 +117,7 @@ def say_outcome(
         account=state.plan.account.account_id,
         left=kept,
         failures=told,
-        problem=run_problem(error) if error is not None else "",
+        problem=command_problem(error) if error is not None else "",
         sentence=sentence,
     )
     return code

@@ -331,10 +331,17 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
 """A sentence for every doubt of a runner."""
 
 
-def run_problem(error: CloudError | DoubtError) -> str:
-    """Why a run stopped, and what can be done."""
+def run_problem(
+    error: CloudError | DoubtError, instead: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Why a run stopped, and what can be done.
+
+    Args:
+        error: What was refused or is unclear.
+        instead: By reason, code or kind, what is said in the place of the usual sentences.
+    """
     from tui.apply.doubts import DoubtError
 
     if isinstance(error, DoubtError):
-        return say(DOUBTS[error.code], **error.parameters)
-    return cloud_error(error)
+        return say(instead.get(error.code, DOUBTS[error.code]), **error.parameters)
+    return cloud_error(error, instead)

@@ -89,6 +89,18 @@ def password_refused(name: str, missing: Sequence[str]) -> str:
     )
 
 
+def password_shared(name: str, other: str) -> str:
+    """Two users would have the same one."""
+    from tui.words.findings.access import ACCESS
+
+    return say(ACCESS["password.shared"], subject=name, other=other)
+
+
+def another_password(name: str) -> str:
+    """The one that was typed before is of no use."""
+    return say("The cloud refused the password of {name}, so another one is needed.", name=name)
+
+
 def password_not_text(name: str) -> str:
     """It was read in another encoding than it was written in."""
     return say("The password for {name} is not text in UTF-8; write it in UTF-8.", name=name)

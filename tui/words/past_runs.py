@@ -203,8 +203,8 @@ def undo_has_begun() -> str:
 def passwords_wanted() -> str:
     """A run goes on whose own passwords were typed, and kept nowhere."""
     return say(
-        "You typed these passwords when the run began, and nothing keeps them. The run goes on"
-        " with other ones as well."
+        "These passwords are kept nowhere, or the cloud did not take them. The run goes on with"
+        " what you type here."
     )
 
 
