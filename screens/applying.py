@@ -130,6 +130,11 @@ class Applying(AtWork):
         return sum(state is State.DONE for state in self.states)
 
     @property
+    def worth_sharing(self) -> bool:
+        """Whether something was made that could be handed over."""
+        return self.changed > 0 or any(each.has_secret for each in self._runner.handovers)
+
+    @property
     def at_once(self) -> int:
         """How many operations are under way, without those that wait."""
         return sum(state is State.RUNNING for state in self.states) - len(self._waiting)

@@ -124,10 +124,17 @@ def not_now() -> str:
     return say("Changes are being made right now. Quit (F10) offers to stop after this operation.")
 
 
-def not_yet(*, halted: bool) -> str:
-    """Why the key that leads on does not lead on: going on would change the account."""
-    if halted:
+def not_yet(*, halted: bool, sharing: bool = False) -> str:
+    """Why the key that leads on does not lead on.
+
+    Args:
+        halted: There is a run, and it is not over; else going on would change the account.
+        sharing: Something was made that could be handed over.
+    """
+    if halted and sharing:
         return say("Not everything is done. Ctrl+R tries again, F4 shares what is done.")
+    if halted:
+        return say("Nothing is done yet. Ctrl+R tries again.")
     return say("Read the plan first. Ctrl+R, or the Apply button, makes these changes.")
 
 
