@@ -42,6 +42,7 @@ ROBOT = """
 logon_name = "robot"
 access = "access-key"
 """
+_MAIN = "import sys\nfrom tui.cli import main\nsys.exit(main())"
 BOTH = f'account = "{ACCOUNT}"\naccess = "console"\nreason = "INC-42"\n{GRANT}{CONSOLE}{ROBOT}'
 ONLY_ROBOT = f'account = "{ACCOUNT}"\n{GRANT}{ROBOT}'
 
@@ -85,12 +86,15 @@ class Office:
         return name
 
     @contextmanager
-    def going(self, *arguments: str, stdin: str = "") -> Iterator[subprocess.Popen[str]]:
+    def going(
+        self, *arguments: str, stdin: str = "", before: str = ""
+    ) -> Iterator[subprocess.Popen[str]]:
         """A command that runs; it is killed if it still does at the end.
 
         Args:
             arguments: Onramp's; PASSPHRASE stands for one that is read from a descriptor.
             stdin: what is written to it.
+            before: what the process does first, to be cut off at a certain instruction.
         """
         reading, writing = os.pipe()
         os.write(writing, f"{PASSPHRASE}\n".encode())
@@ -98,7 +102,7 @@ class Office:
         given = [f"--passphrase-fd={reading}" if it == PASSPHRASE else it for it in arguments]
         try:
             with subprocess.Popen(
-                [sys.executable, "-m", "tui", *given],
+                [sys.executable, "-c", f"{before}\n{_MAIN}", *given],
                 cwd=self.place,
                 env=self.environ,
                 stdin=subprocess.PIPE,
@@ -117,9 +121,9 @@ class Office:
         finally:
             os.close(reading)
 
-    def run(self, *arguments: str, stdin: str = "") -> Done:
+    def run(self, *arguments: str, stdin: str = "", before: str = "") -> Done:
         """Run a command to its end."""
-        with self.going(*arguments, stdin=stdin) as process:
+        with self.going(*arguments, stdin=stdin, before=before) as process:
             return ended(process)
 
     def apply(self, *more: str, plan: str = BOTH) -> Done:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from tui.access.users import Tag
 from tui.vault.run_record import Slot
@@ -82,13 +82,17 @@ class Clearing:
     key: str
 
 
+EXPORTING: Final = "exporting"
+"""The file is about to be written, and is named already if that is cut off."""
+
+
 @dataclass(frozen=True, slots=True)
 class HandedOver:
     """A secret was copied, shown or exported; never which one it is."""
 
     logon_name: str
     how: str
-    """``copied``, ``shown`` or ``exported``."""
+    """``copied``, ``shown`` or ``exported``; EXPORTING before it is known that it was."""
     file: str = ""
     """The file it was exported to, in plain text."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.plan import Plan
 from tui.apply.note_record import to_note, to_record
-from tui.apply.notes import Ending, HandedOver
+from tui.apply.notes import EXPORTING, Ending, HandedOver
 from tui.apply.plan_record import NotAPlanError, read_plan
 from tui.apply.run_state import RunState
 from tui.vault.append_log import AppendLog, read_log
@@ -91,7 +91,12 @@ class PastRun:
         """Logon names, in the plan's order, whose kept secret has not left in any way yet."""
         if self.state is None:
             return ()
-        kept = {slot.logon_name for slot in self.secrets} - self.state.handed.keys()
+        handed = {
+            name
+            for name, some in self.state.handed.items()
+            if any(each.how != EXPORTING for each in some)
+        }
+        kept = {slot.logon_name for slot in self.secrets} - handed
         names = [user.logon_name for user in self.state.plan.users]
         return tuple(name for name in names if name in kept)
 

@@ -62,7 +62,7 @@ def hand_over(
         ending: is told the file, or why there is none.
     """
     from tui.apply.doubts import DoubtError
-    from tui.apply.notes import HandedOver
+    from tui.apply.notes import EXPORTING, HandedOver
     from tui.vault.handover_file import ExportError, write_json
     from tui.words import running as run_words
     from tui.words.sharing import export_trouble
@@ -73,15 +73,24 @@ def hand_over(
         ending.not_written = run_words.nothing_to_hand_over()
         return
     path = context.options.handover.absolute()
+
+    def note(how: str) -> None:
+        for each in handovers:
+            if each.has_secret:
+                place.journal.note(HandedOver(each.logon_name, how, str(path)))
+
     try:
+        # Before it is there: runs names it until it is gone, whatever happens from here on.
+        note(EXPORTING)
         write_json(path, export_rows(tuple(handovers)))
+    except DoubtError:
+        ending.not_written = run_words.not_noted_first(str(path))
+        return
     except ExportError as error:
         ending.not_written = export_trouble(error)
         return
     ending.handover = str(path)
     try:
-        for each in handovers:
-            if each.has_secret:
-                place.journal.note(HandedOver(each.logon_name, "exported", str(path)))
+        note("exported")
     except DoubtError:
         ending.not_written = run_words.not_noted(str(path))

@@ -150,6 +150,11 @@ def nothing_to_hand_over() -> str:
     return say("Nothing was made that could be handed over, so no file was written.")
 
 
+def not_noted_first(file: str) -> str:
+    """The file would be there without the run's own file saying so."""
+    return say("{file} was not written: the run's own file takes no more lines.", file=file)
+
+
 def not_noted(file: str) -> str:
     """The file is there, and the run's own file does not say so."""
     return say("{file} was written, but the run's own file takes no more lines.", file=file)

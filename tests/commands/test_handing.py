@@ -1,0 +1,84 @@
+"""``--handover FILE``: whatever happens, somebody knows where secrets are in plain text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.commands.conftest import ONLY_ROBOT, PASSPHRASE, Office
+
+WRITING = """
+import errno, os
+from tui.apply.journal import Journal
+from tui.apply.notes import HandedOver
+from tui.vault import handover_file
+note, write = Journal.note, handover_file.write_new
+def noting(self, it):
+    if isinstance(it, HandedOver) and it.how == {how!r}:
+        {at_note}
+    note(self, it)
+def writing(*given):
+    {at_file}
+    write(*given)
+Journal.note, handover_file.write_new = noting, writing
+"""
+KILLED = "os._exit(137)"
+
+
+def going_wrong(how: str = "", at_note: str = "pass", at_file: str = "pass") -> str:
+    return WRITING.format(how=how, at_note=at_note, at_file=at_file)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "there"),
+    [
+        (going_wrong(at_file=KILLED), False),
+        (going_wrong("exported", at_note=KILLED), True),
+    ],
+)
+def test_a_file_that_may_be_there_is_known_before_it_is(
+    office: Office, trouble: str, there: bool
+) -> None:
+    arguments = ("apply", office.plan(ONLY_ROBOT), "--yes", "--json", PASSPHRASE)
+    assert office.run(*arguments, "--handover", "given.json", before=trouble).code == 137
+    given = office.place / "given.json"
+    assert given.exists() is there
+    (run,) = office.run("runs", "--json").events
+    assert run["files_with_secrets"] == ([str(given)] if there else [])
+    # Nobody has said that it is complete.
+    assert run["not_handed_over"] == ["robot"]
+
+
+def test_what_could_not_be_written_is_not_handed_over(office: Office) -> None:
+    full = going_wrong(at_file='raise handover_file.ExportError("failed", given[0])')
+    arguments = ("apply", office.plan(ONLY_ROBOT), "--yes", "--json", PASSPHRASE)
+    done = office.run(*arguments, "--handover", "given.json", before=full)
+    assert (done.code, done.summary["handover"]) == (3, None)
+    (run,) = office.run("runs", "--json").events
+    assert (run["files_with_secrets"], run["not_handed_over"]) == ([], ["robot"])
+
+
+def test_a_file_that_nobody_would_know_of_is_not_written(office: Office) -> None:
+    full = going_wrong(
+        "exporting",
+        at_note="from tui.apply.doubts import DoubtError; raise"
+        " DoubtError('not-written', why='full')",
+    )
+    arguments = ("apply", office.plan(ONLY_ROBOT), "--yes", PASSPHRASE)
+    done = office.run(*arguments, "--handover", "given.json", before=full)
+    assert done.code == 3
+    assert "was not written: the run's own file takes no more lines" in done.out
+    assert not (office.place / "given.json").exists()
+
+
+def test_what_was_written_is_handed_over(office: Office) -> None:
+    done = office.apply("--handover", "given.json", plan=ONLY_ROBOT)
+    (given,) = json.loads((office.place / "given.json").read_text())
+    assert given["access_key_id"] == office.keys("robot")[0]
+    assert done.summary["handover"] == str(office.place / "given.json")
+    (run,) = office.run("runs", "--json").events
+    assert (run["files_with_secrets"], run["not_handed_over"]) == (
+        [done.summary["handover"]],
+        [],
+    )
