@@ -44,6 +44,7 @@ OFFERED = {
     "policies.covered": ["remove-covered"],
     "policies.arms-conflict": ["remove-policy", "remove-policy"],
     "policies.arms-conflict-held": ["replace-held", "remove-policy"],
+    "policies.replacement-new": ["drop-replacement"],
     "policies.replacement-stale": ["drop-replacement"],
     "policies.replacement-pointless": ["drop-replacement"],
     "policies.replacement-narrows": ["drop-replacement"],

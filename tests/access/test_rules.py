@@ -95,6 +95,7 @@ def _console(*, reset_at_next_logon: bool = True, require_mfa: bool = True) -> D
     return replace(DRAFT, access=AccessChoice(AccessMode.CONSOLE, settings))
 
 
+_TAKEN = Replacement("li.na", ARMS_READ_ONLY, ACCOUNT)
 LI_NA = UserState("li.na", display_name="Li Na 李娜", tags=(Tag("team", "sre"),))
 OTHER_LI_NA = replace(LI_NA, display_name="Li Na of sales")
 NO_DOMAIN = _facts(account=Account("1234567890123456", "acme", ""))
@@ -163,6 +164,10 @@ CASES: dict[str, tuple[Case, Case]] = {
     "logon-name.exists-same": ((DRAFT, with_users(LI_NA)), (DRAFT, with_users(OTHER_LI_NA))),
     "logon-name.exists-case": ((_named("Li.Na"), with_users(LI_NA)), (DRAFT, with_users(LI_NA))),
     "user.missing": ((existing(), FACTS), (existing(), _facts(users_loaded=False))),
+    "display-name.stays": (
+        (naming(UserRow("li.na", "Li Na of sales", existing=True)), with_users(LI_NA)),
+        (naming(UserRow("li.na", LI_NA.display_name, existing=True)), with_users(LI_NA)),
+    ),
     "display-name.character": ((_named("li.na", "Li/Na"), FACTS), GOOD),
     "display-name.letter": ((_named("li.na", "José"), FACTS), GOOD),
     "display-name.too-long": (
@@ -303,6 +308,10 @@ CASES: dict[str, tuple[Case, Case]] = {
             _replacing((ARMS_READ_ONLY, OTHER_GROUP)),
             with_users(wang_wei((ARMS_READ_ONLY, OTHER_GROUP))),
         ),
+    ),
+    "policies.replacement-new": (
+        (replace(granting((ARMS_FULL, ACCOUNT)), replacements=(_TAKEN,)), FACTS),
+        (replace(existing(), replacements=(replace(_TAKEN, logon_name="wang.wei"),)), FACTS),
     ),
     "policies.replacement-stale": (
         (_replacing((ARMS_READ_ONLY, GROUP)), with_users(wang_wei())),

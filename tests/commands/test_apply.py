@@ -196,6 +196,27 @@ def test_an_error_of_the_rules_stops_it(office: Office) -> None:
     assert {each["severity"] for each in done.summary["problems"]} == {"error"}
 
 
+def test_an_answer_that_has_no_effect_is_said_by_its_line(office: Office) -> None:
+    users = """
+[[users]]
+logon_name = "newbie"
+access = "access-key"
+replace = [{ policy = "system:AliyunARMSFullAccess", scope = "account" }]
+
+[[users]]
+logon_name = "ops-admin"
+existing = true
+access = "unchanged"
+display_name = "Somebody Else"
+"""
+    plan = office.plan(f'account = "{ACCOUNT}"\n{GRANT}{users}')
+    done = office.run("apply", plan, "--dry-run", "--json")
+    assert done.code == 0
+    told = {each["code"]: each["path"] for each in done.events if each["event"] == "finding"}
+    assert told["policies.replacement-new"] == "users[1]"
+    assert told["display-name.stays"] == "users[2].display_name"
+
+
 @pytest.mark.parametrize("accept", [(), ("--accept", "policies.something-else:x")])
 def test_yes_alone_does_not_pass_a_finding_to_be_confirmed(
     office: Office, accept: tuple[str, ...]

@@ -180,6 +180,7 @@ _OFFERS: Mapping[str, _Offer] = {
     "policies.covered": _offer_remove_covered,
     "policies.arms-conflict": _offer_one_of_both,
     "policies.arms-conflict-held": _offer_replacement,
+    "policies.replacement-new": _offer_drop_replacement,
     "policies.replacement-stale": _offer_drop_replacement,
     "policies.replacement-pointless": _offer_drop_replacement,
     "policies.replacement-narrows": _offer_drop_replacement,

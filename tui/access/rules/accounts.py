@@ -88,6 +88,16 @@ def existing_users_exist(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield found("user.missing", _at("logon_name", index), subject=row.logon_name)
 
 
+def existing_names_stay(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Nobody who is there already is renamed, so another display name is of no effect."""
+    for index, row in enumerate(draft.users):
+        state = state_of(row, facts)
+        if not row.existing or state is None or row.display_name in {"", state.display_name}:
+            continue
+        where = _at("display_name", index)
+        yield found("display-name.stays", where, subject=row.logon_name, wanted=row.display_name)
+
+
 def users_fit_the_quota(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """The account takes a limited number of RAM users."""
     if facts.quotas is None:
@@ -135,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     names_are_given_once,
     new_names_are_free,
     existing_users_exist,
+    existing_names_stay,
     users_fit_the_quota,
     tags_fit_beside_held_ones,
 )

@@ -9,7 +9,7 @@ from tui.access.draft import Draft, Grant, Replacement
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
 from tui.access.knowledge import is_high_risk, is_service_role_policy
-from tui.access.people import rows_with_state
+from tui.access.people import is_existing, rows_with_state
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
 from tui.access.rules.rule import Rule
 from tui.access.scopes import AccountScope
@@ -92,6 +92,8 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
         where = Where(Step.POLICIES, "grants", rows.get(item.logon_name))
         if Grant(item.policy, item.scope) in draft.grants:
             code = "policies.replacement-pointless"
+        elif item.logon_name in rows and not is_existing(draft.users[rows[item.logon_name]], facts):
+            code = "policies.replacement-new"
         elif item.logon_name not in rows or (
             item.logon_name in held
             and HeldGrant(item.policy, item.scope) not in held[item.logon_name]

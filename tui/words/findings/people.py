@@ -47,6 +47,10 @@ PEOPLE = {
         "What {subject} has already could not be read yet; wait a moment or check again, then"
         " go on."
     ),
+    "display-name.stays": (
+        "{subject} has another display name than “{wanted}”, and keeps it; change it in the RAM"
+        " console, or leave it out here."
+    ),
     "display-name.character": (
         "A display name cannot hold {character}; use letters, digits, spaces, and . @ - _"
     ),

@@ -24,6 +24,10 @@ POLICIES = {
         "{subject} holds {held} {scope}, which must not stand beside {policy}; replace what is"
         " held, or remove {policy} here."
     ),
+    "policies.replacement-new": (
+        "{subject} is a new user and holds no {policy} {scope}, so there is nothing to replace; it"
+        " will be left out."
+    ),
     "policies.replacement-stale": (
         "{subject} does not hold {policy} {scope} any more, so there is nothing to replace; it"
         " will be left out."
