@@ -134,6 +134,25 @@ def test_finished_and_complete_are_not_the_same() -> None:
     assert state(*(Finished(at, already_so=at % 2 == 0) for at in range(6))).complete
 
 
+@pytest.mark.parametrize(
+    ("notes", "nothing"),
+    [
+        ((), True),
+        ((begun(KEY),), False),
+        ((begun(KEY), Refused(KEY)), True),
+        ((begun(KEY), Clearing(KEY, "LTAI1"), Refused(KEY)), True),
+        ((Finished(KEY, already_so=True),), False),
+        ((Skipped(KEY),), False),
+        ((Saved(Slot("robot", Kind.ACCESS_KEY, "LTAI1")),), False),
+        ((HandedOver("robot", "copied"),), False),
+        ((UndoBegun(),), False),
+        ((Ended(Ending.UNDONE),), False),
+    ],
+)
+def test_what_came_to_nothing(notes: tuple[Note, ...], nothing: bool) -> None:
+    assert state(*notes).came_to_nothing is nothing
+
+
 def test_where_a_secret_went_undo_and_the_end() -> None:
     end = Ended(Ending.UNDONE, ("robot: LTAI9",))
     it = state(

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import pytest
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import inject
+from tests.terminal import PATIENCE
 from tui.access.credentials import Credentials
 from tui.access.users import UserState
 from tui.cloud.client import Cloud
@@ -171,10 +173,9 @@ class Office:
 
     def until(self, condition: Callable[[], object]) -> None:
         """Look until it is so; each look goes through the simulator's own thread."""
-        for _ in range(100_000):
-            if condition():
-                return
-        raise AssertionError("it did not come to that")
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, "it did not come to that"
 
 
 def ended(process: subprocess.Popen[str]) -> Done:

@@ -147,8 +147,12 @@ class Place:
 
     @property
     def keeps_secrets(self) -> bool:
-        """Whether there are any in it."""
-        return bool(self._file.slots)
+        """Whether there are any in it, and it will not go with them."""
+        return self._begun and bool(self._file.slots)
+
+    @property
+    def _begun(self) -> bool:
+        return any(map(to_note, self._file.records))
 
     @property
     def missing_passwords(self) -> tuple[str, ...]:
@@ -161,18 +165,26 @@ class Place:
         """How many threads may work at once; None for as many as the cloud's pace allows."""
         return None if self.by_hand is None else 1
 
-    def close(self) -> None:
-        """Close the file and let go of the account; may be called twice."""
+    def close(self, *, to_go_on: bool = True) -> bool:
+        """Close the file and let go of the account; may be called twice.
+
+        Args:
+            to_go_on: Whether somebody may go on with a run of which everything was refused.
+
+        Returns:
+            Whether the file stays: a run that came to nothing leaves none.
+        """
         if self.by_hand is not None:
             self.by_hand.give_up()
         self._file.close()
-        if not any(map(to_note, self._file.records)):
-            # Nothing was begun, so there is nothing to go on with or to take back.
+        stays = self._begun and (to_go_on or not self.journal.state.came_to_nothing)
+        if not stays:
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
         # Only what names the holder could be left; the lock itself is the process's.
         with suppress(OSError):
             self._hold.release()
+        return stays
 
 
 def makes_secrets(plan: Plan) -> bool:

@@ -228,6 +228,12 @@ class RunState:
         return bool(self.begun) or Stage.DONE in self.stages
 
     @property
+    def came_to_nothing(self) -> bool:
+        """Whether all is as if it had never begun: nothing to go on with, to undo or to know of."""
+        told = (self.saved, self.handed, self.undoing, self.ended)
+        return set(self.stages) <= {Stage.WAITING} and not self.begun and not any(told)
+
+    @property
     def wanted_passwords(self) -> tuple[str, ...]:
         """Logon names for which a password was, or is, to be typed; what is over needs none."""
         return tuple(

@@ -117,11 +117,12 @@ def _carry_out(
     place = places.open_place_for(context, plan, run_id, started)
     try:
         preparing.look_again(file, prepared, reader, run_id)
-    except BaseException:
+        context.console.event("run", run=run_id, file=str(place.path), account=account.account_id)
+        policy = prepared.facts.password_policy
+        return running.apply_run(context, cloud, place, groups, own, policy)
+    finally:
+        # Also where a signal comes before the run is told of it.
         place.close()
-        raise
-    context.console.event("run", run=run_id, file=str(place.path), account=account.account_id)
-    return running.apply_run(context, cloud, place, groups, own, prepared.facts.password_policy)
 
 
 def _nothing_to_do(context: Context, plan: Plan) -> Exit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.apply.events import Outcome
@@ -23,7 +22,8 @@ def say_what_came_of_it(
     place: Place,
     ending: Ending,
     groups: Groups,
-    sealed: Path | None,
+    *,
+    stays: bool,
 ) -> Exit:
     """The end of apply and resume, to people and to scripts.
 
@@ -33,13 +33,13 @@ def say_what_came_of_it(
         place: the run's, closed.
         ending: how it ended.
         groups: names of resource groups.
-        sealed: the file that keeps its secrets; None if it keeps none.
+        stays: whether its file is there still; that of a run that came to nothing is not.
     """
-    from tui.cloud.errors import BadCredentialsError
     from tui.words import running as run_words
     from tui.words.command_errors import command_problem
 
     state, console = place.journal.state, context.console
+    sealed = place.path if stays and place.keeps_secrets else None
     code = summary.exit_code(ending, state)
     told = summary.failures(cloud, ending, state.plan.operations, groups)
     summary.say_failures(context, told)
@@ -55,18 +55,16 @@ def say_what_came_of_it(
     ]
     if ending.not_written:
         lines.append(ending.not_written)
-    # Whose credentials ran out before the first change goes on with the very run, too.
-    left = isinstance(error, BadCredentialsError) and place.path.exists()
-    changed = state.changed or state.complete or left
-    if ending.outcome is not Outcome.DONE and changed:
+    open_ = ending.outcome is not Outcome.DONE and stays
+    if open_:
         lines.append(run_words.what_next(place.run_id))
     console.say("\n".join(lines))
     console.event(
         "summary",
         outcome=ending.outcome.value,
         exit=int(code),
-        run=place.run_id,
-        file=str(place.path),
+        run=place.run_id if stays else None,
+        file=str(place.path) if stays else None,
         account=state.plan.account.account_id,
         operations=counted,
         failures=told,
@@ -75,9 +73,7 @@ def say_what_came_of_it(
         keys_without_secret=list(strays),
         sealed_in=str(sealed) if sealed else None,
         handover=ending.handover or None,
-        next=run_words.next_commands(place.run_id)
-        if ending.outcome is not Outcome.DONE and changed
-        else [],
+        next=run_words.next_commands(place.run_id) if open_ else [],
         sentence=lines[0],
     )
     return code

@@ -69,10 +69,10 @@ def _resume(context: Context) -> Exit:
                 _not_by_hand(place)
             policy = _policy(cloud)
             own = _own_passwords(context, place, policy)
-        except BaseException:
+            return running.apply_run(context, cloud, place, groups(cloud), own, policy)
+        finally:
+            # Also where a signal comes before the run is told of it.
             place.close()
-            raise
-        return running.apply_run(context, cloud, place, groups(cloud), own, policy)
 
 
 def _not_taken_back(place: Place) -> None:

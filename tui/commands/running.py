@@ -14,7 +14,7 @@ from tui.access.secret import Secret
 from tui.apply.crew import Emit, Timing
 from tui.apply.doubts import DoubtError
 from tui.apply.events import Outcome, RunEvent, RunFinished
-from tui.cloud.errors import CloudError
+from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.commands import summary
 from tui.commands.command import Context
 from tui.commands.exits import Exit
@@ -163,7 +163,8 @@ def apply_run(
     Args:
         context: the command's.
         cloud: signed in to the run's account.
-        place: the run's, open; it is closed afterwards.
+        place: the run's, open; it is closed once it is known what came of it, and by the caller
+            where that never is.
         groups: names of resource groups.
         own: own passwords by logon name.
         policy: the account's password policy.
@@ -176,13 +177,11 @@ def apply_run(
     progress = Progress(
         context.console, counted["total"], counted["total"] - counted["open"], groups
     )
-    try:
-        runner = runner_for(context, cloud, place, own, policy)
-        ending = carry_out(context, runner, progress)
-        with suppress(DoubtError):  # its operation has said so already
-            runner.keep_unkept()
-        hand_over(context, place, runner.handovers, ending)
-    finally:
-        sealed = place.path if place.keeps_secrets else None
-        place.close()
-    return say_what_came_of_it(context, cloud, place, ending, groups, sealed)
+    runner = runner_for(context, cloud, place, own, policy)
+    ending = carry_out(context, runner, progress)
+    with suppress(DoubtError):  # its operation has said so already
+        runner.keep_unkept()
+    hand_over(context, place, runner.handovers, ending)
+    # Whose credentials ran out before the first change goes on with the very run.
+    stays = place.close(to_go_on=isinstance(summary.first_error(ending), BadCredentialsError))
+    return say_what_came_of_it(context, cloud, place, ending, groups, stays=stays)
