@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,6 +86,20 @@ class Undoing(AtWork):
         return self._place.run_id
 
     @property
+    def all_states(self) -> Iterable[State]:
+        """See AtWork."""
+        return self.states.values()
+
+    @property
+    def taken(self) -> int:
+        """How many operations are taken back."""
+        return sum(state is State.DONE for state in self.states.values())
+
+    def is_about(self, at: int) -> bool:
+        """Only what was done can be taken back."""
+        return at in self.states
+
+    @property
     def kept_users(self) -> frozenset[str]:
         """Logon names of the users that were left because they are in use."""
         return frozenset(
@@ -133,8 +147,8 @@ class Undoing(AtWork):
         if isinstance(event, RunFinished | RunPaused | RunContinued):
             return
         at = event.index
-        if at not in self.states:
-            return  # nothing was done there
+        if not self.is_about(at):
+            return
         match event:
             case OperationStarted() | OperationWaiting():
                 self.states[at] = State.RUNNING

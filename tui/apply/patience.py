@@ -29,9 +29,11 @@ GRACE = 60.0
 class LaterError(Exception):
     """Nothing is wrong: an operation goes on after a while, and its thread may do another first."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, why: str = "lost-answer") -> None:
         super().__init__(seconds)
         self.seconds = seconds
+        self.why = why
+        """A code of ``tui.apply.trying.WAITS``."""
 
 
 @dataclass(slots=True)
@@ -130,7 +132,7 @@ class Patience:
     def _unless_stopped(self, error: CloudError | None = None) -> None:
         """A stop decides nothing, also where it cut the last wait short."""
         if self.stop.is_set():
-            raise LaterError(0.0) from error
+            raise LaterError(0.0, "not-seen-yet") from error
 
     def _wait(self, seconds: float) -> None:
         while seconds > 0 and not self.stop.is_set():
