@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import pytest
 from tests.apply.conftest import Clock
 from tui.apply.notes import Begun
 from tui.apply.patience import LONGEST_CALL, SLICE, LaterError, Patience
-from tui.cloud.errors import NotFoundError, Refusal
+from tui.cloud.errors import InUseError, NotFoundError, Refusal
 
 
 @pytest.fixture
@@ -71,3 +72,38 @@ def test_a_stop_cuts_the_wait_for_what_was_just_made_short(
         patience.settled(look, user=True)
     assert len(asked) == 5, "once more after the wait that was cut short"
     assert asked[-1] - asked[-2] == SLICE
+
+
+def not_seen() -> None:
+    raise NotFoundError(Refusal("GetUser", code="EntityNotExist.User"))
+
+
+def in_use() -> None:
+    raise InUseError(Refusal("DeletePolicy", code="DeleteConflict.Policy.User"))
+
+
+@pytest.mark.parametrize(
+    ("wait_for", "cause"),
+    [
+        (lambda it: it.settled(not_seen, user=True), NotFoundError),
+        (lambda it: it.released(in_use), InUseError),
+        (lambda it: it.appeared(lambda: None), None),
+    ],
+    ids=["settled", "released", "appeared"],
+)
+def test_a_stop_decides_nothing_also_in_the_last_wait(
+    clock: Clock,
+    patience: Patience,
+    wait_for: Callable[[Patience], object],
+    cause: type[Exception] | None,
+) -> None:
+    def stop_in_the_last() -> None:
+        if clock.seconds > until:
+            patience.stop.set()
+
+    until = clock.seconds + sum(patience.settling[:-1])
+    clock.meanwhile = stop_in_the_last
+    with pytest.raises(LaterError) as later:
+        wait_for(patience)
+    assert clock.seconds == until + SLICE
+    assert isinstance(later.value.__cause__, cause or type(None))

@@ -41,6 +41,10 @@ def killed(office: Office, fault: str, reached: Callable[[], object], plan: str 
     office.goes_wrong()
 
 
+def permit_all(store: Store) -> None:
+    store.settings = replace(store.settings, denied_actions=frozenset())
+
+
 def complete(office: Office) -> None:
     """Both users are whole, and every key that there is has an owner who knows it."""
     mei, robot = office.user("mei.ling"), office.user("robot")
@@ -97,11 +101,7 @@ def test_a_failure_is_mended_and_the_run_goes_on(office_with: Callable[..., Offi
     office = office_with(denied_actions=frozenset({"ram:CreateAccessKey"}))
     first = office.apply("--workers", "1")
     assert first.code == 3
-
-    def permit(store: Store) -> None:
-        store.settings = replace(store.settings, denied_actions=frozenset())
-
-    office.simulator.change(permit)
+    office.simulator.change(permit_all)
     done = office.run("resume", first.summary["run"][:-2], "--yes", "--json", PASSPHRASE)
     assert done.code == 0
     assert set(done.kinds("done")) == {"CreateAccessKey", "AttachPolicy"}
@@ -227,6 +227,25 @@ def test_a_run_is_named_by_as_much_of_it_as_is_needed(office: Office) -> None:
     assert newest in several.summary["sentence"]
     assert first in several.summary["sentence"]
     assert office.run("undo", "nonsense", "--yes").code == 2
+
+
+def test_a_run_that_is_undone_while_the_question_stands_is_not_gone_on_with(
+    office_with: Callable[..., Office],
+) -> None:
+    office = office_with(denied_actions=frozenset({"ram:CreateAccessKey"}))
+    before = office.snapshot()
+    assert office.apply(plan=ONLY_ROBOT).code == 3
+    office.simulator.change(permit_all)
+    environ = {**office.environ, "TERM": "xterm-256color"}
+    with ScreenTerminal(ONRAMP, ["resume", "last"], environ, columns=120) as terminal:
+        terminal.until("[y/N]")
+        assert office.run("undo", "last", "--yes").code == 0
+        terminal.press("y", "enter")
+        terminal.until("assphrase")
+        terminal.press(PASSPHRASE, "enter")
+        terminal.until("cannot be gone on with")
+        assert terminal.wait() == 2
+    assert office.snapshot() == before
 
 
 def test_nothing_is_resumed_or_undone_unasked(office_with: Callable[..., Office]) -> None:

@@ -25,6 +25,8 @@ from tui.access.keeping import Choice, Way
 from tui.access.policies import system
 from tui.access.secret import Secret
 from tui.access.steps import Step
+from tui.apply.keeping import reopen_place
+from tui.apply.notes import UndoBegun
 from tui.apply.past_runs import Standing, past_runs
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyrings import KeyringUnavailableError, MemoryKeyring
@@ -146,6 +148,23 @@ async def test_another_keyrings_key_is_said(simulator: RunningSimulator, tmp_pat
         await w.press("escape")
         await w.until(lambda: w.at(Step.CONNECT))
         assert not w.session.runs
+
+
+async def test_what_is_undone_since_it_was_offered_is_not_gone_on_with(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
+    async with wizard(simulator, safe=safe, size=(140, 45)) as w:
+        await on_top(w, Unfinished)
+        (run,) = past_runs(safe)
+        place = reopen_place(safe, run.path, to_undo=True)
+        place.journal.note(UndoBegun())
+        place.close()
+        await w.press("right", "right", "enter")
+        await w.until(lambda: "Taking this run back has begun" in flat(w))
+        assert not w.session.runs
+        safe.hold(run.account_id).release()
+    assert [run.standing for run in past_runs(safe)] == [Standing.UNDOING]
 
 
 # Undo

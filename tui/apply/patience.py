@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.cloud.errors import InUseError, NotFoundError
+from tui.cloud.errors import CloudError, InUseError, NotFoundError
 from tui.cloud.retry import SETTLING
 
 if TYPE_CHECKING:
@@ -72,21 +72,15 @@ class Patience:
             CloudError: the call's, after the last wait, or at once for another reason.
             LaterError: a stop keeps it from asking again; its cause is what the cloud said last.
         """
-        for wait in self.settling:
-            try:
-                return call()
-            except NotFoundError as error:
-                code = error.refusal.code
-                about_policy = code.endswith("Policy")
-                about_user = not about_policy and not code.endswith("ResourceGroup")
-                made_now = (about_user and user) or (about_policy and policy)
-                if not made_now:
-                    raise
-                if self.stop.is_set():
-                    raise LaterError(0.0, "not-seen-yet") from error
-            told(wait)
-            self._wait(wait)
-        return call()
+
+        def not_seen_yet(error: CloudError) -> bool:
+            code = error.refusal.code
+            about_policy = code.endswith("Policy")
+            about_user = not about_policy and not code.endswith("ResourceGroup")
+            made_now = (about_user and user) or (about_policy and policy)
+            return isinstance(error, NotFoundError) and made_now
+
+        return self._repeated(call, not_seen_yet, told)
 
     def appeared(
         self, call: Callable[[], T | None], told: Told = lambda _seconds: None
@@ -97,15 +91,17 @@ class Patience:
             CloudError: the call's.
             LaterError: a stop keeps it from looking again.
         """
-        for wait in self.settling:
+        waits = iter(self.settling)
+        while True:
             found = call()
             if found is not None:
                 return found
-            if self.stop.is_set():
-                raise LaterError(0.0, "not-seen-yet")
+            self._unless_stopped()
+            wait = next(waits, None)
+            if wait is None:
+                return None
             told(wait)
             self._wait(wait)
-        return call()
 
     def released(self, call: Callable[[], T], told: Told = lambda _seconds: None) -> T:
         """Make a call that deletes something, again while what was taken from it is still seen.
@@ -114,15 +110,29 @@ class Patience:
             CloudError: the call's; InUseError after the last wait.
             LaterError: a stop keeps it from asking again; its cause is what the cloud said last.
         """
-        for wait in self.settling:
+        return self._repeated(call, lambda error: isinstance(error, InUseError), told)
+
+    def _repeated(
+        self, call: Callable[[], T], may_pass: Callable[[CloudError], bool], told: Told
+    ) -> T:
+        waits = iter(self.settling)
+        while True:
             try:
                 return call()
-            except InUseError as error:
-                if self.stop.is_set():
-                    raise LaterError(0.0, "not-seen-yet") from error
+            except CloudError as error:
+                if not may_pass(error):
+                    raise
+                self._unless_stopped(error)
+                wait = next(waits, None)
+                if wait is None:
+                    raise
             told(wait)
             self._wait(wait)
-        return call()
+
+    def _unless_stopped(self, error: CloudError | None = None) -> None:
+        """A stop decides nothing, also where it cut the last wait short."""
+        if self.stop.is_set():
+            raise LaterError(0.0, "not-seen-yet") from error
 
     def _wait(self, seconds: float) -> None:
         while seconds > 0 and not self.stop.is_set():
