@@ -1,9 +1,10 @@
-"""Keeps the draft on disk while it is typed, and offers it again at the next start."""
+"""Keeps the draft on disk while it is typed, and finds it again at the next start."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,25 +36,27 @@ class DraftKeeper:
     """
 
     @dataclass
-    class Found(Message):
-        """There is a draft from an earlier time."""
+    class Read(Message):
+        """It is known whether there is a draft from an earlier time."""
 
-        draft: Draft
+        account_id: str
+        draft: Draft | None
 
     @dataclass
-    class Nothing(Message):
-        """There is none, or none that can be read."""
+    class NotRead(Message):
+        """There may be one, and it cannot be read."""
+
+        account_id: str
+        reason: str
+
+    class Saved(Message):
+        """What is on the disk is what was meant to be there."""
 
     @dataclass
     class Lost(Message):
         """The draft cannot be saved; the reason is an operating system's error."""
 
         reason: str
-
-        @classmethod
-        def of(cls, error: OSError) -> DraftKeeper.Lost:
-            """The reason without the path, where the system gives one."""
-            return cls(error.strerror or str(error))
 
     def __init__(self, app: App[int], session: Session) -> None:
         self._app = app
@@ -87,26 +90,30 @@ class DraftKeeper:
             return None if read is None else read.draft
 
         def done(draft: Draft | None) -> Message:
-            found = draft is not None and says_something(draft)
+            found = draft if draft is not None and says_something(draft) else None
             if account == self._account:
                 # What was found must not be written over before somebody has chosen.
-                self._undecided = found
+                self._undecided = found is not None
                 self._store = store
-            return self.Found(draft) if draft is not None and found else self.Nothing()
+            return self.Read(account, found)
 
-        in_background(
-            self._app,
-            load,
-            done,
-            lambda error: self.Lost.of(error) if isinstance(error, OSError) else None,
-            name="load-draft",
-        )
+        def failed(error: Exception) -> Message | None:
+            return self.NotRead(account, _reason(error)) if isinstance(error, OSError) else None
+
+        in_background(self._app, load, done, failed, name="load-draft")
 
     def _save_later(self) -> None:
-        def failed(error: Exception) -> Message | None:
-            return self.Lost.of(error) if isinstance(error, OSError) else None
+        self._write_later(self.save, "save-draft")
 
-        in_background(self._app, self.save, lambda _: self.Nothing(), failed, name="save-draft")
+    def clear(self) -> None:
+        """Forget the draft that was found, or that has been applied, in the background."""
+        self._write_later(self.start_afresh, "clear-draft")
+
+    def _write_later(self, work: Callable[[], None], name: str) -> None:
+        def failed(error: Exception) -> Message | None:
+            return self.Lost(_reason(error)) if isinstance(error, OSError) else None
+
+        in_background(self._app, work, lambda _: self.Saved(), failed, name=name)
 
     def save(self) -> None:
         """Save now, if there is something to save. Blocking for one small file.
@@ -133,8 +140,17 @@ class DraftKeeper:
             self.save()
 
     def start_afresh(self) -> None:
-        """Forget the draft that was found, or that has been applied."""
+        """The same now. Blocking for one small file.
+
+        Raises:
+            OSError: it cannot be removed.
+        """
         with self._writing:
             if self._store is not None:
                 self._store.clear()
             self._saved = self._session.draft
+
+
+def _reason(error: OSError) -> str:
+    """The reason without the path, where the system gives one."""
+    return error.strerror or str(error)

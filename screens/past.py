@@ -1,4 +1,4 @@
-"""Earlier runs in the wizard: one is offered at the start, all are listed, each can be gone on."""
+"""Earlier runs in the wizard: found at the start, listed, gone on with, undone, shown again."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from screens.applying import Applying
-    from screens.dialogs.unfinished import Answer
     from screens.session import Session
     from tui.access.secret import Secret
     from tui.apply.keeping import Place
     from tui.apply.past_runs import PastRun
+
+
+def _nothing() -> None:
+    """What there is to do afterwards where nobody asks for more."""
 
 
 class PastRuns:
@@ -26,17 +29,13 @@ class PastRuns:
 
     @dataclass
     class Found(Message):
-        """There are runs that are not over, or files that cannot be read."""
+        """It is known which runs are not over, and which files cannot be read."""
 
         account_id: str
         unfinished: tuple[PastRun, ...]
         unreadable: tuple[PastRun, ...]
         exported: tuple[PastRun, ...]
         """Of which secrets still stand in plain text somewhere."""
-
-    @dataclass
-    class Nothing(Message):
-        """There is none, or another process is at it."""
 
     def __init__(
         self,
@@ -60,7 +59,10 @@ class PastRuns:
     # At the start
 
     def look(self) -> None:
-        """Look for runs of the signed-in account that are not over; once per account."""
+        """Look for runs of the signed-in account that are not over; once per account.
+
+        Where another process is at the account, or nothing can be read, there are none.
+        """
         account = self._session.facts.caller
         if account is None or account.account_id in self.looked:
             return
@@ -82,44 +84,31 @@ class PastRuns:
                     return (), bad, plain  # somebody is at it
             return open_ones, bad, plain
 
-        def done(found: tuple[tuple[PastRun, ...], ...]) -> Message:
-            return self.Found(account_id, *found) if any(found) else self.Nothing()
-
         def failed(error: Exception) -> Message | None:
-            return self.Nothing() if isinstance(error, OSError) else None
+            return self.Found(account_id, (), (), ()) if isinstance(error, OSError) else None
 
-        in_background(self._app, work, done, failed, name="look-for-runs")
+        in_background(
+            self._app,
+            work,
+            lambda found: self.Found(account_id, *found),
+            failed,
+            name="look-for-runs",
+        )
 
-    def offer(self, event: Found) -> None:
-        """Ask what shall become of the newest one."""
-        from tui.words.past_runs import files, go_on_question, unreadable
+    def warn(self, event: Found) -> None:
+        """Say which files cannot be read, and which hold secrets in plain text."""
+        from tui.words.past_runs import files, unreadable
 
         for run in event.exported:
             self._app.notify(files(run), severity="warning", markup=False, timeout=20)
         for run in event.unreadable:
             self._app.notify(unreadable(run), severity="warning", markup=False, timeout=20)
-        caller = self._session.facts.caller
-        if not event.unfinished or self._session.runs or caller is None:
-            return
-        if caller.account_id != event.account_id:
-            return
-        from screens.dialogs.unfinished import Answer, Unfinished
-
-        newest = event.unfinished[0]
-
-        def answered(answer: Answer | None) -> None:
-            if answer is Answer.GO_ON:
-                self.go_on(newest)
-            elif answer is Answer.UNDO:
-                self.undo(newest)
-
-        undoing = bool(newest.state and newest.state.undoing)
-        text = go_on_question(newest, len(event.unfinished) - 1)
-        self._app.push_screen(Unfinished(text, undoing=undoing), answered)
 
     # With one run
 
-    def _open(self, run: PastRun, then: Callable[[Place], object]) -> None:
+    def _open(
+        self, run: PastRun, then: Callable[[Place], object], otherwise: Callable[[], None]
+    ) -> None:
         from screens.dialogs.open_run import OpenRun
 
         runs, choice = tuple(self._session.runs), self._session.keeping
@@ -133,30 +122,48 @@ class PastRuns:
         def opened(place: Place | None) -> None:
             if place is not None:
                 then(place)
+            else:
+                otherwise()
 
         passphrase = choice.passphrase if choice is not None else None
         dialog = OpenRun(self._session.services.safe, run.path, let_go, passphrase)
         self._app.push_screen(dialog, opened)
 
-    def go_on(self, run: PastRun) -> None:
-        """Go on with a run on the Review step."""
-        self._open(run, self._go_on_with)
+    def go_on(
+        self,
+        run: PastRun,
+        *,
+        first: Callable[[], None] = _nothing,
+        otherwise: Callable[[], None] = _nothing,
+    ) -> None:
+        """Go on with a run on the Review step.
 
-    def _go_on_with(self, place: Place) -> None:
-        from screens.dialogs.type_passwords import TypePasswords
-        from screens.making_runs import resume_run
+        Args:
+            run: Which one.
+            first: Called before it is made again, once its file is open.
+            otherwise: Called when it cannot be gone on with.
+        """
 
-        def typed(passwords: Mapping[str, Secret] | None) -> None:
-            if passwords is None:
-                place.close()
+        def opened(place: Place) -> None:
+            from screens.dialogs.type_passwords import TypePasswords
+            from screens.making_runs import resume_run
+
+            def typed(passwords: Mapping[str, Secret] | None) -> None:
+                if passwords is None:
+                    place.close()
+                    otherwise()
+                else:
+                    first()
+                    made = resume_run(self._session, place, passwords)
+                    self._app.call_later(self._review, made)
+
+            if place.missing_passwords:
+                policy = self._session.facts.password_policy
+                self._app.push_screen(TypePasswords(place.missing_passwords, policy), typed)
             else:
-                self._app.call_later(self._review, resume_run(self._session, place, passwords))
+                typed({})
 
-        if place.missing_passwords:
-            policy = self._session.facts.password_policy
-            self._app.push_screen(TypePasswords(place.missing_passwords, policy), typed)
-        else:
-            typed({})
+        self._open(run, opened, otherwise)
 
     def show(self, run: PastRun) -> None:
         """Show the cards of a run again, with its secrets."""
@@ -169,7 +176,7 @@ class PastRuns:
             made.close()  # its secrets are in memory now
             self._app.push_screen(HandingAgainScreen(self._session, made))
 
-        self._open(run, opened)
+        self._open(run, opened, _nothing)
 
     def list_all(self) -> None:
         """List the runs, and do with one what is asked for."""
@@ -178,19 +185,24 @@ class PastRuns:
         def answered(wanted: Wanted | None) -> None:
             if wanted is None:
                 return
-            actions = {Wish.GO_ON: self.go_on, Wish.UNDO: self.undo, Wish.SHOW: self.show}
-            actions[wanted.wish](wanted.run)
+            match wanted.wish:
+                case Wish.GO_ON:
+                    self.go_on(wanted.run)
+                case Wish.UNDO:
+                    self.undo(wanted.run)
+                case Wish.SHOW:
+                    self.show(wanted.run)
 
         if not isinstance(self._app.screen, RunsScreen) and self._session.busy is None:
             self._app.push_screen(RunsScreen(self._session), answered)
 
-    def undo(self, run: PastRun) -> None:
-        """Take a run back."""
+    def undo(self, run: PastRun, *, then: Callable[[], None] = _nothing) -> None:
+        """Take a run back; ``then`` is called when that is looked at, or could not be."""
 
         def look(place: Place) -> None:
             from screens.undo import UndoScreen
 
             mine = next((it for it in self._session.runs if it.run_id == place.run_id), None)
-            self._app.push_screen(UndoScreen(self._session, place, mine))
+            self._app.push_screen(UndoScreen(self._session, place, mine), lambda _: then())
 
-        self._open(run, look)
+        self._open(run, look, then)

@@ -14,12 +14,11 @@ from textual.widgets import Static
 
 from screens.applying import Applying
 from screens.by_hand import ByHand
-from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows
+from screens.review_rows import COLUMNS, PROGRESS, finding_lines, operation_row, operation_rows
 from screens.run_lines import outcome_lines, trouble_lines
 from screens.run_states import OVER, Phase, State
 from tui.access.findings import Finding
 from tui.access.plan import Plan
-from tui.widgets.marks import Mark
 from tui.widgets.progress import Progress, ProgressLine
 from tui.widgets.rows import Rows
 
@@ -31,13 +30,6 @@ CLASSES: dict[str, frozenset[Phase]] = {
     "-running": frozenset({Phase.RUNNING}),
     "-failed": frozenset({Phase.FAILED, Phase.STOPPED}),
     "-done": OVER,
-}
-PROGRESS: dict[Phase, Mark] = {
-    Phase.RUNNING: Mark.BUSY,
-    Phase.FAILED: Mark.BAD,
-    Phase.STOPPED: Mark.WARN,
-    Phase.PARTLY: Mark.WARN,
-    Phase.DONE: Mark.DONE,
 }
 PASSED = frozenset({State.DONE, State.ALREADY, State.SKIPPED, State.FAILED})
 """What the cursor does not wait for while a run goes."""

@@ -28,7 +28,16 @@ MARKS: dict[State | None, tuple[Mark, Tone]] = {
     State.FAILED: (Mark.BAD, Tone.BAD),
     State.SKIPPED: (Mark.SKIPPED, Tone.WARN),
 }
-
+PROGRESS: Mapping[Phase, Mark] = MappingProxyType(
+    {
+        Phase.RUNNING: Mark.BUSY,
+        Phase.FAILED: Mark.BAD,
+        Phase.STOPPED: Mark.WARN,
+        Phase.PARTLY: Mark.WARN,
+        Phase.DONE: Mark.DONE,
+    }
+)
+"""What stands before the line that tells how far it is."""
 
 BUTTONS: Mapping[Phase | None, str] = MappingProxyType(
     {

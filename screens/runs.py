@@ -17,31 +17,17 @@ from textual.widgets import Button, Static
 
 from screens import frame
 from screens.background import in_background
+from screens.past_rows import COLUMNS, about, past_row
 from tui.widgets.keybar import KeyBar
-from tui.widgets.lines import Notice, marked
+from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
-from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+from tui.widgets.rows import Rows
 from tui.widgets.topbar import TopBar
 from tui.words import past_runs as words
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.past_runs import PastRun
-
-COLUMNS = (
-    Column("", 1),
-    Column("When", 16),
-    Column("Users"),
-    Column("", 12),
-    Column("Secrets", 24),
-)
-MARKS = {
-    "unfinished": (Mark.WARN, Tone.WARN),
-    "undoing": (Mark.WARN, Tone.WARN),
-    "applied": (Mark.DONE, Tone.GOOD),
-    "undone": (Mark.SKIPPED, Tone.QUIET),
-    "unreadable": (Mark.BAD, Tone.BAD),
-}
 
 
 class Wish(StrEnum):
@@ -108,11 +94,9 @@ class RunsScreen(Screen["Wanted | None"]):
         """The list, the run under the cursor, and what can be done with it."""
         yield TopBar(frame.identity(self.session), frame.badge(self.session))
         with Vertical(id="middle"):
-            lead = "newest first; what they made stays until it is undone"
-            yield Static(
-                Content.assemble(("Earlier runs", "bold"), "\n", (lead, "$quiet")), id="heading"
-            )
-            yield Rows(COLUMNS, empty="Reading…", id="runs")
+            title, lead = words.earlier_runs()
+            yield Static(Content.assemble((title, "bold"), "\n", (lead, "$quiet")), id="heading")
+            yield Rows(COLUMNS, empty=words.reading(), id="runs")
             with VerticalScroll(id="about", can_focus=False):
                 yield Static(id="lines", markup=False)
             yield Notice(id="verdict")
@@ -151,23 +135,9 @@ class RunsScreen(Screen["Wanted | None"]):
         self._runs = {str(run.path): run for run in event.runs}
         rows = self.query_one("#runs", Rows)
         caller = self.session.facts.caller
-        rows.empty = "No run of this account yet." if caller else "Sign in first."
-        rows.show(self._row(run) for run in event.runs)
+        rows.empty = words.none_yet(signed_in=caller is not None)
+        rows.show(past_row(run) for run in event.runs)
         self._paint()
-
-    def _row(self, run: PastRun) -> Row:
-        mark, tone = MARKS[run.standing]
-        people = [user.logon_name for user in run.plan.users] if run.plan else []
-        return Row(
-            str(run.path),
-            (
-                Cell(mark, tone),
-                Cell(words.when(run.started)),
-                Cell(words.names(people, 2) if people else run.path.name, Tone.STRONG),
-                Cell(words.STANDINGS[run.standing], tone),
-                Cell(words.secrets(run), Tone.WARN if run.not_handed_over else Tone.QUIET),
-            ),
-        )
 
     @property
     def run_here(self) -> PastRun | None:
@@ -179,20 +149,8 @@ class RunsScreen(Screen["Wanted | None"]):
     def _paint(self) -> None:
         self.query_one("#verdict", Notice).hush()
         run = self.run_here
-        lines = []
-        if run is not None:
-            lines.append(Content(words.how_far(run)))
-            if words.not_handed(run):
-                lines.append(marked(Mark.WARN, words.not_handed(run)))
-            if words.files(run):
-                lines.append(marked(Mark.BAD, words.files(run)))
-            if run.state is not None and run.state.ended is not None:
-                from tui.words.applying import stray_words
-
-                strays = run.state.ended.strays
-                lines += [marked(Mark.BAD, stray_words(each)) for each in strays]
-            lines.append(Content.assemble((f"Run {run.id}", "$quiet")))
-        self.query_one("#lines", Static).update(Content("\n").join(lines))
+        text = about(run) if run is not None else Content("")
+        self.query_one("#lines", Static).update(text)
         for name in ("go_on", "undo", "show", "forget"):
             self.query_one(f"#{name}", Button).disabled = not self._can(name)
         self.refresh_bindings()
@@ -265,9 +223,8 @@ class RunsScreen(Screen["Wanted | None"]):
             if yes:
                 self._forget(run)
 
-        question = Confirm(
-            "Forget these secrets?", words.forget_question(run), yes="Forget them", no="Keep them"
-        )
+        text = words.forget_question(run)
+        question = Confirm(words.forget_these(), text, yes="Forget them", no="Keep them")
         self.app.push_screen(question, answered)
 
     def _forget(self, run: PastRun) -> None:
@@ -290,7 +247,7 @@ class RunsScreen(Screen["Wanted | None"]):
 
     @on(Trouble)
     def _in_trouble(self, event: Trouble) -> None:
-        self.query_one("#runs", Rows).empty = "The runs cannot be read."
+        self.query_one("#runs", Rows).empty = words.not_readable()
         self.query_one("#verdict", Notice).say(Mark.BAD, words.cannot_open(event.error))
 
     def action_leave(self) -> None:
@@ -302,4 +259,6 @@ class RunsScreen(Screen["Wanted | None"]):
         """Explain the list and its keys."""
         from screens.dialogs.help import HelpDialog
 
-        self.app.push_screen(HelpDialog("Earlier runs", self.HELP, self.active_bindings.values()))
+        self.app.push_screen(
+            HelpDialog(words.earlier_runs()[0], self.HELP, self.active_bindings.values())
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,40 +18,28 @@ from textual.widgets import Button, Static
 from screens import frame
 from screens.applying import Applying
 from screens.background import in_background
-from screens.review_rows import COLUMNS, MARKS
+from screens.review_rows import COLUMNS, PROGRESS
 from screens.run_states import OVER, Phase, State
+from screens.undo_rows import result_lines, undo_row, undo_rows
 from screens.undoing import Undoing
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Notice, marked
 from tui.widgets.marks import Mark
 from tui.widgets.progress import Progress, ProgressLine
-from tui.widgets.rows import Cell, Row, Rows, Tone
+from tui.widgets.rows import Rows
 from tui.widgets.topbar import TopBar
-from tui.words.applying import known_groups, operation_who, progress_words, run_problem
-from tui.words.undoing import back, concern_words, left_words
+from tui.words import taking_back as words
+from tui.words.applying import known_groups, progress_words
+from tui.words.undoing import concern_words
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.concerns import Concern
     from tui.apply.keeping import Place
     from tui.cloud.errors import CloudError
+    from tui.words.applying import Groups
 
 FRAMES_PER_SECOND = 10
-PROGRESS = {
-    Phase.RUNNING: Mark.BUSY,
-    Phase.FAILED: Mark.BAD,
-    Phase.STOPPED: Mark.WARN,
-    Phase.PARTLY: Mark.WARN,
-    Phase.DONE: Mark.DONE,
-}
-HEADINGS = {
-    None: ("Undo this run?", "exactly what it made is taken back"),
-    Phase.RUNNING: ("Undoing", "several users at once"),
-    Phase.FAILED: ("It stopped", "what was taken back stays taken back"),
-    Phase.STOPPED: ("It stopped", "what was taken back stays taken back"),
-    Phase.PARTLY: ("Undone, with something left", "below it stands what, and why"),
-    Phase.DONE: ("Undone", "nothing of the run is left"),
-}
 
 
 class Found(VerticalScroll, can_focus=True):
@@ -109,48 +96,38 @@ class UndoScreen(Screen[None]):
         with Vertical(id="middle"):
             yield Static(self._heading(), id="heading")
             yield ProgressLine(id="progress")
-            yield Rows(COLUMNS, header=False, empty="It changed nothing.", id="operations")
+            yield Rows(COLUMNS, header=False, empty=words.changed_nothing(), id="operations")
             with Found(id="found"):
                 yield Static(id="lines", markup=False)
             yield Notice(id="verdict")
             with Horizontal(id="buttons"):
-                yield Button("Leave it as it is", id="close", compact=True)
-                yield Button("Undo", id="go", variant="warning", compact=True)
+                yield Button(words.close_label(begun=False), id="close", compact=True)
+                go = words.go_label(begun=False, running=False)
+                yield Button(go, id="go", variant="warning", compact=True)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Look first who has used what the run made."""
-        self._shown = self._preview()
-        self.query_one("#operations", Rows).show(self._rows())
+        preview = self._preview()
+        if preview is not None:
+            self.query_one("#operations", Rows).show(undo_rows(preview, self._groups))
         self._look()
 
     def _preview(self) -> Undoing | None:
+        """What undoing would do; it is never begun."""
         cloud = self.session.cloud
         if cloud is None:
             return None
         return Undoing(cloud, self.session.services, self._place, (), frozenset())
 
-    def _rows(self) -> Iterator[Row]:
-        undoing = self._undoing or self._shown
-        if undoing is not None:
-            for at in undoing.places:
-                yield self._row(undoing, at)
-
-    def _row(self, undoing: Undoing, at: int) -> Row:
-        operation, state = undoing.plan.operations[at], undoing.states[at]
-        mark, tone = MARKS[state]
-        what = back(operation, known_groups(self.session.facts))
-        text = f"left: {what}" if at in undoing.left else what
-        return Row(
-            str(at),
-            (Cell(mark, tone), Cell(operation_who(operation), Tone.STRONG), Cell(text)),
-        )
+    @property
+    def _groups(self) -> Groups:
+        return known_groups(self.session.facts)
 
     def _heading(self) -> Content:
-        question, lead = HEADINGS[self._undoing.phase if self._undoing else None]
-        return Content.assemble(
-            (question, "bold"), "\n", (f"run {self._place.run_id} · {lead}", "$quiet")
-        )
+        phase = self._undoing.phase if self._undoing else ""
+        lead = words.lead(phase, self._place.run_id)
+        return Content.assemble((words.heading(phase), "bold"), "\n", (lead, "$quiet"))
 
     # Looking first
 
@@ -170,7 +147,7 @@ class UndoScreen(Screen[None]):
             return self.CannotLook(error) if isinstance(error, CloudError) else None
 
         self._concerns = None
-        self.query_one("#verdict", Notice).say(Mark.BUSY, "Looking who uses it by now…")
+        self.query_one("#verdict", Notice).say(Mark.BUSY, words.looking())
         self.query_one("#go", Button).disabled = True
         in_background(self, work, self.Looked, failed, name="concerns")
         self.refresh_bindings()
@@ -182,16 +159,14 @@ class UndoScreen(Screen[None]):
         self.query_one("#go", Button).disabled = False
         self._say(
             [marked(Mark.WARN, concern_words(each)) for each in event.concerns]
-            or [marked(Mark.DONE, "Nobody has used it yet, and nobody was given more since.")]
+            or [marked(Mark.DONE, words.nobody_uses_it())]
         )
         self.refresh_bindings()
 
     @on(CannotLook)
     def _cannot_look(self, event: CannotLook) -> None:
         self.session.heard(event.error)
-        self.query_one("#verdict", Notice).say(
-            Mark.BAD, f"Nothing was undone: {run_problem(event.error)} Ctrl+R looks again."
-        )
+        self.query_one("#verdict", Notice).say(Mark.BAD, words.could_not_look(event.error))
         self.query_one("#go", Button).disabled = False
         self.refresh_bindings()
 
@@ -233,9 +208,8 @@ class UndoScreen(Screen[None]):
                 self._agreed |= {each.id for each in about}
             self._ask(others)
 
-        text = "\n".join(concern_words(each) for each in about)
-        text += "\n\nDelete this user all the same? Cancel leaves the user as it is."
-        self.app.push_screen(TypedConfirm(f"{name} is in use", text, name), answered)
+        question = TypedConfirm(words.in_use(name), words.delete_all_the_same(about), name)
+        self.app.push_screen(question, answered)
 
     def _begin(self) -> None:
         cloud = self.session.cloud
@@ -264,7 +238,7 @@ class UndoScreen(Screen[None]):
         for at, state in undoing.states.items():
             if self._painted.get(at) is not state:
                 self._painted[at] = state
-                rows.change(self._row(undoing, at))
+                rows.change(undo_row(undoing, at, self._groups))
         done = sum(state in {State.DONE, State.SKIPPED} for state in undoing.states.values())
         at_once = sum(state is State.RUNNING for state in undoing.states.values())
         text = progress_words(at_once, stopping=undoing.stopping, seconds=undoing.elapsed)
@@ -292,26 +266,12 @@ class UndoScreen(Screen[None]):
         go, close = self.query_one("#go", Button), self.query_one("#close", Button)
         go.display = undoing.phase not in OVER
         go.disabled = close.disabled = undoing.running
-        go.label = "Undoing" if undoing.running else "Go on undoing"
-        close.label = "Close"
+        go.label = words.go_label(begun=True, running=undoing.running)
+        close.label = words.close_label(begun=True)
         self.refresh_bindings()
-        if undoing.running:
-            return
-        groups = known_groups(self.session.facts)
-        lines = []
-        for at in undoing.places:
-            operation = undoing.plan.operations[at]
-            what = f"{operation_who(operation)}: {back(operation, groups)}"
-            if at in undoing.errors:
-                lines.append(marked(Mark.BAD, f"{what}: could not be done."))
-                lines.append(Content(run_problem(undoing.errors[at])))
-            elif at in undoing.left:
-                why = left_words(undoing.left[at])
-                lines.append(marked(Mark.WARN, f"{what}: left, because {why}."))
-        taken = sum(state is State.DONE for state in undoing.states.values())
-        lines.append(marked(Mark.DONE, f"{taken} of {len(undoing.states)} are taken back."))
-        self._say(lines)
-        close.focus()
+        if not undoing.running:
+            self._say(result_lines(undoing, self._groups))
+            close.focus()
 
     # Leaving
 

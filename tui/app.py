@@ -17,7 +17,8 @@ from textual.timer import Timer
 
 from screens.background import in_background
 from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
-from screens.drafting import DraftKeeper, says_something
+from screens.drafting import DraftKeeper
+from screens.opening import Opening
 from screens.past import PastRuns
 from screens.session import Session
 from screens.step import StepScreen
@@ -100,6 +101,7 @@ class OnrampApp(SafeApp):
         self._loading_ahead = False
         self.drafts = DraftKeeper(self, self.session)
         self.past = PastRuns(self, self.session, self._review)
+        self.opening = Opening(self, self.session, self.drafts, self.past)
         self._harmless = Harmless()
         self._asking_to_leave = False
         self._told_lost = False
@@ -184,62 +186,37 @@ class OnrampApp(SafeApp):
         elif not small and isinstance(self.screen, TooSmall):
             self.pop_screen()
 
-    # Drafts
+    # At the start
 
-    @on(DraftKeeper.Found)
-    def draft_found(self, event: DraftKeeper.Found) -> None:
-        """Offer the draft of an earlier time; one that is being typed is not lost to it."""
-        from screens.dialogs.confirm import Confirm
+    @on(DraftKeeper.Read)
+    def draft_read(self, event: DraftKeeper.Read) -> None:
+        """Ask what was waiting for it."""
+        self.opening.draft_read(event.account_id, event.draft)
 
-        typed = says_something(self.session.draft)
-
-        def answered(afresh: bool | None) -> None:
-            if not afresh:
-                self.session.draft = event.draft
-            elif not typed:
-                self._clear_draft()
-            self.drafts.decided()
-            # One question after the other.
-            self.past.look()
-
-        count = len(event.draft.users)
-        question = Confirm(
-            "Go on where you stopped?",
-            f"There is a draft with {count} team member{'' if count == 1 else 's'} for this"
-            " account. It was kept as you typed; no secret is in it.",
-            yes="Keep what is typed now" if typed else "Start afresh",
-            no="Go on with it",
-        )
-        self.push_screen(question, answered)
-
-    def _clear_draft(self) -> None:
-        in_background(
-            self,
-            self.drafts.start_afresh,
-            lambda _: DraftKeeper.Nothing(),
-            lambda error: DraftKeeper.Lost.of(error) if isinstance(error, OSError) else None,
-            name="clear-draft",
-        )
-
-    @on(DraftKeeper.Nothing)
-    def no_draft(self) -> None:
-        """There is nothing to ask about the draft, so there may be about a run."""
-        self.past.look()
+    @on(DraftKeeper.NotRead)
+    def draft_not_read(self, event: DraftKeeper.NotRead) -> None:
+        """There is no draft to ask about, and none can be kept."""
+        self.opening.draft_read(event.account_id, None)
+        self._say_lost(event.reason)
 
     @on(PastRuns.Found)
     def runs_found(self, event: PastRuns.Found) -> None:
-        """Offer an unfinished run."""
-        self.past.offer(event)
+        """Warn about files, and ask what was waiting for it."""
+        self.past.warn(event)
+        self.opening.runs_found(event)
 
     @on(DraftKeeper.Lost)
     def draft_lost(self, event: DraftKeeper.Lost) -> None:
-        """Say once that typing is not being saved."""
-        self.past.look()
+        """Typing is not being saved."""
+        self._say_lost(event.reason)
+
+    def _say_lost(self, reason: str) -> None:
+        """Say it once."""
         if self._told_lost:
             return
         self._told_lost = True
         self.notify(
-            f"The draft cannot be saved: {event.reason}. Go on; it is only kept in memory.",
+            f"The draft cannot be saved: {reason}. Go on; it is only kept in memory.",
             severity="warning",
             markup=False,
         )
@@ -313,7 +290,7 @@ class OnrampApp(SafeApp):
         self.session.heard(event.applying.error)
         self.session.run_ended()
         if event.applying.phase is Phase.DONE and event.applying.is_of_draft:
-            self._clear_draft()
+            self.drafts.clear()
 
     def on_undoing_told(self, event: Undoing.Told) -> None:
         """Keep the undo's picture up to date."""

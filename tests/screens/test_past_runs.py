@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import threading
 from pathlib import Path
 
 import pytest
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.dialogs.open_run import OpenRun
@@ -17,12 +16,11 @@ from screens.handing_again import HandingAgainScreen
 from screens.run_states import Phase
 from screens.runs import RunsScreen
 from screens.sharing import handovers
-from screens.undo import UndoScreen
 from tests.screens.driver import Wizard, safe_in, shown, wizard
+from tests.screens.earlier import applied, can_undo, flat, on_top, undone, users
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review
 from tests.screens.seeing import allow_all
-from tui.access.draft import Draft
 from tui.access.keeping import Choice, Way
 from tui.access.policies import system
 from tui.access.secret import Secret
@@ -40,55 +38,6 @@ PASSPHRASE = "several words are easy"
 @pytest.fixture
 def safe(tmp_path: Path) -> Safe:
     return safe_in(tmp_path, MemoryKeyring())
-
-
-def flat(w: Wizard) -> str:
-    """What is on the screen as one line, frames left out."""
-    return " ".join(shown(w.app).replace("│", " ").split())
-
-
-def users(simulator: RunningSimulator) -> set[str]:
-    return simulator.change(lambda store: {"maria.k", "chen.yu"} & store.users.keys())
-
-
-async def applied(
-    simulator: RunningSimulator,
-    safe: Safe,
-    draft: Draft,
-    *forbidden: str,
-    choice: Choice | None = None,
-) -> None:
-    """An earlier start, which ends with what it could do."""
-    async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
-        await ready(w)
-        w.session.keeping = choice
-        simulator.change(lambda store: forbid_in(store, *forbidden))
-        await w.press("ctrl+r")
-        assert await over(w) is (Phase.FAILED if forbidden else Phase.DONE)
-        w.app.drafts.start_afresh()
-        for run in w.session.runs:
-            run.close()
-    simulator.change(allow_all)
-
-
-async def on_top(w: Wizard, kind: type) -> None:
-    await w.until(lambda: isinstance(w.app.screen, kind) and w.app.screen.is_mounted)
-    await w.pilot.pause()
-
-
-async def undone(w: Wizard) -> str:
-    """Wait until the undo is over, and read what it says."""
-    await on_top(w, UndoScreen)
-    await w.until(lambda: w.session.undoing and not w.session.undoing.running)
-    await w.until(lambda: not w.app.screen.query_one("#close", Button).disabled)
-    await w.pilot.pause()
-    return str(w.app.screen.query_one("#lines", Static).render())
-
-
-async def can_undo(w: Wizard) -> None:
-    await on_top(w, UndoScreen)
-    await w.until(lambda: not w.app.screen.query_one("#go", Button).disabled)
-    await w.pilot.pause()
 
 
 # The offer
@@ -141,34 +90,11 @@ async def test_a_run_that_another_process_holds_is_not_offered(
     hold = safe.hold(run.account_id)
     try:
         async with wizard(simulator, safe=safe) as w:
-            looked: list[object] = []
-            w.app.past.offer = looked.append  # type: ignore[method-assign,assignment]
-            await w.until(lambda: w.session.facts.caller)
-            await w.until(
-                lambda: (
-                    not any(each.name == "look-for-runs" for each in threading.enumerate())
-                    and w.app.past.looked
-                )
-            )
+            await w.until(lambda: run.account_id in w.app.opening.asked)
             await w.pilot.pause()
-            assert not looked
+            assert w.at(Step.CONNECT), "nothing is asked"
     finally:
         hold.release()
-
-
-async def test_the_draft_is_asked_about_first(simulator: RunningSimulator, safe: Safe) -> None:
-    await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
-    (run,) = past_runs(safe)
-    async with wizard(simulator, safe=safe) as w:
-        await on_top(w, Unfinished)
-        await w.press("escape")
-        w.app.session.services.drafts(run.account_id).save(key_draft(CHEN_YU))
-    async with wizard(simulator, safe=safe) as w:
-        await on_top(w, Confirm)
-        assert "There is a draft" in flat(w)
-        await w.press("enter")
-        await on_top(w, Unfinished)
-        assert w.session.draft == key_draft(CHEN_YU)
 
 
 async def test_what_cannot_be_read_is_said(simulator: RunningSimulator, safe: Safe) -> None:

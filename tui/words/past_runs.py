@@ -33,6 +33,31 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
 """Why a run's file cannot be read."""
 
 
+def earlier_runs() -> tuple[str, str]:
+    """The heading of the list, and a line below it."""
+    return say("Earlier runs"), say("newest first; what they made stays until it is undone")
+
+
+def reading() -> str:
+    """The list is not there yet."""
+    return say("Reading…")
+
+
+def none_yet(*, signed_in: bool) -> str:
+    """The list is empty."""
+    return say("No run of this account yet.") if signed_in else say("Sign in first.")
+
+
+def not_readable() -> str:
+    """There is no list."""
+    return say("The runs cannot be read.")
+
+
+def name_of(run: PastRun) -> str:
+    """What a run is called."""
+    return say("Run {run}", run=run.id)
+
+
 def when(started: datetime | None) -> str:
     """A time, short, on this machine's clock."""
     return f"{started.astimezone():%Y-%m-%d %H:%M}" if started else say("unknown")
@@ -117,6 +142,16 @@ def go_on_question(run: PastRun, others: int) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def draft_question(people: int) -> str:
+    """There is a draft of an earlier time."""
+    named = say("1 team member") if people == 1 else say("{count} team members", count=people)
+    return say(
+        "There is a draft with {people} for this account. It was kept as you typed; no secret is"
+        " in it.",
+        people=named,
+    )
+
+
 def opening() -> str:
     """The run's file is being opened."""
     return say("Opening the run and its secrets…")
@@ -176,6 +211,11 @@ def password_wanted() -> str:
 def password_of_another(logon_name: str) -> str:
     """Two users would have the same."""
     return say("This is {name}'s password too; every user needs one of their own.", name=logon_name)
+
+
+def forget_these() -> str:
+    """The title of the question."""
+    return say("Forget these secrets?")
 
 
 def forget_question(run: PastRun) -> str:

@@ -1,0 +1,61 @@
+"""How the list of earlier runs paints them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.widgets.lines import marked
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Cell, Column, Row, Tone
+from tui.words import past_runs as words
+
+if TYPE_CHECKING:
+    from tui.apply.past_runs import PastRun
+
+COLUMNS = (
+    Column("", 1),
+    Column("When", 16),
+    Column("Users"),
+    Column("", 12),
+    Column("Secrets", 24),
+)
+MARKS = {
+    "unfinished": (Mark.WARN, Tone.WARN),
+    "undoing": (Mark.WARN, Tone.WARN),
+    "applied": (Mark.DONE, Tone.GOOD),
+    "undone": (Mark.SKIPPED, Tone.QUIET),
+    "unreadable": (Mark.BAD, Tone.BAD),
+}
+
+
+def past_row(run: PastRun) -> Row:
+    """One run; its key is the path of its file."""
+    mark, tone = MARKS[run.standing]
+    people = [user.logon_name for user in run.plan.users] if run.plan else []
+    return Row(
+        str(run.path),
+        (
+            Cell(mark, tone),
+            Cell(words.when(run.started)),
+            Cell(words.names(people, 2) if people else run.path.name, Tone.STRONG),
+            Cell(words.STANDINGS[run.standing], tone),
+            Cell(words.secrets(run), Tone.WARN if run.not_handed_over else Tone.QUIET),
+        ),
+    )
+
+
+def about(run: PastRun) -> Content:
+    """What there is to say of the run under the cursor."""
+    lines = [Content(words.how_far(run))]
+    if words.not_handed(run):
+        lines.append(marked(Mark.WARN, words.not_handed(run)))
+    if words.files(run):
+        lines.append(marked(Mark.BAD, words.files(run)))
+    if run.state is not None and run.state.ended is not None:
+        from tui.words.applying import stray_words
+
+        lines += [marked(Mark.BAD, stray_words(each)) for each in run.state.ended.strays]
+    lines.append(Content.styled(words.name_of(run), "$quiet"))
+    return Content("\n").join(lines)
