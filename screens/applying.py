@@ -104,12 +104,12 @@ class Applying(AtWork):
         another plan was about to be applied it has no place for secrets any more; then it takes a
         new plan, which leaves out what is done.
         """
-        account = session.facts.account
+        caller = session.facts.caller
         return (
             self.taken_back is None
             and self.draft == session.draft
-            and account is not None
-            and account.account_id == self.plan.account.account_id
+            and caller is not None
+            and caller.account_id == self.plan.account.account_id
             and (self.phase in OVER or (self._cloud is session.cloud and not self._closed))
         )
 

@@ -116,7 +116,8 @@ class ReviewScreen(JudgingScreen):
         self._paint_run()
 
     def _account(self) -> Content:
-        account = self.session.facts.account
+        run = self.run_here
+        account = self.session.facts.account or (run.plan.account if run else None)
         if account is None:
             return Content("")
         return Content.assemble(
@@ -171,10 +172,16 @@ class ReviewScreen(JudgingScreen):
         self.session.shared -= {handover_key(account, user.logon_name) for user in plan.users}
         self._begin(new_run(self.session, plan, place))
 
-    def begin(self, run: Applying) -> None:
-        """Show a run of an earlier start, and go on with it."""
-        if run is self.run_here and not run.running:
-            self._begin(run)
+    def begin(self, run: Applying) -> bool:
+        """Show a run of an earlier start, and go on with it.
+
+        Returns:
+            Whether it goes on; it does not where something else is planned or signed in by now.
+        """
+        if run is not self.run_here or self.looking or run.running:
+            return False
+        self._begin(run)
+        return True
 
     def _begin(self, run: Applying) -> None:
         run.start(self.app)

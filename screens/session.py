@@ -168,6 +168,11 @@ class Session:
             self.trouble = trouble
             self._tell()
 
+    def checked(self, outcome: CheckOutcome) -> None:
+        """Keep what a check of the first step came to, whichever step is open by now."""
+        self.outcomes[outcome.check] = outcome
+        self.facts = outcome.learn(self.facts)
+
     def run_ended(self) -> None:
         """A run is over: what was read before it no longer holds, and a reset was done once."""
         self.confirmed = frozenset(

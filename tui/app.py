@@ -32,6 +32,7 @@ from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
     from screens.applying import Applying
+    from screens.connect import ConnectScreen
     from screens.undoing import Undoing
 
 Builder = Callable[[Session], StepScreen]
@@ -188,6 +189,12 @@ class OnrampApp(SafeApp):
 
     # At the start
 
+    # Bound by name, because the step is not loaded here.
+    def on_connect_screen_checked(self, event: ConnectScreen.Checked) -> None:
+        """An answer that came once the first step was left counts as well."""
+        if event.cloud is self.session.cloud:
+            self.session.checked(event.outcome)
+
     @on(DraftKeeper.Read)
     def draft_read(self, event: DraftKeeper.Read) -> None:
         """Ask what was waiting for it."""
@@ -256,8 +263,12 @@ class OnrampApp(SafeApp):
         current = self.screen
         if isinstance(current, StepScreen) and not isinstance(current, ReviewScreen):
             await self._go(current, Step.REVIEW)
-        if isinstance(self.screen, ReviewScreen):
-            self.screen.begin(run)
+        if isinstance(self.screen, ReviewScreen) and self.screen.begin(run):
+            return
+        from tui.words.past_runs import not_gone_on_with
+
+        run.close()
+        self.notify(not_gone_on_with(), severity="warning", markup=False, timeout=20)
 
     # A run
 

@@ -195,6 +195,14 @@ def cannot_open(error: Exception) -> str:
     )
 
 
+def not_gone_on_with() -> str:
+    """Something else was begun between the wish and the step."""
+    return say(
+        "The run was not gone on with, because something else is under way. Nothing was changed;"
+        " F6 lists it."
+    )
+
+
 def passwords_wanted() -> str:
     """A run goes on whose own passwords were typed, and kept nowhere."""
     return say(
