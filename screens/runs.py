@@ -12,11 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from screens import frame
 from screens.background import in_background
+from screens.dialogs.dialog import Answered
 from screens.past_rows import COLUMNS, about, past_row
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Notice
@@ -46,7 +46,7 @@ class Wanted:
     run: PastRun
 
 
-class RunsScreen(Screen["Wanted | None"]):
+class RunsScreen(Answered["Wanted | None"]):
     """Lists them. The answer is what the app shall do with one; forgetting is done here."""
 
     CSS_PATH = "runs.tcss"

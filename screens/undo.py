@@ -11,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Button, Static
 
 from screens import frame
 from screens.applying import Applying
 from screens.background import in_background
+from screens.dialogs.dialog import Answered
 from screens.review_rows import COLUMNS, PROGRESS
 from screens.run_states import OVER, Phase, State
 from screens.undo_rows import result_lines, undo_row, undo_rows
@@ -46,7 +46,7 @@ class Found(VerticalScroll, can_focus=True):
     """What speaks against it, or what was left; scrollable."""
 
 
-class UndoScreen(Screen[None]):
+class UndoScreen(Answered[None]):
     """Lies over the step from which it was asked for; the undo itself belongs to the app."""
 
     CSS_PATH = "undo.tcss"

@@ -11,6 +11,7 @@ from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -104,7 +105,7 @@ class OnrampApp(SafeApp):
         self.past = PastRuns(self, self.session, self._review)
         self.opening = Opening(self, self.session, self.drafts, self.past)
         self._harmless = Harmless()
-        self._asking_to_leave = False
+        self._asked_to_leave: Screen[bool] | None = None
         self._told_lost = False
         self._tidying: Timer | None = None
         self._first = first or order(self.session.draft)[0]
@@ -181,7 +182,10 @@ class OnrampApp(SafeApp):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where there is too little room."""
-        small = event.size.width < COLUMNS or event.size.height < ROWS
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        small = size.width < COLUMNS or size.height < ROWS
         if small and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
         elif not small and isinstance(self.screen, TooSmall):
@@ -263,7 +267,9 @@ class OnrampApp(SafeApp):
         current = self.screen
         if isinstance(current, StepScreen) and not isinstance(current, ReviewScreen):
             await self._go(current, Step.REVIEW)
-        if isinstance(self.screen, ReviewScreen) and self.screen.begin(run):
+        self._fit(self.size)
+        current = self.screen_stack[1]
+        if isinstance(current, ReviewScreen) and current.begin(run):
             return
         from tui.words.past_runs import not_gone_on_with
 
@@ -333,13 +339,12 @@ class OnrampApp(SafeApp):
         """Ask before anything is left behind; while a run is going, offer to stop it."""
         from screens.ending import leaving
 
-        if self._asking_to_leave:
+        if self._asked_to_leave in self.screen_stack:
             return
-        self._asking_to_leave = True
         question = leaving(self.session)
+        self._asked_to_leave = question.dialog
 
         def answered(yes: bool | None) -> None:
-            self._asking_to_leave = False
             busy = self.session.busy
             if yes and busy is not None:
                 # Whatever the question was: a run may have begun while it was open.

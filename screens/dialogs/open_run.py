@@ -13,10 +13,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from screens.background import in_background
+from screens.dialogs.dialog import Dialog
 from tui.access.secret import Secret
 from tui.widgets.field import Field
 from tui.widgets.lines import Notice
@@ -32,7 +32,7 @@ PATIENCE = 1.0
 """Seconds after which it is said what is being waited for."""
 
 
-class OpenRun(ModalScreen["Place | None"]):
+class OpenRun(Dialog["Place | None"]):
     """Answers with the open place, or None where it was not opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from screens.background import in_background
 from screens.copying import copied_line
+from screens.dialogs.dialog import Dialog
 from tui.access.secret import Secret
 from tui.vault.run_record import Slot
 from tui.widgets.lines import Notice
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.vault.clipboard import Copied, Copier
 
 
-class SaveSecret(ModalScreen[bool]):
+class SaveSecret(Dialog[bool]):
     """Answers whether it is saved; that can be said once it was copied or shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -101,8 +101,7 @@ class SaveSecret(ModalScreen[bool]):
 
     def stop_here(self) -> None:
         """It is not saved, and the run stops."""
-        if self.is_current:
-            self.dismiss(False)
+        self.dismiss(False)
 
     def action_reveal(self) -> None:
         """Show it for a while, or hide it again."""
