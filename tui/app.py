@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 Builder = Callable[[Session], StepScreen]
 READING_SECONDS = 0.2
 """How long a step has been open when the one before it is cleared away."""
+STEP_AT = 1
+"""Where the step stands in the stack of screens: above Textual's own, below everything else."""
 WIDE, TALL = 100, 32
 """Columns from which rail and plan stand beside the step, and rows that leave room to breathe."""
 
@@ -262,13 +264,13 @@ class OnrampApp(SafeApp):
         """Open the Review step and start a run of an earlier time there."""
         from screens.review import ReviewScreen
 
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, StepScreen):
+        while len(self.screen_stack) > STEP_AT + 1:
             await self.pop_screen()
         current = self.screen
         if isinstance(current, StepScreen) and not isinstance(current, ReviewScreen):
             await self._go(current, Step.REVIEW)
         self._fit(self.size)
-        current = self.screen_stack[1]
+        current = self.screen_stack[STEP_AT]
         if isinstance(current, ReviewScreen) and current.begin(run):
             return
         from tui.words.past_runs import not_gone_on_with
