@@ -225,6 +225,13 @@ class Applying(AtWork):
         if self._place.by_hand is not None:
             self._place.by_hand.answer(yes)
 
+    def which_secret(self, slot: Slot) -> tuple[int, int]:
+        """The how manieth it is of those that the run makes, and how many these are."""
+        from tui.apply.keeping import secrets_to_save
+
+        listed, mine = secrets_to_save(self.plan), (slot.logon_name, slot.kind)
+        return (listed.index(mine) + 1, len(listed)) if mine in listed else (1, 1)
+
     def close(self) -> None:
         """Let others change the account; the secrets stay in memory, and sealed on the disk."""
         self._closed = True

@@ -299,7 +299,8 @@ class OnrampApp(SafeApp):
                 self.session.shared.add(handover_key(account, slot.logon_name))
             run.saved(bool(saved))
 
-        self.push_screen(SaveSecret(slot, event.secret, self.session.services.copier), answered)
+        copier = self.session.services.copier
+        self.push_screen(SaveSecret(slot, event.secret, copier, *run.which_secret(slot)), answered)
 
     def on_applying_ended(self, event: Applying.Ended) -> None:
         """The account is another one now; the draft of what is done is not offered again."""
