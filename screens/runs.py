@@ -165,8 +165,11 @@ class RunsScreen(Answered["Wanted | None"]):
                 return signed_in and run.standing in {"unfinished", "undoing"}
             case "undo":
                 return signed_in and run.standing != "undone" and run.state.changed
-            case "show" | "forget":
+            case "show":
                 return bool(run.secrets)
+            case "forget":
+                # Without its secrets a run could not be gone on with any more.
+                return bool(run.secrets) and run.standing in {"applied", "undone"}
             case _:
                 return True
 
