@@ -60,6 +60,8 @@ class ReviewScreen(JudgingScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._timer: Timer | None = None
+        self._shown: Applying | None = None
+        """The run that is painted."""
 
     # What is shown
 
@@ -106,7 +108,7 @@ class ReviewScreen(JudgingScreen):
         """Paint everything anew."""
         from tui.words.applying import known_groups
 
-        run = self.run_here
+        self._shown = run = self.run_here
         plan = run.plan if run else self.planned()
         self.query_one("#account", Static).update(self._account())
         view = self.query_one(PlanView)
@@ -259,8 +261,17 @@ class ReviewScreen(JudgingScreen):
     @on(Halted.UndoSeen)
     def _undo_seen(self) -> None:
         self.show_plan()
+        self._look_again()
+
+    def _look_again(self) -> None:
         if self.run_here is None and not self.looking:
             self.look(fresh=True, then_apply=False)
+
+    def on_screen_resume(self) -> None:
+        """What lay over the step may have taken the run back, or opened another one."""
+        if self._shown is not self.run_here:
+            self.show_plan()
+            self._look_again()
 
     def action_share(self) -> None:
         """Go on to what there is to hand over."""
