@@ -153,7 +153,7 @@ class Applying(AtWork):
         found = self._runner.handovers
         if self.taken_back is None:
             return found
-        # Only of users that were left because they are in use the secret is good for anything.
+        # Whoever is taken back has no use for a secret.
         return tuple(each for each in found if each.logon_name in self.taken_back.kept_users)
 
     @property
@@ -188,9 +188,19 @@ class Applying(AtWork):
         return self._place.path if self._place.keeps_secrets else None
 
     @property
+    def made_secrets(self) -> bool:
+        """Whether it made any, be it taken back by now."""
+        from tui.apply.keeping import is_secret
+
+        made = zip(self.states, self.plan.operations, strict=True)
+        return any(state is State.DONE and is_secret(it) for state, it in made)
+
+    @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that only memory has, and nobody was shown."""
-        return {} if self.taken_back is not None else self._runner.unkept
+        undo = self.taken_back
+        found = self._runner.unkept
+        return {it: key for it, key in found.items() if undo is None or it in undo.kept_users}
 
     def keep_unkept(self) -> None:
         """Keep such AccessKeys now; by hand, the administrator is asked again. Blocking.

@@ -100,9 +100,19 @@ class ReviewScreen(JudgingScreen):
     def heading(self) -> Content:
         """The question changes with the run."""
         run = self.run_here
-        question, lead = HEADINGS.get(run.phase if run else None, (self.QUESTION, self.LEAD))
+        question, lead = HEADINGS.get(run.phase if run else None, (self.QUESTION, self._lead()))
         where = position(self.session, self.STEP)
         return Content.assemble((question, "bold"), "\n", (f"{where} · {lead}", "$quiet"))
+
+    def _lead(self) -> str:
+        """What is true before the plan is applied."""
+        from tui.words.past_runs import nothing_of_this_plan, undo_halted
+
+        half = self.session.half_undone
+        if half is not None:
+            return undo_halted(half.run_id)
+        before = self.session.runs or self.session.undoings
+        return nothing_of_this_plan() if before else self.LEAD
 
     def show_plan(self) -> None:
         """Paint everything anew."""

@@ -219,7 +219,8 @@ class UndoScreen(Answered[None]):
         undoing = Undoing(
             cloud, self.session.services, self._place, concerns, frozenset(self._agreed)
         )
-        self._undoing = self.session.undoing = undoing
+        self._undoing = undoing
+        self.session.undo_begun(undoing)
         if self._run is not None:
             self._run.taken_back = undoing
         self._say([])

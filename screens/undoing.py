@@ -20,10 +20,13 @@ from tui.apply.events import (
     OperationWaiting,
     RunFinished,
 )
+from tui.apply.keeping import is_secret
 from tui.apply.run_state import Stage
 from tui.apply.undoing import Undoer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.apply.concerns import Concern
     from tui.apply.doubts import DoubtError
     from tui.apply.events import RunEvent
@@ -31,6 +34,10 @@ if TYPE_CHECKING:
     from tui.apply.services import Services
     from tui.cloud.client import Cloud
     from tui.cloud.errors import CloudError
+
+
+_GONE = frozenset({"user-gone", "user-not-ours", "policy-gone", "policy-not-ours"})
+"""Codes for what was left because it is not there any more."""
 
 
 class Undoing(AtWork):
@@ -81,12 +88,42 @@ class Undoing(AtWork):
 
     @property
     def kept_users(self) -> frozenset[str]:
-        """Logon names of the users that were left because they are in use."""
-        return frozenset(
-            getattr(self.plan.operations[at], "logon_name", "")
-            for at, why in self.left.items()
-            if why == "user-in-use"
-        )
+        """Logon names of the users for whom what was made is good for something still.
+
+        Where the run made a secret, that is what counts: without it nobody can use the rest.
+        """
+        made, others = set[str](), dict[str, bool]()
+        for at in self.places:
+            operation = self.plan.operations[at]
+            name, kept = getattr(operation, "logon_name", ""), self._is_there(at)
+            if not is_secret(operation):
+                others[name] = others.get(name, False) or kept
+            elif kept:
+                made.add(name)
+        with_secret = {name for name, _ in self._secrets()}
+        return frozenset(made | {it for it, kept in others.items() if kept} - with_secret)
+
+    @property
+    def made_secrets(self) -> bool:
+        """Whether the run had made any."""
+        return bool(self._secrets())
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether one of them is good for something still."""
+        return any(self._is_there(at) for _, at in self._secrets())
+
+    @property
+    def sealed_in(self) -> Path | None:
+        """The file in which they are sealed; None where they are kept nowhere."""
+        return self._place.path if self._place.keeps_secrets else None
+
+    def _secrets(self) -> list[tuple[str, int]]:
+        made = ((at, self.plan.operations[at]) for at in self.places)
+        return [(getattr(it, "logon_name", ""), at) for at, it in made if is_secret(it)]
+
+    def _is_there(self, at: int) -> bool:
+        return self.states[at] is not State.DONE and self.left.get(at) not in _GONE
 
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.access.keeping import Choice, Way
 from tui.access.modes import PasswordSource
-from tui.access.plan import CreateAccessKey, CreateLogonProfile, Plan, ResetPassword
+from tui.access.plan import CreateAccessKey, CreateLogonProfile, Operation, Plan, ResetPassword
 from tui.access.secret import Secret
 from tui.apply.journal import Journal
 from tui.apply.memory import Memory
@@ -174,6 +174,11 @@ class Place:
             self._hold.release()
 
 
+def is_secret(operation: Operation) -> bool:
+    """Whether an operation mints a password or an AccessKey."""
+    return isinstance(operation, CreateLogonProfile | CreateAccessKey | ResetPassword)
+
+
 def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
     """Logon name and kind of every secret that a run makes, in the plan's order."""
     found = []
@@ -191,8 +196,7 @@ def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
 
 def makes_secrets(plan: Plan) -> bool:
     """Whether anything of a plan mints a password or an AccessKey."""
-    kinds = CreateLogonProfile | CreateAccessKey | ResetPassword
-    return any(isinstance(operation, kinds) for operation in plan.operations)
+    return any(map(is_secret, plan.operations))
 
 
 def open_place(
