@@ -83,6 +83,8 @@ class RunsScreen(Answered["Wanted | None"]):
         """It could not be done."""
 
         error: Exception
+        reading: bool = False
+        """Whether it was the list that could not be read."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(classes="-demo" if session.services.demo else None)
@@ -120,15 +122,18 @@ class RunsScreen(Answered["Wanted | None"]):
 
             return past_runs(safe, caller.account_id) if caller is not None else ()
 
-        in_background(self, work, self.Read, self._failed, name="past-runs")
+        def failed(error: Exception) -> Message | None:
+            return self._failed(error, reading=True)
 
-    def _failed(self, error: Exception) -> Message | None:
+        in_background(self, work, self.Read, failed, name="past-runs")
+
+    def _failed(self, error: Exception, *, reading: bool = False) -> Message | None:
         from tui.vault.account_lock import AccountBusyError
         from tui.vault.lines import DamagedError
         from tui.vault.run_record import NotARunError
 
         known = OSError | AccountBusyError | DamagedError | NotARunError
-        return self.Trouble(error) if isinstance(error, known) else None
+        return self.Trouble(error, reading) if isinstance(error, known) else None
 
     @on(Read)
     def _was_read(self, event: Read) -> None:
@@ -250,7 +255,8 @@ class RunsScreen(Answered["Wanted | None"]):
 
     @on(Trouble)
     def _in_trouble(self, event: Trouble) -> None:
-        self.query_one("#runs", Rows).empty = words.not_readable()
+        if event.reading:
+            self.query_one("#runs", Rows).empty = words.not_readable()
         self.query_one("#verdict", Notice).say(Mark.BAD, words.cannot_open(event.error))
 
     def action_leave(self) -> None:
