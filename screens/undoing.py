@@ -87,6 +87,11 @@ class Undoing(AtWork):
         return self._place.run_id
 
     @property
+    def error(self) -> CloudError | DoubtError | None:
+        """Why it failed: the first reason, where there are several."""
+        return self.errors[min(self.errors)] if self.errors else None
+
+    @property
     def kept_users(self) -> frozenset[str]:
         """Logon names of the users for whom what was made is good for something still.
 

@@ -321,6 +321,7 @@ class OnrampApp(SafeApp):
         from screens.undo import UndoScreen
 
         event.undoing.end()
+        self.session.heard(event.undoing.error)
         self.session.run_ended()
         for screen in self.screen_stack:
             if isinstance(screen, UndoScreen):

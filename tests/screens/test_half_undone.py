@@ -11,6 +11,7 @@ from screens.dialogs.confirm import Confirm
 from screens.ending import Ending, exit_code, ledger
 from screens.run_states import Phase, State
 from screens.runs import RunsScreen
+from screens.session import Trouble
 from screens.sharing import handovers
 from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone, users
@@ -20,6 +21,7 @@ from tests.screens.seeing import allow_all
 from tui.access.steps import Step
 from tui.apply.past_runs import past_runs
 from tui.simulator.server import RunningSimulator
+from tui.simulator.store import Store
 from tui.vault.keyrings import MemoryKeyring
 from tui.vault.safe import Safe
 from tui.widgets.rows import Rows
@@ -126,3 +128,24 @@ async def test_an_earlier_run_that_is_half_undone_names_the_file_of_its_secrets(
         await w.press("ctrl+q")
         await on_top(w, Confirm)
         assert "is not over" in flat(w)
+
+
+async def test_credentials_that_are_refused_in_an_undo_show_in_the_header(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    await applied(simulator, safe, key_draft(CHEN_YU))
+    async with wizard(simulator, safe=safe) as w:
+        await w.until(lambda: w.session.facts.caller)
+        await w.press("f6")
+        await on_top(w, RunsScreen)
+        await w.until(lambda: w.app.screen.query_one("#runs", Rows).rows)
+        await w.press("u")
+        await can_undo(w)
+
+        def switch_off(store: Store) -> None:
+            store.keys[simulator.access_key_id].active = False
+
+        simulator.change(switch_off)
+        await w.press("ctrl+r")
+        await undone(w)
+        assert w.session.trouble is Trouble.REFUSED
