@@ -24,8 +24,11 @@ from tui.apply.events import (
     OperationFailed,
     OperationStarted,
     OperationWaiting,
+    RunContinued,
     RunFinished,
+    RunPaused,
 )
+from tui.words.signing_again import paused
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -35,8 +38,9 @@ if TYPE_CHECKING:
     from tui.apply.keeping import Place
     from tui.apply.runner import Runner
     from tui.apply.services import Clock
+    from tui.apply.sign_in_gate import SignInGate
     from tui.cloud.client import Cloud
-    from tui.cloud.errors import CloudError
+    from tui.cloud.errors import BadCredentialsError, CloudError
     from tui.cloud.values import MintedKey
     from tui.vault.run_record import Slot
 
@@ -92,6 +96,8 @@ class Applying(AtWork):
         """Why operations failed, by place in the plan."""
         self.audit: Audit | CloudError | DoubtError | None = None
         """What the last look at everybody's AccessKeys found, or why there was none."""
+        self.refusal: BadCredentialsError | None = None
+        """Why it waits for somebody to sign in again, or was stopped while it did."""
         self._waiting: dict[int, datetime] = {}
         """When an operation that waits asks the cloud again, by place in the plan."""
 
@@ -122,6 +128,11 @@ class Applying(AtWork):
     def changed(self) -> int:
         """How many operations changed something."""
         return sum(state is State.DONE for state in self.states)
+
+    @property
+    def worth_sharing(self) -> bool:
+        """Whether something was made that could be handed over."""
+        return self.changed > 0 or any(each.has_secret for each in self._runner.handovers)
 
     @property
     def at_once(self) -> int:
@@ -215,12 +226,24 @@ class Applying(AtWork):
         """Logon name to the AccessKey that was made."""
         return self._runner.minted
 
+    # Signing in again
+
+    @property
+    def gate(self) -> SignInGate:
+        """See AtWork."""
+        return self._runner.gate
+
+    def paused(self) -> str:
+        """See AtWork."""
+        return paused(self.settled, len(self.states))
+
     # What is done
 
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped: what is done is not done again."""
         self.audit = None
         self.errors.clear()
+        self.refusal = None
         self._waiting.clear()
         if self._place.by_hand is not None:
             self._place.by_hand.listen(lambda slot, value: self._ask(app, slot, value))
@@ -293,7 +316,7 @@ class Applying(AtWork):
         return self.Ended(self)
 
     def _take(self, event: RunEvent) -> None:
-        if not isinstance(event, RunFinished):
+        if not isinstance(event, RunFinished | RunPaused | RunContinued):
             self._waiting.pop(event.index, None)
         match event:
             case OperationStarted(index=at):
@@ -306,6 +329,10 @@ class Applying(AtWork):
             case OperationFailed(index=at, error=error):
                 self.states[at] = State.FAILED
                 self.errors[at] = error
+            case RunPaused(error=error):
+                self.refusal = error
+            case RunContinued():
+                self.refusal = None
             case RunFinished(outcome=outcome, audit=audit):
                 self._outcome, self.audit = outcome, audit
             case _:

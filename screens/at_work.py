@@ -14,10 +14,12 @@ from textual.message_pump import MessagePump
 
 from screens.background import Crashed
 from screens.run_states import PHASES, Phase
+from screens.signing_again import listen
 
 if TYPE_CHECKING:
     from tui.apply.events import Outcome, RunEvent
     from tui.apply.services import Clock
+    from tui.apply.sign_in_gate import SignInGate
 
 
 class AtWork(ABC):
@@ -65,6 +67,15 @@ class AtWork(ABC):
     def _rest(self) -> None:
         """The thread is over: nothing is under way any more."""
 
+    @property
+    @abstractmethod
+    def gate(self) -> SignInGate:
+        """Where it waits once the credentials have run out."""
+
+    @abstractmethod
+    def paused(self) -> str:
+        """How far it is while it waits there, in words."""
+
     # What is shown
 
     @property
@@ -84,6 +95,7 @@ class AtWork(ABC):
         """Begin, or go on where it stopped: what is done is not done again."""
         self.phase, self.stopping, self._outcome = Phase.RUNNING, False, None
         self._started = self._clock()
+        listen(self, app)
         self._thread = threading.Thread(
             target=self._run, args=(app.post_message,), name=self._thread_name
         )

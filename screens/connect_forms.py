@@ -73,7 +73,12 @@ class TypedKey(Vertical):
         typed: Typed
 
     def __init__(
-        self, place: str, clock: Callable[[], datetime], keyring_problem: str = ""
+        self,
+        place: str,
+        clock: Callable[[], datetime],
+        keyring_problem: str = "",
+        *,
+        keep: Keep | None = None,
     ) -> None:
         """Start empty.
 
@@ -81,8 +86,10 @@ class TypedKey(Vertical):
             place: where the AccessKey would be kept, as the session store's code.
             clock: tells the time.
             keyring_problem: why the keyring is of no use, as a code; empty if it is.
+            keep: how long it is kept, where that is decided already; else it is asked here.
         """
         super().__init__()
+        self._keep = keep
         self._place = place
         self._clock = clock
         self._problem = keyring_problem
@@ -98,8 +105,9 @@ class TypedKey(Vertical):
             placeholder="optional, e.g. 2026-11-24T18:00:00Z",
             check=self._check_expiry,
         )
-        places = tuple(self._places())
-        yield Choices(places, id="keep", title_width=18, picked=places[0].key)
+        if self._keep is None:
+            places = tuple(self._places())
+            yield Choices(places, id="keep", title_width=18, picked=places[0].key)
         if self._problem:
             from tui.words.connecting import keyring_problem
 
@@ -186,7 +194,7 @@ class TypedKey(Vertical):
             key.value.strip(),
             Secret(secret.value),
             Secret(token.value) if token.value else None,
-            Keep(self.query_one("#keep", Choices).picked or Keep.SESSION),
+            self._keep or Keep(self.query_one("#keep", Choices).picked or Keep.SESSION),
             parse_expiry(expires.value) if token.value else None,
         )
         self.post_message(self.Given(typed))

@@ -89,12 +89,7 @@ class SavedKeys(Vertical):
 
     def _name_in_use(self) -> str:
         """The saved AccessKey that one is signed in with; empty if it is another one."""
-        from tui.access.credentials import SourceKind
-
-        used = self._session.credentials
-        if used is not None and used.source.kind is SourceKind.SAVED:
-            return used.source.name
-        return self._session.saved_as
+        return self._session.name_in_use
 
     def _saved_names(self) -> tuple[str, ...]:
         from tui.access.credentials import SourceKind

@@ -110,7 +110,8 @@ def exit_code(session: Session) -> Ending:
         return Ending.PARTLY
     from tui.cloud.errors import BadCredentialsError, NotPermittedError
 
-    refused = isinstance(run.error, BadCredentialsError | NotPermittedError)
+    error = run.error or run.refusal
+    refused = isinstance(error, BadCredentialsError | NotPermittedError)
     return Ending.REFUSED if refused else Ending.FAILED
 
 

@@ -62,7 +62,7 @@ class Halted(Horizontal):
         """Show what can be done with a run now."""
         halted = run if run is not None and run.phase in HALTED else None
         shown = {
-            "share": halted is not None and halted.changed > 0,
+            "share": halted is not None and halted.worth_sharing,
             "skip": halted is not None and bool(halted.errors),
             "undo": halted is not None,
         }

@@ -154,32 +154,53 @@ class PastRuns:
 
         Args:
             run: Which one.
-            first: Called before it is made again, once its file is open.
+            first: Called before it is made again, once nothing stands in its way.
             otherwise: Called when it cannot be gone on with.
         """
+        from tui.words.past_runs import undo_has_begun
 
         def opened(place: Place) -> None:
-            from screens.dialogs.type_passwords import TypePasswords
+            # The account is held only now: somebody may have taken the run back meanwhile.
+            if place.journal.state.undoing:
+                self._let_go_of(place)
+                self._app.notify(undo_has_begun(), severity="warning", markup=False)
+                otherwise()
+            else:
+                self._ask_for_passwords(place, begin, otherwise)
+
+        def begin(place: Place, passwords: Mapping[str, Secret]) -> None:
             from screens.making_runs import resume_run
 
-            def typed(passwords: Mapping[str, Secret] | None) -> None:
-                if passwords is None:
-                    mine = self._mine(run)
-                    if mine is None or mine.place is not place:
-                        place.close()
-                    otherwise()
-                else:
-                    first()
-                    made = resume_run(self._session, place, passwords)
-                    self._app.call_later(self._review, made)
-
-            if place.missing_passwords:
-                policy = self._session.facts.password_policy
-                self._app.push_screen(TypePasswords(place.missing_passwords, policy), typed)
-            else:
-                typed({})
+            first()
+            self._app.call_later(self._review, resume_run(self._session, place, passwords))
 
         self._open(run, opened, otherwise)
+
+    def _let_go_of(self, place: Place) -> None:
+        """Close it, unless it is that of a run which goes on being halted on Review."""
+        if all(run.place is not place for run in self._session.runs):
+            place.close()
+
+    def _ask_for_passwords(
+        self,
+        place: Place,
+        then: Callable[[Place, Mapping[str, Secret]], None],
+        otherwise: Callable[[], None],
+    ) -> None:
+        from screens.dialogs.type_passwords import TypePasswords
+
+        def typed(passwords: Mapping[str, Secret] | None) -> None:
+            if passwords is None:
+                self._let_go_of(place)
+                otherwise()
+            else:
+                then(place, passwords)
+
+        if place.missing_passwords:
+            policy = self._session.facts.password_policy
+            self._app.push_screen(TypePasswords(place.missing_passwords, policy), typed)
+        else:
+            typed({})
 
     def show(self, run: PastRun) -> None:
         """Show the cards of a run again, with its secrets."""

@@ -215,6 +215,8 @@ class ReviewScreen(JudgingScreen):
                 return not self.looking
             case "skip":
                 return run is not None and bool(run.errors)
+            case "share":
+                return run is not None and run.worth_sharing
             case "copy":
                 return self.is_mounted and self.query_one(PlanView).by_hand
             case _:
@@ -226,7 +228,7 @@ class ReviewScreen(JudgingScreen):
         if run is None:
             self.action_apply()
         elif run.phase in OVER:
-            self.action_share()
+            self.action_hand_over()
         elif not run.running:
             self.action_retry()
 
@@ -236,7 +238,8 @@ class ReviewScreen(JudgingScreen):
 
         run = self.run_here
         if not self.looking and not (run and run.running):
-            self.query_one("#verdict", Notice).say(Mark.INFO, not_yet(halted=run is not None))
+            text = not_yet(halted=run is not None, sharing=run is not None and run.worth_sharing)
+            self.query_one("#verdict", Notice).say(Mark.INFO, text)
 
     def action_apply(self) -> None:
         """Look once more, then begin."""
@@ -283,9 +286,13 @@ class ReviewScreen(JudgingScreen):
             self.show_plan()
             self._look_again()
 
-    def action_share(self) -> None:
+    def action_hand_over(self) -> None:
         """Go on to what there is to hand over."""
         self.post_message(self.Moved(self.STEP, forward=True))
+
+    def action_share(self) -> None:
+        """The same while the run is not over."""
+        self.action_hand_over()
 
     def action_back(self) -> None:
         """Go back, unless changes are being made."""

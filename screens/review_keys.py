@@ -13,14 +13,15 @@ KEYS: list[BindingType] = [
     # Not the key that led here: whoever holds it down must not apply a plan unseen.
     Binding("ctrl+r", "apply", "Apply", id="review.apply", tooltip="Make these changes"),
     Binding("ctrl+r", "retry", "Retry", id="review.retry", tooltip="Go on where it stopped"),
-    Binding("ctrl+n", "share", "Next", id="review.next", tooltip="Hand over what was made"),
+    # Nor may it leave a run that has halted: what is still to be done would be forgotten.
+    Binding("ctrl+n", "hand_over", "Next", id="review.next", tooltip="Hand over what was made"),
     Binding("ctrl+n", "not_yet", show=False, id="review.not-yet"),
     Binding("s", "skip", "Skip", id="review.skip", tooltip="Go on without the failed row"),
     Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back what was done"),
+    Binding("f4", "share", "Share", id="review.share", tooltip="Hand over what is done so far"),
     Binding(
         "f3", "view", "By hand", show=False, id="review.by-hand", tooltip="The plan as commands"
     ),
-    Binding("f4", "share", "Share", show=False, id="review.share", tooltip="Share what is done"),
     Binding("w", "write", "Write", id="review.write", tooltip="Write it for onramp apply"),
     Binding("f6", "app.runs", "Runs", show=False, id="review.runs", tooltip="Earlier runs"),
     Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
@@ -34,7 +35,8 @@ PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
         "retry": HALTED,
         "undo": HALTED,
         "skip": frozenset({Phase.FAILED}),
-        "share": OVER | HALTED,
+        "share": HALTED,
+        "hand_over": OVER,
     }
 )
 """When an action is offered; None is before the run. An action not named here always is."""

@@ -14,10 +14,11 @@ from tui.access.secret import Secret
 if TYPE_CHECKING:
     from screens.applying import Applying
     from screens.undoing import Undoing
-    from tui.access.credentials import Credentials
+    from tui.access.credentials import Credentials, Source
     from tui.access.findings import Finding
     from tui.access.keeping import Choice
     from tui.apply.services import Services
+    from tui.apply.signing_in import SignedIn
     from tui.cloud.checks import Check, CheckOutcome
     from tui.cloud.client import Cloud
     from tui.cloud.reading import AccountReader
@@ -50,6 +51,8 @@ class Session:
         self.cloud: Cloud | None = None
         self.saved_as = ""
         """Under what name a typed AccessKey is kept; empty if it is not."""
+        self.chosen: Source | None = None
+        """Where the credentials of the sign-in on Connect came from."""
         self.to_forget: set[str] = set()
         """Names of everything that was kept for this session only."""
         self.reader: AccountReader | None = None
@@ -160,6 +163,7 @@ class Session:
         if self.cloud is not None:
             self.cloud.close()
         self.credentials = credentials
+        self.chosen = credentials.source
         self.cloud = cloud
         self.saved_as = saved_as
         self.reader = AccountReader(cloud)
@@ -169,6 +173,30 @@ class Session:
         self._facts = Facts()
         self.trouble = None
         self.turned_away = False
+        self._tell()
+
+    @property
+    def name_in_use(self) -> str:
+        """What the credentials in use are saved as; empty if they are not."""
+        from tui.access.credentials import SourceKind
+
+        used = self.credentials
+        if used is not None and used.source.kind is SourceKind.SAVED:
+            return used.source.name
+        return self.saved_as
+
+    def signed_in_again(self, signed: SignedIn) -> None:
+        """The same account with other credentials: what is known, typed and planned stays.
+
+        The cloud's client is the same one; whoever waits for it gives it the credentials.
+        """
+        if signed.for_session_only:
+            self.to_forget.add(signed.saved_as)
+        self.credentials = signed.credentials
+        self.saved_as = signed.saved_as
+        self.outcomes[signed.identity.check] = signed.identity
+        self._facts = signed.identity.learn(self._facts)
+        self.trouble = None
         self._tell()
 
     def heard(self, error: Exception | None) -> None:

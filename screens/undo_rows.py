@@ -14,6 +14,7 @@ from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Row, Tone
 from tui.words import taking_back as words
 from tui.words.applying import operation_who, run_problem
+from tui.words.undoing import also_known
 
 if TYPE_CHECKING:
     from screens.undoing import Undoing
@@ -25,7 +26,8 @@ def undo_row(undoing: Undoing, at: int, groups: Groups) -> Row:
     operation = undoing.plan.operations[at]
     mark, tone = MARKS[undoing.states[at]]
     what = words.taken_back(operation, groups, left=at in undoing.left)
-    return Row(str(at), (Cell(mark, tone), Cell(operation_who(operation), Tone.STRONG), Cell(what)))
+    who = also_known(operation_who(operation), undoing.known_as.get(at, ""))
+    return Row(str(at), (Cell(mark, tone), Cell(who, Tone.STRONG), Cell(what)))
 
 
 def undo_rows(undoing: Undoing, groups: Groups) -> Iterator[Row]:

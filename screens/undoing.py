@@ -18,11 +18,14 @@ from tui.apply.events import (
     OperationLeft,
     OperationStarted,
     OperationWaiting,
+    RunContinued,
     RunFinished,
+    RunPaused,
 )
 from tui.apply.keeping import is_secret
 from tui.apply.run_state import Stage
 from tui.apply.undoing import Undoer
+from tui.words.signing_again import undo_paused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from tui.apply.events import RunEvent
     from tui.apply.keeping import Place
     from tui.apply.services import Services
+    from tui.apply.sign_in_gate import SignInGate
     from tui.cloud.client import Cloud
     from tui.cloud.errors import CloudError
 
@@ -79,6 +83,8 @@ class Undoing(AtWork):
         self.states = {at: _before(state.undone.get(at)) for at in self.places}
         self.left = {at: why for at, why in state.undone.items() if why}
         """Codes for why something was left, by place in the plan."""
+        self.known_as: dict[int, str] = {}
+        """The names that users go by now, by place; empty where it is that of the plan."""
         self.errors: dict[int, CloudError | DoubtError] = {}
 
     @property
@@ -130,6 +136,16 @@ class Undoing(AtWork):
     def _is_there(self, at: int) -> bool:
         return self.states[at] is not State.DONE and self.left.get(at) not in _GONE
 
+    @property
+    def gate(self) -> SignInGate:
+        """See AtWork."""
+        return self._undoer.gate
+
+    def paused(self) -> str:
+        """See AtWork."""
+        over = sum(state in {State.DONE, State.SKIPPED} for state in self.states.values())
+        return undo_paused(over, len(self.states))
+
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped."""
         self.errors.clear()
@@ -156,6 +172,7 @@ class Undoing(AtWork):
     def _take(self, event: RunEvent) -> None:
         if isinstance(event, RunFinished):
             self._outcome = event.outcome
+        if isinstance(event, RunFinished | RunPaused | RunContinued):
             return
         at = event.index
         if at not in self.states:
@@ -163,11 +180,13 @@ class Undoing(AtWork):
         match event:
             case OperationStarted() | OperationWaiting():
                 self.states[at] = State.RUNNING
-            case OperationDone():
+            case OperationDone(known_as=known_as):
                 self.states[at] = State.DONE
                 self.left.pop(at, None)
-            case OperationLeft(why=why):
+                self.known_as[at] = known_as
+            case OperationLeft(why=why, known_as=known_as):
                 self.states[at] = State.SKIPPED
+                self.known_as[at] = known_as
                 self.left[at] = why
             case OperationFailed(error=error):
                 self.states[at] = State.FAILED

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.terminal import ScreenTerminal
+from tests.walking import on_to_review, to_accounts
 from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operation
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
@@ -51,25 +52,11 @@ def cloud() -> Iterator[dict[str, str]]:
 def at_review() -> Iterator[ScreenTerminal]:
     """The wizard with a plan for one console user, not yet applied."""
     with cloud() as environ, ScreenTerminal(ONRAMP, [], environ) as terminal:
-        terminal.until("Which account", "4 found")
-        terminal.press("ctrl+n")
-        terminal.until("Who needs access?", "Display name", "Back")
+        to_accounts(terminal)
         terminal.press("mei.ling")
         terminal.until("mei.ling  ")
-        terminal.press("ctrl+n")
-        terminal.until("How do they sign in?", "Console password", "Back")
-        terminal.press("space")
-        terminal.until("●  Console password", "MFA")
-        terminal.press("ctrl+n")
-        terminal.until("Where does it hold?", "Whole account", "Back")
-        terminal.press("space")
-        terminal.until("●  Whole account")
-        terminal.press("ctrl+n")
-        terminal.until("What may they do?", "□  AliyunARMSReadOnlyAccess", "Back")
-        terminal.press("space")
-        terminal.until("■  AliyunARMSReadOnlyAccess")
-        terminal.press("ctrl+n")
-        terminal.until("Is this right?", "create the user", "Apply")
+        on_to_review(terminal)
+        terminal.until("create the user")
         yield terminal
 
 

@@ -97,17 +97,26 @@ class ScreenTerminal:
                 f"{type(error).__name__} while waiting for {wanted}; on the screen:\n{self.text}"
             ) from None
 
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        self._child.kill(number)
+
+    def gone(self) -> None:
+        """Read to the end of a program, however it ended."""
+        while True:
+            try:
+                self._stream.feed(self._child.read_nonblocking(65536, timeout=PATIENCE))
+            except pexpect.EOF:
+                return
+
     def wait(self) -> int:
         """Read to the end of the program.
 
         Returns:
             Its exit code.
         """
-        while True:
-            try:
-                self._stream.feed(self._child.read_nonblocking(65536, timeout=PATIENCE))
-            except pexpect.EOF:
-                break
+        self.gone()
+        self._child.wait()  # the terminal is closed before the process has ended
         self._child.close()
         code = self._child.exitstatus
         assert code is not None, f"ended by signal {self._child.signalstatus}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tui.apply.live_check import NOT_ASKED, Asked, Came, ask_everything, unasked
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.operations import OPERATIONS
+from tui.simulator.records import LoginProfile
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SimulatorSettings
 from tui.words.live_check import live_sentence, live_summary
@@ -64,6 +66,17 @@ def test_a_refusal_is_told_with_its_request_and_is_decoded(
     assert asked["DecodeDiagnosticMessage"].came is Came.ANSWER
 
 
+def test_the_dates_that_tell_whose_something_is_are_looked_for(
+    simulator: RunningSimulator,
+) -> None:
+    profile = LoginProfile(datetime(2026, 11, 25, tzinfo=UTC))
+    simulator.change(lambda store: setattr(store.user("ops-admin"), "profile", profile))
+    asked = ask(simulator)
+    assert asked["GetLoginProfile"].came is Came.ANSWER
+    assert asked["GetUser"].came is Came.ANSWER
+    assert not [each.lacks for each in asked.values() if each.lacks]
+
+
 def test_where_there_is_no_user_nothing_is_asked_about_one(
     simulator_with: SimulatorFactory,
 ) -> None:
@@ -85,7 +98,7 @@ def test_the_command_names_neither_account_nor_people(
 ) -> None:
     done = doctor(tmp_path, "--live", **environ(simulator))
     lines = done.stdout.partition("Asking the simulator")[2].splitlines()
-    assert "28 answered as expected" in done.stdout.replace("\n", " ")
+    assert "29 answered as expected" in done.stdout.replace("\n", " ")
     assert not [line for line in lines if ACCOUNT in line or "ops-admin" in line]
     assert simulator.access_key_id not in done.stdout + done.stderr
     assert simulator.access_key_secret.reveal() not in done.stdout + done.stderr

@@ -20,6 +20,7 @@ import pytest
 
 from tests.terminal import ScreenTerminal
 from tests.test_readme import policy_actions
+from tests.walking import on_to_review, to_accounts
 from tui.access.credentials import Credentials
 from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
 from tui.access.scopes import AccountScope, ResourceGroupScope
@@ -82,27 +83,13 @@ PASSPHRASE = "for this test only"
 
 def test_two_console_users_for_the_whole_account(outside: Outside) -> None:
     with ScreenTerminal(ONRAMP, [], outside.environ) as terminal:
-        terminal.until("Which account", "● SIMULATOR", "4 found")
-        terminal.press("ctrl+n")
-        terminal.until("Who needs access?", "Display name", "Back")
+        to_accounts(terminal)
         # In one write, with a slip and its correction, as a slow connection delivers it.
         terminal.press("mei.linx\x7fg\tMei Ling 梅玲\tteam=sre, env=prod", "f5")
         terminal.until("mei.ling", "no name")
         terminal.press("tom.berg", "tab", "Tom Berg")
         terminal.until("tom.berg  ", "8 of 128")
-        terminal.press("ctrl+n")
-        terminal.until("How do they sign in?", "Console password", "Back")
-        terminal.press("space")
-        terminal.until("●  Console password", "MFA")
-        terminal.press("ctrl+n")
-        terminal.until("Where does it hold?", "Whole account", "Back")
-        terminal.press("space")
-        terminal.until("●  Whole account")
-        terminal.press("ctrl+n")
-        terminal.until("What may they do?", "□  AliyunARMSReadOnlyAccess", "Back")
-        terminal.press("space")
-        terminal.until("■  AliyunARMSReadOnlyAccess")
-        terminal.press("ctrl+n")
+        on_to_review(terminal)
         terminal.until("Is this right?", "create the RAM user, Mei Ling", "Apply")
         before = outside.cloud().ims.quotas().users
         terminal.press("ctrl+r")
@@ -151,9 +138,7 @@ def test_an_access_key_in_a_resource_group_with_the_companion(outside: Outside) 
     with outside.cloud() as cloud:
         group = cloud.resources.resource_groups()[1]
     with ScreenTerminal(ONRAMP, [], outside.environ, columns=140, rows=45) as terminal:
-        terminal.until("Which account", "● SIMULATOR", "4 found")
-        terminal.press("ctrl+n")
-        terminal.until("Who needs access?", "Display name", "Back")
+        to_accounts(terminal)
         terminal.press("metrics-reader")
         terminal.until("metrics-reader  ")
         terminal.press("ctrl+n")

@@ -16,6 +16,8 @@ from tests.conftest import SimulatorFactory
 from tests.screens.key_run import PASSPHRASE, ROBOT
 from tests.simulator.clock import until
 from tests.simulator.faulty import inject
+from tests.simulator.temporary import temporary
+from tests.terminal import ScreenTerminal
 from tui.signals import told_to
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
@@ -127,22 +129,48 @@ def test_a_terminal_that_is_closed_takes_no_secret_with_it(middle: InTheMiddle) 
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_run_that_waits_for_a_sign_in_ends_at_once(
+    simulator: RunningSimulator, tmp_path: Path, name: str
+) -> None:
+    given = temporary(simulator)
+    assert given.token is not None
+    inject(simulator, "CreateAccessKey:expired-token")
+    environ = {
+        **os.environ,
+        "TERM": "xterm-256color",
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": given.access_key_id,
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": given.secret.reveal(),
+        "ALIBABA_CLOUD_SECURITY_TOKEN": given.token.reveal(),
+    }
+    module = ["-m", "tests.screens.key_run", simulator.endpoint, str(tmp_path / "state")]
+    with ScreenTerminal(sys.executable, module, environ) as terminal:
+        terminal.until("Is this right?", "Apply")
+        terminal.press("ctrl+r")
+        terminal.until("Sign in again", "have run out", "nothing is lost", "Stop here")
+        terminal.signal(getattr(signal, name))
+        assert terminal.wait() == 130
+        assert ROBOT in terminal.text, "the ledger says what exists"
+        assert "Traceback" not in terminal.text
+    assert not simulator.change(lambda store: store.user(ROBOT).keys)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_signals_are_told_and_given_back(name: str) -> None:
     number = getattr(signal, name)
     before = signal.getsignal(number)
-    told: list[str] = []
-    with told_to(lambda: told.append(name)):
+    told: list[int] = []
+    with told_to(told.append):
         for _ in range(2):
             os.kill(os.getpid(), number)
             _let_it_arrive()
-    assert told == [name, name]
+    assert told == [number, number]
     assert signal.getsignal(number) is before
 
 
 def test_what_was_ignored_stays_ignored() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with told_to(lambda: pytest.fail("nohup")):
+        with told_to(lambda _number: pytest.fail("nohup")):
             os.kill(os.getpid(), signal.SIGHUP)
             _let_it_arrive()
     finally:

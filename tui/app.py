@@ -34,6 +34,7 @@ from tui.widgets.theme import DARK, THEMES
 if TYPE_CHECKING:
     from screens.applying import Applying
     from screens.connect import ConnectScreen
+    from screens.signing_again import SignInNeeded
     from screens.undoing import Undoing
 
 Builder = Callable[[Session], StepScreen]
@@ -307,10 +308,16 @@ class OnrampApp(SafeApp):
         from screens.run_states import Phase
 
         event.applying.end()
-        self.session.heard(event.applying.error)
+        self.session.heard(event.applying.error or event.applying.refusal)
         self.session.run_ended()
         if event.applying.phase is Phase.DONE and event.applying.is_of_draft:
             self.drafts.clear()
+
+    def on_sign_in_needed(self, event: SignInNeeded) -> None:
+        """A run or an undo waits for other credentials."""
+        from screens.signing_again import ask_to_sign_in
+
+        ask_to_sign_in(self, self.session, event)
 
     def on_undoing_told(self, event: Undoing.Told) -> None:
         """Keep the undo's picture up to date."""
@@ -360,11 +367,12 @@ class OnrampApp(SafeApp):
         self.push_screen(question.dialog, answered)
 
     def _stop_asking(self) -> None:
-        """Stopping is an answer to a secret that waits to be saved, too."""
+        """Stopping is an answer to a secret that waits to be saved too, or to a sign-in."""
         from screens.dialogs.save_secret import SaveSecret
+        from screens.dialogs.sign_in_again import SignInAgain
 
         for screen in self.screen_stack:
-            if isinstance(screen, SaveSecret):
+            if isinstance(screen, SaveSecret | SignInAgain):
                 self.call_later(screen.stop_here)
 
     async def action_quit(self) -> None:

@@ -13,7 +13,7 @@ NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @contextmanager
-def told_to(end: Callable[[], None]) -> Iterator[None]:
+def told_to(end: Callable[[int], None]) -> Iterator[None]:
     """Until the context ends, call ``end`` at every such signal, and do nothing else.
 
     A terminal that is closed sends SIGHUP, its shell another one, and somebody who is impatient
@@ -21,11 +21,12 @@ def told_to(end: Callable[[], None]) -> Iterator[None]:
     What was ignored before, as by ``nohup``, stays ignored. In the main thread only.
 
     Args:
-        end: called in the main thread, between any two instructions, perhaps more than once.
+        end: called with the signal in the main thread, between any two instructions, perhaps more
+            than once.
     """
 
-    def told(_number: int, _frame: FrameType | None) -> None:
-        end()
+    def told(number: int, _frame: FrameType | None) -> None:
+        end(number)
 
     before = {}
     for name in NAMES:

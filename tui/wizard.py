@@ -35,7 +35,7 @@ def run_app(app: OnrampApp) -> int:
     Returns:
         The exit code of the process.
     """
-    with TypeAhead() as typed, signals.told_to(app.abort):
+    with TypeAhead() as typed, signals.told_to(lambda _number: app.abort()):
         try:
             with crashes.taken_by(app.take_crash):
                 app.run()

@@ -29,6 +29,10 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
         Binding("escape", "leave", "Cancel", id="type-passwords.cancel"),
     ]
 
+    DEFAULT_CSS = """
+    TypePasswords .dialog--text { margin-bottom: 1; }
+    """
+
     def __init__(self, names: Sequence[str], policy: PasswordPolicy | None) -> None:
         """Make the dialog.
 

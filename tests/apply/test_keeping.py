@@ -28,7 +28,7 @@ from tui.access.plan import (
 from tui.access.secret import Secret
 from tui.apply.doubts import DoubtError
 from tui.apply.events import Outcome
-from tui.apply.keeping import EachByHand, NotSavedError, Place, open_place
+from tui.apply.keeping import EachByHand, NotSavedError, Place, open_place, reopen_place
 from tui.cloud.values import MintedKey
 from tui.vault.account_lock import AccountBusyError
 from tui.vault.append_log import NoRoomError
@@ -318,6 +318,38 @@ def test_what_was_sealed_comes_back(
         Slot("robot", Kind.ACCESS_KEY, key.access_key_id): key.access_key_secret,
     }
     assert bool(keyring.items) is (choice.passphrase is None)
+
+
+@pytest.mark.parametrize("source", PasswordSource)
+def test_what_the_cloud_refused_does_not_come_back(
+    world: World, safe: Safe, places: list[Place], source: PasswordSource
+) -> None:
+    """Whether it was typed or generated: to go on, another one is needed."""
+    plan = world.plan(CreateUser("ada.l", "", ""), CreateLogonProfile("ada.l", source, True, False))
+    place = open_place(safe, plan, Choice(), NOW)
+    weak = Secret("weak")
+    runner = world.runner(
+        plan,
+        {"ada.l": weak},
+        generator=lambda _: weak,
+        keeping=place.keeping,
+        journal=place.journal,
+    )
+    assert world.run(runner) is Outcome.FAILED
+    place.close()
+    again = reopen_place(safe, place.path)
+    places.append(again)
+    assert again.missing_passwords == (("ada.l",) if source is PasswordSource.ASK else ())
+    runner = world.runner(
+        plan,
+        {"ada.l": OWN},
+        generator=lambda _: OWN,
+        keeping=again.keeping,
+        journal=again.journal,
+        memory=again.memory,
+    )
+    assert world.run(runner) is Outcome.DONE
+    assert handover(runner, "ada.l").password == OWN
 
 
 def test_a_plan_without_secrets_asks_for_no_keyring(

@@ -18,9 +18,11 @@ from tui.apply.notes import (
     Finished,
     HandedOver,
     Note,
+    PasswordRefused,
     Refused,
     Saved,
     Skipped,
+    Unbinding,
     UndoBegun,
     Undone,
 )
@@ -43,12 +45,14 @@ notes: st.SearchStrategy[Note] = st.one_of(
         st.none() | times,
     ),
     st.builds(Refused, places),
-    st.builds(Finished, places, st.booleans(), texts),
+    st.builds(PasswordRefused, places),
+    st.builds(Finished, places, st.booleans(), texts, texts),
     st.builds(Skipped, places),
     st.builds(Saved, st.builds(Slot, texts.filter(bool), st.sampled_from(Kind), texts)),
     st.builds(Clearing, places, texts.filter(bool)),
     st.builds(HandedOver, texts.filter(bool), st.sampled_from(["copied", "shown"]), texts),
     st.just(UndoBegun()),
+    st.builds(Unbinding, places, texts.filter(bool)),
     st.builds(Undone, places, texts),
     st.builds(Ended, st.sampled_from(Ending), some_texts),
 )
@@ -64,7 +68,7 @@ def test_every_kind_of_note_is_drawn() -> None:
     from typing import get_args
 
     drawn = {UndoBegun, Begun, Refused, Finished, Skipped, Saved, Clearing, HandedOver}
-    assert drawn | {Undone, Ended} == set(get_args(Note))
+    assert drawn | {Unbinding, PasswordRefused, Undone, Ended} == set(get_args(Note))
 
 
 def test_the_first_operation_is_a_place_like_any_other() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.apply.conftest import Clock
 from tui.apply.notes import Begun
-from tui.apply.patience import LONGEST_CALL, SLICE, Patience
+from tui.apply.patience import LONGEST_CALL, SLICE, LaterError, Patience
 from tui.cloud.errors import NotFoundError, Refusal
 
 
@@ -67,7 +67,7 @@ def test_a_stop_cuts_the_wait_for_what_was_just_made_short(
             clock.meanwhile = patience.stop.set
         raise NotFoundError(Refusal("GetUser", code="EntityNotExist.User"))
 
-    with pytest.raises(NotFoundError):
+    with pytest.raises(LaterError):
         patience.settled(look, user=True)
     assert len(asked) == 5, "once more after the wait that was cut short"
     assert asked[-1] - asked[-2] == SLICE

@@ -29,6 +29,7 @@ from tui.apply.notes import (
     Finished,
     HandedOver,
     Note,
+    PasswordRefused,
     Refused,
     Saved,
     Skipped,
@@ -112,6 +113,13 @@ def test_a_key_is_known_by_its_id_and_what_was_replaced_is_remembered() -> None:
     assert it.replaced == {KEY: first}
 
 
+def test_a_refused_password_is_of_no_use_until_another_is_tried() -> None:
+    it = state(begun(2), PasswordRefused(2), Refused(2))
+    assert it.refused_passwords == ("ada.l",)
+    it.apply(begun(2))
+    assert not it.refused_passwords
+
+
 def test_only_a_saved_key_is_a_saved_key() -> None:
     it = state(Saved(Slot("robot", Kind.PASSWORD)), Saved(Slot("other", Kind.ACCESS_KEY, "LTAI0")))
     assert it.saved_key("robot") == ""
@@ -146,6 +154,7 @@ at_places = st.integers(0, len(PLAN.operations) - 1)
 steps = st.one_of(
     st.builds(begun, at_places),
     st.builds(Refused, at_places),
+    st.builds(PasswordRefused, at_places),
     st.builds(Finished, at_places, st.booleans()),
     st.builds(Skipped, at_places),
 )
@@ -169,7 +178,7 @@ def test_what_was_begun_is_never_forgotten_before_an_answer(notes: list[Note]) -
     it = RunState(PLAN, notes)
     for at in range(len(PLAN.operations)):
         mine = [note for note in notes if getattr(note, "operation", None) == at]
-        told = [note for note in mine if not isinstance(note, Skipped)]
+        told = [note for note in mine if not isinstance(note, Skipped | PasswordRefused)]
         asked = bool(told) and isinstance(told[-1], Begun)
         assert (at in it.begun) is asked
 

@@ -40,6 +40,7 @@ from tui.apply.events import (
 from tui.apply.journal import Journal
 from tui.apply.memory import Memory
 from tui.apply.run_state import RunState
+from tui.apply.shared import Shared
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
@@ -528,7 +529,7 @@ def test_an_own_password_of_an_earlier_start_may_be_refused_again_and_again(worl
     """This start does not know another one."""
     world.simulator.change(lambda store: store.add_user("ada.l"))
     plan = world.plan(CreateLogonProfile("ada.l", PasswordSource.ASK, False, False))
-    memory = Memory(passwords={"ada.l": Secret("weak")})
+    memory = Memory(passwords=Shared({"ada.l": Secret("weak")}))
     runner = world.runner(plan, memory=memory)
     for _ in range(2):
         assert world.run(runner) is Outcome.FAILED

@@ -22,7 +22,7 @@ from tui.cloud.errors import (
     ThrottledError,
     UnreachableError,
 )
-from tui.cloud.pace import Pace
+from tui.cloud.pace import SPREADING, Pace
 
 USER = CreateUser("ada.l", "", "")
 KEY = CreateAccessKey("robot")
@@ -87,6 +87,27 @@ def test_a_permission_is_asked_for_again_only_where_it_was_there_in_this_run() -
     assert USUAL.wait(USER, other, 0, pace) is None
     pace.begin_anew()
     assert USUAL.wait(USER, refused, 0, pace) is None
+
+
+@pytest.mark.parametrize("attach", ["AttachPolicyToUser", "AttachPolicy"])
+def test_a_permission_is_asked_for_again_right_after_an_attach_and_not_long_after(
+    attach: str,
+) -> None:
+    now = [1000.0]
+    pace = Pace(now=lambda: now[0])
+    refused = of(NotPermittedError)
+    assert USUAL.wait(USER, refused, 0, pace) is None
+    pace.heard(attach, NotPermittedError(Refusal(attach)))
+    assert USUAL.wait(USER, refused, 0, pace) is None, "nothing was attached"
+    pace.heard(attach, None)
+    assert USUAL.wait(USER, refused, 0, pace) == 1.0
+    now[0] += SPREADING - 1
+    assert USUAL.wait(USER, refused, 4, pace) == 15.0
+    now[0] += 1
+    assert USUAL.wait(USER, refused, 4, pace) is None
+    pace.heard(attach, None)
+    pace.begin_anew()
+    assert USUAL.wait(USER, refused, 0, pace) is None, "that was another run"
 
 
 def test_never_is_never() -> None:

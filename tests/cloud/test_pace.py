@@ -24,6 +24,7 @@ from tui.cloud.errors import (
 from tui.cloud.operations import Service
 from tui.cloud.pace import LONGEST_NAP, Pace, RestingError
 from tui.cloud.transport import Transport
+from tui.cloud.waits import ended_by
 
 PATIENCE = 20.0
 TOO_MANY = ThrottledError(Refusal("CreateUser", code="Throttling.User"))
@@ -127,6 +128,36 @@ def test_never_more_at_once_and_that_many_indeed(at_once: int) -> None:
         thread.join(PATIENCE)
     assert not any(thread.is_alive() for thread in threads)
     assert most == at_once
+
+
+def test_a_stop_ends_a_rest_at_once() -> None:
+    """The clock stands still, so that the rest would never be over."""
+    pace = Pace(1, now=lambda: 0.0)
+    pace.heard("CreateUser", ThrottledError(Refusal("CreateUser", retry_after=LONGEST_NAP)))
+    waiting = threading.Event()
+
+    class Stop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waiting.set()
+            return super().wait(timeout)
+
+    stop = Stop()
+    rests: list[float] = []
+
+    def work() -> None:
+        with ended_by(stop):
+            try:
+                with pace.turn():
+                    pass
+            except RestingError as resting:
+                rests.append(resting.seconds)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    assert waiting.wait(PATIENCE)
+    stop.set()
+    thread.join(PATIENCE)
+    assert rests == [LONGEST_NAP]
 
 
 def test_a_turn_is_given_back_whatever_happens_in_it() -> None:

@@ -176,6 +176,16 @@ def test_a_user_in_use_is_deleted_only_where_that_is_agreed_to(office: Office) -
     assert office.user("robot") is None
 
 
+def test_undo_says_that_a_user_was_renamed(office: Office) -> None:
+    before = office.snapshot()
+    office.apply(plan=ONLY_ROBOT)
+    office.simulator.change(lambda store: store.rename_user(store.user("robot"), "metrics"))
+    done = office.run("undo", "last", "--yes")
+    assert done.code == 0, done.err
+    assert "Somebody renamed robot: it was found by its ID, as metrics." in done.out + done.err
+    assert office.snapshot() == before
+
+
 def test_on_a_terminal_a_user_in_use_is_typed(office: Office) -> None:
     office.apply(plan=ONLY_ROBOT)
     with office.cloud() as cloud:

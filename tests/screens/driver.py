@@ -173,5 +173,6 @@ async def wizard(
     finally:
         # A run that waits for an answer would wait for ever, and the tests would not end.
         for run in session.runs:
+            run.stop()
             if run._place.by_hand is not None:
                 run._place.by_hand.give_up()

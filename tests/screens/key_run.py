@@ -37,9 +37,11 @@ def main(endpoint: str, state: Path) -> int:
         sessions=MemorySessions(),
         safe=safe_in(state, MemoryKeyring()),
     )
+    token = os.environ.get("ALIBABA_CLOUD_SECURITY_TOKEN")
     credentials = Credentials(
         os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"],
         Secret(os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"]),
+        Secret(token) if token else None,
     )
     session = Session(made)
     session.signed_in(credentials, made.connect(credentials), "")

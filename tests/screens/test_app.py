@@ -245,6 +245,7 @@ def in_a_terminal(
         printed = f"{printed}{child.before}"
         child.send("\r")
         child.expect(pexpect.EOF)
+    child.wait()  # the terminal is closed before the process has ended
     child.close()
     assert child.exitstatus is not None
     return child.exitstatus, f"{printed}{child.before}"

@@ -133,6 +133,37 @@ async def test_what_can_be_done_with_a_run_that_failed_has_buttons(
         assert not any(visible(each) for each in w.screen.query("Halted Button"))
 
 
+async def test_the_key_that_leads_on_does_not_leave_a_run_that_failed(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA, CHEN_YU)) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        await w.pilot.pause()
+        assert "f4 Share" in w.text().splitlines()[-1]
+        await w.press("ctrl+n")
+        await w.until(lambda: "Not everything is done" in verdict(w))
+        assert w.at(Step.REVIEW)
+        await w.press("f4")
+        await w.to(Step.SHARE)
+
+
+async def test_nothing_is_shared_of_a_run_that_has_made_nothing(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA)) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:CreateUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        await w.press("ctrl+n", "f4")
+        await w.until(lambda: "Nothing is done yet" in verdict(w))
+        assert w.at(Step.REVIEW)
+        assert "f4" not in w.text().splitlines()[-1]
+
+
 async def test_a_run_that_was_stopped_is_undone_by_button(
     simulator_with: SimulatorFactory,
 ) -> None:

@@ -55,6 +55,21 @@ async def asked(w: Wizard, kind: type[WhereToKeep | SaveSecret]) -> None:
     await w.pilot.pause()
 
 
+async def asked_where(w: Wizard) -> None:
+    """Apply, and wait for the question where secrets shall be kept."""
+    await ready(w)
+    await w.press("ctrl+r")
+    await asked(w, WhereToKeep)
+
+
+async def passphrase_twice(w: Wizard) -> None:
+    """Choose a passphrase, and type it into both fields."""
+    await w.press("enter")
+    await w.type(PASSPHRASE)
+    await w.press("enter")
+    await w.type(PASSPHRASE)
+
+
 def flat(w: Wizard) -> str:
     """What is on the screen as one line, frames left out."""
     return " ".join(shown(w.app).replace("│", " ").split())
@@ -89,9 +104,7 @@ async def test_without_a_keyring_a_passphrase_seals(
     async with wizard(
         simulator, step=Step.REVIEW, draft=console_draft(MARIA), size=size, safe=safe
     ) as w:
-        await ready(w)
-        await w.press("ctrl+r")
-        await asked(w, WhereToKeep)
+        await asked_where(w)
         assert users(simulator) == before, "nothing was changed yet"
         assert "no system keyring" in flat(w)
         await w.press("enter")
@@ -117,9 +130,7 @@ async def test_trying_the_keyring_again_says_what_came_of_it(
 ) -> None:
     safe = without_keyring(tmp_path, "locked")
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
-        await ready(w)
-        await w.press("ctrl+r")
-        await asked(w, WhereToKeep)
+        await asked_where(w)
         assert "The system keyring is locked. `onramp doctor` says what mends that." in why(w)
         first = dialog(w)
         await w.press("down", "down", "enter")
@@ -134,9 +145,7 @@ async def test_where_there_is_no_keyring_it_is_not_offered_again(
 ) -> None:
     safe = without_keyring(tmp_path)
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
-        await ready(w)
-        await w.press("ctrl+r")
-        await asked(w, WhereToKeep)
+        await asked_where(w)
         keys = [row.key for row in dialog(w).query_one(Choices).rows]
         assert keys == [Way.PASSPHRASE, Way.BY_HAND]
         way, field = dialog(w).query_one(Choices), dialog(w).query_one("#passphrase")
@@ -151,9 +160,7 @@ async def test_cancelling_changes_nothing(simulator: RunningSimulator, tmp_path:
     before = users(simulator)
     safe = without_keyring(tmp_path)
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
-        await ready(w)
-        await w.press("ctrl+r")
-        await asked(w, WhereToKeep)
+        await asked_where(w)
         await w.press("escape")
         await w.until(lambda: w.at(Step.REVIEW))
         assert w.session.runs == []
@@ -169,14 +176,9 @@ async def test_a_passphrase_does_not_stay_in_its_fields(
 ) -> None:
     safe = without_keyring(tmp_path)
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
-        await ready(w)
-        await w.press("ctrl+r")
-        await asked(w, WhereToKeep)
+        await asked_where(w)
         asking = dialog(w)
-        await w.press("enter")
-        await w.type(PASSPHRASE)
-        await w.press("enter")
-        await w.type(PASSPHRASE)
+        await passphrase_twice(w)
         fields = list(asking.query(Field))
         assert [field.value for field in fields] == [PASSPHRASE, PASSPHRASE]
         match how:
@@ -196,9 +198,7 @@ async def test_a_passphrase_does_not_stay_in_its_fields(
 
 async def by_hand(w: Wizard) -> None:
     """Choose to keep nothing."""
-    await ready(w)
-    await w.press("ctrl+r")
-    await asked(w, WhereToKeep)
+    await asked_where(w)
     await w.press("down", "enter")
     await w.until(lambda: dialog(w).focused is dialog(w).query_one("#yes"))
     await w.press("enter")
@@ -389,10 +389,7 @@ async def test_another_place_is_offered_while_the_keyring_waits(
         await w.press("enter")
         await asked(w, WhereToKeep)
         assert "has not answered yet" in flat(w)
-        await w.press("enter")
-        await w.type(PASSPHRASE)
-        await w.press("enter")
-        await w.type(PASSPHRASE)
+        await passphrase_twice(w)
         await w.press("enter")
         assert await over(w) is Phase.DONE
         typed.set()
@@ -498,9 +495,7 @@ async def test_a_run_whose_place_is_closed_is_planned_anew(
         broken.set()
         safe._data_key = None
         w.session.draft = console_draft(CHEN_YU)
-        await ready(w)
-        await w.press("ctrl+r")
-        await asked(w, WhereToKeep)
+        await asked_where(w)
         await w.press("escape")
         await w.until(lambda: w.at(Step.REVIEW))
         w.session.draft = draft

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import events
 from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Input
 
 from tests.screens.driver import until, wizard
@@ -13,7 +17,16 @@ from tui.simulator.server import RunningSimulator
 from tui.widgets.key_order import KeysInOrder
 
 
-class Form(KeysInOrder):
+class Bursts(KeysInOrder):
+    """An app to which keys come faster than it takes them."""
+
+    def burst(self, *keys: str) -> None:
+        """Post keys as one read of the terminal would."""
+        for key in keys:
+            self.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+class Form(Bursts):
     """Two inputs; enter in the first removes it."""
 
     def compose(self) -> ComposeResult:
@@ -22,11 +35,6 @@ class Form(KeysInOrder):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.input.remove()
-
-    def burst(self, *keys: str) -> None:
-        """Post keys as one read of the terminal would."""
-        for key in keys:
-            self.post_message(events.Key(key, key if len(key) == 1 else None))
 
     def value(self, name: str) -> str:
         """What is in an input."""
@@ -63,6 +71,74 @@ async def test_keys_go_on_when_a_widget_goes_away_under_one() -> None:
         app.query_one("#two").focus()
         app.burst(*"on", "backspace", "k")
         await until(pilot, lambda: app.value("two").endswith("ok"))
+
+
+class Sent(Message):
+    """What a row makes of it that its input was submitted."""
+
+
+class Row(Vertical):
+    """Has its own word for what happens in it, as forms do."""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(Sent())
+
+
+class Rows(Vertical):
+    """Enter leads from one row to the other, as soon as that is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = asyncio.Event()
+        self.let.set()
+        self.waits = False
+
+    async def on_sent(self) -> None:
+        self.waits = True
+        await self.let.wait()
+        one, two = self.query(Input)
+        (two if one.has_focus else one).focus()
+
+
+class Nested(Bursts):
+    """Two inputs, deep in the tree."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(), Vertical(), Rows():
+            for name in ("one", "two"):
+                with Row():
+                    yield Input(id=name, select_on_focus=False)
+
+    def values(self) -> list[str]:
+        """What is in the inputs."""
+        return [each.value for each in self.query(Input)]
+
+
+async def test_what_is_typed_after_enter_goes_where_enter_led() -> None:
+    app = Nested()
+    async with app.run_test() as pilot:
+        app.query_one("#one").focus()
+        app.burst(*"abc", "enter", *"xyz", "enter", *"def", "enter", *"uvw!")
+        await until(pilot, lambda: "!" in "".join(app.values()))
+        assert app.values() == ["abcdef", "xyzuvw!"]
+
+
+async def test_keys_wait_as_long_as_it_takes() -> None:
+    app = Nested()
+    async with app.run_test() as pilot:
+        app.query_one("#one").focus()
+        rows = app.query_one(Rows)
+        rows.let.clear()
+        try:
+            app.burst("a", "enter", *"xyz")
+            await until(pilot, lambda: rows.waits)
+            for _ in range(100):  # turns of the loop; a pause would wait for the rows
+                await asyncio.sleep(0)
+            assert app.values() == ["a", ""]
+        finally:
+            rows.let.set()
+        await until(pilot, lambda: app.values() == ["a", "xyz"])
 
 
 async def test_what_is_typed_ahead_lands_on_the_next_step(simulator: RunningSimulator) -> None:

@@ -21,6 +21,11 @@ from tests.simulator.clock import Clock
 from tests.simulator.faulty import NEW, inject, logged, made
 from tests.simulator.raw import signed
 from tests.simulator.sdk import Caller, ram
+from tests.simulator.temporary import temporary
+from tui.access.credentials import Credentials
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.errors import BadCredentialsError
 from tui.simulator.faults import Fault, NoPermission, ServerError, Throttle
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator, start
@@ -258,3 +263,21 @@ def test_the_log_names_the_fault(simulator_with: SimulatorFactory, tmp_path: Pat
         ("", 200, ""),
     ]
     assert {(line["service"], line["action"]) for line in lines} == {("ram", "GetUser")}
+
+
+def test_temporary_credentials_run_out_and_stay_so(simulator: RunningSimulator) -> None:
+    inject(simulator, "CreateUser:expired-token,after=1")
+    endpoints = Endpoints.loopback(simulator.endpoint)
+    key = Credentials(simulator.access_key_id, simulator.access_key_secret)
+    with Cloud(temporary(simulator), endpoints) as cloud, Cloud(key, endpoints) as permanent:
+        permanent.ram.create_user("first", "", "")
+        permanent.ram.create_user("second", "", "")
+        cloud.ram.create_user(NEW, "", "")
+        with pytest.raises(BadCredentialsError) as caught:
+            cloud.ram.create_user("third", "", "")
+        refusal = caught.value.refusal
+        assert (refusal.code, refusal.status) == ("InvalidSecurityToken.Expired", 400)
+        assert not made(simulator, "third")
+        with pytest.raises(BadCredentialsError):
+            cloud.sts.caller()
+        permanent.sts.caller()

@@ -13,6 +13,7 @@ from tui.simulator.faults import (
     BadGateway,
     CutOff,
     Effect,
+    ExpiredToken,
     Fault,
     Hang,
     Invisible,
@@ -48,6 +49,7 @@ from tui.simulator.faultspec import KINDS, parse, spec_of
         ("*:hang", Fault("*", Hang())),
         ("*:hang,seconds=0,done=yes", Fault("*", Hang(0, done=True))),
         ("*:late,seconds=0.05", Fault("*", Late(0.05))),
+        ("*:expired-token,after=2", Fault("*", ExpiredToken(), after=2)),
         ("Attach*:no-permission,count=3", Fault("Attach*", NoPermission(), count=3)),
         ("CreateAccessKe?:invisible,seconds=5", Fault("CreateAccessKe?", Invisible(5))),
     ],
@@ -74,7 +76,8 @@ def test_what_a_spec_means(text: str, fault: Fault) -> None:
             "*:explode",
             (
                 "'explode' is no kind of fault; the kinds are throttle, server-error, "
-                "no-permission, invisible, bad-gateway, refused, reset-before, reset-after, "
+                "no-permission, expired-token, invisible, bad-gateway, refused, reset-before, "
+                "reset-after, "
                 "cut-off, hang and late"
             ),
         ),

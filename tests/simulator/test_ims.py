@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.conftest import SimulatorFactory
@@ -9,6 +11,7 @@ from tests.simulator.sdk import Caller
 from tui.access.account import MfaEnforcement, PasswordPolicy, SecurityPreference
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
+from tui.simulator.store import Store
 
 IMS, RAM = Service.IMS, Service.RAM
 LI_NA = "li.na@acme-observability.onaliyun.com"
@@ -37,6 +40,30 @@ def test_a_user_by_any_of_three(simulator: RunningSimulator) -> None:
     assert {"TagKey": "team", "TagValue": "sre"} in by_name["Tags"]["Tag"]
     by_key = call(IMS, "GetUser", UserAccessKeyId=simulator.access_key_id)["User"]
     assert by_key["UserName"] == "ops-admin"
+
+
+def test_when_a_logon_profile_was_changed(simulator: RunningSimulator) -> None:
+    call = Caller(simulator)
+    principal = {"UserPrincipalName": "chen_jie@acme-observability.onaliyun.com"}
+    assert call.refusal(IMS, "GetLoginProfile", **principal) == (
+        404,
+        "EntityNotExist.User.LoginProfile",
+    )
+    name = {"UserName": "chen_jie"}
+    call(RAM, "CreateLoginProfile", **name, Password="Kx7@own-pass-2041")
+    simulator.change(lambda store: age_profile(store, "chen_jie"))
+    made = call(IMS, "GetLoginProfile", **principal)["LoginProfile"]
+    assert made["UserPrincipalName"] == principal["UserPrincipalName"]
+    call(RAM, "UpdateLoginProfile", **name, MFABindRequired="true")
+    changed = call(IMS, "GetLoginProfile", **principal)["LoginProfile"]
+    assert (made["MFABindRequired"], changed["MFABindRequired"]) == (False, True)
+    assert changed["UpdateDate"] > made["UpdateDate"]
+
+
+def age_profile(store: Store, name: str) -> None:
+    profile = store.user(name).profile
+    assert profile is not None
+    profile.created -= timedelta(hours=1)
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,18 @@ def test_late(simulator_with: SimulatorFactory, tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_late_can_be_waited_for(simulator: RunningSimulator) -> None:
+    simulator.wait_for_late()
+    inject(simulator, Fault("CreateUser", Late(0.05), count=2))
+    names = ["late.1", "late.2"]
+    for name in names:
+        with pytest.raises(ConnectionResetError):
+            signed(simulator, "CreateUser", UserName=name).reply(simulator)
+    simulator.wait_for_late()
+    assert [made(simulator, name) for name in names] == [True, True]
+    assert simulator.change(lambda store: store.under_way.count) == 0
+
+
 def test_what_is_late_comes_to_the_gate_like_any_other(
     simulator_with: SimulatorFactory, tmp_path: Path
 ) -> None:

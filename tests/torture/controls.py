@@ -11,7 +11,7 @@ from tests.torture.kills import LATER, endings, went_well, whole
 from tests.torture.rack import How, Rack
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import inject
-from tests.torture.wounds import LATENESS, SLOW, Wound, wait_for_the_late
+from tests.torture.wounds import LATENESS, SLOW, Wound
 from tui.access.secret import Secret
 from tui.apply.journal import Journal
 from tui.apply.keeping import Sealed
@@ -101,7 +101,7 @@ def control(rack: Rack, bench: Bench) -> None:
         wound = Wound(f"late,seconds={LATENESS}")
         rack.cloud.ask(inject, f"CreateAccessKey:{wound.spec}")
         rack.apply(How(share=SLOW, grace=grace))
-        wait_for_the_late(wound)
+        rack.cloud.wait_for_late()
         return on.wrong()
 
     def no_grace() -> list[str]:

@@ -10,7 +10,7 @@ import pickle
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -46,6 +46,10 @@ class Look:
 # Run in the simulator's process
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def snapshot(store: Store) -> bytes:
     """The account; policies of the system are never changed."""
     custom = {name: it for name, it in store.policies.items() if it.type == "Custom"}
@@ -64,7 +68,13 @@ def restore(store: Store, saved: bytes) -> None:
         del store.policies[custom]
     store.policies.update(held["policies"])
     store.visible._hidden.clear()
+    store.now = _now
     store.inject()
+
+
+def pass_time(store: Store, seconds: float) -> None:
+    """The cloud's clock goes on by that much, until the account is put back."""
+    store.now = lambda: _now() + timedelta(seconds=seconds)
 
 
 def inject(store: Store, *specs: str) -> None:
@@ -173,6 +183,11 @@ class StandIn:
             raise AssertionError(f"the cloud's process failed: {answer}")
         return cast("T", answer)
 
+    def wait_for_late(self) -> None:
+        """Wait until no request is under way any more."""
+        self._here.send(None)
+        self._here.recv()
+
     def stop(self) -> None:
         """End the process."""
         self._here.close()
@@ -185,13 +200,18 @@ def _with_store(function: Callable[..., object], given: tuple[object, ...], stor
 
 
 def _serve(link: Connection) -> None:
-    simulator = start(SimulatorSettings(), now=lambda: datetime.now(UTC), random=Random(2026))
+    simulator = start(SimulatorSettings(), now=_now, random=Random(2026))
     link.send((simulator.endpoint, simulator.access_key_id, simulator.access_key_secret.reveal()))
     while True:
         try:
-            function, given = link.recv()
+            asked = link.recv()
         except (EOFError, OSError):
             return
+        if asked is None:
+            simulator.wait_for_late()
+            link.send(True)
+            continue
+        function, given = asked
         try:
             answer = (True, simulator.change(partial(_with_store, function, given)))
         except Exception as error:  # noqa: BLE001 - told to whoever asked

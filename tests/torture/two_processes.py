@@ -13,7 +13,7 @@ from tests.torture.forking import in_child
 from tests.torture.kills import LATER, went_well, whole
 from tests.torture.rack import How, Rack
 from tests.torture.scenarios import Bench, attempt
-from tests.torture.stand_in import Facts, facts
+from tests.torture.stand_in import Facts, facts, pass_time
 from tui.access.keeping import Choice
 from tui.apply.keeping import open_place, reopen_place
 from tui.apply.past_runs import forget_secrets
@@ -96,27 +96,32 @@ def _refused(rack: Rack, what: Callable[[Rack], None]) -> int | None:
 def one_after_the_other(rack: Rack, bench: Bench) -> None:
     """A second run of the same plan changes nothing, and neither does its undo.
 
-    Where the second is killed between its note and the answer to a call, nobody can tell that the
-    first run had made the grant: whoever undoes it then takes it back. Plans are made anew from
-    what there is, so that this takes a plan that is older than the first run.
+    That takes a plan that is older than the first run. Where the second is killed between its note
+    and the answer to a call, only the dates tell that the first run had made what is there.
     """
     rack.put_back()
     before = rack.cloud.ask(facts)
     labels = whole(rack.apply(How())).labels
     tally = bench.family("the same plan again")
 
-    def scenario(second: int | None) -> list[str]:
+    def scenario(second: int | None, *, gone_on_with: bool) -> list[str]:
         rack.put_back()
         whole(rack.apply(How()))
+        # Longer than clocks may be apart.
+        rack.cloud.ask(pass_time, 60.0)
         rack.apply(How(name="again", later=LATER, fatal=second, presses=1))
         wrong = [f"applied: {it}" for it in _first_only(rack, before)]
-        if second is not None:
-            return wrong
-        rack.undo(How(name="again", later=2 * LATER))
+        if rack.path_of("again").exists() and rack.read("again").plan is not None:
+            if gone_on_with:
+                rack.apply(How(name="again", later=2 * LATER, presses=1))
+                wrong += [f"gone on with: {it}" for it in _first_only(rack, before)]
+            rack.undo(How(name="again", later=3 * LATER))
         return wrong + [f"undone: {it}" for it in _first_only(rack, before)]
 
     for at in bench.some([None, *range(labels.index("after line plan"), len(labels))], sample=40):
-        attempt(tally, f"killed at {at}", partial(scenario, at))
+        for on in (False, True):
+            name = f"killed at {at}, {'gone on with and ' if on else ''}undone"
+            attempt(tally, name, partial(scenario, at, gone_on_with=on))
 
 
 def _first_only(rack: Rack, before: Facts) -> list[str]:

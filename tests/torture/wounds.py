@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -101,7 +100,7 @@ def wounded(rack: Rack, bench: Bench) -> None:
             rack.put_back()
             rack.cloud.ask(inject, call.specs(wound))
             told = whole(rack.apply(wound.how))
-            wait_for_the_late(wound)
+            rack.cloud.wait_for_late()
             wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
             return wrong + ending.wrong()
 
@@ -124,7 +123,7 @@ def wounded_and_killed(rack: Rack, bench: Bench) -> None:
                 if not isinstance(rack.apply(replace(how, fatal=call.answered)), Killed):
                     wrong.append("it was not killed")
                 told = whole(ending.process(replace(how, later=wound.later)))
-                wait_for_the_late(wound)
+                rack.cloud.wait_for_late()
                 if told.outcome != "done":
                     wrong.append(f"{told.outcome}: {told.troubles}")
                 return wrong + ending.wrong()
@@ -146,7 +145,7 @@ def undone_while_under_way(rack: Rack, bench: Bench) -> None:
             rack.cloud.ask(inject, f"{call.action}:late,seconds=1,after={call.turn}")
             whole(rack.apply(how))
             told = whole(rack.undo(how))
-            time.sleep(1.1)
+            rack.cloud.wait_for_late()
             wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
             return wrong + ending.wrong()
 
@@ -168,7 +167,6 @@ def undone_while_unseen(rack: Rack, bench: Bench) -> None:
             rack.cloud.ask(inject, f"{call.action}:invisible,seconds=1,after={call.turn}")
             rack.apply(How(fatal=call.answered + 3))
             told = whole(rack.undo(How(share=1 / 12)))
-            time.sleep(1)
             wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
             return wrong + ending.wrong()
 
@@ -192,7 +190,7 @@ def wounded_undo(rack: Rack, bench: Bench) -> None:
             rack.put_back(state)
             rack.cloud.ask(inject, call.specs(wound))
             told = whole(rack.undo(replace(wound.how, later=LATER)))
-            wait_for_the_late(wound)
+            rack.cloud.wait_for_late()
             wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
             return wrong + ending.wrong()
 
@@ -203,9 +201,3 @@ def _everything(rack: Rack, bench: Bench) -> list[tuple[Wound, Call]]:
     rack.put_back()
     calls = list(calls_of(whole(rack.apply(How())).labels))
     return bench.some([(wound, call) for wound in WOUNDS for call in calls])
-
-
-def wait_for_the_late(wound: Wound) -> None:
-    """Nothing is under way any more."""
-    if wound.is_late:
-        time.sleep(2 * LATENESS)

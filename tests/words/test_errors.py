@@ -6,9 +6,12 @@ from string import Formatter
 
 import pytest
 
+from tui.apply.doubts import DoubtError
 from tui.cloud import errors
 from tui.cloud.errors import CloudError, NotPermittedError, Reason, Refusal
 from tui.words import cloud_error
+from tui.words.applying import DOUBTS
+from tui.words.command_errors import INSTEAD, command_problem
 from tui.words.errors import CODES, KINDS, REASONS
 
 FAMILY = [
@@ -64,3 +67,30 @@ def test_hostile_text_is_data() -> None:
     error = errors.BadInputError(Refusal("X", "{code}[b]", request_id="{0}[/b]"))
     assert "{code}[b]" in cloud_error(error)
     assert "{0}[/b]" in cloud_error(error)
+
+
+@pytest.mark.parametrize("code", INSTEAD)
+def test_a_command_has_its_own_way_out_only_where_there_is_another(code: str) -> None:
+    usual = {**KINDS, **REASONS, **CODES, **DOUBTS}[code]
+    assert INSTEAD[code].endswith(".")
+    assert _blanks(INSTEAD[code]) == _blanks(usual)
+    assert INSTEAD[code] != usual
+
+
+@pytest.mark.parametrize("code", [*KINDS, *REASONS, *CODES, *DOUBTS])
+def test_no_command_sends_anybody_to_a_screen(code: str) -> None:
+    told = {**KINDS, **REASONS, **CODES, **DOUBTS, **INSTEAD}[code].casefold()
+    steps = ("access mode", "policy choice", "resource scope", "until you leave")
+    if code == "key-not-saved":  # saved by hand, which no command does
+        return
+    assert not any(each in told for each in ("go back", "retry", *steps))
+
+
+def test_a_command_says_its_own() -> None:
+    error = errors.BadInputError(Refusal("X", "InvalidParameter.Password.TooWeak"))
+    assert command_problem(error) == INSTEAD["InvalidParameter.Password.TooWeak"]
+    assert command_problem(DoubtError("profile-there", subject="li.na")).startswith("li.na has")
+
+
+def _blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui.access.modes import AccessMode
 from tui.access.policies import PolicyRef
@@ -50,6 +50,8 @@ class HeldGrant:
 
     policy: PolicyRef
     scope: Scope
+    since: str = field(default="", compare=False)
+    """When it was attached, as the cloud dates it; empty where that was not read."""
 
 
 @dataclass(frozen=True, slots=True)

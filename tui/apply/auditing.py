@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import threading
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError, NotFoundError
+from tui.cloud.waits import ended_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ def audit(
     cloud: Cloud,
     logon_names: Collection[str],
     known: Collection[str],
-    stopped: Callable[[], bool] = lambda: False,
+    stop: threading.Event | None = None,
 ) -> Audit | CloudError | None:
     """Read the AccessKeys of users, several at once. Blocking.
 
@@ -34,21 +36,23 @@ def audit(
         cloud: Signed in to the account.
         logon_names: Whose keys.
         known: IDs of the keys whose secret is kept.
-        stopped: Whether nobody wants to know any more.
+        stop: Set once nobody wants to know any more; it ends every wait.
 
     Returns:
         What was found, or why it could not be read; None where it was stopped.
     """
+    stop = stop or threading.Event()
 
     def held(logon_name: str) -> list[str] | CloudError | None:
-        if stopped():
+        if stop.is_set():
             return None
         try:
-            return [key.access_key_id for key in cloud.ram.access_keys(logon_name)]
+            with ended_by(stop):
+                return [key.access_key_id for key in cloud.ram.access_keys(logon_name)]
         except NotFoundError:
             return []  # removed meanwhile, and the keys with it
         except CloudError as error:
-            return error
+            return None if stop.is_set() else error
 
     with ThreadPoolExecutor(cloud.pace.most_at_once, thread_name_prefix="audit") as pool:
         answers = list(pool.map(held, logon_names))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.access.plan import AttachPolicy, CreateAccessKey, CreateLogonProfile, CreateUser
 from tui.access.users import HeldGrant, UserState
 from tui.apply.run_state import RunState
+from tui.apply.whose import find
 from tui.cloud.errors import CloudError, NotFoundError
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class Concern:
     code: str
     parameters: Mapping[str, str]
 
+    known_as: str = ""
+    """The name that the user goes by now, where somebody renamed it."""
+
     @property
     def id(self) -> str:
         """What it is agreed to by; all concerns about a user are agreed to at once."""
@@ -63,14 +67,14 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Conc
     """
     reader.forget()
     made = [
-        it
+        (at, it)
         for at, it in enumerate(state.plan.operations)
         if isinstance(it, CreateUser) and state.did(at)
     ]
 
-    def look(it: CreateUser) -> tuple[Concern, ...] | CloudError:
+    def look(made: tuple[int, CreateUser]) -> tuple[Concern, ...] | CloudError:
         try:
-            return _look(cloud, reader, state, it)
+            return _look(cloud, reader, state, *made)
         except NotFoundError:
             return ()
         except CloudError as error:
@@ -87,24 +91,27 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Conc
 
 
 def _look(
-    cloud: Cloud, reader: AccountReader, state: RunState, made: CreateUser
+    cloud: Cloud, reader: AccountReader, state: RunState, at: int, made: CreateUser
 ) -> tuple[Concern, ...]:
-    logon_name = made.logon_name
-    user = reader.user(logon_name)
-    if user is None or not is_ours(user, made):
+    planned = made.logon_name
+    whose = find(cloud, state, at, made)
+    known_as = whose.known_as(planned)
+    logon_name = known_as or planned
+    user = reader.user(logon_name) if whose.user is not None else None
+    if user is None:
         return ()  # nothing of it is touched
     found: list[tuple[str, dict[str, str]]] = []
     if user.last_logon:
         found.append(("has-logged-on", {"when": user.last_logon}))
-    ours = _our_keys(state, logon_name)
+    ours = _our_keys(state, planned)
     for key in user.access_keys:
         used = cloud.ram.access_key_last_used(logon_name, key.access_key_id)
         if used:
             found.append(("key-used", {"key": key.access_key_id, "when": used}))
     others = [key.access_key_id for key in user.access_keys if key.access_key_id not in ours]
-    if others and not _may_have_made_a_key(state, logon_name):
+    if others and not _may_have_made_a_key(state, planned):
         found.append(("other-keys", {"keys": ", ".join(others)}))
-    grants = _other_grants(state, user)
+    grants = _other_grants(state, planned, user)
     if grants:
         found.append(("other-grants", {"grants": ", ".join(grants)}))
     groups = cloud.ram.groups_of_user(logon_name)
@@ -113,14 +120,9 @@ def _look(
     device = cloud.ram.mfa_device(logon_name)
     if device:
         found.append(("has-mfa", {"device": device}))
-    if user.has_logon_profile and not _gave_profile(state, logon_name):
+    if user.has_logon_profile and not _gave_profile(state, planned):
         found.append(("other-profile", {}))
-    return tuple(Concern(logon_name, code, MappingProxyType(it)) for code, it in found)
-
-
-def is_ours(found: UserState, made: CreateUser) -> bool:
-    """Whether a user is the one that the run made, and not another of the same name."""
-    return found.comments == made.comments
+    return tuple(Concern(planned, code, MappingProxyType(it), known_as) for code, it in found)
 
 
 def _our_keys(state: RunState, logon_name: str) -> set[str]:
@@ -136,11 +138,11 @@ def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:
     return any(state.plan.operations[at] == CreateAccessKey(logon_name) for at in state.begun)
 
 
-def _other_grants(state: RunState, user: UserState) -> list[str]:
+def _other_grants(state: RunState, logon_name: str, user: UserState) -> list[str]:
     ours = {
         HeldGrant(it.policy, it.scope)
         for at, it in enumerate(state.plan.operations)
-        if isinstance(it, AttachPolicy) and it.logon_name == user.logon_name and state.did(at)
+        if isinstance(it, AttachPolicy) and it.logon_name == logon_name and state.did(at)
     }
     return [f"{held.policy.name} ({held.scope})" for held in user.grants if held not in ours]
 

@@ -12,9 +12,11 @@ from tui.access.plan import Operation
 from tui.apply.doubts import DoubtError
 from tui.apply.events import OperationFailed, OperationStarted, OperationWaiting, RunEvent
 from tui.apply.patience import GRACE, LaterError, Told
+from tui.apply.shared import Shared
+from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.apply.trying import USUAL, Trying, concerns_all
 from tui.apply.work_queue import WorkQueue
-from tui.cloud.errors import CloudError, OutcomeUnknownError
+from tui.cloud.errors import BadCredentialsError, CloudError, OutcomeUnknownError
 from tui.cloud.pace import LONGEST_NAP, Pace
 from tui.cloud.retry import SETTLING
 
@@ -45,7 +47,12 @@ class Crew:
     """
 
     def __init__(
-        self, operations: Sequence[Operation], pace: Pace, timing: Timing, workers: int | None
+        self,
+        operations: Sequence[Operation],
+        pace: Pace,
+        timing: Timing,
+        workers: int | None,
+        gate: SignInGate | None = None,
     ) -> None:
         """Nobody works yet.
 
@@ -54,16 +61,18 @@ class Crew:
             pace: that of the cloud.
             timing: clocks and waits.
             workers: how many threads; as many as the pace lets ask at once where it is None.
+            gate: where they wait once the credentials have run out; without it they never do.
         """
         self._operations = operations
         self._pace = pace
         self._timing = timing
+        self._gate = gate
         self._workers = workers or pace.most_at_once
         self._telling = threading.Lock()
         self._emit: Emit = _nobody
         self._queue: WorkQueue | None = None
         self._attempts: dict[int, int] = {}
-        self._failures: dict[int, CloudError | DoubtError] = {}
+        self._failures: Shared[int, CloudError | DoubtError] = Shared()
         self._broken: list[BaseException] = []
         self.stopping = threading.Event()
         """Nothing is begun any more; set by :meth:`stop`, cleared by who calls :meth:`work`."""
@@ -73,7 +82,7 @@ class Crew:
     @property
     def failures(self) -> Mapping[int, CloudError | DoubtError]:
         """What the last :meth:`work` could not do, by place."""
-        return dict(self._failures)
+        return self._failures.copy()
 
     def work(
         self, before: Sequence[Iterable[int]], over: Iterable[int], perform: Perform, emit: Emit
@@ -94,8 +103,10 @@ class Crew:
         self._pace.begin_anew()
         queue = WorkQueue(before, over, now=self._timing.now, sleep=self._timing.sleep)
         self._queue = queue
+        if self._gate is not None:
+            self._gate.begin_anew()
         if self.stopping.is_set():  # before there was a queue
-            queue.stop()
+            self._halt(queue)
         threads = [
             threading.Thread(target=self._worker, args=(queue, perform), name=f"apply-{number}")
             for number in range(self._workers)
@@ -111,9 +122,14 @@ class Crew:
     def stop(self) -> None:
         """Begin nothing any more, nor in a :meth:`work` that is about to begin; from any thread."""
         self.stopping.set()
-        queue = self._queue
+        self._halt(self._queue)
+
+    def _halt(self, queue: WorkQueue | None) -> None:
+        """Nothing is handed out any more, and nobody waits at the gate."""
         if queue is not None:
             queue.stop()
+        if self._gate is not None:
+            self._gate.stop()
 
     def forgive(self, at: int) -> None:
         """A failure is of no account any more."""
@@ -126,7 +142,7 @@ class Crew:
         except BaseException as error:  # noqa: BLE001 - it crosses to the thread of work, whole
             self._broken.append(error)
             queue.failed()
-            queue.stop()
+            self._halt(queue)
 
     def _do(self, queue: WorkQueue, at: int, perform: Perform) -> None:
         operation = self._operations[at]
@@ -134,6 +150,11 @@ class Crew:
         def told(seconds: float) -> None:
             self._tell(OperationWaiting(at, operation, seconds))
 
+        if self._gate is not None and not self._gate.open():
+            queue.later(at, 0.0)
+            queue.stop()
+            return
+        since = self._gate.times if self._gate is not None else 0
         rest = self._pace.rest
         if rest > LONGEST_NAP:
             # The cloud wants to be left alone for long: nothing is begun that would wait for it.
@@ -147,11 +168,22 @@ class Crew:
             told(later.seconds)
             queue.later(at, later.seconds)
         except (CloudError, DoubtError) as error:
-            self._failed(queue, at, error, told)
+            if self._passes(error, since):
+                # It was not carried out: whoever goes on begins it anew.
+                queue.later(at, 0.0)
+            else:
+                self._failed(queue, at, error, told)
         else:
             self._unanswered = 0
             self._tell(event)
             queue.done(at)
+
+    def _passes(self, error: CloudError | DoubtError, since: int) -> bool:
+        """Whether an operation is only put off: until somebody has signed in, or the run stops."""
+        gate = self._gate
+        if gate is None or not isinstance(error, BadCredentialsError) or not gate.concerns(error):
+            return False
+        return gate.again(error, since, self._tell) is not Passed.NOBODY
 
     def _failed(
         self, queue: WorkQueue, at: int, error: CloudError | DoubtError, told: Told

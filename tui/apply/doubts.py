@@ -11,8 +11,11 @@ DOUBTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "key-used": ("subject", "key"),
         "keys-unclear": ("subject", "keys"),
         "profile-there": ("subject",),
+        "user-renamed": ("subject", "known_as"),
+        "user-replaced": ("subject",),
         "password-not-kept": ("subject", "why"),
         "password-not-saved": ("subject",),
+        "password-unclear": ("subject",),
         "key-not-kept": ("subject", "key", "why"),
         "key-not-saved": ("subject", "key"),
         "not-written": ("why",),
@@ -39,8 +42,11 @@ class DoubtError(Exception):
         ``key-used``: the key that a lost answer may have made was used already.
         ``keys-unclear``: keys appeared since, and not clearly by a lost answer.
         ``profile-there``: console access exists that was not there at Review.
+        ``user-renamed``: a user that the run made goes by another name now.
+        ``user-replaced``: the name of a user that the run made is somebody else's now.
         ``password-not-kept``: a password could not be sealed, so it was not sent.
         ``password-not-saved``: the administrator did not save a password, so it was not sent.
+        ``password-unclear``: whether an unanswered call has set a typed password cannot be told.
         ``key-not-kept``: an AccessKey was made, and its secret could not be sealed yet.
         ``key-not-saved``: an AccessKey was made, and its secret was not saved yet.
         ``not-written``: the run's journal takes no line, so nothing is changed without one.

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from tui.access.plan import Operation
 from tui.apply.auditing import Audit
 from tui.apply.doubts import DoubtError
-from tui.cloud.errors import CloudError
+from tui.cloud.errors import BadCredentialsError, CloudError
 
 
 class Outcome(StrEnum):
@@ -50,6 +50,8 @@ class OperationDone:
     operation: Operation
     already_so: bool
     """It was as wanted before; nothing was changed."""
+    known_as: str = ""
+    """The name that its user goes by now, where somebody renamed it before an undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,23 @@ class OperationLeft:
     operation: Operation
     why: str
     """A code of ``tui.apply.taking_back.LEFT``."""
+    known_as: str = ""
+    """The name that its user goes by now, where somebody renamed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPaused:
+    """The credentials have run out: nothing is begun until somebody has signed in again.
+
+    What is under way ends meanwhile.
+    """
+
+    error: BadCredentialsError
+
+
+@dataclass(frozen=True, slots=True)
+class RunContinued:
+    """Somebody has signed in again; what met the refusal is tried once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +107,7 @@ RunEvent: TypeAlias = (
     | OperationDone
     | OperationFailed
     | OperationLeft
+    | RunPaused
+    | RunContinued
     | RunFinished
 )

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.access.users import Tag
 from tui.apply.doubts import DoubtError
 from tui.apply.note_record import to_record
-from tui.apply.notes import Note
+from tui.apply.notes import Begun, Note
 from tui.apply.run_state import RunState
 
 if TYPE_CHECKING:
@@ -46,6 +47,34 @@ class Journal:
             except OSError as error:
                 raise DoubtError("not-written", why=error.strerror or "") from None
             self.state.apply(note)
+
+    def begin(
+        self,
+        operation: int,
+        now: datetime,
+        cloud_time: datetime | None,
+        tags: Callable[[], tuple[Tag, ...]] = tuple,
+    ) -> bool:
+        """Note that a change is about to be asked for. Blocking.
+
+        Also noted when it is asked for again: undo has to know since when nothing is under way.
+
+        Args:
+            operation: its place in the plan.
+            now: on this machine's clock.
+            cloud_time: the same on the cloud's, as far as it is known.
+            tags: reads those that are about to be replaced; called before the first attempt.
+
+        Returns:
+            Whether it was asked for before, without an answer.
+
+        Raises:
+            DoubtError: ``not-written``.
+        """
+        earlier = self.state.begun.get(operation) if self.state.is_unclear(operation) else None
+        held = tags() if earlier is None else earlier.tags
+        self.note(Begun(operation, now, cloud_time, tags=held))
+        return earlier is not None
 
     def give_up(self, operation: int, now: datetime) -> None:
         """Note that the answer to what was begun is waited for no longer. Blocking.

@@ -132,8 +132,10 @@ class Place:
         self._file = file
         self.run_id = file.run.id
         notes = [note for line in file.records if (note := to_note(line)) is not None]
-        self.journal = Journal(RunState(plan, notes), file.add)
+        self.journal = Journal(RunState(plan, notes, file.slots), file.add)
         self.memory = Memory.of(file.kept() if file.seals else {})
+        for name in self.journal.state.refused_passwords:
+            self.memory.passwords.pop(name, None)
         by_hand = EachByHand(lambda slot: self.journal.note(Saved(slot)))
         self.by_hand = by_hand if way is Way.BY_HAND else None
         """Who is asked, where no secret is written."""
@@ -151,7 +153,7 @@ class Place:
 
     @property
     def missing_passwords(self) -> tuple[str, ...]:
-        """Logon names whose own password was typed at an earlier start, and kept nowhere."""
+        """Logon names whose own password is to be typed: none is kept, or the cloud refused it."""
         wanted = self.journal.state.wanted_passwords
         return tuple(name for name in wanted if name not in self.memory.passwords)
 

@@ -67,6 +67,8 @@ class _Seen:
         self.cloud = cloud
         self.domain = ""
         self.logon_name = ""
+        self.user_id = ""
+        self.has_profile = False
         self.access_key_id = ""
         self.group_id = ""
         self.diagnostic: Secret | None = None
@@ -112,6 +114,31 @@ def _user(seen: _Seen) -> None:
     user = seen.cloud.ram.get_user(seen.user)
     _has("UserId", user.user_id)
     _has("CreateDate", user.created)
+    seen.user_id = user.user_id
+
+
+def _user_of_id(seen: _Seen) -> None:
+    user = seen.cloud.ims.user_of_id(_some(seen.user_id))
+    _has("UserName", user.logon_name == seen.user)
+    _has("CreateDate", user.created)
+
+
+def _profile(seen: _Seen) -> None:
+    profile = seen.cloud.ram.logon_profile(seen.user)
+    seen.has_profile = profile is not None
+    if profile is not None:
+        _has("CreateDate", profile.created)
+
+
+def _changed_profile(seen: _Seen) -> None:
+    if not seen.has_profile:
+        raise _NothingToAskError
+    _has("UpdateDate", seen.cloud.ims.logon_profile(seen.principal).updated)
+
+
+def _grants(seen: _Seen) -> None:
+    for held in seen.cloud.resources.grants(seen.principal)[:1]:
+        _has("AttachDate", held.since)
 
 
 def _keys(seen: _Seen) -> None:
@@ -130,6 +157,7 @@ def _policy(seen: _Seen) -> None:
     document = seen.cloud.ram.policy_document(ARMS_READ_ONLY)
     _has("VersionId", document.version)
     _has("PolicyDocument", document.text)
+    _has("CreateDate", seen.cloud.ram.held_policy(ARMS_READ_ONLY).created)
 
 
 def _domain(seen: _Seen) -> None:
@@ -164,7 +192,9 @@ _QUESTIONS: Final = MappingProxyType[tuple[Service, str], Callable[[_Seen], obje
         (Service.RAM, "GetAccountAlias"): lambda seen: seen.cloud.ram.alias(),
         (Service.RAM, "ListUsers"): _users,
         (Service.RAM, "GetUser"): _user,
-        (Service.RAM, "GetLoginProfile"): lambda seen: seen.cloud.ram.logon_profile(seen.user),
+        (Service.IMS, "GetUser"): _user_of_id,
+        (Service.RAM, "GetLoginProfile"): _profile,
+        (Service.IMS, "GetLoginProfile"): _changed_profile,
         (Service.RAM, "GetUserMFAInfo"): lambda seen: seen.cloud.ram.mfa_device(seen.user),
         (Service.RAM, "ListAccessKeys"): _keys,
         (Service.RAM, "GetAccessKeyLastUsed"): lambda seen: seen.cloud.ram.access_key_last_used(
@@ -188,9 +218,7 @@ _QUESTIONS: Final = MappingProxyType[tuple[Service, str], Callable[[_Seen], obje
         (Service.RESOURCES, "GetResourceGroup"): lambda seen: seen.cloud.resources.resource_group(
             _some(seen.group_id)
         ),
-        (Service.RESOURCES, "ListPolicyAttachments"): lambda seen: seen.cloud.resources.grants(
-            seen.principal
-        ),
+        (Service.RESOURCES, "ListPolicyAttachments"): _grants,
         (
             Service.RESOURCES,
             "ListResourceGroupCapability",

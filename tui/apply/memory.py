@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tui.access.secret import Secret
+from tui.apply.shared import Shared
 from tui.cloud.values import MintedKey
 from tui.vault.run_record import Kind, Slot
 
@@ -14,11 +15,11 @@ from tui.vault.run_record import Kind, Slot
 class Memory:
     """By logon name. Users are worked on by one thread each, so none writes another's entry."""
 
-    passwords: dict[str, Secret] = field(default_factory=dict)
+    passwords: Shared[str, Secret] = field(default_factory=Shared)
     """Kept before the call, so that an unclear outcome loses nothing."""
-    unkept: dict[str, MintedKey] = field(default_factory=dict)
+    unkept: Shared[str, MintedKey] = field(default_factory=Shared)
     """Made, and not yet where they cannot be lost; nothing shows them."""
-    keys: dict[str, MintedKey] = field(default_factory=dict)
+    keys: Shared[str, MintedKey] = field(default_factory=Shared)
 
     @classmethod
     def of(cls, kept: Mapping[Slot, Secret]) -> Memory:

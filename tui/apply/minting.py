@@ -9,23 +9,20 @@ and deleted, and another is made. A key that appeared later is somebody's, and i
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Final
 
 from tui.access.users import HeldKey
 from tui.apply.doubts import DoubtError
+from tui.apply.evidence import made_by_one
 from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping, NotSavedError
 from tui.apply.memory import Memory
 from tui.apply.notes import Begun, Clearing, Refused
-from tui.apply.patience import LONGEST_CALL, LaterError, Patience, Told
+from tui.apply.patience import LaterError, Patience, Told
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotFoundError, OutcomeUnknownError
 from tui.cloud.values import MintedKey
 from tui.vault.run_record import Kind, Slot
-
-CLOCKS_APART: Final = timedelta(seconds=5)
-"""How far the clocks of two servers may be from each other; both tell whole seconds."""
+from tui.vault.sealing import SealError
 
 
 class Minter:
@@ -96,8 +93,8 @@ class Minter:
             self._keeping.keep(Slot(logon_name, Kind.ACCESS_KEY, name), key.secret)
         except NotSavedError:
             raise DoubtError("key-not-saved", subject=logon_name, key=name) from None
-        except OSError as error:
-            why = error.strerror or ""
+        except (OSError, SealError) as error:
+            why = getattr(error, "strerror", None) or ""
             raise DoubtError("key-not-kept", subject=logon_name, key=name, why=why) from None
 
     def _make(self, operation: int, logon_name: str, told: Told) -> MintedKey:
@@ -117,6 +114,10 @@ class Minter:
             except OutcomeUnknownError:
                 self._journal.give_up(operation, self._patience.clock())
                 raise
+            except NotFoundError:
+                # An answer: nothing is under way while it waits to ask again.
+                self._journal.note(Refused(operation))
+                raise
 
         return self._patience.settled(ask, user=self._fresh(logon_name), told=told)
 
@@ -135,7 +136,8 @@ class Minter:
         had = frozenset(attempt.keys)
         appeared = [key for key in self._held(logon_name, told) if key.access_key_id not in had]
         grace = self._patience.grace
-        if len(appeared) > 1 or not all(may_be_ours(key, attempt, grace) for key in appeared):
+        ours = all(made_by_one(key.created, [attempt], grace) for key in appeared)
+        if len(appeared) > 1 or not ours:
             names = ", ".join(sorted(key.access_key_id for key in appeared))
             raise DoubtError("keys-unclear", subject=logon_name, keys=names)
         for lost in appeared:
@@ -158,22 +160,3 @@ class Minter:
 
     def _fresh(self, logon_name: str) -> bool:
         return self._journal.state.user_made(logon_name)
-
-
-def may_be_ours(key: HeldKey, attempt: Begun, grace: float) -> bool:
-    """Whether a key was made while an unanswered request for one could be carried out.
-
-    Args:
-        key: a key that was not there before.
-        attempt: the request.
-        grace: seconds that it may have been carried out later.
-    """
-    try:
-        made = datetime.fromisoformat(key.created)
-    except ValueError:
-        return False
-    if attempt.cloud_time is None or made.tzinfo is None:
-        return False
-    waited = (attempt.given_up - attempt.at) if attempt.given_up else LONGEST_CALL
-    late = waited + timedelta(seconds=grace) + CLOCKS_APART
-    return -CLOCKS_APART <= made - attempt.cloud_time <= late

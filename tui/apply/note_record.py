@@ -16,9 +16,11 @@ from tui.apply.notes import (
     Finished,
     HandedOver,
     Note,
+    PasswordRefused,
     Refused,
     Saved,
     Skipped,
+    Unbinding,
     UndoBegun,
     Undone,
 )
@@ -33,7 +35,7 @@ class UnknownNoteError(ValueError):
     """A line that this version does not know; it must not go on with such a run."""
 
 
-def to_record(note: Note) -> Record:
+def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
     """The note as a line; what is at its default is left out."""
     match note:
         case Begun(operation, at, cloud_time, keys, tags, given_up):
@@ -48,8 +50,10 @@ def to_record(note: Note) -> Record:
             )
         case Refused(operation):
             return _record("refused", op=operation)
-        case Finished(operation, already_so, key):
-            return _record("finished", op=operation, already=already_so, key=key)
+        case PasswordRefused(operation):
+            return _record("password-refused", op=operation)
+        case Finished(operation, already_so, key, user):
+            return _record("finished", op=operation, already=already_so, key=key, user_id=user)
         case Skipped(operation):
             return _record("skipped", op=operation)
         case Saved(slot):
@@ -60,6 +64,8 @@ def to_record(note: Note) -> Record:
             return _record("handed-over", user=logon_name, how=how, file=file)
         case UndoBegun():
             return _record("undo-begun")
+        case Unbinding(operation, serial):
+            return _record("unbinding", op=operation, serial=serial)
         case Undone(operation, left):
             return _record("undone", op=operation, left=left)
         case Ended(ending, strays):
@@ -86,14 +92,19 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
     {
         "begun": _begun,
         "refused": lambda line: Refused(line["op"]),
+        "password-refused": lambda line: PasswordRefused(line["op"]),
         "finished": lambda line: Finished(
-            line["op"], line.get("already", False), line.get("key", "")
+            line["op"],
+            line.get("already", False),
+            line.get("key", ""),
+            line.get("user_id", ""),
         ),
         "skipped": lambda line: Skipped(line["op"]),
         "saved": lambda line: Saved(Slot(line["user"], Kind(line["kind"]), line.get("id", ""))),
         "clearing": lambda line: Clearing(line["op"], line["key"]),
         "handed-over": lambda line: HandedOver(line["user"], line["how"], line.get("file", "")),
         "undo-begun": lambda _line: UndoBegun(),
+        "unbinding": lambda line: Unbinding(line["op"], line["serial"]),
         "undone": lambda line: Undone(line["op"], line.get("left", "")),
         "ended": lambda line: Ended(Ending(line["ending"]), tuple(line.get("strays", ()))),
     }

@@ -41,6 +41,13 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordRefused:
+    """The cloud does not take the password that was kept for it; it needs another one."""
+
+    operation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """It is as wanted."""
 
@@ -49,6 +56,8 @@ class Finished:
     """It was before, so that nothing was changed and undo has nothing to take back."""
     key: str = ""
     """The ID of the AccessKey that was made."""
+    user: str = ""
+    """The ID of the RAM user that was made: the name may be another one by the time of an undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,15 @@ class UndoBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class Unbinding:
+    """The MFA device of a user that is to be deleted is about to be unbound, and deleted too."""
+
+    operation: int
+    """The one that made the user."""
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """One operation is taken back, or was left and why."""
 
@@ -117,12 +135,14 @@ class Ended:
 Note: TypeAlias = (
     Begun
     | Refused
+    | PasswordRefused
     | Finished
     | Skipped
     | Saved
     | Clearing
     | HandedOver
     | UndoBegun
+    | Unbinding
     | Undone
     | Ended
 )

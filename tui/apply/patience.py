@@ -67,7 +67,8 @@ class Patience:
             told: hears of every wait before it begins, in seconds.
 
         Raises:
-            CloudError: the call's, after the last wait or a stop, or at once for another reason.
+            CloudError: the call's, after the last wait, or at once for another reason.
+            LaterError: a stop keeps it from asking again; its cause is what the cloud said last.
         """
         for wait in self.settling:
             try:
@@ -77,8 +78,29 @@ class Patience:
                 about_policy = code.endswith("Policy")
                 about_user = not about_policy and not code.endswith("ResourceGroup")
                 made_now = (about_user and user) or (about_policy and policy)
-                if not made_now or self.stop.is_set():
+                if not made_now:
                     raise
+                if self.stop.is_set():
+                    raise LaterError(0.0) from error
+            told(wait)
+            self._wait(wait)
+        return call()
+
+    def appeared(
+        self, call: Callable[[], T | None], told: Told = lambda _seconds: None
+    ) -> T | None:
+        """Look for what the cloud says is there, again while it is not to be seen (trap 11).
+
+        Raises:
+            CloudError: the call's.
+            LaterError: a stop keeps it from looking again.
+        """
+        for wait in self.settling:
+            found = call()
+            if found is not None:
+                return found
+            if self.stop.is_set():
+                raise LaterError(0.0)
             told(wait)
             self._wait(wait)
         return call()
@@ -87,14 +109,15 @@ class Patience:
         """Make a call that deletes something, again while what was taken from it is still seen.
 
         Raises:
-            CloudError: the call's; InUseError after the last wait or a stop.
+            CloudError: the call's; InUseError after the last wait.
+            LaterError: a stop keeps it from asking again; its cause is what the cloud said last.
         """
         for wait in self.settling:
             try:
                 return call()
-            except InUseError:
+            except InUseError as error:
                 if self.stop.is_set():
-                    raise
+                    raise LaterError(0.0) from error
             told(wait)
             self._wait(wait)
         return call()
@@ -108,7 +131,8 @@ class Patience:
     def left_of_grace(self, attempt: Begun) -> float:
         """Seconds until an unanswered request can no longer be carried out; 0 if it cannot.
 
-        A clock that was set back since then says nothing, so the whole time is waited.
+        A clock that was set back since then says nothing, so the whole time is waited, from the
+        begin of this start.
         """
         return self._left(self.grace, self._given_up(attempt))
 
@@ -117,8 +141,11 @@ class Patience:
         return self._left(sum(self.settling), asked_at)
 
     def _left(self, seconds: float, since: datetime) -> float:
-        gone = (self.clock() - since).total_seconds()
-        return seconds if gone < 0 else max(0.0, seconds - gone)
+        now = self.clock()
+        self.opened = min(self.opened, now)
+        if since > now:
+            since = self.opened
+        return max(0.0, seconds - (now - since).total_seconds())
 
     def _given_up(self, attempt: Begun) -> datetime:
         if attempt.given_up is not None:

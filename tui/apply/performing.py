@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tui.access.knowledge import same_document
-from tui.access.modes import PasswordSource
 from tui.access.plan import (
     AttachPolicy,
     CreateAccessKey,
@@ -18,25 +17,25 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.scopes import ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.users import Tag, UserState
-from tui.apply.doubts import DoubtError
+from tui.apply.evidence import made_by_one
+from tui.apply.grants import Grants, grant_of
 from tui.apply.journal import Journal
-from tui.apply.keeping import Keeping, NotSavedError
+from tui.apply.keeping import Keeping
 from tui.apply.memory import Memory
 from tui.apply.minting import Minter
 from tui.apply.notes import Begun, Finished, Refused
-from tui.apply.patience import Patience, Told
+from tui.apply.password_setting import PasswordSetter
+from tui.apply.patience import LaterError, Patience, Told
+from tui.apply.whose import Recognising
 from tui.cloud.client import Cloud
 from tui.cloud.errors import (
     AlreadyExistsError,
-    BadInputError,
     CloudError,
     NotFoundError,
     OutcomeUnknownError,
 )
-from tui.vault.run_record import Kind, Slot
 
 
 class Performer:
@@ -60,12 +59,14 @@ class Performer:
         self.memory = memory
         self._cloud = cloud
         self._account = plan.account
-        self._own_passwords = own_passwords
-        self._generate = generate
+        self._grants = Grants(cloud, plan.account)
         self._patience = patience
         self._journal = journal
         self._state = journal.state
-        self._keeping = keeping
+        self._passwords = PasswordSetter(
+            cloud, journal, own_passwords, generate, patience, keeping, memory
+        )
+        self._recognising = Recognising(cloud, journal.state)
         self._minter = Minter(cloud, journal, memory, patience, keeping)
 
     def perform(self, at: int, operation: Operation, told: Told = lambda _seconds: None) -> bool:
@@ -85,52 +86,54 @@ class Performer:
             LaterError: it has to wait; nothing is wrong.
         """
         earlier = self._state.begun.get(at)
+        name = getattr(operation, "logon_name", "")
         try:
-            already, key = self._perform(at, operation, told)
+            self._recognising.look(name)
+            done = self._perform(at, operation, told)
         except OutcomeUnknownError:
             if not isinstance(operation, CreateAccessKey):  # which has seen to it already
                 self._journal.give_up(at, self._patience.clock())
             raise
-        except CloudError:
-            now = self._state.begun.get(at)
-            # Where an earlier attempt was not answered, a refusal of this one says nothing of it.
-            asked = now is not None and now is not earlier
-            if asked and at not in self._state.unanswered:
-                self._journal.note(Refused(at))
+        except CloudError as error:
+            self._was_refused(at, earlier)
+            if isinstance(error, NotFoundError):
+                self._recognising.doubt(name)
             raise
-        self._journal.note(Finished(at, already, key))
-        return already
+        except LaterError as later:
+            if isinstance(later.__cause__, CloudError):
+                self._was_refused(at, earlier)
+            raise
+        self._journal.note(done)
+        return done.already_so
 
-    def _perform(self, at: int, operation: Operation, told: Told) -> tuple[bool, str]:
+    def _was_refused(self, at: int, earlier: Begun | None) -> None:
+        now = self._state.begun.get(at)
+        # Where an earlier attempt was not answered, a refusal of this one says nothing of it.
+        asked = now is not None and now is not earlier
+        if asked and at not in self._state.unanswered:
+            self._journal.note(Refused(at))
+
+    def _perform(self, at: int, operation: Operation, told: Told) -> Finished:
         match operation:
             case CreatePolicy():
-                return self._create_policy(at, operation, told), ""
+                return Finished(at, self._create_policy(at, operation, told))
             case CreateUser():
-                return self._create_user(at, operation, told), ""
+                return self._create_user(at, operation, told)
             case TagUser():
-                return self._tag_user(at, operation, told), ""
+                return Finished(at, self._tag_user(at, operation, told))
             case CreateLogonProfile():
-                return self._create_profile(at, operation, told), ""
+                return Finished(at, self._passwords.create_profile(at, operation, told))
             case ResetPassword():
-                return self._reset_password(at, operation), ""
+                return Finished(at, self._passwords.reset(at, operation))
             case CreateAccessKey(logon_name=name):
-                return False, self._minter.mint(at, name, told)
+                return Finished(at, key=self._minter.mint(at, name, told))
             case AttachPolicy():
-                return self._attach(at, operation, told), ""
+                return Finished(at, self._attach(at, operation, told))
             case DetachPolicy():
-                return self._detach(at, operation), ""
+                return Finished(at, self._detach(at, operation))
 
     def _begin(self, at: int, tags: Callable[[], tuple[Tag, ...]] = tuple) -> bool:
-        """Note that a change is about to be asked for.
-
-        Returns:
-            Whether it was asked for before, without an answer.
-        """
-        earlier = self._state.begun.get(at) if self._state.is_unclear(at) else None
-        # Also noted when it is asked for again: undo has to know since when nothing is under way.
-        held = tags() if earlier is None else earlier.tags
-        self._journal.note(Begun(at, self._patience.clock(), tags=held))
-        return earlier is not None
+        return self._journal.begin(at, self._patience.clock(), self._cloud.time, tags)
 
     def _create_policy(self, at: int, it: CreatePolicy, told: Told) -> bool:
         ram = self._cloud.ram
@@ -140,17 +143,17 @@ class Performer:
         except AlreadyExistsError:
             # What an unanswered call made a moment ago may not be seen yet.
             found = self._patience.settled(
-                lambda: ram.policy_document(it.policy), user=False, policy=unclear, told=told
+                lambda: ram.held_policy(it.policy), user=False, policy=unclear, told=told
             )
-            if not same_document(found.text, it.document):
+            if not same_document(found.document, it.document):
                 raise
-            return not unclear
+            return not (unclear and self._made_then(at, found.created) is not False)
         return False
 
-    def _create_user(self, at: int, it: CreateUser, told: Told) -> bool:
+    def _create_user(self, at: int, it: CreateUser, told: Told) -> Finished:
         unclear = self._begin(at)
         try:
-            self._cloud.ram.create_user(it.logon_name, it.display_name, it.comments)
+            made = self._cloud.ram.create_user(it.logon_name, it.display_name, it.comments)
         except AlreadyExistsError as refused:
             try:
                 # What an unanswered call made a moment ago may not be seen yet.
@@ -162,8 +165,11 @@ class Performer:
                 raise refused from None
             if not _is_as_wanted(found, it):
                 raise
-            return not unclear
-        return False
+            # The comment names the run, but another run of the same plan has the same.
+            if not unclear or self._made_then(at, found.created) is False:
+                return Finished(at, already_so=True)
+            return Finished(at, user=found.user_id)
+        return Finished(at, user=made.user_id)
 
     def _tag_user(self, at: int, it: TagUser, told: Told) -> bool:
         principal = self._account.principal(it.logon_name)
@@ -179,149 +185,60 @@ class Performer:
         self._settled(it.logon_name, lambda: self._cloud.ims.tag_user(principal, it.tags), told)
         return False
 
-    def _create_profile(self, at: int, it: CreateLogonProfile, told: Told) -> bool:
-        name, ram = it.logon_name, self._cloud.ram
-        known = self._state.user_made(name) or self._state.is_unclear(at)
-        if not known and ram.logon_profile(name) is not None:
-            raise DoubtError("profile-there", subject=name)
-        password = self._password(it)
-        unclear = self._begin(at)
-        try:
-            self._settled(
-                name,
-                lambda: ram.create_logon_profile(
-                    name,
-                    password,
-                    reset_at_next_logon=it.reset_at_next_logon,
-                    require_mfa=it.require_mfa,
-                ),
-                told,
-            )
-        except BadInputError:
-            self._drop(it)
-            raise
-        except AlreadyExistsError:
-            # Only a profile that this run may have made is written to; then it is ours to set.
-            if not unclear:
-                self._journal.note(Refused(at))
-                raise DoubtError("profile-there", subject=name) from None
-            # It is there, and yet may not be seen by the next call (trap 11).
-            self._patience.settled(lambda: self._set_again(it, password), user=True, told=told)
-        return False
-
-    def _reset_password(self, at: int, it: ResetPassword) -> bool:
-        password = self._password(it)
-        try:
-            if self._begin(at):
-                self._set_again(it, password)
-            else:
-                self._set_password(it, password)
-        except BadInputError:
-            self._drop(it)
-            raise
-        return False
-
-    def _set_again(self, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:
-        """Set a password that an unanswered call may have set already."""
-        try:
-            self._set_password(it, password)
-        except BadInputError:
-            # A rule against reuse refuses the password because it is the current one.
-            if it.password is PasswordSource.ASK:
-                self._set_password(it, None)
-                return
-            fresh = self._choose(it.logon_name, self._generate(it.logon_name))
-            self._set_password(it, fresh)
-
-    def _set_password(
-        self, it: CreateLogonProfile | ResetPassword, password: Secret | None
-    ) -> None:
-        self._cloud.ram.update_logon_profile(
-            it.logon_name,
-            password,
-            reset_at_next_logon=it.reset_at_next_logon,
-            require_mfa=it.require_mfa,
-        )
-
-    def _drop(self, it: CreateLogonProfile | ResetPassword) -> None:
-        """A password that was refused is not tried a second time, where there can be another."""
-        if it.password is PasswordSource.GENERATE or it.logon_name in self._own_passwords:
-            self.memory.passwords.pop(it.logon_name, None)
-
-    def _password(self, it: CreateLogonProfile | ResetPassword) -> Secret:
-        """Chosen once per user, and kept before it is sent."""
-        kept = self.memory.passwords.get(it.logon_name)
-        if kept is not None:
-            return kept
-        if it.password is PasswordSource.ASK:
-            return self.keep_own_password(it.logon_name)
-        return self._choose(it.logon_name, self._generate(it.logon_name))
-
-    def keep_unkept(self) -> None:
-        """Keep the AccessKeys that were made and could not be kept then.
-
-        Raises:
-            DoubtError: ``key-not-kept`` or ``key-not-saved``: one still cannot.
-        """
-        for logon_name in tuple(self.memory.unkept):
-            self._minter.keep(logon_name)
-
-    def keep_own_password(self, logon_name: str) -> Secret:
+    def keep_own_password(self, logon_name: str) -> None:
         """Keep a password that the administrator typed, once.
 
         Raises:
             DoubtError: ``password-not-kept``.
         """
-        kept = self.memory.passwords.get(logon_name)
-        return kept or self._choose(logon_name, self._own_passwords[logon_name], known=True)
+        self._passwords.keep_own(logon_name)
 
-    def _choose(self, logon_name: str, password: Secret, *, known: bool = False) -> Secret:
-        try:
-            self._keeping.keep(Slot(logon_name, Kind.PASSWORD), password, known=known)
-        except NotSavedError:
-            raise DoubtError("password-not-saved", subject=logon_name) from None
-        except OSError as error:
-            why = error.strerror or ""
-            raise DoubtError("password-not-kept", subject=logon_name, why=why) from None
-        self.memory.passwords[logon_name] = password
-        return password
+    def keep_unkept(self) -> None:
+        """Keep the AccessKeys that were made and could not be kept then.
+
+        Raises:
+            DoubtError: ``key-not-kept`` or ``key-not-saved``: one still cannot; ``not-written``.
+        """
+        for logon_name in tuple(self.memory.unkept):
+            key = self._minter.keep(logon_name)
+            at = self._state.key_at(logon_name)
+            if at is not None:
+                self._journal.note(Finished(at, key=key))
 
     def _attach(self, at: int, it: AttachPolicy, told: Told) -> bool:
-        cloud, scope = self._cloud, it.scope
-        principal = self._account.principal(it.logon_name)
+        name, grant, made = it.logon_name, grant_of(it), self._state.user_made(it.logon_name)
         unclear = self._begin(at)
-
-        def attach() -> None:
-            if isinstance(scope, ResourceGroupScope):
-                cloud.resources.attach_policy(it.policy, principal, scope.group_id)
-            else:
-                cloud.ram.attach_policy(it.policy, it.logon_name)
-
         try:
             self._patience.settled(
-                attach,
-                user=self._state.user_made(it.logon_name),
+                lambda: self._grants.attach(name, grant),
+                user=made,
                 policy=self._state.policy_made(it.policy),
                 told=told,
             )
         except AlreadyExistsError:
-            # The plan was made when it was not there, so an unanswered call made it.
-            return not unclear
+            if not unclear or made:
+                return not unclear
+            # An unanswered call made it, or another run of the same plan, or somebody.
+            held = self._patience.appeared(lambda: self._grants.held(name, grant), told)
+            return not (held is not None and self._made_then(at, held.since))
         return False
 
     def _detach(self, at: int, it: DetachPolicy) -> bool:
-        cloud, scope = self._cloud, it.scope
+        name, grant = it.logon_name, grant_of(it)
+        # A grant that is gone before it is asked for is not one for undo to give back.
+        if not self._state.is_unclear(at) and self._grants.held(name, grant) is None:
+            return True
         unclear = self._begin(at)
         try:
-            if isinstance(scope, ResourceGroupScope):
-                principal = self._account.principal(it.logon_name)
-                cloud.resources.detach_policy(it.policy, principal, scope.group_id)
-            else:
-                cloud.ram.detach_policy(it.policy, it.logon_name)
+            self._grants.detach(name, grant)
         except NotFoundError:
             # Whether grant, policy, group or user is gone: nobody holds it any more.
             return not unclear
         return False
+
+    def _made_then(self, at: int, created: str) -> bool | None:
+        """Whether what has this date was made by an unanswered call of this run, going by that."""
+        return made_by_one(created, self._state.earlier(at), self._patience.grace)
 
     def _settled(self, logon_name: str, call: Callable[[], object], told: Told) -> None:
         self._patience.settled(call, user=self._state.user_made(logon_name), told=told)

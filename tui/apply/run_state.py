@@ -24,9 +24,11 @@ from tui.apply.notes import (
     Finished,
     HandedOver,
     Note,
+    PasswordRefused,
     Refused,
     Saved,
     Skipped,
+    Unbinding,
     UndoBegun,
     Undone,
 )
@@ -61,22 +63,38 @@ class Handed:
 class RunState:
     """Changed by :meth:`apply` only; whoever changes it from several threads holds a lock."""
 
-    def __init__(self, plan: Plan, notes: Iterable[Note] = ()) -> None:
+    def __init__(self, plan: Plan, notes: Iterable[Note] = (), sealed: Iterable[Slot] = ()) -> None:
+        """Add them up.
+
+        Args:
+            plan: the run's.
+            notes: its journal.
+            sealed: secrets that its file keeps, of which the notes may say nothing yet.
+        """
         self.plan = plan
         self.stages = [Stage.WAITING] * len(plan.operations)
         self.begun: dict[int, Begun] = {}
         """The last attempt of every operation whose outcome is unknown."""
+        self.attempts: dict[int, tuple[Begun, ...]] = {}
+        """Of those, every attempt, the first one first; each may have made what is there."""
         self.unanswered: dict[int, Begun] = {}
-        """The attempt before the last, where it was not answered: it may still be carried out,
-        also after another was."""
+        """The attempt before the last, where no answer came: it may still be carried out, also
+        after another was."""
+        self._passwords_refused: set[int] = set()
+        """Operations that were begun last with a password that the cloud does not take."""
         self.keys: dict[int, str] = {}
-        """Operation to the ID of the AccessKey that it made."""
+        """Operation to the ID of the AccessKey that it made, and whose secret is kept."""
+        self.user_ids: dict[int, str] = {}
+        """Operation to the ID of the RAM user that it made; older journals name none."""
         self.replaced: dict[int, Begun] = {}
         """What stood in the place of an operation of this run that is done."""
         self.saved: set[Slot] = set()
         self.handed: dict[str, list[Handed]] = {}
         """Logon name to where the secret went."""
         self.undoing = False
+        self.unbound: dict[int, tuple[str, ...]] = {}
+        """Operation that made a user to the MFA devices that an undo has unbound, or was about
+        to."""
         self.undone: dict[int, str] = {}
         """Operation to the code for why it was left, empty where it was taken back."""
         self.ended: Ended | None = None
@@ -84,8 +102,15 @@ class RunState:
         self._policies = {
             it.policy: at for at, it in enumerate(plan.operations) if isinstance(it, CreatePolicy)
         }
+        self._key_places = {
+            it.logon_name: at
+            for at, it in enumerate(plan.operations)
+            if isinstance(it, CreateAccessKey)
+        }
         for note in notes:
             self.apply(note)
+        for slot in sealed:
+            self._keeps(slot)
 
     def apply(self, note: Note) -> None:  # noqa: C901 - one line per kind of note
         """Take a note in."""
@@ -93,32 +118,44 @@ class RunState:
             case Begun(operation=at):
                 self.stages[at] = Stage.BEGUN
                 earlier = self.begun.get(at)
+                self._add_attempt(at, note)
                 if earlier is not None and earlier.at != note.at:
                     # Whoever waited for it has given it up by now, or is gone.
                     given_up = earlier.given_up or note.at
                     self.unanswered[at] = replace(earlier, given_up=given_up)
                 self.begun[at] = note
+                # With another password: a refused one is not asked for again.
+                self._passwords_refused.discard(at)
+            case PasswordRefused(operation=at):
+                self._passwords_refused.add(at)
             case Refused(operation=at):
                 self.stages[at] = Stage.WAITING
                 self.begun.pop(at, None)
                 self.unanswered.pop(at, None)
-            case Finished(operation=at, already_so=already, key=key):
+                self.attempts.pop(at, None)
+            case Finished(operation=at, already_so=already, key=key, user=user):
                 self.stages[at] = Stage.ALREADY if already else Stage.DONE
                 before = self.begun.pop(at, None)
+                self.attempts.pop(at, None)
                 if before is not None:
                     self.replaced[at] = before
                 if key:
                     self.keys[at] = key
+                if user:
+                    self.user_ids[at] = user
             case Skipped(operation=at):
                 # What an unanswered call may have done stays noted, for undo.
                 if self.stages[at] not in SETTLED:
                     self.stages[at] = Stage.SKIPPED
             case Saved(slot=slot):
                 self.saved.add(slot)
+                self._keeps(slot)
             case HandedOver(logon_name=name, how=how, file=file):
                 self.handed.setdefault(name, []).append(Handed(how, file))
             case UndoBegun():
                 self.undoing = True
+            case Unbinding(operation=at, serial=serial):
+                self.unbound[at] = (*self.unbound.get(at, ()), serial)
             case Undone(operation=at, left=left):
                 self.undone[at] = left
             case Ended():
@@ -126,11 +163,31 @@ class RunState:
             case Clearing():
                 pass
 
+    def _keeps(self, slot: Slot) -> None:
+        """A key whose secret is kept is no lost one, whether its operation was noted or not."""
+        at = self.key_at(slot.logon_name)
+        if at is not None and slot.kind is Kind.ACCESS_KEY and slot.id:
+            self.keys[at] = slot.id
+
+    def _add_attempt(self, at: int, note: Begun) -> None:
+        earlier = self.attempts.get(at, ())
+        if note.given_up is not None:
+            earlier = earlier[:-1]  # it is the same one
+        self.attempts[at] = (*earlier, note)
+
     # What follows from it
+
+    def user_at(self, logon_name: str) -> int | None:
+        """The place of the operation that makes the RAM user; None where none does."""
+        return self._users.get(logon_name)
+
+    def key_at(self, logon_name: str) -> int | None:
+        """The place of the operation that makes a user's AccessKey; None where none does."""
+        return self._key_places.get(logon_name)
 
     def user_made(self, logon_name: str) -> bool:
         """Whether this run made the RAM user."""
-        at = self._users.get(logon_name)
+        at = self.user_at(logon_name)
         return at is not None and self.stages[at] is Stage.DONE
 
     def policy_made(self, policy: PolicyRef) -> bool:
@@ -145,6 +202,10 @@ class RunState:
     def is_unclear(self, operation: int) -> bool:
         """Whether an earlier call for it was not answered."""
         return self.stages[operation] is Stage.BEGUN
+
+    def earlier(self, operation: int) -> tuple[Begun, ...]:
+        """The attempts without an answer before the one that is under way."""
+        return self.attempts.get(operation, ())[:-1]
 
     def saved_key(self, logon_name: str) -> str:
         """The ID of a key of this run whose secret the administrator has saved; empty if none."""
@@ -175,6 +236,15 @@ class RunState:
             if isinstance(it, CreateLogonProfile | ResetPassword)
             and it.password is PasswordSource.ASK
             and stage not in OVER
+        )
+
+    @property
+    def refused_passwords(self) -> tuple[str, ...]:
+        """Logon names whose kept password the cloud does not take, so that it is of no use."""
+        return tuple(
+            it.logon_name
+            for at in sorted(self._passwords_refused)
+            if isinstance(it := self.plan.operations[at], CreateLogonProfile | ResetPassword)
         )
 
     @property

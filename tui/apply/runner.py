@@ -22,9 +22,11 @@ from tui.apply.order import predecessors, without
 from tui.apply.patience import Patience, Told
 from tui.apply.performing import Performer
 from tui.apply.run_state import OVER, SETTLED, Stage
+from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.cloud.client import Cloud
-from tui.cloud.errors import CloudError
+from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.cloud.values import MintedKey
+from tui.cloud.waits import ended_by
 
 
 class Runner:
@@ -70,7 +72,9 @@ class Runner:
         self._plan = journal.state.plan
         self._policy = password_policy
         memory = memory or Memory()
-        self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers)
+        self.gate = SignInGate(cloud, self._plan.account.account_id)
+        """Where it waits once the credentials have run out, if somebody listens there."""
+        self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers, self.gate)
         self._patience = Patience(
             self._timing.sleep,
             self._timing.clock,
@@ -95,16 +99,18 @@ class Runner:
             How it ended; the last event says the same.
 
         Raises:
-            RuntimeError: it is running already.
+            RuntimeError: it is running already, or an undo of it has begun.
             KeyError: an own password is missing, see ``Place.missing_passwords``; nothing was done.
         """
+        if self._state.undoing:
+            raise RuntimeError("an undo of this run has begun")
         if not self._busy.acquire(blocking=False):
             raise RuntimeError("this run is going on already")
         try:
             self._keep_own_passwords()
             over = [at for at, stage in enumerate(self._state.stages) if stage in OVER]
             self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
-            found = self._end()
+            found = self._end(emit)
             outcome = self._outcome(found)
         finally:
             self._crew.stopping.clear()
@@ -113,7 +119,8 @@ class Runner:
         return outcome
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
-        return OperationDone(at, operation, self._performer.perform(at, operation, told))
+        with ended_by(self._crew.stopping):
+            return OperationDone(at, operation, self._performer.perform(at, operation, told))
 
     def _keep_own_passwords(self) -> None:
         """So that whoever goes on with the run after a crash need not ask for them again."""
@@ -152,19 +159,29 @@ class Runner:
     def _may_end(self) -> bool:
         return self._state.finished and self._state.ended is None
 
-    def _end(self) -> Audit | CloudError | DoubtError | None:
+    def _end(self, emit: Emit) -> Audit | CloudError | DoubtError | None:
         """Look at everybody's AccessKeys, and write down that the run is over, if it is."""
         if not self._may_end:
             return None
-        known = {key.access_key_id for key in self.minted.values()}
-        known |= {slot.id for slot in self._state.saved if slot.id}
-        found = audit(self._cloud, self._state.key_users, known, self._crew.stopping.is_set)
+        found = self._audit(emit)
         if isinstance(found, Audit):
             try:
                 self._journal.note(Ended(Ending.APPLIED, found.strays))
             except DoubtError as error:
                 return error
         return found
+
+    def _audit(self, emit: Emit) -> Audit | CloudError | None:
+        known = {key.access_key_id for key in self.minted.values()}
+        known |= {slot.id for slot in self._state.saved if slot.id}
+        while True:
+            since = self.gate.times
+            found = audit(self._cloud, self._state.key_users, known, self._crew.stopping)
+            if not isinstance(found, BadCredentialsError) or not self.gate.concerns(found):
+                return found
+            passed = self.gate.again(found, since, emit)
+            if passed is not Passed.SIGNED_IN:
+                return found if passed is Passed.NOBODY else None
 
     def _outcome(self, found: Audit | CloudError | DoubtError | None) -> Outcome:
         if self._state.ended is not None:
@@ -186,12 +203,12 @@ class Runner:
     @property
     def minted(self) -> Mapping[str, MintedKey]:
         """Logon name to the AccessKey that this run made."""
-        return dict(self._performer.memory.keys)
+        return self._performer.memory.keys.copy()
 
     @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that could not be kept: only memory has it."""
-        unkept = dict(self._performer.memory.unkept)  # the threads may change it meanwhile
+        unkept = self._performer.memory.unkept.copy()
         return {name: key.access_key_id for name, key in unkept.items()}
 
     def keep_unkept(self) -> None:

@@ -109,13 +109,30 @@ WAITING = "waiting"
 """The code for a keyring that has not answered so far."""
 
 
+def keep_like(name: str) -> Keep:
+    """How long to keep what takes the place of something saved.
+
+    Args:
+        name: what it is saved as; empty if it is not, and then nothing is kept either.
+    """
+    if not name:
+        return Keep.MEMORY
+    return Keep.SESSION if name.startswith(SESSION_PREFIX) else Keep.UNTIL_FORGOTTEN
+
+
 def expected() -> tuple[type[Exception], ...]:
     """The errors that :func:`sign_in` may raise for reasons the administrator can act on."""
     from tui.cloud.errors import CloudError
     from tui.cloud.external import ProfileError
     from tui.vault.keyrings import KeyringUnavailableError
 
-    return (CloudError, ProfileError, KeyringUnavailableError, SavedKeyGoneError)
+    return (
+        CloudError,
+        ProfileError,
+        KeyringUnavailableError,
+        SavedKeyGoneError,
+        OtherAccountError,
+    )
 
 
 def forget_saved(services: Services, names: Iterable[str]) -> bool:
@@ -137,6 +154,15 @@ def forget_saved(services: Services, names: Iterable[str]) -> bool:
 
 class SavedKeyGoneError(Exception):
     """The keyring no longer has the saved AccessKey."""
+
+
+class OtherAccountError(Exception):
+    """The cloud accepts these credentials, but they are another account's than is wanted."""
+
+    def __init__(self, account_id: str, wanted: str) -> None:
+        super().__init__(account_id)
+        self.account_id = account_id
+        self.wanted = wanted
 
 
 def find_sources(services: Services, *, ask_keyring: bool = True) -> Found:
@@ -240,13 +266,22 @@ def _is_left_behind(services: Services, name: str) -> bool:
         return False
 
 
-def sign_in(services: Services, found: FoundSource, typed: Typed | None = None) -> SignedIn:
+def sign_in(
+    services: Services, found: FoundSource, typed: Typed | None = None, *, account_id: str = ""
+) -> SignedIn:
     """Load the credentials of a source and ask the cloud who they are. Blocking.
 
     A profile's command is run if it has one: ask before calling. A typed AccessKey is kept only
     after the cloud accepted it.
 
+    Args:
+        services: The outside world.
+        found: Where the credentials are.
+        typed: What was typed, where that is the source.
+        account_id: The account that it has to be; any, where it is empty.
+
     Raises:
+        OtherAccountError: they are another account's; they are not kept.
         CloudError: the cloud does not accept them, or does not answer.
         ProfileError: the profile cannot be used.
         KeyringUnavailableError: the keyring does not answer.
@@ -260,6 +295,10 @@ def sign_in(services: Services, found: FoundSource, typed: Typed | None = None) 
     if identity.error is not None:
         cloud.close()
         raise identity.error
+    is_ = str(identity.parameters["account_id"])
+    if account_id and is_ != account_id:
+        cloud.close()
+        raise OtherAccountError(is_, account_id)
     saved_as = not_saved = ""
     if typed is not None:
         saved_as, not_saved = _keep(services, credentials, typed.keep, identity.parameters)

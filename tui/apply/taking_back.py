@@ -21,12 +21,14 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.scopes import ResourceGroupScope
-from tui.access.users import HeldGrant, Tag
-from tui.apply.concerns import is_ours
-from tui.apply.minting import may_be_ours
+from tui.access.policies import PolicyRef
+from tui.access.users import Tag
+from tui.apply.deleting import Stripping
+from tui.apply.evidence import is_profile_of, made_by_one
+from tui.apply.grants import Grants, grant_of
+from tui.apply.journal import Journal
 from tui.apply.patience import LaterError, Patience, Told
-from tui.apply.run_state import RunState
+from tui.apply.whose import Found, find
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
 
@@ -36,14 +38,19 @@ LEFT: Final = (
     "user-in-use",
     "user-not-ours",
     "user-gone",
+    "group-gone",
     "policy-in-use",
     "policy-not-ours",
     "policy-gone",
     "tags-changed",
     "password-reset",
     "keys-unclear",
+    "profile-unclear",
+    "grant-unclear",
 )
 """Why something is left as it is, by code."""
+FOR_NOW: Final = frozenset({"user-in-use", "policy-in-use", "keys-unclear"})
+"""Of those, what may go another time: when nobody uses it any more, or when it is clear."""
 
 _LOOK_AGAIN: Final = 2.0
 """Seconds between looks at what may not be seen yet."""
@@ -64,30 +71,32 @@ class TakingBack:
     """Takes operations of one run back. Several threads may work at once, one on each user."""
 
     def __init__(
-        self, cloud: Cloud, state: RunState, patience: Patience, agreed: frozenset[str]
+        self, cloud: Cloud, journal: Journal, patience: Patience, agreed: frozenset[str]
     ) -> None:
         """Nothing is sent yet.
 
         Args:
             cloud: signed in to the run's account.
-            state: how far the run was applied.
+            journal: the run's.
             patience: clocks and waits.
             agreed: logon names of the users in use that are deleted all the same.
         """
         self._cloud = cloud
         self._ram = cloud.ram
-        self._state = state
+        state = self._state = journal.state
         self._account = state.plan.account
+        self._grants = Grants(cloud, state.plan.account)
+        self._stripping = Stripping(cloud, journal, self._grants)
         self._patience = patience
         self._agreed = agreed
         self._in_use: frozenset[str] = frozenset()
         self._made = {
-            it.logon_name: it
+            it.logon_name: (at, it)
             for at, it in enumerate(state.plan.operations)
             if isinstance(it, CreateUser) and state.did(at)
         }
-        self._others: dict[str, bool] = {}
-        """Logon name to whether the user is another one than the run made."""
+        self._found: dict[str, Found] = {}
+        """Logon name of the plan to what became of the user that the run made."""
 
     def leave(self, logon_names: frozenset[str]) -> None:
         """Leave users that are in use as they are."""
@@ -120,41 +129,41 @@ class TakingBack:
             raise LaterError(left)
         if isinstance(operation, CreatePolicy):
             return self._policy(at, operation, told)
-        if self._is_another(operation.logon_name):
+        planned = operation.logon_name
+        if planned in self._made and self._whose(planned).another is not None:
             return "user-not-ours"
-        return self._of_user(at, operation, told)
+        return self._of_user(at, operation, self.known_as(operation) or planned, told)
 
-    def _of_user(self, at: int, operation: OfUser, told: Told) -> str:
+    def known_as(self, operation: Operation) -> str:
+        """The name that an operation's user was found under, where it is not that of the plan."""
+        found = self._found.get(getattr(operation, "logon_name", ""))
+        return "" if found is None else found.known_as(getattr(operation, "logon_name", ""))
+
+    def _of_user(self, at: int, operation: OfUser, name: str, told: Told) -> str:
         match operation:
             case CreateUser():
                 return self._user(at, operation, told)
             case TagUser():
                 return self._tags(at, operation)
-            case CreateLogonProfile(logon_name=name):
-                self._seen(at, lambda: self._ram.delete_logon_profile(name))
-                return ""
+            case CreateLogonProfile():
+                return self._profile(at, operation, name)
             case ResetPassword():
                 return "password-reset"
             case CreateAccessKey():
-                return self._key(at, operation)
+                return self._key(at, name)
             case AttachPolicy():
-                held = HeldGrant(operation.policy, operation.scope)
-                self._seen(at, lambda: self._detach(operation.logon_name, held))
-                return ""
+                return self._grant(at, operation, name)
             case DetachPolicy():
                 return self._attach_again(operation)
 
-    def _is_another(self, logon_name: str) -> bool:
-        """Whether a user that the run made was replaced by one of the same name."""
-        made = self._made.get(logon_name)
-        if made is None:
-            return False
-        if logon_name not in self._others:
-            try:
-                self._others[logon_name] = not is_ours(self._ram.get_user(logon_name), made)
-            except NotFoundError:
-                return False  # gone, or not to be seen yet
-        return self._others[logon_name]
+    def _whose(self, planned: str) -> Found:
+        """What became of a user that the run made; it is looked for once."""
+        found = self._found.get(planned)
+        if found is None:
+            found = find(self._cloud, self._state, *self._made[planned])
+            if found != Found():  # gone, or not to be seen yet
+                self._found[planned] = found
+        return found
 
     def _seen(self, at: int, call: Callable[[], T]) -> T | None:
         """Make a call on what an operation made; None where that is gone.
@@ -165,19 +174,53 @@ class TakingBack:
         try:
             return call()
         except NotFoundError:
-            made = self._state.begun.get(at) or self._state.replaced.get(at)
-            left = 0.0 if made is None else self._patience.left_of_settling(made.at)
-            if left > 0:
-                raise LaterError(min(left, _LOOK_AGAIN)) from None
+            self._must_be_seen(at)
             return None
 
+    def _must_be_seen(self, at: int) -> None:
+        made = self._state.begun.get(at) or self._state.replaced.get(at)
+        left = 0.0 if made is None else self._patience.left_of_settling(made.at)
+        if left > 0:
+            raise LaterError(min(left, _LOOK_AGAIN)) from None
+
+    def _profile(self, at: int, it: CreateLogonProfile, name: str) -> str:
+        attempts = self._state.attempts.get(at)
+        # What a user of this run holds goes with the user.
+        if attempts and it.logon_name not in self._made:
+            found = self._seen(at, lambda: self._ram.logon_profile(name))
+            if found is None:
+                self._must_be_seen(at)
+                return ""
+            if not is_profile_of(found, it, attempts, self._patience.grace):
+                return "profile-unclear"
+        self._seen(at, lambda: self._ram.delete_logon_profile(name))
+        return ""
+
+    def _grant(self, at: int, it: AttachPolicy, name: str) -> str:
+        grant, attempts = grant_of(it), self._state.attempts.get(at)
+        # What a user of this run holds goes with the user.
+        if attempts and it.logon_name not in self._made:
+            found = self._seen(at, lambda: self._grants.held(name, grant))
+            if found is None:
+                self._must_be_seen(at)
+                return ""
+            if not made_by_one(found.since, attempts, self._patience.grace):
+                return "grant-unclear"
+        self._seen(at, lambda: self._grants.detach(name, grant))
+        return ""
+
     def _policy(self, at: int, it: CreatePolicy, told: Told) -> str:
-        found = self._seen(at, lambda: self._ram.described_policy(it.policy))
+        found = self._seen(at, lambda: self._ram.held_policy(it.policy))
         if found is None:
             return ""
-        description, document = found
-        if description != it.description or not same_document(document, it.document):
+        attempts = self._state.attempts.get(at)
+        as_made = found.description == it.description and same_document(found.document, it.document)
+        # Another run of the same plan makes the same.
+        another = made_by_one(found.created, attempts or (), self._patience.grace) is False
+        if not as_made or another:
             return "policy-not-ours"
+        if self._grants_left(it.policy):
+            return "policy-in-use"
         try:
             # Grants that were taken back a moment ago may still be seen (trap 11).
             self._patience.released(lambda: self._ram.delete_policy(it.policy), told)
@@ -187,15 +230,27 @@ class TakingBack:
             return "policy-in-use"
         return ""
 
+    def _grants_left(self, policy: PolicyRef) -> bool:
+        """Whether a grant of this run stays, so that the policy is held for sure."""
+        return any(
+            isinstance(it, AttachPolicy) and it.policy == policy and self._state.undone.get(at)
+            for at, it in enumerate(self._state.plan.operations)
+        )
+
     def _user(self, at: int, it: CreateUser, told: Told) -> str:
-        name = it.logon_name
-        found = self._seen(at, lambda: self._ram.get_user(name))
-        if found is None:
-            return ""
-        if not is_ours(found, it):
+        # An earlier start may have been cut off in the middle of taking one away.
+        self._stripping.delete_unbound(at)
+        # Not as it was found before: it may have been renamed since.
+        self._found.pop(it.logon_name, None)
+        found = self._whose(it.logon_name)
+        if found.another is not None:
             return "user-not-ours"
-        if name in self._agreed:
-            self._strip(name)
+        if found.user is None:
+            self._must_be_seen(at)
+            return ""
+        name = found.user.logon_name
+        if it.logon_name in self._agreed:
+            self._stripping.strip(at, name)
         try:
             self._patience.released(lambda: self._ram.delete_user(name), told)
         except NotFoundError:
@@ -203,22 +258,6 @@ class TakingBack:
         except InUseError:
             return "user-in-use"
         return ""
-
-    def _strip(self, logon_name: str) -> None:
-        """Take everything from a user that is to be deleted, whoever gave it (trap 28)."""
-        principal = self._account.principal(logon_name)
-        for held in self._cloud.resources.grants(principal):
-            with suppress(NotFoundError):
-                self._detach(logon_name, held)
-        for key in self._ram.access_keys(logon_name):
-            with suppress(NotFoundError):
-                self._delete_key(logon_name, key.access_key_id)
-        with suppress(NotFoundError):
-            self._ram.delete_logon_profile(logon_name)
-        self._ram.remove_mfa(logon_name)
-        for group in self._ram.groups_of_user(logon_name):
-            with suppress(NotFoundError):
-                self._ram.leave_group(logon_name, group)
 
     def _tags(self, at: int, it: TagUser) -> str:
         if self._state.user_made(it.logon_name):
@@ -238,11 +277,10 @@ class TakingBack:
         )
         return "tags-changed" if any(_changed(tag, now, before) for tag in it.tags) else ""
 
-    def _key(self, at: int, it: CreateAccessKey) -> str:
-        name = it.logon_name
+    def _key(self, at: int, name: str) -> str:
         made = self._state.keys.get(at)
         if made:
-            self._seen(at, lambda: self._delete_key(name, made))
+            self._seen(at, lambda: self._stripping.delete_key(name, made))
             return ""
         begun = self._state.begun.get(at)
         if begun is None:
@@ -253,38 +291,30 @@ class TakingBack:
             return ""
         appeared = [key for key in held if key.access_key_id not in begun.keys]
         grace = self._patience.grace
-        if len(appeared) > 1 or not all(may_be_ours(key, begun, grace) for key in appeared):
+        ours = all(made_by_one(key.created, [begun], grace) for key in appeared)
+        if len(appeared) > 1 or not ours:
             return "keys-unclear"
         if any(self._ram.access_key_last_used(name, key.access_key_id) for key in appeared):
-            return "keys-unclear"  # nobody knows the secret of the lost one
+            return "keys-unclear"  # of the lost one nobody knows the secret
         for key in appeared:
             with suppress(NotFoundError):
-                self._delete_key(name, key.access_key_id)
+                self._stripping.delete_key(name, key.access_key_id)
         return ""
-
-    def _delete_key(self, logon_name: str, access_key_id: str) -> None:
-        self._ram.set_access_key_active(logon_name, access_key_id, active=False)
-        self._ram.delete_access_key(logon_name, access_key_id)
-
-    def _detach(self, logon_name: str, held: HeldGrant) -> None:
-        if isinstance(held.scope, ResourceGroupScope):
-            principal = self._account.principal(logon_name)
-            self._cloud.resources.detach_policy(held.policy, principal, held.scope.group_id)
-        else:
-            self._ram.detach_policy(held.policy, logon_name)
 
     def _attach_again(self, it: DetachPolicy) -> str:
         try:
-            if isinstance(it.scope, ResourceGroupScope):
-                principal = self._account.principal(it.logon_name)
-                self._cloud.resources.attach_policy(it.policy, principal, it.scope.group_id)
-            else:
-                self._ram.attach_policy(it.policy, it.logon_name)
+            self._grants.attach(it.logon_name, grant_of(it))
         except AlreadyExistsError:
             return ""
         except NotFoundError as error:
-            return "policy-gone" if error.refusal.code.endswith("Policy") else "user-gone"
+            return _what_is_gone(error.refusal.code)
         return ""
+
+
+def _what_is_gone(code: str) -> str:
+    if code.endswith("ResourceGroup"):
+        return "group-gone"
+    return "policy-gone" if code.endswith("Policy") else "user-gone"
 
 
 def _changed(tag: Tag, now: Mapping[str, Tag], before: Mapping[str, Tag]) -> bool:

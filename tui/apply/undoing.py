@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 
-from tui.access.plan import Operation
+from tui.access.plan import CreateUser, Operation
 from tui.apply.concerns import Concern, concern_id
 from tui.apply.crew import Crew, Emit, Timing
 from tui.apply.doubts import DoubtError
@@ -14,9 +14,12 @@ from tui.apply.journal import Journal
 from tui.apply.notes import Ended, Ending, UndoBegun, Undone
 from tui.apply.order import predecessors
 from tui.apply.patience import Patience, Told
-from tui.apply.taking_back import TakingBack
+from tui.apply.run_state import RunState
+from tui.apply.sign_in_gate import SignInGate
+from tui.apply.taking_back import FOR_NOW, TakingBack
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
+from tui.cloud.waits import ended_by
 
 
 class Undoer:
@@ -49,7 +52,9 @@ class Undoer:
         self._journal = journal
         self._state = journal.state
         self._plan = journal.state.plan
-        self._crew = Crew(self._plan.operations, cloud.pace, timing, workers)
+        self.gate = SignInGate(cloud, self._plan.account.account_id)
+        """Where it waits once the credentials have run out, if somebody listens there."""
+        self._crew = Crew(self._plan.operations, cloud.pace, timing, workers, self.gate)
         patience = Patience(
             timing.sleep, timing.clock, timing.grace, timing.settling, self._crew.stopping
         )
@@ -57,7 +62,7 @@ class Undoer:
         # Also where nothing spoke against it before: an MFA device is seen only when it is tried.
         users = {user.logon_name for user in self._plan.users}
         yes = {name for name in users if concern_id(name) in agreed}
-        self._taking = TakingBack(cloud, self._state, patience, frozenset(yes))
+        self._taking = TakingBack(cloud, journal, patience, frozenset(yes))
         self._taking.leave(frozenset(names))
         self._busy = threading.Lock()
 
@@ -97,18 +102,28 @@ class Undoer:
         return self._crew.failures
 
     def _over(self) -> list[int]:
-        # What was left may be no longer in use, or agreed to by now.
-        over = self._state.ended is not None and self._state.ended.ending is Ending.UNDONE
-        return [at for at, left in self._state.undone.items() if over or not left]
+        open_ones = still_open(self._state)
+        return [at for at in self._state.undone if at not in open_ones]
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
         concerned = self._state.did(at)
-        left = self._taking.take_back(at, operation, told)
+        with ended_by(self._crew.stopping):
+            left = self._taking.take_back(at, operation, told)
         if concerned:
             self._journal.note(Undone(at, left))
+            if isinstance(operation, CreateUser) and not left:
+                self._went_with(operation.logon_name)
+        known_as = self._taking.known_as(operation)
         if left:
-            return OperationLeft(at, operation, left)
-        return OperationDone(at, operation, already_so=not concerned)
+            return OperationLeft(at, operation, left, known_as)
+        return OperationDone(at, operation, already_so=not concerned, known_as=known_as)
+
+    def _went_with(self, logon_name: str) -> None:
+        """What was left of a user that is gone now is gone, too."""
+        for at, operation in enumerate(self._plan.operations):
+            of_user = getattr(operation, "logon_name", "") == logon_name
+            if of_user and self._state.undone.get(at):
+                self._journal.note(Undone(at))
 
     def _outcome(self) -> Outcome:
         if self._crew.failures:
@@ -122,6 +137,16 @@ class Undoer:
         if self._state.ended is None or self._state.ended.ending is not Ending.UNDONE:
             self._journal.note(Ended(Ending.UNDONE))
         return Outcome.PARTLY if any(self._state.undone[at] for at in concerned) else Outcome.DONE
+
+
+def still_open(state: RunState) -> tuple[int, ...]:
+    """What an undo would try to take back now, by place in the plan."""
+    operations = range(len(state.plan.operations))
+    return tuple(
+        at
+        for at in operations
+        if state.did(at) and (at not in state.undone or state.undone[at] in FOR_NOW)
+    )
 
 
 def _followers(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 
 from tui.access.secret import Secret
@@ -19,7 +18,7 @@ class Caller:
         self,
         transport: Transport,
         service: Service,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         backoff: retry.Backoff = retry.USUAL,
     ) -> None:
         self._transport = transport

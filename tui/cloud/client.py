@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
@@ -35,7 +34,7 @@ class Cloud:
         credentials: Credentials,
         endpoints: Endpoints,
         *,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         backoff: Backoff = USUAL,
         pace: Pace | None = None,
     ) -> None:
@@ -44,7 +43,8 @@ class Cloud:
         Args:
             credentials: whose requests these are.
             endpoints: where they go.
-            sleep: waits the given seconds between attempts; called in the caller's thread.
+            sleep: waits the given seconds between attempts; called in the caller's thread, in
+                slices where a stop may end the wait. None for a real wait, which it ends at once.
             backoff: how often reads are tried again.
             pace: lets every request wait for its turn; none waits without one.
 
@@ -65,6 +65,17 @@ class Cloud:
         self.resources = Resources(caller(Service.RESOURCES))
         self.sts = Sts(caller(Service.STS))
         self.arms = Arms(caller(Service.ARMS))
+
+    def sign_in_again(self, credentials: Credentials) -> None:
+        """Go on with other credentials of the same account, for whoever holds this object.
+
+        Nothing is sent, and nothing checked: that is for whoever has them. Calls that are under
+        way end with the old ones.
+        """
+        self.credentials = credentials
+        self._transport.sign_with(credentials)
+        # They may be somebody else's: what was permitted a moment ago proves nothing any more.
+        self.pace.begin_anew()
 
     def account(self, account_id: str) -> Account:
         """The account's names. The alias follows from the domain where none is told (trap 26).

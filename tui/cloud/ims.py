@@ -1,11 +1,12 @@
-"""Identity Management Service: the account's settings, and the tags of RAM users."""
+"""Identity Management Service: the account's settings, users by ID, and the tags of RAM users."""
 
 from __future__ import annotations
 
 from tui.access.account import MfaEnforcement, PasswordPolicy, Quotas, SecurityPreference
-from tui.access.users import Tag
+from tui.access.users import Tag, UserState
 from tui.cloud.answer import flag, number, part, rows, text, token_pages
 from tui.cloud.caller import Caller, named
+from tui.cloud.values import LogonProfile
 
 PAGE = 100
 """Rows per page of a listing of tags, the most that IMS gives."""
@@ -84,6 +85,38 @@ class Ims:
     def sso_enabled(self) -> bool:
         """Whether RAM users sign in through the company's own identity provider."""
         return flag(part(self._call("GetUserSsoSettings"), "UserSsoSettings"), "SsoEnabled")
+
+    def user_of_id(self, user_id: str) -> UserState:
+        """One RAM user, under whatever name; without profile, keys and grants.
+
+        RAM itself finds users by name only.
+        """
+        row = part(self._call("GetUser", {"UserId": named("GetUser", user_id)}), "User")
+        principal = text(row, "UserPrincipalName")
+        return UserState(
+            logon_name=text(row, "UserName") or principal.partition("@")[0],
+            user_id=text(row, "UserId"),
+            display_name=text(row, "DisplayName"),
+            comments=text(row, "Comments"),
+            created=text(row, "CreateDate"),
+            last_logon=text(row, "LastLoginDate"),
+            complete=False,
+        )
+
+    def logon_profile(self, principal: str) -> LogonProfile:
+        """A logon profile with when it was changed last, which RAM does not tell."""
+        row = part(
+            self._call(
+                "GetLoginProfile", {"UserPrincipalName": named("GetLoginProfile", principal)}
+            ),
+            "LoginProfile",
+        )
+        return LogonProfile(
+            logon_name=principal.partition("@")[0],
+            reset_at_next_logon=flag(row, "PasswordResetRequired"),
+            require_mfa=flag(row, "MFABindRequired"),
+            updated=text(row, "UpdateDate"),
+        )
 
     def tag_user(self, principal: str, tags: tuple[Tag, ...]) -> None:
         """Put tags on a RAM user; a tag with the same key is replaced."""

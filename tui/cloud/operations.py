@@ -58,8 +58,8 @@ def _table() -> dict[tuple[Service, str], Operation]:
             "ListGroupsForUser GetUserMFAInfo DecodeDiagnosticMessage"
         ),
         Service.IMS: (
-            "GetDefaultDomain GetAccountSummary GetPasswordPolicy GetSecurityPreference "
-            "GetUserSsoSettings ListTagResources"
+            "GetUser GetLoginProfile GetDefaultDomain GetAccountSummary GetPasswordPolicy "
+            "GetSecurityPreference GetUserSsoSettings ListTagResources"
         ),
         Service.STS: "GetCallerIdentity AssumeRole",
         Service.RESOURCES: (

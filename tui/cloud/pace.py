@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from tui.cloud import waits
 from tui.cloud.errors import CloudError, NotPermittedError, ThrottledError
+from tui.cloud.retry import SETTLING
 
 AT_ONCE: Final = 6
 """Requests that are under way at the same time, unless the cloud minds."""
@@ -22,6 +24,8 @@ _LEAST_RATE: Final = 0.5
 _PAUSE: Final = 1.0
 """Seconds for which nothing is sent after a throttling that names no time."""
 _LONGEST_PAUSE: Final = 60.0
+SPREADING: Final = sum(SETTLING)
+"""Seconds after an attach for which a missing permission may be one that has not spread yet."""
 LONGEST_NAP: Final = 5.0
 """Seconds; a longer rest is not slept through but reported, so that whoever wants to stop can."""
 
@@ -43,7 +47,7 @@ class Pace:
         rate: float | None = None,
         *,
         now: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         """Full speed at first.
 
@@ -51,7 +55,7 @@ class Pace:
             at_once: how many requests may be under way at the same time, at most.
             rate: how many may begin within a second, at most; None for any number.
             now: seconds on a clock that never goes back.
-            sleep: waits so many seconds.
+            sleep: waits so many seconds; None for a real wait, which a stop ends at once.
         """
         self.most_at_once = at_once
         self.most_a_second = rate
@@ -68,6 +72,7 @@ class Pace:
         self._rest_until = now()
         self._cut_at = float("-inf")
         self._worked: set[str] = set()
+        self._attached_at = float("-inf")
 
     @property
     def at_once(self) -> int:
@@ -89,7 +94,8 @@ class Pace:
         """Wait for one's turn; it lasts as long as the context. Blocking.
 
         Raises:
-            RestingError: The cloud wants to be left alone for longer than one should sleep here.
+            RestingError: The cloud wants to be left alone for longer than one should sleep here,
+                or a stop came meanwhile.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._active < self._at_once)
@@ -112,8 +118,14 @@ class Pace:
                 begin = max(now, self._begin_at, self._rest_until)
                 if self._rate is not None:
                     self._begin_at = begin + 1 / self._rate
+            if rest > 0:
+                waits.wait(rest, self._sleep)
+                if waits.stopped() and self.rest > 0:
+                    raise RestingError(self.rest)
+                now = self._now()
             if begin > now:
-                self._sleep(begin - now)
+                # One's place in the row is kept, also after a stop: it is short.
+                (self._sleep or time.sleep)(begin - now)
             # Somebody may have been told meanwhile that the cloud wants to be left alone.
             if self._rest_until <= max(begin, self._now()):
                 return
@@ -131,20 +143,27 @@ class Pace:
             self._slow_down(error.refusal.retry_after)
 
     def is_flapping(self, error: CloudError) -> bool:
-        """Whether a permission is said to be missing that was there a moment ago.
+        """Whether a permission is said to be missing that was there, or may only be on its way.
 
-        Under many quick changes RAM was seen to answer so instead of "too many requests".
+        Under many quick changes RAM was seen to answer so instead of "too many requests", and what
+        an attached policy allows is not known everywhere at once. Long after an attach it is.
         """
-        return isinstance(error, NotPermittedError) and error.refusal.action in self._worked
+        if not isinstance(error, NotPermittedError):
+            return False
+        since = self._now() - self._attached_at
+        return error.refusal.action in self._worked or since < SPREADING
 
     def begin_anew(self) -> None:
         """A run begins: what was permitted before it proves nothing."""
         with self._changed:
             self._worked.clear()
+            self._attached_at = float("-inf")
 
     def _went_well(self, action: str) -> None:
         with self._changed:
             self._worked.add(action)
+            if action.startswith("AttachPolicy"):
+                self._attached_at = self._now()
             self._good += 1
             if self._good < self._at_once:
                 return

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from tui.access.policies import Policy, PolicyDocument, PolicyRef, PolicyType
 from tui.access.secret import Secret
 from tui.access.users import HeldKey, UserState
 from tui.cloud.answer import Answer, flag, marker_pages, number, part, rows, text
 from tui.cloud.caller import Caller, named
 from tui.cloud.errors import NotFoundError, OutcomeUnknownError, Reason, Refusal
-from tui.cloud.values import Denial, LogonProfile, MintedKey
+from tui.cloud.values import Denial, HeldPolicy, LogonProfile, MintedKey
 
 PAGE = 1000
 """Rows per page, the most that RAM gives; its default is 100."""
@@ -201,11 +199,13 @@ class Ram:
         version = part(answer, "DefaultPolicyVersion")
         return PolicyDocument(ref, text(version, "VersionId"), text(version, "PolicyDocument"))
 
-    def described_policy(self, ref: PolicyRef) -> tuple[str, str]:
-        """A policy's description, and the document of its default version."""
+    def held_policy(self, ref: PolicyRef) -> HeldPolicy:
+        """A policy's description and date, and the document of its default version."""
         answer = self._call("GetPolicy", _policy(ref))
-        version = part(answer, "DefaultPolicyVersion")
-        return text(part(answer, "Policy"), "Description"), text(version, "PolicyDocument")
+        policy, version = part(answer, "Policy"), part(answer, "DefaultPolicyVersion")
+        return HeldPolicy(
+            text(policy, "Description"), text(version, "PolicyDocument"), text(policy, "CreateDate")
+        )
 
     def create_policy(self, ref: PolicyRef, document: str, description: str = "") -> None:
         """Make a custom policy; names hold letters, digits and hyphens only (trap 20)."""
@@ -271,18 +271,14 @@ class Ram:
             return ""
         return text(part(answer, "MFADevice"), "SerialNumber")
 
-    def remove_mfa(self, logon_name: str) -> None:
-        """Unbind a user's MFA device and delete it; there need not be one."""
-        try:
-            answer = self._call(
-                "UnbindMFADevice", {"UserName": named("UnbindMFADevice", logon_name)}
-            )
-        except NotFoundError:
-            return
-        serial = text(part(answer, "MFADevice"), "SerialNumber")
-        if serial:
-            with suppress(NotFoundError):
-                self._call("DeleteVirtualMFADevice", {"SerialNumber": serial})
+    def unbind_mfa(self, logon_name: str) -> None:
+        """Take a user's MFA device away; the device itself stays."""
+        self._call("UnbindMFADevice", {"UserName": named("UnbindMFADevice", logon_name)})
+
+    def delete_mfa_device(self, serial: str) -> None:
+        """Delete an MFA device that is bound to nobody."""
+        action = "DeleteVirtualMFADevice"
+        self._call(action, {"SerialNumber": named(action, serial)})
 
     # The account
 

@@ -62,7 +62,7 @@ class Resources:
             "PolicyAttachment",
         )
         return tuple(
-            HeldGrant(ref, _scope(text(row, "ResourceGroupId")))
+            HeldGrant(ref, _scope(text(row, "ResourceGroupId")), text(row, "AttachDate"))
             for row in found
             if (ref := policy_ref(row)) is not None
         )

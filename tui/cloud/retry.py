@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tui.cloud import waits
 from tui.cloud.errors import (
     BadCredentialsError,
     CloudError,
@@ -40,13 +41,14 @@ def call(
     *,
     changing: bool,
     backoff: Backoff = USUAL,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
 ) -> T:
     """Run one call, again after a clear "not now".
 
     A read is repeated when it was throttled or did not come through. A change is repeated only
     after an answer that says it was not carried out (Throttling, ServiceUnavailable), never after
-    silence: CreateAccessKey sent twice uses up both keys (trap 8).
+    silence: CreateAccessKey sent twice uses up both keys (trap 8). A stop ends the wait, and then
+    it is not asked again (see ``tui.cloud.waits``).
 
     Raises:
         CloudError: the last attempt's error.
@@ -60,7 +62,9 @@ def call(
             pause = max(wait, error.refusal.retry_after)
             if pause > backoff.longest:
                 raise
-        sleep(pause)
+            waits.wait(pause, sleep)
+            if waits.stopped():
+                raise
     return attempt()
 
 

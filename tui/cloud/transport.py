@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeAlias
@@ -30,6 +31,9 @@ READ_TIMEOUT_MS = 10_000
 PATIENT_READ_TIMEOUT_MS = 60_000
 """For operations whose answer holds a secret or decides about one."""
 
+CLOCKS_APART = 5.0
+"""Seconds by which this machine's two clocks may disagree since the cloud told its own time."""
+
 Value: TypeAlias = "str | int | bool | list[str] | list[dict[str, str]]"
 Answer: TypeAlias = "Mapping[str, Any]"
 Sent: TypeAlias = "tuple[object, object]"
@@ -42,8 +46,25 @@ class _Client(Protocol):
     def call_api(self, params: object, request: object, runtime: object) -> dict[str, object]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Signer:
+    """Credentials and the clients that sign with them; both are replaced together."""
+
+    credentials: Credentials
+    clients: dict[tuple[Service, str], _Client] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What an answer may not echo."""
+        token, own = self.credentials.token, self.credentials.secret.reveal()
+        return (own,) if token is None else (own, token.reveal())
+
+
 class Transport:
-    """Sends operations with one set of credentials. Thread-safe; clients are made when needed."""
+    """Sends operations with one set of credentials at a time. Thread-safe.
+
+    Clients are made when they are needed.
+    """
 
     def __init__(
         self,
@@ -51,6 +72,7 @@ class Transport:
         endpoints: Endpoints,
         pace: Pace | None = None,
         now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         """Nothing is loaded or sent yet.
 
@@ -59,24 +81,39 @@ class Transport:
             endpoints: where they go.
             pace: lets every request wait for its turn; none waits without one.
             now: seconds on a clock that never goes back.
+            wall: seconds on this machine's clock, whatever they begin with.
 
         Raises:
             EndpointError: an address that must not be talked to.
         """
         endpoints.check()
-        self._credentials = credentials
+        self._signer = _Signer(credentials)
         self._endpoints = endpoints
-        self._clients: dict[tuple[Service, str], _Client] = {}
         self._lock = threading.Lock()
         self._pace = pace
         self._now = now
-        self._told_time: tuple[datetime, float] | None = None
+        self._wall = wall
+        self._told_time: tuple[datetime, float, float] | None = None
+
+    def sign_with(self, credentials: Credentials) -> None:
+        """Use other credentials from now on; what is under way ends with those it began with."""
+        self._signer = _Signer(credentials)
 
     @property
     def time(self) -> datetime | None:
-        """What the cloud's clock says now, going by its last good answer; None before one."""
+        """What the cloud's clock says now, going by its last good answer.
+
+        None before one, and where this machine slept since: the clock that never goes back may
+        have stood still meanwhile, which only the other one shows.
+        """
         told = self._told_time
-        return told and told[0] + timedelta(seconds=self._now() - told[1])
+        if told is None:
+            return None
+        then, now, wall = told
+        passed = self._now() - now
+        if abs(self._wall() - wall - passed) > CLOCKS_APART:
+            return None
+        return then + timedelta(seconds=passed)
 
     def call(
         self,
@@ -120,8 +157,9 @@ class Transport:
     def close(self) -> None:
         """Close idle connections. Calls that are under way finish."""
         with self._lock:
-            hosts = {client_host for _, client_host in self._clients}
-            self._clients.clear()
+            clients = self._signer.clients
+            hosts = {client_host for _, client_host in clients}
+            clients.clear()
         for host in hosts:
             wire.close_sessions(self._endpoints.protocol, host)
 
@@ -132,9 +170,10 @@ class Transport:
         secrets: Mapping[str, Secret],
         region: str,
     ) -> Answer | CloudError:
-        if not (self._credentials.access_key_id and self._credentials.secret.reveal()):
+        signer = self._signer
+        if not (signer.credentials.access_key_id and signer.credentials.secret.reveal()):
             return BadCredentialsError(Refusal(wanted.action, reason=Reason.NO_CREDENTIALS))
-        client = self._client(wanted.service, region)
+        client = self._client(signer, wanted.service, region)
         plain = {name: secret.reveal() for name, secret in secrets.items()}
         # Put together outside of the try: a parameter that the SDK does not know is our mistake.
         # RAM's own client would put what is secret into the address.
@@ -152,23 +191,19 @@ class Transport:
         else:
             if isinstance(body, Mapping):
                 told = _date(headers)
-                self._told_time = (told, self._now()) if told else self._told_time
+                if told:
+                    self._told_time = (told, self._now(), self._wall())
                 return body
             failure = Lost(Reason.UNREADABLE_ANSWER, status=200)
-        return error_for(wanted, failure, (*plain.values(), *self._own_secrets()))
+        return error_for(wanted, failure, (*plain.values(), *signer.secrets))
 
-    def _own_secrets(self) -> tuple[str, ...]:
-        token = self._credentials.token
-        own = self._credentials.secret.reveal()
-        return (own,) if token is None else (own, token.reveal())
-
-    def _client(self, service: Service, region: str) -> _Client:
+    def _client(self, signer: _Signer, service: Service, region: str) -> _Client:
         host = self._host(service, region)
         with self._lock:
-            client = self._clients.get((service, host))
+            client = signer.clients.get((service, host))
             if client is None:
-                client = self._new_client(service, host)
-                self._clients[service, host] = client
+                client = self._new_client(signer.credentials, service, host)
+                signer.clients[service, host] = client
             return client
 
     def _host(self, service: Service, region: str) -> str:
@@ -184,15 +219,15 @@ class Transport:
             case Service.ARMS:
                 return self._endpoints.arms_in(region)
 
-    def _new_client(self, service: Service, host: str) -> _Client:
-        token = self._credentials.token
+    def _new_client(self, credentials: Credentials, service: Service, host: str) -> _Client:
+        token = credentials.token
         wire.prepare()
         from alibabacloud_tea_openapi.client import Client as GenericClient
         from alibabacloud_tea_openapi.utils_models import Config
 
         config = Config(
-            access_key_id=self._credentials.access_key_id,
-            access_key_secret=self._credentials.secret.reveal(),
+            access_key_id=credentials.access_key_id,
+            access_key_secret=credentials.secret.reveal(),
             security_token=None if token is None else token.reveal(),
             endpoint=host,
             protocol=self._endpoints.protocol,

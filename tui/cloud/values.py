@@ -15,6 +15,9 @@ class LogonProfile:
     reset_at_next_logon: bool
     require_mfa: bool
     created: str = ""
+    """Told by RAM only."""
+    updated: str = ""
+    """When it was changed last; told by IMS only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,16 @@ class MintedKey:
 
     access_key_id: str
     secret: Secret
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPolicy:
+    """A policy as the account has it: what tells whose it is."""
+
+    description: str
+    document: str
+    """That of the default version."""
     created: str = ""
 
 

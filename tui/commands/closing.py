@@ -35,8 +35,9 @@ def say_what_came_of_it(
         groups: names of resource groups.
         sealed: the file that keeps its secrets; None if it keeps none.
     """
+    from tui.cloud.errors import BadCredentialsError
     from tui.words import running as run_words
-    from tui.words.applying import run_problem
+    from tui.words.command_errors import command_problem
 
     state, console = place.journal.state, context.console
     code = summary.exit_code(ending, state)
@@ -44,7 +45,7 @@ def say_what_came_of_it(
     summary.say_failures(context, told)
     error = summary.first_error(ending)
     if error is not None and not told:
-        console.warn(run_problem(error))
+        console.warn(command_problem(error))
     strays = state.ended.strays if state.ended else ()
     counted = summary.counts(state)
     lines: list[str] = [
@@ -54,7 +55,9 @@ def say_what_came_of_it(
     ]
     if ending.not_written:
         lines.append(ending.not_written)
-    changed = state.changed or state.complete
+    # Whose credentials ran out before the first change goes on with the very run, too.
+    left = isinstance(error, BadCredentialsError) and place.path.exists()
+    changed = state.changed or state.complete or left
     if ending.outcome is not Outcome.DONE and changed:
         lines.append(run_words.what_next(place.run_id))
     console.say("\n".join(lines))
@@ -67,7 +70,7 @@ def say_what_came_of_it(
         account=state.plan.account.account_id,
         operations=counted,
         failures=told,
-        problem=run_problem(error) if error is not None else "",
+        problem=command_problem(error) if error is not None else "",
         audit=summary.audit_fields(ending.audit),
         keys_without_secret=list(strays),
         sealed_in=str(sealed) if sealed else None,

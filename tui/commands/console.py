@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
 from tui.words.plain import printable
@@ -26,11 +26,20 @@ class Console:
         self.as_json = as_json
         self._line = 0
         """Characters of a line on stderr that will be painted over."""
+        self._asking = False
 
     @property
     def interactive(self) -> bool:
         """Whether somebody can be asked."""
         return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+    @property
+    def hears_unseen(self) -> bool:
+        """Whether a secret can be typed unseen, also where questions go somewhere else.
+
+        What a terminal's keyboard sends is echoed unless it is read in this way.
+        """
+        return _is_terminal(sys.stdin)
 
     @property
     def draws(self) -> bool:
@@ -76,12 +85,14 @@ class Console:
     def warn(self, text: str) -> None:
         """Lines to people on stderr, also beside a script."""
         self.paint("")
+        if self._asking:
+            _write(sys.stderr, "\n")
         for line in text.splitlines():
             _write(sys.stderr, f"{printable(line)}\n")
 
     def paint(self, text: str) -> None:
-        """Paint a line on stderr over the one that was painted before."""
-        if not text and not self._line:
+        """Paint a line on stderr over the one that was painted before; not over a question."""
+        if self._asking or (not text and not self._line):
             return
         columns = _columns() - 1
         shown = printable(text)[:columns]
@@ -91,19 +102,45 @@ class Console:
 
     def ask(self, question: str) -> str:
         """Ask for a line; empty where nothing is answered any more."""
-        self.paint("")
-        _write(sys.stderr, printable(question) + " ")
-        return sys.stdin.readline().strip()
+        return self.ask_line(question) or ""
+
+    def ask_line(self, question: str) -> str | None:
+        """Ask for a line; None where nothing is answered any more."""
+        with self._question():
+            _write(sys.stderr, printable(question) + " ")
+            line = sys.stdin.readline()
+        return line.strip() if line else None
 
     def ask_unseen(self, question: str) -> str:
         """Ask for a secret, which is not echoed; empty where nothing is answered any more."""
         from getpass import getpass
 
+        # Where stderr goes into a file, getpass asks on the terminal that it listens to.
+        stream = sys.stderr if _is_terminal(sys.stderr) else None
+        with self._question():
+            try:
+                return getpass(printable(question) + " ", stream=stream)
+            except EOFError:
+                return ""
+
+    @contextmanager
+    def _question(self) -> Iterator[None]:
+        """What is under way meanwhile must not paint over it."""
         self.paint("")
+        self._asking = True
         try:
-            return getpass(printable(question) + " ", stream=sys.stderr)
-        except EOFError:
-            return ""
+            yield
+        finally:
+            self._asking = False
+
+
+def is_text(typed: str) -> bool:
+    """Whether it can be sealed and sent; another encoding leaves half characters in it."""
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

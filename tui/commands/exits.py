@@ -60,6 +60,6 @@ def exit_of(error: BaseException | None) -> Exit:
 
 def cannot(error: CloudError) -> CommandError:
     """The cloud does not let a command go on."""
-    from tui.words import cloud_error
+    from tui.words.command_errors import command_problem
 
-    return CommandError(exit_of(error), cloud_error(error))
+    return CommandError(exit_of(error), command_problem(error))

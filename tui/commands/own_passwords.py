@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.passwords import check_own_passwords, check_password
+from tui.access.passwords import check_own_passwords, check_password, shared_passwords
 from tui.access.secret import Secret
 from tui.commands.command import Context
+from tui.commands.console import is_text
 from tui.commands.exits import CommandError, Exit, LeftError
 
 if TYPE_CHECKING:
@@ -24,39 +26,44 @@ def own_passwords(context: Context, draft: Draft, facts: Facts) -> Mapping[str, 
         CommandError: one is missing, shared or refused by the account's policy.
         LeftError: nothing was typed.
     """
-    from tui.words import sentence
-
     wanted = [
         str(finding.parameters["subject"]) for finding in check_own_passwords(draft, facts, {})
     ]
-    found = ask_passwords(context, tuple(dict.fromkeys(wanted)), facts.password_policy)
-    problems = check_own_passwords(draft, facts, found)
-    if problems:
-        lines = [sentence(finding) for finding in problems]
-        raise CommandError(Exit.USAGE, "\n".join(lines))
-    return found
+    return ask_passwords(context, tuple(dict.fromkeys(wanted)), facts.password_policy)
 
 
 def ask_passwords(
-    context: Context, names: Sequence[str], policy: PasswordPolicy | None
+    context: Context,
+    names: Sequence[str],
+    policy: PasswordPolicy | None,
+    kept: Mapping[str, Secret] = MappingProxyType({}),
 ) -> Mapping[str, Secret]:
-    """Ask for users' passwords, and hold them against the live policy.
+    """Ask for users' passwords, and hold them against the live policy and against each other.
 
     Args:
         context: the command's.
         names: logon names.
         policy: the account's; not checked where it could not be read.
+        kept: those of other users, from an earlier start.
 
     Raises:
-        CommandError: one is missing or refused by the policy.
+        CommandError: one is missing, shared or refused by the policy.
         LeftError: nothing was typed.
     """
+    from tui.words import asking
+
     if not names:
         return {}
-    given = _prompted if context.console.interactive else _from_lines
-    return {
+    # Lines are not read from a terminal, which would show them.
+    given = _prompted if context.console.hears_unseen else _from_lines
+    found = {
         name: _checked(name, text, policy) for name, text in given(context, names, policy).items()
     }
+    shared = shared_passwords({**kept, **found})
+    if shared:
+        lines = [asking.password_shared(*each) for each in shared.items()]
+        raise CommandError(Exit.USAGE, "\n".join(lines))
+    return found
 
 
 def _prompted(
@@ -70,10 +77,11 @@ def _prompted(
             typed = context.console.ask_unseen(asking.password_question(name))
             if not typed:
                 raise LeftError(commanding.left())
-            missing = _missing(name, typed, policy)
-            if not missing:
+            trouble = _trouble(name, typed, policy)
+            # Whoever does not see why it was refused is not asked again; it is refused below.
+            if not trouble or not context.console.interactive:
                 break
-            context.console.warn(asking.password_refused(name, missing))
+            context.console.warn(trouble)
         found[name] = typed
     return found
 
@@ -88,7 +96,7 @@ def _from_lines(
 
     del context, policy
     found: dict[str, str] = {}
-    lines: Callable[[], str] = sys.stdin.readline
+    lines: Callable[[], str] = sys.stdin.readline if sys.stdin is not None else str
     while set(names) - found.keys() and (line := lines()):
         name, equals, password = line.rstrip("\r\n").partition("=")
         if equals and name in names:
@@ -100,17 +108,19 @@ def _from_lines(
 
 
 def _checked(name: str, text: str, policy: PasswordPolicy | None) -> Secret:
-    from tui.words import asking
-
-    missing = _missing(name, text, policy)
-    if missing:
-        raise CommandError(Exit.USAGE, asking.password_refused(name, missing))
+    trouble = _trouble(name, text, policy)
+    if trouble:
+        raise CommandError(Exit.USAGE, trouble)
     return Secret(text)
 
 
-def _missing(name: str, text: str, policy: PasswordPolicy | None) -> Sequence[str]:
-    """What the policy asks for and this password has not, in words."""
+def _trouble(name: str, text: str, policy: PasswordPolicy | None) -> str:
+    """Why this password cannot be taken, in words; empty if it can."""
+    from tui.words import asking
     from tui.words.policies import requirement
 
+    if not is_text(text):
+        return asking.password_not_text(name)
     ticked = check_password(policy, name, text) if policy else ()
-    return [requirement(each.requirement) for each in ticked if not each.met]
+    missing = [requirement(each.requirement) for each in ticked if not each.met]
+    return asking.password_refused(name, missing) if missing else ""

@@ -13,6 +13,7 @@ from tui.access.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
 from tui.access.plan import Plan
 from tui.access.secret import Secret
 from tui.commands.command import Context
+from tui.commands.console import is_text
 from tui.commands.exits import CommandError, Exit, LeftError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LONGEST: Final = 4096
-"""Bytes that are read of a passphrase."""
+"""Bytes that a passphrase may have."""
 
 
 def add_options(parser: argparse.ArgumentParser, *, begins: bool = True) -> None:
@@ -149,6 +150,8 @@ def _passphrase(context: Context, *, new: bool) -> Secret:
         again = context.console.ask_unseen(asking.once_more()) if new else given
     else:
         raise CommandError(Exit.USAGE, asking.passphrase_wanted())
+    if not is_text(given):
+        raise CommandError(Exit.USAGE, asking.passphrase_not_text())
     trouble = passphrase_trouble(given, again) if new else None
     if trouble is not None:
         raise CommandError(Exit.USAGE, passphrase_problem(trouble, LEAST_PASSPHRASE))
@@ -159,18 +162,24 @@ def _read(descriptor: int) -> str:
     """The first line behind a file descriptor, without its end.
 
     Raises:
-        CommandError: it cannot be read, or is no text.
+        CommandError: it cannot be read, would be seen, is too long, or is no text.
     """
     from tui.words import asking
 
     found = b""
     try:
-        while b"\n" not in found and len(found) < _LONGEST:
+        if os.isatty(descriptor):
+            raise CommandError(Exit.USAGE, asking.descriptor_is_terminal(descriptor))
+        while b"\n" not in found and len(found) <= _LONGEST:
             piece = os.read(descriptor, _LONGEST)
             if not piece:
                 break
             found += piece
-        text = found.partition(b"\n")[0].decode().removesuffix("\r")
+        line = found.partition(b"\n")[0]
+        # A pipe brings as much at a time as it likes, so it is refused and never cut.
+        if len(line) > _LONGEST:
+            raise CommandError(Exit.USAGE, asking.descriptor_too_long(descriptor, _LONGEST))
+        text = line.decode().removesuffix("\r")
     except (OSError, OverflowError, UnicodeDecodeError):
         raise CommandError(Exit.USAGE, asking.descriptor_unread(descriptor)) from None
     if not text:

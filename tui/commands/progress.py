@@ -13,7 +13,9 @@ from tui.apply.events import (
     OperationLeft,
     OperationStarted,
     OperationWaiting,
+    RunContinued,
     RunEvent,
+    RunPaused,
 )
 from tui.commands.console import Console
 
@@ -77,8 +79,31 @@ class Progress:
                 self._over("failed", at, it, failure=failure(at, it, error, self._groups))
             case OperationLeft(index=at, operation=it, why=why):
                 self._over("left", at, it, why=why)
+            case RunPaused(error=refused):
+                from tui.words.errors import cloud_error
+
+                self._console.event(
+                    "paused",
+                    reason=str(refused.refusal.reason),
+                    done=self._settled,
+                    total=self._total,
+                    sentence=cloud_error(refused),
+                )
+            case RunContinued():
+                self._console.event("continued")
             case _:
                 self._console.paint("")
+
+    @property
+    def settled(self) -> int:
+        """How many are over."""
+        return self._settled
+
+    def paused(self) -> str:
+        """How far it is, in words."""
+        from tui.words.signing_again import paused
+
+        return paused(self._settled, self._total)
 
     def _over(self, event: str, at: int, it: Operation, **fields: object) -> None:
         from tui.words import running as run_words

@@ -64,6 +64,7 @@ def _resume(context: Context) -> Exit:
             agree(context, commanding.may_resume(past.id, past.account_id))
         place = places.reopen_place_for(context, past.path)
         try:
+            _not_taken_back(place)
             if open_:
                 _not_by_hand(place)
             policy = _policy(cloud)
@@ -72,6 +73,14 @@ def _resume(context: Context) -> Exit:
             place.close()
             raise
         return running.apply_run(context, cloud, place, groups(cloud), own, policy)
+
+
+def _not_taken_back(place: Place) -> None:
+    """The account is held only now: somebody may have taken the run back since it was listed."""
+    from tui.words import earlier
+
+    if place.journal.state.undoing:
+        raise CommandError(Exit.USAGE, earlier.undo_has_begun(place.run_id))
 
 
 def _not_by_hand(place: Place) -> None:
@@ -119,7 +128,12 @@ def _policy(cloud: Cloud) -> PasswordPolicy | None:
 def _own_passwords(
     context: Context, place: Place, policy: PasswordPolicy | None
 ) -> Mapping[str, Secret]:
-    """Those that the run's file does not hold; mostly none, they are sealed when a run begins."""
+    """Those that the run's file does not hold, or that the cloud refused; mostly none."""
     from tui.commands.own_passwords import ask_passwords
+    from tui.words import asking
 
-    return ask_passwords(context, place.missing_passwords, policy)
+    missing = place.missing_passwords
+    for name in place.journal.state.refused_passwords:
+        if name in missing:
+            context.console.warn(asking.another_password(name))
+    return ask_passwords(context, missing, policy, place.memory.passwords)

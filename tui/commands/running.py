@@ -6,6 +6,7 @@ import argparse
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
 from tui.access.account import PasswordPolicy
@@ -19,17 +20,23 @@ from tui.commands.command import Context
 from tui.commands.exits import Exit
 from tui.commands.numbers import add_max_rate, workers
 from tui.commands.progress import Progress
+from tui.commands.signing_again import SigningAgain
 from tui.commands.summary import Ending
 
 if TYPE_CHECKING:
     from tui.apply.keeping import Place
     from tui.apply.runner import Runner
+    from tui.apply.sign_in_gate import SignInGate
     from tui.cloud.client import Cloud
     from tui.words.applying import Groups
 
 
 class Work(Protocol):
     """A runner or an undoer."""
+
+    @property
+    def gate(self) -> SignInGate:
+        """Where it waits once the credentials have run out."""
 
     @property
     def failures(self) -> Mapping[int, CloudError | DoubtError]:
@@ -94,6 +101,8 @@ def carry_out(context: Context, work: Work, progress: Progress) -> Ending:
     audits: list[RunFinished] = []
     ended: list[Outcome] = []
     broken: list[BaseException] = []
+    heard: SimpleQueue[bool] = SimpleQueue()
+    """True for a signal, False once the work is over."""
 
     def emit(event: RunEvent) -> None:
         progress.take(event)
@@ -107,18 +116,24 @@ def carry_out(context: Context, work: Work, progress: Progress) -> Ending:
             ended.append(work.run(emit))
         except BaseException as error:  # noqa: BLE001 - it crosses to the main thread, whole
             broken.append(error)
-
-    def stop() -> None:
-        if not ended:
-            console.warn(commanding.stopping())
-        work.stop()
+        finally:
+            heard.put(False)
 
     # No daemon: a call that mints a secret must not be cut off.
+    asking = SigningAgain(context, work.gate, progress)
     thread = threading.Thread(target=run, name="run")
-    signals.from_now_on(stop)
+    # A signal may come in the middle of a line that is being written, or of another signal, so it
+    # only leaves word here.
+    signals.from_now_on(lambda: heard.put(True))
     thread.start()
-    while thread.is_alive():
-        thread.join(0.5)
+    stopping = False
+    while (signal := _next(heard)) is not False:
+        if signal and not stopping:
+            stopping = True
+            console.warn(commanding.stopping())
+            work.stop()
+        asking.attend()
+    thread.join()
     console.paint("")
     if broken:
         if not isinstance(broken[0], CloudError | DoubtError):
@@ -126,6 +141,13 @@ def carry_out(context: Context, work: Work, progress: Progress) -> Ending:
         return Ending(Outcome.FAILED, work.failures, trouble=broken[0])
     audit = audits[-1].audit if audits else None
     return Ending(ended[0], work.failures, audit)
+
+
+def _next(heard: SimpleQueue[bool]) -> bool | None:
+    """What is heard next; None after a while without anything, in which signals get their turn."""
+    with suppress(Empty):
+        return heard.get(timeout=0.5)
+    return None
 
 
 def apply_run(

@@ -1,14 +1,11 @@
-"""SIGINT and SIGTERM: before a run they end the command, during one they stop it in good order."""
+"""Signals: before a run they end the command, during one they stop it in good order."""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
-from typing import Final
 
-_NUMBERS: Final = (signal.SIGINT, signal.SIGTERM)
+from tui.signals import told_to
 
 
 class Signals:
@@ -18,30 +15,42 @@ class Signals:
         self.stopped = False
         """One has come."""
         self._stop: Callable[[], None] | None = None
+        self._interrupts = False
 
-    def receive(self, _number: int, _frame: FrameType | None) -> None:
-        """Called by the system, in the main thread.
+    def receive(self, _number: int) -> None:
+        """Called in the main thread, between any two instructions.
 
         Raises:
-            KeyboardInterrupt: nothing is going on that must not be cut off.
+            KeyboardInterrupt: nothing is going on that must not be cut off, or somebody is asked.
         """
         self.stopped = True
         if self._stop is None:
             raise KeyboardInterrupt
         self._stop()
+        if self._interrupts:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def interrupting(self) -> Iterator[None]:
+        """Meanwhile somebody is asked: a signal ends that too, by a KeyboardInterrupt."""
+        self._interrupts = True
+        try:
+            yield
+        finally:
+            self._interrupts = False
 
     def from_now_on(self, stop: Callable[[], None]) -> None:
-        """Call this instead of ending: a run begins, and is told of to its end."""
+        """Call this instead of ending: a run begins, and is told of to its end.
+
+        Args:
+            stop: may come in between anything, itself included, so it neither waits nor writes.
+        """
         self._stop = stop
 
 
 @contextmanager
 def catching() -> Iterator[Signals]:
-    """Take both signals over, and give them back afterwards."""
+    """Take the signals that end a program over, and give them back afterwards."""
     signals = Signals()
-    before = {number: signal.signal(number, signals.receive) for number in _NUMBERS}
-    try:
+    with told_to(signals.receive):
         yield signals
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -25,17 +25,17 @@ def sign_in_to(context: Context, account_id: str) -> SignedIn:
         CommandError: nobody can be signed in, or it is another account.
         LeftError: a profile's command was not agreed to.
     """
-    from tui.words import commanding
+    from tui.words import signing_in
 
     chosen, signed = _signed_in(context, account_id)
     parameters = signed.identity.parameters
     is_ = str(parameters["account_id"])
     if account_id and is_ != account_id:
         signed.cloud.close()
-        raise CommandError(Exit.REFUSED, commanding.other_account(chosen.source, is_, account_id))
+        raise CommandError(Exit.REFUSED, signing_in.other_account(chosen.source, is_, account_id))
     context.console.tell(
         "signed-in",
-        commanding.signed_in(chosen.source, str(parameters["name"]), is_),
+        signing_in.signed_in(chosen.source, str(parameters["name"]), is_),
         account=is_,
         user=str(parameters["name"]),
         kind=str(parameters["kind"]),
@@ -56,13 +56,13 @@ def sign_in_quietly(context: Context) -> SignedIn:
 
 
 def _signed_in(context: Context, account_id: str) -> tuple[FoundSource, SignedIn]:
-    from tui.words import commanding
+    from tui.words import signing_in
 
     chosen = _choose(context, find_sources(context.services), account_id)
     try:
         return chosen, sign_in(context.services, chosen)
     except expected() as error:
-        raise CommandError(_exit(error), commanding.not_signed_in(chosen, error)) from None
+        raise CommandError(_exit(error), signing_in.not_signed_in(chosen, error)) from None
 
 
 def _exit(error: Exception) -> Exit:
@@ -72,7 +72,7 @@ def _exit(error: Exception) -> Exit:
 
 
 def _choose(context: Context, found: Found, account_id: str) -> FoundSource:
-    from tui.words import commanding
+    from tui.words import signing_in
     from tui.words.connecting import profile_sentence
 
     candidates = _candidates(found, account_id)
@@ -82,7 +82,7 @@ def _choose(context: Context, found: Found, account_id: str) -> FoundSource:
             first = candidates[0]
             sentence = profile_sentence(first.problem, first.mode)
             raise CommandError(Exit.REFUSED, f"{first.source.name}: {sentence}")
-        raise CommandError(Exit.REFUSED, commanding.no_credentials(found))
+        raise CommandError(Exit.REFUSED, signing_in.no_credentials(found))
     if usable.runs_command:
         _agree_to_command(context, usable)
     return usable
@@ -115,13 +115,13 @@ def _agree_to_command(context: Context, source: FoundSource) -> None:
         CommandError: there is nobody to ask.
         LeftError: it was not agreed to.
     """
-    from tui.words import commanding
+    from tui.words import commanding, signing_in
 
     if source.named and context.yes:
         return
     if not context.console.interactive:
-        raise CommandError(Exit.REFUSED, commanding.command_not_agreed(source.source.name))
-    if not agrees(context, commanding.may_run_command(source.source.name)):
+        raise CommandError(Exit.REFUSED, signing_in.command_not_agreed(source.source.name))
+    if not agrees(context, signing_in.may_run_command(source.source.name)):
         raise LeftError(commanding.left())
 
 

@@ -7,20 +7,18 @@ import errno
 import shlex
 import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
 from textwrap import indent
-from types import FrameType
 
+from tui.commands.exits import Exit
+from tui.signals import told_to
 from tui.simulator import faultspec
 from tui.simulator.faults import Fault
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
 
-DONE, FAILED, ABORTED = 0, 1, 130
 _HIGHEST_PORT = 65535
 _MOST_USERS = 4900
 """Leaves room for new users under the account's quota of 5000."""
@@ -97,10 +95,10 @@ class _number:  # noqa: N801  (argparse shows the name of a type)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Start the simulator, print how to use it, and wait for SIGINT or SIGTERM.
+    """Start the simulator, print how to use it, and wait for a signal to end.
 
     Returns:
-        0 after SIGTERM, 130 after SIGINT, 1 when it could not start.
+        130 after SIGINT, 0 after another signal, 1 when it could not start.
     """
     from random import SystemRandom
 
@@ -111,17 +109,19 @@ def run(args: argparse.Namespace) -> int:
         requests=args.requests,
         faults=tuple(args.faults),
     )
-    with _until_signalled() as signalled:
+    # Not an event: its lock may be held by whom the signal interrupts.
+    signalled: SimpleQueue[int] = SimpleQueue()
+    with told_to(signalled.put):
         try:
             running = start(settings, now=lambda: datetime.now(UTC), random=SystemRandom())
         except OSError as error:
             sys.stderr.write(f"onramp simulator: {_why_not(error, args.port)}\n")
-            return FAILED
+            return Exit.FAILED
         with running:
             sys.stdout.write(export_lines(running))
             sys.stdout.flush()
-            number = signalled.wait()
-    return ABORTED if number == signal.SIGINT else DONE
+            number = signalled.get()
+    return Exit.ABORTED if number == signal.SIGINT else Exit.DONE
 
 
 def _why_not(error: OSError, port: int) -> str:
@@ -146,32 +146,3 @@ def export_lines(running: RunningSimulator) -> str:
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET": running.access_key_secret.reveal(),
     }
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
-
-
-class _Signalled:
-    """The first signal that came."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-        self._number = 0
-
-    def receive(self, number: int, _frame: FrameType | None) -> None:
-        self._number = self._number or number
-        self._event.set()
-
-    def wait(self) -> int:
-        self._event.wait()
-        return self._number
-
-
-@contextmanager
-def _until_signalled() -> Iterator[_Signalled]:
-    """Take SIGINT and SIGTERM over, and give them back afterwards."""
-    signalled = _Signalled()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, signalled.receive) for number in numbers}
-    try:
-        yield signalled
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

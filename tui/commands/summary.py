@@ -61,12 +61,13 @@ def failure(
     at: int, operation: Operation, error: CloudError | DoubtError, groups: Groups
 ) -> dict[str, object]:
     """One failure to a script."""
-    from tui.words.applying import failed_at, run_problem
+    from tui.words.applying import failed_at
+    from tui.words.command_errors import command_problem
 
     told: dict[str, object] = {
         "operation": at + 1,
         "doing": failed_at(operation, groups),
-        "sentence": run_problem(error),
+        "sentence": command_problem(error),
     }
     if isinstance(error, DoubtError):
         return {**told, "kind": "doubt", "code": error.code}
@@ -120,12 +121,12 @@ def counts(state: RunState) -> dict[str, int]:
 
 def audit_fields(audit: Audit | CloudError | DoubtError | None) -> dict[str, object] | None:
     """The final audit to a script."""
-    from tui.words.applying import run_problem
+    from tui.words.command_errors import command_problem
 
     if audit is None:
         return None
     if isinstance(audit, CloudError | DoubtError):
-        return {"made": False, "sentence": run_problem(audit)}
+        return {"made": False, "sentence": command_problem(audit)}
     return {
         "made": True,
         "users": audit.users,

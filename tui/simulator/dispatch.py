@@ -45,14 +45,13 @@ class Dispatcher:
         self.store = store
         self._gateway = Gateway(store)
 
-    def admits(self, request: Incoming) -> bool:
-        """Whether the gate would let a request through. Nothing is remembered of it."""
+    def signer(self, request: Incoming) -> Caller | None:
+        """Who signs a request; None where the gate would refuse it. Nothing is remembered of it."""
         try:
             _find(request)
-            self._gateway.check(request)
+            return self._gateway.check(request)
         except ApiError:
-            return False
-        return True
+            return None
 
     def answer(self, request: Incoming, refusal: Refusal | None = None) -> Answer:
         """The answer to a request; never raises.

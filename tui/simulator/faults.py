@@ -79,6 +79,16 @@ class NoPermission:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpiredToken:
+    """The temporary credentials that sign have run out, for this request and all after it.
+
+    No change is made. A request that a permanent AccessKey signs is not counted.
+    """
+
+    kind: ClassVar[str] = "expired-token"
+
+
+@dataclass(frozen=True, slots=True)
 class Invisible:
     """Done and answered, but what it made is not seen by any other call for a while.
 
@@ -167,7 +177,7 @@ class Late:
         _check_seconds("seconds", self.seconds)
 
 
-ServiceEffect = Throttle | ServerError | NoPermission | Invisible
+ServiceEffect = Throttle | ServerError | NoPermission | ExpiredToken | Invisible
 """What the service itself does, so that an answer comes as ever."""
 NetworkEffect = BadGateway | Refused | ResetBefore | ResetAfter | CutOff | Hang | Late
 """What happens between the client and the service."""

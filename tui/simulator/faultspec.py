@@ -33,6 +33,10 @@ all that attach a policy. KIND is one of these; below it, what a client sees:
 ``no-permission``
     HTTP 403 ``NoPermission`` (``Forbidden.RAM`` from ARMS) with
     AccessDeniedDetail. No change.
+``expired-token``
+    From this request on the temporary credentials that sign it have run out:
+    HTTP 400 ``InvalidSecurityToken.Expired``. No change. Requests that a
+    permanent AccessKey signs are spared, and not counted.
 ``invisible``
     The change is made and answered. For ``seconds=`` (30) by the store's clock,
     other calls neither list nor find what it made (EntityNotExist.User and so

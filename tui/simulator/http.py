@@ -46,9 +46,13 @@ class Front:
         # One that is late gets its line when it arrives.
         if not (fault.effect.done or isinstance(fault.effect, Late)):
             self._note(incoming, self._dispatcher.unheard(incoming), fault)
-        return await suffer(
-            fault.effect, request, lambda: self._answer(incoming, fault), self.listener
-        )
+
+        def carry_out() -> web.Response:
+            return self._answer(incoming, fault)
+
+        if isinstance(fault.effect, Late):
+            carry_out = self._dispatcher.store.under_way.until(carry_out)
+        return await suffer(fault.effect, request, carry_out, self.listener)
 
     def _answer(self, incoming: Incoming, fault: Fault | None) -> web.Response:
         if fault is None or isinstance(fault.effect, NetworkEffect):

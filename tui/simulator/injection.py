@@ -11,6 +11,7 @@ from tui.simulator.dispatch import Answer, Dispatcher
 from tui.simulator.errors import ApiError
 from tui.simulator.faults import (
     SERVER_ERRORS,
+    ExpiredToken,
     Fault,
     Invisible,
     NoPermission,
@@ -33,9 +34,11 @@ class _Counted:
         # Of its own, so that the n-th matching request fares the same whatever comes between.
         self._random = Random(seed)  # noqa: S311 - repeatable, guards nothing
 
-    def hits(self, store: Store, request: Incoming) -> bool:
+    def hits(self, store: Store, request: Incoming, caller: Caller) -> bool:
         """Count a request, and say whether it is hit."""
         fault = self.fault
+        if isinstance(fault.effect, ExpiredToken) and caller.key_id not in store.sessions:
+            return False
         if not fnmatchcase(request.action, fault.action):
             return False
         if fault.user and fault.user not in _users_of(store, request):
@@ -63,15 +66,18 @@ class Injector:
         if faults is not self._faults:
             self._faults = faults
             self._counted = [_Counted(fault, store.random.getrandbits(64)) for fault in faults]
-        if not faults or not self._dispatcher.admits(request):
+        caller = self._dispatcher.signer(request) if faults else None
+        if caller is None:
             return None
-        return next((c.fault for c in self._counted if c.hits(store, request)), None)
+        return next((c.fault for c in self._counted if c.hits(store, request, caller)), None)
 
     def answer(self, request: Incoming, effect: ServiceEffect) -> Answer:
         """The answer to a request that is hit by the service's own trouble."""
         match effect:
             case Invisible():
                 return self._unseen(request, effect)
+            case ExpiredToken():
+                return self._expired(request)
             case ServerError(done=True):
                 answer = self._dispatcher.answer(request)
                 error = _server_error(effect)
@@ -94,6 +100,13 @@ class Injector:
                 # GetCallerIdentity needs no permission, and may be denied here all the same.
                 needed = operation.actions or (f"{service.product}:{operation.name}",)
                 return denial(self._dispatcher.store, caller, needed[0], service)
+
+    def _expired(self, request: Incoming) -> Answer:
+        caller = self._dispatcher.signer(request)
+        if caller is not None:
+            self._dispatcher.store.expire(caller.key_id)
+        # The gate says the rest.
+        return self._dispatcher.answer(request)
 
     def _unseen(self, request: Incoming, effect: Invisible) -> Answer:
         visible = self._dispatcher.store.visible

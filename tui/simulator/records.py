@@ -37,6 +37,8 @@ class LoginProfile:
     reset_required: bool = False
     mfa_required: bool = False
     hashes: list[str] = field(default_factory=list, repr=False)
+    updated: datetime | None = None
+    """When it was changed last; None until it is."""
 
     def matches(self, user_id: str, password: str) -> bool:
         """Whether this is the current password."""

@@ -54,6 +54,11 @@ class RunningSimulator:
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
 
+    def wait_for_late(self) -> None:
+        """Wait until every request that was late has been carried out."""
+        under_way = self._store.under_way
+        asyncio.run_coroutine_threadsafe(under_way.none_left(), self._loop).result()
+
     def stop(self) -> None:
         """Stop answering and end the thread. Doing it twice does no harm."""
         if self._thread.is_alive():

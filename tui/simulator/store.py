@@ -24,6 +24,7 @@ from tui.simulator.records import (
     User,
 )
 from tui.simulator.settings import SimulatorSettings
+from tui.simulator.under_way import UnderWay
 from tui.simulator.visibility import Visible
 
 ONALIYUN = ".onaliyun.com"
@@ -52,12 +53,18 @@ class Store:
         self.sessions: dict[str, StsSession] = {}
         self.diagnostics: dict[str, dict[str, object]] = {}
         """What the last refusals were about, by the message that came with each."""
+        self.under_way = UnderWay()
+        """Requests that the network holds back."""
         self.visible = Visible(self)
         """What calls see of all this."""
 
     def inject(self, *faults: Fault) -> None:
         """Let these go wrong from now on and nothing else; their counts start anew."""
         self.settings = replace(self.settings, faults=faults)
+
+    def expire(self, key_id: str) -> None:
+        """These temporary credentials have run out."""
+        self.sessions[key_id] = replace(self.sessions[key_id], expires=self.now())
 
     @property
     def account_id(self) -> str:

@@ -124,10 +124,17 @@ def not_now() -> str:
     return say("Changes are being made right now. Quit (F10) offers to stop after this operation.")
 
 
-def not_yet(*, halted: bool) -> str:
-    """Why the key that leads on does not lead on: going on would change the account."""
-    if halted:
+def not_yet(*, halted: bool, sharing: bool = False) -> str:
+    """Why the key that leads on does not lead on.
+
+    Args:
+        halted: There is a run, and it is not over; else going on would change the account.
+        sharing: Something was made that could be handed over.
+    """
+    if halted and sharing:
         return say("Not everything is done. Ctrl+R tries again, F4 shares what is done.")
+    if halted:
+        return say("Nothing is done yet. Ctrl+R tries again.")
     return say("Read the plan first. Ctrl+R, or the Apply button, makes these changes.")
 
 
@@ -292,9 +299,23 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
             "{subject} has console access that was not there when you reviewed the plan; its"
             " password was left as it is. Go back and look at the access mode again."
         ),
+        "user-renamed": (
+            "{subject} was made by this run, and somebody has renamed it {known_as} since. Nothing"
+            " more was done to it. Give it back its name and try again, or undo the run: that finds"
+            " it under either."
+        ),
+        "user-replaced": (
+            "{subject} is not the user that this run made: somebody has deleted or changed that"
+            " one. Nothing more was done to it. Look in the RAM console, or undo the run."
+        ),
         "password-not-kept": (
             "The password of {subject} could not be written to the sealed file ({why}), so it was"
             " not set. Make room, and try again."
+        ),
+        "password-unclear": (
+            "Whether the password that you typed for {subject} was set is not known: the answer got"
+            " lost, and now the cloud refuses it. It is handed over to nobody. Skip this, and set"
+            " another password in a run of its own or in the RAM console."
         ),
         "password-not-saved": (
             "The password of {subject} was not saved, so it was not set. Trying again shows a"
@@ -317,10 +338,17 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
 """A sentence for every doubt of a runner."""
 
 
-def run_problem(error: CloudError | DoubtError) -> str:
-    """Why a run stopped, and what can be done."""
+def run_problem(
+    error: CloudError | DoubtError, instead: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Why a run stopped, and what can be done.
+
+    Args:
+        error: What was refused or is unclear.
+        instead: By reason, code or kind, what is said in the place of the usual sentences.
+    """
     from tui.apply.doubts import DoubtError
 
     if isinstance(error, DoubtError):
-        return say(DOUBTS[error.code], **error.parameters)
-    return cloud_error(error)
+        return say(instead.get(error.code, DOUBTS[error.code]), **error.parameters)
+    return cloud_error(error, instead)

@@ -89,6 +89,46 @@ def password_refused(name: str, missing: Sequence[str]) -> str:
     )
 
 
+def password_shared(name: str, other: str) -> str:
+    """Two users would have the same one."""
+    from tui.words.findings.access import ACCESS
+
+    return say(ACCESS["password.shared"], subject=name, other=other)
+
+
+def another_password(name: str) -> str:
+    """The one that was typed before is of no use."""
+    return say("The cloud refused the password of {name}, so another one is needed.", name=name)
+
+
+def password_not_text(name: str) -> str:
+    """It was read in another encoding than it was written in."""
+    return say("The password for {name} is not text in UTF-8; write it in UTF-8.", name=name)
+
+
+def passphrase_not_text() -> str:
+    """The same for a passphrase."""
+    return say("The passphrase is not text in UTF-8; write it in UTF-8.")
+
+
+def descriptor_is_terminal(number: int) -> str:
+    """--passphrase-fd leads to a terminal, which would show what is typed."""
+    return say(
+        "--passphrase-fd {number} is a terminal, which would show the passphrase; leave the option"
+        " out to be asked for it unseen, or open another file there, as with 3< FILE.",
+        number=number,
+    )
+
+
+def descriptor_too_long(number: int, most: int) -> str:
+    """What is read there is no passphrase."""
+    return say(
+        "--passphrase-fd {number}: the first line there is longer than {most} bytes; shorten it.",
+        number=number,
+        most=most,
+    )
+
+
 def passwords_wanted(names: Sequence[str]) -> str:
     """Nobody to ask for own passwords."""
     return say(

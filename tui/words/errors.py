@@ -167,19 +167,26 @@ CODES: Mapping[str, str] = MappingProxyType(
 """Better sentences for the cloud's own codes, where there is something better to say."""
 
 
-def cloud_error(error: CloudError) -> str:
-    """Why the cloud did not do it, and the way out, with the request ID if there is one."""
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def cloud_error(error: CloudError, instead: Mapping[str, str] = _NOTHING) -> str:
+    """Why the cloud did not do it, and the way out, with the request ID if there is one.
+
+    Args:
+        error: What it said.
+        instead: By reason, code or kind, what is said in the place of these sentences.
+    """
     refusal = error.refusal
-    if error.kind == "not-permitted":
-        template = KINDS[error.kind]
+    permitted = error.kind != "not-permitted"
+    if permitted and refusal.reason in REASONS:
+        key, table = str(refusal.reason), REASONS
+    elif permitted and refusal.code in CODES:
+        key, table = refusal.code, CODES
     else:
-        template = (
-            REASONS.get(refusal.reason)
-            or CODES.get(refusal.code)
-            or KINDS.get(error.kind, KINDS["cloud-error"])
-        )
+        key, table = error.kind if error.kind in KINDS else "cloud-error", KINDS
     text = say(
-        template,
+        instead.get(key, table[key]),
         code=refusal.code or refusal.action,
         permission=refusal.missing_action or refusal.action,
     )

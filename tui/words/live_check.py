@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.apply.live_check import Came
-from tui.words.errors import cloud_error
+from tui.words.command_errors import command_problem
 from tui.words.plain import printable
 from tui.words.translation import say
 
@@ -43,7 +43,7 @@ def live_sentence(asked: Asked) -> str:
     if asked.error is None or refusal is None:
         return say("an answer came without {field}", field=asked.lacks)
     known = say(" ({code}, request {request})", code=refusal.code, request=refusal.request_id)
-    return printable(f"{cloud_error(asked.error)}{known if refusal.code else ''}")
+    return printable(f"{command_problem(asked.error)}{known if refusal.code else ''}")
 
 
 def live_summary(results: Sequence[Asked]) -> str:

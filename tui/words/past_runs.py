@@ -203,11 +203,16 @@ def not_gone_on_with() -> str:
     )
 
 
+def undo_has_begun() -> str:
+    """Somebody was quicker."""
+    return say("Taking this run back has begun; only that can be gone on with.")
+
+
 def passwords_wanted() -> str:
     """A run goes on whose own passwords were typed, and kept nowhere."""
     return say(
-        "You typed these passwords when the run began, and nothing keeps them. With another one"
-        " than before it goes on as well."
+        "These passwords are kept nowhere, or the cloud did not take them. The run goes on with"
+        " what you type here."
     )
 
 

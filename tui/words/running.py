@@ -69,12 +69,12 @@ def outcome(code: str, counted: Mapping[str, int]) -> str:
 def audited(audit: Audit | CloudError | DoubtError | None) -> tuple[str, ...]:
     """What the last look at AccessKeys found; nothing where none was made."""
     from tui.apply.auditing import Audit
-    from tui.words.applying import run_problem
+    from tui.words.command_errors import command_problem
 
     if audit is None:
         return ()
     if not isinstance(audit, Audit):
-        return (say("The AccessKeys could not be looked at: {why}", why=run_problem(audit)),)
+        return (say("The AccessKeys could not be looked at: {why}", why=command_problem(audit)),)
     if audit.strays:
         return (
             say(

@@ -29,11 +29,16 @@ LEFT: Mapping[str, str] = MappingProxyType(
         "user-in-use": "the user is in use, and nobody agreed that it is deleted",
         "user-not-ours": "the user is not the one that the run made",
         "user-gone": "there is no such user any more",
+        "group-gone": "there is no such resource group any more",
         "policy-in-use": "somebody else was granted it since",
         "policy-not-ours": "the policy is not the one that the run made",
         "policy-gone": "there is no such policy any more",
         "tags-changed": "somebody changed the tags since",
         "password-reset": "the password before it is known to nobody",
+        "grant-unclear": "it is not clear that the run granted it; look in the RAM console",
+        "profile-unclear": (
+            "it is not clear that the run gave console access; look in the RAM console"
+        ),
         "keys-unclear": "it is not clear whose the new AccessKeys are; look in the RAM console",
     }
 )
@@ -61,7 +66,24 @@ def left_words(code: str) -> str:
 def concern_words(found: Concern) -> str:
     """Why a person should look first."""
     why = say(CONCERNS[found.code], **found.parameters)
-    return say("{name} {why}.", name=found.logon_name, why=why)
+    name = also_known(found.logon_name, found.known_as)
+    return say("{name} {why}.", name=name, why=why)
+
+
+def also_known(logon_name: str, known_as: str) -> str:
+    """A user by the name of the plan, and the one it goes by now where that is another."""
+    if not known_as:
+        return logon_name
+    return say("{name} (now {known_as})", name=logon_name, known_as=known_as)
+
+
+def renamed(logon_name: str, known_as: str) -> str:
+    """A user that the run made had another name when it was taken back."""
+    return say(
+        "Somebody renamed {name}: it was found by its ID, as {known_as}.",
+        name=logon_name,
+        known_as=known_as,
+    )
 
 
 def concern_line(found: Concern) -> str:

@@ -63,7 +63,25 @@ def update_login_profile(call: Call) -> Body:
     if given.text("Password"):
         set_password(call.store.settings.password_policy, user, profile, given.text("Password"))
     profile.reset_required, profile.mfa_required = reset, mfa
+    profile.updated = call.store.now().astimezone(UTC)
     return {}
+
+
+@operation(Service.IMS, "GetLoginProfile", required="UserPrincipalName")
+def get_login_profile_by_principal(call: Call) -> Body:
+    """The same with when it was changed last, which RAM does not tell."""
+    user = call.store.user_of_principal(call.text("UserPrincipalName"))
+    profile = call.store.visible.profile_of(user)
+    return {
+        "LoginProfile": {
+            "UserPrincipalName": call.store.principal(user),
+            "Status": "Active",
+            "PasswordResetRequired": profile.reset_required,
+            "MFABindRequired": profile.mfa_required,
+            "UpdateDate": rules.stamp(profile.updated or profile.created),
+            "LastLoginTime": rules.stamp_or_empty(user.last_logon),
+        }
+    }
 
 
 @operation(Service.RAM, "DeleteLoginProfile", "UserName")

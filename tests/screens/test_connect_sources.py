@@ -1,0 +1,156 @@
+"""Which account: where the first step finds credentials."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from screens.dialogs.confirm import Confirm
+from tests.screens.connecting import (
+    NOBODY,
+    ak,
+    cli_config,
+    first_line,
+    line,
+    listed,
+    pick,
+    signed_in,
+    sources,
+)
+from tests.screens.driver import WIDE, wizard
+from tests.screens.seeing import focused, verdict
+from tui.access.credentials import SourceKind
+from tui.access.steps import Step
+from tui.cloud.checks import Check
+from tui.simulator.server import RunningSimulator
+from tui.widgets.marks import Mark
+
+
+async def test_the_environment_wins_over_profiles_and_is_shown(
+    simulator: RunningSimulator, home: Path
+) -> None:
+    cli_config(home, ak(simulator, "work"), current="work")
+    async with wizard(simulator) as w:
+        await signed_in(w)
+        masked = f"{simulator.access_key_id[:4]}…{simulator.access_key_id[-3:]}"
+        assert listed(w) == [
+            f"{Mark.HERE} Environment {masked}  ALIBABA_CLOUD_ACCESS_KEY_ID",
+            f"aliyun profile work AK, {masked}",
+            "An AccessKey typed here",
+        ]
+        assert "ops-admin @ acme-observability" in w.text()
+        assert "● SIMULATOR" in w.text()
+        assert w.session.credentials is not None
+        assert w.session.credentials.source.kind is SourceKind.ENVIRONMENT
+        assert all(line(w, check)[0] is Mark.DONE for check in Check)
+        assert focused(w) == "sources"
+
+
+async def test_profiles_of_the_cli_are_listed_with_the_current_one_in_front(
+    simulator: RunningSimulator, home: Path
+) -> None:
+    cli_config(
+        home,
+        ak(simulator, "other", mode="ak"),
+        ak(simulator, "temp", mode="stsTOKEN", sts_token="made-up"),
+        {"name": "ecs", "mode": "ecsramrole", "ram_role_name": "r"},
+        {"name": "half", "mode": "AK", "access_key_id": "LTAI"},
+        ak(simulator, "work"),
+        current="work",
+    )
+    async with wizard(simulator, environ=NOBODY, size=WIDE) as w:
+        await signed_in(w)
+        names = [each.split("  ")[0] for each in listed(w)]
+        assert names[0].startswith(f"{Mark.HERE} aliyun profile work AK")
+        assert names[1].startswith("aliyun profile other AK, ")
+        assert names[2].startswith("aliyun profile temp StsToken, ")
+        assert "mode EcsRamRole is not supported here" in names[3]
+        assert "lacks something its mode AK needs" in names[4]
+        # One that cannot be used says why, and changes nothing.
+        await pick(w, 3)
+        await w.until(lambda: verdict(w).startswith("Mode EcsRamRole is not supported here"))
+        assert sources(w).picked == sources(w).rows[0].key
+        assert w.session.cloud is not None
+
+
+async def test_enter_on_another_source_uses_it(simulator: RunningSimulator, home: Path) -> None:
+    cli_config(home, ak(simulator, "work"))
+    async with wizard(simulator) as w:
+        await signed_in(w)
+        await pick(w, 1)
+        await w.until(lambda: w.session.credentials and w.session.credentials.source.name == "work")
+        await signed_in(w)
+        assert listed(w)[1].startswith(Mark.HERE)
+        assert listed(w)[0].startswith("Environment")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{ not json", "is not valid JSON"),
+        ('{"profiles": 7}', "has not the shape"),
+        ('{"profiles": [null, 3, {"name": "\\ud800 [/x]", "mode": ["AK"]}]}', ""),
+    ],
+)
+async def test_a_broken_config_stops_nobody(
+    simulator: RunningSimulator, home: Path, content: str, said: str
+) -> None:
+    (home / ".aliyun").mkdir()
+    (home / ".aliyun" / "config.json").write_text(content)
+    async with wizard(simulator) as w:
+        await signed_in(w)
+        assert listed(w)[0].startswith(f"{Mark.HERE} Environment")
+        assert said in verdict(w)
+        await w.press("ctrl+n")
+        await w.to(Step.ACCOUNTS)
+
+
+async def test_a_command_runs_only_after_asking(
+    simulator: RunningSimulator, home: Path, tmp_path: Path
+) -> None:
+    ran, program = tmp_path / "ran", tmp_path / "credentials.py"
+    answer = {
+        "mode": "AK",
+        "access_key_id": simulator.access_key_id,
+        "access_key_secret": simulator.access_key_secret.reveal(),
+    }
+    program.write_text(f"open({str(ran)!r}, 'w').close()\nprint({json.dumps(answer)!r})\n")
+    command = shlex.join([sys.executable, str(program)])
+    cli_config(
+        home, {"name": "vault", "mode": "external", "process_command": command}, current="vault"
+    )
+    async with wizard(simulator, environ=NOBODY) as w:
+        await w.until(lambda: len(listed(w)) == 2)
+        # It would win, but nothing runs by itself.
+        assert "External, runs a command, asks first" in listed(w)[0]
+        assert first_line(w) == "Not signed in"
+        await pick(w, 0)
+        await w.until(lambda: isinstance(w.app.screen, Confirm))
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.CONNECT))
+        assert not ran.exists()
+        assert sources(w).picked is None
+        await pick(w, 0)
+        await w.until(lambda: isinstance(w.app.screen, Confirm))
+        await w.pilot.click("#yes")
+        await signed_in(w)
+        assert ran.exists()
+        assert "ops-admin" in line(w, Check.IDENTITY)[1]
+
+
+async def test_a_profile_named_on_the_command_line_is_the_only_one_used(
+    simulator: RunningSimulator, home: Path
+) -> None:
+    cli_config(home, ak(simulator, "work"), ak(simulator, "other"), current="work")
+    async with wizard(simulator, profile="other") as w:
+        await signed_in(w)
+        assert listed(w)[0].startswith(f"{Mark.HERE} aliyun profile other")
+    async with wizard(simulator, profile="gone") as w:
+        await w.until(lambda: "there is no profile of this name" in verdict(w).lower())
+        assert first_line(w) == "Not signed in"
+        assert w.session.cloud is None
+        assert sources(w).picked is None
