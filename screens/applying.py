@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,8 +97,6 @@ class Applying(AtWork):
         """What the last look at everybody's AccessKeys found, or why there was none."""
         self.refusal: BadCredentialsError | None = None
         """Why it waits for somebody to sign in again, or was stopped while it did."""
-        self._waiting: dict[int, datetime] = {}
-        """When an operation that waits asks the cloud again, by place in the plan."""
 
     # What is shown
 
@@ -120,6 +117,11 @@ class Applying(AtWork):
         )
 
     @property
+    def all_states(self) -> list[State]:
+        """See AtWork."""
+        return self.states
+
+    @property
     def settled(self) -> int:
         """How many operations are done, or were so already."""
         return sum(state in SETTLED for state in self.states)
@@ -133,23 +135,6 @@ class Applying(AtWork):
     def worth_sharing(self) -> bool:
         """Whether something was made that could be handed over."""
         return self.changed > 0 or any(each.has_secret for each in self._runner.handovers)
-
-    @property
-    def at_once(self) -> int:
-        """How many operations are under way, without those that wait."""
-        return sum(state is State.RUNNING for state in self.states) - len(self._waiting)
-
-    @property
-    def waiting(self) -> int:
-        """How many operations wait before they ask the cloud again."""
-        return len(self._waiting)
-
-    @property
-    def waits(self) -> float:
-        """Seconds until the first of them asks again."""
-        now = self._clock()
-        lefts = [(until - now).total_seconds() for until in self._waiting.values()]
-        return max(0.0, min(lefts, default=0.0))
 
     @property
     def error(self) -> CloudError | DoubtError | None:
@@ -244,7 +229,6 @@ class Applying(AtWork):
         self.audit = None
         self.errors.clear()
         self.refusal = None
-        self._waiting.clear()
         if self._place.by_hand is not None:
             self._place.by_hand.listen(lambda slot, value: self._ask(app, slot, value))
         super().start(app)
@@ -316,14 +300,9 @@ class Applying(AtWork):
         return self.Ended(self)
 
     def _take(self, event: RunEvent) -> None:
-        if not isinstance(event, RunFinished | RunPaused | RunContinued):
-            self._waiting.pop(event.index, None)
         match event:
-            case OperationStarted(index=at):
+            case OperationStarted(index=at) | OperationWaiting(index=at):
                 self.states[at] = State.RUNNING
-            case OperationWaiting(index=at, seconds=seconds):
-                self.states[at] = State.RUNNING
-                self._waiting[at] = self._clock() + timedelta(seconds=seconds)
             case OperationDone(index=at, already_so=already):
                 self.states[at] = State.ALREADY if already else State.DONE
             case OperationFailed(index=at, error=error):
@@ -339,7 +318,6 @@ class Applying(AtWork):
                 pass
 
     def _rest(self) -> None:
-        self._waiting.clear()
         self.states = [
             # What waits for its next attempt when the run is stopped is not running any more.
             State.WAITING if state is State.RUNNING else state

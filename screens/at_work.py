@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from screens.background import Crashed
-from screens.run_states import PHASES, Phase
+from screens.run_states import PHASES, Phase, State
 from screens.signing_again import listen
+from tui.apply.events import OperationWaiting, RunContinued, RunFinished, RunPaused
 
 if TYPE_CHECKING:
     from tui.apply.events import Outcome, RunEvent
     from tui.apply.services import Clock
     from tui.apply.sign_in_gate import SignInGate
+
+
+FRAMES_PER_SECOND = 10
+"""How often the screens look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """An operation asks the cloud again, and not before then."""
+
+    until: datetime
+    why: str
+    """A code of ``tui.apply.trying.WAITS``."""
 
 
 class AtWork(ABC):
@@ -40,6 +55,8 @@ class AtWork(ABC):
         self._thread_name = thread_name
         self._told: list[RunEvent] = []
         self._taken = 0
+        self._waiting: dict[int, Wait] = {}
+        """Operations that wait, by place in the plan."""
 
     # What each kind of work says for itself
 
@@ -58,6 +75,15 @@ class AtWork(ABC):
     @abstractmethod
     def _ending(self) -> Message:
         """What the app gets when the thread is over."""
+
+    @property
+    @abstractmethod
+    def all_states(self) -> Iterable[State]:
+        """How far every operation is that it is about."""
+
+    def is_about(self, at: int) -> bool:  # noqa: ARG002
+        """Whether anything is to be done at a place in the plan."""
+        return True
 
     @abstractmethod
     def _take(self, event: RunEvent) -> None:
@@ -89,6 +115,29 @@ class AtWork(ABC):
         since = (self._clock() - self._started).total_seconds() if self._started else 0.0
         return self._seconds + max(0.0, since)
 
+    @property
+    def at_once(self) -> int:
+        """How many operations are under way, without those that wait."""
+        return sum(state is State.RUNNING for state in self.all_states) - len(self._waiting)
+
+    @property
+    def waiting(self) -> int:
+        """How many operations wait before they ask the cloud again."""
+        return len(self._waiting)
+
+    @property
+    def next_wait(self) -> tuple[float, str]:
+        """Seconds until the first of them asks again, and why it waits."""
+        first = min(self._waiting.values(), key=lambda each: each.until, default=None)
+        if first is None:
+            return 0.0, ""
+        return max(0.0, (first.until - self._clock()).total_seconds()), first.why
+
+    def why_waiting(self, at: int) -> str | None:
+        """Why an operation waits; None where it does not."""
+        wait = self._waiting.get(at)
+        return wait.why if wait else None
+
     # What is done
 
     def start(self, app: MessagePump) -> None:
@@ -96,6 +145,7 @@ class AtWork(ABC):
         self.phase, self.stopping, self._outcome = Phase.RUNNING, False, None
         self._started = self._clock()
         listen(self, app)
+        self._waiting.clear()
         self._thread = threading.Thread(
             target=self._run, args=(app.post_message,), name=self._thread_name
         )
@@ -137,6 +187,13 @@ class AtWork(ABC):
     def take(self, event: RunEvent) -> None:
         """Take in what the thread told."""
         self._taken += 1
+        if not isinstance(event, RunFinished | RunPaused | RunContinued) and self.is_about(
+            event.index
+        ):
+            self._waiting.pop(event.index, None)
+            if isinstance(event, OperationWaiting):
+                until = self._clock() + timedelta(seconds=event.seconds)
+                self._waiting[event.index] = Wait(until, event.why)
         self._take(event)
 
     def end(self) -> None:
@@ -144,4 +201,5 @@ class AtWork(ABC):
         self._seconds, self._started = self.elapsed, None
         # Without an outcome it was cut off by an error that nobody foresaw.
         self.phase = PHASES[self._outcome] if self._outcome else Phase.STOPPED
+        self._waiting.clear()
         self._rest()

@@ -41,59 +41,35 @@ class Leaving:
 
 def leaving(session: Session) -> Leaving:
     """What to ask an administrator who wants to quit."""
+    from tui.words import leaving as words
+    from tui.words import sharing
+
     if session.busy is not None:
-        dialog = Confirm(
-            "Stop after the current operation?",
-            "Changes are being made. The one under way is finished; what is done stays done, and"
-            " what was made is shown to you before you leave.",
-            yes="Stop",
-            no="Go on",
-        )
+        title, text = words.stop_question(undoing=session.busy is session.undoing)
+        dialog = Confirm(title, text, yes=words.yes_stop(), no=words.go_on())
         return Leaving(dialog, stops_run=True)
     unkept = {name: key for each in session.runs for name, key in each.unkept.items()}
     if unkept:
-        from tui.words import sharing
-
-        text = sharing.unkept(unkept)
-        return Leaving(Confirm("Leave and lose a key?", text, yes="Leave, it is lost", no="Stay"))
+        title, yes = words.lose_keys(len(unkept)), words.yes_lose_keys(len(unkept))
+        return Leaving(Confirm(title, sharing.unkept(unkept), yes=yes, no=words.stay()))
     lost = unshared(session)
     if lost:
-        from tui.words import sharing
-
         sealed = bool(_sealed_in(session))
-        dialog = Confirm(
-            "Leave without handing over?",
-            sharing.unshared(lost, sealed=sealed) + _run_stays(session),
-            yes="Leave all the same" if sealed else "Leave, they are lost",
-            no="Stay",
-        )
-        return Leaving(dialog)
-    return Leaving(
-        Confirm(
-            "Leave Onramp?",
-            "Nothing more is changed in the cloud. "
-            + (
-                "This was the demo: everything in it is forgotten."
-                if session.services.demo
-                else "What you typed is kept for next time, secrets are not."
-            )
-            + _run_stays(session),
-            yes="Leave",
-            no="Stay",
-        )
-    )
+        title, text = words.not_handed_over(), sharing.unshared(lost, sealed=sealed)
+        yes = words.yes_not_handed_over(sealed=sealed)
+    else:
+        title, text = words.leave_question(demo=session.services.demo)
+        yes = words.yes_leave()
+    if not session.services.demo:
+        undoing = [each.run_id for each in session.undoings if each.phase not in OVER]
+        text = words.with_what_stays(text, run_stays=_run_stays(session), undoing=undoing)
+    return Leaving(Confirm(title, text, yes=yes, no=words.stay()))
 
 
-def _run_stays(session: Session) -> str:
-    if session.services.demo:
-        return ""
-    from tui.words.past_runs import stays, undo_stays
-
+def _run_stays(session: Session) -> bool:
+    """Whether there is a run that the next start offers to go on with."""
     run = session.applying
-    halted = run is not None and run.taken_back is None and run.phase not in OVER
-    said = [stays()] if halted else []
-    said += [undo_stays(each.run_id) for each in session.undoings if each.phase not in OVER]
-    return "".join(f" {each}" for each in said)
+    return run is not None and run.taken_back is None and run.phase not in OVER
 
 
 def exit_code(session: Session) -> Ending:

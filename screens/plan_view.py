@@ -14,12 +14,12 @@ from textual.widgets import Static
 
 from screens.applying import Applying
 from screens.by_hand import ByHand
-from screens.review_rows import COLUMNS, PROGRESS, finding_lines, operation_row, operation_rows
+from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows, progress_of
 from screens.run_lines import outcome_lines, trouble_lines
 from screens.run_states import OVER, Phase, State
 from tui.access.findings import Finding
 from tui.access.plan import Plan
-from tui.widgets.progress import Progress, ProgressLine
+from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -130,10 +130,14 @@ class PlanView(Vertical):
 
     def _detail(self, plan: Plan, at: int) -> Content:
         from tui.words.applying import operation_what, operation_who, run_problem
+        from tui.words.progress import waits_because
 
         operation = plan.operations[at]
         text = f"{operation_who(operation)}: {operation_what(operation, self._groups)}"
+        why_waiting = self._run.why_waiting(at) if self._run else None
         state = f" · {self._states[at]}" if self._states else ""
+        if why_waiting is not None:
+            state = f" · {waits_because(why_waiting)}"
         errors = self._run.errors if self._run else {}
         # The only reason stands below anyway.
         why = f": {run_problem(errors[at])}" if at in errors and len(errors) > 1 else ""
@@ -174,7 +178,7 @@ class PlanView(Vertical):
         self._states = list(run.states)
         self._go_along(rows, run)
         self._paint_detail()
-        self._paint_progress(line, run)
+        line.progress = progress_of(run, run.settled, len(run.states))
         if not run.running:
             self._say("trouble", trouble_lines(run, self._groups))
             self._say("outcome", outcome_lines(run))
@@ -192,16 +196,3 @@ class PlanView(Vertical):
                 self._frontier += 1
             rows.move_to(str(self._frontier))
         self._led = rows.current
-
-    def _paint_progress(self, line: ProgressLine, run: Applying) -> None:
-        from tui.words.applying import progress_words
-
-        going = run.running
-        text = progress_words(
-            run.at_once if going else 0,
-            run.waiting if going else 0,
-            stopping=run.stopping,
-            seconds=run.elapsed,
-            waits=run.waits,
-        )
-        line.progress = Progress(PROGRESS[run.phase], run.settled, len(run.states), text)

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from screens.applying import Applying
+from screens.at_work import FRAMES_PER_SECOND
 from screens.by_hand import ByHand
 from screens.frame import position
 from screens.halted import Halted
@@ -32,8 +33,6 @@ from tui.words.keeping import keep_elsewhere
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.keeping import Place
-
-FRAMES_PER_SECOND = 10
 
 
 class ReviewScreen(JudgingScreen):
@@ -216,7 +215,7 @@ class ReviewScreen(JudgingScreen):
             case "skip":
                 return run is not None and bool(run.errors)
             case "share":
-                return run is not None and run.worth_sharing
+                return run is not None and (run.phase in OVER or run.worth_sharing)
             case "copy":
                 return self.is_mounted and self.query_one(PlanView).by_hand
             case _:

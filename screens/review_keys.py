@@ -35,7 +35,7 @@ PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
         "retry": HALTED,
         "undo": HALTED,
         "skip": frozenset({Phase.FAILED}),
-        "share": HALTED,
+        "share": HALTED | OVER,
         "hand_over": OVER,
     }
 )

@@ -13,9 +13,11 @@ from tui.access.findings import Finding, Severity
 from tui.access.plan import Operation
 from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
+from tui.widgets.progress import Progress
 from tui.widgets.rows import Cell, Column, Row, Tone
 
 if TYPE_CHECKING:
+    from screens.at_work import AtWork
     from tui.words.applying import Groups
 
 COLUMNS = (Column("", 1), Column("", 16), Column(""))
@@ -103,3 +105,20 @@ def finding_lines(findings: Iterable[Finding], confirmed: Collection[str]) -> Co
         else:
             lines.append(marked(Mark.WARN, f"{text} {asked_at_apply(finding.phrase)}"))
     return Content("\n").join(lines)
+
+
+def progress_of(work: AtWork, done: int, total: int) -> Progress:
+    """How far the work is, what is going on, and what it waits for."""
+    from tui.words.progress import progress_words
+
+    going = work.running
+    waits, why = work.next_wait
+    text = progress_words(
+        work.at_once if going else 0,
+        work.waiting if going else 0,
+        stopping=work.stopping,
+        seconds=work.elapsed,
+        waits=waits,
+        why=why,
+    )
+    return Progress(PROGRESS[work.phase], done, total, text)

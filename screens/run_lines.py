@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from screens.failure_lines import failure_lines
 from screens.run_states import State
-from tui.access.plan import CreateAccessKey, CreateLogonProfile, ResetPassword
+from tui.access.plan import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
 from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from screens.applying import Applying
     from tui.words.applying import Groups
 
-LISTED = 20
+LISTED = 100
 """Failures that are told at once; each row tells its own."""
 
 
@@ -24,17 +25,19 @@ def trouble_lines(run: Applying, groups: Groups) -> Content:
     from tui.apply.auditing import Audit
     from tui.words.applying import (
         audit_failed,
-        failed_at,
+        could_not,
         more_failures,
         run_problem,
         stopped_here,
         what_stays,
     )
 
+    def title(who: str, operation: Operation) -> str:
+        return could_not(who, operation, groups)
+
     lines = [Content(what_stays(run.settled, len(run.states)))]
-    for at in sorted(run.errors)[:LISTED]:
-        lines.append(marked(Mark.BAD, failed_at(run.plan.operations[at], groups)))
-        lines.append(Content(run_problem(run.errors[at])))
+    told = sorted(run.errors)[:LISTED]
+    lines += failure_lines(run.plan.operations, run.errors, told, title)
     if len(run.errors) > LISTED:
         lines.append(Content(more_failures(len(run.errors) - LISTED)))
     if not run.errors:

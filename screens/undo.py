@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -16,20 +18,22 @@ from textual.widgets import Button, Static
 
 from screens import frame
 from screens.applying import Applying
+from screens.at_work import FRAMES_PER_SECOND
 from screens.background import in_background
 from screens.dialogs.dialog import Answered
-from screens.review_rows import COLUMNS, PROGRESS
-from screens.run_states import OVER, Phase, State
-from screens.undo_rows import result_lines, undo_row, undo_rows
+from screens.review_rows import COLUMNS, progress_of
+from screens.run_states import HALTED, OVER, Phase, State
+from screens.undo_rows import result_lines, undo_detail, undo_row, undo_rows
 from screens.undoing import Undoing
 from tui.widgets.keybar import KeyBar
+from tui.widgets.labels import relabel
 from tui.widgets.lines import Notice, marked
 from tui.widgets.marks import Mark
-from tui.widgets.progress import Progress, ProgressLine
+from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
 from tui.widgets.topbar import TopBar
 from tui.words import taking_back as words
-from tui.words.applying import known_groups, progress_words
+from tui.words.applying import known_groups
 from tui.words.undoing import concern_words
 
 if TYPE_CHECKING:
@@ -39,7 +43,16 @@ if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
     from tui.words.applying import Groups
 
-FRAMES_PER_SECOND = 10
+PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
+    {
+        "leave": frozenset({None}),
+        "go": frozenset({None}),
+        "stop": frozenset({Phase.RUNNING}),
+        "go_on": HALTED,
+        "close": HALTED | OVER,
+    }
+)
+"""When an action is offered; None is before it begins."""
 
 
 class Found(VerticalScroll, can_focus=True):
@@ -52,8 +65,12 @@ class UndoScreen(Answered[None]):
     CSS_PATH = "undo.tcss"
     AUTO_FOCUS = "#close"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Back", id="undo.close", tooltip="Close; nothing is undone"),
+        Binding("escape", "leave", "Back", id="undo.leave", tooltip="Back; nothing is undone"),
+        Binding("escape", "stop", "Stop", id="undo.stop", tooltip="Stop after what is under way"),
+        Binding("escape", "close", "Close", id="undo.close", tooltip="Back to where you were"),
         Binding("ctrl+r", "go", "Undo", id="undo.go", tooltip="Take it back now"),
+        Binding("ctrl+r", "go_on", "Go on", id="undo.go-on", tooltip="Take back the rest"),
+        Binding("f1", "help", "Help", id="undo.help", tooltip="What this is about"),
         Binding("tab", "app.focus_next", "Buttons", show=False),
     ]
 
@@ -83,10 +100,12 @@ class UndoScreen(Answered[None]):
         self._place = place
         self._run = run
         self._undoing: Undoing | None = None
+        self._preview: Undoing | None = None
         self._concerns: tuple[Concern, ...] | None = None
         self._agreed: set[str] = set()
         self._timer: Timer | None = None
         self._painted: dict[int, State] = {}
+        self._detail = Content("")
 
     # What is shown
 
@@ -97,23 +116,27 @@ class UndoScreen(Answered[None]):
             yield Static(self._heading(), id="heading")
             yield ProgressLine(id="progress")
             yield Rows(COLUMNS, header=False, empty=words.changed_nothing(), id="operations")
+            yield Static(id="detail", markup=False)
             with Found(id="found"):
                 yield Static(id="lines", markup=False)
             yield Notice(id="verdict")
             with Horizontal(id="buttons"):
-                yield Button(words.close_label(begun=False), id="close", compact=True)
+                close = words.close_label(begun=False, running=False)
+                yield Button(close, id="close", compact=True)
                 go = words.go_label(begun=False, running=False)
                 yield Button(go, id="go", variant="warning", compact=True)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Look first who has used what the run made."""
-        preview = self._preview()
-        if preview is not None:
-            self.query_one("#operations", Rows).show(undo_rows(preview, self._groups))
+        self._preview = self._previewed()
+        if self._preview is not None:
+            rows = self.query_one("#operations", Rows)
+            rows.show(undo_rows(self._preview, self._groups))
+            rows.styles.max_height = max(1, len(rows.rows))
         self._look()
 
-    def _preview(self) -> Undoing | None:
+    def _previewed(self) -> Undoing | None:
         """What undoing would do; it is never begun."""
         cloud = self.session.cloud
         if cloud is None:
@@ -128,6 +151,16 @@ class UndoScreen(Answered[None]):
         phase = self._undoing.phase if self._undoing else ""
         lead = words.lead(phase, self._place.run_id)
         return Content.assemble((words.heading(phase), "bold"), "\n", (lead, "$quiet"))
+
+    @on(Rows.Highlighted, "#operations")
+    def _paint_detail(self) -> None:
+        undoing, key = self._undoing or self._preview, self.query_one("#operations", Rows).current
+        detail = Content("")
+        if undoing is not None and key is not None:
+            detail = undo_detail(undoing, int(key), self._groups)
+        if detail != self._detail:
+            self._detail = detail
+            self.query_one("#detail", Static).update(detail)
 
     # Looking first
 
@@ -177,19 +210,32 @@ class UndoScreen(Answered[None]):
     # Answers
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Undo is offered until it is over; while it goes there is no way back."""
+        """Undo is offered until it is over; while it goes it can only be stopped."""
         phase = self._undoing.phase if self._undoing else None
-        if action == "go":
-            return phase in {None, Phase.FAILED, Phase.STOPPED}
-        return phase is not Phase.RUNNING if action == "close" else True
+        return phase in PHASES[action] if action in PHASES else True
+
+    def action_go_on(self) -> None:
+        """Take back what is not taken back yet."""
+        if self._undoing is not None and not self._undoing.running:
+            self._undoing.start(self.app)
+            self._say([])
+            self._paint()
+            self.query_one("#operations").focus()
+
+    async def action_stop(self) -> None:
+        """Ask whether it shall stop; the question is the one of whoever wants to quit."""
+        await self.run_action("app.leave")
+
+    def action_help(self) -> None:
+        """Explain what undoing does."""
+        from screens.dialogs.help import HelpDialog
+
+        title, keys = words.heading(""), self.active_bindings.values()
+        self.app.push_screen(HelpDialog(title, words.explanation(), keys))
 
     def action_go(self) -> None:
-        """Ask for each user in use, then begin; or go on."""
-        if self._undoing is not None:
-            if not self._undoing.running and self._undoing.phase not in OVER:
-                self._undoing.start(self.app)
-                self._paint()
-        elif self._concerns is not None:
+        """Ask for each user in use, then begin."""
+        if self._concerns is not None:
             self._ask(list(dict.fromkeys(each.logon_name for each in self._concerns)))
         elif not self.query_one("#go", Button).disabled:
             self._look()
@@ -240,11 +286,10 @@ class UndoScreen(Answered[None]):
             if self._painted.get(at) is not state:
                 self._painted[at] = state
                 rows.change(undo_row(undoing, at, self._groups))
-        done = sum(state in {State.DONE, State.SKIPPED} for state in undoing.states.values())
-        at_once = sum(state is State.RUNNING for state in undoing.states.values())
-        text = progress_words(at_once, stopping=undoing.stopping, seconds=undoing.elapsed)
+        over = sum(state in {State.DONE, State.SKIPPED} for state in undoing.all_states)
         line = self.query_one(ProgressLine)
-        line.progress = Progress(PROGRESS[undoing.phase], done, len(undoing.states), text)
+        line.progress = progress_of(undoing, over, len(undoing.states))
+        self._paint_detail()
         if undoing.running and self._timer is None:
             self._timer = self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
             self._paint_phase(undoing)
@@ -266,9 +311,9 @@ class UndoScreen(Answered[None]):
         self.query_one("#heading", Static).update(self._heading())
         go, close = self.query_one("#go", Button), self.query_one("#close", Button)
         go.display = undoing.phase not in OVER
-        go.disabled = close.disabled = undoing.running
-        go.label = words.go_label(begun=True, running=undoing.running)
-        close.label = words.close_label(begun=True)
+        go.disabled = undoing.running
+        relabel(go, words.go_label(begun=True, running=undoing.running))
+        relabel(close, words.close_label(begun=True, running=undoing.running))
         self.refresh_bindings()
         if not undoing.running:
             self._say(result_lines(undoing, self._groups))
@@ -277,12 +322,19 @@ class UndoScreen(Answered[None]):
     # Leaving
 
     @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
+    async def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        if event.button.id == "go":
+        undoing = self._undoing
+        if event.button.id == "close":
+            await self.run_action("stop" if undoing and undoing.running else "close")
+        elif undoing is None:
             self.action_go()
         else:
-            self.action_close()
+            self.action_go_on()
+
+    def action_leave(self) -> None:
+        """Back to where it was asked for, with nothing undone."""
+        self.action_close()
 
     def action_close(self) -> None:
         """Back to where it was asked for."""

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from screens.failure_lines import failure_lines
 from screens.review_rows import MARKS
-from screens.run_states import State
+from screens.run_states import Phase
+from tui.access.plan import Operation
 from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Row, Tone
 from tui.words import taking_back as words
 from tui.words.applying import operation_who, run_problem
+from tui.words.progress import waits_because
 from tui.words.undoing import also_known
 
 if TYPE_CHECKING:
@@ -35,16 +38,38 @@ def undo_rows(undoing: Undoing, groups: Groups) -> Iterator[Row]:
     return (undo_row(undoing, at, groups) for at in undoing.places)
 
 
+def undo_detail(undoing: Undoing, at: int, groups: Groups) -> Content:
+    """All of what a row may have had no room for, how far it is, and why it is no further."""
+    operation = undoing.plan.operations[at]
+    why = undoing.why_waiting(at)
+    state = words.state(undoing.states[at].value) if why is None else waits_because(why)
+    far = (f" · {state}", "bold") if state else ""
+    text = Content.assemble(words.detail(operation, groups), far)
+    if at in undoing.errors:
+        return Content.assemble(text, f": {run_problem(undoing.errors[at])}")
+    return text
+
+
+TONES = {Phase.DONE: Mark.DONE, Phase.FAILED: Mark.BAD}
+
+
 def result_lines(undoing: Undoing, groups: Groups) -> list[Content]:
-    """What could not be taken back, what was left, and how much is taken back."""
-    lines = []
-    for at in undoing.places:
-        operation = undoing.plan.operations[at]
-        if at in undoing.errors:
-            lines.append(marked(Mark.BAD, words.not_done(operation, groups)))
-            lines.append(Content(run_problem(undoing.errors[at])))
-        elif at in undoing.left:
-            lines.append(marked(Mark.WARN, words.was_left(operation, undoing.left[at], groups)))
-    taken = sum(state is State.DONE for state in undoing.states.values())
-    lines.append(marked(Mark.DONE, words.so_many(taken, len(undoing.states))))
-    return lines
+    """How much is taken back, what could not be, and what was left."""
+
+    def title(who: str, operation: Operation) -> str:
+        return words.not_done(who, operation, groups)
+
+    phase = undoing.phase
+    count = words.so_many(phase.value, undoing.taken, len(undoing.states))
+    failed = [at for at in undoing.places if at in undoing.errors]
+    operations = undoing.plan.operations
+    left = dict.fromkeys(
+        words.was_left(operations[at], undoing.left[at], groups)
+        for at in undoing.places
+        if at in undoing.left and at not in undoing.errors
+    )
+    return [
+        marked(TONES.get(phase, Mark.WARN), count),
+        *failure_lines(operations, undoing.errors, failed, title),
+        *(marked(Mark.WARN, text) for text in left),
+    ]

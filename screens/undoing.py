@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.apply.services import Services
     from tui.apply.sign_in_gate import SignInGate
     from tui.cloud.client import Cloud
-    from tui.cloud.errors import CloudError
+    from tui.cloud.errors import BadCredentialsError, CloudError
 
 
 _GONE = frozenset({"user-gone", "user-not-ours", "policy-gone", "policy-not-ours"})
@@ -86,6 +86,8 @@ class Undoing(AtWork):
         self.known_as: dict[int, str] = {}
         """The names that users go by now, by place; empty where it is that of the plan."""
         self.errors: dict[int, CloudError | DoubtError] = {}
+        self._refusal: BadCredentialsError | None = None
+        """Why it waits for somebody to sign in again, or was stopped while it did."""
 
     @property
     def run_id(self) -> str:
@@ -94,8 +96,22 @@ class Undoing(AtWork):
 
     @property
     def error(self) -> CloudError | DoubtError | None:
-        """Why it failed: the first reason, where there are several."""
-        return self.errors[min(self.errors)] if self.errors else None
+        """Why it failed, the first reason where there are several; else why nobody signed in."""
+        return self.errors[min(self.errors)] if self.errors else self._refusal
+
+    @property
+    def all_states(self) -> Iterable[State]:
+        """See AtWork."""
+        return self.states.values()
+
+    @property
+    def taken(self) -> int:
+        """How many operations are taken back."""
+        return sum(state is State.DONE for state in self.states.values())
+
+    def is_about(self, at: int) -> bool:
+        """Only what was done can be taken back."""
+        return at in self.states
 
     @property
     def kept_users(self) -> frozenset[str]:
@@ -149,6 +165,7 @@ class Undoing(AtWork):
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped."""
         self.errors.clear()
+        self._refusal = None
         super().start(app)
 
     def close(self) -> None:
@@ -170,13 +187,27 @@ class Undoing(AtWork):
         return self.Ended(self)
 
     def _take(self, event: RunEvent) -> None:
-        if isinstance(event, RunFinished):
-            self._outcome = event.outcome
-        if isinstance(event, RunFinished | RunPaused | RunContinued):
-            return
+        match event:
+            case RunFinished(outcome=outcome):
+                self._outcome = outcome
+            case RunPaused(error=error):
+                self._refusal = error
+            case RunContinued():
+                self._refusal = None
+            case _:
+                self._take_in(event)
+
+    def _take_in(
+        self,
+        event: OperationStarted
+        | OperationWaiting
+        | OperationDone
+        | OperationFailed
+        | OperationLeft,
+    ) -> None:
         at = event.index
-        if at not in self.states:
-            return  # nothing was done there
+        if not self.is_about(at):
+            return
         match event:
             case OperationStarted() | OperationWaiting():
                 self.states[at] = State.RUNNING

@@ -24,7 +24,7 @@ from tui.access.users import UserRow
 from tui.simulator.server import RunningSimulator
 from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
-from tui.words.applying import progress_words
+from tui.words.progress import progress_words
 
 SMALLEST = (60, 18)
 MANY = tuple(UserRow(f"user.{number:02}") for number in range(8))
@@ -43,8 +43,8 @@ async def questioned(w: Wizard) -> str:
 def test_the_words_of_progress() -> None:
     assert progress_words(6, stopping=False, seconds=1.24) == "1.2 s · 6 at once"
     assert progress_words(1, stopping=False, seconds=1.24) == "1.2 s"
-    waiting = progress_words(2, 3, stopping=False, seconds=123.4, waits=3.8)
-    assert waiting == "123 s · 2 at once · 3 ask again, first in 4 s"
+    waiting = progress_words(2, 3, stopping=False, seconds=123.4, waits=3.8, why="throttled")
+    assert waiting == "123 s · 3 ask again in 4 s: too many requests"
     assert "stopping after 5 under way" in progress_words(2, 3, stopping=True, seconds=1.0)
 
 
@@ -54,7 +54,10 @@ async def test_what_waits_is_said(simulator: RunningSimulator) -> None:
         await ready(w)
         await w.press("ctrl+r")
         line = w.screen.query_one(ProgressLine)
-        await w.until(lambda: line.progress and " in " in line.progress.text)
+        await w.until(lambda: line.progress and ": too many requests" in line.progress.text)
+        detail = w.screen.query_one("#detail", Static)
+        waits = "waiting: the cloud gets too many requests"
+        await w.until(lambda: waits in str(detail.render()))
         assert await over(w) is Phase.DONE
 
 
@@ -67,11 +70,11 @@ async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimula
         assert await over(w) is Phase.FAILED
         run = review(w).run_here
         assert run is not None
-        for at in run.errors:
-            operation = run.plan.operations[at]
-            assert isinstance(operation, CreateUser)
-            assert f"{operation.logon_name}: could not create" in trouble(w)
-        assert trouble(w).count("request ") == len(run.errors)
+        failed = [run.plan.operations[at] for at in sorted(run.errors)]
+        assert all(isinstance(each, CreateUser) for each in failed)
+        names = ", ".join(getattr(each, "logon_name", "") for each in failed)
+        assert f"{names}: could not create the RAM user." in trouble(w)
+        assert trouble(w).count("request ") == 1, "the same reason is told once"
         first = min(run.errors)
         await w.until(lambda: w.screen.query_one(PlanView).current == first)
         w.screen.query_one("#operations", Rows).move_to(str(first + 1))

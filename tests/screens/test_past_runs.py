@@ -161,7 +161,7 @@ async def test_undo_from_the_offer(simulator: RunningSimulator, safe: Safe) -> N
         assert users(simulator) == {"maria.k"}, "nothing is undone before it is said"
         assert w.app.screen.query_one("#close").has_focus
         await w.press("ctrl+r")
-        assert "are taken back" in await undone(w)
+        assert "All of it is taken back" in await undone(w)
         assert not users(simulator)
         await w.press("escape")
         await w.until(lambda: w.at(Step.CONNECT))
@@ -193,7 +193,8 @@ async def test_a_user_in_use_is_asked_about(
             await w.press("escape")
         told = await undone(w)
         assert users(simulator) == (set() if agree else {"maria.k"})
-        assert ("nobody agreed" in told) is not agree
+        assert ("maria.k was left: the user is in use." in told) is not agree
+        assert told.count("maria.k was left") <= 1, "once, not for each of its changes"
         await w.press("escape")
         await w.until(lambda: w.at(Step.REVIEW))
         assert review(w).run_here is None, "there is a plan again"

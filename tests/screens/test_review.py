@@ -368,7 +368,7 @@ async def test_back_is_refused_and_quitting_stops_while_running(
             assert [each.daemon for each in threads] == [False], "it may not be cut off"
             await w.press("f10")
             await w.until(lambda: isinstance(w.app.screen, Confirm))
-            assert "Stop after the current operation?" in w.text()
+            await w.until(lambda: "Stop after what is under way?" in w.text())
             await w.press("tab", "enter")
             await w.until(lambda: w.at(Step.REVIEW))
             await w.until(lambda: run.stopping)

@@ -15,6 +15,7 @@ from tui.apply.doubts import DOUBTS, DoubtError
 from tui.apply.events import Outcome
 from tui.apply.past_runs import Standing
 from tui.apply.taking_back import LEFT
+from tui.apply.trying import WAITS
 from tui.apply.verify import ASPECTS, Line, Verdict
 from tui.cloud.cli_config import ListProblem, ProfileProblem
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
@@ -25,9 +26,11 @@ from tui.words import (
     connecting,
     earlier,
     past_runs,
+    progress,
     running,
     sharing,
     starting,
+    taking_back,
     undoing,
     verifying,
 )
@@ -73,6 +76,22 @@ def test_why_something_was_left() -> None:
     assert set(undoing.LEFT) == set(LEFT)
     for why in LEFT:
         assert undoing.LEFT[why] in undoing.left_line(CreateUser("li.na", "", ""), why, {})
+
+
+def test_why_something_waits() -> None:
+    assert set(progress.WAITS) == set(WAITS)
+    for why, (short, longer) in progress.WAITS.items():
+        assert progress.with_reason("1 asks again", why).endswith(f": {short}")
+        assert progress.waits_because(why).endswith(f": {longer}")
+    assert progress.with_reason("1 asks again", "") == "1 asks again"
+
+
+@pytest.mark.parametrize("why", LEFT)
+def test_what_was_left_is_said_without_what_was_not_done(why: str) -> None:
+    told = taking_back.was_left(CreateUser("li.na", "", ""), why, {})
+    assert told.startswith("li.na")
+    assert " was left: " in told
+    assert "delete" not in told
 
 
 def test_how_a_run_stands_and_ends() -> None:

@@ -147,8 +147,8 @@ class Crew:
     def _do(self, queue: WorkQueue, at: int, perform: Perform) -> None:
         operation = self._operations[at]
 
-        def told(seconds: float) -> None:
-            self._tell(OperationWaiting(at, operation, seconds))
+        def told(seconds: float, why: str = "not-seen-yet") -> None:
+            self._tell(OperationWaiting(at, operation, seconds, why))
 
         if self._gate is not None and not self._gate.open():
             queue.later(at, 0.0)
@@ -158,21 +158,21 @@ class Crew:
         rest = self._pace.rest
         if rest > LONGEST_NAP:
             # The cloud wants to be left alone for long: nothing is begun that would wait for it.
-            told(rest)
+            told(rest, "throttled")
             queue.later(at, rest)
             return
         self._tell(OperationStarted(at, operation))
         try:
             event = perform(at, operation, told)
         except LaterError as later:
-            told(later.seconds)
+            told(later.seconds, later.why)
             queue.later(at, later.seconds)
         except (CloudError, DoubtError) as error:
             if self._passes(error, since):
                 # It was not carried out: whoever goes on begins it anew.
                 queue.later(at, 0.0)
             else:
-                self._failed(queue, at, error, told)
+                self._failed(queue, at, error)
         else:
             self._unanswered = 0
             self._tell(event)
@@ -185,15 +185,14 @@ class Crew:
             return False
         return gate.again(error, since, self._tell) is not Passed.NOBODY
 
-    def _failed(
-        self, queue: WorkQueue, at: int, error: CloudError | DoubtError, told: Told
-    ) -> None:
+    def _failed(self, queue: WorkQueue, at: int, error: CloudError | DoubtError) -> None:
         operation = self._operations[at]
         attempt = self._attempts.get(at, 0)
         self._attempts[at] = attempt + 1
         wait = self._timing.trying.wait(operation, error, attempt, self._pace)
         if wait is not None:
-            told(wait)
+            why = error.kind if isinstance(error, CloudError) else ""
+            self._tell(OperationWaiting(at, operation, wait, why))
             queue.later(at, wait)
             return
         self._failures[at] = error

@@ -40,6 +40,8 @@ class OperationWaiting:
     index: int
     operation: Operation
     seconds: float
+    why: str = ""
+    """A code of ``tui.apply.trying.WAITS``."""
 
 
 @dataclass(frozen=True, slots=True)

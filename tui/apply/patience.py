@@ -29,9 +29,11 @@ GRACE = 60.0
 class LaterError(Exception):
     """Nothing is wrong: an operation goes on after a while, and its thread may do another first."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, why: str = "lost-answer") -> None:
         super().__init__(seconds)
         self.seconds = seconds
+        self.why = why
+        """A code of ``tui.apply.trying.WAITS``."""
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class Patience:
                 if not made_now:
                     raise
                 if self.stop.is_set():
-                    raise LaterError(0.0) from error
+                    raise LaterError(0.0, "not-seen-yet") from error
             told(wait)
             self._wait(wait)
         return call()
@@ -100,7 +102,7 @@ class Patience:
             if found is not None:
                 return found
             if self.stop.is_set():
-                raise LaterError(0.0)
+                raise LaterError(0.0, "not-seen-yet")
             told(wait)
             self._wait(wait)
         return call()
@@ -117,7 +119,7 @@ class Patience:
                 return call()
             except InUseError as error:
                 if self.stop.is_set():
-                    raise LaterError(0.0) from error
+                    raise LaterError(0.0, "not-seen-yet") from error
             told(wait)
             self._wait(wait)
         return call()

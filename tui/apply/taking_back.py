@@ -181,7 +181,7 @@ class TakingBack:
         made = self._state.begun.get(at) or self._state.replaced.get(at)
         left = 0.0 if made is None else self._patience.left_of_settling(made.at)
         if left > 0:
-            raise LaterError(min(left, _LOOK_AGAIN)) from None
+            raise LaterError(min(left, _LOOK_AGAIN), "not-seen-yet") from None
 
     def _profile(self, at: int, it: CreateLogonProfile, name: str) -> str:
         attempts = self._state.attempts.get(at)

@@ -22,6 +22,18 @@ _SHORT: Final = 3
 """Attempts after an answer that did not come: the cloud is there or it is not."""
 
 
+WAITS: Final = (
+    "throttled",
+    "not-permitted",
+    "outcome-unknown",
+    "unreachable",
+    "lost-answer",
+    "not-seen-yet",
+)
+"""Why an operation waits, by code: the kind of the error after which it is tried again; that a
+request whose answer was lost may still be carried out; what was made is not seen everywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trying:
     """How often an operation is tried again within a run; every operation may be."""

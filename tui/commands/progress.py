@@ -67,10 +67,10 @@ class Progress:
             case OperationStarted(index=at, operation=it):
                 self._event("started", at, it)
                 self._paint(it)
-            case OperationWaiting(index=at, operation=it, seconds=seconds):
+            case OperationWaiting(index=at, operation=it, seconds=seconds, why=why):
                 self._event("waiting", at, it, seconds=round(seconds, 3))
                 if seconds >= _WORTH_SAYING:
-                    self._paint(it, waits=seconds)
+                    self._paint(it, waits=seconds, why=why)
             case OperationDone(index=at, operation=it, already_so=already):
                 self._over(self.done, at, it, already_so=already)
             case OperationFailed(index=at, operation=it, error=error):
@@ -125,7 +125,7 @@ class Progress:
     def _event(self, event: str, at: int, it: Operation, **fields: object) -> None:
         self._console.event(event, **described(at, it, self.what(it)), **fields)
 
-    def _paint(self, it: Operation, waits: float = 0.0) -> None:
+    def _paint(self, it: Operation, waits: float = 0.0, why: str = "") -> None:
         from tui.words import running as run_words
 
         now = self._now()
@@ -135,7 +135,7 @@ class Progress:
         self._painted = now
         full = _BAR * self._settled // max(1, self._total)
         bar = "#" * full + "." * (_BAR - full)
-        said = run_words.so_far(self._settled, self._total, it, waits)
+        said = run_words.so_far(self._settled, self._total, it, waits, why)
         self._console.paint(f"[{bar}] {said}")
 
 

@@ -88,14 +88,17 @@ def _password(operation: CreateLogonProfile | ResetPassword) -> str:
 
 def failed_at(operation: Operation, groups: Groups) -> str:
     """What was being done when a run failed, and for whom."""
-    return say(
-        "{who}: could not {what}.",
-        who=operation_who(operation),
-        what=_infinitive(operation, groups),
-    )
+    return could_not(operation_who(operation), operation, groups)
+
+
+def could_not(who: str, operation: Operation, groups: Groups) -> str:
+    """The same for several."""
+    return say("{who}: could not {what}.", who=who, what=_infinitive(operation, groups))
 
 
 def _infinitive(operation: Operation, groups: Groups) -> str:
+    if isinstance(operation, CreateUser):
+        return say("create the RAM user")
     if isinstance(operation, CreateLogonProfile):
         return say("set up console logon")
     if isinstance(operation, ResetPassword):
@@ -156,37 +159,6 @@ def asked_at_apply(phrase: str) -> str:
 def made_by(run_id: str) -> str:
     """What goes into the comment of a new user, beside the reason: by it a run knows its own."""
     return f"Onramp run {run_id}"
-
-
-def progress_words(
-    at_once: int,
-    waiting: int = 0,
-    *,
-    stopping: bool = False,
-    seconds: float,
-    waits: float = 0.0,
-) -> str:
-    """What is going on, and for how long.
-
-    Args:
-        at_once: Operations under way.
-        waiting: Operations that wait before they ask the cloud again.
-        stopping: Whether nothing more is begun.
-        seconds: Time at work so far.
-        waits: Seconds until the first of the waiting ones asks again.
-    """
-    parts = [say("{seconds} s", seconds=f"{seconds:.1f}" if seconds < 100 else f"{seconds:.0f}")]
-    if stopping and at_once + waiting:
-        parts.append(say("stopping after {count} under way", count=at_once + waiting))
-    elif at_once > 1:
-        parts.append(say("{count} at once", count=at_once))
-    if waiting and not stopping:
-        parts.append(
-            say("{count} ask again, first in {waits} s", count=waiting, waits=f"{waits:.0f}")
-            if waiting > 1
-            else say("1 asks again in {waits} s", waits=f"{waits:.0f}")
-        )
-    return " · ".join(parts)
 
 
 def audit_words(users: int, passwords: int, keys: int, *, by_hand: bool) -> str:

@@ -177,6 +177,14 @@ def cloud_error(error: CloudError, instead: Mapping[str, str] = _NOTHING) -> str
         error: What it said.
         instead: By reason, code or kind, what is said in the place of these sentences.
     """
+    text = cloud_reason(error, instead)
+    if not error.refusal.request_id:
+        return text
+    return say("{text} (request {request})", text=text, request=error.refusal.request_id)
+
+
+def cloud_reason(error: CloudError, instead: Mapping[str, str] = _NOTHING) -> str:
+    """The same without the request, so that equal reasons are equal."""
     refusal = error.refusal
     permitted = error.kind != "not-permitted"
     if permitted and refusal.reason in REASONS:
@@ -185,11 +193,8 @@ def cloud_error(error: CloudError, instead: Mapping[str, str] = _NOTHING) -> str
         key, table = refusal.code, CODES
     else:
         key, table = error.kind if error.kind in KINDS else "cloud-error", KINDS
-    text = say(
+    return say(
         instead.get(key, table[key]),
         code=refusal.code or refusal.action,
         permission=refusal.missing_action or refusal.action,
     )
-    if not refusal.request_id:
-        return text
-    return say("{text} (request {request})", text=text, request=refusal.request_id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.plan import Operation
 from tui.words.applying import operation_who
+from tui.words.progress import with_reason
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -41,12 +42,13 @@ def event_line(mark: str, it: Operation, what: str) -> str:
     return f"{say(MARKS[mark]):<10}  {operation_who(it)}: {what}"
 
 
-def so_far(settled: int, total: int, it: Operation, waits: float = 0.0) -> str:
+def so_far(settled: int, total: int, it: Operation, waits: float = 0.0, why: str = "") -> str:
     """What stands behind the bar; ``waits`` are the seconds until it is tried again."""
     text = say("{done} of {total}  {who}", done=settled, total=total, who=operation_who(it))
     if not waits:
         return text
-    return say("{text}: asking again in {waits} s", text=text, waits=f"{waits:.0f}")
+    again = say("{text}: asking again in {waits} s", text=text, waits=f"{waits:.0f}")
+    return with_reason(again, why)
 
 
 OUTCOMES: Mapping[str, str] = MappingProxyType(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.plan import Operation
-from tui.words.applying import Groups, operation_who, run_problem
+from tui.access.plan import CreatePolicy, Operation
+from tui.words.applying import Groups, operation_what, operation_who, run_problem
 from tui.words.translation import say
-from tui.words.undoing import back, concern_words, left_words
+from tui.words.undoing import LEFT, back, concern_words
 
 if TYPE_CHECKING:
     from tui.apply.concerns import Concern
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "": ("Undo this run?", "exactly what it made is taken back"),
-        "running": ("Undoing", "several users at once"),
+        "running": ("Undoing", "exactly what it made is taken back"),
         "failed": ("It stopped", "what was taken back stays taken back"),
         "stopped": ("It stopped", "what was taken back stays taken back"),
-        "partly": ("Undone, with something left", "below it stands what, and why"),
+        "partly": ("Undone, but for what is left", "what was left, and why, is below"),
         "done": ("Undone", "nothing of the run is left"),
     }
 )
@@ -38,13 +38,27 @@ def lead(phase: str, run_id: str) -> str:
     return say("run {run} · {lead}", run=run_id, lead=say(HEADINGS[phase][1]))
 
 
+def explanation() -> str:
+    """What F1 says."""
+    return say(
+        "Exactly what the run made is taken back, the last thing first; what was there before it"
+        " stays. First it is looked up who uses it by now: for each user in use you are asked, and"
+        " without a yes the user is left.\n\n"
+        "Esc stops it after the changes that are under way. What was taken back stays taken back,"
+        " and you can go on with the rest at any time, here or from Runs (F6). A change whose"
+        " answer was lost may still be carried out for a minute, so undoing it waits that long."
+    )
+
+
 def changed_nothing() -> str:
     """The run has no operation that could be taken back."""
     return say("It changed nothing.")
 
 
-def close_label(*, begun: bool) -> str:
-    """The button that leads back."""
+def close_label(*, begun: bool, running: bool) -> str:
+    """The button that leads back, or that stops it."""
+    if running:
+        return say("Stop")
     return say("Close") if begun else say("Leave it as it is")
 
 
@@ -95,20 +109,60 @@ def taken_back(it: Operation, groups: Groups, *, left: bool) -> str:
 
 
 def was_left(it: Operation, why: str, groups: Groups) -> str:
-    """What was left as it is, and why."""
+    """What was left as it is, and why; the same for all that belongs to one user in use."""
+    who, reason = operation_who(it), say(WHY_LEFT.get(why) or LEFT[why])
+    if why in _OF_THE_USER:
+        return say("{who} was left: {why}.", who=who, why=reason)
+    if isinstance(it, CreatePolicy):
+        return say("The policy {name} was left: {why}.", name=it.policy.name, why=reason)
+    what = operation_what(it, groups)
+    return say("{who}, “{what}” was left: {why}.", who=who, what=what, why=reason)
+
+
+_OF_THE_USER = frozenset({"user-in-use", "user-not-ours"})
+"""Reasons that are about the whole user, and not about one thing of it."""
+
+WHY_LEFT: Mapping[str, str] = MappingProxyType({"user-in-use": "the user is in use"})
+"""Shorter reasons than ``tui.words.undoing.LEFT`` has, for who was asked a moment ago."""
+
+
+def not_done(who: str, it: Operation, groups: Groups) -> str:
+    """What could not be taken back, and for whom."""
+    return say("{who}: could not {what}.", who=who, what=back(it, groups))
+
+
+def so_many(phase: str, taken: int, total: int) -> str:
+    """How much of the run is taken back."""
+    if phase == "done":
+        return say("All of it is taken back.")
+    if phase == "partly":
+        return say("{taken} of {total} changes are taken back.", taken=taken, total=total)
     return say(
-        "{who}: {what}: left, because {why}.",
-        who=operation_who(it),
-        what=back(it, groups),
-        why=left_words(why),
+        "{taken} of {total} changes are taken back; Ctrl+R goes on with the rest.",
+        taken=taken,
+        total=total,
     )
 
 
-def not_done(it: Operation, groups: Groups) -> str:
-    """What could not be taken back."""
-    return say("{who}: {what}: could not be done.", who=operation_who(it), what=back(it, groups))
+# The row under the cursor
 
 
-def so_many(taken: int, total: int) -> str:
-    """How much of the run is taken back."""
-    return say("{taken} of {total} are taken back.", taken=taken, total=total)
+def detail(it: Operation, groups: Groups) -> str:
+    """What taking one operation back does, and for whom."""
+    return say("{who}: {what}", who=operation_who(it), what=back(it, groups))
+
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "running": "being taken back",
+        "done": "taken back",
+        "failed": "not taken back",
+        "skipped": "left",
+    }
+)
+"""How far it is, by the values of ``screens.run_states.State``; nothing of what is to be done."""
+
+
+def state(code: str) -> str:
+    """How far taking one operation back is; empty where it has not begun."""
+    return say(STATES[code]) if code in STATES else ""
