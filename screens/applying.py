@@ -107,12 +107,12 @@ class Applying(AtWork):
         another plan was about to be applied it has no place for secrets any more; then it takes a
         new plan, which leaves out what is done.
         """
-        account = session.facts.account
+        caller = session.facts.caller
         return (
             self.taken_back is None
             and self.draft == session.draft
-            and account is not None
-            and account.account_id == self.plan.account.account_id
+            and caller is not None
+            and caller.account_id == self.plan.account.account_id
             and (self.phase in OVER or (self._cloud is session.cloud and not self._closed))
         )
 
@@ -149,7 +149,7 @@ class Applying(AtWork):
         found = self._runner.handovers
         if self.taken_back is None:
             return found
-        # Only of users that were left because they are in use the secret is good for anything.
+        # Whoever is taken back has no use for a secret.
         return tuple(each for each in found if each.logon_name in self.taken_back.kept_users)
 
     @property
@@ -184,9 +184,19 @@ class Applying(AtWork):
         return self._place.path if self._place.keeps_secrets else None
 
     @property
+    def made_secrets(self) -> bool:
+        """Whether it made any, be it taken back by now."""
+        from tui.apply.keeping import is_secret
+
+        made = zip(self.states, self.plan.operations, strict=True)
+        return any(state is State.DONE and is_secret(it) for state, it in made)
+
+    @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that only memory has, and nobody was shown."""
-        return {} if self.taken_back is not None else self._runner.unkept
+        undo = self.taken_back
+        found = self._runner.unkept
+        return {it: key for it, key in found.items() if undo is None or it in undo.kept_users}
 
     def keep_unkept(self) -> None:
         """Keep such AccessKeys now; by hand, the administrator is asked again. Blocking.
@@ -231,6 +241,13 @@ class Applying(AtWork):
         """The administrator has saved the secret that the run waits with, or has not."""
         if self._place.by_hand is not None:
             self._place.by_hand.answer(yes)
+
+    def which_secret(self, slot: Slot) -> tuple[int, int]:
+        """The how manieth it is of those that the run makes, and how many these are."""
+        from tui.apply.keeping import secrets_to_save
+
+        listed, mine = secrets_to_save(self.plan), (slot.logon_name, slot.kind)
+        return (listed.index(mine) + 1, len(listed)) if mine in listed else (1, 1)
 
     def close(self) -> None:
         """Let others change the account; the secrets stay in memory, and sealed on the disk."""

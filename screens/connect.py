@@ -136,6 +136,13 @@ class ConnectScreen(StepScreen):
     def _look(self, cloud: Cloud) -> None:
         from tui.cloud.checks import FOLLOWING, run_check
 
+        app = self.app
+
+        def left_before(message: Message) -> None:
+            # Somebody goes on with a run at once, and may even have come back by now.
+            open_now = (each for each in app.screen_stack if isinstance(each, ConnectScreen))
+            next((each for each in open_now if not each.left), app).post_message(message)
+
         def look(check: Check) -> None:
             in_background(
                 self,
@@ -143,6 +150,7 @@ class ConnectScreen(StepScreen):
                 lambda outcome: self.Checked(cloud, outcome),
                 lambda _: None,
                 name=f"check-{check}",
+                lost=left_before,
             )
 
         for check in FOLLOWING:
@@ -151,12 +159,12 @@ class ConnectScreen(StepScreen):
     @on(Checked)
     def _checked(self, event: Checked) -> None:
         """Keep an outcome, unless another account is looked at by now."""
+        event.stop()
         if event.cloud is self.session.cloud:
             self._note(event.outcome)
 
     def _note(self, outcome: CheckOutcome) -> None:
-        self._outcomes[outcome.check] = outcome
-        self.session.facts = outcome.learn(self.session.facts)
+        self.session.checked(outcome)
         if not self.query_one(Sources).busy:
             self._paint_checks()
         self._go_on()

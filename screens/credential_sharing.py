@@ -350,8 +350,8 @@ class CredentialSharingScreen(StepScreen):
         it, cloud = self.handover, self.session.cloud
         if it is None or cloud is None:
             return
-        account = self.session.facts.account
-        if account is None or account.account_id != it.account_id:
+        caller = self.session.facts.caller
+        if caller is None or caller.account_id != it.account_id:
             from tui.words.sharing import other_account
 
             self.query_one("#verdict", Notice).say(Mark.INFO, other_account(it))

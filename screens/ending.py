@@ -60,23 +60,23 @@ def leaving(session: Session) -> Leaving:
     else:
         title, text = words.leave_question(demo=session.services.demo)
         yes = words.yes_leave()
-    text = words.with_what_stays(text, run_stays=_run_stays(session))
+    if not session.services.demo:
+        undoing = [each.run_id for each in session.undoings if each.phase not in OVER]
+        text = words.with_what_stays(text, run_stays=_run_stays(session), undoing=undoing)
     return Leaving(Confirm(title, text, yes=yes, no=words.stay()))
 
 
 def _run_stays(session: Session) -> bool:
     """Whether there is a run that the next start offers to go on with."""
     run = session.applying
-    halted = run is not None and run.taken_back is None and run.phase not in OVER
-    return halted and not session.services.demo
+    return run is not None and run.taken_back is None and run.phase not in OVER
 
 
 def exit_code(session: Session) -> Ending:
     """How it ended, over all runs of the session."""
     runs = [run for run in session.runs if run.taken_back is None]
     run = runs[-1] if runs else None
-    undoing = session.undoing
-    if undoing is not None and undoing.phase is not Phase.DONE:
+    if any(undoing.phase is not Phase.DONE for undoing in session.undoings):
         return Ending.PARTLY
     if run is None and (session.trouble is Trouble.REFUSED or session.turned_away):
         return Ending.REFUSED
@@ -93,21 +93,22 @@ def exit_code(session: Session) -> Ending:
 
 def ledger(session: Session) -> str:
     """What exists now, for the normal screen: plain text, no secret; empty if nothing was run."""
-    undoing = session.undoing
-    if not session.runs and undoing is None:
+    undoings = session.undoings
+    if not session.runs and not undoings:
         return ""
     from tui.words import ledger as words
     from tui.words.applying import known_groups, run_problem
+    from tui.words.undoing import outcome
 
     groups = known_groups(session.facts)
-    plan = undoing.plan if undoing is not None else session.runs[-1].plan
+    plan = undoings[-1].plan if undoings else session.runs[-1].plan
     lines = [words.account(plan.account.alias, plan.account.account_id)]
-    taken_back = [run.taken_back for run in session.runs if run.taken_back is not None]
-    if undoing is not None and undoing not in taken_back:
+    for undoing in _of_earlier_starts(session):
         lines += _undone(undoing, groups)
     for run in session.runs:
         if run.taken_back is not None:
             lines += _undone(run.taken_back, groups)
+            lines.extend(words.lost_key(name, key) for name, key in run.unkept.items())
             continue
         for operation, state in zip(run.plan.operations, run.states, strict=True):
             lines.append(words.line(state.value, operation, groups))
@@ -115,21 +116,41 @@ def ledger(session: Session) -> str:
         told = [error for error in errors if not _is_about(error, run.unkept)]
         lines.extend(words.why(run_problem(error)) for error in told)
         lines.extend(words.lost_key(name, key) for name, key in run.unkept.items())
-    if undoing is None and not any(run.states for run in session.runs):
+    if not undoings and not any(run.states for run in session.runs):
         lines.append(words.nothing())
-    made = any(each.has_secret for each in handovers(session.runs))
-    by_hand = any(run.by_hand for run in session.runs)
-    demo = session.services.demo
-    lines.append(words.no_secrets(_sealed_in(session), made=made, by_hand=by_hand, demo=demo))
+    if not session.services.demo:
+        lines += [f"  {outcome('failed', it.run_id)}" for it in undoings if it.phase not in OVER]
+    lines.append(_about_secrets(session))
     exported = [path for path in session.handed.files if path.exists()]
     if exported:
         lines.append(words.exported(exported))
     return "\n".join(lines)
 
 
+def _of_earlier_starts(session: Session) -> tuple[Undoing, ...]:
+    mine = {run.run_id for run in session.runs}
+    return tuple(each for each in session.undoings if each.run_id not in mine)
+
+
+def _about_secrets(session: Session) -> str:
+    from tui.words import ledger as words
+
+    earlier = _of_earlier_starts(session)
+    there = any(each.has_secret for each in handovers(session.runs)) or any(
+        each.keeps_secrets for each in earlier
+    )
+    made = [*(run.made_secrets for run in session.runs), *(it.made_secrets for it in earlier)]
+    if any(made) and not there:
+        return words.no_secret_left()
+    by_hand = any(run.by_hand for run in session.runs)
+    demo = session.services.demo
+    return words.no_secrets(_sealed_in(session), made=there, by_hand=by_hand, demo=demo)
+
+
 def _undone(undoing: Undoing, groups: Groups) -> Iterator[str]:
     """What became of everything that a run had done."""
     from tui.words import ledger as words
+    from tui.words.applying import run_problem
     from tui.words.undoing import left_words
 
     for at in undoing.places:
@@ -137,6 +158,8 @@ def _undone(undoing: Undoing, groups: Groups) -> Iterator[str]:
         yield words.line(state, undoing.plan.operations[at], groups)
         if at in undoing.left:
             yield words.why(left_words(undoing.left[at]))
+        elif at in undoing.errors:
+            yield words.why(run_problem(undoing.errors[at]))
 
 
 _TAKEN_BACK = {State.DONE: "undone", State.SKIPPED: "left"}
@@ -152,4 +175,7 @@ def _sealed_in(session: Session) -> tuple[Path, ...]:
     """The files that hold what was made, and stay; those of the demo go with it."""
     if session.services.demo:
         return ()
-    return tuple(run.sealed_in for run in session.runs if run.sealed_in is not None)
+    there = (run for run in session.runs if not run.taken_back or run.taken_back.keeps_secrets)
+    files = [run.sealed_in for run in there]
+    files += [it.sealed_in for it in _of_earlier_starts(session) if it.keeps_secrets]
+    return tuple(file for file in files if file is not None)

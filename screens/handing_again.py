@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.credential_sharing import CredentialSharingScreen
+from screens.dialogs.dialog import Answered
 
 if TYPE_CHECKING:
     from screens.applying import Applying
     from screens.session import Session
 
 
-class HandingAgainScreen(CredentialSharingScreen):
+class HandingAgainScreen(CredentialSharingScreen, Answered[None]):
     """The Share step's cards, with the secrets of one earlier run; it lies over the step."""
 
     QUESTION = "Hand it over again"

@@ -45,14 +45,17 @@ class JudgingScreen(KeepingScreen):
         """Refuse, ask, or begin; without ``then_apply`` only point at what is wrong."""
         made = plan_of(self.session, self.session.confirmed)
         if isinstance(made, Plan):
-            if then_apply and not self.left and self.is_current:
+            if then_apply and self.is_active and not self.left:
                 self.open_place(made)
+            elif then_apply:
+                # The account may have changed by the time that it is seen again.
+                self.once_on_top(self.action_apply)
             return
         wrong = next((each for each in made if each.severity is Severity.ERROR), None)
         if wrong is not None:
             self.refuse(wrong)
         elif made and then_apply:
-            self._ask_to_confirm(made[0])
+            self.once_on_top(lambda: self._ask_to_confirm(made[0]))
 
     def _ask_to_confirm(self, finding: Finding) -> None:
         from screens.dialogs.confirm import TypedConfirm

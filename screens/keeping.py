@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ class KeepingScreen(LookingScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._waiting: Timer | None = None
+        self._once_on_top: Callable[[], None] | None = None
         self._attempt = 0
         """An answer to an earlier one counts no more."""
         self.keyring_waits = False
@@ -60,6 +62,22 @@ class KeepingScreen(LookingScreen):
     @abstractmethod
     def action_apply(self) -> None:
         """Look at the account once more, and begin."""
+
+    def once_on_top(self, then: Callable[[], None]) -> None:
+        """Do something now, or once nothing lies over this step any more; never after it is left.
+
+        Nothing is begun unseen, and no question comes up over another one.
+        """
+        if self.is_active and not self.left:
+            then()
+        else:
+            self._once_on_top = then
+
+    def on_screen_resume(self) -> None:
+        """What lay over the step is gone."""
+        then, self._once_on_top = self._once_on_top, None
+        if then is not None:
+            self.once_on_top(then)
 
     def open_place(self, plan: Plan) -> None:
         """Open the place; :meth:`opened` follows, or a question, or a sentence that says why not.
@@ -143,10 +161,12 @@ class KeepingScreen(LookingScreen):
             return
         self._over()
         self.session.run_begun()
-        if self.is_current and not self.left:
+        if self.is_active and not self.left:
             self.opened(event.plan, event.place)
         else:
             event.place.close()
+            # The account may have changed by the time that it is seen again.
+            self.once_on_top(self.action_apply)
 
     @on(NotOpened)
     def _was_not_opened(self, event: NotOpened) -> None:
@@ -171,5 +191,7 @@ class KeepingScreen(LookingScreen):
                 # The account may have changed while the question was open.
                 self.action_apply()
 
-        if self.is_current and not self.left:
+        def ask() -> None:
             self.app.push_screen(WhereToKeep(code), answered)
+
+        self.once_on_top(ask)

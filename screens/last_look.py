@@ -91,8 +91,10 @@ class LookingScreen(StepScreen):
 
     @on(Looked)
     def _was_looked(self, event: Looked) -> None:
+        from tui.apply.looking import taken_in
+
         self.looking = False
         self.session.heard(None)
-        self.session.facts = event.facts
+        self.session.facts = taken_in(self.session.facts, event.facts)
         self.look_changed()
         self.looked(then_apply=event.then_apply)

@@ -53,6 +53,8 @@ def resume_run(
     run = _make(session, place.journal.state.plan, place, own_passwords)
     run.resumed = True
     if listed:
+        # Of this session's own there is one entry, however often it is gone on with.
+        session.runs = [each for each in session.runs if each.run_id != run.run_id]
         session.runs.append(run)
     return run
 

@@ -113,6 +113,7 @@ class Opening:
         from tui.words.past_runs import draft_question
 
         if draft is None or draft == self._session.draft:
+            self._keeper.decided()
             then()
             return
         typed = says_something(self._session.draft)

@@ -106,11 +106,24 @@ class PastRuns:
 
     # With one run
 
+    def _mine(self, run: PastRun) -> Applying | None:
+        """The run as it is in this session; None where it is of an earlier start."""
+        return next((it for it in self._session.runs if it.run_id == run.id), None)
+
     def _open(
-        self, run: PastRun, then: Callable[[Place], object], otherwise: Callable[[], None]
+        self,
+        run: PastRun,
+        then: Callable[[Place], object],
+        otherwise: Callable[[], None] = _nothing,
+        *,
+        to_undo: bool = False,
     ) -> None:
         from screens.dialogs.open_run import OpenRun
 
+        mine = self._mine(run)
+        if mine is not None and mine.place is not None:
+            then(mine.place)
+            return
         runs, choice = tuple(self._session.runs), self._session.keeping
 
         def let_go() -> None:
@@ -126,7 +139,8 @@ class PastRuns:
                 otherwise()
 
         passphrase = choice.passphrase if choice is not None else None
-        dialog = OpenRun(self._session.services.safe, run.path, let_go, passphrase)
+        safe = self._session.services.safe
+        dialog = OpenRun(safe, run.path, let_go, passphrase, to_undo=to_undo)
         self._app.push_screen(dialog, opened)
 
     def go_on(
@@ -148,7 +162,7 @@ class PastRuns:
         def opened(place: Place) -> None:
             # The account is held only now: somebody may have taken the run back meanwhile.
             if place.journal.state.undoing:
-                place.close()
+                self._let_go_of(place)
                 self._app.notify(undo_has_begun(), severity="warning", markup=False)
                 otherwise()
             else:
@@ -162,6 +176,11 @@ class PastRuns:
 
         self._open(run, opened, otherwise)
 
+    def _let_go_of(self, place: Place) -> None:
+        """Close it, unless it is that of a run which goes on being halted on Review."""
+        if all(run.place is not place for run in self._session.runs):
+            place.close()
+
     def _ask_for_passwords(
         self,
         place: Place,
@@ -172,7 +191,7 @@ class PastRuns:
 
         def typed(passwords: Mapping[str, Secret] | None) -> None:
             if passwords is None:
-                place.close()
+                self._let_go_of(place)
                 otherwise()
             else:
                 then(place, passwords)
@@ -185,16 +204,20 @@ class PastRuns:
 
     def show(self, run: PastRun) -> None:
         """Show the cards of a run again, with its secrets."""
+        from screens.handing_again import HandingAgainScreen
 
         def opened(place: Place) -> None:
-            from screens.handing_again import HandingAgainScreen
             from screens.making_runs import resume_run
 
             made = resume_run(self._session, place, listed=False)
             made.close()  # its secrets are in memory now
             self._app.push_screen(HandingAgainScreen(self._session, made))
 
-        self._open(run, opened, _nothing)
+        mine = self._mine(run)
+        if mine is not None and mine.taken_back is None:
+            self._app.push_screen(HandingAgainScreen(self._session, mine))
+        else:
+            self._open(run, opened)
 
     def list_all(self) -> None:
         """List the runs, and do with one what is asked for."""
@@ -220,7 +243,7 @@ class PastRuns:
         def look(place: Place) -> None:
             from screens.undo import UndoScreen
 
-            mine = next((it for it in self._session.runs if it.run_id == place.run_id), None)
-            self._app.push_screen(UndoScreen(self._session, place, mine), lambda _: then())
+            screen = UndoScreen(self._session, place, self._mine(run))
+            self._app.push_screen(screen, lambda _: then())
 
-        self._open(run, look, then)
+        self._open(run, look, then, to_undo=True)

@@ -59,6 +59,8 @@ class ReviewScreen(JudgingScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._timer: Timer | None = None
+        self._shown: Applying | None = None
+        """The run that is painted."""
 
     # What is shown
 
@@ -97,15 +99,25 @@ class ReviewScreen(JudgingScreen):
     def heading(self) -> Content:
         """The question changes with the run."""
         run = self.run_here
-        question, lead = HEADINGS.get(run.phase if run else None, (self.QUESTION, self.LEAD))
+        question, lead = HEADINGS.get(run.phase if run else None, (self.QUESTION, self._lead()))
         where = position(self.session, self.STEP)
         return Content.assemble((question, "bold"), "\n", (f"{where} · {lead}", "$quiet"))
+
+    def _lead(self) -> str:
+        """What is true before the plan is applied."""
+        from tui.words.past_runs import nothing_of_this_plan, undo_halted
+
+        half = self.session.half_undone
+        if half is not None:
+            return undo_halted(half.run_id)
+        before = self.session.runs or self.session.undoings
+        return nothing_of_this_plan() if before else self.LEAD
 
     def show_plan(self) -> None:
         """Paint everything anew."""
         from tui.words.applying import known_groups
 
-        run = self.run_here
+        self._shown = run = self.run_here
         plan = run.plan if run else self.planned()
         self.query_one("#account", Static).update(self._account())
         view = self.query_one(PlanView)
@@ -115,7 +127,8 @@ class ReviewScreen(JudgingScreen):
         self._paint_run()
 
     def _account(self) -> Content:
-        account = self.session.facts.account
+        run = self.run_here
+        account = self.session.facts.account or (run.plan.account if run else None)
         if account is None:
             return Content("")
         return Content.assemble(
@@ -170,10 +183,16 @@ class ReviewScreen(JudgingScreen):
         self.session.shared -= {handover_key(account, user.logon_name) for user in plan.users}
         self._begin(new_run(self.session, plan, place))
 
-    def begin(self, run: Applying) -> None:
-        """Show a run of an earlier start, and go on with it."""
-        if run is self.run_here and not run.running:
-            self._begin(run)
+    def begin(self, run: Applying) -> bool:
+        """Show a run of an earlier start, and go on with it.
+
+        Returns:
+            Whether it goes on; it does not where something else is planned or signed in by now.
+        """
+        if run is not self.run_here or self.looking or run.running:
+            return False
+        self._begin(run)
+        return True
 
     def _begin(self, run: Applying) -> None:
         run.start(self.app)
@@ -254,8 +273,17 @@ class ReviewScreen(JudgingScreen):
     @on(Halted.UndoSeen)
     def _undo_seen(self) -> None:
         self.show_plan()
+        self._look_again()
+
+    def _look_again(self) -> None:
         if self.run_here is None and not self.looking:
             self.look(fresh=True, then_apply=False)
+
+    def on_screen_resume(self) -> None:
+        """What lay over the step may have taken the run back, or opened another one."""
+        if self._shown is not self.run_here:
+            self.show_plan()
+            self._look_again()
 
     def action_hand_over(self) -> None:
         """Go on to what there is to hand over."""

@@ -12,11 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from screens import frame
 from screens.background import in_background
+from screens.dialogs.dialog import Answered
 from screens.past_rows import COLUMNS, about, past_row
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Notice
@@ -46,7 +46,7 @@ class Wanted:
     run: PastRun
 
 
-class RunsScreen(Screen["Wanted | None"]):
+class RunsScreen(Answered["Wanted | None"]):
     """Lists them. The answer is what the app shall do with one; forgetting is done here."""
 
     CSS_PATH = "runs.tcss"
@@ -83,6 +83,8 @@ class RunsScreen(Screen["Wanted | None"]):
         """It could not be done."""
 
         error: Exception
+        reading: bool = False
+        """Whether it was the list that could not be read."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(classes="-demo" if session.services.demo else None)
@@ -120,15 +122,18 @@ class RunsScreen(Screen["Wanted | None"]):
 
             return past_runs(safe, caller.account_id) if caller is not None else ()
 
-        in_background(self, work, self.Read, self._failed, name="past-runs")
+        def failed(error: Exception) -> Message | None:
+            return self._failed(error, reading=True)
 
-    def _failed(self, error: Exception) -> Message | None:
+        in_background(self, work, self.Read, failed, name="past-runs")
+
+    def _failed(self, error: Exception, *, reading: bool = False) -> Message | None:
         from tui.vault.account_lock import AccountBusyError
         from tui.vault.lines import DamagedError
         from tui.vault.run_record import NotARunError
 
         known = OSError | AccountBusyError | DamagedError | NotARunError
-        return self.Trouble(error) if isinstance(error, known) else None
+        return self.Trouble(error, reading) if isinstance(error, known) else None
 
     @on(Read)
     def _was_read(self, event: Read) -> None:
@@ -165,8 +170,11 @@ class RunsScreen(Screen["Wanted | None"]):
                 return signed_in and run.standing in {"unfinished", "undoing"}
             case "undo":
                 return signed_in and run.standing != "undone" and run.state.changed
-            case "show" | "forget":
+            case "show":
                 return bool(run.secrets)
+            case "forget":
+                # Without its secrets a run could not be gone on with any more.
+                return bool(run.secrets) and run.standing in {"applied", "undone"}
             case _:
                 return True
 
@@ -247,7 +255,8 @@ class RunsScreen(Screen["Wanted | None"]):
 
     @on(Trouble)
     def _in_trouble(self, event: Trouble) -> None:
-        self.query_one("#runs", Rows).empty = words.not_readable()
+        if event.reading:
+            self.query_one("#runs", Rows).empty = words.not_readable()
         self.query_one("#verdict", Notice).say(Mark.BAD, words.cannot_open(event.error))
 
     def action_leave(self) -> None:

@@ -62,8 +62,8 @@ class Session:
         """IDs of the findings accepted by typing."""
         self.runs: list[Applying] = []
         """What was applied, or is being applied, oldest first; secrets stay in its runners."""
-        self.undoing: Undoing | None = None
-        """A run that is being taken back, or was taken back last."""
+        self.undoings: list[Undoing] = []
+        """Runs that are being taken back, or were, the last one last; each once."""
         self.keeping: Choice | None = None
         """How new secrets are kept, as it was chosen last; the passphrase stays for the session.
         None until it had to be asked: by the OS keyring."""
@@ -85,6 +85,26 @@ class Session:
     def applying(self) -> Applying | None:
         """The run in hand; None before Apply."""
         return self.runs[-1] if self.runs else None
+
+    @property
+    def undoing(self) -> Undoing | None:
+        """The run that is being taken back, or was taken back last."""
+        return self.undoings[-1] if self.undoings else None
+
+    def undo_begun(self, undoing: Undoing) -> None:
+        """A run is taken back, perhaps in a further attempt."""
+        others = [each for each in self.undoings if each.run_id != undoing.run_id]
+        self.undoings = [*others, undoing]
+
+    @property
+    def half_undone(self) -> Undoing | None:
+        """A run of the account that is signed in whose undo is to be gone on with."""
+        from screens.run_states import OVER
+
+        caller = self._facts.caller
+        mine = caller.account_id if caller is not None else ""
+        halted = (it for it in self.undoings if not it.running and it.phase not in OVER)
+        return next((it for it in halted if it.plan.account.account_id == mine), None)
 
     @property
     def busy(self) -> Applying | Undoing | None:
@@ -195,6 +215,11 @@ class Session:
         if trouble is not self.trouble:
             self.trouble = trouble
             self._tell()
+
+    def checked(self, outcome: CheckOutcome) -> None:
+        """Keep what a check of the first step came to, whichever step is open by now."""
+        self.outcomes[outcome.check] = outcome
+        self.facts = outcome.learn(self.facts)
 
     def run_ended(self) -> None:
         """A run is over: what was read before it no longer holds, and a reset was done once."""

@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Button, Static
 
@@ -21,6 +20,7 @@ from screens import frame
 from screens.applying import Applying
 from screens.at_work import FRAMES_PER_SECOND
 from screens.background import in_background
+from screens.dialogs.dialog import Answered
 from screens.review_rows import COLUMNS, progress_of
 from screens.run_states import HALTED, OVER, Phase, State
 from screens.undo_rows import result_lines, undo_detail, undo_row, undo_rows
@@ -59,7 +59,7 @@ class Found(VerticalScroll, can_focus=True):
     """What speaks against it, or what was left; scrollable."""
 
 
-class UndoScreen(Screen[None]):
+class UndoScreen(Answered[None]):
     """Lies over the step from which it was asked for; the undo itself belongs to the app."""
 
     CSS_PATH = "undo.tcss"
@@ -265,7 +265,8 @@ class UndoScreen(Screen[None]):
         undoing = Undoing(
             cloud, self.session.services, self._place, concerns, frozenset(self._agreed)
         )
-        self._undoing = self.session.undoing = undoing
+        self._undoing = undoing
+        self.session.undo_begun(undoing)
         if self._run is not None:
             self._run.taken_back = undoing
         self._say([])

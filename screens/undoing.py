@@ -22,11 +22,14 @@ from tui.apply.events import (
     RunFinished,
     RunPaused,
 )
+from tui.apply.keeping import is_secret
 from tui.apply.run_state import Stage
 from tui.apply.undoing import Undoer
 from tui.words.signing_again import undo_paused
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.apply.concerns import Concern
     from tui.apply.doubts import DoubtError
     from tui.apply.events import RunEvent
@@ -34,7 +37,11 @@ if TYPE_CHECKING:
     from tui.apply.services import Services
     from tui.apply.sign_in_gate import SignInGate
     from tui.cloud.client import Cloud
-    from tui.cloud.errors import CloudError
+    from tui.cloud.errors import BadCredentialsError, CloudError
+
+
+_GONE = frozenset({"user-gone", "user-not-ours", "policy-gone", "policy-not-ours"})
+"""Codes for what was left because it is not there any more."""
 
 
 class Undoing(AtWork):
@@ -79,11 +86,18 @@ class Undoing(AtWork):
         self.known_as: dict[int, str] = {}
         """The names that users go by now, by place; empty where it is that of the plan."""
         self.errors: dict[int, CloudError | DoubtError] = {}
+        self._refusal: BadCredentialsError | None = None
+        """Why it waits for somebody to sign in again, or was stopped while it did."""
 
     @property
     def run_id(self) -> str:
         """Which run it takes back."""
         return self._place.run_id
+
+    @property
+    def error(self) -> CloudError | DoubtError | None:
+        """Why it failed, the first reason where there are several; else why nobody signed in."""
+        return self.errors[min(self.errors)] if self.errors else self._refusal
 
     @property
     def all_states(self) -> Iterable[State]:
@@ -101,12 +115,42 @@ class Undoing(AtWork):
 
     @property
     def kept_users(self) -> frozenset[str]:
-        """Logon names of the users that were left because they are in use."""
-        return frozenset(
-            getattr(self.plan.operations[at], "logon_name", "")
-            for at, why in self.left.items()
-            if why == "user-in-use"
-        )
+        """Logon names of the users for whom what was made is good for something still.
+
+        Where the run made a secret, that is what counts: without it nobody can use the rest.
+        """
+        made, others = set[str](), dict[str, bool]()
+        for at in self.places:
+            operation = self.plan.operations[at]
+            name, kept = getattr(operation, "logon_name", ""), self._is_there(at)
+            if not is_secret(operation):
+                others[name] = others.get(name, False) or kept
+            elif kept:
+                made.add(name)
+        with_secret = {name for name, _ in self._secrets()}
+        return frozenset(made | {it for it, kept in others.items() if kept} - with_secret)
+
+    @property
+    def made_secrets(self) -> bool:
+        """Whether the run had made any."""
+        return bool(self._secrets())
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether one of them is good for something still."""
+        return any(self._is_there(at) for _, at in self._secrets())
+
+    @property
+    def sealed_in(self) -> Path | None:
+        """The file in which they are sealed; None where they are kept nowhere."""
+        return self._place.path if self._place.keeps_secrets else None
+
+    def _secrets(self) -> list[tuple[str, int]]:
+        made = ((at, self.plan.operations[at]) for at in self.places)
+        return [(getattr(it, "logon_name", ""), at) for at, it in made if is_secret(it)]
+
+    def _is_there(self, at: int) -> bool:
+        return self.states[at] is not State.DONE and self.left.get(at) not in _GONE
 
     @property
     def gate(self) -> SignInGate:
@@ -121,6 +165,7 @@ class Undoing(AtWork):
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped."""
         self.errors.clear()
+        self._refusal = None
         super().start(app)
 
     def close(self) -> None:
@@ -142,10 +187,24 @@ class Undoing(AtWork):
         return self.Ended(self)
 
     def _take(self, event: RunEvent) -> None:
-        if isinstance(event, RunFinished):
-            self._outcome = event.outcome
-        if isinstance(event, RunFinished | RunPaused | RunContinued):
-            return
+        match event:
+            case RunFinished(outcome=outcome):
+                self._outcome = outcome
+            case RunPaused(error=error):
+                self._refusal = error
+            case RunContinued():
+                self._refusal = None
+            case _:
+                self._take_in(event)
+
+    def _take_in(
+        self,
+        event: OperationStarted
+        | OperationWaiting
+        | OperationDone
+        | OperationFailed
+        | OperationLeft,
+    ) -> None:
         at = event.index
         if not self.is_about(at):
             return

@@ -11,6 +11,7 @@ from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -32,12 +33,15 @@ from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
     from screens.applying import Applying
+    from screens.connect import ConnectScreen
     from screens.signing_again import SignInNeeded
     from screens.undoing import Undoing
 
 Builder = Callable[[Session], StepScreen]
 READING_SECONDS = 0.2
 """How long a step has been open when the one before it is cleared away."""
+STEP_AT = 1
+"""Where the step stands in the stack of screens: above Textual's own, below everything else."""
 WIDE, TALL = 100, 32
 """Columns from which rail and plan stand beside the step, and rows that leave room to breathe."""
 
@@ -104,7 +108,7 @@ class OnrampApp(SafeApp):
         self.past = PastRuns(self, self.session, self._review)
         self.opening = Opening(self, self.session, self.drafts, self.past)
         self._harmless = Harmless()
-        self._asking_to_leave = False
+        self._asked_to_leave: Screen[bool] | None = None
         self._told_lost = False
         self._tidying: Timer | None = None
         self._first = first or order(self.session.draft)[0]
@@ -181,13 +185,22 @@ class OnrampApp(SafeApp):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where there is too little room."""
-        small = event.size.width < COLUMNS or event.size.height < ROWS
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        small = size.width < COLUMNS or size.height < ROWS
         if small and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
         elif not small and isinstance(self.screen, TooSmall):
             self.pop_screen()
 
     # At the start
+
+    # Bound by name, because the step is not loaded here.
+    def on_connect_screen_checked(self, event: ConnectScreen.Checked) -> None:
+        """An answer that came once the first step was left counts as well."""
+        if event.cloud is self.session.cloud:
+            self.session.checked(event.outcome)
 
     @on(DraftKeeper.Read)
     def draft_read(self, event: DraftKeeper.Read) -> None:
@@ -252,13 +265,19 @@ class OnrampApp(SafeApp):
         """Open the Review step and start a run of an earlier time there."""
         from screens.review import ReviewScreen
 
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, StepScreen):
+        while len(self.screen_stack) > STEP_AT + 1:
             await self.pop_screen()
         current = self.screen
         if isinstance(current, StepScreen) and not isinstance(current, ReviewScreen):
             await self._go(current, Step.REVIEW)
-        if isinstance(self.screen, ReviewScreen):
-            self.screen.begin(run)
+        self._fit(self.size)
+        current = self.screen_stack[STEP_AT]
+        if isinstance(current, ReviewScreen) and current.begin(run):
+            return
+        from tui.words.past_runs import not_gone_on_with
+
+        run.close()
+        self.notify(not_gone_on_with(), severity="warning", markup=False, timeout=20)
 
     # A run
 
@@ -281,7 +300,8 @@ class OnrampApp(SafeApp):
                 self.session.shared.add(handover_key(account, slot.logon_name))
             run.saved(bool(saved))
 
-        self.push_screen(SaveSecret(slot, event.secret, self.session.services.copier), answered)
+        copier = self.session.services.copier
+        self.push_screen(SaveSecret(slot, event.secret, copier, *run.which_secret(slot)), answered)
 
     def on_applying_ended(self, event: Applying.Ended) -> None:
         """The account is another one now; the draft of what is done is not offered again."""
@@ -308,6 +328,7 @@ class OnrampApp(SafeApp):
         from screens.undo import UndoScreen
 
         event.undoing.end()
+        self.session.heard(event.undoing.error)
         self.session.run_ended()
         for screen in self.screen_stack:
             if isinstance(screen, UndoScreen):
@@ -329,13 +350,12 @@ class OnrampApp(SafeApp):
         """Ask before anything is left behind; while a run is going, offer to stop it."""
         from screens.ending import leaving
 
-        if self._asking_to_leave:
+        if self._asked_to_leave in self.screen_stack:
             return
-        self._asking_to_leave = True
         question = leaving(self.session)
+        self._asked_to_leave = question.dialog
 
         def answered(yes: bool | None) -> None:
-            self._asking_to_leave = False
             busy = self.session.busy
             if yes and busy is not None:
                 # Whatever the question was: a run may have begun while it was open.

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from screens.dialogs.dialog import Dialog
 from tui.access.people import matches
 from tui.access.users import UserState
 from tui.widgets.lines import Notice
@@ -33,7 +33,7 @@ class UserRows(Rows):
     ]
 
 
-class ExistingUsers(ModalScreen[tuple[UserState, ...] | None]):
+class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
     """A searchable list with marks. The answer is every marked user, or None to leave all as is."""
 
     CSS_PATH = "existing_users.tcss"

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from screens.dialogs.dialog import Dialog
 from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope, Scope
 from tui.widgets.choices import Choices, Option
 from tui.widgets.groups import USABLE, Groups
@@ -19,7 +19,7 @@ from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 
 
-class GrantScope(ModalScreen[Scope | None]):
+class GrantScope(Dialog[Scope | None]):
     """Pick the scope of one grant; picking closes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,14 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from screens.dialogs.dialog import Dialog
 
 SIDEWAYS = frozenset({"scroll_left", "scroll_right", "page_left", "page_right"})
 """Keys that Textual gives to whatever scrolls, where nothing does so sideways."""
 
 
-class HelpDialog(ModalScreen[None]):
+class HelpDialog(Dialog[None]):
     """A text and the keys that work right now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

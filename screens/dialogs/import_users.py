@@ -12,11 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Button, Static, TextArea
 
 from screens.background import in_background
+from screens.dialogs.dialog import Dialog
 from screens.dialogs.import_lines import Line, lines_of
 from tui.access.draft import Draft
 from tui.access.facts import Facts
@@ -31,7 +31,7 @@ LIMIT = 1_000_000
 """Bytes of a file; a logon name, a display name and twenty tags for each of 5000 users fit."""
 
 
-class ImportUsers(ModalScreen[tuple[UserRow, ...] | None]):
+class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
     """A text to edit and, line by line, what becomes of it. None when nothing is to be added."""
 
     CSS_PATH = "import_users.tcss"

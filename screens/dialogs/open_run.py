@@ -13,10 +13,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from screens.background import in_background
+from screens.dialogs.dialog import Dialog
 from tui.access.secret import Secret
 from tui.widgets.field import Field
 from tui.widgets.lines import Notice
@@ -32,7 +32,7 @@ PATIENCE = 1.0
 """Seconds after which it is said what is being waited for."""
 
 
-class OpenRun(ModalScreen["Place | None"]):
+class OpenRun(Dialog["Place | None"]):
     """Answers with the open place, or None where it was not opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,7 +53,13 @@ class OpenRun(ModalScreen["Place | None"]):
         error: Exception
 
     def __init__(
-        self, safe: Safe, path: Path, before: Callable[[], None], passphrase: Secret | None
+        self,
+        safe: Safe,
+        path: Path,
+        before: Callable[[], None],
+        passphrase: Secret | None,
+        *,
+        to_undo: bool = False,
     ) -> None:
         """Make the dialog.
 
@@ -62,12 +68,14 @@ class OpenRun(ModalScreen["Place | None"]):
             path: The run's file.
             before: Called first, in the same thread: lets go of the account.
             passphrase: One to be tried, known from another run.
+            to_undo: Its secrets stay sealed, so neither keyring nor passphrase is asked for.
         """
         super().__init__()
         self._safe = safe
         self._path = path
         self._before = before
         self._known = passphrase
+        self._to_undo = to_undo
         self._opening = False
         self.left = False
 
@@ -94,14 +102,14 @@ class OpenRun(ModalScreen["Place | None"]):
             self.query_one(Notice).say(Mark.BUSY, keyring_asks())
 
     def _open(self, passphrase: Secret | None) -> None:
-        safe, path, before = self._safe, self._path, self._before
+        safe, path, before, to_undo = self._safe, self._path, self._before, self._to_undo
         self._opening = True
 
         def work() -> Place:
             from tui.apply.keeping import reopen_place
 
             before()
-            return reopen_place(safe, path, passphrase)
+            return reopen_place(safe, path, passphrase, to_undo=to_undo)
 
         in_background(
             self, work, self.Opened, self._trouble, name="open-run", lost=self._close_again

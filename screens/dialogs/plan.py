@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from screens import frame
+from screens.dialogs.dialog import Dialog
 from tui.widgets.panel import PlanPanel
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ BESIDE = 100
 """Columns from which the plan stands beside the step."""
 
 
-class PlanDialog(ModalScreen[None]):
+class PlanDialog(Dialog[None]):
     """The plan as it grows; goes away by itself where there is room beside the step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,7 +32,6 @@ class PlanDialog(ModalScreen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._gone = False
 
     def compose(self) -> ComposeResult:
         """The panel, and how to close it."""
@@ -53,6 +52,5 @@ class PlanDialog(ModalScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the plan to the step where it has room for it."""
-        if event.size.width >= BESIDE and not self._gone:
-            self._gone = True  # several resizes may be on their way
+        if event.size.width >= BESIDE:
             self.dismiss()

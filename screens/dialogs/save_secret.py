@@ -11,22 +11,22 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from screens.background import in_background
 from screens.copying import copied_line
+from screens.dialogs.dialog import Dialog
 from tui.access.secret import Secret
 from tui.vault.run_record import Slot
 from tui.widgets.lines import Notice
 from tui.widgets.secret_view import SecretView
-from tui.words.keeping import not_saved, not_shown_yet, to_be_saved
+from tui.words.keeping import not_saved, not_shown_yet, save_first, to_be_saved
 
 if TYPE_CHECKING:
     from tui.vault.clipboard import Copied, Copier
 
 
-class SaveSecret(ModalScreen[bool]):
+class SaveSecret(Dialog[bool]):
     """Answers whether it is saved; that can be said once it was copied or shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,8 +42,19 @@ class SaveSecret(ModalScreen[bool]):
 
         copied: Copied
 
-    def __init__(self, slot: Slot, secret: Secret, copier: Copier) -> None:
+    def __init__(self, slot: Slot, secret: Secret, copier: Copier, at: int, count: int) -> None:
+        """Make the dialog.
+
+        Args:
+            slot: Whose it is.
+            secret: What is to be saved.
+            copier: The clipboard.
+            at: The how manieth secret of the run it is.
+            count: How many the run makes.
+        """
         super().__init__()
+        self._at = at
+        self._count = count
         self._slot = slot
         self._secret = secret
         self._copier = copier
@@ -51,7 +62,7 @@ class SaveSecret(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """What it is, the secret when asked for, and the answers."""
         with Vertical(classes="dialog -roomy"):
-            title = "Save this before going on"
+            title = save_first(self._at, self._count)
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
             yield Static(to_be_saved(self._slot), markup=False, classes="dialog--text")
             yield SecretView(invitation=not_shown_yet())
@@ -101,8 +112,7 @@ class SaveSecret(ModalScreen[bool]):
 
     def stop_here(self) -> None:
         """It is not saved, and the run stops."""
-        if self.is_current:
-            self.dismiss(False)
+        self.dismiss(False)
 
     def action_reveal(self) -> None:
         """Show it for a while, or hide it again."""

@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from screens.background import in_background
 from screens.connect_forms import TypedKey, too_many_lines
+from screens.dialogs.dialog import Dialog
 from tui.access.credentials import SourceKind
 from tui.apply.signing_in import TYPED, FoundSource, SignedIn, Typed, expected, keep_like, sign_in
 from tui.widgets.field import Field, PlainInput
@@ -30,7 +30,7 @@ _CAN_CHANGE = frozenset({SourceKind.PROFILE, SourceKind.SAVED})
 """Sources that somebody else may have renewed; an environment stays as it was."""
 
 
-class SignInAgain(ModalScreen["SignedIn | None"]):
+class SignInAgain(Dialog["SignedIn | None"]):
     """Answers with credentials that the cloud accepts for the account; None to stop here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -163,8 +163,7 @@ class SignInAgain(ModalScreen["SignedIn | None"]):
 
     def stop_here(self) -> None:
         """Nobody signs in now."""
-        if self.is_current:
-            self._close(None)
+        self._close(None)
 
     def _close(self, signed: SignedIn | None) -> None:
         # What was typed does not stay in the fields.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from screens.dialogs.dialog import Dialog
 
 COLUMNS, ROWS = 60, 18
 """The least room in which every step can be used; the command line knows it too."""
 
 
-class TooSmall(ModalScreen[None]):
+class TooSmall(Dialog[None]):
     """Goes away by itself when there is room again; nothing typed is lost meanwhile."""
 
     def on_screen_resume(self) -> None:

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from screens.dialogs.dialog import Dialog
 from screens.own_passwords import password_field
 from tui.access.secret import Secret
 from tui.widgets.own_password import OwnPassword
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.access.account import PasswordPolicy
 
 
-class TypePasswords(ModalScreen["Mapping[str, Secret] | None"]):
+class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
     """Answers with a password for each user, or None to leave the run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

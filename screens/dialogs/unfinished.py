@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+from screens.dialogs.dialog import Dialog
 
 
 class Answer(StrEnum):
@@ -22,7 +23,7 @@ class Answer(StrEnum):
     LEAVE = "leave"
 
 
-class Unfinished(ModalScreen[Answer]):
+class Unfinished(Dialog[Answer]):
     """Three answers; the one that changes nothing has the focus. Escape is that one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from screens.dialogs.dialog import Dialog
 from tui.access.modes import AccessMode
 from tui.access.users import UserRow
 from tui.widgets.choices import Choices, Option
@@ -31,7 +31,7 @@ class UserAnswer:
     """Set the existing password anew."""
 
 
-class UserAccess(ModalScreen[UserAnswer | None]):
+class UserAccess(Dialog[UserAnswer | None]):
     """Choose one user's access mode, and whether an existing password is set anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

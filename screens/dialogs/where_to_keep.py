@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from screens.dialogs.dialog import Dialog
 from tui.access.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
 from tui.access.secret import Secret
 from tui.widgets.choices import Choices, Option
@@ -25,7 +25,7 @@ OPTIONS = (
 )
 
 
-class WhereToKeep(ModalScreen[Choice | None]):
+class WhereToKeep(Dialog[Choice | None]):
     """Answers with a choice, or None to change nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

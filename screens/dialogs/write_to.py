@@ -12,17 +12,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from screens.dialogs.dialog import Dialog
 from tui.widgets.field import Field
 from tui.words.plan_saving import whole_path
 
 Answer = TypeVar("Answer")
 
 
-class WriteTo(ModalScreen[Answer | None]):
+class WriteTo(Dialog[Answer | None]):
     """Says what is written, and answers with where; nothing is written here."""
 
     AUTO_FOCUS = "#path Input"

@@ -276,6 +276,28 @@ async def test_by_hand_no_stops_and_retry_shows_it_again(
     assert keys == 1
 
 
+async def test_by_hand_no_makes_nothing_for_the_next_user(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    safe, draft = without_keyring(tmp_path), key_draft(CHEN_YU, MARIA)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
+        await by_hand(w)
+        await asked(w, SaveSecret)
+        assert "Save this before going on · 1 of 2" in flat(w)
+        await stop_here(w)
+        assert await over(w) is Phase.FAILED
+        assert list(w.session.runs[0].unkept) == [CHEN_YU.logon_name]
+        assert MARIA.logon_name not in users(simulator)
+        await w.press("ctrl+r")
+        for at in ("1 of 2", "2 of 2"):
+            await asked(w, SaveSecret)
+            await w.until(lambda at=at: f"going on · {at}" in flat(w))  # type: ignore[misc]
+            await w.press("enter")
+            await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
+            await w.press("tab", "tab", "tab", "enter")
+        assert await over(w) is Phase.DONE
+
+
 async def test_a_copy_is_a_way_to_save_it(simulator: RunningSimulator, tmp_path: Path) -> None:
     safe, written = without_keyring(tmp_path), list[str]()
     copier = Copier({})

@@ -14,6 +14,7 @@ from screens.dialogs.confirm import Confirm
 from screens.dialogs.sign_in_again import SignInAgain
 from screens.ending import Ending, exit_code
 from screens.run_states import Phase
+from screens.runs import RunsScreen
 from screens.session import Trouble
 from screens.sharing import handovers
 from screens.undo import UndoScreen
@@ -308,3 +309,23 @@ async def test_an_undo_asks_in_the_same_way(simulator: RunningSimulator) -> None
         await w.until(lambda: isinstance(w.app.screen, UndoScreen))
         await w.until(lambda: w.session.undoing and w.session.undoing.phase is Phase.DONE)
     assert not simulator.change(lambda store: "maria.k" in store.users)
+
+
+async def test_an_undo_that_nobody_signs_in_for_leaves_the_header_as_it_is(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA)) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        assert await ended(w) is Phase.DONE
+        signed_in_with(w, temporary(simulator))
+        await w.press("f6")
+        await w.until(lambda: isinstance(w.app.screen, RunsScreen) and "applied" in flat(w))
+        await w.press("u")
+        await w.until(lambda: "Nobody has used it yet" in flat(w))
+        inject(simulator, "DeleteUser:expired-token")
+        await w.press("ctrl+r")
+        await asked(w)
+        await w.press("escape")
+        await w.until(lambda: w.session.undoing and w.session.undoing.phase is Phase.STOPPED)
+        assert w.session.trouble is Trouble.REFUSED

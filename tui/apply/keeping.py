@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.access.keeping import Choice, Way
-from tui.access.plan import CreateAccessKey, CreateLogonProfile, Plan, ResetPassword
+from tui.access.modes import PasswordSource
+from tui.access.plan import CreateAccessKey, CreateLogonProfile, Operation, Plan, ResetPassword
 from tui.access.secret import Secret
 from tui.apply.journal import Journal
 from tui.apply.memory import Memory
@@ -24,7 +25,7 @@ from tui.apply.notes import Saved
 from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
 from tui.apply.run_state import RunState
 from tui.vault.run_file import BYTES_PER_LINE
-from tui.vault.run_record import Run, Slot
+from tui.vault.run_record import Kind, Run, Slot
 
 if TYPE_CHECKING:
     from tui.vault.lines import Record
@@ -187,10 +188,29 @@ class Place:
         return stays
 
 
+def is_secret(operation: Operation) -> bool:
+    """Whether an operation mints a password or an AccessKey."""
+    return isinstance(operation, CreateLogonProfile | CreateAccessKey | ResetPassword)
+
+
+def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
+    """Logon name and kind of every secret that a run makes, in the plan's order."""
+    found = []
+    for it in plan.operations:
+        match it:
+            case CreateAccessKey():
+                found.append((it.logon_name, Kind.ACCESS_KEY))
+            case CreateLogonProfile() | ResetPassword():
+                if it.password is PasswordSource.GENERATE:
+                    found.append((it.logon_name, Kind.PASSWORD))
+            case _:
+                pass
+    return tuple(found)
+
+
 def makes_secrets(plan: Plan) -> bool:
     """Whether anything of a plan mints a password or an AccessKey."""
-    kinds = CreateLogonProfile | CreateAccessKey | ResetPassword
-    return any(isinstance(operation, kinds) for operation in plan.operations)
+    return any(map(is_secret, plan.operations))
 
 
 def open_place(

@@ -41,6 +41,23 @@ def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> F
     return _with_companion(reader, facts) if wanted(draft) else facts
 
 
+def taken_in(facts: Facts, found: Facts) -> Facts:
+    """What is known after a look, beside what was learned otherwise while it was under way.
+
+    Args:
+        facts: What is known by now.
+        found: What :func:`look` answered with.
+    """
+    return replace(
+        facts,
+        users=found.users,
+        users_loaded=found.users_loaded,
+        resource_groups=found.resource_groups or facts.resource_groups,
+        policies=found.policies or facts.policies,
+        documents=MappingProxyType({**facts.documents, **found.documents}),
+    )
+
+
 def _with_users(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
     users = {state.logon_name: state for state in reader.users()}
     for row in draft.users:

@@ -80,6 +80,8 @@ class PastRun:
 
     ``damaged``, ``version``, ``not-private``, or ``nothing-begun`` where it was cut off before the
     plan was written, so before anything was changed."""
+    files: tuple[str, ...] = ()
+    """Files with secrets in plain text that were exported, and were there when it was read."""
 
     @property
     def plan(self) -> Plan | None:
@@ -99,13 +101,6 @@ class PastRun:
         kept = {slot.logon_name for slot in self.secrets} - handed
         names = [user.logon_name for user in self.state.plan.users]
         return tuple(name for name in names if name in kept)
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Files with secrets in plain text that were exported and are still there."""
-        handed = self.state.handed.values() if self.state else ()
-        files = dict.fromkeys(each.file for some in handed for each in some if each.file)
-        return tuple(file for file in files if Path(file).exists())
 
 
 def past_runs(safe: Safe, account_id: str = "") -> tuple[PastRun, ...]:
@@ -162,7 +157,14 @@ def _past(
         _sealed_by(wrapping),
         kept,
         state,
+        files=_exported(state),
     )
+
+
+def _exported(state: RunState) -> tuple[str, ...]:
+    handed = state.handed.values()
+    files = dict.fromkeys(each.file for some in handed for each in some if each.file)
+    return tuple(file for file in files if Path(file).exists())
 
 
 def _standing(state: RunState) -> Standing:

@@ -72,10 +72,22 @@ USUAL: Final = Trying()
 NEVER: Final = Trying(())
 
 
+_ALL_DOUBTS: Final = frozenset(
+    {
+        "not-written",
+        "key-not-kept",
+        "password-not-kept",
+        # The administrator stops here: what is minted now would be shown to nobody.
+        "key-not-saved",
+        "password-not-saved",
+    }
+)
+
+
 def concerns_all(error: CloudError | DoubtError) -> bool:
     """Whether the same would happen to every other operation, so that none is begun any more."""
     if isinstance(error, DoubtError):
-        return error.code in {"not-written", "key-not-kept", "password-not-kept"}
+        return error.code in _ALL_DOUBTS
     return isinstance(
         error,
         BadCredentialsError | NotPermittedError | InactiveError | UnreachableError | ThrottledError,

@@ -57,6 +57,12 @@ def passphrase_problem(code: str, least: int) -> str:
             return say("One of the characters cannot be used.")
 
 
+def save_first(at: int, count: int) -> str:
+    """The title above a secret that is kept nowhere."""
+    title = say("Save this before going on")
+    return title if count == 1 else title + say(" · {at} of {count}", at=at, count=count)
+
+
 def to_be_saved(slot: Slot) -> str:
     """What to do with a secret that is kept nowhere."""
     from tui.vault.run_record import Kind

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tui.words.past_runs import stays
+from collections.abc import Iterable
+
+from tui.words.past_runs import stays, undo_stays
 from tui.words.translation import say
 
 
@@ -70,6 +72,13 @@ def leave_question(*, demo: bool) -> tuple[str, str]:
     return say("Leave Onramp?"), say("Nothing more is changed in the cloud.") + " " + what
 
 
-def with_what_stays(text: str, *, run_stays: bool) -> str:
-    """The same, with what is said of a run that is not over."""
-    return f"{text} {stays()}" if run_stays else text
+def with_what_stays(text: str, *, run_stays: bool, undoing: Iterable[str] = ()) -> str:
+    """The same, with what is said of runs that are not over.
+
+    Args:
+        text: What is said without.
+        run_stays: Whether one can be gone on with.
+        undoing: The names of those that are not taken back whole.
+    """
+    said = [stays()] if run_stays else []
+    return " ".join([text, *said, *map(undo_stays, undoing)])

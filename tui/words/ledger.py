@@ -43,6 +43,11 @@ def nothing() -> str:
     return "  " + say("Everything was there already; nothing was changed.")
 
 
+def no_secret_left() -> str:
+    """What was made is taken back."""
+    return say("No password and no AccessKey of it is left.")
+
+
 def no_secrets(
     sealed_in: Sequence[object], *, made: bool, by_hand: bool = False, demo: bool = False
 ) -> str:

@@ -195,6 +195,14 @@ def cannot_open(error: Exception) -> str:
     )
 
 
+def not_gone_on_with() -> str:
+    """Something else was begun between the wish and the step."""
+    return say(
+        "The run was not gone on with, because something else is under way. Nothing was changed;"
+        " F6 lists it."
+    )
+
+
 def undo_has_begun() -> str:
     """Somebody was quicker."""
     return say("Taking this run back has begun; only that can be gone on with.")
@@ -235,3 +243,22 @@ def forget_question(run: PastRun) -> str:
 def stays() -> str:
     """Leaving with a run that is not over."""
     return say("The run is not over: the next start offers to go on with it, or to undo it.")
+
+
+def undo_stays(run_id: str) -> str:
+    """Leaving while taking a run back is not over."""
+    return say(
+        "Taking back run {run} is not over: the next start offers to go on with it, and so does"
+        " onramp undo {run}.",
+        run=run_id,
+    )
+
+
+def undo_halted(run_id: str) -> str:
+    """Below the heading of a plan, while a run is half undone."""
+    return say("run {run} is half undone; F6 goes on with it", run=run_id)
+
+
+def nothing_of_this_plan() -> str:
+    """The same after something else was applied or taken back."""
+    return say("nothing of this plan has been changed yet")

@@ -1,0 +1,180 @@
+"""Dialogs that lie over each other: each is answered once, and none takes another one away."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+import tui.apply.looking
+from screens.dialogs.confirm import Confirm
+from screens.dialogs.help import HelpDialog
+from screens.dialogs.open_run import OpenRun
+from screens.dialogs.plan import PlanDialog
+from screens.dialogs.unfinished import Unfinished
+from screens.dialogs.where_to_keep import WhereToKeep
+from screens.run_states import Phase
+from tests.screens.driver import PATIENCE, WIDE, Wizard, safe_in, wizard
+from tests.screens.earlier import applied, on_top
+from tests.screens.plans import MARIA, console_draft
+from tests.screens.reviewing import over, ready
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.steps import Step
+from tui.apply.looking import look
+from tui.cloud.reading import AccountReader
+from tui.simulator.server import RunningSimulator
+from tui.vault.keyrings import Items, KeyringUnavailableError, MemoryKeyring
+
+T = TypeVar("T")
+
+
+class Slow(MemoryKeyring):
+    """Waits for somebody, as a keyring does that asks for its password."""
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__()
+        self.code = code
+        self.asked, self.let = threading.Event(), threading.Event()
+        self.let.set()
+
+    def together(self, work: Callable[[Items], T], *, alone: Path | None = None) -> T:
+        self.asked.set()
+        assert self.let.wait(PATIENCE)
+        if self.code:
+            raise KeyringUnavailableError(self.code)
+        return super().together(work, alone=alone)
+
+    def wait_from_now_on(self) -> None:
+        self.asked.clear()
+        self.let.clear()
+
+
+def stack(w: Wizard) -> list[type]:
+    return [type(screen) for screen in w.app.screen_stack[2:]]
+
+
+async def test_a_run_that_opens_below_a_question_waits_for_its_answer(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    keyring = Slow()
+    await applied(
+        simulator, safe_in(tmp_path, keyring), console_draft(MARIA), "ram:AttachPolicyToUser"
+    )
+    keyring.wait_from_now_on()
+    async with wizard(simulator, safe=safe_in(tmp_path, keyring)) as w:
+        await on_top(w, Unfinished)
+        await w.press("right", "right", "enter")
+        await on_top(w, OpenRun)
+        await w.press("ctrl+q")
+        await on_top(w, Confirm)
+        opening = w.app.screen_stack[-2]
+        assert isinstance(opening, OpenRun)
+        keyring.let.set()
+        await w.until(lambda: opening.left)
+        await w.pilot.pause()
+        assert stack(w) == [OpenRun, Confirm], "the question stays"
+        await w.press("escape")
+        await w.to(Step.REVIEW)
+        assert await over(w) is Phase.DONE
+        await w.press("ctrl+q")
+        await on_top(w, Confirm)
+
+
+async def test_the_plan_goes_by_itself_once_the_question_over_it_is_answered(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
+        await ready(w)
+        await w.press("f2")
+        await on_top(w, PlanDialog)
+        await w.press("ctrl+q")
+        await on_top(w, Confirm)
+        await w.pilot.resize_terminal(*WIDE)
+        await w.until(lambda: w.app.size.width == WIDE[0] and w.app.screen.size.width == WIDE[0])
+        await w.pilot.pause()
+        assert stack(w) == [PlanDialog, Confirm]
+        await w.press("escape")
+        await w.to(Step.REVIEW)
+        await w.press("ctrl+q")
+        await on_top(w, Confirm)
+
+
+async def test_answering_twice_takes_nothing_else_away(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
+        await ready(w)
+        await w.press("f2")
+        await on_top(w, PlanDialog)
+        await w.press("ctrl+q")
+        await on_top(w, Confirm)
+        question = w.app.screen
+        question.dismiss(False)
+        question.dismiss(False)
+        await w.until(lambda: question not in w.app.screen_stack)
+        await w.pilot.pause()
+        assert stack(w) == [PlanDialog]
+
+
+async def test_only_one_question_about_leaving(simulator: RunningSimulator) -> None:
+    async with wizard(simulator) as w:
+        await w.press("ctrl+q", "ctrl+q")
+        await on_top(w, Confirm)
+        assert stack(w) == [Confirm]
+        w.app.pop_screen()
+        await w.to(Step.CONNECT)
+        await w.press("ctrl+q")
+        await on_top(w, Confirm)
+
+
+@pytest.mark.parametrize("code", ["", "locked"])
+async def test_apply_goes_on_once_what_lies_over_it_is_closed(
+    simulator: RunningSimulator, tmp_path: Path, code: str
+) -> None:
+    keyring = Slow(code)
+    safe = safe_in(tmp_path, keyring)
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        keyring.wait_from_now_on()
+        screen = w.screen
+        await w.press("ctrl+r")
+        await w.until(keyring.asked.is_set)
+        await w.press("f1")
+        await on_top(w, HelpDialog)
+        keyring.let.set()
+        await w.until(lambda: not getattr(screen, "looking", True))
+        await w.pilot.pause()
+        assert stack(w) == [HelpDialog], "nothing comes up over it"
+        assert not w.session.runs, "nothing begins unseen"
+        await w.press("escape")
+        if code:
+            await on_top(w, WhereToKeep)
+        else:
+            assert await over(w) is Phase.DONE
+
+
+async def test_the_last_look_is_repeated_once_what_lies_over_it_is_closed(
+    simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let, looks = threading.Event(), list[bool]()
+
+    def late(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
+        looks.append(fresh)
+        assert let.wait(PATIENCE)
+        return look(reader, draft, facts, fresh=fresh)
+
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
+        await ready(w)
+        screen = w.screen
+        monkeypatch.setattr(tui.apply.looking, "look", late)
+        await w.press("ctrl+r", "f1")
+        await on_top(w, HelpDialog)
+        let.set()
+        await w.until(lambda: not getattr(screen, "looking", True))
+        await w.pilot.pause()
+        assert not w.session.runs, "nothing begins unseen"
+        await w.press("escape")
+        assert await over(w) is Phase.DONE
+        assert looks == [True, True]
