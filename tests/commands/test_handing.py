@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.commands.conftest import ONLY_ROBOT, PASSPHRASE, Office
+from tui.access.policies import ARMS_READ_ONLY
 
 WRITING = """
 import errno, os
@@ -82,3 +83,30 @@ def test_what_was_written_is_handed_over(office: Office) -> None:
         [done.summary["handover"]],
         [],
     )
+
+
+def test_where_nothing_is_made_no_file_is_promised(office: Office) -> None:
+    first = office.apply(plan=ONLY_ROBOT)
+    again = office.apply("--handover", "given.json", plan=ONLY_ROBOT)
+    assert again.code == 3
+    assert "no file was written" in again.summary["not_written"]
+    assert again.summary["secrets_kept_by"] == {"robot": first.summary["run"]}
+    told = office.run("apply", office.plan(ONLY_ROBOT), "--yes", "--handover", "given.json")
+    assert told.code == 3
+    assert f"onramp resume {first.summary['run']} --handover FILE" in told.out
+    assert "no file was written" in told.out
+    assert not (office.place / "given.json").exists()
+    looked = office.run("apply", office.plan(ONLY_ROBOT), "--dry-run", "--handover", "given.json")
+    assert looked.code == 0
+
+
+def test_nobody_is_sent_to_the_secrets_of_a_run_that_was_undone(office: Office) -> None:
+    office.apply(plan=ONLY_ROBOT)
+    assert office.run("undo", "last", "--yes").code == 0
+    with office.cloud() as cloud:
+        cloud.ram.create_user("robot")
+        cloud.ram.create_access_key("robot")
+        cloud.ram.attach_policy(ARMS_READ_ONLY, "robot")
+    plan = ONLY_ROBOT.replace('"access-key"', '"access-key"\nexisting = true')
+    done = office.run("apply", office.plan(plan), "--yes", "--json")
+    assert (done.code, done.summary["secrets_kept_by"]) == (0, {})

@@ -223,9 +223,11 @@ def unfinished(runs: tuple[PastRun, ...]) -> tuple[PastRun, ...]:
 
 
 def kept_secrets(runs: tuple[PastRun, ...]) -> Mapping[str, PastRun]:
-    """Logon name to the newest run that keeps a secret of it."""
+    """Logon name to the newest run that keeps a secret of it; what was undone is of no use."""
     found: dict[str, PastRun] = {}
     for run in runs:
+        if run.standing in {Standing.UNDOING, Standing.UNDONE}:
+            continue
         for slot in run.secrets:
             found.setdefault(slot.logon_name, run)
     return found

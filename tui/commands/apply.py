@@ -80,6 +80,7 @@ def _apply(context: Context) -> Exit:
 
 def _say_checks(context: Context, found: Survey) -> None:
     """Say what could not be looked at; where it matters, a rule or the run says so again."""
+    from tui.cloud.checks import Check
     from tui.words.connecting import check_label, check_sentence
 
     for outcome in found.outcomes:
@@ -87,7 +88,7 @@ def _say_checks(context: Context, found: Survey) -> None:
             sentence = f"{check_label(outcome.check)}: {check_sentence(outcome)}"
             context.console.event("check", check=outcome.check.value, sentence=sentence)
             context.console.warn(sentence)
-    domain = next((each for each in found.outcomes if each.check.value == "domain"), None)
+    domain = next((each for each in found.outcomes if each.check is Check.DOMAIN), None)
     if found.facts.account is None and domain is not None and domain.error is not None:
         raise cannot(domain.error)
 
@@ -136,18 +137,24 @@ def _nothing_to_do(context: Context, plan: Plan) -> Exit:
         found = kept_secrets(past_runs(context.services.safe, plan.account.account_id))
         names = (user.logon_name for user in plan.users)
         kept = {name: found[name].id for name in names if name in found}
-    context.console.say("\n".join([nothing_to_change(), *run_words.kept_by(kept)]))
+    wanted = context.options.handover is not None and not context.options.dry_run
+    not_written = run_words.nothing_to_hand_over() if wanted else ""
+    lines = [nothing_to_change(), *run_words.kept_by(kept), not_written]
+    context.console.say("\n".join(each for each in lines if each))
+    code = Exit.PARTLY if wanted else Exit.DONE
     context.console.event(
         "summary",
         outcome="done",
-        exit=int(Exit.DONE),
+        exit=int(code),
         run=None,
         operations={"total": 0},
         failures=[],
         secrets_kept_by=kept,
+        handover=None,
+        not_written=not_written,
         sentence=nothing_to_change(),
     )
-    return Exit.DONE
+    return code
 
 
 def _show_commands(context: Context, plan: Plan) -> Exit:

@@ -73,6 +73,7 @@ def say_what_came_of_it(
         keys_without_secret=list(strays),
         sealed_in=str(sealed) if sealed else None,
         handover=ending.handover or None,
+        not_written=ending.not_written,
         next=run_words.next_commands(place.run_id) if open_ else [],
         sentence=lines[0],
     )
