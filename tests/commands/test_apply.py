@@ -486,3 +486,15 @@ def test_it_starts_without_the_interface() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_an_access_key_that_nobody_has_the_secret_of_is_no_success(office: Office) -> None:
+    office.goes_wrong("AttachPolicyToUser:hang,seconds=2,done=yes")
+    arguments = ("apply", office.plan(ONLY_ROBOT), "--yes", "--json", PASSPHRASE)
+    with office.going(*arguments) as process:
+        office.until(lambda: office.keys("robot"))
+        with office.cloud() as cloud:
+            stray = cloud.ram.create_access_key("robot")
+        done = ended(process)
+    assert (done.code, done.summary["outcome"]) == (3, "done")
+    assert done.summary["keys_without_secret"] == [f"robot: {stray.access_key_id}"]

@@ -40,7 +40,8 @@ class Ending:
 def exit_code(ending: Ending, state: RunState) -> Exit:
     """The exit code of a run that is applied."""
     if ending.outcome is Outcome.DONE:
-        return Exit.PARTLY if ending.not_written else Exit.DONE
+        strays = isinstance(ending.audit, Audit) and bool(ending.audit.strays)
+        return Exit.PARTLY if ending.not_written or strays else Exit.DONE
     if ending.outcome is Outcome.STOPPED:
         return Exit.ABORTED
     if ending.outcome is Outcome.PARTLY or state.changed:
