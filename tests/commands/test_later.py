@@ -193,13 +193,46 @@ def test_on_a_terminal_a_user_in_use_is_typed(office: Office) -> None:
         cloud.ram.attach_policy(name, "robot")
     environ = {**office.environ, "TERM": "xterm-256color"}
     with ScreenTerminal(ONRAMP, ["undo", "last"], environ, columns=120) as terminal:
-        terminal.until("Type robot to agree")
+        terminal.until("Type robot to delete")
         terminal.press("robot", "enter")
         terminal.until("[y/N]")
         terminal.press("y", "enter")
         terminal.until("nothing of it is left")
         assert terminal.wait() == 0
     assert office.user("robot") is None
+
+
+def test_on_a_terminal_a_user_who_is_not_typed_is_kept(office: Office) -> None:
+    office.apply(plan=BOTH)
+    with office.cloud() as cloud:
+        name = PolicyRef(PolicyType.SYSTEM, "AliyunLogReadOnlyAccess")
+        cloud.ram.attach_policy(name, "robot")
+    environ = {**office.environ, "TERM": "xterm-256color"}
+    with ScreenTerminal(ONRAMP, ["undo", "last"], environ, columns=120) as terminal:
+        terminal.until("press Enter to keep the user:")
+        terminal.press("enter")
+        terminal.until("[y/N]")
+        terminal.press("y", "enter")
+        assert terminal.wait() == 3
+    assert office.user("robot") is not None
+    assert office.user("mei.ling") is None
+
+
+def test_a_user_may_be_agreed_to_before_anything_speaks_against_it(office: Office) -> None:
+    """As a script does that cannot know who signs in between the look and the deletion."""
+    office.apply(plan=ONLY_ROBOT)
+    more = ("--accept", "undo.in-use:robot", "--accept", "undo.in-use:nobody")
+    done = office.run("undo", "last", "--yes", "--json", *more)
+    assert done.code == 0
+    assert "nothing of this name" in done.err
+    assert "undo.in-use:nobody" in done.err
+    assert "undo.in-use:robot" not in done.err
+
+
+def test_undo_needs_no_passphrase_and_takes_none(office: Office) -> None:
+    office.apply(plan=ONLY_ROBOT)
+    assert office.run("undo", "last", "--yes", PASSPHRASE).code == 2
+    assert office.run("undo", "last", "--yes").code == 0
 
 
 def test_another_account_is_refused(office: Office, office_with: Callable[..., Office]) -> None:
@@ -209,8 +242,8 @@ def test_another_account_is_refused(office: Office, office_with: Callable[..., O
     runs = office.place / "state" / "onramp" / "runs"
     (here,) = [path for path in runs.iterdir() if path.is_dir()]
     here.rename(runs / other.simulator.endpoint.removeprefix("http://").replace(":", "_"))
-    for command in ("resume", "undo"):
-        done = other.run(command, "last", "--yes", "--json", PASSPHRASE)
+    for command, more in (("resume", [PASSPHRASE]), ("undo", [])):
+        done = other.run(command, "last", "--yes", "--json", *more)
         assert done.code == 4
         assert ACCOUNT in done.summary["sentence"]
         assert OTHERS in done.summary["sentence"]

@@ -59,7 +59,7 @@ class Undoer:
             timing.sleep, timing.clock, timing.grace, timing.settling, self._crew.stopping
         )
         names = {each.logon_name for each in concerns}
-        # Also where nothing spoke against it before: an MFA device is seen only when it is tried.
+        # Also where nothing spoke against it: a user may come into use between look and deletion.
         users = {user.logon_name for user in self._plan.users}
         yes = {name for name in users if concern_id(name) in agreed}
         self._taking = TakingBack(cloud, journal, patience, frozenset(yes))

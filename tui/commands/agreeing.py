@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tui.commands.command import Context
 from tui.commands.exits import CommandError, Exit, LeftError
-from tui.commands.signing import agrees
 
 if TYPE_CHECKING:
     from tui.access.findings import Finding
@@ -37,35 +36,29 @@ def concerned(concerns: Iterable[Concern]) -> tuple[Question, ...]:
 
 
 def accepted(
-    context: Context, asked: Sequence[Question], *, each_counts: bool = True
+    context: Context, concerns: Iterable[Concern], logon_names: Iterable[str]
 ) -> frozenset[str]:
-    """Which of these are agreed to, by an option or by typing; --yes alone agrees to none.
+    """The users of an undo that are deleted although they are in use; others are left.
 
     Args:
         context: the command's.
-        asked: what there is to agree to.
-        each_counts: go on asking after one that was not agreed to.
+        concerns: what speaks against it.
+        logon_names: all users of the run. One may come into use yet, so that --accept counts
+            also where nothing speaks against it now.
     """
+    from tui.apply.concerns import concern_id
     from tui.words import commanding
 
-    options: Collection[str] = context.options.accept
-    known = {each.id for each in asked}
-    for other in dict.fromkeys(each for each in options if each not in known):
-        context.console.warn(commanding.nothing_to_accept(other))
-    agreed = {each.id for each in asked if each.id in options}
-    if context.console.interactive and not context.yes:
-        for each in asked:
-            if each.id not in agreed:
-                typed = context.console.ask(commanding.type_to_accept(each.phrase))
-                if typed == each.phrase:
-                    agreed.add(each.id)
-                elif not each_counts:
-                    break
+    asked = concerned(concerns)
+    agreed = _by_option(context, {each.id for each in asked} | set(map(concern_id, logon_names)))
+    for each in _to_ask(context, asked, agreed):
+        if context.console.ask(commanding.type_to_delete(each.phrase)) == each.phrase:
+            agreed.add(each.id)
     return frozenset(agreed)
 
 
-def all_accepted(context: Context, asked: Sequence[Question]) -> frozenset[str]:
-    """The same, where nothing goes on without every one.
+def all_accepted(context: Context, asked: Sequence[Question]) -> None:
+    """Make sure that all of it is agreed to, by an option or by typing; --yes alone is not enough.
 
     Raises:
         CommandError: one is not agreed to, and there is nobody to ask.
@@ -73,13 +66,33 @@ def all_accepted(context: Context, asked: Sequence[Question]) -> frozenset[str]:
     """
     from tui.words import commanding
 
-    agreed = accepted(context, asked, each_counts=False)
+    agreed = _by_option(context, {each.id for each in asked})
+    for each in _to_ask(context, asked, agreed):
+        if context.console.ask(commanding.type_to_accept(each.phrase)) != each.phrase:
+            raise LeftError(commanding.left())
+        agreed.add(each.id)
     missing = [each.id for each in asked if each.id not in agreed]
-    if not missing:
-        return agreed
-    if context.console.interactive and not context.yes:
-        raise LeftError(commanding.left())
-    raise CommandError(Exit.USAGE, commanding.not_accepted(missing))
+    if missing:
+        raise CommandError(Exit.USAGE, commanding.not_accepted(missing))
+
+
+def _by_option(context: Context, known: Collection[str]) -> set[str]:
+    """What --accept agrees to; what it names besides is told to be unknown."""
+    from tui.words import commanding
+
+    options: Collection[str] = context.options.accept
+    for other in dict.fromkeys(each for each in options if each not in known):
+        context.console.warn(commanding.nothing_to_accept(other))
+    return {each for each in options if each in known}
+
+
+def _to_ask(
+    context: Context, asked: Sequence[Question], agreed: Collection[str]
+) -> Sequence[Question]:
+    """What somebody can be asked about."""
+    if not context.console.interactive or context.yes:
+        return ()
+    return [each for each in asked if each.id not in agreed]
 
 
 def need_somebody(context: Context) -> None:
@@ -104,3 +117,8 @@ def agree(context: Context, question: str) -> None:
 
     if not context.yes and not agrees(context, question):
         raise LeftError(commanding.left())
+
+
+def agrees(context: Context, question: str) -> bool:
+    """Whether somebody at the terminal says yes."""
+    return context.console.ask(question).casefold() in {"y", "yes"}

@@ -72,13 +72,8 @@ def open_place_for(context: Context, plan: Plan, run_id: str, started: datetime)
         return opening(lambda: open_place(safe, plan, other, started, run_id))
 
 
-def reopen_place_for(context: Context, path: Path, *, to_undo: bool = False) -> Place:
-    """Open an earlier run's file.
-
-    Args:
-        context: the command's.
-        path: the file.
-        to_undo: its secrets are not needed.
+def reopen_place_for(context: Context, path: Path) -> Place:
+    """Open an earlier run's file, to go on with it.
 
     Raises:
         CommandError: it cannot be opened, or another process is at work.
@@ -91,12 +86,23 @@ def reopen_place_for(context: Context, path: Path, *, to_undo: bool = False) -> 
 
     safe = context.services.safe
     try:
-        return opening(lambda: reopen_place(safe, path, to_undo=to_undo))
+        return opening(lambda: reopen_place(safe, path))
     except KeyringUnavailableError as error:
         raise CommandError(Exit.USAGE, asking.keyring_needed(error.code)) from None
     except PassphraseNeededError:
         passphrase = _passphrase(context, new=False)
         return opening(lambda: reopen_place(safe, path, passphrase))
+
+
+def reopen_to_undo(context: Context, path: Path) -> Place:
+    """Open an earlier run's file, and leave its secrets sealed: they are not needed.
+
+    Raises:
+        CommandError: it cannot be opened, or another process is at work.
+    """
+    from tui.apply.keeping import reopen_place
+
+    return opening(lambda: reopen_place(context.services.safe, path, to_undo=True))
 
 
 def opening(open_it: Callable[[], T]) -> T:

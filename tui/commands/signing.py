@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.credentials import SourceKind
 from tui.apply.signing_in import Found, FoundSource, SignedIn, expected, find_sources, sign_in
+from tui.commands.agreeing import agrees
 from tui.commands.command import Context
 from tui.commands.exits import CommandError, Exit, LeftError, exit_of
 
@@ -123,11 +124,6 @@ def _agree_to_command(context: Context, source: FoundSource) -> None:
         raise CommandError(Exit.REFUSED, signing_in.command_not_agreed(source.source.name))
     if not agrees(context, signing_in.may_run_command(source.source.name)):
         raise LeftError(commanding.left())
-
-
-def agrees(context: Context, question: str) -> bool:
-    """Whether somebody at the terminal says yes."""
-    return context.console.ask(question).casefold() in {"y", "yes"}
 
 
 def decoded(cloud: Cloud, error: BaseException) -> tuple[str, tuple[str, ...], bool]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.apply.services import Services
 from tui.commands import places, running
-from tui.commands.agreeing import accepted, agree, concerned, need_somebody
+from tui.commands.agreeing import accepted, agree, need_somebody
 from tui.commands.command import Context, run_command
 from tui.commands.exits import Exit, cannot
 from tui.commands.resume import add_run, groups
@@ -34,7 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="delete this user although it is in use; may be given several times",
     )
-    places.add_options(parser, begins=False)
     running.add_options(parser)
 
 
@@ -58,7 +57,7 @@ def _undo(context: Context) -> Exit:
     need_somebody(context)
     with sign_in_for(context, past) as cloud:
         # The account is held from here on, so that what is shown stays true.
-        place = places.reopen_place_for(context, past.path, to_undo=True)
+        place = places.reopen_to_undo(context, past.path)
         try:
             return _take_back(context, cloud, place)
         finally:
@@ -81,7 +80,7 @@ def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
     except CloudError as error:
         raise cannot(error) from None
     say_concerns(context, found)
-    agreed = accepted(context, concerned(found))
+    agreed = accepted(context, found, [user.logon_name for user in state.plan.users])
     if todo:
         agree(context, commanding.may_undo(place.run_id, state.plan.account.account_id))
     undoer = Undoer(

@@ -62,6 +62,14 @@ def type_to_accept(phrase: str) -> str:
     return say("Type {phrase} to agree, or press Enter to leave:", phrase=phrase)
 
 
+def type_to_delete(logon_name: str) -> str:
+    """Asks whether a user in use is deleted; the undo goes on either way."""
+    return say(
+        "Type {name} to delete this user all the same, or press Enter to keep the user:",
+        name=logon_name,
+    )
+
+
 def not_accepted(ids: Sequence[str]) -> str:
     """Findings that nobody agreed to."""
     import shlex
