@@ -141,13 +141,11 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         action="store_true",
         help="start against the built-in simulator; nothing leaves the machine",
     )
-    start.add_argument("--profile", metavar="NAME", help="sign in with this aliyun CLI profile")
-    parser.add_argument(
-        "--ca-bundle",
-        metavar="FILE",
-        help="trust the certificates in this file too, as behind a proxy that looks into TLS",
-    )
+    from tui.commands.connecting import CA_BUNDLE, PROFILE
     from tui.commands.numbers import add_max_rate
+
+    start.add_argument("--profile", metavar="NAME", help=PROFILE)
+    parser.add_argument("--ca-bundle", metavar="FILE", help=CA_BUNDLE)
 
     add_max_rate(parser)
     commands = parser.add_subparsers(

@@ -448,6 +448,10 @@ def test_which_credentials_are_used(office: Office) -> None:
     name = office.plan()
     named = office.run("--profile", "work", "apply", name, "--dry-run", "--json")
     assert named.events[0]["source"] == "profile"
+    behind = office.run("apply", name, "--dry-run", "--json", "--profile", "work")
+    assert behind.events[0]["source"] == "profile"
+    both = office.run("--profile", "other", "apply", name, "--dry-run", "--json", "--profile=work")
+    assert both.events[0]["source_name"] == "work"
     del office.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"]
     current = office.run("apply", name, "--dry-run", "--json")
     assert (current.events[0]["source"], current.events[0]["source_name"]) == ("profile", "work")
@@ -476,6 +480,19 @@ def test_help_of_a_command(office: Office, command: str) -> None:
 def test_a_rate_that_is_none_is_refused(office: Office) -> None:
     assert office.run("--max-rate", "0", "apply", "x.toml").code == 2
     assert office.run("apply", "x.toml", "--max-rate", "fast").code == 2
+
+
+@pytest.mark.parametrize(
+    "command", [("apply", "x.toml"), ("resume", "last"), ("undo", "last"), ("doctor",)]
+)
+def test_certificates_are_named_before_a_command_or_behind_it(
+    office: Office, command: tuple[str, ...]
+) -> None:
+    option = ("--ca-bundle", str(office.place / "no.pem"))
+    before, behind = office.run(*option, *command), office.run(*command, *option)
+    assert (before.code, before.err) == (behind.code, behind.err)
+    assert before.code == 2
+    assert "no.pem" in before.err
 
 
 def test_it_starts_without_the_interface() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.apply.examining import KEYRING_SECONDS, Examined, Status, examine
 from tui.commands.command import Context
+from tui.commands.connecting import add_connecting
 from tui.commands.console import Console
 from tui.commands.exits import Exit
 from tui.commands.signals import catching
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="sign in, and ask the cloud once everything that Onramp reads; nothing is changed",
     )
+    add_connecting(parser)
     parser.set_defaults(yes=False)
 
 

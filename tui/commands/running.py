@@ -17,6 +17,7 @@ from tui.apply.events import Outcome, RunEvent, RunFinished
 from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.commands import summary
 from tui.commands.command import Context
+from tui.commands.connecting import add_connecting
 from tui.commands.exits import Exit
 from tui.commands.numbers import add_max_rate, workers
 from tui.commands.progress import Progress
@@ -59,6 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--workers", type=workers, metavar="N", help="users that are worked on at once"
     )
     add_max_rate(parser, default=argparse.SUPPRESS)
+    add_connecting(parser)
 
 
 def runner_for(
