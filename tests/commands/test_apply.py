@@ -7,7 +7,8 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,12 @@ from tests.commands.conftest import (
     ONLY_ROBOT,
     PASSPHRASE,
     ROBOT,
+    Done,
     Office,
     ended,
 )
 from tests.terminal import ScreenTerminal
-from tui.access.policies import ARMS_READ_ONLY
+from tui.access.policies import ARMS_READ_ONLY, PolicyRef, PolicyType
 from tui.access.scopes import AccountScope
 from tui.access.secret import Secret
 from tui.access.users import HeldGrant, Tag
@@ -320,10 +322,16 @@ def test_while_another_process_applies_the_second_is_refused(office: Office) -> 
         assert office.user("mei.ling") is None
 
 
-def test_what_another_process_applied_meanwhile_is_noticed_under_the_lock(office: Office) -> None:
-    """Planned before, begun after: the plan that was shown does not hold any more."""
+@contextmanager
+def shown(office: Office, plan: str, operations: int) -> Iterator[list[Done]]:
+    """A plan that is shown and agreed to, and held up until the block is over.
+
+    Yields:
+        A list in which the command is found afterwards.
+    """
+    found: list[Done] = []
     with subprocess.Popen(
-        [ONRAMP, "apply", office.plan(), "--yes", "--json", "--passphrase-fd", "0"],
+        [ONRAMP, "apply", plan, "--yes", "--json", "--passphrase-fd", "0"],
         cwd=office.place,
         env=office.environ,
         stdin=subprocess.PIPE,
@@ -333,17 +341,45 @@ def test_what_another_process_applied_meanwhile_is_noticed_under_the_lock(office
     ) as first:
         assert first.stdin is not None
         assert first.stdout is not None
-        while json.loads(first.stdout.readline()).get("operation") != 7:
+        while json.loads(first.stdout.readline()).get("operation") != operations:
             pass
-        assert office.apply().code == 0
-        before = office.snapshot()
+        yield found
         first.stdin.write(f"{PASSPHRASE}\n")
         first.stdin.close()
-        done = ended(first)
+        found.append(ended(first))
+
+
+def test_what_another_process_applied_meanwhile_is_noticed_under_the_lock(office: Office) -> None:
+    """Planned before, begun after: the plan that was shown does not hold any more."""
+    with shown(office, office.plan(), 7) as found:
+        assert office.apply().code == 0
+        before = office.snapshot()
+    (done,) = found
     assert done.code == 1
     assert "has changed" in done.summary["sentence"]
     assert office.snapshot() == before
     assert len([*office.place.rglob("*.run")]) == 1
+
+
+@pytest.mark.parametrize(("action", "code"), [("ram:*", 1), ("arms:GetTrace", 0)])
+def test_a_granted_policy_that_allows_something_else_by_now_is_noticed(
+    office: Office, action: str, code: int
+) -> None:
+    ours = PolicyRef(PolicyType.CUSTOM, "TeamTraces")
+
+    def document(action: str) -> str:
+        allowed = {"Effect": "Allow", "Action": action, "Resource": "*"}
+        return json.dumps({"Version": "1", "Statement": [allowed]})
+
+    plan = ONLY_ROBOT.replace("system:AliyunARMSReadOnlyAccess", "custom:TeamTraces")
+    with office.cloud() as cloud:
+        cloud.ram.create_policy(ours, document("arms:GetTrace"))
+        with shown(office, office.plan(plan), 3) as found:
+            cloud.ram.delete_policy(ours)
+            cloud.ram.create_policy(ours, document(action))
+    (done,) = found
+    assert done.code == code
+    assert (office.user("robot") is None) is bool(code)
 
 
 def test_a_signal_before_anything_is_begun_ends_it(office: Office) -> None:

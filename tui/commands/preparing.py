@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.findings import Finding, Severity
 from tui.access.plan import Plan
+from tui.access.policies import PolicyType
 from tui.commands.command import Context
 from tui.commands.exits import CommandError, Exit, cannot
 
@@ -78,7 +79,7 @@ def _make(file: PlanFile, facts: Facts, run_id: str) -> Plan | tuple[Finding, ..
     from tui.words.applying import made_by
 
     findings = check(file.draft, facts)
-    confirmed = {each.id for each in findings if each.severity is Severity.CONFIRM}
+    confirmed = _to_confirm(findings)
     return make_plan(file.draft, facts, confirmed=confirmed, comment=made_by(run_id))
 
 
@@ -94,11 +95,41 @@ def look_again(file: PlanFile, prepared: Prepared, reader: AccountReader, run_id
 
     try:
         facts = look(reader, file.draft, prepared.facts, fresh=True)
+        rewritten = _rewritten(file, prepared.facts, reader)
     except CloudError as error:
         raise cannot(error) from None
     made = _make(file, facts, run_id)
-    if not isinstance(made, Plan) or made.operations != prepared.plan.operations:
+    if (
+        rewritten
+        or not isinstance(made, Plan)
+        or made.operations != prepared.plan.operations
+        or not _to_confirm(made.findings) <= _to_confirm(prepared.findings)
+    ):
         raise CommandError(Exit.FAILED, commanding.account_changed())
+
+
+def _to_confirm(findings: Iterable[Finding]) -> set[str]:
+    return {each.id for each in findings if each.severity is Severity.CONFIRM}
+
+
+def _rewritten(file: PlanFile, facts: Facts, reader: AccountReader) -> bool:
+    """Whether a custom policy that is granted allows something else by now, under the same name."""
+    from tui.access.knowledge import same_document
+    from tui.cloud.errors import NotFoundError, NotPermittedError
+
+    for ref in dict.fromkeys(grant.policy for grant in file.draft.grants):
+        read = facts.documents.get(ref)
+        if read is None or ref.type is not PolicyType.CUSTOM:
+            continue
+        try:
+            found = reader.document(ref)
+            if found.text != read.text and not same_document(found.text, read.text):
+                return True
+        except NotFoundError:
+            return True
+        except NotPermittedError:
+            continue
+    return False
 
 
 def _say_findings(context: Context, file: PlanFile, findings: Iterable[Finding]) -> None:
