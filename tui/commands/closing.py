@@ -8,7 +8,7 @@ from tui.apply.events import Outcome
 from tui.commands import summary
 from tui.commands.command import Context
 from tui.commands.exits import Exit
-from tui.commands.summary import Ending
+from tui.commands.summary import Upshot
 
 if TYPE_CHECKING:
     from tui.apply.keeping import Place
@@ -20,7 +20,7 @@ def say_what_came_of_it(
     context: Context,
     cloud: Cloud,
     place: Place,
-    ending: Ending,
+    ending: Upshot,
     groups: Groups,
     *,
     stays: bool,

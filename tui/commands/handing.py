@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.access.handover import Handover, export_rows
 from tui.commands.command import Context
 from tui.commands.exits import CommandError, Exit
-from tui.commands.summary import Ending
+from tui.commands.summary import Upshot
 
 if TYPE_CHECKING:
     from tui.apply.keeping import Place
@@ -51,7 +51,7 @@ def check_file(context: Context) -> None:
 
 
 def hand_over(
-    context: Context, place: Place, handovers: Sequence[Handover], ending: Ending
+    context: Context, place: Place, handovers: Sequence[Handover], ending: Upshot
 ) -> None:
     """Write the file if it was asked for, and note that secrets have left.
 

@@ -22,7 +22,7 @@ from tui.commands.exits import Exit
 from tui.commands.numbers import add_max_rate, workers
 from tui.commands.progress import Progress
 from tui.commands.signing_again import SigningAgain
-from tui.commands.summary import Ending
+from tui.commands.summary import Upshot
 
 if TYPE_CHECKING:
     from tui.apply.keeping import Place
@@ -95,7 +95,7 @@ def timing(context: Context) -> Timing:
     return Timing(sleep=services.sleep, clock=services.clock, grace=services.grace)
 
 
-def carry_out(context: Context, work: Work, progress: Progress) -> Ending:
+def carry_out(context: Context, work: Work, progress: Progress) -> Upshot:
     """Do the work in threads of its own, until it is over or a signal stops it."""
     from tui.words import commanding
 
@@ -140,9 +140,9 @@ def carry_out(context: Context, work: Work, progress: Progress) -> Ending:
     if broken:
         if not isinstance(broken[0], CloudError | DoubtError):
             raise broken[0]
-        return Ending(Outcome.FAILED, work.failures, trouble=broken[0])
+        return Upshot(Outcome.FAILED, work.failures, trouble=broken[0])
     audit = audits[-1].audit if audits else None
-    return Ending(ended[0], work.failures, audit)
+    return Upshot(ended[0], work.failures, audit)
 
 
 def _next(heard: SimpleQueue[bool]) -> bool | None:

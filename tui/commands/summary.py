@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.access.plan import Operation
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Ending:
+class Upshot:
     """How a run ended, and what is to be said of it."""
 
     outcome: Outcome
@@ -34,10 +34,9 @@ class Ending:
     """The file with secrets in plain text that was asked for."""
     not_written: str = ""
     """Why there is none."""
-    more: dict[str, object] = field(default_factory=dict)
 
 
-def exit_code(ending: Ending, state: RunState) -> Exit:
+def exit_code(ending: Upshot, state: RunState) -> Exit:
     """The exit code of a run that is applied."""
     if ending.outcome is Outcome.DONE:
         strays = isinstance(ending.audit, Audit) and bool(ending.audit.strays)
@@ -49,7 +48,7 @@ def exit_code(ending: Ending, state: RunState) -> Exit:
     return exit_of(first_error(ending))
 
 
-def first_error(ending: Ending) -> CloudError | DoubtError | None:
+def first_error(ending: Upshot) -> CloudError | DoubtError | None:
     """The reason to name where there are several."""
     if ending.failures:
         return ending.failures[min(ending.failures)]
@@ -85,7 +84,7 @@ def failure(
 
 
 def failures(
-    cloud: Cloud, ending: Ending, operations: Sequence[Operation], groups: Groups
+    cloud: Cloud, ending: Upshot, operations: Sequence[Operation], groups: Groups
 ) -> list[dict[str, object]]:
     """Every failure, with what RAM says about the first denial of each kind."""
     found = []

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.apply.keeping import Place
     from tui.apply.past_runs import PastRun
     from tui.cloud.client import Cloud
-    from tui.commands.summary import Ending
+    from tui.commands.summary import Upshot
     from tui.words.applying import Groups
 
 
@@ -87,7 +87,7 @@ def say_outcome(
     context: Context,
     cloud: Cloud,
     place: Place,
-    ending: Ending,
+    ending: Upshot,
     named: Groups,
 ) -> Exit:
     """How it ended, and what was left.
@@ -163,7 +163,7 @@ def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[
     return kept
 
 
-def _exit(ending: Ending, state: RunState) -> Exit:
+def _exit(ending: Upshot, state: RunState) -> Exit:
     match ending.outcome:
         case Outcome.DONE:
             return Exit.DONE

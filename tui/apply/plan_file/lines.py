@@ -18,7 +18,6 @@ from tui.apply.plan_file.problems import Path
 
 _SKIPPED: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SEPARATORS: Final = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")
-_BLANKS: Final = re.compile(r"[ \t]*")
 _DOT: Final = re.compile(r"[ \t]*\.[ \t]*")
 _EQUALS: Final = re.compile(r"[ \t]*=[ \t]*")
 _OPEN: Final = re.compile(r"\[\[?[ \t]*")
