@@ -49,8 +49,10 @@ LEFT: Final = (
     "grant-unclear",
 )
 """Why something is left as it is, by code."""
-FOR_NOW: Final = frozenset({"user-in-use", "policy-in-use", "keys-unclear"})
-"""Of those, what may go another time: when nobody uses it any more, or when it is clear."""
+FOR_NOW: Final = frozenset(
+    {"user-in-use", "policy-in-use", "keys-unclear", "profile-unclear", "grant-unclear"}
+)
+"""Of those, what may go another time: when nobody uses it any more, or somebody has looked."""
 
 _LOOK_AGAIN: Final = 2.0
 """Seconds between looks at what may not be seen yet."""
