@@ -190,6 +190,7 @@ class Undoing(AtWork):
         match event:
             case RunFinished(outcome=outcome):
                 self._outcome = outcome
+                self._gone_along()
             case RunPaused(error=error):
                 self._refusal = error
             case RunContinued():
@@ -222,6 +223,13 @@ class Undoing(AtWork):
             case OperationFailed(error=error):
                 self.states[at] = State.FAILED
                 self.errors[at] = error
+
+    def _gone_along(self) -> None:
+        """What was left of a user is not left any more where the user was deleted after it."""
+        undone = self._place.journal.state.undone
+        for at in [at for at in self.left if undone.get(at) == ""]:
+            del self.left[at]
+            self.states[at] = State.DONE
 
     def _rest(self) -> None:
         for at, state in self.states.items():

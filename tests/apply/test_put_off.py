@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 import pytest
 
-from tests.apply.conftest import COMMENT, World
+from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
-from tests.apply.undone import journal_of, reread, undo, undoer
+from tests.apply.undone import journal_of, look, reread, undo, undoer
 from tui.access.plan import (
     AttachPolicy,
     CreateAccessKey,
@@ -18,11 +21,13 @@ from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_
 from tui.access.scopes import AccountScope
 from tui.apply.events import OperationDone, Outcome
 from tui.apply.journal import Journal
-from tui.apply.notes import Ending
+from tui.apply.note_record import to_note
+from tui.apply.notes import Begun, Ending, Finished
 from tui.apply.run_state import RunState, Stage
 from tui.apply.undoing import still_open
 from tui.simulator.records import User
 from tui.simulator.store import Store
+from tui.vault.lines import Record
 from tui.vault.run_record import Kind, Slot
 
 ACCOUNT = AccountScope()
@@ -160,6 +165,50 @@ def test_a_key_whose_secret_is_sealed_is_known_though_its_note_is_missing(world:
     plan = world.plan(KEY)
     state = RunState(plan, [], [Slot("robot", Kind.ACCESS_KEY, "LTAI5tExample")])
     assert state.keys == {0: "LTAI5tExample"}
+
+
+@pytest.mark.parametrize("new_user", [True, False])
+def test_a_key_that_is_sealed_and_not_noted_is_deleted_at_once(
+    world: World, new_user: bool
+) -> None:
+    """The disk was full after the secret was sealed; it was handed over, and used."""
+    if not new_user:
+        world.simulator.change(lambda store: store.add_user("robot"))
+
+    def write(line: Record) -> None:
+        if line["t"] == "finished" and "key" in line:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        world.lines.append(line)
+
+    plan = world.plan(*([ROBOT, KEY] if new_user else [KEY]))
+    runner = world.runner(plan, journal=Journal(RunState(plan), write))
+    assert world.run(runner) is Outcome.FAILED
+    assert handover(runner, "robot").access_key_id
+    world.change(use_keys, "robot")
+    notes = [note for line in world.lines if (note := to_note(line)) is not None]
+    kept = Journal(RunState(plan, notes, world.kept.secrets), world.lines.append)
+    assert {each.code for each in look(world, kept)} == ({"key-used"} if new_user else set())
+    began = world.clock.seconds
+    agreed = ["undo.in-use:robot"] if new_user else []
+    assert undo(world, undoer(world, kept, *agreed)) == (Outcome.DONE, {})
+    assert world.clock.seconds == began, "its answer came, so nothing is waited for"
+    user = world.user("robot")
+    assert (user is None) is new_user
+    assert user is None or not user.access_keys
+
+
+def test_beside_a_key_that_is_sealed_and_not_noted_another_one_is_somebodys(world: World) -> None:
+    plan = world.plan(ROBOT, KEY)
+    kept = journal_of(world, ROBOT)
+    kept.state = RunState(
+        plan,
+        [Finished(0), Begun(1, world.clock.time(), world.cloud.time)],
+        [Slot("robot", Kind.ACCESS_KEY, world.cloud.ram.create_access_key("robot").access_key_id)],
+    )
+    assert look(world, kept) == ()
+    other = world.cloud.ram.create_access_key("robot").access_key_id
+    (found,) = look(world, kept)
+    assert (found.code, found.parameters["keys"]) == ("other-keys", other)
 
 
 def test_what_was_left_of_a_user_goes_with_the_user(world: World) -> None:

@@ -9,14 +9,18 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.help import HelpDialog
-from screens.run_states import Phase
+from screens.run_states import Phase, State
 from screens.undo import UndoScreen
+from screens.undoing import Undoing
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, visible, wizard
 from tests.screens.plans import MARIA, key_draft
 from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import allow_all
 from tests.simulator.faulty import inject
+from tui.access.plan import CreateAccessKey
 from tui.access.steps import Step
+from tui.apply.events import OperationLeft, Outcome, RunFinished
+from tui.apply.notes import Undone
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyrings import MemoryKeyring
 from tui.vault.safe import Safe
@@ -131,3 +135,23 @@ async def test_no_line_stands_beside_what_has_no_rail(
         await w.press("escape", "f6")
         await w.until(lambda: w.app.screen.query("#runs"))
         assert w.app.screen.query_one("#middle").styles.border_left[0] == ""
+
+
+async def test_what_was_left_of_a_user_is_not_left_once_the_user_is_gone(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
+        await at_undo(w, simulator, "ram:AttachPolicyToUser")
+        (run,) = w.session.runs
+        assert run.place is not None
+        assert w.session.cloud is not None
+        undoing = Undoing(w.session.cloud, w.session.services, run.place, (), frozenset())
+        at, operation = next(
+            (at, it) for at, it in enumerate(run.plan.operations) if isinstance(it, CreateAccessKey)
+        )
+        undoing.take(OperationLeft(at, operation, "keys-unclear"))
+        assert undoing.states[at] is State.SKIPPED
+        run.place.journal.note(Undone(at))
+        undoing.take(RunFinished(Outcome.DONE))
+        assert undoing.left == {}
+        assert undoing.states[at] is State.DONE

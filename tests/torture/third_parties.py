@@ -16,6 +16,7 @@ from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import Facts, facts
 from tui.access.plan import CreatePolicy, Operation
 from tui.apply.past_runs import Standing
+from tui.apply.taking_back import FOR_NOW
 from tui.simulator.records import (
     Attachment,
     LoginProfile,
@@ -409,7 +410,7 @@ def _wrong(rack: Rack, case: Case, told: Told, before: Facts, changed: Facts) ->
     asked = {trouble.partition(":")[0] for trouble in told.troubles}
     if case.concern and case.concern not in asked:
         wrong.append(f"nobody was told {case.concern}, but {sorted(asked)}")
-    unclear = any(code.endswith("user-in-use") for code in case.left)
+    unclear = any(code.rpartition(":")[2] in FOR_NOW for code in case.left)
     ends = Standing.UNDOING if unclear else Standing.UNDONE
     if rack.read().standing is not ends:
         wrong.append(f"the journal ends {rack.read().standing}")

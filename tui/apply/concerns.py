@@ -1,4 +1,7 @@
-"""Before undo: whom the run gave access, and who has used it or been given more since."""
+"""Before undo: which users that the run made have used their access, or were given more since.
+
+Users that were there before are not deleted, so nothing is asked about them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.plan import AttachPolicy, CreateAccessKey, CreateLogonProfile, CreateUser
+from tui.access.plan import AttachPolicy, CreateLogonProfile, CreateUser
 from tui.access.users import HeldGrant, UserState
 from tui.apply.run_state import RunState
 from tui.apply.whose import find
@@ -135,7 +138,8 @@ def _our_keys(state: RunState, logon_name: str) -> set[str]:
 
 def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:
     """An unanswered call may have; whose it is then is looked at when it is taken back."""
-    return any(state.plan.operations[at] == CreateAccessKey(logon_name) for at in state.begun)
+    at = state.key_at(logon_name)
+    return at in state.begun and at not in state.keys
 
 
 def _other_grants(state: RunState, logon_name: str, user: UserState) -> list[str]:

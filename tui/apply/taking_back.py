@@ -49,8 +49,10 @@ LEFT: Final = (
     "grant-unclear",
 )
 """Why something is left as it is, by code."""
-FOR_NOW: Final = frozenset({"user-in-use", "policy-in-use", "keys-unclear"})
-"""Of those, what may go another time: when nobody uses it any more, or when it is clear."""
+FOR_NOW: Final = frozenset(
+    {"user-in-use", "policy-in-use", "keys-unclear", "profile-unclear", "grant-unclear"}
+)
+"""Of those, what may go another time: when nobody uses it any more, or somebody has looked."""
 
 _LOOK_AGAIN: Final = 2.0
 """Seconds between looks at what may not be seen yet."""
@@ -124,7 +126,9 @@ class TakingBack:
         begun = self._state.begun.get(at)
         # Also where a later attempt was answered: what is late would undo the undo.
         attempt = begun or self._state.unanswered.get(at)
-        left = 0.0 if attempt is None else self._patience.left_of_grace(attempt)
+        # A key whose secret is kept was answered, whether that was noted or not.
+        unclear = attempt is not None and at not in self._state.keys
+        left = self._patience.left_of_grace(attempt) if attempt and unclear else 0.0
         if left > 0:
             raise LaterError(left)
         if isinstance(operation, CreatePolicy):
@@ -295,7 +299,7 @@ class TakingBack:
         if len(appeared) > 1 or not ours:
             return "keys-unclear"
         if any(self._ram.access_key_last_used(name, key.access_key_id) for key in appeared):
-            return "keys-unclear"  # of the lost one nobody knows the secret
+            return "keys-unclear"  # nobody can have used the lost one: its secret is unknown
         for key in appeared:
             with suppress(NotFoundError):
                 self._stripping.delete_key(name, key.access_key_id)

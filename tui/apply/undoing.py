@@ -73,7 +73,8 @@ class Undoer:
             emit: hears of every event, one at a time, from several threads.
 
         Returns:
-            DONE where nothing of the run is left, PARTLY where something was left on purpose.
+            DONE where nothing of the run is left, PARTLY where something was left on purpose: for
+            good, or until the next call finds that it can go.
 
         Raises:
             RuntimeError: it is running already.
@@ -128,15 +129,14 @@ class Undoer:
     def _outcome(self) -> Outcome:
         if self._crew.failures:
             return Outcome.FAILED
-        operations = range(len(self._plan.operations))
-        concerned = [at for at in operations if self._state.did(at)]
-        if not all(at in self._state.undone for at in concerned):
+        open_ones = still_open(self._state)
+        if any(at not in self._state.undone for at in open_ones):
             return Outcome.STOPPED
-        if any(self._state.undone[at] == "user-in-use" for at in concerned):
-            return Outcome.PARTLY
+        if open_ones:
+            return Outcome.PARTLY  # the next undo tries that again
         if self._state.ended is None or self._state.ended.ending is not Ending.UNDONE:
             self._journal.note(Ended(Ending.UNDONE))
-        return Outcome.PARTLY if any(self._state.undone[at] for at in concerned) else Outcome.DONE
+        return Outcome.PARTLY if any(self._state.undone.values()) else Outcome.DONE
 
 
 def still_open(state: RunState) -> tuple[int, ...]:

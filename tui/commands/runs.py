@@ -97,12 +97,12 @@ def _fields(run: PastRun) -> dict[str, object]:
 
 
 def _forget(context: Context) -> Exit:
-    from tui.apply.past_runs import SealedBy, forget_secrets
+    from tui.apply.past_runs import SealedBy, Standing, forget_secrets
     from tui.commands.places import opening
     from tui.words import commanding, earlier
 
     past = which_run(context)
-    if _unfinished(past):
+    if past.standing is Standing.UNFINISHED:  # an undo needs no secrets
         raise CommandError(Exit.USAGE, earlier.not_over(past.id))
     if past.sealed_by in {SealedBy.NOTHING, SealedBy.FORGOTTEN}:
         context.console.tell(

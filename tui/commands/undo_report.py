@@ -95,6 +95,7 @@ def say_outcome(
     Returns:
         The exit code.
     """
+    from tui.apply.undoing import still_open
     from tui.words import undoing
     from tui.words.command_errors import command_problem
 
@@ -106,7 +107,10 @@ def say_outcome(
         console.warn(command_problem(error))
     kept = _say_left(context, state, named)
     code = _exit(ending, state)
-    sentence = undoing.outcome(ending.outcome.value, place.run_id)
+    if ending.outcome is Outcome.PARTLY and still_open(state):
+        sentence = undoing.left_for_now(place.run_id)
+    else:
+        sentence = undoing.outcome(ending.outcome.value, place.run_id)
     console.say(sentence)
     console.event(
         "summary",

@@ -152,3 +152,12 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 def outcome(code: str, run_id: str) -> str:
     """How an undo ended."""
     return say(OUTCOMES[code], run=run_id)
+
+
+def left_for_now(run_id: str) -> str:
+    """How it ended where some of what was left can go another time."""
+    return say(
+        "Run {run} is taken back, but for what is named above. What of it is in use or unclear can"
+        " go once it is not: onramp undo {run}",
+        run=run_id,
+    )
