@@ -164,7 +164,7 @@ class ReviewScreen(JudgingScreen):
         # Below a dialog every paint would mix all colours anew, and the keys would have to wait.
         run = self.run_here
         if run is not None and run.running:
-            if self.is_current:
+            if self.is_active:
                 self.query_one(PlanView).follow(run)
         else:
             self._paint_run()

@@ -300,7 +300,7 @@ class UndoScreen(Answered[None]):
             self._paint_phase(undoing)
 
     def _tick(self) -> None:
-        if self.is_current or (self._undoing and not self._undoing.running):
+        if self.is_active or (self._undoing and not self._undoing.running):
             self._paint()
 
     def ended(self) -> None:

@@ -286,9 +286,9 @@ async def test_a_failure_is_told_and_retried(simulator: RunningSimulator) -> Non
         assert "request" in told.lower()
         assert "of 7 operations are done and stay done" in told
         assert Mark.BAD in {row[0] for row in rows(w)[3::3]}, "one of the two grants, or both"
-        assert visible(w.screen.query_one("#trouble"))
+        await w.until(lambda: visible(w.screen.query_one("#trouble")))
         assert visible(w.screen.query_one("#share"))
-        assert w.screen.query_one("#next").has_focus
+        await w.until(lambda: w.screen.query_one("#next").has_focus)
         first = w.session.runs[0].handovers[0].password
         simulator.change(lambda store: setattr(store, "settings", allowed))
         await w.press("enter")
