@@ -214,7 +214,7 @@ class PastRuns:
 
             made = resume_run(self._session, place, listed=False)
             made.close()  # its secrets are in memory now
-            self._app.push_screen(HandingAgainScreen(self._session, made))
+            self._app.push_screen(HandingAgainScreen(self._session, made, run.void))
 
         mine = self._mine(run)
         if mine is not None and mine.taken_back is None:

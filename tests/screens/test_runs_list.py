@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
+from screens.handing_again import HandingAgainScreen
 from screens.runs import RunsScreen
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone
@@ -101,3 +102,28 @@ async def test_a_file_in_plain_text_is_told_in_one_short_line(
         assert toast.timeout <= 5
         await opened(w)
         assert str(tmp_path / "maria.txt") in flat(w).replace(" ", "")
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_cards_that_are_opened_again_know_what_was_handed_over(
+    simulator: RunningSimulator, safe: Safe, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    await applied(simulator, safe, key_draft(MARIA, CHEN_YU))
+    keep_in_a_file(safe, tmp_path / "maria.txt")
+    async with wizard(simulator, safe=safe, size=size) as w:
+        await opened(w)
+        await w.press("h")
+        await on_top(w, HandingAgainScreen)
+        people = w.app.screen.query_one("#people", Rows).rows
+        assert [(row.cells[1].text, row.cells[2].text) for row in people] == [
+            ("maria.k", "shared"),
+            ("chen.yu", "to do"),
+        ]
+        text = shown(w.app)
+        assert "7 of 7" not in text
+        assert "Access mode" not in text, "it claims no place in the journey"
+        assert "Back" not in text
+        assert "esc Close" in text
+        assert w.app.screen.query_one("#middle").styles.border_left[0] == ""
+        await w.press("escape")
+        await w.until(lambda: not isinstance(w.app.screen, HandingAgainScreen))

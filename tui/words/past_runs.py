@@ -267,6 +267,11 @@ def password_of_another(logon_name: str) -> str:
     return say("This is {name}'s password too; every user needs one of their own.", name=logon_name)
 
 
+def handed_again(run_id: str) -> tuple[str, str]:
+    """The heading of an earlier run's cards, and a line below it."""
+    return say("Hand it over again"), say("run {run} · opened from its file", run=run_id)
+
+
 def forget_these() -> str:
     """The title of the question."""
     return say("Forget these secrets?")
