@@ -131,7 +131,8 @@ class PlanView(Vertical):
             self._say("detail", self._detail(self._plan, key), layout=not going)
 
     def _detail(self, plan: Plan, at: int) -> Content:
-        from tui.words.applying import operation_what, operation_who, run_problem
+        from tui.words.applying import operation_what, operation_who
+        from tui.words.failing import of_row
         from tui.words.progress import waits_because
 
         operation = plan.operations[at]
@@ -141,8 +142,7 @@ class PlanView(Vertical):
         if why_waiting is not None:
             state = f" · {waits_because(why_waiting)}"
         errors = self._run.errors if self._run else {}
-        # The only reason stands below anyway.
-        why = f": {run_problem(errors[at])}" if at in errors and len(errors) > 1 else ""
+        why = of_row(errors[at], list(errors.values())) if at in errors else ""
         return Content.assemble(text, (state, "bold"), why)
 
     @property
