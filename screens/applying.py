@@ -14,7 +14,7 @@ from textual.message_pump import MessagePump
 from screens.at_work import AtWork
 from screens.run_states import OVER, SETTLED, STATES, State
 from tui.access.draft import Draft
-from tui.access.handover import Handover
+from tui.access.handover import Handover, handover_key
 from tui.access.plan import Plan
 from tui.access.secret import Secret
 from tui.apply.auditing import Audit
@@ -142,6 +142,12 @@ class Applying(AtWork):
         if self.errors:
             return self.errors[min(self.errors)]
         return None if self.audit is None or isinstance(self.audit, Audit) else self.audit
+
+    @property
+    def handed(self) -> frozenset[str]:
+        """Keys of the handovers whose secret has left already, at any start of Onramp."""
+        names = self._place.journal.state.handed
+        return frozenset(handover_key(self.plan.account.account_id, name) for name in names)
 
     @property
     def handovers(self) -> tuple[Handover, ...]:

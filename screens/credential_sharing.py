@@ -107,6 +107,8 @@ class CredentialSharingScreen(StepScreen):
         super().__init__(session)
         self._runs = session.runs if runs is None else runs
         self._handovers = {each.key: each for each in handovers(self._runs)}
+        self._shared = session.shared
+        """Keys of those that were handed over."""
         self._sent: set[str] = set()
         self._read: dict[str, tuple[Item, ...]] = {}
 
@@ -146,7 +148,7 @@ class CredentialSharingScreen(StepScreen):
         self._open_card()
 
     def _people(self) -> list[Row]:
-        everyone, shared = self._handovers.values(), self.session.shared
+        everyone, shared = self._handovers.values(), self._shared
         several = len({each.account_id for each in everyone}) > 1
         return [person_row(each, shared, self._sent, several=several) for each in everyone]
 
@@ -188,6 +190,7 @@ class CredentialSharingScreen(StepScreen):
         from tui.apply.notes import HandedOver
 
         self.session.shared |= set(files)
+        self._shared |= set(files)
         notes = []
         for key, file in files.items():
             run, name = self._made_by(key), self._handovers[key].logon_name

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
 
 from screens.credential_sharing import CredentialSharingScreen
 from screens.dialogs.dialog import Answered
+from tui.words.past_runs import handed_again
 
 if TYPE_CHECKING:
     from screens.applying import Applying
@@ -17,17 +21,42 @@ if TYPE_CHECKING:
 class HandingAgainScreen(CredentialSharingScreen, Answered[None]):
     """The Share step's cards, with the secrets of one earlier run; it lies over the step."""
 
-    QUESTION = "Hand it over again"
-    LEAD = "opened from the run's file"
     NEXT = "Close"
     CSS_PATH = "credential_sharing.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "next", "Close", id="again.close", tooltip="Back to where you were"),
+        Binding("escape", "back", "Close", id="again.close", tooltip="Back to where you were"),
+        Binding("ctrl+n", "next", "Close", show=False, id="again.next"),
     ]
 
-    def __init__(self, session: Session, run: Applying) -> None:
+    def __init__(self, session: Session, run: Applying, void: Collection[str] = ()) -> None:
+        """Make the screen.
+
+        Args:
+            session: Who is signed in.
+            run: The earlier run, its secrets in memory.
+            void: Logon names whose secrets are of no use any more; they are not shown.
+        """
         super().__init__(session, (run,))
+        self._run_id = run.run_id
+        self._shared = session.shared | run.handed
+        self._handovers = {
+            key: each for key, each in self._handovers.items() if each.logon_name not in void
+        }
+
+    def heading(self) -> Content:
+        """No step of the journey: it is about a run."""
+        title, lead = handed_again(self._run_id)
+        return Content.assemble((title, "bold"), "\n", (lead, "$quiet"))
+
+    def compose_buttons(self) -> Iterable[Widget]:
+        """Only one way leads back."""
+        *_, close = super().compose_buttons()
+        yield close
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The plan is another matter."""
+        return action != "plan" and super().check_action(action, parameters)
 
     def action_next(self) -> None:
         """Back to where it was asked for."""

@@ -75,7 +75,7 @@ class PastRuns:
 
             runs = past_runs(safe, account_id)
             bad = tuple(run for run in runs if run.standing is Standing.UNREADABLE)
-            plain = tuple(run for run in runs if run.files)
+            plain = tuple(run for run in runs if run.files and not run.is_void)
             open_ones = unfinished(runs)
             if open_ones:
                 try:
@@ -97,12 +97,15 @@ class PastRuns:
 
     def warn(self, event: Found) -> None:
         """Say which files cannot be read, and which hold secrets in plain text."""
-        from tui.words.past_runs import files, unreadable
+        from tui.words.past_runs import plain_text, unreadable_ones
 
-        for run in event.exported:
-            self._app.notify(files(run), severity="warning", markup=False, timeout=20)
-        for run in event.unreadable:
-            self._app.notify(unreadable(run), severity="warning", markup=False, timeout=20)
+        # In few words and for a short time: they lie over the buttons.
+        if event.exported:
+            text = plain_text(event.exported)
+            self._app.notify(text, severity="warning", markup=False)
+        if event.unreadable:
+            text = unreadable_ones(event.unreadable)
+            self._app.notify(text, severity="warning", markup=False, timeout=10)
 
     # With one run
 
@@ -211,7 +214,7 @@ class PastRuns:
 
             made = resume_run(self._session, place, listed=False)
             made.close()  # its secrets are in memory now
-            self._app.push_screen(HandingAgainScreen(self._session, made))
+            self._app.push_screen(HandingAgainScreen(self._session, made, run.void))
 
         mine = self._mine(run)
         if mine is not None and mine.taken_back is None:

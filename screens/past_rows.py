@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -10,37 +11,39 @@ from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.words import past_runs as words
+from tui.words.standings import standing, standing_of
 
 if TYPE_CHECKING:
     from tui.apply.past_runs import PastRun
 
 COLUMNS = (
     Column("", 1),
-    Column("When", 16),
+    Column("When", 11),
     Column("Users"),
-    Column("", 12),
-    Column("Secrets", 24),
+    Column("State", 15),
+    Column("Secrets", 19),
 )
 MARKS = {
     "unfinished": (Mark.WARN, Tone.WARN),
     "undoing": (Mark.WARN, Tone.WARN),
     "applied": (Mark.DONE, Tone.GOOD),
+    "partly": (Mark.WARN, Tone.WARN),
     "undone": (Mark.SKIPPED, Tone.QUIET),
     "unreadable": (Mark.BAD, Tone.BAD),
 }
 
 
-def past_row(run: PastRun) -> Row:
+def past_row(run: PastRun, now: datetime) -> Row:
     """One run; its key is the path of its file."""
-    mark, tone = MARKS[run.standing]
+    mark, tone = MARKS[standing_of(run)]
     people = [user.logon_name for user in run.plan.users] if run.plan else []
     return Row(
         str(run.path),
         (
             Cell(mark, tone),
-            Cell(words.when(run.started)),
-            Cell(words.names(people, 2) if people else run.path.name, Tone.STRONG),
-            Cell(words.STANDINGS[run.standing], tone),
+            Cell(words.when_short(run.started, now)),
+            Cell(words.whom(people) if people else run.path.name, Tone.STRONG),
+            Cell(standing(run), tone),
             Cell(words.secrets(run), Tone.WARN if run.not_handed_over else Tone.QUIET),
         ),
     )
@@ -51,8 +54,10 @@ def about(run: PastRun) -> Content:
     lines = [Content(words.how_far(run))]
     if words.not_handed(run):
         lines.append(marked(Mark.WARN, words.not_handed(run)))
+    if words.of_no_use(run):
+        lines.append(marked(Mark.INFO, words.of_no_use(run)))
     if words.files(run):
-        lines.append(marked(Mark.BAD, words.files(run)))
+        lines.append(marked(Mark.WARN if run.is_void else Mark.BAD, words.files(run)))
     if run.state is not None and run.state.ended is not None:
         from tui.words.applying import stray_words
 

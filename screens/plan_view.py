@@ -16,7 +16,7 @@ from screens.applying import Applying
 from screens.by_hand import ByHand
 from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows, progress_of
 from screens.run_lines import outcome_lines, trouble_lines
-from screens.run_states import OVER, Phase, State
+from screens.run_states import HALTED, OVER, Phase, State
 from tui.access.findings import Finding
 from tui.access.plan import Plan
 from tui.widgets.progress import ProgressLine
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CLASSES: dict[str, frozenset[Phase]] = {
     "-running": frozenset({Phase.RUNNING}),
-    "-failed": frozenset({Phase.FAILED, Phase.STOPPED}),
+    "-failed": HALTED,
     "-done": OVER,
 }
 PASSED = frozenset({State.DONE, State.ALREADY, State.SKIPPED, State.FAILED})
@@ -61,6 +61,8 @@ class PlanView(Vertical):
         self._led: str | None = None
         """The row on which the cursor was put last; None once the person has moved it."""
         self._said: dict[str, Content] = {}
+        self._most: int | None = None
+        """Rows to which the list is limited."""
 
     def compose(self) -> ComposeResult:
         """The views, of which the style sheet shows those that matter."""
@@ -129,7 +131,8 @@ class PlanView(Vertical):
             self._say("detail", self._detail(self._plan, key), layout=not going)
 
     def _detail(self, plan: Plan, at: int) -> Content:
-        from tui.words.applying import operation_what, operation_who, run_problem
+        from tui.words.applying import operation_what, operation_who
+        from tui.words.failing import of_row
         from tui.words.progress import waits_because
 
         operation = plan.operations[at]
@@ -139,8 +142,7 @@ class PlanView(Vertical):
         if why_waiting is not None:
             state = f" · {waits_because(why_waiting)}"
         errors = self._run.errors if self._run else {}
-        # The only reason stands below anyway.
-        why = f": {run_problem(errors[at])}" if at in errors and len(errors) > 1 else ""
+        why = of_row(errors[at], list(errors.values())) if at in errors else ""
         return Content.assemble(text, (state, "bold"), why)
 
     @property
@@ -167,6 +169,7 @@ class PlanView(Vertical):
         phase = run.phase if run else None
         for name, phases in CLASSES.items():
             self.set_class(phase in phases, name)
+        self._fit(halted=phase in HALTED)
         line = self.query_one(ProgressLine)
         if run is None or self._plan is not run.plan:
             line.progress = None
@@ -182,6 +185,22 @@ class PlanView(Vertical):
         if not run.running:
             self._say("trouble", trouble_lines(run, self._groups))
             self._say("outcome", outcome_lines(run))
+
+    def _fit(self, *, halted: bool) -> None:
+        """With a run that has halted the list takes the room that it can fill, and no more."""
+        rows = self.query_one("#operations", Rows)
+        most = max(1, len(rows.rows)) if halted else None
+        if self._most != most:
+            self._most = most
+            rows.styles.max_height = most
+
+    def to_failure(self, *, first: bool = False) -> None:
+        """Put the cursor on the next row that failed, or on the first of them."""
+        errors = sorted(self._run.errors) if self._run and not self._run.running else []
+        if errors:
+            here = -1 if first or self.current is None else self.current
+            at = next((each for each in errors if each > here), errors[0])
+            self.query_one("#operations", Rows).move_to(str(at))
 
     def _go_along(self, rows: Rows, run: Applying) -> None:
         """Put the cursor on the first row that is not over; with several at once it never jumps."""

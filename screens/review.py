@@ -26,6 +26,7 @@ from screens.run_states import OVER, Phase
 from tui.access.handover import handover_key
 from tui.access.plan import Plan
 from tui.access.steps import Step
+from tui.widgets.labels import relabel
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.words.keeping import keep_elsewhere
@@ -90,6 +91,7 @@ class ReviewScreen(JudgingScreen):
         if self.run_here is None:
             self.look(fresh=False, then_apply=False)
         self.show_plan()
+        self.query_one(PlanView).to_failure(first=True)
 
     def session_changed(self) -> None:
         """Facts or the run are other ones."""
@@ -144,7 +146,7 @@ class ReviewScreen(JudgingScreen):
         phase = run.phase if run else None
         button = self.query_one("#next", Button)
         waiting = "Waiting for the keyring" if self.keyring_waits else "Looking…"
-        button.label = waiting if self.looking else BUTTONS[phase]
+        relabel(button, waiting if self.looking else BUTTONS[phase])
         self.query_one("#elsewhere").set_class(self.keyring_waits, "-shown")
         button.disabled = self.looking or phase is Phase.RUNNING
         self.query_one(Halted).follow(run)
@@ -214,6 +216,8 @@ class ReviewScreen(JudgingScreen):
                 return not self.looking
             case "skip":
                 return run is not None and bool(run.errors)
+            case "next_failure":
+                return run is not None and len(run.errors) > 1
             case "share":
                 return run is not None and (run.phase in OVER or run.worth_sharing)
             case "copy":
@@ -250,6 +254,12 @@ class ReviewScreen(JudgingScreen):
         run = self.run_here
         if run is not None and not run.running:
             self._begin(run)
+
+    def action_next_failure(self) -> None:
+        """Put the cursor on the next row that failed."""
+        view = self.query_one(PlanView)
+        view.by_hand = False
+        view.to_failure()
 
     def action_skip(self) -> None:
         """Go on without what failed under the cursor."""
@@ -303,6 +313,10 @@ class ReviewScreen(JudgingScreen):
 
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
+
+    async def action_runs(self) -> None:
+        """List the earlier runs."""
+        await self.run_action("app.runs")
 
     def action_view(self) -> None:
         """Operations, or the same by hand."""

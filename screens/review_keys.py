@@ -17,13 +17,16 @@ KEYS: list[BindingType] = [
     Binding("ctrl+n", "hand_over", "Next", id="review.next", tooltip="Hand over what was made"),
     Binding("ctrl+n", "not_yet", show=False, id="review.not-yet"),
     Binding("s", "skip", "Skip", id="review.skip", tooltip="Go on without the failed row"),
+    Binding("n", "next_failure", "Failed", id="review.failed", tooltip="To the next failed row"),
     Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back what was done"),
     Binding("f4", "share", "Share", id="review.share", tooltip="Hand over what is done so far"),
     Binding(
         "f3", "view", "By hand", show=False, id="review.by-hand", tooltip="The plan as commands"
     ),
     Binding("w", "write", "Write", id="review.write", tooltip="Write it for onramp apply"),
-    Binding("f6", "app.runs", "Runs", show=False, id="review.runs", tooltip="Earlier runs"),
+    # One that has halted has more urgent keys, and 80 columns hold no more of them.
+    Binding("f6", "runs", "Runs", id="review.runs", tooltip="Earlier runs"),
+    Binding("f6", "app.runs", "Runs", show=False, id="review.runs-too", tooltip="Earlier runs"),
     Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
 ]
 
@@ -31,10 +34,12 @@ PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
     {
         "apply": frozenset({None}),
         "write": frozenset({None}),
+        "runs": OVER | {None},
         "not_yet": frozenset({None, Phase.RUNNING, *HALTED}),
         "retry": HALTED,
         "undo": HALTED,
         "skip": frozenset({Phase.FAILED}),
+        "next_failure": frozenset({Phase.FAILED}),
         "share": HALTED | OVER,
         "hand_over": OVER,
     }

@@ -141,7 +141,8 @@ class RunsScreen(Answered["Wanted | None"]):
         rows = self.query_one("#runs", Rows)
         caller = self.session.facts.caller
         rows.empty = words.none_yet(signed_in=caller is not None)
-        rows.show(past_row(run) for run in event.runs)
+        now = self.session.services.clock()
+        rows.show(past_row(run, now) for run in event.runs)
         self._paint()
 
     @property
@@ -171,7 +172,7 @@ class RunsScreen(Answered["Wanted | None"]):
             case "undo":
                 return signed_in and run.standing != "undone" and run.state.changed
             case "show":
-                return bool(run.secrets)
+                return bool(run.secrets) and not run.is_void
             case "forget":
                 # Without its secrets a run could not be gone on with any more.
                 return bool(run.secrets) and run.standing in {"applied", "undone"}

@@ -15,7 +15,8 @@ from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Row, Tone
 from tui.words import taking_back as words
-from tui.words.applying import operation_who, run_problem
+from tui.words.applying import operation_who
+from tui.words.failing import of_row
 from tui.words.progress import waits_because
 from tui.words.undoing import also_known
 
@@ -46,7 +47,8 @@ def undo_detail(undoing: Undoing, at: int, groups: Groups) -> Content:
     far = (f" · {state}", "bold") if state else ""
     text = Content.assemble(words.detail(operation, groups), far)
     if at in undoing.errors:
-        return Content.assemble(text, f": {run_problem(undoing.errors[at])}")
+        why = of_row(undoing.errors[at], list(undoing.errors.values()))
+        return Content.assemble(text, why)
     return text
 
 

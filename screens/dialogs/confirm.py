@@ -11,17 +11,15 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from screens.dialogs.dialog import Dialog
+from screens.dialogs.question import Question, QuestionText
 from tui.widgets.field import Field
 
 
-class Confirm(Dialog[bool]):
+class Confirm(Question[bool]):
     """Yes or no. Escape is no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer(False)", "No", id="confirm.no"),
-        Binding("left", "app.focus_previous", show=False),
-        Binding("right", "app.focus_next", show=False),
     ]
     AUTO_FOCUS = "#no"
 
@@ -36,7 +34,7 @@ class Confirm(Dialog[bool]):
         """The question and its answers."""
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(Content.assemble((self._title, "bold")))
-            yield Static(self._text, markup=False, classes="dialog--text")
+            yield QuestionText(self._text)
             with Horizontal(classes="dialog--buttons"):
                 yield Button(self._no, id="no", compact=True)
                 yield Button(self._yes, id="yes", variant="warning", compact=True)
@@ -51,7 +49,7 @@ class Confirm(Dialog[bool]):
         self.dismiss(event.button.id == "yes")
 
 
-class TypedConfirm(Dialog[bool]):
+class TypedConfirm(Question[bool]):
     """Goes on only when the named phrase was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,7 +66,7 @@ class TypedConfirm(Dialog[bool]):
         """Why, what to type, and where."""
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(Content.assemble(("▲ ", "$warning"), (self._title, "bold")))
-            yield Static(self._text, markup=False, classes="dialog--text")
+            yield QuestionText(self._text, around=12)
             yield Static(Content.assemble("Type ", (self._phrase, "bold $primary"), " to go on."))
             yield Field("", id="phrase", placeholder=self._phrase, check=self._check)
             with Horizontal(classes="dialog--buttons"):

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from screens.dialogs.dialog import Dialog
+from screens.dialogs.question import Question, QuestionText
 
 
 class Answer(StrEnum):
@@ -23,13 +23,11 @@ class Answer(StrEnum):
     LEAVE = "leave"
 
 
-class Unfinished(Dialog[Answer]):
+class Unfinished(Question[Answer]):
     """Three answers; the one that changes nothing has the focus. Escape is that one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer('leave')", "Leave it", id="unfinished.leave"),
-        Binding("left", "app.focus_previous", show=False),
-        Binding("right", "app.focus_next", show=False),
     ]
     AUTO_FOCUS = "#leave"
 
@@ -49,7 +47,7 @@ class Unfinished(Dialog[Answer]):
         title = "An undo is not over" if self._undoing else "A run is not over"
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
-            yield Static(self._text, markup=False, classes="dialog--text")
+            yield QuestionText(self._text)
             with Horizontal(classes="dialog--buttons"):
                 yield Button("Leave it", id="leave", compact=True)
                 undo = "Go on undoing" if self._undoing else "Undo…"

@@ -128,8 +128,12 @@ def test_a_run_that_is_being_undone_and_one_that_was(world: World, safe: Safe) -
         place.journal._write = log.append
         place.journal.state.apply(UndoBegun())
         assert undo(world, undoer(world, place.journal))[0] is Outcome.DONE
-    assert only(safe).standing is Standing.UNDONE
-    assert unfinished(past_runs(safe)) == ()
+    run = only(safe)
+    assert run.standing is Standing.UNDONE
+    assert unfinished((run,)) == ()
+    assert run.void == {slot.logon_name for slot in run.secrets}
+    assert run.is_void, "what the secrets were for is gone"
+    assert run.not_handed_over == ()
 
 
 def test_the_newest_comes_first_and_other_accounts_are_left_out(world: World, safe: Safe) -> None:

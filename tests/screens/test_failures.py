@@ -11,6 +11,7 @@ from textual.widgets import Button, Static
 from screens.dialogs.confirm import Confirm
 from screens.plan_view import PlanView
 from screens.run_states import Phase, State
+from screens.runs import RunsScreen
 from screens.undo import UndoScreen
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, shown, visible, wizard
@@ -74,7 +75,10 @@ async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimula
         assert all(isinstance(each, CreateUser) for each in failed)
         names = ", ".join(getattr(each, "logon_name", "") for each in failed)
         assert f"{names}: could not create the RAM user." in trouble(w)
-        assert trouble(w).count("request ") == 1, "the same reason is told once"
+        assert trouble(w).count("You lack the permission") == 1, "the same reason is told once"
+        if len(run.errors) > 1:
+            detail = w.screen.query_one("#detail", Static)
+            await w.until(lambda: "(request " in str(detail.render()))
         first = min(run.errors)
         await w.until(lambda: w.screen.query_one(PlanView).current == first)
         w.screen.query_one("#operations", Rows).move_to(str(first + 1))
@@ -221,3 +225,42 @@ async def test_a_key_of_which_no_secret_is_kept(simulator: RunningSimulator) -> 
         await w.pilot.pause()
         assert f"maria.k has the AccessKey {other.access_key_id}" in outcome(w)
         assert "DeleteAccessKey" in outcome(w)
+
+
+@pytest.mark.parametrize("size", [SMALLEST, NARROW, WIDE])
+async def test_failures_of_one_reason_are_told_once_and_visited_one_by_one(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(*MANY), size=size) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        run = review(w).run_here
+        assert run is not None
+        await w.press("f4")
+        await w.to(Step.SHARE)
+        await w.press("escape")
+        await w.to(Step.REVIEW)
+        failed = sorted(run.errors)
+        view = w.screen.query_one(PlanView)
+        assert view.current == failed[0], "so that s skips it"
+        listed = w.screen.query_one("#operations", Rows)
+        assert listed.size.height >= 4
+        if size == NARROW:
+            assert listed.size.height > 4, "no row stays empty below a list that is cut"
+        assert trouble(w).count("You lack the permission") == 1
+        if len(failed) > 1:
+            await w.press("n")
+            assert view.current == failed[1]
+            for _ in failed[1:]:
+                await w.press("n")
+            assert view.current == failed[0], "from the last one to the first"
+
+
+async def test_earlier_runs_are_in_the_bar_before_a_run(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA)) as w:
+        await ready(w)
+        assert "f6 Runs" in w.text().splitlines()[-1]
+        await w.press("f6")
+        await w.until(lambda: isinstance(w.app.screen, RunsScreen))

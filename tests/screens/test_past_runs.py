@@ -283,7 +283,7 @@ async def test_the_list_of_runs(simulator: RunningSimulator, safe: Safe) -> None
         rows = w.app.screen.query_one("#runs", Rows)
         await w.until(lambda: rows.rows)
         cells = [cell.text for cell in rows.rows[0].cells]
-        assert cells[2:] == ["maria.k", "applied", "1 kept, 1 to hand over"]
+        assert cells[2:] == ["maria.k", "applied", "1 kept, 1 to give"]
         await w.press("h")
         await on_top(w, HandingAgainScreen)
         assert "maria.k" in flat(w)

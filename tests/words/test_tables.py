@@ -25,10 +25,10 @@ from tui.words import (
     asking,
     connecting,
     earlier,
-    past_runs,
     progress,
     running,
     sharing,
+    standings,
     starting,
     taking_back,
     undoing,
@@ -57,8 +57,8 @@ def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> No
 def test_undo_and_earlier_runs() -> None:
     agree(undoing.CONCERNS, CONCERNS)
     assert set(undoing.LEFT) == set(LEFT)
-    assert set(past_runs.STANDINGS) == {str(each) for each in Standing}
-    assert set(past_runs.PROBLEMS) == {"damaged", "version", "not-private"}
+    assert set(standings.STANDINGS) == {*map(str, Standing), "partly"}
+    assert set(standings.PROBLEMS) == {"damaged", "version", "not-private"}
 
 
 def test_doubts_of_a_run() -> None:
@@ -95,7 +95,6 @@ def test_what_was_left_is_said_without_what_was_not_done(why: str) -> None:
 
 
 def test_how_a_run_stands_and_ends() -> None:
-    assert set(running.STANDINGS) == {each.value for each in Standing}
     outcomes = {each.value for each in Outcome}
     assert set(running.OUTCOMES) == set(undoing.OUTCOMES) == outcomes
     counted = {"total": 7, "done": 2, "already_so": 1, "skipped": 1, "open": 3}

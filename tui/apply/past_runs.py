@@ -13,7 +13,7 @@ from tui.access.plan import Plan
 from tui.apply.note_record import to_note, to_record
 from tui.apply.notes import EXPORTING, Ending, HandedOver
 from tui.apply.plan_record import NotAPlanError, read_plan
-from tui.apply.run_state import RunState
+from tui.apply.run_state import RunState, minted_for
 from tui.vault.append_log import AppendLog, read_log
 from tui.vault.files import NotPrivateError
 from tui.vault.lines import DamagedError, Record
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 
 NOTHING_BEGUN = "nothing-begun"
+_GONE = frozenset({"", "user-gone", "user-not-ours"})
+"""How an operation was undone, or left, so that the secret that it made opens nothing."""
 _BEFORE_THE_PLAN = frozenset({"run", "sealed"})
 
 
@@ -98,9 +100,36 @@ class PastRun:
             for name, some in self.state.handed.items()
             if any(each.how != EXPORTING for each in some)
         }
-        kept = {slot.logon_name for slot in self.secrets} - handed
+        kept = {slot.logon_name for slot in self.secrets} - handed - self.void
         names = [user.logon_name for user in self.state.plan.users]
         return tuple(name for name in names if name in kept)
+
+    @property
+    def void(self) -> frozenset[str]:
+        """Logon names whose secret is of no use any more: what it was for is taken back."""
+        if self.state is None:
+            return frozenset()
+        good = {
+            minted_for(operation)
+            for at, operation in enumerate(self.state.plan.operations)
+            if not self._is_back(self.state, at)
+        }
+        return self._had_secrets - good
+
+    @property
+    def _had_secrets(self) -> frozenset[str]:
+        handed = self.state.handed if self.state else {}
+        return frozenset({slot.logon_name for slot in self.secrets} | handed.keys())
+
+    def _is_back(self, state: RunState, at: int) -> bool:
+        if not state.did(at):
+            return self.standing is Standing.UNDONE
+        return state.undone.get(at, "kept") in _GONE
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it made secrets, and none of them is of any use any more."""
+        return bool(self._had_secrets) and self._had_secrets == self.void
 
 
 def past_runs(safe: Safe, account_id: str = "") -> tuple[PastRun, ...]:

@@ -261,5 +261,12 @@ class RunState:
         )
 
 
+def minted_for(operation: Operation) -> str:
+    """The logon name for which an operation makes a secret; empty where it makes none."""
+    if isinstance(operation, CreateLogonProfile | ResetPassword | CreateAccessKey):
+        return operation.logon_name
+    return ""
+
+
 def _places(operations: Iterable[Operation]) -> dict[str, int]:
     return {it.logon_name: at for at, it in enumerate(operations) if isinstance(it, CreateUser)}

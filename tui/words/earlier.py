@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
+from tui.words.standings import problem as why_unreadable
 from tui.words.translation import say
-
-UNREADABLE: Mapping[str, str] = MappingProxyType(
-    {
-        "damaged": "its file is damaged",
-        "version": "its file is from another version of Onramp, or nothing was begun",
-        "not-private": "its file is not for you alone, so it is not trusted",
-    }
-)
-"""Why a run cannot be read."""
 
 
 def unreadable(problem: str) -> str:
     """Why a run's file cannot be opened."""
-    return say("The run cannot be used: {why}.", why=say(UNREADABLE[problem]))
+    return say("The run cannot be used: {why}.", why=why_unreadable(problem))
 
 
 def run_unreadable(run_id: str, problem: str) -> str:
     """The same of a run by name."""
-    return say("{run} cannot be used: {why}.", run=run_id, why=say(UNREADABLE[problem]))
+    return say("{run} cannot be used: {why}.", run=run_id, why=why_unreadable(problem))
 
 
 def no_such_run(wanted: str) -> str:

@@ -31,8 +31,20 @@ def whose(logon_names: Sequence[str]) -> str:
 
 
 def reasons(errors: Sequence[CloudError | DoubtError]) -> str:
-    """One sentence for failures of the same reason, and one request that can be looked up."""
-    first = run_problem(errors[0])
+    """One sentence for failures of the same reason; each row tells its own request."""
+    return run_problem(errors[0]) if len(errors) == 1 else reason(errors[0])
+
+
+def of_row(error: CloudError | DoubtError, errors: Sequence[CloudError | DoubtError]) -> str:
+    """What the row under the cursor adds to what is told of all failures.
+
+    Args:
+        error: The row's.
+        errors: All there are.
+    """
     if len(errors) == 1:
-        return first
-    return say("{text} The cursor on a row tells its own request.", text=first)
+        return ""
+    if len({reason(each) for each in errors}) > 1:
+        return say(": {why}", why=run_problem(error))
+    request = getattr(getattr(error, "refusal", None), "request_id", "")
+    return say(" (request {request})", request=request) if request else ""

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.words.standings import problem
 from tui.words.translation import say
 
 if TYPE_CHECKING:
     from tui.apply.past_runs import PastRun
-
-STANDINGS: Mapping[str, str] = MappingProxyType(
-    {
-        "unfinished": "unfinished",
-        "undoing": "half undone",
-        "applied": "applied",
-        "undone": "undone",
-        "unreadable": "cannot be read",
-    }
-)
-"""A word for every Standing."""
-
-PROBLEMS: Mapping[str, str] = MappingProxyType(
-    {
-        "damaged": "the file is damaged",
-        "version": "the file is from another version of Onramp, or was cut off at its start",
-        "not-private": "others may read or write the file, so it is not trusted",
-    }
-)
-"""Why a run's file cannot be read."""
 
 
 def earlier_runs() -> tuple[str, str]:
@@ -63,9 +43,14 @@ def when(started: datetime | None) -> str:
     return f"{started.astimezone():%Y-%m-%d %H:%M}" if started else say("unknown")
 
 
-def users(count: int) -> str:
-    """So many users."""
-    return say("1 user") if count == 1 else say("{count} users", count=count)
+def when_short(started: datetime | None, now: datetime) -> str:
+    """The same for the list: without the year where it is this one, else without the hour."""
+    if started is None:
+        return say("unknown")
+    this_year = started.astimezone().year == now.astimezone().year
+    return (
+        f"{started.astimezone():%m-%d %H:%M}" if this_year else f"{started.astimezone():%Y-%m-%d}"
+    )
 
 
 def names(listed: Sequence[str], most: int = 5) -> str:
@@ -75,32 +60,69 @@ def names(listed: Sequence[str], most: int = 5) -> str:
     return text + (say(" and {count} more", count=more) if more > 0 else "")
 
 
+def whom(listed: Sequence[str]) -> str:
+    """Logon names for the list, which may cut them off: how many there are stands first."""
+    if len(listed) == 1:
+        return listed[0]
+    return say("{count} users: {names}", count=len(listed), names=", ".join(listed))
+
+
 def unreadable(run: PastRun) -> str:
     """A run's file that is left alone, and why."""
-    return say(
-        "{path}: {problem}. It was left alone.", path=run.path, problem=say(PROBLEMS[run.problem])
-    )
+    return say("{path}: {problem}. It was left alone.", path=run.path, problem=problem(run.problem))
+
+
+def unreadable_ones(runs: Sequence[PastRun]) -> str:
+    """The same at the start, in short where there are several."""
+    if len(runs) == 1:
+        return unreadable(runs[0])
+    return say("{count} earlier runs cannot be read; Runs (F6) says why.", count=len(runs))
 
 
 def how_far(run: PastRun) -> str:
     """When, for whom and how far, in sentences."""
-    from tui.apply.run_state import SETTLED
+    from tui.apply.run_state import Stage
 
     state = run.state
     if state is None:
         return unreadable(run)
-    done = sum(stage in SETTLED for stage in state.stages)
-    text = say(
-        "The run of {when} for {names}: {done} of {total} operations are done.",
+    of = say(
+        "The run of {when} for {names}",
         when=when(run.started),
         names=names([user.logon_name for user in state.plan.users]),
-        done=done,
-        total=len(state.stages),
     )
-    if state.undoing:
-        undone = sum(not why for why in state.undone.values())
-        text += " " + say("Taking it back has begun; {count} are taken back.", count=undone)
-    return text
+    count = _counts(run)
+    match run.standing.value:
+        case "undone" if not count["left"]:
+            return say("{run} is undone: nothing of it is left.", run=of)
+        case "undone":
+            return say(
+                "{run} is undone, but for {left} of {did} changes that were left.", run=of, **count
+            )
+        case "undoing":
+            return say(
+                "{run} is half undone: {back} of {did} changes are taken back.", run=of, **count
+            )
+        case _:
+            text = say("{run}: {done} of {total} operations are done.", run=of, **count)
+    skipped = state.stages.count(Stage.SKIPPED)
+    return text + (" " + say("{count} were skipped.", count=skipped) if skipped else "")
+
+
+def _counts(run: PastRun) -> dict[str, int]:
+    from tui.apply.run_state import SETTLED
+
+    state = run.state
+    if state is None:
+        return {}
+    left = sum(bool(why) for why in state.undone.values())
+    return {
+        "done": sum(stage in SETTLED for stage in state.stages),
+        "total": len(state.stages),
+        "did": sum(state.did(at) for at in range(len(state.stages))),
+        "back": len(state.undone) - left,
+        "left": left,
+    }
 
 
 def not_handed(run: PastRun) -> str:
@@ -111,25 +133,44 @@ def not_handed(run: PastRun) -> str:
     return say("Nobody was handed the secret of {names} yet.", names=names(waiting))
 
 
+def of_no_use(run: PastRun) -> str:
+    """That the secrets it keeps open nothing any more; empty where they do, or where none is."""
+    if not run.secrets or not run.is_void:
+        return ""
+    return say("Its secrets are of no use any more: what they were for is undone.")
+
+
 def secrets(run: PastRun) -> str:
     """What is kept, in few words, for the list."""
     if run.sealed_by == "forgotten":
         return say("forgotten")
     if not run.secrets:
         return say("none kept")
+    if run.is_void:
+        return say("of no use any more")
     waiting = len(run.not_handed_over)
     kept = say("{count} kept", count=len(run.secrets))
-    return kept + (say(", {count} to hand over", count=waiting) if waiting else "")
+    return kept + (say(", {count} to give", count=waiting) if waiting else "")
 
 
 def files(run: PastRun) -> str:
     """Files in plain text that are still there; empty if there are none."""
     if not run.files:
         return ""
+    listed = ", ".join(run.files)
+    if run.is_void:
+        return say("Secrets of no use any more stand in {files}; delete it.", files=listed)
     return say(
-        "Secrets stand in plain text in {files} - delete it once it is handed over.",
-        files=", ".join(run.files),
+        "Secrets stand in plain text in {files} - delete it once it is handed over.", files=listed
     )
+
+
+def plain_text(runs: Sequence[PastRun]) -> str:
+    """That there are such files, at the start; which ones, the list of runs says."""
+    count = len({file for run in runs for file in run.files})
+    if count == 1:
+        return say("A file holds secrets in plain text; Runs (F6) names it.")
+    return say("{count} files hold secrets in plain text; Runs (F6) names them.", count=count)
 
 
 def go_on_question(run: PastRun, others: int) -> str:
@@ -226,6 +267,11 @@ def password_of_another(logon_name: str) -> str:
     return say("This is {name}'s password too; every user needs one of their own.", name=logon_name)
 
 
+def handed_again(run_id: str) -> tuple[str, str]:
+    """The heading of an earlier run's cards, and a line below it."""
+    return say("Hand it over again"), say("run {run} · opened from its file", run=run_id)
+
+
 def forget_these() -> str:
     """The title of the question."""
     return say("Forget these secrets?")
@@ -233,6 +279,8 @@ def forget_these() -> str:
 
 def forget_question(run: PastRun) -> str:
     """What forgetting means."""
+    if run.is_void:
+        return of_no_use(run) + " " + say("Their key is destroyed; what the run did stays known.")
     text = say(
         "The key to the secrets of this run is destroyed. Nobody can read them again; what the run"
         " did stays known, and the users keep their access."

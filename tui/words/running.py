@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.access.plan import Operation
 from tui.words.applying import operation_who
 from tui.words.progress import with_reason
+from tui.words.standings import standing
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -172,17 +173,6 @@ def run_so_far(run_id: str, settled: int, total: int) -> str:
 
 # The list
 
-STANDINGS: Mapping[str, str] = MappingProxyType(
-    {
-        "unfinished": "not finished",
-        "undoing": "being taken back",
-        "applied": "applied",
-        "undone": "taken back",
-        "unreadable": "cannot be read",
-    }
-)
-"""What became of a run."""
-
 
 def run_lines(run: PastRun) -> str:
     """One run of the list."""
@@ -191,7 +181,7 @@ def run_lines(run: PastRun) -> str:
     account = plan.account.alias if plan and plan.account.alias else run.account_id
     count = len(plan.users) if plan else 0
     users = say("1 user") if count == 1 else say("{count} users", count=count)
-    head = f"{run.id}  {when}  {account}  {users}  {say(STANDINGS[run.standing.value])}"
+    head = f"{run.id}  {when}  {account}  {users}  {standing(run)}"
     return "\n".join([head, *(f"    {line}" for line in _about(run))])
 
 
@@ -201,7 +191,7 @@ def _about(run: PastRun) -> Sequence[str]:
         commands = next_commands(run.id)
         lines.append(" · ".join(commands if run.standing.value == "unfinished" else commands[1:]))
     waiting = set(run.not_handed_over)
-    if run.secrets and run.standing.value == "undone":
+    if run.secrets and run.is_void:
         lines.append(say("secrets of no use any more: onramp runs forget {run}", run=run.id))
     elif run.secrets and waiting:
         lines.append(say("secrets not handed over: {names}", names=", ".join(sorted(waiting))))

@@ -11,6 +11,7 @@ from tui.access.message import message_parts
 from tui.access.modes import AccessMode
 from tui.access.secret import Secret
 from tui.words.applying import Groups, scope_words
+from tui.words.past_runs import names
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -209,15 +210,19 @@ def unkept(keys: Mapping[str, str]) -> str:
     Args:
         keys: Logon name to the AccessKey's ID.
     """
-    return (
-        say(
+    if len(keys) == 1:
+        what = say(
             "{keys} and active, but the secret is saved nowhere, and gone once you leave. Stay to"
             " save it on the Review step, or Undo there. Later it can only be removed:",
             keys=_made_and(keys),
         )
-        + "\n\n"
-        + _removing(keys)
-    )
+    else:
+        what = say(
+            "{keys} and active, but the secrets are saved nowhere, and gone once you leave. Stay"
+            " to save them on the Review step, or Undo there. Later they can only be removed:",
+            keys=_made_and(keys),
+        )
+    return what + "\n\n" + _removing(keys)
 
 
 def nothing_made() -> str:
@@ -233,18 +238,26 @@ def nobody_has(keys: Mapping[str, str]) -> str:
     )
 
 
+_NAMED = 5
+"""How many AccessKeys a question names before it counts the rest."""
+
+
 def _made_and(keys: Mapping[str, str]) -> str:
-    listed = [say("{key} of {name}", key=key, name=name) for name, key in keys.items()]
-    if len(listed) == 1:
-        return say("The AccessKey {key} is made", key=listed[0])
-    return say("The AccessKeys {keys} are made", keys=", ".join(listed))
+    if len(keys) == 1:
+        ((name, key),) = keys.items()
+        return say("The AccessKey {key} of {name} is made", key=key, name=name)
+    return say("AccessKeys of {names} are made", names=names(list(keys), _NAMED))
 
 
 def _removing(keys: Mapping[str, str]) -> str:
-    return "\n".join(
+    named = [
         f"aliyun ram DeleteAccessKey --UserName {name} --UserAccessKeyId {key}"
-        for name, key in keys.items()
-    )
+        for name, key in list(keys.items())[:_NAMED]
+    ]
+    if len(keys) > _NAMED:
+        more = len(keys) - _NAMED
+        named.append(say("and {count} more, named once you have left", count=more))
+    return "\n".join(named)
 
 
 def other_account(handover: Handover) -> str:
