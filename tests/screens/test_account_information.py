@@ -303,7 +303,7 @@ async def test_the_free_name_beside_it_by_button(simulator: RunningSimulator) ->
 
 
 async def test_another_name_makes_an_existing_user_a_new_one(simulator: RunningSimulator) -> None:
-    rows = (UserRow("li.na", "Li Na", existing=True),)
+    rows = (UserRow("li.na", "李娜", existing=True),)
     async with wizard(simulator, step=Step.ACCOUNTS, draft=Draft(users=rows)) as w:
         await known(w)
         assert "existing user" in state(w, 0)
