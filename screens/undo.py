@@ -236,9 +236,24 @@ class UndoScreen(Answered[None]):
     def action_go(self) -> None:
         """Ask for each user in use, then begin."""
         if self._concerns is not None:
-            self._ask(list(dict.fromkeys(each.logon_name for each in self._concerns)))
+            names = list(dict.fromkeys(each.logon_name for each in self._concerns))
+            if len(names) > 1:
+                self._ask_about_all(names)
+            else:
+                self._ask(names)
         elif not self.query_one("#go", Button).disabled:
             self._look()
+
+    def _ask_about_all(self, names: list[str]) -> None:
+        from screens.dialogs.users_in_use import InUse, UsersInUse
+
+        def answered(answer: InUse | None) -> None:
+            if answer is InUse.LEAVE_ALL:
+                self._begin()
+            elif answer is InUse.ASK_EACH:
+                self._ask(names)
+
+        self.app.push_screen(UsersInUse(names), answered)
 
     def _ask(self, names: list[str]) -> None:
         if not names:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.dialogs.help import HelpDialog
+from screens.dialogs.users_in_use import UsersInUse
 from screens.run_states import Phase, State
 from screens.undo import UndoScreen
 from screens.undoing import Undoing
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, visible, wizard
-from tests.screens.plans import MARIA, key_draft
+from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import allow_all
 from tests.simulator.faulty import inject
 from tui.access.plan import CreateAccessKey
+from tui.access.policies import system
 from tui.access.steps import Step
 from tui.apply.events import OperationLeft, Outcome, RunFinished
 from tui.apply.notes import Undone
@@ -41,6 +44,13 @@ def keys(w: Wizard) -> str:
 def told(w: Wizard) -> str:
     """What the undo screen says below the rows."""
     return str(w.app.screen.query_one("#lines", Static).render())
+
+
+async def in_use(w: Wizard, logon_name: str) -> None:
+    """Somebody else grants the user something."""
+    cloud = w.session.cloud
+    assert cloud is not None
+    await asyncio.to_thread(cloud.ram.attach_policy, system("AliyunOSSReadOnlyAccess"), logon_name)
 
 
 async def on_top(w: Wizard, kind: type) -> None:
@@ -155,3 +165,39 @@ async def test_what_was_left_of_a_user_is_not_left_once_the_user_is_gone(
         undoing.take(RunFinished(Outcome.DONE))
         assert undoing.left == {}
         assert undoing.states[at] is State.DONE
+
+
+@pytest.mark.parametrize(("keys", "asked_each"), [(("enter",), False), (("left", "enter"), True)])
+async def test_several_users_in_use_are_left_at_once_or_asked_about(
+    simulator: RunningSimulator, safe: Safe, keys: tuple[str, ...], asked_each: bool
+) -> None:
+    draft = key_draft(MARIA, CHEN_YU)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+        await in_use(w, "maria.k")
+        await in_use(w, "chen.yu")
+        await w.press("f6")
+        await w.until(lambda: w.app.screen.query("#runs") and w.app.screen.query_one(Rows).rows)
+        await w.press("u")
+        await on_top(w, UndoScreen)
+        await w.until(lambda: not w.app.screen.query_one("#go", Button).disabled)
+        await w.press("ctrl+r")
+        await on_top(w, UsersInUse)
+        assert "2 users are in use" in shown(w.app)
+        await w.press("escape")
+        await on_top(w, UndoScreen)
+        assert w.session.undoing is None, "nothing is undone"
+        await w.press("ctrl+r")
+        await on_top(w, UsersInUse)
+        await w.press(*keys)
+        if asked_each:
+            await on_top(w, TypedConfirm)
+            await w.press("escape")
+            await on_top(w, TypedConfirm)
+            await w.press("escape")
+        await ended(w, Phase.PARTLY)
+        left = simulator.change(lambda store: {"maria.k", "chen.yu"} & store.users.keys())
+        assert left == {"maria.k", "chen.yu"}
+        assert told(w).count("was left: the user is in use.") == 2

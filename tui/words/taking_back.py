@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.access.plan import CreatePolicy, Operation
 from tui.words.applying import Groups, operation_what, operation_who, run_problem
+from tui.words.past_runs import names
 from tui.words.translation import say
 from tui.words.undoing import LEFT, back, concern_words
 
@@ -90,6 +91,35 @@ def could_not_look(error: CloudError) -> str:
 def in_use(logon_name: str) -> str:
     """The title of the question about one user."""
     return say("{name} is in use", name=logon_name)
+
+
+def users_in_use(count: int) -> str:
+    """The title where there are several."""
+    return say("{count} users are in use", count=count)
+
+
+def leave_or_ask(logon_names: Sequence[str]) -> str:
+    """What can be done with several users in use."""
+    return say(
+        "{names}. They can be left as they are, with everything they have; whatever else the run"
+        " made is taken back. Or you are asked about each of them.",
+        names=names(logon_names),
+    )
+
+
+def cancel() -> str:
+    """The answer that undoes nothing."""
+    return say("Cancel")
+
+
+def ask_each() -> str:
+    """The answer that asks about each user."""
+    return say("Ask about each")
+
+
+def leave_all() -> str:
+    """The answer that leaves every user in use."""
+    return say("Leave them all")
 
 
 def delete_all_the_same(concerns: Iterable[Concern]) -> str:
