@@ -13,6 +13,8 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 T = TypeVar("T")
+PATIENCE = 1.0
+"""Seconds of such work after which it is said what is waited for, or gone on without it."""
 
 
 class Crashed(Message):
@@ -42,7 +44,8 @@ def in_background(
     """Run ``work`` and post ``done`` of its result, or ``failed`` of its error, to ``target``.
 
     The thread is a daemon because a keyring or a network may never answer, and quitting must not
-    wait for them; so it is for reading only. What changes the cloud runs elsewhere.
+    wait for them; so it does nothing that may not be cut off. What changes the cloud runs
+    elsewhere.
 
     Args:
         target: who gets the message; it is dropped if that is gone by then.

@@ -100,8 +100,9 @@ class ByHand(Vertical):
             self.app.bell()
             self.post_message(Said(Mark.INFO, not_complete()))
             return
-        home = self._session.services.export_to
-        self.app.push_screen(SavePlan(home / "onramp-plan.toml"), self._write)
+        services = self._session.services
+        proposed = services.export_to / "onramp-plan.toml"
+        self.app.push_screen(SavePlan(proposed, demo=services.demo), self._write)
 
     def _write(self, path: Path | None, *, over: bool = False) -> None:
         if path is None:
@@ -129,13 +130,14 @@ class ByHand(Vertical):
         from tui.words.plan_saving import plan_written
 
         event.stop()
-        self.post_message(Said(Mark.DONE, plan_written(event.path)))
+        text = plan_written(event.path, demo=self._session.services.demo)
+        self.post_message(Said(Mark.DONE, text))
 
     @on(NotWritten)
     def _was_not_written(self, event: NotWritten) -> None:
         from screens.dialogs.confirm import Confirm
         from tui.vault.asked_file import ExportTrouble
-        from tui.words.plan_saving import write_over
+        from tui.words.plan_saving import write_over, write_over_answers, write_over_title
         from tui.words.sharing import export_trouble
 
         event.stop()
@@ -148,7 +150,6 @@ class ByHand(Vertical):
             if yes:
                 self._write(path, over=True)
 
-        question = Confirm(
-            "Write over it?", write_over(path), yes="Write over it", no="Leave the file"
-        )
+        yes, no = write_over_answers()
+        question = Confirm(write_over_title(), write_over(path), yes=yes, no=no)
         self.app.push_screen(question, answered)

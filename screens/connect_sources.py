@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.background import in_background, is_left
+from screens.background import PATIENCE, in_background, is_left
 from screens.connect_saved import SavedKeys
 from tui.widgets.choices import Choices, Option
 from tui.widgets.marks import Mark
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.signing_in import Found, FoundSource, SignedIn, Typed
 
-PATIENCE = 1.0
-"""Seconds after which sources are offered without what the keyring has saved."""
 SIMULATOR = ("simulator ", "Built-in simulator", "an invented company, on this machine only")
 """The demo's one source; known without looking, so that it is there at the first frame."""
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Button
 
-from screens.background import in_background
+from screens.background import PATIENCE, in_background
 from screens.last_look import LookingScreen
 from tui.access.keeping import Way
 from tui.access.plan import Plan
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from screens.session import Session
     from tui.access.keeping import Choice
     from tui.apply.keeping import Place
-
-PATIENCE = 1.0
-"""Seconds after which it is said what is being waited for."""
 
 
 class KeepingScreen(LookingScreen):

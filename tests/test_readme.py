@@ -85,5 +85,5 @@ def test_the_example_of_a_plan_file_is_one() -> None:
     block = re.search(r"```toml\n(.*?)```", plan_files(), re.DOTALL)
     assert block is not None
     plan = read_plan_file(block[1])
-    assert [row.logon_name for row in plan.draft.users] == ["li.na", "wang.wei"]
+    assert [row.logon_name for row in plan.draft.users] == ["mei.ling", "wang.wei"]
     assert plan.draft.replacements == (Replacement("wang.wei", ARMS_FULL, AccountScope()),)

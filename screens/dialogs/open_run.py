@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from screens.background import in_background
+from screens.background import PATIENCE, in_background
 from screens.dialogs.dialog import Dialog
 from tui.access.secret import Secret
 from tui.widgets.field import Field
@@ -27,9 +27,6 @@ from tui.words.past_runs import cannot_open, opening, passphrase_needed, wrong_p
 if TYPE_CHECKING:
     from tui.apply.keeping import Place
     from tui.vault.safe import Safe
-
-PATIENCE = 1.0
-"""Seconds after which it is said what is being waited for."""
 
 
 class OpenRun(Dialog["Place | None"]):

@@ -16,13 +16,11 @@ from tui.access.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
 from tui.access.secret import Secret
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
-from tui.words.keeping import passphrase_problem, where_to_keep
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+from tui.words import keeping as words
 
-OPTIONS = (
-    Option(Way.PASSPHRASE, "In a sealed file", "only a passphrase of yours opens it"),
-    Option(Way.BY_HAND, "Nowhere", "you save each one as it appears"),
-    Option(Way.KEYRING, "In the keyring", "try it once more"),
-)
+OPTIONS = tuple(Option(way, *words.way(way)) for way in (Way.PASSPHRASE, Way.BY_HAND, Way.KEYRING))
 
 
 class WhereToKeep(Dialog[Choice | None]):
@@ -57,22 +55,18 @@ class WhereToKeep(Dialog[Choice | None]):
         # Where there is no keyring at all, none comes by trying again.
         ways = [each for each in OPTIONS if each.key != Way.KEYRING or self._code != "no-backend"]
         with VerticalScroll(classes="dialog", can_focus=False):
-            title = "Where shall new passwords and keys be kept?"
-            yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
-            yield Static(
-                where_to_keep(self._code, tried=tried), markup=False, classes="dialog--text"
-            )
+            yield Static(Content.assemble(("▲ ", "$warning"), (words.where(), "bold")))
+            text = words.where_to_keep(self._code, tried=tried)
+            yield Static(text, markup=False, classes="dialog--text")
             yield Choices(ways, id="way", title_width=18)
-            yield Field(
-                "Passphrase",
-                id="passphrase",
-                secret=True,
-                hint="Without it nobody can open the file, you neither.",
-            )
-            yield Field("Once more", id="again", secret=True)
+            label, again, hint = words.passphrase_fields()
+            yield Field(label, id="passphrase", secret=True, hint=hint)
+            yield Field(again, id="again", secret=True)
+            yield Notice()
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="no", compact=True)
-                yield Button("Go on", id="yes", variant="primary", compact=True)
+                no, yes = words.where_answers()
+                yield Button(no, id="no", compact=True)
+                yield Button(yes, id="yes", variant="primary", compact=True)
 
     def _was_tried(self) -> bool:
         session = getattr(self.app, "session", None)
@@ -87,6 +81,7 @@ class WhereToKeep(Dialog[Choice | None]):
     @on(Choices.Picked)
     def _picked(self, event: Choices.Picked) -> None:
         event.stop()
+        self.query_one(Notice).hush()
         sealed = event.key == Way.PASSPHRASE
         for field in self.query(Field):
             field.display = sealed
@@ -122,6 +117,7 @@ class WhereToKeep(Dialog[Choice | None]):
         choices = self.query_one(Choices)
         if choices.picked is None:
             self.app.bell()
+            self.query_one(Notice).say(Mark.INFO, words.choose_first())
             choices.focus()
             return
         way = Way(choices.picked)
@@ -132,7 +128,7 @@ class WhereToKeep(Dialog[Choice | None]):
         code = passphrase_trouble(first.value, again.value)
         if code is not None:
             wrong = again if code == "different" else first
-            wrong.problem = passphrase_problem(code, LEAST_PASSPHRASE)
+            wrong.problem = words.passphrase_problem(code, LEAST_PASSPHRASE)
             wrong.focus()
             return
         self.action_answer(Choice(way, Secret(first.value)))

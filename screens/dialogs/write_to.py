@@ -26,6 +26,9 @@ class WriteTo(Dialog[Answer | None]):
     """Says what is written, and answers with where; nothing is written here."""
 
     AUTO_FOCUS = "#path Input"
+    DEFAULT_CSS = """
+    WriteTo #path { margin-top: 1; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="write-to.cancel"),
     ]

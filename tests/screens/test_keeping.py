@@ -166,6 +166,9 @@ async def test_cancelling_changes_nothing(simulator: RunningSimulator, tmp_path:
         assert w.session.runs == []
         await w.press("ctrl+r")
         await asked(w, WhereToKeep)
+        await w.pilot.click("#yes")
+        await w.until(lambda: "Choose one of them first" in flat(w))
+        assert isinstance(w.app.screen, WhereToKeep), "nothing was chosen"
     assert users(simulator) == before
     assert not runs(tmp_path)
 

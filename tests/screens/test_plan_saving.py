@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.widgets import Static
+
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.save_plan import SavePlan
 from tests.screens.driver import wizard
@@ -57,6 +59,25 @@ async def test_the_plan_is_written_and_never_over_a_file_unasked(
         await w.press("right", "enter")
         await w.until(lambda: path.read_text("utf-8") == written)
     assert [row.logon_name for row in read_plan_file(written).draft.users] == ["maria.k"]
+
+
+async def test_in_the_demo_it_is_said_what_stays_and_where_it_does_not_work(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    draft = console_draft(MARIA)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, export_to=tmp_path, demo=True) as w:
+        await ready(w)
+        await w.press("w")
+        await w.until(lambda: isinstance(w.app.screen, SavePlan) and w.app.screen.is_mounted)
+        await w.pilot.pause()
+        text = w.app.screen.query_one(".dialog--text", Static)
+        assert "It stays here when the demo is over." in str(text.render())
+        field = w.app.screen.query_one(Field)
+        assert field.region.y - text.region.bottom == 1, "a blank line between"
+        await w.press("enter")
+        await w.until(lambda: "Written" in verdict(w))
+        assert "the demo's account" in verdict(w)
+        assert "--dry-run" not in verdict(w), "it would ask the real cloud"
 
 
 async def test_a_folder_that_is_not_there(simulator: RunningSimulator, tmp_path: Path) -> None:

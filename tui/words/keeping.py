@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.access.keeping import Way
 from tui.words.connecting import KEYRING_REASONS
 from tui.words.translation import say
 
@@ -32,6 +35,46 @@ def where_to_keep(code: str, *, tried: bool = False) -> str:
         " a safe place first. Nothing has been changed yet.",
         why=why[:1].upper() + why[1:],
     )
+
+
+def where() -> str:
+    """The question."""
+    return say("Where shall new passwords and keys be kept?")
+
+
+WAYS: Mapping[Way, tuple[str, str]] = MappingProxyType(
+    {
+        Way.PASSPHRASE: ("In a sealed file", "only a passphrase of yours opens it"),
+        Way.BY_HAND: ("Nowhere", "you save each one as it appears"),
+        Way.KEYRING: ("In the keyring", "try it once more"),
+    }
+)
+"""Every way of keeping secrets, and what it means."""
+
+
+def way(which: Way) -> tuple[str, str]:
+    """A way of keeping secrets, and what it means."""
+    title, meaning = WAYS[which]
+    return say(title), say(meaning)
+
+
+def passphrase_fields() -> tuple[str, str, str]:
+    """The labels of the two fields, and what stands below the first."""
+    return (
+        say("Passphrase"),
+        say("Once more"),
+        say("Without it nobody can open the file, not even you."),
+    )
+
+
+def choose_first() -> str:
+    """Going on without a choice."""
+    return say("Choose one of them first: up and down, then space.")
+
+
+def where_answers() -> tuple[str, str]:
+    """The answer that changes nothing, and the one that goes on."""
+    return say("Cancel"), say("Go on")
 
 
 def keyring_asks() -> str:

@@ -10,12 +10,15 @@ def save_plan() -> str:
     return say("Write the plan to a file?")
 
 
-def plan_saved_as() -> str:
+def plan_saved_as(*, demo: bool) -> str:
     """What the file is."""
-    return say(
+    text = say(
         "A plan file holds the same users and grants for onramp apply, on this machine or another."
         " No secret is in it: own passwords are asked for when it is applied."
     )
+    if not demo:
+        return text
+    return text + " " + say("It stays here when the demo is over.")
 
 
 def whole_path() -> str:
@@ -23,9 +26,25 @@ def whole_path() -> str:
     return say("Give the whole path, beginning with / or ~.")
 
 
-def plan_written(path: object) -> str:
+def plan_written(path: object, *, demo: bool) -> str:
     """It is written, and what to do with it."""
+    if demo:
+        return say(
+            "Written. It names the demo's account: onramp apply would ask the real cloud and refuse"
+            " it there. {path}",
+            path=path,
+        )
     return say("Written. To look at it without a change: onramp apply --dry-run {path}", path=path)
+
+
+def write_over_title() -> str:
+    """The title of that question."""
+    return say("Write over it?")
+
+
+def write_over_answers() -> tuple[str, str]:
+    """The answer that writes, and the one that does not."""
+    return say("Write over it"), say("Leave the file")
 
 
 def write_over(path: object) -> str:
