@@ -100,6 +100,11 @@ async def test_a_file_in_plain_text_is_told_in_one_short_line(
         (toast,) = w.app._notifications
         assert toast.message == "A file holds secrets in plain text; Runs (F6) names it."
         assert toast.timeout <= 5
+        await w.until(lambda: w.app.screen.query("Toast"))
+        await w.pilot.pause()
+        lying = w.app.screen.query_one("Toast").region
+        assert not lying.overlaps(w.app.screen.query_one("#next").region)
+        assert not lying.overlaps(w.app.screen.query_one("KeyBar").region)
         await opened(w)
         assert str(tmp_path / "maria.txt") in flat(w).replace(" ", "")
 
