@@ -83,6 +83,7 @@ def test_a_permission_is_asked_for_again_only_where_it_was_there_in_this_run() -
     refused = of(NotPermittedError)
     pace.heard("CreateUser", None)
     assert USUAL.wait(USER, refused, 0, pace) == 1.0
+    assert USUAL.wait(USER, refused, 4, pace) == 15.0
     other = NotPermittedError(Refusal("DeleteUser"))
     assert USUAL.wait(USER, other, 0, pace) is None
     pace.begin_anew()
@@ -102,9 +103,10 @@ def test_a_permission_is_asked_for_again_right_after_an_attach_and_not_long_afte
     pace.heard(attach, None)
     assert USUAL.wait(USER, refused, 0, pace) == 1.0
     now[0] += SPREADING - 1
-    assert USUAL.wait(USER, refused, 4, pace) == 15.0
+    assert USUAL.wait(USER, refused, 2, pace) == 4.0
+    assert USUAL.wait(USER, refused, 3, pace) is None, "it is just missing"
     now[0] += 1
-    assert USUAL.wait(USER, refused, 4, pace) is None
+    assert USUAL.wait(USER, refused, 0, pace) is None
     pace.heard(attach, None)
     pace.begin_anew()
     assert USUAL.wait(USER, refused, 0, pace) is None, "that was another run"

@@ -19,7 +19,8 @@ from tui.cloud.errors import (
 from tui.cloud.pace import Pace
 
 _SHORT: Final = 3
-"""Attempts after an answer that did not come: the cloud is there or it is not."""
+"""Further attempts where more of them would hardly help: after an answer that did not come, since
+the cloud is there or it is not, and for a permission that may be on its way."""
 
 
 WAITS: Final = (
@@ -59,7 +60,9 @@ class Trying:
             case ThrottledError():
                 return max(usual, error.refusal.retry_after)
             case NotPermittedError():
-                return usual if pace.is_flapping(error) else None
+                # What was never permitted is most likely just missing, attach or not.
+                patient = attempt < _SHORT or pace.has_permitted(error.refusal.action)
+                return usual if patient and pace.is_flapping(error) else None
             case OutcomeUnknownError() if isinstance(operation, CreateAccessKey):
                 return 0.0  # it waits for the grace to pass by itself
             case OutcomeUnknownError() | UnreachableError():

@@ -151,7 +151,11 @@ class Pace:
         if not isinstance(error, NotPermittedError):
             return False
         since = self._now() - self._attached_at
-        return error.refusal.action in self._worked or since < SPREADING
+        return self.has_permitted(error.refusal.action) or since < SPREADING
+
+    def has_permitted(self, action: str) -> bool:
+        """Whether an operation was carried out since the run began."""
+        return action in self._worked
 
     def begin_anew(self) -> None:
         """A run begins: what was permitted before it proves nothing."""
