@@ -34,3 +34,28 @@ PROMETHEUS_ACTIVATION: Final = (
 READ_ONLY_POLICY: Final = f"{_HELP_ZH}/aliyunarmsreadonlyaccess"
 FULL_POLICY: Final = f"{_HELP_ZH}/aliyunarmsfullaccess"
 PROMETHEUS_CONSOLE_POLICY: Final = f"{_HELP_ZH}/aliyunarmsprometheusaccessauth"
+_HELP_PROM: Final = "https://help.aliyun.com/zh/prometheus/developer-reference"
+_HELP_ARMS: Final = "https://help.aliyun.com/zh/arms"
+GET_INSTANCE: Final = f"{_HELP_PROM}/api-arms-2019-08-08-getprometheusinstance-prometheus"
+GET_TOKEN: Final = f"{_HELP_PROM}/api-arms-2019-08-08-getprometheusapitoken-prometheus"
+LIST_DASHBOARDS: Final = f"{_HELP_PROM}/api-arms-2019-08-08-listdashboards-prometheus"
+CREATE_INSTANCE: Final = f"{_HELP_PROM}/api-arms-2019-08-08-createprometheusinstance-prometheus"
+DELETE_INSTANCE: Final = (
+    f"{_HELP_ARMS}/developer-reference/api-arms-2019-08-08-uninstallpromcluster"
+)
+METRIC_STORE: Final = (
+    "https://help.aliyun.com/zh/sls/metricstore-prometheus-interface-unauthenticated-read-write"
+)
+_ALERTS: Final = f"{_HELP_ARMS}/alarm-operation-center/api-arms-2019-08-08"
+ALERT_RULES: Final = f"{_ALERTS}-getalertrules-alert"
+EDIT_ALERT_RULE: Final = f"{_ALERTS}-createorupdatealertrule-alert"
+DELETE_ALERT_RULE: Final = (
+    "https://alibabacloud.com/help/zh/arms/alarm-operation-center/"
+    "api-arms-2019-08-08-deletealertrule-alert"
+)
+SILENCE: Final = f"{_ALERTS}-createorupdatesilencepolicy-alert"
+CONTACTS: Final = f"{_HELP}/tc/arms/alarm-operation-center/api-arms-2019-08-08-deletecontact-alert"
+TAGS: Final = f"{_HELP}/tc/arms/prometheus-monitoring/api-arms-2019-08-08-tagresources"
+CLOUD_MONITOR: Final = "https://help.aliyun.com/document_detail/43170.html"
+POLICY_SYNTAX: Final = f"{_HELP}/en/ram/policy-structure-and-syntax"
+POLICY_EVALUATION: Final = f"{_HELP}/en/ram/policy-evaluation-process"

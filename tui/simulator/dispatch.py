@@ -15,6 +15,7 @@ from tui.simulator.errors import ApiError, missing
 from tui.simulator.gateway import Gateway
 from tui.simulator.incoming import Incoming
 from tui.simulator.parameters import Parameters
+from tui.simulator.permissions import demand
 from tui.simulator.registry import OPERATIONS, Call, Caller, Operation, Service
 from tui.simulator.store import Store
 
@@ -103,11 +104,16 @@ class Dispatcher:
             raise ApiError(403, "Inactive", "Your ram service is inactive, please activate it.")
         if refusal is not None:
             raise refusal(caller, operation)
-        self._authorize(caller, operation)
+        self._forbid(caller, operation)
         parameters = Parameters(request.parameters, operation.parameters)
         for name in operation.required:
             parameters.required(name)
-        return operation.handler(Call(self.store, parameters, caller))
+        call = Call(self.store, parameters, caller)
+        if operation.service is not Service.ARMS:
+            # What ARMS holds belongs to resource groups, and its handlers ask for each.
+            for action in operation.actions:
+                demand(call, action, operation.service)
+        return operation.handler(call)
 
     def _note_use(self, caller: Caller, operation: Operation) -> None:
         key = self.store.keys.get(caller.key_id)
@@ -115,7 +121,7 @@ class Dispatcher:
             key.last_used = self.store.now().astimezone(UTC)
             key.last_service = operation.service.product.capitalize()
 
-    def _authorize(self, caller: Caller, operation: Operation) -> None:
+    def _forbid(self, caller: Caller, operation: Operation) -> None:
         denied = self.store.settings.denied_actions
         for action in operation.actions:
             if any(fnmatchcase(action, pattern) for pattern in denied):

@@ -52,6 +52,8 @@ class SimulatorSettings:
     """Whom the printed AccessKey belongs to: RAM user ``ops-admin`` or the root account."""
     denied_actions: frozenset[str] = frozenset()
     """RAM actions refused to everyone, such as ``ram:CreateUser``; ``*`` and ``?`` match."""
+    lists_ignore_groups: bool = False
+    """Whether lists of ARMS look at grants in the account only, not in resource groups."""
     ram_active: bool = True
     """False: RAM and IMS answer ``Inactive``."""
     arms_activated: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from tui.simulator.permissions import allowed_ones, demand, demand_somewhere
 from tui.simulator.records import PrometheusInstance, TraceApp
 from tui.simulator.registry import Body, Call, Service, operation
 
@@ -38,10 +39,21 @@ def _failed(call: Call) -> Body | None:
     return {"Code": code, "Message": "The service is busy, please try again later."}
 
 
-def _instances(call: Call) -> list[PrometheusInstance]:
-    if not call.store.settings.prometheus_activated:
-        return []
-    return [i for i in call.store.prometheus if i.region == call.text("RegionId")]
+def _instances(call: Call, action: str, group: str = "") -> list[PrometheusInstance]:
+    """A region's instances, as far as the caller may list them."""
+    region = call.text("RegionId")
+    demand_somewhere(call, action, _arn(call, region, "prometheus/*"), group)
+    there = call.store.prometheus if call.store.settings.prometheus_activated else ()
+    return allowed_ones(
+        call,
+        action,
+        (i for i in there if i.region == region),
+        lambda i: (_arn(call, i.region, f"prometheus/{i.cluster_id}"), i.resource_group),
+    )
+
+
+def _arn(call: Call, region: str, relative: str) -> str:
+    return f"acs:arms:{region}:{call.store.account_id}:{relative}"
 
 
 @operation(
@@ -74,7 +86,7 @@ def list_prometheus_instances(call: Call) -> Body:
             "createTime": _CREATED_MS,
             "updateTime": _CREATED_MS,
         }
-        for number, i in enumerate(_instances(call))
+        for number, i in enumerate(_instances(call, "arms:ListPrometheusInstances"))
         if (show_global or i.cluster_type != "global-view")
         and call.text("ClusterType") in {"", i.cluster_type}
     ]
@@ -92,7 +104,7 @@ def list_prometheus_by_tag_and_group(call: Call) -> Body:
     refused = _failed(call)
     if refused is not None:
         return {**refused, "Code": str(refused["Code"])}
-    wanted = set(call.parameters.pairs("Tag"))
+    wanted, group = set(call.parameters.pairs("Tag")), call.text("ResourceGroupId")
     listed = [
         {
             "ClusterId": i.cluster_id,
@@ -109,8 +121,8 @@ def list_prometheus_by_tag_and_group(call: Call) -> Body:
             "RemoteWriteInterUrl": _url(call, i, "/api/v3/write"),
             "AuthToken": i.auth_token,
         }
-        for i in _instances(call)
-        if call.text("ResourceGroupId") in {"", i.resource_group} and wanted <= set(i.tags)
+        for i in _instances(call, "arms:ListPrometheusInstanceByTagAndResourceGroupId", group)
+        if group in {"", i.resource_group} and wanted <= set(i.tags)
     ]
     return {
         "Code": str(_OK),
@@ -152,11 +164,19 @@ def list_trace_apps(call: Call) -> Body:
         return {**refused, "Success": False, "TraceApps": []}
     region = call.text("Region") or call.text("RegionId")
     wanted = set(call.parameters.pairs("Tags"))
+    demand_somewhere(call, "arms:ListTraceApps", group=call.text("ResourceGroupId"))
+    there = call.store.trace_apps if call.store.settings.arms_activated else ()
+    # Without it the list stays empty, as the guide says.
+    readable = allowed_ones(
+        call,
+        "arms:ReadTraceApp",
+        (a for a in there if a.region == region),
+        lambda a: (_arn(call, a.region, f"armsapp/{a.name}"), a.resource_group),
+    )
     apps = [
         a
-        for a in (call.store.trace_apps if call.store.settings.arms_activated else [])
-        if a.region == region
-        and call.text("AppType") in {"", "TRACE"}
+        for a in readable
+        if call.text("AppType") in {"", "TRACE"}
         and call.text("ResourceGroupId") in {"", a.resource_group}
         and wanted <= set(a.tags)
     ]
@@ -171,6 +191,7 @@ def list_trace_apps(call: Call) -> Body:
 @operation(Service.ARMS, "CheckServiceStatus", "RegionId", required="SvcCode")
 def check_service_status(call: Call) -> Body:
     """Whether a service is there, as the text "true" or "false"."""
+    demand_somewhere(call, "arms:CheckServiceStatus")
     settings = call.store.settings
     active = {"prometheus": settings.prometheus_activated, "arms": settings.arms_activated}
     return {"Data": "true" if active.get(call.text("SvcCode"), False) else "false"}
@@ -179,6 +200,7 @@ def check_service_status(call: Call) -> Body:
 @operation(Service.ARMS, "GetCommercialStatus", "RegionId", required="CommodityCode")
 def get_commercial_status(call: Call) -> Body:
     """Whether a commodity is activated; an account buys some of a service's, not all."""
+    demand_somewhere(call, "arms:GetCommercialStatus")
     code, settings = call.text("CommodityCode"), call.store.settings
     if code not in _PROMETHEUS_CODES | _ARMS_CODES:
         return {"UserAndCommodityStatus": {}}
@@ -196,3 +218,23 @@ def get_commercial_status(call: Call) -> Body:
             "ExtraInfo": {},
         }
     }
+
+
+@operation(Service.ARMS, "UninstallPromCluster", "AliyunLang", required="RegionId ClusterId")
+def uninstall_prom_cluster(call: Call) -> Body:
+    """Delete an instance."""
+    region, cluster = call.text("RegionId"), call.text("ClusterId")
+    store = call.store
+    found = [i for i in store.prometheus if (i.region, i.cluster_id) == (region, cluster)]
+    group = found[0].resource_group if found else ""
+    demand(
+        call,
+        "arms:UninstallPromCluster",
+        Service.ARMS,
+        _arn(call, region, f"prometheus/{cluster}"),
+        group,
+    )
+    if not found:
+        return {"Code": 404, "Message": "The cluster does not exist.", "Data": ""}
+    store.prometheus.remove(found[0])
+    return {"Code": _OK, "Message": "success", "Data": "success"}

@@ -1,0 +1,71 @@
+"""Documents and statements for tests, and strategies that make them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tui.access.language.checking import check_document
+from tui.access.language.document import Condition, Document, Effect, Statement
+
+
+def written(*statements: dict[str, Any], version: str = "1") -> str:
+    """A policy document as text."""
+    return json.dumps({"Version": version, "Statement": list(statements)})
+
+
+def document(*statements: dict[str, Any]) -> Document:
+    """A policy document, which has to be good."""
+    if not statements:
+        return Document(())
+    checked = check_document(written(*statements))
+    assert checked.good, checked.problems
+    return checked.document
+
+
+def allow(*actions: str, resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A statement that allows."""
+    return {"Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
+
+
+def deny(*actions: str, resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A statement that denies."""
+    return {**allow(*actions, resource=resource, **more), "Effect": "Deny"}
+
+
+ACTIONS = ("arms:GetPrometheusInstance", "arms:ListDashboards", "arms:DeleteAlertRules")
+RESOURCES = ("*", "acs:arms:cn-hangzhou:1290:prometheus/c1", "acs:arms:*:*:prometheus/*")
+action_patterns = st.sampled_from(
+    ("*", "arms:*", "arms:Get*", "ARMS:get*", "arms:*Alert*", "cms:*", *ACTIONS)
+)
+resource_patterns = st.sampled_from(
+    (*RESOURCES, "acs:arms:cn-hangzhou:*:*", "acs:arms:*:*:armsapp/*", "acs:arms:*")
+)
+conditions = st.builds(
+    Condition,
+    operator=st.sampled_from(("StringEquals", "StringNotLike", "Bool", "IpAddress")),
+    key=st.sampled_from(("acs:SourceIp", "acs:MFAPresent", "acs:ResourceTag/team")),
+    values=st.lists(st.sampled_from(("true", "sre", "10.0.0.0/8")), min_size=1).map(tuple),
+)
+contexts = st.dictionaries(
+    st.sampled_from(("acs:SourceIp", "acs:MFAPresent", "acs:ResourceTag/team")),
+    st.sampled_from(("true", "false", "10.1.2.3", "sre")),
+)
+
+
+def statements(effect: Effect | None = None) -> st.SearchStrategy[Statement]:
+    """Statements of one effect, or of both."""
+    return st.builds(
+        Statement,
+        effect=st.sampled_from(Effect) if effect is None else st.just(effect),
+        actions=st.lists(action_patterns, min_size=1, max_size=3).map(tuple),
+        resources=st.lists(resource_patterns, min_size=1, max_size=2).map(tuple),
+        conditions=st.lists(conditions, max_size=2).map(tuple),
+        other_actions=st.booleans(),
+        other_resources=st.booleans(),
+    )
+
+
+documents = st.lists(statements(), max_size=4).map(lambda found: Document(tuple(found)))

@@ -1,0 +1,1 @@
+"""The policy language of RAM: read a document, check it, and say what it allows and why."""

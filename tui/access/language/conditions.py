@@ -1,0 +1,106 @@
+"""Whether the conditions of a statement hold, as far as what is known of a request tells.
+
+Source: https://www.alibabacloud.com/help/en/ram/conditional-operator. Of the values of a key one is
+enough, all keys and operators have to hold: so MaxCompute documents the same blocks
+(https://help.aliyun.com/zh/maxcompute/user-guide/structure-of-condition-blocks). What a key means
+that a request does not carry is not documented; it is not guessed.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+from tui.access.language import operators
+from tui.access.language.document import Condition
+from tui.access.language.matching import matches
+
+
+class Truth(Enum):
+    """Yes, no, or nobody knows."""
+
+    NO = 0
+    UNKNOWN = 1
+    YES = 2
+
+
+Context = Mapping[str, str]
+"""Condition key to value, of what is known of a request."""
+
+
+def all_hold(conditions: Iterable[Condition], context: Context) -> Truth:
+    """Whether a statement's conditions hold; without any they do."""
+    found = [_holds(each, context) for each in conditions]
+    return min(found, key=lambda truth: truth.value, default=Truth.YES)
+
+
+def _holds(condition: Condition, context: Context) -> Truth:
+    actual = context.get(condition.key)
+    negative = condition.operator in _NEGATIVE
+    compare = _COMPARE.get(_NEGATIVE.get(condition.operator, condition.operator))
+    if actual is None or compare is None:
+        return Truth.UNKNOWN
+    try:
+        met = [compare(actual, value) for value in condition.values]
+    except ValueError:
+        return Truth.UNKNOWN
+    if negative and any(met) and not all(met):
+        # Whether one or all have to differ is not documented.
+        return Truth.UNKNOWN
+    return Truth.YES if any(met) is not negative else Truth.NO
+
+
+def _known(value: object | None) -> object:
+    if value is None:
+        raise ValueError("not of the kind that is compared")
+    return value
+
+
+def _by(form: Callable[[str], object], order: Callable[..., bool]) -> Callable[[str, str], bool]:
+    return lambda actual, wanted: order(_known(form(actual)), _known(form(wanted)))
+
+
+def _within(actual: str, wanted: str) -> bool:
+    address, block = operators.network(actual), operators.network(wanted)
+    if address is None or block is None:
+        raise ValueError("no address")
+    if address.version != block.version:
+        return False
+    first, last = int(address.network_address), int(address.broadcast_address)
+    return int(block.network_address) <= first and last <= int(block.broadcast_address)
+
+
+_NEGATIVE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "StringNotEquals": "StringEquals",
+        "StringNotEqualsIgnoreCase": "StringEqualsIgnoreCase",
+        "StringNotLike": "StringLike",
+        "NumericNotEquals": "NumericEquals",
+        "DateNotEquals": "DateEquals",
+        "NotIpAddress": "IpAddress",
+    }
+)
+"""Operators that hold where another one does not."""
+_ORDERS: Final[Mapping[str, Callable[..., bool]]] = MappingProxyType(
+    {
+        "Equals": operator.eq,
+        "LessThan": operator.lt,
+        "LessThanEquals": operator.le,
+        "GreaterThan": operator.gt,
+        "GreaterThanEquals": operator.ge,
+    }
+)
+_COMPARE: Final[Mapping[str, Callable[[str, str], bool]]] = MappingProxyType(
+    {
+        "StringEquals": operator.eq,
+        "StringEqualsIgnoreCase": lambda actual, wanted: actual.casefold() == wanted.casefold(),
+        "StringLike": lambda actual, wanted: matches(wanted, actual),
+        **{f"Numeric{name}": _by(operators.number, order) for name, order in _ORDERS.items()},
+        **{f"Date{name}": _by(operators.moment, order) for name, order in _ORDERS.items()},
+        "Bool": _by(operators.truth, operator.eq),
+        "IpAddress": _within,
+    }
+)

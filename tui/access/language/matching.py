@@ -1,0 +1,111 @@
+"""Wildcards of actions and resources: ``*`` stands for any text, ``?`` for one character.
+
+Source: "Policy structure and syntax" in RAM's documentation.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+_COLONS: Final = 4
+
+
+class Coverage(Enum):
+    """How much of what one pattern means another one covers."""
+
+    NONE = 0
+    SOME = 1
+    ALL = 2
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern covers a text, in which no character is a wildcard."""
+    # Greedy with one step back: the last star takes one character more whenever the rest fails.
+    at = here = 0
+    star, taken = -1, 0
+    while here < len(text):
+        if at < len(pattern) and pattern[at] == "*":
+            star, taken = at, here
+            at += 1
+        elif at < len(pattern) and pattern[at] in ("?", text[here]):
+            at, here = at + 1, here + 1
+        elif star >= 0:
+            taken += 1
+            at, here = star + 1, taken
+        else:
+            return False
+    return not pattern[at:].strip("*")
+
+
+@lru_cache(maxsize=4096)
+def coverage(pattern: str, wanted: str) -> Coverage:
+    """How much of what ``wanted`` stands for a pattern covers.
+
+    ``acs:arms:cn-hangzhou:*:*`` covers some of ``acs:arms:*:*:prometheus/*`` and all of
+    ``acs:arms:cn-hangzhou:1290:prometheus/c1``. ALL and NONE are certain. SOME may be all of it in
+    cases that only several patterns together decide, or where ``?`` and ``*`` are mixed.
+    """
+    if pattern == "*" or _covers(_squeezed(pattern), _squeezed(wanted)):
+        return Coverage.ALL
+    return Coverage.SOME if _meet(_squeezed(pattern), _squeezed(wanted)) else Coverage.NONE
+
+
+def arn_coverage(pattern: str, wanted: str) -> Coverage:
+    """The same for resources, part by part: a star in the account's place is no part of a name.
+
+    A pattern of fewer parts than ``acs:service:region:account:relative-id`` is taken as a whole.
+    """
+    parts, wanted_parts = pattern.split(":", _COLONS), wanted.split(":", _COLONS)
+    if len(parts) != len(wanted_parts):
+        return coverage(pattern, wanted)
+    each = [coverage(*pair) for pair in zip(parts, wanted_parts, strict=True)]
+    return min(each, key=lambda it: it.value)
+
+
+def _squeezed(pattern: str) -> str:
+    while "**" in pattern:
+        pattern = pattern.replace("**", "*")
+    return pattern
+
+
+def _covers(pattern: str, wanted: str) -> bool:
+    """Whether a pattern covers another one, read as if its wildcards were characters.
+
+    A star takes anything of the other, wildcards too; a question mark takes no star, which may be
+    more than one character, or none.
+    """
+    row = [False] * (len(wanted) + 1)
+    row[0] = True
+    for char in pattern:
+        if char == "*":
+            for at in range(1, len(row)):
+                row[at] = row[at] or row[at - 1]
+            continue
+        for at in range(len(wanted), 0, -1):
+            other = wanted[at - 1]
+            row[at] = row[at - 1] and other != "*" and char in ("?", other)
+        row[0] = False
+    return row[-1]
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether there is a text that both patterns cover."""
+    row = [not other[:at].strip("*") for at in range(len(other) + 1)]
+    for char in one:
+        before = row
+        row = [before[0] and char == "*"]
+        for at, there in enumerate(other, 1):
+            if "*" in (char, there):
+                # A star that takes nothing, or what the other side has next.
+                met = (
+                    (char == "*" and before[at])
+                    or (there == "*" and row[at - 1])
+                    or (char == "*" and row[at - 1])
+                    or (there == "*" and before[at])
+                )
+            else:
+                met = before[at - 1] and ("?" in (char, there) or char == there)
+            row.append(met)
+    return row[-1]
