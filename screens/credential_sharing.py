@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from screens.applying import Applying
     from screens.dialogs.export import Export
     from screens.session import Session
+    from tui.apply.notes import HandedOver
     from tui.vault.clipboard import Copied
 
 
@@ -187,17 +188,19 @@ class CredentialSharingScreen(StepScreen):
             how: ``copied``, ``shown`` or ``exported``.
             files: The keys of their handovers, each with the file it stands in, if any.
         """
-        from tui.apply.notes import HandedOver
-
         self.session.shared |= set(files)
         self._shared |= set(files)
-        notes = []
-        for key, file in files.items():
-            run, name = self._made_by(key), self._handovers[key].logon_name
-            if run is not None:
-                notes.append((run, HandedOver(name, how, file)))
-        self.session.handed.note(notes)
+        self.session.handed.note(self._notes(how, files))
         self._paint_people()
+
+    def _notes(self, how: str, files: Mapping[str, str]) -> list[tuple[Applying, HandedOver]]:
+        """What is written down of it, and in the file of which run."""
+        from tui.apply.notes import HandedOver
+
+        made = ((self._made_by(key), self._handovers[key], file) for key, file in files.items())
+        return [
+            (run, HandedOver(it.logon_name, how, file)) for run, it, file in made if run is not None
+        ]
 
     def _made_by(self, key: str) -> Applying | None:
         """The run that made the secret of a handover."""
@@ -310,14 +313,22 @@ class CredentialSharingScreen(StepScreen):
     def _export(self, export: Export | None) -> None:
         if export is None:
             return
-        from screens.exporting import write
+        from screens.exporting import files, write
+        from tui.apply.notes import EXPORTING
 
         everyone = self._of_this_account()
-        keys = [each.key for each in everyone if each.has_secret]
+        where = files(export, everyone)
+        notes, handed = self._notes(EXPORTING, where), self.session.handed
+
+        def work() -> tuple[Path, ...]:
+            # Before it is there: Runs names it until it is gone, whatever happens from here on.
+            handed.note_first(notes)
+            return write(export, everyone)
+
         in_background(
             self,
-            lambda: write(export, everyone),
-            lambda paths: self.Exported(paths, _by_key(keys, paths)),
+            work,
+            lambda paths: self.Exported(paths, where),
             self._export_failure,
             name="export",
         )
@@ -391,9 +402,3 @@ class CredentialSharingScreen(StepScreen):
     def action_next(self) -> None:
         """Leave; the app asks first if a secret would be lost."""
         self.post_message(self.Finished())
-
-
-def _by_key(keys: Sequence[str], paths: Sequence[Path]) -> dict[str, str]:
-    """Which file holds whose secret: one has all of them, or there is one for each."""
-    files = [str(path) for path in paths]
-    return dict(zip(keys, files * len(keys) if len(files) == 1 else files, strict=False))

@@ -7,8 +7,22 @@ from pathlib import Path
 
 from screens.dialogs.export import Export, Layout
 from tui.access.handover import Handover, export_rows
-from tui.vault.handover_file import write_json, write_texts
+from tui.vault.handover_file import text_file, write_json, write_texts
 from tui.words.sharing import person_file
+
+
+def files(export: Export, handovers: Sequence[Handover]) -> dict[str, str]:
+    """Which file will hold whose secret: one has all of them, or there is one for each.
+
+    Returns:
+        The keys of the handovers that have a secret, each with its file.
+    """
+    json = export.layout is Layout.JSON
+    return {
+        each.key: str(export.path if json else text_file(export.path, each.logon_name))
+        for each in handovers
+        if each.has_secret
+    }
 
 
 def write(export: Export, handovers: Sequence[Handover]) -> tuple[Path, ...]:

@@ -32,6 +32,15 @@ class Handed:
             self._waiting += notes
         threading.Thread(target=self.write, name="handed-over", daemon=True).start()
 
+    def note_first(self, notes: Iterable[tuple[Applying, HandedOver]]) -> None:
+        """Write notes down before what they tell of is done. Blocking.
+
+        What cannot be written now is tried again with the next one.
+        """
+        with self._lock:
+            self._waiting += notes
+        self.write()
+
     def write(self) -> None:
         """Write what waits, as far as it can be written now. Blocking."""
         with self._lock:

@@ -41,7 +41,8 @@ async def test_revealing_and_exporting_are_noted(
         await w.until(lambda: not past_runs(safe)[0].not_handed_over)
         (run,) = past_runs(safe)
         assert run.state is not None
-        assert run.state.handed["chen.yu"] == [Handed("exported", str(file))]
+        noted = [Handed("exporting", str(file)), Handed("exported", str(file))]
+        assert run.state.handed["chen.yu"] == noted, "before it was there, and after"
         assert run.files == (str(file),)
         told = ledger(w.session)
         assert f"In plain text, to be deleted once handed over: {file}" in told

@@ -11,7 +11,7 @@ from tui.access.secret import Secret
 from tui.vault.asked_file import ExportError, ExportTrouble, write_new
 from tui.vault.directories import file_name
 
-__all__ = ["ExportError", "ExportTrouble", "write_json", "write_texts"]
+__all__ = ["ExportError", "ExportTrouble", "text_file", "write_json", "write_texts"]
 
 _MODE: Final = 0o600
 
@@ -49,7 +49,7 @@ def write_texts(directory: Path, texts: Mapping[str, Text]) -> tuple[Path, ...]:
     written: list[Path] = []
     try:
         for logon_name, text in texts.items():
-            path = directory / f"{file_name(logon_name)}.txt"
+            path = text_file(directory, logon_name)
             write_new(path, "".join(_plain(piece) for piece in text), _MODE)
             written.append(path)
     except ExportError:
@@ -57,6 +57,11 @@ def write_texts(directory: Path, texts: Mapping[str, Text]) -> tuple[Path, ...]:
             path.unlink(missing_ok=True)
         raise
     return tuple(written)
+
+
+def text_file(directory: Path, logon_name: str) -> Path:
+    """Which file of a directory is one person's."""
+    return directory / f"{file_name(logon_name)}.txt"
 
 
 def _plain(value: object) -> str:
