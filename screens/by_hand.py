@@ -16,6 +16,7 @@ from screens.copying import copied_line
 from screens.saying import Said
 from tui.access.plan import Plan
 from tui.widgets.marks import Mark
+from tui.words.reviewing import copy_commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,9 +62,8 @@ class ByHand(Vertical):
         with Commands(id="commands"):
             yield Static(id="command-lines", markup=False)
         with Horizontal(id="command-buttons"):
-            yield Button(
-                "Copy the commands", id="copy-commands", compact=True, action="screen.copy"
-            )
+            label = copy_commands()
+            yield Button(label, id="copy-commands", compact=True, action="screen.copy")
 
     def show(self, plan: Plan | None) -> None:
         """Show the commands of a plan."""

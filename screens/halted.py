@@ -17,6 +17,7 @@ from screens.run_states import HALTED
 from screens.saying import Said
 from tui.widgets.marks import Mark
 from tui.words.applying import share_label, skip_label, undo_label
+from tui.words.reviewing import skip_answers, skip_title
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -92,9 +93,8 @@ class Halted(Horizontal):
             if yes and not run.running:
                 self._skip(run, at)
 
-        self.app.push_screen(
-            Confirm("Go on without this?", text, yes="Skip it", no="Keep it"), answered
-        )
+        yes, no = skip_answers()
+        self.app.push_screen(Confirm(skip_title(), text, yes=yes, no=no), answered)
 
     def _skip(self, run: Applying, at: int) -> None:
         def failed(error: Exception) -> Message | None:

@@ -111,6 +111,7 @@ class Opening:
         """Offer the draft of an earlier time; one that is being typed is not lost to it."""
         from screens.dialogs.confirm import Confirm
         from tui.words.past_runs import draft_question
+        from tui.words.questions import draft_answers, draft_title
 
         if draft is None or draft == self._session.draft:
             self._keeper.decided()
@@ -126,10 +127,11 @@ class Opening:
             self._keeper.decided()
             then()
 
+        afresh_label, with_it = draft_answers(typed=typed)
         question = Confirm(
-            "Go on where you stopped?",
+            draft_title(),
             draft_question(len(draft.users)),
-            yes="Keep what is typed now" if typed else "Start afresh",
-            no="Go on with it",
+            yes=afresh_label,
+            no=with_it,
         )
         self._app.push_screen(question, answered)

@@ -21,6 +21,7 @@ from tui.access.findings import Finding
 from tui.access.plan import Plan
 from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
+from tui.words import reviewing as words
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -68,7 +69,7 @@ class PlanView(Vertical):
         """The views, of which the style sheet shows those that matter."""
         yield Static(id="views")
         yield ProgressLine(id="progress")
-        yield Rows(COLUMNS, header=False, empty="Nothing to show yet", id="operations")
+        yield Rows(COLUMNS, header=False, empty=words.nothing_yet(), id="operations")
         yield Static(id="detail")
         yield ByHand(self._session)
         with Findings(id="findings"):
@@ -108,12 +109,12 @@ class PlanView(Vertical):
     def _paint_views(self) -> None:
         on, off = "bold $primary underline", "$quiet"
         count = len(self._plan.operations) if self._plan else 0
-        title = f"{count} operations" if count != 1 else "1 operation"
+        operations, by_hand = words.views(count)
         self.query_one("#views", Static).update(
             Content.assemble(
-                (title, off if self.by_hand else on),
+                (operations, off if self.by_hand else on),
                 "   ",
-                ("The same by hand", on if self.by_hand else off),
+                (by_hand, on if self.by_hand else off),
                 ("   F3", "bold $primary"),
             )
         )

@@ -21,7 +21,6 @@ from screens.judging import JudgingScreen
 from screens.making_runs import new_run
 from screens.plan_view import PlanView
 from screens.review_keys import KEYS, PHASES
-from screens.review_rows import BUTTONS, HEADINGS
 from screens.run_states import OVER, Phase
 from tui.access.handover import handover_key
 from tui.access.plan import Plan
@@ -29,6 +28,7 @@ from tui.access.steps import Step
 from tui.widgets.labels import relabel
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
+from tui.words import reviewing as words
 from tui.words.keeping import keep_elsewhere
 
 if TYPE_CHECKING:
@@ -101,7 +101,9 @@ class ReviewScreen(JudgingScreen):
     def heading(self) -> Content:
         """The question changes with the run."""
         run = self.run_here
-        question, lead = HEADINGS.get(run.phase if run else None, (self.QUESTION, self._lead()))
+        question, lead = self.QUESTION, self._lead()
+        if run is not None:
+            question, lead = words.heading(run.phase.value, len(run.plan.users))
         where = position(self.session, self.STEP)
         return Content.assemble((question, "bold"), "\n", (f"{where} · {lead}", "$quiet"))
 
@@ -145,8 +147,9 @@ class ReviewScreen(JudgingScreen):
         run = self.run_here
         phase = run.phase if run else None
         button = self.query_one("#next", Button)
-        waiting = "Waiting for the keyring" if self.keyring_waits else "Looking…"
-        relabel(button, waiting if self.looking else BUTTONS[phase])
+        label = words.forward_label(phase.value if phase else "")
+        waiting = words.looking_label(keyring_waits=self.keyring_waits)
+        relabel(button, waiting if self.looking else label)
         self.query_one("#elsewhere").set_class(self.keyring_waits, "-shown")
         button.disabled = self.looking or phase is Phase.RUNNING
         self.query_one(Halted).follow(run)

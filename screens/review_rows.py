@@ -41,26 +41,6 @@ PROGRESS: Mapping[Phase, Mark] = MappingProxyType(
 )
 """What stands before the line that tells how far it is."""
 
-BUTTONS: Mapping[Phase | None, str] = MappingProxyType(
-    {
-        None: "Apply",
-        Phase.RUNNING: "Applying",
-        Phase.FAILED: "Retry",
-        Phase.STOPPED: "Go on",
-        Phase.PARTLY: "Next",
-        Phase.DONE: "Next",
-    }
-)
-HEADINGS: Mapping[Phase | None, tuple[str, str]] = MappingProxyType(
-    {
-        Phase.RUNNING: ("Applying", "several users at once, one change after the other for each"),
-        Phase.FAILED: ("It stopped", "what was done stays done"),
-        Phase.STOPPED: ("It stopped", "what was done stays done"),
-        Phase.PARTLY: ("Done in part", "what was skipped is not so"),
-        Phase.DONE: ("Done", "everything below is so now"),
-    }
-)
-
 
 def operation_row(at: int, operation: Operation, state: State | None, groups: Groups) -> Row:
     """One operation; without a state it is only planned."""

@@ -24,6 +24,7 @@ from tui.widgets.marks import Mark
 from tui.widgets.rows import Rows
 from tui.widgets.topbar import TopBar
 from tui.words import past_runs as words
+from tui.words.questions import forget_answers, run_actions
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -103,11 +104,8 @@ class RunsScreen(Answered["Wanted | None"]):
                 yield Static(id="lines", markup=False)
             yield Notice(id="verdict")
             with Horizontal(id="buttons"):
-                yield Button("Go on", id="go_on", compact=True)
-                yield Button("Undo…", id="undo", compact=True)
-                yield Button("Hand over", id="show", compact=True)
-                yield Button("Forget…", id="forget", compact=True)
-                yield Button("Close", id="leave", compact=True)
+                for name, label in run_actions():
+                    yield Button(label, id=name, compact=True)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -233,7 +231,8 @@ class RunsScreen(Answered["Wanted | None"]):
                 self._forget(run)
 
         text = words.forget_question(run)
-        question = Confirm(words.forget_these(), text, yes="Forget them", no="Keep them")
+        yes, no = forget_answers()
+        question = Confirm(words.forget_these(), text, yes=yes, no=no)
         self.app.push_screen(question, answered)
 
     def _forget(self, run: PastRun) -> None:

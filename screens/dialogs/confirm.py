@@ -13,6 +13,7 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.question import Question, QuestionText
 from tui.widgets.field import Field
+from tui.words import questions as words
 
 
 class Confirm(Question[bool]):
@@ -67,11 +68,14 @@ class TypedConfirm(Question[bool]):
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(Content.assemble(("▲ ", "$warning"), (self._title, "bold")))
             yield QuestionText(self._text, around=12)
-            yield Static(Content.assemble("Type ", (self._phrase, "bold $primary"), " to go on."))
+            before, after = words.type_to_go_on()
+            yield Static(Content.assemble(before, (self._phrase, "bold $primary"), after))
             yield Field("", id="phrase", placeholder=self._phrase, check=self._check)
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="no", compact=True)
-                yield Button("Go on", id="yes", variant="warning", compact=True, disabled=True)
+                yield Button(words.cancel(), id="no", compact=True)
+                yes = Button(words.go_on(), id="yes", variant="warning", compact=True)
+                yes.disabled = True
+                yield yes
 
     def on_mount(self) -> None:
         """Start in the field."""
@@ -79,7 +83,7 @@ class TypedConfirm(Question[bool]):
 
     def _check(self, value: str) -> str | None:
         fits = self._phrase.startswith(value.strip())
-        return None if fits else f"That is not {self._phrase}."
+        return None if fits else words.not_the_phrase(self._phrase)
 
     @on(Field.Changed)
     def _typed(self, event: Field.Changed) -> None:

@@ -21,6 +21,7 @@ from tui.access.secret import Secret
 from tui.widgets.field import Field
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
+from tui.words import questions
 from tui.words.keeping import keyring_asks
 from tui.words.past_runs import cannot_open, opening, passphrase_needed, wrong_passphrase
 
@@ -79,13 +80,13 @@ class OpenRun(Dialog["Place | None"]):
     def compose(self) -> ComposeResult:
         """What happens, and the passphrase once it is wanted."""
         with Vertical(classes="dialog"):
-            yield Static(Content.assemble(("Opening the run", "bold")))
+            yield Static(Content.assemble((questions.opening_title(), "bold")))
             yield Static(opening(), id="what", markup=False, classes="dialog--text")
-            yield Field("Passphrase", id="passphrase", secret=True)
+            yield Field(questions.passphrase(), id="passphrase", secret=True)
             yield Notice()
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="no", compact=True)
-                yield Button("Open", id="yes", variant="primary", compact=True)
+                yield Button(questions.cancel(), id="no", compact=True)
+                yield Button(questions.open_it(), id="yes", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Try at once."""

@@ -20,6 +20,7 @@ from tui.access.secret import Secret
 from tui.vault.run_record import Slot
 from tui.widgets.lines import Notice
 from tui.widgets.secret_view import SecretView
+from tui.words import questions as words
 from tui.words.keeping import not_saved, not_shown_yet, save_first, to_be_saved
 
 if TYPE_CHECKING:
@@ -68,17 +69,15 @@ class SaveSecret(Dialog[bool]):
             yield SecretView(invitation=not_shown_yet())
             yield Notice()
             yield Static(
-                Content.assemble(
-                    ("esc", "bold $primary"),
-                    " stops the run here",
-                ),
+                Content.assemble(("esc", "bold $primary"), " ", words.esc_stops()),
                 classes="dialog--text",
             )
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Reveal", id="reveal", compact=True)
-                yield Button("Copy", id="copy", compact=True)
-                yield Button("Stop here", id="no", compact=True)
-                yield Button("It is saved", id="yes", variant="primary", compact=True)
+                reveal, copy, stop, saved = words.save_secret_answers()
+                yield Button(reveal, id="reveal", compact=True)
+                yield Button(copy, id="copy", compact=True)
+                yield Button(stop, id="no", compact=True)
+                yield Button(saved, id="yes", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Nobody has saved what nobody has seen."""
@@ -105,10 +104,9 @@ class SaveSecret(Dialog[bool]):
             if yes:
                 self.stop_here()
 
-        self.app.push_screen(
-            Confirm("Stop here?", not_saved(self._slot), yes="Stop here", no="Go on saving"),
-            answered,
-        )
+        yes, no = words.stop_answers()
+        question = Confirm(words.stop_title(), not_saved(self._slot), yes=yes, no=no)
+        self.app.push_screen(question, answered)
 
     def stop_here(self) -> None:
         """It is not saved, and the run stops."""
@@ -121,12 +119,12 @@ class SaveSecret(Dialog[bool]):
             view.hide()
             return
         view.reveal("", self._secret)
-        self.query_one("#reveal", Button).label = "Hide"
+        self.query_one("#reveal", Button).label = words.hide()
         self.query_one("#yes", Button).disabled = False
 
     @on(SecretView.Hidden)
     def _hidden(self) -> None:
-        self.query_one("#reveal", Button).label = "Reveal"
+        self.query_one("#reveal", Button).label = words.save_secret_answers()[0]
 
     def action_copy(self) -> None:
         """Copy it."""

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from screens.dialogs.question import Question, QuestionText
+from tui.words import questions as words
 
 
 class Answer(StrEnum):
@@ -44,16 +45,16 @@ class Unfinished(Question[Answer]):
 
     def compose(self) -> ComposeResult:
         """The run and the answers."""
-        title = "An undo is not over" if self._undoing else "A run is not over"
+        title = words.not_over(undoing=self._undoing)
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
             yield QuestionText(self._text)
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Leave it", id="leave", compact=True)
-                undo = "Go on undoing" if self._undoing else "Undo…"
+                yield Button(words.leave_it(), id="leave", compact=True)
+                undo = words.undo_it(undoing=self._undoing)
                 yield Button(undo, id="undo", variant="warning", compact=True)
                 if not self._undoing:
-                    yield Button("Go on", id="go-on", variant="primary", compact=True)
+                    yield Button(words.go_on(), id="go-on", variant="primary", compact=True)
 
     def action_answer(self, answer: str) -> None:
         """Close with the answer."""

@@ -14,6 +14,7 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.question import Question, QuestionText
 from tui.words import taking_back as words
+from tui.words.questions import cancel
 
 
 class InUse(StrEnum):
@@ -44,7 +45,7 @@ class UsersInUse(Question[InUse]):
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
             yield QuestionText(words.leave_or_ask(self._names))
             with Horizontal(classes="dialog--buttons"):
-                yield Button(words.cancel(), id=InUse.CANCEL, compact=True)
+                yield Button(cancel(), id=InUse.CANCEL, compact=True)
                 yield Button(words.ask_each(), id=InUse.ASK_EACH, compact=True)
                 yield Button(words.leave_all(), id=InUse.LEAVE_ALL, variant="primary", compact=True)
 

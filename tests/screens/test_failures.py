@@ -25,6 +25,7 @@ from tui.access.users import UserRow
 from tui.simulator.server import RunningSimulator
 from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
+from tui.words import reviewing, taking_back
 from tui.words.progress import progress_words
 
 SMALLEST = (60, 18)
@@ -264,3 +265,11 @@ async def test_earlier_runs_are_in_the_bar_before_a_run(simulator: RunningSimula
         assert "f6 Runs" in w.text().splitlines()[-1]
         await w.press("f6")
         await w.until(lambda: isinstance(w.app.screen, RunsScreen))
+
+
+def test_a_phase_has_its_words() -> None:
+    phases = {phase.value for phase in Phase}
+    assert set(reviewing.HEADINGS) == phases
+    assert set(reviewing.BUTTONS) == set(taking_back.HEADINGS) == {"", *phases}
+    assert "several" in reviewing.heading("running", 2)[1]
+    assert "several" not in reviewing.heading("running", 1)[1], "one user is not several"

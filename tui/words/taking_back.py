@@ -107,11 +107,6 @@ def leave_or_ask(logon_names: Sequence[str]) -> str:
     )
 
 
-def cancel() -> str:
-    """The answer that undoes nothing."""
-    return say("Cancel")
-
-
 def ask_each() -> str:
     """The answer that asks about each user."""
     return say("Ask about each")

@@ -1,0 +1,80 @@
+"""Words on the review screen: where it stands, its buttons, and the two views of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tui.words.translation import say
+
+BUTTONS: Mapping[str, str] = MappingProxyType(
+    {
+        "": "Apply",
+        "running": "Applying",
+        "failed": "Retry",
+        "stopped": "Go on",
+        "partly": "Next",
+        "done": "Next",
+    }
+)
+"""The forward button for every phase of a run; the empty one is before it."""
+
+HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "running": ("Applying", "several users at once, one change after the other for each"),
+        "failed": ("It stopped", "what was done stays done"),
+        "stopped": ("It stopped", "what was done stays done"),
+        "partly": ("Done in part", "what was skipped is not so"),
+        "done": ("Done", "everything below is so now"),
+    }
+)
+"""A heading for every phase of a run, and a line below it."""
+
+
+def heading(phase: str, users: int) -> tuple[str, str]:
+    """Where a run stands, and what that means.
+
+    Args:
+        phase: A value of ``screens.run_states.Phase``.
+        users: How many users the plan is for.
+    """
+    title, lead = HEADINGS[phase]
+    if phase == "running" and users < 2:
+        return say(title), say("one change after the other")
+    return say(title), say(lead)
+
+
+def forward_label(phase: str) -> str:
+    """The forward button."""
+    return say(BUTTONS[phase])
+
+
+def looking_label(*, keyring_waits: bool) -> str:
+    """The forward button while it cannot be pressed yet."""
+    return say("Waiting for the keyring") if keyring_waits else say("Looking…")
+
+
+def nothing_yet() -> str:
+    """There is no plan to list."""
+    return say("Nothing to show yet")
+
+
+def views(operations: int) -> tuple[str, str]:
+    """The names of the two views."""
+    counted = say("1 operation") if operations == 1 else say("{n} operations", n=operations)
+    return counted, say("The same by hand")
+
+
+def copy_commands() -> str:
+    """A button below the commands."""
+    return say("Copy the commands")
+
+
+def skip_title() -> str:
+    """The title of the question before something is left out."""
+    return say("Go on without this?")
+
+
+def skip_answers() -> tuple[str, str]:
+    """The answer that leaves it out, and the one that does not."""
+    return say("Skip it"), say("Keep it")
