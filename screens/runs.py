@@ -172,8 +172,8 @@ class RunsScreen(Answered["Wanted | None"]):
             case "show":
                 return bool(run.secrets) and not run.is_void
             case "forget":
-                # Without its secrets a run could not be gone on with any more.
-                return bool(run.secrets) and run.standing in {"applied", "undone"}
+                # Without its secrets a run could not be gone on with any more; an undo needs none.
+                return bool(run.secrets) and run.standing != "unfinished"
             case _:
                 return True
 

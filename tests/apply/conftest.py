@@ -39,7 +39,7 @@ from tui.apply.keeping import Keeping
 from tui.apply.memory import Memory
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
-from tui.apply.trying import NEVER, Trying
+from tui.apply.trying import Trying
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.reading import AccountReader
@@ -54,6 +54,10 @@ from tui.vault.run_record import Slot
 
 COMMENT = "INC-42 (made with Onramp)"
 BEGINNING = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+NEVER = Trying(())
+"""Nothing is tried again by itself."""
 
 
 @dataclass

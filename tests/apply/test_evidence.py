@@ -15,6 +15,8 @@ HERE = datetime(2031, 1, 1, tzinfo=UTC)
 """This machine's clock is years off, which does not matter."""
 GRACE = 60.0
 ANSWERED_LATE = Begun(0, HERE, CLOUD, given_up=HERE + timedelta(seconds=10))
+SLEPT = Begun(0, HERE, CLOUD, given_up=HERE + timedelta(hours=8))
+"""The machine was asleep while it waited for the answer."""
 CUT_OFF = Begun(0, HERE, CLOUD)
 UNDATED = Begun(0, HERE)
 
@@ -27,6 +29,7 @@ def made(seconds: float) -> str:
     ("attempt", "longest"),
     [
         (ANSWERED_LATE, 10 + GRACE),
+        (SLEPT, LONGEST_CALL.total_seconds() + GRACE),
         (CUT_OFF, LONGEST_CALL.total_seconds() + GRACE),
     ],
 )
@@ -36,7 +39,7 @@ def test_from_when_it_was_begun_until_nothing_can_come_any_more(
     apart = CLOCKS_APART.total_seconds()
     for seconds in (-apart, 0, 30, longest + apart):
         assert made_by_one(made(seconds), [attempt], GRACE) is True
-    for seconds in (-apart - 1, -3600, longest + apart + 1, 24 * 3600):
+    for seconds in (-apart - 1, -3600, longest + apart + 1, 5 * 3600, 24 * 3600):
         assert made_by_one(made(seconds), [attempt], GRACE) is False
 
 

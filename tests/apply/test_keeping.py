@@ -37,10 +37,11 @@ from tui.vault.keyrings import KeyringUnavailableError
 from tui.vault.run_file import RunFile
 from tui.vault.run_record import Kind, Slot
 from tui.vault.safe import Safe
-from tui.vault.sealing import Key
+from tui.vault.sealing import Key, SealError
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+SEALS_NOTHING = SealError("nothing is sealed in this run")
 PASSPHRASE = Secret("several words are easy")
 ADA = Slot("ada.l", Kind.PASSWORD)
 OWN = Secret("Kx7@own-pass-2041")
@@ -174,7 +175,12 @@ def test_everything_that_is_shown_was_kept(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "code"), [(FULL, "password-not-kept"), (NotSavedError(), "password-not-saved")]
+    ("trouble", "code"),
+    [
+        (FULL, "password-not-kept"),
+        (SEALS_NOTHING, "password-not-kept"),
+        (NotSavedError(), "password-not-saved"),
+    ],
 )
 def test_a_password_that_cannot_be_kept_is_not_sent(
     world: World, trouble: Exception, code: str
@@ -193,7 +199,12 @@ def test_a_password_that_cannot_be_kept_is_not_sent(
 
 
 @pytest.mark.parametrize(
-    ("trouble", "code"), [(FULL, "key-not-kept"), (NotSavedError(), "key-not-saved")]
+    ("trouble", "code"),
+    [
+        (FULL, "key-not-kept"),
+        (SEALS_NOTHING, "key-not-kept"),
+        (NotSavedError(), "key-not-saved"),
+    ],
 )
 def test_a_key_that_cannot_be_kept_is_neither_shown_nor_made_twice(
     world: World, trouble: Exception, code: str
@@ -215,6 +226,20 @@ def test_a_key_that_cannot_be_kept_is_neither_shown_nor_made_twice(
     key = handover(runner, "robot")
     slot = Slot("robot", Kind.ACCESS_KEY, key.access_key_id)
     assert world.kept.secrets[slot] == key.access_key_secret
+
+
+@pytest.mark.parametrize("trouble", [FULL, SEALS_NOTHING])
+def test_a_typed_password_that_cannot_be_kept_is_not_sent(world: World, trouble: Exception) -> None:
+    plan = world.plan(
+        CreateUser("ada.l", "", ""), CreateLogonProfile("ada.l", PasswordSource.ASK, False, False)
+    )
+    runner = world.runner(plan, own={"ada.l": Secret("Kx7@own-pass-2041")})
+    world.kept.trouble = trouble
+    assert world.run(runner) is Outcome.FAILED
+    error = world.error()
+    assert isinstance(error, DoubtError)
+    assert error.code == "password-not-kept"
+    assert "CreateLoginProfile" not in world.network.actions
 
 
 def test_a_password_that_was_typed_is_known_already(world: World) -> None:

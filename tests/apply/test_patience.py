@@ -10,8 +10,9 @@ import pytest
 
 from tests.apply.conftest import Clock
 from tui.apply.notes import Begun
-from tui.apply.patience import LONGEST_CALL, SLICE, LaterError, Patience
+from tui.apply.patience import LONGEST_CALL, LaterError, Patience
 from tui.cloud.errors import InUseError, NotFoundError, Refusal
+from tui.cloud.waits import SLICE
 
 
 @pytest.fixture

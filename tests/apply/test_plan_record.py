@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.strategies import plans
+from tui.access.findings import Finding, Severity, Where
 from tui.access.plan import Plan
+from tui.access.steps import Step
 from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
 from tui.vault.lines import Record, frame, parse
+
+HERE = Where(Step.POLICIES)
 
 
 def through_a_file(line: Record) -> Record:
@@ -22,10 +28,18 @@ def test_a_plan_comes_back_as_it_was(plan: Plan) -> None:
     assert read_plan(through_a_file(plan_line(plan))) == plan
 
 
+@given(plans)
+def test_what_was_agreed_to_is_told_from_what_was_only_shown(plan: Plan) -> None:
+    asked = Finding("high-risk", Severity.CONFIRM, HERE, {"subject": "AdministratorAccess"})
+    shown = Finding("forced-reset", Severity.WARNING, HERE)
+    line = plan_line(replace(plan, findings=(shown, asked)))
+    assert (line["accepted"], line["warned"]) == ([asked.id], [shown.id])
+
+
 @given(plans, st.data())
 def test_nothing_may_be_missing(plan: Plan, data: st.DataObject) -> None:
     line = dict(plan_line(plan))
-    del line[data.draw(st.sampled_from(sorted(set(line) - {"accepted"})))]
+    del line[data.draw(st.sampled_from(sorted(set(line) - {"accepted", "warned"})))]
     with pytest.raises(NotAPlanError):
         read_plan(line)
 

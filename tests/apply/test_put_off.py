@@ -127,6 +127,22 @@ def test_a_policy_whose_grant_stays_is_left_without_waiting(world: World) -> Non
     assert world.clock.seconds == began
 
 
+def test_a_policy_whose_grant_went_with_its_user_goes(world: World) -> None:
+    """Another user has the name, and never held it."""
+    kept = journal_of(
+        world, POLICY, CreateUser("ada.l", "", COMMENT), AttachPolicy("ada.l", COMPANION, ACCOUNT)
+    )
+
+    def make_anew(store: Store) -> None:
+        store.remove_user("ada.l")
+        store.add_user("ada.l")
+
+    world.simulator.change(make_anew)
+    _, left = undo(world, undoer(world, kept))
+    assert left == {1: "user-not-ours", 2: "user-not-ours"}
+    assert not policy_is_there(world)
+
+
 def test_a_resource_group_that_is_gone_is_called_so(world: World) -> None:
     def hold(store: Store) -> None:
         store.attach(store.add_user("ada.l"), "System", ARMS_READ_ONLY.name, world.group.group_id)

@@ -6,7 +6,7 @@ import pytest
 
 from tui.access.plan import CreateAccessKey, CreateUser
 from tui.apply.doubts import DOUBTS, DoubtError
-from tui.apply.trying import NEVER, USUAL, concerns_all
+from tui.apply.trying import USUAL, concerns_all
 from tui.cloud.errors import (
     AlreadyExistsError,
     BadCredentialsError,
@@ -110,10 +110,6 @@ def test_a_permission_is_asked_for_again_right_after_an_attach_and_not_long_afte
     pace.heard(attach, None)
     pace.begin_anew()
     assert USUAL.wait(USER, refused, 0, pace) is None, "that was another run"
-
-
-def test_never_is_never() -> None:
-    assert NEVER.wait(USER, of(ThrottledError), 0, PACE) is None
 
 
 @pytest.mark.parametrize(

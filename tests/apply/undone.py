@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.apply.conftest import World
+from tests.apply.conftest import NEVER, World
 from tui.access.modes import PasswordSource
 from tui.access.plan import (
     AttachPolicy,
@@ -21,7 +21,7 @@ from tui.apply.events import OperationLeft, Outcome
 from tui.apply.journal import Journal
 from tui.apply.note_record import to_note
 from tui.apply.run_state import RunState
-from tui.apply.trying import NEVER, Trying
+from tui.apply.trying import Trying
 from tui.apply.undoing import Undoer
 from tui.cloud.reading import AccountReader
 from tui.simulator.store import Store

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tui.cloud import retry
 from tui.cloud.errors import (
-    BadCredentialsError,
     CloudError,
-    NotFoundError,
     NotPermittedError,
     OutcomeUnknownError,
     Reason,
@@ -93,41 +89,3 @@ def test_a_long_wait_is_reported_instead() -> None:
     with pytest.raises(ThrottledError):
         attempts.run(changing=False)
     assert attempts.slept == []
-
-
-def _until(failure: CloudError, sleeps: int) -> tuple[Callable[[], str], list[float]]:
-    slept: list[float] = []
-
-    def attempt() -> str:
-        if len(slept) < sleeps:
-            raise failure
-        return "there"
-
-    return attempt, slept
-
-
-@pytest.mark.parametrize(
-    "failure",
-    [
-        NotFoundError(Refusal("X", code="EntityNotExist.User")),
-        BadCredentialsError(Refusal("X", reason=Reason.UNKNOWN_KEY)),
-    ],
-)
-def test_what_was_just_made_may_take_a_while_to_be_seen(failure: CloudError) -> None:
-    attempt, slept = _until(failure, 3)
-    assert retry.settled(attempt, sleep=slept.append) == "there"
-    assert slept == [0.5, 1.0, 2.0]
-
-
-def test_settling_has_an_end_and_takes_about_half_a_minute() -> None:
-    attempt, slept = _until(NotFoundError(Refusal("X")), 99)
-    with pytest.raises(NotFoundError):
-        retry.settled(attempt, sleep=slept.append)
-    assert sum(slept) == pytest.approx(30, abs=1)
-
-
-def test_a_disabled_key_does_not_settle() -> None:
-    attempt, slept = _until(BadCredentialsError(Refusal("X", reason=Reason.DISABLED_KEY)), 1)
-    with pytest.raises(BadCredentialsError):
-        retry.settled(attempt, sleep=slept.append)
-    assert slept == []

@@ -8,6 +8,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from tui.access.policies import (
 from tui.access.scopes import ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.users import HeldGrant, Tag
+from tui.apply.patience import Patience
 from tui.cloud import arms, retry, transport, wire
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
@@ -240,12 +242,13 @@ def test_trap_11_a_user_who_is_not_visible_yet(cloud: Cloud, simulator: RunningS
 
     def meanwhile(seconds: float) -> None:
         waited.append(seconds)
-        if len(waited) == 2:
+        if sum(waited) == 1.5:
             simulator.change(lambda store: store.add_user("just.made"))
 
-    found = retry.settled(lambda: cloud.ram.get_user("just.made"), sleep=meanwhile)
+    patience = Patience(meanwhile, lambda: datetime.now(UTC))
+    found = patience.settled(lambda: cloud.ram.get_user("just.made"), user=True)
     assert found.logon_name == "just.made"
-    assert waited == [0.5, 1.0]
+    assert sum(waited) == 1.5, "after half a second, and a second after that"
 
 
 def test_trap_12_hosts_are_never_left_to_the_sdk() -> None:

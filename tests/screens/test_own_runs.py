@@ -22,6 +22,8 @@ from tests.screens.seeing import allow_all
 from tui.access.keeping import Choice, Way
 from tui.access.secret import Secret
 from tui.access.steps import Step
+from tui.apply.keeping import reopen_place
+from tui.apply.notes import UndoBegun
 from tui.apply.past_runs import past_runs
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyrings import Keyring, KeyringUnavailableError, MemoryKeyring
@@ -138,3 +140,19 @@ async def test_the_secrets_of_a_run_that_is_not_over_cannot_be_forgotten(
         assert isinstance(w.app.screen, RunsScreen)
     (run,) = past_runs(safe)
     assert run.secrets
+
+
+async def test_the_secrets_of_a_run_that_is_being_undone_can_be_forgotten(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
+    (run,) = past_runs(safe)
+    place = reopen_place(safe, run.path, to_undo=True)
+    place.journal.note(UndoBegun())
+    place.close()
+    async with wizard(simulator, safe=safe) as w:
+        await on_top(w, Unfinished)
+        await w.press("escape")
+        await w.to(Step.CONNECT)
+        await listed(w)
+        assert not w.app.screen.query_one("#forget").disabled

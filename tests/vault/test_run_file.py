@@ -122,7 +122,7 @@ def test_a_box_opens_only_with_its_key_and_where_it_belongs(data: Key) -> None:
         (replace(RUN, account_id="1290384756102939"), CHEN),
         (replace(RUN, endpoint="aliyun"), CHEN),
         (RUN, replace(CHEN, logon_name="li.na")),
-        (RUN, replace(CHEN, kind=Kind.MFA_SEED)),
+        (RUN, replace(CHEN, kind=Kind.PASSWORD)),
         (RUN, replace(CHEN, id="LTAI5tAnother")),
         (RUN, None),
     ],

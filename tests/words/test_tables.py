@@ -153,6 +153,12 @@ def test_a_doubt_names_what_it_is_about(code: str) -> None:
     assert told.count(HOSTILE) >= len(DOUBTS[code])
 
 
+@pytest.mark.parametrize("code", [code for code in DOUBTS if "why" in DOUBTS[code]])
+def test_a_doubt_without_a_reason_leaves_no_gap(code: str) -> None:
+    told = run_problem(DoubtError(code, **dict.fromkeys(DOUBTS[code], "")))
+    assert "(nothing says why)" in told
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_trouble_with_a_keyring_has_its_words(code: str) -> None:
     assert connecting.KEYRING_REASONS[code] in connecting.keyring_problem(code).replace(

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.cloud.errors import CloudError, InUseError, NotFoundError
 from tui.cloud.retry import SETTLING
+from tui.cloud.waits import SLICE
 
 if TYPE_CHECKING:
     from tui.apply.notes import Begun
 
 T = TypeVar("T")
-SLICE = 0.5
-"""Seconds of one nap; a stop is noticed after it."""
 LONGEST_CALL = timedelta(seconds=120)
 """For which a call can be under way at most: its turns, its retries and the wait for its answer."""
 Told = Callable[[float], None]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tui.access.account import Account, Site
+from tui.access.findings import Severity
 from tui.access.modes import AccessMode, PasswordSource
 from tui.access.plan import (
     AttachPolicy,
@@ -34,8 +35,12 @@ class NotAPlanError(ValueError):
 
 
 def plan_line(plan: Plan) -> Record:
-    """The plan as a line, findings left out: they were shown and agreed to."""
+    """The plan as a line; of its findings only what was agreed to, and what was shown."""
     account = plan.account
+    ids = {
+        severity: [it.id for it in plan.findings if it.severity is severity]
+        for severity in (Severity.CONFIRM, Severity.WARNING)
+    }
     return {
         "t": "plan",
         "account": [account.account_id, account.alias, account.default_domain],
@@ -43,7 +48,8 @@ def plan_line(plan: Plan) -> Record:
         "domain_alias": plan.domain_alias,
         "regions": list(plan.regions),
         "reason": plan.reason,
-        "accepted": [finding.id for finding in plan.findings],
+        "accepted": ids[Severity.CONFIRM],
+        "warned": ids[Severity.WARNING],
         "users": [
             [user.logon_name, user.display_name, user.existing, user.mode.value]
             for user in plan.users

@@ -215,7 +215,7 @@ class RunState:
     @property
     def finished(self) -> bool:
         """Whether there is nothing left to apply."""
-        return all(stage in SETTLED or stage is Stage.SKIPPED for stage in self.stages)
+        return all(stage in OVER for stage in self.stages)
 
     @property
     def complete(self) -> bool:

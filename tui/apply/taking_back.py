@@ -237,7 +237,9 @@ class TakingBack:
     def _grants_left(self, policy: PolicyRef) -> bool:
         """Whether a grant of this run stays, so that the policy is held for sure."""
         return any(
-            isinstance(it, AttachPolicy) and it.policy == policy and self._state.undone.get(at)
+            isinstance(it, AttachPolicy)
+            and it.policy == policy
+            and self._state.undone.get(at) in {"user-in-use", "grant-unclear"}
             for at, it in enumerate(self._state.plan.operations)
         )
 

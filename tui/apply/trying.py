@@ -72,7 +72,6 @@ class Trying:
 
 
 USUAL: Final = Trying()
-NEVER: Final = Trying(())
 
 
 _ALL_DOUBTS: Final = frozenset(

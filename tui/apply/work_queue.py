@@ -5,10 +5,8 @@ from __future__ import annotations
 import heapq
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
 
-SLICE: Final = 0.5
-"""Seconds of one nap; a stop is noticed after it."""
+from tui.cloud.waits import SLICE
 
 
 class WorkQueue:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from tui.cloud import waits
-from tui.cloud.errors import (
-    BadCredentialsError,
-    CloudError,
-    NotFoundError,
-    Reason,
-    ThrottledError,
-    UnreachableError,
-)
+from tui.cloud.errors import CloudError, ThrottledError, UnreachableError
 
 T = TypeVar("T")
 
@@ -71,29 +63,3 @@ def call(
 def _declined(error: CloudError) -> bool:
     """Whether an answer came and said that nothing was done."""
     return bool(error.refusal.code)
-
-
-def settled(
-    attempt: Callable[[], T],
-    *,
-    waits: tuple[float, ...] = SETTLING,
-    sleep: Callable[[float], None] = time.sleep,
-) -> T:
-    """Run a call on something that was created a moment ago and may not be visible yet (trap 11).
-
-    Only for what is known to exist: repeats "not found", and "unknown AccessKey" for a key that
-    has just been made.
-
-    Raises:
-        CloudError: any other error at once, the last one after the last wait.
-    """
-    for wait in waits:
-        try:
-            return attempt()
-        except NotFoundError:
-            pass
-        except BadCredentialsError as error:
-            if error.refusal.reason != Reason.UNKNOWN_KEY:
-                raise
-        sleep(wait)
-    return attempt()

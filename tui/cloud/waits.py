@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 SLICE = 0.5
-"""Seconds of one nap where somebody else's way of sleeping is used."""
+"""Seconds of one nap where somebody else's way of sleeping is used; a stop is noticed after it."""
 _STOP: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
 
 

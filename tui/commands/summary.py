@@ -10,7 +10,7 @@ from tui.access.plan import Operation
 from tui.apply.auditing import Audit
 from tui.apply.doubts import DoubtError
 from tui.apply.events import Outcome
-from tui.apply.run_state import SETTLED, RunState, Stage
+from tui.apply.run_state import OVER, RunState, Stage
 from tui.cloud.errors import CloudError
 from tui.commands.command import Context
 from tui.commands.exits import Exit, exit_of
@@ -115,7 +115,7 @@ def counts(state: RunState) -> dict[str, int]:
         "done": stages.count(Stage.DONE),
         "already_so": stages.count(Stage.ALREADY),
         "skipped": stages.count(Stage.SKIPPED),
-        "open": sum(stage not in SETTLED and stage is not Stage.SKIPPED for stage in stages),
+        "open": sum(stage not in OVER for stage in stages),
     }
 
 

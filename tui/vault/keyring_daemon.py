@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.vault.patience import BrokenOffError, call_within
+from tui.vault.patience import call_within
 
 GNOME: Final = "gnome-keyring-d"
 """What the kernel calls a gnome-keyring-daemon."""
@@ -37,7 +37,7 @@ def find_daemon(environ: Mapping[str, str], seconds: float) -> Daemon | None:
         return None
     try:
         process = call_within(seconds, _owner, name="keyring-daemon")
-    except (BrokenOffError, Exception):  # noqa: BLE001 - a bus fails in many ways
+    except Exception:  # noqa: BLE001 - a bus fails in many ways
         return None
     name, state = _named(_PROC / str(process))
     control = Path(environ.get("XDG_RUNTIME_DIR", "")) / "keyring" / "control"

@@ -20,7 +20,6 @@ class Kind(StrEnum):
 
     PASSWORD = "password"  # noqa: S105 - the kind, not one
     ACCESS_KEY = "access-key"
-    MFA_SEED = "mfa-seed"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,7 +29,7 @@ class Slot:
     logon_name: str
     kind: Kind
     id: str = ""
-    """The AccessKey ID or the serial number of the MFA device; empty for a password."""
+    """The AccessKey ID; empty for a password."""
 
 
 @dataclass(frozen=True, slots=True)

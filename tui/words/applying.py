@@ -322,5 +322,8 @@ def run_problem(
     from tui.apply.doubts import DoubtError
 
     if isinstance(error, DoubtError):
-        return say(instead.get(error.code, DOUBTS[error.code]), **error.parameters)
+        told = dict(error.parameters)
+        if told.get("why") == "":  # what failed was not the disk
+            told["why"] = say("nothing says why")
+        return say(instead.get(error.code, DOUBTS[error.code]), **told)
     return cloud_error(error, instead)
