@@ -98,7 +98,8 @@ def test_a_grant_that_is_not_seen_yet_is_waited_for(world: World, grant: AttachP
             world.simulator.change(lambda store: store.visible._hidden.clear())
 
     def hide(store: Store) -> None:
-        marks = [mark for mark in store.visible.everything() if mark[0] == "attachment"]
+        user = store.users[grant.logon_name].user_id
+        marks = [mark for mark in store.visible.everything() if mark[:2] == ("attachment", user)]
         store.visible.hide(marks, 3600)
 
     world.simulator.change(hide)

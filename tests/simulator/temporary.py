@@ -43,6 +43,12 @@ def of_another_account(simulator: RunningSimulator) -> Iterator[None]:
 
 def _rename(simulator: RunningSimulator, account_id: str) -> None:
     def change(store: Store) -> None:
+        before = store.account_id
+        # What holds in the whole account holds in it under its new ID.
+        store.attachments = {
+            replace(each, scope=account_id) if each.scope == before else each: since
+            for each, since in store.attachments.items()
+        }
         store.settings = replace(store.settings, account_id=account_id)
 
     simulator.change(change)
