@@ -14,6 +14,7 @@ from tui.access.site import Site
 if TYPE_CHECKING:  # the first frame needs an empty draft, not what it can hold
     from tui.access.policies import PolicyRef
     from tui.access.scopes import Scope
+    from tui.access.usergroups import GroupChoice
     from tui.access.users import UserRow
 
 
@@ -46,6 +47,15 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPolicy:
+    """A custom policy that the plan makes, unless the account has one with the same document."""
+
+    policy: PolicyRef
+    document: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Everything the administrator has answered, whether it is right yet or not."""
 
@@ -59,6 +69,10 @@ class Draft:
     """The default for new grants; None until chosen, there is no silent default."""
     grants: tuple[Grant, ...] = ()
     replacements: tuple[Replacement, ...] = ()
+    new_policies: tuple[NewPolicy, ...] = ()
+    """Custom policies to make; what names one in a grant is its name."""
+    group: GroupChoice | None = None
+    """The RAM user group that receives the grants; None for each user."""
     password_resets: tuple[str, ...] = ()
     """Logon names of existing console users whose password is to be set anew."""
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # the first frame needs empty facts, not what they can hold
     from tui.access.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
     from tui.access.policies import Policy, PolicyDocument, PolicyRef
     from tui.access.scopes import ResourceGroup
+    from tui.access.usergroups import UserGroup
     from tui.access.users import UserState
 
 
@@ -40,6 +41,10 @@ class Facts:
     """Every RAM user of the account by logon name; see UserState.complete."""
     users_loaded: bool = False
     """Whether the whole list is in ``users``."""
+    user_groups: Mapping[str, UserGroup] = field(default_factory=lambda: MappingProxyType({}))
+    """RAM user groups by name; see UserGroup.complete."""
+    user_groups_loaded: bool = False
+    """Whether the whole list is in ``user_groups``."""
     policies: tuple[Policy, ...] | None = None
     documents: Mapping[PolicyRef, PolicyDocument] = field(
         default_factory=lambda: MappingProxyType({})

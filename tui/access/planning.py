@@ -25,7 +25,7 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.policies import COMPANION
+from tui.access.resolving import resolved_grants
 from tui.access.rules import blocking, check
 from tui.access.steps import Step
 from tui.access.users import HeldGrant, UserRow, UserState
@@ -113,17 +113,6 @@ def _users(draft: Draft, facts: Facts, comment: str) -> Iterator[Operation]:
         yield from _access(row, state, draft)
         yield from _grants(row, state, grants)
         yield from _detachments(row, state, draft)
-
-
-def resolved_grants(draft: Draft, facts: Facts) -> tuple[Grant, ...]:
-    """The draft's grants, each once, with the companion under its name in this account."""
-    companion = choose(facts).policy
-    return tuple(
-        dict.fromkeys(
-            Grant(companion, grant.scope) if grant.policy == COMPANION else grant
-            for grant in draft.grants
-        )
-    )
 
 
 def _access(row: UserRow, state: UserState | None, draft: Draft) -> Iterator[Operation]:

@@ -69,5 +69,7 @@ class UserState:
     access_keys: tuple[HeldKey, ...] = ()
     grants: tuple[HeldGrant, ...] = ()
     """Policies attached at account scope and at every resource group (trap 9)."""
+    groups: tuple[str, ...] = ()
+    """Names of the RAM user groups the user is in; what those hold, the user has as well."""
     complete: bool = True
-    """False for a row of the user list, which carries no profile, keys or grants."""
+    """False for a row of the user list, which carries no profile, keys, grants or groups."""
