@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Mapping
 from types import TracebackType
@@ -35,6 +36,11 @@ PATIENCE = 30.0
 """Seconds after which what was waited for is given up."""
 
 
+def heed_hangups() -> None:
+    """To be called in a child: what ignores SIGHUP hands that on to the programs it starts."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class ScreenTerminal:
     """Runs a command; what it paints is kept as lines of text."""
 
@@ -50,7 +56,12 @@ class ScreenTerminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._child = pexpect.spawn(
-            command, arguments, env=dict(environ), dimensions=(rows, columns), timeout=PATIENCE
+            command,
+            arguments,
+            env=dict(environ),
+            dimensions=(rows, columns),
+            timeout=PATIENCE,
+            preexec_fn=heed_hangups,
         )
 
     def __enter__(self) -> Self:

@@ -17,7 +17,7 @@ from tests.screens.key_run import PASSPHRASE, ROBOT
 from tests.simulator.clock import until
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
-from tests.terminal import ScreenTerminal
+from tests.terminal import ScreenTerminal, heed_hangups
 from tui.signals import told_to
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
@@ -50,6 +50,7 @@ class InTheMiddle:
             dimensions=(40, 140),
             timeout=PATIENCE,
             encoding="utf-8",
+            preexec_fn=heed_hangups,
         )
         self.child.expect("Apply")
         while not self.made():
