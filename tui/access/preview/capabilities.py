@@ -26,12 +26,16 @@ class ByGroup(StrEnum):
     does not support them, and ARMS is not named among those that do."""
 
 
+EVERYTHING: Final = "*"
+"""The resource of operations that know none, "all resources" in the tables of the API."""
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """One permission."""
 
     action: str
-    resource: str = "*"
+    resource: str = EVERYTHING
     """A pattern for all of them: an answer is about any instance, in any region."""
 
 

@@ -6,10 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tui.access.language.document import Document
+from tui.access.language.document import Document, Effect
 from tui.access.language.evaluation import Deciding, Decision, Request, Verdict, evaluate
 from tui.access.policies import PolicyRef
-from tui.access.preview.capabilities import CAPABILITIES, ByGroup, Capability, Way
+from tui.access.preview.capabilities import (
+    CAPABILITIES,
+    EVERYTHING,
+    ByGroup,
+    Capability,
+    Need,
+    Way,
+)
 from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
 
 
@@ -110,7 +117,7 @@ _BEST_LAST = (
 
 def _by_way(held: Sequence[HeldPolicy], capability: Capability, way: Way) -> Outlook:
     account = [each for each in held if isinstance(each.scope, AccountScope)]
-    everywhere = _verdict(account, way)
+    everywhere = _verdict(account, way, capability)
     groups = dict.fromkeys(
         each.scope.group_id for each in held if isinstance(each.scope, ResourceGroupScope)
     )
@@ -118,7 +125,9 @@ def _by_way(held: Sequence[HeldPolicy], capability: Capability, way: Way) -> Out
         return _outlook(capability, everywhere, account)
     there = {
         group: _verdict(
-            [*account, *(each for each in held if each.scope == ResourceGroupScope(group))], way
+            [*account, *(each for each in held if each.scope == ResourceGroupScope(group))],
+            way,
+            capability,
         )
         for group in groups
     }
@@ -136,11 +145,27 @@ def _rank(decision: Decision) -> int:
     return _WORST_FIRST.index(decision)
 
 
-def _verdict(held: Sequence[HeldPolicy], way: Way) -> Verdict[HeldPolicy]:
+def _verdict(held: Sequence[HeldPolicy], way: Way, capability: Capability) -> Verdict[HeldPolicy]:
     """What several permissions come to: as good as the worst of them."""
     policies = [(each, each.document or UNREAD) for each in held]
-    verdicts = [evaluate(policies, Request(need.action, need.resource)) for need in way.needs]
+    verdicts = [_of_need(policies, need, capability) for need in way.needs]
     return min(verdicts, key=lambda each: _rank(each.decision))
+
+
+def _of_need(
+    policies: Sequence[tuple[HeldPolicy, Document]], need: Need, capability: Capability
+) -> Verdict[HeldPolicy]:
+    """One permission; an operation that knows no resources is allowed for all of them or not.
+
+    The tables of the API's operations say so of every one that is "for all resources": "use an
+    asterisk (*) in the Resource element".
+    """
+    verdict = evaluate(policies, Request(need.action, need.resource))
+    by = verdict.by
+    narrow = verdict.decision is Decision.PARTLY and need.resource == EVERYTHING
+    if narrow and not capability.whole_only and by and by.statement.effect is Effect.ALLOW:
+        return Verdict(Decision.NOT_ALLOWED)
+    return verdict
 
 
 def _outlook(

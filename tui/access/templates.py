@@ -1,0 +1,215 @@
+"""Custom policies from what is chosen: a region, a resource group, some instances, a tag.
+
+The documentation names region, resource group and tag as ways to limit Prometheus, and shows a
+document for the region only, cut off after its actions
+(https://www.alibabacloud.com/help/en/prometheus/user-guide/ram-access-control). What is written
+here keeps to that, to the resources in the tables of the API's operations, and to the policies that
+Alibaba Cloud itself publishes. Nobody could be found who documents a tag for Prometheus instances,
+so the tag's template is about applications, for which it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Template(StrEnum):
+    """What a policy is limited by."""
+
+    REGION = "region"
+    RESOURCE_GROUP = "resource-group"
+    """By where it is granted: the document itself names no resource group."""
+    INSTANCE = "instance"
+    TAG = "tag"
+
+
+class Right(StrEnum):
+    """Something that a template can allow."""
+
+    LIST = "list"
+    """See which instances there are."""
+    SETTINGS = "settings"
+    """See an instance's settings, and with them the token that is in the answer."""
+    METRICS = "metrics"
+    """Query metrics."""
+    SHARED = "shared"
+    """See dashboards and alert rules: of all instances, as it cannot be limited."""
+    ALERTS = "alerts"
+    """Make, change and delete alert rules."""
+    CHANGE = "change"
+    """Change and delete instances."""
+    APPLICATIONS = "applications"
+    """See applications of Application Monitoring."""
+    EDIT_APPLICATIONS = "edit-applications"
+
+
+RIGHTS: Final[Mapping[Template, tuple[Right, ...]]] = MappingProxyType(
+    {
+        Template.REGION: (
+            Right.LIST,
+            Right.METRICS,
+            Right.SHARED,
+            Right.SETTINGS,
+            Right.ALERTS,
+            Right.CHANGE,
+            Right.APPLICATIONS,
+        ),
+        Template.RESOURCE_GROUP: (
+            Right.LIST,
+            Right.SETTINGS,
+            Right.CHANGE,
+            Right.APPLICATIONS,
+        ),
+        # Metrics are in stores of Simple Log Service, whose names no source ties to an instance.
+        Template.INSTANCE: (Right.LIST, Right.SETTINGS, Right.CHANGE, Right.SHARED),
+        Template.TAG: (Right.APPLICATIONS, Right.EDIT_APPLICATIONS),
+    }
+)
+"""What each template offers, in the order shown; the first one is what it is for."""
+USUAL: Final[Mapping[Template, frozenset[Right]]] = MappingProxyType(
+    {
+        Template.REGION: frozenset({Right.LIST, Right.METRICS, Right.SHARED}),
+        Template.RESOURCE_GROUP: frozenset({Right.LIST, Right.APPLICATIONS}),
+        Template.INSTANCE: frozenset({Right.LIST}),
+        Template.TAG: frozenset({Right.APPLICATIONS}),
+    }
+)
+"""What is ticked to begin with: to look, and no tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A Prometheus instance, by region and cluster ID."""
+
+    region: str
+    cluster_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A template with what was chosen for it."""
+
+    template: Template
+    rights: frozenset[Right]
+    regions: tuple[str, ...] = ()
+    """For the region's template, and for the tag's, where none stands for all of them."""
+    instances: tuple[Instance, ...] = ()
+    tag_key: str = ""
+    tag_values: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is enough for a document."""
+        wanted = {
+            Template.REGION: bool(self.regions),
+            Template.RESOURCE_GROUP: True,
+            Template.INSTANCE: bool(self.instances),
+            Template.TAG: bool(self.tag_key and self.tag_values),
+        }
+        return bool(self.rights) and wanted[self.template]
+
+
+def document(filled: Filled) -> str:
+    """The policy document, laid out to be read and changed.
+
+    Raises:
+        ValueError: Something is missing; see :attr:`Filled.complete`.
+    """
+    if not filled.complete:
+        raise ValueError("a template that is not filled in")
+    value = {"Version": "1", "Statement": list(_statements(filled))}
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def proposed_name(filled: Filled) -> str:
+    """A name for the policy that says what it is limited by; RAM takes letters, digits and ``-``.
+
+    It is no longer than a name may be.
+    """
+    parts = {
+        Template.REGION: filled.regions,
+        Template.RESOURCE_GROUP: ("group",),
+        Template.INSTANCE: tuple(each.cluster_id for each in filled.instances),
+        Template.TAG: (filled.tag_key, *filled.tag_values),
+    }[filled.template]
+    kind = "edit" if filled.rights & _CHANGING else "view"
+    text = "-".join(("prometheus" if filled.template is not Template.TAG else "apps", *parts, kind))
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:64].strip("-")
+
+
+_CHANGING: Final = frozenset({Right.ALERTS, Right.CHANGE, Right.EDIT_APPLICATIONS})
+
+# Those of the documented example; what is deleted by "uninstalling" has an action of its own.
+_ACTIONS: Final[Mapping[Right, tuple[str, ...]]] = MappingProxyType(
+    {
+        Right.LIST: ("arms:List*", "arms:Check*"),
+        Right.SETTINGS: ("arms:Get*",),
+        Right.CHANGE: (
+            "arms:Update*",
+            "arms:Exe*",
+            "arms:Create*",
+            "arms:Del*",
+            "arms:Add*",
+            "arms:Uninstall*",
+        ),
+    }
+)
+_ALERT_ACTIONS: Final = ("arms:CreateAlertRules", "arms:DeleteAlertRules")
+_SHARED_ACTIONS: Final = (
+    "arms:ListDashboards",
+    "arms:GetAlertRules",
+    "arms:ListPrometheusAlertRules",
+)
+_METRIC_ACTIONS: Final = ("log:QueryPrometheusMetrics", "log:GetLogStoreLogs")
+_APPLICATION_ACTIONS: Final[Mapping[Right, str]] = MappingProxyType(
+    {Right.APPLICATIONS: "arms:ReadTraceApp", Right.EDIT_APPLICATIONS: "arms:EditTraceApp"}
+)
+
+
+def _statements(filled: Filled) -> Iterator[Mapping[str, object]]:
+    rights, regions = filled.rights, filled.regions or ("*",)
+    on_instances = [action for right in _ACTIONS if right in rights for action in _ACTIONS[right]]
+    if filled.template is Template.INSTANCE:
+        # One that is not there yet is none of those chosen.
+        on_instances = [action for action in on_instances if action != "arms:Create*"]
+    if on_instances:
+        yield _allow(on_instances, _instances(filled, regions))
+    if Right.METRICS in rights:
+        stores = [f"acs:log:{it}:*:project/*/logstore/aliyun-prom-*" for it in regions]
+        yield _allow(_METRIC_ACTIONS, stores)
+    if Right.ALERTS in rights:
+        yield _allow(_ALERT_ACTIONS, [f"acs:arms:{it}:*:alertrule/*" for it in regions])
+    if Right.SHARED in rights:
+        yield _allow(_SHARED_ACTIONS, ["*"])
+    applications = [_APPLICATION_ACTIONS[it] for it in _APPLICATION_ACTIONS if it in rights]
+    if applications:
+        named = [f"acs:arms:{it}:*:armsapp/*" for it in regions]
+        yield {**_allow(applications, named), **_tagged(filled)}
+        if Right.APPLICATIONS in rights and filled.template is not Template.TAG:
+            # The list itself knows no resources: https://help.aliyun.com/zh/arms/
+            # application-monitoring/developer-reference/api-arms-2019-08-08-listtraceapps-apps
+            yield _allow(["arms:ListTraceApps"], ["*"])
+
+
+def _instances(filled: Filled, regions: tuple[str, ...]) -> list[str]:
+    if filled.template is Template.INSTANCE:
+        return [f"acs:arms:{it.region}:*:prometheus/{it.cluster_id}" for it in filled.instances]
+    return [f"acs:arms:{it}:*:prometheus/*" for it in regions]
+
+
+def _tagged(filled: Filled) -> Mapping[str, object]:
+    if filled.template is not Template.TAG:
+        return {}
+    # https://www.alibabacloud.com/help/tc/arms/application-monitoring/security-and-compliance/
+    # application-monitoring-attach-custom-policies-to-ram-users
+    return {"Condition": {"StringEquals": {f"arms:tag/{filled.tag_key}": list(filled.tag_values)}}}
+
+
+def _allow(actions: tuple[str, ...] | list[str], resources: list[str]) -> Mapping[str, object]:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": resources}
