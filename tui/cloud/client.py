@@ -12,6 +12,7 @@ from tui.access.credentials import Credentials
 from tui.cloud.arms import Arms
 from tui.cloud.caller import Caller
 from tui.cloud.endpoints import Endpoints
+from tui.cloud.groups import UserGroups
 from tui.cloud.ims import Ims
 from tui.cloud.operations import Service
 from tui.cloud.pace import Pace
@@ -61,6 +62,7 @@ class Cloud:
             return Caller(transport, service, sleep, backoff)
 
         self.ram = Ram(caller(Service.RAM))
+        self.user_groups = UserGroups(caller(Service.RAM))
         self.ims = Ims(caller(Service.IMS))
         self.resources = Resources(caller(Service.RESOURCES))
         self.sts = Sts(caller(Service.STS))
