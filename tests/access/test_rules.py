@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access import strategies
+from tests.access.group_cases import GROUP_CASES
 from tests.access.world import (
     ACCOUNT,
     DRAFT,
@@ -376,11 +377,14 @@ CASES: dict[str, tuple[Case, Case]] = {
     "policies.held": (_held((METRIC_READ, ACCOUNT)), _held((METRIC_READ, GROUP))),
 }
 
+CASES |= GROUP_CASES
+
 # Made elsewhere, and tested there.
 OTHERS = {
     *(code for code in CODES if code.startswith(("import.", "draft.", "password."))),
     *(code for code in CODES if code.startswith("access-key-id.")),
     "user.not-read",
+    "groups.not-read",
     "policies.not-read",
     "review.nothing-to-do",
 }
@@ -430,7 +434,8 @@ def test_nothing_unread_is_taken_for_an_answer(draft: Draft) -> None:
         "policies.held",
         "access.sso",
         "policies.quota-system",
-    }
+        *(code for code in CODES if code.startswith("groups.")),
+    } - {"groups.not-read"}
     assert not known_by_reading & codes((draft, Facts()))
 
 

@@ -167,3 +167,12 @@ def test_each_thing_is_read_once(logged: Logged) -> None:
     assert reader.user_group("auditors") is reader.user_group("auditors")
     asked = [line["action"] for line in lines()]
     assert len(asked) == len(set(asked))
+
+
+def test_how_many_groups_there_are_and_can_be(cloud: Cloud) -> None:
+    quotas = cloud.ims.quotas()
+    assert quotas.user_groups == len(cloud.user_groups.list_groups())
+    assert (quotas.user_groups_quota, quotas.groups_per_user) == (300, 10)
+    assert (quotas.system_policies_per_group, quotas.custom_policies_per_group) == (20, 10)
+    cloud.user_groups.create(VIEWERS)
+    assert cloud.ims.quotas().user_groups == quotas.user_groups + 1

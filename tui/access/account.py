@@ -127,6 +127,11 @@ class Quotas:
     custom_policies_per_user: int = 10
     policies: int = 0
     policies_quota: int = 1500
+    user_groups: int = 0
+    user_groups_quota: int = 300
+    groups_per_user: int = 10
+    system_policies_per_group: int = 20
+    custom_policies_per_group: int = 10
 
     @property
     def users_left(self) -> int:

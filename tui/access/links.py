@@ -12,6 +12,7 @@ GUIDE: Final = (
 )
 """The documented procedure that the wizard follows: "Grant ARMS permissions to RAM users"."""
 LIMITS: Final = f"{_HELP}/en/ram/product-overview/limits"
+USER_GROUPS: Final = f"{_HELP}/en/resource-access-management/latest/overview-of-a-ram-user-group"
 ERRORS: Final = f"{_HELP}/doc-detail/28754.htm"
 LOGON: Final = (
     f"{_HELP}/en/ram/user-guide/log-on-to-the-alibaba-cloud-management-console-as-a-ram-user"

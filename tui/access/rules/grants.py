@@ -70,7 +70,9 @@ def service_roles_are_not_people(draft: Draft, _facts: Facts) -> Iterator[Findin
 
 
 def held_grants_are_named(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What an existing user holds already is not granted again."""
+    """What an existing user holds already is not granted again, unless a group receives it."""
+    if draft.group is not None:
+        return
     for index, row, state in rows_with_state(draft, facts):
         where = Where(Step.POLICIES, "grants", index)
         for grant in dict.fromkeys(draft.grants):
