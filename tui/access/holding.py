@@ -67,14 +67,20 @@ def document_text(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
     Returns:
         None where it was not read.
     """
+    found = text_at_hand(policy, draft, facts)
+    if found is not None:
+        return found
+    companion = choose(facts).create
+    return companion.document if companion is not None and companion.policy == policy else None
+
+
+def text_at_hand(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
+    """The same without the companion that the plan makes, which takes a while to tell."""
     for new in draft.new_policies:
         if new.policy == policy:
             return new.document
     found = facts.documents.get(policy)
-    if found is not None:
-        return found.text
-    companion = choose(facts).create
-    return companion.document if companion is not None and companion.policy == policy else None
+    return found.text if found is not None else None
 
 
 def document_of(policy: PolicyRef, draft: Draft, facts: Facts) -> Document | None:
