@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from tui.access.dangers import takes_over
@@ -116,6 +117,12 @@ def summary(ref: PolicyRef) -> str:
     if is_companion_name(ref):
         return COMPANION_SUMMARY
     return SUMMARIES.get(ref, "")
+
+
+@lru_cache(maxsize=2048)
+def is_companion_document(text: str) -> bool:
+    """Whether a policy of this document is the companion, whatever its name."""
+    return same_document(text, COMPANION_DOCUMENT)
 
 
 def same_document(one: str, other: str) -> bool:
