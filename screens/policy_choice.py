@@ -175,7 +175,9 @@ class PolicyChoiceScreen(ChoosingScreen):
         elif POLICIES in self.problems:
             rows.empty = "The policies could not be read."
         rows.show(
-            row_of(policy, draft, lambda scope: scope_label(self.session, scope))
+            row_of(
+                policy, draft, self.session.facts, lambda scope: scope_label(self.session, scope)
+            )
             for policy in policies
         )
         search.count(len(policies) if read else 0, len(self._listed) if read else 0)
