@@ -50,7 +50,6 @@ class OutlookView(Widget):
         & > Rows { height: 1fr; min-height: 3; background: $surface; }
         & > Static { height: auto; width: 1fr; padding: 0 1; margin-top: 1; }
     }
-    .-short OutlookView > Static { margin-top: 0; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name

@@ -57,6 +57,11 @@ class ReadingScreen(StepScreen):
         """Whether an answer is still awaited."""
         return what in self._under_way
 
+    @property
+    def reading(self) -> bool:
+        """Whether any answer is still awaited."""
+        return bool(self._under_way)
+
     def read(self, what: str, work: Callable[[AccountReader], Learn]) -> None:
         """Read in a thread; :meth:`told` is called with ``what`` when it is known or failed."""
         reader = self.session.reader

@@ -156,6 +156,46 @@ def deciding(by: Deciding[HeldPolicy], groups: Groups) -> str:
     return ", ".join(parts)
 
 
+def whom(names: Sequence[str]) -> str:
+    """Users by logon name; more than two are counted."""
+    shown = [printable(name) for name in names]
+    if not shown:
+        return say("whoever gets this")
+    if len(shown) == 1:
+        return shown[0]
+    if len(shown) == 2:
+        return say("{one} and {other}", one=shown[0], other=shown[1])
+    return say("{one}, {other} and {n} more", one=shown[0], other=shown[1], n=len(shown) - 2)
+
+
+def heading(names: Sequence[str], *, now: bool) -> str:
+    """For whom a preview is, and whether of what they hold already."""
+    who = whom(names)
+    if now:
+        return say("What {who} can do now", who=who)
+    return say("What {who} will be able to do", who=who)
+
+
+def which(at: int, count: int) -> str:
+    """Which of several previews it is, and how one comes to the others; ``at`` counts from 0."""
+    return say("{at} of {count} ← →", at=at + 1, count=count)
+
+
+def not_all_known(names: Sequence[str]) -> str:
+    """There may be more than what was read."""
+    return say("All that {who} may hold was not read.", who=whom(names))
+
+
+def document_not_read(policy: str, why: str) -> str:
+    """A document is missing.
+
+    Args:
+        policy: The policy's name.
+        why: What came of reading it, in a sentence.
+    """
+    return say("{policy}: {why} F5 asks again.", policy=printable(policy), why=why)
+
+
 def _in_groups(ids: Sequence[str], groups: Groups, *, most: int = 1) -> str:
     """Resource groups by name; more than ``most`` are counted."""
     if len(ids) > most:
