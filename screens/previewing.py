@@ -18,7 +18,7 @@ from textual.widgets import Static
 from screens.background import in_background
 from screens.outlook_view import OutlookView
 from tui.access.draft import Draft
-from tui.access.policies import PolicyDocument, PolicyRef
+from tui.access.policies import COMPANION, PolicyDocument, PolicyRef
 from tui.access.preview.prospects import Prospect, outlooks, prospects, unread_policies
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
@@ -169,13 +169,15 @@ class Preview(Vertical):
     # Reading
 
     def _read(self, wanted: Sequence[PolicyRef]) -> None:
-        reader = self._session.reader
-        there = {policy.ref for policy in self._session.facts.policies or ()}
+        reader, policies = self._session.reader, self._session.facts.policies
+        if reader is None:
+            return
+        # Of what is not there yet, or not any more, there is nothing to read.
+        there = {each.ref for each in policies} if policies is not None else {*wanted} - {COMPANION}
         for ref in wanted:
             if len(self._under_way) >= AT_ONCE:
                 return
-            # Of what is not there yet, or not any more, there is nothing to read.
-            if reader is not None and ref in there - self._under_way - self._failed.keys():
+            if ref in there - self._under_way - self._failed.keys():
                 self._under_way.add(ref)
                 self._read_one(reader, ref)
 
