@@ -102,6 +102,15 @@ class ReadingScreen(StepScreen):
             self.session.heard(event.error)
             self.told(event.what)
 
+    def show_outlook(self, name: str) -> None:
+        """Show what a user of the account can do as it is, read anew."""
+        from screens.dialogs.user_outlook import UserOutlook
+
+        if name in self.session.facts.users:
+            self.app.push_screen(UserOutlook(self.session, name))
+        else:
+            self.app.bell()
+
     # What the steps read
 
     def read_groups(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.language.document import Effect
 from tui.access.preview.outlook import Answer, Why
-from tui.access.scopes import ResourceGroupScope
+from tui.access.scopes import ResourceGroupScope, Scope
 from tui.words.applying import scope_words
 from tui.words.plain import printable
 from tui.words.translation import say
@@ -194,6 +194,44 @@ def document_not_read(policy: str, why: str) -> str:
         why: What came of reading it, in a sentence.
     """
     return say("{policy}: {why} F5 asks again.", policy=printable(policy), why=why)
+
+
+def held_where(scope: Scope, through: str, groups: Groups) -> str:
+    """Where somebody holds a policy, and through which RAM user group, if through one."""
+    where = scope_words(scope, groups)
+    if not through:
+        return where
+    return say("{where}, through the group {group}", where=where, group=through)
+
+
+def reading_user(name: str) -> str:
+    """What stands in place of what somebody holds until it is there."""
+    return say("Reading what {name} holds…", name=printable(name))
+
+
+def holds_nothing(name: str) -> str:
+    """There is no grant."""
+    return say("{name} holds no policy.", name=printable(name))
+
+
+def user_gone(name: str) -> str:
+    """There is no such user."""
+    return say("{name} is not in the account any more.", name=printable(name))
+
+
+def user_not_read(why: str) -> str:
+    """The user could not be read; ``why`` is a sentence."""
+    return say("{why} F5 asks again.", why=why)
+
+
+def more_of_user() -> str:
+    """The key that shows what a user can do now."""
+    return say("F9 shows what they can do")
+
+
+def outlook_keys() -> str:
+    """The keys below what one user can do."""
+    return say("F5 reads it again · esc closes this")
 
 
 def _in_groups(ids: Sequence[str], groups: Groups, *, most: int = 1) -> str:
