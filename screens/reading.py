@@ -60,6 +60,11 @@ class ReadingScreen(StepScreen):
         """Whether an answer is still awaited."""
         return what in self._under_way
 
+    @property
+    def reading(self) -> bool:
+        """Whether any answer is still awaited."""
+        return bool(self._under_way)
+
     def read(self, what: str, work: Callable[[AccountReader], Learn]) -> None:
         """Read in a thread; :meth:`told` is called with ``what`` when it is known or failed."""
         reader = self.session.reader
@@ -99,6 +104,15 @@ class ReadingScreen(StepScreen):
             self.problems[event.what] = event.error
             self.session.heard(event.error)
             self.told(event.what)
+
+    def show_outlook(self, name: str) -> None:
+        """Show what a user of the account can do as it is, read anew."""
+        from screens.dialogs.user_outlook import UserOutlook
+
+        if name in self.session.facts.users:
+            self.app.push_screen(UserOutlook(self.session, name))
+        else:
+            self.app.bell()
 
     # What the steps read
 
