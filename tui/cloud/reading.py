@@ -13,6 +13,7 @@ from tui.access.scopes import AccountScope, ResourceGroup
 from tui.access.users import HeldGrant, UserState
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotFoundError
+from tui.cloud.values import PrometheusInstance, TraceApp
 
 T = TypeVar("T")
 
@@ -43,6 +44,19 @@ class AccountReader:
     def user(self, logon_name: str) -> UserState | None:
         """One RAM user with profile, AccessKeys, tags and all grants; None if there is none."""
         return self._cache.get(("user", logon_name), lambda: self._read_user(logon_name))
+
+    def instances(self, region: str, group_id: str | None = None) -> tuple[PrometheusInstance, ...]:
+        """The Prometheus instances of a region, or of one resource group in it."""
+        return self._cache.get(
+            ("instances", region, group_id),
+            lambda: self._cloud.arms.prometheus_instances(region, group_id),
+        )
+
+    def applications(self, region: str) -> tuple[TraceApp, ...]:
+        """The applications of a region."""
+        return self._cache.get(
+            ("applications", region), lambda: self._cloud.arms.trace_apps(region)
+        )
 
     def forget(self) -> None:
         """Drop all that was read, so that the next question goes to the cloud."""
