@@ -189,17 +189,20 @@ class _Round:
         sleep: Callable[[float], None] | None,
     ) -> Trial:
         """Ask until all are as they will be; the last answer to the first of them."""
-        first, left = trials[0], trials
+        left: Sequence[Trial] = trials
+        first = trials[0]
         while True:
             asked = [done for trial in left if (done := self._asked(trial)) is not None]
             if asked and asked[0].question == first.question:
                 first = asked[0]
-            left = [trial for trial in asked if _may_come(trial)]
-            wait = next(settling, None) if left else None
+            wait = next(settling, None) if any(map(_may_come, asked)) else None
+            left = []
             for trial in asked:
                 again = wait is not None and _may_come(trial)
                 told = replace(trial, stage=Stage.AGAIN if again else Stage.DONE)
                 self._tell(told)
+                if again:
+                    left.append(told)
             if wait is None or waits.stopped():
                 return first
             waits.wait(wait, sleep)
