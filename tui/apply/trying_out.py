@@ -117,13 +117,21 @@ class TryingOut:
         self._sleep = sleep
         self._settling = tuple(settling)
 
+    def held(self, logon_name: str) -> tuple[HeldPolicy, ...]:
+        """What a user holds now, with what the policies say. Blocking.
+
+        Raises:
+            CloudError: the user's grants cannot be read.
+        """
+        return held_in_cloud(self._reader, self._facts, logon_name)
+
     def expectations(self, user: KeyUser) -> Expectations:
         """Read what a user holds, and say what is to be expected of it. Blocking.
 
         Raises:
             CloudError: the user's grants cannot be read.
         """
-        held = held_in_cloud(self._reader, self._facts, user.logon_name)
+        held = self.held(user.logon_name)
         there = (it.scope.group_id for it in held if isinstance(it.scope, ResourceGroupScope))
         asked = questions(user.regions, (*user.groups, *there))
         trials = (Trial(it, expected(held, it, user.account_id)) for it in asked)
