@@ -15,6 +15,7 @@ from tui.access.usergroups import UserGroup
 from tui.access.users import HeldGrant, UserState
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotFoundError
+from tui.cloud.values import PrometheusInstance, TraceApp
 
 T = TypeVar("T")
 
@@ -53,6 +54,19 @@ class AccountReader:
     def user_group(self, name: str) -> UserGroup | None:
         """One RAM user group with its members and all its grants; None if there is none."""
         return self._cache.get(("user-group", name), lambda: self._read_group(name))
+
+    def instances(self, region: str, group_id: str | None = None) -> tuple[PrometheusInstance, ...]:
+        """The Prometheus instances of a region, or of one resource group in it."""
+        return self._cache.get(
+            ("instances", region, group_id),
+            lambda: self._cloud.arms.prometheus_instances(region, group_id),
+        )
+
+    def applications(self, region: str) -> tuple[TraceApp, ...]:
+        """The applications of a region."""
+        return self._cache.get(
+            ("applications", region), lambda: self._cloud.arms.trace_apps(region)
+        )
 
     def forget(self) -> None:
         """Drop all that was read, so that the next question goes to the cloud."""
