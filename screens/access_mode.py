@@ -283,6 +283,7 @@ class AccessModeScreen(ChoosingScreen):
             existing=is_existing(row, facts),
             can_reset=state is not None and state.has_logon_profile,
             reset=row.logon_name in draft.password_resets,
+            outlook=self.show_outlook,
         )
         self.app.push_screen(dialog, answered)
 

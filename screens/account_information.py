@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -51,8 +52,9 @@ class AccountInformationScreen(UserListScreen):
         " to the next field, and in the last one to a new row; up and down go to the neighbouring"
         " person. On the list, a adds, d duplicates and x removes.\n\n"
         "A logon name that exists is found while you type, and F4 grants to that user instead of"
-        " making one. F8 picks existing users from a list, F9 takes many lines or a CSV file:"
-        " logon name, display name, tags. Nothing is added before you agree."
+        " making one; ctrl+o shows what that user can do now. F8 picks existing users from a list,"
+        " F9 takes many lines or a CSV file: logon name, display name, tags. Nothing is added"
+        " before you agree."
     )
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -306,15 +308,16 @@ class AccountInformationScreen(UserListScreen):
         self._take()
         facts = self.session.facts
         picked = [row.logon_name for row in self.session.draft.users if row.existing]
-        self._picker = ExistingUsers(
-            tuple(facts.users.values()) if facts.users_loaded else None, picked, self._again
-        )
+        known = tuple(facts.users.values()) if facts.users_loaded else None
+        again = partial(self.read_list, anew=True)
+        self._picker = ExistingUsers(known, picked, again, self.show_outlook)
         if not facts.users_loaded:
             self.read_list()
         self.app.push_screen(self._picker, self._picked)
 
-    def _again(self) -> None:
-        self.read_list(anew=True)
+    def action_outlook(self) -> None:
+        """Show what this person can do now, if it is one of the account."""
+        self.show_outlook(self._row.logon_name)
 
     def _picked(self, states: tuple[UserState, ...] | None) -> None:
         self._picker = None

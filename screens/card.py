@@ -15,14 +15,22 @@ from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Column, Row, Tone
 
 if TYPE_CHECKING:
+    from screens.verifying import Verification
     from tui.words.applying import Groups
 
 PEOPLE = (Column("", 1), Column(""), Column("", 9))
+VERIFIED = (*PEOPLE, Column("", 13))
+"""With how the verification came out."""
 CARD = (Column("", 13), Column(""))
 
 
 def person_row(
-    handover: Handover, shared: Collection[str], sent: Collection[str], *, several: bool
+    handover: Handover,
+    shared: Collection[str],
+    sent: Collection[str],
+    verified: Verification | None = None,
+    *,
+    several: bool,
 ) -> Row:
     """One user, and whether the secret is known to be somewhere else already.
 
@@ -30,6 +38,7 @@ def person_row(
         handover: The user's.
         shared: Keys of those that were handed over.
         sent: Keys of those whose secret went to a terminal's clipboard.
+        verified: What was found of it in the cloud; None where nobody asked.
         several: There are users of several accounts, so the row says of which.
     """
     key, name = handover.key, handover.logon_name
@@ -43,7 +52,12 @@ def person_row(
         mark, tone, word = Mark.INFO, Tone.WARN, "sent"
     else:
         mark, tone, word = Mark.OPEN, Tone.ACCENT, "to do"
-    return Row(key, (Cell(mark, tone), Cell(name, Tone.STRONG), Cell(word, tone)))
+    cells = (Cell(mark, tone), Cell(name, Tone.STRONG), Cell(word, tone))
+    if verified is None:
+        return Row(key, cells)
+    from screens.verified_rows import brief
+
+    return Row(key, (*cells, brief(verified)))
 
 
 def card_row(field: CardField) -> Row:

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import ItemGrid, Vertical
 from textual.message import Message
-from textual.widget import Widget
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from screens.background import in_background
-from screens.card import CARD, PEOPLE, about, card_row, person_row
 from screens.copying import copied_line
-from screens.sharing import CardField, card, handovers, secret_of
-from screens.step import StepScreen
+from screens.sharing import CardField, card, secret_of
+from screens.verifiable_cards import VerifiableCards
 from tui.access.handover import Handover
 from tui.access.secret import Secret
 from tui.access.steps import Step
-from tui.widgets.checklist import Checklist, Item
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
-from tui.widgets.rows import Row, Rows
+from tui.widgets.rows import Rows
 from tui.widgets.secret_view import SecretView
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from screens.applying import Applying
     from screens.dialogs.export import Export
-    from screens.session import Session
-    from tui.apply.notes import HandedOver
     from tui.vault.clipboard import Copied
 
 
-class CredentialSharingScreen(StepScreen):
+class CredentialSharingScreen(VerifiableCards):
     """Show what every user is given, one at a time."""
 
     STEP = Step.SHARE
@@ -53,7 +46,10 @@ class CredentialSharingScreen(StepScreen):
         "Send message and secret in different ways. A copy that was read back is certain; what is"
         " sent to the terminal's clipboard is not, so paste it to check. Each secret is"
         " sealed on this machine before it is used, unless you chose to save it yourself.\n\n"
-        "v reads grants and logon profile back from the cloud. The logon itself is not tested."
+        "v verifies: what was planned is read back, and with a user's own new AccessKey it is tried"
+        " which instances and applications it is shown, beside what the policies let one expect."
+        " Nothing is asked that changes or reveals anything. A console user's logon itself is not"
+        " tested. a verifies everybody."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", "Finish", id="share.finish", tooltip="Leave Onramp"),
@@ -64,7 +60,10 @@ class CredentialSharingScreen(StepScreen):
             "m", "message", "Message", show=False, id="share.message", tooltip="Copy the message"
         ),
         Binding("e", "export", "Export", show=False, id="share.export", tooltip="Write to a file"),
-        Binding("v", "verify", "Read back", show=False, id="share.verify", tooltip="Read it back"),
+        Binding("v", "verify", "Verify", id="share.verify", tooltip="Expected beside answered"),
+        Binding(
+            "a", "verify_all", "Verify all", show=False, id="share.all", tooltip="Verify everybody"
+        ),
         Binding("f2", "plan", "Plan", show=False, id="step.plan", tooltip="Show or hide the plan"),
     ]
 
@@ -91,124 +90,6 @@ class CredentialSharingScreen(StepScreen):
 
         error: Exception
 
-    @dataclass
-    class ReadBack(Message):
-        """One user was read back, or could not be."""
-
-        key: str
-        items: tuple[Item, ...]
-
-    def __init__(self, session: Session, runs: Sequence[Applying] | None = None) -> None:
-        """Make the screen.
-
-        Args:
-            session: Who is signed in.
-            runs: Whose handovers are shown; those of the session unless given.
-        """
-        super().__init__(session)
-        self._runs = session.runs if runs is None else runs
-        self._handovers = {each.key: each for each in handovers(self._runs)}
-        self._shared = session.shared
-        """Keys of those that were handed over."""
-        self._sent: set[str] = set()
-        self._read: dict[str, tuple[Item, ...]] = {}
-
-    # What is shown
-
-    def compose_body(self) -> Iterable[Widget]:
-        """The users, the card of one of them, and what can be done with it."""
-        yield Rows(
-            PEOPLE,
-            self._people(),
-            header=False,
-            empty=self._nothing(),
-            id="people",
-        )
-        with Vertical(id="card"):
-            yield Rows(CARD, header=False, id="fields")
-            yield SecretView(id="secret")
-            yield Static(id="about")
-            with ItemGrid(id="actions", min_column_width=12):
-                yield Button("Copy", id="copy", compact=True)
-                yield Button("Reveal", id="reveal", compact=True)
-                yield Button("Message", id="message", compact=True)
-                yield Button("Export…", id="export", compact=True)
-                yield Button("Read back", id="verify", compact=True)
-            yield Checklist(id="read-back")
-
-    def _nothing(self) -> str:
-        """Why there is nobody to hand over to."""
-        from tui.words.sharing import nobody_has, nothing_made
-
-        unkept = {name: key for run in self._runs for name, key in run.unkept.items()}
-        return nobody_has(unkept) if unkept else nothing_made()
-
-    def on_mount(self) -> None:
-        """Open the first card."""
-        super().on_mount()
-        self._open_card()
-
-    def _people(self) -> list[Row]:
-        everyone, shared = self._handovers.values(), self._shared
-        several = len({each.account_id for each in everyone}) > 1
-        return [person_row(each, shared, self._sent, several=several) for each in everyone]
-
-    @property
-    def handover(self) -> Handover | None:
-        """The one whose card is open."""
-        key = self.query_one("#people", Rows).current
-        return self._handovers.get(key) if key else None
-
-    @on(Rows.Highlighted, "#people")
-    def _open_card(self) -> None:
-        from tui.words.applying import known_groups
-
-        self.query_one(SecretView).hide()
-        self.query_one("#verdict", Notice).hush()
-        it = self.handover
-        self.query_one("#card").display = it is not None
-        if it is None:
-            return
-        fields = self.query_one("#fields", Rows)
-        fields.show(card_row(each) for each in card(it))
-        secret = secret_of(it)
-        if secret is not None:
-            fields.move_to(secret.key)
-        self.query_one("#about", Static).update(about(it, known_groups(self.session.facts)))
-        self.query_one("#reveal", Button).display = secret is not None
-        self._paint_read_back()
-
-    def _paint_people(self) -> None:
-        self.query_one("#people", Rows).show(self._people())
-
-    def _share(self, how: str, files: Mapping[str, str]) -> None:
-        """Note that secrets have left.
-
-        Args:
-            how: ``copied``, ``shown`` or ``exported``.
-            files: The keys of their handovers, each with the file it stands in, if any.
-        """
-        self.session.shared |= set(files)
-        self._shared |= set(files)
-        self.session.handed.note(self._notes(how, files))
-        self._paint_people()
-
-    def _notes(self, how: str, files: Mapping[str, str]) -> list[tuple[Applying, HandedOver]]:
-        """What is written down of it, and in the file of which run."""
-        from tui.apply.notes import HandedOver
-
-        made = ((self._made_by(key), self._handovers[key], file) for key, file in files.items())
-        return [
-            (run, HandedOver(it.logon_name, how, file)) for run, it, file in made if run is not None
-        ]
-
-    def _made_by(self, key: str) -> Applying | None:
-        """The run that made the secret of a handover."""
-        for run in reversed(self._runs):
-            if any(each.key == key and each.has_secret for each in run.handovers):
-                return run
-        return None
-
     # Copying and revealing
 
     @on(Button.Pressed, "#actions Button")
@@ -220,6 +101,7 @@ class CredentialSharingScreen(StepScreen):
             "message": self.action_message,
             "export": self.action_export,
             "verify": self.action_verify,
+            "verify-all": self.action_verify_all,
         }
         actions[event.button.id]()
 
@@ -289,13 +171,6 @@ class CredentialSharingScreen(StepScreen):
 
     # A file
 
-    def _of_this_account(self) -> tuple[Handover, ...]:
-        """Everyone in the account of the open card; names are unique only within one."""
-        it = self.handover
-        return tuple(
-            each for each in self._handovers.values() if it and each.account_id == it.account_id
-        )
-
     def action_export(self) -> None:
         """Write the secrets to a file, after a warning."""
         names = tuple(each.logon_name for each in self._of_this_account() if each.has_secret)
@@ -356,46 +231,6 @@ class CredentialSharingScreen(StepScreen):
         if isinstance(event.error, ExportError):
             self.app.bell()
             self.query_one("#verdict", Notice).say(Mark.BAD, export_trouble(event.error))
-
-    # Reading back
-
-    def action_verify(self) -> None:
-        """Read the open card's user back from the cloud."""
-        it, cloud = self.handover, self.session.cloud
-        if it is None or cloud is None:
-            return
-        caller = self.session.facts.caller
-        if caller is None or caller.account_id != it.account_id:
-            from tui.words.sharing import other_account
-
-            self.query_one("#verdict", Notice).say(Mark.INFO, other_account(it))
-            return
-        from screens.reading_back import read_back
-        from tui.words.applying import known_groups
-
-        runs, groups = tuple(self._runs), known_groups(self.session.facts)
-        self._read[it.key] = (Item(Mark.BUSY, "Reading back…"),)
-        self._paint_read_back()
-        in_background(
-            self,
-            lambda: read_back(cloud, runs, it, groups),
-            lambda items: self.ReadBack(it.key, items),
-            lambda _: None,
-            name="read-back",
-        )
-
-    @on(ReadBack)
-    def _was_read_back(self, event: ReadBack) -> None:
-        self._read[event.key] = event.items
-        self._paint_read_back()
-
-    def _paint_read_back(self) -> None:
-        it = self.handover
-        items = self._read.get(it.key, ()) if it else ()
-        block = self.query_one("#read-back", Checklist)
-        block.items = items
-        if items:
-            self.call_after_refresh(self.query_one("#body").scroll_end, animate=False)
 
     # The end
 

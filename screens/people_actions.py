@@ -56,6 +56,14 @@ KEYS: list[BindingType] = [
         id="people.import",
         tooltip="Paste many lines, or import a CSV file",
     ),
+    Binding(
+        "ctrl+o",
+        "outlook",
+        "What they can do",
+        show=False,
+        id="people.outlook",
+        tooltip="What an existing user can do now",
+    ),
 ]
 """Keys that work in the fields too; the buttons show them, so the footer need not."""
 

@@ -14,6 +14,8 @@ from textual.widgets import Static
 
 from screens.applying import Applying
 from screens.by_hand import ByHand
+from screens.plan_sides import Side, side_titles
+from screens.previewing import Preview
 from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows, progress_of
 from screens.run_lines import outcome_lines, trouble_lines
 from screens.run_states import HALTED, OVER, Phase, State
@@ -47,8 +49,8 @@ class Findings(VerticalScroll, can_focus=True):
 class PlanView(Vertical):
     """Paints what it is told; it decides nothing."""
 
-    by_hand: reactive[bool] = reactive(False, toggle_class="-by-hand")
-    """Whether the commands are shown instead of the operations."""
+    side: reactive[Side] = reactive(Side.OPERATIONS)
+    """What is turned up."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -57,6 +59,7 @@ class PlanView(Vertical):
         self._states: list[State] = []
         self._groups: Groups = {}
         self._run: Applying | None = None
+        self._looking = False
         self._frontier = 0
         """Everything above this row is over."""
         self._led: str | None = None
@@ -72,6 +75,7 @@ class PlanView(Vertical):
         yield Rows(COLUMNS, header=False, empty=words.nothing_yet(), id="operations")
         yield Static(id="detail")
         yield ByHand(self._session)
+        yield Preview(self._session, id="preview")
         with Findings(id="findings"):
             yield Static(id="finding-lines")
         yield Static(id="outcome")
@@ -80,15 +84,25 @@ class PlanView(Vertical):
 
     # The plan
 
-    def show(self, plan: Plan | None, run: Applying | None, groups: Groups) -> None:
-        """Show a plan, with its states where it was begun."""
+    def show(
+        self, plan: Plan | None, run: Applying | None, groups: Groups, *, looking: bool = False
+    ) -> None:
+        """Show a plan, with its states where it was begun.
+
+        Args:
+            plan: The plan, or None while something stands against it.
+            run: Its run, where there is one.
+            groups: The resource groups that are known, by ID.
+            looking: Whether the account is being looked at.
+        """
         self._plan, self._groups, self._run = plan, groups, run
+        self._looking = looking
         self._states = list(run.states) if run else []
         operations = plan.operations if plan else ()
         rows = operation_rows(operations, self._states or None, groups)
         self.query_one("#operations", Rows).show(rows)
         self.query_one(ByHand).show(plan)
-        self._paint_views()
+        self._turn()
         self._paint_detail()
 
     def show_findings(self, findings: Iterable[Finding], confirmed: Collection[str]) -> None:
@@ -97,27 +111,32 @@ class PlanView(Vertical):
         self.query_one("#finding-lines", Static).update(finding_lines(listed, confirmed))
         self.query_one(Findings).set_class(not listed, "-none")
 
-    def watch_by_hand(self) -> None:
-        """Turn the other side up."""
+    def watch_side(self) -> None:
+        """Turn another side up."""
+        for side in Side:
+            self.set_class(side is self.side, side)
         if self.is_mounted:
-            self._paint_views()
+            self._turn()
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the commands are turned up."""
+        return self.side is Side.BY_HAND
 
     def focus_view(self) -> None:
         """Put the focus on what is shown."""
-        self.query_one("#commands" if self.by_hand else "#operations").focus()
+        names = {Side.BY_HAND: "#commands", Side.PREVIEW: "#preview"}
+        self.query_one(names.get(self.side, "#operations")).focus()
 
-    def _paint_views(self) -> None:
-        on, off = "bold $primary underline", "$quiet"
+    def read_again(self) -> None:
+        """Ask once more for documents that could not be read."""
+        self.query_one(Preview).again()
+
+    def _turn(self) -> None:
         count = len(self._plan.operations) if self._plan else 0
-        operations, by_hand = words.views(count)
-        self.query_one("#views", Static).update(
-            Content.assemble(
-                (operations, off if self.by_hand else on),
-                "   ",
-                (by_hand, on if self.by_hand else off),
-                ("   F3", "bold $primary"),
-            )
-        )
+        self.query_one("#views", Static).update(side_titles(self.side, count))
+        if self.side is Side.PREVIEW:
+            self.query_one(Preview).follow(reading=self._looking)
 
     @on(Rows.Highlighted, "#operations")
     def _paint_detail(self) -> None:

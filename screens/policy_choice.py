@@ -11,8 +11,9 @@ from textual.containers import Container
 from textual.timer import Timer
 from textual.widget import Widget
 
-from screens.choosing import ChoosingScreen
 from screens.policy_rows import PolicyRows, listed, row_of, shown
+from screens.policy_sides import PolicySides
+from screens.previewing import Preview
 from screens.reading import POLICIES, document_key
 from tui.access.draft import Draft
 from tui.access.granting import add_grant, is_granted, set_grant_scope, toggle_grant
@@ -35,12 +36,12 @@ BESIDE = 104
 """Columns of the step from which list and document stand side by side."""
 
 
-class PolicyChoiceScreen(ChoosingScreen):
+class PolicyChoiceScreen(PolicySides):
     """Search, choose, and see what a policy says before it is granted."""
 
     STEP = Step.POLICIES
     QUESTION = "What may they do?"
-    LEAD = "space chooses · / searches · F4 sets the scope · F3 the document"
+    LEAD = "space chooses · / searches · F4 scope · F3 document · F9 preview"
     CSS_PATH = "policy_choice.tcss"
     AUTO_FOCUS = "#grants"
     HELP = (
@@ -49,16 +50,13 @@ class PolicyChoiceScreen(ChoosingScreen):
         " of its own. ▲ marks policies with which one can take over the account: they are"
         " confirmed by typing their name.\n\n"
         "To look at dashboards, AliyunARMSReadOnlyAccess will do. It does not show the application"
-        " list; the companion policy beside it does, and is made when you apply."
+        " list; the companion policy beside it does, and is made when you apply.\n\n"
+        "F9 turns the document into what your users will be able to do, from the documents of all"
+        " they will hold. ▲ marks what changes or reveals something; ? that no documentation"
+        " settles it. Tab leads into that list, and there left and right lead to other users where"
+        " they do not all hold the same."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "f3",
-            "document",
-            "Document",
-            id="policies.document",
-            tooltip="Read the document, or leave it",
-        ),
         Binding(
             "f4",
             "scope",
@@ -110,6 +108,7 @@ class PolicyChoiceScreen(ChoosingScreen):
             rows.search = search
             yield rows
             yield PolicyView(id="policy")
+            yield Preview(self.session, id="preview")
         yield Notice(id="not-read")
         yield Advice(id="advice", of="#grants")
 
@@ -152,6 +151,7 @@ class PolicyChoiceScreen(ChoosingScreen):
         self._listed = listed(self.session.draft, self.session.facts)
         self._paint_list()
         self._paint_policy()
+        self.paint_preview()
         self._paint_problem()
         self.advise(finding for finding in self.findings_here() if finding.code != "policies.none")
 
@@ -175,7 +175,9 @@ class PolicyChoiceScreen(ChoosingScreen):
         elif POLICIES in self.problems:
             rows.empty = "The policies could not be read."
         rows.show(
-            row_of(policy, draft, lambda scope: scope_label(self.session, scope))
+            row_of(
+                policy, draft, self.session.facts, lambda scope: scope_label(self.session, scope)
+            )
             for policy in policies
         )
         search.count(len(policies) if read else 0, len(self._listed) if read else 0)
@@ -295,19 +297,10 @@ class PolicyChoiceScreen(ChoosingScreen):
 
     # Keys
 
-    def action_document(self) -> None:
-        """Into the document; and out of it again, to the list."""
-        document = self.query_one(PolicyView).document
-        if document.has_focus:
-            self.remove_class("-document")
-            self.query_one("#grants").focus()
-        else:
-            self.add_class("-document")
-            document.focus()
-
     def action_read_again(self) -> None:
         """Ask the cloud again for what is not there."""
         self.problems.clear()
+        self.query_one(Preview).again()
         if self.session.reader is not None:
             self.session.reader.forget()
         self.read_policies()

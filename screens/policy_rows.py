@@ -61,20 +61,22 @@ def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
     return (*(Policy(ref) for ref in chosen if ref not in known), *policies)
 
 
-def row_of(policy: Policy, draft: Draft, name: Callable[[Scope], str]) -> Row:
+def row_of(policy: Policy, draft: Draft, facts: Facts, name: Callable[[Scope], str]) -> Row:
     """One policy as a row; ``name`` gives the name of a scope."""
+    from tui.access.holding import text_at_hand
     from tui.access.knowledge import is_high_risk
     from tui.words.policies import in_scopes, kind
 
     scopes = [grant.scope for grant in draft.grants if grant.policy == policy.ref]
     own = any(scope != draft.scope for scope in scopes)
     where = in_scopes([name(scope) for scope in scopes]) if scopes else ""
+    risky = is_high_risk(policy.ref, text_at_hand(policy.ref, draft, facts))
     return Row(
         str(policy.ref),
         (
             Cell(Mark.CHOSEN, Tone.GOOD) if scopes else Cell(Mark.UNCHOSEN, Tone.QUIET),
             Cell(policy.ref.name, Tone.STRONG if scopes else Tone.PLAIN),
-            Cell(Mark.WARN if is_high_risk(policy.ref) else "", Tone.WARN),
+            Cell(Mark.WARN if risky else "", Tone.WARN),
             Cell(kind(policy.ref), Tone.QUIET),
             Cell(where, Tone.ACCENT if own else Tone.GOOD),
         ),
@@ -106,4 +108,4 @@ def shown(policy: Policy, facts: Facts, problem: str) -> Shown:
     meaning = summary(ref)
     if policy.description and (not meaning or ref.type is PolicyType.CUSTOM):
         meaning = policy.description
-    return Shown(ref.name, line, meaning, text, instead, risky=is_high_risk(ref))
+    return Shown(ref.name, line, meaning, text, instead, risky=is_high_risk(ref, text))

@@ -25,6 +25,7 @@ Learn = Callable[[Facts], Facts]
 """Puts what was read into what is known."""
 
 GROUPS = "resource-groups"
+USER_GROUPS = "user-groups"
 POLICIES = "policies"
 
 
@@ -50,12 +51,19 @@ class ReadingScreen(StepScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._under_way: set[str] = set()
+        self._groups_not_there: set[str] = set()
+        """RAM user groups that somebody is said to be in, and that could not be found."""
         self.problems: dict[str, CloudError] = {}
         """What could not be read, and why."""
 
     def reads(self, what: str) -> bool:
         """Whether an answer is still awaited."""
         return what in self._under_way
+
+    @property
+    def reading(self) -> bool:
+        """Whether any answer is still awaited."""
+        return bool(self._under_way)
 
     def read(self, what: str, work: Callable[[AccountReader], Learn]) -> None:
         """Read in a thread; :meth:`told` is called with ``what`` when it is known or failed."""
@@ -97,6 +105,15 @@ class ReadingScreen(StepScreen):
             self.session.heard(event.error)
             self.told(event.what)
 
+    def show_outlook(self, name: str) -> None:
+        """Show what a user of the account can do as it is, read anew."""
+        from screens.dialogs.user_outlook import UserOutlook
+
+        if name in self.session.facts.users:
+            self.app.push_screen(UserOutlook(self.session, name))
+        else:
+            self.app.bell()
+
     # What the steps read
 
     def read_groups(self) -> None:
@@ -107,6 +124,34 @@ class ReadingScreen(StepScreen):
             return lambda facts: replace(facts, resource_groups=groups)
 
         self.read(GROUPS, work)
+
+    def read_user_groups(self) -> None:
+        """Read the list of RAM user groups, without members and grants."""
+
+        def work(reader: AccountReader) -> Learn:
+            from tui.access.memberships import with_groups
+
+            rows = reader.user_groups()
+            return lambda facts: with_groups(facts, rows)
+
+        self.read(USER_GROUPS, work)
+
+    def read_user_group(self, name: str) -> None:
+        """Read one RAM user group with its members and grants."""
+
+        def work(reader: AccountReader) -> Learn:
+            from tui.access.memberships import with_group
+
+            group = reader.user_group(name)
+
+            def learn(facts: Facts) -> Facts:
+                if group is None:
+                    self._groups_not_there.add(name)
+                return with_group(facts, name, group)
+
+            return learn
+
+        self.read(user_group_key(name), work)
 
     def read_policies(self) -> None:
         """Read the list of policies."""
@@ -129,15 +174,23 @@ class ReadingScreen(StepScreen):
         self.read(document_key(ref), work)
 
     def read_users(self) -> None:
-        """Read what existing users of the draft have, one after the other.
+        """Read what existing users of the draft have, one after the other, then their groups.
 
         To be called again from :meth:`told`; what failed is not tried again by itself.
         """
-        if any(what.startswith("user:") for what in self._under_way):
+        if any(what.startswith(("user:", "user-group:")) for what in self._under_way):
             return
         for name in unread_users(self.session):
             if user_key(name) not in self.problems:
                 self._read_user(name)
+                return
+        unlisted = self.session.draft.group and not self.session.facts.user_groups_loaded
+        if unlisted and USER_GROUPS not in self.problems:
+            self.read_user_groups()
+            return
+        for name in unread_user_groups(self.session):
+            if user_group_key(name) not in self.problems and name not in self._groups_not_there:
+                self.read_user_group(name)
                 return
 
     def _read_user(self, name: str) -> None:
@@ -160,6 +213,11 @@ def user_key(name: str) -> str:
     return f"user:{name}"
 
 
+def user_group_key(name: str) -> str:
+    """What reading one RAM user group is called."""
+    return f"user-group:{name}"
+
+
 def document_key(ref: PolicyRef) -> str:
     """What reading one document is called."""
     return f"document:{ref}"
@@ -175,3 +233,14 @@ def unread_users(session: Session) -> tuple[str, ...]:
         if is_existing(row, facts) and not missing and not (state and state.complete):
             names.append(row.logon_name)
     return tuple(dict.fromkeys(names))
+
+
+def unread_user_groups(session: Session) -> tuple[str, ...]:
+    """RAM user groups of the draft and of its users of which only the name is known."""
+    from tui.access.memberships import known_group, needed_groups
+
+    draft, facts = session.draft, session.facts
+    names = needed_groups(draft, facts)
+    if facts.user_groups_loaded:
+        names = tuple(name for name in names if name in facts.user_groups)
+    return tuple(name for name in names if known_group(name, facts) is None)

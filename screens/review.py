@@ -14,14 +14,14 @@ from textual.widgets import Button, Static
 
 from screens.applying import Applying
 from screens.at_work import FRAMES_PER_SECOND
-from screens.by_hand import ByHand
 from screens.frame import position
 from screens.halted import Halted
-from screens.judging import JudgingScreen
 from screens.making_runs import new_run
+from screens.plan_sides import Side
 from screens.plan_view import PlanView
 from screens.review_keys import KEYS, PHASES
 from screens.run_states import OVER, Phase
+from screens.turning import TurningScreen
 from tui.access.handover import handover_key
 from tui.access.plan import Plan
 from tui.access.steps import Step
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.apply.keeping import Place
 
 
-class ReviewScreen(JudgingScreen):
+class ReviewScreen(TurningScreen):
     """Show the plan, look once more, apply it, and say how it goes."""
 
     STEP = Step.REVIEW
@@ -47,7 +47,8 @@ class ReviewScreen(JudgingScreen):
     AUTO_FOCUS = "#operations"
     HELP = (
         "These are the changes; several users are worked on at once, one change after the other for"
-        " each. F3 shows the same plan as commands of the aliyun CLI, without any secret.\n\n"
+        " each. F3 shows the same plan as commands of the aliyun CLI, without any secret, and then"
+        " what your users will be able to do; F9 goes straight there and back.\n\n"
         "Apply first reads the account once more, in case something changed meanwhile, and asks"
         " for whatever has to be confirmed by typing. If a change fails, what was done stays done:"
         " Retry goes on from there and repeats nothing, s goes on without the failed row, u takes"
@@ -125,7 +126,7 @@ class ReviewScreen(JudgingScreen):
         plan = run.plan if run else self.planned()
         self.query_one("#account", Static).update(self._account())
         view = self.query_one(PlanView)
-        view.show(plan, run, known_groups(self.session.facts))
+        view.show(plan, run, known_groups(self.session.facts), looking=self.looking)
         findings = plan.findings if plan else self.session.findings
         view.show_findings(findings, self.session.confirmed)
         self._paint_run()
@@ -201,7 +202,7 @@ class ReviewScreen(JudgingScreen):
 
     def _begin(self, run: Applying) -> None:
         run.start(self.app)
-        self.query_one(PlanView).by_hand = False
+        self.query_one(PlanView).side = Side.OPERATIONS
         self.show_plan()
         self.query_one(PlanView).lead()
         self.query_one(PlanView).focus_view()
@@ -261,7 +262,7 @@ class ReviewScreen(JudgingScreen):
     def action_next_failure(self) -> None:
         """Put the cursor on the next row that failed."""
         view = self.query_one(PlanView)
-        view.by_hand = False
+        view.side = Side.OPERATIONS
         view.to_failure()
 
     def action_skip(self) -> None:
@@ -320,18 +321,3 @@ class ReviewScreen(JudgingScreen):
     async def action_runs(self) -> None:
         """List the earlier runs."""
         await self.run_action("app.runs")
-
-    def action_view(self) -> None:
-        """Operations, or the same by hand."""
-        view = self.query_one(PlanView)
-        view.by_hand = not view.by_hand
-        view.focus_view()
-        self.refresh_bindings()
-
-    def action_copy(self) -> None:
-        """Copy the commands."""
-        self.query_one(ByHand).copy()
-
-    def action_write(self) -> None:
-        """Write the plan to a file, for onramp apply."""
-        self.query_one(ByHand).write()

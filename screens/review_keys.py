@@ -23,6 +23,10 @@ KEYS: list[BindingType] = [
     Binding(
         "f3", "view", "By hand", show=False, id="review.by-hand", tooltip="The plan as commands"
     ),
+    Binding(
+        "f9", "preview", "Preview", show=False, id="review.preview", tooltip="What they can do"
+    ),
+    Binding("f5", "read_again", show=False, id="review.read-again"),
     Binding("w", "write", "Write", id="review.write", tooltip="Write it for onramp apply"),
     # One that has halted has more urgent keys, and 80 columns hold no more of them.
     Binding("f6", "runs", "Runs", id="review.runs", tooltip="Earlier runs"),

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from screens.handed import Handed
+from screens.verifying import Verifications
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.secret import Secret
@@ -72,6 +73,8 @@ class Session:
         """Writes down what has been handed over."""
         self.shared: set[str] = set()
         """Keys of the handovers whose secret was copied, shown or exported."""
+        self.verifications = Verifications()
+        """What was found of users after a run."""
         self.outcomes: dict[Check, CheckOutcome] = {}
         """What the checks of the first step came to."""
         self.turned_away = False
@@ -226,6 +229,7 @@ class Session:
         self.confirmed = frozenset(
             each for each in self.confirmed if not each.startswith(PASSWORD_RESET)
         )
+        self.verifications.forget()
         if self.reader is not None:
             self.reader.forget()
         self._tell()

@@ -43,6 +43,7 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         Binding("ctrl+n", "agree", "Use these", id="existing.agree"),
         Binding("f5", "all_shown", "All shown", id="existing.f-all"),
         Binding("f3", "again", "Read again", id="existing.again"),
+        Binding("f9", "outlook", "What they can do", id="existing.outlook"),
     ]
 
     def __init__(
@@ -50,6 +51,7 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         users: tuple[UserState, ...] | None,
         picked: Iterable[str],
         again: Callable[[], None],
+        outlook: Callable[[str], None],
     ) -> None:
         """Make the dialog.
 
@@ -57,12 +59,14 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
             users: the account's users; None while they are being read, then :meth:`offer`.
             picked: logon names marked to begin with.
             again: has the list read once more.
+            outlook: shows what a user of that logon name can do now.
         """
         super().__init__()
         self._users = _in_order(users) if users is not None else None
         self._picked = dict.fromkeys(picked)
         self._before = dict(self._picked)
         self._again = again
+        self._outlook = outlook
         self._trouble = ""
         self._ready = False
         self._search = Search("Search by logon name, display name or comment", id="search")
@@ -188,6 +192,11 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         self._trouble = ""
         self._paint()
         self._again()
+
+    def action_outlook(self) -> None:
+        """Show what the user under the cursor can do now."""
+        if self._rows.current is not None:
+            self._outlook(self._rows.current)
 
     # Answers
 

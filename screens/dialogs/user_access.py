@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -37,6 +38,7 @@ class UserAccess(Dialog[UserAnswer | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="user-access.cancel"),
         Binding("ctrl+n", "accept", "OK", id="user-access.accept"),
+        Binding("f9,ctrl+o", "outlook", "What they can do", id="user-access.outlook"),
     ]
     AUTO_FOCUS = "#user-mode"
 
@@ -49,8 +51,10 @@ class UserAccess(Dialog[UserAnswer | None]):
         existing: bool,
         can_reset: bool,
         reset: bool,
+        outlook: Callable[[str], None],
     ) -> None:
         super().__init__()
+        self._outlook = outlook
         self._row = row
         self._has = has
         self._for_all = for_all
@@ -64,7 +68,8 @@ class UserAccess(Dialog[UserAnswer | None]):
         with Vertical(classes="dialog"):
             yield Static(Content.assemble((self._row.logon_name, "bold")))
             yield Static(
-                Content.assemble(("has now: ", "$quiet"), self._has), classes="dialog--text"
+                Content.assemble(("has now: ", "$quiet"), self._has, *self._more()),
+                classes="dialog--text",
             )
             yield Static("Gets", classes="section")
             yield Choices(
@@ -76,6 +81,16 @@ class UserAccess(Dialog[UserAnswer | None]):
             with Horizontal(classes="dialog--buttons"):
                 yield Button("Cancel", id="no", compact=True)
                 yield Button("OK", id="yes", variant="primary", compact=True)
+
+    def _more(self) -> tuple[tuple[str, str], ...]:
+        from tui.words.previewing import more_of_user
+
+        return ((f"   {more_of_user()}", "$quiet"),) if self._existing else ()
+
+    def action_outlook(self) -> None:
+        """Show what the user can do now."""
+        if self._existing:
+            self._outlook(self._row.logon_name)
 
     def _options(self) -> tuple[Option, ...]:
         from tui.words.choosing import gets

@@ -30,6 +30,7 @@ from tui.access.policies import (
     COMPANION,
     system,
 )
+from tui.access.usergroups import GroupChoice
 from tui.access.users import HeldGrant, HeldKey, Tag, UserRow, UserState
 
 from .world import ACCOUNT, GROUP, OTHER_GROUP, TEAM_POLICY
@@ -83,6 +84,7 @@ drafts = st.builds(
         tuple
     ),
     password_resets=st.lists(few_names, max_size=2).map(tuple),
+    group=st.none() | st.builds(GroupChoice, st.sampled_from(["viewers", "oncall", ""]) | texts),
     origins=st.dictionaries(texts, st.sampled_from(Origin), max_size=2).map(MappingProxyType),
 )
 states = st.builds(
@@ -95,6 +97,7 @@ states = st.builds(
         st.builds(HeldKey, st.just("LTAItest"), active=st.booleans()), max_size=2
     ).map(tuple),
     grants=st.lists(st.builds(HeldGrant, policies, scopes), max_size=3).map(tuple),
+    groups=st.lists(st.sampled_from(["viewers", "oncall"]), max_size=2, unique=True).map(tuple),
     complete=st.booleans(),
 )
 password_policies = st.builds(

@@ -89,6 +89,15 @@ def test_search_looks_into_what_else_is_shown() -> None:
     assert matches(POLICIES[0], "仪表盘 ecs", "查看仪表盘")
 
 
+def test_high_risk_is_a_matter_of_the_document_too() -> None:
+    everything = COMPANION_DOCUMENT.replace("arms:ReadTraceApp", "*").replace(
+        "acs:arms:*:*:armsapp/*", "*"
+    )
+    assert is_high_risk(custom("Anything"), everything)
+    assert not is_high_risk(custom("Anything"), COMPANION_DOCUMENT)
+    assert is_high_risk(system("AdministratorAccess"), COMPANION_DOCUMENT)
+
+
 def test_high_risk_is_a_matter_of_type_and_name() -> None:
     assert is_high_risk(system("AdministratorAccess"))
     assert is_high_risk(system("AliyunRAMFullAccess"))

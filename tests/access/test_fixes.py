@@ -51,6 +51,18 @@ OFFERED = {
     "policies.no-companion": ["add-companion"],
     "policies.no-trace-apps": ["add-companion"],
     "policies.prometheus-in-group": ["grant-at-account"],
+    "groups.exists": ["use-group"],
+    "groups.gone": ["make-group", "no-group"],
+    "groups.others": ["no-group"],
+    "groups.holds-more": ["no-group"],
+    "groups.high-risk": ["no-group"],
+    "groups.arms-conflict": ["remove-policy", "no-group"],
+    "groups.arms-conflict-member": ["remove-policy"],
+    "groups.arms-conflict-joining": ["no-group"],
+    "groups.quota-account": ["no-group"],
+    "groups.quota-user": ["no-group"],
+    "groups.quota-system": ["no-group"],
+    "groups.quota-custom": ["no-group"],
 }
 
 

@@ -100,4 +100,4 @@ def test_a_policy_of_the_draft_says_what_it_will() -> None:
 
 
 def test_what_was_not_read_is_not_made_up() -> None:
-    assert document_text(ARMS_FULL, DRAFT, FACTS) is None
+    assert document_text(custom("Unread"), DRAFT, FACTS) is None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.access import users
+from tui.access import usergroups, users
 from tui.access.draft import Draft
 from tui.access.findings import Finding
 from tui.access.handover import Handover
@@ -25,7 +25,8 @@ def types_in(kind: object, seen: set[object]) -> Iterator[object]:
     for part in typing.get_args(kind):
         yield from types_in(part, seen)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        for part in typing.get_type_hints(kind, localns=vars(users)).values():
+        names = {**vars(users), **vars(usergroups)}
+        for part in typing.get_type_hints(kind, localns=names).values():
             yield from types_in(part, seen)
 
 

@@ -52,6 +52,14 @@ def test_links_are_public_help() -> None:
     assert all(link.startswith(hosts) for link in links)
 
 
+ABOUT_GRANTS = [code for code in CODES if re.match(r"(scope|policies|(user-)?groups?)\.", code)]
+
+
+@pytest.mark.parametrize("code", ABOUT_GRANTS)
+def test_what_is_said_about_grants_cites_documentation(code: str) -> None:
+    assert CODES[code].link
+
+
 def test_a_finding_takes_severity_and_link_from_the_registry() -> None:
     finding = found("caller.root", HERE, subject="1234567890123456")
     assert finding.severity is Severity.CONFIRM

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from tests.access.documents import TEXTS, allow, documents, says
 from tui.access.account import (
     Account,
     Caller,
@@ -42,6 +43,17 @@ DRAFT = Draft(
     grants=(Grant(METRIC_READ, ACCOUNT),),
 )
 
+TEAM_DOCUMENT = says(
+    allow(
+        [
+            "arms:GetConsoleBaseInfo",
+            "arms:GetCommercialStatusV2",
+            "arms:ListPrometheusInstances",
+            "arms:ListDashboards",
+        ]
+    )
+)
+"""Enters the console and lists; nothing is to be said about it."""
 _SYSTEM = ("AdministratorAccess", "AliyunECSReadOnlyAccess", "AliyunXRolePolicy")
 
 FACTS = Facts(
@@ -67,6 +79,7 @@ FACTS = Facts(
             *(system(name) for name in _SYSTEM),
         )
     ),
+    documents=documents({**TEXTS, TEAM_POLICY: TEAM_DOCUMENT}),
     resource_groups=(
         ResourceGroup(GROUP.group_id, "production"),
         ResourceGroup(OTHER_GROUP.group_id, "staging"),

@@ -12,8 +12,9 @@ from tui.access.companion import MOST_LOOKED_AT, choose
 from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
 from tui.access.policies import COMPANION, COMPANION_DOCUMENT, custom
+from tui.access.usergroups import GroupChoice, UserGroup
 from tui.access.users import UserRow
-from tui.apply.looking import look
+from tui.apply.looking import look, taken_in
 from tui.cloud.reading import AccountReader
 from tui.simulator.store import Store
 
@@ -63,3 +64,52 @@ def test_documents_that_may_not_be_read_do_not_stand_in_the_way(many: World) -> 
 
     many.simulator.change(forbid)
     assert choose(looked(many)).create is not None
+
+
+# RAM user groups
+
+
+def looked_at(world: World, draft: Draft, known: Facts | None = None) -> Facts:
+    return look(AccountReader(world.cloud), draft, known or Facts(), fresh=True)
+
+
+def test_the_chosen_group_is_read_whole_beside_the_names_of_all(world: World) -> None:
+    facts = looked_at(world, Draft(group=GroupChoice("auditors", existing=True)))
+    assert facts.user_groups_loaded
+    assert set(facts.user_groups) == {"auditors", "platform-admins", "sre-oncall"}
+    chosen = facts.user_groups["auditors"]
+    assert chosen.complete
+    assert chosen.members
+    assert [str(held.policy) for held in chosen.grants] == ["system:AliyunRAMReadOnlyAccess"]
+    assert not facts.user_groups["sre-oncall"].complete
+
+
+def test_a_group_that_is_not_there_is_not_among_them(world: World) -> None:
+    draft = Draft(group=GroupChoice("auditors", existing=True))
+    before = looked_at(world, draft)
+    world.simulator.change(lambda store: store.groups.pop("auditors"))
+    after = looked_at(world, draft, before)
+    assert after.user_groups_loaded
+    assert "auditors" not in after.user_groups
+    assert "auditors" not in taken_in(before, after).user_groups
+
+
+def test_groups_of_the_drafts_users_are_read(world: World) -> None:
+    draft = Draft(users=(UserRow("wang.wei", existing=True), UserRow("ada.l")))
+    facts = looked_at(world, draft)
+    assert facts.users["wang.wei"].groups
+    assert set(facts.user_groups) == set(facts.users["wang.wei"].groups)
+    assert all(group.complete for group in facts.user_groups.values())
+    assert not facts.user_groups_loaded
+    known = replace(Facts(), user_groups={"other": UserGroup("other", complete=False)})
+    assert set(taken_in(known, facts).user_groups) == {"other", *facts.user_groups}
+
+
+def test_groups_that_may_not_be_read_do_not_stand_in_the_way(world: World) -> None:
+    def forbid(store: Store) -> None:
+        store.settings = replace(store.settings, denied_actions=frozenset({"ram:GetGroup"}))
+
+    world.simulator.change(forbid)
+    facts = looked_at(world, Draft(users=(UserRow("wang.wei", existing=True),)))
+    assert facts.users["wang.wei"].groups
+    assert facts.user_groups == {}

@@ -25,6 +25,7 @@ from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.steps import Step
 from tui.access.users import UserRow
 from tui.simulator.seed.people import PAYMENTS, PLATFORM
+from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.widgets.advice import Advice
@@ -39,6 +40,7 @@ NEW = Draft(
     users=(UserRow("li.wu", "Li Wu"),), access=AccessChoice(AccessMode.CONSOLE), scope=ACCOUNT
 )
 IN_GROUP = replace(NEW, scope=GROUP)
+EVERYTHING: list[dict[str, object]] = [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
 HOSTILE = "acs [/x] [bold"
 
 
@@ -232,6 +234,30 @@ async def test_high_risk_is_confirmed_by_typing(simulator: RunningSimulator) -> 
         await choose(w, ADMINISTRATOR)
         await w.until(lambda: not w.session.draft.grants)
         assert not w.session.confirmed
+
+
+async def test_a_custom_policy_that_allows_everything_is_high_risk(
+    simulator: RunningSimulator,
+) -> None:
+    anything = custom("acme-anything")
+    simulator.change(
+        lambda store: add_custom_policy(store, anything.name, "All", EVERYTHING, "2026-01-09")
+    )
+    async with wizard(simulator, step=Step.POLICIES, draft=IN_GROUP) as w:
+        await loaded(w)
+        rows(w).move_to(str(anything))
+        await w.until(lambda: anything in w.session.facts.documents)
+        await w.until(
+            lambda: any(
+                row.key == str(anything) and row.cells[2].text == Mark.WARN for row in rows(w).rows
+            )
+        )
+        await w.press("space")
+        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
+        await w.type(anything.name)
+        await w.press("enter")
+        await w.until(lambda: w.at(Step.POLICIES))
+        assert w.session.draft.grants == (Grant(anything, GROUP),)
 
 
 async def test_high_risk_from_a_saved_draft_is_confirmed_on_next(

@@ -93,9 +93,9 @@ async def test_the_same_by_hand_without_a_secret(simulator: RunningSimulator) ->
         assert "********" in lines
         leaked = password.reveal() in lines
         assert not leaked
-        await w.press("f3")
+        await w.press("f3", "f3")
         await w.until(lambda: "aliyun ram" not in w.text())
-        assert w.screen.query_one("#operations").has_focus
+        await w.until(lambda: w.screen.query_one("#operations").has_focus)
 
 
 async def test_commands_are_copied(simulator: RunningSimulator) -> None:

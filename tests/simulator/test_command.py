@@ -20,7 +20,14 @@ from alibabacloud_ram20150501 import models as m
 from alibabacloud_ram20150501.client import Client as RamClient
 from alibabacloud_tea_openapi.models import Config
 
+from tui.access.credentials import Credentials
+from tui.access.policies import ARMS_READ_ONLY
+from tui.access.secret import Secret
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.errors import NotPermittedError
 from tui.commands import simulator as command
+from tui.simulator.seed.people import PAYMENTS
 
 MAIN = """
 import argparse, sys
@@ -62,6 +69,16 @@ def client_of(variables: dict[str, str]) -> RamClient:
     )
 
 
+def cloud_of(variables: dict[str, str]) -> Cloud:
+    return Cloud(
+        Credentials(
+            variables["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+            Secret(variables["ALIBABA_CLOUD_ACCESS_KEY_SECRET"]),
+        ),
+        Endpoints.loopback(variables["ONRAMP_ENDPOINT"]),
+    )
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["TERM", "INT"]
 )
@@ -81,6 +98,24 @@ def test_prints_exports_answers_and_ends(tmp_path: Path, number: signal.Signals,
         assert (running.returncode, errors) == (code, "")
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert json.loads(log.read_text("utf-8"))["action"] == "ListUsers"
+
+
+@pytest.mark.parametrize(
+    ("options", "seen"), [((), {"ack-payments-prod"}), (("--lists-ignore-groups",), None)]
+)
+def test_lists_can_ignore_grants_in_groups(options: tuple[str, ...], seen: set[str] | None) -> None:
+    with process(*options) as (_, variables), cloud_of(variables) as cloud:
+        cloud.ram.create_user("new.one")
+        principal = f"new.one@{cloud.ims.default_domain()}"
+        cloud.resources.attach_policy(ARMS_READ_ONLY, principal, PAYMENTS)
+        key = cloud.ram.create_access_key("new.one")
+        with cloud.seen_by(Credentials(key.access_key_id, key.secret)) as own:
+            if seen is None:
+                with pytest.raises(NotPermittedError):
+                    own.arms.prometheus_instances("cn-hangzhou")
+            else:
+                found = own.arms.prometheus_instances("cn-hangzhou")
+                assert {each.name for each in found} == seen
 
 
 def test_a_taken_port_is_a_sentence() -> None:

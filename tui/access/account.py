@@ -14,6 +14,7 @@ __all__ = [
     "CallerKind",
     "MfaEnforcement",
     "PasswordPolicy",
+    "PrincipalType",
     "Quotas",
     "SecurityPreference",
     "Site",
@@ -21,6 +22,13 @@ __all__ = [
 
 ONALIYUN = ".onaliyun.com"
 """The suffix of every account's default domain."""
+
+
+class PrincipalType(StrEnum):
+    """PrincipalType as Resource Management spells it, for whom a policy can be attached to."""
+
+    USER = "IMSUser"
+    GROUP = "IMSGroup"
 
 
 class CallerKind(StrEnum):
@@ -55,6 +63,10 @@ class Account:
     def principal(self, logon_name: str) -> str:
         """The user principal name that IMS and Resource Management take (trap 2)."""
         return f"{logon_name}@{self.default_domain}"
+
+    def group_principal(self, group: str) -> str:
+        """The principal name by which Resource Management knows a RAM user group."""
+        return f"{group}@group.{self.default_domain}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,11 @@ class Quotas:
     custom_policies_per_user: int = 10
     policies: int = 0
     policies_quota: int = 1500
+    user_groups: int = 0
+    user_groups_quota: int = 300
+    groups_per_user: int = 10
+    system_policies_per_group: int = 20
+    custom_policies_per_group: int = 10
 
     @property
     def users_left(self) -> int:

@@ -7,7 +7,7 @@ from itertools import count
 
 from tui.access.draft import Draft
 from tui.access.facts import Facts
-from tui.access.knowledge import is_companion_name, same_document
+from tui.access.knowledge import is_companion_document, is_companion_name
 from tui.access.plan import CreatePolicy
 from tui.access.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType, custom
 
@@ -76,7 +76,7 @@ def choose(facts: Facts) -> CompanionChoice:
     same = [
         ref
         for ref in _custom(facts)
-        if _read(ref, facts) and same_document(facts.documents[ref].text, COMPANION_DOCUMENT)
+        if _read(ref, facts) and is_companion_document(facts.documents[ref].text)
     ]
     if same:
         return CompanionChoice(min(same, key=lambda ref: (not is_companion_name(ref), ref)))

@@ -16,6 +16,7 @@ from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, Password
 from tui.access.policies import PolicyRef, parse_policy
 from tui.access.scopes import Scope, parse_scope
 from tui.access.steps import Step
+from tui.access.usergroups import GroupChoice
 from tui.access.users import Tag, UserRow
 
 VERSION: Final = 1
@@ -62,6 +63,7 @@ def write_draft(draft: Draft) -> str:
             }
             for item in draft.replacements
         ],
+        "group": None if draft.group is None else _group(draft.group),
         "password_resets": draft.password_resets,
         "origins": dict(draft.origins),
     }
@@ -77,6 +79,10 @@ def _user(row: UserRow) -> _Object:
         "existing": row.existing,
         "mode": row.mode,
     }
+
+
+def _group(choice: GroupChoice) -> _Object:
+    return {"name": choice.name, "existing": choice.existing}
 
 
 def read_draft(text: str) -> ReadDraft:
@@ -130,6 +136,7 @@ def _read(reader: _Reader) -> Draft:
         scope=reader.get("scope", _scope_or_none, None),
         grants=reader.get("grants", _grants, ()),
         replacements=reader.get("replacements", _replacements, ()),
+        group=reader.get("group", _group_or_none, None),
         password_resets=reader.get("password_resets", _texts, ()),
         origins=reader.get("origins", _origins, default.origins),
     )
@@ -249,6 +256,13 @@ def _replacements(value: object) -> tuple[Replacement, ...]:
         Replacement(_text(it.get("logon_name")), _policy(it.get("policy")), _scope(it.get("scope")))
         for it in objects
     )
+
+
+def _group_or_none(value: object) -> GroupChoice | None:
+    if value is None:
+        return None
+    choice = _object(value)
+    return GroupChoice(_text(choice.get("name")), existing=_flag(choice.get("existing", False)))
 
 
 def _origins(value: object) -> Mapping[str, Origin]:

@@ -17,8 +17,10 @@ LOGON_NAME_LIMIT: Final = 64
 """Characters; RAM CreateUser."""
 DISPLAY_NAME_LIMIT: Final = 128
 """Characters; RAM CreateUser (IMS documents 24, trap 3)."""
+GROUP_NAME_LIMIT: Final = 64
+"""Characters; GroupName of RAM CreateGroup."""
 COMMENT_LIMIT: Final = 128
-"""Characters; Comments of RAM CreateUser."""
+"""Characters; Comments of RAM CreateUser, and of CreateGroup."""
 REASON_LIMIT: Final = 80
 """Characters; our own limit, so that a comment has room for the run beside the reason."""
 GROUP_ID_LIMIT: Final = 18
@@ -70,6 +72,22 @@ def _logon_name(text: str, where: Where) -> Iterator[Finding]:
         yield found("logon-name.too-long", where, length=len(text), limit=LOGON_NAME_LIMIT)
     if text.startswith("-"):
         yield found("logon-name.hyphen-first", where)
+
+
+def check_group_name(text: str, where: Where) -> tuple[Finding, ...]:
+    """What is wrong with the name of a RAM user group; its form is that of a logon name."""
+    return tuple(_group_name(text, where))
+
+
+def _group_name(text: str, where: Where) -> Iterator[Finding]:
+    if not text:
+        yield found("group-name.empty", where)
+        return
+    bad = next((char for char in text if not _LOGON_NAME.match(char)), None)
+    if bad is not None:
+        yield found("group-name.character", where, character=bad)
+    if len(text) > GROUP_NAME_LIMIT:
+        yield found("group-name.too-long", where, length=len(text), limit=GROUP_NAME_LIMIT)
 
 
 def check_display_name(text: str, where: Where) -> tuple[Finding, ...]:

@@ -28,6 +28,9 @@ FIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "drop-replacement": ("subject", "policy", "scope"),
         "add-companion": ("scope",),
         "grant-at-account": ("policy",),
+        "use-group": ("subject",),
+        "make-group": ("subject",),
+        "no-group": (),
     }
 )
 """Fix code to parameter names, for the sentences."""

@@ -11,6 +11,7 @@ from tui.access.fixcodes import Fix
 from tui.access.modes import AccessMode
 from tui.access.policies import PolicyRef, parse_policy
 from tui.access.scopes import AccountScope, Scope, parse_scope
+from tui.access.usergroups import GroupChoice
 
 
 def apply_fix(draft: Draft, remedy: Fix) -> Draft:
@@ -124,4 +125,9 @@ _APPLY: Mapping[str, Callable[[Draft, Fix], Draft]] = {
     "drop-replacement": lambda draft, it: granting.drop_replacement(draft, _replacement(it)),
     "add-companion": lambda draft, it: granting.add_companion(draft, _scope(it)),
     "grant-at-account": _grant_at_account,
+    "use-group": lambda draft, it: granting.choose_group(
+        draft, GroupChoice(_text(it, "subject"), existing=True)
+    ),
+    "make-group": lambda draft, it: granting.choose_group(draft, GroupChoice(_text(it, "subject"))),
+    "no-group": lambda draft, _: granting.choose_group(draft, None),
 }

@@ -8,6 +8,7 @@ from tui.access.draft import Draft, Grant, Replacement
 from tui.access.edits import typed
 from tui.access.policies import ARMS_READ_ONLY, COMPANION, PolicyRef
 from tui.access.scopes import ResourceGroupScope, Scope
+from tui.access.usergroups import GroupChoice
 
 
 def _with_grants(draft: Draft, grants: tuple[Grant, ...]) -> Draft:
@@ -96,3 +97,8 @@ def drop_replacement(draft: Draft, replacement: Replacement) -> Draft:
     return replace(
         draft, replacements=tuple(item for item in draft.replacements if item != replacement)
     )
+
+
+def choose_group(draft: Draft, choice: GroupChoice | None) -> Draft:
+    """Grant through a RAM user group, or with None to each user."""
+    return typed(replace(draft, group=choice), "group")

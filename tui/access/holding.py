@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tui.access.companion import choose
-from tui.access.draft import Draft
+from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
 from tui.access.language.checking import check_document
 from tui.access.language.document import Document
@@ -34,15 +34,26 @@ def held_now(state: UserState, facts: Facts) -> tuple[Holding, ...]:
     return _distinct([*_own(state.grants), *_through(state.groups, facts)])
 
 
-def held_then(row: UserRow, draft: Draft, facts: Facts) -> tuple[Holding, ...]:
-    """What one user of a draft will hold: with the new grants and without those they replace."""
+def held_then(
+    row: UserRow, draft: Draft, facts: Facts, grants: tuple[Grant, ...] | None = None
+) -> tuple[Holding, ...]:
+    """What one user of a draft will hold: with the new grants and without those they replace.
+
+    Args:
+        row: The user.
+        draft: The answers.
+        facts: The account.
+        grants: The draft's grants in this account, where they were resolved already.
+    """
+    if grants is None:
+        grants = resolved_grants(draft, facts)
     state = known_state(row, facts)
     kept = [] if state is None else [*_own(remaining_grants(draft, row, state))]
     groups = dict.fromkeys(state.groups if state is not None else ())
     through = draft.group.name if draft.group is not None else ""
     if through:
         groups[through] = None
-    new = (Holding(grant.policy, grant.scope, through) for grant in resolved_grants(draft, facts))
+    new = (Holding(grant.policy, grant.scope, through) for grant in grants)
     return _distinct([*new, *kept, *_through(groups, facts)])
 
 
@@ -67,14 +78,20 @@ def document_text(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
     Returns:
         None where it was not read.
     """
+    found = text_at_hand(policy, draft, facts)
+    if found is not None:
+        return found
+    companion = choose(facts).create
+    return companion.document if companion is not None and companion.policy == policy else None
+
+
+def text_at_hand(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
+    """The same without the companion that the plan makes, which takes a while to tell."""
     for new in draft.new_policies:
         if new.policy == policy:
             return new.document
     found = facts.documents.get(policy)
-    if found is not None:
-        return found.text
-    companion = choose(facts).create
-    return companion.document if companion is not None and companion.policy == policy else None
+    return found.text if found is not None else None
 
 
 def document_of(policy: PolicyRef, draft: Draft, facts: Facts) -> Document | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
+from tui.access.dangers import takes_over
 from tui.access.facts import Facts
 from tui.access.policies import (
     ARMS_FULL,
@@ -70,9 +72,14 @@ _LISTS_INSTANCES: Final = frozenset(
 _COMPANION_NAME: Final = re.compile(re.escape(COMPANION.name) + r"(-\d+)?")
 
 
-def is_high_risk(ref: PolicyRef) -> bool:
-    """Whether granting this policy has to be confirmed by typing its name."""
-    return ref in HIGH_RISK
+def is_high_risk(ref: PolicyRef, text: str | None = None) -> bool:
+    """Whether granting this policy has to be confirmed by typing its name.
+
+    Args:
+        ref: The policy; some are known by name.
+        text: Its document, where it was read.
+    """
+    return ref in HIGH_RISK or (text is not None and takes_over(text))
 
 
 def is_service_role_policy(ref: PolicyRef) -> bool:
@@ -110,6 +117,12 @@ def summary(ref: PolicyRef) -> str:
     if is_companion_name(ref):
         return COMPANION_SUMMARY
     return SUMMARIES.get(ref, "")
+
+
+@lru_cache(maxsize=2048)
+def is_companion_document(text: str) -> bool:
+    """Whether a policy of this document is the companion, whatever its name."""
+    return same_document(text, COMPANION_DOCUMENT)
 
 
 def same_document(one: str, other: str) -> bool:

@@ -12,6 +12,7 @@ GUIDE: Final = (
 )
 """The documented procedure that the wizard follows: "Grant ARMS permissions to RAM users"."""
 LIMITS: Final = f"{_HELP}/en/ram/product-overview/limits"
+USER_GROUPS: Final = f"{_HELP}/en/resource-access-management/latest/overview-of-a-ram-user-group"
 ERRORS: Final = f"{_HELP}/doc-detail/28754.htm"
 LOGON: Final = (
     f"{_HELP}/en/ram/user-guide/log-on-to-the-alibaba-cloud-management-console-as-a-ram-user"
@@ -22,6 +23,11 @@ CHANGE_PASSWORD: Final = f"{_HELP}/en/ram/user-guide/change-the-logon-password-o
 DELETE_ACCESS_KEY: Final = f"{_HELP}/doc-detail/116808.html"
 GRANT: Final = f"{_HELP}/en/doc-detail/116146.htm"
 ATTACH_IN_GROUP: Final = f"{_HELP}/en/resource-management/api-attachpolicy"
+GROUP_SERVICES: Final = (
+    f"{_HELP}/en/resource-management/resource-group/product-overview/"
+    "cloud-services-that-support-resource-group-level-authorization"
+)
+"""Which services heed grants in a resource group; such grants of others have no effect."""
 PROMETHEUS_ACCESS: Final = f"{_HELP}/en/arms/prometheus-monitoring/ram-access-control"
 TRACE_APPS: Final = (
     f"{_HELP}/en/arms/application-monitoring/developer-reference/"
@@ -34,6 +40,8 @@ PROMETHEUS_ACTIVATION: Final = (
 READ_ONLY_POLICY: Final = f"{_HELP_ZH}/aliyunarmsreadonlyaccess"
 FULL_POLICY: Final = f"{_HELP_ZH}/aliyunarmsfullaccess"
 PROMETHEUS_CONSOLE_POLICY: Final = f"{_HELP_ZH}/aliyunarmsprometheusaccessauth"
+SERVICE_ROLE_POLICY: Final = f"{_HELP_ZH}/aliyuncsmanagedprometheusrolepolicy"
+"""One of the policies made for a service's own role."""
 _HELP_PROM: Final = "https://help.aliyun.com/zh/prometheus/developer-reference"
 _HELP_ARMS: Final = "https://help.aliyun.com/zh/arms"
 GET_INSTANCE: Final = f"{_HELP_PROM}/api-arms-2019-08-08-getprometheusinstance-prometheus"

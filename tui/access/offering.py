@@ -153,6 +153,26 @@ def _offer_remove_policy(finding: Finding, draft: Draft, _facts: Facts) -> tuple
     )
 
 
+def _offer_use_group(finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    return (fix("use-group", subject=_text(finding, "subject")),)
+
+
+def _offer_make_group(finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    return (fix("make-group", subject=_text(finding, "subject")), fix("no-group"))
+
+
+def _offer_no_group(_finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    return (fix("no-group"),)
+
+
+def _offer_not_beside_the_group(finding: Finding, draft: Draft, facts: Facts) -> tuple[Fix, ...]:
+    return (*_offer_not_granted(finding, draft, facts), fix("no-group"))
+
+
+def _offer_not_granted(finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    return (fix("remove-policy", policy=str(system(_text(finding, "policy")))),)
+
+
 _Offer = Callable[[Finding, Draft, Facts], tuple[Fix, ...]]
 _OFFERS: Mapping[str, _Offer] = {
     "logon-name.domain": _offer_domain,
@@ -187,4 +207,16 @@ _OFFERS: Mapping[str, _Offer] = {
     "policies.no-companion": _offer_companion,
     "policies.no-trace-apps": _offer_companion,
     "policies.prometheus-in-group": _offer_account,
+    "groups.exists": _offer_use_group,
+    "groups.gone": _offer_make_group,
+    "groups.others": _offer_no_group,
+    "groups.holds-more": _offer_no_group,
+    "groups.high-risk": _offer_no_group,
+    "groups.arms-conflict": _offer_not_beside_the_group,
+    "groups.arms-conflict-member": _offer_not_granted,
+    "groups.arms-conflict-joining": _offer_no_group,
+    "groups.quota-account": _offer_no_group,
+    "groups.quota-user": _offer_no_group,
+    "groups.quota-system": _offer_no_group,
+    "groups.quota-custom": _offer_no_group,
 }

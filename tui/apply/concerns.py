@@ -117,7 +117,7 @@ def _look(
     grants = _other_grants(state, planned, user)
     if grants:
         found.append(("other-grants", {"grants": ", ".join(grants)}))
-    groups = cloud.ram.groups_of_user(logon_name)
+    groups = cloud.user_groups.of_user(logon_name)
     if groups:
         found.append(("in-groups", {"groups": ", ".join(groups)}))
     device = cloud.ram.mfa_device(logon_name)

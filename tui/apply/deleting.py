@@ -16,6 +16,7 @@ class Stripping:
 
     def __init__(self, cloud: Cloud, journal: Journal, grants: Grants) -> None:
         self._ram = cloud.ram
+        self._user_groups = cloud.user_groups
         self._journal = journal
         self._grants = grants
 
@@ -39,9 +40,9 @@ class Stripping:
         with suppress(NotFoundError):
             self._ram.delete_logon_profile(logon_name)
         self._unbind(at, logon_name)
-        for group in self._ram.groups_of_user(logon_name):
+        for group in self._user_groups.of_user(logon_name):
             with suppress(NotFoundError):
-                self._ram.leave_group(logon_name, group)
+                self._user_groups.remove(logon_name, group)
 
     def delete_key(self, logon_name: str, access_key_id: str) -> None:
         """Disable an AccessKey, then delete it."""

@@ -71,6 +71,7 @@ class _Seen:
         self.has_profile = False
         self.access_key_id = ""
         self.group_id = ""
+        self.user_group = ""
         self.diagnostic: Secret | None = None
 
     @property
@@ -147,6 +148,18 @@ def _keys(seen: _Seen) -> None:
         seen.access_key_id = key.access_key_id
 
 
+def _user_groups(seen: _Seen) -> None:
+    for group in seen.cloud.user_groups.list_groups()[:1]:
+        _has("GroupName", group.name)
+        seen.user_group = group.name
+
+
+def _user_group(seen: _Seen) -> None:
+    group = seen.cloud.user_groups.get(_some(seen.user_group))
+    _has("GroupId", group.group_id)
+    _has("CreateDate", group.created)
+
+
 def _policies(seen: _Seen) -> None:
     found = {policy.ref: policy for policy in seen.cloud.ram.policies()}
     _has(ARMS_READ_ONLY.name, found.get(ARMS_READ_ONLY))
@@ -203,7 +216,15 @@ _QUESTIONS: Final = MappingProxyType[tuple[Service, str], Callable[[_Seen], obje
         (Service.RAM, "ListPoliciesForUser"): lambda seen: seen.cloud.ram.policies_of_user(
             seen.user
         ),
-        (Service.RAM, "ListGroupsForUser"): lambda seen: seen.cloud.ram.groups_of_user(seen.user),
+        (Service.RAM, "ListGroupsForUser"): lambda seen: seen.cloud.user_groups.of_user(seen.user),
+        (Service.RAM, "ListGroups"): _user_groups,
+        (Service.RAM, "GetGroup"): _user_group,
+        (Service.RAM, "ListUsersForGroup"): lambda seen: seen.cloud.user_groups.members(
+            _some(seen.user_group)
+        ),
+        (Service.RAM, "ListPoliciesForGroup"): lambda seen: seen.cloud.user_groups.policies(
+            _some(seen.user_group)
+        ),
         (Service.RAM, "ListPolicies"): _policies,
         (Service.RAM, "GetPolicy"): _policy,
         (Service.RAM, "ListEntitiesForPolicy"): lambda seen: seen.cloud.ram.users_of_policy(

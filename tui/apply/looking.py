@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING
 from tui.access.companion import choose, wanted, worth_reading
 from tui.access.draft import Draft
 from tui.access.facts import Facts
+from tui.access.memberships import needed_groups, with_group, with_groups
 from tui.access.policies import PolicyRef
 from tui.access.rules.scope import groups_of
+from tui.access.usergroups import UserGroup
 from tui.cloud.errors import NotFoundError, NotPermittedError
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
-    """Read what the plan depends on: the draft's users, its resource groups, the companion.
+    """Read what the plan depends on: users, user groups, resource groups, the companion.
 
     Args:
         reader: Reads the account. Blocking.
@@ -36,6 +39,7 @@ def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> F
     if fresh:
         reader.forget()
     facts = _with_users(reader, draft, facts)
+    facts = _with_user_groups(reader, draft, facts)
     if any(groups_of(draft)):
         facts = replace(facts, resource_groups=reader.resource_groups())
     return _with_companion(reader, facts) if wanted(draft) else facts
@@ -52,10 +56,18 @@ def taken_in(facts: Facts, found: Facts) -> Facts:
         facts,
         users=found.users,
         users_loaded=found.users_loaded,
+        user_groups=_groups_taken_in(facts, found),
+        user_groups_loaded=facts.user_groups_loaded or found.user_groups_loaded,
         resource_groups=found.resource_groups or facts.resource_groups,
         policies=found.policies or facts.policies,
         documents=MappingProxyType({**facts.documents, **found.documents}),
     )
+
+
+def _groups_taken_in(facts: Facts, found: Facts) -> Mapping[str, UserGroup]:
+    if found.user_groups_loaded:
+        return found.user_groups
+    return MappingProxyType({**facts.user_groups, **found.user_groups})
 
 
 def _with_users(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
@@ -68,6 +80,21 @@ def _with_users(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
             else:
                 users[row.logon_name] = state
     return replace(facts, users=MappingProxyType(users), users_loaded=True)
+
+
+def _with_user_groups(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
+    """The groups that the draft's users are in; and its own, with the names that are taken."""
+    chosen = draft.group
+    if chosen is not None:
+        facts = with_groups(facts, reader.user_groups())
+        found = reader.user_group(chosen.name) if chosen.name in facts.user_groups else None
+        facts = with_group(facts, chosen.name, found)
+    for name in needed_groups(draft, facts):
+        if chosen is None or name != chosen.name:
+            # What may not be read is not known: no rule takes it for an answer.
+            with suppress(NotPermittedError):
+                facts = with_group(facts, name, reader.user_group(name))
+    return facts
 
 
 def _with_companion(reader: AccountReader, facts: Facts) -> Facts:

@@ -40,6 +40,15 @@ class Ims:
             ),
             policies=number(summary, "Policies"),
             policies_quota=number(summary, "PoliciesQuota", documented.policies_quota),
+            user_groups=number(summary, "Groups"),
+            user_groups_quota=number(summary, "GroupsQuota", documented.user_groups_quota),
+            groups_per_user=number(summary, "GroupsPerUserQuota", documented.groups_per_user),
+            system_policies_per_group=number(
+                summary, "AttachedSystemPoliciesPerGroupQuota", documented.system_policies_per_group
+            ),
+            custom_policies_per_group=number(
+                summary, "AttachedPoliciesPerGroupQuota", documented.custom_policies_per_group
+            ),
         )
 
     def password_policy(self) -> PasswordPolicy:

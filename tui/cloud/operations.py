@@ -55,7 +55,8 @@ def _table() -> dict[tuple[Service, str], Operation]:
         Service.RAM: (
             "GetUser ListUsers GetLoginProfile ListAccessKeys GetAccessKeyLastUsed "
             "ListPolicies GetPolicy ListPoliciesForUser ListEntitiesForPolicy GetAccountAlias "
-            "ListGroupsForUser GetUserMFAInfo DecodeDiagnosticMessage"
+            "ListGroupsForUser ListGroups GetGroup ListUsersForGroup ListPoliciesForGroup "
+            "GetUserMFAInfo DecodeDiagnosticMessage"
         ),
         Service.IMS: (
             "GetUser GetLoginProfile GetDefaultDomain GetAccountSummary GetPasswordPolicy "
@@ -75,7 +76,9 @@ def _table() -> dict[tuple[Service, str], Operation]:
             "CreateUser DeleteUser CreateLoginProfile UpdateLoginProfile DeleteLoginProfile "
             "CreateAccessKey UpdateAccessKey DeleteAccessKey CreatePolicy DeletePolicy "
             "AttachPolicyToUser DetachPolicyFromUser "
-            "RemoveUserFromGroup UnbindMFADevice DeleteVirtualMFADevice"
+            "CreateGroup DeleteGroup AddUserToGroup RemoveUserFromGroup "
+            "AttachPolicyToGroup DetachPolicyFromGroup "
+            "UnbindMFADevice DeleteVirtualMFADevice"
         ),
         Service.IMS: "TagResources UntagResources",
         Service.RESOURCES: "AttachPolicy DetachPolicy",

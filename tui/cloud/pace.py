@@ -191,3 +191,30 @@ class Pace:
             self._at_once = max(1, self._at_once // 2)
             if self._rate is not None:
                 self._rate = max(_LEAST_RATE, self._rate / 2)
+
+
+class Guests(Pace):
+    """For somebody else's requests: they take their turns among those of the administrator.
+
+    What is refused to them says nothing about the administrator's permissions, so only "too many
+    requests" is passed on.
+    """
+
+    def __init__(self, host: Pace) -> None:
+        super().__init__()
+        self._host = host
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn among all. Blocking.
+
+        Raises:
+            RestingError: as the host's.
+        """
+        with self._host.turn():
+            yield
+
+    def heard(self, action: str, error: CloudError | None) -> None:
+        """Take in what concerns everybody."""
+        if isinstance(error, ThrottledError):
+            self._host.heard(action, error)

@@ -1,4 +1,7 @@
-"""Resource Access Management: RAM users, their logon profiles, AccessKeys and policies."""
+"""Resource Access Management: RAM users, their logon profiles, AccessKeys and policies.
+
+RAM user groups are in ``tui.cloud.groups``.
+"""
 
 from __future__ import annotations
 
@@ -195,13 +198,13 @@ class Ram:
 
     def policy_document(self, ref: PolicyRef) -> PolicyDocument:
         """The default version's document, a string inside the JSON (trap 21)."""
-        answer = self._call("GetPolicy", _policy(ref))
+        answer = self._call("GetPolicy", policy_fields(ref))
         version = part(answer, "DefaultPolicyVersion")
         return PolicyDocument(ref, text(version, "VersionId"), text(version, "PolicyDocument"))
 
     def held_policy(self, ref: PolicyRef) -> HeldPolicy:
         """A policy's description and date, and the document of its default version."""
-        answer = self._call("GetPolicy", _policy(ref))
+        answer = self._call("GetPolicy", policy_fields(ref))
         policy, version = part(answer, "Policy"), part(answer, "DefaultPolicyVersion")
         return HeldPolicy(
             text(policy, "Description"), text(version, "PolicyDocument"), text(policy, "CreateDate")
@@ -232,7 +235,7 @@ class Ram:
 
     @staticmethod
     def _grant(action: str, ref: PolicyRef, logon_name: str) -> dict[str, str]:
-        return {**_policy(ref), "UserName": named(action, logon_name)}
+        return {**policy_fields(ref), "UserName": named(action, logon_name)}
 
     def policies_of_user(self, logon_name: str) -> tuple[PolicyRef, ...]:
         """Policies a RAM user holds in the whole account; no resource groups here (trap 9)."""
@@ -244,24 +247,10 @@ class Ram:
 
     def users_of_policy(self, ref: PolicyRef) -> tuple[str, ...]:
         """Logon names of the RAM users that hold a policy in the whole account."""
-        answer = self._call("ListEntitiesForPolicy", _policy(ref))
+        answer = self._call("ListEntitiesForPolicy", policy_fields(ref))
         return tuple(text(row, "UserName") for row in rows(answer, "Users", "User"))
 
     # What else hangs on a user
-
-    def groups_of_user(self, logon_name: str) -> tuple[str, ...]:
-        """Names of the RAM user groups that a user is in."""
-        answer = self._call(
-            "ListGroupsForUser", {"UserName": named("ListGroupsForUser", logon_name)}
-        )
-        return tuple(text(row, "GroupName") for row in rows(answer, "Groups", "Group"))
-
-    def leave_group(self, logon_name: str, group: str) -> None:
-        """Take a user out of a group."""
-        self._call(
-            "RemoveUserFromGroup",
-            {"UserName": named("RemoveUserFromGroup", logon_name), "GroupName": group},
-        )
 
     def mfa_device(self, logon_name: str) -> str:
         """The serial number of the MFA device that is bound to a user; empty if none is."""
@@ -312,7 +301,8 @@ def policy_ref(row: Answer) -> PolicyRef | None:
     return PolicyRef(PolicyType(kind), text(row, "PolicyName"))
 
 
-def _policy(ref: PolicyRef) -> dict[str, str]:
+def policy_fields(ref: PolicyRef) -> dict[str, str]:
+    """What names a policy in a request."""
     return {"PolicyType": ref.type.value, "PolicyName": ref.name}
 
 

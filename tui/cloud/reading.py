@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import TypeVar, cast
 
+from tui.access.account import Account, PrincipalType
 from tui.access.policies import Policy, PolicyDocument, PolicyRef
 from tui.access.scopes import AccountScope, ResourceGroup
+from tui.access.usergroups import UserGroup
 from tui.access.users import HeldGrant, UserState
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotFoundError
+from tui.cloud.values import PrometheusInstance, TraceApp
 
 T = TypeVar("T")
 
@@ -41,8 +44,29 @@ class AccountReader:
         return self._cache.get(("document", ref), lambda: self._cloud.ram.policy_document(ref))
 
     def user(self, logon_name: str) -> UserState | None:
-        """One RAM user with profile, AccessKeys, tags and all grants; None if there is none."""
+        """One RAM user with profile, AccessKeys, tags, groups and own grants; None if not there."""
         return self._cache.get(("user", logon_name), lambda: self._read_user(logon_name))
+
+    def user_groups(self) -> tuple[UserGroup, ...]:
+        """Every RAM user group, as in the list: without members and grants."""
+        return self._cache.get("user-groups", self._cloud.user_groups.list_groups)
+
+    def user_group(self, name: str) -> UserGroup | None:
+        """One RAM user group with its members and all its grants; None if there is none."""
+        return self._cache.get(("user-group", name), lambda: self._read_group(name))
+
+    def instances(self, region: str, group_id: str | None = None) -> tuple[PrometheusInstance, ...]:
+        """The Prometheus instances of a region, or of one resource group in it."""
+        return self._cache.get(
+            ("instances", region, group_id),
+            lambda: self._cloud.arms.prometheus_instances(region, group_id),
+        )
+
+    def applications(self, region: str) -> tuple[TraceApp, ...]:
+        """The applications of a region."""
+        return self._cache.get(
+            ("applications", region), lambda: self._cloud.arms.trace_apps(region)
+        )
 
     def forget(self) -> None:
         """Drop all that was read, so that the next question goes to the cloud."""
@@ -60,26 +84,47 @@ class AccountReader:
             profile = cloud.ram.logon_profile(logon_name)
             keys = cloud.ram.access_keys(logon_name)
             account_wide = cloud.ram.policies_of_user(logon_name)
-            principal = f"{logon_name}@{self._domain()}"
+            groups = cloud.user_groups.of_user(logon_name)
+            principal = self._names().principal(logon_name)
             tags = cloud.ims.tags_of_user(principal)
             attached = cloud.resources.grants(principal)
         except NotFoundError:
             # Gone, or gone while it was being read.
             return None
-        grants = [HeldGrant(ref, AccountScope()) for ref in account_wide]
-        # Resource Management lists the account's own grants as well, RAM only those (trap 9).
-        grants += [grant for grant in attached if grant not in grants]
         return replace(
             found,
             tags=tags,
             has_logon_profile=profile is not None,
             access_keys=keys,
-            grants=tuple(grants),
+            grants=_at_both_scopes(account_wide, attached),
+            groups=groups,
             complete=True,
         )
 
-    def _domain(self) -> str:
-        return self._cache.get("domain", self._cloud.ims.default_domain)
+    def _read_group(self, name: str) -> UserGroup | None:
+        cloud = self._cloud
+        try:
+            found = cloud.user_groups.get(name)
+            members = cloud.user_groups.members(name)
+            account_wide = cloud.user_groups.policies(name)
+            principal = self._names().group_principal(name)
+            attached = cloud.resources.grants(principal, PrincipalType.GROUP)
+        except NotFoundError:
+            return None
+        grants = _at_both_scopes(account_wide, attached)
+        return replace(found, members=members, grants=grants, complete=True)
+
+    def _names(self) -> Account:
+        domain = self._cache.get("domain", self._cloud.ims.default_domain)
+        return Account("", "", domain)
+
+
+def _at_both_scopes(
+    account_wide: Iterable[PolicyRef], attached: Iterable[HeldGrant]
+) -> tuple[HeldGrant, ...]:
+    """Resource Management lists the account's own grants as well, RAM only those (trap 9)."""
+    own = [HeldGrant(ref, AccountScope()) for ref in account_wide]
+    return (*own, *(grant for grant in attached if grant not in own))
 
 
 class _Cache:

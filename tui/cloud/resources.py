@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.access.account import PrincipalType
 from tui.access.facts import Activation
 from tui.access.policies import PolicyRef
 from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope
@@ -38,18 +39,32 @@ class Resources:
         )
         return _group(part(answer, "ResourceGroup"))
 
-    def attach_policy(self, ref: PolicyRef, principal: str, group_id: str) -> None:
-        """Grant a policy in one resource group; RAM itself knows no groups."""
-        self._call("AttachPolicy", _grant("AttachPolicy", ref, principal, group_id))
+    def attach_policy(
+        self,
+        ref: PolicyRef,
+        principal: str,
+        group_id: str,
+        kind: PrincipalType = PrincipalType.USER,
+    ) -> None:
+        """Grant a policy in one resource group; RAM itself knows none."""
+        self._call("AttachPolicy", _grant("AttachPolicy", ref, principal, group_id, kind))
 
-    def detach_policy(self, ref: PolicyRef, principal: str, group_id: str) -> None:
+    def detach_policy(
+        self,
+        ref: PolicyRef,
+        principal: str,
+        group_id: str,
+        kind: PrincipalType = PrincipalType.USER,
+    ) -> None:
         """Take back a grant in the resource group it was made in (trap 9)."""
-        self._call("DetachPolicy", _grant("DetachPolicy", ref, principal, group_id))
+        self._call("DetachPolicy", _grant("DetachPolicy", ref, principal, group_id, kind))
 
-    def grants(self, principal: str) -> tuple[HeldGrant, ...]:
-        """All that a RAM user holds, in the account and in every resource group (trap 9)."""
+    def grants(
+        self, principal: str, kind: PrincipalType = PrincipalType.USER
+    ) -> tuple[HeldGrant, ...]:
+        """All that a RAM user, or a RAM user group, holds itself, at both scopes (trap 9)."""
         wanted = {
-            "PrincipalType": "IMSUser",
+            "PrincipalType": kind.value,
             "PrincipalName": named("ListPolicyAttachments", principal),
         }
         found = numbered_pages(
@@ -82,11 +97,13 @@ def _scope(group_id: str) -> AccountScope | ResourceGroupScope:
     return ResourceGroupScope(group_id) if group_id.startswith("rg-") else AccountScope()
 
 
-def _grant(action: str, ref: PolicyRef, principal: str, group_id: str) -> dict[str, str]:
+def _grant(
+    action: str, ref: PolicyRef, principal: str, group_id: str, kind: PrincipalType
+) -> dict[str, str]:
     return {
         "PolicyType": ref.type.value,
         "PolicyName": ref.name,
-        "PrincipalType": "IMSUser",
+        "PrincipalType": kind.value,
         "PrincipalName": named(action, principal),
         "ResourceGroupId": named(action, group_id),
     }

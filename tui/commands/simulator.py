@@ -62,6 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         help="let requests fail, as told below; may be given several times",
     )
+    parser.add_argument(
+        "--lists-ignore-groups",
+        action="store_true",
+        help="let ARMS lists heed grants in the whole account only, not in resource groups, so that"
+        " Verify shows a disagreement",
+    )
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _faults_explained()
 
@@ -108,6 +114,7 @@ def run(args: argparse.Namespace) -> int:
         users=args.users,
         requests=args.requests,
         faults=tuple(args.faults),
+        lists_ignore_groups=args.lists_ignore_groups,
     )
     # Not an event: its lock may be held by whom the signal interrupts.
     signalled: SimpleQueue[int] = SimpleQueue()

@@ -18,6 +18,8 @@ class Mark(StrEnum):
     INFO = "·"
     CHOSEN = "■"
     UNCHOSEN = "□"
+    PART = "◑"
+    UNKNOWN = "?"
 
 
 TONE: dict[Mark, str] = {
@@ -31,5 +33,7 @@ TONE: dict[Mark, str] = {
     Mark.INFO: "$quiet",
     Mark.CHOSEN: "$success",
     Mark.UNCHOSEN: "$quiet",
+    Mark.PART: "$foreground",
+    Mark.UNKNOWN: "$quiet",
 }
 """Theme variable each mark is painted in, beside its shape."""

@@ -52,7 +52,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; ``key`` says which in messages."""
+    """One row; ``key`` says which in messages. Of too few cells the last takes what is left."""
 
     key: str
     cells: tuple[Cell, ...]
@@ -329,9 +329,14 @@ class Rows(ScrollView, can_focus=True):
         ]
         return self._strip(cells, ground, width)
 
+    def _rooms(self, count: int, width: int) -> list[int]:
+        widths = self._widths(width)
+        last = widths[count - 1 :]
+        return [*widths[: count - 1], sum(last) + GAP * (len(last) - 1)]
+
     def _strip(self, cells: list[tuple[Cell, Style]], ground: Style, width: int) -> Strip:
         segments = [Segment(" ", ground)]
-        for (cell, style), room in zip(cells, self._widths(width), strict=False):
+        for (cell, style), room in zip(cells, self._rooms(len(cells), width), strict=False):
             segments.append(Segment(fit(cell.text, room), style))
             segments.append(Segment(" " * GAP, ground))
         return Strip(segments).adjust_cell_length(width, ground)

@@ -24,6 +24,9 @@ _REMEDIES = {
     "drop-replacement": "Leave {policy} on {subject} ({scope})",
     "add-companion": "Add the application list, arms:ReadTraceApp ({scope})",
     "grant-at-account": "Grant {policy} on the whole account",
+    "use-group": "Use the group {subject} as it is",
+    "make-group": "Make the group {subject}",
+    "no-group": "Grant to each user, without a group",
 }
 
 
@@ -46,6 +49,7 @@ def remedy(fix: Fix, scope_name: Callable[[str], str]) -> str:
 _TITLES = {
     "policies.replacement-narrows": "Somebody will see less than now",
     "policies.high-risk": "This policy is high-risk",
+    "groups.high-risk": "This group holds a high-risk policy",
     "access.password-reset": "Set a new password for an existing user",
 }
 

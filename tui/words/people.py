@@ -65,6 +65,7 @@ def existing_user(state: UserState | None) -> str:
     parts = [say("In the account already; nothing they have is taken away.")]
     if state is not None and state.created:
         parts.append(say("Made on {day}.", day=state.created[:10]))
+    parts.append(say("ctrl+o shows what they can do now."))
     return " ".join(parts)
 
 
@@ -135,7 +136,7 @@ def none_found() -> str:
 def picked_of(picked: int, total: int) -> str:
     """How many users are marked, and how to mark them."""
     return say(
-        "{picked} of {total} picked · space picks · F5 picks all shown · ctrl+n uses them",
+        "{picked} of {total} picked · space picks · F5 all · F9 their access · ctrl+n uses",
         picked=picked,
         total=total,
     )

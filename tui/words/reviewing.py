@@ -59,10 +59,10 @@ def nothing_yet() -> str:
     return say("Nothing to show yet")
 
 
-def views(operations: int) -> tuple[str, str]:
-    """The names of the two views."""
+def views(operations: int) -> tuple[str, str, str]:
+    """The names of the views: the plan, the same as commands, and what it comes to."""
     counted = say("1 operation") if operations == 1 else say("{n} operations", n=operations)
-    return counted, say("The same by hand")
+    return counted, say("The same by hand"), say("What they can do")
 
 
 def copy_commands() -> str:

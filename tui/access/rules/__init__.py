@@ -7,7 +7,18 @@ from collections.abc import Collection, Iterable
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Severity
-from tui.access.rules import access, accounts, arms, connect, grants, quotas, scope
+from tui.access.rules import (
+    access,
+    accounts,
+    arms,
+    connect,
+    grants,
+    group_conflicts,
+    group_quotas,
+    groups,
+    quotas,
+    scope,
+)
 from tui.access.rules.rule import Rule
 from tui.access.steps import Step
 
@@ -19,6 +30,9 @@ RULES: tuple[Rule, ...] = (
     *grants.RULES,
     *arms.RULES,
     *quotas.RULES,
+    *groups.RULES,
+    *group_conflicts.RULES,
+    *group_quotas.RULES,
 )
 """Every rule, in the order of the journey; findings come out in this order."""
 

@@ -17,22 +17,23 @@ from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.steps import Step
 
 _WHERE = Where(Step.POLICIES, "grants")
-_PAIR = {ARMS_FULL: ARMS_READ_ONLY, ARMS_READ_ONLY: ARMS_FULL}
+PAIR = {ARMS_FULL: ARMS_READ_ONLY, ARMS_READ_ONLY: ARMS_FULL}
+"""Each of the two policies that must not be on one user, and the other one."""
 
 
 def not_both_arms_policies(draft: Draft, _facts: Facts) -> Iterator[Finding]:
     """AliyunARMSFullAccess contains AliyunARMSReadOnlyAccess; the guide forbids both on a user."""
-    if _PAIR.keys() <= set(chosen_policies(draft)):
+    if PAIR.keys() <= set(chosen_policies(draft)):
         yield found("policies.arms-conflict", _WHERE)
 
 
 def not_both_with_held_ones(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """The same against what an existing user holds, at either scope."""
-    wanted = [ref for ref in chosen_policies(draft) if ref in _PAIR]
+    wanted = [ref for ref in chosen_policies(draft) if ref in PAIR]
     for index, row, state in rows_with_state(draft, facts):
         for grant in remaining_grants(draft, row, state):
             for ref in wanted:
-                if grant.policy == _PAIR[ref]:
+                if grant.policy == PAIR[ref]:
                     yield found(
                         "policies.arms-conflict-held",
                         Where(Step.POLICIES, "grants", index),

@@ -8,6 +8,7 @@ from tui.access.codes import found
 from tui.access.draft import Draft, Grant, Replacement
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
+from tui.access.holding import text_at_hand
 from tui.access.knowledge import is_high_risk, is_service_role_policy
 from tui.access.people import is_existing, rows_with_state
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
@@ -55,10 +56,10 @@ def grants_differ(draft: Draft, _facts: Facts) -> Iterator[Finding]:
         seen.add(grant)
 
 
-def high_risk_is_confirmed(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+def high_risk_is_confirmed(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Policies with which one can take over the account are confirmed by typing their name."""
     for ref in chosen_policies(draft):
-        if is_high_risk(ref):
+        if is_high_risk(ref, text_at_hand(ref, draft, facts)):
             yield found("policies.high-risk", _WHERE, subject=ref.name)
 
 
@@ -70,7 +71,9 @@ def service_roles_are_not_people(draft: Draft, _facts: Facts) -> Iterator[Findin
 
 
 def held_grants_are_named(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What an existing user holds already is not granted again."""
+    """What an existing user holds already is not granted again, unless a group receives it."""
+    if draft.group is not None:
+        return
     for index, row, state in rows_with_state(draft, facts):
         where = Where(Step.POLICIES, "grants", index)
         for grant in dict.fromkeys(draft.grants):

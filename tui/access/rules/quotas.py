@@ -45,7 +45,7 @@ def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
     too: it is detached after the new grants are made.
     """
     quotas = facts.quotas
-    if quotas is None:
+    if quotas is None or draft.group is not None:  # the group then holds them
         return
     limits = {
         PolicyType.SYSTEM: quotas.system_policies_per_user,

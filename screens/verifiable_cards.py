@@ -1,0 +1,102 @@
+"""Verifying the users whose cards are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.message import Message
+from textual.widgets import Static
+
+from screens.cards import CardsScreen
+from tui.access.handover import Handover
+from tui.widgets.lines import Notice, marked
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Rows
+from tui.widgets.secret_view import SecretView
+
+
+class VerifiableCards(CardsScreen):
+    """Cards whose users can be verified, one or all; it goes on when the screen is left."""
+
+    @dataclass
+    class Verified(Message):
+        """Something new is known of a user."""
+
+        key: str
+
+    def on_mount(self) -> None:
+        """Follow what is found of the users."""
+        super().on_mount()
+        self.session.verifications.watch(self._heard)
+        self._paint_verified()
+
+    def on_unmount(self) -> None:
+        """Stop following it."""
+        super().on_unmount()
+        self.session.verifications.unwatch(self._heard)
+
+    # Verifying
+
+    def action_verify(self) -> None:
+        """Show what is found of the open card's user; begin with it if nobody has asked yet."""
+        it = self.handover
+        if it is None:
+            return
+        known = self.session.verifications.of(it.key) is not None
+        if not (known or self._verify((it,))):
+            return
+        from screens.dialogs.verification import VerificationDialog
+        from tui.words.applying import known_groups
+
+        self.query_one(SecretView).hide()
+        groups = known_groups(self.session.facts)
+        self.app.push_screen(
+            VerificationDialog(self.session.verifications, it, groups, lambda: self._verify((it,)))
+        )
+
+    def action_verify_all(self) -> None:
+        """Verify everybody in the account of the open card."""
+        if len(self._of_this_account()) > 1:
+            self._verify(self._of_this_account())
+        else:
+            self.action_verify()
+
+    def _verify(self, whom: Sequence[Handover]) -> bool:
+        """Begin, or say why not."""
+        session, caller = self.session, self.session.facts.caller
+        here = [each for each in whom if caller and caller.account_id == each.account_id]
+        if not here or session.cloud is None:
+            from tui.words.sharing import other_account
+
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.INFO, other_account(whom[0]))
+            return False
+        session.verifications.begin(session, self._runs, here, self.app)
+        return True
+
+    def _heard(self, key: str) -> None:
+        self.post_message(self.Verified(key))
+
+    @on(Verified)
+    def _verified(self, event: Verified) -> None:
+        it, people = self._handovers.get(event.key), self.query_one("#people", Rows)
+        if it is None:
+            return
+        row = self._person(it)
+        if len(people.rows[0].cells) == len(row.cells):
+            people.change(row)
+        else:
+            self._paint_people()
+        self._paint_verified()
+
+    def _paint_verified(self) -> None:
+        from screens.verified_rows import summary_of_all
+
+        found = [self.session.verifications.of(each.key) for each in self._of_this_account()]
+        told = summary_of_all([each for each in found if each is not None])
+        line = self.query_one("#verified", Static)
+        line.display = told is not None
+        if told is not None:
+            line.update(marked(*told))

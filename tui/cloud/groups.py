@@ -1,0 +1,112 @@
+"""Resource Access Management: RAM user groups, who is in them and what they hold."""
+
+from __future__ import annotations
+
+from tui.access.policies import PolicyRef
+from tui.access.usergroups import UserGroup
+from tui.cloud.answer import Answer, marker_pages, part, rows, text
+from tui.cloud.caller import Caller, named
+from tui.cloud.ram import PAGE, policy_fields, policy_ref
+
+
+class UserGroups:
+    """RAM, in which a group goes by its name. Every method raises ``CloudError``."""
+
+    def __init__(self, call: Caller) -> None:
+        self._call = call
+
+    # Groups
+
+    def create(self, name: str, comments: str = "") -> UserGroup:
+        """Make a RAM user group."""
+        answer = self._call(
+            "CreateGroup",
+            {"GroupName": named("CreateGroup", name), "Comments": comments or None},
+        )
+        return _group(part(answer, "Group"), name)
+
+    def get(self, name: str) -> UserGroup:
+        """One RAM user group, without members and grants."""
+        answer = self._call("GetGroup", {"GroupName": named("GetGroup", name)})
+        return _group(part(answer, "Group"), name)
+
+    def list_groups(self) -> tuple[UserGroup, ...]:
+        """Every RAM user group of the account, without members and grants."""
+        pages = marker_pages(
+            "ListGroups",
+            lambda marker: self._call("ListGroups", {"Marker": marker, "MaxItems": PAGE}),
+        )
+        return tuple(_group(row) for page in pages for row in rows(page, "Groups", "Group"))
+
+    def delete(self, name: str) -> None:
+        """Delete a RAM user group that has no member and holds no policy any more."""
+        self._call("DeleteGroup", {"GroupName": named("DeleteGroup", name)})
+
+    # Members
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """Logon names of everybody in a group."""
+        group = named("ListUsersForGroup", name)
+        pages = marker_pages(
+            "ListUsersForGroup",
+            lambda marker: self._call(
+                "ListUsersForGroup", {"GroupName": group, "Marker": marker, "MaxItems": PAGE}
+            ),
+        )
+        return tuple(text(row, "UserName") for page in pages for row in rows(page, "Users", "User"))
+
+    def of_user(self, logon_name: str) -> tuple[str, ...]:
+        """Names of the groups that a RAM user is in; ten at most, and no pages."""
+        return tuple(self.joined(logon_name))
+
+    def joined(self, logon_name: str) -> dict[str, str]:
+        """The same, each with when the user joined it, as the cloud dates it."""
+        answer = self._call(
+            "ListGroupsForUser", {"UserName": named("ListGroupsForUser", logon_name)}
+        )
+        found = rows(answer, "Groups", "Group")
+        return {text(row, "GroupName"): text(row, "JoinDate") for row in found}
+
+    def add(self, logon_name: str, group: str) -> None:
+        """Let a user join a group."""
+        self._call("AddUserToGroup", _membership("AddUserToGroup", logon_name, group))
+
+    def remove(self, logon_name: str, group: str) -> None:
+        """Take a user out of a group."""
+        self._call("RemoveUserFromGroup", _membership("RemoveUserFromGroup", logon_name, group))
+
+    # Grants in the whole account; those in a resource group are made by Resource Management
+
+    def policies(self, name: str) -> tuple[PolicyRef, ...]:
+        """Policies a group holds in the whole account; no resource groups here (trap 9)."""
+        answer = self._call(
+            "ListPoliciesForGroup", {"GroupName": named("ListPoliciesForGroup", name)}
+        )
+        found = (policy_ref(row) for row in rows(answer, "Policies", "Policy"))
+        return tuple(ref for ref in found if ref is not None)
+
+    def attach_policy(self, ref: PolicyRef, name: str) -> None:
+        """Grant a policy to every member, in the whole account."""
+        self._call("AttachPolicyToGroup", _grant("AttachPolicyToGroup", ref, name))
+
+    def detach_policy(self, ref: PolicyRef, name: str) -> None:
+        """Take back a grant that holds in the whole account."""
+        self._call("DetachPolicyFromGroup", _grant("DetachPolicyFromGroup", ref, name))
+
+
+def _membership(action: str, logon_name: str, group: str) -> dict[str, str]:
+    return {"UserName": named(action, logon_name), "GroupName": named(action, group)}
+
+
+def _grant(action: str, ref: PolicyRef, name: str) -> dict[str, str]:
+    return {**policy_fields(ref), "GroupName": named(action, name)}
+
+
+def _group(row: Answer, name: str = "") -> UserGroup:
+    return UserGroup(
+        name=text(row, "GroupName") or name,
+        group_id=text(row, "GroupId"),
+        comments=text(row, "Comments"),
+        created=text(row, "CreateDate"),
+        complete=False,
+    )
