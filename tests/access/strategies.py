@@ -7,7 +7,7 @@ from types import MappingProxyType
 from hypothesis import strategies as st
 
 from tui.access.account import Account, PasswordPolicy, Site
-from tui.access.draft import Draft, Grant, Origin, Replacement
+from tui.access.draft import Draft, Grant, NewPolicy, Origin, Replacement
 from tui.access.knowledge import METRIC_READ
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.access.plan import (
@@ -28,6 +28,8 @@ from tui.access.policies import (
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
     COMPANION,
+    COMPANION_DOCUMENT,
+    custom,
     system,
 )
 from tui.access.usergroups import GroupChoice
@@ -83,6 +85,15 @@ drafts = st.builds(
     replacements=st.lists(st.builds(Replacement, few_names, policies, scopes), max_size=2).map(
         tuple
     ),
+    new_policies=st.lists(
+        st.builds(
+            NewPolicy,
+            st.sampled_from([TEAM_POLICY, custom("Mine"), custom("看")]),
+            st.sampled_from([COMPANION_DOCUMENT, "", "{"]) | texts,
+            texts,
+        ),
+        max_size=2,
+    ).map(tuple),
     password_resets=st.lists(few_names, max_size=2).map(tuple),
     group=st.none() | st.builds(GroupChoice, st.sampled_from(["viewers", "oncall", ""]) | texts),
     origins=st.dictionaries(texts, st.sampled_from(Origin), max_size=2).map(MappingProxyType),

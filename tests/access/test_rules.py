@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.access import strategies
 from tests.access.documents import allow, knowing, says
 from tests.access.group_cases import GROUP_CASES
+from tests.access.new_policy_cases import NEW_POLICY_CASES
 from tests.access.world import (
     ACCOUNT,
     DRAFT,
@@ -379,7 +380,7 @@ CASES: dict[str, tuple[Case, Case]] = {
     "policies.held": (_held((METRIC_READ, ACCOUNT)), _held((METRIC_READ, GROUP))),
 }
 
-CASES |= GROUP_CASES
+CASES |= GROUP_CASES | NEW_POLICY_CASES
 
 # Made elsewhere, and tested there.
 OTHERS = {

@@ -146,7 +146,7 @@ _TABLE = (
     Code("group-name.too-long", _E, ("length", "limit"), links.LIMITS),
     Code("groups.exists", _W, ("subject",), links.USER_GROUPS),
     Code("groups.gone", _E, ("subject",), links.USER_GROUPS),
-    Code("groups.not-read", _E, ("subject",)),
+    Code("groups.not-read", _E, ("subject",), links.USER_GROUPS),
     Code("groups.others", _W, ("subject", "count", "names"), links.USER_GROUPS),
     Code("groups.holds-more", _W, ("subject", "policies"), links.USER_GROUPS),
     Code("groups.high-risk", _C, ("subject", "policy"), links.GUIDE),
@@ -169,6 +169,17 @@ _TABLE = (
     Code("groups.quota-system", _E, ("subject", "count", "limit"), links.LIMITS),
     Code("groups.quota-custom", _E, ("subject", "count", "limit"), links.LIMITS),
     Code("groups.quota-perhaps", _W, ("subject", "count", "limit"), links.LIMITS),
+    # Custom policies that are made
+    Code("policy-name.empty", _E, (), links.CREATE_POLICY),
+    Code("policy-name.character", _E, ("subject", "character"), links.CREATE_POLICY),
+    Code("policy-name.too-long", _E, ("length", "limit"), links.CREATE_POLICY),
+    Code("policy-description.character", _E, ("character",), links.CREATE_POLICY),
+    Code("policy-description.too-long", _E, ("length", "limit"), links.CREATE_POLICY),
+    Code("new-policy.duplicate", _E, ("subject",), links.CREATE_POLICY),
+    Code("new-policy.document", _E, ("subject", "line", "column"), links.POLICY_SYNTAX),
+    Code("new-policy.taken", _E, ("subject",), links.CREATE_POLICY),
+    Code("new-policy.same", _W, ("subject", "policy"), links.CREATE_POLICY),
+    Code("new-policy.not-granted", _W, ("subject",), links.GRANT),
     # Review
     Code("review.nothing-to-do", _W),
     # A draft read from disk

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from tui.access.account import Site
 from tui.access.codes import found
-from tui.access.draft import Draft, Grant, Origin, Replacement
+from tui.access.draft import Draft, Grant, NewPolicy, Origin, Replacement
 from tui.access.findings import Finding, Where
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.access.policies import PolicyRef, parse_policy
@@ -64,6 +64,14 @@ def write_draft(draft: Draft) -> str:
             for item in draft.replacements
         ],
         "group": None if draft.group is None else _group(draft.group),
+        "new_policies": [
+            {
+                "policy": str(new.policy),
+                "document": new.document,
+                "description": new.description,
+            }
+            for new in draft.new_policies
+        ],
         "password_resets": draft.password_resets,
         "origins": dict(draft.origins),
     }
@@ -137,6 +145,7 @@ def _read(reader: _Reader) -> Draft:
         grants=reader.get("grants", _grants, ()),
         replacements=reader.get("replacements", _replacements, ()),
         group=reader.get("group", _group_or_none, None),
+        new_policies=reader.get("new_policies", _new_policies, ()),
         password_resets=reader.get("password_resets", _texts, ()),
         origins=reader.get("origins", _origins, default.origins),
     )
@@ -263,6 +272,18 @@ def _group_or_none(value: object) -> GroupChoice | None:
         return None
     choice = _object(value)
     return GroupChoice(_text(choice.get("name")), existing=_flag(choice.get("existing", False)))
+
+
+def _new_policies(value: object) -> tuple[NewPolicy, ...]:
+    objects = [_object(item) for item in _items(value)]
+    return tuple(
+        NewPolicy(
+            _policy(it.get("policy")),
+            _text(it.get("document")),
+            _text(it.get("description", "")),
+        )
+        for it in objects
+    )
 
 
 def _origins(value: object) -> Mapping[str, Origin]:

@@ -26,6 +26,12 @@ REASON_LIMIT: Final = 80
 GROUP_ID_LIMIT: Final = 18
 """Characters; ResourceGroupId of ListResourceGroups."""
 
+POLICY_NAME_LIMIT: Final = 128
+"""Characters; PolicyName of RAM CreatePolicy."""
+POLICY_DESCRIPTION_LIMIT: Final = 1024
+"""Characters; Description of RAM CreatePolicy."""
+
+_POLICY_NAME: Final = re.compile(r"[A-Za-z0-9-]")
 _LOGON_NAME: Final = re.compile(r"[A-Za-z0-9._-]")
 _DISPLAY_PUNCTUATION: Final = frozenset(".@-_ ")
 _GROUP_ID: Final = re.compile(r"rg-[A-Za-z0-9]+")
@@ -153,3 +159,28 @@ def check_group_id(text: str, where: Where) -> tuple[Finding, ...]:
     if len(text) <= GROUP_ID_LIMIT and _GROUP_ID.fullmatch(text):
         return ()
     return (found("scope.group-form", where, subject=text),)
+
+
+def check_policy_name(text: str, where: Where) -> tuple[Finding, ...]:
+    """What is wrong with a custom policy's name: letters, digits and hyphens only (trap 20)."""
+    if not text:
+        return (found("policy-name.empty", where),)
+    findings = []
+    bad = next((char for char in text if not _POLICY_NAME.fullmatch(char)), None)
+    if bad is not None:
+        findings.append(found("policy-name.character", where, subject=text, character=bad))
+    if len(text) > POLICY_NAME_LIMIT:
+        length, limit = len(text), POLICY_NAME_LIMIT
+        findings.append(found("policy-name.too-long", where, length=length, limit=limit))
+    return tuple(findings)
+
+
+def check_policy_description(text: str, where: Where) -> tuple[Finding, ...]:
+    """What is wrong with a custom policy's description; none at all is fine."""
+    bad = first_unprintable(text)
+    if bad is not None:
+        return (found("policy-description.character", where, character=bad),)
+    length, limit = len(text), POLICY_DESCRIPTION_LIMIT
+    if length > limit:
+        return (found("policy-description.too-long", where, length=length, limit=limit),)
+    return ()

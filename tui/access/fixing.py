@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from tui.access import edits, granting
+from tui.access import edits, granting, new_policies
 from tui.access.draft import Draft, Grant, Replacement
 from tui.access.fixcodes import Fix
 from tui.access.modes import AccessMode
-from tui.access.policies import PolicyRef, parse_policy
+from tui.access.policies import PolicyRef, custom, parse_policy
 from tui.access.scopes import AccountScope, Scope, parse_scope
 from tui.access.usergroups import GroupChoice
 
@@ -125,6 +125,9 @@ _APPLY: Mapping[str, Callable[[Draft, Fix], Draft]] = {
     "drop-replacement": lambda draft, it: granting.drop_replacement(draft, _replacement(it)),
     "add-companion": lambda draft, it: granting.add_companion(draft, _scope(it)),
     "grant-at-account": _grant_at_account,
+    "rename-policy": lambda draft, it: new_policies.rename(draft, _policy(it), _text(it, "name")),
+    "drop-new-policy": lambda draft, it: new_policies.remove(draft, _policy(it)),
+    "use-policy": lambda draft, it: new_policies.use(draft, _policy(it), custom(_text(it, "name"))),
     "use-group": lambda draft, it: granting.choose_group(
         draft, GroupChoice(_text(it, "subject"), existing=True)
     ),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tui.access.companion import choose
 from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
-from tui.access.language.checking import check_document
+from tui.access.language.checking import checked
 from tui.access.language.document import Document
 from tui.access.people import known_state, remaining_grants
 from tui.access.policies import PolicyRef
@@ -100,10 +99,9 @@ def document_of(policy: PolicyRef, draft: Draft, facts: Facts) -> Document | Non
     return None if text is None else parsed(text)
 
 
-@lru_cache(maxsize=256)
 def parsed(text: str) -> Document:
     """A document's statements; what was not understood is left out, and told by ``complete``."""
-    return check_document(text).document
+    return checked(text).document
 
 
 def _own(grants: Iterable[HeldGrant]) -> Iterator[Holding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tui.access import edits
+from tui.access import edits, new_policies
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding
@@ -13,6 +13,7 @@ from tui.access.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
+    custom,
     system,
 )
 from tui.access.scopes import AccountScope, ResourceGroupScope
@@ -173,6 +174,28 @@ def _offer_not_granted(finding: Finding, _draft: Draft, _facts: Facts) -> tuple[
     return (fix("remove-policy", policy=str(system(_text(finding, "policy")))),)
 
 
+def _offer_policy_name(finding: Finding, draft: Draft, facts: Facts) -> tuple[Fix, ...]:
+    name = _text(finding, "subject")
+    taken = [
+        *(each.ref for each in facts.policies or ()),
+        *(it.policy for it in draft.new_policies),
+    ]
+    free = new_policies.free_name(name, [*taken, custom(name)])
+    return (
+        fix("rename-policy", policy=str(custom(name)), name=free),
+        fix("use-policy", policy=str(custom(name)), name=name),
+    )
+
+
+def _offer_same_policy(finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    policy, name = str(custom(_text(finding, "subject"))), _text(finding, "policy")
+    return (fix("use-policy", policy=policy, name=name),)
+
+
+def _offer_drop_policy(finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    return (fix("drop-new-policy", policy=str(custom(_text(finding, "subject")))),)
+
+
 _Offer = Callable[[Finding, Draft, Facts], tuple[Fix, ...]]
 _OFFERS: Mapping[str, _Offer] = {
     "logon-name.domain": _offer_domain,
@@ -207,6 +230,9 @@ _OFFERS: Mapping[str, _Offer] = {
     "policies.no-companion": _offer_companion,
     "policies.no-trace-apps": _offer_companion,
     "policies.prometheus-in-group": _offer_account,
+    "new-policy.taken": _offer_policy_name,
+    "new-policy.same": _offer_same_policy,
+    "new-policy.not-granted": _offer_drop_policy,
     "groups.exists": _offer_use_group,
     "groups.gone": _offer_make_group,
     "groups.others": _offer_no_group,

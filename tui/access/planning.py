@@ -11,6 +11,7 @@ from tui.access.facts import Facts
 from tui.access.fields import COMMENT_LIMIT
 from tui.access.findings import Finding, Severity, Where
 from tui.access.modes import AccessMode
+from tui.access.new_policies import to_make, unread
 from tui.access.people import is_existing, known_state, missing_tags
 from tui.access.plan import (
     AttachPolicy,
@@ -81,11 +82,11 @@ def _unread(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
         for at, row in enumerate(draft.users)
         if is_existing(row, facts) and known_state(row, facts) is None
     ]
-    if wanted(draft):
-        findings.extend(
-            found("policies.not-read", Where(Step.POLICIES, "grants"), subject=ref.name)
-            for ref in choose(facts).unread
-        )
+    companion = choose(facts).unread if wanted(draft) else ()
+    findings.extend(
+        found("policies.not-read", Where(Step.POLICIES, "grants"), subject=ref.name)
+        for ref in (*companion, *unread(draft, facts))
+    )
     return tuple(findings)
 
 
@@ -99,6 +100,8 @@ def _policies(draft: Draft, facts: Facts) -> Iterator[CreatePolicy]:
     choice = choose(facts)
     if wanted(draft) and choice.create is not None:
         yield choice.create
+    for new in to_make(draft, facts):
+        yield CreatePolicy(new.policy, new.document, new.description)
 
 
 def _users(draft: Draft, facts: Facts, comment: str) -> Iterator[Operation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from tui.access.companion import choose, wanted, worth_reading
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.memberships import needed_groups, with_group, with_groups
+from tui.access.new_policies import granted, to_make, unread
 from tui.access.policies import PolicyRef
 from tui.access.rules.scope import groups_of
 from tui.access.usergroups import UserGroup
@@ -42,6 +43,7 @@ def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> F
     facts = _with_user_groups(reader, draft, facts)
     if any(groups_of(draft)):
         facts = replace(facts, resource_groups=reader.resource_groups())
+    facts = _with_new_policies(reader, draft, facts)
     return _with_companion(reader, facts) if wanted(draft) else facts
 
 
@@ -101,9 +103,22 @@ def _with_companion(reader: AccountReader, facts: Facts) -> Facts:
     facts = replace(facts, policies=reader.policies())
     for ref in choose(facts).unread:
         facts = _with_document(reader, facts, ref)
-    # Only while it is not found: somebody may have made it under another name.
+    return _until_found(reader, facts, lambda facts: choose(facts).create is None)
+
+
+def _with_new_policies(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
+    if not granted(draft):
+        return facts
+    facts = replace(facts, policies=reader.policies())
+    for ref in unread(draft, facts):
+        facts = _with_document(reader, facts, ref)
+    return _until_found(reader, facts, lambda facts: not to_make(draft, facts))
+
+
+def _until_found(reader: AccountReader, facts: Facts, found: Callable[[Facts], bool]) -> Facts:
+    """Read documents only while it is not found: somebody may have made it under another name."""
     for ref in worth_reading(facts):
-        if choose(facts).create is None:
+        if found(facts):
             break
         # One that is gone by now, or may not be read, is not the one to reuse.
         with suppress(NotFoundError, NotPermittedError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from tui.access.language import operators
@@ -53,6 +54,12 @@ def check_document(text: str) -> Checked:
     found = tuple(sorted(checker.problems, key=lambda each: each.at))
     good = all(each.gravity is not Gravity.WRONG for each in found)
     return Checked(Document(statements, complete=good), found)
+
+
+@lru_cache(maxsize=256)
+def checked(text: str) -> Checked:
+    """The same, remembered: rules and previews ask about the same documents at every key."""
+    return check_document(text)
 
 
 class _Checker:

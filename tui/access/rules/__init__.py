@@ -16,6 +16,7 @@ from tui.access.rules import (
     group_conflicts,
     group_quotas,
     groups,
+    new_policies,
     quotas,
     scope,
 )
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     *scope.RULES,
     *grants.RULES,
     *arms.RULES,
+    *new_policies.RULES,
     *quotas.RULES,
     *groups.RULES,
     *group_conflicts.RULES,

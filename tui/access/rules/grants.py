@@ -32,10 +32,10 @@ def something_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 
 def policies_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """A policy may be gone meanwhile; the companion is made when it is missing."""
+    """A policy may be gone meanwhile; what the plan makes, the companion too, may be missing."""
     if facts.policies is None:
         return
-    known = {policy.ref for policy in facts.policies}
+    known = {policy.ref for policy in facts.policies} | {it.policy for it in draft.new_policies}
     for ref in chosen_policies(draft):
         if ref not in known and ref != COMPANION:
             yield found("policies.gone", _WHERE, subject=str(ref))

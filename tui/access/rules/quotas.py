@@ -10,6 +10,7 @@ from tui.access.companion import needs_new_policy
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
+from tui.access.new_policies import to_make
 from tui.access.people import known_state
 from tui.access.policies import PolicyType
 from tui.access.rules.rule import Rule
@@ -74,12 +75,13 @@ def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 )
 
 
-def companion_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
+def new_policies_fit_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """An account can have a limited number of custom policies."""
     quotas = facts.quotas
-    if quotas is None or quotas.policies < quotas.policies_quota:
+    if quotas is None:
         return
-    if needs_new_policy(draft, facts):
+    needed = len(to_make(draft, facts)) + needs_new_policy(draft, facts)
+    if needed and quotas.policies + needed > quotas.policies_quota:
         yield found(
             "policies.quota-account",
             Where(Step.POLICIES, "grants"),
@@ -87,4 +89,4 @@ def companion_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Findin
         )
 
 
-RULES: tuple[Rule, ...] = (policies_fit_on_each_user, companion_fits_in_the_account)
+RULES: tuple[Rule, ...] = (policies_fit_on_each_user, new_policies_fit_in_the_account)

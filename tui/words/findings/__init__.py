@@ -11,12 +11,13 @@ from tui.access.scopes import ResourceGroupScope, parse_scope
 from tui.words.findings.access import ACCESS
 from tui.words.findings.connect import CONNECT
 from tui.words.findings.groups import GROUPS
+from tui.words.findings.new_policies import NEW_POLICIES
 from tui.words.findings.people import PEOPLE
 from tui.words.findings.policies import POLICIES
 from tui.words.translation import say
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
-    {**CONNECT, **PEOPLE, **ACCESS, **POLICIES, **GROUPS}
+    {**CONNECT, **PEOPLE, **ACCESS, **POLICIES, **NEW_POLICIES, **GROUPS}
 )
 """Code to sentence; the placeholders are exactly the code's parameters."""
 

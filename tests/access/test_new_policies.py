@@ -1,0 +1,118 @@
+"""Custom policies of a draft: what is made of them, and what of the account is reused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from tests.access.new_policy_cases import LAID_OUT, LISTS, MINE, OTHER, RESERVED, making, says
+from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY
+from tui.access import new_policies
+from tui.access.draft import Draft, Grant, NewPolicy
+from tui.access.facts import Facts
+from tui.access.fields import POLICY_NAME_LIMIT
+from tui.access.new_policies import Standing, free_name, stands
+from tui.access.plan import AttachPolicy, CreatePolicy, Plan
+from tui.access.planning import make_plan
+from tui.access.policies import PolicyRef, custom
+from tui.access.resolving import resolved_grants
+from tui.access.rules import check
+
+
+def planned(draft: Draft, facts: Facts = FACTS) -> Plan:
+    made = make_plan(draft, facts)
+    assert isinstance(made, Plan), made
+    return made
+
+
+def made(plan: Plan) -> list[CreatePolicy]:
+    return [each for each in plan.operations if isinstance(each, CreatePolicy)]
+
+
+def attached(plan: Plan) -> set[tuple[PolicyRef, object]]:
+    found = (each for each in plan.operations if isinstance(each, AttachPolicy))
+    return {(each.policy, each.scope) for each in found}
+
+
+def test_it_is_made_before_it_is_granted() -> None:
+    plan = planned(making(description="Hangzhou", scope=GROUP))
+    assert plan.operations[0] == CreatePolicy(MINE, LISTS, "Hangzhou")
+    assert (MINE, GROUP) in attached(plan)
+
+
+def test_what_nobody_receives_is_not_made() -> None:
+    assert made(planned(making(scope=None))) == []
+
+
+def test_one_of_the_same_document_is_granted_in_its_place() -> None:
+    plan = planned(making(scope=GROUP), says(TEAM_POLICY, LAID_OUT))
+    assert made(plan) == []
+    assert (TEAM_POLICY, GROUP) in attached(plan)
+    assert MINE not in {policy for policy, _ in attached(plan)}
+
+
+def test_applied_twice_it_is_not_made_again() -> None:
+    plan = planned(making(TEAM_POLICY), says(TEAM_POLICY, LISTS))
+    assert made(plan) == []
+    assert (TEAM_POLICY, ACCOUNT) in attached(plan)
+
+
+def test_a_name_that_is_taken_is_never_overwritten() -> None:
+    refused = make_plan(making(TEAM_POLICY), says(TEAM_POLICY, OTHER))
+    assert not isinstance(refused, Plan)
+    assert [each.code for each in refused] == ["new-policy.taken"]
+
+
+def test_without_the_document_of_that_name_there_is_no_plan() -> None:
+    facts = replace(FACTS, documents=MappingProxyType({}))
+    assert stands(NewPolicy(TEAM_POLICY, LISTS), facts).standing is Standing.UNREAD
+    refused = make_plan(making(TEAM_POLICY), facts)
+    assert not isinstance(refused, Plan)
+    assert [each.code for each in refused] == ["policies.not-read"]
+
+
+def test_the_name_of_the_companion_is_kept_for_it() -> None:
+    assert "new-policy.duplicate" in {each.code for each in check(RESERVED, FACTS)}
+
+
+def test_a_full_account_takes_none() -> None:
+    assert FACTS.quotas is not None
+    left = replace(FACTS.quotas, policies=1499, policies_quota=1500)
+    two = new_policies.save(making(), NewPolicy(custom("another"), OTHER), GROUP)
+    facts = replace(FACTS, quotas=left)
+    assert "policies.quota-account" in {each.code for each in check(two, facts)}
+    assert "policies.quota-account" not in {each.code for each in check(making(), facts)}
+
+
+def test_grants_mean_what_is_reused() -> None:
+    draft = making(scope=GROUP)
+    assert Grant(MINE, GROUP) in resolved_grants(draft, FACTS)
+    assert Grant(TEAM_POLICY, GROUP) in resolved_grants(draft, says(TEAM_POLICY, LISTS))
+
+
+def test_free_names_are_numbered_and_fit() -> None:
+    long = "x" * POLICY_NAME_LIMIT
+    assert free_name("view", []) == "view"
+    assert free_name("view", [custom("view"), custom("view-2")]) == "view-3"
+    assert free_name(long, [custom(long)]) == "x" * (POLICY_NAME_LIMIT - 2) + "-2"
+
+
+def test_saved_again_under_another_name_its_grants_follow() -> None:
+    new = NewPolicy(custom("better"), OTHER)
+    again = new_policies.save(making(scope=GROUP), new, ACCOUNT, instead_of=MINE)
+    assert again.new_policies == (new,)
+    assert Grant(new.policy, GROUP) in again.grants
+    assert MINE not in {grant.policy for grant in again.grants}
+    assert Grant(new.policy, ACCOUNT) not in again.grants, "it is granted already"
+
+
+def test_saved_it_is_granted_where_it_is_said() -> None:
+    new = NewPolicy(custom("another"), OTHER)
+    assert Grant(new.policy, GROUP) in new_policies.save(Draft(), new, GROUP).grants
+    assert new_policies.save(Draft(), new, None).grants == ()
+
+
+def test_removed_it_takes_its_grants_along() -> None:
+    draft = new_policies.remove(making(scope=GROUP), MINE)
+    assert draft.new_policies == ()
+    assert MINE not in {grant.policy for grant in draft.grants}

@@ -1,0 +1,84 @@
+"""Rules about the custom policies that a draft makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tui.access.codes import found
+from tui.access.draft import Draft, NewPolicy
+from tui.access.facts import Facts
+from tui.access.fields import check_policy_description, check_policy_name
+from tui.access.findings import Finding, Where
+from tui.access.language.checking import checked
+from tui.access.language.problems import Gravity, Problem
+from tui.access.new_policies import Standing, granted, stands
+from tui.access.policies import COMPANION
+from tui.access.rules.rule import Rule
+from tui.access.steps import Step
+
+WHERE: Final = Where(Step.POLICIES, "grants")
+
+
+def names_have_their_form(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """Letters, digits and hyphens, and a description that is not too long."""
+    for new in draft.new_policies:
+        yield from check_policy_name(new.policy.name, WHERE)
+        yield from check_policy_description(new.description, WHERE)
+
+
+def names_differ(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """Two policies of one name would be one; the companion's name is the companion's."""
+    seen = {COMPANION}
+    for new in draft.new_policies:
+        if new.policy in seen:
+            yield found("new-policy.duplicate", WHERE, subject=new.policy.name)
+        seen.add(new.policy)
+
+
+def documents_are_right(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """RAM would take the document, as far as its published grammar tells."""
+    for new in draft.new_policies:
+        wrong = _first_wrong(new)
+        if wrong is not None:
+            yield found(
+                "new-policy.document",
+                WHERE,
+                subject=new.policy.name,
+                line=wrong.at.line,
+                column=wrong.at.column,
+            )
+
+
+def _first_wrong(new: NewPolicy) -> Problem | None:
+    problems = checked(new.document).problems
+    return next((each for each in problems if each.gravity is Gravity.WRONG), None)
+
+
+def they_stand_beside_what_there_is(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """A name is not overwritten; a document that the account has is not made twice."""
+    for new in granted(draft):
+        choice = stands(new, facts)
+        if choice.standing is Standing.TAKEN:
+            yield found("new-policy.taken", WHERE, subject=new.policy.name)
+        elif choice.standing is Standing.SAME:
+            yield found(
+                "new-policy.same", WHERE, subject=new.policy.name, policy=choice.policy.name
+            )
+
+
+def what_is_made_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """A policy that nobody receives is not made."""
+    wanted = {grant.policy for grant in draft.grants}
+    for new in draft.new_policies:
+        if new.policy not in wanted:
+            yield found("new-policy.not-granted", WHERE, subject=new.policy.name)
+
+
+RULES: tuple[Rule, ...] = (
+    names_have_their_form,
+    names_differ,
+    documents_are_right,
+    they_stand_beside_what_there_is,
+    what_is_made_is_granted,
+)
