@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.plan import AttachPolicy, CreateLogonProfile, CreateUser
+from tui.access.plan import AddToGroup, AttachPolicy, CreateLogonProfile, CreateUser
 from tui.access.users import HeldGrant, UserState
 from tui.apply.run_state import RunState
 from tui.apply.whose import find
@@ -117,7 +117,7 @@ def _look(
     grants = _other_grants(state, planned, user)
     if grants:
         found.append(("other-grants", {"grants": ", ".join(grants)}))
-    groups = cloud.user_groups.of_user(logon_name)
+    groups = [group for group in user.groups if group not in _our_groups(state, planned)]
     if groups:
         found.append(("in-groups", {"groups": ", ".join(groups)}))
     device = cloud.ram.mfa_device(logon_name)
@@ -149,6 +149,14 @@ def _other_grants(state: RunState, logon_name: str, user: UserState) -> list[str
         if isinstance(it, AttachPolicy) and it.logon_name == logon_name and state.did(at)
     }
     return [f"{held.policy.name} ({held.scope})" for held in user.grants if held not in ours]
+
+
+def _our_groups(state: RunState, logon_name: str) -> set[str]:
+    return {
+        it.group
+        for at, it in enumerate(state.plan.operations)
+        if isinstance(it, AddToGroup) and it.logon_name == logon_name and state.did(at)
+    }
 
 
 def _gave_profile(state: RunState, logon_name: str) -> bool:
