@@ -12,11 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access import strategies
+from tests.access.new_policy_cases import LAID_OUT
 from tests.access.test_no_secret_by_type import types_in
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP
-from tui.access.draft import Draft, Grant, Replacement
+from tui.access.draft import Draft, Grant, NewPolicy, Replacement
+from tui.access.language.checking import checked
+from tui.access.language.problems import PROBLEMS as POLICY_PROBLEMS
 from tui.access.modes import AccessMode
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
+from tui.access.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    custom,
+)
 from tui.access.secret import Secret
 from tui.access.usergroups import GroupChoice
 from tui.access.users import Tag, UserRow
@@ -27,9 +36,11 @@ from tui.apply.plan_file import (
     read_plan_file,
     write_plan_file,
 )
+from tui.apply.plan_file.documents import OURS
 from tui.apply.plan_file.keys import KEYS, known_places
 from tui.apply.plan_file.problems import PROBLEMS, problem, spelled
-from tui.words.plan_file import plan_file_comments
+from tui.words.plan_file import plan_file_comments, plan_file_problem
+from tui.words.policy_problems import mistake
 
 LEAST = """
 [[grants]]
@@ -85,9 +96,22 @@ def as_told(draft: Draft) -> Draft:
 
 # Writing and reading back
 
-untyped = strategies.drafts.map(
-    lambda draft: replace(draft, users=tuple(replace(row, tags_text="") for row in draft.users))
-).filter(lambda draft: draft.group is None or draft.group.name)
+
+def _writable(draft: Draft) -> Draft:
+    """The same without what the form of a plan file does not take."""
+    return replace(
+        draft,
+        users=tuple(replace(row, tags_text="") for row in draft.users),
+        new_policies=tuple(
+            new if checked(new.document).good else replace(new, document=COMPANION_DOCUMENT)
+            for new in draft.new_policies
+        ),
+    )
+
+
+untyped = strategies.drafts.map(_writable).filter(
+    lambda draft: draft.group is None or draft.group.name
+)
 
 
 @pytest.mark.parametrize("comments", [{}, plan_file_comments()], ids=["bare", "commented"])
@@ -110,6 +134,7 @@ def test_every_key_survives() -> None:
         scope=GROUP,
         grants=(Grant(ARMS_READ_ONLY, GROUP), Grant(COMPANION, GROUP)),
         replacements=(Replacement("wang.wei", ARMS_FULL, ACCOUNT),),
+        new_policies=(NewPolicy(custom("mine"), LAID_OUT, "看 Hangzhou"),),
         password_resets=("wang.wei",),
     )
     text = write_plan_file(draft, FACTS.account)
@@ -136,6 +161,61 @@ def test_a_group_that_is_there_is_told_by_its_name_alone() -> None:
     text = write_plan_file(draft, None)
     assert 'principal = "group:viewers"' in text
     assert read_plan_file(text).draft.group == GroupChoice("viewers")
+
+
+MAKES_ONE = f"""{LEAST}[[policies]]
+name = "mine"
+document = '''
+{LAID_OUT}
+'''
+"""
+
+
+def test_a_document_stands_on_lines_of_its_own() -> None:
+    (new,) = read_plan_file(MAKES_ONE).draft.new_policies
+    assert new == NewPolicy(custom("mine"), f"{LAID_OUT}\n")
+    draft = replace(DRAFT, new_policies=(replace(new, document=LAID_OUT),))
+    assert f"document = '''\n{LAID_OUT}'''" in write_plan_file(draft, None)
+
+
+@pytest.mark.parametrize("document", ["'''", "{\n'", "{\r\n}", "{\n\x00}", "\n{", "{}"])
+def test_any_document_can_be_told(document: str) -> None:
+    import tomlkit
+
+    draft = replace(DRAFT, new_policies=(NewPolicy(custom("mine"), document),))
+    (new,) = tomlkit.parse(write_plan_file(draft, None)).unwrap()["policies"]
+    assert new["document"] == document
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("'''\n", "'''"), ('"""\n', '"""'), ("'''", "'''"), ("'''\r\n", "'''")]
+)
+def test_what_is_wrong_with_a_document_is_put_to_its_line(opening: str, closing: str) -> None:
+    wrong = LAID_OUT.replace('"Allow"', '"allow"')
+    within = next(at for at, line in enumerate(wrong.splitlines(), 1) if "allow" in line)
+    text = f"{LEAST}[[policies]]\nname = 'x'\ndocument = {opening}{wrong}{closing}\n"
+    (only,) = problems(text)
+    found = next(at for at, line in enumerate(text.splitlines(), 1) if "allow" in line)
+    assert (only.code, only.path, only.line) == ("policy-document", "policies[1].document", found)
+    assert only.parameters["row"] == within
+    told = plan_file_problem("PLAN.toml", only)
+    assert told.endswith('effect is either "Allow" or "Deny", written like this.')
+
+
+def test_a_document_on_one_line_is_put_to_that() -> None:
+    document = LAID_OUT.replace('"', '\\"').replace("\n", "\\n").replace("Version", PLANTED)
+    text = f'{LEAST}[[policies]]\nname = "x"\ndocument = "{document}"\n'
+    found = problems(text)
+    assert {each.line for each in found} == {len(text.splitlines())}
+    assert PLANTED not in "".join(plan_file_problem("PLAN.toml", each) for each in found)
+
+
+@pytest.mark.parametrize("code", POLICY_PROBLEMS)
+def test_every_mistake_has_words_without_the_file(code: str) -> None:
+    known = {name: name for name in POLICY_PROBLEMS[code][1] if name in OURS}
+    told = mistake(code, known)
+    assert told.endswith(".")
+    assert all(name in told for name in known)
 
 
 def test_without_an_account_none_is_named() -> None:

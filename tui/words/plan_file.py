@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.words.policy_problems import mistake
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "missing-key": "it is required; add it.",
         "wrong-type": "this is {found}; write {expected}.",
         "not-accepted": "this value is not accepted; write {accepted}.",
+        "policy-document": "line {row}, column {column} of the document: {mistake}",
         "secret": (
             'a plan file holds no secret; take it out. With password = "ask" under [console] you'
             " are asked for each user's."
@@ -97,6 +99,10 @@ COMMENTS: Mapping[str, str] = MappingProxyType(
             ' "companion:read-trace-app",\n'
             'in the whole "account" or in one "resource-group:ID".'
         ),
+        "policies": (
+            "Custom policies to be made, each once; grants name them as custom:NAME. One that the\n"
+            "account has with the same document is granted in its place."
+        ),
         "users": (
             "One table for each user. Besides its logon_name it may have display_name, tags, an\n"
             "access of its own, and for a RAM user who is there already: existing = true,\n"
@@ -129,6 +135,8 @@ def plan_file_problem(file: str, problem: PlanFileProblem) -> str:
 
 
 def _words(name: str, value: str | int | tuple[str, ...]) -> str:
+    if name == "mistake" and isinstance(value, tuple):
+        return mistake(value[0], dict(zip(value[1::2], value[2::2], strict=True)))
     if isinstance(value, tuple):
         *others, last = [f'"{each}"' if name == "accepted" else each for each in value]
         return say("{others} or {last}", others=", ".join(others), last=last) if others else last

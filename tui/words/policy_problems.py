@@ -58,12 +58,30 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 """A sentence for every code; without parameters braces stand for themselves."""
+_UNNAMED: Mapping[str, str] = MappingProxyType(
+    {"found": "what stands there", "value": "this value", "key": "this key", "operator": "this"}
+)
 
 
 def problem_sentence(problem: Problem) -> str:
     """What is wrong."""
     given = {name: _shown(name, value) for name, value in problem.parameters.items()}
     return say(SENTENCES[problem.code], **given)
+
+
+def mistake(code: str, known: Mapping[str, str]) -> str:
+    """The same without anything of the document's own text, which may hold what is not for a log.
+
+    Args:
+        code: What is wrong.
+        known: Parameters that may be shown.
+    """
+    from tui.access.language.problems import PROBLEMS
+
+    unnamed = {name: say(_UNNAMED[name]) for name in PROBLEMS[code][1] if name not in known}
+    parameters = {**unnamed, **known}
+    text = say(SENTENCES[code], **parameters)
+    return text[:1].lower() + text[1:]
 
 
 def problem_line(problem: Problem) -> str:

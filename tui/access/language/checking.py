@@ -21,8 +21,9 @@ from tui.access.language.reader import NotJsonError, read_json
 LONGEST: Final = 6144
 """Characters of a policy document."""
 
-_TOP: Final = ("Version", "Statement")
-_STATEMENT: Final = ("Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+TOP: Final = ("Version", "Statement")
+STATEMENT: Final = ("Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+"""The elements of a document, and of a statement."""
 _ACTION: Final = re.compile(r"\*|[A-Za-z0-9*?_-]+:[A-Za-z0-9*?_/-]+")
 _RESOURCE: Final = re.compile(r"\*|acs:[^:\s]+:[^:\s]*:[^:\s]*:\S.*", re.DOTALL)
 
@@ -75,8 +76,8 @@ class _Checker:
         if not node.is_object:
             self.say("policy.no-object", node.at)
             return ()
-        members = self._members(node, _TOP)
-        for key in _TOP:
+        members = self._members(node, TOP)
+        for key in TOP:
             if key not in members:
                 self.say("policy.missing", node.at, key=key)
         version = members.get("Version")
@@ -118,7 +119,7 @@ class _Checker:
             self.say("statement.no-object", node.at)
             return None
         before = len(self.problems)
-        members = self._members(node, _STATEMENT)
+        members = self._members(node, STATEMENT)
         effect = members.get("Effect")
         if effect is None:
             self.say("policy.missing", node.at, key="Effect")

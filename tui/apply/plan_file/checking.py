@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
+from tui.apply.plan_file.documents import check_documents
 from tui.apply.plan_file.keys import KEYS, Key, Kind
 from tui.apply.plan_file.lines import Lines
 from tui.apply.plan_file.problems import Path, PlanFileProblem, problem
@@ -42,7 +43,8 @@ FOUND: Final[Mapping[type, str]] = MappingProxyType(
 
 def check(document: Mapping[str, object], lines: Lines) -> tuple[PlanFileProblem, ...]:
     """Everything that is wrong with a document, in the order of its lines."""
-    return tuple(sorted(_table(document, KEYS, (), lines), key=lambda each: each.line))
+    problems = [*_table(document, KEYS, (), lines), *check_documents(document, lines)]
+    return tuple(sorted(problems, key=lambda each: each.line))
 
 
 def _table(

@@ -116,6 +116,15 @@ KEYS: Final = (
     ),
     Key("grants", Kind.TABLES, required=True, keys=_GRANT),
     Key(
+        "policies",
+        Kind.TABLES,
+        keys=(
+            Key("name", required=True),
+            Key("description"),
+            Key("document", required=True),
+        ),
+    ),
+    Key(
         "users",
         Kind.TABLES,
         required=True,

@@ -31,6 +31,7 @@ _SIMPLE: Final = re.compile(
     r"""|[^\s,\]}#"'=][^,\]}#\n]*""",  # a date may hold a space
     re.DOTALL,
 )
+_SEVERAL_LINES: Final = ("'''", '"""')
 _DEEPEST: Final = 200
 """Parts of a path; tomlkit takes no value deeper than 100."""
 
@@ -41,6 +42,8 @@ class Lines:
 
     lines: Mapping[Path, int]
     """The line on which each table, key or element of an array begins."""
+    texts: Mapping[Path, int]
+    """The line on which a text of several lines begins, below or behind its opening quotes."""
     repeated: Path | None = None
     """The first key or table that was there already."""
     stuck: tuple[int, int] | None = None
@@ -52,6 +55,10 @@ class Lines:
             path = path[:-1]
         return self.lines.get(path, 0)
 
+    def within(self, path: Path, line: int) -> int:
+        """The line of a text's line, counted from 1; of one on a single line it is that one."""
+        return self.texts[path] + line - 1 if path in self.texts else self.of(path)
+
 
 def scan(text: str) -> Lines:
     """Find the lines of everything in a TOML text."""
@@ -59,10 +66,10 @@ def scan(text: str) -> Lines:
     try:
         scanner.document()
     except _StuckError as stuck:
-        return Lines(scanner.lines, scanner.repeated, scanner.position(stuck.at))
+        return scanner.found(scanner.position(stuck.at))
     except RecursionError:
-        return Lines(scanner.lines, scanner.repeated)
-    return Lines(scanner.lines, scanner.repeated)
+        return scanner.found()
+    return scanner.found()
 
 
 class _StuckError(Exception):
@@ -74,6 +81,7 @@ class _StuckError(Exception):
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.lines: dict[Path, int] = {}
+        self._texts: dict[Path, int] = {}
         self.repeated: Path | None = None
         self._text = text
         self._at = 0
@@ -84,6 +92,9 @@ class _Scanner:
         """Tables by their own header or by a dotted key, which cannot get a header any more."""
         self._closed: set[Path] = set()
         """What follows an equals sign, to which nothing can be added."""
+
+    def found(self, stuck: tuple[int, int] | None = None) -> Lines:
+        return Lines(self.lines, self._texts, self.repeated, stuck)
 
     def position(self, at: int) -> tuple[int, int]:
         row = bisect_left(self._breaks, at)
@@ -171,7 +182,11 @@ class _Scanner:
         start = self._at
         opening = self._text[start : start + 1]
         if opening not in ("[", "{"):
-            self._take(_SIMPLE)
+            told = self._take(_SIMPLE)
+            if told.startswith(_SEVERAL_LINES):
+                # A line break right behind the quotes is no part of the text.
+                below = told[3:5].startswith(("\n", "\r\n"))
+                self._texts.setdefault(path, self.position(start)[0] + below)
             return
         self._at += 1
         count = 0

@@ -33,6 +33,7 @@ PROBLEMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "wrong-type": ("expected", "found"),
         "not-accepted": ("accepted",),
         "secret": (),
+        "policy-document": ("row", "column", "mistake"),
     }
 )
 """Code to parameter names, for the sentences."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tui.access.draft import Draft, Grant, Replacement
+from tui.access.draft import Draft, Grant, NewPolicy, Replacement
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.access.policies import PolicyRef
+from tui.access.policies import PolicyRef, custom
 from tui.access.scopes import Scope, parse_scope
 from tui.access.site import Site
 from tui.access.users import Tag, UserRow
@@ -21,7 +21,7 @@ _Table = Mapping[str, object]
 
 
 def _no_lines() -> Lines:
-    return Lines({})
+    return Lines({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,14 @@ def _draft(document: _Table) -> Draft:
             for found in _grants(user, "replace")
         ),
         group=read_principal(_text(document, "principal")),
+        new_policies=tuple(
+            NewPolicy(
+                custom(_text(policy, "name")),
+                _text(policy, "document"),
+                _text(policy, "description"),
+            )
+            for policy in _tables(document, "policies")
+        ),
         password_resets=tuple(dict.fromkeys(resets)),
     )
 

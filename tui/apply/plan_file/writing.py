@@ -47,6 +47,7 @@ def write_plan_file(
     writer = _Writer(comments)
     writer.settings(draft, account.account_id if account is not None else "")
     writer.grants(draft)
+    writer.policies(draft)
     writer.users(draft)
     return "\n".join(writer.lines) + "\n"
 
@@ -84,6 +85,14 @@ class _Writer:
             self._header("grants", first=at == 0)
             self._pair("policy", _text(policy_spelling(grant.policy)))
             self._pair("scope", _text(str(grant.scope)))
+
+    def policies(self, draft: Draft) -> None:
+        for at, new in enumerate(draft.new_policies):
+            self._header("policies", first=at == 0)
+            self._pair("name", _text(new.policy.name))
+            if new.description:
+                self._pair("description", _text(new.description))
+            self.lines.append(f"document = {_document(new.document)}")
 
     def users(self, draft: Draft) -> None:
         replaced: dict[str, list[str]] = {}
@@ -127,6 +136,14 @@ def _text(text: str) -> str:
     import tomlkit
 
     return tomlkit.string(str(text)).as_string()
+
+
+def _document(text: str) -> str:
+    """On lines of its own, where a text between single quotes can hold it as it is."""
+    plain = all(char == "\n" or char.isprintable() for char in text)
+    if "\n" not in text or "'''" in text or text.endswith("'") or not plain:
+        return _text(text)
+    return f"'''\n{text}'''"
 
 
 def _flag(*, value: bool) -> str:
