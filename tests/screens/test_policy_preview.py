@@ -104,7 +104,7 @@ async def test_choosing_read_only_in_a_group_shows_the_companion_and_the_preview
         await w.until(lambda: preview(w).display)
         both = {Grant(ARMS_READ_ONLY, GROUP), Grant(COMPANION, GROUP)}
         assert set(w.session.draft.grants) == both
-        assert whom(w) == "What li.wu will be able to do"
+        assert whom(w) == "What li.wu will be able to do   tab: why"
         await w.until(lambda: "only in Platform" in w.text())
         lines = w.text().splitlines()
         top = next(at for at, line in enumerate(lines) if "Open the console" in line)
@@ -188,7 +188,7 @@ async def test_others_who_hold_more_are_a_key_away(simulator: RunningSimulator) 
         await loaded(w)
         await w.until(lambda: w.session.facts.users["zhang.min"].complete)
         await chosen(w, ARMS_PROMETHEUS_CONSOLE)
-        assert whom(w) == "What li.wu and ada will be able to do   1 of 3 ← →"
+        assert whom(w).startswith("What li.wu and ada will be able to do   1 of 3 ← →   tab")
         assert answers(w)["instances.list"] == "no"
         preview(w).focus()
         await w.press("right")
