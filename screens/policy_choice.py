@@ -41,7 +41,7 @@ class PolicyChoiceScreen(PolicySides):
 
     STEP = Step.POLICIES
     QUESTION = "What may they do?"
-    LEAD = "space chooses · / searches · F4 scope · F3 document · F9 preview"
+    LEAD = "space chooses · / searches · F4 scope · F9 preview"
     CSS_PATH = "policy_choice.tcss"
     AUTO_FOCUS = "#grants"
     HELP = (

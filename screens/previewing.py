@@ -135,6 +135,8 @@ class Preview(Vertical):
     def _entered_or_left(self) -> None:
         # A class of its own, because a style sheet cannot tell by :focus-within this far down.
         self.set_class(self.has_focus_within, "-inside")
+        if self._people:
+            self._head(self._people[self._at])
 
     def _paint(self) -> None:
         from tui.words.applying import known_groups
@@ -146,13 +148,18 @@ class Preview(Vertical):
         reading = self._reading or bool(self._under_way)
         groups = known_groups(facts)
         self.view.show(outlooks(someone, self._draft, facts), groups, reading=reading)
-        title = words.heading(someone.names, now=self._now)
-        several = len(self._people) > 1
-        which = f"   {words.which(self._at, len(self._people))}" if several else ""
-        self.query_one(".preview--whom", Static).update(
-            Content.assemble((title, "bold"), (which, "$quiet"))
-        )
+        self._head(someone)
         self._complain(someone, reading=reading)
+
+    def _head(self, someone: Prospect) -> None:
+        title = words.heading(someone.names, now=self._now)
+        keys = [words.which(self._at, len(self._people))] if len(self._people) > 1 else []
+        if not self.has_class("-inside"):
+            keys.append(words.way_in())
+        more = "".join(f"   {each}" for each in keys)
+        self.query_one(".preview--whom", Static).update(
+            Content.assemble((title, "bold"), (more, "$quiet"))
+        )
 
     def _complain(self, someone: Prospect, *, reading: bool) -> None:
         notice = self.query_one(Notice)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
 from screens.dialogs.grant_scope import GrantScope
 from screens.outlook_view import OutlookView
-from screens.previewing import Preview
+from screens.previewing import AT_ONCE, Preview
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all
 from tests.screens.test_policy_choice import GROUP, HOSTILE, IN_GROUP, NEW, choose, loaded, rows
 from tui.access.draft import Draft, Grant
+from tui.access.knowledge import METRIC_READ
 from tui.access.modes import AccessMode
 from tui.access.policies import (
     ARMS_FULL,
@@ -104,7 +106,7 @@ async def test_choosing_read_only_in_a_group_shows_the_companion_and_the_preview
         await w.until(lambda: preview(w).display)
         both = {Grant(ARMS_READ_ONLY, GROUP), Grant(COMPANION, GROUP)}
         assert set(w.session.draft.grants) == both
-        assert whom(w) == "What li.wu will be able to do"
+        assert whom(w) == "What li.wu will be able to do   tab: why"
         await w.until(lambda: "only in Platform" in w.text())
         lines = w.text().splitlines()
         top = next(at for at, line in enumerate(lines) if "Open the console" in line)
@@ -188,7 +190,7 @@ async def test_others_who_hold_more_are_a_key_away(simulator: RunningSimulator) 
         await loaded(w)
         await w.until(lambda: w.session.facts.users["zhang.min"].complete)
         await chosen(w, ARMS_PROMETHEUS_CONSOLE)
-        assert whom(w) == "What li.wu and ada will be able to do   1 of 3 ← →"
+        assert whom(w).startswith("What li.wu and ada will be able to do   1 of 3 ← →   tab")
         assert answers(w)["instances.list"] == "no"
         preview(w).focus()
         await w.press("right")
@@ -227,6 +229,43 @@ async def test_what_is_being_read_is_no_answer(
             assert answers(w)["alerts.edit"] == "no"
     finally:
         go.set()
+
+
+async def test_many_documents_are_read_a_few_at_a_time(
+    simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, turn, document = threading.Event(), threading.Lock(), AccountReader.document
+    waiting, most = 0, 0
+
+    def counted(reader: AccountReader, ref: PolicyRef) -> PolicyDocument:
+        nonlocal waiting, most
+        ours = threading.current_thread().name.startswith("preview ")
+        with turn:
+            waiting += ours
+            most = max(most, waiting)
+        go.wait()
+        found = document(reader, ref)
+        with turn:
+            waiting -= ours
+        return found
+
+    names = [ARMS_PROMETHEUS_CONSOLE, ARMS_READ_ONLY, METRIC_READ, custom("acme-alert-editor")]
+    names += [custom("acme-prometheus-hangzhou"), custom("acme-office-only")]
+    draft = replace(NEW, grants=tuple(Grant(name, AccountScope()) for name in names))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft, size=WIDE) as w:
+        await loaded(w)
+        await w.until(lambda: w.session.facts.documents)
+        w.session.facts = replace(w.session.facts, documents=MappingProxyType({}))
+        monkeypatch.setattr(AccountReader, "document", counted)
+        try:
+            await w.press("f9")
+            await w.until(lambda: waiting == AT_ONCE)
+            go.set()
+            await w.until(lambda: {*names} <= {*w.session.facts.documents})
+        finally:
+            go.set()
+        assert most == AT_ONCE
+        assert answers(w)["dashboards.see"] == "depends on a condition"
 
 
 async def test_what_cannot_be_read_is_named_and_asked_again(

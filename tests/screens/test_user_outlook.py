@@ -28,7 +28,7 @@ from tui.simulator.store import Store
 from tui.widgets.lines import Notice
 from tui.widgets.rows import Rows
 
-LI_NA = UserRow("li.na", existing=True)
+ZHAO = UserRow("zhao.lei", existing=True)
 
 
 def outlook(w: Wizard) -> UserOutlook:
@@ -101,13 +101,13 @@ async def test_from_the_list_of_existing_users_and_back(
 
 
 async def test_from_the_row_of_an_existing_user(simulator: RunningSimulator) -> None:
-    users = (LI_NA, UserRow("somebody.new"))
+    users = (ZHAO, UserRow("somebody.new"))
     async with wizard(simulator, step=Step.ACCOUNTS, draft=Draft(users=users)) as w:
         await w.until(lambda: w.session.facts.users_loaded)
         await w.until(lambda: "ctrl+o shows what they can do now" in w.text())
         await w.press("ctrl+o")
         await shown(w)
-        assert answers(w)["dashboards.see"] == "yes"
+        assert answers(w)["metrics.query"] == "yes"
         assert answers(w)["alerts.edit"] == "no"
         await w.press("escape")
         await w.to(Step.ACCOUNTS)
@@ -117,9 +117,9 @@ async def test_from_the_row_of_an_existing_user(simulator: RunningSimulator) -> 
 
 
 async def test_from_the_access_mode_of_one_user(simulator: RunningSimulator) -> None:
-    draft = console_draft(LI_NA, UserRow("ada.new"))
+    draft = console_draft(ZHAO, UserRow("ada.new"))
     async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
-        await w.until(lambda: w.session.facts.users["li.na"].complete)
+        await w.until(lambda: w.session.facts.users["zhao.lei"].complete)
         users = w.screen.query_one("#users", Rows)
         users.focus()
         await w.press("enter")
@@ -127,7 +127,7 @@ async def test_from_the_access_mode_of_one_user(simulator: RunningSimulator) -> 
         await w.until(lambda: "F9 shows what they can do" in w.text())
         await w.press("f9")
         await shown(w)
-        assert answers(w)["dashboards.see"] == "yes"
+        assert answers(w)["metrics.query"] == "yes"
         await w.press("escape")
         await w.until(lambda: isinstance(w.app.screen, UserAccess))
         await w.press("escape")
@@ -168,14 +168,14 @@ async def test_no_permission_is_named_and_can_be_tried_again(
 ) -> None:
     simulator = simulator_with(denied_actions=frozenset({"ram:ListPoliciesForUser"}))
     async with wizard(simulator, step=Step.ACCOUNTS) as w:
-        await look_at(w, "li.na")
+        await look_at(w, "zhao.lei")
         await w.until(lambda: "ram:ListPoliciesForUser" in trouble(w))
         assert trouble(w).endswith("F5 asks again.")
         simulator.change(allow_all)
         await w.press("f5")
         await shown(w)
         assert trouble(w) == ""
-        assert answers(w)["dashboards.see"] == "yes"
+        assert answers(w)["metrics.query"] == "yes"
 
 
 async def test_documents_that_may_not_be_read_leave_it_open(

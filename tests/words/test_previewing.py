@@ -173,3 +173,12 @@ def test_there_are_words_for_whatever_comes_of_a_preview() -> None:
         assert words.reason(outlook, GROUPS)
     assert seen == {*words.REASONS, *Why}, "each was met, and there is none too many"
     assert (Answer.DENIED, Effect.ALLOW) not in seen
+
+
+def test_for_whom_it_is() -> None:
+    assert words.heading((), now=False) == "What whoever gets this will be able to do"
+    assert words.heading(("a", "b{x}"), now=False) == "What a and b{x} will be able to do"
+    assert words.heading(("a", "b", "c"), now=True) == "What a and 2 more can do now"
+    assert words.which(0, 3).startswith("1 of 3")
+    assert words.held_where(GROUP, "", {}) == f"in {GROUP.group_id}"
+    assert words.held_where(AccountScope(), "x", {}).endswith("account, through the group x")

@@ -165,7 +165,7 @@ def whom(names: Sequence[str]) -> str:
         return shown[0]
     if len(shown) == 2:
         return say("{one} and {other}", one=shown[0], other=shown[1])
-    return say("{one}, {other} and {n} more", one=shown[0], other=shown[1], n=len(shown) - 2)
+    return say("{one} and {n} more", one=shown[0], n=len(shown) - 1)
 
 
 def heading(names: Sequence[str], *, now: bool) -> str:
@@ -179,6 +179,11 @@ def heading(names: Sequence[str], *, now: bool) -> str:
 def which(at: int, count: int) -> str:
     """Which of several previews it is, and how one comes to the others; ``at`` counts from 0."""
     return say("{at} of {count} ← →", at=at + 1, count=count)
+
+
+def way_in() -> str:
+    """The key that leads into the list, where one sees what an answer rests on."""
+    return say("tab: why")
 
 
 def not_all_known(names: Sequence[str]) -> str:
