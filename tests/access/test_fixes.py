@@ -51,6 +51,8 @@ OFFERED = {
     "policies.no-companion": ["add-companion"],
     "policies.no-trace-apps": ["add-companion"],
     "policies.prometheus-in-group": ["grant-at-account"],
+    "policies.no-console-entry": ["add-policy"],
+    "policies.group-undocumented": ["grant-at-account"],
 }
 
 

@@ -40,7 +40,7 @@ DRAFT = Draft(
     users=(UserRow("li.na", "Li Na 李娜", (Tag("team", "sre"),)),),
     access=AccessChoice(AccessMode.CONSOLE),
     scope=ACCOUNT,
-    grants=(Grant(METRIC_READ, ACCOUNT),),
+    grants=(Grant(TEAM_POLICY, ACCOUNT),),
 )
 
 TEAM_DOCUMENT = says(

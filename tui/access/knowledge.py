@@ -56,19 +56,6 @@ SUMMARIES: Final[Mapping[PolicyRef, str]] = {
 """Codes of the short summaries, for policies whose published document or name carries one."""
 COMPANION_SUMMARY: Final = "summary.read-trace-app"
 
-_LISTS_INSTANCES: Final = frozenset(
-    {
-        ARMS_FULL,
-        ARMS_READ_ONLY,
-        METRIC_READ,
-        system("AliyunCloudMonitorFullAccess"),
-        system("AliyunCloudMonitorReadOnlyAccess"),
-        system("AliyunCloudMonitorReadOnlyBasicAccess"),
-        system("AdministratorAccess"),
-        system("PowerUserAccess"),
-        system("ReadOnlyAccess"),
-    }
-)
 _COMPANION_NAME: Final = re.compile(re.escape(COMPANION.name) + r"(-\d+)?")
 
 
@@ -103,13 +90,6 @@ def is_companion(ref: PolicyRef, facts: Facts) -> bool:
 def shows_applications(ref: PolicyRef, facts: Facts) -> bool:
     """Whether the policy is known to allow ``arms:ReadTraceApp``."""
     return ref in (ARMS_FULL, system("AdministratorAccess")) or is_companion(ref, facts)
-
-
-def may_list_instances(ref: PolicyRef, facts: Facts) -> bool:
-    """Whether the policy lists Prometheus instances or, being a custom one, may do so."""
-    if ref.type is PolicyType.CUSTOM:
-        return not is_companion(ref, facts)
-    return ref in _LISTS_INSTANCES
 
 
 def summary(ref: PolicyRef) -> str:

@@ -128,8 +128,14 @@ def _offer_companion(finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fi
     return (fix("add-companion", scope=str(scope)),)
 
 
-def _offer_account(_finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
-    return (fix("grant-at-account", policy=str(ARMS_PROMETHEUS_CONSOLE)),)
+def _offer_account(finding: Finding, draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    name = _text(finding, "policy") or _text(finding, "subject")
+    refs = dict.fromkeys(grant.policy for grant in draft.grants if grant.policy.name == name)
+    return tuple(fix("grant-at-account", policy=str(ref)) for ref in refs)
+
+
+def _offer_console_entry(_finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    return (fix("add-policy", policy=str(ARMS_PROMETHEUS_CONSOLE), scope=str(AccountScope())),)
 
 
 def _offer_once(_finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
@@ -187,4 +193,6 @@ _OFFERS: Mapping[str, _Offer] = {
     "policies.no-companion": _offer_companion,
     "policies.no-trace-apps": _offer_companion,
     "policies.prometheus-in-group": _offer_account,
+    "policies.group-undocumented": _offer_account,
+    "policies.no-console-entry": _offer_console_entry,
 }

@@ -8,12 +8,12 @@ from tui.access.codes import found
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
-from tui.access.knowledge import may_list_instances, shows_applications
+from tui.access.knowledge import shows_applications
 from tui.access.people import remaining_grants, rows_with_state
-from tui.access.policies import ARMS_FULL, ARMS_PROMETHEUS_CONSOLE, ARMS_READ_ONLY, PolicyRef
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY
 from tui.access.rules.grants import chosen_policies
 from tui.access.rules.rule import Rule
-from tui.access.scopes import AccountScope, ResourceGroupScope
+from tui.access.scopes import AccountScope
 from tui.access.steps import Step
 
 _WHERE = Where(Step.POLICIES, "grants")
@@ -56,38 +56,8 @@ def read_only_has_its_companion(draft: Draft, facts: Facts) -> Iterator[Finding]
             yield found("policies.no-companion", _WHERE, subject=scope.group_id)
 
 
-def surprises_are_told(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """Read-only can read tokens that write, and full access includes CloudMonitor."""
-    refs = chosen_policies(draft)
-    if ARMS_READ_ONLY in refs:
-        yield found("policies.reads-tokens", _WHERE)
-    if ARMS_FULL in refs:
-        yield found("policies.full-is-wide", _WHERE)
-
-
-def console_entry_is_not_alone(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """AliyunARMSPrometheusAccessAuth opens the console and lists no instance (trap 14)."""
-    refs = chosen_policies(draft)
-    if ARMS_PROMETHEUS_CONSOLE in refs and not _any_lists_instances(refs, facts):
-        yield found("policies.prometheus-alone", _WHERE)
-
-
-def _any_lists_instances(refs: tuple[PolicyRef, ...], facts: Facts) -> bool:
-    return any(may_list_instances(ref, facts) for ref in refs)
-
-
-def console_entry_is_account_wide(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """AliyunARMSPrometheusAccessAuth is documented at account scope only."""
-    for grant in dict.fromkeys(draft.grants):
-        if grant.policy == ARMS_PROMETHEUS_CONSOLE and isinstance(grant.scope, ResourceGroupScope):
-            yield found("policies.prometheus-in-group", _WHERE, subject=grant.scope.group_id)
-
-
 RULES: tuple[Rule, ...] = (
     not_both_arms_policies,
     not_both_with_held_ones,
     read_only_has_its_companion,
-    surprises_are_told,
-    console_entry_is_not_alone,
-    console_entry_is_account_wide,
 )

@@ -1,0 +1,150 @@
+"""Rules about what one would not guess of a policy by its name; all of it is in its document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from tui.access.codes import found
+from tui.access.draft import Draft, Grant
+from tui.access.facts import Facts
+from tui.access.findings import Finding, Where
+from tui.access.holding import parsed
+from tui.access.knowledge import is_high_risk
+from tui.access.language.document import Effect
+from tui.access.language.matching import Coverage, coverage
+from tui.access.policies import PolicyRef, PolicyType
+from tui.access.preview.outlook import Answer, Why
+from tui.access.resolving import resolved_grants
+from tui.access.rules.outlooks import GIVEN, REFUSED, Seen, alone, in_group, look_ahead, whose
+from tui.access.rules.rule import Rule
+from tui.access.scopes import ResourceGroupScope
+from tui.access.steps import Step
+
+_WHERE = Where(Step.POLICIES, "grants")
+_WRITING: Final = ("metrics.write", "instance.create", "instance.delete")
+"""Whoever may do one of these is meant to write, so that a token gives nothing more."""
+_OPENS: Final = GIVEN - {Answer.PARTLY}
+"""Opening the console is no matter of single resources, so that part of it does not do."""
+_CLOSED: Final = REFUSED | {Answer.PARTLY}
+_SHOWS: Final = ("instances.list", "instance.read", "dashboards.see", "metrics.query")
+
+
+def what_documents_say(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """What the documents of all that is granted and held come to, for each user."""
+    seen = look_ahead(draft, facts)
+    grants = resolved_grants(draft, facts)
+    yield from _tokens(seen)
+    yield from _cloud_monitor(seen, grants)
+    yield from _console_alone(seen)
+    yield from _no_console(seen, grants)
+    yield from _console_in_group(seen, grants)
+    yield from _nothing_counts_in_group(seen, grants)
+
+
+def _tokens(seen: Sequence[Seen]) -> Iterator[Finding]:
+    """Whoever may only look can read a token that writes."""
+    concerned = [
+        each
+        for each in seen
+        if each.answer("token.read") in GIVEN
+        and all(each.answer(code) in REFUSED for code in _WRITING)
+    ]
+    if concerned:
+        by = concerned[0].outlooks["token.read"].by
+        policy = by.source.policy.name if by is not None else ""
+        yield found("policies.reads-tokens", whose(concerned, seen), policy=policy)
+
+
+def _cloud_monitor(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+    """A policy for ARMS that brings all of CloudMonitor with it, where nothing forbids that."""
+    if all(each.answer("cloudmonitor.manage") in REFUSED for each in seen):
+        return
+    for ref, text in _granted(seen, grants):
+        wide = alone(text)["cloudmonitor.manage"] in GIVEN and _is_about_arms(text)
+        if wide and not is_high_risk(ref, text):
+            yield found("policies.full-is-wide", _WHERE, policy=ref.name)
+
+
+def _is_about_arms(text: str) -> bool:
+    return any(
+        coverage(pattern, "arms:*") is not Coverage.NONE
+        for statement in parsed(text).statements
+        if statement.effect is Effect.ALLOW
+        for pattern in statement.actions
+    )
+
+
+def _console_alone(seen: Sequence[Seen]) -> Iterator[Finding]:
+    """The console opens, and shows no instance (trap 14)."""
+    concerned = [
+        each for each in seen if _may_enter(each) and each.answer("instances.list") in REFUSED
+    ]
+    if concerned:
+        by = concerned[0].outlooks["console.enter"].by
+        policy = by.source.policy.name if by is not None else ""
+        yield found("policies.prometheus-alone", whose(concerned, seen), policy=policy)
+
+
+def _may_enter(seen: Seen) -> bool:
+    outlook = seen.outlooks["console.enter"]
+    return outlook.answer in _OPENS or outlook.why is Why.BY_GROUP
+
+
+def _no_console(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+    """A custom policy shows something, but nothing opens the console to who signs in there."""
+    concerned = [
+        each for each in seen if each.prospect.signs_in and each.answer("console.enter") in _CLOSED
+    ]
+    if not concerned:
+        return
+    for ref, text in _granted(seen, grants):
+        shows = any(alone(text)[code] in GIVEN for code in _SHOWS)
+        if ref.type is PolicyType.CUSTOM and shows:
+            yield found("policies.no-console-entry", whose(concerned, seen), subject=ref.name)
+
+
+def _console_in_group(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+    """What only opens the console is documented for the whole account."""
+    if all(each.answer("console.enter") is Answer.ALLOWED for each in seen):
+        return
+    for grant in grants:
+        text = seen[0].texts[grant.policy] if seen else None
+        if text is None or not isinstance(grant.scope, ResourceGroupScope):
+            continue
+        answers = alone(text)
+        if answers["console.enter"] in _OPENS and answers["instances.list"] in REFUSED:
+            yield found(
+                "policies.prometheus-in-group",
+                _WHERE,
+                subject=grant.scope.group_id,
+                policy=grant.policy.name,
+            )
+
+
+def _nothing_counts_in_group(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+    """A grant in a resource group of which nothing is documented to count there."""
+    for grant in grants:
+        text = seen[0].texts[grant.policy] if seen else None
+        if text is None or not isinstance(grant.scope, ResourceGroupScope):
+            continue
+        there = in_group(text)
+        given = [code for code, answer in alone(text).items() if answer in GIVEN]
+        if given and not any(there[code] in GIVEN for code in given):
+            yield found(
+                "policies.group-undocumented",
+                _WHERE,
+                subject=grant.policy.name,
+                scope=str(grant.scope),
+            )
+
+
+def _granted(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[tuple[PolicyRef, str]]:
+    """Each policy that is granted, with its document; those that were not read are left out."""
+    for ref in dict.fromkeys(grant.policy for grant in grants) if seen else ():
+        text = seen[0].texts[ref]
+        if text is not None:
+            yield ref, text
+
+
+RULES: tuple[Rule, ...] = (what_documents_say,)
