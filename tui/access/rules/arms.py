@@ -8,12 +8,10 @@ from tui.access.codes import found
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
-from tui.access.knowledge import shows_applications
 from tui.access.people import remaining_grants, rows_with_state
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY
 from tui.access.rules.grants import chosen_policies
 from tui.access.rules.rule import Rule
-from tui.access.scopes import AccountScope
 from tui.access.steps import Step
 
 _WHERE = Where(Step.POLICIES, "grants")
@@ -43,21 +41,7 @@ def not_both_with_held_ones(draft: Draft, facts: Facts) -> Iterator[Finding]:
                     )
 
 
-def read_only_has_its_companion(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """AliyunARMSReadOnlyAccess lacks ``arms:ReadTraceApp`` (trap 14), in a group as elsewhere."""
-    covered = {grant.scope for grant in draft.grants if shows_applications(grant.policy, facts)}
-    if AccountScope() in covered:
-        return
-    scopes = dict.fromkeys(grant.scope for grant in draft.grants if grant.policy == ARMS_READ_ONLY)
-    for scope in scopes:
-        if isinstance(scope, AccountScope):
-            yield found("policies.no-trace-apps", _WHERE)
-        elif scope not in covered:
-            yield found("policies.no-companion", _WHERE, subject=scope.group_id)
-
-
 RULES: tuple[Rule, ...] = (
     not_both_arms_policies,
     not_both_with_held_ones,
-    read_only_has_its_companion,
 )

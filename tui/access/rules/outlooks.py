@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TypeAlias
 
-from tui.access.draft import Draft
+from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
-from tui.access.findings import Where
+from tui.access.findings import Finding, Where
 from tui.access.holding import document_text, parsed, policies_of
 from tui.access.policies import PolicyRef, custom
 from tui.access.preview.outlook import Answer, HeldPolicy, Outlook, preview
@@ -36,6 +37,10 @@ class Seen:
     def answer(self, capability: str) -> Answer:
         """Whether they will be able to do something."""
         return self.outlooks[capability].answer
+
+
+ContentRule: TypeAlias = Callable[[Sequence[Seen], Sequence[Grant]], Iterator[Finding]]
+"""Looks at what all users will be able to do, and at the draft's grants in this account."""
 
 
 def look_ahead(draft: Draft, facts: Facts) -> tuple[Seen, ...]:

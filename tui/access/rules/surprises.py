@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tui.access.codes import found
-from tui.access.draft import Draft, Grant
-from tui.access.facts import Facts
+from tui.access.draft import Grant
 from tui.access.findings import Finding, Where
 from tui.access.holding import parsed
 from tui.access.knowledge import is_high_risk
@@ -15,9 +14,7 @@ from tui.access.language.document import Effect
 from tui.access.language.matching import Coverage, coverage
 from tui.access.policies import PolicyRef, PolicyType
 from tui.access.preview.outlook import Answer, Why
-from tui.access.resolving import resolved_grants
-from tui.access.rules.outlooks import GIVEN, REFUSED, Seen, alone, in_group, look_ahead, whose
-from tui.access.rules.rule import Rule
+from tui.access.rules.outlooks import GIVEN, REFUSED, ContentRule, Seen, alone, in_group, whose
 from tui.access.scopes import ResourceGroupScope
 from tui.access.steps import Step
 
@@ -30,19 +27,7 @@ _CLOSED: Final = REFUSED | {Answer.PARTLY}
 _SHOWS: Final = ("instances.list", "instance.read", "dashboards.see", "metrics.query")
 
 
-def what_documents_say(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What the documents of all that is granted and held come to, for each user."""
-    seen = look_ahead(draft, facts)
-    grants = resolved_grants(draft, facts)
-    yield from _tokens(seen)
-    yield from _cloud_monitor(seen, grants)
-    yield from _console_alone(seen)
-    yield from _no_console(seen, grants)
-    yield from _console_in_group(seen, grants)
-    yield from _nothing_counts_in_group(seen, grants)
-
-
-def _tokens(seen: Sequence[Seen]) -> Iterator[Finding]:
+def tokens_are_told(seen: Sequence[Seen], _grants: Sequence[Grant]) -> Iterator[Finding]:
     """Whoever may only look can read a token that writes."""
     concerned = [
         each
@@ -56,7 +41,7 @@ def _tokens(seen: Sequence[Seen]) -> Iterator[Finding]:
         yield found("policies.reads-tokens", whose(concerned, seen), policy=policy)
 
 
-def _cloud_monitor(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+def cloud_monitor_is_told(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
     """A policy for ARMS that brings all of CloudMonitor with it, where nothing forbids that."""
     if all(each.answer("cloudmonitor.manage") in REFUSED for each in seen):
         return
@@ -75,7 +60,9 @@ def _is_about_arms(text: str) -> bool:
     )
 
 
-def _console_alone(seen: Sequence[Seen]) -> Iterator[Finding]:
+def the_console_shows_something(
+    seen: Sequence[Seen], _grants: Sequence[Grant]
+) -> Iterator[Finding]:
     """The console opens, and shows no instance (trap 14)."""
     concerned = [
         each for each in seen if _may_enter(each) and each.answer("instances.list") in REFUSED
@@ -91,7 +78,7 @@ def _may_enter(seen: Seen) -> bool:
     return outlook.answer in _OPENS or outlook.why is Why.BY_GROUP
 
 
-def _no_console(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+def something_opens_the_console(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
     """A custom policy shows something, but nothing opens the console to who signs in there."""
     concerned = [
         each for each in seen if each.prospect.signs_in and each.answer("console.enter") in _CLOSED
@@ -104,7 +91,7 @@ def _no_console(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Findi
             yield found("policies.no-console-entry", whose(concerned, seen), subject=ref.name)
 
 
-def _console_in_group(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+def the_console_is_account_wide(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
     """What only opens the console is documented for the whole account."""
     if all(each.answer("console.enter") is Answer.ALLOWED for each in seen):
         return
@@ -122,7 +109,7 @@ def _console_in_group(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator
             )
 
 
-def _nothing_counts_in_group(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+def something_counts_in_a_group(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
     """A grant in a resource group of which nothing is documented to count there."""
     for grant in grants:
         text = seen[0].texts[grant.policy] if seen else None
@@ -147,4 +134,11 @@ def _granted(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[tuple[Po
             yield ref, text
 
 
-RULES: tuple[Rule, ...] = (what_documents_say,)
+CONTENT_RULES: tuple[ContentRule, ...] = (
+    tokens_are_told,
+    cloud_monitor_is_told,
+    the_console_shows_something,
+    something_opens_the_console,
+    the_console_is_account_wide,
+    something_counts_in_a_group,
+)
