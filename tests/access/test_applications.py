@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
 
@@ -16,7 +15,7 @@ from tests.access.world import (
     TEAM_POLICY,
     existing,
     granting,
-    wang_wei,
+    holding,
 )
 from tui.access.draft import Draft, Replacement
 from tui.access.facts import Facts
@@ -31,9 +30,9 @@ from tui.access.policies import (
 )
 from tui.access.rules import check
 from tui.access.scopes import Scope
-from tui.access.usergroups import UserGroup
-from tui.access.users import HeldGrant, UserRow
+from tui.access.users import UserRow
 
+Tuples = tuple[tuple[PolicyRef, Scope], ...]
 Grants = list[tuple[PolicyRef, Scope]]
 READ, FULL, MINE = ARMS_READ_ONLY, ARMS_FULL, custom("Mine")
 EVERYWHERE = "account"
@@ -117,21 +116,14 @@ def test_what_was_not_read_may_show_them() -> None:
 
 def test_what_an_existing_user_holds_counts_also_through_a_group() -> None:
     draft = existing(base=granting((READ, GROUP)))
-    facts = knowing(FACTS, {MINE: says(TRACES)})
 
-    def held(*grants: tuple[PolicyRef, Scope], through: Grants | None = None) -> Facts:
-        state = replace(wang_wei(*grants), groups=("viewers",))
-        group = UserGroup("viewers", grants=tuple(HeldGrant(*each) for each in through or ()))
-        return replace(
-            facts,
-            users=MappingProxyType({"wang.wei": state}),
-            user_groups=MappingProxyType({"viewers": group}),
-        )
+    def held(*grants: tuple[PolicyRef, Scope], through: Tuples = ()) -> Facts:
+        return knowing(holding(*grants, through=through), {MINE: says(TRACES)})
 
     assert lacking(draft, held()) == [GROUP.group_id]
     assert lacking(draft, held((MINE, GROUP))) == []
     assert lacking(draft, held((MINE, OTHER_GROUP))) == [GROUP.group_id]
-    assert lacking(draft, held(through=[(MINE, ACCOUNT)])) == []
+    assert lacking(draft, held(through=((MINE, ACCOUNT),))) == []
     replaced = replace(draft, replacements=(Replacement("wang.wei", MINE, GROUP),))
     assert lacking(replaced, held((MINE, GROUP))) == [GROUP.group_id]
     # One who has it does not help another

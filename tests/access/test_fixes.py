@@ -43,6 +43,8 @@ OFFERED = {
     "policies.duplicate": ["grant-once"],
     "policies.covered": ["remove-covered"],
     "policies.arms-conflict": ["remove-policy", "remove-policy"],
+    "policies.arms-conflict-group": ["remove-policy"],
+    "policies.redundant": ["remove-covered"],
     "policies.arms-conflict-held": ["replace-held", "remove-policy"],
     "policies.replacement-new": ["drop-replacement"],
     "policies.replacement-stale": ["drop-replacement"],

@@ -20,6 +20,7 @@ from tests.access.world import (
     TEAM_POLICY,
     existing,
     granting,
+    holding,
     naming,
     wang_wei,
     with_users,
@@ -315,6 +316,31 @@ CASES: dict[str, tuple[Case, Case]] = {
             _replacing((ARMS_READ_ONLY, OTHER_GROUP)),
             with_users(wang_wei((ARMS_READ_ONLY, OTHER_GROUP))),
         ),
+    ),
+    "policies.arms-conflict-group": (
+        (
+            existing(base=granting((ARMS_FULL, GROUP))),
+            holding(through=((ARMS_READ_ONLY, OTHER_GROUP),)),
+        ),
+        (existing(base=granting((ARMS_FULL, GROUP))), holding(through=((ARMS_FULL, OTHER_GROUP),))),
+    ),
+    "policies.held-through": (
+        (existing(), holding(through=((TEAM_POLICY, ACCOUNT),))),
+        (existing(), holding(through=((TEAM_POLICY, GROUP),))),
+    ),
+    "policies.redundant-held": (
+        (
+            existing(base=granting((ARMS_PROMETHEUS_CONSOLE, GROUP))),
+            holding((ARMS_FULL, GROUP)),
+        ),
+        (
+            existing(base=granting((ARMS_PROMETHEUS_CONSOLE, GROUP))),
+            holding((ARMS_FULL, OTHER_GROUP)),
+        ),
+    ),
+    "policies.redundant": (
+        (granting((ARMS_PROMETHEUS_CONSOLE, GROUP), (ARMS_FULL, ACCOUNT)), FACTS),
+        (granting((ARMS_PROMETHEUS_CONSOLE, ACCOUNT), (ARMS_FULL, GROUP)), FACTS),
     ),
     "policies.replacement-new": (
         (replace(granting((ARMS_FULL, ACCOUNT)), replacements=(_TAKEN,)), FACTS),

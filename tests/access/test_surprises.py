@@ -8,7 +8,16 @@ from types import MappingProxyType
 import pytest
 
 from tests.access.documents import TEXTS, allow, deny, documents, knowing, says
-from tests.access.world import ACCOUNT, FACTS, GROUP, OTHER_GROUP, existing, granting, wang_wei
+from tests.access.world import (
+    ACCOUNT,
+    FACTS,
+    GROUP,
+    OTHER_GROUP,
+    existing,
+    granting,
+    holding,
+    wang_wei,
+)
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding
@@ -25,8 +34,7 @@ from tui.access.policies import (
 )
 from tui.access.rules import check
 from tui.access.scopes import Scope
-from tui.access.usergroups import UserGroup
-from tui.access.users import HeldGrant, UserRow, UserState
+from tui.access.users import UserRow, UserState
 
 Grants = list[tuple[PolicyRef, Scope]]
 READ, FULL, ENTRY = ARMS_READ_ONLY, ARMS_FULL, ARMS_PROMETHEUS_CONSOLE
@@ -49,17 +57,6 @@ def named(code: str, draft: Draft, facts: Facts) -> list[str]:
 
 def mine(*statements: dict[str, object]) -> Facts:
     return knowing(FACTS, {MINE: says(*statements)})
-
-
-def holding(*grants: tuple[PolicyRef, Scope], through: Grants | None = None) -> Facts:
-    """The account with wang.wei in it, who is in a RAM user group that may hold something."""
-    group = UserGroup("viewers", grants=tuple(HeldGrant(*each) for each in through or []))
-    state = replace(wang_wei(*grants), groups=("viewers",))
-    return replace(
-        FACTS,
-        users=MappingProxyType({state.logon_name: state}),
-        user_groups=MappingProxyType({"viewers": group}),
-    )
 
 
 @pytest.mark.parametrize(
@@ -106,8 +103,8 @@ def test_tokens_by_what_is_held_also_through_a_group() -> None:
     draft = existing(base=granting((ENTRY, ACCOUNT)))
     assert not findings("policies.reads-tokens", draft, holding())
     assert named("policies.reads-tokens", draft, holding((READ, OTHER_GROUP))) == [READ.name]
-    assert named("policies.reads-tokens", draft, holding(through=[(READ, GROUP)])) == [READ.name]
-    assert not findings("policies.reads-tokens", draft, holding(through=[(FULL, ACCOUNT)]))
+    assert named("policies.reads-tokens", draft, holding(through=((READ, GROUP),))) == [READ.name]
+    assert not findings("policies.reads-tokens", draft, holding(through=((FULL, ACCOUNT),)))
 
 
 def test_what_holds_for_one_user_alone_points_at_them() -> None:
@@ -210,7 +207,7 @@ def test_what_is_held_lists_the_instances() -> None:
     draft = existing(base=granting((ENTRY, ACCOUNT)))
     assert findings("policies.prometheus-alone", draft, holding())
     assert not findings("policies.prometheus-alone", draft, holding((READ, GROUP)))
-    assert not findings("policies.prometheus-alone", draft, holding(through=[(READ, GROUP)]))
+    assert not findings("policies.prometheus-alone", draft, holding(through=((READ, GROUP),)))
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,12 @@ _TABLE = (
     Code("policies.covered", _W, ("subject", "scope"), links.ATTACH_IN_GROUP),
     Code("policies.arms-conflict", _E, (), links.GUIDE),
     Code("policies.arms-conflict-held", _E, ("subject", "policy", "held", "scope"), links.GUIDE),
+    Code(
+        "policies.arms-conflict-group",
+        _E,
+        ("subject", "policy", "held", "scope", "group"),
+        links.GUIDE,
+    ),
     Code("policies.replacement-new", _W, ("subject", "policy", "scope"), links.GRANT),
     Code("policies.replacement-stale", _W, ("subject", "policy", "scope"), links.GRANT),
     Code("policies.replacement-pointless", _E, ("subject", "policy", "scope"), links.GRANT),
@@ -142,6 +148,14 @@ _TABLE = (
     Code("policies.quota-perhaps", _W, ("subject", "count", "limit"), links.LIMITS),
     Code("policies.quota-account", _E, ("limit",), links.LIMITS),
     Code("policies.held", _W, ("subject", "policy", "scope"), links.GRANT),
+    Code("policies.held-through", _W, ("subject", "policy", "scope", "group"), links.GRANT),
+    Code(
+        "policies.redundant-held",
+        _W,
+        ("subject", "policy", "scope", "held"),
+        links.POLICY_EVALUATION,
+    ),
+    Code("policies.redundant", _W, ("subject", "scope", "other"), links.POLICY_EVALUATION),
     # Review
     Code("review.nothing-to-do", _W),
     # A draft read from disk

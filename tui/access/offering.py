@@ -113,6 +113,12 @@ def _offer_replacement(finding: Finding, _draft: Draft, _facts: Facts) -> tuple[
     )
 
 
+def _offer_removal_of_policy(finding: Finding, draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    name = _text(finding, "policy")
+    refs = dict.fromkeys(grant.policy for grant in draft.grants if grant.policy.name == name)
+    return tuple(fix("remove-policy", policy=str(ref)) for ref in refs)
+
+
 def _offer_drop_replacement(finding: Finding, draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
     subject, name, scope = (_text(finding, key) for key in ("subject", "policy", "scope"))
     return tuple(
@@ -186,6 +192,8 @@ _OFFERS: Mapping[str, _Offer] = {
     "policies.covered": _offer_remove_covered,
     "policies.arms-conflict": _offer_one_of_both,
     "policies.arms-conflict-held": _offer_replacement,
+    "policies.arms-conflict-group": _offer_removal_of_policy,
+    "policies.redundant": _offer_remove_covered,
     "policies.replacement-new": _offer_drop_replacement,
     "policies.replacement-stale": _offer_drop_replacement,
     "policies.replacement-pointless": _offer_drop_replacement,

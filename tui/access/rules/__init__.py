@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Severity
-from tui.access.rules import access, accounts, arms, by_document, connect, grants, quotas, scope
+from tui.access.rules import access, accounts, arms, connect, grants, holdings, quotas, scope
 from tui.access.rules.rule import Rule
 from tui.access.steps import Step
 
@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
     *scope.RULES,
     *grants.RULES,
     *arms.RULES,
-    *by_document.RULES,
+    *holdings.RULES,
     *quotas.RULES,
 )
 """Every rule, in the order of the journey; findings come out in this order."""

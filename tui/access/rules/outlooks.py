@@ -15,6 +15,7 @@ from tui.access.holding import document_text, parsed, policies_of
 from tui.access.policies import PolicyRef, custom
 from tui.access.preview.outlook import Answer, HeldPolicy, Outlook, preview
 from tui.access.prospects import Prospect, prospects
+from tui.access.resolving import resolved_grants
 from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
 from tui.access.steps import Step
 
@@ -26,11 +27,9 @@ REFUSED = frozenset({Answer.NOT_ALLOWED, Answer.DENIED})
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Users for whom all is the same, with the texts of what they hold and what it comes to."""
+    """Users for whom all is the same, and what they will be able to do."""
 
     prospect: Prospect
-    texts: Mapping[PolicyRef, str | None]
-    """Documents of every policy that any user of the draft holds; None where not read."""
     outlooks: Mapping[str, Outlook]
     """By capability."""
 
@@ -39,29 +38,46 @@ class Seen:
         return self.outlooks[capability].answer
 
 
-ContentRule: TypeAlias = Callable[[Sequence[Seen], Sequence[Grant]], Iterator[Finding]]
-"""Looks at what all users will be able to do, and at the draft's grants in this account."""
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How it will be once the draft is applied."""
+
+    draft: Draft
+    grants: tuple[Grant, ...]
+    """Those of the draft, each once, with the companion under its name in this account."""
+    seen: tuple[Seen, ...]
+    texts: Mapping[PolicyRef, str | None]
+    """Documents of every policy that is granted or held then; None where not read."""
+
+    def granted(self) -> Iterator[tuple[PolicyRef, str]]:
+        """Each policy that is granted, with its document; those not read are left out."""
+        for ref in dict.fromkeys(grant.policy for grant in self.grants):
+            text = self.texts[ref]
+            if text is not None:
+                yield ref, text
+
+    def where(self, concerned: Sequence[Seen]) -> Where:
+        """Where a finding belongs that holds for all users, or for the first of some."""
+        rows = concerned[0].prospect.rows if len(concerned) < len(self.seen) else ()
+        return Where(Step.POLICIES, "grants", rows[0] if rows else None)
 
 
-def look_ahead(draft: Draft, facts: Facts) -> tuple[Seen, ...]:
-    """What each of the draft's users will be able to do, users alike once."""
+ContentRule: TypeAlias = Callable[[Ahead], Iterator[Finding]]
+"""Looks at what all users will hold, and at what that comes to."""
+
+
+def look_ahead(draft: Draft, facts: Facts) -> Ahead:
+    """What each of the draft's users will hold and be able to do, users alike once."""
     found = prospects(draft, facts)
-    held = policies_of(holding for each in found for holding in each.then)
-    texts = MappingProxyType({ref: document_text(ref, draft, facts) for ref in held})
-    return tuple(
-        Seen(
-            each,
-            texts,
-            _outlooks(tuple((it.policy, it.scope, texts[it.policy]) for it in each.then)),
-        )
+    grants = resolved_grants(draft, facts)
+    held = policies_of(holding for each in found for holding in each.after)
+    refs = dict.fromkeys([*(grant.policy for grant in grants), *held])
+    texts = MappingProxyType({ref: document_text(ref, draft, facts) for ref in refs})
+    seen = tuple(
+        Seen(each, _outlooks(tuple((it.policy, it.scope, texts[it.policy]) for it in each.after)))
         for each in found
     )
-
-
-def whose(concerned: Sequence[Seen], everybody: Sequence[Seen]) -> Where:
-    """Where a finding belongs that holds for all users, or for the first of some."""
-    rows = concerned[0].prospect.rows if len(concerned) < len(everybody) else ()
-    return Where(Step.POLICIES, "grants", rows[0] if rows else None)
+    return Ahead(draft, grants, seen, texts)
 
 
 @lru_cache(maxsize=1024)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from tui.access.codes import found
-from tui.access.draft import Grant
 from tui.access.findings import Finding, Where
 from tui.access.holding import parsed
 from tui.access.knowledge import is_high_risk
 from tui.access.language.document import Effect
 from tui.access.language.matching import Coverage, coverage
-from tui.access.policies import PolicyRef, PolicyType
+from tui.access.policies import PolicyType
 from tui.access.preview.outlook import Answer, Why
-from tui.access.rules.outlooks import GIVEN, REFUSED, ContentRule, Seen, alone, in_group, whose
+from tui.access.rules.outlooks import GIVEN, REFUSED, Ahead, ContentRule, Seen, alone, in_group
 from tui.access.scopes import ResourceGroupScope
 from tui.access.steps import Step
 
@@ -27,25 +26,25 @@ _CLOSED: Final = REFUSED | {Answer.PARTLY}
 _SHOWS: Final = ("instances.list", "instance.read", "dashboards.see", "metrics.query")
 
 
-def tokens_are_told(seen: Sequence[Seen], _grants: Sequence[Grant]) -> Iterator[Finding]:
+def tokens_are_told(ahead: Ahead) -> Iterator[Finding]:
     """Whoever may only look can read a token that writes."""
     concerned = [
         each
-        for each in seen
+        for each in ahead.seen
         if each.answer("token.read") in GIVEN
         and all(each.answer(code) in REFUSED for code in _WRITING)
     ]
     if concerned:
         by = concerned[0].outlooks["token.read"].by
         policy = by.source.policy.name if by is not None else ""
-        yield found("policies.reads-tokens", whose(concerned, seen), policy=policy)
+        yield found("policies.reads-tokens", ahead.where(concerned), policy=policy)
 
 
-def cloud_monitor_is_told(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+def cloud_monitor_is_told(ahead: Ahead) -> Iterator[Finding]:
     """A policy for ARMS that brings all of CloudMonitor with it, where nothing forbids that."""
-    if all(each.answer("cloudmonitor.manage") in REFUSED for each in seen):
+    if all(each.answer("cloudmonitor.manage") in REFUSED for each in ahead.seen):
         return
-    for ref, text in _granted(seen, grants):
+    for ref, text in ahead.granted():
         wide = alone(text)["cloudmonitor.manage"] in GIVEN and _is_about_arms(text)
         if wide and not is_high_risk(ref, text):
             yield found("policies.full-is-wide", _WHERE, policy=ref.name)
@@ -60,17 +59,15 @@ def _is_about_arms(text: str) -> bool:
     )
 
 
-def the_console_shows_something(
-    seen: Sequence[Seen], _grants: Sequence[Grant]
-) -> Iterator[Finding]:
+def the_console_shows_something(ahead: Ahead) -> Iterator[Finding]:
     """The console opens, and shows no instance (trap 14)."""
     concerned = [
-        each for each in seen if _may_enter(each) and each.answer("instances.list") in REFUSED
+        each for each in ahead.seen if _may_enter(each) and each.answer("instances.list") in REFUSED
     ]
     if concerned:
         by = concerned[0].outlooks["console.enter"].by
         policy = by.source.policy.name if by is not None else ""
-        yield found("policies.prometheus-alone", whose(concerned, seen), policy=policy)
+        yield found("policies.prometheus-alone", ahead.where(concerned), policy=policy)
 
 
 def _may_enter(seen: Seen) -> bool:
@@ -78,25 +75,27 @@ def _may_enter(seen: Seen) -> bool:
     return outlook.answer in _OPENS or outlook.why is Why.BY_GROUP
 
 
-def something_opens_the_console(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+def something_opens_the_console(ahead: Ahead) -> Iterator[Finding]:
     """A custom policy shows something, but nothing opens the console to who signs in there."""
     concerned = [
-        each for each in seen if each.prospect.signs_in and each.answer("console.enter") in _CLOSED
+        each
+        for each in ahead.seen
+        if each.prospect.signs_in and each.answer("console.enter") in _CLOSED
     ]
     if not concerned:
         return
-    for ref, text in _granted(seen, grants):
+    for ref, text in ahead.granted():
         shows = any(alone(text)[code] in GIVEN for code in _SHOWS)
         if ref.type is PolicyType.CUSTOM and shows:
-            yield found("policies.no-console-entry", whose(concerned, seen), subject=ref.name)
+            yield found("policies.no-console-entry", ahead.where(concerned), subject=ref.name)
 
 
-def the_console_is_account_wide(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+def the_console_is_account_wide(ahead: Ahead) -> Iterator[Finding]:
     """What only opens the console is documented for the whole account."""
-    if all(each.answer("console.enter") is Answer.ALLOWED for each in seen):
+    if all(each.answer("console.enter") is Answer.ALLOWED for each in ahead.seen):
         return
-    for grant in grants:
-        text = seen[0].texts[grant.policy] if seen else None
+    for grant in ahead.grants:
+        text = ahead.texts[grant.policy]
         if text is None or not isinstance(grant.scope, ResourceGroupScope):
             continue
         answers = alone(text)
@@ -109,10 +108,10 @@ def the_console_is_account_wide(seen: Sequence[Seen], grants: Sequence[Grant]) -
             )
 
 
-def something_counts_in_a_group(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[Finding]:
+def something_counts_in_a_group(ahead: Ahead) -> Iterator[Finding]:
     """A grant in a resource group of which nothing is documented to count there."""
-    for grant in grants:
-        text = seen[0].texts[grant.policy] if seen else None
+    for grant in ahead.grants:
+        text = ahead.texts[grant.policy]
         if text is None or not isinstance(grant.scope, ResourceGroupScope):
             continue
         there = in_group(text)
@@ -124,14 +123,6 @@ def something_counts_in_a_group(seen: Sequence[Seen], grants: Sequence[Grant]) -
                 subject=grant.policy.name,
                 scope=str(grant.scope),
             )
-
-
-def _granted(seen: Sequence[Seen], grants: Sequence[Grant]) -> Iterator[tuple[PolicyRef, str]]:
-    """Each policy that is granted, with its document; those that were not read are left out."""
-    for ref in dict.fromkeys(grant.policy for grant in grants) if seen else ():
-        text = seen[0].texts[ref]
-        if text is not None:
-            yield ref, text
 
 
 CONTENT_RULES: tuple[ContentRule, ...] = (

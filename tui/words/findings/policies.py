@@ -24,6 +24,10 @@ POLICIES = {
         "{subject} holds {held} {scope}, which must not stand beside {policy}; replace what is"
         " held, or remove {policy} here."
     ),
+    "policies.arms-conflict-group": (
+        "{subject} has {held} {scope} through the RAM user group {group}, which must not stand"
+        " beside {policy}; take one of the two away, or {subject} out of the group."
+    ),
     "policies.replacement-new": (
         "{subject} is a new user and holds no {policy} {scope}, so there is nothing to replace; it"
         " will be left out."
@@ -93,6 +97,17 @@ POLICIES = {
     "policies.quota-account": (
         "The account has {limit} custom policies, which is as many as there can be, so the"
         " companion cannot be made; delete one in the RAM console first."
+    ),
+    "policies.held-through": (
+        "{subject} has {policy} {scope} already through the RAM user group {group}; it is granted"
+        " to the user as well."
+    ),
+    "policies.redundant-held": (
+        "{subject} has all of {policy} {scope} already, as {held} gives it; it adds nothing."
+    ),
+    "policies.redundant": (
+        "{subject} {scope} adds nothing, as {other} gives all of it; remove {subject} unless you"
+        " mean to take {other} away later."
     ),
     "policies.held": ("{subject} holds {policy} {scope} already; it is not granted again."),
 }
