@@ -338,6 +338,14 @@ CASES: dict[str, tuple[Case, Case]] = {
             holding((ARMS_FULL, OTHER_GROUP)),
         ),
     ),
+    "policies.unread": (
+        (granting((TEAM_POLICY, GROUP)), _facts(documents=MappingProxyType({}))),
+        (granting((TEAM_POLICY, GROUP)), FACTS),
+    ),
+    "policies.not-understood": (
+        (granting((ANYTHING, GROUP)), knowing(FACTS, {ANYTHING: "{"})),
+        (granting((ANYTHING, GROUP)), knowing(FACTS, {ANYTHING: LISTS})),
+    ),
     "policies.redundant": (
         (granting((ARMS_PROMETHEUS_CONSOLE, GROUP), (ARMS_FULL, ACCOUNT)), FACTS),
         (granting((ARMS_PROMETHEUS_CONSOLE, ACCOUNT), (ARMS_FULL, GROUP)), FACTS),

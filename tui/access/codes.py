@@ -156,6 +156,8 @@ _TABLE = (
         links.POLICY_EVALUATION,
     ),
     Code("policies.redundant", _W, ("subject", "scope", "other"), links.POLICY_EVALUATION),
+    Code("policies.unread", _W, ("policies",), links.POLICY_EVALUATION),
+    Code("policies.not-understood", _W, ("policies",), links.POLICY_SYNTAX),
     # Review
     Code("review.nothing-to-do", _W),
     # A draft read from disk

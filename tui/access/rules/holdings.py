@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding
-from tui.access.rules import applications, arms, held, surprises
+from tui.access.rules import applications, arms, held, surprises, unread
 from tui.access.rules.outlooks import ContentRule, look_ahead
 from tui.access.rules.rule import Rule
 
@@ -16,6 +16,7 @@ CONTENT_RULES: tuple[ContentRule, ...] = (
     *arms.CONTENT_RULES,
     *applications.CONTENT_RULES,
     *surprises.CONTENT_RULES,
+    *unread.CONTENT_RULES,
 )
 
 

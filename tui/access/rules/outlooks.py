@@ -43,6 +43,7 @@ class Ahead:
     """How it will be once the draft is applied."""
 
     draft: Draft
+    facts: Facts
     grants: tuple[Grant, ...]
     """Those of the draft, each once, with the companion under its name in this account."""
     seen: tuple[Seen, ...]
@@ -77,7 +78,7 @@ def look_ahead(draft: Draft, facts: Facts) -> Ahead:
         Seen(each, _outlooks(tuple((it.policy, it.scope, texts[it.policy]) for it in each.after)))
         for each in found
     )
-    return Ahead(draft, grants, seen, texts)
+    return Ahead(draft, facts, grants, seen, texts)
 
 
 @lru_cache(maxsize=1024)

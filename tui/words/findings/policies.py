@@ -109,5 +109,9 @@ POLICIES = {
         "{subject} {scope} adds nothing, as {other} gives all of it; remove {subject} unless you"
         " mean to take {other} away later."
     ),
+    "policies.unread": ("Not read yet, so that nothing is said about what it allows: {policies}."),
+    "policies.not-understood": (
+        "Not understood to its end, so that it may allow more than is said here: {policies}."
+    ),
     "policies.held": ("{subject} holds {policy} {scope} already; it is not granted again."),
 }
