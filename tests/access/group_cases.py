@@ -10,6 +10,7 @@ from tests.access.world import (
     FACTS,
     GROUP,
     OTHER_GROUP,
+    TEAM_POLICY,
     existing,
     granting,
     wang_wei,
@@ -87,11 +88,11 @@ GROUP_CASES: dict[str, tuple[Case, Case]] = {
     "groups.gone": ((through(), among()), (through(), FACTS)),
     "groups.others": (
         (through(), among(group(members=("li.na", "zhao.lei")))),
-        (through(), among(group((METRIC_READ, ACCOUNT), members=("zhao.lei",)))),
+        (through(), among(group((TEAM_POLICY, ACCOUNT), members=("zhao.lei",)))),
     ),
     "groups.holds-more": (
-        (through(), among(group((METRIC_READ, GROUP)))),
-        (through(), among(group((METRIC_READ, ACCOUNT)))),
+        (through(), among(group((TEAM_POLICY, GROUP)))),
+        (through(), among(group((TEAM_POLICY, ACCOUNT)))),
     ),
     "groups.high-risk": (
         (through(), among(group((ADMINISTRATOR, ACCOUNT)))),
@@ -101,8 +102,8 @@ GROUP_CASES: dict[str, tuple[Case, Case]] = {
         ),
     ),
     "groups.held": (
-        (through(), among(group((METRIC_READ, ACCOUNT)))),
-        (through(), among(group((METRIC_READ, GROUP)))),
+        (through(), among(group((TEAM_POLICY, ACCOUNT)))),
+        (through(), among(group((TEAM_POLICY, GROUP)))),
     ),
     "groups.arms-conflict": (
         (through(FULL), among(group((ARMS_READ_ONLY, GROUP)))),

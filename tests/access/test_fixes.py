@@ -43,6 +43,7 @@ OFFERED = {
     "policies.duplicate": ["grant-once"],
     "policies.covered": ["remove-covered"],
     "policies.arms-conflict": ["remove-policy", "remove-policy"],
+    "policies.redundant": ["remove-covered"],
     "policies.arms-conflict-held": ["replace-held", "remove-policy"],
     "policies.replacement-new": ["drop-replacement"],
     "policies.replacement-stale": ["drop-replacement"],
@@ -66,6 +67,8 @@ OFFERED = {
     "groups.quota-user": ["no-group"],
     "groups.quota-system": ["no-group"],
     "groups.quota-custom": ["no-group"],
+    "policies.no-console-entry": ["add-policy"],
+    "policies.group-undocumented": ["grant-at-account"],
 }
 
 

@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from tests.access import strategies
 from tests.access.group_cases import NAME, among, group, made, member, through
 from tests.access.test_planning import applied, plan_of, stops_of
-from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, existing, granting
+from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existing, granting
 from tui.access.draft import Draft, Grant, Replacement
 from tui.access.facts import Facts
 from tui.access.granting import choose_group
 from tui.access.handover import Given, make_handover
 from tui.access.holding import held_then
-from tui.access.knowledge import METRIC_READ
 from tui.access.memberships import with_groups
 from tui.access.modes import AccessChoice, AccessMode
 from tui.access.plan import (
@@ -63,31 +62,31 @@ def test_a_new_group_two_users_and_the_companion() -> None:
 
 def test_an_existing_group_gets_what_it_lacks_and_who_is_not_in_it() -> None:
     draft = replace(
-        through(existing(base=granting((METRIC_READ, ACCOUNT), (ARMS_READ_ONLY, GROUP)))),
+        through(existing(base=granting((TEAM_POLICY, ACCOUNT), (ARMS_READ_ONLY, GROUP)))),
         reason="INC-42",
     )
-    facts = among(group((METRIC_READ, ACCOUNT)), facts=member())
+    facts = among(group((TEAM_POLICY, ACCOUNT)), facts=member())
     assert plan_of(draft, facts).operations == (
         AttachToGroup(NAME, ARMS_READ_ONLY, GROUP),
-        AddToGroup("wang.wei", NAME, (HeldGrant(METRIC_READ, ACCOUNT),)),
+        AddToGroup("wang.wei", NAME, (HeldGrant(TEAM_POLICY, ACCOUNT),)),
     )
 
 
 def test_a_member_of_a_group_that_holds_everything_needs_nothing() -> None:
-    facts = among(group((METRIC_READ, ACCOUNT)), facts=member(NAME))
+    facts = among(group((TEAM_POLICY, ACCOUNT)), facts=member(NAME))
     plan = plan_of(through(existing()), facts)
     assert plan.operations == ()
     assert "review.nothing-to-do" in {finding.code for finding in plan.findings}
 
 
 def test_a_name_that_is_there_is_used_as_it_is() -> None:
-    plan = plan_of(made(), among(group((METRIC_READ, ACCOUNT))))
+    plan = plan_of(made(), among(group((TEAM_POLICY, ACCOUNT))))
     assert not [it for it in plan.operations if isinstance(it, CreateGroup | AttachToGroup)]
 
 
 def test_the_same_policy_elsewhere_is_another_grant() -> None:
-    facts = among(group((METRIC_READ, GROUP)))
-    assert AttachToGroup(NAME, METRIC_READ, ACCOUNT) in plan_of(through(), facts).operations
+    facts = among(group((TEAM_POLICY, GROUP)))
+    assert AttachToGroup(NAME, TEAM_POLICY, ACCOUNT) in plan_of(through(), facts).operations
 
 
 def test_what_is_replaced_goes_after_the_user_has_joined() -> None:
@@ -127,15 +126,15 @@ def test_choosing_and_leaving_a_group() -> None:
 
 
 def test_the_handover_tells_what_comes_through_the_group() -> None:
-    draft = replace(through(granting((METRIC_READ, ACCOUNT), (ARMS_READ_ONLY, GROUP))), access=KEYS)
-    plan = plan_of(draft, among(group((METRIC_READ, ACCOUNT))))
+    draft = replace(through(granting((TEAM_POLICY, ACCOUNT), (ARMS_READ_ONLY, GROUP))), access=KEYS)
+    plan = plan_of(draft, among(group((TEAM_POLICY, ACCOUNT))))
     given_to = make_handover(plan, "li.na", None).grants
-    assert set(given_to) == {Given(METRIC_READ, ACCOUNT), Given(ARMS_READ_ONLY, GROUP)}
+    assert set(given_to) == {Given(TEAM_POLICY, ACCOUNT), Given(ARMS_READ_ONLY, GROUP)}
     assert len(given_to) == 2
 
 
 _grants = st.lists(
-    st.builds(Grant, st.sampled_from([ARMS_READ_ONLY, COMPANION, METRIC_READ]), strategies.scopes),
+    st.builds(Grant, st.sampled_from([ARMS_READ_ONLY, COMPANION, TEAM_POLICY]), strategies.scopes),
     min_size=1,
     max_size=4,
     unique=True,

@@ -20,11 +20,10 @@ from tests.access.group_cases import (
     member,
     through,
 )
-from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, existing, granting
+from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existing, granting
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Severity
-from tui.access.knowledge import METRIC_READ
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
 from tui.access.rules import blocking, check
 from tui.access.scopes import Scope
@@ -131,7 +130,7 @@ def test_a_group_that_was_not_read_is_no_answer() -> None:
 
 
 def test_what_users_hold_themselves_is_granted_to_the_group_all_the_same() -> None:
-    facts = among(group(), facts=member(held=((METRIC_READ, ACCOUNT),)))
+    facts = among(group(), facts=member(held=((TEAM_POLICY, ACCOUNT),)))
     assert not of("policies.held", through(existing()), facts)
     assert of("policies.held", existing(), facts)
 

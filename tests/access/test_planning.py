@@ -271,7 +271,7 @@ def test_an_existing_user_receives_what_is_missing() -> None:
 
 
 def test_an_existing_user_gets_a_first_access_mode() -> None:
-    facts = with_users(wang_wei((METRIC_READ, ACCOUNT)))
+    facts = with_users(wang_wei((TEAM_POLICY, ACCOUNT)))
     assert plan_of(existing(AccessMode.ACCESS_KEY), facts).operations == (
         CreateAccessKey("wang.wei"),
     )
@@ -285,14 +285,14 @@ def test_a_second_access_mode_is_refused() -> None:
 
 
 def test_nobody_gets_a_second_key() -> None:
-    facts = with_users(wang_wei((METRIC_READ, ACCOUNT), keys=1))
+    facts = with_users(wang_wei((TEAM_POLICY, ACCOUNT), keys=1))
     plan = plan_of(existing(AccessMode.ACCESS_KEY), facts)
     assert plan.operations == ()
     assert {"access.key-kept", "review.nothing-to-do"} <= {it.code for it in plan.findings}
 
 
 def test_a_password_is_reset_only_when_asked_and_confirmed() -> None:
-    facts = with_users(wang_wei((METRIC_READ, ACCOUNT), profile=True))
+    facts = with_users(wang_wei((TEAM_POLICY, ACCOUNT), profile=True))
     draft = existing(AccessMode.CONSOLE)
     assert plan_of(draft, facts).operations == ()
     asked = replace(

@@ -25,13 +25,13 @@ def there(name: str) -> UserRow:
 def test_new_users_are_all_alike() -> None:
     draft = replace(DRAFT, users=tuple(UserRow(f"user{n}") for n in range(5)))
     (one,) = prospects(draft, FACTS)
-    assert (one.rows, one.now, one.then) == ((0, 1, 2, 3, 4), (), (NEW,))
+    assert (one.rows, one.before, one.after) == ((0, 1, 2, 3, 4), (), (NEW,))
     assert one.signs_in
 
 
 def test_a_draft_without_users_is_about_somebody() -> None:
     (one,) = prospects(replace(DRAFT, users=()), FACTS)
-    assert (one.rows, one.then) == ((), (NEW,))
+    assert (one.rows, one.after) == ((), (NEW,))
 
 
 def test_another_way_in_is_another_prospect() -> None:
@@ -54,10 +54,10 @@ def test_existing_users_by_what_they_hold_also_through_groups() -> None:
     draft = replace(DRAFT, users=tuple(there(name) for name in "abcd"))
     first, second = prospects(draft, facts)
     assert (first.rows, first.signs_in) == ((0, 1), True)
-    assert first.then == (NEW, Holding(ARMS_FULL, ACCOUNT))
+    assert first.after == (NEW, Holding(ARMS_FULL, ACCOUNT))
     through = Holding(ARMS_READ_ONLY, GROUP, "viewers")
     assert (second.rows, second.signs_in) == ((2,), False)
-    assert (second.now, second.then) == ((through,), (NEW, through))
+    assert (second.before, second.after) == ((through,), (NEW, through))
 
 
 def test_whose_grant_is_replaced_is_another_prospect() -> None:
@@ -70,5 +70,5 @@ def test_whose_grant_is_replaced_is_another_prospect() -> None:
         replacements=(Replacement("b", ARMS_READ_ONLY, GROUP),),
     )
     first, second = prospects(draft, facts)
-    assert (first.rows, first.then) == ((0,), (NEW, Holding(ARMS_READ_ONLY, GROUP)))
-    assert (second.rows, second.then) == ((1,), (NEW,))
+    assert (first.rows, first.after) == ((0,), (NEW, Holding(ARMS_READ_ONLY, GROUP)))
+    assert (second.rows, second.after) == ((1,), (NEW,))

@@ -22,6 +22,7 @@ from tests.access.world import (
     TEAM_POLICY,
     existing,
     granting,
+    holding,
     naming,
     wang_wei,
     with_users,
@@ -58,6 +59,8 @@ READ_IN_GROUP = granting((ARMS_READ_ONLY, GROUP))
 SYSTEMS = tuple(system(f"AliyunInvented{n}Access") for n in range(25))
 CUSTOMS = tuple(custom(f"Invented{n}") for n in range(15))
 ANYTHING = custom("Anything")
+LISTS = says(allow("arms:List*"))
+QUERIES = says(allow(["log:QueryPrometheusMetrics", "log:GetLogStoreLogs"]))
 MANY_TAGS = tuple(Tag(f"key{n}", "x") for n in range(21))
 
 
@@ -82,7 +85,10 @@ def _tagged(*tags: Tag) -> Draft:
     return naming(UserRow("li.na", tags=tags))
 
 
-def _held(*grants: tuple[object, object], draft: Draft = DRAFT) -> Case:
+SYSTEM_DRAFT = granting((METRIC_READ, ACCOUNT))
+
+
+def _held(*grants: tuple[object, object], draft: Draft = SYSTEM_DRAFT) -> Case:
     return existing(base=draft), with_users(wang_wei(*grants))  # type: ignore[arg-type]
 
 
@@ -313,6 +319,32 @@ CASES: dict[str, tuple[Case, Case]] = {
             with_users(wang_wei((ARMS_READ_ONLY, OTHER_GROUP))),
         ),
     ),
+    "policies.held-through": (
+        (existing(), holding(through=((TEAM_POLICY, ACCOUNT),))),
+        (existing(), holding(through=((TEAM_POLICY, GROUP),))),
+    ),
+    "policies.redundant-held": (
+        (
+            existing(base=granting((ARMS_PROMETHEUS_CONSOLE, GROUP))),
+            holding((ARMS_FULL, GROUP)),
+        ),
+        (
+            existing(base=granting((ARMS_PROMETHEUS_CONSOLE, GROUP))),
+            holding((ARMS_FULL, OTHER_GROUP)),
+        ),
+    ),
+    "policies.unread": (
+        (granting((TEAM_POLICY, GROUP)), _facts(documents=MappingProxyType({}))),
+        (granting((TEAM_POLICY, GROUP)), FACTS),
+    ),
+    "policies.not-understood": (
+        (granting((ANYTHING, GROUP)), knowing(FACTS, {ANYTHING: "{"})),
+        (granting((ANYTHING, GROUP)), knowing(FACTS, {ANYTHING: LISTS})),
+    ),
+    "policies.redundant": (
+        (granting((ARMS_PROMETHEUS_CONSOLE, GROUP), (ARMS_FULL, ACCOUNT)), FACTS),
+        (granting((ARMS_PROMETHEUS_CONSOLE, ACCOUNT), (ARMS_FULL, GROUP)), FACTS),
+    ),
     "policies.replacement-new": (
         (replace(granting((ARMS_FULL, ACCOUNT)), replacements=(_TAKEN,)), FACTS),
         (replace(existing(), replacements=(replace(_TAKEN, logon_name="wang.wei"),)), FACTS),
@@ -345,6 +377,17 @@ CASES: dict[str, tuple[Case, Case]] = {
     ),
     "policies.reads-tokens": ((READ_IN_GROUP, FACTS), (granting((ARMS_FULL, GROUP)), FACTS)),
     "policies.full-is-wide": ((granting((ARMS_FULL, GROUP)), FACTS), (READ_IN_GROUP, FACTS)),
+    "policies.no-console-entry": (
+        (granting((ANYTHING, GROUP)), knowing(FACTS, {ANYTHING: LISTS})),
+        (
+            replace(granting((ANYTHING, GROUP)), access=AccessChoice(AccessMode.ACCESS_KEY)),
+            knowing(FACTS, {ANYTHING: LISTS}),
+        ),
+    ),
+    "policies.group-undocumented": (
+        (granting((ANYTHING, GROUP)), knowing(FACTS, {ANYTHING: QUERIES})),
+        (granting((ANYTHING, ACCOUNT)), knowing(FACTS, {ANYTHING: QUERIES})),
+    ),
     "policies.high-risk": (
         (granting((ANYTHING, GROUP)), knowing(FACTS, {ANYTHING: says(allow("*"))})),
         (granting((ANYTHING, GROUP)), knowing(FACTS, {ANYTHING: says(allow("oss:*"))})),
@@ -552,8 +595,8 @@ def test_a_grant_may_have_a_group_of_its_own() -> None:
 
 
 def test_held_grants_are_compared_by_scope() -> None:
-    state = wang_wei((METRIC_READ, GROUP))
-    assert HeldGrant(METRIC_READ, GROUP) in state.grants
+    state = wang_wei((TEAM_POLICY, GROUP))
+    assert HeldGrant(TEAM_POLICY, GROUP) in state.grants
     assert "policies.held" not in codes((existing(), with_users(state)))
 
 

@@ -28,6 +28,7 @@ from tui.access.policies import (
     system,
 )
 from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope, Scope
+from tui.access.usergroups import UserGroup
 from tui.access.users import HeldGrant, HeldKey, Tag, UserRow, UserState
 
 ACCOUNT_ID = "1234567890123456"
@@ -40,7 +41,7 @@ DRAFT = Draft(
     users=(UserRow("li.na", "Li Na 李娜", (Tag("team", "sre"),)),),
     access=AccessChoice(AccessMode.CONSOLE),
     scope=ACCOUNT,
-    grants=(Grant(METRIC_READ, ACCOUNT),),
+    grants=(Grant(TEAM_POLICY, ACCOUNT),),
 )
 
 TEAM_DOCUMENT = says(
@@ -129,4 +130,17 @@ def wang_wei(
         access_keys=tuple(HeldKey(f"LTAItest{n}", active=active) for n in range(keys)),
         grants=tuple(HeldGrant(policy, scope) for policy, scope in grants),
         complete=complete,
+    )
+
+
+def holding(
+    *grants: tuple[PolicyRef, Scope], through: tuple[tuple[PolicyRef, Scope], ...] = ()
+) -> Facts:
+    """The account with wang.wei in it, whose RAM user group "viewers" may hold something, too."""
+    state = replace(wang_wei(*grants), groups=("viewers",))
+    group = UserGroup("viewers", grants=tuple(HeldGrant(*each) for each in through))
+    return replace(
+        FACTS,
+        users=MappingProxyType({state.logon_name: state}),
+        user_groups=MappingProxyType({"viewers": group}),
     )

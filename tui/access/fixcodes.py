@@ -27,6 +27,7 @@ FIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "replace-held": ("subject", "policy", "scope"),
         "drop-replacement": ("subject", "policy", "scope"),
         "add-companion": ("scope",),
+        "add-policy": ("policy", "scope"),
         "grant-at-account": ("policy",),
         "rename-policy": ("policy", "name"),
         "drop-new-policy": ("policy",),

@@ -124,6 +124,7 @@ _APPLY: Mapping[str, Callable[[Draft, Fix], Draft]] = {
     "replace-held": lambda draft, it: granting.add_replacement(draft, _replacement(it)),
     "drop-replacement": lambda draft, it: granting.drop_replacement(draft, _replacement(it)),
     "add-companion": lambda draft, it: granting.add_companion(draft, _scope(it)),
+    "add-policy": lambda draft, it: granting.add_grant(draft, _policy(it), _scope(it)),
     "grant-at-account": _grant_at_account,
     "rename-policy": lambda draft, it: new_policies.rename(draft, _policy(it), _text(it, "name")),
     "drop-new-policy": lambda draft, it: new_policies.remove(draft, _policy(it)),

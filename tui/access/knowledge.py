@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Final
 
 from tui.access.dangers import takes_over
-from tui.access.facts import Facts
 from tui.access.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
@@ -56,19 +55,6 @@ SUMMARIES: Final[Mapping[PolicyRef, str]] = {
 """Codes of the short summaries, for policies whose published document or name carries one."""
 COMPANION_SUMMARY: Final = "summary.read-trace-app"
 
-_LISTS_INSTANCES: Final = frozenset(
-    {
-        ARMS_FULL,
-        ARMS_READ_ONLY,
-        METRIC_READ,
-        system("AliyunCloudMonitorFullAccess"),
-        system("AliyunCloudMonitorReadOnlyAccess"),
-        system("AliyunCloudMonitorReadOnlyBasicAccess"),
-        system("AdministratorAccess"),
-        system("PowerUserAccess"),
-        system("ReadOnlyAccess"),
-    }
-)
 _COMPANION_NAME: Final = re.compile(re.escape(COMPANION.name) + r"(-\d+)?")
 
 
@@ -90,26 +76,6 @@ def is_service_role_policy(ref: PolicyRef) -> bool:
 def is_companion_name(ref: PolicyRef) -> bool:
     """Whether the name is the companion's own or one of its numbered ones."""
     return ref.type is PolicyType.CUSTOM and _COMPANION_NAME.fullmatch(ref.name) is not None
-
-
-def is_companion(ref: PolicyRef, facts: Facts) -> bool:
-    """Whether the policy is the companion, by name or, where it was read, by its document."""
-    document = facts.documents.get(ref)
-    if ref == COMPANION or document is None:
-        return is_companion_name(ref)
-    return same_document(document.text, COMPANION_DOCUMENT)
-
-
-def shows_applications(ref: PolicyRef, facts: Facts) -> bool:
-    """Whether the policy is known to allow ``arms:ReadTraceApp``."""
-    return ref in (ARMS_FULL, system("AdministratorAccess")) or is_companion(ref, facts)
-
-
-def may_list_instances(ref: PolicyRef, facts: Facts) -> bool:
-    """Whether the policy lists Prometheus instances or, being a custom one, may do so."""
-    if ref.type is PolicyType.CUSTOM:
-        return not is_companion(ref, facts)
-    return ref in _LISTS_INSTANCES
 
 
 def summary(ref: PolicyRef) -> str:

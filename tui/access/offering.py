@@ -129,8 +129,14 @@ def _offer_companion(finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fi
     return (fix("add-companion", scope=str(scope)),)
 
 
-def _offer_account(_finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
-    return (fix("grant-at-account", policy=str(ARMS_PROMETHEUS_CONSOLE)),)
+def _offer_account(finding: Finding, draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    name = _text(finding, "policy") or _text(finding, "subject")
+    refs = dict.fromkeys(grant.policy for grant in draft.grants if grant.policy.name == name)
+    return tuple(fix("grant-at-account", policy=str(ref)) for ref in refs)
+
+
+def _offer_console_entry(_finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
+    return (fix("add-policy", policy=str(ARMS_PROMETHEUS_CONSOLE), scope=str(AccountScope())),)
 
 
 def _offer_once(_finding: Finding, _draft: Draft, _facts: Facts) -> tuple[Fix, ...]:
@@ -223,6 +229,7 @@ _OFFERS: Mapping[str, _Offer] = {
     "policies.covered": _offer_remove_covered,
     "policies.arms-conflict": _offer_one_of_both,
     "policies.arms-conflict-held": _offer_replacement,
+    "policies.redundant": _offer_remove_covered,
     "policies.replacement-new": _offer_drop_replacement,
     "policies.replacement-stale": _offer_drop_replacement,
     "policies.replacement-pointless": _offer_drop_replacement,
@@ -245,4 +252,6 @@ _OFFERS: Mapping[str, _Offer] = {
     "groups.quota-user": _offer_no_group,
     "groups.quota-system": _offer_no_group,
     "groups.quota-custom": _offer_no_group,
+    "policies.group-undocumented": _offer_account,
+    "policies.no-console-entry": _offer_console_entry,
 }

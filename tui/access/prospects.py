@@ -23,8 +23,9 @@ class Prospect:
 
     rows: tuple[int, ...]
     """Indices in the draft; empty where the draft has no user yet."""
-    now: tuple[Holding, ...]
-    then: tuple[Holding, ...]
+    before: tuple[Holding, ...]
+    """What they hold; nothing where they are new."""
+    after: tuple[Holding, ...]
     signs_in: bool
     """They have a console password then."""
 

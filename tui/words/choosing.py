@@ -23,6 +23,7 @@ _REMEDIES = {
     "replace-held": "Replace {policy} on {subject} ({scope})",
     "drop-replacement": "Leave {policy} on {subject} ({scope})",
     "add-companion": "Add the application list, arms:ReadTraceApp ({scope})",
+    "add-policy": "Add {policy} ({scope})",
     "grant-at-account": "Grant {policy} on the whole account",
     "rename-policy": "Call {policy} {name}",
     "drop-new-policy": "Do not make {policy}",

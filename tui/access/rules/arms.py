@@ -1,4 +1,4 @@
-"""Rules about the policies of ARMS and Prometheus in particular."""
+"""AliyunARMSFullAccess contains AliyunARMSReadOnlyAccess; the guide forbids both on a user."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from tui.access.codes import found
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
-from tui.access.knowledge import may_list_instances, shows_applications
-from tui.access.people import remaining_grants, rows_with_state
-from tui.access.policies import ARMS_FULL, ARMS_PROMETHEUS_CONSOLE, ARMS_READ_ONLY, PolicyRef
+from tui.access.holding import Holding
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY
 from tui.access.rules.grants import chosen_policies
+from tui.access.rules.outlooks import Ahead, ContentRule, Seen
 from tui.access.rules.rule import Rule
-from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.steps import Step
 
 _WHERE = Where(Step.POLICIES, "grants")
@@ -22,73 +21,35 @@ PAIR = {ARMS_FULL: ARMS_READ_ONLY, ARMS_READ_ONLY: ARMS_FULL}
 
 
 def not_both_arms_policies(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """AliyunARMSFullAccess contains AliyunARMSReadOnlyAccess; the guide forbids both on a user."""
+    """Not both in one draft, at whatever scopes."""
     if PAIR.keys() <= set(chosen_policies(draft)):
         yield found("policies.arms-conflict", _WHERE)
 
 
-def not_both_with_held_ones(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """The same against what an existing user holds, at either scope."""
-    wanted = [ref for ref in chosen_policies(draft) if ref in PAIR]
-    for index, row, state in rows_with_state(draft, facts):
-        for grant in remaining_grants(draft, row, state):
-            for ref in wanted:
-                if grant.policy == PAIR[ref]:
-                    yield found(
-                        "policies.arms-conflict-held",
-                        Where(Step.POLICIES, "grants", index),
-                        subject=row.logon_name,
-                        policy=ref.name,
-                        held=grant.policy.name,
-                        scope=str(grant.scope),
-                    )
+def not_both_with_held_ones(ahead: Ahead) -> Iterator[Finding]:
+    """The same against what a user holds at either scope; that of groups has rules of its own."""
+    granted = {(grant.policy, grant.scope) for grant in ahead.grants}
+    for seen in ahead.seen:
+        ours = [it for it in seen.prospect.after if (it.policy, it.scope) in granted]
+        others = [it for it in seen.prospect.after if (it.policy, it.scope) not in granted]
+        new = dict.fromkeys(it.policy for it in ours if it.policy in PAIR)
+        for policy in new:
+            for held in others:
+                if held.policy == PAIR[policy] and not held.through:
+                    yield from _told(ahead, seen, policy.name, held)
 
 
-def read_only_has_its_companion(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """AliyunARMSReadOnlyAccess lacks ``arms:ReadTraceApp`` (trap 14), in a group as elsewhere."""
-    covered = {grant.scope for grant in draft.grants if shows_applications(grant.policy, facts)}
-    if AccountScope() in covered:
-        return
-    scopes = dict.fromkeys(grant.scope for grant in draft.grants if grant.policy == ARMS_READ_ONLY)
-    for scope in scopes:
-        if isinstance(scope, AccountScope):
-            yield found("policies.no-trace-apps", _WHERE)
-        elif scope not in covered:
-            yield found("policies.no-companion", _WHERE, subject=scope.group_id)
+def _told(ahead: Ahead, seen: Seen, policy: str, held: Holding) -> Iterator[Finding]:
+    for row in seen.prospect.rows:
+        yield found(
+            "policies.arms-conflict-held",
+            Where(Step.POLICIES, "grants", row),
+            subject=ahead.draft.users[row].logon_name,
+            policy=policy,
+            held=held.policy.name,
+            scope=str(held.scope),
+        )
 
 
-def surprises_are_told(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """Read-only can read tokens that write, and full access includes CloudMonitor."""
-    refs = chosen_policies(draft)
-    if ARMS_READ_ONLY in refs:
-        yield found("policies.reads-tokens", _WHERE)
-    if ARMS_FULL in refs:
-        yield found("policies.full-is-wide", _WHERE)
-
-
-def console_entry_is_not_alone(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """AliyunARMSPrometheusAccessAuth opens the console and lists no instance (trap 14)."""
-    refs = chosen_policies(draft)
-    if ARMS_PROMETHEUS_CONSOLE in refs and not _any_lists_instances(refs, facts):
-        yield found("policies.prometheus-alone", _WHERE)
-
-
-def _any_lists_instances(refs: tuple[PolicyRef, ...], facts: Facts) -> bool:
-    return any(may_list_instances(ref, facts) for ref in refs)
-
-
-def console_entry_is_account_wide(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """AliyunARMSPrometheusAccessAuth is documented at account scope only."""
-    for grant in dict.fromkeys(draft.grants):
-        if grant.policy == ARMS_PROMETHEUS_CONSOLE and isinstance(grant.scope, ResourceGroupScope):
-            yield found("policies.prometheus-in-group", _WHERE, subject=grant.scope.group_id)
-
-
-RULES: tuple[Rule, ...] = (
-    not_both_arms_policies,
-    not_both_with_held_ones,
-    read_only_has_its_companion,
-    surprises_are_told,
-    console_entry_is_not_alone,
-    console_entry_is_account_wide,
-)
+RULES: tuple[Rule, ...] = (not_both_arms_policies,)
+CONTENT_RULES: tuple[ContentRule, ...] = (not_both_with_held_ones,)

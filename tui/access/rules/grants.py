@@ -8,8 +8,9 @@ from tui.access.codes import found
 from tui.access.draft import Draft, Grant, Replacement
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
-from tui.access.holding import text_at_hand
+from tui.access.holding import parsed, text_at_hand
 from tui.access.knowledge import is_high_risk, is_service_role_policy
+from tui.access.language.containing import gives_all
 from tui.access.people import is_existing, rows_with_state
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
 from tui.access.rules.rule import Rule
@@ -70,23 +71,6 @@ def service_roles_are_not_people(draft: Draft, _facts: Facts) -> Iterator[Findin
             yield found("policies.service-role", _WHERE, subject=ref.name)
 
 
-def held_grants_are_named(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What an existing user holds already is not granted again, unless a group receives it."""
-    if draft.group is not None:
-        return
-    for index, row, state in rows_with_state(draft, facts):
-        where = Where(Step.POLICIES, "grants", index)
-        for grant in dict.fromkeys(draft.grants):
-            if HeldGrant(grant.policy, grant.scope) in state.grants:
-                yield found(
-                    "policies.held",
-                    where,
-                    subject=row.logon_name,
-                    policy=grant.policy.name,
-                    scope=str(grant.scope),
-                )
-
-
 def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """What is to be taken away is held, and is not what the draft grants."""
     held = {row.logon_name: state.grants for _, row, state in rows_with_state(draft, facts)}
@@ -102,7 +86,7 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
             and HeldGrant(item.policy, item.scope) not in held[item.logon_name]
         ):
             code = "policies.replacement-stale"
-        elif _loses(draft, item):
+        elif _loses(draft, facts, item):
             code = "policies.replacement-narrows"
         else:
             continue
@@ -111,13 +95,22 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _loses(draft: Draft, item: Replacement) -> bool:
-    """Whether what is taken away is not covered, there, by something that is granted."""
+def _loses(draft: Draft, facts: Facts, item: Replacement) -> bool:
+    """Whether what is taken away is not covered, there, by something that is granted.
+
+    That full access includes read-only access is what the guide says; of others the documents tell.
+    """
     at_least = {item.policy, ARMS_FULL} if item.policy == ARMS_READ_ONLY else {item.policy}
-    return not any(
-        grant.policy in at_least and grant.scope in {AccountScope(), item.scope}
-        for grant in draft.grants
-    )
+    taken = text_at_hand(item.policy, draft, facts)
+    for grant in draft.grants:
+        if grant.scope not in {AccountScope(), item.scope}:
+            continue
+        given = text_at_hand(grant.policy, draft, facts)
+        if grant.policy in at_least:
+            return False
+        if given is not None and taken is not None and gives_all(parsed(given), parsed(taken)):
+            return False
+    return True
 
 
 RULES: tuple[Rule, ...] = (
@@ -126,6 +119,5 @@ RULES: tuple[Rule, ...] = (
     grants_differ,
     high_risk_is_confirmed,
     service_roles_are_not_people,
-    held_grants_are_named,
     replacements_make_sense,
 )

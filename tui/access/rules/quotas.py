@@ -43,7 +43,8 @@ def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """The policies a user would have, with those held, keep to the quota.
 
     New users all get the same, so that one finding stands for them all. What is replaced counts
-    too: it is detached after the new grants are made.
+    too: it is detached after the new grants are made. What is held through a RAM user group counts
+    towards the group's quota, not towards the user's.
     """
     quotas = facts.quotas
     if quotas is None or draft.group is not None:  # the group then holds them

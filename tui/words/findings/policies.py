@@ -49,12 +49,12 @@ POLICIES = {
         " part of it; add the companion policy if the users need it."
     ),
     "policies.reads-tokens": (
-        "AliyunARMSReadOnlyAccess can also read tokens with which data can be written; that is"
-        " how Alibaba Cloud made it, so grant it to people you trust with them."
+        "{policy} also lets one read tokens with which data can be written, though nothing else"
+        " here may write; grant it to people you trust with them."
     ),
     "policies.full-is-wide": (
-        "AliyunARMSFullAccess also reaches into CloudMonitor and Log Service; choose"
-        " AliyunARMSReadOnlyAccess if looking is enough."
+        "{policy} also includes all of CloudMonitor, the alerts of other services among it;"
+        " choose AliyunARMSReadOnlyAccess if looking is enough."
     ),
     "policies.high-risk": (
         "With {subject} a user can take over the account; choose a narrower policy, or go on by"
@@ -65,12 +65,20 @@ POLICIES = {
         " policy unless you know why."
     ),
     "policies.prometheus-alone": (
-        "AliyunARMSPrometheusAccessAuth alone shows no instance; add AliyunARMSReadOnlyAccess or"
-        " a policy that lists instances."
+        "{policy} opens the console, but nothing that is held then lists an instance; add"
+        " AliyunARMSReadOnlyAccess or a policy that lists them."
     ),
     "policies.prometheus-in-group": (
-        "AliyunARMSPrometheusAccessAuth is documented for the whole account, not for resource"
-        " group {subject}; grant it in the whole account."
+        "{policy} only opens the console, which is documented for the whole account and not for"
+        " resource group {subject}; grant it in the whole account."
+    ),
+    "policies.no-console-entry": (
+        "{subject} shows something, but nothing that is held then opens the console; add"
+        " AliyunARMSPrometheusAccessAuth in the whole account, or let them use AccessKeys."
+    ),
+    "policies.group-undocumented": (
+        "Nothing that {subject} allows is documented to count {scope}; it may have no effect"
+        " there, so check it afterwards, or grant it in the whole account."
     ),
     "policies.quota-system": (
         "{subject} would hold {count} system policies, and {limit} are allowed; choose fewer."
@@ -85,6 +93,21 @@ POLICIES = {
     "policies.quota-account": (
         "The account has {limit} custom policies, which is as many as there can be, so the"
         " companion cannot be made; delete one in the RAM console first."
+    ),
+    "policies.held-through": (
+        "{subject} has {policy} {scope} already through the RAM user group {group}; it is granted"
+        " to the user as well."
+    ),
+    "policies.redundant-held": (
+        "{subject} has all of {policy} {scope} already, as {held} gives it; it adds nothing."
+    ),
+    "policies.redundant": (
+        "{subject} {scope} adds nothing, as {other} gives all of it; remove {subject} unless you"
+        " mean to take {other} away later."
+    ),
+    "policies.unread": ("Not read yet, so that nothing is said about what it allows: {policies}."),
+    "policies.not-understood": (
+        "Not understood to its end, so that it may allow more than is said here: {policies}."
     ),
     "policies.held": ("{subject} holds {policy} {scope} already; it is not granted again."),
 }

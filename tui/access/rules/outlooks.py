@@ -1,0 +1,110 @@
+"""What the users of a draft will be able to do, for rules about the content of policies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TypeAlias
+
+from tui.access.draft import Draft, Grant
+from tui.access.facts import Facts
+from tui.access.findings import Finding, Where
+from tui.access.holding import document_text, parsed, policies_of
+from tui.access.policies import PolicyRef, custom
+from tui.access.preview.outlook import Answer, HeldPolicy, Outlook, preview
+from tui.access.prospects import Prospect, prospects
+from tui.access.resolving import resolved_grants
+from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.access.steps import Step
+
+GIVEN = frozenset({Answer.ALLOWED, Answer.ONLY_IN_GROUP, Answer.PARTLY, Answer.CONDITIONAL})
+"""Answers by which something can be done, somewhere or somehow."""
+REFUSED = frozenset({Answer.NOT_ALLOWED, Answer.DENIED})
+"""Answers by which it certainly cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Users for whom all is the same, and what they will be able to do."""
+
+    prospect: Prospect
+    outlooks: Mapping[str, Outlook]
+    """By capability."""
+
+    def answer(self, capability: str) -> Answer:
+        """Whether they will be able to do something."""
+        return self.outlooks[capability].answer
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How it will be once the draft is applied."""
+
+    draft: Draft
+    facts: Facts
+    grants: tuple[Grant, ...]
+    """Those of the draft, each once, with the companion under its name in this account."""
+    seen: tuple[Seen, ...]
+    texts: Mapping[PolicyRef, str | None]
+    """Documents of every policy that is granted or held then; None where not read."""
+
+    def granted(self) -> Iterator[tuple[PolicyRef, str]]:
+        """Each policy that is granted, with its document; those not read are left out."""
+        for ref in dict.fromkeys(grant.policy for grant in self.grants):
+            text = self.texts[ref]
+            if text is not None:
+                yield ref, text
+
+    def where(self, concerned: Sequence[Seen]) -> Where:
+        """Where a finding belongs that holds for all users, or for the first of some."""
+        rows = concerned[0].prospect.rows if len(concerned) < len(self.seen) else ()
+        return Where(Step.POLICIES, "grants", rows[0] if rows else None)
+
+
+ContentRule: TypeAlias = Callable[[Ahead], Iterator[Finding]]
+"""Looks at what all users will hold, and at what that comes to."""
+
+
+def look_ahead(draft: Draft, facts: Facts) -> Ahead:
+    """What each of the draft's users will hold and be able to do, users alike once."""
+    found = prospects(draft, facts)
+    grants = resolved_grants(draft, facts)
+    held = policies_of(holding for each in found for holding in each.after)
+    refs = dict.fromkeys([*(grant.policy for grant in grants), *held])
+    texts = MappingProxyType({ref: document_text(ref, draft, facts) for ref in refs})
+    seen = tuple(
+        Seen(each, _outlooks(tuple((it.policy, it.scope, texts[it.policy]) for it in each.after)))
+        for each in found
+    )
+    return Ahead(draft, facts, grants, seen, texts)
+
+
+@lru_cache(maxsize=1024)
+def alone(text: str) -> Mapping[str, Answer]:
+    """What a document by itself gives to somebody who holds it in the whole account."""
+    return _answers(text, AccountScope())
+
+
+@lru_cache(maxsize=1024)
+def in_group(text: str) -> Mapping[str, Answer]:
+    """The same for somebody who holds it in a resource group, whichever."""
+    return _answers(text, ResourceGroupScope("any"))
+
+
+def _answers(text: str, scope: Scope) -> Mapping[str, Answer]:
+    found = _outlooks(((_ANYTHING, scope, text),))
+    return MappingProxyType({code: each.answer for code, each in found.items()})
+
+
+_ANYTHING = custom("anything")
+
+
+@lru_cache(maxsize=1024)
+def _outlooks(held: tuple[tuple[PolicyRef, Scope, str | None], ...]) -> Mapping[str, Outlook]:
+    # By text, as its hash is known; the hash of an understood document is worked out every time.
+    policies = tuple(
+        HeldPolicy(ref, scope, None if text is None else parsed(text)) for ref, scope, text in held
+    )
+    return MappingProxyType({each.capability.code: each for each in preview(policies)})
