@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
@@ -19,6 +20,7 @@ from screens.background import in_background
 from screens.dialogs.dialog import Dialog
 from screens.previewing import Preview
 from tui.access.holding import Holding
+from tui.access.memberships import with_group
 from tui.access.preview.prospects import prospect_now
 from tui.access.users import UserState
 from tui.widgets.lines import Notice
@@ -30,6 +32,7 @@ from tui.words import previewing as words
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.access.scopes import ResourceGroup
+    from tui.access.usergroups import UserGroup
     from tui.cloud.errors import CloudError
 
 MOST_HELD = 5
@@ -43,6 +46,8 @@ class Found:
     state: UserState | None
     resource_groups: tuple[ResourceGroup, ...] | None
     """For their names; None where they may not be read."""
+    user_groups: Mapping[str, UserGroup | None]
+    """Those the user is in, as far as they may be read; None for one that is gone."""
 
 
 class UserOutlook(Dialog[None]):
@@ -107,17 +112,23 @@ class UserOutlook(Dialog[None]):
         names_known = self._session.facts.resource_groups is not None
 
         def work() -> Found:
-            from tui.cloud.errors import CloudError
+            from tui.cloud.errors import CloudError, NotPermittedError
 
             reader.forget_user(name)
             state, groups = reader.user(name), None
+            through: dict[str, UserGroup | None] = {}
+            for each in state.groups if state is not None else ():
+                reader.forget_user_group(each)
+                # What one holds that may not be read is not known; the preview says so.
+                with suppress(NotPermittedError):
+                    through[each] = reader.user_group(each)
             if not names_known:
                 try:
                     groups = reader.resource_groups()
                 except CloudError:
                     # Only their names are missing then; IDs stand in their place.
                     groups = None
-            return Found(state, groups)
+            return Found(state, groups, through)
 
         def failed(error: Exception) -> Message | None:
             from tui.cloud.errors import CloudError
@@ -136,6 +147,8 @@ class UserOutlook(Dialog[None]):
         users = {name: each for name, each in facts.users.items() if name != self._logon_name}
         if self._state is not None:
             users[self._logon_name] = self._state
+        for each, group in event.found.user_groups.items():
+            facts = with_group(facts, each, group)
         self._session.facts = replace(
             facts,
             users=MappingProxyType(users),

@@ -214,3 +214,30 @@ async def test_hostile_text(simulator: RunningSimulator) -> None:
         await shown(w)
         await w.until(lambda: f"in {HOSTILE}" in w.text())
         assert HOSTILE in who(w)
+
+
+async def test_what_is_held_through_a_group_counts(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        await look_at(w, "anna.keller")
+        await shown(w)
+        assert (ARMS_READ_ONLY.name, "in the whole account, through the group sre-oncall") in held(w)
+        assert answers(w)["dashboards.see"] == "yes"
+
+        def take_away(store: Store) -> None:
+            group = store.groups["sre-oncall"].group_id
+            for held in [it for it in store.attachments if it.principal_id == group]:
+                del store.attachments[held]
+
+        simulator.change(take_away)
+        await w.press("f5")
+        await w.until(lambda: answers(w)["dashboards.see"] == "no")
+
+
+async def test_a_group_that_may_not_be_read_leaves_it_open(
+    simulator_with: SimulatorFactory,
+) -> None:
+    simulator = simulator_with(denied_actions=frozenset({"ram:ListPoliciesForGroup"}))
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        await look_at(w, "anna.keller")
+        await shown(w)
+        assert set(answers(w).values()) == {"not known"}

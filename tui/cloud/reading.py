@@ -77,6 +77,10 @@ class AccountReader:
         self._cache.drop(("user", logon_name))
         self._cache.drop("users")
 
+    def forget_user_group(self, name: str) -> None:
+        """Drop what was read of one RAM user group."""
+        self._cache.drop(("user-group", name))
+
     def _read_user(self, logon_name: str) -> UserState | None:
         cloud = self._cloud
         try:
