@@ -220,7 +220,8 @@ async def test_what_is_held_through_a_group_counts(simulator: RunningSimulator) 
     async with wizard(simulator, step=Step.ACCOUNTS) as w:
         await look_at(w, "anna.keller")
         await shown(w)
-        assert (ARMS_READ_ONLY.name, "in the whole account, through the group sre-oncall") in held(w)
+        where = "in the whole account, through the group sre-oncall"
+        assert (ARMS_READ_ONLY.name, where) in held(w)
         assert answers(w)["dashboards.see"] == "yes"
 
         def take_away(store: Store) -> None:
