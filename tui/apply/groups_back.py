@@ -11,7 +11,7 @@ from tui.apply.grants import Grants, grant_of
 from tui.apply.patience import Patience, Told
 from tui.apply.run_state import RunState
 from tui.apply.seeing import Seeing
-from tui.apply.whose_group import FoundGroup, find_group
+from tui.apply.whose_group import find_group, name_of
 from tui.cloud.client import Cloud
 from tui.cloud.errors import InUseError, NotFoundError, Refusal
 
@@ -108,7 +108,7 @@ class GroupsBack:
             CloudError: the cloud refused, or did not answer.
             LaterError: what was made a moment ago may yet be seen.
         """
-        found = self._find(at, it)
+        found = find_group(self._cloud, self._state, at, it)
         if found.group is None:
             if found.another is None:
                 self._seeing.must_be_seen(at)
@@ -142,24 +142,15 @@ class GroupsBack:
 
     def _name_of(self, group: str) -> tuple[str, str]:
         """The name a group goes by now; empty where it is not to be touched, and why."""
+        name, found = name_of(self._cloud, self._state, group)
         at = self._state.group_at(group)
-        if at is None or not self._state.did(at):
-            return group, ""  # it was there before
-        made = self._state.plan.operations[at]
-        assert isinstance(made, CreateGroup), "a group is made by such"  # noqa: S101
-        found, group_id = self._find(at, made), self._state.group_ids.get(at, "")
-        if found.group is not None:
-            return found.group.name, ""
+        if name or at is None:
+            return name, ""
         if found.another is None:
             self._seeing.must_be_seen(at)
             return "", ""
-        if not group_id:
-            return "", "user-group-not-ours"
-        # Somebody made it their own, which takes nothing from what the run did; or it is gone.
-        return (found.another.name if found.another.group_id == group_id else ""), ""
-
-    def _find(self, at: int, made: CreateGroup) -> FoundGroup:
-        return find_group(self._cloud, self._state, at, made)
+        # With an ID it is certain that the run's own group is gone, and all of it with it.
+        return "", "" if self._state.group_ids.get(at) else "user-group-not-ours"
 
     def _joined(self, group: str) -> list[str]:
         """Whom this run let join a group, or may have."""

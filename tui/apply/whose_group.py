@@ -66,6 +66,29 @@ def find_group(cloud: Cloud, state: RunState, at: int, made: CreateGroup) -> Fou
     return FoundGroup(renamed) if is_ours(renamed) else FoundGroup(another=renamed)
 
 
+def name_of(cloud: Cloud, state: RunState, group: str) -> tuple[str, FoundGroup]:
+    """The name that a group of the plan goes by now, which is that of the plan if it was there.
+
+    A group of the run that somebody made their own is still the one that users joined.
+
+    Returns:
+        The name, empty where the group is not there; and what was found of one that the run made.
+
+    Raises:
+        CloudError: it could not be read.
+    """
+    at = state.group_at(group)
+    if at is None or not state.did(at):
+        return group, FoundGroup()
+    made = state.plan.operations[at]
+    assert isinstance(made, CreateGroup), "a group is made by such"  # noqa: S101
+    found, group_id = find_group(cloud, state, at, made), state.group_ids.get(at, "")
+    if found.group is not None:
+        return found.group.name, found
+    same = found.another is not None and found.another.group_id == group_id
+    return (found.another.name if found.another is not None and same else ""), found
+
+
 class RecognisingGroups:
     """Looks whether the groups of a run are still its own, before an operation touches them."""
 
