@@ -100,7 +100,7 @@ def document_of(policy: PolicyRef, draft: Draft, facts: Facts) -> Document | Non
     return None if text is None else parsed(text)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def parsed(text: str) -> Document:
     """A document's statements; what was not understood is left out, and told by ``complete``."""
     return check_document(text).document
