@@ -14,7 +14,7 @@ from textual.widget import Widget
 from screens.policy_rows import PolicyRows, listed, row_of, shown
 from screens.policy_sides import PolicySides
 from screens.previewing import Preview
-from screens.reading import POLICIES, document_key
+from screens.reading import DOCUMENTS, POLICIES, document_key
 from tui.access.draft import Draft
 from tui.access.granting import add_grant, is_granted, set_grant_scope, toggle_grant
 from tui.access.policies import Policy, PolicyRef, parse_policy
@@ -114,6 +114,7 @@ class PolicyChoiceScreen(PolicySides):
 
     def on_mount(self) -> None:
         """Show what is known, and read the rest."""
+        self.read_documents()
         self._paint()
         self.read_policies()
         self.read_groups()
@@ -127,6 +128,7 @@ class PolicyChoiceScreen(PolicySides):
     def session_changed(self) -> None:
         """Follow draft and account."""
         super().session_changed()
+        self.read_documents()
         self._paint()
 
     def told(self, what: str) -> None:
@@ -134,6 +136,7 @@ class PolicyChoiceScreen(PolicySides):
         if what == POLICIES:
             self._read_companions()
         self.read_users()
+        self.read_documents()
         self._paint()
 
     def _read_companions(self) -> None:
@@ -153,7 +156,9 @@ class PolicyChoiceScreen(PolicySides):
         self._paint_policy()
         self.paint_preview()
         self._paint_problem()
-        self.advise(finding for finding in self.findings_here() if finding.code != "policies.none")
+        # What is being read is not worth a sentence.
+        unsaid = {"policies.none", *(("policies.unread",) if self.reads(DOCUMENTS) else ())}
+        self.advise(finding for finding in self.findings_here() if finding.code not in unsaid)
 
     def _paint_list(self) -> None:
         from screens.frame import scope_label
@@ -306,5 +311,6 @@ class PolicyChoiceScreen(PolicySides):
         self.read_policies()
         self.read_groups()
         self.read_users()
+        self.read_documents(again=True)
         self._rested()
         self._paint()

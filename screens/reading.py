@@ -27,6 +27,8 @@ Learn = Callable[[Facts], Facts]
 GROUPS = "resource-groups"
 USER_GROUPS = "user-groups"
 POLICIES = "policies"
+DOCUMENTS = "documents"
+"""Those of all policies that are chosen or held; a single one has a key of its own."""
 
 
 class ReadingScreen(StepScreen):
@@ -55,6 +57,8 @@ class ReadingScreen(StepScreen):
         """RAM user groups that somebody is said to be in, and that could not be found."""
         self.problems: dict[str, CloudError] = {}
         """What could not be read, and why."""
+        self._documents_asked: set[PolicyRef] = set()
+        """Policies whose documents were asked for, whatever came of it."""
 
     def reads(self, what: str) -> bool:
         """Whether an answer is still awaited."""
@@ -172,6 +176,36 @@ class ReadingScreen(StepScreen):
             )
 
         self.read(document_key(ref), work)
+
+    def read_documents(self, *, again: bool = False) -> None:
+        """Read what the policies say that are chosen, or that the draft's users hold.
+
+        To be called whenever there may be more of them.
+
+        Args:
+            again: Ask for those as well that could not be read.
+        """
+        from tui.access.needed import documents_needed
+
+        if again:
+            self._documents_asked.clear()
+        facts = self.session.facts
+        refs = tuple(
+            ref
+            for ref in documents_needed(self.session.draft, facts)
+            if ref not in facts.documents and ref not in self._documents_asked
+        )
+        if not refs or self.reads(DOCUMENTS) or self.session.reader is None:
+            return
+        self._documents_asked.update(refs)
+
+        def work(reader: AccountReader) -> Learn:
+            found = reader.documents(refs)
+            return lambda facts: replace(
+                facts, documents=MappingProxyType({**facts.documents, **found})
+            )
+
+        self.read(DOCUMENTS, work)
 
     def read_users(self) -> None:
         """Read what existing users of the draft have, one after the other, then their groups.

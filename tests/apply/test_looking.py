@@ -11,10 +11,21 @@ from tests.apply.conftest import World
 from tui.access.companion import MOST_LOOKED_AT, choose
 from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
-from tui.access.policies import COMPANION, COMPANION_DOCUMENT, custom
+from tui.access.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    PolicyRef,
+    custom,
+    system,
+)
+from tui.access.scopes import AccountScope
 from tui.access.usergroups import GroupChoice, UserGroup
 from tui.access.users import UserRow
 from tui.apply.looking import look, taken_in
+from tui.apply.surveying import survey
+from tui.cloud.checks import Check, run_check
 from tui.cloud.reading import AccountReader
 from tui.simulator.store import Store
 
@@ -113,3 +124,57 @@ def test_groups_that_may_not_be_read_do_not_stand_in_the_way(world: World) -> No
     facts = looked_at(world, Draft(users=(UserRow("wang.wei", existing=True),)))
     assert facts.users["wang.wei"].groups
     assert facts.user_groups == {}
+
+
+# What policies say
+
+MINE = custom("team-dashboards")
+ZHANG = UserRow("zhang.min", existing=True)
+"""Holds AliyunARMSReadOnlyAccess in a resource group."""
+
+
+def granting(*policies: PolicyRef) -> Draft:
+    grants = tuple(Grant(policy, AccountScope()) for policy in policies)
+    return Draft(users=(ZHANG,), grants=grants)
+
+
+def test_documents_of_what_is_granted_and_held_are_read_once_each(world: World) -> None:
+    world.cloud.ram.create_policy(MINE, OTHER)
+    world.network.actions.clear()
+    reader = AccountReader(world.cloud)
+    facts = look(reader, granting(MINE, ARMS_FULL), Facts(), fresh=True)
+    assert set(facts.documents) == {MINE, ARMS_FULL, ARMS_READ_ONLY}
+    assert facts.documents[MINE].text == OTHER
+    assert world.network.actions.count("GetPolicy") == 3
+    # What is known is not asked for again, unless it has to be.
+    look(reader, granting(MINE, ARMS_FULL), facts, fresh=False)
+    assert world.network.actions.count("GetPolicy") == 3
+    look(reader, granting(MINE, ARMS_FULL), facts, fresh=True)
+    assert world.network.actions.count("GetPolicy") == 6
+
+
+def test_what_may_not_be_read_or_is_gone_is_left_out(world: World) -> None:
+    reader = AccountReader(world.cloud)
+    gone = custom("was-here")
+    facts = look(reader, granting(gone, ARMS_FULL), Facts(), fresh=True)
+    assert set(facts.documents) == {ARMS_FULL, ARMS_READ_ONLY}
+
+    def forbid(store: Store) -> None:
+        store.settings = replace(store.settings, denied_actions=frozenset({"ram:GetPolicy"}))
+
+    world.simulator.change(forbid)
+    again = look(reader, granting(gone, ARMS_FULL), facts, fresh=True)
+    assert not again.documents
+
+
+def test_a_survey_reads_them_as_well_and_each_once(world: World) -> None:
+    identity = run_check(world.cloud, Check.IDENTITY)
+    world.network.actions.clear()
+    draft = granting(ARMS_FULL, system("AliyunARMSPrometheusAccessAuth"))
+    found = survey(world.cloud, AccountReader(world.cloud), identity, draft)
+    assert set(found.facts.documents) == {
+        ARMS_FULL,
+        ARMS_READ_ONLY,
+        system("AliyunARMSPrometheusAccessAuth"),
+    }
+    assert world.network.actions.count("GetPolicy") == 3

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cloud.conftest import Connect
 from tests.conftest import SimulatorFactory
-from tui.access.policies import ARMS_READ_ONLY, PolicyType
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyType, custom
 from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.users import Tag
 from tui.cloud.client import Cloud
@@ -63,6 +63,18 @@ def test_each_thing_is_read_once(logged: Logged) -> None:
         assert reader.document(ARMS_READ_ONLY) is reader.document(ARMS_READ_ONLY)
     asked = [line["action"] for line in lines()]
     assert len(asked) == len(set(asked))
+
+
+def test_several_documents_at_once(logged: Logged) -> None:
+    cloud, lines = logged
+    reader = AccountReader(cloud)
+    gone = custom("was-here")
+    found = reader.documents([ARMS_READ_ONLY, ARMS_FULL, gone, ARMS_READ_ONLY])
+    assert set(found) == {ARMS_READ_ONLY, ARMS_FULL}
+    assert found[ARMS_FULL].version == "v16"
+    assert len(lines()) == 3
+    assert reader.documents([ARMS_FULL]) == {ARMS_FULL: found[ARMS_FULL]}
+    assert len(lines()) == 3
 
 
 def test_also_when_many_ask_at_once(logged: Logged) -> None:

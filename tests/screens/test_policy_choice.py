@@ -36,6 +36,7 @@ from tui.widgets.search import Search
 
 ACCOUNT, GROUP = AccountScope(), ResourceGroupScope(PLATFORM)
 ADMINISTRATOR = system("AdministratorAccess")
+METRICS = system("AliyunPrometheusMetricReadAccess")
 NEW = Draft(
     users=(UserRow("li.wu", "Li Wu"),), access=AccessChoice(AccessMode.CONSOLE), scope=ACCOUNT
 )
@@ -121,6 +122,37 @@ async def test_the_document_under_the_cursor_is_read(simulator: RunningSimulator
         rows(w).move_to(str(COMPANION))
         await w.until(lambda: "arms:ReadTraceApp" in document(w))
         assert "made once when you apply" in w.text()
+
+
+async def test_documents_of_what_is_chosen_and_held_are_read_unasked(
+    simulator: RunningSimulator,
+) -> None:
+    users = (UserRow("marco.rossi", existing=True, mode=AccessMode.UNCHANGED),)
+    draft = replace(IN_GROUP, users=users, grants=(Grant(METRICS, GROUP), Grant(ARMS_FULL, GROUP)))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
+        held = {ARMS_READ_ONLY, custom("acme-alert-editor")}
+        await w.until(lambda: held <= w.session.facts.documents.keys())
+        assert {METRICS, ARMS_FULL} <= w.session.facts.documents.keys()
+        await loaded(w)
+        # One that is chosen now is read as well, and there is no talk of what is being read.
+        await choose(w, ADMINISTRATOR)
+        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
+        await w.until(lambda: ADMINISTRATOR in w.session.facts.documents)
+
+
+async def test_a_document_that_cannot_be_read_is_said_to_be_unread(
+    simulator_with: SimulatorFactory,
+) -> None:
+    simulator = simulator_with(denied_actions=frozenset({"ram:GetPolicy"}))
+    draft = replace(IN_GROUP, grants=(Grant(METRICS, GROUP),))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft, size=WIDE) as w:
+        await loaded(w)
+        await w.until(lambda: f"what it allows: {METRICS.name}." in advice(w))
+        simulator.change(allow_all)
+        await w.press("f5")
+        await w.until(lambda: METRICS in w.session.facts.documents)
+        await w.until(lambda: "Not read yet" not in advice(w))
+        await w.until(lambda: "read tokens" in advice(w))
 
 
 async def test_f3_opens_the_document_where_there_is_little_room(

@@ -12,6 +12,7 @@ from tui.access.companion import choose, wanted, worth_reading
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.memberships import needed_groups, with_group, with_groups
+from tui.access.needed import documents_needed
 from tui.access.new_policies import granted, to_make, unread
 from tui.access.policies import PolicyRef
 from tui.access.rules.scope import groups_of
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
-    """Read what the plan depends on: users, user groups, resource groups, the companion.
+    """Read what the plan depends on.
+
+    That is the draft's users, user groups and resource groups, the companion, and what the policies
+    say that are granted or held.
 
     Args:
         reader: Reads the account. Blocking.
@@ -44,7 +48,9 @@ def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> F
     if any(groups_of(draft)):
         facts = replace(facts, resource_groups=reader.resource_groups())
     facts = _with_new_policies(reader, draft, facts)
-    return _with_companion(reader, facts) if wanted(draft) else facts
+    if wanted(draft):
+        facts = _with_companion(reader, facts)
+    return _with_documents(reader, draft, facts, fresh=fresh)
 
 
 def taken_in(facts: Facts, found: Facts) -> Facts:
@@ -124,6 +130,15 @@ def _until_found(reader: AccountReader, facts: Facts, found: Callable[[Facts], b
         with suppress(NotFoundError, NotPermittedError):
             facts = _with_document(reader, facts, ref)
     return facts
+
+
+def _with_documents(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
+    needed = documents_needed(draft, facts)
+    if not fresh:
+        needed = tuple(ref for ref in needed if ref not in facts.documents)
+    # What was known of one that cannot be read any more is no answer.
+    others = {ref: it for ref, it in facts.documents.items() if ref not in needed}
+    return replace(facts, documents=MappingProxyType({**others, **reader.documents(needed)}))
 
 
 def _with_document(reader: AccountReader, facts: Facts, ref: PolicyRef) -> Facts:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from tui.access.draft import Draft
 from tui.access.facts import Facts
-from tui.access.policies import PolicyDocument, PolicyRef
 from tui.apply.looking import look
 from tui.cloud.checks import FOLLOWING, CheckOutcome, run_check
 from tui.cloud.client import Cloud
-from tui.cloud.errors import NotFoundError, NotPermittedError
+from tui.cloud.errors import NotPermittedError
 from tui.cloud.reading import AccountReader
 
 
@@ -47,17 +44,4 @@ def survey(cloud: Cloud, reader: AccountReader, identity: CheckOutcome, draft: D
     # Without the list, no rule takes a policy for one that is not there.
     with suppress(NotPermittedError):
         facts = replace(facts, policies=reader.policies())
-    known = {policy.ref for policy in facts.policies or ()}
-    granted = dict.fromkeys(grant.policy for grant in draft.grants if grant.policy in known)
-    facts = replace(facts, documents=MappingProxyType(_documents(reader, granted)))
     return Survey(look(reader, draft, facts, fresh=False), outcomes)
-
-
-def _documents(
-    reader: AccountReader, policies: Iterable[PolicyRef]
-) -> Mapping[PolicyRef, PolicyDocument]:
-    found = {}
-    for ref in policies:
-        with suppress(NotFoundError, NotPermittedError):
-            found[ref] = reader.document(ref)
-    return found

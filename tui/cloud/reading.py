@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import TypeVar, cast
@@ -14,7 +14,8 @@ from tui.access.scopes import AccountScope, ResourceGroup
 from tui.access.usergroups import UserGroup
 from tui.access.users import HeldGrant, UserState
 from tui.cloud.client import Cloud
-from tui.cloud.errors import NotFoundError
+from tui.cloud.errors import NotFoundError, NotPermittedError
+from tui.cloud.several import several
 from tui.cloud.values import PrometheusInstance, TraceApp
 
 T = TypeVar("T")
@@ -42,6 +43,21 @@ class AccountReader:
     def document(self, ref: PolicyRef) -> PolicyDocument:
         """The document of a policy's default version."""
         return self._cache.get(("document", ref), lambda: self._cloud.ram.policy_document(ref))
+
+    def documents(self, refs: Iterable[PolicyRef]) -> Mapping[PolicyRef, PolicyDocument]:
+        """The same of several policies, several at once.
+
+        Those that are gone, or may not be read, are left out.
+        """
+
+        def read(ref: PolicyRef) -> PolicyDocument | None:
+            try:
+                return self.document(ref)
+            except (NotFoundError, NotPermittedError):
+                return None
+
+        found = several(read, dict.fromkeys(refs), self._cloud.pace.most_at_once)
+        return {document.ref: document for document in found if document is not None}
 
     def user(self, logon_name: str) -> UserState | None:
         """One RAM user with profile, AccessKeys, tags, groups and own grants; None if not there."""

@@ -57,7 +57,7 @@ def check_document(text: str) -> Checked:
     return Checked(Document(statements, complete=good), found)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def checked(text: str) -> Checked:
     """The same, remembered: rules and previews ask about the same documents at every key."""
     return check_document(text)

@@ -5,11 +5,13 @@ Source: "Policy structure and syntax" in RAM's documentation.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from functools import lru_cache
 from typing import Final
 
 _COLONS: Final = 4
+_WILD: Final = re.compile(r"[*?]")
 
 
 class Coverage(Enum):
@@ -39,7 +41,7 @@ def matches(pattern: str, text: str) -> bool:
     return not pattern[at:].strip("*")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def coverage(pattern: str, wanted: str) -> Coverage:
     """How much of what ``wanted`` stands for a pattern covers.
 
@@ -47,9 +49,14 @@ def coverage(pattern: str, wanted: str) -> Coverage:
     ``acs:arms:cn-hangzhou:1290:prometheus/c1``. ALL and NONE are certain. SOME may be all of it in
     cases that only several patterns together decide, or where ``?`` and ``*`` are mixed.
     """
-    if pattern == "*" or _covers(_squeezed(pattern), _squeezed(wanted)):
+    if pattern == "*":
         return Coverage.ALL
-    return Coverage.SOME if _meet(_squeezed(pattern), _squeezed(wanted)) else Coverage.NONE
+    if _apart(pattern, wanted):
+        return Coverage.NONE
+    one, other = _squeezed(pattern), _squeezed(wanted)
+    if _covers(one, other):
+        return Coverage.ALL
+    return Coverage.SOME if _meet(one, other) else Coverage.NONE
 
 
 def arn_coverage(pattern: str, wanted: str) -> Coverage:
@@ -62,6 +69,21 @@ def arn_coverage(pattern: str, wanted: str) -> Coverage:
         return coverage(pattern, wanted)
     each = [coverage(*pair) for pair in zip(parts, wanted_parts, strict=True)]
     return min(each, key=lambda it: it.value)
+
+
+def _apart(one: str, other: str) -> bool:
+    """Whether what stands before the first wildcards, or after the last ones, differs for certain.
+
+    Most patterns are told apart by this, and to look at them whole takes a hundred times as long.
+    """
+    return _differ(_WILD.split(one, 1)[0], _WILD.split(other, 1)[0]) or _differ(
+        _WILD.split(one[::-1], 1)[0], _WILD.split(other[::-1], 1)[0]
+    )
+
+
+def _differ(one: str, other: str) -> bool:
+    length = min(len(one), len(other))
+    return one[:length] != other[:length]
 
 
 def _squeezed(pattern: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from tui.access.codes import found
@@ -95,7 +96,12 @@ def _covers(ahead: Ahead, wide: Grant, narrow: Grant) -> bool:
     if wide.policy == narrow.policy:
         return True
     one, other = ahead.texts[wide.policy], ahead.texts[narrow.policy]
-    return one is not None and other is not None and gives_all(parsed(one), parsed(other))
+    return one is not None and other is not None and _gives_all(one, other)
+
+
+@lru_cache(maxsize=8192)
+def _gives_all(wide: str, narrow: str) -> bool:
+    return gives_all(parsed(wide), parsed(narrow))
 
 
 def _reaches(wide: Scope, narrow: Scope) -> bool:

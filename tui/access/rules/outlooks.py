@@ -12,7 +12,10 @@ from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
 from tui.access.holding import document_text, parsed, policies_of
+from tui.access.language.document import Effect
+from tui.access.language.evaluation import Decision, Request, evaluate
 from tui.access.policies import PolicyRef, custom
+from tui.access.preview.capabilities import CAPABILITIES
 from tui.access.preview.outlook import Answer, HeldPolicy, Outlook, preview
 from tui.access.prospects import Prospect, prospects
 from tui.access.resolving import resolved_grants
@@ -74,10 +77,7 @@ def look_ahead(draft: Draft, facts: Facts) -> Ahead:
     held = policies_of(holding for each in found for holding in each.after)
     refs = dict.fromkeys([*(grant.policy for grant in grants), *held])
     texts = MappingProxyType({ref: document_text(ref, draft, facts) for ref in refs})
-    seen = tuple(
-        Seen(each, _outlooks(tuple((it.policy, it.scope, texts[it.policy]) for it in each.after)))
-        for each in found
-    )
+    seen = tuple(Seen(each, _outlooks(_speaking(each, texts))) for each in found)
     return Ahead(draft, facts, grants, seen, texts)
 
 
@@ -96,6 +96,34 @@ def in_group(text: str) -> Mapping[str, Answer]:
 def _answers(text: str, scope: Scope) -> Mapping[str, Answer]:
     found = _outlooks(((_ANYTHING, scope, text),))
     return MappingProxyType({code: each.answer for code, each in found.items()})
+
+
+def _speaking(
+    prospect: Prospect, texts: Mapping[PolicyRef, str | None]
+) -> tuple[tuple[PolicyRef, Scope, str | None], ...]:
+    """What they will hold, without policies that have nothing to do with any capability.
+
+    Users differ by such policies more than by any other, and nothing comes of it.
+    """
+    held = ((it.policy, it.scope, texts[it.policy]) for it in prospect.after)
+    return tuple(each for each in held if each[2] is None or _speaks(each[2]))
+
+
+@lru_cache(maxsize=2048)
+def _speaks(text: str) -> bool:
+    document = parsed(text)
+    if not document.complete or any(it.effect is Effect.DENY for it in document.statements):
+        return True
+    requests = (
+        Request(need.action, need.resource)
+        for capability in CAPABILITIES
+        for way in capability.ways
+        for need in way.needs
+    )
+    return any(
+        evaluate([(text, document)], request).decision is not Decision.NOT_ALLOWED
+        for request in requests
+    )
 
 
 _ANYTHING = custom("anything")
