@@ -123,7 +123,7 @@ class Verifications:
         import tui.apply.verify  # noqa: F401 - imported to be there
         from tui.apply.trying_out import TryingOut
 
-        trying = TryingOut(cloud, session.facts, sleep=session.services.sleep)
+        trying = TryingOut(cloud, sleep=session.services.sleep)
         loop = asyncio.get_running_loop()
         left: deque[_Work] = deque()
         for it in handovers:
