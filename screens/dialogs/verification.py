@@ -17,7 +17,7 @@ from screens.dialogs.dialog import Dialog
 from screens.verified_rows import VerifiedRow, columns, first_bad, summary, verified_rows
 from tui.widgets.lines import marked
 from tui.widgets.rows import Row, Rows
-from tui.words import trying_out as words
+from tui.words import verification as words
 
 if TYPE_CHECKING:
     from screens.verifying import Verifications

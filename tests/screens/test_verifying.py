@@ -18,6 +18,7 @@ from tests.screens.plans import MARIA, console_draft, key_draft
 from tests.screens.sharing import shared
 from tests.screens.verifying import dialog, lines, summary, verified, why
 from tui.access.draft import Draft, Grant
+from tui.access.modes import AccessMode
 from tui.access.policies import ARMS_READ_ONLY, COMPANION
 from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.steps import Step
@@ -290,6 +291,17 @@ async def test_reading_back_says_what_it_does_not_test(simulator: RunningSimulat
         at = found.index("Not tried: it would take the user's own logon")
         assert "– List instances | yes | not tried" in found[at:]
         assert "– List applications | no | not tried" in found[at:]
+
+
+async def test_an_existing_user_left_as_it_is_is_read_back(simulator: RunningSimulator) -> None:
+    row = UserRow("li.na", existing=True, mode=AccessMode.UNCHANGED)
+    grants = (Grant(ARMS_READ_ONLY, PAYMENTS_ONLY),)
+    async with shared(simulator, console_draft(row, grants=grants)) as w:
+        await w.press("v")
+        found = await verified(w)
+        assert "✓ AliyunARMSReadOnlyAccess in Payments 支付" in found
+        assert "Not tried: it would take the user's own logon or AccessKey" in found
+        assert not [line for line in found if line.startswith("○")]
 
 
 async def test_what_somebody_changed_meanwhile_is_seen(simulator: RunningSimulator) -> None:

@@ -19,7 +19,7 @@ from tui.cloud.errors import (
     Refusal,
     UnreachableError,
 )
-from tui.words import expecting, trying_out
+from tui.words import expecting, trying_out, verification
 
 HOSTILE = "[b]{x}{0}%s[/b]"
 QUESTION = Question(Asked.INSTANCES, "cn-hangzhou")
@@ -71,7 +71,7 @@ def test_what_it_comes_to(agreements: str, told: str) -> None:
     ],
 )
 def test_what_several_come_to(numbers: tuple[int, int, int, int], told: str) -> None:
-    assert trying_out.outcome_of_all(*numbers) == told
+    assert verification.outcome_of_all(*numbers) == told
 
 
 REFUSAL = Refusal("ListPrometheusInstances", missing_action="arms:ListPrometheusInstances")
