@@ -110,6 +110,11 @@ def test_numbers(asked: Asked, count: int, told: str) -> None:
     assert trying_out.answered(found) == told
 
 
+def test_a_name_is_shown_and_never_obeyed() -> None:
+    found = trial(Agreement.DISAGREES, Noticed.EXTRA, "\x1b[2Jcleared")
+    assert "\x1b" not in trying_out.why(found, MappingProxyType({}))
+
+
 def test_many_names_are_counted() -> None:
     found = trial(Agreement.DISAGREES, Noticed.MISSING, *"abcdefgh")
     assert "a, b, c, d, e and 3 more" in trying_out.why(found, MappingProxyType({}))

@@ -13,6 +13,7 @@ from tui.access.scopes import ResourceGroupScope
 from tui.words.applying import scope_words
 from tui.words.errors import cloud_error
 from tui.words.expecting import answer, deciding
+from tui.words.plain import printable
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def trouble(error: CloudError) -> str:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    shown = ", ".join(names[:_NAMED])
+    shown = ", ".join(map(printable, names[:_NAMED]))
     more = len(names) - _NAMED
     return say("{names} and {count} more", names=shown, count=more) if more > 0 else shown
 

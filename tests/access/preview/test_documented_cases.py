@@ -325,6 +325,7 @@ CASES: list[tuple[list[Held], str, str, str]] = [
     (["read", "deny-token-call"], "token.read", "y", f"{PROM_ZH}-getprometheusinstance-prometheus"),
     (["read", "deny-one-instance"], "instances.list", "y", f"{CMS_ZH}-listprometheusviews"),
     (["read", ("deny-lists", GROUP)], "instances.list", "p", SCOPES),
+    (["read", ("deny-everything", GROUP)], "dashboards.see", "?", IN_GROUPS),
     ([("read", GROUP), ("deny-lists", GROUP)], "instances.list", "d", EVALUATION),
     ([("read", GROUP), "deny-lists"], "instances.list", "d", EVALUATION),
     # What is not settled
