@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
 from textual.widgets import Static
 
+from screens.at_work import FRAMES_PER_SECOND
 from screens.cards import CardsScreen
 from tui.access.handover import Handover
 from tui.widgets.lines import Notice, marked
@@ -16,15 +17,22 @@ from tui.widgets.marks import Mark
 from tui.widgets.rows import Rows
 from tui.widgets.secret_view import SecretView
 
+if TYPE_CHECKING:
+    from screens.applying import Applying
+    from screens.session import Session
+
 
 class VerifiableCards(CardsScreen):
     """Cards whose users can be verified, one or all; it goes on when the screen is left."""
 
-    @dataclass
-    class Verified(Message):
+    class News(Message):
         """Something new is known of a user."""
 
-        key: str
+    def __init__(self, session: Session, runs: Sequence[Applying] | None = None) -> None:
+        """See CardsScreen."""
+        super().__init__(session, runs)
+        self._news: set[str] = set()
+        """Keys of the users of whom something new is known, until that is painted."""
 
     def on_mount(self) -> None:
         """Follow what is found of the users."""
@@ -77,16 +85,23 @@ class VerifiableCards(CardsScreen):
         return True
 
     def _heard(self, key: str) -> None:
-        self.post_message(self.Verified(key))
+        if not self._news:
+            self.post_message(self.News())
+        self._news.add(key)
 
-    @on(Verified)
-    def _verified(self, event: Verified) -> None:
-        it, people = self._handovers.get(event.key), self.query_one("#people", Rows)
-        if it is None:
-            return
-        row = self._person(it)
-        if len(people.rows[0].cells) == len(row.cells):
-            people.change(row)
+    @on(News)
+    def _tell_soon(self) -> None:
+        # Of many users there is news all the time; it is painted ten times a second.
+        self.set_timer(1 / FRAMES_PER_SECOND, self._paint_news)
+
+    def _paint_news(self) -> None:
+        people = self.query_one("#people", Rows)
+        columns = len(people.rows[0].cells) if people.rows else 0
+        rows = [self._person(it) for key in self._news if (it := self._handovers.get(key))]
+        self._news.clear()
+        if all(len(row.cells) == columns for row in rows):
+            for row in rows:
+                people.change(row)
         else:
             self._paint_people()
         self._paint_verified()

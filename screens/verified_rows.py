@@ -12,14 +12,13 @@ from tui.access.preview.asking import not_tried
 from tui.access.preview.comparing import Agreement
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Column, Row, Tone
-from tui.words import expecting, trying_out
+from tui.words import expecting, trying_out, verification
 from tui.words.verifying import verified, verified_line
 
 if TYPE_CHECKING:
     from tui.access.handover import Handover
     from tui.access.preview.outlook import Outlook
     from tui.apply.trying_out import Trial
-    from tui.apply.verify import Line
     from tui.words.applying import Groups
 
 ROOMY = 90
@@ -69,11 +68,11 @@ def _rows(it: Verification, handover: Handover, groups: Groups) -> Iterator[Veri
     if it.error is not None:
         text = trying_out.not_read(it.error)
         yield VerifiedRow(_spanning("error", Mark.WARN, Tone.WARN, text), text)
-    yield _section("read-back", trying_out.read_back())
+    yield _section("read-back", verification.read_back())
     yield from _read_back(it, groups)
     if handover.mode is AccessMode.CONSOLE:
-        yield _section("logon", trying_out.logon())
-        for at, step in enumerate(trying_out.logon_steps(handover)):
+        yield _section("logon", verification.logon())
+        for at, step in enumerate(verification.logon_steps(handover)):
             yield VerifiedRow(_spanning(f"logon-{at}", Mark.OPEN, Tone.QUIET, step), step)
     if it.held is not None:
         tried = key_user(handover) is not None
@@ -88,7 +87,7 @@ def _tried(trials: Sequence[Trial], handover: Handover, groups: Groups) -> Itera
         there = trial.question.region if trial.question else ""
         if there != region:
             region = there
-            yield _section(f"region-{there}", there or trying_out.the_key())
+            yield _section(f"region-{there}", there or verification.the_key())
         yield VerifiedRow(_trial(trial, handover, groups), trying_out.why(trial, groups))
 
 
@@ -121,7 +120,7 @@ def trial_key(trial: Trial) -> str:
 
 def _read_back(it: Verification, groups: Groups) -> Iterator[VerifiedRow]:
     if not it.lines:
-        text = trying_out.reading_back()
+        text = verification.reading_back()
         yield VerifiedRow(_spanning("line", Mark.BUSY, Tone.ACCENT, text), text)
         return
     for at, line in enumerate(it.lines):
@@ -138,7 +137,7 @@ def _expected(outlook: Outlook, groups: Groups) -> VerifiedRow:
             Cell(Mark.SKIPPED, Tone.QUIET),
             Cell(expecting.label(code), Tone.QUIET),
             Cell(expecting.answer(outlook, groups), Tone.QUIET),
-            Cell(trying_out.not_tried_cell(), Tone.QUIET),
+            Cell(verification.not_tried_cell(), Tone.QUIET),
         ),
     )
     return VerifiedRow(row, trying_out.why_expected(outlook, groups))
@@ -146,10 +145,14 @@ def _expected(outlook: Outlook, groups: Groups) -> VerifiedRow:
 
 def _why_not_tried(handover: Handover, *, tried: bool) -> str:
     if tried:
-        return trying_out.not_tried_key()
-    if handover.mode is AccessMode.CONSOLE:
-        return trying_out.not_tried_logon()
-    return trying_out.not_tried_secret()
+        return verification.not_tried_key()
+    match handover.mode:
+        case AccessMode.CONSOLE:
+            return verification.not_tried_logon()
+        case AccessMode.ACCESS_KEY:
+            return verification.not_tried_secret()
+        case _:
+            return verification.not_tried_unchanged()
 
 
 def first_bad(rows: Iterable[VerifiedRow]) -> str | None:
@@ -173,22 +176,16 @@ def _spanning(key: str, mark: Mark, tone: Tone, text: str) -> Row:
 
 def summary(it: Verification) -> tuple[Mark, str]:
     """One line: how far it is, or how it came out."""
+    if it.running and it.trials:
+        return Mark.BUSY, trying_out.progress(it.trials)
     if it.running:
-        return Mark.BUSY, trying_out.progress(it.trials) if it.trials else trying_out.reading_back()
-    lines = _summary_of_lines(it.lines)
+        return Mark.BUSY, verification.reading_back()
     mark = Mark.BAD if it.disagrees else Mark.WARN if it.open else Mark.DONE
-    if not it.trials:
-        return mark, lines
-    told = trying_out.with_key(it.trials)
-    return mark, told if not _differ(it.lines) else f"{told} {lines}"
-
-
-def _summary_of_lines(lines: Iterable[Line]) -> str:
-    return verified(lines)
-
-
-def _differ(lines: Iterable[Line]) -> bool:
-    return any(line.verdict.value != "holds" for line in lines)
+    told = verified(it.lines)
+    if it.trials:
+        as_planned = all(line.verdict.value == "holds" for line in it.lines)
+        told = trying_out.with_key(it.trials) + ("" if as_planned else f" {told}")
+    return mark, told
 
 
 def summary_of_all(found: Sequence[Verification]) -> tuple[Mark, str] | None:
@@ -198,7 +195,7 @@ def summary_of_all(found: Sequence[Verification]) -> tuple[Mark, str] | None:
     done = [it for it in found if not it.running]
     bad = sum(it.disagrees for it in done)
     open_ones = sum(it.open and not it.disagrees for it in done)
-    text = trying_out.outcome_of_all(len(done), len(found), bad, open_ones)
+    text = verification.outcome_of_all(len(done), len(found), bad, open_ones)
     if len(done) < len(found):
         return Mark.BUSY, text
     return (Mark.BAD if bad else Mark.WARN if open_ones else Mark.DONE), text
@@ -207,9 +204,9 @@ def summary_of_all(found: Sequence[Verification]) -> tuple[Mark, str] | None:
 def brief(it: Verification) -> Cell:
     """The same in a dozen cells, for the list of users."""
     if it.running:
-        return Cell(f"{Mark.BUSY} {trying_out.at_it()}", Tone.ACCENT)
+        return Cell(f"{Mark.BUSY} {verification.at_it()}", Tone.ACCENT)
     if it.disagrees:
-        return Cell(f"{Mark.BAD} {trying_out.does_not_agree()}", Tone.BAD)
+        return Cell(f"{Mark.BAD} {verification.does_not_agree()}", Tone.BAD)
     if it.open:
-        return Cell(f"{Mark.WARN} {trying_out.not_all_told()}", Tone.WARN)
-    return Cell(f"{Mark.DONE} {trying_out.agrees(tried=bool(it.trials))}", Tone.GOOD)
+        return Cell(f"{Mark.WARN} {verification.not_all_told()}", Tone.WARN)
+    return Cell(f"{Mark.DONE} {verification.agrees(tried=bool(it.trials))}", Tone.GOOD)

@@ -123,7 +123,7 @@ class Verifications:
         import tui.apply.verify  # noqa: F401 - imported to be there
         from tui.apply.trying_out import TryingOut
 
-        trying = TryingOut(cloud, session.facts, sleep=session.services.sleep)
+        trying = TryingOut(cloud, sleep=session.services.sleep)
         loop = asyncio.get_running_loop()
         left: deque[_Work] = deque()
         for it in handovers:
@@ -135,10 +135,8 @@ class Verifications:
 
         def work() -> None:
             try:
-                while True:
-                    left.popleft().do()
-            except IndexError:
-                return
+                while (mine := _next(left)) is not None:
+                    mine.do()
             except Exception as error:  # noqa: BLE001 - it crosses to the event loop, whole
                 with suppress(RuntimeError):
                     app.post_message(Crashed(error))
@@ -206,6 +204,13 @@ class _Work:
         self.trying.try_out(
             user, found, lambda trial: self.tell(lambda so_far: so_far.told(trial)), self.stop
         )
+
+
+def _next(left: deque[_Work]) -> _Work | None:
+    try:
+        return left.popleft()
+    except IndexError:
+        return None
 
 
 def key_user(handover: Handover) -> KeyUser | None:

@@ -23,7 +23,7 @@ from tests.test_readme import policy_actions
 from tests.walking import on_to_review, to_accounts
 from tui.access.credentials import Credentials
 from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope, ResourceGroupScope
+from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.users import Tag
 from tui.cloud.client import Cloud
@@ -32,6 +32,12 @@ from tui.cloud.operations import OPERATIONS
 from tui.vault.run_file import RunFile
 
 ONRAMP = str(Path(sys.executable).with_name("onramp"))
+COMPARED = {
+    "arms:ListPrometheusInstances",
+    "arms:ListPrometheusInstanceByTagAndResourceGroupId",
+    "arms:ListTraceApps",
+}
+"""Asked with the new key itself; an administrator who lacks them cannot compare, and is told so."""
 EXPORT = re.compile(r"^export (\w+)=(\S+)$", re.MULTILINE)
 
 
@@ -176,6 +182,12 @@ def test_an_access_key_in_a_resource_group_with_the_companion(outside: Outside) 
         secrets.extend(re.findall(r"\b[A-Za-z0-9]{30}\b", shown))
         assert len(secrets) == 2
         assert len(set(secrets)) == 1, "one secret is shown, and the same one"
+        terminal.press("v")
+        verified = terminal.until("Verify metrics-reader", "all 4 agree", "Close")
+        assert re.search(rf"✓ +Instances +only in {shown_name(group)}: \d +\d instance", verified)
+        assert re.search(rf"✓ +Applications +only in {shown_name(group)}: \d +\d app", verified)
+        assert "✗" not in verified
+        assert "▲" not in verified
 
     with outside.cloud() as cloud:
         [key] = cloud.ram.access_keys("metrics-reader")
@@ -196,6 +208,11 @@ def test_an_access_key_in_a_resource_group_with_the_companion(outside: Outside) 
     assert_only_permitted_actions(outside)
 
 
+def shown_name(group: ResourceGroup) -> str:
+    """A resource group as the screens call it, with the gaps that wide characters have here."""
+    return r"\s*".join(map(re.escape, (group.display_name or group.name).split()))
+
+
 def where_password_was(request: dict[str, object]) -> str:
     """How a password travelled, by the simulator's log."""
     parameters = request["parameters"]
@@ -205,8 +222,8 @@ def where_password_was(request: dict[str, object]) -> str:
 
 
 def assert_only_permitted_actions(outside: Outside) -> None:
-    """The README's policy is enough for everything the wizard asked."""
-    allowed = policy_actions()
+    """The README's policy is enough for everything the wizard asked, but to compare lists."""
+    allowed = policy_actions() | COMPARED
     asked = {str(request["action"]) for request in outside.asked()}
     for operation in OPERATIONS.values():
         if operation.action in asked:

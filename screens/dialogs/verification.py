@@ -17,7 +17,7 @@ from screens.dialogs.dialog import Dialog
 from screens.verified_rows import VerifiedRow, columns, first_bad, summary, verified_rows
 from tui.widgets.lines import marked
 from tui.widgets.rows import Row, Rows
-from tui.words import trying_out as words
+from tui.words import verification as words
 
 if TYPE_CHECKING:
     from screens.verifying import Verifications
@@ -103,18 +103,17 @@ class VerificationDialog(Dialog[None]):
         self._explain()
 
     def _show(self, rows: list[Row]) -> None:
-        at_top, fitting = self._rows.cursor == 0, columns(self._rows.size.width)
-        if fitting != self._columns:
-            self._columns = fitting
-            self._rows.show_as(fitting, rows)
-        elif [row.key for row in rows] == [row.key for row in self._rows.rows]:
+        fitting = columns(self._rows.size.width)
+        same = [row.key for row in rows] == [row.key for row in self._rows.rows]
+        if same and fitting == self._columns:
             for row in rows:
                 self._rows.change(row)
-        else:
-            self._rows.show(rows)
-            if at_top:
-                # What is first came later.
-                self._rows.cursor = 0
+            return
+        at_top, self._columns = self._rows.cursor == 0, fitting
+        self._rows.show_as(fitting, rows)
+        if at_top:
+            # What is first came later.
+            self._rows.cursor = 0
 
     def on_resize(self) -> None:
         """Use the room there is."""

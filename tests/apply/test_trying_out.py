@@ -9,14 +9,12 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from tests.conftest import SimulatorFactory
 from tui.access.credentials import Credentials
-from tui.access.facts import Facts
 from tui.access.language import evaluation
 from tui.access.language.document import Document, Effect
 from tui.access.policies import ARMS_READ_ONLY, COMPANION_DOCUMENT, custom
@@ -26,7 +24,7 @@ from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.secret import Secret
 from tui.access.usergroups import UserGroup
 from tui.access.users import HeldGrant, UserState
-from tui.apply import trying_out
+from tui.apply import held, trying_out
 from tui.apply.held import held_in_cloud
 from tui.apply.trying_out import Expectations, KeyUser, Stage, Trial, TryingOut
 from tui.cloud.answer import Answer as Body
@@ -57,7 +55,6 @@ class Desk:
     slept: list[float] = field(default_factory=list)
     meanwhile: Callable[[int], None] = lambda _times: None
     told: list[Trial] = field(default_factory=list)
-    facts: Facts = field(default_factory=Facts)
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -85,7 +82,7 @@ class Desk:
         return KeyUser(account_id, NAME, key_id, secret, (HANGZHOU,), groups)
 
     def trying(self) -> TryingOut:
-        return TryingOut(self.cloud, self.facts, sleep=self.sleep)
+        return TryingOut(self.cloud, sleep=self.sleep)
 
     def expectations(self, user: KeyUser) -> Expectations:
         return self.trying().expectations(user)
@@ -216,16 +213,13 @@ def test_a_policy_for_one_instance_shows_it_alone(desk: Desk) -> None:
 def test_what_a_group_of_users_holds_counts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     state = UserState(NAME, groups=("sre-oncall",))
     monkeypatch.setattr(AccountReader, "user", lambda _reader, _name: state)
-    reader = AccountReader(desk.cloud)
-    grants = (HeldGrant(ARMS_READ_ONLY, AccountScope()),)
-    group = UserGroup("sre-oncall", grants=grants)
-    (found,) = held_in_cloud(
-        reader, Facts(user_groups=MappingProxyType({"sre-oncall": group})), NAME
-    )
+    (unread,) = held_in_cloud(AccountReader(desk.cloud), NAME)
+    assert (unread.document, unread.through) == (None, "sre-oncall"), "not known, and not nothing"
+    group = UserGroup("sre-oncall", grants=(HeldGrant(ARMS_READ_ONLY, AccountScope()),))
+    monkeypatch.setattr(held, "_group", lambda _reader, _name: group)
+    (found,) = held_in_cloud(AccountReader(desk.cloud), NAME)
     assert (found.policy, found.through) == (ARMS_READ_ONLY, "sre-oncall")
     assert found.document is not None
-    (unread,) = held_in_cloud(reader, Facts(), NAME)
-    assert (unread.document, unread.through) == (None, "sre-oncall")
 
 
 # What does not
@@ -247,9 +241,9 @@ def test_lists_that_ignore_groups_disagree_after_half_a_minute(
     assert set(again) == {"instances cn-hangzhou", f"group-instances {PAYMENTS}"}
 
 
-def lifted(reader: AccountReader, facts: Facts, name: str) -> tuple[HeldPolicy, ...]:
+def lifted(reader: AccountReader, name: str) -> tuple[HeldPolicy, ...]:
     """A mistake: a grant in a resource group is taken for one in the whole account."""
-    return tuple(replace(each, scope=AccountScope()) for each in held_in_cloud(reader, facts, name))
+    return tuple(replace(each, scope=AccountScope()) for each in held_in_cloud(reader, name))
 
 
 def test_an_expectation_that_takes_a_group_for_the_account_disagrees(
@@ -308,9 +302,9 @@ def test_an_expectation_of_nothing_that_is_answered_is_not_asked_again(
 def test_more_than_the_group_disagrees(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     user = replace(desk.user((READ, "")), groups=(PAYMENTS,))
 
-    def narrowed(reader: AccountReader, facts: Facts, name: str) -> tuple[HeldPolicy, ...]:
+    def narrowed(reader: AccountReader, name: str) -> tuple[HeldPolicy, ...]:
         scope = ResourceGroupScope(PAYMENTS)
-        return tuple(replace(it, scope=scope) for it in held_in_cloud(reader, facts, name))
+        return tuple(replace(it, scope=scope) for it in held_in_cloud(reader, name))
 
     monkeypatch.setattr(trying_out, "held_in_cloud", narrowed)
     found = desk.try_out(user)

@@ -22,7 +22,7 @@ from tui.cloud.errors import (
     ThrottledError,
 )
 from tui.cloud.operations import Service
-from tui.cloud.pace import LONGEST_NAP, Pace, RestingError
+from tui.cloud.pace import LONGEST_NAP, Guests, Pace, RestingError
 from tui.cloud.transport import Transport
 from tui.cloud.waits import ended_by
 
@@ -355,3 +355,32 @@ def test_another_answer_changes_nothing(kind: type[CloudError]) -> None:
     pace.heard("CreateUser", None)
     pace.heard("CreateUser", kind(Refusal("CreateUser")))
     assert (pace.at_once, pace.rate, pace.rest) == (6, 8.0, 0.0)
+
+
+# Somebody else's requests
+
+
+def test_guests_take_their_turns_among_all() -> None:
+    pace, now = single(rate=1)
+    guests = Guests(pace)
+    with pace.turn():
+        pass
+    with guests.turn():
+        pass
+    assert now == [101.0]
+
+
+def test_what_is_refused_to_guests_slows_nobody_down() -> None:
+    pace, _ = single()
+    pace.heard("ListPrometheusInstances", None)
+    guests = Guests(pace)
+    guests.heard("ListPrometheusInstances", NotPermittedError(Refusal("ListPrometheusInstances")))
+    assert (pace.at_once, pace.rest) == (6, 0.0)
+    guests.heard("ListTraceApps", None)
+    assert not pace.has_permitted("ListTraceApps"), "what a guest may do is no permission of ours"
+
+
+def test_too_many_requests_of_guests_slow_everybody_down() -> None:
+    pace, _ = single()
+    Guests(pace).heard("ListTraceApps", throttled(3))
+    assert (pace.at_once, pace.rest) == (3, 3.0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 import threading
 from dataclasses import replace
 
 import pytest
 
 from screens.dialogs.verification import VerificationDialog
+from screens.handing_again import HandingAgainScreen
 from screens.sharing import handovers
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, PATIENCE, WIDE, Wizard, shown, visible
@@ -15,12 +18,14 @@ from tests.screens.plans import MARIA, console_draft, key_draft
 from tests.screens.sharing import shared
 from tests.screens.verifying import dialog, lines, summary, verified, why
 from tui.access.draft import Draft, Grant
+from tui.access.modes import AccessMode
 from tui.access.policies import ARMS_READ_ONLY, COMPANION
 from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.steps import Step
 from tui.access.users import UserRow
 from tui.apply import trying_out
 from tui.apply.held import held_in_cloud
+from tui.cloud.client import Cloud
 from tui.simulator.seed.people import PAYMENTS
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
@@ -206,6 +211,70 @@ async def test_it_goes_on_when_the_step_is_left(simulator: RunningSimulator) -> 
         assert [each[-1] for each in people(w)] == ["✓ agrees", "✓ agrees"]
 
 
+async def test_no_token_and_no_secret_is_on_the_screen_or_in_a_log(
+    simulator: RunningSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    planted = "fake-token-" + secrets.token_hex(8)
+
+    def plant(store: Store) -> None:
+        store.prometheus = [replace(it, auth_token=planted) for it in store.prometheus]
+
+    caplog.set_level(logging.DEBUG)
+    simulator.change(plant)
+    async with shared(simulator, in_group(BOT), size=WIDE) as w:
+        (handover,) = handovers(w.session.runs)
+        assert handover.access_key_secret is not None
+        await w.press("v")
+        found = await verified(w)
+        assert "✓   in Payments 支付 | yes: 1 | 1 instance" in found, "the answer had a token"
+        kept = repr(w.session.verifications.of(handover.key))
+        places = (shown(w.app), *found, why(w), kept, caplog.text)
+        needles = (planted, handover.access_key_secret.reveal())
+        leaked = [needle in place for place in places for needle in needles]
+    assert not any(leaked)
+
+
+async def test_the_users_own_client_is_closed(
+    simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+    close = Cloud.close
+
+    def watched(cloud: Cloud) -> None:
+        closed.append(cloud.credentials.access_key_id)
+        close(cloud)
+
+    monkeypatch.setattr(Cloud, "close", watched)
+    async with shared(simulator, in_group(BOT)) as w:
+        (handover,) = handovers(w.session.runs)
+        await w.press("v")
+        await verified(w)
+        assert closed == [handover.access_key_id]
+
+
+async def test_an_administrator_who_is_turned_away_is_told(simulator: RunningSimulator) -> None:
+    def disable(store: Store) -> None:
+        store.keys[simulator.access_key_id].active = False
+
+    async with shared(simulator, in_group(BOT)) as w:
+        simulator.change(disable)
+        await w.press("v")
+        found = await verified(w)
+        assert summary(w) == "▲ Not everything could be read back; the rest is as planned."
+        assert found[0].startswith("▲ What this user holds could not be read: This AccessKey")
+        assert found[1] == "Read back"
+
+
+async def test_an_earlier_run_is_verified_with_its_kept_secret(simulator: RunningSimulator) -> None:
+    async with shared(simulator, in_group(BOT)) as w:
+        await w.app.push_screen(HandingAgainScreen(w.session, w.session.runs[0]))
+        await w.until(lambda: isinstance(w.app.screen, HandingAgainScreen))
+        await w.press("v")
+        assert "✓ Instances | only in Payments 支付: 1 | 1 instance" in await verified(w)
+        await w.press("escape")
+        await w.until(lambda: isinstance(w.app.screen, HandingAgainScreen))
+
+
 # Without one
 
 
@@ -222,6 +291,17 @@ async def test_reading_back_says_what_it_does_not_test(simulator: RunningSimulat
         at = found.index("Not tried: it would take the user's own logon")
         assert "– List instances | yes | not tried" in found[at:]
         assert "– List applications | no | not tried" in found[at:]
+
+
+async def test_an_existing_user_left_as_it_is_is_read_back(simulator: RunningSimulator) -> None:
+    row = UserRow("li.na", existing=True, mode=AccessMode.UNCHANGED)
+    grants = (Grant(ARMS_READ_ONLY, PAYMENTS_ONLY),)
+    async with shared(simulator, console_draft(row, grants=grants)) as w:
+        await w.press("v")
+        found = await verified(w)
+        assert "✓ AliyunARMSReadOnlyAccess in Payments 支付" in found
+        assert "Not tried: it would take the user's own logon or AccessKey" in found
+        assert not [line for line in found if line.startswith("○")]
 
 
 async def test_what_somebody_changed_meanwhile_is_seen(simulator: RunningSimulator) -> None:

@@ -266,6 +266,16 @@ async def test_columns_line_up_whatever_is_in_them() -> None:
         assert "acs [/x] …" in lines[3]
 
 
+async def test_the_last_of_too_few_cells_takes_what_is_left() -> None:
+    rows = Rows(COLUMNS, [Row("a", (Cell("a heading over all of it"),)), row("one", "▏")])
+    async with bench(rows, size=(40, 6)) as (app, _):
+        assert "a heading over all of it" in app.lines()[1]
+        assert app.lines()[2].startswith(" one         ▏")
+    three = Rows((Column("", 1), *COLUMNS), [Row("a", (Cell("x"), Cell("longer than ten cells")))])
+    async with bench(three, size=(40, 6)) as (app, _):
+        assert "x  longer than ten cells" in app.lines()[1]
+
+
 @given(st.text(), st.integers(0, 30))
 def test_a_cell_is_exactly_as_wide_as_its_column(text: str, room: int) -> None:
     fitted = fit(text, room)

@@ -206,5 +206,6 @@ def test_defaults() -> None:
         "users": 0,
         "requests": None,
         "faults": [],
+        "lists_ignore_groups": False,
     }
     assert os.environ.get("ONRAMP_ENDPOINT") is None

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
+from tui.access.language.conditions import Truth
 from tui.access.preview.asking import Asked, Question, Thing, shown
 from tui.access.preview.comparing import There
 from tui.access.preview.outlook import HeldPolicy
@@ -38,7 +41,15 @@ def what_is_there(
         things = _things(reader, held, question)
     except CloudError:
         return None
-    return There(things, {it.key: shown(held, question, account_id, it) for it in things})
+    return There(things, _shown(tuple(held), question, account_id, things))
+
+
+@lru_cache(maxsize=256)
+def _shown(
+    held: tuple[HeldPolicy, ...], question: Question, account_id: str, things: tuple[Thing, ...]
+) -> Mapping[str, Truth]:
+    """Which of them should be seen; worked out once for all users who hold the same."""
+    return MappingProxyType({it.key: shown(held, question, account_id, it) for it in things})
 
 
 def _things(

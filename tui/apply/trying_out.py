@@ -16,7 +16,6 @@ from typing import TypeAlias
 from tui.access.account import Caller as Identity
 from tui.access.account import CallerKind
 from tui.access.credentials import Credentials
-from tui.access.facts import Facts
 from tui.access.preview.asking import Question, expected, questions
 from tui.access.preview.comparing import (
     Agreement,
@@ -98,7 +97,6 @@ class TryingOut:
     def __init__(
         self,
         cloud: Cloud,
-        facts: Facts,
         *,
         sleep: Callable[[float], None] | None = None,
         settling: Sequence[float] = SETTLING,
@@ -107,12 +105,10 @@ class TryingOut:
 
         Args:
             cloud: signed in as the administrator of the users' account.
-            facts: what is known of RAM user groups.
             sleep: waits so many seconds; a stop ends the wait. A real wait unless given.
             settling: seconds between looks at what is not to be seen yet.
         """
         self._cloud = cloud
-        self._facts = facts
         self._reader = AccountReader(cloud)
         self._sleep = sleep
         self._settling = tuple(settling)
@@ -123,7 +119,7 @@ class TryingOut:
         Raises:
             CloudError: the user's grants cannot be read.
         """
-        return held_in_cloud(self._reader, self._facts, logon_name)
+        return held_in_cloud(self._reader, logon_name)
 
     def expectations(self, user: KeyUser) -> Expectations:
         """Read what a user holds, and say what is to be expected of it. Blocking.

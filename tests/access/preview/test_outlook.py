@@ -143,7 +143,8 @@ OFFICE = {"IpAddress": {"acs:SourceIp": "192.0.2.0/24"}}
                 "Action": ["arms:List*", "arms:Get*", "arms:Update*", "arms:Create*", "arms:Del*"],
                 "Resource": HANGZHOU,
             },
-            "nppp nnn nnnnn pnn nn n",
+            # What takes "*" has no part: whether so much is enough for it is not settled
+            "?ppp ?nn ?nn?? pnn nn n",
         ),
         (
             {"Effect": "Allow", "Action": "arms:*", "Resource": "*", "Condition": OFFICE},

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tui.access.language.document import Document, Effect
+from tui.access.language.document import Document
 from tui.access.language.evaluation import Deciding, Decision, Request, Verdict, evaluate
 from tui.access.policies import PolicyRef
-from tui.access.preview.capabilities import (
-    CAPABILITIES,
-    EVERYTHING,
-    ByGroup,
-    Capability,
-    Need,
-    Way,
-)
+from tui.access.preview.capabilities import CAPABILITIES, ByGroup, Capability, Need, Way
 from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
 
 
@@ -89,6 +82,15 @@ _WORST_FIRST = (
     Decision.ALLOWED,
 )
 
+_MOST_TOLD_LAST = (
+    Decision.NOT_ALLOWED,
+    Decision.DENIED,
+    Decision.UNKNOWN,
+    Decision.CONDITIONAL,
+    Decision.PARTLY,
+    Decision.ALLOWED,
+)
+
 
 def preview(
     held: Iterable[HeldPolicy], capabilities: Sequence[Capability] = CAPABILITIES
@@ -117,55 +119,71 @@ _BEST_LAST = (
 
 def _by_way(held: Sequence[HeldPolicy], capability: Capability, way: Way) -> Outlook:
     account = [each for each in held if isinstance(each.scope, AccountScope)]
-    everywhere = _verdict(account, way, capability)
+    everywhere = _verdict(account, capability, way)
     groups = dict.fromkeys(
         each.scope.group_id for each in held if isinstance(each.scope, ResourceGroupScope)
     )
-    if everywhere.decision in {Decision.ALLOWED, Decision.DENIED} or not groups:
+    if everywhere.decision is Decision.DENIED or not groups:
         return _outlook(capability, everywhere, account)
     there = {
         group: _verdict(
             [*account, *(each for each in held if each.scope == ResourceGroupScope(group))],
-            way,
             capability,
+            way,
         )
         for group in groups
     }
+    if everywhere.decision is Decision.ALLOWED:
+        return _but_for_groups(capability, way, everywhere, there, account)
     better = tuple(group for group, each in there.items() if each.decision is Decision.ALLOWED)
     if better and way.by_group is ByGroup.YES:
         return Outlook(capability, Answer.ONLY_IN_GROUP, there[better[0]].by, better)
     if better:
         return Outlook(capability, Answer.UNKNOWN, there[better[0]].by, better, Why.BY_GROUP)
-    # What is worth saying most: something that may be, rather than a plain no.
-    best = max([everywhere, *there.values()], key=lambda each: _rank(each.decision))
+    # What is worth saying most: something that may be, rather than a plain no, and who forbids it.
+    best = max(
+        [everywhere, *there.values()],
+        key=lambda each: _MOST_TOLD_LAST.index(each.decision),
+    )
     return _outlook(capability, best, held)
+
+
+def _but_for_groups(
+    capability: Capability,
+    way: Way,
+    everywhere: Verdict[HeldPolicy],
+    there: Mapping[str, Verdict[HeldPolicy]],
+    account: Sequence[HeldPolicy],
+) -> Outlook:
+    """What is allowed in the whole account may be forbidden in a resource group."""
+    less = next((it for it in there.values() if it.decision is not Decision.ALLOWED), None)
+    if less is None:
+        return _outlook(capability, everywhere, account)
+    if way.by_group is not ByGroup.YES:
+        return Outlook(capability, Answer.UNKNOWN, less.by, why=Why.BY_GROUP)
+    return Outlook(capability, Answer.PARTLY, less.by)
 
 
 def _rank(decision: Decision) -> int:
     return _WORST_FIRST.index(decision)
 
 
-def _verdict(held: Sequence[HeldPolicy], way: Way, capability: Capability) -> Verdict[HeldPolicy]:
+def _verdict(held: Sequence[HeldPolicy], capability: Capability, way: Way) -> Verdict[HeldPolicy]:
     """What several permissions come to: as good as the worst of them."""
     policies = [(each, each.document or UNREAD) for each in held]
-    verdicts = [_of_need(policies, need, capability) for need in way.needs]
+    verdicts = [_of_need(policies, capability, need) for need in way.needs]
     return min(verdicts, key=lambda each: _rank(each.decision))
 
 
 def _of_need(
-    policies: Sequence[tuple[HeldPolicy, Document]], need: Need, capability: Capability
+    policies: Sequence[tuple[HeldPolicy, Document]], capability: Capability, need: Need
 ) -> Verdict[HeldPolicy]:
-    """One permission; an operation that knows no resources is allowed for all of them or not.
-
-    The tables of the API's operations say so of every one that is "for all resources": "use an
-    asterisk (*) in the Resource element".
-    """
-    verdict = evaluate(policies, Request(need.action, need.resource))
-    by = verdict.by
-    narrow = verdict.decision is Decision.PARTLY and need.resource == EVERYTHING
-    if narrow and not capability.whole_only and by and by.statement.effect is Effect.ALLOW:
-        return Verdict(Decision.NOT_ALLOWED)
-    return verdict
+    found = evaluate(policies, Request(need.action, need.resource))
+    if found.decision is Decision.PARTLY and need.resource == "*" and not capability.whole_only:
+        # Such an operation takes "an asterisk in the Resource element"; the documented policies
+        # for a region hold some of them all the same.
+        return Verdict(Decision.UNKNOWN, found.by)
+    return found
 
 
 def _outlook(

@@ -1,0 +1,120 @@
+"""Words for a verification: every code has some, and what others wrote comes through untouched."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import pytest
+
+from tui.access.preview.asking import Asked, Question
+from tui.access.preview.capabilities import CAPABILITIES
+from tui.access.preview.comparing import Agreement, Comparison, Noticed
+from tui.access.preview.outlook import Answer, Outlook
+from tui.apply.trying_out import Stage, Trial
+from tui.cloud.errors import (
+    BadCredentialsError,
+    CloudError,
+    NotPermittedError,
+    Reason,
+    Refusal,
+    UnreachableError,
+)
+from tui.words import expecting, trying_out, verification
+
+HOSTILE = "[b]{x}{0}%s[/b]"
+QUESTION = Question(Asked.INSTANCES, "cn-hangzhou")
+YES = Outlook(CAPABILITIES[0], Answer.ALLOWED)
+
+
+def trial(agreement: Agreement, noticed: Noticed, *names: str, **more: object) -> Trial:
+    fields: dict[str, object] = {"stage": Stage.DONE, "outlook": YES, **more}
+    return Trial(QUESTION, comparison=Comparison(agreement, noticed, names), **fields)  # type: ignore[arg-type]
+
+
+def test_every_code_has_words() -> None:
+    assert set(trying_out.NOTICED) == set(Noticed)
+    assert set(expecting.LABELS) == {each.code for each in CAPABILITIES}
+    assert set(expecting.ANSWERS) == set(Answer)
+    assert set(trying_out.TROUBLES) <= {*Reason, "not-permitted"}
+
+
+@pytest.mark.parametrize("noticed", Noticed)
+def test_names_come_through_untouched(noticed: Noticed) -> None:
+    told = trying_out.why(trial(Agreement.DISAGREES, noticed, HOSTILE), MappingProxyType({}))
+    assert told.startswith("Expected: yes.")
+    assert ("{names}" in trying_out.NOTICED[noticed]) == (HOSTILE in told)
+
+
+@pytest.mark.parametrize(
+    ("agreements", "told"),
+    [
+        ("aaa", "all 3 agree"),
+        ("aad", "1 of 3 disagrees"),
+        ("adc", "1 of 3 disagrees"),
+        ("ddc", "2 of 3 disagree"),
+        ("aac", "2 agree, 1 cannot be told"),
+        ("cc", "nothing can be told"),
+    ],
+)
+def test_what_it_comes_to(agreements: str, told: str) -> None:
+    known = {"a": Agreement.AGREES, "d": Agreement.DISAGREES, "c": Agreement.CANNOT_TELL}
+    assert trying_out.outcome(trial(known[it], Noticed.NO_ANSWER) for it in agreements) == told
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((1, 3, 0, 0), "1 of 3 users verified"),
+        ((2, 3, 1, 0), "2 of 3 users verified, 1 disagrees"),
+        ((3, 3, 0, 0), "3 users verified, all agree"),
+        ((3, 3, 2, 1), "3 users verified, 2 disagree, 1 cannot be told in full, v shows why"),
+    ],
+)
+def test_what_several_come_to(numbers: tuple[int, int, int, int], told: str) -> None:
+    assert verification.outcome_of_all(*numbers) == told
+
+
+REFUSAL = Refusal("ListPrometheusInstances", missing_action="arms:ListPrometheusInstances")
+
+
+@pytest.mark.parametrize(
+    ("error", "told", "sentence"),
+    [
+        (NotPermittedError(REFUSAL), "refused", "want of arms:ListPrometheusInstances"),
+        (
+            BadCredentialsError(Refusal("X", reason=Reason.DISABLED_KEY)),
+            "not asked",
+            "This AccessKey is disabled",
+        ),
+        (UnreachableError(Refusal("X")), "no answer", "cannot be reached"),
+    ],
+)
+def test_errors_of_a_users_own_key(error: CloudError, told: str, sentence: str) -> None:
+    found = trial(Agreement.CANNOT_TELL, Noticed.NO_ANSWER, error=error)
+    assert trying_out.answered(found) == told
+    assert sentence in trying_out.why(found, MappingProxyType({}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "count", "told"),
+    [
+        (Asked.INSTANCES, 0, "none"),
+        (Asked.INSTANCES, 1, "1 instance"),
+        (Asked.GROUP_INSTANCES, 12, "12 instances"),
+        (Asked.APPLICATIONS, 1, "1 application"),
+        (Asked.APPLICATIONS, 2, "2 applications"),
+    ],
+)
+def test_numbers(asked: Asked, count: int, told: str) -> None:
+    found = Trial(Question(asked, "cn-hangzhou", "rg-1"), YES, Stage.DONE, sees=count)
+    assert trying_out.answered(found) == told
+
+
+def test_a_name_is_shown_and_never_obeyed() -> None:
+    found = trial(Agreement.DISAGREES, Noticed.EXTRA, "\x1b[2Jcleared")
+    assert "\x1b" not in trying_out.why(found, MappingProxyType({}))
+
+
+def test_many_names_are_counted() -> None:
+    found = trial(Agreement.DISAGREES, Noticed.MISSING, *"abcdefgh")
+    assert "a, b, c, d, e and 3 more" in trying_out.why(found, MappingProxyType({}))
