@@ -19,7 +19,7 @@ from screens.background import in_background
 from screens.outlook_view import OutlookView
 from tui.access.draft import Draft
 from tui.access.policies import COMPANION, PolicyDocument, PolicyRef
-from tui.access.preview.prospects import Prospect, outlooks, prospects, unread_policies
+from tui.access.preview.audiences import Audience, audiences, outlooks, unread_policies
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.words import cloud_error
@@ -35,7 +35,7 @@ AT_ONCE = 4
 
 
 class Preview(Vertical):
-    """Shows one prospect at a time; left and right go to the others.
+    """Shows one audience at a time; left and right go to the others.
 
     Reads by itself the documents that the shown answers wait for, into the session's facts.
     """
@@ -70,7 +70,7 @@ class Preview(Vertical):
         super().__init__(id=id)
         self._session = session
         self._draft = Draft()
-        self._people: tuple[Prospect, ...] = ()
+        self._people: tuple[Audience, ...] = ()
         self._at = 0
         self._now = False
         self._reading = False
@@ -97,14 +97,14 @@ class Preview(Vertical):
             reading: Whether something that counts is being read elsewhere.
         """
         draft = self._session.draft
-        self._follow(prospects(draft, self._session.facts), draft, now=False, reading=reading)
+        self._follow(audiences(draft, self._session.facts), draft, now=False, reading=reading)
 
-    def follow_now(self, held: Prospect, *, reading: bool) -> None:
+    def follow_now(self, held: Audience, *, reading: bool) -> None:
         """Show what somebody can do already."""
         self._follow((held,), Draft(), now=True, reading=reading)
 
     def _follow(
-        self, people: Sequence[Prospect], draft: Draft, *, now: bool, reading: bool
+        self, people: Sequence[Audience], draft: Draft, *, now: bool, reading: bool
     ) -> None:
         shown = self._people[self._at].names[:1] if self._people else ()
         self._people, self._draft, self._now, self._reading = tuple(people), draft, now, reading
@@ -151,7 +151,7 @@ class Preview(Vertical):
         self._head(someone)
         self._complain(someone, reading=reading)
 
-    def _head(self, someone: Prospect) -> None:
+    def _head(self, someone: Audience) -> None:
         title = words.heading(someone.names, now=self._now)
         keys = [words.which(self._at, len(self._people))] if len(self._people) > 1 else []
         if not self.has_class("-inside"):
@@ -161,7 +161,7 @@ class Preview(Vertical):
             Content.assemble((title, "bold"), (more, "$quiet"))
         )
 
-    def _complain(self, someone: Prospect, *, reading: bool) -> None:
+    def _complain(self, someone: Audience, *, reading: bool) -> None:
         notice = self.query_one(Notice)
         held = {each.policy for each in someone.held}
         failed = next((ref for ref in self._failed if ref in held), None)

@@ -12,7 +12,7 @@ from tui.access.preview.asking import not_tried
 from tui.access.preview.comparing import Agreement
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Column, Row, Tone
-from tui.words import expecting, trying_out, verification
+from tui.words import previewing, trying_out, verification
 from tui.words.verifying import verified, verified_line
 
 if TYPE_CHECKING:
@@ -135,8 +135,8 @@ def _expected(outlook: Outlook, groups: Groups) -> VerifiedRow:
         f"not-tried-{code}",
         (
             Cell(Mark.SKIPPED, Tone.QUIET),
-            Cell(expecting.label(code), Tone.QUIET),
-            Cell(expecting.answer(outlook, groups), Tone.QUIET),
+            Cell(previewing.label(code), Tone.QUIET),
+            Cell(previewing.answer(outlook, groups), Tone.QUIET),
             Cell(verification.not_tried_cell(), Tone.QUIET),
         ),
     )

@@ -21,7 +21,7 @@ from screens.dialogs.dialog import Dialog
 from screens.previewing import Preview
 from tui.access.holding import Holding
 from tui.access.memberships import with_group
-from tui.access.preview.prospects import prospect_now
+from tui.access.preview.audiences import audience_now
 from tui.access.users import UserState
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
@@ -181,7 +181,7 @@ class UserOutlook(Dialog[None]):
             rows.empty = words.reading_user(self._logon_name) if self._reading else ""
             rows.show(())
             return
-        held = prospect_now(state, self._session.facts)
+        held = audience_now(state, self._session.facts)
         rows.empty = words.holds_nothing(self._logon_name)
         rows.show(self._rows(held.held))
         rows.styles.max_height = min(MOST_HELD, max(1, len(held.held)))

@@ -52,7 +52,8 @@ def test_existing_users_by_what_they_hold_also_through_groups() -> None:
     viewers = UserGroup("viewers", grants=(HeldGrant(ARMS_READ_ONLY, GROUP),))
     facts = replace(facts, user_groups=MappingProxyType({"viewers": viewers}))
     draft = replace(DRAFT, users=tuple(there(name) for name in "abcd"))
-    first, second = prospects(draft, facts)
+    first, second, third = prospects(draft, facts)
+    assert [each.read for each in (first, second, third)] == [True, True, False]
     assert (first.rows, first.signs_in) == ((0, 1), True)
     assert first.after == (NEW, Holding(ARMS_FULL, ACCOUNT))
     through = Holding(ARMS_READ_ONLY, GROUP, "viewers")

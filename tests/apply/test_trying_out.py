@@ -17,14 +17,12 @@ from tests.conftest import SimulatorFactory
 from tui.access.credentials import Credentials
 from tui.access.language import evaluation
 from tui.access.language.document import Document, Effect
-from tui.access.policies import ARMS_READ_ONLY, COMPANION_DOCUMENT, custom
+from tui.access.policies import COMPANION_DOCUMENT, custom
 from tui.access.preview import outlook
 from tui.access.preview.outlook import Answer, HeldPolicy
 from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.secret import Secret
-from tui.access.usergroups import UserGroup
-from tui.access.users import HeldGrant, UserState
-from tui.apply import held, trying_out
+from tui.apply import trying_out
 from tui.apply.held import held_in_cloud
 from tui.apply.trying_out import Expectations, KeyUser, Stage, Trial, TryingOut
 from tui.cloud.answer import Answer as Body
@@ -210,16 +208,41 @@ def test_a_policy_for_one_instance_shows_it_alone(desk: Desk) -> None:
     assert (listed.should_see, listed.sees) == (1, 1)
 
 
-def test_what_a_group_of_users_holds_counts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    state = UserState(NAME, groups=("sre-oncall",))
-    monkeypatch.setattr(AccountReader, "user", lambda _reader, _name: state)
+def test_what_a_group_of_users_holds_counts(desk: Desk) -> None:
+    desk.user()
+
+    def join(store: Store) -> None:
+        user = store.users[NAME]
+        store.groups["sre-oncall"].members[user.user_id] = store.now()
+
+    desk.change(join)
+    found = held_in_cloud(AccountReader(desk.cloud), NAME)
+    assert {(each.policy.name, each.through) for each in found} == {
+        ("AliyunARMSReadOnlyAccess", "sre-oncall"),
+        ("AliyunCloudMonitorReadOnlyAccess", "sre-oncall"),
+    }
+    assert all(each.document is not None for each in found)
+
+    def forbid(store: Store) -> None:
+        denied = frozenset({"ram:ListPoliciesForGroup"})
+        store.settings = replace(store.settings, denied_actions=denied)
+
+    desk.change(forbid)
     (unread,) = held_in_cloud(AccountReader(desk.cloud), NAME)
     assert (unread.document, unread.through) == (None, "sre-oncall"), "not known, and not nothing"
-    group = UserGroup("sre-oncall", grants=(HeldGrant(ARMS_READ_ONLY, AccountScope()),))
-    monkeypatch.setattr(held, "_group", lambda _reader, _name: group)
-    (found,) = held_in_cloud(AccountReader(desk.cloud), NAME)
-    assert (found.policy, found.through) == (ARMS_READ_ONLY, "sre-oncall")
-    assert found.document is not None
+
+
+def test_with_a_key_one_sees_what_the_group_may(desk: Desk) -> None:
+    user = desk.user()
+
+    def join(store: Store) -> None:
+        store.groups["sre-oncall"].members[store.users[NAME].user_id] = store.now()
+
+    desk.change(join)
+    found = verdicts(desk.try_out(user))
+    assert found["who"] == "agrees as-expected"
+    assert found["instances cn-hangzhou"] == "agrees as-expected"
+    assert found["applications cn-hangzhou"] == "agrees nothing-shown"
 
 
 # What does not

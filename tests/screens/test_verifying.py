@@ -193,7 +193,7 @@ async def test_one_who_disagrees_is_named_among_all(simulator: RunningSimulator)
         simulator.change(disable)
         await w.press("a")
         await w.until(lambda: "2 users verified, 1 disagrees" in w.text())
-        assert [each[-1] for each in people(w)] == ["✓ agrees", "✗ disagrees"]
+        await w.until(lambda: [each[-1] for each in people(w)] == ["✓ agrees", "✗ disagrees"])
 
 
 async def test_it_goes_on_when_the_step_is_left(simulator: RunningSimulator) -> None:

@@ -19,7 +19,7 @@ from tui.cloud.errors import (
     Refusal,
     UnreachableError,
 )
-from tui.words import expecting, trying_out, verification
+from tui.words import trying_out, verification
 
 HOSTILE = "[b]{x}{0}%s[/b]"
 QUESTION = Question(Asked.INSTANCES, "cn-hangzhou")
@@ -33,8 +33,6 @@ def trial(agreement: Agreement, noticed: Noticed, *names: str, **more: object) -
 
 def test_every_code_has_words() -> None:
     assert set(trying_out.NOTICED) == set(Noticed)
-    assert set(expecting.LABELS) == {each.code for each in CAPABILITIES}
-    assert set(expecting.ANSWERS) == set(Answer)
     assert set(trying_out.TROUBLES) <= {*Reason, "not-permitted"}
 
 

@@ -28,26 +28,21 @@ class Prospect:
     after: tuple[Holding, ...]
     signs_in: bool
     """They have a console password then."""
+    read: bool = True
+    """False where existing users were not read completely: they may hold anything besides."""
 
 
 def prospects(draft: Draft, facts: Facts) -> tuple[Prospect, ...]:
-    """The users of a draft by what they hold, in the order of their first row.
-
-    An existing user that was not read completely is left out: nothing is known of what they hold.
-    """
+    """The users of a draft by what they hold, in the order of their first row."""
     replaced: defaultdict[str, list[tuple[PolicyRef, Scope]]] = defaultdict(list)
     for item in draft.replacements:
         replaced[item.logon_name].append((item.policy, item.scope))
     alike: dict[Hashable, list[int]] = {}
     for index, row in enumerate(draft.users):
         state = known_state(row, facts)
+        held: Hashable = is_existing(row, facts)
         if state is not None:
-            gone = tuple(replaced.get(row.logon_name, ()))
-            held = (state.grants, state.groups, gone)
-        elif is_existing(row, facts):
-            continue
-        else:
-            held = None
+            held = (state.grants, state.groups, tuple(replaced.get(row.logon_name, ())))
         alike.setdefault((held, _signs_in(row, draft, state)), []).append(index)
     grants = resolved_grants(draft, facts)
     made = []
@@ -60,6 +55,7 @@ def prospects(draft: Draft, facts: Facts) -> tuple[Prospect, ...]:
                 held_now(state, facts) if state is not None else (),
                 held_then(row, draft, facts, grants),
                 _signs_in(row, draft, state),
+                read=state is not None or not is_existing(row, facts),
             )
         )
     return tuple(made)

@@ -44,9 +44,12 @@ def _held(reader: AccountReader, logon_name: str) -> Iterator[HeldPolicy]:
         yield HeldPolicy(custom(""), AccountScope(), None, name)
 
 
-def _group(reader: AccountReader, name: str) -> UserGroup | None:  # noqa: ARG001
-    """A RAM user group with its grants; what groups hold is not read so far."""
-    return None
+def _group(reader: AccountReader, name: str) -> UserGroup | None:
+    """A RAM user group with its grants; None where it cannot be read."""
+    try:
+        return reader.user_group(name)
+    except CloudError:
+        return None
 
 
 def _document(reader: AccountReader, policy: PolicyRef) -> Document | None:

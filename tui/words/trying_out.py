@@ -12,8 +12,8 @@ from tui.access.preview.outlook import Answer
 from tui.access.scopes import ResourceGroupScope
 from tui.words.applying import scope_words
 from tui.words.errors import cloud_error
-from tui.words.expecting import answer, deciding
 from tui.words.plain import printable
+from tui.words.previewing import answer, deciding
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ def _count(trial: Trial, count: int) -> str:
 
 def why_expected(outlook: Outlook, groups: Groups) -> str:
     """What the preview says of something that is not tried."""
-    by = deciding(outlook)
     text = answer(outlook, groups)
-    if by:
+    if outlook.by is not None:
+        by = deciding(outlook.by, groups)
         return say("Expected: {answer}, by {by}.", answer=text, by=by)
     return say("Expected: {answer}.", answer=text)
 

@@ -72,7 +72,7 @@ ContentRule: TypeAlias = Callable[[Ahead], Iterator[Finding]]
 
 def look_ahead(draft: Draft, facts: Facts) -> Ahead:
     """What each of the draft's users will hold and be able to do, users alike once."""
-    found = prospects(draft, facts)
+    found = tuple(each for each in prospects(draft, facts) if each.read)
     grants = resolved_grants(draft, facts)
     held = policies_of(holding for each in found for holding in each.after)
     refs = dict.fromkeys([*(grant.policy for grant in grants), *held])

@@ -75,13 +75,21 @@ def _may_enter(seen: Seen) -> bool:
     return outlook.answer in _OPENS or outlook.why is Why.BY_GROUP
 
 
+def _opens(seen: Seen) -> bool:
+    """Whether the console may open.
+
+    A statement about some resources does not do: the page that shows such policies for Prometheus
+    has the console's own policy stand beside them.
+    """
+    outlook = seen.outlooks["console.enter"]
+    if outlook.answer is Answer.UNKNOWN and outlook.by is not None:
+        return outlook.why is not Why.GRAMMAR or "*" in outlook.by.statement.resources
+    return outlook.answer not in _CLOSED
+
+
 def something_opens_the_console(ahead: Ahead) -> Iterator[Finding]:
     """A custom policy shows something, but nothing opens the console to who signs in there."""
-    concerned = [
-        each
-        for each in ahead.seen
-        if each.prospect.signs_in and each.answer("console.enter") in _CLOSED
-    ]
+    concerned = [each for each in ahead.seen if each.prospect.signs_in and not _opens(each)]
     if not concerned:
         return
     for ref, text in ahead.granted():

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.holding import Holding, document_text, held_now, held_then, with_documents
-from tui.access.people import is_existing, known_state, remaining_grants
+from tui.access.people import is_existing, known_state
 from tui.access.policies import PolicyRef, custom
 from tui.access.preview.outlook import HeldPolicy, Outlook, preview
+from tui.access.prospects import prospects
 from tui.access.scopes import AccountScope
 from tui.access.users import UserRow, UserState
 
@@ -19,7 +20,7 @@ _SOMETHING = HeldPolicy(custom(""), AccountScope(), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class Audience:
     """Users who hold the same, or will."""
 
     names: tuple[str, ...]
@@ -30,37 +31,36 @@ class Prospect:
     read."""
 
 
-def prospects(draft: Draft, facts: Facts) -> tuple[Prospect, ...]:
+def audiences(draft: Draft, facts: Facts) -> tuple[Audience, ...]:
     """What a draft's users will hold, once for all who will hold the same; new users first."""
     found: dict[tuple[tuple[Holding, ...], bool], list[str]] = {}
-    seen: dict[object, tuple[tuple[Holding, ...], bool]] = {}
-    rows = [row for row in draft.users if row.logon_name]
-    for row in sorted(rows, key=lambda each: is_existing(each, facts)):
-        alike = _alike(row, draft, facts)
-        if alike not in seen:
-            known = _is_known(row, draft, facts)
-            seen[alike] = (held_then(row, draft, facts), known)
-        found.setdefault(seen[alike], []).append(row.logon_name)
+    for existing in (False, True):
+        for each in prospects(draft, facts):
+            rows = [draft.users[at] for at in each.rows if draft.users[at].logon_name]
+            if rows and is_existing(rows[0], facts) is existing:
+                known = each.read and not unread_user_groups(_groups(rows[0], draft, facts), facts)
+                names = found.setdefault((each.after, known), [])
+                names += (row.logon_name for row in rows)
     if not found:
-        return (Prospect((), held_then(UserRow(), draft, facts)),)
-    return tuple(Prospect(tuple(names), *held) for held, names in found.items())
+        return (Audience((), held_then(UserRow(), draft, facts)),)
+    return tuple(Audience(tuple(names), *held) for held, names in found.items())
 
 
-def prospect_now(state: UserState, facts: Facts) -> Prospect:
+def audience_now(state: UserState, facts: Facts) -> Audience:
     """What one RAM user holds as it is."""
     known = state.complete and not unread_user_groups(state.groups, facts)
-    return Prospect((state.logon_name,), held_now(state, facts), known)
+    return Audience((state.logon_name,), held_now(state, facts), known)
 
 
-def outlooks(prospect: Prospect, draft: Draft, facts: Facts) -> tuple[Outlook, ...]:
+def outlooks(audience: Audience, draft: Draft, facts: Facts) -> tuple[Outlook, ...]:
     """What these users can do, as far as the documents that were read tell."""
-    held = with_documents(prospect.held, draft, facts)
-    return preview(held if prospect.known else (*held, _SOMETHING))
+    held = with_documents(audience.held, draft, facts)
+    return preview(held if audience.known else (*held, _SOMETHING))
 
 
-def unread_policies(prospect: Prospect, draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
+def unread_policies(audience: Audience, draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
     """Policies whose document the answers wait for."""
-    policies = dict.fromkeys(each.policy for each in prospect.held)
+    policies = dict.fromkeys(each.policy for each in audience.held)
     return tuple(ref for ref in policies if document_text(ref, draft, facts) is None)
 
 
@@ -70,19 +70,9 @@ def unread_user_groups(names: Iterable[str], facts: Facts) -> tuple[str, ...]:
     return tuple(name for name in names if name not in read)
 
 
-def _alike(row: UserRow, draft: Draft, facts: Facts) -> object:
-    """Rows for which this is equal hold the same; to work out that for each would be slow."""
+def _groups(row: UserRow, draft: Draft, facts: Facts) -> Iterator[str]:
+    """The RAM user groups through which a user will hold something."""
     state = known_state(row, facts)
-    if state is None:
-        return is_existing(row, facts)
-    return remaining_grants(draft, row, state), state.groups
-
-
-def _is_known(row: UserRow, draft: Draft, facts: Facts) -> bool:
-    state = known_state(row, facts)
-    if state is None and is_existing(row, facts):
-        return False
-    groups = list(state.groups) if state is not None else []
+    yield from state.groups if state is not None else ()
     if draft.group is not None and draft.group.existing:
-        groups.append(draft.group.name)
-    return not unread_user_groups(groups, facts)
+        yield draft.group.name

@@ -12,15 +12,15 @@ from tui.access.draft import Draft, Grant, Replacement
 from tui.access.facts import Facts
 from tui.access.holding import Holding
 from tui.access.policies import COMPANION, PolicyDocument, PolicyRef, system
-from tui.access.preview.outlook import Answer, Outlook
-from tui.access.preview.prospects import (
-    Prospect,
+from tui.access.preview.audiences import (
+    Audience,
+    audience_now,
+    audiences,
     outlooks,
-    prospect_now,
-    prospects,
     unread_policies,
     unread_user_groups,
 )
+from tui.access.preview.outlook import Answer, Outlook
 from tui.access.usergroups import GroupChoice, UserGroup
 from tui.access.users import HeldGrant, UserRow, UserState
 
@@ -59,67 +59,67 @@ def answer(found: Iterable[Outlook], code: str) -> Answer:
 
 def test_those_who_hold_the_same_share_one_and_the_new_come_first() -> None:
     users = draft(LI, NEW, WU, OTHER)
-    assert prospects(users, facts(LI_HOLDS, WU_HOLDS)) == (
-        Prospect(("ada", "bo"), (Holding(CONSOLE, ACCOUNT),)),
-        Prospect(("li.na",), (Holding(CONSOLE, ACCOUNT), Holding(ALL, ACCOUNT))),
-        Prospect(("li.wu",), (Holding(CONSOLE, ACCOUNT), Holding(ONLY_READ, GROUP, "viewers"))),
+    assert audiences(users, facts(LI_HOLDS, WU_HOLDS)) == (
+        Audience(("ada", "bo"), (Holding(CONSOLE, ACCOUNT),)),
+        Audience(("li.na",), (Holding(CONSOLE, ACCOUNT), Holding(ALL, ACCOUNT))),
+        Audience(("li.wu",), (Holding(CONSOLE, ACCOUNT), Holding(ONLY_READ, GROUP, "viewers"))),
     )
 
 
 def test_an_existing_user_who_will_hold_no_more_stands_with_the_new_ones() -> None:
     users = replace(draft(LI, NEW), replacements=(Replacement("li.na", ALL, ACCOUNT),))
-    assert prospects(users, facts(LI_HOLDS)) == (
-        Prospect(("ada", "li.na"), (Holding(CONSOLE, ACCOUNT),)),
+    assert audiences(users, facts(LI_HOLDS)) == (
+        Audience(("ada", "li.na"), (Holding(CONSOLE, ACCOUNT),)),
     )
 
 
 def test_without_anybody_it_is_for_whoever_comes() -> None:
-    (only,) = prospects(draft(), facts())
-    assert only == Prospect((), (Holding(CONSOLE, ACCOUNT),))
+    (only,) = audiences(draft(), facts())
+    assert only == Audience((), (Holding(CONSOLE, ACCOUNT),))
 
 
 def test_who_was_not_read_may_hold_anything() -> None:
     account = facts(UserState("li.na", complete=False), read=f"{READ} {ENTRY}")
-    new, existing = prospects(draft(LI, NEW), account)
+    new, existing = audiences(draft(LI, NEW), account)
     assert (new.known, existing.known) == (True, False)
     assert answer(outlooks(new, draft(), account), "console.enter") is Answer.ALLOWED
     assert {each.answer for each in outlooks(existing, draft(), account)} == {Answer.UNKNOWN}
 
 
 def test_so_may_the_members_of_a_group_that_was_not_read() -> None:
-    (someone,) = prospects(draft(WU), facts(WU_HOLDS, groups=()))
+    (someone,) = audiences(draft(WU), facts(WU_HOLDS, groups=()))
     assert not someone.known
     rows = replace(VIEWERS, grants=(), complete=False)
-    (someone,) = prospects(draft(WU), facts(WU_HOLDS, groups=(rows,)))
+    (someone,) = audiences(draft(WU), facts(WU_HOLDS, groups=(rows,)))
     assert not someone.known
     assert unread_user_groups(["viewers", "x"], facts(groups=(rows,))) == ("viewers", "x")
 
 
 def test_a_chosen_group_counts_if_it_is_there() -> None:
     users = replace(draft(NEW), group=GroupChoice("viewers", existing=True))
-    (someone,) = prospects(users, facts())
+    (someone,) = audiences(users, facts())
     assert someone.known
     assert someone.held[-1] == Holding(ONLY_READ, GROUP, "viewers")
-    (someone,) = prospects(users, facts(groups=()))
+    (someone,) = audiences(users, facts(groups=()))
     assert not someone.known
-    (someone,) = prospects(replace(users, group=GroupChoice("another")), facts(groups=()))
+    (someone,) = audiences(replace(users, group=GroupChoice("another")), facts(groups=()))
     assert someone.known, "a new group holds nothing yet"
 
 
 def test_what_somebody_holds_now() -> None:
     account = facts(read=READ)
-    now = prospect_now(WU_HOLDS, account)
-    assert now == Prospect(("li.wu",), (Holding(ONLY_READ, GROUP, "viewers"),))
+    now = audience_now(WU_HOLDS, account)
+    assert now == Audience(("li.wu",), (Holding(ONLY_READ, GROUP, "viewers"),))
     found = outlooks(now, Draft(), account)
     assert answer(found, "instances.list") is Answer.ONLY_IN_GROUP
-    assert not prospect_now(replace(WU_HOLDS, complete=False), account).known
-    assert not prospect_now(WU_HOLDS, facts(groups=())).known
+    assert not audience_now(replace(WU_HOLDS, complete=False), account).known
+    assert not audience_now(WU_HOLDS, facts(groups=())).known
 
 
 def test_the_documents_that_answers_wait_for() -> None:
     grants = (Grant(ONLY_READ, GROUP), Grant(ONLY_READ, ACCOUNT), Grant(COMPANION, GROUP))
     users = draft(NEW, grants=grants)
-    (someone,) = prospects(users, facts())
+    (someone,) = audiences(users, facts())
     waits: tuple[PolicyRef, ...] = unread_policies(someone, users, facts())
     assert waits == (ONLY_READ,), "each once, and not what the plan will make"
     assert unread_policies(someone, users, facts(read=READ)) == ()
@@ -130,5 +130,5 @@ def test_a_thousand_users_share_two() -> None:
     states = [
         UserState(row.logon_name, grants=(HeldGrant(ALL, ACCOUNT),)) for row in rows if row.existing
     ]
-    found = prospects(draft(*rows), facts(*states))
+    found = audiences(draft(*rows), facts(*states))
     assert [len(each.names) for each in found] == [500, 500]
