@@ -56,7 +56,13 @@ class StepScreen(Screen[None]):
             "escape,ctrl+p", "back", "Back", id="step.back", tooltip="Go back; nothing is lost"
         ),
         Binding("f2", "plan", "Plan", id="step.plan", tooltip="Show or hide the plan so far"),
-        Binding("f1", "help", "Help", id="step.help", tooltip="What this step is about"),
+        Binding(
+            "f1",
+            "help",
+            "Help",
+            id="step.help",
+            tooltip="What this is about, and where it is documented",
+        ),
     ]
 
     @dataclass
@@ -215,7 +221,10 @@ class StepScreen(Screen[None]):
             self.toggle_class("-plan")
 
     def action_help(self) -> None:
-        """Explain the step and list its keys."""
+        """Explain the step, list its keys, and say where its findings are documented."""
         from screens.dialogs.help import HelpDialog
+        from tui.access.rules import findings_for
 
-        self.app.push_screen(HelpDialog(self.QUESTION, self.HELP, self.active_bindings.values()))
+        findings = findings_for(self.STEP, self.session.findings)
+        keys = self.active_bindings.values()
+        self.app.push_screen(HelpDialog(self.QUESTION, self.HELP, keys, findings))

@@ -1,9 +1,9 @@
-"""F1: what this step is about, and its keys."""
+"""F1: what this step is about, its keys, and where it is documented what the rules say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
@@ -12,6 +12,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
+
+if TYPE_CHECKING:
+    from tui.access.findings import Finding
 
 SIDEWAYS = frozenset({"scroll_left", "scroll_right", "page_left", "page_right"})
 """Keys that Textual gives to whatever scrolls, where nothing does so sideways."""
@@ -24,8 +27,26 @@ class HelpDialog(Dialog[None]):
         Binding("escape,f1,enter,q", "dismiss", "Close", id="help.close"),
     ]
 
-    def __init__(self, title: str, text: str, bindings: Iterable[ActiveBinding]) -> None:
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        bindings: Iterable[ActiveBinding],
+        findings: Iterable[Finding] = (),
+    ) -> None:
+        """Make a dialog.
+
+        Args:
+            title: What it is about.
+            text: The explanation.
+            bindings: The keys.
+            findings: What the rules say there; each kind is shown once, with its documentation.
+        """
         super().__init__()
+        self._findings: dict[str, Finding] = {}
+        for each in findings:
+            if each.link:
+                self._findings.setdefault(each.code, each)
         self._title = title
         self._text = text
         shown = [
@@ -42,7 +63,20 @@ class HelpDialog(Dialog[None]):
             yield Static(Content.assemble((self._title, "bold")))
             yield Static(self._text, markup=False, classes="dialog--text")
             yield Static(self._keys(), classes="dialog--text")
+            if self._findings:
+                yield Static(self._sources(), id="sources", classes="dialog--text")
             yield Static(Content.assemble(("esc closes this", "$quiet")))
+
+    def _sources(self) -> Content:
+        from tui.words import sentence
+        from tui.words.choosing import documented
+
+        heading = Content.assemble((documented(), "bold"))
+        lines = [
+            Content.assemble(sentence(each), "\n", (each.link, "$primary"))
+            for each in self._findings.values()
+        ]
+        return Content("\n\n").join([heading, *lines])
 
     def _keys(self) -> Content:
         seen: dict[str, str] = {}

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.widgets import Static
 
 from screens.dialogs.confirm import TypedConfirm
 from screens.dialogs.grant_scope import GrantScope
+from screens.dialogs.help import HelpDialog
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
+from tui.access.codes import CODES
 from tui.access.draft import Draft, Grant, Replacement
 from tui.access.modes import AccessChoice, AccessMode
 from tui.access.policies import (
@@ -290,6 +293,28 @@ async def test_a_custom_policy_that_allows_everything_is_high_risk(
         await w.press("enter")
         await w.until(lambda: w.at(Step.POLICIES))
         assert w.session.draft.grants == (Grant(anything, GROUP),)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_f1_says_where_the_findings_are_documented(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    draft = replace(IN_GROUP, grants=(Grant(ARMS_READ_ONLY, GROUP), Grant(ARMS_READ_ONLY, ACCOUNT)))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft, size=size) as w:
+        await loaded(w)
+        await w.until(lambda: "read tokens" in advice(w))
+        await w.press("f1")
+        await w.until(lambda: isinstance(w.app.screen, HelpDialog))
+        sources = w.app.screen.query_one("#sources", Static)
+        told = str(sources.content)
+        for code in ("policies.covered", "policies.reads-tokens", "policies.no-trace-apps"):
+            assert CODES[code].link in told
+        assert told.count("read tokens") == 1
+        await w.press("end")
+        await w.until(lambda: "esc closes this" in w.text())
+        await w.until(lambda: "help.aliyun.com" in w.text())
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.POLICIES))
 
 
 async def test_high_risk_from_a_saved_draft_is_confirmed_on_next(

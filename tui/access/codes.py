@@ -129,7 +129,7 @@ _TABLE = (
     Code("policies.replacement-narrows", _C, ("subject", "policy", "scope"), links.GRANT),
     Code("policies.no-companion", _W, ("subject",), links.GUIDE),
     Code("policies.no-trace-apps", _W, (), links.READ_ONLY_POLICY),
-    Code("policies.reads-tokens", _W, ("policy",), links.READ_ONLY_POLICY),
+    Code("policies.reads-tokens", _W, ("policy",), links.GET_TOKEN),
     Code("policies.full-is-wide", _W, ("policy",), links.FULL_POLICY),
     Code("policies.high-risk", _C, ("subject",), links.GUIDE),
     Code("policies.service-role", _W, ("subject",), links.SERVICE_ROLE_POLICY),

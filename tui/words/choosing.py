@@ -118,6 +118,11 @@ def no_group_yet() -> str:
     return say("Choose the resource group in which the policies will hold.")
 
 
+def documented() -> str:
+    """Stands above findings, each with the address of its documentation."""
+    return say("What stands on this step, and where it is documented")
+
+
 def more_to_settle(count: int) -> str:
     """How many errors wait behind the one that is shown."""
     return say("1 more after that.") if count == 1 else say("{count} more after that.", count=count)

@@ -113,13 +113,15 @@ def finding_at(file: str, line: int, path: str, finding: Finding) -> str:
 
 
 def finding_line(finding: Finding, placed: str) -> str:
-    """A finding to people: how far it goes, where, what, and the option that accepts it."""
+    """A finding to people: how far it goes, where, what and why, and what accepts it."""
     kind = {
         Severity.ERROR: say("error"),
         Severity.CONFIRM: say("to confirm"),
         Severity.WARNING: say("warning"),
     }[finding.severity]
     text = say("{kind}: {placed}", kind=kind, placed=placed)
+    if finding.link:
+        text = say("{text} See {link}", text=text, link=finding.link)
     if finding.severity is not Severity.CONFIRM:
         return text
     return accept_line(text, finding.id)

@@ -49,8 +49,8 @@ POLICIES = {
         " part of it; add the companion policy if the users need it."
     ),
     "policies.reads-tokens": (
-        "{policy} also lets one read tokens with which data can be written, though nothing else"
-        " here may write; grant it to people you trust with them."
+        "{policy} also lets one read tokens with which data can be written, though nothing here"
+        " is meant to write; grant it to people you trust with them."
     ),
     "policies.full-is-wide": (
         "{policy} also includes all of CloudMonitor, the alerts of other services among it;"
