@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.timer import Timer
 from textual.widget import Widget
 
-from screens.choosing import ChoosingScreen
+from screens.group_choosing import GroupChoosing
 from screens.policy_rows import PolicyRows, listed, row_of, shown
 from screens.reading import POLICIES, document_key
 from tui.access.draft import Draft
@@ -35,7 +35,7 @@ BESIDE = 104
 """Columns of the step from which list and document stand side by side."""
 
 
-class PolicyChoiceScreen(ChoosingScreen):
+class PolicyChoiceScreen(GroupChoosing):
     """Search, choose, and see what a policy says before it is granted."""
 
     STEP = Step.POLICIES
@@ -49,7 +49,9 @@ class PolicyChoiceScreen(ChoosingScreen):
         " of its own. ▲ marks policies with which one can take over the account: they are"
         " confirmed by typing their name.\n\n"
         "To look at dashboards, AliyunARMSReadOnlyAccess will do. It does not show the application"
-        " list; the companion policy beside it does, and is made when you apply."
+        " list; the companion policy beside it does, and is made when you apply.\n\n"
+        "F8 grants to a RAM user group instead of to each user: everybody in it has what it holds,"
+        " so that later one only adds people to the group or takes them out."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -102,7 +104,8 @@ class PolicyChoiceScreen(ChoosingScreen):
     # What is shown
 
     def compose_body(self) -> Iterable[Widget]:
-        """Search, list, the policy under the cursor, and what the rules say."""
+        """Who gets them, search, list, the policy under the cursor, and what the rules say."""
+        yield self.recipient()
         search = Search("search all policies by name or purpose", id="search")
         yield search
         with Container(id="main"):
@@ -132,6 +135,7 @@ class PolicyChoiceScreen(ChoosingScreen):
 
     def told(self, what: str) -> None:
         """Something was read, or could not be."""
+        super().told(what)
         if what == POLICIES:
             self._read_companions()
         self.read_users()
