@@ -11,8 +11,11 @@ from tui.access.draft import Draft, Grant, Origin, Replacement
 from tui.access.knowledge import METRIC_READ
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -61,6 +64,7 @@ rows = st.builds(
     mode=st.none() | st.sampled_from(AccessMode),
     tags_text=texts,
 )
+group_names = st.sampled_from(["viewers", "oncall", ""]) | texts
 drafts = st.builds(
     Draft,
     site=st.sampled_from(Site),
@@ -84,7 +88,7 @@ drafts = st.builds(
         tuple
     ),
     password_resets=st.lists(few_names, max_size=2).map(tuple),
-    group=st.none() | st.builds(GroupChoice, st.sampled_from(["viewers", "oncall", ""]) | texts),
+    group=st.none() | st.builds(GroupChoice, group_names, existing=st.booleans()),
     origins=st.dictionaries(texts, st.sampled_from(Origin), max_size=2).map(MappingProxyType),
 )
 states = st.builds(
@@ -120,6 +124,14 @@ operations: st.SearchStrategy[Operation] = st.one_of(
     st.builds(ResetPassword, few_names, passwords_from, st.booleans(), st.booleans()),
     st.builds(CreateAccessKey, few_names),
     st.builds(AttachPolicy, few_names, policies, scopes),
+    st.builds(CreateGroup, group_names, texts),
+    st.builds(AttachToGroup, group_names, policies, scopes),
+    st.builds(
+        AddToGroup,
+        few_names,
+        group_names,
+        st.lists(st.builds(HeldGrant, policies, scopes), max_size=2).map(tuple),
+    ),
     st.builds(DetachPolicy, few_names, policies, scopes),
 )
 plans = st.builds(

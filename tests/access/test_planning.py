@@ -28,10 +28,14 @@ from tui.access.draft import Draft, Grant, Replacement
 from tui.access.facts import Facts
 from tui.access.findings import Severity
 from tui.access.knowledge import METRIC_READ
+from tui.access.memberships import with_group
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -54,6 +58,7 @@ from tui.access.policies import (
     system,
 )
 from tui.access.rules import check
+from tui.access.usergroups import UserGroup
 from tui.access.users import HeldGrant, HeldKey, Tag, UserRow, UserState
 
 SECOND = custom("OnrampReadTraceApp-2")
@@ -96,14 +101,28 @@ def applied(plan: Plan, facts: Facts) -> Facts:
         if isinstance(step, CreatePolicy):
             policies = (*policies, Policy(step.policy))
             documents[step.policy] = PolicyDocument(step.policy, "v1", step.document)
-            continue
-        users[step.logon_name] = _after(step, users[step.logon_name])
+        elif isinstance(step, CreateGroup):
+            facts = with_group(facts, step.group, UserGroup(step.group, comments=step.comments))
+        elif isinstance(step, AttachToGroup):
+            facts = _granted(facts, step)
+        else:
+            users[step.logon_name] = _after(step, users[step.logon_name])
+            if isinstance(step, AddToGroup):
+                group = facts.user_groups[step.group]
+                members = (*group.members, step.logon_name)
+                facts = with_group(facts, step.group, replace(group, members=members))
     return replace(
         facts,
         users=MappingProxyType(users),
         policies=policies,
         documents=MappingProxyType(documents),
     )
+
+
+def _granted(facts: Facts, step: AttachToGroup) -> Facts:
+    group = facts.user_groups[step.group]
+    grants = (*group.grants, HeldGrant(step.policy, step.scope))
+    return with_group(facts, step.group, replace(group, grants=grants))
 
 
 def _after(step: Operation, user: UserState) -> UserState:
@@ -119,6 +138,8 @@ def _after(step: Operation, user: UserState) -> UserState:
             return replace(user, access_keys=(*user.access_keys, HeldKey("LTAInew", active=True)))
         case AttachPolicy():
             return replace(user, grants=(*user.grants, HeldGrant(step.policy, step.scope)))
+        case AddToGroup():
+            return replace(user, groups=(*user.groups, step.group))
         case DetachPolicy():
             gone = HeldGrant(step.policy, step.scope)
             return replace(user, grants=tuple(it for it in user.grants if it != gone))

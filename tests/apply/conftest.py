@@ -182,11 +182,8 @@ class World:
 
     def plan(self, *operations: Operation) -> Plan:
         """A plan with these operations; its users are those that they name."""
-        names = dict.fromkeys(
-            operation.logon_name
-            for operation in operations
-            if not isinstance(operation, CreatePolicy)
-        )
+        named = (getattr(operation, "logon_name", "") for operation in operations)
+        names = dict.fromkeys(name for name in named if name)
         keyed = {it.logon_name for it in operations if isinstance(it, CreateAccessKey)}
         users = tuple(
             PlannedUser(

@@ -26,10 +26,12 @@ class Fault(Enum):
     NOT_SEEN_YET = auto()
     """The cloud answers as if the RAM user were not there (trap 11)."""
     POLICY_NOT_SEEN_YET = auto()
+    GROUP_NOT_SEEN_YET = auto()
 
 
 NOT_SEEN = {
     Fault.NOT_SEEN_YET: ("EntityNotExist.User", "The user does not exist."),
+    Fault.GROUP_NOT_SEEN_YET: ("EntityNotExist.Group", "The group does not exist."),
     Fault.POLICY_NOT_SEEN_YET: ("EntityNotExist.Policy", "The policy does not exist."),
 }
 

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from tui.access.account import Account, Site
 from tui.access.modes import PasswordSource
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -45,6 +48,30 @@ def plan_of(*operations: Operation) -> Plan:
             (
                 "aliyun ram CreateUser --UserName li.na --DisplayName 'Li Na'"
                 " --Comments 'INC-42 (run)'"
+            ),
+        ),
+        (
+            CreateGroup("viewers", "INC-42 (run)"),
+            "aliyun ram CreateGroup --GroupName viewers --Comments 'INC-42 (run)'",
+        ),
+        (
+            AddToGroup("li.na", "viewers"),
+            "aliyun ram AddUserToGroup --UserName li.na --GroupName viewers",
+        ),
+        (
+            AttachToGroup("viewers", ARMS_READ_ONLY, AccountScope()),
+            (
+                "aliyun ram AttachPolicyToGroup --PolicyType System"
+                " --PolicyName AliyunARMSReadOnlyAccess --GroupName viewers"
+            ),
+        ),
+        (
+            AttachToGroup("viewers", COMPANION, GROUP),
+            (
+                "aliyun resourcemanager AttachPolicy --PolicyType Custom"
+                " --PolicyName OnrampReadTraceApp --PrincipalType IMSGroup"
+                " --PrincipalName viewers@group.acme.onaliyun.com"
+                " --ResourceGroupId rg-acfmexample00"
             ),
         ),
         (CreateUser("li.na", "", ""), "aliyun ram CreateUser --UserName li.na"),

@@ -46,7 +46,7 @@ notes: st.SearchStrategy[Note] = st.one_of(
     ),
     st.builds(Refused, places),
     st.builds(PasswordRefused, places),
-    st.builds(Finished, places, st.booleans(), texts, texts),
+    st.builds(Finished, places, st.booleans(), texts, texts, texts),
     st.builds(Skipped, places),
     st.builds(Saved, st.builds(Slot, texts.filter(bool), st.sampled_from(Kind), texts)),
     st.builds(Clearing, places, texts.filter(bool)),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.strategies import operations as any_operations
 from tui.access.modes import PasswordSource
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -79,6 +83,61 @@ def test_a_policy_left_out_leaves_the_old_grant_of_whom_it_was_for() -> None:
         DetachPolicy("old.hand", ARMS_READ_ONLY, ACCOUNT),
     ]
     assert without(replaced, 0) == (0, 1, 2)
+
+
+GROUPED: list[Operation] = [
+    CreatePolicy(COMPANION, COMPANION_DOCUMENT, ""),
+    CreateGroup("viewers", ""),
+    AttachToGroup("viewers", ARMS_FULL, ACCOUNT),
+    AttachToGroup("viewers", COMPANION, ACCOUNT),
+    CreateUser("ada.l", "", ""),
+    AddToGroup("ada.l", "viewers"),
+    AddToGroup("old.hand", "viewers"),
+    DetachPolicy("old.hand", ARMS_READ_ONLY, ACCOUNT),
+    # In it already, so that only the group's grant replaces what goes.
+    DetachPolicy("member", ARMS_READ_ONLY, ACCOUNT),
+]
+
+
+def test_of_a_group_one_after_the_other_and_members_after_the_group_and_themselves() -> None:
+    assert predecessors(GROUPED) == (
+        frozenset(),
+        frozenset(),
+        frozenset({1}),
+        frozenset({2, 0}),
+        frozenset(),
+        frozenset({4, 1}),
+        frozenset({1}),
+        frozenset({6, 3}),
+        frozenset({3}),
+    )
+
+
+def test_in_a_group_that_is_there_nobody_waits_for_it() -> None:
+    there = [it for it in GROUPED if not isinstance(it, CreateGroup | CreatePolicy)]
+    assert predecessors(there)[:4] == (
+        frozenset(),
+        frozenset({0}),
+        frozenset(),
+        frozenset({2}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("skipped", "left_out"),
+    [
+        (0, (0, 3, 7, 8)),
+        (1, (1, 2, 3, 5, 6, 7, 8)),
+        (2, (2, 7, 8)),
+        (4, (4, 5)),
+        (5, (5,)),
+        (6, (6, 7)),
+    ],
+)
+def test_what_cannot_be_done_without_one_of_a_group(
+    skipped: int, left_out: tuple[int, ...]
+) -> None:
+    assert without(GROUPED, skipped) == left_out
 
 
 @given(st.lists(any_operations, max_size=12))

@@ -18,6 +18,7 @@ from tui.access.draft import Draft, Grant, Replacement
 from tui.access.modes import AccessMode
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
 from tui.access.secret import Secret
+from tui.access.usergroups import GroupChoice
 from tui.access.users import Tag, UserRow
 from tui.apply.plan_file import (
     PlanFile,
@@ -77,6 +78,7 @@ def as_told(draft: Draft) -> Draft:
             if item.logon_name == name
         ),
         password_resets=tuple(name for name in names if name in draft.password_resets),
+        group=GroupChoice(draft.group.name) if draft.group else None,
         origins={},
     )
 
@@ -85,7 +87,7 @@ def as_told(draft: Draft) -> Draft:
 
 untyped = strategies.drafts.map(
     lambda draft: replace(draft, users=tuple(replace(row, tags_text="") for row in draft.users))
-)
+).filter(lambda draft: draft.group is None or draft.group.name)
 
 
 @pytest.mark.parametrize("comments", [{}, plan_file_comments()], ids=["bare", "commented"])
@@ -116,6 +118,26 @@ def test_every_key_survives() -> None:
     assert 'policy = "companion:read-trace-app"' in text
 
 
+@pytest.mark.parametrize(
+    ("principal", "group"),
+    [
+        ("", None),
+        ("principal = 'user'", None),
+        ("principal = 'group:viewers'", GroupChoice("viewers")),
+        ("principal = 'group:group:a'", GroupChoice("group:a")),
+    ],
+)
+def test_whom_the_grants_are_for(principal: str, group: GroupChoice | None) -> None:
+    assert read_plan_file(f"{principal}\n{LEAST}").draft.group == group
+
+
+def test_a_group_that_is_there_is_told_by_its_name_alone() -> None:
+    draft = replace(DRAFT, group=GroupChoice("viewers", existing=True))
+    text = write_plan_file(draft, None)
+    assert 'principal = "group:viewers"' in text
+    assert read_plan_file(text).draft.group == GroupChoice("viewers")
+
+
 def test_without_an_account_none_is_named() -> None:
     assert read_plan_file(write_plan_file(DRAFT, None)).account == ""
 
@@ -134,7 +156,7 @@ def test_the_least_has_the_wizards_defaults() -> None:
     expected = Draft(
         users=(UserRow("li.na"),), scope=ACCOUNT, grants=(Grant(ARMS_READ_ONLY, ACCOUNT),)
     )
-    assert plan == PlanFile(expected, "", "user")
+    assert plan == PlanFile(expected, "")
 
 
 @pytest.mark.parametrize(
@@ -247,7 +269,7 @@ def test_what_is_inside_a_misspelled_table_is_looked_at_too() -> None:
         ("console = {require_mfa = 1}", "wrong-type", {"expected": "flag", "found": "number"}),
         ("site = 'International'", "not-accepted", {"accepted": ("international", "china")}),
         ("principal = 'group:'", "not-accepted", {"accepted": ("user", "group:NAME")}),
-        ("principal = 'group:viewers'", "group-principal", {}),
+        ("principal = 'group'", "not-accepted", {"accepted": ("user", "group:NAME")}),
         (f"console = {{password = '{PLANTED}'}}", "secret", {}),
         (f"access_key_secret = '{PLANTED}'", "secret", {}),
     ],

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.apply.conftest import World
+from tests.apply.group_plans import VIEWERS, group_plan
 from tui.access.plan import DetachPolicy, Plan
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
 from tui.access.scopes import AccountScope
@@ -119,3 +120,57 @@ def test_what_cannot_be_read_is_said_so(
     for line in lines:
         assert isinstance(line.error, NotPermittedError)
         assert line.error.refusal.missing_action == action
+
+
+# Through a group
+
+
+@pytest.fixture
+def grouped(world: World) -> tuple[Plan, Runner]:
+    runner = world.runner(world.plan(*group_plan(world)))
+    world.run(runner)
+    return runner._plan, runner
+
+
+def through_group(lines: tuple[Line, ...], name: str) -> list[tuple[str, str]]:
+    return [
+        (line.aspect, str(line.parameters.get("scope", "")))
+        for line in lines
+        if line.logon_name == name and "group" in line.parameters
+    ]
+
+
+def test_membership_and_what_the_group_holds_are_read_back_for_everybody(
+    world: World, grouped: tuple[Plan, Runner]
+) -> None:
+    lines = lines_of(world, grouped)
+    assert {line.verdict for line in lines} == {Verdict.HOLDS}
+    for name in ("ada.l", "robot", "old.hand"):
+        assert through_group(lines, name) == [
+            ("member", ""),
+            ("group-grant", "account"),
+            ("group-grant", str(world.group)),
+        ]
+    for line in lines:
+        assert set(line.parameters) == set(ASPECTS[line.aspect])
+
+
+def test_a_group_that_somebody_changed_is_seen(world: World, grouped: tuple[Plan, Runner]) -> None:
+    world.cloud.user_groups.remove("robot", VIEWERS)
+    world.cloud.user_groups.detach_policy(ARMS_READ_ONLY, VIEWERS)
+    assert differing(lines_of(world, grouped)) == [
+        ("ada.l", "group-grant"),
+        ("robot", "member"),
+        ("robot", "group-grant"),
+        ("old.hand", "group-grant"),
+    ]
+
+
+def test_a_group_that_may_not_be_read(world: World, grouped: tuple[Plan, Runner]) -> None:
+    def forbid(store: Store) -> None:
+        store.settings = replace(store.settings, denied_actions=frozenset({"ram:GetGroup"}))
+
+    world.simulator.change(forbid)
+    lines = [line for line in lines_of(world, grouped) if line.aspect == "group-grant"]
+    assert {line.verdict for line in lines} == {Verdict.CANNOT_TELL}
+    assert all(isinstance(line.error, NotPermittedError) for line in lines)

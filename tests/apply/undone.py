@@ -50,6 +50,10 @@ def state_of_all(world: World) -> object:
             set(store.attachments),
             {place: policy.current.document for place, policy in store.policies.items()},
             set(store.mfa_devices),
+            {
+                group.name: (group.group_id, group.comments, frozenset(group.members))
+                for group in store.groups.values()
+            },
         )
 
     return world.simulator.change(look)

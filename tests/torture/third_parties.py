@@ -14,7 +14,7 @@ from tests.torture.kills import LATER, whole
 from tests.torture.rack import EXISTING, GROUP, KEYED, How, Rack, Told
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import Facts, facts
-from tui.access.plan import CreatePolicy, Operation
+from tui.access.plan import Operation
 from tui.apply.past_runs import Standing
 from tui.apply.taking_back import FOR_NOW
 from tui.simulator.records import (
@@ -418,4 +418,4 @@ def _wrong(rack: Rack, case: Case, told: Told, before: Facts, changed: Facts) ->
 
 
 def _whose(operation: Operation) -> str:
-    return "policy" if isinstance(operation, CreatePolicy) else operation.logon_name
+    return getattr(operation, "logon_name", "") or type(operation).__name__

@@ -34,9 +34,9 @@ from tui.words import (
     undoing,
     verifying,
 )
-from tui.words.applying import DOUBTS as DOUBT_WORDS
 from tui.words.applying import run_problem
 from tui.words.choosing import remedy
+from tui.words.doubts import DOUBTS as DOUBT_WORDS
 from tui.words.people import offer
 from tui.words.plain import printable
 

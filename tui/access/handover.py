@@ -9,7 +9,14 @@ from typing import Final
 
 from tui.access.account import ONALIYUN, Account, PasswordPolicy, Site
 from tui.access.modes import AccessMode
-from tui.access.plan import AttachPolicy, CreateLogonProfile, Plan, ResetPassword
+from tui.access.plan import (
+    AddToGroup,
+    AttachPolicy,
+    AttachToGroup,
+    CreateLogonProfile,
+    Plan,
+    ResetPassword,
+)
 from tui.access.policies import PolicyRef
 from tui.access.scopes import Scope
 from tui.access.secret import Secret
@@ -137,10 +144,24 @@ def make_handover(
         must_reset=profile is not None and profile.reset_at_next_logon,
         must_bind_mfa=profile is not None and profile.require_mfa,
         expires_in_days=policy.initial_password_age_days if policy and profile else 0,
-        grants=tuple(Given(it.policy, it.scope) for it in mine if isinstance(it, AttachPolicy)),
+        grants=tuple(dict.fromkeys(_given(plan, logon_name))),
         regions=plan.regions,
         console=_CONSOLE[plan.site],
     )
+
+
+def _given(plan: Plan, logon_name: str) -> Iterator[Given]:
+    """What a user is granted, itself or through the group that all users of the plan are in."""
+    for it in plan.operations:
+        match it:
+            case AttachPolicy() if it.logon_name == logon_name:
+                yield Given(it.policy, it.scope)
+            case AttachToGroup():
+                yield Given(it.policy, it.scope)
+            case AddToGroup() if it.logon_name == logon_name:
+                yield from (Given(held.policy, held.scope) for held in it.gives)
+            case _:
+                pass
 
 
 def export_rows(handovers: tuple[Handover, ...]) -> tuple[Mapping[str, object], ...]:

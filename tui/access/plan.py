@@ -10,7 +10,7 @@ from tui.access.findings import Finding
 from tui.access.modes import AccessMode, PasswordSource
 from tui.access.policies import PolicyRef
 from tui.access.scopes import Scope
-from tui.access.users import Tag
+from tui.access.users import HeldGrant, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,44 @@ class DetachPolicy:
     scope: Scope
 
 
+@dataclass(frozen=True, slots=True)
+class CreateGroup:
+    """Make a RAM user group."""
+
+    group: str
+    comments: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachToGroup:
+    """Grant a policy to a RAM user group, and so to everybody in it, in a scope."""
+
+    group: str
+    policy: PolicyRef
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class AddToGroup:
+    """Let a RAM user join a RAM user group."""
+
+    logon_name: str
+    group: str
+    gives: tuple[HeldGrant, ...] = ()
+    """What the plan's users are granted and the group held before, for the handover."""
+
+
 Operation: TypeAlias = (
     CreatePolicy
+    | CreateGroup
+    | AttachToGroup
     | CreateUser
     | TagUser
     | CreateLogonProfile
     | ResetPassword
     | CreateAccessKey
     | AttachPolicy
+    | AddToGroup
     | DetachPolicy
 )
 

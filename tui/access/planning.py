@@ -10,6 +10,7 @@ from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
 from tui.access.fields import COMMENT_LIMIT
 from tui.access.findings import Finding, Severity, Where
+from tui.access.group_planning import group_operations, membership
 from tui.access.modes import AccessMode
 from tui.access.people import is_existing, known_state, missing_tags
 from tui.access.plan import (
@@ -27,6 +28,7 @@ from tui.access.plan import (
 )
 from tui.access.resolving import resolved_grants
 from tui.access.rules import blocking, check
+from tui.access.rules.groups import unread_group
 from tui.access.steps import Step
 from tui.access.users import HeldGrant, UserRow, UserState
 
@@ -36,14 +38,15 @@ def make_plan(
 ) -> Plan | tuple[Finding, ...]:
     """Turn a draft into a plan.
 
-    What exists already with the wanted attributes gives no operation. Policies are made first;
-    then, user by user: create, tag, access mode, grants, and last what the new grants replace.
+    What exists already with the wanted attributes gives no operation. Policies are made first,
+    then the RAM user group and its grants; then, user by user: create, tag, access mode, grants
+    or membership, and last what the new grants replace.
 
     Args:
         draft: The answers.
         facts: The account, with the complete state of every existing user of the draft.
         confirmed: Ids of the findings confirmed by typing.
-        comment: What every new user's comment says beside the reason, e.g. the run.
+        comment: What the comment of everything new says beside the reason, e.g. the run.
 
     Returns:
         The plan, or the findings that stand in its way: errors, and confirmations not given.
@@ -53,7 +56,12 @@ def make_plan(
     account = facts.account
     if stops or account is None:
         return stops
-    operations = (*_policies(draft, facts), *_users(draft, facts, comment))
+    said = make_comment(draft.reason, comment)
+    operations = (
+        *_policies(draft, facts),
+        *group_operations(draft, facts, said),
+        *_users(draft, facts, said),
+    )
     if not operations:
         findings += (found("review.nothing-to-do", Where(Step.REVIEW)),)
     return Plan(
@@ -69,7 +77,7 @@ def make_plan(
 
 
 def make_comment(reason: str, note: str) -> str:
-    """A user's comment: the reason whole, then as much of the note as fits."""
+    """A comment on a user or group: the reason whole, then as much of the note as fits."""
     text = f"{reason} ({note})" if reason and note else reason or note
     return text[:COMMENT_LIMIT]
 
@@ -86,7 +94,7 @@ def _unread(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
             found("policies.not-read", Where(Step.POLICIES, "grants"), subject=ref.name)
             for ref in choose(facts).unread
         )
-    return tuple(findings)
+    return (*findings, *unread_group(draft, facts))
 
 
 def _planned(row: UserRow, draft: Draft, facts: Facts) -> PlannedUser:
@@ -102,16 +110,17 @@ def _policies(draft: Draft, facts: Facts) -> Iterator[CreatePolicy]:
 
 
 def _users(draft: Draft, facts: Facts, comment: str) -> Iterator[Operation]:
-    grants = resolved_grants(draft, facts)
+    grants = resolved_grants(draft, facts) if draft.group is None else ()
     for row in draft.users:
         state = known_state(row, facts)
         if state is None:
-            yield CreateUser(row.logon_name, row.display_name, make_comment(draft.reason, comment))
+            yield CreateUser(row.logon_name, row.display_name, comment)
         tags = missing_tags(row, state)
         if tags:
             yield TagUser(row.logon_name, tags)
         yield from _access(row, state, draft)
         yield from _grants(row, state, grants)
+        yield from membership(row, draft, facts)
         yield from _detachments(row, state, draft)
 
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 import shlex
 from typing import Final
 
+from tui.access.account import PrincipalType
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -20,6 +24,7 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
+from tui.access.policies import PolicyRef
 from tui.access.scopes import ResourceGroupScope
 
 REDACTED: Final = "********"
@@ -55,6 +60,16 @@ def words(operation: Operation, plan: Plan) -> tuple[str, ...]:
             return (*_call("ram", "UpdateLoginProfile"), *_profile(operation))
         case CreateAccessKey(logon_name=name):
             return (*_call("ram", "CreateAccessKey"), "--UserName", name)
+        case CreateGroup(group=name, comments=comments):
+            return (
+                *_call("ram", "CreateGroup"),
+                *("--GroupName", name),
+                *_optional("--Comments", comments),
+            )
+        case AttachToGroup():
+            return _group_grant(operation, plan)
+        case AddToGroup(logon_name=name, group=group):
+            return (*_call("ram", "AddUserToGroup"), "--UserName", name, "--GroupName", group)
         case AttachPolicy():
             return _grant(operation, plan, "AttachPolicyToUser", "AttachPolicy")
         case DetachPolicy():
@@ -88,16 +103,33 @@ def _profile(it: CreateLogonProfile | ResetPassword) -> tuple[str, ...]:
 def _grant(
     it: AttachPolicy | DetachPolicy, plan: Plan, in_account: str, in_group: str
 ) -> tuple[str, ...]:
-    policy = ("--PolicyType", it.policy.type.value, "--PolicyName", it.policy.name)
     if not isinstance(it.scope, ResourceGroupScope):
-        return (*_call("ram", in_account), *policy, "--UserName", it.logon_name)
+        return (*_call("ram", in_account), *_policy(it.policy), "--UserName", it.logon_name)
+    principal = plan.account.principal(it.logon_name)
+    return _in_group(in_group, it.policy, PrincipalType.USER, principal, it.scope)
+
+
+def _group_grant(it: AttachToGroup, plan: Plan) -> tuple[str, ...]:
+    if not isinstance(it.scope, ResourceGroupScope):
+        call = _call("ram", "AttachPolicyToGroup")
+        return (*call, *_policy(it.policy), "--GroupName", it.group)
+    principal = plan.account.group_principal(it.group)
+    return _in_group("AttachPolicy", it.policy, PrincipalType.GROUP, principal, it.scope)
+
+
+def _in_group(
+    action: str, policy: PolicyRef, kind: PrincipalType, principal: str, scope: ResourceGroupScope
+) -> tuple[str, ...]:
     return (
-        *_call("resourcemanager", in_group),
-        *policy,
-        *("--PrincipalType", "IMSUser"),
-        *("--PrincipalName", plan.account.principal(it.logon_name)),
-        *("--ResourceGroupId", it.scope.group_id),
+        *_call("resourcemanager", action),
+        *_policy(policy),
+        *("--PrincipalType", kind.value, "--PrincipalName", principal),
+        *("--ResourceGroupId", scope.group_id),
     )
+
+
+def _policy(policy: PolicyRef) -> tuple[str, ...]:
+    return ("--PolicyType", policy.type.value, "--PolicyName", policy.name)
 
 
 def _flag(value: bool) -> str:

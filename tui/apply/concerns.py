@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.plan import AttachPolicy, CreateLogonProfile, CreateUser
+from tui.access.plan import AddToGroup, AttachPolicy, CreateLogonProfile, CreateUser
 from tui.access.users import HeldGrant, UserState
 from tui.apply.run_state import RunState
 from tui.apply.whose import find
+from tui.apply.whose_group import name_of
 from tui.cloud.errors import CloudError, NotFoundError
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _look(
     grants = _other_grants(state, planned, user)
     if grants:
         found.append(("other-grants", {"grants": ", ".join(grants)}))
-    groups = cloud.user_groups.of_user(logon_name)
+    groups = _other_groups(cloud, state, planned, user)
     if groups:
         found.append(("in-groups", {"groups": ", ".join(groups)}))
     device = cloud.ram.mfa_device(logon_name)
@@ -149,6 +150,18 @@ def _other_grants(state: RunState, logon_name: str, user: UserState) -> list[str
         if isinstance(it, AttachPolicy) and it.logon_name == logon_name and state.did(at)
     }
     return [f"{held.policy.name} ({held.scope})" for held in user.grants if held not in ours]
+
+
+def _other_groups(cloud: Cloud, state: RunState, logon_name: str, user: UserState) -> list[str]:
+    if not user.groups:
+        return []
+    # Under the names they go by now: somebody may have renamed one that the run made.
+    ours = {
+        name_of(cloud, state, it.group)[0]
+        for at, it in enumerate(state.plan.operations)
+        if isinstance(it, AddToGroup) and it.logon_name == logon_name and state.did(at)
+    }
+    return [group for group in user.groups if group not in ours]
 
 
 def _gave_profile(state: RunState, logon_name: str) -> bool:

@@ -13,6 +13,8 @@ DOUBTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "profile-there": ("subject",),
         "user-renamed": ("subject", "known_as"),
         "user-replaced": ("subject",),
+        "group-renamed": ("subject", "known_as"),
+        "group-replaced": ("subject",),
         "password-not-kept": ("subject", "why"),
         "password-not-saved": ("subject",),
         "password-unclear": ("subject",),
@@ -44,6 +46,7 @@ class DoubtError(Exception):
         ``profile-there``: console access exists that was not there at Review.
         ``user-renamed``: a user that the run made goes by another name now.
         ``user-replaced``: the name of a user that the run made is somebody else's now.
+        ``group-renamed``, ``group-replaced``: the same for a RAM user group.
         ``password-not-kept``: a password could not be sealed, so it was not sent.
         ``password-not-saved``: the administrator did not save a password, so it was not sent.
         ``password-unclear``: whether an unanswered call has set a typed password cannot be told.

@@ -52,8 +52,15 @@ def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
             return _record("refused", op=operation)
         case PasswordRefused(operation):
             return _record("password-refused", op=operation)
-        case Finished(operation, already_so, key, user):
-            return _record("finished", op=operation, already=already_so, key=key, user_id=user)
+        case Finished(operation, already_so, key, user, group):
+            return _record(
+                "finished",
+                op=operation,
+                already=already_so,
+                key=key,
+                user_id=user,
+                group_id=group,
+            )
         case Skipped(operation):
             return _record("skipped", op=operation)
         case Saved(slot):
@@ -98,6 +105,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
             line.get("already", False),
             line.get("key", ""),
             line.get("user_id", ""),
+            line.get("group_id", ""),
         ),
         "skipped": lambda line: Skipped(line["op"]),
         "saved": lambda line: Saved(Slot(line["user"], Kind(line["kind"]), line.get("id", ""))),

@@ -58,6 +58,8 @@ class Finished:
     """The ID of the AccessKey that was made."""
     user: str = ""
     """The ID of the RAM user that was made: the name may be another one by the time of an undo."""
+    group: str = ""
+    """The same for a RAM user group."""
 
 
 @dataclass(frozen=True, slots=True)

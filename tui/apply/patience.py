@@ -57,6 +57,7 @@ class Patience:
         *,
         user: bool,
         policy: bool = False,
+        group: bool = False,
         told: Told = lambda _seconds: None,
     ) -> T:
         """Make a call, again while it does not see what this run has made.
@@ -65,6 +66,7 @@ class Patience:
             call: asks the cloud; only for what may be asked twice after a "not found".
             user: the RAM user was made by this run.
             policy: the custom policy was made by this run.
+            group: the RAM user group was made by this run.
             told: hears of every wait before it begins, in seconds.
 
         Raises:
@@ -74,9 +76,9 @@ class Patience:
 
         def not_seen_yet(error: CloudError) -> bool:
             code = error.refusal.code
-            about_policy = code.endswith("Policy")
-            about_user = not about_policy and not code.endswith("ResourceGroup")
-            made_now = (about_user and user) or (about_policy and policy)
+            about_policy, about_group = code.endswith("Policy"), code.endswith(".Group")
+            about_user = not (about_policy or about_group or code.endswith("ResourceGroup"))
+            made_now = (about_user and user) or (about_policy and policy) or (about_group and group)
             return isinstance(error, NotFoundError) and made_now
 
         return self._repeated(call, not_seen_yet, told)

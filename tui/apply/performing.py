@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 
 from tui.access.knowledge import same_document
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -21,6 +24,7 @@ from tui.access.secret import Secret
 from tui.access.users import Tag, UserState
 from tui.apply.evidence import made_by_one
 from tui.apply.grants import Grants, grant_of
+from tui.apply.group_work import GroupWork
 from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping
 from tui.apply.memory import Memory
@@ -29,6 +33,7 @@ from tui.apply.notes import Begun, Finished, Refused
 from tui.apply.password_setting import PasswordSetter
 from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.whose import Recognising
+from tui.apply.whose_group import RecognisingGroups
 from tui.cloud.client import Cloud
 from tui.cloud.errors import (
     AlreadyExistsError,
@@ -67,7 +72,9 @@ class Performer:
             cloud, journal, own_passwords, generate, patience, keeping, memory
         )
         self._recognising = Recognising(cloud, journal.state)
+        self._recognising_groups = RecognisingGroups(cloud, journal.state)
         self._minter = Minter(cloud, journal, memory, patience, keeping)
+        self._groups = GroupWork(cloud, journal, patience, self._begin)
 
     def perform(self, at: int, operation: Operation, told: Told = lambda _seconds: None) -> bool:
         """Carry out one operation.
@@ -86,9 +93,10 @@ class Performer:
             LaterError: it has to wait; nothing is wrong.
         """
         earlier = self._state.begun.get(at)
-        name = getattr(operation, "logon_name", "")
+        name, group = getattr(operation, "logon_name", ""), getattr(operation, "group", "")
         try:
             self._recognising.look(name)
+            self._recognising_groups.look(group)
             done = self._perform(at, operation, told)
         except OutcomeUnknownError:
             if not isinstance(operation, CreateAccessKey):  # which has seen to it already
@@ -98,6 +106,7 @@ class Performer:
             self._was_refused(at, earlier)
             if isinstance(error, NotFoundError):
                 self._recognising.doubt(name)
+                self._recognising_groups.doubt(group)
             raise
         except LaterError as later:
             if isinstance(later.__cause__, CloudError):
@@ -129,6 +138,12 @@ class Performer:
                 return Finished(at, key=self._minter.mint(at, name, told))
             case AttachPolicy():
                 return Finished(at, self._attach(at, operation, told))
+            case CreateGroup():
+                return self._groups.create(at, operation, told)
+            case AttachToGroup():
+                return Finished(at, self._groups.attach(at, operation, told))
+            case AddToGroup():
+                return Finished(at, self._groups.add(at, operation, told))
             case DetachPolicy():
                 return Finished(at, self._detach(at, operation))
 

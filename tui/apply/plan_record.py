@@ -10,8 +10,11 @@ from tui.access.account import Account, Site
 from tui.access.findings import Severity
 from tui.access.modes import AccessMode, PasswordSource
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -24,7 +27,8 @@ from tui.access.plan import (
 )
 from tui.access.policies import PolicyRef, parse_policy
 from tui.access.scopes import Scope, parse_scope
-from tui.access.users import Tag
+from tui.access.users import HeldGrant, Tag
+from tui.apply.grants import grant_of
 from tui.vault.lines import Record
 
 Fields = Mapping[str, Any]
@@ -105,6 +109,12 @@ def _operation(it: Operation) -> Fields:
             return {"do": "key", "user": name}
         case AttachPolicy():
             return {"do": "attach", **_grant(it)}
+        case CreateGroup(group, comments):
+            return {"do": "group", "group": group, "comments": comments}
+        case AttachToGroup(group, policy, scope):
+            return {"do": "attach-group", "group": group, **_held(HeldGrant(policy, scope))}
+        case AddToGroup(name, group, gives):
+            return {"do": "join", "user": name, "group": group, "gives": list(map(_held, gives))}
         case DetachPolicy():
             return {"do": "detach", **_grant(it)}
 
@@ -119,7 +129,15 @@ def _profile(it: CreateLogonProfile | ResetPassword) -> Fields:
 
 
 def _grant(it: AttachPolicy | DetachPolicy) -> Fields:
-    return {"user": it.logon_name, "policy": str(it.policy), "scope": str(it.scope)}
+    return {"user": it.logon_name, **_held(grant_of(it))}
+
+
+def _held(grant: HeldGrant) -> Fields:
+    return {"policy": str(grant.policy), "scope": str(grant.scope)}
+
+
+def _read_held(it: Fields) -> HeldGrant:
+    return HeldGrant(_policy(it["policy"]), _scope(it["scope"]))
 
 
 def _policy(text: str) -> PolicyRef:
@@ -149,6 +167,13 @@ _READERS: Mapping[str, Callable[[Fields], Operation]] = MappingProxyType(
         ),
         "key": lambda it: CreateAccessKey(it["user"]),
         "attach": lambda it: AttachPolicy(it["user"], _policy(it["policy"]), _scope(it["scope"])),
+        "group": lambda it: CreateGroup(it["group"], it["comments"]),
+        "attach-group": lambda it: AttachToGroup(
+            it["group"], _policy(it["policy"]), _scope(it["scope"])
+        ),
+        "join": lambda it: AddToGroup(
+            it["user"], it["group"], tuple(_read_held(each) for each in it["gives"])
+        ),
         "detach": lambda it: DetachPolicy(it["user"], _policy(it["policy"]), _scope(it["scope"])),
     }
 )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from tui.access.modes import PasswordSource
 from tui.access.plan import (
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -86,6 +87,8 @@ class RunState:
         """Operation to the ID of the AccessKey that it made, and whose secret is kept."""
         self.user_ids: dict[int, str] = {}
         """Operation to the ID of the RAM user that it made; older journals name none."""
+        self.group_ids: dict[int, str] = {}
+        """Operation to the ID of the RAM user group that it made."""
         self.replaced: dict[int, Begun] = {}
         """What stood in the place of an operation of this run that is done."""
         self.saved: set[Slot] = set()
@@ -101,6 +104,9 @@ class RunState:
         self._users: Mapping[str, int] = _places(plan.operations)
         self._policies = {
             it.policy: at for at, it in enumerate(plan.operations) if isinstance(it, CreatePolicy)
+        }
+        self._groups = {
+            it.group: at for at, it in enumerate(plan.operations) if isinstance(it, CreateGroup)
         }
         self._key_places = {
             it.logon_name: at
@@ -133,7 +139,7 @@ class RunState:
                 self.begun.pop(at, None)
                 self.unanswered.pop(at, None)
                 self.attempts.pop(at, None)
-            case Finished(operation=at, already_so=already, key=key, user=user):
+            case Finished(operation=at, already_so=already, key=key, user=user, group=group):
                 self.stages[at] = Stage.ALREADY if already else Stage.DONE
                 before = self.begun.pop(at, None)
                 self.attempts.pop(at, None)
@@ -143,6 +149,8 @@ class RunState:
                     self.keys[at] = key
                 if user:
                     self.user_ids[at] = user
+                if group:
+                    self.group_ids[at] = group
             case Skipped(operation=at):
                 # What an unanswered call may have done stays noted, for undo.
                 if self.stages[at] not in SETTLED:
@@ -193,6 +201,15 @@ class RunState:
     def policy_made(self, policy: PolicyRef) -> bool:
         """Whether this run made the policy."""
         at = self._policies.get(policy)
+        return at is not None and self.stages[at] is Stage.DONE
+
+    def group_at(self, group: str) -> int | None:
+        """The place of the operation that makes the RAM user group; None where none does."""
+        return self._groups.get(group)
+
+    def group_made(self, group: str) -> bool:
+        """Whether this run made the RAM user group."""
+        at = self.group_at(group)
         return at is not None and self.stages[at] is Stage.DONE
 
     def did(self, operation: int) -> bool:

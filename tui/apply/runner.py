@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from tui.access.account import PasswordPolicy
 from tui.access.handover import Handover, make_handover
-from tui.access.plan import CreateLogonProfile, Operation, ResetPassword
+from tui.access.plan import AttachToGroup, CreateLogonProfile, Operation, ResetPassword
 from tui.access.secret import Secret
 from tui.apply.auditing import Audit, audit
 from tui.apply.crew import Crew, Emit, Timing
@@ -259,6 +259,9 @@ class Runner:
     def _complete(self) -> set[str]:
         users = {user.logon_name for user in self._plan.users}
         for stage, operation in zip(self._state.stages, self._plan.operations, strict=True):
-            if stage not in SETTLED:
-                users.discard(getattr(operation, "logon_name", ""))
+            if stage in SETTLED:
+                continue
+            if isinstance(operation, AttachToGroup):
+                return set()  # everybody lacks it
+            users.discard(getattr(operation, "logon_name", ""))
         return users

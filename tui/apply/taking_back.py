@@ -5,14 +5,17 @@ In the end there is no trace of the run, or a code that says what was left and w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 from tui.access.knowledge import same_document
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -26,19 +29,23 @@ from tui.access.users import Tag
 from tui.apply.deleting import Stripping
 from tui.apply.evidence import is_profile_of, made_by_one
 from tui.apply.grants import Grants, grant_of
+from tui.apply.groups_back import GroupsBack
 from tui.apply.journal import Journal
 from tui.apply.patience import LaterError, Patience, Told
+from tui.apply.seeing import Seeing
 from tui.apply.whose import Found, find
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
-
-T = TypeVar("T")
 
 LEFT: Final = (
     "user-in-use",
     "user-not-ours",
     "user-gone",
     "group-gone",
+    "user-group-in-use",
+    "user-group-not-ours",
+    "members-left",
+    "membership-unclear",
     "policy-in-use",
     "policy-not-ours",
     "policy-gone",
@@ -50,12 +57,20 @@ LEFT: Final = (
 )
 """Why something is left as it is, by code."""
 FOR_NOW: Final = frozenset(
-    {"user-in-use", "policy-in-use", "keys-unclear", "profile-unclear", "grant-unclear"}
+    {
+        "user-in-use",
+        "user-group-in-use",
+        "members-left",
+        "membership-unclear",
+        "policy-in-use",
+        "keys-unclear",
+        "profile-unclear",
+        "grant-unclear",
+    }
 )
 """Of those, what may go another time: when nobody uses it any more, or somebody has looked."""
-
-_LOOK_AGAIN: Final = 2.0
-"""Seconds between looks at what may not be seen yet."""
+_GRANT_STAYS: Final = frozenset({"user-in-use", "members-left", "grant-unclear"})
+"""Of those, why a grant stays, so that its policy is held for sure."""
 
 OfUser: TypeAlias = (
     CreateUser
@@ -64,6 +79,7 @@ OfUser: TypeAlias = (
     | ResetPassword
     | CreateAccessKey
     | AttachPolicy
+    | AddToGroup
     | DetachPolicy
 )
 """What is about one RAM user."""
@@ -89,6 +105,8 @@ class TakingBack:
         self._account = state.plan.account
         self._grants = Grants(cloud, state.plan.account)
         self._stripping = Stripping(cloud, journal, self._grants)
+        self._seeing = Seeing(state, patience)
+        self._groups = GroupsBack(cloud, state, patience, self._seeing)
         self._patience = patience
         self._agreed = agreed
         self._in_use: frozenset[str] = frozenset()
@@ -131,8 +149,15 @@ class TakingBack:
         left = self._patience.left_of_grace(attempt) if attempt and unclear else 0.0
         if left > 0:
             raise LaterError(left)
-        if isinstance(operation, CreatePolicy):
-            return self._policy(at, operation, told)
+        match operation:
+            case CreatePolicy():
+                return self._policy(at, operation, told)
+            case CreateGroup():
+                return self._groups.delete(at, operation, told)
+            case AttachToGroup():
+                return self._groups.detach(at, operation, self._in_use)
+            case _:
+                pass
         planned = operation.logon_name
         if planned in self._made and self._whose(planned).another is not None:
             return "user-not-ours"
@@ -157,6 +182,9 @@ class TakingBack:
                 return self._key(at, name)
             case AttachPolicy():
                 return self._grant(at, operation, name)
+            case AddToGroup():
+                ours = operation.logon_name in self._made
+                return self._groups.remove(at, operation, name, made_user=ours)
             case DetachPolicy():
                 return self._attach_again(operation)
 
@@ -169,52 +197,34 @@ class TakingBack:
                 self._found[planned] = found
         return found
 
-    def _seen(self, at: int, call: Callable[[], T]) -> T | None:
-        """Make a call on what an operation made; None where that is gone.
-
-        Raises:
-            LaterError: it was made so short a time ago that it may yet be seen (trap 11).
-        """
-        try:
-            return call()
-        except NotFoundError:
-            self._must_be_seen(at)
-            return None
-
-    def _must_be_seen(self, at: int) -> None:
-        made = self._state.begun.get(at) or self._state.replaced.get(at)
-        left = 0.0 if made is None else self._patience.left_of_settling(made.at)
-        if left > 0:
-            raise LaterError(min(left, _LOOK_AGAIN), "not-seen-yet") from None
-
     def _profile(self, at: int, it: CreateLogonProfile, name: str) -> str:
         attempts = self._state.attempts.get(at)
         # What a user of this run holds goes with the user.
         if attempts and it.logon_name not in self._made:
-            found = self._seen(at, lambda: self._ram.logon_profile(name))
+            found = self._seeing.seen(at, lambda: self._ram.logon_profile(name))
             if found is None:
-                self._must_be_seen(at)
+                self._seeing.must_be_seen(at)
                 return ""
             if not is_profile_of(found, it, attempts, self._patience.grace):
                 return "profile-unclear"
-        self._seen(at, lambda: self._ram.delete_logon_profile(name))
+        self._seeing.seen(at, lambda: self._ram.delete_logon_profile(name))
         return ""
 
     def _grant(self, at: int, it: AttachPolicy, name: str) -> str:
         grant, attempts = grant_of(it), self._state.attempts.get(at)
         # What a user of this run holds goes with the user.
         if attempts and it.logon_name not in self._made:
-            found = self._seen(at, lambda: self._grants.held(name, grant))
+            found = self._seeing.seen(at, lambda: self._grants.held(name, grant))
             if found is None:
-                self._must_be_seen(at)
+                self._seeing.must_be_seen(at)
                 return ""
             if not made_by_one(found.since, attempts, self._patience.grace):
                 return "grant-unclear"
-        self._seen(at, lambda: self._grants.detach(name, grant))
+        self._seeing.seen(at, lambda: self._grants.detach(name, grant))
         return ""
 
     def _policy(self, at: int, it: CreatePolicy, told: Told) -> str:
-        found = self._seen(at, lambda: self._ram.held_policy(it.policy))
+        found = self._seeing.seen(at, lambda: self._ram.held_policy(it.policy))
         if found is None:
             return ""
         attempts = self._state.attempts.get(at)
@@ -237,9 +247,9 @@ class TakingBack:
     def _grants_left(self, policy: PolicyRef) -> bool:
         """Whether a grant of this run stays, so that the policy is held for sure."""
         return any(
-            isinstance(it, AttachPolicy)
+            isinstance(it, AttachPolicy | AttachToGroup)
             and it.policy == policy
-            and self._state.undone.get(at) in {"user-in-use", "grant-unclear"}
+            and self._state.undone.get(at) in _GRANT_STAYS
             for at, it in enumerate(self._state.plan.operations)
         )
 
@@ -252,7 +262,7 @@ class TakingBack:
         if found.another is not None:
             return "user-not-ours"
         if found.user is None:
-            self._must_be_seen(at)
+            self._seeing.must_be_seen(at)
             return ""
         name = found.user.logon_name
         if it.logon_name in self._agreed:
@@ -286,7 +296,7 @@ class TakingBack:
     def _key(self, at: int, name: str) -> str:
         made = self._state.keys.get(at)
         if made:
-            self._seen(at, lambda: self._stripping.delete_key(name, made))
+            self._seeing.seen(at, lambda: self._stripping.delete_key(name, made))
             return ""
         begun = self._state.begun.get(at)
         if begun is None:

@@ -12,7 +12,9 @@ from types import MappingProxyType
 
 from tui.access.findings import Parameters
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
     CreateLogonProfile,
     DetachPolicy,
@@ -37,6 +39,8 @@ ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "other-keys": ("keys",),
         "tags": ("tags",),
         "grant": ("policy", "scope"),
+        "member": ("group",),
+        "group-grant": ("policy", "scope", "group"),
         "detached": ("policy", "scope"),
     }
 )
@@ -75,7 +79,10 @@ def verify(cloud: Cloud, plan: Plan, minted: Mapping[str, MintedKey]) -> tuple[L
     return tuple(
         line
         for user in plan.users
-        for line in _user(cloud, reader, user.logon_name, _mine(plan, user.logon_name), minted)
+        for line in (
+            *_user(cloud, reader, user.logon_name, _mine(plan, user.logon_name), minted),
+            *_through_group(reader, user.logon_name, plan),
+        )
     )
 
 
@@ -101,6 +108,22 @@ def _user(
         return
     for operation in operations:
         yield from _operation(operation, state, profile, minted)
+
+
+def _through_group(reader: AccountReader, logon_name: str, plan: Plan) -> Iterator[Line]:
+    """What a group was granted, everybody of the plan has: all of them are in it."""
+    for it in plan.operations:
+        if not isinstance(it, AttachToGroup):
+            continue
+        told = {"policy": it.policy.name, "scope": str(it.scope), "group": it.group}
+        try:
+            group = reader.user_group(it.group)
+        except CloudError as error:
+            verdict = Verdict.CANNOT_TELL
+            yield Line(logon_name, "group-grant", verdict, MappingProxyType(told), error)
+            continue
+        held = group is not None and HeldGrant(it.policy, it.scope) in group.grants
+        yield _line(logon_name, "group-grant", held, **told)
 
 
 def _profile(cloud: Cloud, logon_name: str) -> LogonProfile | None:
@@ -129,6 +152,8 @@ def _operation(
         case AttachPolicy(policy=policy, scope=scope):
             held = HeldGrant(policy, scope) in state.grants
             yield _line(name, "grant", held, policy=policy.name, scope=str(scope))
+        case AddToGroup(group=group):
+            yield _line(name, "member", group in state.groups, group=group)
         case DetachPolicy(policy=policy, scope=scope):
             held = HeldGrant(policy, scope) in state.grants
             yield _line(name, "detached", not held, policy=policy.name, scope=str(scope))

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from tui.access.modes import PasswordSource
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -19,6 +22,7 @@ from tui.access.plan import (
     TagUser,
 )
 from tui.access.scopes import ResourceGroup, ResourceGroupScope, Scope
+from tui.words.doubts import DOUBTS
 from tui.words.errors import cloud_error
 from tui.words.translation import say
 
@@ -47,8 +51,19 @@ def scope_words(scope: Scope, groups: Groups) -> str:
 
 
 def operation_who(operation: Operation) -> str:
-    """Whom or what an operation concerns: a logon name, or the account."""
-    return say("the account") if isinstance(operation, CreatePolicy) else operation.logon_name
+    """Whom or what an operation concerns: a logon name, a group, or the account."""
+    match operation:
+        case CreatePolicy():
+            return say("the account")
+        case CreateGroup(group=group) | AttachToGroup(group=group):
+            return group_words(group)
+        case _:
+            return operation.logon_name
+
+
+def group_words(name: str) -> str:
+    """A RAM user group, where a logon name could stand as well."""
+    return say("group {name}", name=name)
 
 
 def operation_what(operation: Operation, groups: Groups) -> str:
@@ -70,6 +85,14 @@ def operation_what(operation: Operation, groups: Groups) -> str:
             return say(
                 "grant {policy} {scope}", policy=policy.name, scope=scope_words(scope, groups)
             )
+        case CreateGroup():
+            return say("make the RAM user group")
+        case AttachToGroup(policy=policy, scope=scope):
+            return say(
+                "grant {policy} {scope}", policy=policy.name, scope=scope_words(scope, groups)
+            )
+        case AddToGroup(group=group):
+            return say("add to the group {name}", name=group)
         case DetachPolicy(policy=policy, scope=scope):
             return say(
                 "take back {policy} {scope}", policy=policy.name, scope=scope_words(scope, groups)
@@ -251,63 +274,6 @@ def undo_label() -> str:
 def skip_which() -> str:
     """Only what failed can be skipped."""
     return say("Put the cursor on a row that failed (✗) to skip it.")
-
-
-DOUBTS: Mapping[str, str] = MappingProxyType(
-    {
-        "key-there": (
-            "{subject} has an AccessKey ({key}) that was not there when you reviewed the plan, so"
-            " no second one was made. Look in the RAM console whose it is."
-        ),
-        "key-used": (
-            "An AccessKey ({key}) of {subject} may have been made by an answer that got lost, but"
-            " it has been used already, so it was left alone. Look in the RAM console whose it is."
-        ),
-        "keys-unclear": (
-            "{subject} has an AccessKey that is new ({keys}), and it is not clear that it was made"
-            " here. Look in the RAM console, delete what nobody knows, and try again."
-        ),
-        "profile-there": (
-            "{subject} has console access that was not there when you reviewed the plan; its"
-            " password was left as it is. Go back and look at the access mode again."
-        ),
-        "user-renamed": (
-            "{subject} was made by this run, and somebody has renamed it {known_as} since. Nothing"
-            " more was done to it. Give it back its name and try again, or undo the run: that finds"
-            " it under either."
-        ),
-        "user-replaced": (
-            "{subject} is not the user that this run made: somebody has deleted or changed that"
-            " one. Nothing more was done to it. Look in the RAM console, or undo the run."
-        ),
-        "password-not-kept": (
-            "The password of {subject} could not be written to the sealed file ({why}), so it was"
-            " not set. Make room, and try again."
-        ),
-        "password-unclear": (
-            "Whether the password that you typed for {subject} was set is not known: the answer got"
-            " lost, and now the cloud refuses it. It is handed over to nobody. Skip this, and set"
-            " another password in a run of its own or in the RAM console."
-        ),
-        "password-not-saved": (
-            "The password of {subject} was not saved, so it was not set. Trying again shows a"
-            " new one."
-        ),
-        "key-not-kept": (
-            "The AccessKey {key} of {subject} was made, but its secret could not be written to the"
-            " sealed file ({why}). It is in memory until you leave: make room, and try again."
-        ),
-        "key-not-saved": (
-            "The AccessKey {key} of {subject} was made, and you have not saved its secret. It is"
-            " in memory until you leave: try again to see it."
-        ),
-        "not-written": (
-            "The run's own file takes no more lines ({why}), and nothing is changed without one."
-            " Make room, and try again."
-        ),
-    }
-)
-"""A sentence for every doubt of a runner."""
 
 
 def run_problem(

@@ -31,9 +31,6 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
             'a plan file holds no secret; take it out. With password = "ask" under [console] you'
             " are asked for each user's."
         ),
-        "group-principal": (
-            'this release grants to users only; write "user", or leave the key out.'
-        ),
     }
 )
 """A sentence for every problem; it follows the place and so begins in lower case."""
@@ -90,7 +87,7 @@ COMMENTS: Mapping[str, str] = MappingProxyType(
         "regions": "where to verify",
         "reason": "goes into the users' comments",
         "access": '"console", "access-key" or "unchanged"; a user may say otherwise',
-        "principal": "grants are for each user",
+        "principal": '"user", or "group:NAME": a RAM user group that they join',
         "console": "For users with console access.",
         "console.password": '"generate", or "ask": one prompt per user',
         "console.reset_at_next_logon": "true or false",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.plan import CreatePolicy, Operation
+from tui.access.plan import CreateGroup, CreatePolicy, Operation
 from tui.words.applying import Groups, operation_what, operation_who, run_problem
 from tui.words.past_runs import names
 from tui.words.translation import say
@@ -140,6 +140,8 @@ def was_left(it: Operation, why: str, groups: Groups) -> str:
         return say("{who} was left: {why}.", who=who, why=reason)
     if isinstance(it, CreatePolicy):
         return say("The policy {name} was left: {why}.", name=it.policy.name, why=reason)
+    if isinstance(it, CreateGroup):
+        return say("The RAM user group {name} was left: {why}.", name=it.group, why=reason)
     what = operation_what(it, groups)
     return say("{who}, “{what}” was left: {why}.", who=who, what=what, why=reason)
 

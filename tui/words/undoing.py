@@ -7,8 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -30,6 +33,12 @@ LEFT: Mapping[str, str] = MappingProxyType(
         "user-not-ours": "the user is not the one that the run made",
         "user-gone": "there is no such user any more",
         "group-gone": "there is no such resource group any more",
+        "user-group-in-use": "somebody else is in the group, or granted it more, since",
+        "user-group-not-ours": "the group is not the one that the run made",
+        "members-left": "a user who is left is in the group",
+        "membership-unclear": (
+            "it is not clear that the run added the user; look in the RAM console"
+        ),
         "policy-in-use": "somebody else was granted it since",
         "policy-not-ours": "the policy is not the one that the run made",
         "policy-gone": "there is no such policy any more",
@@ -110,6 +119,14 @@ def back(it: Operation, groups: Groups) -> str:
             return say(
                 "take back {policy} {scope}", policy=policy.name, scope=scope_words(scope, groups)
             )
+        case CreateGroup():
+            return say("delete the RAM user group")
+        case AttachToGroup(policy=policy, scope=scope):
+            return say(
+                "take back {policy} {scope}", policy=policy.name, scope=scope_words(scope, groups)
+            )
+        case AddToGroup(group=group):
+            return say("take out of the group {name}", name=group)
         case DetachPolicy(policy=policy, scope=scope):
             return say(
                 "grant {policy} {scope} again",

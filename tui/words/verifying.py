@@ -24,6 +24,8 @@ HOLDS: Mapping[str, str] = MappingProxyType(
         "other-keys": "no other AccessKey",
         "tags": "tagged {tags}",
         "grant": "{policy} {scope}",
+        "member": "in the RAM user group {group}",
+        "group-grant": "{policy} {scope}, through {group}",
         "detached": "no more {policy} {scope}",
     }
 )
@@ -39,6 +41,8 @@ DIFFERS: Mapping[str, str] = MappingProxyType(
         "other-keys": "other AccessKeys exist: {keys}",
         "tags": "not tagged {tags}",
         "grant": "{policy} {scope} is missing",
+        "member": "not in the RAM user group {group}",
+        "group-grant": "{policy} {scope}, through {group}, is missing",
         "detached": "{policy} {scope} is still there",
     }
 )

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
-from tui.apply.plan_file.keys import KEYS, Key, Kind, is_group
+from tui.apply.plan_file.keys import KEYS, Key, Kind
 from tui.apply.plan_file.lines import Lines
 from tui.apply.plan_file.problems import Path, PlanFileProblem, problem
 
@@ -42,12 +42,7 @@ FOUND: Final[Mapping[type, str]] = MappingProxyType(
 
 def check(document: Mapping[str, object], lines: Lines) -> tuple[PlanFileProblem, ...]:
     """Everything that is wrong with a document, in the order of its lines."""
-    problems = [*_table(document, KEYS, (), lines)]
-    principal = document.get("principal")
-    if isinstance(principal, str) and is_group(principal):
-        path = ("principal",)
-        problems.append(problem("group-principal", lines.of(path), path))
-    return tuple(sorted(problems, key=lambda each: each.line))
+    return tuple(sorted(_table(document, KEYS, (), lines), key=lambda each: each.line))
 
 
 def _table(

@@ -11,6 +11,7 @@ from tui.access.modes import AccessMode, PasswordSource
 from tui.access.policies import COMPANION, PolicyRef, parse_policy
 from tui.access.scopes import parse_scope
 from tui.access.site import Site
+from tui.access.usergroups import GroupChoice
 
 USER_PRINCIPAL: Final = "user"
 GROUP_PRINCIPAL: Final = "group:"
@@ -62,9 +63,18 @@ def policy_spelling(policy: PolicyRef) -> str:
     return COMPANION_SPELLING if policy == COMPANION else str(policy)
 
 
-def is_group(principal: str) -> bool:
-    """Whether a principal is a RAM user group."""
-    return principal.startswith(GROUP_PRINCIPAL) and principal != GROUP_PRINCIPAL
+def read_principal(text: str) -> GroupChoice | None:
+    """The RAM user group that a principal names; None where it is each user, or is none.
+
+    Whether the group is there is for the account to say: it is made where it is not.
+    """
+    head, found, name = text.partition(GROUP_PRINCIPAL)
+    return GroupChoice(name) if found and not head and name else None
+
+
+def principal_spelling(group: GroupChoice | None) -> str:
+    """What :func:`read_principal` reads."""
+    return USER_PRINCIPAL if group is None else f"{GROUP_PRINCIPAL}{group.name}"
 
 
 _MODES: Final = tuple(mode.value for mode in AccessMode)
@@ -93,7 +103,7 @@ KEYS: Final = (
     Key(
         "principal",
         accepted=(USER_PRINCIPAL, "group:NAME"),
-        accepts=lambda text: text == USER_PRINCIPAL or is_group(text),
+        accepts=lambda text: text == USER_PRINCIPAL or read_principal(text) is not None,
     ),
     Key(
         "console",

@@ -22,6 +22,7 @@ _FIELDS: Final = MappingProxyType(
         (Step.ACCESS, "require_mfa"): ("console", "require_mfa"),
         (Step.SCOPE, "scope"): ("grants",),
         (Step.POLICIES, "grants"): ("grants",),
+        (Step.POLICIES, "group"): ("principal",),
         (Step.ACCOUNTS, ""): ("users",),
     }
 )

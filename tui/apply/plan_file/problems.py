@@ -33,7 +33,6 @@ PROBLEMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "wrong-type": ("expected", "found"),
         "not-accepted": ("accepted",),
         "secret": (),
-        "group-principal": (),
     }
 )
 """Code to parameter names, for the sentences."""

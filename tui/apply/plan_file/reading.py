@@ -12,7 +12,7 @@ from tui.access.scopes import Scope, parse_scope
 from tui.access.site import Site
 from tui.access.users import Tag, UserRow
 from tui.apply.plan_file.checking import check
-from tui.apply.plan_file.keys import USER_PRINCIPAL, read_policy
+from tui.apply.plan_file.keys import read_policy, read_principal
 from tui.apply.plan_file.lines import Lines
 from tui.apply.plan_file.problems import PlanFileError
 from tui.apply.plan_file.syntax import parse
@@ -31,8 +31,6 @@ class PlanFile:
     draft: Draft
     account: str = ""
     """The ID of the account it is for; empty where the file names none."""
-    principal: str = USER_PRINCIPAL
-    """Whom the grants are for: ``user``, or ``group:NAME``, which no release reads yet."""
     lines: Lines = field(default_factory=_no_lines, compare=False, repr=False)
     """Where everything stands, so that a finding of the rules can be put to its line."""
 
@@ -53,7 +51,6 @@ def read_plan_file(text: str) -> PlanFile:
     return PlanFile(
         draft=_draft(document),
         account=_text(document, "account"),
-        principal=_text(document, "principal", USER_PRINCIPAL),
         lines=lines,
     )
 
@@ -79,6 +76,7 @@ def _draft(document: _Table) -> Draft:
             for user in users
             for found in _grants(user, "replace")
         ),
+        group=read_principal(_text(document, "principal")),
         password_resets=tuple(dict.fromkeys(resets)),
     )
 

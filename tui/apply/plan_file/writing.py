@@ -10,7 +10,7 @@ from tui.access.draft import Draft
 from tui.access.policies import PolicyRef
 from tui.access.scopes import Scope
 from tui.access.users import UserRow
-from tui.apply.plan_file.keys import USER_PRINCIPAL, policy_spelling
+from tui.apply.plan_file.keys import policy_spelling, principal_spelling
 
 if TYPE_CHECKING:
     from tui.access.account import Account
@@ -26,27 +26,26 @@ def write_plan_file(
     account: Account | None,
     *,
     comments: Mapping[str, str] = _NONE,
-    principal: str = USER_PRINCIPAL,
 ) -> str:
     """The plan file that :func:`read_plan_file` reads as this draft.
 
     Defaults are written too, so that the file shows what can be said. What has no effect is left
     out: replacements and resets of somebody who is not among the users, where the answers came
-    from, and the default scope, as every grant names its own.
+    from, and the default scope, as every grant names its own. So is whether the RAM user group is
+    there already: the account knows better.
 
     Args:
         draft: Answers that passed the rules.
         account: The account the plan is for, if known.
         comments: A comment by place of a key, and for :data:`FILE`; one that stands above a
             table, or on top, may have several lines. ``tui.words`` has them.
-        principal: Whom the grants are for.
 
     Raises:
         ValueError: A user's tags cannot be told as a table: a key is there twice, or the text was
             not understood. The rules let neither pass.
     """
     writer = _Writer(comments)
-    writer.settings(draft, account.account_id if account is not None else "", principal)
+    writer.settings(draft, account.account_id if account is not None else "")
     writer.grants(draft)
     writer.users(draft)
     return "\n".join(writer.lines) + "\n"
@@ -57,7 +56,7 @@ class _Writer:
         self.lines: list[str] = []
         self._comments = comments
 
-    def settings(self, draft: Draft, account: str, principal: str) -> None:
+    def settings(self, draft: Draft, account: str) -> None:
         console = draft.access.console
         if FILE in self._comments:
             self._above(FILE)
@@ -69,7 +68,7 @@ class _Writer:
         self._pair("reason", _text(draft.reason))
         if draft.access.mode is not None:  # without one, every user has its own
             self._pair("access", _text(draft.access.mode))
-        self._pair("principal", _text(principal))
+        self._pair("principal", _text(principal_spelling(draft.group)))
         for key in ("grants", "users"):
             if not getattr(draft, key):
                 self._pair(key, "[]")

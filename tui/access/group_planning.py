@@ -1,0 +1,38 @@
+"""The operations of a plan that grants through a RAM user group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.access.draft import Draft
+from tui.access.facts import Facts
+from tui.access.group_grants import chosen_group, group_grants, is_member
+from tui.access.plan import AddToGroup, AttachToGroup, CreateGroup
+from tui.access.users import HeldGrant, UserRow
+
+
+def group_operations(
+    draft: Draft, facts: Facts, comment: str
+) -> Iterator[CreateGroup | AttachToGroup]:
+    """Make the group where it is not there, and grant it what it does not hold.
+
+    Args:
+        draft: Answers that passed the rules.
+        facts: The account, with the complete group where there is one.
+        comment: Goes to the cloud with a group that is made; by it a run knows its own.
+    """
+    if draft.group is None:
+        return
+    name = draft.group.name
+    if chosen_group(draft, facts) is None:
+        yield CreateGroup(name, comment)
+    for grant in group_grants(draft, facts)[0]:
+        yield AttachToGroup(name, grant.policy, grant.scope)
+
+
+def membership(row: UserRow, draft: Draft, facts: Facts) -> Iterator[AddToGroup]:
+    """Let a user join the group who is not in it yet."""
+    if draft.group is not None and not is_member(row, draft.group.name, facts):
+        held = group_grants(draft, facts)[1]
+        gives = tuple(HeldGrant(grant.policy, grant.scope) for grant in held)
+        yield AddToGroup(row.logon_name, draft.group.name, gives)
