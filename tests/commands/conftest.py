@@ -163,6 +163,7 @@ class Office:
                 sorted(store.keys),
                 sorted(store.policies),
                 sorted(str(each) for each in store.attachments),
+                sorted((each.name, *sorted(each.members)) for each in store.groups.values()),
             )
 
         return self.simulator.change(look)
