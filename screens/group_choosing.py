@@ -81,6 +81,14 @@ class GroupChoosing(ChoosingScreen):
             self.change(choose_group(self.session.draft, answer.group))
             self.read_users()
 
+    def read_recipient(self) -> None:
+        """Read anew whether the group is there, and what is known of it."""
+        group = self.session.draft.group
+        if group is not None:
+            self.read_user_groups()
+            if group.name in self.session.facts.user_groups:
+                self.read_user_group(group.name)
+
     def blocking(self) -> tuple[Finding, ...]:
         """The rules; and a group has to be known before one can say what its members will have."""
         from tui.access.rules.groups import unread_group

@@ -316,6 +316,7 @@ class PolicyChoiceScreen(GroupChoosing):
             self.session.reader.forget()
         self.read_policies()
         self.read_groups()
+        self.read_recipient()
         self.read_users()
         self._rested()
         self._paint()

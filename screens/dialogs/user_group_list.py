@@ -182,7 +182,8 @@ class UserGroupList(Vertical):
         if step.session.reader is not None:
             step.session.reader.forget()
         step.read_user_groups()
-        self._rested()
+        if self.current is not None:
+            step.read_user_group(self.current)
         self.paint()
 
     # Searching and picking

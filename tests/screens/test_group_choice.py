@@ -221,6 +221,29 @@ async def test_a_group_that_may_not_be_read_says_so_in_its_place(
         await w.until(lambda: "sofia.lind" in about(w))
 
 
+async def test_what_somebody_changes_meanwhile_is_read_again(
+    simulator: RunningSimulator,
+) -> None:
+    def join(name: str) -> None:
+        def change(store: Store) -> None:
+            store.groups["auditors"].members[store.users[name].user_id] = datetime.now(UTC)
+
+        simulator.change(change)
+
+    async with policies(simulator, replace(READ, group=AUDITORS)) as w:
+        await at_groups(w)
+        await w.until(lambda: "In it: sofia.lind." in about(w))
+        join("li.na")
+        await w.press("f5")
+        await w.until(lambda: "In it: li.na, sofia.lind." in about(w))
+        await w.press("escape")
+        await w.to(Step.POLICIES)
+        await w.until(lambda: line(w) == "RAM user group auditors · 2 are in it")
+        join("wang.wei")
+        await w.press("f5")
+        await w.until(lambda: line(w) == "RAM user group auditors · 3 are in it")
+
+
 async def test_a_new_name_is_checked_while_it_is_typed(simulator: RunningSimulator) -> None:
     async with policies(simulator, NEW) as w:
         await at_name(w)
