@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from tests.torture.controls import control
+from tests.torture.groups import GROUP_FAMILIES
 from tests.torture.kills import kill_in_undo, one_kill, two_kills
 from tests.torture.rack import Rack
 from tests.torture.scenarios import Bench
@@ -34,5 +35,6 @@ FAMILIES: Final[Mapping[str, Callable[[Rack, Bench], None]]] = {
     "agreed-kill": killed_while_agreed,
     "at-once": at_once,
     "again": one_after_the_other,
+    **GROUP_FAMILIES,
     "control": control,
 }

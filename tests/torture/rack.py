@@ -9,8 +9,9 @@ import ssl
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -26,8 +27,11 @@ from tui.access.keeping import Choice
 from tui.access.modes import AccessMode, PasswordSource
 from tui.access.passwords import generate
 from tui.access.plan import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -64,6 +68,10 @@ CONSOLE = ("ada.l", "grace.h")
 KEYED = "robot"
 EXISTING = "li.na"
 GROUP = ResourceGroupScope(PLATFORM)
+MADE = "viewers"
+"""The group that a run makes."""
+JOINED = "auditors"
+"""One that was there."""
 QUICK = 1 / 400
 """How much of a wait is really waited: the minute of grace is 0.15 s."""
 PRESSES = 6
@@ -105,6 +113,33 @@ def plan_for(account: Account) -> Plan:
         operations=tuple(operations),  # type: ignore[arg-type]
         findings=(),
     )
+
+
+def group_plan_for(account: Account) -> Plan:
+    """The same users in a group that the run makes; the existing one joins another as well."""
+    operations: list[object] = [
+        CreatePolicy(COMPANION, COMPANION_DOCUMENT, DESCRIPTION),
+        CreateGroup(MADE, COMMENT),
+        AttachToGroup(MADE, ARMS_READ_ONLY, GROUP),
+        AttachToGroup(MADE, ARMS_FULL, AccountScope()),
+        AttachToGroup(JOINED, COMPANION, GROUP),
+        AttachToGroup(JOINED, COMPANION, AccountScope()),
+    ]
+    for name in CONSOLE:
+        operations += [
+            CreateUser(name, name.title(), COMMENT),
+            CreateLogonProfile(name, PasswordSource.GENERATE, True, True),
+            AddToGroup(name, MADE),
+        ]
+    operations += [
+        CreateUser(KEYED, "Robot", COMMENT),
+        CreateAccessKey(KEYED),
+        AddToGroup(KEYED, MADE),
+        AddToGroup(EXISTING, MADE),
+        AddToGroup(EXISTING, JOINED),
+        DetachPolicy(EXISTING, ARMS_READ_ONLY, AccountScope()),
+    ]
+    return replace(plan_for(account), operations=tuple(operations))  # type: ignore[arg-type]
 
 
 class Time:
@@ -191,6 +226,15 @@ class Rack:
         self.plan = plan_for(self.account)
         self.fresh = self.cloud.ask(snapshot)
         self._warm_up()
+
+    @contextmanager
+    def through_group(self) -> Iterator[None]:
+        """Meanwhile the plan is one that grants through RAM user groups."""
+        usual, self.plan = self.plan, group_plan_for(self.account)
+        try:
+            yield
+        finally:
+            self.plan = usual
 
     def close(self) -> None:
         """End the cloud, remove the place."""

@@ -43,10 +43,12 @@ class Bench:
     shares: int = 1
     random: Random = field(default_factory=lambda: Random(4))
     tallies: list[Tally] = field(default_factory=list)
+    prefix: str = ""
+    """Stands before the names of families, where they are tried on another plan."""
 
     def family(self, name: str) -> Tally:
         """Begin one."""
-        self.tallies.append(Tally(name))
+        self.tallies.append(Tally(f"{self.prefix}{name}"))
         return self.tallies[-1]
 
     def some(self, of: Iterable[T], sample: int | None = None) -> list[T]:

@@ -130,6 +130,7 @@ def facts(store: Store) -> Facts:
     }
     found: Facts = {f"user {name}": it for name, it in users.items()}
     found.update({f"policy {name}": it for name, it in policies.items()})
+    found.update({f"group {group.name}": group.comments for group in store.groups.values()})
     for who in sorted({grant[0] for grant in grants}):
         found[f"grants of {who}"] = [grant[1:] for grant in grants if grant[0] == who]
     found["ownerless keys"] = sorted(

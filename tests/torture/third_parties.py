@@ -14,7 +14,7 @@ from tests.torture.kills import LATER, whole
 from tests.torture.rack import EXISTING, GROUP, KEYED, How, Rack, Told
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import Facts, facts
-from tui.access.plan import Operation
+from tui.access.plan import AttachToGroup, CreateGroup, CreatePolicy, Operation
 from tui.apply.past_runs import Standing
 from tui.apply.taking_back import FOR_NOW
 from tui.simulator.records import (
@@ -224,11 +224,12 @@ Expect = Callable[[Facts, Facts], Facts]
 """From the account before the run and after the change to what undo must leave."""
 
 
-def _all_gone(before: Facts, _changed: Facts) -> Facts:
+def all_gone(before: Facts, _changed: Facts) -> Facts:
+    """Everything is as before the run."""
     return before
 
 
-def _but(*names: str) -> Expect:
+def but(*names: str) -> Expect:
     """As before the run, but for what is left as somebody changed it."""
 
     def expect(before: Facts, changed: Facts) -> Facts:
@@ -240,7 +241,7 @@ def _but(*names: str) -> Expect:
 
 
 def _user(name: str, *more: str) -> Expect:
-    return _but(f"user {name}", f"grants of {name}", *more)
+    return but(f"user {name}", f"grants of {name}", *more)
 
 
 def _with_tags(**tags: str) -> Expect:
@@ -257,7 +258,7 @@ class Case:
 
     change: Callable[[Store], None]
     outcome: str = "done"
-    expect: Expect = _all_gone
+    expect: Expect = all_gone
     """Where nobody agreed to anything."""
     left: frozenset[str] = frozenset()
     """What was left and why, as ``whose:code``."""
@@ -271,7 +272,7 @@ class Case:
 def in_use(change: Callable[[Store], None], name: str, concern: str, *more: str) -> Case:
     """A user is left whole unless somebody agrees, and then goes without a trace."""
     left = frozenset({f"{name}:user-in-use", "policy:policy-in-use"})
-    return Case(change, "partly", _user(name, POLICY, *more), left, concern, _all_gone)
+    return Case(change, "partly", _user(name, POLICY, *more), left, concern, all_gone)
 
 
 def not_ours(change: Callable[[Store], None], name: str, *, holds_policy: bool = False) -> Case:
@@ -296,16 +297,16 @@ CASES = (
     Case(
         grants_policy_to_other,
         "partly",
-        _but(POLICY, f"grants of {OTHER}"),
+        but(POLICY, f"grants of {OTHER}"),
         frozenset({"policy:policy-in-use"}),
     ),
     Case(
         grants_policy_to_group,
         "partly",
-        _but(POLICY, "grants of sre-oncall"),
+        but(POLICY, "grants of sre-oncall"),
         frozenset({"policy:policy-in-use"}),
     ),
-    Case(changes_policy, "partly", _but(POLICY), frozenset({"policy:policy-not-ours"})),
+    Case(changes_policy, "partly", but(POLICY), frozenset({"policy:policy-not-ours"})),
     Case(deletes_policy),
     Case(
         changes_tag,
@@ -348,14 +349,14 @@ CASES = (
 )
 
 
-def meddled(rack: Rack, bench: Bench) -> None:
+def meddled(rack: Rack, bench: Bench, cases: tuple[Case, ...] = CASES) -> None:
     """Each change, with and without agreement, and agreed to after it was not."""
     rack.put_back()
     before = rack.cloud.ask(facts)
     whole(rack.apply(How()))
     state = rack.save()
     tally = bench.family("undo after somebody's change")
-    for case in bench.some(CASES):
+    for case in bench.some(cases):
         for agree in (False, True):
 
             def scenario(case: Case = case, agree: bool = agree) -> list[str]:
@@ -365,7 +366,7 @@ def meddled(rack: Rack, bench: Bench) -> None:
                 told = whole(rack.undo(How(later=LATER, agree=agree)))
                 with_agreement = agree and case.agreed is not None
                 if with_agreement:
-                    case = replace(case, outcome="done", expect=_all_gone, left=case.agreed_left)
+                    case = replace(case, outcome="done", expect=all_gone, left=case.agreed_left)
                 wrong = _wrong(rack, case, told, before, changed)
                 if case.agreed is not None and not agree:
                     whole(rack.undo(How(later=2 * LATER, agree=True)))
@@ -418,4 +419,10 @@ def _wrong(rack: Rack, case: Case, told: Told, before: Facts, changed: Facts) ->
 
 
 def _whose(operation: Operation) -> str:
-    return getattr(operation, "logon_name", "") or type(operation).__name__
+    match operation:
+        case CreatePolicy():
+            return "policy"
+        case CreateGroup(group=group) | AttachToGroup(group=group):
+            return group
+        case _:
+            return operation.logon_name

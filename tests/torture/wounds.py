@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from tests.torture.boundaries import READS
@@ -80,6 +80,14 @@ class Call:
         return f"{self.action}:{wound.spec},after={self.turn}"
 
 
+Only = Callable[[str], bool]
+"""Which actions something goes wrong with."""
+
+
+def _any(_action: str) -> bool:
+    return True
+
+
 def calls_of(labels: list[str]) -> Iterator[Call]:
     """The calls between these boundaries."""
     seen: Counter[str] = Counter()
@@ -90,11 +98,11 @@ def calls_of(labels: list[str]) -> Iterator[Call]:
             seen[action] += 1
 
 
-def wounded(rack: Rack, bench: Bench) -> None:
+def wounded(rack: Rack, bench: Bench, only: Only = _any) -> None:
     """Something goes wrong with one call; people press retry."""
     ending = endings(rack)[0]
     tally = bench.family("one fault, gone on with")
-    for wound, call in _everything(rack, bench):
+    for wound, call in _everything(rack, bench, only):
 
         def scenario(wound: Wound = wound, call: Call = call) -> list[str]:
             rack.put_back()
@@ -107,11 +115,11 @@ def wounded(rack: Rack, bench: Bench) -> None:
         attempt(tally, call.specs(wound), scenario)
 
 
-def wounded_and_killed(rack: Rack, bench: Bench) -> None:
+def wounded_and_killed(rack: Rack, bench: Bench, only: Only = _any) -> None:
     """Something goes wrong with one call, and the process dies of it; then on, or back."""
     for ending in endings(rack):
         tally = bench.family(f"one fault and a kill, {ending.name}")
-        for wound, call in _everything(rack, bench):
+        for wound, call in _everything(rack, bench, only):
 
             def scenario(
                 wound: Wound = wound, call: Call = call, ending: Ending = ending
@@ -131,12 +139,12 @@ def wounded_and_killed(rack: Rack, bench: Bench) -> None:
             attempt(tally, call.specs(wound), scenario)
 
 
-def undone_while_under_way(rack: Rack, bench: Bench) -> None:
+def undone_while_under_way(rack: Rack, bench: Bench, only: Only = _any) -> None:
     """A request is late, asked for again and done; the run ends and is undone; then it arrives."""
     ending = endings(rack)[1]
     tally = bench.family("one late request, done by another, undone before it arrives")
     rack.put_back()
-    calls = list(calls_of(whole(rack.apply(How())).labels))
+    calls = [call for call in calls_of(whole(rack.apply(How())).labels) if only(call.action)]
     how = How(share=1 / 30)
     for call in bench.some([call for call in calls if not call.action.startswith(READS)]):
 
@@ -152,12 +160,12 @@ def undone_while_under_way(rack: Rack, bench: Bench) -> None:
         attempt(tally, f"{call.action} {call.turn}", scenario)
 
 
-def undone_while_unseen(rack: Rack, bench: Bench) -> None:
+def undone_while_unseen(rack: Rack, bench: Bench, only: Only = _any) -> None:
     """What was made is not seen yet; the run is killed once that is noted, and undone at once."""
     ending = endings(rack)[1]
     tally = bench.family("one thing not seen yet, undone before it is")
     rack.put_back()
-    calls = list(calls_of(whole(rack.apply(How())).labels))
+    calls = [call for call in calls_of(whole(rack.apply(How())).labels) if only(call.action)]
     for call in bench.some(
         [call for call in calls if call.action.startswith(("Create", "Attach"))]
     ):
@@ -173,7 +181,7 @@ def undone_while_unseen(rack: Rack, bench: Bench) -> None:
         attempt(tally, f"{call.action} {call.turn}", scenario)
 
 
-def wounded_undo(rack: Rack, bench: Bench) -> None:
+def wounded_undo(rack: Rack, bench: Bench, only: Only = _any) -> None:
     """Something goes wrong with one call of the undo of a whole run; people press retry."""
     ending = endings(rack)[1]
     tally = bench.family("one fault in the undo")
@@ -183,7 +191,7 @@ def wounded_undo(rack: Rack, bench: Bench) -> None:
     labels = whole(rack.undo(How(later=LATER))).labels
     # Reads before the undo begins are of no account: it has not begun.
     begun = labels.index("before line undo-begun")
-    calls = [call for call in calls_of(labels) if call.answered > begun]
+    calls = [call for call in calls_of(labels) if call.answered > begun and only(call.action)]
     for wound, call in bench.some([(wound, call) for wound in WOUNDS for call in calls]):
 
         def scenario(wound: Wound = wound, call: Call = call) -> list[str]:
@@ -197,7 +205,7 @@ def wounded_undo(rack: Rack, bench: Bench) -> None:
         attempt(tally, call.specs(wound), scenario)
 
 
-def _everything(rack: Rack, bench: Bench) -> list[tuple[Wound, Call]]:
+def _everything(rack: Rack, bench: Bench, only: Only) -> list[tuple[Wound, Call]]:
     rack.put_back()
-    calls = list(calls_of(whole(rack.apply(How())).labels))
+    calls = [call for call in calls_of(whole(rack.apply(How())).labels) if only(call.action)]
     return bench.some([(wound, call) for wound in WOUNDS for call in calls])
