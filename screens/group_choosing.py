@@ -9,11 +9,13 @@ from textual.binding import Binding, BindingType
 
 from screens.choosing import ChoosingScreen
 from tui.widgets.answer_line import AnswerLine
+from tui.widgets.lines import Notice
 
 if TYPE_CHECKING:
     from screens.dialogs.choose_group import ChooseGroup, Recipient
     from screens.session import Session
     from tui.access.findings import Finding
+    from tui.widgets.marks import Mark
 
 
 class GroupChoosing(ChoosingScreen):
@@ -33,6 +35,8 @@ class GroupChoosing(ChoosingScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._picker: ChooseGroup | None = None
+        self._refused_unread: tuple[Mark, str] | None = None
+        """The refusal that goes by itself."""
 
     def recipient(self) -> AnswerLine:
         """The line. Its ID is the field that findings about the group name."""
@@ -54,6 +58,9 @@ class GroupChoosing(ChoosingScreen):
         super().told(what)
         if self._picker is not None:
             self._picker.told()
+        verdict = self.query_one("#verdict", Notice)
+        if self._refused_unread == verdict.line and not self._unread():
+            verdict.hush()
 
     def _paint_recipient(self) -> None:
         from tui.access.group_grants import chosen_group
@@ -91,6 +98,15 @@ class GroupChoosing(ChoosingScreen):
 
     def blocking(self) -> tuple[Finding, ...]:
         """The rules; and a group has to be known before one can say what its members will have."""
+        return (*super().blocking(), *self._unread())
+
+    def _unread(self) -> tuple[Finding, ...]:
         from tui.access.rules.groups import unread_group
 
-        return (*super().blocking(), *unread_group(self.session.draft, self.session.facts))
+        return unread_group(self.session.draft, self.session.facts)
+
+    def refuse(self, finding: Finding) -> None:
+        """Say why; what was only not known yet is taken back once it is."""
+        super().refuse(finding)
+        unread = finding in self._unread()
+        self._refused_unread = self.query_one("#verdict", Notice).line if unread else None

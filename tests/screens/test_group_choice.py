@@ -15,7 +15,7 @@ from screens.dialogs.choose_group import ChooseGroup
 from screens.dialogs.confirm import TypedConfirm
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
-from tests.screens.seeing import advice, allow_all, focused, verdict
+from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tests.screens.test_policy_choice import HOSTILE, IN_GROUP, NEW, loaded
 from tui.access.draft import Draft, Grant
 from tui.access.modes import AccessMode
@@ -249,7 +249,8 @@ async def test_a_new_name_is_checked_while_it_is_typed(simulator: RunningSimulat
         await at_name(w)
         await w.until(lambda: w.session.facts.user_groups_loaded)
         for text, why in (
-            ("ops team", "cannot be in the name"),
+            ("ops team", "cannot hold a space"),
+            ("ops/team", "“/” cannot be in the name"),
             ("auditors", "There is a group auditors already"),
         ):
             await retype(w, text)
@@ -338,10 +339,25 @@ async def test_a_name_that_is_wrong_is_refused_with_the_focus_on_the_line(
     async with policies(simulator, replace(READ, group=GroupChoice("ops team"))) as w:
         await w.until(lambda: w.session.facts.user_groups_loaded)
         await w.press("ctrl+n")
-        await w.until(lambda: "cannot be in the name of a RAM user group" in verdict(w))
+        await w.until(lambda: "RAM user group cannot hold a space" in verdict(w))
         assert focused(w) == "group"
         await at_name(w)
         assert name(w).value == "ops team"
+
+
+async def test_next_waits_until_the_group_is_known(simulator_with: SimulatorFactory) -> None:
+    simulator = simulator_with(denied_actions=frozenset({"ram:ListUsersForGroup"}))
+    async with policies(simulator, replace(READ, group=AUDITORS)) as w:
+        await w.until(lambda: "ram:ListUsersForGroup" in notice(w, "not-read"))
+        await w.press("ctrl+n")
+        await w.until(lambda: "auditors, and what it holds, could not be read yet" in verdict(w))
+        assert focused(w) == "group"
+        simulator.change(allow_all)
+        await w.press("f5")
+        await w.until(lambda: line(w).endswith("1 is in it"))
+        await w.until(lambda: not verdict(w) and not notice(w, "not-read"))
+        await w.press("ctrl+n")
+        await w.to(Step.REVIEW)
 
 
 async def test_a_group_of_a_saved_draft_that_is_gone_is_said(simulator: RunningSimulator) -> None:
