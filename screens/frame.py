@@ -14,6 +14,7 @@ from tui.widgets.rail import Stop
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from tui.access.draft import Draft
     from tui.access.scopes import Scope
 
 LABELS: dict[Step, str] = {
@@ -103,6 +104,16 @@ def scope_label(session: Session, scope: Scope | None) -> str:
     return "whole account"
 
 
+def _recipient(draft: Draft) -> tuple[Entry, ...]:
+    """Through which RAM user group the policies are granted; nothing where to each user."""
+    if draft.group is None:
+        return ()
+    from tui.words.user_groups import goes_to, panel_group
+
+    to = Entry(goes_to().lower(), panel_group(new=not draft.group.existing))
+    return (to, Entry(draft.group.name, detail=True))
+
+
 def plan_entries(session: Session) -> tuple[Entry, ...]:
     """The side panel's lines."""
     draft = session.draft
@@ -134,6 +145,7 @@ def plan_entries(session: Session) -> tuple[Entry, ...]:
         entries.append(Entry(grant.policy.name, detail=True))
         if grant.scope != draft.scope:
             entries.append(Entry(f"  in {scope_label(session, grant.scope)}", detail=True))
+    entries.extend(_recipient(draft))
     if session.facts.quotas is not None:
         entries.append(Entry(""))
         quotas = session.facts.quotas

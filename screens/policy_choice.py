@@ -11,6 +11,7 @@ from textual.containers import Container
 from textual.timer import Timer
 from textual.widget import Widget
 
+from screens.group_choosing import GroupChoosing
 from screens.policy_rows import PolicyRows, listed, row_of, shown
 from screens.policy_sides import PolicySides
 from screens.previewing import Preview
@@ -36,7 +37,7 @@ BESIDE = 104
 """Columns of the step from which list and document stand side by side."""
 
 
-class PolicyChoiceScreen(PolicySides):
+class PolicyChoiceScreen(PolicySides, GroupChoosing):
     """Search, choose, and see what a policy says before it is granted."""
 
     STEP = Step.POLICIES
@@ -51,6 +52,8 @@ class PolicyChoiceScreen(PolicySides):
         " confirmed by typing their name.\n\n"
         "To look at dashboards, AliyunARMSReadOnlyAccess will do. It does not show the application"
         " list; the companion policy beside it does, and is made when you apply.\n\n"
+        "F8 grants to a RAM user group instead of to each user: everybody in it has what it holds,"
+        " so that later one only adds people to the group or takes them out.\n\n"
         "F9 turns the document into what your users will be able to do, from the documents of all"
         " they will hold. ▲ marks what changes or reveals something; ? that no documentation"
         " settles it. Tab leads into that list, and there left and right lead to other users where"
@@ -100,7 +103,8 @@ class PolicyChoiceScreen(PolicySides):
     # What is shown
 
     def compose_body(self) -> Iterable[Widget]:
-        """Search, list, the policy under the cursor, and what the rules say."""
+        """Who gets them, search, list, the policy under the cursor, and what the rules say."""
+        yield self.recipient()
         search = Search("search all policies by name or purpose", id="search")
         yield search
         with Container(id="main"):
@@ -133,6 +137,7 @@ class PolicyChoiceScreen(PolicySides):
 
     def told(self, what: str) -> None:
         """Something was read, or could not be."""
+        super().told(what)
         if what == POLICIES:
             self._read_companions()
         self.read_users()
@@ -310,6 +315,7 @@ class PolicyChoiceScreen(PolicySides):
             self.session.reader.forget()
         self.read_policies()
         self.read_groups()
+        self.read_recipient()
         self.read_users()
         self.read_documents(again=True)
         self._rested()

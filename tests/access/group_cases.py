@@ -79,6 +79,10 @@ _OTHER = "oncall"
 
 GROUP_CASES: dict[str, tuple[Case, Case]] = {
     "group-name.empty": ((made(name=""), among()), (made(), among())),
+    "group-name.space": (
+        (made(name="prometheus viewers"), among()),
+        (made(name="prometheus.viewers"), among()),
+    ),
     "group-name.character": (
         (made(name="看图"), among()),
         (through(name="看图"), among(group(name="看图"))),

@@ -118,7 +118,7 @@ def test_a_name_that_is_none_is_refused_at_its_line(office: Office) -> None:
     done = office.apply(plan=PLAN.replace("group:viewers", "group:the viewers"))
     assert done.code == 1
     (found,) = [each for each in done.events if each.get("severity") == "error"]
-    assert (found["code"], found["line"]) == ("group-name.character", 4)
+    assert (found["code"], found["line"]) == ("group-name.space", 4)
 
 
 def test_after_kill_9_while_the_group_was_made_the_run_goes_on(office: Office) -> None:

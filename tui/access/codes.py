@@ -144,6 +144,7 @@ _TABLE = (
     Code("policies.held", _W, ("subject", "policy", "scope"), links.GRANT),
     # The RAM user group through which access is granted
     Code("group-name.empty", _E),
+    Code("group-name.space", _E),
     Code("group-name.character", _E, ("character",), links.LIMITS),
     Code("group-name.too-long", _E, ("length", "limit"), links.LIMITS),
     Code("groups.exists", _W, ("subject",), links.USER_GROUPS),

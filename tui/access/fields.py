@@ -90,7 +90,9 @@ def _group_name(text: str, where: Where) -> Iterator[Finding]:
         yield found("group-name.empty", where)
         return
     bad = next((char for char in text if not _LOGON_NAME.match(char)), None)
-    if bad is not None:
+    if bad is not None and bad.isspace():
+        yield found("group-name.space", where)
+    elif bad is not None:
         yield found("group-name.character", where, character=bad)
     if len(text) > GROUP_NAME_LIMIT:
         yield found("group-name.too-long", where, length=len(text), limit=GROUP_NAME_LIMIT)

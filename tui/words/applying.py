@@ -85,8 +85,8 @@ def operation_what(operation: Operation, groups: Groups) -> str:
             return say(
                 "grant {policy} {scope}", policy=policy.name, scope=scope_words(scope, groups)
             )
-        case CreateGroup():
-            return say("make the RAM user group")
+        case CreateGroup(group=group):
+            return say("make the RAM user group {name}", name=group)
         case AttachToGroup(policy=policy, scope=scope):
             return say(
                 "grant {policy} {scope}", policy=policy.name, scope=scope_words(scope, groups)

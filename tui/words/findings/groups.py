@@ -4,6 +4,9 @@ from __future__ import annotations
 
 GROUPS = {
     "group-name.empty": "Type a name for the RAM user group, such as prometheus-viewers.",
+    "group-name.space": (
+        "The name of a RAM user group cannot hold a space; put . - or _ in its place."
+    ),
     "group-name.character": (
         "{character} cannot be in the name of a RAM user group; letters, digits, - . and _ can."
     ),
