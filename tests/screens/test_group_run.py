@@ -16,6 +16,7 @@ from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import forbid_in, over, ready, rows, trouble
 from tests.screens.seeing import advice, allow_all, verdict
 from tests.screens.test_policy_choice import loaded
+from tests.screens.verifying import verified
 from tui.access.draft import Draft, Grant
 from tui.access.policies import ARMS_READ_ONLY, COMPANION
 from tui.access.scopes import AccountScope, ResourceGroupScope
@@ -26,7 +27,6 @@ from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.keyrings import MemoryKeyring
 from tui.widgets.answer_line import AnswerLine
-from tui.widgets.checklist import Checklist
 from tui.widgets.rows import Rows
 
 NAME = "prometheus-viewers"
@@ -87,10 +87,6 @@ def own_grants(simulator: RunningSimulator, name: str) -> list[str]:
     )
 
 
-def read_back(w: Wizard) -> list[str]:
-    return [f"{item.mark} {item.label}" for item in w.screen.query_one(Checklist).items]
-
-
 async def undo_first(w: Wizard) -> None:
     """Take the newest run back."""
     await w.press("f6")
@@ -122,9 +118,12 @@ async def test_a_new_group_is_made_granted_to_joined_and_taken_back(
         await w.press("ctrl+n")
         await w.to(Step.SHARE)
         await w.press("v")
-        await w.until(lambda: f"✓ in the RAM user group {NAME}" in read_back(w))
-        assert f"✓ {ARMS_READ_ONLY.name} in the whole account, through {NAME}" in read_back(w)
-        assert not [told for told in read_back(w) if told.startswith("✗")]
+        told = await verified(w)
+        assert f"✓ in the RAM user group {NAME}" in told
+        assert f"✓ {ARMS_READ_ONLY.name} in the whole account, through {NAME}" in told
+        assert not [line for line in told if line.startswith("✗")]
+        await w.press("escape")
+        await w.to(Step.SHARE)
         await w.press("escape")
         await w.to(Step.REVIEW)
         await undo_first(w)
