@@ -12,14 +12,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from screens.group_choosing import GroupChoosing
+from screens.policy_making import PolicyMaking
 from screens.policy_rows import PolicyRows, listed, row_of, shown
-from screens.policy_sides import PolicySides
 from screens.previewing import Preview
 from screens.reading import DOCUMENTS, POLICIES, document_key
-from tui.access.draft import Draft
-from tui.access.granting import add_grant, is_granted, set_grant_scope, toggle_grant
-from tui.access.policies import Policy, PolicyRef, parse_policy
-from tui.access.scopes import Scope
+from tui.access.granting import is_granted, toggle_grant
+from tui.access.policies import Policy, parse_policy
 from tui.access.steps import Step
 from tui.widgets.advice import Advice
 from tui.widgets.lines import Notice
@@ -37,12 +35,12 @@ BESIDE = 104
 """Columns of the step from which list and document stand side by side."""
 
 
-class PolicyChoiceScreen(PolicySides, GroupChoosing):
+class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
     """Search, choose, and see what a policy says before it is granted."""
 
     STEP = Step.POLICIES
     QUESTION = "What may they do?"
-    LEAD = "space chooses · / searches · F4 scope · F9 preview"
+    LEAD = "space chooses · / searches · F4 scope · F8 group"
     CSS_PATH = "policy_choice.tcss"
     AUTO_FOCUS = "#grants"
     HELP = (
@@ -57,17 +55,12 @@ class PolicyChoiceScreen(PolicySides, GroupChoosing):
         "F9 turns the document into what your users will be able to do, from the documents of all"
         " they will hold. ▲ marks what changes or reveals something; ? that no documentation"
         " settles it. Tab leads into that list, and there left and right lead to other users where"
-        " they do not all hold the same."
+        " they do not all hold the same.\n\n"
+        "F7 makes a custom policy that is limited to regions, a resource group, instances or a"
+        " tag, or that is your own document; on one that is new already it changes that. It is"
+        " made in the account when you apply, and undo takes it away again."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "f4",
-            "scope",
-            "Scope",
-            show=False,
-            id="policies.scope",
-            tooltip="Have the policy under the cursor hold elsewhere",
-        ),
         Binding(
             "f5",
             "read_again",
@@ -133,6 +126,7 @@ class PolicyChoiceScreen(PolicySides, GroupChoosing):
         """Follow draft and account."""
         super().session_changed()
         self.read_documents()
+        self._read_standings()
         self._paint()
 
     def told(self, what: str) -> None:
@@ -140,6 +134,7 @@ class PolicyChoiceScreen(PolicySides, GroupChoosing):
         super().told(what)
         if what == POLICIES:
             self._read_companions()
+        self._read_standings()
         self.read_users()
         self.read_documents()
         self._paint()
@@ -149,6 +144,14 @@ class PolicyChoiceScreen(PolicySides, GroupChoosing):
         from tui.access.companion import documents_to_read
 
         for ref in documents_to_read(self.session.facts):
+            if document_key(ref) not in self.problems:
+                self.read_document(ref)
+
+    def _read_standings(self) -> None:
+        """The documents that decide whether a policy of the draft is there already."""
+        from tui.access.new_policies import unread
+
+        for ref in unread(self.session.draft, self.session.facts):
             if document_key(ref) not in self.problems:
                 self.read_document(ref)
 
@@ -202,7 +205,7 @@ class PolicyChoiceScreen(PolicySides, GroupChoosing):
             return
         error = self.problems.get(document_key(policy.ref))
         problem = f"{cloud_error(error)} F5 asks again." if error is not None else ""
-        view.show(shown(policy, self.session.facts, problem))
+        view.show(shown(policy, self.session.draft, self.session.facts, problem))
 
     def _paint_problem(self) -> None:
         """What could not be read, but for single documents, which say so in their place."""
@@ -270,40 +273,9 @@ class PolicyChoiceScreen(PolicySides, GroupChoosing):
         if ref is None:
             return
         if draft.scope is None and not is_granted(draft, ref):
-            self._grant_in(ref)
+            self.grant_in(ref)
         else:
-            self._take(toggle_grant(draft, ref))
-
-    def action_scope(self) -> None:
-        """Choose where the policy under the cursor holds; one not chosen yet is chosen by it."""
-        policy = self._current()
-        if policy is not None:
-            self._grant_in(policy.ref)
-
-    def _grant_in(self, ref: PolicyRef) -> None:
-        from screens.dialogs.grant_scope import GrantScope
-
-        grant = next((each for each in self.session.draft.grants if each.policy == ref), None)
-
-        def answered(scope: Scope | None) -> None:
-            if scope is None:
-                return
-            draft = self.session.draft
-            if grant is None:
-                self._take(add_grant(draft, ref, scope))
-            else:
-                self._take(set_grant_scope(draft, grant, scope))
-
-        scope = grant.scope if grant is not None else self.session.draft.scope
-        groups = self.session.facts.resource_groups
-        self.app.push_screen(GrantScope(ref.name, scope, groups), answered)
-
-    def _take(self, draft: Draft) -> None:
-        known = {finding.id for finding in self.blocking()}
-        self.change(draft)
-        new = {finding.id for finding in self.blocking()} - known
-        if new - {"policies.none"}:
-            self.app.bell()
+            self.take(toggle_grant(draft, ref))
 
     # Keys
 

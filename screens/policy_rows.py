@@ -9,12 +9,13 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from tui.access.draft import Draft
+from tui.access.draft import Draft, NewPolicy
 from tui.access.facts import Facts
 from tui.access.policies import (
     COMPANION,
     COMPANION_DOCUMENT,
     Policy,
+    PolicyRef,
     PolicyType,
 )
 from tui.access.scopes import Scope
@@ -52,12 +53,14 @@ class PolicyRows(SearchedRows):
 
 
 def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
-    """Every policy one can choose, and before them those chosen that are not among them."""
+    """Every policy one can choose, and before them those of the draft that are not among them."""
     from tui.access.catalogue import for_people
 
     policies = for_people(facts.policies) if facts.policies is not None else ()
     known = {policy.ref for policy in policies}
-    chosen = dict.fromkeys(grant.policy for grant in draft.grants)
+    chosen = dict.fromkeys(
+        [*(new.policy for new in draft.new_policies), *(grant.policy for grant in draft.grants)]
+    )
     return (*(Policy(ref) for ref in chosen if ref not in known), *policies)
 
 
@@ -65,11 +68,13 @@ def row_of(policy: Policy, draft: Draft, facts: Facts, name: Callable[[Scope], s
     """One policy as a row; ``name`` gives the name of a scope."""
     from tui.access.holding import text_at_hand
     from tui.access.knowledge import is_high_risk
+    from tui.words.making_policies import new
     from tui.words.policies import in_scopes, kind
 
     scopes = [grant.scope for grant in draft.grants if grant.policy == policy.ref]
     own = any(scope != draft.scope for scope in scopes)
     where = in_scopes([name(scope) for scope in scopes]) if scopes else ""
+    made = made_here(policy.ref, draft, facts) is not None
     risky = is_high_risk(policy.ref, text_at_hand(policy.ref, draft, facts))
     return Row(
         str(policy.ref),
@@ -77,17 +82,29 @@ def row_of(policy: Policy, draft: Draft, facts: Facts, name: Callable[[Scope], s
             Cell(Mark.CHOSEN, Tone.GOOD) if scopes else Cell(Mark.UNCHOSEN, Tone.QUIET),
             Cell(policy.ref.name, Tone.STRONG if scopes else Tone.PLAIN),
             Cell(Mark.WARN if risky else "", Tone.WARN),
-            Cell(kind(policy.ref), Tone.QUIET),
+            Cell(new(), Tone.ACCENT) if made else Cell(kind(policy.ref), Tone.QUIET),
             Cell(where, Tone.ACCENT if own else Tone.GOOD),
         ),
     )
 
 
-def shown(policy: Policy, facts: Facts, problem: str) -> Shown:
+def made_here(ref: PolicyRef, draft: Draft, facts: Facts) -> NewPolicy | None:
+    """The policy that the draft makes under a name; None where the account's own is meant."""
+    from tui.access.new_policies import Standing, new_policy, stands
+
+    found = new_policy(ref, draft)
+    if found is None:
+        return None
+    choice = stands(found, facts)
+    return None if choice.standing is Standing.SAME and choice.policy == ref else found
+
+
+def shown(policy: Policy, draft: Draft, facts: Facts, problem: str) -> Shown:
     """What there is to see of a policy.
 
     Args:
         policy: The one under the cursor.
+        draft: The answers so far, which may make it.
         facts: What has been read.
         problem: Why its document could not be read; empty where it was or may still be.
     """
@@ -95,6 +112,12 @@ def shown(policy: Policy, facts: Facts, problem: str) -> Shown:
     from tui.words.policies import about, gone, made_on_apply, reading_document, summary
 
     ref = policy.ref
+    made = made_here(ref, draft, facts)
+    if made is not None:
+        from tui.words.making_policies import made_on_apply as made_later
+
+        risky = is_high_risk(ref, made.document)
+        return Shown(ref.name, made_later(), made.description, made.document, risky=risky)
     document = facts.documents.get(ref)
     there = any(known.ref == ref for known in facts.policies or ())
     version = document.version if document is not None else policy.default_version

@@ -1,0 +1,122 @@
+"""A place to write JSON in: numbered lines, quiet colours, a mark on the place that is wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+_TOKENS = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*"?)(?P<colon>\s*:)?')
+_SPACE = re.compile(r"[^\S\n\t]")
+
+
+def tidied(text: str) -> str:
+    """The text with plain line ends and spaces, and without what does not show.
+
+    A policy says what one sees of it, and what was pasted is written to the terminal.
+    """
+    lines = _SPACE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(char for char in lines if char.isprintable() or char in "\n\t")
+
+
+class JsonArea(TextArea):
+    """Tab leads out of it; enter keeps the indent."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"json-area--key", "json-area--text", "json-area--bad"}
+    DEFAULT_CSS = """
+    JsonArea {
+        border: none; padding: 0; background: $surface; scrollbar-size: 1 1;
+        &:focus { border: none; background: $panel; }
+        & .json-area--key { color: $primary; }
+        & .json-area--text { color: $success; }
+        & .json-area--bad { text-style: underline; background: $error 25%; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Before the area takes it for a plain line end.
+        Binding("enter", "new_line", show=False, priority=True, id="json.line"),
+    ]
+
+    @dataclass
+    class TooMuch(Message):
+        """A text was pasted that is too long for what is written here; nothing was taken."""
+
+        area: JsonArea
+        length: int
+
+        @property
+        def control(self) -> JsonArea:
+            """The area it came from."""
+            return self.area
+
+    def __init__(self, text: str = "", *, most: int, id: str) -> None:  # noqa: A002 - as Textual
+        """Begin with a text.
+
+        Args:
+            text: The text.
+            most: Characters that may be pasted; painting a line takes longer the longer it is.
+            id: The widget's ID.
+        """
+        super().__init__(tidied(text), show_line_numbers=True, tab_behavior="focus", id=id)
+        self.indent_width = 2
+        self._most = most
+        self._bad: tuple[int, int] | None = None
+
+    def rewrite(self, text: str) -> None:
+        """Put another text in place of all that is there; undo brings that back."""
+        self.replace(tidied(text), (0, 0), self.document.end)
+        self.move_cursor((0, 0))
+
+    def mark(self, line: int | None, column: int = 1) -> None:
+        """Mark the place that is wrong, both counted from 1; None takes the mark away."""
+        bad = (line - 1, column - 1) if line is not None else None
+        if bad != self._bad:
+            self._bad = bad
+            # Lines are kept as they were painted until the style is another one.
+            self.notify_style_update()
+            self.refresh()
+
+    def go_to(self, line: int, column: int) -> None:
+        """Put the cursor there, both counted from 1."""
+        row = min(max(0, line - 1), self.document.line_count - 1)
+        at = min(max(0, column - 1), len(self.document.get_line(row)))
+        self.move_cursor((row, at), center=True)
+
+    def get_line(self, line_index: int) -> Text:
+        """One line with its colours, and with the mark."""
+        line = super().get_line(line_index)
+        for found in _TOKENS.finditer(line.plain):
+            name = "json-area--key" if found["colon"] else "json-area--text"
+            line.stylize(self.get_component_rich_style(name, partial=True), *found.span("text"))
+        if self._bad is not None and self._bad[0] == line_index:
+            bad = self.get_component_rich_style("json-area--bad", partial=True)
+            line.stylize(bad, min(self._bad[1], max(0, len(line) - 1)))
+        return line
+
+    def action_new_line(self) -> None:
+        """Begin a line below, as far in as this one, or further where it opens something."""
+        start, end = sorted(self.selection)
+        before = self.document.get_line(start[0])[: start[1]]
+        indent = before[: len(before) - len(before.lstrip())]
+        if before.rstrip().endswith(("{", "[")):
+            indent += " " * self.indent_width
+        self.replace(f"\n{indent}", start, end, maintain_selection_offset=False)
+        self.scroll_cursor_visible()
+
+    def action_paste(self) -> None:
+        """Paste what was copied here, as what comes from the terminal is pasted."""
+        self.post_message(events.Paste(self.app.clipboard))
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.text = tidied(event.text)
+        if len(event.text) + len(self.text) - len(self.selected_text) > self._most:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.TooMuch(self, len(event.text)))
