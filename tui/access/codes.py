@@ -171,6 +171,9 @@ _TABLE = (
     Code("groups.quota-perhaps", _W, ("subject", "count", "limit"), links.LIMITS),
     # Review
     Code("review.nothing-to-do", _W),
+    Code("review.lacks-permission", _W, ("actions",), links.RAM_AUTHENTICATION),
+    Code("review.lacks-undo", _W, ("actions",), links.RAM_AUTHENTICATION),
+    Code("review.lacks-reading", _W, ("actions",), links.RAM_AUTHENTICATION),
     # A draft read from disk
     Code("draft.not-json", _E),
     Code("draft.not-object", _E),

@@ -60,3 +60,5 @@ TAGS: Final = f"{_HELP}/tc/arms/prometheus-monitoring/api-arms-2019-08-08-tagres
 CLOUD_MONITOR: Final = "https://help.aliyun.com/document_detail/43170.html"
 POLICY_SYNTAX: Final = f"{_HELP}/en/ram/policy-structure-and-syntax"
 POLICY_EVALUATION: Final = f"{_HELP}/en/ram/policy-evaluation-process"
+RAM_AUTHENTICATION: Final = f"{_HELP}/doc-detail/102666.htm"
+"""Which RAM action each operation takes, and on which resources."""

@@ -15,6 +15,7 @@ from tui.access.memberships import needed_groups, with_group, with_groups
 from tui.access.policies import PolicyRef
 from tui.access.rules.scope import groups_of
 from tui.access.usergroups import UserGroup
+from tui.apply.own_reading import read_own
 from tui.cloud.errors import NotFoundError, NotPermittedError
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> F
     facts = _with_user_groups(reader, draft, facts)
     if any(groups_of(draft)):
         facts = replace(facts, resource_groups=reader.resource_groups())
-    return _with_companion(reader, facts) if wanted(draft) else facts
+    facts = _with_companion(reader, facts) if wanted(draft) else facts
+    return _with_own(reader, facts)
 
 
 def taken_in(facts: Facts, found: Facts) -> Facts:
@@ -61,6 +63,7 @@ def taken_in(facts: Facts, found: Facts) -> Facts:
         resource_groups=found.resource_groups or facts.resource_groups,
         policies=found.policies or facts.policies,
         documents=MappingProxyType({**facts.documents, **found.documents}),
+        own=found.own or facts.own,
     )
 
 
@@ -114,3 +117,10 @@ def _with_companion(reader: AccountReader, facts: Facts) -> Facts:
 def _with_document(reader: AccountReader, facts: Facts, ref: PolicyRef) -> Facts:
     documents = {**facts.documents, ref: reader.document(ref)}
     return replace(facts, documents=MappingProxyType(documents))
+
+
+def _with_own(reader: AccountReader, facts: Facts) -> Facts:
+    """What the administrator holds; once it is known it is not asked for again at every Apply."""
+    if facts.own is not None and not facts.own.unread:
+        return facts
+    return replace(facts, own=read_own(reader, facts.caller))
