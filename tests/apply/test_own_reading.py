@@ -26,6 +26,7 @@ from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.reading import AccountReader
 from tui.simulator.seed.people import ADMIN, PAYMENTS
+from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.store import Store
 
 KEY: Operation = CreateAccessKey("li.na")
@@ -47,8 +48,6 @@ def give(*actions: str, scope: str = "", effect: str = "Allow") -> Callable[[Sto
     """Grant the administrator a policy with these actions."""
 
     def change(store: Store) -> None:
-        from tui.simulator.seed.policies import add_custom_policy
-
         name = f"own-{len(store.policies)}"
         statement: dict[str, object] = {
             "Effect": effect,
