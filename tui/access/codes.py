@@ -195,6 +195,9 @@ _TABLE = (
     Code("policies.not-understood", _W, ("policies",), links.POLICY_SYNTAX),
     # Review
     Code("review.nothing-to-do", _W),
+    Code("review.lacks-permission", _W, ("actions",), links.RAM_AUTHENTICATION),
+    Code("review.lacks-undo", _W, ("actions",), links.RAM_AUTHENTICATION),
+    Code("review.lacks-reading", _W, ("actions",), links.RAM_AUTHENTICATION),
     # A draft read from disk
     Code("draft.not-json", _E),
     Code("draft.not-object", _E),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the first frame needs empty facts, not what they can hold
     from tui.access.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
+    from tui.access.permissions.own import OwnAccess
     from tui.access.policies import Policy, PolicyDocument, PolicyRef
     from tui.access.scopes import ResourceGroup
     from tui.access.usergroups import UserGroup
@@ -51,3 +52,5 @@ class Facts:
     )
     """Policy documents read so far; the companion's is needed before it can be planned."""
     resource_groups: tuple[ResourceGroup, ...] | None = None
+    own: OwnAccess | None = None
+    """What the administrator holds; it is read of RAM users only."""

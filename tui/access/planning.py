@@ -14,6 +14,7 @@ from tui.access.group_planning import group_operations, membership
 from tui.access.modes import AccessMode
 from tui.access.new_policies import to_make, unread
 from tui.access.people import is_existing, known_state, missing_tags
+from tui.access.permissions.findings import own_findings
 from tui.access.plan import (
     AttachPolicy,
     CreateAccessKey,
@@ -65,6 +66,7 @@ def make_plan(
     )
     if not operations:
         findings += (found("review.nothing-to-do", Where(Step.REVIEW)),)
+    findings += own_findings(operations, facts)
     return Plan(
         account=account,
         site=draft.site,

@@ -17,6 +17,7 @@ from tui.access.new_policies import granted, to_make, unread
 from tui.access.policies import PolicyRef
 from tui.access.rules.scope import groups_of
 from tui.access.usergroups import UserGroup
+from tui.apply.own_reading import read_own
 from tui.cloud.errors import NotFoundError, NotPermittedError
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> F
     facts = _with_new_policies(reader, draft, facts)
     if wanted(draft):
         facts = _with_companion(reader, facts)
-    return _with_documents(reader, draft, facts, fresh=fresh)
+    facts = _with_documents(reader, draft, facts, fresh=fresh)
+    return _with_own(reader, facts)
 
 
 def taken_in(facts: Facts, found: Facts) -> Facts:
@@ -69,6 +71,7 @@ def taken_in(facts: Facts, found: Facts) -> Facts:
         resource_groups=found.resource_groups or facts.resource_groups,
         policies=found.policies or facts.policies,
         documents=MappingProxyType({**facts.documents, **found.documents}),
+        own=found.own or facts.own,
     )
 
 
@@ -144,3 +147,10 @@ def _with_documents(reader: AccountReader, draft: Draft, facts: Facts, *, fresh:
 def _with_document(reader: AccountReader, facts: Facts, ref: PolicyRef) -> Facts:
     documents = {**facts.documents, ref: reader.document(ref)}
     return replace(facts, documents=MappingProxyType(documents))
+
+
+def _with_own(reader: AccountReader, facts: Facts) -> Facts:
+    """What the administrator holds; once it is known it is not asked for again at every Apply."""
+    if facts.own is not None and not facts.own.unread:
+        return facts
+    return replace(facts, own=read_own(reader, facts.caller))

@@ -84,6 +84,17 @@ class AccountReader:
             ("applications", region), lambda: self._cloud.arms.trace_apps(region)
         )
 
+    def groups_of(self, logon_name: str) -> tuple[str, ...]:
+        """Names of the RAM user groups that a RAM user is in."""
+        key = ("groups-of", logon_name)
+        return self._cache.get(key, lambda: self._cloud.user_groups.of_user(logon_name))
+
+    def grants_of(
+        self, name: str, kind: PrincipalType = PrincipalType.USER
+    ) -> tuple[HeldGrant, ...]:
+        """All that a RAM user, or a RAM user group, holds itself, at both scopes."""
+        return self._cache.get(("grants-of", kind, name), lambda: self._read_grants(name, kind))
+
     def forget(self) -> None:
         """Drop all that was read, so that the next question goes to the cloud."""
         self._cache.clear()
@@ -103,11 +114,9 @@ class AccountReader:
             found = cloud.ram.get_user(logon_name)
             profile = cloud.ram.logon_profile(logon_name)
             keys = cloud.ram.access_keys(logon_name)
-            account_wide = cloud.ram.policies_of_user(logon_name)
             groups = cloud.user_groups.of_user(logon_name)
-            principal = self._names().principal(logon_name)
-            tags = cloud.ims.tags_of_user(principal)
-            attached = cloud.resources.grants(principal)
+            tags = cloud.ims.tags_of_user(self._names().principal(logon_name))
+            grants = self._read_grants(logon_name, PrincipalType.USER)
         except NotFoundError:
             # Gone, or gone while it was being read.
             return None
@@ -116,7 +125,7 @@ class AccountReader:
             tags=tags,
             has_logon_profile=profile is not None,
             access_keys=keys,
-            grants=_at_both_scopes(account_wide, attached),
+            grants=grants,
             groups=groups,
             complete=True,
         )
@@ -126,13 +135,18 @@ class AccountReader:
         try:
             found = cloud.user_groups.get(name)
             members = cloud.user_groups.members(name)
-            account_wide = cloud.user_groups.policies(name)
-            principal = self._names().group_principal(name)
-            attached = cloud.resources.grants(principal, PrincipalType.GROUP)
+            grants = self._read_grants(name, PrincipalType.GROUP)
         except NotFoundError:
             return None
-        grants = _at_both_scopes(account_wide, attached)
         return replace(found, members=members, grants=grants, complete=True)
+
+    def _read_grants(self, name: str, kind: PrincipalType) -> tuple[HeldGrant, ...]:
+        cloud, names = self._cloud, self._names()
+        if kind is PrincipalType.USER:
+            account_wide, principal = cloud.ram.policies_of_user(name), names.principal(name)
+        else:
+            account_wide, principal = cloud.user_groups.policies(name), names.group_principal(name)
+        return _at_both_scopes(account_wide, cloud.resources.grants(principal, kind))
 
     def _names(self) -> Account:
         domain = self._cache.get("domain", self._cloud.ims.default_domain)

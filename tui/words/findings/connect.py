@@ -73,6 +73,18 @@ CONNECT = {
     "review.nothing-to-do": (
         "Everything is as wanted already, so there is nothing to apply; go back to add something."
     ),
+    "review.lacks-permission": (
+        "Your own policies do not allow you {actions}, and Apply would stop there; get the"
+        " permission first, or leave out what needs it."
+    ),
+    "review.lacks-undo": (
+        "Your own policies do not allow you {actions}; you could apply this plan, and not undo all"
+        " of it."
+    ),
+    "review.lacks-reading": (
+        "Your own policies do not allow you {actions}; what that would tell is missing here and"
+        " when the result is verified."
+    ),
     "draft.not-json": (
         "What was saved of your last visit cannot be read; you start with empty screens."
     ),
