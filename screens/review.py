@@ -17,6 +17,7 @@ from screens.at_work import FRAMES_PER_SECOND
 from screens.frame import position
 from screens.halted import Halted
 from screens.making_runs import new_run
+from screens.own_line import OwnLine
 from screens.plan_sides import Side
 from screens.plan_view import PlanView
 from screens.review_keys import KEYS, PHASES
@@ -53,6 +54,8 @@ class ReviewScreen(TurningScreen):
         " for whatever has to be confirmed by typing. If a change fails, what was done stays done:"
         " Retry goes on from there and repeats nothing, s goes on without the failed row, u takes"
         " back what was done. Leaving keeps the run; the next start offers it.\n\n"
+        "F7 tells which permissions it takes, which of them you have yourself, and a policy with"
+        " all of them.\n\n"
         "The console of Alibaba Cloud asks for a security verification at this point. The API has"
         " no such thing; typed confirmations stand in its place."
     )
@@ -70,6 +73,7 @@ class ReviewScreen(TurningScreen):
         """The account in which it happens, and the plan."""
         yield Static(id="account")
         yield PlanView(self.session)
+        yield OwnLine(self.session)
 
     def compose_buttons(self) -> Iterable[Widget]:
         """Back and Apply; between them what a trouble calls for."""
@@ -129,6 +133,7 @@ class ReviewScreen(TurningScreen):
         view.show(plan, run, known_groups(self.session.facts), looking=self.looking)
         findings = plan.findings if plan else self.session.findings
         view.show_findings(findings, self.session.confirmed)
+        self.query_one(OwnLine).follow(plan, shown=run is None and not self.looking)
         self._paint_run()
 
     def _account(self) -> Content:
@@ -317,6 +322,10 @@ class ReviewScreen(TurningScreen):
 
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
+
+    def action_permissions(self) -> None:
+        """Whether whoever is signed in may do this."""
+        self.query_one(OwnLine).open()
 
     async def action_runs(self) -> None:
         """List the earlier runs."""
