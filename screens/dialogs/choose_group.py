@@ -79,7 +79,7 @@ class ChooseGroup(Dialog[Recipient | None]):
             hint=words.new_group_hint(),
             check=self._name_problem,
         )
-        self._button = Button("", id="yes", variant="primary", compact=True)
+        self._button = Button("", id="yes", name="agree", variant="primary", compact=True)
 
     def compose(self) -> ComposeResult:
         """What a group is good for, the three ways, and what belongs to the one picked."""
@@ -90,7 +90,7 @@ class ChooseGroup(Dialog[Recipient | None]):
             yield self._groups
             yield self._field
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="no", compact=True)
+                yield Button("Cancel", id="no", name="dismiss(None)", compact=True)
                 yield self._button
 
     def on_mount(self) -> None:
@@ -166,11 +166,3 @@ class ChooseGroup(Dialog[Recipient | None]):
         else:
             self.app.bell()
             (self._field if kind == Kind.NEW else self._groups).focus()
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "yes":
-            self.action_agree()
-        else:
-            self.dismiss(None)

@@ -37,17 +37,14 @@ class Confirm(Question[bool]):
             yield Static(Content.assemble((self._title, "bold")))
             yield QuestionText(self._text)
             with Horizontal(classes="dialog--buttons"):
-                yield Button(self._no, id="no", compact=True)
-                yield Button(self._yes, id="yes", variant="warning", compact=True)
+                yield Button(self._no, id="no", name="answer(False)", compact=True)
+                yield Button(
+                    self._yes, id="yes", name="answer(True)", variant="warning", compact=True
+                )
 
     def action_answer(self, answer: bool) -> None:
         """Close with the answer."""
         self.dismiss(answer)
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.dismiss(event.button.id == "yes")
 
 
 class TypedConfirm(Question[bool]):
@@ -72,8 +69,10 @@ class TypedConfirm(Question[bool]):
             yield Static(Content.assemble(before, (self._phrase, "bold $primary"), after))
             yield Field("", id="phrase", placeholder=self._phrase, check=self._check)
             with Horizontal(classes="dialog--buttons"):
-                yield Button(words.cancel(), id="no", compact=True)
-                yes = Button(words.go_on(), id="yes", variant="warning", compact=True)
+                yield Button(words.cancel(), id="no", name="answer", compact=True)
+                yes = Button(
+                    words.go_on(), id="yes", name="dismiss(True)", variant="warning", compact=True
+                )
                 yes.disabled = True
                 yield yes
 
@@ -99,8 +98,3 @@ class TypedConfirm(Question[bool]):
     def action_answer(self) -> None:
         """Escape is no."""
         self.dismiss(False)
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.dismiss(event.button.id == "yes")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widgets import Button
 
 
 class Answered(Screen[ScreenResultType]):
@@ -33,4 +35,11 @@ class Answered(Screen[ScreenResultType]):
 
 
 class Dialog(ModalScreen[ScreenResultType], Answered[ScreenResultType]):
-    """A question or a notice over a step."""
+    """A question or a notice over a step. A button with a name carries out the action so named."""
+
+    @on(Button.Pressed)
+    async def _carry_out(self, event: Button.Pressed) -> None:
+        # Not by the button's own action: that goes to whatever screen is on top by then.
+        event.stop()
+        if event.button.name:
+            await self.run_action(event.button.name)

@@ -79,7 +79,9 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         self._rows = UserRows(columns, id="users")
         self._notice = Notice(id="trouble")
         self._told = Static("", id="count", markup=False)
-        self._button = Button("Use these", id="agree", variant="primary", compact=True)
+        self._button = Button(
+            "Use these", id="agree", name="agree", variant="primary", compact=True
+        )
 
     def compose(self) -> ComposeResult:
         """Search, list, what is picked, and the two answers."""
@@ -90,7 +92,7 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
             yield self._notice
             yield self._told
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="cancel", compact=True)
+                yield Button("Cancel", id="cancel", name="leave", compact=True)
                 yield self._button
 
     def on_mount(self) -> None:
@@ -211,14 +213,6 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
             self.dismiss(chosen)
         else:
             self.app.bell()
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "agree":
-            self.action_agree()
-        else:
-            self.action_leave()
 
 
 def _in_order(users: Iterable[UserState]) -> tuple[UserState, ...]:

@@ -54,7 +54,7 @@ class GrantScope(Dialog[Scope | None]):
             yield Groups(id="grant-groups")
             yield Notice(id="grant-verdict")
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="no", compact=True)
+                yield Button("Cancel", id="no", name="dismiss(None)", compact=True)
 
     def on_mount(self) -> None:
         """Show the groups, with the cursor on where the grant holds now."""
@@ -85,8 +85,3 @@ class GrantScope(Dialog[Scope | None]):
         self.app.bell()
         text = group_refused(group.display_name or group.name, group.status)
         self.query_one("#grant-verdict", Notice).say(Mark.BAD, text)
-
-    @on(Button.Pressed)
-    def _cancel(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.dismiss(None)

@@ -75,7 +75,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
         self._found = Rows(columns, id="found")
         self._whole = Static("", id="whole", markup=False)
         self._summary = Static("", id="summary", markup=False)
-        self._button = Button("Add", id="agree", variant="primary", compact=True)
+        self._button = Button("Add", id="agree", name="agree", variant="primary", compact=True)
 
     def compose(self) -> ComposeResult:
         """File, text, what comes of each line, and the two answers."""
@@ -92,7 +92,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
             yield self._whole
             yield self._summary
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="cancel", compact=True)
+                yield Button("Cancel", id="cancel", name="leave", compact=True)
                 yield self._button
 
     def on_mount(self) -> None:
@@ -201,11 +201,3 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
             self.dismiss(self._result.rows)
         else:
             self.app.bell()
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "agree":
-            self.action_agree()
-        else:
-            self.action_leave()

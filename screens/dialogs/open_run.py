@@ -85,8 +85,10 @@ class OpenRun(Dialog["Place | None"]):
             yield Field(questions.passphrase(), id="passphrase", secret=True)
             yield Notice()
             with Horizontal(classes="dialog--buttons"):
-                yield Button(questions.cancel(), id="no", compact=True)
-                yield Button(questions.open_it(), id="yes", variant="primary", compact=True)
+                yield Button(questions.cancel(), id="no", name="leave", compact=True)
+                yield Button(
+                    questions.open_it(), id="yes", name="open", variant="primary", compact=True
+                )
 
     def on_mount(self) -> None:
         """Try at once."""
@@ -176,20 +178,13 @@ class OpenRun(Dialog["Place | None"]):
     @on(Field.Submitted)
     def _entered(self, event: Field.Submitted) -> None:
         event.stop()
-        self._try()
+        self.action_open()
 
-    def _try(self) -> None:
+    def action_open(self) -> None:
+        """Try the passphrase that was typed."""
         value = self.query_one(Field).value
         if value and not self._opening:
             self._open(Secret(value))
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "yes":
-            self._try()
-        else:
-            self.action_leave()
 
     def action_leave(self) -> None:
         """Open nothing; what opens after this is closed again."""

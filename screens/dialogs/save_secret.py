@@ -74,27 +74,14 @@ class SaveSecret(Dialog[bool]):
             )
             with Horizontal(classes="dialog--buttons"):
                 reveal, copy, stop, saved = words.save_secret_answers()
-                yield Button(reveal, id="reveal", compact=True)
-                yield Button(copy, id="copy", compact=True)
-                yield Button(stop, id="no", compact=True)
-                yield Button(saved, id="yes", variant="primary", compact=True)
+                yield Button(reveal, id="reveal", name="reveal", compact=True)
+                yield Button(copy, id="copy", name="copy", compact=True)
+                yield Button(stop, id="no", name="ask_to_stop", compact=True)
+                yield Button(saved, id="yes", name="dismiss(True)", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Nobody has saved what nobody has seen."""
         self.query_one("#yes", Button).disabled = True
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        match event.button.id:
-            case "reveal":
-                self.action_reveal()
-            case "copy":
-                self.action_copy()
-            case "no":
-                self.action_ask_to_stop()
-            case _:
-                self.dismiss(True)
 
     def action_ask_to_stop(self) -> None:
         """Stopping here leaves things half done, so ask first."""

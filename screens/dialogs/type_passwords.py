@@ -53,8 +53,8 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
             for at, name in enumerate(self._names):
                 yield password_field(name, self._policy, id=f"typed-{at}")
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Leave it", id="no", compact=True)
-                yield Button("Go on", id="yes", variant="primary", compact=True)
+                yield Button("Leave it", id="no", name="leave", compact=True)
+                yield Button("Go on", id="yes", name="go_on", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Begin with the first user."""
@@ -68,15 +68,8 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
         if event.fits and event.secret is not None:
             self._typed[event.logon_name] = event.secret
 
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "yes":
-            self._try()
-        else:
-            self.action_leave()
-
-    def _try(self) -> None:
+    def action_go_on(self) -> None:
+        """Answer with what was typed, once all of it will do."""
         from tui.access.passwords import shared_passwords
 
         typed = {name: self._typed[name] for name in self._names if name in self._typed}

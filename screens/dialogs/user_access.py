@@ -79,8 +79,8 @@ class UserAccess(Dialog[UserAnswer | None]):
                 yield Static("The password they have", classes="section")
                 yield Switches((self._switch(),), id="user-reset", title_width=22)
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="no", compact=True)
-                yield Button("OK", id="yes", variant="primary", compact=True)
+                yield Button("Cancel", id="no", name="dismiss(None)", compact=True)
+                yield Button("OK", id="yes", name="accept", variant="primary", compact=True)
 
     def _more(self) -> tuple[tuple[str, str], ...]:
         from tui.words.previewing import more_of_user
@@ -119,14 +119,6 @@ class UserAccess(Dialog[UserAnswer | None]):
         event.stop()
         self._reset = event.on
         event.switches.offer((self._switch(),))
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "yes":
-            self.action_accept()
-        else:
-            self.dismiss(None)
 
     def action_accept(self) -> None:
         """Close with what was chosen."""

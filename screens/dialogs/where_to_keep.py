@@ -65,8 +65,8 @@ class WhereToKeep(Dialog[Choice | None]):
             yield Notice()
             with Horizontal(classes="dialog--buttons"):
                 no, yes = words.where_answers()
-                yield Button(no, id="no", compact=True)
-                yield Button(yes, id="yes", variant="primary", compact=True)
+                yield Button(no, id="no", name="answer", compact=True)
+                yield Button(yes, id="yes", name="accept", variant="primary", compact=True)
 
     def _was_tried(self) -> bool:
         session = getattr(self.app, "session", None)
@@ -103,17 +103,10 @@ class WhereToKeep(Dialog[Choice | None]):
     @on(Field.Submitted, "#again")
     def _entered(self, event: Field.Submitted) -> None:
         event.stop()
-        self._accept()
+        self.action_accept()
 
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "yes":
-            self._accept()
-        else:
-            self.action_answer()
-
-    def _accept(self) -> None:
+    def action_accept(self) -> None:
+        """Answer with what was picked, once it will do."""
         choices = self.query_one(Choices)
         if choices.picked is None:
             self.app.bell()

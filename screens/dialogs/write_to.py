@@ -64,10 +64,11 @@ class WriteTo(Dialog[Answer | None]):
             yield from self.compose_choices()
             yield Field("Write to", id="path", value=str(self._proposed))
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Cancel", id="no", compact=True)
+                yield Button("Cancel", id="no", name="dismiss(None)", compact=True)
                 yield Button(
                     "Write",
                     id="yes",
+                    name="accept",
                     variant="warning" if self._careful else "primary",
                     compact=True,
                 )
@@ -75,17 +76,10 @@ class WriteTo(Dialog[Answer | None]):
     @on(Field.Submitted)
     def _entered(self, event: Field.Submitted) -> None:
         event.stop()
-        self._accept()
+        self.action_accept()
 
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "yes":
-            self._accept()
-        else:
-            self.dismiss(None)
-
-    def _accept(self) -> None:
+    def action_accept(self) -> None:
+        """Answer with the path, if it is a whole one."""
         field = self.query_one(Field)
         text = field.value.strip()
         path = Path(text).expanduser() if text else Path()
