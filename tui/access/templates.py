@@ -135,7 +135,8 @@ def proposed_name(filled: Filled) -> str:
     parts = {
         Template.REGION: filled.regions,
         Template.RESOURCE_GROUP: ("group",),
-        Template.INSTANCE: tuple(each.cluster_id for each in filled.instances),
+        # As much of an ID as is needed to tell it from another one in most accounts.
+        Template.INSTANCE: tuple(each.cluster_id[:8] for each in filled.instances),
         Template.TAG: (filled.tag_key, *filled.tag_values),
     }[filled.template]
     kind = "edit" if filled.rights & _CHANGING else "view"
