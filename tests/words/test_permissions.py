@@ -52,8 +52,8 @@ def test_all_have_words() -> None:
         (
             permission(Holds.CANNOT_TELL, why=Why.CONDITION),
             (
-                "Whether you may do all of this cannot be told: it hangs on a condition, such as where"
-                " you sign in from."
+                "Whether you may do all of this cannot be told: it hangs on a condition, such as"
+                " where you sign in from."
             ),
         ),
     ],
