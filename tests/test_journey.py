@@ -32,12 +32,6 @@ from tui.cloud.operations import OPERATIONS
 from tui.vault.run_file import RunFile
 
 ONRAMP = str(Path(sys.executable).with_name("onramp"))
-COMPARED = {
-    "arms:ListPrometheusInstances",
-    "arms:ListPrometheusInstanceByTagAndResourceGroupId",
-    "arms:ListTraceApps",
-}
-"""Asked with the new key itself; an administrator who lacks them cannot compare, and is told so."""
 EXPORT = re.compile(r"^export (\w+)=(\S+)$", re.MULTILINE)
 
 
@@ -222,8 +216,8 @@ def where_password_was(request: dict[str, object]) -> str:
 
 
 def assert_only_permitted_actions(outside: Outside) -> None:
-    """The README's policy is enough for everything the wizard asked, but to compare lists."""
-    allowed = policy_actions() | COMPARED
+    """The README's policy is enough for everything the wizard asked."""
+    allowed = policy_actions()
     asked = {str(request["action"]) for request in outside.asked()}
     for operation in OPERATIONS.values():
         if operation.action in asked:

@@ -21,7 +21,7 @@ from tui.access.draft import Draft, Grant
 from tui.access.modes import PasswordSource
 from tui.access.permissions.document import permissions_document
 from tui.access.permissions.findings import judged
-from tui.access.permissions.needs import every_need, needs_of
+from tui.access.permissions.needs import SEES_APPLICATIONS, every_need, needs_of
 from tui.access.permissions.own import Holds
 from tui.access.plan import (
     AddToGroup,
@@ -50,6 +50,7 @@ from tui.apply.memory import Memory
 from tui.apply.run_state import RunState
 from tui.apply.surveying import survey
 from tui.apply.verify import Verdict, verify
+from tui.cloud.arms import HOME_REGION
 from tui.cloud.checks import Check, CheckStatus, run_check
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
@@ -57,6 +58,7 @@ from tui.cloud.errors import CloudError
 from tui.cloud.pace import Pace
 from tui.cloud.reading import AccountReader
 from tui.cloud.retry import Backoff
+from tui.cloud.values import TraceApp
 from tui.simulator.records import LoginProfile, MfaDevice
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.store import Store
@@ -155,6 +157,7 @@ class Journey:
         """Actions that the administrator was not said to have; None where it could not look."""
         self.outcomes: list[Outcome] = []
         self.verdicts: set[Verdict] = set()
+        self.applications: list[TraceApp] = []
         self.audit: Audit | CloudError | None = None
 
     def go(self) -> None:
@@ -206,6 +209,14 @@ class Journey:
         keys = dict(self.memory.keys)
         lines = verify(self.world.cloud, self.plan, keys)
         self.verdicts = {line.verdict for line in lines}
+        reader, region = AccountReader(self.world.cloud), HOME_REGION
+        for read in (
+            lambda: reader.instances(region),
+            lambda: reader.instances(region, self.world.group.group_id),
+            lambda: self.applications.extend(reader.applications(region)),
+        ):
+            with suppress(CloudError):
+                read()
         known = [key.access_key_id for key in keys.values()]
         self.audit = audit(self.world.cloud, ["robot"], known)
 
@@ -238,6 +249,7 @@ def test_the_document_for_every_plan_is_enough(world: World) -> None:
         assert journey.audit == Audit(1, 1)
         assert set(journey.checks) == {CheckStatus.OK}
         assert journey.judged == set()
+        assert journey.applications
 
 
 def test_so_is_the_document_for_just_this_plan(world: World) -> None:
@@ -255,5 +267,9 @@ def test_every_action_of_it_is_needed(world: World, action: str) -> None:
     with signed_in(world, without(EVERYTHING.text, action)):
         journey = Journey(world)
         journey.go()
-        assert journey.refused == {action}
+        if action == SEES_APPLICATIONS:
+            assert not journey.refused
+            assert not journey.applications
+        else:
+            assert journey.refused == {action}
         assert journey.judged is None or action in journey.judged

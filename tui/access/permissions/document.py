@@ -75,7 +75,7 @@ def _document(needs: Iterable[Need], account_id: str, *, narrow: bool) -> Permis
         numbers = tuple(range(first, len(statements) + 1))
         parts.append(Part(task, tuple(action for action, _ in grants), numbers))
     document = {"Version": "1", "Statement": statements}
-    return PermissionsDocument(json.dumps(document, indent=2), tuple(parts), narrow)
+    return PermissionsDocument(json.dumps(document, indent=1), tuple(parts), narrow)
 
 
 def _is_covered(resource: str, patterns: Iterable[str]) -> bool:

@@ -103,9 +103,14 @@ _LOOK: Final = (
     # Why something was refused
     " ram:DecodeDiagnosticMessage"
 )
+SEES_APPLICATIONS: Final = "arms:ReadTraceApp"
+"""No operation of its own: the list of applications holds those that one may read."""
 _VERIFY: Final = (
     "ram:GetUser ram:GetLoginProfile ram:ListAccessKeys ram:ListPoliciesForUser"
     " ram:ListGroupsForUser ram:ListPolicyAttachments ram:ListTagResources"
+    # What there is to see: beside it stands what a user's own key is shown
+    " arms:ListPrometheusInstances arms:ListPrometheusInstanceByTagAndResourceGroupId"
+    f" arms:ListTraceApps {SEES_APPLICATIONS}"
 )
 
 _IN_ACCOUNT, _IN_GROUP = AccountScope, ResourceGroupScope
