@@ -137,7 +137,6 @@ class PolicyChoiceScreen(ChoosingScreen):
         if what == POLICIES:
             self._read_companions()
         self.read_users()
-        self.read_documents()
         self._paint()
 
     def _read_companions(self) -> None:
