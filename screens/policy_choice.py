@@ -136,7 +136,6 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
             self._read_companions()
         self._read_standings()
         self.read_users()
-        self.read_documents()
         self._paint()
 
     def _read_companions(self) -> None:

@@ -189,13 +189,15 @@ class ReadingScreen(StepScreen):
 
         if again:
             self._documents_asked.clear()
+        if self.reads(DOCUMENTS) or self.session.reader is None:
+            return
         facts = self.session.facts
         refs = tuple(
             ref
             for ref in documents_needed(self.session.draft, facts)
             if ref not in facts.documents and ref not in self._documents_asked
         )
-        if not refs or self.reads(DOCUMENTS) or self.session.reader is None:
+        if not refs:
             return
         self._documents_asked.update(refs)
 

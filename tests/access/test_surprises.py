@@ -203,6 +203,11 @@ def test_a_custom_policy_that_only_opens_the_console() -> None:
     assert dict(found.parameters) == {"subject": GROUP.group_id, "policy": "Mine"}
 
 
+def test_what_shows_something_does_more_than_open_the_console() -> None:
+    facts = mine(allow("arms:Get*"))
+    assert not findings("policies.prometheus-in-group", granting((MINE, GROUP)), facts)
+
+
 def test_what_is_held_lists_the_instances() -> None:
     draft = existing(base=granting((ENTRY, ACCOUNT)))
     assert findings("policies.prometheus-alone", draft, holding())

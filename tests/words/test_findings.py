@@ -12,6 +12,7 @@ from tui.access.codes import CODES, found
 from tui.access.findings import Severity, Where
 from tui.access.steps import Step
 from tui.words import sentence
+from tui.words.commanding import finding_line
 from tui.words.findings import SENTENCES, character, where
 
 HERE = Where(Step.ACCOUNTS)
@@ -102,6 +103,16 @@ def test_hostile_text_is_data() -> None:
 def test_a_character_that_cannot_be_seen_is_named_by_its_number(char: str, shown: str) -> None:
     assert character(char) == shown
     assert shown in sentence(found("logon-name.character", HERE, character=char))
+
+
+def test_a_line_for_a_terminal_names_the_documentation() -> None:
+    wide = found("policies.full-is-wide", HERE, policy="P")
+    assert finding_line(wide, "PLAN:3: so it is.") == (
+        f"warning: PLAN:3: so it is. See {wide.link}"
+    )
+    risky = found("policies.high-risk", HERE, subject="P")
+    assert finding_line(risky, "so.").endswith(f" See {risky.link} [--accept policies.high-risk:P]")
+    assert finding_line(found("users.none", HERE), "so.") == "error: so."
 
 
 def test_a_scope_is_said_in_words() -> None:

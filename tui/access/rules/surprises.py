@@ -107,7 +107,8 @@ def the_console_is_account_wide(ahead: Ahead) -> Iterator[Finding]:
         if text is None or not isinstance(grant.scope, ResourceGroupScope):
             continue
         answers = alone(text)
-        if answers["console.enter"] in _OPENS and answers["instances.list"] in REFUSED:
+        shows = any(answers[code] in GIVEN for code in _SHOWS)
+        if answers["console.enter"] in _OPENS and not shows:
             yield found(
                 "policies.prometheus-in-group",
                 _WHERE,

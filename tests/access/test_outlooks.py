@@ -1,0 +1,46 @@
+"""What many users come to is not worked out once for each of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from tests.access.documents import allow, deny, knowing, says
+from tests.access.world import ACCOUNT, FACTS, GROUP, granting
+from tui.access.facts import Facts
+from tui.access.knowledge import METRIC_READ
+from tui.access.policies import ARMS_READ_ONLY, PolicyRef, custom
+from tui.access.preview.outlook import Answer
+from tui.access.rules.outlooks import alone, in_group, look_ahead
+from tui.access.users import HeldGrant, UserRow, UserState
+
+STORAGE, SERVERS, OFFICE = custom("Storage"), custom("Servers"), custom("Office")
+TEXTS = {
+    STORAGE: says(allow("oss:*")),
+    SERVERS: says(allow("ecs:*")),
+    OFFICE: says(deny("arms:List*", "acs:arms:cn-hangzhou:*:prometheus/*")),
+}
+
+
+def holding(**held: PolicyRef) -> Facts:
+    states = {name: UserState(name, grants=(HeldGrant(ref, GROUP),)) for name, ref in held.items()}
+    return replace(knowing(FACTS, TEXTS), users=MappingProxyType(states))
+
+
+def test_what_has_nothing_to_do_with_prometheus_makes_no_difference() -> None:
+    facts = holding(a=STORAGE, b=SERVERS, c=OFFICE)
+    rows = tuple(UserRow(name, existing=True) for name in "abc")
+    ahead = look_ahead(replace(granting((ARMS_READ_ONLY, ACCOUNT)), users=rows), facts)
+    first, second, third = ahead.seen
+    assert first.prospect != second.prospect
+    assert first.outlooks is second.outlooks
+    # Whatever forbids something may make one.
+    assert third.outlooks is not first.outlooks
+
+
+def test_what_a_document_gives_by_itself() -> None:
+    text = knowing(FACTS, {}).documents[METRIC_READ].text
+    assert alone(text)["metrics.query"] is Answer.ALLOWED
+    assert in_group(text)["metrics.query"] is Answer.UNKNOWN
+    assert in_group(text)["instance.read"] is Answer.ONLY_IN_GROUP
+    assert alone(text)["console.enter"] is Answer.NOT_ALLOWED
