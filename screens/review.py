@@ -19,6 +19,7 @@ from screens.frame import position
 from screens.halted import Halted
 from screens.judging import JudgingScreen
 from screens.making_runs import new_run
+from screens.own_line import OwnLine
 from screens.plan_view import PlanView
 from screens.review_keys import KEYS, PHASES
 from screens.run_states import OVER, Phase
@@ -52,6 +53,8 @@ class ReviewScreen(JudgingScreen):
         " for whatever has to be confirmed by typing. If a change fails, what was done stays done:"
         " Retry goes on from there and repeats nothing, s goes on without the failed row, u takes"
         " back what was done. Leaving keeps the run; the next start offers it.\n\n"
+        "F7 tells which permissions it takes, which of them you have yourself, and a policy with"
+        " all of them.\n\n"
         "The console of Alibaba Cloud asks for a security verification at this point. The API has"
         " no such thing; typed confirmations stand in its place."
     )
@@ -69,6 +72,7 @@ class ReviewScreen(JudgingScreen):
         """The account in which it happens, and the plan."""
         yield Static(id="account")
         yield PlanView(self.session)
+        yield OwnLine(self.session)
 
     def compose_buttons(self) -> Iterable[Widget]:
         """Back and Apply; between them what a trouble calls for."""
@@ -128,6 +132,7 @@ class ReviewScreen(JudgingScreen):
         view.show(plan, run, known_groups(self.session.facts))
         findings = plan.findings if plan else self.session.findings
         view.show_findings(findings, self.session.confirmed)
+        self.query_one(OwnLine).follow(plan, shown=run is None and not self.looking)
         self._paint_run()
 
     def _account(self) -> Content:
@@ -316,6 +321,10 @@ class ReviewScreen(JudgingScreen):
 
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
+
+    def action_permissions(self) -> None:
+        """Whether whoever is signed in may do this."""
+        self.query_one(OwnLine).open()
 
     async def action_runs(self) -> None:
         """List the earlier runs."""

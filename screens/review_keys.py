@@ -27,6 +27,14 @@ KEYS: list[BindingType] = [
     # One that has halted has more urgent keys, and 80 columns hold no more of them.
     Binding("f6", "runs", "Runs", id="review.runs", tooltip="Earlier runs"),
     Binding("f6", "app.runs", "Runs", show=False, id="review.runs-too", tooltip="Earlier runs"),
+    Binding(
+        "f7",
+        "permissions",
+        "Permissions",
+        show=False,
+        id="review.permissions",
+        tooltip="What you need for it yourself",
+    ),
     Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
 ]
 

@@ -88,7 +88,7 @@ def test_what_a_person_typed_comes_through_untouched(code: str, text: str) -> No
     assert all(text in told for _ in parameters)
 
 
-CODED = {"character", "scope"}
+CODED = {"character", "scope", "actions"}
 
 
 def test_hostile_text_is_data() -> None:

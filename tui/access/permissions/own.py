@@ -15,7 +15,7 @@ from tui.access.account import Caller, CallerKind
 from tui.access.language.document import Document
 from tui.access.language.evaluation import Decision, Request, evaluate
 from tui.access.permissions.arns import resources
-from tui.access.permissions.needs import Need
+from tui.access.permissions.needs import Need, Task
 from tui.access.preview.outlook import UNREAD, HeldPolicy
 from tui.access.scopes import AccountScope, ResourceGroupScope
 
@@ -66,11 +66,24 @@ class Judged:
     """The policy that grants or forbids it, where one does."""
 
 
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A RAM action, whatever it is needed for."""
+
+    action: str
+    tasks: tuple[Task, ...]
+    holds: Holds
+    """The worst of the answers."""
+    why: Why | None = None
+    by: HeldPolicy | None = None
+
+
 _WHY: Final = {
     Decision.PARTLY: Why.SOME,
     Decision.CONDITIONAL: Why.CONDITION,
     Decision.UNKNOWN: Why.GRAMMAR,
 }
+_BEST_FIRST: Final = (Holds.HAS, Holds.CANNOT_TELL, Holds.LACKS)
 _WORST_FIRST: Final = (
     Decision.DENIED,
     Decision.NOT_ALLOWED,
@@ -103,6 +116,19 @@ def judge(
 def lacking(judged: Iterable[Judged]) -> tuple[str, ...]:
     """The RAM actions that are missing for certain, each once."""
     return tuple(dict.fromkeys(each.need.action for each in judged if each.holds is Holds.LACKS))
+
+
+def permissions(judged: Iterable[Judged]) -> tuple[Permission, ...]:
+    """Each RAM action once, in the order in which they are needed."""
+    by_action: dict[str, list[Judged]] = {}
+    for each in judged:
+        by_action.setdefault(each.need.action, []).append(each)
+    found = []
+    for action, answers in by_action.items():
+        worst = max(answers, key=lambda each: _BEST_FIRST.index(each.holds))
+        tasks = tuple(dict.fromkeys(each.need.task for each in answers))
+        found.append(Permission(action, tasks, worst.holds, worst.why, worst.by))
+    return tuple(found)
 
 
 def _judged(need: Need, own: OwnAccess, account_id: str) -> Judged:

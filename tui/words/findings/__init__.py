@@ -32,6 +32,10 @@ def _shown(name: str, value: str | int) -> str:
         return character(str(value))
     if name == "scope":
         return where(str(value))
+    if name == "actions":
+        from tui.words.permissions import some
+
+        return some(str(value).split(", "), most=4)
     return str(value)
 
 

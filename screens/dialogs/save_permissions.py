@@ -1,0 +1,21 @@
+"""Where the policy for an administrator is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.content import Content
+
+from screens.dialogs.write_to import WriteTo
+from tui.words.permissions import write_question, written_as
+
+
+class SavePermissions(WriteTo[Path]):
+    """Answers with the file's path."""
+
+    def __init__(self, proposed: Path) -> None:
+        super().__init__(Content.styled(write_question(), "bold"), written_as(), proposed)
+
+    def answer(self, path: Path) -> Path:
+        """The path itself."""
+        return path
