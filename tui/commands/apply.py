@@ -25,10 +25,17 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the subcommand."""
     parser.add_argument("plan", metavar="PLAN.toml", help="the plan file; see README")
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--dry-run",
         action="store_true",
         help="show the operations, also as aliyun CLI commands, and change nothing",
+    )
+    instead.add_argument(
+        "--permissions",
+        action="store_true",
+        help="show which RAM actions it takes, which of them you may do, and a policy with all of"
+        " them, and change nothing",
     )
     parser.add_argument(
         "--accept",
@@ -60,7 +67,7 @@ def _apply(context: Context) -> Exit:
         from tui.words import commanding
 
         raise CommandError(Exit.USAGE, commanding.account_wanted(options.plan))
-    if not options.dry_run:
+    if not (options.dry_run or options.permissions):
         need_somebody(context)
         handing.check_file(context)
     signed = sign_in_to(context, file.account)
@@ -108,6 +115,10 @@ def _carry_out(
     list_operations(context.console, plan.operations, groups)
     if not plan.operations:
         return _nothing_to_do(context, plan)
+    if options.permissions:
+        from tui.commands.permissions import for_plan
+
+        return for_plan(context.console, plan, prepared.facts)
     if options.dry_run:
         return _show_commands(context, plan)
     asked = [each for each in prepared.findings if each.severity is Severity.CONFIRM]

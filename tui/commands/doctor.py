@@ -32,10 +32,17 @@ _WIDEST = 100
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the subcommand."""
     parser.add_argument("--json", action="store_true", help="print a JSON object")
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--live",
         action="store_true",
         help="sign in, and ask the cloud once everything that Onramp reads; nothing is changed",
+    )
+    instead.add_argument(
+        "--permissions",
+        action="store_true",
+        help="print a RAM policy with which an administrator can do everything that Onramp does,"
+        " and nothing else; onramp apply PLAN --permissions prints one for just that plan",
     )
     add_connecting(parser)
     parser.set_defaults(yes=False)
@@ -57,6 +64,10 @@ def run(
     """
     from tui.vault.keyrings import open_keyring
 
+    if options.permissions:
+        from tui.commands.permissions import for_any_plan
+
+        return for_any_plan(Console(as_json=options.json))
     looking = impatient(services)
     with _waiting():
         results = examine(

@@ -157,10 +157,16 @@ def _held(policy: HeldPolicy) -> str:
 
 def unread(own: OwnAccess | None) -> str:
     """What could not be read of one's own access; empty where all of it could."""
+    told = unread_here(own)
+    return say("{told} F5 asks again.", told=told) if told else ""
+
+
+def unread_here(own: OwnAccess | None) -> str:
+    """The same where there is no key to press."""
     if own is None or not own.unread:
         return ""
     actions = ", ".join(own.unread)
-    return say("Could not be read: {actions}. F5 asks again.", actions=actions)
+    return say("Could not be read of what you hold yourself: {actions}.", actions=actions)
 
 
 def other_keys() -> tuple[tuple[str, str], ...]:
@@ -195,7 +201,7 @@ def abuse_source() -> str:
 def narrowness(document: PermissionsDocument) -> str:
     """Whom and what a document is for."""
     if document.narrow:
-        return say("Only for this plan's users, groups and policies, where RAM tells them apart.")
+        return say("For this plan's users and policies only, where RAM can limit it.")
     return say("For any user, group and policy of the account.")
 
 
@@ -250,6 +256,30 @@ def policy_written(path: object) -> str:
     return say("Written to {path}", path=path)
 
 
+# Without a screen
+
+MARKS: Mapping[Holds, str] = MappingProxyType(
+    {Holds.HAS: "✓", Holds.LACKS: "✗", Holds.CANNOT_TELL: "·"}
+)
+
+
 def permission_line(each: Permission) -> str:
-    """One permission on a line of its own, without a screen."""
-    return f"{holds(each.holds):<12}{each.action}  ({tasks(each)})"
+    """One permission on a line of its own."""
+    told = f"{MARKS[each.holds]} {holds(each.holds):<12}{each.action}  ({tasks(each)})"
+    return told if each.why is None else f"{told}: {reason(each.why)}"
+
+
+def permissions_summary(needed: Sequence[Permission]) -> str:
+    """How it stands; nothing was done."""
+    return say("{counted}. Nothing was changed.", counted=counted(needed, MARKS))
+
+
+def policy_follows() -> str:
+    """Before the document."""
+    return say("A policy with these permissions:")
+
+
+def careful(document: PermissionsDocument) -> str:
+    """What has to be known of a document, with the source."""
+    told = f"{narrowness(document)} {document_notes(document)}"
+    return f"{told}\n{abuse_warning()}\n{abuse_source()}"
