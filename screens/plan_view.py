@@ -21,6 +21,7 @@ from screens.run_lines import outcome_lines, trouble_lines
 from screens.run_states import HALTED, OVER, Phase, State
 from tui.access.findings import Finding
 from tui.access.plan import Plan
+from tui.widgets.fitting_rows import FittingRows
 from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
 from tui.words import reviewing as words
@@ -72,7 +73,7 @@ class PlanView(Vertical):
         """The views, of which the style sheet shows those that matter."""
         yield Static(id="views")
         yield ProgressLine(id="progress")
-        yield Rows(COLUMNS, header=False, empty=words.nothing_yet(), id="operations")
+        yield FittingRows(COLUMNS, header=False, empty=words.nothing_yet(), id="operations")
         yield Static(id="detail")
         yield ByHand(self._session)
         yield Preview(self._session, id="preview")

@@ -25,6 +25,7 @@ from screens.review_rows import COLUMNS, progress_of
 from screens.run_states import HALTED, OVER, Phase, State
 from screens.undo_rows import result_lines, undo_detail, undo_row, undo_rows
 from screens.undoing import Undoing
+from tui.widgets.fitting_rows import FittingRows
 from tui.widgets.keybar import KeyBar
 from tui.widgets.labels import relabel
 from tui.widgets.lines import Notice, marked
@@ -115,7 +116,7 @@ class UndoScreen(Answered[None]):
         with Vertical(id="middle"):
             yield Static(self._heading(), id="heading")
             yield ProgressLine(id="progress")
-            yield Rows(COLUMNS, header=False, empty=words.changed_nothing(), id="operations")
+            yield FittingRows(COLUMNS, header=False, empty=words.changed_nothing(), id="operations")
             yield Static(id="detail", markup=False)
             with Found(id="found"):
                 yield Static(id="lines", markup=False)

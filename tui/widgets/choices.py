@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from textual.message import Message
 
+from tui.widgets.fitting_rows import FittingRows
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
-
-LEAST_MEANING = 28
-"""Columns that meanings keep however long the names are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +21,10 @@ class Option:
     meaning: str = ""
 
 
-class Choices(Rows):
+class Choices(FittingRows):
     """Options of which one is picked with enter or space; none to begin with, unless told."""
+
+    LEAST = 28
 
     @dataclass
     class Picked(Message):
@@ -88,14 +87,6 @@ class Choices(Rows):
             self._picked = key
             self.show(self._painted())
             self.post_message(self.Picked(self, key))
-
-    def _widths(self, width: int) -> list[int]:
-        """Give long names what the meanings can spare, so that no name is cut without need."""
-        mark, title, meaning = super()._widths(width)
-        wanted = max((cell_len(option.title) for option in self._options), default=0)
-        needed = max((cell_len(option.meaning) for option in self._options), default=0)
-        more = max(0, min(wanted - title, meaning - min(needed, LEAST_MEANING)))
-        return [mark, title + more, meaning - more]
 
     def _painted(self) -> list[Row]:
         return [
