@@ -432,7 +432,7 @@ OTHERS = {
     "user.not-read",
     "groups.not-read",
     "policies.not-read",
-    "review.nothing-to-do",
+    *(code for code in CODES if code.startswith("review.")),
 }
 
 
