@@ -49,7 +49,9 @@ def _by_joining(ahead: Ahead, seen: Seen, others: list[Holding]) -> Iterator[Fin
         if joined.policy not in _PAIR or joined in before:
             continue
         for kept in others:
-            if kept in before and kept.policy == _PAIR[joined.policy]:
+            # Where the group holds both, once is enough.
+            told = kept not in before and joined.policy == ARMS_FULL
+            if kept.policy == _PAIR[joined.policy] and not told:
                 yield from _told(ahead, seen, kept.policy.name, joined)
 
 
