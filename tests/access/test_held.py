@@ -150,6 +150,13 @@ def test_joining_a_group_brings_a_conflict_with_what_one_holds() -> None:
     ]
 
 
+def test_whoever_joins_a_group_that_holds_both_is_told_once() -> None:
+    draft = replace(granting((TEAM_POLICY, GROUP)), group=VIEWERS)
+    facts = holding(through=((FULL, ACCOUNT), (READ, GROUP)))
+    (found,) = told("groups.arms-conflict", draft, facts)
+    assert (found["policy"], found["held"]) == (FULL.name, READ.name)
+
+
 def test_a_conflict_that_the_draft_has_no_part_in_is_left_alone() -> None:
     facts = holding((READ, GROUP), through=((FULL, GROUP),))
     assert not codes(for_wang_wei((TEAM_POLICY, GROUP)), facts) & {

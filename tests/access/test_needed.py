@@ -7,10 +7,11 @@ from types import MappingProxyType
 
 from tests.access.documents import knowing
 from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, existing, granting, holding
-from tui.access.draft import NewPolicy
+from tui.access.draft import NewPolicy, Replacement
 from tui.access.knowledge import METRIC_READ
 from tui.access.needed import MOST_READ, documents_needed
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
+from tui.access.usergroups import GroupChoice
 from tui.access.users import HeldGrant, UserRow, UserState
 
 MINE = custom("Mine")
@@ -20,6 +21,17 @@ def test_what_is_granted_and_what_is_held_also_through_a_group() -> None:
     draft = existing(base=granting((TEAM_POLICY, GROUP), (ARMS_FULL, ACCOUNT)))
     facts = holding((METRIC_READ, GROUP), through=((ARMS_READ_ONLY, ACCOUNT),))
     assert documents_needed(draft, facts) == (TEAM_POLICY, ARMS_FULL, METRIC_READ, ARMS_READ_ONLY)
+
+
+def test_what_comes_with_a_group_and_what_goes() -> None:
+    facts = holding((METRIC_READ, GROUP), through=((ARMS_READ_ONLY, ACCOUNT),))
+    new = replace(granting((TEAM_POLICY, GROUP)), group=GroupChoice("viewers", existing=True))
+    assert documents_needed(new, facts) == (TEAM_POLICY, ARMS_READ_ONLY)
+    replaced = replace(
+        existing(base=granting((TEAM_POLICY, GROUP))),
+        replacements=(Replacement("wang.wei", METRIC_READ, GROUP),),
+    )
+    assert METRIC_READ in documents_needed(replaced, facts)
 
 
 def test_what_most_users_hold_comes_first() -> None:

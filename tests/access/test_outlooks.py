@@ -38,6 +38,13 @@ def test_what_has_nothing_to_do_with_prometheus_makes_no_difference() -> None:
     assert third.outlooks is not first.outlooks
 
 
+def test_what_was_not_understood_may_say_anything() -> None:
+    half = '{"Version":"1","Statement":[{"Effect":"Perhaps","Action":"*","Resource":"*"}]}'
+    facts = knowing(FACTS, {STORAGE: half})
+    (seen,) = look_ahead(granting((STORAGE, GROUP)), facts).seen
+    assert seen.answer("instances.list") is Answer.UNKNOWN
+
+
 def test_what_a_document_gives_by_itself() -> None:
     text = knowing(FACTS, {}).documents[METRIC_READ].text
     assert alone(text)["metrics.query"] is Answer.ALLOWED

@@ -61,6 +61,14 @@ def test_existing_users_by_what_they_hold_also_through_groups() -> None:
     assert (second.before, second.after) == ((through,), (NEW, through))
 
 
+def test_whoever_is_in_another_group_is_another_prospect() -> None:
+    facts = with_users(UserState("a", groups=("viewers",)), UserState("b"))
+    viewers = UserGroup("viewers", grants=(HeldGrant(ARMS_READ_ONLY, GROUP),))
+    facts = replace(facts, user_groups=MappingProxyType({"viewers": viewers}))
+    first, second = prospects(replace(DRAFT, users=(there("a"), there("b"))), facts)
+    assert (len(first.after), len(second.after)) == (2, 1)
+
+
 def test_whose_grant_is_replaced_is_another_prospect() -> None:
     held = HeldGrant(ARMS_READ_ONLY, GROUP)
     facts = with_users(UserState("a", grants=(held,)), UserState("b", grants=(held,)))

@@ -254,6 +254,11 @@ def test_a_custom_policy_without_the_console(more: Grants, mode: AccessMode, *, 
         assert named("policies.no-console-entry", draft, facts) == (["Mine"] if told else [])
 
 
+def test_a_system_policy_is_not_said_to_lack_the_console() -> None:
+    draft = granting((METRIC_READ, ACCOUNT))
+    assert not findings("policies.no-console-entry", draft, FACTS)
+
+
 def test_a_console_that_somebody_has_already() -> None:
     facts = knowing(holding((ENTRY, ACCOUNT)), {MINE: says(allow("arms:List*"))})
     draft = existing(AccessMode.CONSOLE, base=granting((MINE, ACCOUNT)))

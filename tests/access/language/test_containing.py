@@ -59,6 +59,7 @@ AT_NIGHT = {"StringEquals": {"acs:SourceIp": "192.0.2.1"}}
         (says("arms:*", Condition=AT_NIGHT), says("arms:*", Condition=AT_NIGHT), False),
         (says("*"), NOT_GET, True),
         (NOT_GET, says("arms:List*"), False),
+        (NOT_GET, says("arms:GetAuthToken"), False),
         (says("*"), says("arms:*", effect="Deny"), False),
         (says("*", effect="Deny"), says("arms:*"), False),
         (says("*"), "{", False),

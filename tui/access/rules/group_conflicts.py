@@ -11,7 +11,7 @@ from tui.access.findings import Finding, Where
 from tui.access.group_grants import chosen_group, is_member
 from tui.access.memberships import known_group
 from tui.access.people import remaining_grants, rows_with_state
-from tui.access.policies import PolicyRef
+from tui.access.policies import ARMS_FULL, PolicyRef
 from tui.access.rules.arms import PAIR
 from tui.access.rules.grants import chosen_policies
 from tui.access.rules.groups import WHERE
@@ -23,11 +23,14 @@ _Group = tuple[str, tuple[HeldGrant, ...]]
 
 
 def not_both_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What is granted to the group against what it holds, at either scope."""
+    """What is granted to the group against what it holds, at either scope; it may hold both."""
     group = chosen_group(draft, facts)
     if group is None:
         return
-    for policy, held in _meeting(chosen_policies(draft), group.grants):
+    granted = chosen_policies(draft)
+    # Of the two that it holds itself, one stands for both.
+    itself = [ARMS_FULL] if any(it.policy == ARMS_FULL for it in group.grants) else []
+    for policy, held in _meeting(dict.fromkeys([*granted, *itself]), group.grants):
         yield found(
             "groups.arms-conflict",
             WHERE,
