@@ -1,0 +1,90 @@
+"""A draft that grants through a RAM user group, on the last steps of the wizard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from screens.run_states import Phase
+from screens.undo import UndoScreen
+from tests.screens.driver import wizard
+from tests.screens.plans import CHEN_YU, MARIA, console_draft
+from tests.screens.reviewing import over, ready, rows
+from tests.screens.test_credential_sharing import about, read_back, shared
+from tests.screens.test_undo import ended, on_top
+from tests.simulator.faulty import inject
+from tui.access.draft import Draft
+from tui.access.steps import Step
+from tui.access.usergroups import GroupChoice
+from tui.simulator.server import RunningSimulator
+from tui.simulator.store import Store
+
+NEW = replace(console_draft(MARIA, CHEN_YU), group=GroupChoice("viewers"))
+
+
+def with_group(name: str) -> Draft:
+    return replace(NEW, group=GroupChoice(name, existing=True))
+
+
+def members(simulator: RunningSimulator, name: str) -> set[str]:
+    def look(store: Store) -> set[str]:
+        group = store.groups.get(name)
+        named = {user.user_id: user.name for user in store.users.values()}
+        return {named[each] for each in group.members} if group else set()
+
+    return simulator.change(look)
+
+
+async def test_the_group_comes_first_and_everybody_joins(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=NEW) as w:
+        await ready(w)
+        planned = [row[1:] for row in rows(w)]
+        assert planned[:2] == [
+            ("group viewers", "make the RAM user group"),
+            ("group viewers", "grant AliyunARMSReadOnlyAccess in the whole account"),
+        ]
+        assert ("chen.yu", "add to the group viewers") in planned
+        await w.press("f3")
+        await w.until(lambda: "aliyun ram CreateGroup" in w.text())
+        await w.press("f3", "ctrl+r")
+        assert await over(w) is Phase.DONE
+        assert members(simulator, "viewers") == {"maria.k", "chen.yu"}
+
+
+async def test_what_a_group_brings_along_is_said_before_apply(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=with_group("auditors")) as w:
+        await ready(w)
+        found = {finding.code for finding in w.session.findings}
+        assert {"groups.others", "groups.holds-more"} <= found
+        assert not any(row[2] == "make the RAM user group" for row in rows(w))
+
+
+async def test_a_group_that_is_gone_by_now_stops_it(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=with_group("gone-by-now")) as w:
+        await w.until(lambda: "is not in the account any more" in " ".join(w.text().split()))
+
+
+async def test_the_handover_and_the_read_back_tell_of_the_group(
+    simulator: RunningSimulator,
+) -> None:
+    async with shared(simulator, NEW) as w:
+        assert "AliyunARMSReadOnlyAccess" in about(w)
+        await w.press("v")
+        await w.until(lambda: len(read_back(w)) > 1)
+        assert "✓ in the RAM user group viewers" in read_back(w)
+        assert "✓ AliyunARMSReadOnlyAccess in the whole account, through viewers" in read_back(w)
+
+
+async def test_undo_from_the_wizard_leaves_nothing(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=NEW) as w:
+        await ready(w)
+        inject(simulator, "AddUserToGroup:no-permission,count=50")
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        inject(simulator)
+        await w.press("u")
+        await on_top(w, UndoScreen)
+        await w.until(lambda: not w.app.screen.query_one("#go").disabled)
+        await w.press("ctrl+r")
+        await ended(w, Phase.DONE)
+        assert simulator.change(lambda store: "viewers" not in store.groups)
+        assert simulator.change(lambda store: "maria.k" not in store.users)
