@@ -304,6 +304,30 @@ async def test_what_a_group_brings_along_is_said_with_a_way_out(
         await w.until(lambda: "sre-oncall" not in advice(w))
 
 
+async def test_all_that_is_said_of_a_group_can_be_read_by_keys_alone(
+    simulator: RunningSimulator,
+) -> None:
+    draft = replace(READ, group=GroupChoice("sre-oncall", existing=True))
+    async with policies(simulator, draft) as w:
+        shown = w.screen.query_one(Advice)
+        await w.until(lambda: "sre-oncall also holds" in advice(w))
+        await w.until(lambda: shown.can_focus)
+        assert "too much" not in w.text(), "there is no room for the last sentence"
+        w.screen.query_one("#grants").focus()
+        for _ in range(6):
+            await w.press("tab")
+            if shown.has_focus:
+                break
+        assert shown.has_focus
+        await w.press(*("down",) * 12)
+        await w.until(lambda: shown.scroll_offset.y == shown.max_scroll_y)
+        await w.until(lambda: "too much" in w.text())
+        await w.pilot.resize_terminal(*WIDE)
+        w.session.draft = NEW
+        await w.until(lambda: not shown.can_focus)
+        await w.until(lambda: focused(w) == "grants")
+
+
 async def test_a_conflict_in_the_group_is_refused(simulator: RunningSimulator) -> None:
     draft = replace(NEW, grants=(Grant(ARMS_FULL, ACCOUNT),))
     async with policies(simulator, draft) as w:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -40,7 +42,10 @@ class _Remedies(Rows):
 
 
 class Advice(Widget):
-    """Sentences that wrap, and the remedies of all of them; no room while there is nothing."""
+    """Sentences that wrap, and the remedies of all of them; no room while there is nothing.
+
+    Where there is more of it than room, it can have the focus itself, and the arrows scroll it.
+    """
 
     DEFAULT_CSS = """
     Advice {
@@ -51,8 +56,13 @@ class Advice(Widget):
         & > .advice--bad, & > .advice--warn { display: none; }
         & > .-shown { display: block; }
         & > Rows { max-height: 6; display: none; }
+        &:focus { background: $panel; }
     }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_up", show=False, id="advice.up"),
+        Binding("down", "scroll_down", show=False, id="advice.down"),
+    ]
 
     @dataclass
     class Taken(Message):
@@ -108,9 +118,19 @@ class Advice(Widget):
             for remedy in counsel.remedies
         ]
         self.remedies.show(rows)
-        if not rows and self.remedies.has_focus:
+        if (not rows and self.remedies.has_focus) or (not counsels and self.has_focus):
             self.screen.query_one(self._of).focus()
         self.remedies.display = bool(rows)
+        self.call_after_refresh(self._see_room)
+
+    def on_resize(self) -> None:
+        """There may be room for all of it now, or not any more."""
+        self.call_after_refresh(self._see_room)
+
+    def _see_room(self) -> None:
+        self.can_focus = bool(self._counsels) and self.max_scroll_y > 0
+        if self.has_focus and not self.can_focus:
+            self.screen.query_one(self._of).focus()
 
     def focus(self, scroll_visible: bool = True) -> Advice:
         """Go to the ways out, once they have been laid out, with their reason in view."""

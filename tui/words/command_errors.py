@@ -66,6 +66,15 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
             "A custom policy of this name has come into the account meanwhile, with another"
             " document; apply the plan file again, which finds a free name."
         ),
+        "EntityAlreadyExists.Group": (
+            "A RAM user group of this name has come into the account meanwhile, and whoever is in"
+            " it would be granted this. Look who that is and apply the plan file again, which uses"
+            " the group, or name another one in it."
+        ),
+        "EntityNotExist.Group": (
+            "The RAM user group is not there; it may have been deleted meanwhile. Applying the plan"
+            " file again makes it."
+        ),
         "EntityNotExist.User": (
             "The RAM user is not there; it may have been deleted meanwhile, so look at the account"
             " in the RAM console, then apply the plan file again."

@@ -131,6 +131,26 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A custom policy of this name has come into the account meanwhile, with another"
             " document; go back to Policy choice, which finds a free name."
         ),
+        "EntityAlreadyExists.Group": (
+            "A RAM user group of this name has come into the account meanwhile, and whoever is in"
+            " it would be granted this; go back and use that group, or choose another name."
+        ),
+        "EntityNotExist.Group": (
+            "The RAM user group is not there; it may have been deleted meanwhile, so go back and"
+            " look at the account again."
+        ),
+        "LimitExceeded.Group": (
+            "The account cannot hold more RAM user groups; delete one in the RAM console, then try"
+            " again."
+        ),
+        "LimitExceeded.User.Group": (
+            "This user cannot be in more RAM user groups; take the user out of one in the RAM"
+            " console, then try again."
+        ),
+        "LimitExceeded.Group.Policy": (
+            "This RAM user group cannot hold more policies; take one away in the RAM console, then"
+            " try again."
+        ),
         "EntityNotExist.User": (
             "The RAM user is not there; it may have been deleted meanwhile, so go back and look at"
             " the account again."
