@@ -101,6 +101,7 @@ async def pictures(simulator: RunningSimulator, state: Path) -> AsyncIterator[tu
         await driven.press("space")
         await driven.until(lambda: "■  OnrampReadTraceApp" in driven.text())
         await driven.until(lambda: "✓  List instances" in driven.text())
+        await driven.until(lambda: "read tokens" in driven.text())
         yield "5-policy-choice.svg", await picture(driven)
         await driven.press("ctrl+n")
         await driven.to(Step.REVIEW)
