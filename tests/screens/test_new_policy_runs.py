@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button
 
+from screens.dialogs.policy_document import PolicyDocumentDialog
 from screens.instance_list import InstanceList
 from screens.run_states import Phase
 from screens.undo import UndoScreen
-from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, wizard
+from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, wizard
 from tests.screens.making import PAYMENTS_INSTANCE, begin, making, saved
 from tests.screens.plans import key_draft
 from tests.screens.reviewing import over, ready, review
 from tests.screens.reviewing import rows as operations
-from tests.screens.verifying import lines, summary, verified, why
+from tests.screens.verifying import dialog, summary, verified, why
 from tui.access.draft import Grant
 from tui.access.policies import custom
 from tui.access.scopes import AccountScope
@@ -26,6 +27,7 @@ from tui.access.users import UserRow
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.keyrings import MemoryKeyring
+from tui.widgets.document import Document
 from tui.widgets.rows import Rows
 
 BOT = UserRow("build-bot")
@@ -74,12 +76,14 @@ async def test_with_the_users_own_key_just_that_instance_is_listed(
         await w.to(Step.SHARE)
         await w.press("v")
         found = await verified(w)
-        print(found, summary(w), lines(w))
-        assert any("Instances" in line and "1 instance" in line for line in found)
-        assert summary(w).startswith("✓")
+        assert "✓ Instances | in part: 1 | 1 instance" in found
+        assert "✓ Applications | no | none" in found
+        assert f"✓ {NAME} in the whole account" in found
         assert not [line for line in found if line[0] in "✗▲"]
-        await w.press("down", "down", "down")
-        await w.until(lambda: why(w))
+        assert summary(w) == "✓ With the user's own AccessKey: all 3 agree."
+        rows = dialog(w).query_one("#found", Rows)
+        rows.move_to(next(row.key for row in rows.rows if row.cells[1].text == "Instances"))
+        await w.until(lambda: "As expected." in why(w))
 
 
 async def test_undo_takes_the_policy_away(simulator: RunningSimulator, tmp_path: Path) -> None:
@@ -107,3 +111,14 @@ async def test_review_shows_the_document(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
         await made_and_reviewed(w)
         assert review(w).query_one("#operations", Rows).current == "0"
+        await w.until(lambda: "enter shows its document" in w.text())
+        await w.press("enter")
+        await w.until(lambda: isinstance(w.app.screen, PolicyDocumentDialog))
+        document = w.app.screen.query_one(Document)
+        await w.until(lambda: document.has_focus and PAYMENTS_INSTANCE in document.shown)
+        assert NAME in shown(w.app)
+        await w.press("escape")
+        await w.to(Step.REVIEW)
+        await w.press("down", "enter")
+        await w.pilot.pause()
+        assert w.at(Step.REVIEW), "of other operations there is no document"
