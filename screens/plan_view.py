@@ -20,7 +20,7 @@ from screens.review_rows import COLUMNS, finding_lines, operation_row, operation
 from screens.run_lines import outcome_lines, trouble_lines
 from screens.run_states import HALTED, OVER, Phase, State
 from tui.access.findings import Finding
-from tui.access.plan import Plan
+from tui.access.plan import CreatePolicy, Plan
 from tui.widgets.fitting_rows import FittingRows
 from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
@@ -164,7 +164,23 @@ class PlanView(Vertical):
             state = f" · {waits_because(why_waiting)}"
         errors = self._run.errors if self._run else {}
         why = of_row(errors[at], list(errors.values())) if at in errors else ""
+        if isinstance(operation, CreatePolicy):
+            from tui.words.making_policies import enter_reads
+
+            # First, because the name that is cut in the row may fill all the lines below it.
+            text = f"{enter_reads()} · {text}"
         return Content.assemble(text, (state, "bold"), why)
+
+    @on(Rows.Chosen, "#operations")
+    def _read_document(self, event: Rows.Chosen) -> None:
+        """Show the document of a policy that is made."""
+        event.stop()
+        operation = self._plan.operations[int(event.key)] if self._plan is not None else None
+        if isinstance(operation, CreatePolicy):
+            from screens.dialogs.policy_document import PolicyDocumentDialog
+
+            name, about = operation.policy.name, operation.description
+            self.app.push_screen(PolicyDocumentDialog(name, about, operation.document))
 
     @property
     def current(self) -> int | None:

@@ -180,10 +180,12 @@ class PolicyForm(VerticalScroll, can_focus=False):
         if self._offered != (groups, self._group_id):
             self._offered = (groups, self._group_id)
             self.query_one(Groups).offer(groups, (self._group_id,) if self._group_id else ())
+            self.query_one("#group-verdict", Notice).hush()
 
     def groups_not_read(self, why: str) -> None:
         """Say why there are no resource groups to choose from."""
         if self.template is Template.RESOURCE_GROUP:
+            self.query_one(Groups).say("")
             self.query_one("#group-verdict", Notice).say(Mark.BAD, words.groups_not_read(why))
 
     def read_again(self) -> None:

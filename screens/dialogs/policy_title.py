@@ -49,6 +49,8 @@ class PolicyTitle(Vertical):
         self._proposal = ""
         self.proposed_from = ""
         """What the name in the field was made from."""
+        self._wanted = False
+        """It was to be saved."""
         label, about = words.labels()
         self._field = Field(
             label, id="policy-name", value=name, placeholder=words.name_hint(), check=self._check
@@ -99,12 +101,13 @@ class PolicyTitle(Vertical):
             finding = beside_the_account(policy, self._session.facts)[1]
         wrong = finding is not None and finding.severity is Severity.ERROR
         told = sentence(finding) if finding is not None else None
-        self._field.problem = told if wrong and self._field.value else None
+        self._field.problem = told if wrong and self._counts else None
         self._field.warning = None if wrong else told
 
     def refuse(self) -> bool:
         """Whether one of the fields is wrong; the focus is on it then."""
         finding = self._wrong()
+        self._wanted = True
         if finding is not None:
             self._field.problem = sentence(finding)
         self._about.check()
@@ -117,8 +120,13 @@ class PolicyTitle(Vertical):
     def _wrong(self) -> Finding | None:
         return wrong_with_name(self.policy_name, self._own, self._session.draft)
 
+    @property
+    def _counts(self) -> bool:
+        """Whether it is worth saying what is wrong: not before one has come to the name."""
+        return bool(self._field.value) or self._wanted
+
     def _check(self, text: str) -> str | None:
-        finding = self._wrong() if text.strip() else None
+        finding = self._wrong() if text.strip() or self._wanted else None
         return sentence(finding) if finding is not None else None
 
     @staticmethod

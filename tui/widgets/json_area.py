@@ -112,7 +112,7 @@ class JsonArea(TextArea):
 
     def action_paste(self) -> None:
         """Paste what was copied here, as what comes from the terminal is pasted."""
-        self.post_message(events.Paste(self.app.clipboard))
+        self.app.post_message(events.Paste(self.app.clipboard))
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = tidied(event.text)

@@ -310,7 +310,17 @@ def too_much(length: int, limit: int) -> str:
     )
 
 
-# In the list of policies
+# Elsewhere
+
+
+def read_keys() -> str:
+    """The keys below a document that is only read."""
+    return say("↑ ↓ scroll · esc closes this")
+
+
+def enter_reads() -> str:
+    """What enter does on an operation that makes a policy."""
+    return say("enter shows its document")
 
 
 def new() -> str:

@@ -1,0 +1,41 @@
+"""The document of one policy, to be read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from screens.dialogs.dialog import Dialog
+from tui.widgets.document import Document
+from tui.words import making_policies as words
+
+
+class PolicyDocumentDialog(Dialog[None]):
+    """A name, and a document to scroll."""
+
+    AUTO_FOCUS = "#read-document"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "dismiss(None)", "Close", id="policy-document.close"),
+    ]
+    CSS_PATH = "new_policy.tcss"
+
+    def __init__(self, name: str, description: str, document: str) -> None:
+        super().__init__()
+        self._title = Content.assemble((name, "bold"), (f"  {description}", "$quiet"))
+        self._text = document
+
+    def compose(self) -> ComposeResult:
+        """The name above the document."""
+        with Vertical(classes="dialog -roomy"):
+            yield Static(self._title)
+            yield Document(id="read-document")
+            yield Static(words.read_keys(), id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Show it."""
+        self.query_one(Document).show(self._text)

@@ -1,0 +1,332 @@
+"""A policy document that is written by hand, and the policies of the draft in the list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from textual import events
+
+from tests.conftest import SimulatorFactory
+from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
+from tests.screens.making import (
+    LIST_ALL,
+    answers,
+    area,
+    begin,
+    cells,
+    field,
+    is_making,
+    made,
+    rows,
+    said,
+    saved,
+)
+from tests.screens.seeing import advice, allow_all
+from tests.screens.test_policy_choice import ACCOUNT, GROUP, NEW, loaded
+from tui.access.draft import Draft, Grant
+from tui.access.language.checking import LONGEST
+from tui.access.policies import COMPANION, custom
+from tui.access.steps import Step
+from tui.simulator.server import RunningSimulator
+from tui.widgets.advice import Advice
+from tui.widgets.policy_view import PolicyView
+
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE])
+MINE = custom("mine")
+WITH_MINE = replace(NEW, new_policies=(made("mine"),), grants=(Grant(MINE, ACCOUNT),))
+
+
+def drafted(w: Wizard) -> list[str]:
+    return [new.policy.name for new in w.session.draft.new_policies]
+
+
+def name_problem(w: Wizard) -> str:
+    return str(field(w, "policy-name").problem or "")
+
+
+def name_warning(w: Wizard) -> str:
+    return str(field(w, "policy-name").warning or "")
+
+
+async def paste(w: Wizard, text: str) -> None:
+    w.app.post_message(events.Paste(text))
+    await w.pilot.pause()
+
+
+async def empty(w: Wizard, name: str = "mine") -> None:
+    """An empty document with a name, and the cursor in the document."""
+    await begin(w, "empty")
+    field(w, "policy-name").focus()
+    await w.type(name)
+    await w.press("f3")
+    await w.until(lambda: area(w).has_focus)
+
+
+async def written(w: Wizard, text: str) -> None:
+    """Put a document in place of what is there."""
+    area(w).select_all()
+    await paste(w, text)
+
+
+async def opened(w: Wizard, name: str) -> None:
+    """Open a policy of the draft again."""
+    await loaded(w)
+    rows(w).move_to(f"custom:{name}")
+    await w.press("f7")
+    await w.until(lambda: is_making(w))
+    await w.pilot.pause()
+
+
+# While typing
+
+
+@SIZES
+async def test_the_first_mistake_stands_there_with_its_place(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW, size=size) as w:
+        await empty(w)
+        assert said(w).startswith("✗ Line 6, column 17: Action is empty")
+        assert visible(area(w))
+        area(w).go_to(6, 18)
+        await w.type('"arms:List*"')
+        await w.until(lambda: said(w).startswith("✓"))
+        await w.until(lambda: answers(w)["instances.list"] == "yes")
+        area(w).go_to(5, 18)
+        await w.type("s")
+        await w.until(lambda: said(w).startswith("✗ Line 5, column 17: Effect is either"))
+        area(w).go_to(2, 15)
+        await w.type("2")
+        await w.until(lambda: said(w).startswith("✗ Line 2, column 14: The version"))
+        assert said(w).endswith("1 more.")
+        await w.press("f8")
+        await w.until(lambda: area(w).cursor_location == (4, 16))
+        await w.press("f8")
+        await w.until(lambda: area(w).cursor_location == (1, 13))
+
+
+async def test_what_is_only_doubtful_does_not_stand_in_the_way(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w)
+        await written(w, LIST_ALL.replace('"Resource"', '"NotResource"'))
+        await w.until(lambda: said(w).startswith("▲ Line 1"))
+        await saved(w)
+        assert drafted(w) == ["mine"]
+
+
+async def test_saving_goes_to_what_is_wrong(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w, "")
+        await w.press("f9", "ctrl+n")
+        await w.until(lambda: area(w).has_focus and visible(area(w)))
+        assert area(w).cursor_location == (5, 16)
+        await written(w, LIST_ALL)
+        await w.press("ctrl+n")
+        await w.until(lambda: field(w, "policy-name").input.has_focus)
+        assert name_problem(w).startswith("Type a name")
+        await w.type("my_policy")
+        await w.until(lambda: "cannot be in the name of a policy, my_policy" in name_problem(w))
+        await w.press("ctrl+n")
+        await w.pilot.pause()
+        assert is_making(w)
+        field(w, "policy-name").value = "my-policy"
+        field(w, "policy-description").value = "x" * 1025
+        await w.press("ctrl+n")
+        await w.until(lambda: field(w, "policy-description").input.has_focus)
+        field(w, "policy-description").value = " for the team "
+        await saved(w)
+        assert w.session.draft.new_policies[0].description == "for the team"
+
+
+async def test_far_too_much_is_not_pasted(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w)
+        before = area(w).text
+        await paste(w, "[" * 100_000)
+        await w.until(lambda: "100,000 characters" in said(w))
+        assert "nothing was pasted" in said(w)
+        assert area(w).text == before
+
+
+async def test_too_much_is_said_to_be_too_long(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w)
+        await written(w, LIST_ALL + " " * LONGEST)
+        await w.until(lambda: f"RAM takes {LONGEST}" in said(w))
+        await written(w, "[" * (3 * LONGEST))
+        await w.until(lambda: f"has {3 * LONGEST} characters" in said(w))
+        assert set(answers(w).values()) == {"not known"}
+        await w.press("ctrl+n")
+        await w.pilot.pause()
+        assert is_making(w)
+
+
+async def test_what_is_pasted_is_what_one_sees(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w)
+        await written(
+            w, LIST_ALL.replace(", ", ",\r\n\t").replace(": ", ":\u00a0") + "\x1b[2J\u202e"
+        )
+        await w.until(lambda: area(w).document.line_count > 1)
+        assert not {"\r", "\x1b", "\u00a0", "\u202e"} & set(area(w).text)
+        assert area(w).text.startswith('{"Version": "1",\n\t"Statement"')
+        area(w).select_all()
+        await w.press("delete")
+        w.app.copy_to_clipboard(LIST_ALL + "\x1b")
+        await w.press("ctrl+v")
+        await w.until(lambda: area(w).text == LIST_ALL)
+
+
+async def test_a_document_of_one_line_and_wide_characters(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w)
+        await written(w, LIST_ALL.replace('"arms:List*"', '"平台" "'))
+        await w.until(lambda: "Line 1, column 67" in said(w))
+        await w.press("f8")
+        await w.until(lambda: area(w).cursor_location == (0, 66))
+
+
+# In the list
+
+
+@SIZES
+async def test_a_policy_of_the_draft_is_listed_as_new(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    draft = replace(WITH_MINE, new_policies=(replace(made("mine"), description="For us"),))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft, size=size) as w:
+        await loaded(w)
+        assert cells(w, "mine") == ("■", "mine", "", "new", "whole account")
+        assert rows(w).current == str(MINE)
+        view = w.screen.query_one(PolicyView)
+        await w.until(lambda: "arms:List*" in view.document.shown)
+        assert "made when you apply" in w.text()
+        assert "For us" in w.text()
+        assert "not in the account any more" not in w.text()
+
+
+async def test_f7_opens_it_again_and_a_new_name_takes_its_grants_along(
+    simulator: RunningSimulator,
+) -> None:
+    draft = replace(WITH_MINE, grants=(Grant(MINE, GROUP),))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
+        await opened(w, "mine")
+        assert area(w).text == LIST_ALL
+        assert field(w, "policy-name").value == "mine"
+        await w.press("escape")
+        await w.to(Step.POLICIES)
+        await opened(w, "mine")
+        field(w, "policy-name").focus()
+        await w.press("end")
+        await w.type("-too")
+        await saved(w)
+        assert drafted(w) == ["mine-too"]
+        assert w.session.draft.grants == (Grant(custom("mine-too"), GROUP),)
+        assert rows(w).current == "custom:mine-too"
+
+
+async def test_what_is_not_granted_stays_and_can_be_dropped(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=WITH_MINE) as w:
+        await loaded(w)
+        rows(w).move_to(str(MINE))
+        await w.press("space")
+        await w.until(lambda: not w.session.draft.grants)
+        assert drafted(w) == ["mine"]
+        assert cells(w, "mine")[0] == "□"
+        await w.until(lambda: "granted to nobody" in advice(w))
+        await opened(w, "mine")
+        await saved(w)
+        assert not w.session.draft.grants, "to change it does not grant it"
+        w.screen.query_one(Advice).focus()
+        await w.until(lambda: w.screen.query_one(Advice).remedies.has_focus)
+        await w.press("enter")
+        await w.until(lambda: not w.session.draft.new_policies)
+        assert not [row for row in rows(w).rows if row.key == str(MINE)]
+
+
+# Beside what there is
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("mine", "Two policies are to be called mine"),
+        (COMPANION.name, f"Two policies are to be called {COMPANION.name}"),
+    ],
+)
+async def test_a_name_of_the_draft_is_not_taken_twice(
+    simulator: RunningSimulator, name: str, told: str
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=WITH_MINE) as w:
+        await empty(w, name)
+        await written(w, LIST_ALL)
+        await w.until(lambda: told in name_problem(w))
+        await w.press("ctrl+n")
+        await w.until(lambda: field(w, "policy-name").input.has_focus)
+        assert is_making(w)
+        assert w.session.draft == WITH_MINE
+
+
+async def test_a_name_of_the_account_is_read_and_said_to_be_taken(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w, "acme-alert-editor")
+        await w.until(lambda: "with another document" in name_problem(w))
+        await written(w, LIST_ALL)
+        await w.press("ctrl+n")
+        await w.until(lambda: field(w, "policy-name").input.has_focus)
+        assert is_making(w)
+
+
+async def test_a_name_is_proposed_that_nobody_has(simulator: RunningSimulator) -> None:
+    draft: Draft = replace(NEW, new_policies=(made("prometheus-cn-hangzhou-view"),))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
+        await begin(w, "region")
+        assert field(w, "policy-name").value == "prometheus-cn-hangzhou-view-2"
+
+
+async def test_what_the_account_has_is_granted_in_its_place(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await loaded(w)
+        rows(w).move_to("custom:acme-alert-editor")
+        await w.until(lambda: custom("acme-alert-editor") in w.session.facts.documents)
+        await begin(w, "copy")
+        await w.until(lambda: "The account has the policy acme-alert-editor" in name_warning(w))
+        assert not name_problem(w)
+        await saved(w)
+        await w.until(lambda: "none is made" in advice(w))
+        assert "→" in w.text()
+
+
+async def test_what_could_not_be_read_yet_is_read_on_the_step(
+    simulator_with: SimulatorFactory,
+) -> None:
+    simulator = simulator_with(denied_actions=frozenset({"ram:GetPolicy"}))
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w, "acme-alert-editor")
+        await written(w, LIST_ALL)
+        await saved(w)
+        assert drafted(w) == ["acme-alert-editor"]
+        assert cells(w, "acme-alert-editor")[3] == "new"
+        simulator.change(allow_all)
+        await w.press("f5")
+        await w.until(lambda: "with another document" in advice(w))
+
+
+async def test_letters_go_into_the_document(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w)
+        area(w).select_all()
+        await w.press("delete")
+        await w.type("{")
+        await w.press("enter")
+        await w.type('"Version"')
+        assert area(w).text == '{\n  "Version"'
+        await w.press("enter")
+        await w.type("[")
+        await w.press("enter")
+        assert area(w).text == '{\n  "Version"\n  [\n    '
