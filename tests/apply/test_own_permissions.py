@@ -54,7 +54,7 @@ from tui.cloud.arms import HOME_REGION
 from tui.cloud.checks import Check, CheckStatus, run_check
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.errors import CloudError
+from tui.cloud.errors import CloudError, NotPermittedError
 from tui.cloud.pace import Pace
 from tui.cloud.reading import AccountReader
 from tui.cloud.retry import Backoff
@@ -260,6 +260,25 @@ def test_so_is_the_document_for_just_this_plan(world: World) -> None:
         journey.go()
         assert journey.refused == set()
         assert journey.outcomes == [Outcome.DONE, Outcome.PARTLY]
+
+
+def test_the_document_for_one_plan_does_not_reach_others(world: World) -> None:
+    key = CreateAccessKey("robot")
+    grant = AttachPolicy("robot", ARMS_READ_ONLY, ACCOUNT)
+    needs = needs_of([CreateUser("robot", "", COMMENT), key, grant])
+    document = permissions_document(needs, world.account.account_id)
+    with signed_in(world, document.text):
+        ram = world.cloud.ram
+        ram.create_user("robot")
+        ram.create_access_key("robot")
+        ram.attach_policy(ARMS_READ_ONLY, "robot")
+        for forbidden in (
+            lambda: ram.create_access_key("old.hand"),
+            lambda: ram.attach_policy(ARMS_FULL, "robot"),
+            lambda: ram.attach_policy(ARMS_READ_ONLY, NAME),
+        ):
+            with pytest.raises(NotPermittedError):
+                forbidden()
 
 
 @pytest.mark.parametrize("action", sorted({need.action for need in every_need()}))

@@ -18,6 +18,7 @@ from tui.simulator.parameters import Parameters
 from tui.simulator.permissions import demand
 from tui.simulator.registry import OPERATIONS, Call, Caller, Operation, Service
 from tui.simulator.store import Store
+from tui.simulator.targets import targets
 
 logger = logging.getLogger(__name__)
 
@@ -112,7 +113,8 @@ class Dispatcher:
         if operation.service is not Service.ARMS:
             # What ARMS holds belongs to resource groups, and its handlers ask for each.
             for action in operation.actions:
-                demand(call, action, operation.service)
+                for resource in targets(action, request.parameters, self.store.account_id):
+                    demand(call, action, operation.service, resource)
         return operation.handler(call)
 
     def _note_use(self, caller: Caller, operation: Operation) -> None:

@@ -72,6 +72,11 @@ def resources(need: Need, account_id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def asked(resource: str) -> str:
+    """The resource name in a request: RAM has no regions, and statements write none, or a star."""
+    return resource.replace(":*:", "::", 1)
+
+
 def _filled(template: str, need: Need, account_id: str) -> Iterator[str]:
     if template == _POLICY:
         for owner, policy in _policies(need.policies, account_id):

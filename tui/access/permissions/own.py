@@ -14,7 +14,7 @@ from typing import Final
 from tui.access.account import Caller, CallerKind
 from tui.access.language.document import Document
 from tui.access.language.evaluation import Decision, Request, evaluate
-from tui.access.permissions.arns import resources
+from tui.access.permissions.arns import asked, resources
 from tui.access.permissions.needs import Need, Task
 from tui.access.preview.outlook import UNREAD, HeldPolicy
 from tui.access.scopes import AccountScope, ResourceGroupScope
@@ -169,7 +169,7 @@ def _evaluated(
     need: Need, policies: Sequence[tuple[HeldPolicy | None, Document]], account_id: str
 ) -> Judged:
     verdicts = [
-        evaluate(policies, Request(need.action, _asked(resource)))
+        evaluate(policies, Request(need.action, asked(resource)))
         for resource in resources(need, account_id)
     ]
     worst = min(verdicts, key=lambda each: _WORST_FIRST.index(each.decision))
@@ -183,8 +183,3 @@ def _evaluated(
             complete = all(document.complete for _, document in policies)
             why = _WHY[worst.decision] if complete else Why.NOT_READ
             return Judged(need, Holds.CANNOT_TELL, why, by)
-
-
-def _asked(resource: str) -> str:
-    """RAM has no regions: a statement may leave the region out, or write an asterisk."""
-    return resource.replace(":*:", "::", 1)
