@@ -29,14 +29,14 @@ RULES: tuple[Rule, ...] = (
     *accounts.RULES,
     *access.RULES,
     *scope.RULES,
+    *groups.RULES,
+    *group_conflicts.RULES,
+    *group_quotas.RULES,
     *grants.RULES,
     *arms.RULES,
     *holdings.RULES,
     *new_policies.RULES,
     *quotas.RULES,
-    *groups.RULES,
-    *group_conflicts.RULES,
-    *group_quotas.RULES,
 )
 """Every rule, in the order of the journey; findings come out in this order."""
 
