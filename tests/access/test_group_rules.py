@@ -167,3 +167,8 @@ def test_a_full_group_list_of_a_user_points_at_its_row() -> None:
 def test_without_a_group_nothing_is_said_of_one() -> None:
     facts = among(group((ADMINISTRATOR, ACCOUNT), members=("a",)))
     assert check(DRAFT, facts) == ()
+
+
+def test_who_else_gets_it_is_said_before_what_the_policies_are_like() -> None:
+    codes = [finding.code for finding in check(through(READ), among(group(members=("a",))))]
+    assert codes.index("groups.others") < codes.index("policies.reads-tokens")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import tui.apply.performing
 from tests.torture.kills import LATER, endings, went_well, whole
 from tests.torture.rack import How, Rack
-from tests.torture.scenarios import Bench, attempt
+from tests.torture.scenarios import Bench, Tally, attempt
 from tests.torture.stand_in import inject
 from tests.torture.wounds import LATENESS, SLOW, Wound
 from tui.access.secret import Secret
@@ -75,11 +75,11 @@ KILLED = (
 )
 
 
-def control(rack: Rack, bench: Bench) -> None:
-    """Every way of being worse fails somewhere."""
+def killed_controls(rack: Rack, bench: Bench, controls: Sequence[Control] = KILLED) -> Tally:
+    """Every way of being worse fails after a kill."""
     tally = bench.family("controls: a worse program is noticed")
     on, back = endings(rack)
-    for it in bench.some(KILLED):
+    for it in bench.some(controls):
 
         def scenario(it: Control = it) -> list[str]:
             ending = back if it.undone else on
@@ -95,6 +95,13 @@ def control(rack: Rack, bench: Bench) -> None:
             return ["not noticed"]
 
         attempt(tally, it.tamper.__name__, scenario)
+    return tally
+
+
+def control(rack: Rack, bench: Bench) -> None:
+    """Every way of being worse fails somewhere."""
+    tally = killed_controls(rack, bench)
+    on = endings(rack)[0]
 
     def late(grace: float) -> list[str]:
         rack.put_back()

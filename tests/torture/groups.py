@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
+from tests.torture.controls import Control, forgets_intent, killed_controls
 from tests.torture.kills import kill_in_undo, one_kill, two_kills
 from tests.torture.rack import EXISTING, GROUP, JOINED, KEYED, MADE, Rack
 from tests.torture.scenarios import Bench
@@ -178,6 +179,18 @@ CASES = (
     Case(takes_group_grants),
 )
 
+CONTROLS = (
+    Control(forgets_intent, ("after call CreateGroup",), undone=True),
+    Control(forgets_intent, ("after call AddUserToGroup",), undone=True),
+    Control(forgets_intent, ("after call AttachPolicyToGroup",), undone=True),
+)
+
+
+def controlled(rack: Rack, bench: Bench) -> None:
+    """A program that does not write down what it is about to do to a group is noticed."""
+    killed_controls(rack, bench, CONTROLS)
+
+
 GROUP_FAMILIES: Final[Mapping[str, Family]] = MappingProxyType(
     {
         "group-kill": _with_group(one_kill),
@@ -195,6 +208,7 @@ GROUP_FAMILIES: Final[Mapping[str, Family]] = MappingProxyType(
             lambda rack, bench: undone_while_unseen(rack, bench, of_group)
         ),
         "group-torn": _with_group(torn),
+        "group-control": _with_group(controlled),
         "group-meddled": _with_group(lambda rack, bench: meddled(rack, bench, CASES)),
     }
 )

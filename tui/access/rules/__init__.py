@@ -27,12 +27,12 @@ RULES: tuple[Rule, ...] = (
     *accounts.RULES,
     *access.RULES,
     *scope.RULES,
-    *grants.RULES,
-    *arms.RULES,
-    *quotas.RULES,
     *groups.RULES,
     *group_conflicts.RULES,
     *group_quotas.RULES,
+    *grants.RULES,
+    *arms.RULES,
+    *quotas.RULES,
 )
 """Every rule, in the order of the journey; findings come out in this order."""
 
