@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -177,4 +179,18 @@ def test_a_survey_reads_them_as_well_and_each_once(world: World) -> None:
         ARMS_READ_ONLY,
         system("AliyunARMSPrometheusAccessAuth"),
     }
-    assert world.network.actions.count("GetPolicy") == 3
+    # The fourth is what the administrator holds.
+    assert world.network.actions.count("GetPolicy") == 4
+
+
+def test_looking_needs_no_rule() -> None:
+    """It is imported in a thread, while the screens may be importing the rules in theirs.
+
+    Who imports a part of a package that another thread is importing waits for that one, which may
+    wait for the part: Python answers with an error.
+    """
+    code = (
+        "import sys, tui.apply.looking;"
+        "sys.exit(any(name.startswith('tui.access.rules') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -12,10 +12,10 @@ from tui.access.companion import choose, wanted, worth_reading
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.memberships import needed_groups, with_group, with_groups
+from tui.access.named_groups import groups_of
 from tui.access.needed import documents_needed
 from tui.access.new_policies import granted, to_make, unread
 from tui.access.policies import PolicyRef
-from tui.access.rules.scope import groups_of
 from tui.access.usergroups import UserGroup
 from tui.apply.own_reading import read_own
 from tui.cloud.errors import NotFoundError, NotPermittedError

@@ -9,8 +9,8 @@ from tui.access.draft import Draft
 from tui.access.facts import Activation, Facts
 from tui.access.fields import check_group_id
 from tui.access.findings import Finding, Where
+from tui.access.named_groups import groups_of
 from tui.access.rules.rule import Rule
-from tui.access.scopes import ResourceGroupScope
 from tui.access.steps import Step
 
 USABLE_STATUS = "OK"
@@ -21,18 +21,6 @@ def scope_is_chosen(draft: Draft, _facts: Facts) -> Iterator[Finding]:
     """There is no silent default."""
     if draft.scope is None:
         yield found("scope.missing", Where(Step.SCOPE, "scope"))
-
-
-def groups_of(draft: Draft) -> Iterator[tuple[str, Where]]:
-    """Every resource group that the draft names, once, with where it was chosen first."""
-    seen = set()
-    if isinstance(draft.scope, ResourceGroupScope):
-        seen.add(draft.scope.group_id)
-        yield draft.scope.group_id, Where(Step.SCOPE, "scope")
-    for grant in draft.grants:
-        if isinstance(grant.scope, ResourceGroupScope) and grant.scope.group_id not in seen:
-            seen.add(grant.scope.group_id)
-            yield grant.scope.group_id, Where(Step.POLICIES, "grants")
 
 
 def groups_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
