@@ -387,6 +387,9 @@ OTHERS = {
     "groups.not-read",
     "policies.not-read",
     "review.nothing-to-do",
+    "review.lacks-permission",
+    "review.lacks-undo",
+    "review.lacks-reading",
 }
 
 
