@@ -155,6 +155,18 @@ async def test_the_root_account_may_do_all_of_it(simulator_with: SimulatorFactor
         assert "the root account may do everything" in read(await opened(w), "about")
 
 
+async def test_of_a_role_it_is_said_why_nothing_can_be_told(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft()) as w:
+        await ready(w)
+        facts = w.session.facts
+        assert facts.caller is not None
+        role = replace(facts.caller, kind=CallerKind.ROLE, name="admin/me")
+        w.session.facts = replace(facts, caller=role, own=None)
+        await w.until(lambda: line(w).startswith("· "))
+        assert "cannot be told: this is a role" in line(w)
+        assert set(states(await opened(w)).values()) == {"·"}
+
+
 # Everything
 
 

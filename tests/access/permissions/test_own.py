@@ -144,7 +144,12 @@ def test_a_grant_in_a_resource_group_is_none_in_the_account() -> None:
 def test_whether_a_grant_in_the_group_counts_for_grants_there_is_not_documented() -> None:
     assert answer(IN_GROUP, policy("*", scope=GROUP)) == unclear(Why.BY_GROUP)
     assert answer(IN_GROUP, policy("*", scope=OTHER)) == LACKS
-    assert answer(EVERYWHERE, policy("*", scope=GROUP)) == unclear(Why.BY_GROUP)
+    both = policy("*", scope=GROUP), policy("*", scope=OTHER)
+    assert answer(EVERYWHERE, *both) == unclear(Why.BY_GROUP)
+
+
+def test_what_is_granted_in_one_group_is_missing_in_the_other() -> None:
+    assert answer(EVERYWHERE, policy("*", scope=GROUP)) == LACKS
 
 
 def test_nor_whether_a_deny_in_the_group_does() -> None:

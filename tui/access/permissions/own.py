@@ -140,11 +140,12 @@ def _judged(need: Need, own: OwnAccess, account_id: str) -> Judged:
         _decide(need, [*account, *_in_group(own.held, group)], own, account_id)
         for group in need.groups
     ]
-    if all(each.holds is everywhere.holds for each in there):
+    others = [each for each in there if each.holds is not everywhere.holds]
+    nowhere = everywhere.holds is Holds.LACKS and len(others) < len(there)
+    if nowhere or not others:
         return everywhere
     # Grants in the group speak for or against it, and whether they count is not documented.
-    other = next(each for each in there if each.holds is not everywhere.holds)
-    return Judged(need, Holds.CANNOT_TELL, Why.BY_GROUP, other.by)
+    return Judged(need, Holds.CANNOT_TELL, Why.BY_GROUP, others[0].by)
 
 
 def _in_group(held: Iterable[HeldPolicy], group_id: str) -> Iterator[HeldPolicy]:
