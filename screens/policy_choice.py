@@ -147,11 +147,16 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
                 self.read_document(ref)
 
     def _read_standings(self) -> None:
-        """The documents that decide whether a policy of the draft is there already."""
-        from tui.access.new_policies import unread
+        """The documents that decide whether a policy of the draft is there, one after another."""
+        from tui.access.new_policies import worth_comparing
 
-        for ref in unread(self.session.draft, self.session.facts):
-            if document_key(ref) not in self.problems:
+        keys = {
+            document_key(ref): ref
+            for ref in worth_comparing(self.session.draft, self.session.facts)
+        }
+        # What cannot be read is in the way of the others as well; F5 asks again.
+        if not any(self.reads(key) or key in self.problems for key in keys):
+            for ref in [*keys.values()][:1]:
                 self.read_document(ref)
 
     def _arrange(self) -> None:

@@ -15,13 +15,13 @@ from textual.widgets import Button, Static
 from screens.dialogs.policy_template import Beginning
 from screens.dialogs.policy_title import PolicyTitle
 from screens.dialogs.policy_turning import PolicyTurning, Side
-from screens.outlook_view import OutlookView
 from screens.policy_editor import PolicyEditor
 from screens.policy_form import Fault, PolicyForm
+from screens.policy_preview import PolicyPreview
 from screens.policy_reading import PolicyReading
 from tui.access.draft import NewPolicy
 from tui.access.policies import custom
-from tui.access.preview.outlook import HeldPolicy, preview
+from tui.access.preview.outlook import HeldPolicy
 from tui.access.scopes import AccountScope, Scope
 from tui.access.templates import Filled, document, proposed_name
 from tui.words import making_policies as words
@@ -65,7 +65,9 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         if beginning.template is not None:
             form = PolicyForm(session, beginning.template, id="form")
         text = change.document if change is not None else beginning.document
-        super().__init__(form, PolicyEditor(text, id="editor"))
+        super().__init__(
+            form, PolicyEditor(text, id="editor"), PolicyPreview(session, id="outlook")
+        )
         self._session = session
         self._template = beginning.template
         self._own = change.policy if change is not None else None
@@ -89,9 +91,7 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
                 if self.form is not None:
                     yield self.form
                 yield self.editor
-                with Vertical(id="outlook"):
-                    yield Static("", id="outlook-heading", classes="note", markup=False)
-                    yield OutlookView()
+                yield self.outlook
             with Horizontal(classes="dialog--buttons"):
                 yield Static(words.keys(), id="keys", markup=False)
                 leave, save = words.answers()
@@ -198,15 +198,11 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
     # What is shown
 
     def _paint(self) -> None:
-        from tui.words.applying import known_groups
-
         policy, scope = self._policy, self._scope or self._session.draft.scope or AccountScope()
-        held = HeldPolicy(policy.policy, scope, self.editor.checked().document)
-        view = self.query_one(OutlookView)
-        view.show(preview((held,)), known_groups(self._session.facts))
-        view.display = bool(policy.document.strip())
-        heading = words.preview_heading() if view.display else self.editor.missing
-        self.query_one("#outlook-heading", Static).update(heading)
+        if policy.document.strip():
+            self.outlook.show(HeldPolicy(policy.policy, scope, self.editor.checked().document))
+        else:
+            self.outlook.say(self.editor.missing)
         self._title.follow(policy)
 
     def action_read_again(self) -> None:

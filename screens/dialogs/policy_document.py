@@ -13,6 +13,7 @@ from textual.widgets import Static
 from screens.dialogs.dialog import Dialog
 from tui.widgets.document import Document
 from tui.words import making_policies as words
+from tui.words.plain import printable
 
 
 class PolicyDocumentDialog(Dialog[None]):
@@ -26,7 +27,8 @@ class PolicyDocumentDialog(Dialog[None]):
 
     def __init__(self, name: str, description: str, document: str) -> None:
         super().__init__()
-        self._title = Content.assemble((name, "bold"), (f"  {description}", "$quiet"))
+        about = (f"  {printable(description)}", "$quiet")
+        self._title = Content.assemble((printable(name), "bold"), about)
         self._text = document
 
     def compose(self) -> ComposeResult:

@@ -12,9 +12,9 @@ from textual.screen import ScreenResultType
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
-from screens.outlook_view import OutlookView
 from screens.policy_editor import PolicyEditor
 from screens.policy_form import PolicyForm
+from screens.policy_preview import PolicyPreview
 from tui.words import making_policies as words
 
 BESIDE = 110
@@ -30,7 +30,7 @@ class Side(StrEnum):
 
 
 class PolicyTurning(Dialog[ScreenResultType]):
-    """Needs an ``OutlookView``, and a line ``#sides`` for the titles."""
+    """Needs a line ``#sides`` for the titles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3", "document", "Document", id="new-policy.document"),
@@ -38,11 +38,14 @@ class PolicyTurning(Dialog[ScreenResultType]):
         Binding("f9", "preview", "Preview", id="new-policy.preview"),
     ]
 
-    def __init__(self, form: PolicyForm | None, editor: PolicyEditor) -> None:
+    def __init__(
+        self, form: PolicyForm | None, editor: PolicyEditor, outlook: PolicyPreview
+    ) -> None:
         """Begin with the answers, where there are some to give."""
         super().__init__()
         self.form = form
         self.editor = editor
+        self.outlook = outlook
         self._side = Side.FORM if form is not None else Side.DOCUMENT
         self._before = self._side
         """What is turned up when the preview is left."""
@@ -83,13 +86,12 @@ class PolicyTurning(Dialog[ScreenResultType]):
 
     def action_preview(self) -> None:
         """Turn to the preview, and back; where it stands beside, go into it and back."""
-        view = self.query_one(OutlookView)
         if not self.has_class("-beside"):
             self.turn(self._before if self._side is Side.PREVIEW else Side.PREVIEW)
-        elif view.list.has_focus:
+        elif self.outlook.has_focus_within:
             self._into()
         else:
-            view.focus()
+            self.outlook.focus()
 
     def action_problem(self) -> None:
         """Put the cursor on the next thing that is wrong with the document."""
@@ -107,7 +109,7 @@ class PolicyTurning(Dialog[ScreenResultType]):
     def _into(self) -> None:
         """Put the focus into what is turned up."""
         if self._side is Side.PREVIEW:
-            self.query_one(OutlookView).focus()
+            self.outlook.focus()
         elif self._side is Side.FORM and self.form is not None:
             self.form.start()
         else:

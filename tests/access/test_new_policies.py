@@ -8,13 +8,14 @@ from types import MappingProxyType
 from tests.access.new_policy_cases import LAID_OUT, LISTS, MINE, OTHER, RESERVED, making, says
 from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY
 from tui.access import new_policies
+from tui.access.companion import MOST_LOOKED_AT
 from tui.access.draft import Draft, Grant, NewPolicy
 from tui.access.facts import Facts
 from tui.access.fields import POLICY_NAME_LIMIT
 from tui.access.new_policies import Standing, free_name, stands
 from tui.access.plan import AttachPolicy, CreatePolicy, Plan
 from tui.access.planning import make_plan
-from tui.access.policies import PolicyRef, custom
+from tui.access.policies import Policy, PolicyDocument, PolicyRef, custom
 from tui.access.resolving import resolved_grants
 from tui.access.rules import check
 
@@ -116,3 +117,28 @@ def test_removed_it_takes_its_grants_along() -> None:
     draft = new_policies.remove(making(scope=GROUP), MINE)
     assert draft.new_policies == ()
     assert MINE not in {grant.policy for grant in draft.grants}
+
+
+def test_documents_that_are_compared_with_it_are_few_and_the_name_comes_first() -> None:
+    likely = [custom(f"prometheus-{at}") for at in range(40)]
+    policies = (*(FACTS.policies or ()), *map(Policy, (*likely, MINE)))
+    facts = replace(FACTS, policies=policies, documents=MappingProxyType({}))
+    wanted = new_policies.worth_comparing(making(), facts)
+    assert wanted[0] == MINE
+    assert len(wanted) == 1 + MOST_LOOKED_AT
+    read = {ref: PolicyDocument(ref, "v1", OTHER) for ref in likely[:MOST_LOOKED_AT]}
+    facts = replace(facts, documents=MappingProxyType(read))
+    assert new_policies.worth_comparing(making(), facts) == (MINE,)
+
+
+def test_nothing_is_compared_once_it_is_there_or_where_nothing_is_made() -> None:
+    policies = (Policy(TEAM_POLICY), Policy(custom("prometheus-1")))
+    there = {TEAM_POLICY: PolicyDocument(TEAM_POLICY, "v1", LAID_OUT)}
+    facts = replace(FACTS, policies=policies, documents=MappingProxyType(there))
+    assert new_policies.worth_comparing(making(), facts) == ()
+    assert (
+        new_policies.worth_comparing(
+            making(scope=None), replace(facts, documents=MappingProxyType({}))
+        )
+        == ()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,7 @@ from tui.access.draft import Draft, Grant
 from tui.access.language.checking import LONGEST
 from tui.access.policies import COMPANION, custom
 from tui.access.steps import Step
+from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator
 from tui.widgets.advice import Advice
 from tui.widgets.policy_view import PolicyView
@@ -300,6 +302,16 @@ async def test_what_the_account_has_is_granted_in_its_place(simulator: RunningSi
         await saved(w)
         await w.until(lambda: "none is made" in advice(w))
         assert "→" in w.text()
+
+
+async def test_the_same_document_under_another_name_is_found(simulator: RunningSimulator) -> None:
+    statements = json.loads(LIST_ALL)["Statement"]
+    simulator.change(
+        lambda store: add_custom_policy(store, "ours", "Prometheus", statements, "2026-01-05")
+    )
+    async with wizard(simulator, step=Step.POLICIES, draft=WITH_MINE) as w:
+        await loaded(w)
+        await w.until(lambda: "The account has the policy ours" in advice(w))
 
 
 async def test_what_could_not_be_read_yet_is_read_on_the_step(

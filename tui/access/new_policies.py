@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 
+from tui.access.companion import MOST_LOOKED_AT, worth_reading
 from tui.access.draft import Draft, Grant, NewPolicy
 from tui.access.facts import Facts
 from tui.access.fields import POLICY_NAME_LIMIT
@@ -78,6 +79,18 @@ def unread(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
     """Policies of the account whose document decides whether one is made."""
     choices = (stands(each, facts) for each in granted(draft))
     return tuple(each.policy for each in choices if each.standing is Standing.UNREAD)
+
+
+def worth_comparing(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
+    """The same, and then those that may have such a document under a name of their own.
+
+    Of these no more than :data:`~tui.access.companion.MOST_LOOKED_AT` are looked at in all.
+    """
+    names = unread(draft, facts)
+    read = sum(ref.type is PolicyType.CUSTOM for ref in facts.documents)
+    if read >= MOST_LOOKED_AT or not to_make(draft, facts):
+        return names
+    return tuple(dict.fromkeys((*names, *worth_reading(facts)[: MOST_LOOKED_AT - read])))
 
 
 def free_name(wanted: str, taken: Iterable[PolicyRef]) -> str:

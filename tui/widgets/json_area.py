@@ -35,7 +35,7 @@ class JsonArea(TextArea):
         &:focus { border: none; background: $panel; }
         & .json-area--key { color: $primary; }
         & .json-area--text { color: $success; }
-        & .json-area--bad { text-style: underline; background: $error 25%; }
+        & .json-area--bad { color: $error; text-style: bold underline; }
     }
     """
 

@@ -101,10 +101,11 @@ def empty() -> tuple[str, str, str]:
 
 def copy(name: str) -> tuple[str, str, str]:
     """The copy of a policy: name, meaning, and what there is to know."""
+    policy = printable(name)
     return (
         say("A copy"),
-        say("of {policy}", policy=printable(name)),
-        say("Begins with the document of {policy}, which itself stays as it is.", policy=name),
+        say("of {policy}", policy=policy),
+        say("Begins with the document of {policy}, which itself stays as it is.", policy=policy),
     )
 
 
