@@ -58,13 +58,7 @@ class PolicyTemplate(Dialog[Beginning | None]):
         Binding("escape", "dismiss(None)", "Cancel", id="policy-template.cancel"),
     ]
     AUTO_FOCUS = "#templates"
-    DEFAULT_CSS = """
-    PolicyTemplate {
-        #templates { margin-top: 1; background: $panel; }
-        #about { height: 5; margin-top: 1; padding: 0 1; }
-        #template-keys { color: $quiet; height: 1; padding: 0 1; }
-    }
-    """
+    CSS_PATH = "new_policy.tcss"
 
     def __init__(self, session: Session, under_cursor: PolicyRef | None) -> None:
         """Offer the templates.

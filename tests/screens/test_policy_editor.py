@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from textual import events
 
+from screens.policy_editor import MOST_PASTED
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.making import (
@@ -158,9 +159,10 @@ async def test_too_much_is_said_to_be_too_long(simulator: RunningSimulator) -> N
         await empty(w)
         await written(w, LIST_ALL + " " * LONGEST)
         await w.until(lambda: f"RAM takes {LONGEST}" in said(w))
-        await written(w, "[" * (3 * LONGEST))
-        await w.until(lambda: f"has {3 * LONGEST} characters" in said(w))
-        assert set(answers(w).values()) == {"not known"}
+        await written(w, "[" * MOST_PASTED)
+        await w.until(lambda: f"has {MOST_PASTED} characters" in said(w))
+        assert "more." not in said(w), "and it is not read any further"
+        await w.until(lambda: set(answers(w).values()) == {"not known"})
         await w.press("ctrl+n")
         await w.pilot.pause()
         assert is_making(w)

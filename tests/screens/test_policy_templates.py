@@ -363,6 +363,22 @@ async def test_nothing_is_lost_by_a_resize_or_by_turning(simulator: RunningSimul
         assert w.session.draft.new_policies[0].description == "for the team"
 
 
+async def test_beside_the_document_f9_goes_into_the_preview_and_back(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW, size=WIDE) as w:
+        await begin(w, Template.REGION)
+        await w.press("f3")
+        await w.until(lambda: area(w).has_focus)
+        await w.press("f9")
+        await w.until(lambda: making(w).outlook.view.list.has_focus)
+        await w.press("down")
+        await w.until(lambda: "See which Prometheus instances there are." in w.text())
+        assert visible(area(w))
+        await w.press("f9")
+        await w.until(lambda: area(w).has_focus)
+
+
 @pytest.mark.parametrize("template", list(Template))
 @pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE])
 async def test_every_field_comes_into_view(

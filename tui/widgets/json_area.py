@@ -92,9 +92,12 @@ class JsonArea(TextArea):
     def get_line(self, line_index: int) -> Text:
         """One line with its colours, and with the mark."""
         line = super().get_line(line_index)
+        key, text = (
+            self.get_component_rich_style(f"json-area--{name}", partial=True)
+            for name in ("key", "text")
+        )
         for found in _TOKENS.finditer(line.plain):
-            name = "json-area--key" if found["colon"] else "json-area--text"
-            line.stylize(self.get_component_rich_style(name, partial=True), *found.span("text"))
+            line.stylize(key if found["colon"] else text, *found.span("text"))
         if self._bad is not None and self._bad[0] == line_index:
             bad = self.get_component_rich_style("json-area--bad", partial=True)
             line.stylize(bad, min(self._bad[1], max(0, len(line) - 1)))
