@@ -31,7 +31,7 @@ from tui.widgets.document import Document
 from tui.widgets.rows import Rows
 
 BOT = UserRow("build-bot")
-NAME = f"prometheus-{PAYMENTS_INSTANCE}-view"
+NAME = f"prometheus-{PAYMENTS_INSTANCE[:8]}-view"
 CREATED = (
     "the account",
     f"make the custom policy {NAME}",

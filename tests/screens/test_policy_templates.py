@@ -45,7 +45,7 @@ from tui.widgets.lines import Notice
 from tui.widgets.switches import Switches
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE])
-INSTANCE_NAME = f"prometheus-{PLATFORM_INSTANCE}-view"
+INSTANCE_NAME = f"prometheus-{PLATFORM_INSTANCE[:8]}-view"
 
 
 def instances(w: Wizard) -> InstanceList:
