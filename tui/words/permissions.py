@@ -201,7 +201,7 @@ def abuse_source() -> str:
 def narrowness(document: PermissionsDocument) -> str:
     """Whom and what a document is for."""
     if document.narrow:
-        return say("For this plan's users and policies only, where RAM can limit it.")
+        return say("For this plan's users, groups and policies only, where RAM can limit it.")
     return say("For any user, group and policy of the account.")
 
 
