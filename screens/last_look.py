@@ -28,6 +28,7 @@ class LookingScreen(StepScreen):
         """The account was read again."""
 
         facts: Facts
+        before: Facts
         then_apply: bool
 
     @dataclass
@@ -73,7 +74,11 @@ class LookingScreen(StepScreen):
             return self.CannotLook(error) if isinstance(error, CloudError) else None
 
         in_background(
-            self, work, lambda found: self.Looked(found, then_apply), failed, name="last-look"
+            self,
+            work,
+            lambda found: self.Looked(found, facts, then_apply),
+            failed,
+            name="last-look",
         )
         self.look_changed()
 
@@ -95,6 +100,6 @@ class LookingScreen(StepScreen):
 
         self.looking = False
         self.session.heard(None)
-        self.session.facts = taken_in(self.session.facts, event.facts)
+        self.session.facts = taken_in(self.session.facts, event.facts, event.before)
         self.look_changed()
         self.looked(then_apply=event.then_apply)

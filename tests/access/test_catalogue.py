@@ -144,6 +144,16 @@ def test_documents_that_say_the_same() -> None:
     assert same_document(one, two)
 
 
+def test_the_order_of_statements_does_not_hang_on_that_of_their_elements() -> None:
+    first, second = '"Effect":"Allow","Action":"arms:List*"', '"Effect":"Deny","Action":"arms:Get*"'
+    turned = [",".join(reversed(each.split(","))) for each in (first, second)]
+    one, two = (
+        f'{{"Version":"1","Statement":[{{{a},"Resource":"*"}},{{{b},"Resource":"*"}}]}}'
+        for a, b in ((first, second), turned)
+    )
+    assert same_document(one, two)
+
+
 @pytest.mark.parametrize("ref", [*REFS, COMPANION, custom("a:b")])
 def test_a_policy_is_read_back(ref: object) -> None:
     assert parse_policy(str(ref)) == ref

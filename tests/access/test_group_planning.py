@@ -12,9 +12,11 @@ from tests.access import strategies
 from tests.access.group_cases import NAME, among, group, made, member, through
 from tests.access.test_planning import applied, plan_of, stops_of
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existing, granting
+from tui.access import group_planning
 from tui.access.draft import Draft, Grant, Replacement
 from tui.access.facts import Facts
 from tui.access.granting import choose_group
+from tui.access.group_grants import group_grants
 from tui.access.handover import Given, make_handover
 from tui.access.holding import held_then
 from tui.access.memberships import with_groups
@@ -174,3 +176,19 @@ def _everybody_has(draft: Draft, plan: Plan, after: Facts) -> None:
     assert {(it.policy, it.scope) for it in foretold if it.through} == {
         (it.policy, it.scope) for it in found.grants
     }
+
+
+def test_what_the_group_gives_is_looked_up_once_for_all_users(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+
+    def counted(draft: Draft, facts: Facts) -> tuple[tuple[Grant, ...], tuple[Grant, ...]]:
+        looked.append("")
+        return group_grants(draft, facts)
+
+    monkeypatch.setattr(group_planning, "group_grants", counted)
+    draft = replace(through(), users=tuple(UserRow(f"user{n}") for n in range(50)))
+    plan = plan_of(draft, among(group((TEAM_POLICY, ACCOUNT))))
+    assert sum(isinstance(each, AddToGroup) for each in plan.operations) == 50
+    assert len(looked) < 5

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
+from tests.access.documents import allow, knowing, says
 from tests.access.group_cases import (
     ADMINISTRATOR,
     CUSTOMS,
@@ -24,7 +25,7 @@ from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existi
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Severity
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, custom
 from tui.access.rules import blocking, check
 from tui.access.scopes import Scope
 from tui.access.steps import Step
@@ -171,3 +172,11 @@ def test_without_a_group_nothing_is_said_of_one() -> None:
 def test_who_else_gets_it_is_said_before_what_the_policies_are_like() -> None:
     codes = [finding.code for finding in check(through(READ), among(group(members=("a",))))]
     assert codes.index("groups.others") < codes.index("policies.reads-tokens")
+
+
+def test_what_is_high_risk_by_its_document_is_confirmed_too() -> None:
+    mighty = custom("TeamEverything")
+    facts = knowing(among(group((mighty, ACCOUNT))), {mighty: says(allow("*"))})
+    (finding,) = of("groups.high-risk", through(), facts)
+    assert finding.parameters["policy"] == mighty.name
+    assert not of("groups.holds-more", through(), facts)

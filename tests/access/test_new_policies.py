@@ -12,7 +12,7 @@ from tui.access.companion import MOST_LOOKED_AT
 from tui.access.draft import Draft, Grant, NewPolicy
 from tui.access.facts import Facts
 from tui.access.fields import POLICY_NAME_LIMIT
-from tui.access.new_policies import Standing, free_name, stands
+from tui.access.new_policies import Choice, Standing, free_name, stands
 from tui.access.plan import AttachPolicy, CreatePolicy, Plan
 from tui.access.planning import make_plan
 from tui.access.policies import Policy, PolicyDocument, PolicyRef, custom
@@ -142,3 +142,10 @@ def test_nothing_is_compared_once_it_is_there_or_where_nothing_is_made() -> None
         )
         == ()
     )
+
+
+def test_one_that_is_gone_again_is_not_reused() -> None:
+    gone = custom("made-and-undone")
+    facts = says(gone, LISTS)
+    assert stands(NewPolicy(MINE, LISTS), facts) == Choice(Standing.FREE, MINE)
+    assert made(planned(making(), facts)) == [CreatePolicy(MINE, LISTS, "")]

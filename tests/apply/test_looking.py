@@ -11,8 +11,9 @@ import pytest
 
 from tests.apply.conftest import World
 from tui.access.companion import MOST_LOOKED_AT, choose
-from tui.access.draft import Draft, Grant
+from tui.access.draft import Draft, Grant, NewPolicy
 from tui.access.facts import Facts
+from tui.access.new_policies import Standing, stands
 from tui.access.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
@@ -181,6 +182,30 @@ def test_a_survey_reads_them_as_well_and_each_once(world: World) -> None:
     }
     # The fourth is what the administrator holds.
     assert world.network.actions.count("GetPolicy") == 4
+
+
+def test_what_has_the_name_of_a_new_policy_is_read_again_at_the_last_look(world: World) -> None:
+    world.cloud.ram.create_policy(MINE, BY_HAND)
+    draft = replace(granting(MINE), new_policies=(NewPolicy(MINE, BY_HAND),))
+    before = looked_at(world, draft)
+    assert stands(draft.new_policies[0], before).standing is Standing.SAME
+    world.cloud.ram.delete_policy(MINE)
+    world.cloud.ram.create_policy(MINE, OTHER)
+    after = looked_at(world, draft, before)
+    assert stands(draft.new_policies[0], after).standing is Standing.TAKEN
+
+
+def test_a_document_that_cannot_be_read_again_is_forgotten(world: World) -> None:
+    draft = granting(ARMS_FULL)
+    before = looked_at(world, draft)
+    learned = replace(before, documents={**before.documents, MINE: before.documents[ARMS_FULL]})
+
+    def forbid(store: Store) -> None:
+        store.settings = replace(store.settings, denied_actions=frozenset({"ram:GetPolicy"}))
+
+    world.simulator.change(forbid)
+    after = taken_in(learned, looked_at(world, draft, before), before)
+    assert set(after.documents) == {MINE}
 
 
 def test_looking_needs_no_rule() -> None:

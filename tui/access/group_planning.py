@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tui.access.draft import Draft
 from tui.access.facts import Facts
@@ -30,9 +30,16 @@ def group_operations(
         yield AttachToGroup(name, grant.policy, grant.scope)
 
 
-def membership(row: UserRow, draft: Draft, facts: Facts) -> Iterator[AddToGroup]:
-    """Let a user join the group who is not in it yet."""
-    if draft.group is not None and not is_member(row, draft.group.name, facts):
-        held = group_grants(draft, facts)[1]
-        gives = tuple(HeldGrant(grant.policy, grant.scope) for grant in held)
-        yield AddToGroup(row.logon_name, draft.group.name, gives)
+def memberships(draft: Draft, facts: Facts) -> Callable[[UserRow], Iterator[AddToGroup]]:
+    """What lets a user join the group who is not in it yet; what that gives is worked out once."""
+    group = draft.group
+    if group is None:
+        return lambda _row: iter(())
+    held = group_grants(draft, facts)[1]
+    gives = tuple(HeldGrant(grant.policy, grant.scope) for grant in held)
+
+    def joining(row: UserRow) -> Iterator[AddToGroup]:
+        if not is_member(row, group.name, facts):
+            yield AddToGroup(row.logon_name, group.name, gives)
+
+    return joining

@@ -93,15 +93,23 @@ def is_companion_document(text: str) -> bool:
 
 def same_document(one: str, other: str) -> bool:
     """Whether two policy documents say the same, whatever their layout and order of lists."""
+    meaning = _meaning(one)
+    return meaning is not None and meaning == _meaning(other)
+
+
+@lru_cache(maxsize=4096)
+def _meaning(text: str) -> str | None:
+    """A document in a layout of its own, remembered; None where it is no JSON."""
     try:
-        return _canonical(json.loads(one)) == _canonical(json.loads(other))
+        return json.dumps(_canonical(json.loads(text)), sort_keys=True)
     except (ValueError, RecursionError):
-        return False
+        return None
 
 
 def _canonical(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _canonical_element(key, item) for key, item in value.items()}
+        # In one order, so that the order of lists does not hang on it.
+        return {key: _canonical_element(key, value[key]) for key in sorted(value)}
     if isinstance(value, list):
         return sorted((_canonical(item) for item in value), key=repr)
     return value

@@ -40,17 +40,21 @@ class Choice:
 
 def stands(new: NewPolicy, facts: Facts) -> Choice:
     """Look for a policy's name and document in the account."""
-    taken = new.policy in {policy.ref for policy in facts.policies or ()}
+    listed = {policy.ref for policy in facts.policies or ()}
+    taken = new.policy in listed
     there = facts.documents.get(new.policy)
     if taken and there is not None and same_document(there.text, new.document):
         return Choice(Standing.SAME, new.policy)
     if taken:
         unread = there is None
         return Choice(Standing.UNREAD if unread else Standing.TAKEN, new.policy)
+    # One whose document was read may be gone since, by an undo for one.
     same = [
         ref
         for ref, document in facts.documents.items()
-        if ref.type is PolicyType.CUSTOM and same_document(document.text, new.document)
+        if ref.type is PolicyType.CUSTOM
+        and (facts.policies is None or ref in listed)
+        and same_document(document.text, new.document)
     ]
     return Choice(Standing.SAME, min(same)) if same else Choice(Standing.FREE, new.policy)
 

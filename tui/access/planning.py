@@ -10,7 +10,7 @@ from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
 from tui.access.fields import COMMENT_LIMIT
 from tui.access.findings import Finding, Severity, Where
-from tui.access.group_planning import group_operations, membership
+from tui.access.group_planning import group_operations, memberships
 from tui.access.modes import AccessMode
 from tui.access.new_policies import to_make, unread
 from tui.access.people import is_existing, known_state, missing_tags
@@ -116,6 +116,7 @@ def _policies(draft: Draft, facts: Facts) -> Iterator[CreatePolicy]:
 
 def _users(draft: Draft, facts: Facts, comment: str) -> Iterator[Operation]:
     grants = resolved_grants(draft, facts) if draft.group is None else ()
+    joining = memberships(draft, facts)
     for row in draft.users:
         state = known_state(row, facts)
         if state is None:
@@ -125,7 +126,7 @@ def _users(draft: Draft, facts: Facts, comment: str) -> Iterator[Operation]:
             yield TagUser(row.logon_name, tags)
         yield from _access(row, state, draft)
         yield from _grants(row, state, grants)
-        yield from membership(row, draft, facts)
+        yield from joining(row)
         yield from _detachments(row, state, draft)
 
 

@@ -48,20 +48,24 @@ def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> F
     facts = _with_user_groups(reader, draft, facts)
     if any(groups_of(draft)):
         facts = replace(facts, resource_groups=reader.resource_groups())
-    facts = _with_new_policies(reader, draft, facts)
+    facts = _with_new_policies(reader, draft, facts, fresh=fresh)
     if wanted(draft):
         facts = _with_companion(reader, facts)
     facts = _with_documents(reader, draft, facts, fresh=fresh)
     return _with_own(reader, facts)
 
 
-def taken_in(facts: Facts, found: Facts) -> Facts:
+def taken_in(facts: Facts, found: Facts, before: Facts | None = None) -> Facts:
     """What is known after a look, beside what was learned otherwise while it was under way.
 
     Args:
         facts: What is known by now.
         found: What :func:`look` answered with.
+        before: What was known when it began: documents of that which were not found any more, or
+            could not be read again, are no answer.
     """
+    lost = (before.documents.keys() if before is not None else set()) - found.documents.keys()
+    documents = {ref: it for ref, it in facts.documents.items() if ref not in lost}
     return replace(
         facts,
         users=found.users,
@@ -70,7 +74,7 @@ def taken_in(facts: Facts, found: Facts) -> Facts:
         user_groups_loaded=facts.user_groups_loaded or found.user_groups_loaded,
         resource_groups=found.resource_groups or facts.resource_groups,
         policies=found.policies or facts.policies,
-        documents=MappingProxyType({**facts.documents, **found.documents}),
+        documents=MappingProxyType({**documents, **found.documents}),
         own=found.own or facts.own,
     )
 
@@ -115,10 +119,15 @@ def _with_companion(reader: AccountReader, facts: Facts) -> Facts:
     return _until_found(reader, facts, lambda facts: choose(facts).create is None)
 
 
-def _with_new_policies(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
+def _with_new_policies(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
     if not granted(draft):
         return facts
     facts = replace(facts, policies=reader.policies())
+    if fresh:
+        # What has such a name may say something else by now.
+        names = {new.policy for new in granted(draft)}
+        others = {ref: it for ref, it in facts.documents.items() if ref not in names}
+        facts = replace(facts, documents=MappingProxyType(others))
     for ref in unread(draft, facts):
         facts = _with_document(reader, facts, ref)
     return _until_found(reader, facts, lambda facts: not to_make(draft, facts))

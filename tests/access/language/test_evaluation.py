@@ -158,3 +158,37 @@ def test_every_resource_but_some_is_not_settled_by_the_grammar() -> None:
     assert ask([Document((statement,))], Request(GET, C1)).decision is Decision.NOT_ALLOWED
     plain = replace(statement, other_resources=False)
     assert ask([Document((plain,))], Request(GET, C1)).decision is Decision.ALLOWED
+
+
+HERE, ELSEWHERE = "acs:arms:cn-hangzhou:*:prometheus/*", "acs:arms:cn-beijing:*:prometheus/*"
+ANY = Request("arms:ListPrometheusInstances", "acs:arms:*:*:prometheus/*")
+
+
+@pytest.mark.parametrize("forbidden", [HERE, "acs:arms:cn-*:*:*", "acs:arms:cn-hangzhou:*:*"])
+def test_what_is_allowed_in_part_and_forbidden_there_is_not_allowed(forbidden: str) -> None:
+    found = [document(allow("arms:List*", resource=HERE), deny("arms:*", resource=forbidden))]
+    assert ask(found, ANY).decision is Decision.NOT_ALLOWED
+    wider = [
+        document(
+            allow("arms:List*", resource="acs:arms:cn-hangzhou:*:*"),
+            deny("arms:*", resource=forbidden),
+        )
+    ]
+    assert ask(wider, ANY).decision is Decision.NOT_ALLOWED
+
+
+def test_what_is_allowed_in_part_and_forbidden_elsewhere_is_allowed_in_part() -> None:
+    found = [document(allow("arms:List*", resource=HERE), deny("arms:*", resource=ELSEWHERE))]
+    assert ask(found, ANY).decision is Decision.PARTLY
+    both = [
+        document(
+            allow("arms:List*", resource=[HERE, ELSEWHERE]), deny("arms:*", resource=ELSEWHERE)
+        )
+    ]
+    assert ask(both, ANY).decision is Decision.PARTLY
+    some = [
+        document(
+            allow("arms:List*", resource=HERE), deny("arms:*", resource=HERE.replace("/*", "/c1"))
+        )
+    ]
+    assert ask(some, ANY).decision is Decision.PARTLY

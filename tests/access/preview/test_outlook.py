@@ -179,3 +179,50 @@ def test_why_it_is_unknown_and_by_which_statement() -> None:
 def test_every_capability_names_its_source() -> None:
     assert all(each.source.startswith("https://") for each in CAPABILITIES)
     assert all(each.ways and all(way.needs for way in each.ways) for each in CAPABILITIES)
+
+
+def answers(*policies: HeldPolicy) -> Mapping[str, Answer]:
+    return {each.capability.code: each.answer for each in preview(policies)}
+
+
+@pytest.mark.parametrize(
+    ("code", "statement"),
+    [
+        (
+            "metrics.query",
+            {
+                "Effect": "Allow",
+                "Action": ["log:QueryPrometheusMetrics", "log:GetLogStoreLogs"],
+                "Resource": "acs:log:cn-hangzhou:*:project/*/logstore/aliyun-prom-*",
+            },
+        ),
+        (
+            "dashboards.see",
+            {
+                "Effect": "Allow",
+                "Action": "arms:ListDashboards",
+                "Resource": "*",
+                "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}},
+            },
+        ),
+    ],
+)
+def test_less_than_all_in_a_group_is_as_unknown_as_all(
+    code: str, statement: Mapping[str, object]
+) -> None:
+    """Whether a grant in a resource group counts for it is not documented."""
+    outlook = next(it for it in preview([written(statement, GROUP)]) if it.capability.code == code)
+    assert (outlook.answer, outlook.why) == (Answer.UNKNOWN, Why.BY_GROUP)
+    assert outlook.groups == (GROUP.group_id,)
+    # In the whole account it is what it is, whatever a group adds.
+    assert answers(written(statement))[code] in {Answer.PARTLY, Answer.CONDITIONAL}
+    both = answers(written(statement), written(statement, GROUP))
+    assert both[code] in {Answer.PARTLY, Answer.CONDITIONAL}
+
+
+def test_what_is_allowed_in_a_group_and_in_a_region_is_not_only_in_the_group() -> None:
+    everywhere = written({"Effect": "Allow", "Action": "arms:*", "Resource": "*"}, GROUP)
+    region = "acs:arms:cn-hangzhou:*:prometheus/*"
+    some = written({"Effect": "Allow", "Action": "arms:*", "Resource": region})
+    assert answers(everywhere)["instance.delete"] is Answer.ONLY_IN_GROUP
+    assert answers(everywhere, some)["instance.delete"] is Answer.PARTLY

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from tui.access.language.conditions import Context, Truth, all_hold
 from tui.access.language.document import Document, Effect, Statement
-from tui.access.language.matching import Coverage, arn_coverage, coverage
+from tui.access.language.matching import Coverage, arn_coverage, common, coverage
 
 Source = TypeVar("Source")
 """What names a policy: whoever asks says so."""
@@ -103,13 +103,33 @@ def evaluate(policies: Iterable[tuple[Source, Document]], request: Request) -> V
     strongest = max(denies, key=lambda each: each[0], default=None)
     if strongest is not None and strongest[0] is _Reach.ALL:
         return Verdict(Decision.DENIED, strongest[1])
-    best = max(allows, key=lambda each: each[0], default=None)
+    left = [each for each in allows if not _taken(each[1].statement, denies, request.resource)]
+    best = max(left, key=lambda each: each[0], default=None)
     if not complete:
         return Verdict(Decision.UNKNOWN, best[1] if best else None)
     if best is None:
         return Verdict(Decision.NOT_ALLOWED)
     reach, by = min([*denies, best], key=lambda each: each[0])
     return Verdict(_DECISIONS[reach], by)
+
+
+def _taken(
+    allow: Statement, denies: Iterable[tuple[_Reach, Deciding[Source]]], resource: str
+) -> bool:
+    """Whether all that a statement allows of some resources is forbidden for certain."""
+    forbidden = [
+        pattern
+        for reach, by in denies
+        if reach is _Reach.SOME
+        for pattern in by.statement.resources
+    ]
+    if not forbidden or allow.other_resources:
+        return False
+    given = [it for it in allow.resources if arn_coverage(it, resource) is not Coverage.NONE]
+    return bool(given) and all(
+        any(arn_coverage(each, common(it, resource)) is Coverage.ALL for each in forbidden)
+        for it in given
+    )
 
 
 def _reach(statement: Statement, request: Request) -> _Reach:

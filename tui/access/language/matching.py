@@ -71,6 +71,15 @@ def arn_coverage(pattern: str, wanted: str) -> Coverage:
     return min(each, key=lambda it: it.value)
 
 
+def common(pattern: str, wanted: str) -> str:
+    """What a resource pattern covers of another one, or more where that has no pattern."""
+    parts, wanted_parts = pattern.split(":", _COLONS), wanted.split(":", _COLONS)
+    if len(parts) != len(wanted_parts):
+        return wanted if coverage(pattern, wanted) is Coverage.ALL else pattern
+    pairs = zip(parts, wanted_parts, strict=True)
+    return ":".join(two if coverage(one, two) is Coverage.ALL else one for one, two in pairs)
+
+
 def _apart(one: str, other: str) -> bool:
     """Whether what stands before the first wildcards, or after the last ones, differs for certain.
 

@@ -106,6 +106,8 @@ def outlook(held: Sequence[HeldPolicy], capability: Capability) -> Outlook:
     return max(found, key=lambda each: _BEST_LAST.index(each.answer))
 
 
+_SOMETHING = frozenset({Decision.PARTLY, Decision.CONDITIONAL})
+"""Less than all, and not nothing."""
 _BEST_LAST = (
     Answer.NOT_ALLOWED,
     Answer.DENIED,
@@ -137,7 +139,7 @@ def _by_way(held: Sequence[HeldPolicy], capability: Capability, way: Way) -> Out
         return _but_for_groups(capability, way, everywhere, there, account)
     better = tuple(group for group, each in there.items() if each.decision is Decision.ALLOWED)
     if better and way.by_group is ByGroup.YES:
-        return Outlook(capability, Answer.ONLY_IN_GROUP, there[better[0]].by, better)
+        return _more_in_groups(capability, everywhere, there, better)
     if better:
         return Outlook(capability, Answer.UNKNOWN, there[better[0]].by, better, Why.BY_GROUP)
     # What is worth saying most: something that may be, rather than a plain no, and who forbids it.
@@ -145,7 +147,24 @@ def _by_way(held: Sequence[HeldPolicy], capability: Capability, way: Way) -> Out
         [everywhere, *there.values()],
         key=lambda each: _MOST_TOLD_LAST.index(each.decision),
     )
+    if way.by_group is not ByGroup.YES and best.decision in _SOMETHING:
+        if everywhere.decision in _SOMETHING:
+            return _outlook(capability, everywhere, held)
+        some = tuple(group for group, each in there.items() if each.decision in _SOMETHING)
+        return Outlook(capability, Answer.UNKNOWN, best.by, some, Why.BY_GROUP)
     return _outlook(capability, best, held)
+
+
+def _more_in_groups(
+    capability: Capability,
+    everywhere: Verdict[HeldPolicy],
+    there: Mapping[str, Verdict[HeldPolicy]],
+    better: tuple[str, ...],
+) -> Outlook:
+    """What is allowed in resource groups may be allowed elsewhere as well, in part."""
+    only = everywhere.decision is Decision.NOT_ALLOWED
+    answer = Answer.ONLY_IN_GROUP if only else Answer.PARTLY
+    return Outlook(capability, answer, there[better[0]].by, better)
 
 
 def _but_for_groups(

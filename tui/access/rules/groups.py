@@ -11,6 +11,7 @@ from tui.access.facts import Facts
 from tui.access.fields import check_group_name
 from tui.access.findings import Finding, Where
 from tui.access.group_grants import group_grants, joining, more_than_granted, others_in_group
+from tui.access.holding import text_at_hand
 from tui.access.knowledge import is_high_risk
 from tui.access.memberships import known_group
 from tui.access.rules.rule import Rule
@@ -52,11 +53,12 @@ def members_have_what_it_holds(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Who joins a group also gets what it holds besides; what is high-risk is confirmed."""
     if draft.group is None or not joining(draft, facts):
         return
-    more = more_than_granted(draft, facts)
-    for policy in dict.fromkeys(held.policy for held in more if is_high_risk(held.policy)):
+    more = dict.fromkeys(held.policy for held in more_than_granted(draft, facts))
+    risky = [it for it in more if is_high_risk(it, text_at_hand(it, draft, facts))]
+    for policy in risky:
         subject = f"{draft.group.name}/{policy.name}"
         yield found("groups.high-risk", WHERE, subject=subject, policy=policy.name)
-    names = dict.fromkeys(held.policy.name for held in more if not is_high_risk(held.policy))
+    names = dict.fromkeys(policy.name for policy in more if policy not in risky)
     if names:
         yield found("groups.holds-more", WHERE, subject=draft.group.name, policies=", ".join(names))
 
