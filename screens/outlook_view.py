@@ -142,11 +142,13 @@ class OutlookView(Widget):
         capability = outlook.capability
         awaited = self._awaits(outlook)
         why = words.still_reading() if awaited else words.reason(outlook, self._groups)
+        # Which actions it takes stands there where rows are not wanted more.
+        takes = f"\n{words.takes(capability)}" if self.screen.has_class("-tall") else ""
         self._detail.update(
             Content.assemble(
                 (words.meaning(capability.code), "bold"),
                 f" {why}",
-                (f"\n{capability.source}", "$quiet"),
+                (f"{takes}\n{capability.source}", "$quiet"),
             )
         )
 

@@ -148,6 +148,7 @@ async def test_f9_turns_it_up_where_there_is_little_room(simulator: RunningSimul
         await w.until(lambda: "https://help.aliyun.com" in w.text())
         assert "Read the token of an instance" in w.text()
         assert f"held in {'Platform 平台'}" in detail(w)
+        assert "Takes arms:" not in detail(w), "the rows have the room"
         await w.press("shift+tab")
         await w.until(lambda: rows(w).has_focus and "https://" not in w.text())
         await w.press("tab", "f9")
@@ -169,6 +170,8 @@ async def test_the_document_and_the_preview_take_turns(simulator: RunningSimulat
         await choose(w, ARMS_READ_ONLY)
         await w.until(lambda: w.session.draft.grants)
         assert document.display, "whoever has turned it is not turned back"
+        await w.press("f9", "tab")
+        await w.until(lambda: "Takes arms:GetConsoleBaseInfo + arms:" in detail(w))
 
 
 async def test_a_way_out_comes_into_view_when_next_is_refused(simulator: RunningSimulator) -> None:

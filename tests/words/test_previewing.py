@@ -182,3 +182,12 @@ def test_for_whom_it_is() -> None:
     assert words.which(0, 3).startswith("1 of 3")
     assert words.held_where(GROUP, "", {}) == f"in {GROUP.group_id}"
     assert words.held_where(AccountScope(), "x", {}).endswith("account, through the group x")
+
+
+def test_what_a_capability_takes_names_every_action_and_resource() -> None:
+    for capability in CAPABILITIES:
+        told = words.takes(capability)
+        for need in (each for way in capability.ways for each in way.needs):
+            assert need.action in told
+            assert need.resource == "*" or f"{need.action} on {need.resource}" in told
+        assert told.count(" or ") == len(capability.ways) - 1

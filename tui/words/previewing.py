@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.access.language.document import Effect
+from tui.access.preview.capabilities import EVERYTHING
 from tui.access.preview.outlook import Answer, Why
 from tui.access.scopes import ResourceGroupScope, Scope
 from tui.words.applying import scope_words
@@ -15,6 +16,7 @@ from tui.words.translation import say
 
 if TYPE_CHECKING:
     from tui.access.language.evaluation import Deciding
+    from tui.access.preview.capabilities import Capability, Need
     from tui.access.preview.outlook import HeldPolicy, Outlook
     from tui.words.applying import Groups
 
@@ -104,6 +106,18 @@ def label(code: str) -> str:
 def meaning(code: str) -> str:
     """A capability in a sentence."""
     return say(CAPABILITIES[code][1])
+
+
+def takes(capability: Capability) -> str:
+    """The RAM actions that a capability takes, on what: all of one way, or of another."""
+    ways = [" + ".join(map(_need, way.needs)) for way in capability.ways]
+    return say("Takes {ways}", ways=say(" or ").join(ways))
+
+
+def _need(need: Need) -> str:
+    if need.resource == EVERYTHING:
+        return need.action
+    return say("{action} on {resource}", action=need.action, resource=need.resource)
 
 
 def answer(outlook: Outlook, groups: Groups, *, short: bool = False) -> str:
