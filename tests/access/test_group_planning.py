@@ -33,7 +33,7 @@ from tui.access.plan import (
     Plan,
 )
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
-from tui.access.usergroups import GroupChoice
+from tui.access.usergroups import GroupChoice, UserGroup
 from tui.access.users import HeldGrant, UserRow
 
 COMMENT = "INC-42 (Onramp run 7f3a)"
@@ -192,3 +192,16 @@ def test_what_the_group_gives_is_looked_up_once_for_all_users(
     plan = plan_of(draft, among(group((TEAM_POLICY, ACCOUNT))))
     assert sum(isinstance(each, AddToGroup) for each in plan.operations) == 50
     assert len(looked) < 5
+
+
+def test_groups_of_users_that_could_not_be_read_are_named() -> None:
+    draft = existing(base=granting((ARMS_FULL, ACCOUNT)))
+    read = among(group((TEAM_POLICY, ACCOUNT), name="readers"), facts=member("readers"))
+    unread = with_groups(read, [UserGroup("readers", group_id="other", complete=False)])
+
+    def told(facts: Facts) -> list[object]:
+        found = plan_of(draft, facts, {"access.key-kept"}).findings
+        return [it.parameters["groups"] for it in found if it.code == "review.groups-unread"]
+
+    assert told(unread) == ["readers"]
+    assert told(read) == []

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+import pytest
+
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY
+from tui.access import holding
+from tui.access.companion import CompanionChoice
 from tui.access.draft import Grant, NewPolicy, Replacement
+from tui.access.facts import Facts
 from tui.access.holding import Holding, document_text, held_now, held_then, with_documents
 from tui.access.policies import (
     ARMS_FULL,
@@ -100,4 +105,14 @@ def test_a_policy_of_the_draft_says_what_it_will() -> None:
 
 
 def test_what_was_not_read_is_not_made_up() -> None:
+    assert document_text(custom("Unread"), DRAFT, FACTS) is None
+
+
+def test_the_companion_is_not_looked_for_to_say_that_another_policy_was_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(_facts: Facts) -> CompanionChoice:
+        raise AssertionError("it looks through all policies of the account")
+
+    monkeypatch.setattr(holding, "choose", never)
     assert document_text(custom("Unread"), DRAFT, FACTS) is None

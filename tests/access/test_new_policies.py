@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tests.access.new_policy_cases import LAID_OUT, LISTS, MINE, OTHER, RESERVED, making, says
-from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY
+from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, existing, wang_wei
 from tui.access import new_policies
 from tui.access.companion import MOST_LOOKED_AT
 from tui.access.draft import Draft, Grant, NewPolicy
@@ -149,3 +149,11 @@ def test_one_that_is_gone_again_is_not_reused() -> None:
     facts = says(gone, LISTS)
     assert stands(NewPolicy(MINE, LISTS), facts) == Choice(Standing.FREE, MINE)
     assert made(planned(making(), facts)) == [CreatePolicy(MINE, LISTS, "")]
+
+
+def test_what_a_user_holds_under_another_name_counts_once() -> None:
+    others = tuple((custom(f"Other{number}"), ACCOUNT) for number in range(9))
+    state = wang_wei((TEAM_POLICY, ACCOUNT), *others)
+    there = replace(says(TEAM_POLICY, LISTS), users=MappingProxyType({state.logon_name: state}))
+    draft = replace(existing(base=making()), grants=(Grant(MINE, ACCOUNT),))
+    assert not planned(draft, there).operations

@@ -163,6 +163,17 @@ def test_another_group_of_a_user_is_a_concern_and_the_runs_own_is_not(world: Wor
     assert found.parameters == {"groups": "auditors"}
 
 
+def test_a_member_that_is_somebody_else_by_now_does_not_keep_the_group(world: World) -> None:
+    _before, journal = before_and_after(world, group_plan)
+    world.cloud.user_groups.remove("ada.l", VIEWERS)
+    world.cloud.ram.delete_logon_profile("ada.l")
+    world.cloud.ram.delete_user("ada.l")
+    world.cloud.ram.create_user("ada.l", "Another Ada", "")
+    _outcome, left = undo(world, undoer(world, reread(world, journal)))
+    assert set(left.values()) == {"user-not-ours"}
+    assert VIEWERS not in {group.name for group in world.cloud.user_groups.list_groups()}
+
+
 # Whose group it is
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -25,7 +26,7 @@ from tui.access.policies import (
 )
 from tui.access.scopes import AccountScope
 from tui.access.usergroups import GroupChoice, UserGroup
-from tui.access.users import UserRow
+from tui.access.users import UserRow, UserState
 from tui.apply.looking import look, taken_in
 from tui.apply.surveying import survey
 from tui.cloud.checks import Check, run_check
@@ -206,6 +207,22 @@ def test_a_document_that_cannot_be_read_again_is_forgotten(world: World) -> None
     world.simulator.change(forbid)
     after = taken_in(learned, looked_at(world, draft, before), before)
     assert set(after.documents) == {MINE}
+
+
+def test_several_users_are_read_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = Barrier(2, timeout=20)
+    read = AccountReader.user
+
+    def meeting(reader: AccountReader, logon_name: str) -> UserState | None:
+        both.wait()
+        return read(reader, logon_name)
+
+    monkeypatch.setattr(AccountReader, "user", meeting)
+    rows = (ZHANG, UserRow("wang.wei", existing=True), UserRow("not.there"))
+    facts = looked_at(world, Draft(users=rows))
+    assert facts.users["zhang.min"].complete
+    assert facts.users["wang.wei"].complete
+    assert "not.there" not in facts.users
 
 
 def test_looking_needs_no_rule() -> None:

@@ -195,6 +195,7 @@ _TABLE = (
     Code("policies.not-understood", _W, ("policies",), links.POLICY_SYNTAX),
     # Review
     Code("review.nothing-to-do", _W),
+    Code("review.groups-unread", _W, ("groups",), links.USER_GROUPS),
     Code("review.lacks-permission", _W, ("actions",), links.RAM_AUTHENTICATION),
     Code("review.lacks-undo", _W, ("actions",), links.RAM_AUTHENTICATION),
     Code("review.lacks-reading", _W, ("actions",), links.RAM_AUTHENTICATION),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tui.access.companion import choose
 from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
+from tui.access.knowledge import is_companion_name
 from tui.access.language.checking import checked
 from tui.access.language.document import Document
 from tui.access.people import known_state, remaining_grants
@@ -78,7 +79,8 @@ def document_text(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
         None where it was not read.
     """
     found = text_at_hand(policy, draft, facts)
-    if found is not None:
+    # Only a policy of such a name can be the one that is made, and to choose it takes a while.
+    if found is not None or not is_companion_name(policy):
         return found
     companion = choose(facts).create
     return companion.document if companion is not None and companion.policy == policy else None

@@ -30,7 +30,7 @@ from tui.access.plan import (
 )
 from tui.access.resolving import resolved_grants
 from tui.access.rules import blocking, check
-from tui.access.rules.groups import unread_group
+from tui.access.rules.groups import unread_group, unread_memberships
 from tui.access.steps import Step
 from tui.access.users import HeldGrant, UserRow, UserState
 
@@ -66,6 +66,7 @@ def make_plan(
     )
     if not operations:
         findings += (found("review.nothing-to-do", Where(Step.REVIEW)),)
+    findings += unread_memberships(draft, facts)
     findings += own_findings(operations, facts)
     return Plan(
         account=account,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from tui.access.account import PrincipalType
 from tui.access.plan import AddToGroup, AttachToGroup, CreateGroup
@@ -14,6 +15,9 @@ from tui.apply.seeing import Seeing
 from tui.apply.whose_group import find_group, name_of
 from tui.cloud.client import Cloud
 from tui.cloud.errors import InUseError, NotFoundError, Refusal
+
+_STAYS: Final = frozenset({"user-in-use", "members-left", "membership-unclear", "grant-unclear"})
+"""Why a member or a grant is left; a user who is another one by now is in no group of the run."""
 
 
 class GroupsBack:
@@ -165,6 +169,6 @@ class GroupsBack:
         return any(
             isinstance(it, AddToGroup | AttachToGroup)
             and it.group == group
-            and bool(self._state.undone.get(at))
+            and self._state.undone.get(at) in _STAYS
             for at, it in enumerate(self._state.plan.operations)
         )

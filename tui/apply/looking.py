@@ -87,13 +87,12 @@ def _groups_taken_in(facts: Facts, found: Facts) -> Mapping[str, UserGroup]:
 
 def _with_users(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
     users = {state.logon_name: state for state in reader.users()}
-    for row in draft.users:
-        if row.logon_name in users:
-            state = reader.user(row.logon_name)
-            if state is None:
-                del users[row.logon_name]
-            else:
-                users[row.logon_name] = state
+    found = reader.users_of(row.logon_name for row in draft.users if row.logon_name in users)
+    for name, state in found.items():
+        if state is None:
+            del users[name]
+        else:
+            users[name] = state
     return replace(facts, users=MappingProxyType(users), users_loaded=True)
 
 

@@ -63,6 +63,13 @@ class AccountReader:
         """One RAM user with profile, AccessKeys, tags, groups and own grants; None if not there."""
         return self._cache.get(("user", logon_name), lambda: self._read_user(logon_name))
 
+    def users_of(self, logon_names: Iterable[str]) -> Mapping[str, UserState | None]:
+        """The same of several users, several at once."""
+        names = tuple(dict.fromkeys(logon_names))
+        return dict(
+            zip(names, several(self.user, names, self._cloud.pace.most_at_once), strict=True)
+        )
+
     def user_groups(self) -> tuple[UserGroup, ...]:
         """Every RAM user group, as in the list: without members and grants."""
         return self._cache.get("user-groups", self._cloud.user_groups.list_groups)

@@ -56,7 +56,7 @@ def _texts(ahead: Ahead, seen: Seen, scope: Scope) -> tuple[str | None, ...]:
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def _decision(texts: tuple[str | None, ...], need: Need) -> Decision:
     documents = [(text, UNREAD if text is None else parsed(text)) for text in texts]
     return evaluate(documents, Request(need.action, need.resource)).decision

@@ -14,6 +14,7 @@ from tui.access.group_grants import group_grants, joining, more_than_granted, ot
 from tui.access.holding import text_at_hand
 from tui.access.knowledge import is_high_risk
 from tui.access.memberships import known_group
+from tui.access.people import rows_with_state
 from tui.access.rules.rule import Rule
 from tui.access.steps import Step
 
@@ -86,6 +87,16 @@ def unread_group(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
     if missing or known_group(name, facts) is not None:
         return ()
     return (found("groups.not-read", WHERE, subject=name),)
+
+
+def unread_memberships(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
+    """Groups of the draft's users of which nobody can tell what they hold, in one sentence."""
+    in_groups = (name for _, _, state in rows_with_state(draft, facts) for name in state.groups)
+    unknown = [name for name in dict.fromkeys(in_groups) if known_group(name, facts) is None]
+    if not unknown:
+        return ()
+    names = ", ".join(unknown[:_NAMED]) + (", …" if len(unknown) > _NAMED else "")
+    return (found("review.groups-unread", Where(Step.REVIEW), groups=names),)
 
 
 RULES: tuple[Rule, ...] = (

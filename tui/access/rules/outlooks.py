@@ -129,7 +129,7 @@ def _speaks(text: str) -> bool:
 _ANYTHING = custom("anything")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _outlooks(held: tuple[tuple[PolicyRef, Scope, str | None], ...]) -> Mapping[str, Outlook]:
     # By text, as its hash is known; the hash of an understood document is worked out every time.
     policies = tuple(

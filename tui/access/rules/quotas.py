@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from tui.access.codes import found
 from tui.access.companion import needs_new_policy
-from tui.access.draft import Draft
+from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
 from tui.access.new_policies import to_make
 from tui.access.people import known_state
 from tui.access.policies import PolicyType
+from tui.access.resolving import resolved_grants
 from tui.access.rules.rule import Rule
 from tui.access.scopes import AccountScope
 from tui.access.steps import Step
@@ -32,8 +33,8 @@ class _Counts:
     """With those in resource groups, of which no source says whether they count."""
 
 
-def _counts(draft: Draft, held: tuple[HeldGrant, ...], kind: PolicyType) -> _Counts:
-    pairs = {(grant.policy, grant.scope) for grant in draft.grants}
+def _counts(grants: tuple[Grant, ...], held: tuple[HeldGrant, ...], kind: PolicyType) -> _Counts:
+    pairs = {(grant.policy, grant.scope) for grant in grants}
     pairs |= {(grant.policy, grant.scope) for grant in held}
     of_kind = {pair for pair in pairs if pair[0].type is kind}
     return _Counts(sum(scope == AccountScope() for _, scope in of_kind), len(of_kind))
@@ -53,7 +54,8 @@ def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
         PolicyType.SYSTEM: quotas.system_policies_per_user,
         PolicyType.CUSTOM: quotas.custom_policies_per_user,
     }
-    seen_new = False
+    # What is reused under another name may be held under that one already.
+    grants, seen_new = resolved_grants(draft, facts), False
     for index, row in enumerate(draft.users):
         state = known_state(row, facts)
         if state is None and seen_new:
@@ -61,7 +63,7 @@ def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
         seen_new = seen_new or state is None
         where = Where(Step.POLICIES, "grants", index)
         for kind, limit in limits.items():
-            counts = _counts(draft, state.grants if state else (), kind)
+            counts = _counts(grants, state.grants if state else (), kind)
             if counts.account > limit:
                 yield found(
                     _CODES[kind], where, subject=row.logon_name, count=counts.account, limit=limit

@@ -73,6 +73,10 @@ CONNECT = {
     "review.nothing-to-do": (
         "Everything is as wanted already, so there is nothing to apply; go back to add something."
     ),
+    "review.groups-unread": (
+        "What these RAM user groups hold could not be read, and users of the plan are in them:"
+        " {groups}. Whether that conflicts with the new grants is not known."
+    ),
     "review.lacks-permission": (
         "Your own policies do not allow you {actions}, and Apply would stop there; get the"
         " permission first, or leave out what needs it."
