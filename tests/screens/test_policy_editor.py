@@ -368,3 +368,12 @@ async def test_a_search_does_not_hide_what_was_just_made(
         assert cells(w, "mine")[0] == "■"
         await w.until(lambda: len(rows(w).rows) > 300)
         assert rows(w).current == str(MINE)
+
+
+async def test_lines_pasted_for_a_description_become_one(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w)
+        field(w, "policy-description").focus()
+        await paste(w, "For the people\r\n  on call,\n\nread only\n")
+        about = field(w, "policy-description")
+        await w.until(lambda: about.value == "For the people on call, read only")
