@@ -377,3 +377,9 @@ async def test_lines_pasted_for_a_description_become_one(simulator: RunningSimul
         await paste(w, "For the people\r\n  on call,\n\nread only\n")
         about = field(w, "policy-description")
         await w.until(lambda: about.value == "For the people on call, read only")
+
+
+async def test_a_small_terminal_tells_how_to_leave(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW, size=(60, 18)) as w:
+        await begin(w, "empty")
+        await w.until(lambda: "^n saves · esc leaves" in w.text())
