@@ -490,3 +490,17 @@ async def test_what_a_field_says_itself_is_not_said_twice(simulator: RunningSimu
         await w.press("ctrl+n")
         await w.until(lambda: field(w, "regions").problem)
         assert making(w).query_one("#needed", Notice).line is None
+
+
+async def test_what_is_wrong_with_the_key_is_not_said_of_the_values(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await begin(w, Template.TAG)
+        field(w, "tag-key").value = "acs:team"
+        field(w, "tag-values").value = "payments"
+        await w.until(lambda: field(w, "tag-key").problem)
+        await w.pilot.pause()
+        assert field(w, "tag-values").problem is None
+        field(w, "tag-values").value = "x" * 129
+        await w.until(lambda: field(w, "tag-values").problem)
