@@ -261,6 +261,12 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         """Go to the search field."""
         self.query_one("#search", Search).focus()
 
+    def show_every(self) -> None:
+        """End the search: what was just made would not be found by it, and seem lost."""
+        self.query_one("#search", Search).input.value = ""
+        self._only_chosen = False
+        self._paint_list()
+
     def action_only_chosen(self) -> None:
         """Show the chosen policies only, or all again."""
         self._only_chosen = not self._only_chosen

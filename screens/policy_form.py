@@ -108,7 +108,9 @@ class PolicyForm(VerticalScroll, can_focus=False):
         self.follow()
 
     def _check_values(self, text: str) -> str | None:
-        return wrong_with_values(text, self._text("tag-key"))
+        key = self._text("tag-key")
+        # What is wrong with the key is said below the key.
+        return wrong_with_values(text, "" if wrong_with_key(key) else key)
 
     # What was filled in
 

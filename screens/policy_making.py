@@ -83,6 +83,9 @@ class PolicyMaking(PolicySides):
 
     # What is made
 
+    def show_every(self) -> None:
+        """Let nothing hide a policy of the list any more."""
+
     def action_make_policy(self) -> None:
         """Change the new policy under the cursor, or make another one."""
         from screens.policy_rows import made_here
@@ -120,6 +123,7 @@ class PolicyMaking(PolicySides):
         scope = None if own is not None else made.scope or self.session.draft.scope
         saved = save(self.session.draft, made.policy, scope, own)
         others = tuple(grant for grant in saved.grants if grant.policy != ref)
+        self.show_every()
         self.change(replace(saved, grants=others))
         self.take(saved)
         self.query_one("#grants", Rows).move_to(str(ref))

@@ -207,6 +207,7 @@ class Preview(Vertical):
         event.stop()
         if event.reader is self._session.reader:
             self._under_way.discard(event.document.ref)
+            self._session.heard(None)
             facts, document = self._session.facts, event.document
             self._session.facts = replace(
                 facts, documents=MappingProxyType({**facts.documents, document.ref: document})

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 ROOMY = 90
 """Columns of a list from which what a line is about has more of them."""
+TIGHT = 60
+"""Columns below which it has fewer, for the sake of what is expected."""
 
 
 def columns(room: int) -> tuple[Column, ...]:
     """The list's columns, for so much room."""
-    what = 32 if room >= ROOMY else 20
-    return (Column("", 1), Column("", what), Column("Expected"), Column("Answered", 16))
+    what, answered = (32, 16) if room >= ROOMY else (20, 16) if room >= TIGHT else (16, 14)
+    return (Column("", 1), Column("", what), Column("Expected"), Column("Answered", answered))
 
 
 _MARKS = {

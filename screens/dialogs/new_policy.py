@@ -24,6 +24,9 @@ from tui.access.policies import custom
 from tui.access.preview.outlook import HeldPolicy
 from tui.access.scopes import AccountScope, Scope
 from tui.access.templates import Filled, document, proposed_name
+from tui.widgets.field import Field
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
 from tui.words import making_policies as words
 
 if TYPE_CHECKING:
@@ -92,6 +95,7 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
                     yield self.form
                 yield self.editor
                 yield self.outlook
+            yield Notice(id="needed")
             with Horizontal(classes="dialog--buttons"):
                 yield Static(words.keys(), id="keys", markup=False)
                 leave, save = words.answers()
@@ -148,12 +152,15 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
     @on(PolicyForm.Changed)
     def _filled_in(self, event: PolicyForm.Changed) -> None:
         event.stop()
+        self._needed.hush()
         self._write()
         self._paint()
 
     @on(PolicyEditor.Edited)
     def _edited(self, event: PolicyEditor.Edited) -> None:
         event.stop()
+        if self._fault is None:
+            self._needed.hush()
         self._tell_detached()
         self._paint()
 
@@ -219,6 +226,11 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
 
     # Answers
 
+    @property
+    def _needed(self) -> Notice:
+        """What the form still needs, once it was to be saved."""
+        return self.query_one("#needed", Notice)
+
     def action_save(self) -> None:
         """Save, or say what is wrong and go there."""
         if self._refused():
@@ -232,6 +244,8 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         """Whether something is in the way; the focus is on it then."""
         fault = self._fault
         if fault is not None:
+            if not (isinstance(fault.widget, Field) and fault.widget.problem):
+                self._needed.say(Mark.BAD, fault.sentence)
             self.turn(Side.FORM)
             self.call_after_refresh(fault.widget.focus)
             return True

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from tui.access.findings import Severity
 from tui.access.policy_naming import beside_the_account, wrong_with_description, wrong_with_name
-from tui.widgets.field import Field
+from tui.widgets.field import Field, PlainInput
 from tui.words import making_policies as words
 from tui.words import sentence
 
@@ -138,3 +138,9 @@ class PolicyTitle(Vertical):
     def _typed(self, event: Field.Changed) -> None:
         event.stop()
         self.post_message(self.Changed())
+
+    @on(PlainInput.PastedLines)
+    def _pasted_lines(self, event: PlainInput.PastedLines) -> None:
+        event.stop()
+        # A description may well come from a page where it was broken into lines.
+        event.input.insert_text_at_cursor(" ".join(event.text.split()))

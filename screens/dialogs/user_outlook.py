@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from tui.access.usergroups import UserGroup
     from tui.cloud.errors import CloudError
 
+LONGEST_NAME = 34
+"""Cells that a policy's name may take from where it is held."""
 MOST_HELD = 5
 """Policies that are shown above the preview; the rest is scrolled to."""
 
@@ -83,7 +86,7 @@ class UserOutlook(Dialog[None]):
         """Who it is, what is held, and what it comes to."""
         with Vertical(classes="dialog"):
             yield Static(Content.assemble((self._logon_name, "bold")), id="who")
-            yield Rows((Column(""), Column("")), header=False, id="held")
+            yield Rows(_columns(0), header=False, id="held")
             yield Notice(id="trouble")
             yield Preview(self._session, id="preview")
             yield Static(words.outlook_keys(), id="keys", markup=False)
@@ -183,7 +186,8 @@ class UserOutlook(Dialog[None]):
             return
         held = audience_now(state, self._session.facts)
         rows.empty = words.holds_nothing(self._logon_name)
-        rows.show(self._rows(held.held))
+        longest = max((cell_len(each.policy.name) for each in held.held), default=0)
+        rows.show_as(_columns(longest), self._rows(held.held))
         rows.styles.max_height = min(MOST_HELD, max(1, len(held.held)))
         preview.follow_now(held, reading=self._reading)
         self.query_one("#who", Static).update(self._who(state))
@@ -211,3 +215,8 @@ class UserOutlook(Dialog[None]):
     @on(Rows.Toggled)
     def _only_to_look_at(self, event: Rows.Highlighted | Rows.Chosen | Rows.Toggled) -> None:
         event.stop()
+
+
+def _columns(longest: int) -> tuple[Column, ...]:
+    """Names take what the longest of them needs, so that there is room for where each is held."""
+    return Column("", max(1, min(longest, LONGEST_NAME))), Column("")

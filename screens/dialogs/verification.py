@@ -62,7 +62,8 @@ class VerificationDialog(Dialog[None]):
         self._shown: dict[str, VerifiedRow] = {}
         self._columns = columns(0)
         self._rows = Rows(self._columns, id="found")
-        self._was_running = False
+        self._led = False
+        """The cursor was put on what wants to be looked at."""
 
     def compose(self) -> ComposeResult:
         """How it stands, the lines, and what there is to say of one of them."""
@@ -96,9 +97,9 @@ class VerificationDialog(Dialog[None]):
         found = verified_rows(it, self._handover, self._groups)
         self._shown = {each.row.key: each for each in found}
         self._show([each.row for each in found])
-        if self._was_running and not it.running and self._rows.cursor == 0:
+        if not (self._led or it.running) and self._rows.cursor == 0:
             self._rows.move_to(first_bad(found) or "")
-        self._was_running = it.running
+        self._led = not it.running
         self.query_one("#summary", Static).update(marked(*summary(it)))
         self._explain()
 

@@ -292,3 +292,14 @@ async def test_while_something_is_wrong_it_is_about_every_plan(
         found = await opened(w)
         assert "for any plan" in read(found, "who")
         assert "ram:CreateGroup" in states(found)
+
+
+@pytest.mark.parametrize("size", [(60, 18), NARROW])
+async def test_the_buttons_tell_their_keys(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(), size=size) as w:
+        await ready(w)
+        await opened(w)
+        await w.until(lambda: "Write policy (w)" in shown(w.app))
+        assert "Copy policy (c)" in shown(w.app)

@@ -344,3 +344,42 @@ async def test_letters_go_into_the_document(simulator: RunningSimulator) -> None
         await w.type("[")
         await w.press("enter")
         assert area(w).text == '{\n  "Version"\n  [\n    '
+
+
+@SIZES
+async def test_a_search_does_not_hide_what_was_just_made(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW, size=size) as w:
+        await loaded(w)
+        await w.press("f6")
+        await w.type("alert")
+        await w.press("enter")
+        await w.until(lambda: len(rows(w).rows) < 5)
+        await w.press("f7", "end", "up", "enter")
+        await w.until(lambda: is_making(w))
+        field(w, "policy-name").focus()
+        await w.type("mine")
+        await w.press("f3")
+        await w.until(lambda: area(w).has_focus)
+        await written(w, LIST_ALL)
+        await saved(w)
+        await w.until(lambda: rows(w).current == str(MINE))
+        assert cells(w, "mine")[0] == "■"
+        await w.until(lambda: len(rows(w).rows) > 300)
+        assert rows(w).current == str(MINE)
+
+
+async def test_lines_pasted_for_a_description_become_one(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w)
+        field(w, "policy-description").focus()
+        await paste(w, "For the people\r\n  on call,\n\nread only\n")
+        about = field(w, "policy-description")
+        await w.until(lambda: about.value == "For the people on call, read only")
+
+
+async def test_a_small_terminal_tells_how_to_leave(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW, size=(60, 18)) as w:
+        await begin(w, "empty")
+        await w.until(lambda: "^n saves · esc leaves" in w.text())

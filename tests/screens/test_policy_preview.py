@@ -11,6 +11,7 @@ import pytest
 from screens.dialogs.grant_scope import GrantScope
 from screens.outlook_view import OutlookView
 from screens.previewing import AT_ONCE, Preview
+from screens.session import Trouble
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all
@@ -30,6 +31,7 @@ from tui.access.policies import (
 from tui.access.scopes import AccountScope
 from tui.access.steps import Step
 from tui.access.users import UserRow
+from tui.cloud.errors import Refusal, UnreachableError
 from tui.cloud.reading import AccountReader
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.server import RunningSimulator
@@ -287,6 +289,28 @@ async def test_what_cannot_be_read_is_named_and_asked_again(
         await w.press("f5")
         await w.until(lambda: answers(w)["dashboards.see"] == "yes")
         assert problem(w) == ""
+
+
+async def test_an_answer_takes_back_that_there_was_none(
+    simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = replace(NEW, grants=(Grant(ARMS_READ_ONLY, AccountScope()),))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft, size=WIDE) as w:
+        await loaded(w)
+        await w.until(lambda: w.session.facts.documents and not w.session.trouble)
+        document = AccountReader.document
+
+        def away(_reader: AccountReader, _ref: PolicyRef) -> PolicyDocument:
+            raise UnreachableError(Refusal("GetPolicy"))
+
+        monkeypatch.setattr(AccountReader, "document", away)
+        w.session.facts = replace(w.session.facts, documents=MappingProxyType({}))
+        await w.press("f9")
+        await w.until(lambda: w.session.trouble is Trouble.NO_ANSWER)
+        monkeypatch.setattr(AccountReader, "document", document)
+        preview(w).again()
+        await w.until(lambda: answers(w).get("dashboards.see") == "yes")
+        assert w.session.trouble is None
 
 
 async def test_a_user_who_cannot_be_read_may_hold_more(simulator_with: SimulatorFactory) -> None:

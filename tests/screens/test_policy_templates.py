@@ -42,6 +42,7 @@ from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.widgets.groups import Groups
 from tui.widgets.lines import Notice
+from tui.widgets.rows import Rows
 from tui.widgets.switches import Switches
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE])
@@ -462,3 +463,44 @@ async def test_choosing_something_else_keeps_the_new_one(simulator: RunningSimul
         await saved(w)
         await choose(w, ARMS_READ_ONLY)
         await w.until(lambda: len(w.session.draft.grants) == 2)
+
+
+@pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE])
+async def test_what_saving_waits_for_is_said(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW, size=size) as w:
+        await begin(w, Template.RESOURCE_GROUP)
+        needed = making(w).query_one("#needed", Notice)
+        await w.until(lambda: making(w).query_one("#policy-group Rows", Rows).rows)
+        assert needed.line is None
+        await w.press("ctrl+n")
+        await w.until(lambda: "✗ Choose the resource group." in w.text())
+        assert visible(making(w).query_one("#yes"))
+        await w.press("down", "space")
+        await w.until(lambda: needed.line is None)
+        await saved(w)
+
+
+async def test_what_a_field_says_itself_is_not_said_twice(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await begin(w, Template.REGION)
+        field(w, "regions").value = "no such region"
+        await w.pilot.pause()
+        await w.press("ctrl+n")
+        await w.until(lambda: field(w, "regions").problem)
+        assert making(w).query_one("#needed", Notice).line is None
+
+
+async def test_what_is_wrong_with_the_key_is_not_said_of_the_values(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await begin(w, Template.TAG)
+        field(w, "tag-key").value = "acs:team"
+        field(w, "tag-values").value = "payments"
+        await w.until(lambda: field(w, "tag-key").problem)
+        await w.pilot.pause()
+        assert field(w, "tag-values").problem is None
+        field(w, "tag-values").value = "x" * 129
+        await w.until(lambda: field(w, "tag-values").problem)

@@ -220,8 +220,9 @@ async def test_what_is_held_through_a_group_counts(simulator: RunningSimulator) 
     async with wizard(simulator, step=Step.ACCOUNTS) as w:
         await look_at(w, "anna.keller")
         await shown(w)
-        where = "in the whole account, through the group sre-oncall"
+        where = "through sre-oncall, in the whole account"
         assert (ARMS_READ_ONLY.name, where) in held(w)
+        await w.until(lambda: f"{ARMS_READ_ONLY.name}          through sre-oncall, in" in w.text())
         assert answers(w)["dashboards.see"] == "yes"
 
         def take_away(store: Store) -> None:

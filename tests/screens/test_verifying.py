@@ -348,3 +348,28 @@ async def test_the_dialog_works_by_keyboard(
         dialog(w).query_one("#close").focus()
         await w.press("enter")
         await w.to(Step.SHARE)
+
+
+async def test_what_is_over_opens_on_the_line_to_look_at(simulator: RunningSimulator) -> None:
+    def disable(store: Store) -> None:
+        (key,) = store.users["build-bot"].keys.values()
+        key.active = False
+
+    async with shared(simulator, in_group(BOT, OTHER), sleep=no_sleep) as w:
+        simulator.change(disable)
+        await w.press("a")
+        await w.until(lambda: "v shows why" in w.text())
+        await w.press("v")
+        await verified(w)
+        await w.until(lambda: "This AccessKey is disabled" in why(w))
+
+
+async def test_what_is_expected_can_be_read_in_a_small_terminal(
+    simulator: RunningSimulator,
+) -> None:
+    async with shared(simulator, in_group(BOT), size=(60, 18)) as w:
+        await w.press("v")
+        await verified(w)
+        await w.until(lambda: "yes: 1  " in shown(w.app))
+        assert "Expected  " in shown(w.app)
+        assert "2 applications" in shown(w.app)

@@ -73,3 +73,9 @@ def test_a_line_on_a_policy() -> None:
     assert about(policy, "v3") == "system · v3 · of 2025-01-02 · attached once"
     assert policy.ref.type is PolicyType.SYSTEM
     assert about(Policy(custom("Y"), attachment_count=5), "") == "custom · attached 5 times"
+
+
+def test_a_remedy_about_two_policies_fits_into_a_line() -> None:
+    name = "prometheus-c5f0a7d1-view"
+    fix = fixcodes.fix("use-policy", policy=f"custom:{name}", name=name)
+    assert len(remedy(fix, str)) <= 68

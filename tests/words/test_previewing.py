@@ -181,7 +181,7 @@ def test_for_whom_it_is() -> None:
     assert words.heading(("a", "b", "c"), now=True) == "What a and 2 more can do now"
     assert words.which(0, 3).startswith("1 of 3")
     assert words.held_where(GROUP, "", {}) == f"in {GROUP.group_id}"
-    assert words.held_where(AccountScope(), "x", {}).endswith("account, through the group x")
+    assert words.held_where(AccountScope(), "x", {}) == "through x, in the whole account"
 
 
 def test_what_a_capability_takes_names_every_action_and_resource() -> None:

@@ -27,7 +27,7 @@ _REMEDIES = {
     "grant-at-account": "Grant {policy} on the whole account",
     "rename-policy": "Call {policy} {name}",
     "drop-new-policy": "Do not make {policy}",
-    "use-policy": "Grant the {name} that is there in place of the new {policy}",
+    "use-policy": "For {policy}, use {name} as it is",
     "use-group": "Use the group {subject} as it is",
     "make-group": "Make the group {subject}",
     "no-group": "Grant to each user, without a group",

@@ -160,7 +160,7 @@ def preview_heading() -> str:
 
 def keys() -> str:
     """The keys that are worth a line."""
-    return say("^n saves · F8 next mistake · esc leaves")
+    return say("^n saves · esc leaves · F8 next mistake")
 
 
 def answers() -> tuple[str, str]:

@@ -225,12 +225,12 @@ def _capital(text: str) -> str:
 
 def copy_policy() -> str:
     """A button below the document."""
-    return say("Copy the policy")
+    return say("Copy policy (c)")
 
 
 def write_policy() -> str:
     """Another one."""
-    return say("Write it to a file")
+    return say("Write policy (w)")
 
 
 def close() -> str:

@@ -216,11 +216,14 @@ def document_not_read(policy: str, why: str) -> str:
 
 
 def held_where(scope: Scope, through: str, groups: Groups) -> str:
-    """Where somebody holds a policy, and through which RAM user group, if through one."""
+    """Where somebody holds a policy, and through which RAM user group, if through one.
+
+    The group comes first: of what has no room in a row, it is known less.
+    """
     where = scope_words(scope, groups)
     if not through:
         return where
-    return say("{where}, through the group {group}", where=where, group=through)
+    return say("through {group}, {where}", where=where, group=through)
 
 
 def reading_user(name: str) -> str:
