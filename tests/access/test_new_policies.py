@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from tests.access.documents import knowing
 from tests.access.new_policy_cases import LAID_OUT, LISTS, MINE, OTHER, RESERVED, making, says
 from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, existing, wang_wei
 from tui.access import new_policies
@@ -15,7 +16,7 @@ from tui.access.fields import POLICY_NAME_LIMIT
 from tui.access.new_policies import Choice, Standing, free_name, stands
 from tui.access.plan import AttachPolicy, CreatePolicy, Plan
 from tui.access.planning import make_plan
-from tui.access.policies import Policy, PolicyDocument, PolicyRef, custom
+from tui.access.policies import COMPANION, Policy, PolicyDocument, PolicyRef, custom
 from tui.access.resolving import resolved_grants
 from tui.access.rules import check
 
@@ -157,3 +158,12 @@ def test_what_a_user_holds_under_another_name_counts_once() -> None:
     there = replace(says(TEAM_POLICY, LISTS), users=MappingProxyType({state.logon_name: state}))
     draft = replace(existing(base=making()), grants=(Grant(MINE, ACCOUNT),))
     assert not planned(draft, there).operations
+
+
+def test_the_numbered_name_that_the_companion_gets_is_kept_for_it_too() -> None:
+    numbered = custom(f"{COMPANION.name}-2")
+    facts = knowing(FACTS, {COMPANION: OTHER})
+    draft = making(numbered)
+    both = replace(draft, grants=(*draft.grants, Grant(COMPANION, GROUP)))
+    assert "new-policy.duplicate" in {each.code for each in check(both, facts)}
+    assert "new-policy.duplicate" not in {each.code for each in check(draft, facts)}

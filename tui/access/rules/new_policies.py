@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.access.codes import found
+from tui.access.companion import choose, wanted
 from tui.access.draft import Draft, NewPolicy
 from tui.access.facts import Facts
 from tui.access.fields import check_policy_description, check_policy_name
@@ -27,9 +28,13 @@ def names_have_their_form(draft: Draft, _facts: Facts) -> Iterator[Finding]:
         yield from check_policy_description(new.description, WHERE)
 
 
-def names_differ(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+def names_differ(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Two policies of one name would be one; the companion's name is the companion's."""
     seen = {COMPANION}
+    companion = choose(facts).create if wanted(draft) else None
+    if companion is not None:
+        # It gets a number where its own name is taken.
+        seen.add(companion.policy)
     for new in draft.new_policies:
         if new.policy in seen:
             yield found("new-policy.duplicate", WHERE, subject=new.policy.name)
