@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -294,3 +294,22 @@ def test_a_group_alone_is_made_and_goes(world: World) -> None:
     assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
     assert state_of_all(world) == before
     assert not [it for it in journal.state.plan.operations if isinstance(it, CreateUser)]
+
+
+def test_what_somebody_made_anew_in_a_group_that_was_there_stays(world: World) -> None:
+    _before, journal = before_and_after(world, existing_group)
+
+    def later(store: Store) -> None:
+        """Somebody took all of it away, and made the same a week after."""
+        week, group = timedelta(days=7), store.groups[VIEWERS]
+        group.members.update({each: at + week for each, at in group.members.items()})
+        for attachment in store.held(group.group_id):
+            store.attachments[attachment] += week
+
+    world.simulator.change(later)
+    other = read_group(world)
+    outcome, left = undo(world, undoer(world, reread(world, journal)))
+    assert outcome is Outcome.PARTLY
+    assert {"membership-unclear", "grant-unclear"} <= set(left.values())
+    assert set(read_group(world).members) >= {"old.hand"}
+    assert holds(read_group(world)) == holds(other)
