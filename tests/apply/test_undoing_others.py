@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from tui.access.plan import (
     TagUser,
 )
 from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.access.scopes import AccountScope
 from tui.access.users import Tag
 from tui.apply.concerns import Concern, concerns
 from tui.apply.crew import Timing
@@ -185,3 +186,26 @@ def test_undo_finds_what_is_not_to_be_seen_yet(world: World, action: str) -> Non
     assert world.user("ada.l") is None
     with pytest.raises(NotFoundError):
         world.cloud.ram.policy_document(COMPANION)
+
+
+def test_a_grant_that_somebody_took_away_and_made_anew_stays(world: World) -> None:
+    """Of a user that was there before the run, in the account and in a resource group."""
+    world.simulator.change(lambda store: store.add_user("old.hand"))
+    journal = applied(
+        world,
+        world.plan(
+            AttachPolicy("old.hand", ARMS_READ_ONLY, world.group),
+            AttachPolicy("old.hand", ARMS_READ_ONLY, AccountScope()),
+        ),
+    )
+
+    def later(store: Store) -> None:
+        for attachment in store.held(store.users["old.hand"].user_id):
+            store.attachments[attachment] += timedelta(days=7)
+
+    world.simulator.change(later)
+    outcome, left = undo(world, journal)
+    assert (outcome, left) == (Outcome.PARTLY, {0: "grant-unclear", 1: "grant-unclear"})
+    user = AccountReader(world.cloud).user("old.hand")
+    assert user is not None
+    assert len(user.grants) == 2

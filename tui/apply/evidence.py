@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.access.plan import CreateLogonProfile, ResetPassword
 from tui.apply.notes import Begun
 from tui.apply.patience import LONGEST_CALL
 from tui.cloud.values import LogonProfile
+
+if TYPE_CHECKING:
+    from tui.apply.run_state import RunState
 
 CLOCKS_APART: Final = timedelta(seconds=5)
 """How far the clocks of two servers may be from each other; both tell whole seconds."""
@@ -43,6 +46,35 @@ def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool |
     if any(-CLOCKS_APART <= made - begun <= _under_way(it, grace) for it, begun in dated):
         return True
     return False if everyone and len(dated) == len(everyone) else None
+
+
+class Evidence:
+    """Whether a run made what an undo finds."""
+
+    def __init__(self, state: RunState, grace: float) -> None:
+        """Nothing is read.
+
+        Args:
+            state: how far the run is.
+            grace: seconds that a request may be carried out after its answer was given up.
+        """
+        self._state = state
+        self._grace = grace
+
+    def asked(self, at: int) -> tuple[Begun, ...]:
+        """The requests that may have made what is there, as far as all of them are known."""
+        answered = self._state.replaced.get(at)
+        # Where another one came before, that may have made it.
+        alone = answered is not None and at not in self._state.unanswered
+        return self._state.attempts.get(at) or ((answered,) if answered and alone else ())
+
+    def is_ours(self, at: int, since: str) -> bool:
+        """Whether the run made something; of what was answered, unless its date denies it.
+
+        Somebody may have taken it away meanwhile, and made the same anew.
+        """
+        made = made_by_one(since, self.asked(at), self._grace)
+        return made is True or (made is None and not self._state.attempts.get(at))
 
 
 def is_profile_of(

@@ -7,9 +7,8 @@ from typing import Final
 
 from tui.access.account import PrincipalType
 from tui.access.plan import AddToGroup, AttachToGroup, CreateGroup
-from tui.apply.evidence import made_by_one
+from tui.apply.evidence import Evidence
 from tui.apply.grants import Grants, grant_of
-from tui.apply.notes import Begun
 from tui.apply.patience import Patience, Told
 from tui.apply.run_state import RunState
 from tui.apply.seeing import Seeing
@@ -39,6 +38,7 @@ class GroupsBack:
         self._state = state
         self._patience = patience
         self._seeing = seeing
+        self._evidence = Evidence(state, patience.grace)
 
     def remove(self, at: int, it: AddToGroup, logon_name: str, *, made_user: bool) -> str:
         """Take a user out of the group who joined it in this run.
@@ -59,7 +59,7 @@ class GroupsBack:
         group, why = self._name_of(it.group)
         if not group:
             return why
-        attempts = self._asked(at)
+        attempts = self._evidence.asked(at)
         # Who is in a group of this run was not in it before, and the group is to go.
         if attempts and not made_user and not self._made(it.group):
             joined = self._seeing.seen(at, lambda: self._groups.joined(logon_name))
@@ -67,7 +67,7 @@ class GroupsBack:
             if since is None:
                 self._seeing.must_be_seen(at)
                 return ""
-            if not self._is_ours(at, since):
+            if not self._evidence.is_ours(at, since):
                 return "membership-unclear"
         self._seeing.seen(at, lambda: self._groups.remove(logon_name, group))
         return ""
@@ -92,13 +92,13 @@ class GroupsBack:
         group, why = self._name_of(it.group)
         if not group:
             return why
-        grant, attempts = grant_of(it), self._asked(at)
+        grant, attempts = grant_of(it), self._evidence.asked(at)
         if attempts and not self._made(it.group):
             found = self._seeing.seen(at, lambda: self._grants.held(group, grant))
             if found is None:
                 self._seeing.must_be_seen(at)
                 return ""
-            if not self._is_ours(at, found.since):
+            if not self._evidence.is_ours(at, found.since):
                 return "grant-unclear"
         self._seeing.seen(at, lambda: self._grants.detach(group, grant))
         return ""
@@ -137,23 +137,6 @@ class GroupsBack:
         except InUseError:
             return "user-group-in-use"
         return ""
-
-    # Whose it is
-
-    def _asked(self, at: int) -> tuple[Begun, ...]:
-        """The requests that may have made what is there, as far as all of them are known."""
-        answered = self._state.replaced.get(at)
-        # Where another one came before, that may have made it.
-        alone = answered is not None and at not in self._state.unanswered
-        return self._state.attempts.get(at) or ((answered,) if answered and alone else ())
-
-    def _is_ours(self, at: int, since: str) -> bool:
-        """Whether the run made something; of what was answered, unless its date denies it.
-
-        Somebody may have taken it back, or the group away, and made the same anew.
-        """
-        made = made_by_one(since, self._asked(at), self._patience.grace)
-        return made is True or (made is None and not self._state.attempts.get(at))
 
     # Which group it is
 

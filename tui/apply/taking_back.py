@@ -27,7 +27,7 @@ from tui.access.plan import (
 from tui.access.policies import PolicyRef
 from tui.access.users import Tag
 from tui.apply.deleting import Stripping
-from tui.apply.evidence import is_profile_of, made_by_one
+from tui.apply.evidence import Evidence, is_profile_of, made_by_one
 from tui.apply.grants import Grants, grant_of
 from tui.apply.groups_back import GroupsBack
 from tui.apply.journal import Journal
@@ -108,6 +108,7 @@ class TakingBack:
         self._seeing = Seeing(state, patience)
         self._groups = GroupsBack(cloud, state, patience, self._seeing)
         self._patience = patience
+        self._evidence = Evidence(state, patience.grace)
         self._agreed = agreed
         self._in_use: frozenset[str] = frozenset()
         self._made = {
@@ -211,14 +212,14 @@ class TakingBack:
         return ""
 
     def _grant(self, at: int, it: AttachPolicy, name: str) -> str:
-        grant, attempts = grant_of(it), self._state.attempts.get(at)
+        grant, attempts = grant_of(it), self._evidence.asked(at)
         # What a user of this run holds goes with the user.
         if attempts and it.logon_name not in self._made:
             found = self._seeing.seen(at, lambda: self._grants.held(name, grant))
             if found is None:
                 self._seeing.must_be_seen(at)
                 return ""
-            if not made_by_one(found.since, attempts, self._patience.grace):
+            if not self._evidence.is_ours(at, found.since):
                 return "grant-unclear"
         self._seeing.seen(at, lambda: self._grants.detach(name, grant))
         return ""

@@ -33,7 +33,7 @@ GROUP, PART = Answer.ONLY_IN_GROUP, Answer.PARTLY
         (GROUP, ONE_YES, "disagrees refused"),
         (GROUP, OTHERS, "cannot-tell none-there"),
         (PART, NOTHING, "cannot-tell none-there"),
-        (GROUP, None, "disagrees refused"),
+        (GROUP, None, "cannot-tell not-looked"),
         (Answer.UNKNOWN, BOTH_YES, "cannot-tell not-known"),
         (Answer.CONDITIONAL, BOTH_YES, "cannot-tell not-known"),
     ],

@@ -89,6 +89,8 @@ def compare_refusal(answer: Answer, there: There | None) -> Comparison:
         return Comparison(Agreement.CANNOT_TELL, Noticed.NOT_KNOWN)
     if answer in NEGATIVE:
         return Comparison(Agreement.AGREES, Noticed.REFUSED_AS_EXPECTED)
+    if answer is not Answer.ALLOWED and there is None:
+        return Comparison(Agreement.CANNOT_TELL, Noticed.NOT_LOOKED)
     if answer is not Answer.ALLOWED and there is not None and not there.sure:
         # How a list is answered of which nothing could be shown is documented nowhere.
         return Comparison(Agreement.CANNOT_TELL, Noticed.NONE_THERE)
