@@ -163,6 +163,8 @@ class Session:
         """Another administrator: nothing known of an earlier account may stay."""
         from tui.cloud.reading import AccountReader
 
+        # Its threads read with the earlier credentials.
+        self.verifications.forget()
         if self.cloud is not None:
             self.cloud.close()
         self.credentials = credentials

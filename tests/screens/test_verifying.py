@@ -373,3 +373,28 @@ async def test_what_is_expected_can_be_read_in_a_small_terminal(
         await w.until(lambda: "yes: 1  " in shown(w.app))
         assert "Expected  " in shown(w.app)
         assert "2 applications" in shown(w.app)
+
+
+async def test_another_sign_in_ends_what_is_verified(simulator_with: SimulatorFactory) -> None:
+    simulator = simulator_with(lists_ignore_groups=True)
+    waits, spread = threading.Event(), threading.Event()
+
+    def sleep(_seconds: float) -> None:
+        waits.set()
+        spread.wait(PATIENCE)
+
+    async with shared(simulator, in_group(BOT, companion=False), sleep=sleep) as w:
+        try:
+            await w.press("a")
+            await w.until(waits.is_set)
+            session = w.session
+            (key,) = (it.key for it in handovers(session.runs))
+            assert session.credentials is not None
+            session.signed_in(
+                session.credentials, session.services.connect(session.credentials), ""
+            )
+            assert session.verifications.of(key) is None
+        finally:
+            spread.set()
+        await w.until(lambda: not [it for it in threading.enumerate() if it.name == "verify"])
+        assert session.verifications.of(key) is None
