@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
 # alibabacloud-tea is published as source only; building it needs setuptools from the lock.
 LOCKED := --require-hashes --no-build-isolation --only-binary :all: --no-binary alibabacloud-tea
 
-.PHONY: demo test check format bench torture pictures lock clean
+.PHONY: demo test check format bench torture promises pictures lock clean
 
 demo: $(VENV)/.ready  ## Start the wizard against the built-in cloud.
 	$(BIN)/onramp --demo
@@ -32,6 +32,9 @@ bench: $(VENV)/.ready-dev  ## Measure start-up, step changes, applying, and keys
 
 torture: $(VENV)/.ready-dev  ## Kill runs at every instant, lose every answer, tear every line.
 	$(BIN)/python -m tests.torture
+
+promises: $(VENV)/.ready-dev  ## Break every promise of SECURITY.md once, and see which test fails.
+	$(BIN)/python -m tests.promises
 
 pictures: $(VENV)/.ready-dev  ## Draw the README's pictures from the running app.
 	$(BIN)/python -m screenshots.draw

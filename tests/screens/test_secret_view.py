@@ -11,6 +11,7 @@ from textual._context import visible_screen_stack
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tests.screens.driver import until
@@ -23,13 +24,13 @@ OTHER = Secret("fake-value-2")
 
 
 class Shown(SafeApp):
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float | None = None) -> None:
         super().__init__()
         self.seconds = seconds
         self.hidden = 0
 
     def compose(self) -> ComposeResult:
-        yield SecretView(seconds=self.seconds)
+        yield SecretView() if self.seconds is None else SecretView(seconds=self.seconds)
 
     def on_secret_view_hidden(self) -> None:
         self.hidden += 1
@@ -82,6 +83,25 @@ async def test_it_is_masked_until_asked_and_after_a_while() -> None:
         await until(pilot, lambda: not app.paints(FAKE))
         assert not view.revealed
         assert FAKE.reveal() not in app.export_screenshot()
+
+
+async def test_the_time_is_20_seconds_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = Shown()
+    timers: list[float] = []
+    set_timer = SecretView.set_timer
+
+    def noted(view: SecretView, delay: float, callback: Callable[[], None]) -> Timer:
+        timers.append(delay)
+        return set_timer(view, delay, callback)
+
+    async with app.run_test() as pilot:
+        monkeypatch.setattr(SecretView, "set_timer", noted)
+        app.query_one(SecretView).reveal("Password", FAKE)
+        await until(pilot, lambda: app.paints(FAKE))
+        assert timers == [20.0]
+        assert app.asks("hidden again after 20 s")
 
 
 async def test_one_at_a_time() -> None:
