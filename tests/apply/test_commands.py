@@ -35,7 +35,7 @@ from tui.access.plan import (
 from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
 from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.users import Tag
-from tui.apply.commands import Variable, call, commands
+from tui.apply.commands import Variable, call, commands, delete_key
 from tui.words.by_hand import as_lines, comment
 
 GROUP = ResourceGroupScope("rg-acfmexample00")
@@ -254,6 +254,18 @@ def test_a_shell_hands_over_what_the_plan_says(shell: str, tmp_path: Path) -> No
             assert json.loads(document) == json.loads(operation.document)
             assert len(document) < len(operation.document) or document == operation.document
         assert given_to(words) == (service, action, wanted)
+
+
+def test_an_answer_of_the_cloud_stays_in_its_word(tmp_path: Path) -> None:
+    plain = "aliyun ram DeleteAccessKey --UserName li.na --UserAccessKeyId LTAIexample"
+    assert delete_key("li.na", "LTAIexample") == plain
+    for hostile in WORDS:
+        calls, errors = pasted([delete_key("li.na", hostile)], tmp_path, "sh", {})
+        given = {"UserName": "li.na", "UserAccessKeyId": hostile}
+        assert ([given_to(words) for words in calls], errors) == (
+            [("ram", "DeleteAccessKey", given)],
+            "",
+        )
 
 
 @pytest.mark.parametrize("shell", ["sh", "bash"])

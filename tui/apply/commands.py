@@ -64,8 +64,21 @@ def commands(plan: Plan) -> tuple[Command, ...]:
     return tuple(_command(operation, plan, variables) for operation in plan.operations)
 
 
+def delete_key(logon_name: str, access_key_id: str) -> str:
+    """The line that deletes an AccessKey which nobody can use."""
+    given = (("UserName", logon_name), ("UserAccessKeyId", access_key_id))
+    return _line("ram", "DeleteAccessKey", given)
+
+
 def _command(operation: Operation, plan: Plan, variables: Mapping[str, Variable]) -> Command:
-    service, action, parameters = call(operation, plan)
+    line = _line(*call(operation, plan))
+    if not isinstance(operation, CreateLogonProfile | ResetPassword):
+        return Command(line)
+    variable = variables[operation.logon_name]
+    return Command(f'{line} --Password="${{{variable.name}:?}}"', variable)
+
+
+def _line(service: str, action: str, parameters: Parameters) -> str:
     words = ["aliyun", service, action]
     for name, value in parameters:
         # The CLI takes a word of its own that begins with a hyphen for another option.
@@ -73,11 +86,7 @@ def _command(operation: Operation, plan: Plan, variables: Mapping[str, Variable]
             words.append(_quoted(f"--{name}={value}"))
         else:
             words += [f"--{name}", _quoted(value)]
-    if not isinstance(operation, CreateLogonProfile | ResetPassword):
-        return Command(" ".join(words))
-    variable = variables[operation.logon_name]
-    words.append(f'--Password="${{{variable.name}:?}}"')
-    return Command(" ".join(words), variable)
+    return " ".join(words)
 
 
 def _variables(plan: Plan) -> Mapping[str, Variable]:
