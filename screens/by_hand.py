@@ -68,9 +68,10 @@ class ByHand(Vertical):
     def show(self, plan: Plan | None) -> None:
         """Show the commands of a plan."""
         from tui.apply.commands import commands
+        from tui.words.by_hand import as_lines
 
         self._plan = plan
-        self._lines = tuple(commands(plan)) if plan is not None else ()
+        self._lines = as_lines(commands(plan)) if plan is not None else ()
         self.query_one("#command-lines", Static).update("\n".join(self._lines))
 
     # Commands

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from screens.dialogs.too_small import COLUMNS, ROWS
+from tests.program import PROGRAM
 from tests.terminal import ScreenTerminal
 from tui import __version__
 from tui.cli import LEAST_ROOM
@@ -67,7 +68,7 @@ def on_a_terminal(
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
     environ = {name: value for name, value in os.environ.items() if name != "ONRAMP_ENDPOINT"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tui", *arguments],
+        [*PROGRAM, *arguments],
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
@@ -144,7 +145,7 @@ def test_without_an_endpoint_it_is_for_the_real_cloud() -> None:
     """Without credentials nothing is sent there."""
     environ = {name: value for name, value in os.environ.items() if name != "ONRAMP_ENDPOINT"}
     with ScreenTerminal(
-        sys.executable, ["-m", "tui"], {**environ, "TERM": "xterm-256color"}
+        PROGRAM[0], [*PROGRAM[1:]], {**environ, "TERM": "xterm-256color"}
     ) as terminal:
         terminal.until("Which account", "offline")
         assert "SIMULATOR" not in terminal.text

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests import program
 from tests.parts import need
 from tests.terminal import ScreenTerminal
 from tests.vault.memory_keyring import MemoryKeyring
@@ -294,7 +295,10 @@ def test_the_command_names_the_program_that_runs(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/x")
     monkeypatch.setattr(keyring_daemon, "some_daemon_runs", lambda: False)
     code, mend = examining._mend_keyring("no-backend", {})
-    assert (code, mend) == ("keyring-apart", f"bash {examining._SESSION} {ONRAMP}")
+    assert (code, mend) == (
+        "keyring-apart",
+        f"bash {examining._SESSION} {' '.join(program.PROGRAM)}",
+    )
     assert Path(examining._SESSION).is_file()
     monkeypatch.setattr(keyring_daemon, "some_daemon_runs", lambda: True)
     assert examining._mend_keyring("no-backend", {}) == ("keyring-one-only", "")
@@ -325,7 +329,7 @@ def other(process):
     return daemon()
 code, mend = examining._mend_keyring("locked", os.environ)
 print(code, examining._mend_keyring("locked", {**os.environ, "XDG_RUNTIME_DIR": "/tmp"}))
-command = mend.replace(examining._onramp()[0] + " doctor", "true")
+command = mend.replace(" ".join(examining._onramp()) + " doctor", "true")
 for typed in ("one", "wrong", "one"):
     subprocess.run(["sh", "-c", command], input=typed + chr(10), text=True, check=True)
     before, keeper = keeper, other(keeper)

@@ -6,11 +6,11 @@ import json
 import os
 import random
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.commands.conftest import ONLY_ROBOT
+from tests.program import PROGRAM
 from tui.access.credentials import Credentials
 from tui.cloud.endpoints import Endpoints
 from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operation
@@ -40,7 +40,7 @@ def applies() -> None:
 
 def _onramp(simulator: RunningSimulator, *arguments: str) -> list[dict[str, object]]:
     done = subprocess.run(
-        [sys.executable, "-m", "tui", *arguments],
+        [*PROGRAM, *arguments],
         cwd=os.environ["HOME"],
         env={**os.environ, "ONRAMP_ENDPOINT": simulator.endpoint},
         stdin=subprocess.DEVNULL,

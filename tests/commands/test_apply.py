@@ -133,9 +133,18 @@ def test_a_dry_run_changes_nothing(office: Office) -> None:
     before = office.snapshot()
     done = office.run("apply", office.plan(), "--dry-run", "--json")
     assert (done.code, done.summary["outcome"]) == (0, "dry-run")
-    commands = [each["line"] for each in done.events if each["event"] == "command"]
+    commands = {each["line"]: each for each in done.events if each["event"] == "command"}
     assert len(commands) == 7
-    assert "aliyun ram CreateAccessKey --UserName robot" in commands
+    key = commands["aliyun ram CreateAccessKey --UserName robot"]
+    assert (key["variable"], key["comment"]) == (None, "")
+    (line,) = [line for line in commands if "CreateLoginProfile" in line]
+    variable, comment = commands[line]["variable"], commands[line]["comment"]
+    assert variable == "password_mei_ling"
+    assert line.endswith(f' --Password="${{{variable}:?}}"')
+    assert comment.startswith("# ")
+    assert f"read -rs {variable}" in comment
+    shown = office.run("apply", office.plan(), "--dry-run").out.splitlines()
+    assert shown[shown.index(line) - 1] == comment
     assert office.snapshot() == before
     assert [*office.place.rglob("*.run")] == []
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 
 from tests.commands.conftest import CONSOLE, PASSPHRASE, Office
 from tests.commands.test_apply import GOOD_PASSWORD, ONRAMP, OWN, matches
+from tests.program import PROGRAM
 from tests.terminal import ScreenTerminal
 
 
@@ -54,7 +54,7 @@ def test_a_password_in_another_encoding_is_refused(office: Office) -> None:
     said = ("LC_", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
     environ = {name: it for name, it in office.environ.items() if not name.startswith(said)}
     done = subprocess.run(
-        [sys.executable, "-m", "tui", "apply", office.plan(OWN), "--yes"],
+        [*PROGRAM, "apply", office.plan(OWN), "--yes"],
         cwd=office.place,
         env={**environ, "LC_ALL": "C"},
         input=b"mei.ling=Zq7=pl\xfcnted-Own\n",
@@ -73,9 +73,7 @@ def test_a_passphrase_that_is_too_long_is_refused_and_not_cut(office: Office, en
     os.close(writing)
     done = subprocess.run(
         [
-            sys.executable,
-            "-m",
-            "tui",
+            *PROGRAM,
             "apply",
             office.plan(),
             "--yes",

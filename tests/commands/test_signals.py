@@ -6,12 +6,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 
 from tests.commands.conftest import ONLY_ROBOT, PASSPHRASE, Office, ended
+from tests.program import PROGRAM
 
 SLOW = "CreateAccessKey:hang,seconds=2,done=yes"
 """The key is made at once; its secret comes two seconds later."""
@@ -62,7 +62,7 @@ def test_what_the_shell_ignores_stays_ignored(office: Office, name: str) -> None
     reading, writing = os.pipe()
     os.write(writing, f"{PASSPHRASE}\n".encode())
     os.close(writing)
-    onramp = [sys.executable, "-m", "tui", "apply", office.plan(ONLY_ROBOT), "--yes"]
+    onramp = [*PROGRAM, "apply", office.plan(ONLY_ROBOT), "--yes"]
     with subprocess.Popen(
         ["/bin/sh", "-c", f'trap "" {name}; exec "$0" "$@"', *onramp, f"--passphrase-fd={reading}"],
         cwd=office.place,

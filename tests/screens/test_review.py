@@ -90,7 +90,11 @@ async def test_the_same_by_hand_without_a_secret(simulator: RunningSimulator) ->
         await w.press("f3")
         await w.until(lambda: "aliyun ram CreateUser" in w.text())
         lines = str(w.screen.query_one("#command-lines", Static).render())
-        assert "********" in lines
+        assert "********" not in lines
+        assert ' --Password="${password_maria_k:?}"' in lines
+        (before,) = [line for line in lines.splitlines() if "read -rs" in line]
+        assert before.startswith("# ")
+        assert "maria.k" in before
         leaked = password.reveal() in lines
         assert not leaked
         await w.press("f3", "f3")

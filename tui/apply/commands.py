@@ -5,10 +5,14 @@ Built-in spelling (``aliyun ram CreateUser``), which works without the CLI's plu
 
 from __future__ import annotations
 
+import re
 import shlex
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from tui.access.account import PrincipalType
+from tui.access.fields import first_unprintable
 from tui.access.plan import (
     AddToGroup,
     AttachPolicy,
@@ -27,109 +31,175 @@ from tui.access.plan import (
 from tui.access.policies import PolicyRef
 from tui.access.scopes import ResourceGroupScope
 
-REDACTED: Final = "********"
-"""Stands for a secret. It is no password by any policy, so a pasted command fails."""
+_TOKEN: Final = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+')
+"""A text of a JSON document, or white space that means nothing to it."""
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9 .,:@/_]")
+"""What a format of ``printf`` between quotes between quotes could take for something else."""
+
+Parameters: TypeAlias = "tuple[tuple[str, str], ...]"
+"""An operation's parameters in the API's spelling, texts as they are sent."""
 
 
-def commands(plan: Plan) -> tuple[str, ...]:
-    """One line per operation, quoted for a POSIX shell, without any secret."""
-    return tuple(shlex.join(words(operation, plan)) for operation in plan.operations)
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A shell variable that stands for a secret, which no command holds."""
+
+    name: str
+    """Unique in its plan."""
+    logon_name: str
 
 
-def words(operation: Operation, plan: Plan) -> tuple[str, ...]:
-    """The words of one command."""
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One operation as one line for a POSIX shell, without any secret."""
+
+    line: str
+    variable: Variable | None = None
+    """To be set before; where it is not, the shell refuses the line and nothing is sent."""
+
+
+def commands(plan: Plan) -> tuple[Command, ...]:
+    """One per operation."""
+    variables = _variables(plan)
+    return tuple(_command(operation, plan, variables) for operation in plan.operations)
+
+
+def delete_key(logon_name: str, access_key_id: str) -> str:
+    """The line that deletes an AccessKey which nobody can use."""
+    given = (("UserName", logon_name), ("UserAccessKeyId", access_key_id))
+    return _line("ram", "DeleteAccessKey", given)
+
+
+def _command(operation: Operation, plan: Plan, variables: Mapping[str, Variable]) -> Command:
+    line = _line(*call(operation, plan))
+    if not isinstance(operation, CreateLogonProfile | ResetPassword):
+        return Command(line)
+    variable = variables[operation.logon_name]
+    return Command(f'{line} --Password="${{{variable.name}:?}}"', variable)
+
+
+def _line(service: str, action: str, parameters: Parameters) -> str:
+    words = ["aliyun", service, action]
+    for name, value in parameters:
+        # The CLI takes a word of its own that begins with a hyphen for another option.
+        if value.startswith("-"):
+            words.append(_quoted(f"--{name}={value}"))
+        else:
+            words += [f"--{name}", _quoted(value)]
+    return " ".join(words)
+
+
+def _variables(plan: Plan) -> Mapping[str, Variable]:
+    """One for each user who gets a password, by logon name."""
+    found: dict[str, Variable] = {}
+    taken: set[str] = set()
+    for it in plan.operations:
+        if not isinstance(it, CreateLogonProfile | ResetPassword) or it.logon_name in found:
+            continue
+        base = name = "password_" + re.sub(r"[^A-Za-z0-9_]", "_", it.logon_name)
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{base}_{number}"
+        taken.add(name)
+        found[it.logon_name] = Variable(name, it.logon_name)
+    return found
+
+
+def _quoted(word: str) -> str:
+    """One word of a shell's line, whatever stands in it.
+
+    Line breaks and what cannot be seen are spelled out; a line feed at the very end gets lost, and
+    no rule lets one through to here.
+    """
+    if first_unprintable(word) is not None:
+        return f"\"$(printf '{_UNSAFE.sub(_octal, word)}')\""
+    quoted = shlex.quote(word)
+    # zsh looks for a program of the name behind a leading equals sign.
+    return f"'{word}'" if quoted.startswith("=") else quoted
+
+
+def _octal(found: re.Match[str]) -> str:
+    return "".join(f"\\{byte:03o}" for byte in found[0].encode("utf-8", "surrogatepass"))
+
+
+def call(operation: Operation, plan: Plan) -> tuple[str, str, Parameters]:
+    """The service, action and parameters of an operation, but for a password."""
     match operation:
         case CreatePolicy(policy=policy, document=document, description=description):
-            return (
-                *_call("ram", "CreatePolicy"),
-                *("--PolicyName", policy.name, "--PolicyDocument", document),
-                *_optional("--Description", description),
-            )
+            compact = _TOKEN.sub(lambda token: token[1] or "", document)
+            named = (("PolicyName", policy.name), ("PolicyDocument", compact))
+            return "ram", "CreatePolicy", (*named, *_optional("Description", description))
         case CreateUser(logon_name=name, display_name=display, comments=comments):
-            return (
-                *_call("ram", "CreateUser"),
-                *("--UserName", name),
-                *_optional("--DisplayName", display),
-                *_optional("--Comments", comments),
-            )
+            shown = _optional("DisplayName", display)
+            given = (("UserName", name), *shown, *_optional("Comments", comments))
+            return "ram", "CreateUser", given
         case TagUser():
-            return _tag(operation, plan)
+            return "ims", "TagResources", _tags(operation, plan)
         case CreateLogonProfile():
-            return (*_call("ram", "CreateLoginProfile"), *_profile(operation))
+            return "ram", "CreateLoginProfile", _profile(operation)
         case ResetPassword():
-            return (*_call("ram", "UpdateLoginProfile"), *_profile(operation))
+            return "ram", "UpdateLoginProfile", _profile(operation)
         case CreateAccessKey(logon_name=name):
-            return (*_call("ram", "CreateAccessKey"), "--UserName", name)
+            return "ram", "CreateAccessKey", (("UserName", name),)
         case CreateGroup(group=name, comments=comments):
-            return (
-                *_call("ram", "CreateGroup"),
-                *("--GroupName", name),
-                *_optional("--Comments", comments),
-            )
+            return "ram", "CreateGroup", (("GroupName", name), *_optional("Comments", comments))
         case AttachToGroup():
             return _group_grant(operation, plan)
         case AddToGroup(logon_name=name, group=group):
-            return (*_call("ram", "AddUserToGroup"), "--UserName", name, "--GroupName", group)
+            return "ram", "AddUserToGroup", (("UserName", name), ("GroupName", group))
         case AttachPolicy():
             return _grant(operation, plan, "AttachPolicyToUser", "AttachPolicy")
         case DetachPolicy():
             return _grant(operation, plan, "DetachPolicyFromUser", "DetachPolicy")
 
 
-def _call(service: str, action: str) -> tuple[str, ...]:
-    return ("aliyun", service, action)
+def _optional(name: str, value: str) -> Parameters:
+    return ((name, value),) if value else ()
 
 
-def _optional(option: str, value: str) -> tuple[str, ...]:
-    return (option, value) if value else ()
-
-
-def _tag(it: TagUser, plan: Plan) -> tuple[str, ...]:
-    found = [*_call("ims", "TagResources"), "--ResourceType", "user"]
-    found += ["--ResourcePrincipalName.1", plan.account.principal(it.logon_name)]
+def _tags(it: TagUser, plan: Plan) -> Parameters:
+    found = [("ResourceType", "user")]
+    found += [("ResourcePrincipalName.1", plan.account.principal(it.logon_name))]
     for number, tag in enumerate(it.tags, start=1):
-        found += [f"--Tag.{number}.Key", tag.key, f"--Tag.{number}.Value", tag.value]
+        found += [(f"Tag.{number}.Key", tag.key), (f"Tag.{number}.Value", tag.value)]
     return tuple(found)
 
 
-def _profile(it: CreateLogonProfile | ResetPassword) -> tuple[str, ...]:
+def _profile(it: CreateLogonProfile | ResetPassword) -> Parameters:
     return (
-        *("--UserName", it.logon_name, "--Password", REDACTED),
-        *("--PasswordResetRequired", _flag(it.reset_at_next_logon)),
-        *("--MFABindRequired", _flag(it.require_mfa)),
+        ("UserName", it.logon_name),
+        ("PasswordResetRequired", _flag(it.reset_at_next_logon)),
+        ("MFABindRequired", _flag(it.require_mfa)),
     )
 
 
 def _grant(
     it: AttachPolicy | DetachPolicy, plan: Plan, in_account: str, in_group: str
-) -> tuple[str, ...]:
+) -> tuple[str, str, Parameters]:
     if not isinstance(it.scope, ResourceGroupScope):
-        return (*_call("ram", in_account), *_policy(it.policy), "--UserName", it.logon_name)
+        return "ram", in_account, (*_policy(it.policy), ("UserName", it.logon_name))
     principal = plan.account.principal(it.logon_name)
     return _in_group(in_group, it.policy, PrincipalType.USER, principal, it.scope)
 
 
-def _group_grant(it: AttachToGroup, plan: Plan) -> tuple[str, ...]:
+def _group_grant(it: AttachToGroup, plan: Plan) -> tuple[str, str, Parameters]:
     if not isinstance(it.scope, ResourceGroupScope):
-        call = _call("ram", "AttachPolicyToGroup")
-        return (*call, *_policy(it.policy), "--GroupName", it.group)
+        return "ram", "AttachPolicyToGroup", (*_policy(it.policy), ("GroupName", it.group))
     principal = plan.account.group_principal(it.group)
     return _in_group("AttachPolicy", it.policy, PrincipalType.GROUP, principal, it.scope)
 
 
 def _in_group(
     action: str, policy: PolicyRef, kind: PrincipalType, principal: str, scope: ResourceGroupScope
-) -> tuple[str, ...]:
-    return (
-        *_call("resourcemanager", action),
-        *_policy(policy),
-        *("--PrincipalType", kind.value, "--PrincipalName", principal),
-        *("--ResourceGroupId", scope.group_id),
-    )
+) -> tuple[str, str, Parameters]:
+    to = (("PrincipalType", kind.value), ("PrincipalName", principal))
+    given = (*_policy(policy), *to, ("ResourceGroupId", scope.group_id))
+    return "resourcemanager", action, given
 
 
-def _policy(policy: PolicyRef) -> tuple[str, ...]:
-    return ("--PolicyType", policy.type.value, "--PolicyName", policy.name)
+def _policy(policy: PolicyRef) -> Parameters:
+    return (("PolicyType", policy.type.value), ("PolicyName", policy.name))
 
 
 def _flag(value: bool) -> str:

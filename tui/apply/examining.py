@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+import tui
 from tui import __version__
 from tui.access.findings import Parameters
 from tui.vault import clipboard_tools
@@ -37,6 +38,11 @@ LEAST_FREE: Final = 16 * 1024 * 1024
 """Bytes on the disk under which a warning is given; a run needs some kilobytes per user."""
 
 
+_HOME: Final = Path(tui.__file__).parents[1]
+_START: Final = str(
+    (_HOME.parent if _HOME.name == "_onramp_arms" else _HOME) / "onramp_arms_start.py"
+)
+"""Stands beside our own packages in a checkout, and beside what holds them in an installation."""
 _SESSION: Final = str(Path(clipboard_tools.__file__).with_name("keyring_session.sh"))
 """Starts a program beside a keyring of its own, where there is no desktop, as over SSH."""
 _UNLOCK: Final = (
@@ -242,9 +248,8 @@ def _mend_keyring(reason: str, environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _onramp() -> list[str]:
-    """How this very Onramp is started: it need not be on the PATH."""
-    program = Path(sys.executable).with_name("onramp")
-    return [str(program)] if program.exists() else [sys.executable, "-m", "tui"]
+    """How this very Onramp is started: what the PATH calls by its name may be another program."""
+    return [sys.executable, "-P", _START]
 
 
 def _clipboard(services: Services) -> Examined:

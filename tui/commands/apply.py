@@ -171,13 +171,19 @@ def _nothing_to_do(context: Context, plan: Plan) -> Exit:
 def _show_commands(context: Context, plan: Plan) -> Exit:
     """The plan as commands of the aliyun CLI; nothing is changed."""
     from tui.apply.commands import commands
-    from tui.words import commanding
+    from tui.words import by_hand, commanding
 
-    console, lines = context.console, commands(plan)
+    console, found = context.console, commands(plan)
     console.say(commanding.as_commands())
-    console.say("\n".join(lines))
-    for line in lines:
-        console.event("command", line=line)
+    console.say("\n".join(by_hand.as_lines(found)))
+    for each in found:
+        needs = each.variable
+        console.event(
+            "command",
+            line=each.line,
+            variable=None if needs is None else needs.name,
+            comment="" if needs is None else by_hand.comment(needs),
+        )
     console.event(
         "summary",
         outcome="dry-run",

@@ -22,6 +22,7 @@ from tui.access.plan import (
     TagUser,
 )
 from tui.access.scopes import ResourceGroup, ResourceGroupScope, Scope
+from tui.apply.commands import delete_key
 from tui.words.doubts import DOUBTS
 from tui.words.errors import cloud_error
 from tui.words.translation import say
@@ -223,9 +224,10 @@ def stray_words(stray: str) -> str:
     name, _, key = stray.partition(": ")
     return say(
         "{name} has the AccessKey {key}, and its secret is not kept here. If nobody uses it,"
-        " remove it: aliyun ram DeleteAccessKey --UserName {name} --UserAccessKeyId {key}",
+        " remove it: {command}",
         name=name,
         key=key,
+        command=delete_key(name, key),
     )
 
 

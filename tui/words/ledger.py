@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.access.plan import Operation
+from tui.apply.commands import delete_key
 from tui.words.applying import Groups, operation_what, operation_who
 from tui.words.translation import say
 
@@ -31,9 +32,10 @@ def lost_key(logon_name: str, access_key_id: str) -> str:
     return why(
         say(
             "{name}: nobody has the secret of AccessKey {key}, and it is active. Remove it:"
-            " aliyun ram DeleteAccessKey --UserName {name} --UserAccessKeyId {key}",
+            " {command}",
             name=logon_name,
             key=access_key_id,
+            command=delete_key(logon_name, access_key_id),
         )
     )
 

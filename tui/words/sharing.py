@@ -10,6 +10,7 @@ from tui.access.handover import Given, Handover
 from tui.access.message import message_parts
 from tui.access.modes import AccessMode
 from tui.access.secret import Secret
+from tui.apply.commands import delete_key
 from tui.words.applying import Groups, scope_words
 from tui.words.past_runs import names
 from tui.words.translation import say
@@ -250,10 +251,7 @@ def _made_and(keys: Mapping[str, str]) -> str:
 
 
 def _removing(keys: Mapping[str, str]) -> str:
-    named = [
-        f"aliyun ram DeleteAccessKey --UserName {name} --UserAccessKeyId {key}"
-        for name, key in list(keys.items())[:_NAMED]
-    ]
+    named = [delete_key(name, key) for name, key in list(keys.items())[:_NAMED]]
     if len(keys) > _NAMED:
         more = len(keys) - _NAMED
         named.append(say("and {count} more, named once you have left", count=more))

@@ -1,0 +1,47 @@
+"""Starts Onramp with its own packages, whoever else has some of the same names.
+
+``tui`` and ``screens`` lie below ``_onramp_arms`` in what a wheel installs, and beside this file in
+a checkout. They are found there and nowhere else, whatever PYTHONPATH, the working directory and
+path files of others say. It can be run by its path, too; nothing of Onramp may be imported before.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+
+_HERE = Path(__file__).absolute().parent
+_INSTALLED = _HERE / "_onramp_arms"
+_HOME = str(_INSTALLED if _INSTALLED.is_dir() else _HERE)
+_OURS = frozenset({"tui", "screens"})
+
+
+class _OwnPackages:
+    """Comes before all other finders, as others' path files put some before the path as well."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: object = None
+    ) -> ModuleSpec | None:
+        """Find what belongs to Onramp in its own directory, and leave the rest to others."""
+        del target
+        if name.partition(".")[0] not in _OURS:
+            return None
+        return PathFinder.find_spec(name, [_HOME] if path is None else path)
+
+
+def main() -> int:
+    """Run Onramp; returns its exit code."""
+    # A path file may have imported a package of the same name already.
+    for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, _OwnPackages)
+    from tui.cli import main as run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
