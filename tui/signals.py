@@ -11,6 +11,8 @@ from typing import Final
 NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 """Of these Windows has only the first two."""
 
+_OF_TERMINALS: Final = ("SIGTSTP", "SIGCONT", "SIGWINCH")
+
 
 @contextmanager
 def told_to(end: Callable[[int], None]) -> Iterator[None]:
@@ -33,6 +35,18 @@ def told_to(end: Callable[[int], None]) -> Iterator[None]:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             before[number] = signal.signal(number, told)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def terminals_given_back() -> Iterator[None]:
+    """Afterwards a signal of a terminal does what it did before; Textual keeps what it has set."""
+    numbers = [getattr(signal, name) for name in _OF_TERMINALS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
     try:
         yield
     finally:
