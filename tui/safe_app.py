@@ -6,7 +6,6 @@ import asyncio
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
-from typing import Final
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -15,11 +14,9 @@ from textual.app import ScreenStackError
 from textual.driver import Driver
 
 from screens.background import Crashed
+from tui.signals import ABORTED
 from tui.widgets.harmless import harmless
 from tui.widgets.key_order import KeysInOrder
-
-ABORTED: Final = 130
-"""The exit code after a signal."""
 
 
 class SafeApp(KeysInOrder):
