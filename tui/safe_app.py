@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -50,12 +51,18 @@ class SafeApp(KeysInOrder):
         if self.was_aborted:  # before there was a loop
             self._abort()
 
-    def abort(self) -> None:
+    def abort(self, number: int | None = None) -> None:
         """A signal came, or the terminal is gone: end once the change under way is finished.
 
-        From any thread, and from a signal handler.
+        From any thread, and from a signal handler. A second signal waits for no answer; but a
+        terminal that is closed and its shell send SIGHUP several times, which counts once.
+
+        Args:
+            number: the signal.
         """
         if self.was_aborted:
+            if number is not None and number != getattr(signal, "SIGHUP", None):
+                self.hurrying()
             return
         self.was_aborted = True
         if self._own_loop is not None:
@@ -102,6 +109,9 @@ class SafeApp(KeysInOrder):
             super().panic(*renderables)
         else:
             self._fatal_error()
+
+    def hurrying(self) -> None:
+        """It was told to end before: nothing is waited for any more. In a signal handler."""
 
     def _fatal_error(self) -> None:
         # Textual's own version prints every local variable. The name is private: a test crashes

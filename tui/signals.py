@@ -65,7 +65,7 @@ def told_to(end: Callable[[int], None]) -> Iterator[None]:
     """Until the context ends, call ``end`` at every such signal, and do nothing else.
 
     A terminal that is closed sends SIGHUP, its shell another one, and somebody who is impatient
-    sends a second SIGINT: a change under way, and the secret in its answer, survive all of them.
+    sends a second SIGINT: none of them interrupts what is being done.
     What was ignored before, as by ``nohup``, stays ignored. In the main thread only.
 
     Args:

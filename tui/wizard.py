@@ -35,7 +35,7 @@ def run_app(app: OnrampApp) -> int:
     Returns:
         The exit code of the process.
     """
-    told = signals.told_to(lambda _number: app.abort())
+    told = signals.told_to(app.abort)
     with TypeAhead() as typed, told, terminal_output.unblocked():
         for step in _steps(app):
             try:
