@@ -7,14 +7,18 @@ path files of others say. It can be run by its path, too; nothing of Onramp may 
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from collections.abc import Sequence
-from importlib.machinery import ModuleSpec, PathFinder
-from pathlib import Path
 
-_HERE = Path(__file__).absolute().parent
-_INSTALLED = _HERE / "_onramp_arms"
-_HOME = str(_INSTALLED if _INSTALLED.is_dir() else _HERE)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+
+_HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - see main
+_INSTALLED = os.path.join(_HERE, "_onramp_arms")  # noqa: PTH118
+_HOME = _INSTALLED if os.path.isdir(_INSTALLED) else _HERE  # noqa: PTH112
 _OURS = frozenset({"tui", "screens"})
 
 
@@ -29,11 +33,17 @@ class _OwnPackages:
         del target
         if name.partition(".")[0] not in _OURS:
             return None
+        from importlib.machinery import PathFinder
+
         return PathFinder.find_spec(name, [_HOME] if path is None else path)
 
 
 def main() -> int:
     """Run Onramp; returns its exit code."""
+    # First of all, and with next to nothing imported: there is nothing to be put in order yet, and
+    # nobody who interrupts it now wants to see where it was. What is ignored stays ignored.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     # A path file may have imported a package of the same name already.
     for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
         del sys.modules[name]

@@ -299,6 +299,10 @@ class Applying(AtWork):
     def _stop_working(self) -> None:
         self._runner.stop()
 
+    def give_up(self, *, changes: bool) -> None:
+        """See AtWork."""
+        self._runner.give_up(changes=changes)
+
     def _telling(self, event: RunEvent) -> Message:
         return self.Told(self, event)
 

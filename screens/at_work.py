@@ -69,6 +69,10 @@ class AtWork(ABC):
         """Let the work end after what is under way."""
 
     @abstractmethod
+    def give_up(self, *, changes: bool) -> None:
+        """The process is to end: wait for no answer to what only reads, or to nothing at all."""
+
+    @abstractmethod
     def _telling(self, event: RunEvent) -> Message:
         """What the app gets when there is something to tell."""
 

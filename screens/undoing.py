@@ -180,6 +180,10 @@ class Undoing(AtWork):
     def _stop_working(self) -> None:
         self._undoer.stop()
 
+    def give_up(self, *, changes: bool) -> None:
+        """See AtWork."""
+        self._undoer.give_up(changes=changes)
+
     def _telling(self, event: RunEvent) -> Message:
         return self.Told(self, event)
 

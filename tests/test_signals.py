@@ -33,10 +33,10 @@ PATIENCE = 120.0
 class InTheMiddle:
     """The wizard in a terminal, while the answer with a new secret is on its way."""
 
-    def __init__(self, simulator: RunningSimulator, state: Path) -> None:
+    def __init__(self, simulator: RunningSimulator, state: Path, fault: str = SLOW) -> None:
         self._simulator = simulator
         self.state = state
-        inject(simulator, SLOW)
+        inject(simulator, fault)
         environ = {
             **os.environ,
             "TERM": "xterm-256color",
@@ -98,9 +98,9 @@ def test_the_change_under_way_is_finished_and_its_secret_sealed(
     number = getattr(signal, name)
     middle.child.kill(number)
     middle.child.expect_exact(LEFT_THE_SCREEN)
-    # A closing terminal sends two, and somebody impatient as many as it takes.
+    # A closing terminal sends more than one.
     for _ in range(3):
-        middle.child.kill(number)
+        middle.child.kill(signal.SIGHUP)
     told = middle.end()
     middle.assert_sealed()
     assert middle.child.exitstatus == 130, middle.child.signalstatus
@@ -109,6 +109,25 @@ def test_the_change_under_way_is_finished_and_its_secret_sealed(
     assert middle.made() not in told
     assert "Traceback" not in told
     assert "\x1b[?25h" in told, "the cursor is back"
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_second_signal_waits_for_no_answer(
+    simulator_with: SimulatorFactory, tmp_path: Path, name: str
+) -> None:
+    """And whoever goes on with the run finds the key, and replaces it."""
+    never = f"CreateAccessKey:hang,seconds=3600,done=yes,user={ROBOT}"
+    middle = InTheMiddle(simulator_with(), tmp_path / "state", never)
+    middle.child.kill(signal.SIGHUP)
+    middle.child.expect_exact(LEFT_THE_SCREEN)
+    middle.child.kill(getattr(signal, name))
+    told = middle.end()
+    assert middle.child.exitstatus == 130, middle.child.signalstatus
+    assert ROBOT in told, "the ledger says what exists"
+    assert "Traceback" not in told
+    (path,) = middle.state.rglob("*.run")
+    with RunFile.open(path, PASSPHRASE, secrets.token_bytes) as file:
+        assert not file.kept()
 
 
 def test_a_terminal_that_is_closed_takes_no_secret_with_it(middle: InTheMiddle) -> None:

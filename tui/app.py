@@ -400,3 +400,10 @@ class OnrampApp(SafeApp):
         for busy in (self.session.applying, self.session.undoing):
             if busy is not None:
                 busy.stop()
+                busy.give_up(changes=False)
+
+    def hurrying(self) -> None:
+        """Leave the answer to the change under way to whoever goes on with the run."""
+        for busy in (self.session.applying, self.session.undoing):
+            if busy is not None:
+                busy.give_up(changes=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from tui import __version__, crashes
+from tui import __version__, crashes, signals
 from tui.commands.exits import Exit
 from tui.hygiene import harden, paint_at_once
 
@@ -98,6 +98,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code of the process, see :class:`Exit`.
     """
+    with signals.ending_at_once():
+        return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
     harden(os.environ)
     crashes.install()
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -110,6 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 parser.error("options before the command are for the wizard, not for the simulator")
             from tui.commands import simulator
 
+            signals.interrupt()
             return simulator.run(options)
         if options.command == "doctor":
             if options.demo:
@@ -188,7 +194,9 @@ def _without_screen(options: argparse.Namespace) -> int:
         max_rate=options.max_rate,
         workers=getattr(options, "workers", None),
     )
-    return _COMMANDS[options.command]().run(options, made)
+    command = _COMMANDS[options.command]()
+    signals.interrupt()
+    return command.run(options, made)
 
 
 def _wizard(options: argparse.Namespace) -> int:
@@ -225,6 +233,7 @@ def _start(endpoints: Endpoints | None, profile: str | None, max_rate: float | N
     from tui.wiring import demo_services, services
     from tui.wizard import run_wizard
 
+    signals.interrupt()
     if endpoints is None:
         with demo_services() as demo:
             return run_wizard(demo)
@@ -253,6 +262,7 @@ def _doctor(options: argparse.Namespace) -> int:
         return _refuse(words.endpoint_refused(error.code, error.address))
     # Without --live nothing is sent; the addresses tell where state and saved AccessKeys would be.
     made = services(endpoints, _environ(), profile=options.profile)
+    signals.interrupt()
     return doctor.run(options, made, endpoints, state_directory(), _size(), LEAST_ROOM)
 
 

@@ -10,7 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 
 Take = Callable[[BaseException], bool]
@@ -51,15 +51,17 @@ def taken_by(take: Take) -> Iterator[None]:
         _taking = before
 
 
-def _write(error: BaseException) -> None:
+def tell(error: BaseException) -> None:
+    """Write a report to the terminal, if there is one."""
     if sys.__stderr__ is not None:
-        sys.__stderr__.write(report(error))
+        with suppress(OSError):
+            sys.__stderr__.write(report(error))
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    _write(error.with_traceback(trace))
+    tell(error.with_traceback(trace))
 
 
 def _uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:
@@ -67,11 +69,11 @@ def _uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:
     if error is None or isinstance(error, SystemExit):
         return
     if _taking is None or not _taking(error):
-        _write(error)
+        tell(error)
 
 
 def _unraisable(arguments: sys.UnraisableHookArgs) -> None:
     # The object it names may show itself with whatever it holds, so it is left out. Nobody waits
     # for what was being cleared away, so it is no reason to end, or to write across a screen.
     if arguments.exc_value is not None and _taking is None:
-        _write(arguments.exc_value)
+        tell(arguments.exc_value)

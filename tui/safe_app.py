@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
-from typing import Final
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual import on
 from textual.app import ScreenStackError
+from textual.driver import Driver
 
 from screens.background import Crashed
+from tui.signals import ABORTED
 from tui.widgets.harmless import harmless
 from tui.widgets.key_order import KeysInOrder
 
-ABORTED: Final = 130
-"""The exit code after a signal."""
-
 
 class SafeApp(KeysInOrder):
-    """Reports crashes by :mod:`tui.crashes`, those of threads and callbacks too."""
+    """Reports crashes by :mod:`tui.crashes`, those of threads and callbacks too.
+
+    No terminal keeps it from ending.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.has_crashed = False
         self.was_aborted = False
-        """A signal ended it."""
+        """A signal ended it, or the end of its terminal."""
         self._own_loop: asyncio.AbstractEventLoop | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """One that no terminal can hold up."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from tui.driver import SteadyDriver
+
+        return SteadyDriver
 
     def take_over_crashes(self) -> None:
         """End with what a callback of the event loop fails with; once the loop runs."""
@@ -40,9 +51,18 @@ class SafeApp(KeysInOrder):
         if self.was_aborted:  # before there was a loop
             self._abort()
 
-    def abort(self) -> None:
-        """A signal came: end as soon as the change under way is finished. In the main thread."""
+    def abort(self, number: int | None = None) -> None:
+        """A signal came, or the terminal is gone: end once the change under way is finished.
+
+        From any thread, and from a signal handler. A second signal waits for no answer; but a
+        terminal that is closed and its shell send SIGHUP several times, which counts once.
+
+        Args:
+            number: the signal.
+        """
         if self.was_aborted:
+            if number is not None and number != getattr(signal, "SIGHUP", None):
+                self.hurrying()
             return
         self.was_aborted = True
         if self._own_loop is not None:
@@ -63,7 +83,17 @@ class SafeApp(KeysInOrder):
 
     def take_crash(self, error: BaseException) -> bool:
         """An error that a thread ended with; False where the app is not there to end by it."""
-        return self.is_running and self.post_message(Crashed(error))
+        if self.is_running and self.post_message(Crashed(error)):
+            return True
+        self.has_crashed = True
+        return False
+
+    @property
+    def exit_code(self) -> int:
+        """The process's, once it is over."""
+        if self.was_aborted:
+            return ABORTED
+        return self.return_code or self.return_value or (1 if self.has_crashed else 0)
 
     @on(Crashed)
     def crashed(self, event: Crashed) -> None:
@@ -72,6 +102,16 @@ class SafeApp(KeysInOrder):
 
     def crashing(self) -> None:
         """The app is about to end by an error: whoever works for it should stop."""
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """What Textual would show of an error that can show itself: the same report instead."""
+        if sys.exc_info()[1] is None:
+            super().panic(*renderables)
+        else:
+            self._fatal_error()
+
+    def hurrying(self) -> None:
+        """It was told to end before: nothing is waited for any more. In a signal handler."""
 
     def _fatal_error(self) -> None:
         # Textual's own version prints every local variable. The name is private: a test crashes

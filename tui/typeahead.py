@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import select
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
 QUIET_SECONDS: Final = 0.3
 """Nobody types any more after so long without a key."""
+BEAT: Final = 0.1
+"""Seconds after which it is looked whether a signal has come."""
 
 
 class TypeAhead:
@@ -36,7 +39,8 @@ class TypeAhead:
         self._before = termios.tcgetattr(self._terminal)
         quiet = termios.tcgetattr(self._terminal)
         quiet[3] &= ~termios.ECHO
-        termios.tcsetattr(self._terminal, termios.TCSADRAIN, quiet)
+        # At once, here and below: one that reads nothing any more would be waited for for ever.
+        termios.tcsetattr(self._terminal, termios.TCSANOW, quiet)
         return self
 
     def __exit__(
@@ -49,32 +53,53 @@ class TypeAhead:
             import termios
 
             with suppress(termios.error):  # the terminal may be gone
-                termios.tcsetattr(self._terminal, termios.TCSADRAIN, self._before)
+                termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
 
-    def throw_away(self, tell: str) -> None:
+    def throw_away(self, tell: str, ended: Callable[[], bool] = lambda: False) -> bool:
         """Throw away what was typed, until the person has read that and pressed Enter.
 
         Args:
             tell: what is said about it.
+            ended: whether a signal has come, which is as good as Enter.
+
+        Returns:
+            Whether there still is a terminal.
         """
         if sys.platform == "win32" or self._terminal < 0:
-            return
+            return True
         import termios
 
-        keys = termios.tcgetattr(self._terminal)
-        keys[3] &= ~(termios.ECHO | termios.ICANON)
-        termios.tcsetattr(self._terminal, termios.TCSADRAIN, keys)
         try:
-            self._until_quiet()
+            keys = termios.tcgetattr(self._terminal)
+            keys[3] &= ~(termios.ECHO | termios.ICANON)
+            termios.tcsetattr(self._terminal, termios.TCSANOW, keys)
+            self._until_quiet(ended)
             sys.stderr.write(f"{tell}\n")
             sys.stderr.flush()
-            while b"\n" not in (typed := os.read(self._terminal, 1024)) and typed:
+            while not ended() and b"\n" not in self._read(BEAT):
                 pass
-            self._until_quiet()
-        except (KeyboardInterrupt, OSError):
+            self._until_quiet(ended)
+        except (EOFError, OSError, termios.error):
+            return False
+        except KeyboardInterrupt:
+            pass
+        with suppress(termios.error):
             termios.tcflush(self._terminal, termios.TCIFLUSH)
+        return True
 
-    def _until_quiet(self) -> None:
-        while select.select([self._terminal], [], [], QUIET_SECONDS)[0]:
-            if not os.read(self._terminal, 1024):
-                return
+    def _until_quiet(self, ended: Callable[[], bool]) -> None:
+        while not ended() and self._read(QUIET_SECONDS):
+            pass
+
+    def _read(self, seconds: float) -> bytes:
+        """What was typed within a time; empty where nothing was.
+
+        Raises:
+            EOFError: the terminal is gone; OSError says the same.
+        """
+        if not select.select([self._terminal], [], [], seconds)[0]:
+            return b""
+        typed = os.read(self._terminal, 1024)
+        if not typed:
+            raise EOFError
+        return typed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from tui import crashes, signals
+from tui import crashes, signals, terminal_output
 from tui.app import OnrampApp
 from tui.typeahead import TypeAhead
 from tui.widgets.harmless import harmless
@@ -35,30 +35,47 @@ def run_app(app: OnrampApp) -> int:
     Returns:
         The exit code of the process.
     """
-    with TypeAhead() as typed, signals.told_to(lambda _number: app.abort()):
-        try:
-            with crashes.taken_by(app.take_crash):
-                app.run()
-        finally:
-            # However it ended: a change under way is finished, and what it made is kept.
-            for run in app.session.runs:
-                run.wind_up()
-            if app.session.undoing is not None:
-                app.session.undoing.wind_up()
-                app.session.undoing.close()
-            app.drafts.close()
-            _forget_session(app.session)
-            app.session.services.living.close()
-            if app.has_crashed or app.was_aborted:
-                _say_what_exists(app.session)
-            for run in app.session.runs:
-                run.close()
-            app.session.handed.write()
-            if app.has_crashed:
-                from tui.words.starting import thrown_away
+    told = signals.told_to(app.abort)
+    with TypeAhead() as typed, told, terminal_output.unblocked():
+        for step in _steps(app):
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - reported like any other crash
+                app.has_crashed = True
+                crashes.tell(error)
+        if app.has_crashed:
+            from tui.words.starting import thrown_away
 
-                typed.throw_away(thrown_away())
-    return app.return_code or app.return_value or 0
+            if not typed.throw_away(thrown_away(), lambda: app.was_aborted):
+                app.abort()
+    return app.exit_code
+
+
+def _steps(app: OnrampApp) -> Iterator[Callable[[], object]]:
+    """The app, and what comes after it: a change under way ends, and what it made is kept.
+
+    Each of them is made, whatever the others meet.
+    """
+    session = app.session
+    yield lambda: _run(app)
+    for run in session.runs:
+        yield run.wind_up
+    if session.undoing is not None:
+        yield session.undoing.wind_up
+        yield session.undoing.close
+    yield app.drafts.close
+    yield lambda: _forget_session(session)
+    yield session.services.living.close
+    if app.has_crashed or app.was_aborted:
+        yield lambda: _say_what_exists(session)
+    for run in session.runs:
+        yield run.close
+    yield session.handed.write
+
+
+def _run(app: OnrampApp) -> None:
+    with crashes.taken_by(app.take_crash), signals.terminals_given_back():
+        app.run()
 
 
 def _say_what_exists(session: Session) -> None:
@@ -67,9 +84,7 @@ def _say_what_exists(session: Session) -> None:
 
     text = ledger(session)
     if text:
-        with suppress(OSError):  # the terminal may be gone
-            sys.stderr.write("".join(f"{harmless(line)}\n" for line in text.split("\n")))
-            sys.stderr.flush()
+        sys.stderr.write("".join(f"{harmless(line)}\n" for line in text.split("\n")))
 
 
 def _forget_session(session: Session) -> None:
@@ -89,6 +104,4 @@ def _forget_session(session: Session) -> None:
     if over != [True]:
         from tui.words.starting import not_forgotten
 
-        with suppress(OSError):  # the terminal may be gone
-            sys.stderr.write(f"onramp: {not_forgotten()}\n")
-            sys.stderr.flush()
+        sys.stderr.write(f"onramp: {not_forgotten()}\n")

@@ -6,7 +6,6 @@ Users that were there before are not deleted, so nothing is asked about them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from tui.apply.run_state import RunState
 from tui.apply.whose import find
 from tui.apply.whose_group import name_of
 from tui.cloud.errors import CloudError, NotFoundError
+from tui.cloud.several import several
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud
@@ -84,8 +84,7 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Conc
         except CloudError as error:
             return error
 
-    with ThreadPoolExecutor(cloud.pace.most_at_once, thread_name_prefix="concerns") as pool:
-        answers = list(pool.map(look, made))
+    answers = several(look, made, cloud.pace.most_at_once)
     found: list[Concern] = []
     for answer in answers:
         if isinstance(answer, CloudError):

@@ -16,7 +16,13 @@ from tui.apply.shared import Shared
 from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.apply.trying import USUAL, Trying, concerns_all
 from tui.apply.work_queue import WorkQueue
-from tui.cloud.errors import BadCredentialsError, CloudError, OutcomeUnknownError
+from tui.cloud.errors import (
+    BadCredentialsError,
+    CloudError,
+    OutcomeUnknownError,
+    Reason,
+    UnreachableError,
+)
 from tui.cloud.pace import LONGEST_NAP, Pace
 from tui.cloud.retry import SETTLING
 
@@ -168,7 +174,7 @@ class Crew:
             told(later.seconds, later.why)
             queue.later(at, later.seconds)
         except (CloudError, DoubtError) as error:
-            if self._passes(error, since):
+            if self._was_given_up(error) or self._passes(error, since):
                 # It was not carried out: whoever goes on begins it anew.
                 queue.later(at, 0.0)
             else:
@@ -177,6 +183,11 @@ class Crew:
             self._unanswered = 0
             self._tell(event)
             queue.done(at)
+
+    def _was_given_up(self, error: CloudError | DoubtError) -> bool:
+        """Whether nobody waited for an answer that says nothing of the operation itself."""
+        reason = error.refusal.reason if isinstance(error, UnreachableError) else ""
+        return reason == Reason.GIVEN_UP and self.stopping.is_set()
 
     def _passes(self, error: CloudError | DoubtError, since: int) -> bool:
         """Whether an operation is only put off: until somebody has signed in, or the run stops."""

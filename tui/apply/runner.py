@@ -136,6 +136,14 @@ class Runner:
         """
         self._crew.stop()
 
+    def give_up(self, *, changes: bool) -> None:
+        """Wait for no answer any more to what only reads; with ``changes`` to nothing at all.
+
+        The process is to end: nothing else can be asked of the cloud afterwards. What was answered
+        is kept. From any thread, and from a signal handler.
+        """
+        self._cloud.give_up(changes=changes)
+
     def skip(self, at: int) -> tuple[int, ...]:
         """Go on without an operation, and without what needs it. Not while it runs. Blocking.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from tui.cloud.checks import FOLLOWING, CheckOutcome, run_check
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotPermittedError
 from tui.cloud.reading import AccountReader
+from tui.cloud.several import several
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def survey(cloud: Cloud, reader: AccountReader, identity: CheckOutcome, draft: D
     Raises:
         CloudError: something that nothing can be decided without could not be read.
     """
-    with ThreadPoolExecutor(cloud.pace.most_at_once, thread_name_prefix="survey") as pool:
-        outcomes = tuple(pool.map(lambda check: run_check(cloud, check), FOLLOWING))
+    outcomes = several(lambda check: run_check(cloud, check), FOLLOWING, cloud.pace.most_at_once)
     facts = identity.learn(Facts())
     for outcome in outcomes:
         facts = outcome.learn(facts)

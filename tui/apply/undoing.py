@@ -49,6 +49,7 @@ class Undoer:
             workers: threads that work at once; None for what the cloud's pace allows.
         """
         timing = timing or Timing()
+        self._cloud = cloud
         self._journal = journal
         self._state = journal.state
         self._plan = journal.state.plan
@@ -96,6 +97,10 @@ class Undoer:
     def stop(self) -> None:
         """Stop after what is under way now; from any thread."""
         self._crew.stop()
+
+    def give_up(self, *, changes: bool) -> None:
+        """Wait for no answer any more to what only reads; with ``changes`` to nothing at all."""
+        self._cloud.give_up(changes=changes)
 
     @property
     def failures(self) -> Mapping[int, CloudError | DoubtError]:

@@ -109,6 +109,14 @@ class Cloud:
         """
         return self._transport.time
 
+    def give_up(self, *, changes: bool) -> None:
+        """The process is to end: wait for no answer any more to what only reads.
+
+        Args:
+            changes: wait for nothing at all; what comes of a change that is under way is unknown.
+        """
+        self._transport.give_up(changes=changes)
+
     def close(self) -> None:
         """Close idle connections. Calls that are under way finish."""
         self._transport.close()

@@ -55,6 +55,8 @@ class Reason(StrEnum):
     PROXY_FAILED = "proxy-failed"
     READ_TIMEOUT = "read-timeout"
     CONNECTION_LOST = "connection-lost"
+    GIVEN_UP = "given-up"
+    """Onramp was to end, and did not wait for the answer."""
     UNREADABLE_ANSWER = "unreadable-answer"
     """HTML, a cut body or an answer without an error code."""
     SERVER_FAILED = "server-failed"

@@ -20,9 +20,10 @@ from tui import __version__
 from tui.access.credentials import Credentials
 from tui.access.secret import Secret
 from tui.cloud import wire
+from tui.cloud.awaiting import Awaiting, GivenUpError
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal, ThrottledError
-from tui.cloud.mapping import Failure, Lost, error_for
+from tui.cloud.mapping import Failure, Lost, NotSent, error_for
 from tui.cloud.operations import VERSIONS, Operation, Service, operation
 from tui.cloud.pace import Pace, RestingError
 
@@ -94,6 +95,7 @@ class Transport:
         self._now = now
         self._wall = wall
         self._told_time: tuple[datetime, float, float] | None = None
+        self._awaiting = Awaiting()
 
     def sign_with(self, credentials: Credentials) -> None:
         """Use other credentials from now on; what is under way ends with those it began with."""
@@ -154,6 +156,10 @@ class Transport:
             raise outcome
         return outcome
 
+    def give_up(self, *, changes: bool) -> None:
+        """Wait for no answer any more to what only reads; with ``changes`` to nothing at all."""
+        self._awaiting.give_up(changes=changes)
+
     def close(self) -> None:
         """Close idle connections. Calls that are under way finish."""
         with self._lock:
@@ -185,7 +191,9 @@ class Transport:
         failure: Failure
         wire.quiet()
         try:
-            body, headers = send()
+            body, headers = self._awaiting.answer(send, changing=wanted.changing)
+        except GivenUpError as error:
+            failure = (Lost if error.sent else NotSent)(Reason.GIVEN_UP)
         except Exception as error:  # noqa: BLE001 - the SDK wraps whatever happens in its own types
             failure = wire.failure_of(error)
         else:

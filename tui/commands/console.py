@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from typing import Final, TextIO
 
 from tui.words.plain import printable
 
 _WIDEST: Final = 200
+REPLACEMENT: Final = "\ufffd"
+"""What stands for bytes that are no text."""
 
 
 class Console:
@@ -23,6 +26,9 @@ class Console:
         Args:
             as_json: stdout is for a script.
         """
+        if isinstance(sys.stdin, TextIOWrapper):
+            # A byte that is no text is no reason to fail; what must be exact asks is_text.
+            sys.stdin.reconfigure(errors="replace")
         self.as_json = as_json
         self._line = 0
         """Characters of a line on stderr that will be painted over."""
@@ -122,6 +128,8 @@ class Console:
                 return getpass(printable(question) + " ", stream=stream)
             except EOFError:
                 return ""
+            except UnicodeDecodeError:  # it opens the terminal itself, and takes text only
+                return REPLACEMENT
 
     @contextmanager
     def _question(self) -> Iterator[None]:
@@ -136,6 +144,8 @@ class Console:
 
 def is_text(typed: str) -> bool:
     """Whether it can be sealed and sent; another encoding leaves half characters in it."""
+    if REPLACEMENT in typed:
+        return False
     try:
         typed.encode()
     except UnicodeEncodeError:

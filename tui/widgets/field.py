@@ -57,6 +57,10 @@ class SecretInput(PlainInput):
     BINDINGS: ClassVar[list[BindingType]] = []
     ALLOW_SELECT = False
 
+    def on_mount(self) -> None:
+        """Take no byte that is no text: nobody sees that another character stands for it."""
+        self.restrict = "[^\ufffd]*"
+
     def action_copy(self) -> None:
         """Refuse: the clipboard would show it."""
         self.app.bell()

@@ -68,6 +68,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
             "The connection broke before the answer came, so it may or may not be done; retry"
             " looks first what is there."
         ),
+        "given-up": (
+            "Onramp was told to end and did not wait for the answer, so it may or may not be done;"
+            " retry looks first what is there."
+        ),
         "unreadable-answer": (
             "The answer could not be read, so it may or may not be done; retry looks first what"
             " is there."

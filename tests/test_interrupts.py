@@ -1,0 +1,54 @@
+"""An interrupt in the first moments: the process ends at once, with 130 and without a word."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+HASTY = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may ignore it
+
+class Hasty:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.{signal})
+
+sys.meta_path.insert(0, Hasty())
+"""
+"""Loaded by every Python before anything else: the signal comes while a module is imported."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "module", "signal"),
+    [
+        (["--version"], "tui.cli", "SIGINT"),
+        (["--version"], "tui.hygiene", "SIGINT"),
+        (["--version"], "tui.commands.numbers", "SIGINT"),
+        (["--demo"], "tui.words.starting", "SIGTERM"),
+        (["doctor"], "tui.commands.doctor", "SIGHUP"),
+        (["doctor"], "tui.vault.directories", "SIGINT"),
+        (["apply", "nothing"], "tui.wiring", "SIGINT"),
+        (["simulator"], "tui.simulator.server", "SIGINT"),
+    ],
+)
+def test_a_signal_in_the_middle_of_an_import_ends_it(
+    arguments: list[str], module: str, signal: str, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(HASTY.format(module=module, signal=signal))
+    done = subprocess.run(
+        [sys.executable, "-m", "tui", *arguments],
+        cwd=ROOT,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
