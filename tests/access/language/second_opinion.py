@@ -1,10 +1,15 @@
-"""A second opinion on what RAM policies decide: written from RAM's published pages alone, without the code it is compared with.
+"""A second opinion on what RAM policies decide, from RAM's published pages alone.
 
-Sources: "Policy elements", "Policy structure and syntax", "Policy evaluation process" (github.com/AlibabaCloudDocs/ram, and
-help.aliyun.com/zh/ram/policy-elements of 2026: actions mostly without case, resources strictly with case, an empty Resource authorises
-unexpectedly) and "Conditional operators" (www.alibabacloud.com/help/en/ram/conditional-operator). Where those pages say nothing, nothing
-is assumed: the answer is the set of all decisions that some reading of the documents could give.
+It was written without the code that it is compared with, and shares nothing with it. Sources:
+"Policy elements", "Policy structure and syntax" and "Policy evaluation process"
+(github.com/AlibabaCloudDocs/ram), "Permission policy elements" (help.aliyun.com/zh/ram/
+policy-elements: actions "in most cases" without case, resources strictly with it, an empty Resource
+authorises unexpectedly) and "Conditional operators"
+(www.alibabacloud.com/help/en/ram/conditional-operator). Where those pages say nothing, nothing is
+assumed: the answer is the set of all decisions that some reading of the documents could give.
 """
+
+from __future__ import annotations
 
 import ipaddress
 import json
@@ -12,25 +17,32 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 ALLOW, EXPLICIT_DENY, IMPLICIT_DENY = "Allow", "Explicit Deny", "Implicit Deny"
 
-#: The request's context: key -> its values; None where the request surely has no such key; a key that is not named is not known
-Context = Mapping[str, tuple[str, ...] | None]
-#: True, False, or None for "the pages do not say"
-Maybe = bool | None
-
+Context: TypeAlias = Mapping[str, str]
+"""Condition key to the request's value; of other keys it is not known whether it has them."""
+Maybe: TypeAlias = "bool | None"
+"""None where the pages do not say."""
+Comparison: TypeAlias = "Callable[[str, str], Maybe]"
+"""The document's value and the request's: whether the one matches the other."""
 
 
 class Object(dict[str, Any]):
-    """A JSON object; `twice` says whether a key stood in it more than once."""
+    """A JSON object. What stands under a key that stands there twice cannot be read."""
 
     twice = False
 
 
-def decide(documents: Iterable[str], action: str, resource: str, context: Context) -> frozenset[str]:
-    """Every decision that the documents, held together by one identity, could give on the request."""
+UNREADABLE: Final = object()
+_TOP: Final = {"Version", "Statement"}
+
+
+def decide(
+    documents: Iterable[str], action: str, resource: str, context: Context
+) -> frozenset[str]:
+    """Every decision that documents which one identity holds could give on the request."""
     allows: list[Maybe] = [False]
     denies: list[Maybe] = [False]
     for text in documents:
@@ -47,29 +59,30 @@ def decide(documents: Iterable[str], action: str, resource: str, context: Contex
 
 
 def _read(text: str, action: str, resource: str, context: Context) -> list[tuple[str, Maybe]]:
-    """One pair for every statement: its effect ("" where that cannot be told) and whether it applies to the request."""
+    """For every statement its effect, empty where it cannot be told, and whether it applies."""
     try:
         document = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return [("", None)]
-    if not isinstance(document, Object) or document.twice or "Statement" not in document:
+    # The pages describe version 1 with these two elements; any other document may mean anything.
+    if not isinstance(document, Object) or document.twice or set(document) != _TOP:
         return [("", None)]
-    odd = set(document) != {"Version", "Statement"} or document["Version"] != "1"
     statements = document["Statement"]
-    if isinstance(statements, Object):
-        statements, odd = [statements], True
-    if not isinstance(statements, list) or not statements:
+    if document["Version"] != "1" or not isinstance(statements, list) or not statements:
         return [("", None)]
-    found = [_statement(one, action, resource, context) for one in statements]
-    return [("" if odd else effect, _at_most_maybe(applies) if odd else applies) for effect, applies in found]
+    return [_statement(one, action, resource, context) for one in statements]
 
 
 def _statement(one: object, action: str, resource: str, context: Context) -> tuple[str, Maybe]:
-    if not isinstance(one, Object) or one.twice:
+    if not isinstance(one, Object):
         return "", None
     effect = one.get("Effect")
     known = effect if isinstance(effect, str) and effect in ("Allow", "Deny") else ""
-    parts = [_actions(one, action), _resources(one, resource), _block(one.get("Condition", Object()), context)]
+    parts = [
+        _actions(one, action),
+        _resources(one, resource),
+        _block(one.get("Condition", Object()), context),
+    ]
     applies = _all(parts)
     if set(one) - {"Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}:
         applies = _at_most_maybe(applies)
@@ -95,30 +108,31 @@ def _listed(value: object, holds: Callable[[str], Maybe]) -> Maybe:
     values = value if isinstance(value, list) else [value]
     if not values:
         return None
-    return _any([holds(each) if isinstance(each, str) and each else None for each in values])
+    return _any([holds(each) if isinstance(each, str) else None for each in values])
 
 
 def _is_action(pattern: str, action: str) -> Maybe:
-    if not pattern.strip("*"):
+    if pattern and not pattern.strip("*"):
         return True
-    matched = _like(pattern.lower(), action.lower())
-    return matched if pattern.count(":") == 1 else _at_most_maybe(matched)
+    if not re.fullmatch(r"[A-Za-z0-9*?_-]+:[A-Za-z0-9*?_/-]+", pattern):
+        return None  # not <ram-code>:<action-name>
+    if _like(pattern, action):
+        return True
+    return None if _like(pattern.lower(), action.lower()) else False
 
 
 def _is_resource(pattern: str, resource: str) -> Maybe:
-    """acs:<ram-code>:<region>:<account-id>:<relative-id>, part by part; a star that has to swallow a colon is not settled."""
-    if not pattern.strip("*"):
+    """Whether acs:<ram-code>:<region>:<account-id>:<relative-id> matches, part by part."""
+    if pattern and not pattern.strip("*"):
         return True
     patterns, parts = pattern.split(":", 4), resource.split(":", 4)
-    whole = _like(pattern, resource)
-    if len(patterns) == 5 and len(parts) == 5 and patterns[0] == "acs":
-        if all(_like(each, part) for each, part in zip(patterns, parts, strict=True)):
-            return True
-    return _at_most_maybe(whole)
+    if len(patterns) < 5 or patterns[0] != "acs" or not (patterns[1] and patterns[4]):
+        return None
+    return all(_like(each, part) for each, part in zip(patterns, parts, strict=True))
 
 
 def _like(pattern: str, text: str) -> bool:
-    """Whether a pattern with `*` (any number of characters) and `?` (one character) matches the whole text; walked from the left."""
+    """Whether a pattern with ``*`` (any number of characters) and ``?`` (one) matches all of it."""
     at = within = 0
     star, mark = -1, 0
     while within < len(text):
@@ -137,28 +151,31 @@ def _like(pattern: str, text: str) -> bool:
 
 def _block(block: object, context: Context) -> Maybe:
     """All operators of the block hold, all keys of an operator, one value of a key."""
-    if not isinstance(block, Object) or block.twice:
+    if not isinstance(block, Object):
         return None
     return _all([_operator(name, keys, context) for name, keys in block.items()])
 
 
 def _operator(name: str, keys: object, context: Context) -> Maybe:
     compare, negated = _OPERATORS.get(name, (None, False))
-    if compare is None or not isinstance(keys, Object) or keys.twice or not keys:
+    if compare is None or not isinstance(keys, Object) or not keys:
         return None
-    return _all([_key(compare, negated, wanted, context.get(key, ())) for key, wanted in keys.items()])
+    return _all([_key(compare, negated, wanted, context.get(key)) for key, wanted in keys.items()])
 
 
-def _key(compare: Callable[[str, str], Maybe], negated: bool, wanted: object, given: tuple[str, ...] | None) -> Maybe:
-    """`given` is () where it is not known what the request has."""
+def _key(compare: Comparison, negated: object, wanted: object, given: str | None) -> Maybe:
     if given is None:
-        readable = wanted if isinstance(wanted, list) else [wanted]
-        # There is no value that could match one of those listed; what a negation makes of that is written nowhere.
-        return None if negated or not readable else False
-    if not given:
         return None
-    answers = {_not(each) if negated else each for each in (_listed(wanted, lambda one, of=value: compare(one, of)) for value in given)}
-    return answers.pop() if len(answers) == 1 else None  # several values without a set operator are documented nowhere
+
+    def holds(value: str) -> Maybe:
+        return compare(value, given)
+
+    if not negated:
+        return _listed(wanted, holds)
+    # "If the value matches any of the values, the condition is met" may mean one that differs;
+    # examples of NotIpAddress mean that all differ. Both are tried.
+    readings = {_not(_listed(wanted, holds)), _listed(wanted, lambda value: _not(holds(value)))}
+    return readings.pop() if len(readings) == 1 else None
 
 
 def _equals(wanted: str, given: str) -> Maybe:
@@ -174,11 +191,30 @@ def _bool(wanted: str, given: str) -> Maybe:
 
 
 def _address(wanted: str, given: str) -> Maybe:
-    try:
-        network = ipaddress.ip_network(wanted, strict=False)
-        return ipaddress.ip_address(given) in network
-    except ValueError:
+    """Whether an address is one, or in a block of CIDR notation, compared bit by bit."""
+    network, slash, length = wanted.partition("/")
+    one, other = _bits(network), _bits(given)
+    if one is None or other is None:
         return None
+    kept = len(one)
+    if slash:
+        if not re.fullmatch("[0-9]{1,3}", length) or int(length) > len(one):
+            return None
+        kept = int(length)
+    return len(one) == len(other) and one[:kept] == other[:kept]
+
+
+def _bits(address: str) -> str | None:
+    if ":" in address:
+        try:
+            return f"{int(ipaddress.IPv6Address(address)):0128b}"
+        except ValueError:
+            return None
+    parts = address.split(".")
+    if len(parts) != 4 or not all(re.fullmatch("0|[1-9][0-9]{0,2}", each) for each in parts):
+        return None
+    numbers = [int(each) for each in parts]
+    return "".join(f"{each:08b}" for each in numbers) if max(numbers) < 256 else None
 
 
 def _number(text: str) -> Decimal | None:
@@ -186,8 +222,9 @@ def _number(text: str) -> Decimal | None:
 
 
 def _moment(text: str) -> datetime | None:
-    """ISO 8601 with Z or an offset, as in the published examples."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", text, re.ASCII):
+    """ISO 8601 with Z or an offset, as in the published examples; seconds may be left out."""
+    form = r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)"
+    if not re.fullmatch(form, text, re.ASCII):
         return None
     try:
         return datetime.fromisoformat(text)
@@ -195,7 +232,7 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _ordered(read: Callable[[str], Any], holds: Callable[[Any, Any], bool]) -> Callable[[str, str], Maybe]:
+def _ordered(read: Callable[[str], Any], holds: Callable[[Any, Any], bool]) -> Comparison:
     def compare(wanted: str, given: str) -> Maybe:
         left, right = read(given), read(wanted)
         return None if left is None or right is None else holds(left, right)
@@ -203,20 +240,21 @@ def _ordered(read: Callable[[str], Any], holds: Callable[[Any, Any], bool]) -> C
     return compare
 
 
-def _orders(family: str, read: Callable[[str], Any]) -> dict[str, tuple[Callable[[str, str], Maybe], bool]]:
+def _orders(family: str, read: Callable[[str], Any]) -> dict[str, tuple[Comparison, bool]]:
     return {
         f"{family}Equals": (_ordered(read, lambda given, wanted: given == wanted), False),
         f"{family}NotEquals": (_ordered(read, lambda given, wanted: given == wanted), True),
         f"{family}LessThan": (_ordered(read, lambda given, wanted: given < wanted), False),
         f"{family}LessThanEquals": (_ordered(read, lambda given, wanted: given <= wanted), False),
         f"{family}GreaterThan": (_ordered(read, lambda given, wanted: given > wanted), False),
-        f"{family}GreaterThanEquals": (_ordered(read, lambda given, wanted: given >= wanted), False),
+        f"{family}GreaterThanEquals": (
+            _ordered(read, lambda given, wanted: given >= wanted),
+            False,
+        ),
     }
 
 
-#: Operator -> (comparison, whether it is the negation of that); a negated operator holds where no listed value matches, as the published
-#: "only from these addresses" example (Deny with NotIpAddress and two networks) needs it
-_OPERATORS: dict[str, tuple[Callable[[str, str], Maybe], bool]] = {
+_OPERATORS: Final[dict[str, tuple[Comparison, bool]]] = {
     "StringEquals": (_equals, False),
     "StringNotEquals": (_equals, True),
     "StringEqualsIgnoreCase": (_equals_without_case, False),
@@ -229,6 +267,7 @@ _OPERATORS: dict[str, tuple[Callable[[str, str], Maybe], bool]] = {
     "IpAddress": (_address, False),
     "NotIpAddress": (_address, True),
 }
+"""Operator to its comparison, and whether it is the negation of that."""
 
 
 def _any(answers: Iterable[Maybe]) -> Maybe:
@@ -251,7 +290,9 @@ def _at_most_maybe(answer: Maybe) -> Maybe:
 
 def _object(pairs: list[tuple[str, Any]]) -> Object:
     made = Object(pairs)
-    made.twice = len(made) != len(pairs)
+    for key in made:
+        if sum(each == key for each, _ in pairs) > 1:
+            made[key], made.twice = UNREADABLE, True
     return made
 
 
