@@ -11,8 +11,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
-from tui.access.language.checking import LONGEST, Checked, checked
-from tui.access.language.document import Document
+from tui.access.language.checking import Checked, checked
+from tui.access.language.document import UNREAD
+from tui.access.language.layout import LONGEST
 from tui.access.language.nodes import BEGINNING
 from tui.access.language.problems import Gravity, Problem, problem
 from tui.widgets.json_area import JsonArea
@@ -33,7 +34,7 @@ def looked_at(text: str) -> Checked:
     if len(text) <= MOST_CHECKED:
         return checked(text)
     far = problem("policy.too-long", BEGINNING, length=len(text), limit=LONGEST)
-    return Checked(Document((), complete=False), (far,))
+    return Checked(UNREAD, (far,))
 
 
 class PolicyEditor(Vertical):

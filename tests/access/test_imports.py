@@ -14,6 +14,7 @@ ALLOWED = {
     "csv",
     "dataclasses",
     "datetime",
+    "decimal",
     "enum",
     "functools",
     "hmac",

@@ -8,7 +8,8 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 
 from tests.screens.driver import until
-from tui.widgets.json_area import JsonArea, tidied
+from tui.access.language.layout import tidied
+from tui.widgets.json_area import JsonArea
 from tui.widgets.theme import DARK
 
 TEXT = '{\n  "Version": "1",\n  "平台": []\n}'

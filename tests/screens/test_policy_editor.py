@@ -27,7 +27,7 @@ from tests.screens.making import (
 from tests.screens.seeing import advice, allow_all
 from tests.screens.test_policy_choice import ACCOUNT, GROUP, NEW, loaded
 from tui.access.draft import Draft, Grant
-from tui.access.language.checking import LONGEST
+from tui.access.language.layout import LONGEST
 from tui.access.policies import COMPANION, custom
 from tui.access.steps import Step
 from tui.simulator.seed.policies import add_custom_policy

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from tui.access.language.checking import check_document
-from tui.access.language.document import Document, Effect, Statement
+from tui.access.language.document import Document, Effect, Part, Statement
 from tui.access.language.matching import Coverage, coverage
 
 _TAKES_OVER: Final = (
@@ -28,6 +28,11 @@ _TAKES_OVER: Final = (
     ("ram:UpdateLoginProfile", "ram", "user/*"),
     ("ram:UpdateRole", "ram", "role/*"),
     ("sts:AssumeRole", "ram", "role/*"),
+    # The same under the other code that IMS has beside "ram"
+    ("ims:AddUserToGroup", "ram", "user/*"),
+    ("ims:CreateAccessKey", "ram", "user/*"),
+    ("ims:CreateLoginProfile", "ram", "user/*"),
+    ("ims:UpdateLoginProfile", "ram", "user/*"),
 )
 """An action, and in which service of what one has to be allowed it for all."""
 _PARTS: Final = 5
@@ -35,10 +40,10 @@ _PARTS: Final = 5
 
 @lru_cache(maxsize=2048)
 def takes_over(text: str) -> bool:
-    """Whether whoever holds a policy of this document can take over the account.
+    """Whether whoever holds a policy of this document can take over the account, or might.
 
-    A condition does not make it harmless. Of a document that is not understood to its end, what is
-    understood counts.
+    Action and resource decide: a condition does not make it harmless, whatever it says. What could
+    not be read is taken for the worst that it may mean.
     """
     document = check_document(text).document
     return any(_everything(each) for each in document.statements) or any(
@@ -47,31 +52,46 @@ def takes_over(text: str) -> bool:
 
 
 def _everything(statement: Statement) -> bool:
-    """Every action on everything, or all but some."""
-    if statement.effect is Effect.DENY or not any(_all(each) for each in statement.resources):
+    """Every action on everything, or all but some; or a statement of which nobody knows."""
+    if statement.effect is Effect.DENY:
         return False
+    if Part.OTHERS in statement.unread:
+        return True
     every = any(not each.strip("*:") for each in statement.actions)
-    return statement.other_actions is not every and not statement.other_resources
+    reached = Part.RESOURCES in statement.unread or any(map(_all, statement.resources))
+    return reached and (Part.ACTIONS in statement.unread or statement.other_actions is not every)
 
 
 def _allows(document: Document, action: str, service: str, kind: str) -> bool:
-    speaking = [each for each in document.statements if _speaks(each, action, service, kind)]
-    return any(each.effect is Effect.ALLOW for each in speaking) and not any(
-        each.effect is Effect.DENY and not each.conditions for each in speaking
-    )
+    may = any(_may_allow(each, action, service, kind) for each in document.statements)
+    return may and not any(_forbids(each, action, service, kind) for each in document.statements)
 
 
-def _speaks(statement: Statement, action: str, service: str, kind: str) -> bool:
-    """Whether a statement is about an action on all resources of a kind."""
+def _may_allow(statement: Statement, action: str, service: str, kind: str) -> bool:
+    named = Part.ACTIONS in statement.unread or _names(statement, action)
+    reached = Part.RESOURCES in statement.unread or _reaches(statement, service, kind)
+    return statement.effect is not Effect.DENY and named and reached
+
+
+def _forbids(statement: Statement, action: str, service: str, kind: str) -> bool:
+    """Whether a statement surely takes an action away."""
+    sure = statement.effect is Effect.DENY and not (statement.conditions or statement.unread)
+    return sure and _names(statement, action) and _reaches(statement, service, kind)
+
+
+def _names(statement: Statement, action: str) -> bool:
     # Letters' case does not count "in most cases", so it does not count here.
     folded = action.casefold()
     named = any(coverage(each.casefold(), folded) is Coverage.ALL for each in statement.actions)
-    reached = any(_reaches(each, service, kind) for each in statement.resources)
-    return named is not statement.other_actions and reached is not statement.other_resources
+    return named is not statement.other_actions
 
 
-def _reaches(resource: str, service: str, kind: str) -> bool:
-    """Whether a pattern takes in all of a kind; the account can only be this one."""
+def _reaches(statement: Statement, service: str, kind: str) -> bool:
+    """Whether a statement is about all of a kind; the account can only be this one."""
+    return any(_covers(each, service, kind) for each in statement.resources)
+
+
+def _covers(resource: str, service: str, kind: str) -> bool:
     parts = resource.casefold().split(":", _PARTS - 1)
     if _all(resource) or len(parts) < _PARTS:
         return _all(resource)

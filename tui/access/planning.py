@@ -11,6 +11,7 @@ from tui.access.facts import Facts
 from tui.access.fields import COMMENT_LIMIT
 from tui.access.findings import Finding, Severity, Where
 from tui.access.group_planning import group_operations, memberships
+from tui.access.language.layout import as_sent
 from tui.access.modes import AccessMode
 from tui.access.new_policies import to_make, unread
 from tui.access.people import is_existing, known_state, missing_tags
@@ -112,7 +113,7 @@ def _policies(draft: Draft, facts: Facts) -> Iterator[CreatePolicy]:
     if wanted(draft) and choice.create is not None:
         yield choice.create
     for new in to_make(draft, facts):
-        yield CreatePolicy(new.policy, new.document, new.description)
+        yield CreatePolicy(new.policy, as_sent(new.document), new.description)
 
 
 def _users(draft: Draft, facts: Facts, comment: str) -> Iterator[Operation]:

@@ -83,7 +83,9 @@ def _held(store: Store, user_id: str) -> Iterator[tuple[Attachment, Document]]:
 
 @lru_cache(maxsize=1024)
 def _read(text: str) -> Document:
-    return replace(check_document(text).document, complete=True)
+    """What of it can be read for certain."""
+    statements = check_document(text).document.statements
+    return Document(tuple(it for it in statements if it.effect is not None and not it.unread))
 
 
 def _in_context(document: Document, context: Context) -> Document:

@@ -12,17 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
+from tui.access.language.layout import tidied
+
 _TOKENS = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*"?)(?P<colon>\s*:)?')
-_SPACE = re.compile(r"[^\S\n\t]")
-
-
-def tidied(text: str) -> str:
-    """The text with plain line ends and spaces, and without what does not show.
-
-    A policy says what one sees of it, and what was pasted is written to the terminal.
-    """
-    lines = _SPACE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(char for char in lines if char.isprintable() or char in "\n\t")
 
 
 class JsonArea(TextArea):

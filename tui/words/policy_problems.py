@@ -24,6 +24,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "json.more": "The document is over before {found}; JSON knows no comments either.",
         "json.deep": "That is nested deeper than any policy.",
         "policy.too-long": "The document has {length} characters; RAM takes {limit} at most.",
+        "policy.spaced": "The document has {length} characters, and RAM takes {limit} at most; it"
+        " is sent without its white space, which leaves {short}.",
+        "policy.placeholder": "{value} stands for a name or an ID that belongs here; like this it"
+        " means nothing that exists.",
         "policy.no-object": 'A policy is an object: { "Version": "1", "Statement": [ … ] }.',
         "policy.key-twice": "{key} stands here for the second time; only one of them would count.",
         "policy.key-unknown": "{key} is no element of a policy here; there are {known}.",
@@ -44,17 +48,25 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         " arms:Get*.",
         "statement.resource": "{value} names no resource; one looks like"
         " acs:arms:cn-hangzhou:*:prometheus/*, and * stands for all.",
+        "statement.action-unknown": "{value} is not known: no list that Onramp has names such an"
+        " action.",
+        "statement.service-unlisted": "Onramp has no list of the actions of {value}, so that"
+        " whether there are such actions is not known.",
         "statement.not-resource": "NotResource is not in RAM's present documentation; what it does"
         " is not known.",
         "condition.no-object": 'Condition is an object: { "StringEquals": { … } }.',
         "condition.operator": "{operator} is no operator that RAM documents.",
         "condition.operator-case": "{operator} has to be written {right}.",
         "condition.if-exists": "RAM does not know {operator}, neither IfExists nor Null.",
+        "condition.set": "RAM's documentation does not say what {operator} does; whether it holds"
+        " is not known.",
         "condition.keys": "{operator} needs a condition key and its value.",
         "condition.value": "The value of {key} has to stand in double quotes, numbers too.",
         "condition.value-form": "{operator} cannot compare with {value}.",
-        "condition.key-unknown": "RAM's documentation does not name {key}; whether it ever holds is"
-        " not known.",
+        "condition.value-star": "What {operator} does with the wildcard in {value} is not"
+        " documented; whether it holds is not known.",
+        "condition.key-unknown": "Onramp does not know the condition key {key}, so that whether it"
+        " ever holds is not known.",
     }
 )
 """A sentence for every code; without parameters braces stand for themselves."""
@@ -81,7 +93,8 @@ def mistake(code: str, known: Mapping[str, str]) -> str:
     unnamed = {name: say(_UNNAMED[name]) for name in PROBLEMS[code][1] if name not in known}
     parameters = {**unnamed, **known}
     text = say(SENTENCES[code], **parameters)
-    return text[:1].lower() + text[1:]
+    # Names of elements keep their letters; what stands for a name begins a sentence here.
+    return text[:1].upper() + text[1:]
 
 
 def problem_line(problem: Problem) -> str:

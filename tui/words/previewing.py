@@ -93,6 +93,8 @@ WHYS: Mapping[Why, str] = MappingProxyType(
         Why.GRAMMAR: "It hangs on {by}, whose meaning the documentation of RAM does not settle.",
         Why.NARROW: "It hangs on {by}, which is for some resources only: documented, and yet seen"
         " not to work.",
+        Why.OLDER: "It is allowed by {by} for instances of the older kind; of newer ones this is"
+        " not known.",
     }
 )
 """Why an answer is not known."""

@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tui.access.language.checking import LONGEST, check_document
+from tui.access.language.checking import check_document
+from tui.access.language.layout import LONGEST
 from tui.access.language.operators import OPERATORS
 from tui.simulator.seed.published import PUBLISHED
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.language.writing import allow, written
-from tui.access.language.checking import LONGEST, check_document
+from tui.access.language.checking import check_document
 from tui.access.language.document import Condition, Effect
+from tui.access.language.layout import LONGEST
 from tui.access.language.nodes import Position
 from tui.access.language.operators import OPERATORS
 from tui.access.language.problems import PROBLEMS, Gravity

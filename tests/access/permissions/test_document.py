@@ -7,7 +7,8 @@ from typing import Any
 
 from tui.access.account import Caller, CallerKind
 from tui.access.holding import parsed
-from tui.access.language.checking import LONGEST, check_document
+from tui.access.language.checking import check_document
+from tui.access.language.layout import LONGEST
 from tui.access.modes import PasswordSource
 from tui.access.permissions.document import PermissionsDocument, permissions_document
 from tui.access.permissions.needs import Need, Task, every_need, needs_of

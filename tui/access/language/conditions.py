@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from tui.access.language import operators
 from tui.access.language.document import Condition
@@ -43,36 +43,46 @@ def _holds(condition: Condition, context: Context) -> Truth:
     compare = _COMPARE.get(_NEGATIVE.get(condition.operator, condition.operator))
     if actual is None or compare is None:
         return Truth.UNKNOWN
-    try:
-        met = [compare(actual, value) for value in condition.values]
-    except ValueError:
-        return Truth.UNKNOWN
-    if negative and any(met) and not all(met):
-        # Whether one or all have to differ is not documented.
-        return Truth.UNKNOWN
-    return Truth.YES if any(met) is not negative else Truth.NO
+    met = {compare(actual, value) for value in condition.values}
+    if condition.unread or not met:
+        met.add(Truth.UNKNOWN)
+    if not negative:
+        return max(met, key=lambda truth: truth.value)
+    # Whether one or all of several values have to differ is not documented.
+    return _OPPOSITE[met.pop()] if len(met) == 1 else Truth.UNKNOWN
 
 
-def _known(value: object | None) -> object:
-    if value is None:
-        raise ValueError("not of the kind that is compared")
-    return value
+_Comparison: TypeAlias = Callable[[str, str], Truth]
 
 
-def _by(form: Callable[[str], object], order: Callable[..., bool]) -> Callable[[str, str], bool]:
-    return lambda actual, wanted: order(_known(form(actual)), _known(form(wanted)))
+def _truth(*, yes: bool) -> Truth:
+    return Truth.YES if yes else Truth.NO
 
 
-def _within(actual: str, wanted: str) -> bool:
-    address, block = operators.network(actual), operators.network(wanted)
-    if address is None or block is None:
-        raise ValueError("no address")
+def _plainly(order: Callable[[str, str], bool]) -> _Comparison:
+    return lambda actual, wanted: _truth(yes=order(actual, wanted))
+
+
+def _by(form: Callable[[str], object], order: Callable[..., bool]) -> _Comparison:
+    def compare(actual: str, wanted: str) -> Truth:
+        one, other = form(actual), form(wanted)
+        if one is None or other is None:
+            return Truth.UNKNOWN
+        return _truth(yes=order(one, other))
+
+    return compare
+
+
+def _within(address: operators.Network, block: operators.Network) -> bool:
     if address.version != block.version:
         return False
     first, last = int(address.network_address), int(address.broadcast_address)
     return int(block.network_address) <= first and last <= int(block.broadcast_address)
 
 
+_OPPOSITE: Final[Mapping[Truth, Truth]] = MappingProxyType(
+    {Truth.YES: Truth.NO, Truth.NO: Truth.YES, Truth.UNKNOWN: Truth.UNKNOWN}
+)
 _NEGATIVE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "StringNotEquals": "StringEquals",
@@ -93,14 +103,17 @@ _ORDERS: Final[Mapping[str, Callable[..., bool]]] = MappingProxyType(
         "GreaterThanEquals": operator.ge,
     }
 )
-_COMPARE: Final[Mapping[str, Callable[[str, str], bool]]] = MappingProxyType(
+_COMPARE: Final[Mapping[str, _Comparison]] = MappingProxyType(
     {
-        "StringEquals": operator.eq,
-        "StringEqualsIgnoreCase": lambda actual, wanted: actual.casefold() == wanted.casefold(),
-        "StringLike": lambda actual, wanted: matches(wanted, actual),
+        "StringEquals": _plainly(operator.eq),
+        "StringEqualsIgnoreCase": _plainly(
+            lambda actual, wanted: actual.casefold() == wanted.casefold()
+        ),
+        "StringLike": _plainly(lambda actual, wanted: matches(wanted, actual)),
         **{f"Numeric{name}": _by(operators.number, order) for name, order in _ORDERS.items()},
         **{f"Date{name}": _by(operators.moment, order) for name, order in _ORDERS.items()},
         "Bool": _by(operators.truth, operator.eq),
-        "IpAddress": _within,
+        "IpAddress": _by(operators.network, _within),
     }
 )
+"""Set operators are none of these: nothing documents what they do."""

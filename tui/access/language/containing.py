@@ -18,28 +18,24 @@ def gives_all(wide: Document, narrow: Document) -> bool:
     documents = (wide, narrow)
     if not all(each.complete and each.statements for each in documents):
         return False
-    if any(each.effect is Effect.DENY for document in documents for each in document.statements):
+    if not all(_plain(each) for document in documents for each in document.statements):
         return False
-    givers = [each for each in wide.statements if not (each.conditions or _inverted(each))]
+    givers = [each for each in wide.statements if not (each.conditions or each.other_actions)]
     return all(
         any(_gives(giver, action, resource) for giver in givers)
         for statement in narrow.statements
         for action in _actions(statement)
-        for resource in _resources(statement)
+        for resource in statement.resources
     )
 
 
-def _inverted(statement: Statement) -> bool:
-    return statement.other_actions or statement.other_resources
+def _plain(statement: Statement) -> bool:
+    return statement.effect is Effect.ALLOW and not statement.unread
 
 
 def _actions(statement: Statement) -> tuple[str, ...]:
     # Every action but some is less than every action.
     return ("*",) if statement.other_actions else statement.actions
-
-
-def _resources(statement: Statement) -> tuple[str, ...]:
-    return ("*",) if statement.other_resources else statement.resources
 
 
 def _gives(giver: Statement, action: str, resource: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from tui.access.language.nodes import BEGINNING, Position
 
@@ -19,20 +20,34 @@ class Effect(StrEnum):
     DENY = "Deny"
 
 
+class Part(StrEnum):
+    """Of a statement, what could not be read, so that it may say anything there."""
+
+    ACTIONS = "actions"
+    RESOURCES = "resources"
+    OTHERS = "others"
+    """It has elements that the grammar does not have: whether the rest counts is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One key of a condition block. All of a statement have to hold, of the values any."""
 
     operator: str
+    """Empty where the block could not be read."""
     key: str
     values: tuple[str, ...]
+    """Those that the operator can compare with."""
+    unread: bool = False
+    """Whether there are other values, or may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One statement."""
 
-    effect: Effect
+    effect: Effect | None
+    """None where it could not be read, so that it may be either."""
     actions: tuple[str, ...]
     """Patterns such as ``arms:Get*``."""
     resources: tuple[str, ...]
@@ -40,8 +55,9 @@ class Statement:
     conditions: tuple[Condition, ...] = ()
     other_actions: bool = False
     """``NotAction``: every action but these."""
-    other_resources: bool = False
-    """``NotResource``: every resource but these. The current grammar does not list it."""
+    unread: frozenset[Part] = frozenset()
+    """Where it may say more than what was read. ``NotResource``, which the current grammar does
+    not have, leaves open which resources are meant."""
     number: int = 1
     """Its place in the document, from 1."""
     at: Position = BEGINNING
@@ -52,5 +68,14 @@ class Document:
     """A policy's statements."""
 
     statements: tuple[Statement, ...]
+    """All of them, also those that were understood in part; none is ever left out."""
     complete: bool = True
-    """False where parts of the document could not be understood, so that it may say more."""
+    """False where something in it is not of the published grammar."""
+
+
+UNREAD_CONDITION: Final = Condition("", "", (), unread=True)
+"""Stands for conditions that were not understood."""
+UNREAD_STATEMENT: Final = Statement(None, (), (), unread=frozenset(Part))
+"""Stands for what may say anything: a statement, or a whole document."""
+UNREAD: Final = Document((UNREAD_STATEMENT,), complete=False)
+"""A document that nobody could read."""

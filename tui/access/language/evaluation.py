@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from tui.access.language.conditions import Context, Truth, all_hold
-from tui.access.language.document import Document, Effect, Statement
+from tui.access.language.document import Document, Effect, Part, Statement
 from tui.access.language.matching import Coverage, arn_coverage, common, coverage
 
 Source = TypeVar("Source")
@@ -42,7 +42,7 @@ class Request:
     """What is asked for."""
 
     action: str
-    """In full, e.g. ``arms:ListPrometheusInstances``."""
+    """In full, e.g. ``arms:ListPrometheusInstances``; ``arms:*`` asks for all of a service."""
     resource: str = "*"
     """A resource name, or a pattern that stands for several; ``*`` for operations without any."""
     context: Context = field(default_factory=lambda: MappingProxyType({}))
@@ -88,25 +88,26 @@ def evaluate(policies: Iterable[tuple[Source, Document]], request: Request) -> V
     """Say whether policies that hold for the same resources allow a request.
 
     A statement that surely forbids all of it decides. Otherwise the best Allow counts, as far as
-    no Deny may take something of it away.
+    no Deny may take something of it away. What could not be read makes unknown what it may be
+    about, and nothing else.
     """
     allows: list[tuple[_Reach, Deciding[Source]]] = []
     denies: list[tuple[_Reach, Deciding[Source]]] = []
-    complete = True
     for source, document in policies:
-        complete = complete and document.complete
         for statement in document.statements:
             reach = _reach(statement, request)
-            if reach is not _Reach.NONE:
-                speaking = denies if statement.effect is Effect.DENY else allows
-                speaking.append((reach, Deciding(source, statement)))
+            if reach is _Reach.NONE:
+                continue
+            # Of a statement whose effect could not be read it is not known which it is.
+            if statement.effect is not Effect.ALLOW:
+                denies.append((reach, Deciding(source, statement)))
+            if statement.effect is not Effect.DENY:
+                allows.append((reach, Deciding(source, statement)))
     strongest = max(denies, key=lambda each: each[0], default=None)
     if strongest is not None and strongest[0] is _Reach.ALL:
         return Verdict(Decision.DENIED, strongest[1])
     left = [each for each in allows if not _taken(each[1].statement, denies, request.resource)]
     best = max(left, key=lambda each: each[0], default=None)
-    if not complete:
-        return Verdict(Decision.UNKNOWN, best[1] if best else None)
     if best is None:
         return Verdict(Decision.NOT_ALLOWED)
     reach, by = min([*denies, best], key=lambda each: each[0])
@@ -123,7 +124,7 @@ def _taken(
         if reach is _Reach.SOME
         for pattern in by.statement.resources
     ]
-    if not forbidden or allow.other_resources:
+    if not forbidden or Part.RESOURCES in allow.unread:
         return False
     given = [it for it in allow.resources if arn_coverage(it, resource) is not Coverage.NONE]
     return bool(given) and all(
@@ -134,13 +135,13 @@ def _taken(
 
 def _reach(statement: Statement, request: Request) -> _Reach:
     named = _named(statement, request.action)
-    there = _covered(statement, request.resource)
+    there = _covered(statement.resources, request.resource)
     held = all_hold(statement.conditions, request.context)
-    near = not statement.other_resources and there is Coverage.NONE
-    near = near and _differs_in_case(statement, request.resource)
-    if named is Truth.NO or held is Truth.NO or (there is Coverage.NONE and not near):
+    nowhere = there is Coverage.NONE and Part.RESOURCES not in statement.unread
+    if named is Truth.NO or held is Truth.NO or nowhere:
         return _Reach.NONE
-    if named is Truth.UNKNOWN or near or statement.other_resources:
+    unsure = statement.effect is None or Part.OTHERS in statement.unread
+    if named is Truth.UNKNOWN or there is Coverage.NONE or unsure:
         return _Reach.UNSURE
     if held is Truth.UNKNOWN:
         return _Reach.CONDITION
@@ -150,34 +151,32 @@ def _reach(statement: Statement, request: Request) -> _Reach:
 def _named(statement: Statement, action: str) -> Truth:
     """Whether a statement names an action. Letters' case does not count "in most cases" only.
 
-    Source of that: "Languages of access control policies" in Resource Management's documentation.
+    Source of that: "Permission policy elements" in RAM's documentation.
     """
-    if any(coverage(pattern, action) is Coverage.ALL for pattern in statement.actions):
-        found = Truth.YES
-    else:
-        folded = action.casefold()
-        patterns = (pattern.casefold() for pattern in statement.actions)
-        near = any(coverage(pattern, folded) is Coverage.ALL for pattern in patterns)
-        found = Truth.UNKNOWN if near else Truth.NO
-    if statement.other_actions and found is not Truth.UNKNOWN:
-        return Truth.NO if found is Truth.YES else Truth.YES
-    return found
+    found = _best(coverage(each, action) for each in statement.actions)
+    folded = action.casefold()
+    near = _best(coverage(each.casefold(), folded) for each in statement.actions)
+    if Part.ACTIONS in statement.unread and found is not Coverage.ALL:
+        return Truth.UNKNOWN
+    exactly, nearly = _meant(statement, found), _meant(statement, near)
+    return exactly if exactly is nearly else Truth.UNKNOWN
 
 
-def _covered(statement: Statement, resource: str) -> Coverage:
-    found = max(
-        (arn_coverage(pattern, resource) for pattern in statement.resources),
-        key=lambda each: each.value,
-        default=Coverage.NONE,
-    )
-    if not statement.other_resources:
-        return found
-    opposite = {Coverage.ALL: Coverage.NONE, Coverage.NONE: Coverage.ALL}
-    return opposite.get(found, found)
+def _meant(statement: Statement, named: Coverage) -> Truth:
+    if named is Coverage.SOME:
+        # Of several actions that were asked about at once: to allow some does not do.
+        plain = statement.effect is Effect.ALLOW and not statement.other_actions
+        return Truth.NO if plain else Truth.UNKNOWN
+    return Truth.YES if (named is Coverage.ALL) is not statement.other_actions else Truth.NO
 
 
-def _differs_in_case(statement: Statement, resource: str) -> bool:
-    """Whether only letters' case keeps a statement from a resource; nothing says if it counts."""
-    folded = resource.casefold()
-    patterns = (pattern.casefold() for pattern in statement.resources)
-    return any(arn_coverage(pattern, folded) is not Coverage.NONE for pattern in patterns)
+def _covered(patterns: Iterable[str], resource: str) -> Coverage:
+    """How much of it a statement's resources cover, whose "values are strictly case-sensitive".
+
+    Source of that: "Permission policy elements" in RAM's documentation.
+    """
+    return _best(arn_coverage(pattern, resource) for pattern in patterns)
+
+
+def _best(found: Iterable[Coverage]) -> Coverage:
+    return max(found, key=lambda each: each.value, default=Coverage.NONE)

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 _COLONS: Final = 4
-_WILD: Final = re.compile(r"[*?]")
+WILD: Final = re.compile(r"[*?]")
+"""A wildcard."""
 
 
 class Coverage(Enum):
@@ -85,8 +86,8 @@ def _apart(one: str, other: str) -> bool:
 
     Most patterns are told apart by this, and to look at them whole takes a hundred times as long.
     """
-    return _differ(_WILD.split(one, 1)[0], _WILD.split(other, 1)[0]) or _differ(
-        _WILD.split(one[::-1], 1)[0], _WILD.split(other[::-1], 1)[0]
+    return _differ(WILD.split(one, 1)[0], WILD.split(other, 1)[0]) or _differ(
+        WILD.split(one[::-1], 1)[0], WILD.split(other[::-1], 1)[0]
     )
 
 

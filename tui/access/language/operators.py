@@ -10,8 +10,9 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 
 def _order(family: str) -> tuple[str, ...]:
@@ -33,31 +34,40 @@ BOOLEAN: Final = ("Bool",)
 ADDRESS: Final = ("IpAddress", "NotIpAddress")
 OPERATORS: Final = (*STRING, *NUMBER, *DATE, *BOOLEAN, *ADDRESS)
 
+SETS: Final = ("ForAllValues:", "ForAnyValue:")
+"""What published policies write before an operator; RAM's pages do not say what it does."""
+UNSETTLED: Final = tuple(f"{each}{operator}" for each in SETS for operator in OPERATORS)
+
 KEYS: Final = frozenset(
     {
-        "acs:SourceIp",
-        "acs:SecureTransport",
-        "acs:MFAPresent",
         "acs:CurrentTime",
+        "acs:MFAPresent",
+        "acs:SecureTransport",
+        "acs:Service",
+        "acs:SourceIp",
+        "acs:SourceVpc",
         "acs:UserAgent",
+        "acs:VpcSourceIp",
+        "oss:Delimiter",
+        "oss:Prefix",
+        "ram:ServiceName",
+        "ram:TrustedPrincipalTypes",
     }
 )
-"""Keys that every service has; those of a single service begin with its name."""
-TAGS: Final = ("acs:ResourceTag/", "arms:tag/")
-"""Keys that a tag's key follows: RAM's own, and that of ARMS' custom policies for applications."""
-SERVICE_KEYS: Final = frozenset({"ram:ServiceName"})
-"""Keys of one service that published policies use."""
+"""Keys of all services and of single ones: of "Policy elements" (github.com/AlibabaCloudDocs/ram),
+of the general keys among KMS' condition keys, and of published policies. There are more."""
+TAGS: Final = ("acs:RequestTag/", "acs:ResourceTag/", "arms:tag/", "ecs:tag/", "rds:ResourceTag/")
+"""Keys that a tag's key follows."""
 
 
 def is_known_key(key: str) -> bool:
-    """Whether the documentation names a condition key."""
-    tag = any(key.startswith(prefix) and key != prefix for prefix in TAGS)
-    return tag or key in KEYS or key in SERVICE_KEYS
+    """Whether a condition key is among those that are known here."""
+    return key in KEYS or any(key.startswith(each) and key != each for each in TAGS)
 
 
-def number(text: str) -> float | None:
+def number(text: str) -> Decimal | None:
     """The number that a value stands for."""
-    return float(text) if re.fullmatch(r"[-+]?\d+(\.\d+)?", text, re.ASCII) else None
+    return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) else None
 
 
 def moment(text: str) -> datetime | None:
@@ -75,8 +85,14 @@ def truth(text: str) -> bool | None:
     return {"true": True, "false": False}.get(text)
 
 
-def network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The addresses that a value stands for: one, or a block."""
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def network(text: str) -> Network | None:
+    """The addresses that a value stands for: one, or a block in CIDR notation."""
+    _, slash, length = text.partition("/")
+    if slash and not length.isdigit():
+        return None  # a mask, of which RAM says nothing
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
@@ -94,6 +110,6 @@ _FORMS: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
 
 
 def has_form(operator: str, value: str) -> bool:
-    """Whether a value is of the kind that an operator compares."""
-    form = _FORMS.get(operator)
+    """Whether a value is of the kind that an operator compares, also one with a set before it."""
+    form = _FORMS.get(operator.rpartition(":")[2])
     return form is None or form(value) is not None

@@ -17,7 +17,7 @@ class Gravity(StrEnum):
     WRONG = "wrong"
     """RAM does not take it, or it says nothing."""
     UNSURE = "unsure"
-    """The published grammar does not settle what it means."""
+    """The published grammar does not settle what it means, or it is worth a second look."""
 
 
 PROBLEMS: Final[Mapping[str, tuple[Gravity, tuple[str, ...]]]] = MappingProxyType(
@@ -34,6 +34,8 @@ PROBLEMS: Final[Mapping[str, tuple[Gravity, tuple[str, ...]]]] = MappingProxyTyp
         "json.deep": (Gravity.WRONG, ("found",)),
         # The document
         "policy.too-long": (Gravity.WRONG, ("length", "limit")),
+        "policy.spaced": (Gravity.UNSURE, ("length", "limit", "short")),
+        "policy.placeholder": (Gravity.UNSURE, ("value",)),
         "policy.no-object": (Gravity.WRONG, ()),
         "policy.key-twice": (Gravity.WRONG, ("key",)),
         "policy.key-unknown": (Gravity.WRONG, ("key", "known")),
@@ -52,15 +54,19 @@ PROBLEMS: Final[Mapping[str, tuple[Gravity, tuple[str, ...]]]] = MappingProxyTyp
         "statement.empty": (Gravity.WRONG, ("key",)),
         "statement.action": (Gravity.WRONG, ("value",)),
         "statement.resource": (Gravity.WRONG, ("value",)),
+        "statement.action-unknown": (Gravity.UNSURE, ("value",)),
+        "statement.service-unlisted": (Gravity.UNSURE, ("value",)),
         "statement.not-resource": (Gravity.UNSURE, ()),
         # A condition
         "condition.no-object": (Gravity.WRONG, ()),
         "condition.operator": (Gravity.WRONG, ("operator",)),
         "condition.operator-case": (Gravity.WRONG, ("operator", "right")),
         "condition.if-exists": (Gravity.WRONG, ("operator",)),
+        "condition.set": (Gravity.UNSURE, ("operator",)),
         "condition.keys": (Gravity.WRONG, ("operator",)),
         "condition.value": (Gravity.WRONG, ("key",)),
         "condition.value-form": (Gravity.WRONG, ("operator", "value")),
+        "condition.value-star": (Gravity.UNSURE, ("operator", "value")),
         "condition.key-unknown": (Gravity.UNSURE, ("key",)),
     }
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from tui.access.language.checking import LONGEST
+from tui.access.language.layout import LONGEST
 from tui.access.language.matching import Coverage, arn_coverage
 from tui.access.permissions.arns import EVERYTHING, resources
 from tui.access.permissions.needs import READING, Need, Task

@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Final
 
 from tui.access.account import Caller, CallerKind
-from tui.access.language.document import Document
+from tui.access.language.document import UNREAD, Document
 from tui.access.language.evaluation import Decision, Request, evaluate
 from tui.access.permissions.arns import asked, resources
 from tui.access.permissions.needs import Need, Task
-from tui.access.preview.outlook import UNREAD, HeldPolicy
+from tui.access.preview.outlook import HeldPolicy
 from tui.access.scopes import AccountScope, ResourceGroupScope
 
 

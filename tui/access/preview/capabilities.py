@@ -45,6 +45,8 @@ class Way:
 
     needs: tuple[Need, ...]
     by_group: ByGroup = ByGroup.UNDOCUMENTED
+    older: bool = False
+    """Whether only instances of the older kind are known to take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,14 @@ CAPABILITIES: Final = (
     ),
     Capability(
         "metrics.write",
-        (_all("log:RemoteWritePrometheus"),),
+        (
+            _all("log:RemoteWritePrometheus"),
+            # For remote write a page asks for "full access to ARMS"; less than arms:* on * was seen
+            # to be refused: https://help.aliyun.com/en/prometheus/user-guide/
+            # write-open-source-prometheus-data-to-an-alibaba-cloud-prometheus-instance-through-a-
+            # remote-write-address
+            Way((Need("arms:*"),), older=True),
+        ),
         links.METRIC_STORE,
         careful=True,
         whole_only=True,

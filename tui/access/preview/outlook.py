@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from tui.access.language.document import Document
+from tui.access.language.document import UNREAD, Document
 from tui.access.language.evaluation import Deciding, Decision, Request, Verdict, evaluate
 from tui.access.policies import PolicyRef
 from tui.access.preview.capabilities import CAPABILITIES, ByGroup, Capability, Need, Way
@@ -50,6 +50,8 @@ class Why(StrEnum):
     """The published grammar does not settle a statement."""
     NARROW = "narrow"
     """It is allowed for some resources, and that was seen not to work."""
+    OLDER = "older"
+    """It is allowed for instances of the older kind, and not known for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,6 @@ class Outlook:
     why: Why | None = None
 
 
-UNREAD = Document((), complete=False)
 _ANSWERS = {
     Decision.ALLOWED: Answer.ALLOWED,
     Decision.DENIED: Answer.DENIED,
@@ -102,8 +103,15 @@ def preview(
 
 def outlook(held: Sequence[HeldPolicy], capability: Capability) -> Outlook:
     """The same for one capability: the best of its ways."""
-    found = [_by_way(held, capability, way) for way in capability.ways]
+    found = [_as_far_as_known(way, _by_way(held, capability, way)) for way in capability.ways]
     return max(found, key=lambda each: _BEST_LAST.index(each.answer))
+
+
+def _as_far_as_known(way: Way, found: Outlook) -> Outlook:
+    settled = found.answer in {Answer.NOT_ALLOWED, Answer.DENIED, Answer.UNKNOWN}
+    if settled or not way.older:
+        return found
+    return replace(found, answer=Answer.UNKNOWN, groups=(), why=Why.OLDER)
 
 
 _SOMETHING = frozenset({Decision.PARTLY, Decision.CONDITIONAL})

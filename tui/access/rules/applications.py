@@ -10,9 +10,9 @@ from tui.access.codes import found
 from tui.access.draft import Grant
 from tui.access.findings import Finding
 from tui.access.holding import parsed
+from tui.access.language.document import UNREAD
 from tui.access.language.evaluation import Decision, Request, evaluate
 from tui.access.preview.capabilities import CAPABILITIES, Need
-from tui.access.preview.outlook import UNREAD
 from tui.access.rules.outlooks import Ahead, ContentRule, Seen
 from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tui.access.language.checking import STATEMENT, TOP, checked
+from tui.access.language.layout import tidied
 from tui.access.language.problems import Gravity, Problem
 from tui.apply.plan_file.lines import Lines
 from tui.apply.plan_file.problems import Path, PlanFileProblem, problem
 
-OURS: Final = frozenset({"known", "right", "one", "other", "length", "limit"})
+OURS: Final = frozenset({"known", "right", "one", "other", "length", "limit", "short"})
 """Parameters that never come from the file."""
 _ELEMENTS: Final = frozenset({*TOP, *STATEMENT})
 
@@ -22,7 +23,7 @@ def check_documents(document: Mapping[str, object], lines: Lines) -> Iterator[Pl
         text = policy.get("document") if isinstance(policy, dict) else None
         if isinstance(text, str):
             path: Path = ("policies", at, "document")
-            for each in checked(str(text)).problems:
+            for each in checked(tidied(text)).problems:
                 if each.gravity is Gravity.WRONG:
                     yield _problem(each, path, lines)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tui.access.draft import Draft, Grant, NewPolicy, Replacement
+from tui.access.language.layout import tidied
 from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.access.policies import PolicyRef, custom
 from tui.access.scopes import Scope, parse_scope
@@ -80,7 +81,7 @@ def _draft(document: _Table) -> Draft:
         new_policies=tuple(
             NewPolicy(
                 custom(_text(policy, "name")),
-                _text(policy, "document"),
+                tidied(_text(policy, "document")),
                 _text(policy, "description"),
             )
             for policy in _tables(document, "policies")

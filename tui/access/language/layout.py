@@ -1,0 +1,39 @@
+"""How a policy document is laid out: what of it does not show, and what of it need not be sent."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LONGEST: Final = 6144
+"""Characters of a policy document, by CreatePolicy's PolicyDocument."""
+
+_SPACE: Final = re.compile(r"[^\S\n\t]")
+_QUOTES: Final = "“”„‟＂"
+_QUOTED: Final = re.compile(
+    rf'(?P<text>"(?:[^"\\\n]|\\.)*")|[{_QUOTES}](?P<other>[^"\\\n{_QUOTES}]*)[{_QUOTES}]'
+)
+_BETWEEN: Final = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\n\r]+')
+
+
+def tidied(text: str) -> str:
+    """A document as it was pasted or read from a file, with plain spaces, line ends and quotes.
+
+    Help pages indent with no-break spaces, editors put a byte order mark in front, and word
+    processors turn quotes. What does not show is left out: a policy says what one sees of it.
+    """
+    lines = _SPACE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    seen = "".join(char for char in lines if char.isprintable() or char in "\n\t")
+    return _QUOTED.sub(_plainly_quoted, seen)
+
+
+def _plainly_quoted(found: re.Match[str]) -> str:
+    return found["text"] or f'"{found["other"]}"'
+
+
+def as_sent(text: str) -> str:
+    """A document as RAM gets it: where only white space makes it too long, without that."""
+    if len(text) <= LONGEST:
+        return text
+    short = _BETWEEN.sub(r"\1", text)
+    return short if len(short) <= LONGEST else text
