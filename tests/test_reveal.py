@@ -14,7 +14,7 @@ ALLOWED = {
     "tui/vault/keyrings.py": "the keyring, writing and reading back",
     "tui/vault/slots.py": "the keyring's item, with its number",
     "tui/vault/sealing.py": "the sealer",
-    "tui/vault/scrubbing.py": "what takes every secret out of a report",
+    "tui/access/scrubbing.py": "what takes every secret out of a report",
     "tui/vault/clipboard.py": "the copier",
     "tui/vault/handover_file.py": "the file that was asked for",
     "tui/widgets/secret_view.py": "the widget that shows one on request",

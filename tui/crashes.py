@@ -26,7 +26,7 @@ def report(error: BaseException, typed: Iterable[str] = ()) -> str:
         error: what happened.
         typed: what stands in masked fields and is no Secret yet.
     """
-    from tui.vault.scrubbing import scrub
+    from tui.access.scrubbing import scrub
 
     frames = traceback.TracebackException.from_exception(error, capture_locals=False)
     text = scrub("".join(frames.format()), typed)

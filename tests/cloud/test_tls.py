@@ -82,7 +82,7 @@ def endpoints_of(server: RawServer) -> Endpoints:
 def ask(endpoints: Endpoints) -> object:
     transport = Transport(OWN, endpoints)
     try:
-        return transport.call(Service.STS, "GetCallerIdentity")["AccountId"]
+        return transport.call(Service.STS, "GetCallerIdentity").fields["AccountId"]
     finally:
         transport.close()
 

@@ -1,21 +1,18 @@
 """Application Real-Time Monitoring Service: is it activated, and what is there to see.
 
-Nothing here activates anything, and no token gets past this module (trap 15).
+Nothing here activates anything; tokens are left out of every answer (trap 15).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 from tui.access.facts import Activation
-from tui.cloud.answer import Answer, flag, part, rows, text
+from tui.cloud.answer import Answer, embedded_rows, flag, part, rows, text
 from tui.cloud.caller import Caller
 from tui.cloud.errors import BadCredentialsError, CloudError, InactiveError, UnreachableError
 from tui.cloud.mapping import Answered, error_for
-from tui.cloud.operations import Service, operation
 from tui.cloud.values import PrometheusInstance, TraceApp
 
 HOME_REGION = "cn-hangzhou"
@@ -36,8 +33,6 @@ COMMODITIES = MappingProxyType(
 
 _SERVICE_CODES = MappingProxyType({"prometheus": "prometheus"})
 """Codes that CheckServiceStatus is documented with."""
-
-_TOKENS = frozenset({"authtoken", "token", "licensekey"})
 
 
 class Arms:
@@ -68,7 +63,7 @@ class Arms:
             status = part(answer, "UserAndCommodityStatus")
             if flag(status, "Enable") or text(status, "Status") == "Normal":
                 return Activation.ACTIVATED
-            told = told or "Enable" in status or "Status" in status
+            told = told or status.has("Enable", "Status")
         if told and refused is None:
             return Activation.NOT_ACTIVATED
         return self._service_status(service, region, refused)
@@ -96,7 +91,7 @@ class Arms:
         """The Prometheus instances of a region, or of one resource group in it."""
         if group_id is None:
             answer = self._call("ListPrometheusInstances", region, {"ShowGlobalView": False})
-            found = _embedded(answer.get("Data"))
+            found = embedded_rows(answer, "Data")
         else:
             answer = self._call(
                 "ListPrometheusInstanceByTagAndResourceGroupId",
@@ -122,50 +117,22 @@ class Arms:
     def _call(
         self, action: str, region: str, parameters: Mapping[str, str | bool | None]
     ) -> Answer:
-        """Send, drop tokens, and look for an error inside the answer (trap 13)."""
-        raw = self._send(action, {"RegionId": region, **parameters}, region=region)
-        answer = without_tokens(raw)
+        """Send, and look for an error inside the answer (trap 13)."""
+        answer = self._send(action, {"RegionId": region, **parameters}, region=region)
         code = text(answer, "Code")
-        failed = "Success" in answer and not flag(answer, "Success", default=True)
+        failed = answer.has("Success") and not flag(answer, "Success", default=True)
         if failed or code not in {"", "200", "Success", "OK"}:
             raise error_for(
-                operation(Service.ARMS, action),
+                answer.operation,
                 Answered(
                     code=code or "Failed",
                     status=200,
                     message=text(answer, "Message"),
-                    request_id=text(answer, "RequestId"),
+                    request_id=answer.request_id,
                 ),
                 app_level=True,
             )
         return answer
-
-
-def without_tokens(answer: Answer) -> dict[str, Any]:
-    """The answer without any field that holds a token, at whichever depth."""
-    return {name: _cleaned(value) for name, value in answer.items() if _harmless(name)}
-
-
-def _cleaned(value: object) -> object:
-    if isinstance(value, Mapping):
-        return without_tokens(value)
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    return value
-
-
-def _harmless(name: str) -> bool:
-    return name.lower() not in _TOKENS
-
-
-def _embedded(data: object) -> tuple[Answer, ...]:
-    """Rows of ListPrometheusInstances, whose Data is JSON inside a string (trap 13)."""
-    if isinstance(data, str):
-        try:
-            data = json.loads(data or "[]", object_hook=without_tokens)
-        except ValueError:
-            return ()
-    return tuple(row for row in data if isinstance(row, Mapping)) if isinstance(data, list) else ()
 
 
 def _instance(row: Answer, region: str) -> PrometheusInstance:

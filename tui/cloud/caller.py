@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from tui.access.secret import Secret
 from tui.cloud import retry
+from tui.cloud.answer import Answer
 from tui.cloud.errors import BadInputError, Reason, Refusal
 from tui.cloud.operations import Service, operation
-from tui.cloud.transport import Answer, Transport, Value
+from tui.cloud.transport import Transport, Value
 
 
 class Caller:

@@ -6,12 +6,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
+from tui.access.scrubbing import harmless
 from tui.access.secret import Secret
+
+LONGEST_MESSAGE = 300
+"""Characters of the cloud's own sentence that are kept."""
+LONGEST_NAME = 128
+"""Characters of a code, a request ID or the name of an action that are kept."""
+LONGEST_WAIT = 60.0
+"""Seconds that a server may ask Onramp to wait by itself; what is longer is told to a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What the cloud said, without anything secret in it."""
+    """What the cloud said, each text on one line and without anything secret or unprintable."""
 
     action: str
     """The operation that was asked for, e.g. ``CreateUser``."""
@@ -29,6 +37,16 @@ class Refusal:
     """A finer code of our own where there is one: a value of :class:`Reason`."""
     diagnostic: Secret | None = field(default=None, repr=False, compare=False)
     """What RAM decodes to the policy that decided; masked, so that no log quotes it."""
+
+    def __post_init__(self) -> None:
+        for name in ("action", "code", "request_id", "missing_action"):
+            object.__setattr__(self, name, _told(getattr(self, name), LONGEST_NAME))
+        object.__setattr__(self, "message", _told(self.message, LONGEST_MESSAGE))
+
+
+def _told(text: str, longest: int) -> str:
+    told = harmless(text).strip()
+    return told if len(told) <= longest else told[: longest - 1] + "…"
 
 
 class Reason(StrEnum):
@@ -58,7 +76,11 @@ class Reason(StrEnum):
     GIVEN_UP = "given-up"
     """Onramp was to end, and did not wait for the answer."""
     UNREADABLE_ANSWER = "unreadable-answer"
-    """HTML, a cut body or an answer without an error code."""
+    """HTML, a cut body, a refusal without a code, or a field that is not what it should be."""
+    TOO_LARGE_ANSWER = "too-large-answer"
+    """More bytes, more values or more pages than any answer has that is meant well."""
+    LONG_WAIT = "long-wait"
+    """The cloud asks for a longer wait than Onramp takes upon itself."""
     SERVER_FAILED = "server-failed"
     REPLAYED = "replayed"
     """The same request reached the cloud twice; the first copy may have been carried out."""

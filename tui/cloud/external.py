@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from tui.access.credentials import Credentials, Source
 from tui.access.secret import Secret
+from tui.cloud.answer import moment
 from tui.cloud.cli_config import ProfileProblem
-from tui.cloud.sts import moment
 
 TIMEOUT = 60.0
 """Seconds that a command may take, as with the official library."""

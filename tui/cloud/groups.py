@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.access.policies import PolicyRef
 from tui.access.usergroups import UserGroup
-from tui.cloud.answer import Answer, marker_pages, part, rows, text
+from tui.cloud.answer import Answer, marker_rows, needed, part, rows, text
 from tui.cloud.caller import Caller, named
 from tui.cloud.ram import PAGE, policy_fields, policy_ref
 
@@ -32,11 +32,12 @@ class UserGroups:
 
     def list_groups(self) -> tuple[UserGroup, ...]:
         """Every RAM user group of the account, without members and grants."""
-        pages = marker_pages(
-            "ListGroups",
+        found = marker_rows(
             lambda marker: self._call("ListGroups", {"Marker": marker, "MaxItems": PAGE}),
+            "Groups",
+            "Group",
         )
-        return tuple(_group(row) for page in pages for row in rows(page, "Groups", "Group"))
+        return tuple(_group(row, needed(row, "GroupName")) for row in found)
 
     def delete(self, name: str) -> None:
         """Delete a RAM user group that has no member and holds no policy any more."""
@@ -47,13 +48,14 @@ class UserGroups:
     def members(self, name: str) -> tuple[str, ...]:
         """Logon names of everybody in a group."""
         group = named("ListUsersForGroup", name)
-        pages = marker_pages(
-            "ListUsersForGroup",
+        found = marker_rows(
             lambda marker: self._call(
                 "ListUsersForGroup", {"GroupName": group, "Marker": marker, "MaxItems": PAGE}
             ),
+            "Users",
+            "User",
         )
-        return tuple(text(row, "UserName") for page in pages for row in rows(page, "Users", "User"))
+        return tuple(needed(row, "UserName") for row in found)
 
     def of_user(self, logon_name: str) -> tuple[str, ...]:
         """Names of the groups that a RAM user is in; ten at most, and no pages."""
@@ -65,7 +67,7 @@ class UserGroups:
             "ListGroupsForUser", {"UserName": named("ListGroupsForUser", logon_name)}
         )
         found = rows(answer, "Groups", "Group")
-        return {text(row, "GroupName"): text(row, "JoinDate") for row in found}
+        return {needed(row, "GroupName"): text(row, "JoinDate") for row in found}
 
     def add(self, logon_name: str, group: str) -> None:
         """Let a user join a group."""
@@ -102,7 +104,7 @@ def _grant(action: str, ref: PolicyRef, name: str) -> dict[str, str]:
     return {**policy_fields(ref), "GroupName": named(action, name)}
 
 
-def _group(row: Answer, name: str = "") -> UserGroup:
+def _group(row: Answer, name: str) -> UserGroup:
     return UserGroup(
         name=text(row, "GroupName") or name,
         group_id=text(row, "GroupId"),

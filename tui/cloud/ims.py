@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.access.account import MfaEnforcement, PasswordPolicy, Quotas, SecurityPreference
 from tui.access.users import Tag, UserState
-from tui.cloud.answer import flag, number, part, rows, text, token_pages
+from tui.cloud.answer import flag, needed, number, part, text, token_rows
 from tui.cloud.caller import Caller, named
 from tui.cloud.values import LogonProfile
 
@@ -148,17 +148,14 @@ class Ims:
     def tags_of_user(self, principal: str) -> tuple[Tag, ...]:
         """The tags on a RAM user."""
         user = _user("ListTagResources", principal)
-        pages = token_pages(
-            "ListTagResources",
+        found = token_rows(
             lambda token: self._call(
                 "ListTagResources", {**user, "PageSize": PAGE, "NextToken": token}
             ),
+            "TagResources",
+            "TagResource",
         )
-        return tuple(
-            Tag(text(row, "TagKey"), text(row, "TagValue"))
-            for page in pages
-            for row in rows(page, "TagResources", "TagResource")
-        )
+        return tuple(Tag(needed(row, "TagKey"), text(row, "TagValue")) for row in found)
 
 
 def _user(action: str, principal: str) -> dict[str, str | list[str]]:

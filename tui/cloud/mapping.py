@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import quote, quote_plus
 
-from tui.access.secret import MASK, Secret
+from tui.access.secret import Secret
 from tui.cloud.errors import (
+    LONGEST_WAIT,
     AlreadyExistsError,
     BadCredentialsError,
     BadInputError,
@@ -27,9 +24,6 @@ from tui.cloud.errors import (
     UnreachableError,
 )
 from tui.cloud.operations import Operation
-
-LONGEST_MESSAGE = 300
-"""Characters of the cloud's own sentence that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +55,7 @@ class Lost:
 
     reason: Reason
     status: int = 0
+    request_id: str = ""
 
 
 Failure = Answered | NotSent | Lost
@@ -103,9 +98,7 @@ _STATUSES: dict[int, type[CloudError]] = {
 """For codes that are not listed. A 404 is left out: an unknown one need not mean "not there"."""
 
 
-def error_for(
-    operation: Operation, failure: Failure, secrets: Iterable[str] = (), *, app_level: bool = False
-) -> CloudError:
+def error_for(operation: Operation, failure: Failure, *, app_level: bool = False) -> CloudError:
     """The error for a failed operation.
 
     Only an answer with a code and a status under 500 is a "no". Anything else leaves the outcome
@@ -114,20 +107,27 @@ def error_for(
     Args:
         operation: what was asked for.
         failure: what came of it.
-        secrets: plain values that must not be in the message.
         app_level: the code stood in the body of an answer with status 200 (trap 13).
     """
     if isinstance(failure, NotSent):
         return UnreachableError(Refusal(operation.action, reason=failure.reason))
     if isinstance(failure, Lost):
         return _unclear(
-            Refusal(operation.action, status=failure.status, reason=failure.reason), operation
+            Refusal(
+                operation.action,
+                request_id=failure.request_id,
+                status=failure.status,
+                reason=failure.reason,
+            ),
+            operation,
         )
     kind, reason = _kind(failure, app_level=app_level)
+    if kind is ThrottledError and failure.retry_after > LONGEST_WAIT:
+        reason = Reason.LONG_WAIT
     refusal = Refusal(
         action=operation.action,
         code=failure.code,
-        message=scrub(failure.message, secrets),
+        message=_STRING_TO_SIGN.sub("string to sign …", failure.message),
         request_id=failure.request_id,
         status=failure.status,
         retry_after=failure.retry_after,
@@ -148,7 +148,7 @@ def _kind(failure: Answered, *, app_level: bool) -> tuple[type[CloudError] | Non
     for prefix, kind, reason in _PREFIXES:
         if failure.code.startswith(prefix):
             return kind, reason
-    if app_level and failure.code.isdigit():
+    if app_level and _STATUS.fullmatch(failure.code):
         return _numeric(int(failure.code))
     if failure.retry_after > 0:
         return ThrottledError, ""
@@ -178,35 +178,6 @@ def _missing(operation: Operation, failure: Answered) -> str:
 
 
 _STRING_TO_SIGN = re.compile(r"string to sign.*", re.IGNORECASE | re.DOTALL)
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
-
-
-def scrub(message: str, secrets: Iterable[str] = ()) -> str:
-    """The cloud's sentence without what it may echo: secrets, signed requests, control codes."""
-    text = message
-    for secret in secrets:
-        for spelling in _spellings(secret):
-            text = text.replace(spelling, MASK)
-    # A refused signature quotes the whole signed request.
-    text = _STRING_TO_SIGN.sub("string to sign …", text)
-    text = _UNPRINTABLE.sub(" ", text).strip()
-    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
-
-
-def _spellings(secret: str) -> list[str]:
-    """The ways in which a value may be written in an answer, longest first."""
-    if not secret:
-        return []
-    raw = secret.encode()
-    spellings = {
-        secret,
-        quote(secret, safe=""),
-        quote(secret, safe="~"),
-        quote_plus(secret),
-        quote(quote(secret, safe="~"), safe="~"),
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        base64.b64encode(raw).decode(),
-        base64.urlsafe_b64encode(raw).decode(),
-    }
-    return sorted(spellings, key=len, reverse=True)
+"""A refused signature quotes the whole signed request."""
+_STATUS = re.compile("[1-5][0-9]{2}")
+"""What HTTP statuses look like: no other digits than these, and no more of them."""

@@ -49,6 +49,11 @@ class Operation:
         """Whether an answer is waited for longer, because a secret may be in it or hang on it."""
         return self.changing and self.action.startswith(("Create", "UpdateLoginProfile"))
 
+    @property
+    def mints(self) -> bool:
+        """Whether its answer holds a secret that is nowhere else."""
+        return self.action == "CreateAccessKey"
+
 
 def _table() -> dict[tuple[Service, str], Operation]:
     reads = {

@@ -8,9 +8,9 @@ from __future__ import annotations
 from tui.access.policies import Policy, PolicyDocument, PolicyRef, PolicyType
 from tui.access.secret import Secret
 from tui.access.users import HeldKey, UserState
-from tui.cloud.answer import Answer, flag, marker_pages, number, part, rows, text
+from tui.cloud.answer import Answer, flag, marker_rows, needed, number, part, rows, text
 from tui.cloud.caller import Caller, named
-from tui.cloud.errors import NotFoundError, OutcomeUnknownError, Reason, Refusal
+from tui.cloud.errors import NotFoundError
 from tui.cloud.values import Denial, HeldPolicy, LogonProfile, MintedKey
 
 PAGE = 1000
@@ -44,11 +44,12 @@ class Ram:
 
     def list_users(self) -> tuple[UserState, ...]:
         """Every RAM user of the account, without profiles, keys and grants."""
-        pages = marker_pages(
-            "ListUsers",
+        found = marker_rows(
             lambda marker: self._call("ListUsers", {"Marker": marker, "MaxItems": PAGE}),
+            "Users",
+            "User",
         )
-        return tuple(_user(row) for page in pages for row in rows(page, "Users", "User"))
+        return tuple(_user(row, needed(row, "UserName")) for row in found)
 
     def answers(self) -> None:
         """Read one row of the user list, to see whether RAM is active and users may be listed."""
@@ -116,24 +117,14 @@ class Ram:
         """Make a permanent AccessKey. Its secret is in this answer only; never repeat the call."""
         answer = self._call("CreateAccessKey", {"UserName": named("CreateAccessKey", logon_name)})
         key = part(answer, "AccessKey")
-        secret = text(key, "AccessKeySecret")
-        if not (secret and text(key, "AccessKeyId")):
-            raise OutcomeUnknownError(
-                Refusal(
-                    "CreateAccessKey",
-                    request_id=text(answer, "RequestId"),
-                    status=200,
-                    reason=Reason.UNREADABLE_ANSWER,
-                )
-            )
-        return MintedKey(text(key, "AccessKeyId"), Secret(secret), text(key, "CreateDate"))
+        return MintedKey(needed(key, "AccessKeyId"), Secret(needed(key, "AccessKeySecret")))
 
     def access_keys(self, logon_name: str) -> tuple[HeldKey, ...]:
         """The AccessKeys of a RAM user; there are two at most and no pages."""
         answer = self._call("ListAccessKeys", {"UserName": named("ListAccessKeys", logon_name)})
         return tuple(
             HeldKey(
-                text(row, "AccessKeyId"), text(row, "Status") == "Active", text(row, "CreateDate")
+                needed(row, "AccessKeyId"), text(row, "Status") == "Active", text(row, "CreateDate")
             )
             for row in rows(answer, "AccessKeys", "AccessKey")
         )
@@ -172,8 +163,7 @@ class Ram:
 
     def policies(self, kind: PolicyType | None = None) -> tuple[Policy, ...]:
         """Every policy of one type, or of both: hundreds of rows."""
-        pages = marker_pages(
-            "ListPolicies",
+        found = marker_rows(
             lambda marker: self._call(
                 "ListPolicies",
                 {
@@ -182,6 +172,8 @@ class Ram:
                     "MaxItems": PAGE,
                 },
             ),
+            "Policies",
+            "Policy",
         )
         return tuple(
             Policy(
@@ -191,8 +183,7 @@ class Ram:
                 attachment_count=number(row, "AttachmentCount"),
                 updated=text(row, "UpdateDate"),
             )
-            for page in pages
-            for row in rows(page, "Policies", "Policy")
+            for row in found
             if (ref := policy_ref(row)) is not None
         )
 
@@ -248,7 +239,7 @@ class Ram:
     def users_of_policy(self, ref: PolicyRef) -> tuple[str, ...]:
         """Logon names of the RAM users that hold a policy in the whole account."""
         answer = self._call("ListEntitiesForPolicy", policy_fields(ref))
-        return tuple(text(row, "UserName") for row in rows(answer, "Users", "User"))
+        return tuple(needed(row, "UserName") for row in rows(answer, "Users", "User"))
 
     # What else hangs on a user
 
@@ -284,7 +275,11 @@ class Ram:
             "DecodeDiagnosticMessage", secrets={"EncodedDiagnosticMessage": diagnostic}
         )
         told = part(answer, "DecodedDiagnosticMessage")
-        matched = rows(told, "MatchedPolicies") or rows(told, "MatchedPolicies", "MatchedPolicy")
+        matched = (
+            rows(told, "MatchedPolicies")
+            if isinstance(told.fields.get("MatchedPolicies"), list)
+            else rows(told, "MatchedPolicies", "MatchedPolicy")
+        )
         names = (text(row, "PolicyIdentifier") for row in matched)
         return Denial(
             text(told, "AuthAction"),
@@ -298,7 +293,7 @@ def policy_ref(row: Answer) -> PolicyRef | None:
     kind = text(row, "PolicyType")
     if kind not in set(PolicyType):
         return None
-    return PolicyRef(PolicyType(kind), text(row, "PolicyName"))
+    return PolicyRef(PolicyType(kind), needed(row, "PolicyName"))
 
 
 def policy_fields(ref: PolicyRef) -> dict[str, str]:
@@ -306,7 +301,7 @@ def policy_fields(ref: PolicyRef) -> dict[str, str]:
     return {"PolicyType": ref.type.value, "PolicyName": ref.name}
 
 
-def _user(row: Answer, logon_name: str = "") -> UserState:
+def _user(row: Answer, logon_name: str) -> UserState:
     return UserState(
         logon_name=text(row, "UserName") or logon_name,
         user_id=text(row, "UserId"),

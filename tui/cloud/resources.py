@@ -7,7 +7,7 @@ from tui.access.facts import Activation
 from tui.access.policies import PolicyRef
 from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope
 from tui.access.users import HeldGrant
-from tui.cloud.answer import Answer, flag, numbered_pages, part, rows, text
+from tui.cloud.answer import Answer, flag, needed, numbered_rows, part, rows, text
 from tui.cloud.caller import Caller, named
 from tui.cloud.ram import policy_ref
 
@@ -23,8 +23,7 @@ class Resources:
 
     def resource_groups(self) -> tuple[ResourceGroup, ...]:
         """Every resource group of the account."""
-        found = numbered_pages(
-            "ListResourceGroups",
+        found = numbered_rows(
             lambda page: self._call("ListResourceGroups", {"PageNumber": page, "PageSize": PAGE}),
             PAGE,
             "ResourceGroups",
@@ -67,8 +66,7 @@ class Resources:
             "PrincipalType": kind.value,
             "PrincipalName": named("ListPolicyAttachments", principal),
         }
-        found = numbered_pages(
-            "ListPolicyAttachments",
+        found = numbered_rows(
             lambda page: self._call(
                 "ListPolicyAttachments", {**wanted, "PageNumber": page, "PageSize": PAGE}
             ),
@@ -111,7 +109,7 @@ def _grant(
 
 def _group(row: Answer) -> ResourceGroup:
     return ResourceGroup(
-        group_id=text(row, "Id"),
+        group_id=needed(row, "Id"),
         name=text(row, "Name"),
         display_name=text(row, "DisplayName"),
         status=text(row, "Status") or "OK",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from tui.access.account import Caller as Identity
 from tui.access.account import CallerKind
 from tui.access.credentials import Credentials, Source
 from tui.access.secret import Secret
-from tui.cloud.answer import part, text
+from tui.cloud.answer import moment, needed, part, text
 from tui.cloud.caller import Caller
-from tui.cloud.errors import Reason, Refusal, UnreachableError
 
 
 class Sts:
@@ -23,11 +20,7 @@ class Sts:
         """Who signs. It proves that the AccessKey works, not that it may do anything (trap 16)."""
         answer = self._call("GetCallerIdentity")
         arn = text(answer, "Arn")
-        account_id = text(answer, "AccountId")
-        if not account_id:
-            raise UnreachableError(
-                Refusal("GetCallerIdentity", status=200, reason=Reason.UNREADABLE_ANSWER)
-            )
+        account_id = needed(answer, "AccountId")
         kind = text(answer, "IdentityType")
         # A type this release does not know is a role of some sort: never the root account.
         known = CallerKind(kind) if kind in set(CallerKind) else CallerKind.ROLE
@@ -62,9 +55,9 @@ class Sts:
         )
         found = part(answer, "Credentials")
         return Credentials(
-            access_key_id=text(found, "AccessKeyId"),
-            secret=Secret(text(found, "AccessKeySecret")),
-            token=Secret(text(found, "SecurityToken")),
+            access_key_id=needed(found, "AccessKeyId"),
+            secret=Secret(needed(found, "AccessKeySecret")),
+            token=Secret(needed(found, "SecurityToken")),
             source=source,
             expires=moment(text(found, "Expiration")),
         )
@@ -74,11 +67,3 @@ def _name(arn: str) -> str:
     """The user's name; of an assumed role, its name and that of the session."""
     _, assumed, role = arn.partition(":assumed-role/")
     return role if assumed else arn.rpartition("/")[2]
-
-
-def moment(value: str) -> datetime | None:
-    """A point in time as the services write it, ``YYYY-MM-DDThh:mm:ssZ``; None if it is none."""
-    try:
-        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        return None

@@ -7,23 +7,23 @@ dealt with here and in ``wire.py``, and nowhere else.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from tui import __version__
 from tui.access.credentials import Credentials
 from tui.access.secret import Secret
-from tui.cloud import wire
+from tui.cloud import receiving, wire
+from tui.cloud.answer import Answer, http_date
 from tui.cloud.awaiting import Awaiting, GivenUpError
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal, ThrottledError
-from tui.cloud.mapping import Failure, Lost, NotSent, error_for
+from tui.cloud.judging import outcome_of
+from tui.cloud.mapping import Lost, NotSent, error_for
 from tui.cloud.operations import VERSIONS, Operation, Service, operation
 from tui.cloud.pace import Pace, RestingError
 
@@ -31,14 +31,13 @@ CONNECT_TIMEOUT_MS = 5_000
 READ_TIMEOUT_MS = 10_000
 PATIENT_READ_TIMEOUT_MS = 60_000
 """For operations whose answer holds a secret or decides about one."""
+LONGEST_MS = 30_000
+"""For a whole call, however its answer trickles in; a patient one may take as long as its read."""
 
 CLOCKS_APART = 5.0
 """Seconds by which this machine's two clocks may disagree since the cloud told its own time."""
 
 Value: TypeAlias = "str | int | bool | list[str] | list[dict[str, str]]"
-Answer: TypeAlias = "Mapping[str, Any]"
-Sent: TypeAlias = "tuple[object, object]"
-"""Body and headers, as the SDK hands them out."""
 
 
 class _Client(Protocol):
@@ -52,13 +51,7 @@ class _Signer:
     """Credentials and the clients that sign with them; both are replaced together."""
 
     credentials: Credentials
-    clients: dict[tuple[Service, str], _Client] = field(default_factory=dict)
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What an answer may not echo."""
-        token, own = self.credentials.token, self.credentials.secret.reveal()
-        return (own,) if token is None else (own, token.reveal())
+    clients: dict[str, _Client] = field(default_factory=dict)
 
 
 class Transport:
@@ -94,7 +87,7 @@ class Transport:
         self._pace = pace
         self._now = now
         self._wall = wall
-        self._told_time: tuple[datetime, float, float] | None = None
+        self._told_time: tuple[str, float, float] | None = None
         self._awaiting = Awaiting()
 
     def sign_with(self, credentials: Credentials) -> None:
@@ -111,11 +104,12 @@ class Transport:
         told = self._told_time
         if told is None:
             return None
-        then, now, wall = told
+        header, now, wall = told
         passed = self._now() - now
         if abs(self._wall() - wall - passed) > CLOCKS_APART:
             return None
-        return then + timedelta(seconds=passed)
+        then = http_date(header)
+        return None if then is None else then + timedelta(seconds=passed)
 
     def call(
         self,
@@ -164,7 +158,7 @@ class Transport:
         """Close idle connections. Calls that are under way finish."""
         with self._lock:
             clients = self._signer.clients
-            hosts = {client_host for _, client_host in clients}
+            hosts = tuple(clients)
             clients.clear()
         for host in hosts:
             wire.close_sessions(self._endpoints.protocol, host)
@@ -181,37 +175,35 @@ class Transport:
             return BadCredentialsError(Refusal(wanted.action, reason=Reason.NO_CREDENTIALS))
         client = self._client(signer, wanted.service, region)
         plain = {name: secret.reveal() for name, secret in secrets.items()}
-        # Put together outside of the try: a parameter that the SDK does not know is our mistake.
-        # RAM's own client would put what is secret into the address.
-        profile = wanted.action.endswith("LoginProfile")
-        through_model = wanted.service is Service.RAM and not profile and not plain
-        prepare = _through_model if through_model else _through_generic
+        request, params = _request(wanted, parameters, plain)
         runtime = _runtime(wanted, self._endpoints.ca_bundle)
-        send = prepare(client, wanted, runtime, parameters, plain)
-        failure: Failure
         wire.quiet()
+
+        def exchange() -> receiving.Exchange:
+            with receiving.exchange(_longest(wanted) / 1000) as heard:
+                try:
+                    client.call_api(params, request, runtime)
+                except Exception as error:  # noqa: BLE001 - the SDK wraps whatever happens in its own types
+                    heard.failed = heard.failed or error
+            return heard
+
         try:
-            body, headers = self._awaiting.answer(send, changing=wanted.changing)
+            heard = self._awaiting.answer(exchange, changing=wanted.changing)
         except GivenUpError as error:
-            failure = (Lost if error.sent else NotSent)(Reason.GIVEN_UP)
-        except Exception as error:  # noqa: BLE001 - the SDK wraps whatever happens in its own types
-            failure = wire.failure_of(error)
-        else:
-            if isinstance(body, Mapping):
-                told = _date(headers)
-                if told:
-                    self._told_time = (told, self._now(), self._wall())
-                return body
-            failure = Lost(Reason.UNREADABLE_ANSWER, status=200)
-        return error_for(wanted, failure, (*plain.values(), *signer.secrets))
+            return error_for(wanted, (Lost if error.sent else NotSent)(Reason.GIVEN_UP))
+        found = outcome_of(wanted, heard)
+        if isinstance(found, Answer):
+            date = heard.received.headers.get("date", "") if heard.received else ""
+            self._told_time = (date, self._now(), self._wall()) if date else self._told_time
+            return found
+        return error_for(wanted, found)
 
     def _client(self, signer: _Signer, service: Service, region: str) -> _Client:
         host = self._host(service, region)
         with self._lock:
-            client = signer.clients.get((service, host))
+            client = signer.clients.get(host)
             if client is None:
-                client = self._new_client(signer.credentials, service, host)
-                signer.clients[service, host] = client
+                client = signer.clients[host] = self._new_client(signer.credentials, host)
             return client
 
     def _host(self, service: Service, region: str) -> str:
@@ -227,7 +219,7 @@ class Transport:
             case Service.ARMS:
                 return self._endpoints.arms_in(region)
 
-    def _new_client(self, credentials: Credentials, service: Service, host: str) -> _Client:
+    def _new_client(self, credentials: Credentials, host: str) -> _Client:
         token = credentials.token
         wire.prepare()
         from alibabacloud_tea_openapi.client import Client as GenericClient
@@ -244,14 +236,8 @@ class Transport:
             retry_options=None,
             user_agent=f"onramp/{__version__}",
         )
-        if service is not Service.RAM:
-            generic: _Client = GenericClient(config)
-            return generic
-        from alibabacloud_ram20150501.client import Client as RamClient
-
-        wire.quiet()
-        ram: _Client = RamClient(config)
-        return ram
+        client: _Client = GenericClient(config)
+        return client
 
 
 def _runtime(wanted: Operation, ca_bundle: str) -> object:
@@ -265,40 +251,14 @@ def _runtime(wanted: Operation, ca_bundle: str) -> object:
     return runtime
 
 
-def _through_model(
-    client: _Client,
-    wanted: Operation,
-    runtime: object,
-    parameters: Mapping[str, Value],
-    plain: Mapping[str, str],
-) -> Callable[[], Sent]:
-    """RAM operations go through the methods and models of RAM's own client, secrets never do."""
-    from alibabacloud_ram20150501 import models
-
-    if plain:
-        raise ValueError("RAM's client would put a secret into the address")
-    method = getattr(client, f"{snake(wanted.action)}_with_options")
-    request_class = getattr(models, f"{wanted.action}Request", None)
-    arguments = [runtime]
-    if request_class is not None:
-        fields = {snake(field): value for field, value in parameters.items()}
-        arguments.insert(0, request_class(**fields))
-
-    def send() -> Sent:
-        response = method(*arguments)
-        return None if response.body is None else response.body.to_map(), response.headers
-
-    return send
+def _longest(wanted: Operation) -> int:
+    return PATIENT_READ_TIMEOUT_MS + CONNECT_TIMEOUT_MS if wanted.patient else LONGEST_MS
 
 
-def _through_generic(
-    client: _Client,
-    wanted: Operation,
-    runtime: object,
-    parameters: Mapping[str, Value],
-    plain: Mapping[str, str],
-) -> Callable[[], Sent]:
-    """The other services, and logon profiles: RAM's client puts passwords into the address."""
+def _request(
+    wanted: Operation, parameters: Mapping[str, Value], plain: Mapping[str, str]
+) -> tuple[object, object]:
+    """What the SDK's generic client is to sign; RAM's own would put passwords into the address."""
     from alibabacloud_tea_openapi.utils import Utils
     from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 
@@ -317,32 +277,9 @@ def _through_generic(
         req_body_type="formData",
         body_type="json",
     )
-
-    def send() -> Sent:
-        response = client.call_api(params, request, runtime)
-        return response.get("body"), response.get("headers")
-
-    return send
-
-
-def _date(headers: object) -> datetime | None:
-    """The time in an answer's headers, whose names the SDK has put in lower case."""
-    value = headers.get("date") if isinstance(headers, Mapping) else None
-    try:
-        return parsedate_to_datetime(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+    return request, params
 
 
 def _spelled(value: Value) -> Value:
     """Booleans as the documentation spells them; the SDK would send ``True`` (trap 6)."""
     return str(value).lower() if isinstance(value, bool) else value
-
-
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-
-
-def snake(name: str) -> str:
-    """The SDK's spelling of a wire name: ``UserAccessKeyId`` becomes ``user_access_key_id``."""
-    # "MFA" and what follows it stay together there.
-    return _HUMP.sub("_", name).lower().replace("mfa_", "mfa")

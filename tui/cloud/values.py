@@ -26,7 +26,6 @@ class MintedKey:
 
     access_key_id: str
     secret: Secret
-    created: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,18 @@ assumptions made here, so that an SDK that changes breaks a test and not a promi
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import threading
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from tui.access.secret import Secret
 from tui.cloud.endpoints import EndpointError, check_host, is_loopback
 from tui.cloud.errors import Reason
 from tui.cloud.mapping import Answered, Failure, Lost, NotSent
+from tui.cloud.receiving import LimitError, current, metered_pools, receive
 
 _LOGGERS = (
     "darabonba-core",
@@ -66,7 +68,7 @@ def _install_sessions() -> None:
     from darabonba.core import DaraCore
 
     original = DaraCore._get_session  # noqa: SLF001
-    guarded = _guarded_session_class()
+    guarded, pools = _guarded_session_class(), metered_pools()
 
     def session_for(
         session_key: str,
@@ -80,10 +82,8 @@ def _install_sessions() -> None:
             found = DaraCore._sessions.get(session_key)  # noqa: SLF001
             if not isinstance(found, guarded):
                 found = guarded()
-                found.mount(
-                    f"{protocol.lower()}://",
-                    DaraCore.get_adapter(protocol, tls_min_version, pool_size=pool_size),
-                )
+                adapter = DaraCore.get_adapter(protocol, tls_min_version, pool_size=pool_size)
+                found.mount(f"{protocol.lower()}://", _metered(adapter, pools))
                 DaraCore._sessions[session_key] = found  # noqa: SLF001
             return found
 
@@ -95,7 +95,10 @@ def _guarded_session_class() -> type[Any]:
     from requests import PreparedRequest, Response, Session
 
     class GuardedSession(Session):
-        """Looks at every request at the last moment before it leaves."""
+        """Looks at every request at the last moment before it leaves, and takes its answer in.
+
+        The SDK itself gets an empty answer: it signs, and reads nothing that a server sent.
+        """
 
         def send(
             self,
@@ -106,18 +109,49 @@ def _guarded_session_class() -> type[Any]:
 
             Raises:
                 EndpointError: it may not go there.
+                Exception: no answer came; see ``failure_of``.
             """
-            url = request.url or ""
-            parts = urlsplit(url)
-            check_host(parts.scheme, parts.netloc)
-            if options.get("verify") is False:
-                raise EndpointError("unverified", parts.netloc)
-            options["proxies"] = proxies_for(url, options.get("proxies") or {})
-            # A redirect would carry the request to an address nobody has checked.
-            options["allow_redirects"] = False
-            return super().send(request, **options)
+            under_way = current()
+            try:
+                response = super().send(request, **_guarded(request.url or "", options))
+            except Exception as error:
+                under_way.failed = error
+                raise
+            under_way.received = receive(response)
+            nothing = Response()
+            nothing.status_code, nothing.raw = 200, io.BytesIO(b"{}")
+            return nothing
 
     return GuardedSession
+
+
+def _guarded(url: str, options: dict[str, Any]) -> dict[str, Any]:
+    """How a request may be sent.
+
+    Raises:
+        EndpointError: it may not.
+    """
+    parts = urlsplit(url)
+    check_host(parts.scheme, parts.netloc)
+    if options.get("verify") is False:
+        raise EndpointError("unverified", parts.netloc)
+    proxies = proxies_for(url, options.get("proxies") or {})
+    # A redirect would carry the request to an address nobody has checked.
+    return {**options, "proxies": proxies, "allow_redirects": False, "stream": True}
+
+
+def _metered(adapter: Any, pools: Mapping[str, type[Any]]) -> object:  # noqa: ANN401 - theirs
+    """The SDK's adapter, with its trust and our limits, also where a proxy is between."""
+    through = adapter.proxy_manager_for
+
+    def proxy_manager_for(proxy: str, **given: object) -> object:
+        manager = through(proxy, **given)
+        manager.pool_classes_by_scheme = pools
+        return manager
+
+    adapter.poolmanager.pool_classes_by_scheme = pools
+    adapter.proxy_manager_for = proxy_manager_for
+    return adapter
 
 
 def proxies_for(url: str, proxies: dict[str, str]) -> dict[str, str]:
@@ -148,42 +182,24 @@ def close_sessions(protocol: str, host: str) -> None:
 
 
 def failure_of(error: BaseException) -> Failure:
-    """Read the SDK's exception. Nothing of it is kept but what :class:`Answered` names."""
-    data = getattr(error, "data", None)
-    status = getattr(error, "status_code", None)
-    if isinstance(data, dict) and isinstance(status, int):
-        return _answered(error, data, status)
+    """Tell a request that never left from one whose answer is missing; in doubt it left.
+
+    Nothing of the report is kept.
+    """
     if getattr(error, "code", None) == "InvalidCredentials":
         return Answered("InvalidCredentials", 0)
-    inner = getattr(error, "inner_exception", None)
-    if isinstance(inner, EndpointError):
+    if isinstance(error, EndpointError):
         return NotSent(Reason.ADDRESS_REFUSED)
-    # The SDK turns a report of the connection into text; the report itself is the text's context.
-    report = getattr(inner, "__context__", None)
-    if type(inner).__name__ == "RetryError" and report is not None:
-        return _network(report)
-    return Lost(Reason.UNREADABLE_ANSWER)
-
-
-def _answered(error: BaseException, data: dict[str, Any], status: int) -> Answered:
-    denied = data.get("AccessDeniedDetail") or data.get("accessDeniedDetail")
-    detail = denied if isinstance(denied, dict) else {}
-    diagnostic = _text(detail.get("EncodedDiagnosticMessage"))
-    waits = getattr(error, "retry_after", None)
-    return Answered(
-        code=_text(data.get("Code") or data.get("code")),
-        status=status,
-        message=_text(data.get("Message") or data.get("message")),
-        request_id=_text(data.get("RequestId") or data.get("requestId")),
-        # Milliseconds, from the header x-acs-retry-after.
-        retry_after=waits / 1000 if isinstance(waits, int) else 0.0,
-        denied_action=_text(detail.get("AuthAction")),
-        diagnostic=Secret(diagnostic) if diagnostic else None,
-    )
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    names = _names(error)
+    if LimitError.__name__ in names:
+        return Lost(Reason.UNREADABLE_ANSWER)
+    if not names & _SENT:
+        for name, reason in _NOT_SENT:
+            if name in names:
+                return NotSent(reason)
+    if names & {"ReadTimeout", "ReadTimeoutError"}:
+        return Lost(Reason.READ_TIMEOUT)
+    return Lost(Reason.CONNECTION_LOST)
 
 
 _SENT = frozenset({"ReadTimeout", "ReadTimeoutError", "ProtocolError", "IncompleteRead"})
@@ -197,18 +213,6 @@ _NOT_SENT: tuple[tuple[str, Reason], ...] = (
     ("ConnectTimeoutError", Reason.CONNECT_TIMEOUT),
 )
 """Reports that come before it, the more telling ones first."""
-
-
-def _network(cause: BaseException) -> Failure:
-    """Tell a request that never left from one whose answer is missing; in doubt it left."""
-    names = _names(cause)
-    if not names & _SENT:
-        for name, reason in _NOT_SENT:
-            if name in names:
-                return NotSent(reason)
-    if names & {"ReadTimeout", "ReadTimeoutError"}:
-        return Lost(Reason.READ_TIMEOUT)
-    return Lost(Reason.CONNECTION_LOST)
 
 
 def _names(cause: BaseException) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
+from tui.access.scrubbing import printable
 
-def printable(text: str) -> str:
-    """The text on one line, with a mark for what a terminal would not show but do."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+__all__ = ["printable"]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.access.scrubbing import LEAST, scrub
 from tui.access.secret import MASK, Secret, living
-from tui.vault.scrubbing import LEAST, scrub
 
 SAMPLES = (
     "NEWPASSword!1",

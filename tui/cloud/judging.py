@@ -1,0 +1,81 @@
+"""What came of a request: an answer, or why there is none.
+
+An answer counts as soon as its body can be read, whatever else of it is odd: a date, a length, a
+header. The secret of a new AccessKey counts before all of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from tui.access.secret import Secret
+from tui.cloud import parsing, wire
+from tui.cloud.answer import Answer
+from tui.cloud.errors import Reason
+from tui.cloud.mapping import Answered, Failure, Lost
+from tui.cloud.operations import Operation
+from tui.cloud.receiving import Exchange, Received
+
+_DIGITS: Final = 12
+_MOST: Final = 10**9
+"""Milliseconds; whoever asks for more has said it."""
+
+
+def outcome_of(wanted: Operation, heard: Exchange) -> Answer | Failure:
+    """The answer to a request, or why there is none that can be read."""
+    received = heard.received
+    if received is None:
+        return _missing(heard)
+    body = parsing.decoded(received.body)
+    if wanted.mints:
+        # First of all, and by itself: nothing that stands beside a new secret may cost it.
+        key = parsing.minted(body)
+        if key is not None:
+            return Answer({"AccessKey": key}, wanted)
+    try:
+        fields = parsing.parsed(body)
+    except parsing.UnreadableError:
+        fields = None
+    if not isinstance(fields, Mapping):
+        broken = heard.failed is not None or heard.broken is not None
+        return _missing(heard) if broken else Lost(Reason.UNREADABLE_ANSWER, received.status)
+    return _judged(Answer(fields, wanted, _plain(fields.get("RequestId"))), received)
+
+
+def _missing(heard: Exchange) -> Failure:
+    """Why no whole answer came."""
+    if heard.broken is not None:
+        return Lost(heard.broken)
+    return wire.failure_of(heard.failed or LookupError("the SDK sent nothing"))
+
+
+def _judged(answer: Answer, received: Received) -> Answer | Failure:
+    """The answer, unless it says no or nothing."""
+    if 200 <= received.status < 300:
+        return answer
+    fields = answer.fields
+    denied = fields.get("AccessDeniedDetail") or fields.get("accessDeniedDetail")
+    detail = denied if isinstance(denied, Mapping) else {}
+    diagnostic = _plain(detail.get("EncodedDiagnosticMessage"))
+    return Answered(
+        code=_plain(fields.get("Code") or fields.get("code")),
+        status=received.status,
+        message=_plain(fields.get("Message") or fields.get("message")),
+        request_id=_plain(fields.get("RequestId") or fields.get("requestId")),
+        retry_after=_asked_to_wait(received.headers),
+        denied_action=_plain(detail.get("AuthAction")),
+        diagnostic=Secret(diagnostic) if diagnostic else None,
+    )
+
+
+def _plain(value: object) -> str:
+    return parsing.as_text(value) if isinstance(value, str) else ""
+
+
+def _asked_to_wait(headers: Mapping[str, str]) -> float:
+    """Seconds that the service asks for, in a header in milliseconds; 0 if it does not."""
+    value = headers.get("x-acs-retry-after", "").strip()
+    if not (value.isascii() and value.isdigit()):
+        return 0.0
+    return min(int(value[:_DIGITS]) if len(value) <= _DIGITS else _MOST, _MOST) / 1000

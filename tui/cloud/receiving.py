@@ -1,0 +1,202 @@
+"""Takes an answer off the wire: so many bytes, in so much time, and no more.
+
+Every byte of an answer passes :class:`_Metered`, those of its status and headers too. The libraries
+wait for each piece on its own, so that a server that drips would hold a call for ever, and unpack
+whatever a few bytes unpack to.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.cloud.errors import Reason
+
+if TYPE_CHECKING:
+    import socket
+
+LARGEST: Final = 16 * 2**20
+"""Bytes of an answer's body, packed and unpacked."""
+_BESIDE: Final = 2**20
+"""Bytes for what stands around a body: headers, and the sizes of its pieces."""
+_PIECE: Final = 2**16
+_WINDOWS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+"""What zlib is to expect, by the name of the packing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came back, or as much of it as did."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By name in lower case."""
+    body: bytes
+
+
+class LimitError(OSError):
+    """The answer is too long, or takes too long."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request, and what becomes of it."""
+
+    deadline: float
+    """On the clock that never goes back."""
+    received: Received | None = None
+    failed: BaseException | None = None
+    """What the network, or the guard before it, said: no answer came, or it broke off."""
+    broken: Reason | None = None
+    """Which limit ended it."""
+    left: int = field(default=LARGEST + _BESIDE)
+    """Bytes that may still come."""
+
+    def limit(self, reason: Reason) -> LimitError:
+        """Note which limit ends it."""
+        self.broken = reason
+        return LimitError(str(reason))
+
+
+_EXCHANGE: ContextVar[Exchange] = ContextVar("exchange")
+
+
+@contextmanager
+def exchange(seconds: float) -> Iterator[Exchange]:
+    """Within this, in this thread, one request is sent and its answer taken in.
+
+    Args:
+        seconds: for all of it.
+    """
+    it = Exchange(time.monotonic() + seconds)
+    before = _EXCHANGE.set(it)
+    try:
+        yield it
+    finally:
+        _EXCHANGE.reset(before)
+
+
+def current() -> Exchange:
+    """The exchange that is under way in this thread.
+
+    Raises:
+        LookupError: there is none.
+    """
+    return _EXCHANGE.get()
+
+
+class _Metered(io.RawIOBase):
+    """Reads from a connection, as long as its exchange may last."""
+
+    def __init__(self, connection: socket.socket, it: Exchange) -> None:
+        self._connection = connection
+        # Counted by the connection as one of its readers, so that it is not closed under us.
+        self._raw: Any = connection.makefile("rb", buffering=0)
+        self._it = it
+        self._patience = connection.gettimeout()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - as in the base class
+        left = self._it.deadline - time.monotonic()
+        if left <= 0:
+            raise self._it.limit(Reason.READ_TIMEOUT)
+        self._connection.settimeout(left if self._patience is None else min(left, self._patience))
+        try:
+            count: int | None = self._raw.readinto(buffer)
+        except TimeoutError:
+            raise self._it.limit(Reason.READ_TIMEOUT) from None
+        self._it.left -= count or 0
+        if self._it.left < 0:
+            raise self._it.limit(Reason.TOO_LARGE_ANSWER)
+        return count
+
+    def close(self) -> None:
+        with suppress(OSError):
+            # For the next one.
+            self._connection.settimeout(self._patience)
+        self._raw.close()
+        super().close()
+
+
+class _Meter:
+    """A connection, as the library that reads answers wants one."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+
+    def makefile(self, *_: object, **__: object) -> io.BufferedReader:
+        return io.BufferedReader(_Metered(self._connection, current()))
+
+
+def metered_pools() -> Mapping[str, type[Any]]:
+    """Pools of connections whose answers are read within the limits, by scheme."""
+    from http.client import HTTPResponse
+
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+    class MeteredResponse(HTTPResponse):
+        def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+            super().__init__(_Meter(sock), *args, **kwargs)  # type: ignore[arg-type]
+
+    class MeteredHTTPConnection(HTTPConnection):
+        response_class = MeteredResponse
+
+    class MeteredHTTPSConnection(HTTPSConnection):
+        response_class = MeteredResponse
+
+    class MeteredHTTPPool(HTTPConnectionPool):
+        ConnectionCls = MeteredHTTPConnection
+
+    class MeteredHTTPSPool(HTTPSConnectionPool):
+        ConnectionCls = MeteredHTTPSConnection
+
+    return {"http": MeteredHTTPPool, "https": MeteredHTTPSPool}
+
+
+def receive(response: Any) -> Received:  # noqa: ANN401 - of requests, which is loaded late
+    """Read an answer to its end, or to where it breaks off: it may be whole all the same."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    unpacked = _Unpacked(headers.get("content-encoding", "").strip().lower())
+    try:
+        for piece in response.raw.stream(_PIECE, decode_content=False):
+            unpacked.add(piece)
+    except Exception as error:  # noqa: BLE001 - whatever the libraries make of a broken answer
+        current().failed = error
+    finally:
+        response.close()
+    return Received(response.status_code, headers, bytes(unpacked.body))
+
+
+class _Unpacked:
+    """A body as it comes, unpacked once; what is packed in any other way cannot be read."""
+
+    def __init__(self, packing: str) -> None:
+        self.body = bytearray()
+        window = _WINDOWS.get(packing)
+        self._unpack = None if window is None else zlib.decompressobj(window)
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece in.
+
+        Raises:
+            LimitError: it is too long.
+        """
+        room = LARGEST + 1 - len(self.body)
+        if self._unpack is not None:
+            try:
+                piece = self._unpack.decompress(piece, room)
+            except zlib.error:
+                raise LimitError("it cannot be unpacked") from None
+        self.body += piece[:room]
+        if len(self.body) > LARGEST:
+            self.body.clear()
+            raise current().limit(Reason.TOO_LARGE_ANSWER)
