@@ -140,10 +140,11 @@ class Sources(SavedKeys):
         self._found = found
         if not self._session.services.demo:
             self._list.offer(options(found))
-        if found.profile_problem:
-            from tui.words.connecting import profile_sentence
+        from tui.words.connecting import profile_remarks
 
-            self._say(Mark.WARN, profile_sentence(found.profile_problem))
+        remarks = profile_remarks(found)
+        if remarks:
+            self._say(Mark.WARN, " ".join(remarks))
 
     def _begin(self, found: Found) -> None:
         if found.winner is not None:
@@ -153,8 +154,8 @@ class Sources(SavedKeys):
         if not found.sources and found.complete:
             self._list.picked = "typed"
             self._show_form()
-        elif found.sources and found.sources[0].named:
-            self._try(found.sources[0])
+        elif found.candidates and (found.candidates[0].named or found.candidates[0].problem):
+            self._try(found.candidates[0])
         self.post_message(self.Idle())
 
     def _mark_source_in_use(self) -> None:

@@ -194,7 +194,7 @@ def test_the_list_shows_modes_and_masked_ids(tmp_path: Path) -> None:
         "ecs": ProfileProblem.UNSUPPORTED_MODE,
         "strange": ProfileProblem.UNSUPPORTED_MODE,
         "half": ProfileProblem.INCOMPLETE,
-        "orphan": ProfileProblem.INCOMPLETE,
+        "orphan": ProfileProblem.UNKNOWN_SOURCE,
         "loop": ProfileProblem.CIRCULAR,
     }
     assert by_name["ecs"].mode == "EcsRamRole"
@@ -212,7 +212,10 @@ def test_the_list_shows_modes_and_masked_ids(tmp_path: Path) -> None:
         ({"ALIBABA_CLOUD_PROFILE": "two"}, "two"),
         ({"ALIBABACLOUD_PROFILE": "two", "ALIBABA_CLOUD_PROFILE": "one"}, "two"),
         ({"ALICLOUD_PROFILE": "two"}, "two"),
-        ({"ALIBABA_CLOUD_PROFILE": "gone"}, ""),
+        # Said, and never another one in its place.
+        ({"ALIBABA_CLOUD_PROFILE": "gone"}, "gone"),
+        ({"ALIBABA_CLOUD_PROFILE": " two"}, " two"),
+        ({"ALIBABACLOUD_PROFILE": "", "ALICLOUD_PROFILE": "two"}, "two"),
     ],
 )
 def test_the_current_profile(environ: dict[str, str], current: str, tmp_path: Path) -> None:

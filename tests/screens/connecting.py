@@ -77,7 +77,8 @@ def problem(w: Wizard, name: str) -> str:
 def cli_config(home: Path, *profiles: dict[str, object], current: str = "") -> None:
     path = home / ".aliyun" / "config.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"current": current, "profiles": profiles}))
+    chosen = current or str(profiles[0]["name"])
+    path.write_text(json.dumps({"current": chosen, "profiles": profiles}))
 
 
 def ak(simulator: RunningSimulator, name: str, **changes: object) -> dict[str, object]:

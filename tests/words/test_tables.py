@@ -17,8 +17,8 @@ from tui.apply.past_runs import Standing
 from tui.apply.taking_back import LEFT
 from tui.apply.trying import WAITS
 from tui.apply.verify import ASPECTS, Line, Verdict
-from tui.cloud.cli_config import ListProblem, ProfileProblem
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
+from tui.cloud.profiles import ListProblem, ProfileProblem
 from tui.vault.clipboard import Certainty, Copied, Way
 from tui.vault.keyrings import ALLOWED, CODES
 from tui.words import (

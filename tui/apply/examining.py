@@ -12,7 +12,7 @@ import shlex
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +28,7 @@ from tui.vault.keyrings import Keyring, KeyringUnavailableError
 
 if TYPE_CHECKING:
     from tui.apply.services import Services
+    from tui.apply.signing_in import Found, FoundSource
     from tui.cloud.endpoints import Endpoints
 
 KEYRING_SECONDS: Final = 15.0
@@ -103,6 +104,8 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "credentials": ("source", "name"),
         "credentials-ask": ("source", "name"),
         "credentials-unusable": ("source", "name", "problem", "mode"),
+        "credentials-current": ("source", "name", "problem", "mode"),
+        "credentials-file": ("problem", "mode"),
         "credentials-none": (),
         "credentials-environment": ("name",),
         "endpoint": ("address",),
@@ -316,29 +319,40 @@ def _credentials(services: Services, *, ask_keyring: bool) -> tuple[Examined, ..
 
     found = look_for_sources(services, ask_keyring=ask_keyring)
     # Without a keyring nothing can be saved, so nothing that wins is missing.
-    candidates = [each for each in found.sources if not each.problem]
+    usable = next((each for each in found.candidates if not each.problem), None)
     results = []
-    named = next((each for each in found.sources if each.named), None)
-    if named is not None and named.problem:
-        # As in the wizard: no other is used in its place.
-        source = named.source
-        given = {"source": source.kind.value, "name": source.name}
-        given |= {"problem": named.problem, "mode": named.mode}
-        results.append(examined("credentials", Status.BAD, "credentials-unusable", **given))
-    elif not candidates:
+    if usable is not None:
+        code = "credentials-ask" if usable.runs_command else "credentials"
+        results.append(examined("credentials", Status.GOOD, code, **_named(usable)))
+    unusable = tuple(_unusable(found, usable))
+    results.extend(unusable)
+    if found.profile_problem and not unusable:
+        given = {"problem": found.profile_problem, "mode": ""}
+        results.append(examined("credentials", Status.WARN, "credentials-file", **given))
+    if usable is None and not unusable:
         results.append(examined("credentials", Status.WARN, "credentials-none"))
-    else:
-        first = candidates[0]
-        code = "credentials-ask" if first.runs_command else "credentials"
-        source = first.source
-        given = {"source": source.kind.value, "name": source.name}
-        results.append(examined("credentials", Status.GOOD, code, **given))
     results.extend(
         examined("credentials", Status.WARN, "credentials-environment", name=name)
         for name in sorted(services.environ)
         if name.startswith(PREFIXES) and name.endswith(("ACCESS_KEY_SECRET", "SECURITY_TOKEN"))
     )
     return tuple(results)
+
+
+def _named(each: FoundSource) -> dict[str, str]:
+    return {"source": each.source.kind.value, "name": each.source.name}
+
+
+def _unusable(found: Found, usable: FoundSource | None) -> Iterator[Examined]:
+    """As in the wizard: of what was asked for, and of the CLI's own choice, it is said."""
+    last = found.candidates[-1] if found.candidates else None
+    if last is None or not last.problem or (usable is not None and last != found.missing):
+        return
+    given = _named(last) | {"problem": last.problem, "mode": last.mode}
+    if last.named:
+        yield examined("credentials", Status.BAD, "credentials-unusable", **given)
+    else:
+        yield examined("credentials", Status.WARN, "credentials-current", **given)
 
 
 def _endpoint(endpoint: Endpoints) -> Examined:

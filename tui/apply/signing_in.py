@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.apply.services import Services
     from tui.cloud.checks import CheckOutcome
     from tui.cloud.client import Cloud
+    from tui.cloud.profiles import ProfileList
 
 TYPED = Source(SourceKind.TYPED)
 
@@ -73,13 +74,31 @@ class Found:
     """Whether the keyring has said what it holds."""
 
     @property
+    def candidates(self) -> tuple[FoundSource, ...]:
+        """Those that are used without being picked, in the order in which they win.
+
+        Only the named one if one is. Of the aliyun CLI's profiles, it is the one that the CLI
+        would use, and where that one cannot be used, no other is in its place.
+        """
+        named = tuple(each for each in self.sources if each.named)
+        if named:
+            return named
+        profiles = [each for each in self.sources if each.source.kind is SourceKind.PROFILE]
+        return tuple(each for each in self.sources if each not in profiles[1:])
+
+    @property
+    def missing(self) -> FoundSource | None:
+        """The profile that the aliyun CLI would use, where it is not there."""
+        codes = {"unknown-profile", "no-current"}
+        return next((each for each in self.sources if each.problem in codes), None)
+
+    @property
     def winner(self) -> FoundSource | None:
-        """The first that can be used without asking anything; only the named one if one is.
+        """The first of them that can be used without asking anything.
 
         What is saved would go before the rest, so without it there is none but a named one.
         """
-        named = tuple(each for each in self.sources if each.named)
-        candidates = named or (self.sources if self.complete else ())
+        candidates = [each for each in self.candidates if each.named or self.complete]
         usable = (each for each in candidates if not each.problem and not each.runs_command)
         return next(usable, None)
 
@@ -197,33 +216,42 @@ def _found(services: Services, names: Iterable[str], trouble: str, ask_keyring: 
     kept = (name for name in names if not name.startswith(SESSION_PREFIX))
     saved = list(_saved(services, kept))
     profiles = list_profiles(services.home, services.environ)
-    first = services.profile or profiles.current
-    listed = sorted(profiles.profiles, key=lambda profile: profile.name != first)
-    found = [
-        FoundSource(
-            Source(SourceKind.PROFILE, profile.name),
-            profile.masked_id,
-            profile.mode,
-            profile.reason.value if profile.reason else "",
-            profile.runs_command,
-        )
-        for profile in listed
-    ]
-    ahead: list[FoundSource] = []
-    if services.profile is not None:
-        named = [each for each in found if each.source.name == services.profile]
-        missing = FoundSource(
-            Source(SourceKind.PROFILE, services.profile),
-            problem=profiles.problem.value or "unknown-profile",
-        )
-        ahead = [replace(each, named=True) for each in named or [missing]]
-        found = [each for each in found if each not in named]
+    found = list(_listed(profiles, services.profile))
+    ahead = [each for each in found if each.named]
+    found = [each for each in found if not each.named]
     environment = environment_credentials(services.environ)
     if environment is not None:
         found.insert(0, FoundSource(environment.source, mask_id(environment.access_key_id)))
     return Found(
         (*ahead, *saved, *found), place, trouble, profiles.problem.value, complete=ask_keyring
     )
+
+
+def _listed(profiles: ProfileList, named: str | None) -> Iterator[FoundSource]:
+    """The profiles, and in front the one that is meant, also where it is not there.
+
+    Args:
+        profiles: Those of the aliyun CLI.
+        named: The one that the command line names.
+    """
+    first = profiles.current if named is None else named
+    names = {each.name for each in profiles.profiles}
+    if (names or first or named is not None) and first not in names:
+        missing = "unknown-profile" if first else "no-current"
+        yield FoundSource(
+            Source(SourceKind.PROFILE, first),
+            problem=profiles.problem.value or missing,
+            named=named is not None,
+        )
+    for profile in sorted(profiles.profiles, key=lambda profile: profile.name != first):
+        yield FoundSource(
+            Source(SourceKind.PROFILE, profile.name),
+            profile.masked_id,
+            profile.mode,
+            profile.reason.value if profile.reason else "",
+            profile.runs_command,
+            named=profile.name == named,
+        )
 
 
 def _saved(services: Services, names: Iterable[str]) -> Iterator[FoundSource]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import subprocess
 from collections.abc import Mapping
 
-from tui.access.credentials import Credentials, Source
-from tui.access.secret import Secret
-from tui.cloud.answer import moment
 from tui.cloud.cli_config import ProfileProblem
+from tui.cloud.cli_file import parse
 
 TIMEOUT = 60.0
 """Seconds that a command may take, as with the official library."""
@@ -27,7 +24,7 @@ class ProfileError(Exception):
         self.mode = mode
 
 
-def run(command: str, name: str, source: Source, *, timeout: float = TIMEOUT) -> Credentials:
+def run(command: str, name: str, *, timeout: float = TIMEOUT) -> Mapping[str, object]:
     """Run an External profile's command; only after the administrator agreed.
 
     The official library can do this too, but it leaves the keyboard to the command, which
@@ -36,25 +33,18 @@ def run(command: str, name: str, source: Source, *, timeout: float = TIMEOUT) ->
     Args:
         command: the profile's ``process_command``; no shell sees it.
         name: the profile's, for the error.
-        source: what to put down as the credentials' origin.
         timeout: in seconds.
+
+    Returns:
+        The profile that the command prints, its fields as they stand.
 
     Raises:
         ProfileError: ``command-failed``.
     """
     answer = _answer(command, timeout)
-    key_id, secret = answer.get("access_key_id"), answer.get("access_key_secret")
-    token, ends = answer.get("sts_token"), answer.get("expiration")
-    whole = isinstance(key_id, str) and isinstance(secret, str) and key_id and secret
-    if not whole or (answer.get("mode") == "StsToken" and not token):
+    if not answer:
         raise ProfileError(ProfileProblem.COMMAND_FAILED, name, "External")
-    return Credentials(
-        access_key_id=str(key_id),
-        secret=Secret(str(secret)),
-        token=Secret(token) if isinstance(token, str) and token else None,
-        source=source,
-        expires=moment(ends) if isinstance(ends, str) else None,
-    )
+    return answer
 
 
 def _answer(command: str, timeout: float) -> Mapping[str, object]:
@@ -72,7 +62,7 @@ def _answer(command: str, timeout: float) -> Mapping[str, object]:
             text=True,
             start_new_session=True,
         )
-        answer = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.SubprocessError):
+        answer = parse(done.stdout)
+    except (OSError, ValueError, RecursionError, subprocess.SubprocessError):
         return {}
     return answer if isinstance(answer, dict) else {}

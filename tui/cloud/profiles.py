@@ -8,7 +8,7 @@ spelling only (trap 25).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,26 +16,21 @@ from tui.access.credentials import Credentials, Source, SourceKind
 from tui.access.secret import Secret
 from tui.cloud import external
 from tui.cloud.cli_config import (
-    ListProblem,
-    Mode,
     Profile,
     ProfileList,
     ProfileProblem,
-    Row,
     describe,
-    field_of,
     list_profiles,
     mask_id,
-    mode_of,
-    read_config,
-    rows_of,
-    switched_off,
 )
+from tui.cloud.cli_file import PREFIXES, Config, ListProblem, Mode, Row, read_config, row_of
 from tui.cloud.client import Cloud
-from tui.cloud.endpoints import Endpoints
+from tui.cloud.endpoints import EndpointError, Endpoints
 from tui.cloud.external import ProfileError
+from tui.cloud.sts import moment
 
 __all__ = [
+    "PREFIXES",
     "ListProblem",
     "Mode",
     "Profile",
@@ -47,9 +42,6 @@ __all__ = [
     "load_profile",
     "mask_id",
 ]
-
-PREFIXES = ("ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_")
-"""Spellings of the environment variables that the CLI accepts, the SDK's own first."""
 
 SESSION_NAME = "onramp"
 """Role session name where the profile has none."""
@@ -100,14 +92,13 @@ def load_profile(
         ProfileError: the profile cannot be used; ``problem`` says why.
         CloudError: a role cannot be assumed.
     """
-    config, _ = (None, None) if switched_off(environ) else read_config(home)
-    rows = {} if config is None else rows_of(config)
-    return _load(name, _Loading(rows, environ, endpoints, now, run_command), ())
+    config = read_config(home, environ)
+    return _load(name, _Loading(config, environ, endpoints, now, run_command), ())
 
 
 @dataclass(frozen=True, slots=True)
 class _Loading:
-    rows: Mapping[str, Row]
+    config: Config
     environ: Mapping[str, str]
     endpoints: Endpoints
     now: datetime
@@ -115,34 +106,55 @@ class _Loading:
 
 
 def _load(name: str, loading: _Loading, above: tuple[str, ...]) -> Credentials:
-    row = loading.rows.get(name)
+    row = loading.config.rows.get(name)
     if row is None:
         raise ProfileError(ProfileProblem.UNKNOWN_PROFILE, name)
-    profile = describe(row, loading.rows, loading.environ)
+    profile = describe(row, loading.config, loading.environ)
     if profile.reason is not None:
         raise ProfileError(profile.reason, name, profile.mode)
     source = Source(SourceKind.PROFILE, above[0] if above else name)
-    match Mode(profile.mode):
+    match Mode(row.mode):
         case Mode.AK | Mode.STS_TOKEN:
             return _static(row, source)
         case Mode.RAM_ROLE_ARN:
             return _assume(row, _static(row, source), loading)
         case Mode.CHAINABLE:
-            base = _load(field_of(row, "source_profile"), loading, (*above, name))
+            base = _load(row.text("source_profile"), loading, (*above, name))
             return _assume(row, base, loading)
         case Mode.EXTERNAL:
             if not loading.run_command:
-                raise ProfileError(ProfileProblem.ASK_FIRST, name, profile.mode)
-            return external.run(field_of(row, "process_command"), name, source)
+                raise ProfileError(ProfileProblem.ASK_FIRST, name, row.mode)
+            return _answered(external.run(row.text("process_command"), name), source, loading)
         case Mode.CLOUD_SSO | Mode.OAUTH:
             return _kept(row, name, source, loading.now)
 
 
+def _answered(answer: Mapping[str, object], source: Source, loading: _Loading) -> Credentials:
+    """The credentials of a command's answer, which is a profile without a name.
+
+    A role in it is assumed: its AccessKey alone would be somebody else.
+    """
+    row = row_of(dict(answer), {})
+    profile = describe(row, Config(), loading.environ)
+    failed = ProfileError(ProfileProblem.COMMAND_FAILED, source.name, Mode.EXTERNAL)
+    if profile.reason is not None:
+        raise failed
+    match Mode(row.mode):
+        case Mode.AK | Mode.STS_TOKEN:
+            ends = answer.get("expiration")
+            expires = moment(ends) if isinstance(ends, str) else None
+            return replace(_static(row, source), expires=expires)
+        case Mode.RAM_ROLE_ARN:
+            return _assume(row, _static(row, source), loading)
+        case _:
+            raise failed
+
+
 def _static(row: Row, source: Source) -> Credentials:
-    token = field_of(row, "sts_token") if mode_of(row) != Mode.AK else ""
+    token = row.text("sts_token") if row.mode != Mode.AK else ""
     return Credentials(
-        access_key_id=field_of(row, "access_key_id"),
-        secret=Secret(field_of(row, "access_key_secret")),
+        access_key_id=row.text("access_key_id"),
+        secret=Secret(row.text("access_key_secret")),
         token=Secret(token) if token else None,
         source=source,
     )
@@ -150,16 +162,36 @@ def _static(row: Row, source: Source) -> Credentials:
 
 def _assume(row: Row, base: Credentials, loading: _Loading) -> Credentials:
     """Assume the role with our own client: our endpoints, our timeouts, our errors."""
-    seconds = row.get("expired_seconds")
-    with Cloud(base, loading.endpoints) as cloud:
+    seconds = row.number("expired_seconds")
+    with Cloud(base, sts_of(row, loading.endpoints)) as cloud:
         return cloud.sts.assume_role(
-            field_of(row, "ram_role_arn"),
-            field_of(row, "ram_session_name") or SESSION_NAME,
+            row.text("ram_role_arn"),
+            row.text("ram_session_name") or SESSION_NAME,
             source=base.source,
-            seconds=seconds if isinstance(seconds, int) and seconds > 0 else None,
-            policy=field_of(row, "policy"),
-            external_id=field_of(row, "external_id"),
+            seconds=seconds if seconds > 0 else None,
+            policy=row.text("policy"),
+            external_id=row.text("external_id"),
         )
+
+
+def sts_of(row: Row, endpoints: Endpoints) -> Endpoints:
+    """Where a profile wants its role assumed: ``sts_endpoint``, or STS of its ``sts_region``.
+
+    A simulator stands for every address.
+
+    Raises:
+        ProfileError: ``foreign-sts``.
+    """
+    named, region = row.text("sts_endpoint").strip(), row.text("sts_region").strip()
+    if endpoints.local or not (named or region):
+        return endpoints
+    host = named.removeprefix("https://").removeprefix("http://").removesuffix("/")
+    chosen = replace(endpoints, sts=(host or f"sts.{region}.aliyuncs.com").lower())
+    try:
+        chosen.check()
+    except EndpointError:
+        raise ProfileError(ProfileProblem.FOREIGN_STS, row.name, row.mode) from None
+    return chosen
 
 
 def _kept(row: Row, name: str, source: Source, now: datetime) -> Credentials:
@@ -168,18 +200,17 @@ def _kept(row: Row, name: str, source: Source, now: datetime) -> Credentials:
     They are not renewed here: renewing would replace the CLI's refresh token, which it would not
     learn of.
     """
-    expires = _instant(row.get("sts_expiration"))
-    if not field_of(row, "sts_token") or expires is None or expires < now + _MARGIN:
-        raise ProfileError(ProfileProblem.EXPIRED, name, mode_of(row))
-    kept = _static(row, source)
-    return Credentials(kept.access_key_id, kept.secret, kept.token, source, expires)
+    expires = _instant(row.number("sts_expiration"))
+    if not row.text("sts_token") or expires is None or expires < now + _MARGIN:
+        raise ProfileError(ProfileProblem.EXPIRED, name, row.mode)
+    return replace(_static(row, source), expires=expires)
 
 
-def _instant(value: object) -> datetime | None:
+def _instant(seconds: int) -> datetime | None:
     """The CLI writes seconds since 1970."""
-    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+    if seconds <= 0:
         return None
     try:
-        return datetime.fromtimestamp(value, UTC)
+        return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
         return None

@@ -74,16 +74,17 @@ def _exit(error: Exception) -> Exit:
 
 def _choose(context: Context, found: Found, account_id: str) -> FoundSource:
     from tui.words import signing_in
-    from tui.words.connecting import profile_sentence
+    from tui.words.connecting import profile_remarks, unusable_source
 
     candidates = _candidates(found, account_id)
     usable = next((each for each in candidates if not each.problem), None)
     if usable is None:
-        if candidates and candidates[0].problem:
-            first = candidates[0]
-            sentence = profile_sentence(first.problem, first.mode)
-            raise CommandError(Exit.REFUSED, f"{first.source.name}: {sentence}")
+        if candidates:
+            raise CommandError(Exit.REFUSED, unusable_source(candidates[0]))
         raise CommandError(Exit.REFUSED, signing_in.no_credentials(found))
+    if not usable.named and found.profile_problem != "switched-off":
+        for remark in profile_remarks(found):
+            context.console.warn(remark)
     if usable.runs_command:
         _agree_to_command(context, usable)
     return usable
@@ -106,7 +107,8 @@ def _candidates(found: Found, account_id: str) -> Sequence[FoundSource]:
         saved = [each for each in saved if each.source.name.endswith(f"@ {account_id}")][:1]
     elif len(saved) > 1:
         saved = []
-    return (*saved, *of(SourceKind.ENVIRONMENT), *of(SourceKind.PROFILE)[:1])
+    rest = [each for each in found.candidates if each.source.kind is not SourceKind.SAVED]
+    return (*saved, *rest)
 
 
 def _agree_to_command(context: Context, source: FoundSource) -> None:

@@ -9,7 +9,7 @@ from tui.access.credentials import Source, SourceKind
 from tui.words.translation import say
 
 if TYPE_CHECKING:
-    from tui.apply.signing_in import FoundSource
+    from tui.apply.signing_in import Found, FoundSource
     from tui.cloud.checks import Check, CheckOutcome
     from tui.cloud.errors import CloudError
 
@@ -34,7 +34,7 @@ def source_label(source: Source) -> str:
         case SourceKind.ENVIRONMENT:
             return say("Environment")
         case SourceKind.PROFILE:
-            return say("aliyun profile {name}", name=source.name)
+            return say("aliyun profile {name}", name=source.name) if source.name else say("aliyun")
         case SourceKind.SIMULATOR:
             return say("Simulator")
         case SourceKind.TYPED:
@@ -51,6 +51,10 @@ def source_title(source: Source) -> str:
 
 PROFILE_PROBLEMS = {
     "unknown-profile": "there is no profile of this name in ~/.aliyun/config.json",
+    "unknown-source": "its source_profile names no profile in ~/.aliyun/config.json",
+    "no-current": "~/.aliyun/config.json names no profile as its current one",
+    "malformed": "a field of this profile is not of the type that the aliyun CLI gives it, so that"
+    " one refuses the file; mend ~/.aliyun/config.json",
     "unsupported-mode": "mode {mode} is not supported here; use a profile of mode AK or StsToken",
     "incomplete": "this profile lacks something its mode {mode} needs; run aliyun configure",
     "circular": "this profile builds on itself; mend source_profile in ~/.aliyun/config.json",
@@ -58,7 +62,12 @@ PROFILE_PROBLEMS = {
     "ask-first": "this profile runs a command, which was not agreed to",
     "external-switched-off": "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids its command",
     "command-failed": "this profile's command did not answer with credentials",
-    "unreadable": "~/.aliyun/config.json cannot be read; check who owns it",
+    "foreign-sts": "its sts_endpoint or sts_region is none of Alibaba Cloud's; mend it in"
+    " ~/.aliyun/config.json",
+    "unreadable": "~/.aliyun/config.json cannot be read; check that it is an ordinary file, and who"
+    " owns it",
+    "too-large": "~/.aliyun/config.json is larger than the aliyun CLI would make it, so its"
+    " profiles are left out",
     "not-json": "~/.aliyun/config.json is not valid JSON, so its profiles are left out",
     "wrong-shape": "~/.aliyun/config.json has not the shape the aliyun CLI gives it",
     "switched-off": "profiles are switched off by the environment",
@@ -74,6 +83,21 @@ def profile_sentence(code: str, mode: str = "") -> str:
     """The same as a sentence of its own."""
     text = profile_problem(code, mode)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def unusable_source(found: FoundSource) -> str:
+    """Why a profile that was asked for, or is the CLI's own choice, cannot be used."""
+    return say(
+        "{source}: {problem}",
+        source=source_label(found.source),
+        problem=profile_sentence(found.problem, found.mode),
+    )
+
+
+def profile_remarks(found: Found) -> tuple[str, ...]:
+    """What is wrong with the aliyun CLI's file, and with the profile that the CLI would use."""
+    said = [profile_sentence(found.profile_problem)] if found.profile_problem else []
+    return (*said, unusable_source(found.missing)) if found.missing else tuple(said)
 
 
 def source_meaning(found: FoundSource) -> str:

@@ -70,6 +70,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "credentials-ask": "{source} would be used, after a question: it runs a command",
         "credentials-unusable": "{source} was asked for, but {problem}; the wizard uses no other in"
         " its place",
+        "credentials-current": "{source} is what the aliyun CLI would use, but {problem}; no other"
+        " profile is used in its place",
+        "credentials-file": "{problem}",
         "credentials-none": "none found; the wizard asks for an AccessKey",
         "credentials-environment": "{name} is set: every program that you start can read it",
         "endpoint": "the simulator at {address} answers",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.access.credentials import Source
-from tui.words.connecting import source_label
+from tui.words.connecting import profile_remarks, source_label
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def no_credentials(found: Found) -> str:
         "There are no credentials to sign in with: set ALIBABA_CLOUD_ACCESS_KEY_ID and"
         " ALIBABA_CLOUD_ACCESS_KEY_SECRET, or name a profile of the aliyun CLI with --profile."
     )
+    text = " ".join((*profile_remarks(found), text))
     if len(found.sources) < 2:
         return text
     return say(
