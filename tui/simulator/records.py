@@ -112,6 +112,8 @@ class Policy:
     created: datetime
     updated: datetime
     tags: dict[str, str] = field(default_factory=dict)
+    versions_made: int = 1
+    """How many versions there have been: no ID is used twice."""
 
     def version(self, version_id: str) -> PolicyVersion | None:
         """The version of that ID."""

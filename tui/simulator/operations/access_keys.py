@@ -33,7 +33,7 @@ def create_access_key(call: Call) -> Body:
     """Make an AccessKey; its secret is in this answer and in no other."""
     user = _user(call)
     if len(user.keys) >= call.store.settings.access_keys_per_user:
-        raise errors.limit("User.AccessKey", "access keys of the user")
+        raise errors.limit("User.AccessKey")
     key = call.store.add_key(user)
     return {"AccessKey": {**_describe(key), "AccessKeySecret": key.secret}}
 

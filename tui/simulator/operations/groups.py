@@ -41,7 +41,7 @@ def create_group(call: Call) -> Body:
     if name in store.groups:
         raise errors.exists("Group")
     if len(store.groups) >= MAX_GROUPS:
-        raise errors.limit("Group", "groups")
+        raise errors.limit("Group")
     at = store.now().astimezone(UTC)
     group = Group(minting.group_id(store.random), name, at, at, comments)
     store.groups[name] = group
@@ -69,10 +69,7 @@ def delete_group(call: Call) -> Body:
     held = (("User", bool(group.members)), ("Policy", bool(call.store.held(group.group_id))))
     for what, holds in held:
         if holds:
-            raise errors.conflict(
-                f"Group.{what}",
-                f"The group CAN NOT has any {what.lower()} while deleting the group.",
-            )
+            raise errors.conflict(f"Group.{what}")
     del call.store.groups[group.name]
     return {}
 
@@ -84,7 +81,7 @@ def add_user_to_group(call: Call) -> Body:
     if user.user_id in group.members:
         raise errors.exists("User.Group")
     if len(store.groups_of(user)) >= MAX_GROUPS_PER_USER:
-        raise errors.limit("User.Group", "groups of the user")
+        raise errors.limit("User.Group")
     group.members[user.user_id] = store.now().astimezone(UTC)
     return {}
 

@@ -31,7 +31,7 @@ def get_account_summary(call: Call) -> Body:
             "Policies": sum(p.type == "Custom" for p in store.policies.values()),
             "PoliciesQuota": settings.custom_policies_quota,
             "PolicySizeQuota": rules.DOCUMENT_LIMIT,
-            "VersionsPerPolicyQuota": 5,
+            "VersionsPerPolicyQuota": rules.VERSIONS_PER_POLICY,
             "AccessKeysPerUserQuota": settings.access_keys_per_user,
             "AccountAccessKeysPerAccountQuota": 5,
             "GroupsPerUserQuota": MAX_GROUPS_PER_USER,

@@ -53,11 +53,11 @@ def tag_resources(call: Call) -> Body:
     if not tags:
         raise errors.missing("Tag")
     if len(tags) > _MAX_TAGS:
-        raise errors.limit("Tag", "tags")
+        raise errors.limit("Tag")
     for key, value in tags:
         _check(key, value)
     if any(len({**u.tags, **dict(tags)}) > _MAX_TAGS for u in users):
-        raise errors.limit("Tag", "tags")
+        raise errors.limit("Tag")
     for user in users:
         user.tags.update(tags)
     return {}

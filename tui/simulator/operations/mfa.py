@@ -99,10 +99,7 @@ def delete_virtual_mfa_device(call: Call) -> Body:
     """Delete a device nobody has bound."""
     device = _device(call)
     if device.user_id:
-        raise errors.conflict(
-            "VirtualMFADevice.User",
-            "The virtual MFA device CAN NOT be bound to a user while deleting it.",
-        )
+        raise errors.conflict("VirtualMFADevice.User")
     del call.store.mfa_devices[device.serial]
     return {}
 

@@ -30,7 +30,7 @@ def attach(store: Store, attachment: Attachment) -> None:
         }[attachment.policy_type]
         held = store.held(attachment.principal_id, scope=store.account_id)
         if sum(a.policy_type == attachment.policy_type for a in held) >= quota:
-            raise errors.limit(f"{kind}.Policy", "policies")
+            raise errors.limit(f"{kind}.Policy")
     store.attachments[attachment] = store.now().astimezone(UTC)
 
 

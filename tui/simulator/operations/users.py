@@ -39,7 +39,7 @@ def create_user(call: Call) -> Body:
     if name in store.users:
         raise errors.exists("User")
     if len(store.users) >= store.settings.users_quota:
-        raise errors.limit("User", "users")
+        raise errors.limit("User")
     user = store.add_user(name, display_name or name, comments)
     user.mobile_phone, user.email = phone, email
     return {"User": _basic(user)}
@@ -99,16 +99,14 @@ def delete_user(call: Call) -> Body:
     store = call.store
     user = store.user(rules.logon_name(call.text("UserName")))
     held = (
-        ("AccessKey", "access key", bool(user.keys)),
-        ("Policy", "policy", bool(store.held(user.user_id))),
-        ("Group", "group", bool(store.groups_of(user))),
-        ("LoginProfile", "login profile", user.profile is not None),
-        ("MFADevice", "MFA device", store.device_of(user) is not None),
+        ("AccessKey", bool(user.keys)),
+        ("Policy", bool(store.held(user.user_id))),
+        ("Group", bool(store.groups_of(user))),
+        ("LoginProfile", user.profile is not None),
+        ("MFADevice", store.device_of(user) is not None),
     )
-    for what, noun, holds in held:
+    for what, holds in held:
         if holds:
-            raise errors.conflict(
-                f"User.{what}", f"The user CAN NOT has any {noun} while deleting the user."
-            )
+            raise errors.conflict(f"User.{what}")
     store.remove_user(user.name)
     return {}
