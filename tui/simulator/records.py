@@ -88,6 +88,8 @@ class Role:
     name: str
     description: str
     created: datetime
+    trust: str
+    """The policy that says who may assume it; JSON text."""
     max_session_seconds: int = 3600
 
 
@@ -198,3 +200,5 @@ class StsSession:
     role_name: str
     session_name: str
     expires: datetime
+    policy: str = ""
+    """What is allowed of what the role may do; empty for all of it."""

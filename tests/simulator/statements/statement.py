@@ -32,9 +32,14 @@ class KeyFrom:
     """The AccessKey, or the temporary credentials, in an earlier answer."""
 
     request: int
+    token: str | None = None
+    """Another token than theirs."""
+    token_of: int | None = None
+    """The request whose answer has the token."""
 
 
 Value: TypeAlias = str | From
+Change: TypeAlias = Callable[[Store], object]
 Expected: TypeAlias = object
 """A value, or something that says whether a value is right."""
 
@@ -72,7 +77,7 @@ class Statement:
     """What the answer holds, by paths such as ``Users.User.0.UserName``; a star takes them all."""
     before: tuple[Ask, ...] = ()
     """What is asked before; all of it has to succeed."""
-    change: Callable[[Store], object] | None = None
+    change: Change | None = None
     """What happens between that and the request, where no operation can bring it about."""
     fails: str = ""
     """Why it does not hold here; empty where it does."""

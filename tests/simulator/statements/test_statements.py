@@ -74,7 +74,10 @@ class Talk:
     def _key(self, by: KeyFrom) -> Key:
         answer = self._answers[by.request]
         key = answer.get("AccessKey") or answer["Credentials"]
-        return Key(key["AccessKeyId"], key["AccessKeySecret"], key.get("SecurityToken", ""))
+        token = key.get("SecurityToken", "") if by.token is None else by.token
+        if by.token_of is not None:
+            token = self._answers[by.token_of]["Credentials"]["SecurityToken"]
+        return Key(key["AccessKeyId"], key["AccessKeySecret"], token)
 
 
 @pytest.mark.parametrize(("it", "old"), rows())

@@ -11,6 +11,7 @@ from tui.simulator.documents import check_document
 from tui.simulator.paging import by_marker
 from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import OWN_POLICIES, OWN_POLICY, POLICY
 from tui.simulator.rules import stamp
 
 _SYSTEM_FIRST = {"System": "0", "Custom": "1"}
@@ -62,7 +63,7 @@ def _tags(parameter: str, text: str) -> dict[str, str]:
         raise errors.invalid(parameter) from None
 
 
-@operation(Service.RAM, "ListPolicies", "PolicyType Marker MaxItems Tag")
+@operation(Service.RAM, "ListPolicies", "PolicyType Marker MaxItems Tag", on=(OWN_POLICIES,))
 def list_policies(call: Call) -> Body:
     """Policies of one type or both, by default 100 at a time."""
     store, type_ = call.store, call.text("PolicyType")
@@ -88,7 +89,7 @@ def list_policies(call: Call) -> Body:
     return {**paging, "Policies": {"Policy": listed}}
 
 
-@operation(Service.RAM, "GetPolicy", "PolicyType PolicyName")
+@operation(Service.RAM, "GetPolicy", "PolicyType PolicyName", on=(POLICY,))
 def get_policy(call: Call) -> Body:
     """A policy with its default version, whose document is text inside JSON (trap 21)."""
     policy = policy_of(call)
@@ -106,7 +107,9 @@ def get_policy(call: Call) -> Body:
     }
 
 
-@operation(Service.RAM, "CreatePolicy", "PolicyName PolicyDocument Description Tag")
+@operation(
+    Service.RAM, "CreatePolicy", "PolicyName PolicyDocument Description Tag", on=(OWN_POLICIES,)
+)
 def create_policy(call: Call) -> Body:
     """Make a custom policy."""
     store = call.store
@@ -116,7 +119,7 @@ def create_policy(call: Call) -> Body:
         raise errors.invalid("Description", "Length")
     tags = _tags("Tag", call.text("Tag"))
     # A custom policy may not take a system policy's name either.
-    if ("Custom", name) in store.policies or ("System", name) in store.policies:
+    if store.find_policy("Custom", name) or store.find_policy("System", name):
         raise errors.exists("Policy")
     customs = sum(p.type == "Custom" for p in store.policies.values())
     if customs >= store.settings.custom_policies_quota:
@@ -128,7 +131,7 @@ def create_policy(call: Call) -> Body:
     return {"Policy": _describe(policy)}
 
 
-@operation(Service.RAM, "DeletePolicy", "PolicyName CascadingDelete")
+@operation(Service.RAM, "DeletePolicy", "PolicyName CascadingDelete", on=(OWN_POLICY,))
 def delete_policy(call: Call) -> Body:
     """Delete a custom policy nobody holds."""
     store = call.store

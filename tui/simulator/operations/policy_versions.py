@@ -14,6 +14,7 @@ from tui.simulator import errors, rules
 from tui.simulator.operations.policies import describe_version, document_of, policy_of
 from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import OWN_POLICY, POLICY
 
 _VERSION_ID = re.compile(r"v[1-9][0-9]{0,8}")
 _ROTATES = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
@@ -36,7 +37,10 @@ def _version_of(call: Call, policy: Policy) -> PolicyVersion:
 
 
 @operation(
-    Service.RAM, "CreatePolicyVersion", "PolicyName PolicyDocument SetAsDefault RotateStrategy"
+    Service.RAM,
+    "CreatePolicyVersion",
+    "PolicyName PolicyDocument SetAsDefault RotateStrategy",
+    on=(OWN_POLICY,),
 )
 def create_policy_version(call: Call) -> Body:
     """Add a version, which says nothing until it is the default."""
@@ -61,7 +65,7 @@ def create_policy_version(call: Call) -> Body:
     return {"PolicyVersion": describe_version(policy, version)}
 
 
-@operation(Service.RAM, "DeletePolicyVersion", "PolicyName VersionId")
+@operation(Service.RAM, "DeletePolicyVersion", "PolicyName VersionId", on=(OWN_POLICY,))
 def delete_policy_version(call: Call) -> Body:
     """Delete a version that is not the default."""
     policy = _custom_policy(call)
@@ -73,7 +77,7 @@ def delete_policy_version(call: Call) -> Body:
     return {}
 
 
-@operation(Service.RAM, "SetDefaultPolicyVersion", "PolicyName VersionId")
+@operation(Service.RAM, "SetDefaultPolicyVersion", "PolicyName VersionId", on=(OWN_POLICY,))
 def set_default_policy_version(call: Call) -> Body:
     """From now on the policy says what this version says, to all who hold it."""
     policy = _custom_policy(call)
@@ -82,14 +86,14 @@ def set_default_policy_version(call: Call) -> Body:
     return {}
 
 
-@operation(Service.RAM, "GetPolicyVersion", "PolicyType PolicyName VersionId")
+@operation(Service.RAM, "GetPolicyVersion", "PolicyType PolicyName VersionId", on=(POLICY,))
 def get_policy_version(call: Call) -> Body:
     """One version of a policy."""
     policy = policy_of(call)
     return {"PolicyVersion": describe_version(policy, _version_of(call, policy))}
 
 
-@operation(Service.RAM, "ListPolicyVersions", "PolicyType PolicyName")
+@operation(Service.RAM, "ListPolicyVersions", "PolicyType PolicyName", on=(POLICY,))
 def list_policy_versions(call: Call) -> Body:
     """Every version of a policy, oldest first as in the published example."""
     policy = policy_of(call)

@@ -8,6 +8,7 @@ from tui.simulator import errors, rules
 from tui.simulator.paging import by_marker
 from tui.simulator.records import User
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import USER, USERS
 from tui.simulator.rules import stamp
 
 
@@ -27,7 +28,9 @@ def _with_update(user: User) -> Body:
     return {**_basic(user), "UpdateDate": stamp(user.updated)}
 
 
-@operation(Service.RAM, "CreateUser", "UserName DisplayName MobilePhone Email Comments")
+@operation(
+    Service.RAM, "CreateUser", "UserName DisplayName MobilePhone Email Comments", on=(USERS,)
+)
 def create_user(call: Call) -> Body:
     """Make a RAM user. There is no parameter for tags (trap 1)."""
     store = call.store
@@ -45,7 +48,7 @@ def create_user(call: Call) -> Body:
     return {"User": _basic(user)}
 
 
-@operation(Service.RAM, "GetUser", "UserName")
+@operation(Service.RAM, "GetUser", "UserName", on=(USER,))
 def get_user(call: Call) -> Body:
     """Read a RAM user."""
     user = call.store.user(rules.logon_name(call.text("UserName")))
@@ -53,7 +56,7 @@ def get_user(call: Call) -> Body:
     return {"User": {**_with_update(user), "LastLoginDate": last}}
 
 
-@operation(Service.RAM, "ListUsers", "Marker MaxItems")
+@operation(Service.RAM, "ListUsers", "Marker MaxItems", on=(USERS,))
 def list_users(call: Call) -> Body:
     """All RAM users, by default 100 at a time."""
     users = call.store.visible.users()
@@ -65,6 +68,7 @@ def list_users(call: Call) -> Body:
     Service.RAM,
     "UpdateUser",
     "UserName NewUserName NewDisplayName NewMobilePhone NewEmail NewComments",
+    on=(USER,),
 )
 def update_user(call: Call) -> Body:
     """Change a RAM user's attributes; only those that are given."""
@@ -93,7 +97,7 @@ def update_user(call: Call) -> Body:
     return {"User": _with_update(user)}
 
 
-@operation(Service.RAM, "DeleteUser", "UserName")
+@operation(Service.RAM, "DeleteUser", "UserName", on=(USER,))
 def delete_user(call: Call) -> Body:
     """Delete a RAM user, which must hold nothing any more."""
     store = call.store
