@@ -239,7 +239,7 @@ def test_the_root_account(simulator_with: SimulatorFactory) -> None:
     ("arn", "session", "refusal"),
     [
         (ROLE + "x", "ab", (404, "EntityNotExist.Role")),
-        ("prometheus-auditor", "ab", (404, "EntityNotExist.Role")),
+        ("prometheus-auditor", "ab", (400, "InvalidParameter.RoleArn")),
         (ROLE, "a", (400, "InvalidParameter.RoleSessionName")),
         (ROLE, "a b", (400, "InvalidParameter.RoleSessionName")),
     ],

@@ -11,10 +11,8 @@ from alibabacloud_ram20150501.client import Client as RamClient
 from tests.conftest import SimulatorFactory
 from tests.simulator.sdk import Caller, ram
 from tui.access.policies import COMPANION, COMPANION_DOCUMENT
-from tui.simulator.records import PolicyVersion
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
-from tui.simulator.store import Store
 
 
 def test_listing_pages_through_hundreds(client: RamClient) -> None:
@@ -80,18 +78,18 @@ def test_make_use_and_remove(simulator: RunningSimulator) -> None:
 
 def test_versions_keep_a_policy(simulator: RunningSimulator) -> None:
     call = Caller(simulator)
-
-    def add_version(store: Store) -> None:
-        policy = store.policies["Custom", "acme-office-only"]
-        policy.versions.append(PolicyVersion("v2", COMPANION_DOCUMENT, store.now()))
-        policy.default_version = "v2"
-
-    simulator.change(add_version)
+    call(
+        Service.RAM,
+        "CreatePolicyVersion",
+        PolicyName="acme-office-only",
+        PolicyDocument=COMPANION_DOCUMENT,
+        SetAsDefault=True,
+    )
     named = {"PolicyType": "Custom", "PolicyName": "acme-office-only"}
     versions = call(Service.RAM, "ListPolicyVersions", **named)["PolicyVersions"]
     assert [(v["VersionId"], v["IsDefaultVersion"]) for v in versions["PolicyVersion"]] == [
-        ("v2", True),
         ("v1", False),
+        ("v2", True),
     ]
     assert call(Service.RAM, "GetPolicy", **named)["Policy"]["DefaultVersion"] == "v2"
     refusal = call.refusal(Service.RAM, "DeletePolicy", PolicyName="acme-office-only")

@@ -1,6 +1,10 @@
-"""Whether a RAM user's policies allow a request, by the evaluation that Onramp itself uses.
+"""Whether a caller's policies allow a request, by the evaluation that Onramp itself uses.
 
-The account's owner may do everything; so may roles, whose policies are no part of this account.
+The account's owner may do everything. A RAM user may do what it and its user groups hold, a role
+what the role holds, and whoever carries a session with a policy of its own only what that policy
+allows besides. Source of the order:
+https://www.alibabacloud.com/help/en/ram/policy-evaluation-process-of-assuming-a-ram-role.
+
 What the published grammar leaves open is decided here so that a request gets an answer: letters'
 case of actions does not count, and a statement whose condition key a request does not carry does
 not hold (as was measured by others for AccessKeys and ``acs:MFAPresent``).
@@ -8,7 +12,8 @@ not hold (as was measured by others for AccessKeys and ``acs:MFAPresent``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import lru_cache
@@ -16,11 +21,15 @@ from functools import lru_cache
 from tui.access.account import CallerKind
 from tui.access.language.checking import check_document
 from tui.access.language.conditions import Context, Truth, all_hold
-from tui.access.language.document import Document, Effect
+from tui.access.language.document import Document, Effect, Statement
 from tui.access.language.evaluation import Decision, Request, Verdict, evaluate
-from tui.simulator.records import Attachment
+from tui.access.language.matching import Coverage, arn_coverage
+from tui.simulator.records import Attachment, Role
 from tui.simulator.registry import Caller
 from tui.simulator.store import Store
+
+_STAR = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a star in the name of a resource, where it is a character like any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +40,105 @@ class Ruling:
     explicit: bool = False
     """Whether a statement forbids it."""
     by: Attachment | None = None
+    policy_type: str = "AccountLevelIdentityBasedPolicy"
+    """Which sort of policy refuses it."""
 
 
 ALLOWED = Ruling(allowed=True)
 
 
-def rule(store: Store, caller: Caller, action: str, resource: str = "*", group: str = "") -> Ruling:
+def rule(
+    store: Store,
+    caller: Caller,
+    action: str,
+    resource: str,
+    group: str = "",
+    *,
+    pattern: bool = False,
+) -> Ruling:
     """Whether a caller may do something with a resource.
 
     Args:
         store: the account.
         caller: who asks.
         action: the RAM action.
-        resource: a resource name or a pattern for several; part of them is enough.
+        resource: a resource's name, in which a star is a star.
         group: the resource group it is in; grants there count beside the account's.
+        pattern: whether it is a pattern for several; part of them is enough.
     """
-    if caller.kind is not CallerKind.RAM_USER:
+    if caller.kind is CallerKind.ROOT:
         return ALLOWED
-    scopes = {store.account_id, group}
-    context = {
-        "acs:SourceIp": "127.0.0.1",
-        "acs:SecureTransport": "false",
-        "acs:CurrentTime": store.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    }
+    name = resource if pattern else resource.replace(":*:", "::", 1).replace("*", _STAR)
+    request = Request(action.casefold(), name)
+    context = _context(store)
+    session = store.sessions.get(caller.key_id)
+    if session is not None and session.policy:
+        limit = _applying(_read(session.policy), request, context, pattern=pattern)
+        ruling = _ruling(evaluate([(None, limit)], request), pattern=pattern)
+        if not ruling.allowed:
+            return replace(ruling, policy_type="SessionPolicy")
     held = [
-        (attachment, _in_context(document, context))
-        for attachment, document in _held(store, caller.principal_id)
-        if attachment.scope in scopes
+        (attachment, _applying(document, request, context, pattern=pattern))
+        for attachment, document in _held(store, caller)
+        if attachment.scope in {store.account_id, group}
     ]
-    return _ruling(evaluate(held, Request(action, resource)))
+    return _ruling(evaluate(held, request), pattern=pattern)
+
+
+def trust(store: Store, caller: Caller, role: Role, external_id: str) -> Ruling:
+    """Whether a role's own policy lets a caller assume it.
+
+    Source: "Edit the trust policy of a RAM role" in RAM's documentation: ``root`` stands for every
+    identity of an account, others are named one by one.
+    """
+    account = f"acs:ram::{store.account_id}:"
+    own = {f"{account}root", f"{account}{_place(caller)}"}
+    whole = json.loads(role.trust)
+    meant = [
+        {**{n: v for n, v in each.items() if n != "Principal"}, "Resource": "*"}
+        for each in whole["Statement"]
+        if own & set(_texts(each.get("Principal", {}).get("RAM", ())))
+    ]
+    if not meant:
+        return Ruling(False, policy_type="AssumeRolePolicy")
+    context = {**_context(store), "sts:ExternalId": external_id}
+    document = _read(json.dumps({**whole, "Statement": meant}))
+    request = Request("sts:assumerole", "*")
+    told = evaluate([(None, _applying(document, request, context, pattern=True))], request)
+    return replace(_ruling(told, pattern=False), policy_type="AssumeRolePolicy")
 
 
 def groups_with_grants(store: Store, caller: Caller) -> tuple[str, ...]:
     """The resource groups in which a caller was granted something."""
-    found = (attachment.scope for attachment, _ in _held(store, caller.principal_id))
+    found = (attachment.scope for attachment, _ in _held(store, caller))
     return tuple(dict.fromkeys(scope for scope in found if scope != store.account_id))
 
 
-def _held(store: Store, user_id: str) -> Iterator[tuple[Attachment, Document]]:
-    """What a user holds, also through user groups."""
-    user = store.users_by_id.get(user_id)
-    if user is None:
-        return
-    groups = (group for group in store.groups_of(user) if store.visible.is_member(group, user))
-    holders = {user_id, *(group.group_id for group in groups)}
+def _context(store: Store) -> Context:
+    return {
+        "acs:SourceIp": "127.0.0.1",
+        "acs:SecureTransport": "false",
+        "acs:CurrentTime": store.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+def _place(caller: Caller) -> str:
+    if caller.kind is CallerKind.ROLE:
+        return f"role/{caller.name.partition('/')[0]}"
+    return f"user/{caller.name}"
+
+
+def _texts(value: str | Iterable[str]) -> Iterable[str]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _held(store: Store, caller: Caller) -> Iterator[tuple[Attachment, Document]]:
+    """What a user holds, also through user groups; or what a role holds."""
+    holders = {caller.principal_id}
+    user = store.users_by_id.get(caller.principal_id)
+    if user is not None:
+        groups = (group for group in store.groups_of(user) if store.visible.is_member(group, user))
+        holders.update(group.group_id for group in groups)
     for attachment in store.attachments:
         if attachment.principal_id in holders and store.visible.sees(attachment):
             policy = store.policies[attachment.policy_type, attachment.policy_name]
@@ -88,21 +152,32 @@ def _read(text: str) -> Document:
     return Document(tuple(it for it in statements if it.effect is not None and not it.unread))
 
 
-def _in_context(document: Document, context: Context) -> Document:
-    """The statements that hold now, without their conditions."""
+def _applying(document: Document, request: Request, context: Context, *, pattern: bool) -> Document:
+    """The statements that hold now, without their conditions and without regard to case."""
     held = (
-        replace(statement, conditions=())
-        for statement in document.statements
-        if all_hold(statement.conditions, context) is Truth.YES
+        replace(each, conditions=(), actions=tuple(it.casefold() for it in each.actions))
+        for each in document.statements
+        if all_hold(each.conditions, context) is Truth.YES
     )
-    return Document(tuple(held))
+    if pattern:
+        return Document(tuple(held))
+    return Document(tuple(_of_others(each, request.resource) for each in held))
 
 
-def _ruling(verdict: Verdict[Attachment]) -> Ruling:
+def _of_others(statement: Statement, name: str) -> Statement:
+    """A statement of all resources but some, said of one: it is among the others, or it is not."""
+    if not statement.other_resources:
+        return statement
+    named = any(arn_coverage(it, name) is not Coverage.NONE for it in statement.resources)
+    return replace(statement, other_resources=False, resources=() if named else ("*",))
+
+
+def _ruling(verdict: Verdict[Attachment] | Verdict[None], *, pattern: bool) -> Ruling:
     by = verdict.by.source if verdict.by else None
     denies = verdict.by is not None and verdict.by.statement.effect is Effect.DENY
     if verdict.decision in {Decision.ALLOWED, Decision.PARTLY}:
         return Ruling(True, by=by)
     if verdict.decision is Decision.UNKNOWN:
-        return Ruling(not denies, explicit=denies, by=by)
+        # A name that differs in case only, or what a pattern leaves open.
+        return Ruling(pattern and not denies, explicit=denies, by=by)
     return Ruling(False, explicit=denies, by=by)

@@ -31,7 +31,7 @@ def denial(
         "AuthPrincipalType": _KINDS.get(caller.kind, "Root"),
         "EncodedDiagnosticMessage": minting.plausible_token(store.random),
         "NoPermissionType": "ExplicitDeny" if explicit else "ImplicitDeny",
-        "PolicyType": "AccountLevelIdentityBasedPolicy",
+        "PolicyType": ruling.policy_type,
     }
     _remember(store, detail, resource, ruling)
     # The same refusal has several codes across services.

@@ -17,8 +17,8 @@ from tui.simulator.incoming import Incoming
 from tui.simulator.parameters import Parameters
 from tui.simulator.permissions import demand
 from tui.simulator.registry import OPERATIONS, Call, Caller, Operation, Service
+from tui.simulator.resources import BY_HANDLER, Asking, asked
 from tui.simulator.store import Store
-from tui.simulator.targets import targets
 
 logger = logging.getLogger(__name__)
 
@@ -110,10 +110,10 @@ class Dispatcher:
         for name in operation.required:
             parameters.required(name)
         call = Call(self.store, parameters, caller)
-        if operation.service is not Service.ARMS:
-            # What ARMS holds belongs to resource groups, and its handlers ask for each.
+        if operation.on != BY_HANDLER:
+            asking = Asking(self.store, caller, request.parameters)
             for action in operation.actions:
-                for resource in targets(action, request.parameters, self.store.account_id):
+                for resource in asked(operation.on, action, asking):
                     demand(call, action, operation.service, resource)
         return operation.handler(call)
 

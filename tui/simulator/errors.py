@@ -1,4 +1,8 @@
-"""Refusals of the simulated cloud, with the codes and texts of the real one."""
+"""Refusals of the simulated cloud, with the codes and texts of the real one.
+
+Source: "Error messages" of RAM (https://www.alibabacloud.com/help/doc-detail/28754.htm), whose
+spelling is kept; what is said of roles, and of tags, is formed after it.
+"""
 
 from __future__ import annotations
 
@@ -50,28 +54,59 @@ _ABSENT = {
     "User.MFADevice": "The user has not bound any MFA device.",
     "User.Policy": "The indicate policy of the user does not exist.",
     "User.Group": "The user has not joined the group.",
-    "VirtualMFADevice": "The virtual MFA device does not exist.",
+    "VirtualMFADevice": "The virtual mfa device does not exist.",
     "Group": "The group does not exist.",
-    "Group.Policy": "The indicate policy of the group does not exist.",
+    "Group.Policy": "The indicate policy attached to the group does not exist.",
     "Policy": "The policy does not exist.",
     "Policy.Version": "The policy version does not exist.",
     "Role": "The role does not exist.",
-    "Role.Policy": "The indicate policy of the role does not exist.",
+    "Role.Policy": "The indicate policy attached to the role does not exist.",
 }
 
 _PRESENT = {
     "User": "The user does already EXIST.",
     "User.LoginProfile": "The user login profile does already EXIST.",
-    "User.MFADevice": "The user has already bound an MFA device.",
+    "User.MFADevice": "The user has already bound a MFA device.",
     "User.Group": "The user has already joined the group.",
-    "User.Policy": "The indicate policy of the user does already EXIST.",
-    "VirtualMFADevice": "The virtual MFA device does already EXIST.",
-    "VirtualMFADevice.User": "The virtual MFA device has already been bound to a user.",
+    "User.Policy": "The user has already been attached this policy.",
+    "VirtualMFADevice": "The virtual mfa device does already EXIST.",
+    "VirtualMFADevice.User": "The virtual mfa device does already been bound to a user.",
     "Group": "The group does already EXIST.",
-    "Group.Policy": "The indicate policy of the group does already EXIST.",
-    "Role.Policy": "The indicate policy of the role does already EXIST.",
+    "Group.Policy": "The group has already been attached this policy.",
+    "Role.Policy": "The role has already been attached this policy.",
     # The real cloud says "group" here, and so do we.
     "Policy": "The group does already EXIST.",
+}
+
+_TOO_MANY = {
+    "User": "The count of users beyond the current limits.",
+    "User.AccessKey": "The access key count of the user access keys beyond the current limits.",
+    "User.Group": "The count of groups the target user joined beyond the current limits.",
+    "User.Policy": "The policy count of the user attached policies beyond the current limits.",
+    "Group": "The count of groups beyond the current limits.",
+    "Group.Policy": "The policy count of the group beyond the current limits.",
+    "Policy": "The count of policy beyond the current limits.",
+    "Policy.Version": "The count of policy version beyond the current limits.",
+    "Role.Policy": "The count of policies attached to the role beyond the current limits.",
+    "Tag": "The count of tags beyond the current limits.",
+}
+
+_CONFLICTS = {
+    "User.Group": "The user CAN NOT be in any group while deleting the user.",
+    "User.AccessKey": "The user CAN NOT has any access key while deleting the user.",
+    "User.LoginProfile": "The user CAN NOT has any login profile while deleting the user.",
+    "User.MFADevice": "The user CAN NOT has any mfa device while deleting the user.",
+    "User.Policy": "The user CAN NOT has any attached policy while deleting the user.",
+    "VirtualMFADevice.User": (
+        "The virtual mfa device CAN NOT been bound to any user while deleting it."
+    ),
+    "Group.User": "The group CAN NOT has any user member while deleting the group.",
+    "Group.Policy": "The entity CAN NOT has any attached policy while deleting the group.",
+    "Policy.User": "The policy CAN NOT been attached to any user while deleting the policy.",
+    "Policy.Group": "The policy CAN NOT been attached to any group while deleting the policy.",
+    "Policy.Role": "The policy CAN NOT been attached to any role while deleting the policy.",
+    "Policy.Version": "The policy CAN NOT has any version except the default version.",
+    "Policy.Version.Default": "The default policy version CAN NOT been deleted directly.",
 }
 
 
@@ -85,14 +120,14 @@ def exists(what: str) -> ApiError:
     return ApiError(409, f"EntityAlreadyExists.{what}", _PRESENT[what])
 
 
-def limit(what: str, noun: str) -> ApiError:
+def limit(what: str) -> ApiError:
     """``LimitExceeded.<what>``, 409."""
-    return ApiError(409, f"LimitExceeded.{what}", f"The {noun} beyond the current limits.")
+    return ApiError(409, f"LimitExceeded.{what}", _TOO_MANY[what])
 
 
-def conflict(what: str, message: str) -> ApiError:
+def conflict(what: str) -> ApiError:
     """``DeleteConflict.<what>``, 409."""
-    return ApiError(409, f"DeleteConflict.{what}", message)
+    return ApiError(409, f"DeleteConflict.{what}", _CONFLICTS[what])
 
 
 def no_resource_group() -> ApiError:

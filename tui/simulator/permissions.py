@@ -12,7 +12,7 @@ from tui.simulator.registry import Call, Service
 Thing = TypeVar("Thing")
 
 
-def demand(call: Call, action: str, service: Service, resource: str = "*", group: str = "") -> None:
+def demand(call: Call, action: str, service: Service, resource: str, group: str = "") -> None:
     """Refuse a caller whose policies do not allow it.
 
     Raises:
@@ -39,10 +39,12 @@ def demand_somewhere(call: Call, action: str, kind: str = "*", group: str = "") 
         ApiError: 403.
     """
     store, caller = call.store, call.caller
-    ruling = rule(store, caller, action, kind)
+    ruling = rule(store, caller, action, kind, pattern=True)
     groups = () if store.settings.lists_ignore_groups else groups_with_grants(store, caller)
     if not ruling.allowed and not any(
-        rule(store, caller, action, kind, each).allowed for each in groups if group in {"", each}
+        rule(store, caller, action, kind, each, pattern=True).allowed
+        for each in groups
+        if group in {"", each}
     ):
         raise denial(store, caller, action, Service.ARMS, kind, ruling)
 

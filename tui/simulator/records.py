@@ -88,6 +88,8 @@ class Role:
     name: str
     description: str
     created: datetime
+    trust: str
+    """The policy that says who may assume it; JSON text."""
     max_session_seconds: int = 3600
 
 
@@ -112,6 +114,8 @@ class Policy:
     created: datetime
     updated: datetime
     tags: dict[str, str] = field(default_factory=dict)
+    versions_made: int = 1
+    """How many versions there have been: no ID is used twice."""
 
     def version(self, version_id: str) -> PolicyVersion | None:
         """The version of that ID."""
@@ -196,3 +200,5 @@ class StsSession:
     role_name: str
     session_name: str
     expires: datetime
+    policy: str = ""
+    """What is allowed of what the role may do; empty for all of it."""

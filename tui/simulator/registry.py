@@ -73,6 +73,8 @@ class Operation:
     parameters: frozenset[str]
     required: tuple[str, ...]
     actions: tuple[str, ...]
+    on: tuple[str, ...]
+    """What each action has to be allowed on: templates of :mod:`tui.simulator.resources`."""
     handler: Handler
 
 
@@ -84,6 +86,7 @@ def operation(
     name: str,
     takes: str = "",
     *,
+    on: tuple[str, ...],
     required: str = "",
     actions: str | None = None,
 ) -> Callable[[Handler], Handler]:
@@ -93,6 +96,7 @@ def operation(
         service: Which service has the operation.
         name: The operation's name.
         takes: Wire names of the optional parameters, separated by spaces.
+        on: What the actions have to be allowed on, from :mod:`tui.simulator.resources`.
         required: Wire names of those whose absence the gateway itself refuses.
         actions: RAM actions, by default the operation's name behind the service's prefix (IMS
             operations are authorised under ``ram:``); empty when none is needed.
@@ -110,6 +114,7 @@ def operation(
             frozenset(takes.split()) | frozenset(required.split()),
             tuple(required.split()),
             tuple(needed.split()),
+            on,
             handler,
         )
         return handler

@@ -97,10 +97,24 @@ class Store:
 
     def policy(self, type_: str, name: str) -> Policy:
         """The policy of that type and name, or ``EntityNotExist.Policy``."""
-        found = self.policies.get((type_, name))
+        found = self.find_policy(type_, name)
         if found is None or not self.visible.sees(found):
             raise errors.not_found("Policy")
         return found
+
+    def find_policy(self, type_: str, name: str) -> Policy | None:
+        """The policy of that type and name, seen or not.
+
+        Case does not count, as a deployment tool found when ``AliyunOssFullAccess`` turned out to
+        be ``AliyunOSSFullAccess``, attached already
+        (https://github.com/alibaba/funcraft/issues/508).
+        """
+        exact = self.policies.get((type_, name))
+        if exact is not None:
+            return exact
+        folded = name.casefold()
+        alike = (p for p in self.policies.values() if p.name.casefold() == folded)
+        return next((p for p in alike if p.type == type_), None)
 
     def principal(self, user: User) -> str:
         """The user principal name that IMS and Resource Management use (trap 2)."""

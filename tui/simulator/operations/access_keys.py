@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.simulator import errors, rules
 from tui.simulator.records import AccessKey, User
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import USER
 
 
 def _user(call: Call) -> User:
@@ -28,24 +29,24 @@ def _describe(key: AccessKey) -> Body:
     }
 
 
-@operation(Service.RAM, "CreateAccessKey", "UserName")
+@operation(Service.RAM, "CreateAccessKey", "UserName", on=(USER,))
 def create_access_key(call: Call) -> Body:
     """Make an AccessKey; its secret is in this answer and in no other."""
     user = _user(call)
     if len(user.keys) >= call.store.settings.access_keys_per_user:
-        raise errors.limit("User.AccessKey", "access keys of the user")
+        raise errors.limit("User.AccessKey")
     key = call.store.add_key(user)
     return {"AccessKey": {**_describe(key), "AccessKeySecret": key.secret}}
 
 
-@operation(Service.RAM, "ListAccessKeys", "UserName")
+@operation(Service.RAM, "ListAccessKeys", "UserName", on=(USER,))
 def list_access_keys(call: Call) -> Body:
     """A user's AccessKeys without their secrets; not paged."""
     keys = call.store.visible.keys_of(_user(call))
     return {"AccessKeys": {"AccessKey": [_describe(k) for k in keys]}}
 
 
-@operation(Service.RAM, "UpdateAccessKey", "UserName UserAccessKeyId Status")
+@operation(Service.RAM, "UpdateAccessKey", "UserName UserAccessKeyId Status", on=(USER,))
 def update_access_key(call: Call) -> Body:
     """Disable or enable an AccessKey."""
     key, status = _key(call), call.text("Status")
@@ -55,14 +56,14 @@ def update_access_key(call: Call) -> Body:
     return {}
 
 
-@operation(Service.RAM, "DeleteAccessKey", "UserName UserAccessKeyId")
+@operation(Service.RAM, "DeleteAccessKey", "UserName UserAccessKeyId", on=(USER,))
 def delete_access_key(call: Call) -> Body:
     """Delete an AccessKey. That it must be disabled first is a rule of the console only."""
     call.store.remove_key(_key(call))
     return {}
 
 
-@operation(Service.RAM, "GetAccessKeyLastUsed", "UserName UserAccessKeyId")
+@operation(Service.RAM, "GetAccessKeyLastUsed", "UserName UserAccessKeyId", on=(USER,))
 def get_access_key_last_used(call: Call) -> Body:
     """When an AccessKey was used last; empty when it never was."""
     return {"AccessKeyLastUsed": {"LastUsedDate": rules.stamp_or_empty(_key(call).last_used)}}

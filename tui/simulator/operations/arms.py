@@ -7,6 +7,7 @@ import json
 from tui.simulator.permissions import allowed_ones, demand, demand_somewhere
 from tui.simulator.records import PrometheusInstance, TraceApp
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import BY_HANDLER
 
 _OK = 200
 _PROMETHEUS_CODES = frozenset(
@@ -61,6 +62,7 @@ def _arn(call: Call, region: str, relative: str) -> str:
     "ListPrometheusInstances",
     "ClusterType",
     required="RegionId ShowGlobalView",
+    on=BY_HANDLER,
 )
 def list_prometheus_instances(call: Call) -> Body:
     """A region's instances; Data is JSON text, Code a number (trap 13)."""
@@ -98,6 +100,7 @@ def list_prometheus_instances(call: Call) -> Body:
     "ListPrometheusInstanceByTagAndResourceGroupId",
     "ResourceGroupId Tag",
     required="RegionId",
+    on=BY_HANDLER,
 )
 def list_prometheus_by_tag_and_group(call: Call) -> Body:
     """Instances of a group; Code is text here, and every entry carries a token (trap 15)."""
@@ -155,7 +158,11 @@ def _app(call: Call, app: TraceApp) -> Body:
 
 
 @operation(
-    Service.ARMS, "ListTraceApps", "AppType Region ResourceGroupId Tags", required="RegionId"
+    Service.ARMS,
+    "ListTraceApps",
+    "AppType Region ResourceGroupId Tags",
+    required="RegionId",
+    on=BY_HANDLER,
 )
 def list_trace_apps(call: Call) -> Body:
     """A region's applications; Region may name another region than RegionId."""
@@ -188,7 +195,7 @@ def list_trace_apps(call: Call) -> Body:
     }
 
 
-@operation(Service.ARMS, "CheckServiceStatus", "RegionId", required="SvcCode")
+@operation(Service.ARMS, "CheckServiceStatus", "RegionId", required="SvcCode", on=BY_HANDLER)
 def check_service_status(call: Call) -> Body:
     """Whether a service is there, as the text "true" or "false"."""
     demand_somewhere(call, "arms:CheckServiceStatus")
@@ -197,7 +204,7 @@ def check_service_status(call: Call) -> Body:
     return {"Data": "true" if active.get(call.text("SvcCode"), False) else "false"}
 
 
-@operation(Service.ARMS, "GetCommercialStatus", "RegionId", required="CommodityCode")
+@operation(Service.ARMS, "GetCommercialStatus", "RegionId", required="CommodityCode", on=BY_HANDLER)
 def get_commercial_status(call: Call) -> Body:
     """Whether a commodity is activated; an account buys some of a service's, not all."""
     demand_somewhere(call, "arms:GetCommercialStatus")
@@ -220,7 +227,9 @@ def get_commercial_status(call: Call) -> Body:
     }
 
 
-@operation(Service.ARMS, "UninstallPromCluster", "AliyunLang", required="RegionId ClusterId")
+@operation(
+    Service.ARMS, "UninstallPromCluster", "AliyunLang", required="RegionId ClusterId", on=BY_HANDLER
+)
 def uninstall_prom_cluster(call: Call) -> Body:
     """Delete an instance."""
     region, cluster = call.text("RegionId"), call.text("ClusterId")

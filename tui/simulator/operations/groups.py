@@ -8,6 +8,7 @@ from tui.simulator import errors, minting, rules
 from tui.simulator.paging import by_marker
 from tui.simulator.records import Group, User
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import GROUP, GROUPS, USER
 from tui.simulator.rules import stamp
 
 MAX_GROUPS = 300
@@ -32,7 +33,7 @@ def _dated(group: Group) -> Body:
     return {**_describe(group), **dates}
 
 
-@operation(Service.RAM, "CreateGroup", "GroupName Comments")
+@operation(Service.RAM, "CreateGroup", "GroupName Comments", on=(GROUPS,))
 def create_group(call: Call) -> Body:
     """Make a user group."""
     store = call.store
@@ -41,20 +42,20 @@ def create_group(call: Call) -> Body:
     if name in store.groups:
         raise errors.exists("Group")
     if len(store.groups) >= MAX_GROUPS:
-        raise errors.limit("Group", "groups")
+        raise errors.limit("Group")
     at = store.now().astimezone(UTC)
     group = Group(minting.group_id(store.random), name, at, at, comments)
     store.groups[name] = group
     return {"Group": {**_describe(group), "CreateDate": stamp(at)}}
 
 
-@operation(Service.RAM, "GetGroup", "GroupName")
+@operation(Service.RAM, "GetGroup", "GroupName", on=(GROUP,))
 def get_group(call: Call) -> Body:
     """Read a user group."""
     return {"Group": _dated(group_of(call))}
 
 
-@operation(Service.RAM, "ListGroups", "Marker MaxItems")
+@operation(Service.RAM, "ListGroups", "Marker MaxItems", on=(GROUPS,))
 def list_groups(call: Call) -> Body:
     """All user groups, by default 100 at a time."""
     groups = call.store.visible.groups()
@@ -62,34 +63,31 @@ def list_groups(call: Call) -> Body:
     return {**paging, "Groups": {"Group": [_dated(g) for g in page]}}
 
 
-@operation(Service.RAM, "DeleteGroup", "GroupName")
+@operation(Service.RAM, "DeleteGroup", "GroupName", on=(GROUP,))
 def delete_group(call: Call) -> Body:
     """Delete a group that has no member and no policy."""
     group = group_of(call)
     held = (("User", bool(group.members)), ("Policy", bool(call.store.held(group.group_id))))
     for what, holds in held:
         if holds:
-            raise errors.conflict(
-                f"Group.{what}",
-                f"The group CAN NOT has any {what.lower()} while deleting the group.",
-            )
+            raise errors.conflict(f"Group.{what}")
     del call.store.groups[group.name]
     return {}
 
 
-@operation(Service.RAM, "AddUserToGroup", "UserName GroupName")
+@operation(Service.RAM, "AddUserToGroup", "UserName GroupName", on=(USER, GROUP))
 def add_user_to_group(call: Call) -> Body:
     """Let a user join a group."""
     store, user, group = call.store, _user(call), group_of(call)
     if user.user_id in group.members:
         raise errors.exists("User.Group")
     if len(store.groups_of(user)) >= MAX_GROUPS_PER_USER:
-        raise errors.limit("User.Group", "groups of the user")
+        raise errors.limit("User.Group")
     group.members[user.user_id] = store.now().astimezone(UTC)
     return {}
 
 
-@operation(Service.RAM, "RemoveUserFromGroup", "UserName GroupName")
+@operation(Service.RAM, "RemoveUserFromGroup", "UserName GroupName", on=(USER, GROUP))
 def remove_user_from_group(call: Call) -> Body:
     """Let a user leave a group."""
     user, group = _user(call), group_of(call)
@@ -99,7 +97,7 @@ def remove_user_from_group(call: Call) -> Body:
     return {}
 
 
-@operation(Service.RAM, "ListGroupsForUser", "UserName")
+@operation(Service.RAM, "ListGroupsForUser", "UserName", on=(USER,))
 def list_groups_for_user(call: Call) -> Body:
     """The groups a user has joined; not paged."""
     user = _user(call)
@@ -111,7 +109,7 @@ def list_groups_for_user(call: Call) -> Body:
     return {"Groups": {"Group": groups}}
 
 
-@operation(Service.RAM, "ListUsersForGroup", "GroupName Marker MaxItems")
+@operation(Service.RAM, "ListUsersForGroup", "GroupName Marker MaxItems", on=(GROUP,))
 def list_users_for_group(call: Call) -> Body:
     """A group's members, by default 100 at a time."""
     group = group_of(call)

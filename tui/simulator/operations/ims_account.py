@@ -5,15 +5,16 @@ from __future__ import annotations
 from tui.simulator import rules
 from tui.simulator.operations.groups import MAX_GROUPS, MAX_GROUPS_PER_USER
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import WHOLE_ACCOUNT
 
 
-@operation(Service.IMS, "GetDefaultDomain")
+@operation(Service.IMS, "GetDefaultDomain", on=(WHOLE_ACCOUNT,))
 def get_default_domain(call: Call) -> Body:
     """What follows the @ in a user principal name."""
     return {"DefaultDomainName": call.store.default_domain}
 
 
-@operation(Service.IMS, "GetAccountSummary")
+@operation(Service.IMS, "GetAccountSummary", on=(WHOLE_ACCOUNT,))
 def get_account_summary(call: Call) -> Body:
     """What the account holds, and its quotas."""
     store = call.store
@@ -31,7 +32,7 @@ def get_account_summary(call: Call) -> Body:
             "Policies": sum(p.type == "Custom" for p in store.policies.values()),
             "PoliciesQuota": settings.custom_policies_quota,
             "PolicySizeQuota": rules.DOCUMENT_LIMIT,
-            "VersionsPerPolicyQuota": 5,
+            "VersionsPerPolicyQuota": rules.VERSIONS_PER_POLICY,
             "AccessKeysPerUserQuota": settings.access_keys_per_user,
             "AccountAccessKeysPerAccountQuota": 5,
             "GroupsPerUserQuota": MAX_GROUPS_PER_USER,
@@ -48,7 +49,7 @@ def get_account_summary(call: Call) -> Body:
     }
 
 
-@operation(Service.IMS, "GetUserSsoSettings")
+@operation(Service.IMS, "GetUserSsoSettings", on=(WHOLE_ACCOUNT,))
 def get_user_sso_settings(call: Call) -> Body:
     """Whether users log on at the company's own identity provider."""
     enabled = call.store.settings.sso_enabled

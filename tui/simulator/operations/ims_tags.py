@@ -9,6 +9,7 @@ from tui.simulator import errors, rules
 from tui.simulator.paging import by_token
 from tui.simulator.records import User
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import USER
 
 _TARGETS = "ResourceType ResourceId ResourcePrincipalName"
 _MAX_RESOURCES = 50
@@ -46,24 +47,24 @@ def _check(key: str, value: str) -> None:
         raise errors.invalid("Tag.Value", "InvalidChars")
 
 
-@operation(Service.IMS, "TagResources", f"{_TARGETS} Tag")
+@operation(Service.IMS, "TagResources", f"{_TARGETS} Tag", on=(USER,))
 def tag_resources(call: Call) -> Body:
     """Add tags; a key that is there gets the new value."""
     users, tags = _users(call), call.parameters.pairs("Tag")
     if not tags:
         raise errors.missing("Tag")
     if len(tags) > _MAX_TAGS:
-        raise errors.limit("Tag", "tags")
+        raise errors.limit("Tag")
     for key, value in tags:
         _check(key, value)
     if any(len({**u.tags, **dict(tags)}) > _MAX_TAGS for u in users):
-        raise errors.limit("Tag", "tags")
+        raise errors.limit("Tag")
     for user in users:
         user.tags.update(tags)
     return {}
 
 
-@operation(Service.IMS, "UntagResources", f"{_TARGETS} TagKey All")
+@operation(Service.IMS, "UntagResources", f"{_TARGETS} TagKey All", on=(USER,))
 def untag_resources(call: Call) -> Body:
     """Remove some tags, or all of them."""
     users, keys = _users(call), call.parameters.repeated("TagKey")
@@ -76,7 +77,7 @@ def untag_resources(call: Call) -> Body:
     return {}
 
 
-@operation(Service.IMS, "ListTagResources", f"{_TARGETS} Tag PageSize NextToken")
+@operation(Service.IMS, "ListTagResources", f"{_TARGETS} Tag PageSize NextToken", on=(USER,))
 def list_tag_resources(call: Call) -> Body:
     """Tags of users, by default 100 at a time; double nested, unlike RAM's own."""
     wanted = call.parameters.pairs("Tag")

@@ -6,6 +6,7 @@ from tui.simulator import errors, rules
 from tui.simulator.paging import MAX_ITEMS, by_marker
 from tui.simulator.records import User
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import USER, USERS
 from tui.simulator.rules import stamp
 
 _STATES = {"active", "freeze"}
@@ -27,7 +28,7 @@ def _describe(call: Call, user: User) -> Body:
     }
 
 
-@operation(Service.IMS, "GetUser", "UserPrincipalName UserId UserAccessKeyId")
+@operation(Service.IMS, "GetUser", "UserPrincipalName UserId UserAccessKeyId", on=(USER,))
 def get_user(call: Call) -> Body:
     """A user by exactly one of principal name, ID, or an AccessKey it owns."""
     store = call.store
@@ -51,7 +52,7 @@ def get_user(call: Call) -> Body:
     return {"User": {**_describe(call, found), "UserName": found.name}}
 
 
-@operation(Service.IMS, "ListUsers", "Marker MaxItems Status Tag")
+@operation(Service.IMS, "ListUsers", "Marker MaxItems Status Tag", on=(USERS,))
 def list_users(call: Call) -> Body:
     """All users, by default 1000 at a time, unlike RAM's 100 (trap 22)."""
     wanted = set(call.parameters.pairs("Tag"))

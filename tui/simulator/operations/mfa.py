@@ -9,6 +9,7 @@ from tui.simulator import errors, minting, rules, totp
 from tui.simulator.errors import ApiError
 from tui.simulator.records import MfaDevice, User
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import DEVICE, DEVICES, USER
 
 _CODE = re.compile(r"[0-9]{6}")
 _PIXEL = (
@@ -36,7 +37,7 @@ def _bound(call: Call) -> MfaDevice:
     return device
 
 
-@operation(Service.RAM, "CreateVirtualMFADevice", "VirtualMFADeviceName")
+@operation(Service.RAM, "CreateVirtualMFADevice", "VirtualMFADeviceName", on=(DEVICES,))
 def create_virtual_mfa_device(call: Call) -> Body:
     """Make a device; seed and QR code are in this answer only and are secrets."""
     store = call.store
@@ -59,6 +60,7 @@ def create_virtual_mfa_device(call: Call) -> Body:
     Service.RAM,
     "BindMFADevice",
     "UserName SerialNumber AuthenticationCode1 AuthenticationCode2",
+    on=(USER,),
 )
 def bind_mfa_device(call: Call) -> Body:
     """Bind a device to a user with two codes that follow each other."""
@@ -86,7 +88,7 @@ def bind_mfa_device(call: Call) -> Body:
     return {}
 
 
-@operation(Service.RAM, "UnbindMFADevice", "UserName")
+@operation(Service.RAM, "UnbindMFADevice", "UserName", on=(USER,))
 def unbind_mfa_device(call: Call) -> Body:
     """Take a user's device away; it can be bound again."""
     device = _bound(call)
@@ -94,26 +96,23 @@ def unbind_mfa_device(call: Call) -> Body:
     return {"MFADevice": {"SerialNumber": device.serial}}
 
 
-@operation(Service.RAM, "DeleteVirtualMFADevice", "SerialNumber")
+@operation(Service.RAM, "DeleteVirtualMFADevice", "SerialNumber", on=(DEVICE,))
 def delete_virtual_mfa_device(call: Call) -> Body:
     """Delete a device nobody has bound."""
     device = _device(call)
     if device.user_id:
-        raise errors.conflict(
-            "VirtualMFADevice.User",
-            "The virtual MFA device CAN NOT be bound to a user while deleting it.",
-        )
+        raise errors.conflict("VirtualMFADevice.User")
     del call.store.mfa_devices[device.serial]
     return {}
 
 
-@operation(Service.RAM, "GetUserMFAInfo", "UserName")
+@operation(Service.RAM, "GetUserMFAInfo", "UserName", on=(USER,))
 def get_user_mfa_info(call: Call) -> Body:
     """The device bound to a user."""
     return {"MFADevice": {"SerialNumber": _bound(call).serial, "Type": "VMFA"}}
 
 
-@operation(Service.RAM, "ListVirtualMFADevices")
+@operation(Service.RAM, "ListVirtualMFADevices", on=(DEVICES,))
 def list_virtual_mfa_devices(call: Call) -> Body:
     """Every device, with the user it is bound to."""
     listed: list[Body] = []

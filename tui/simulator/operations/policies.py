@@ -1,4 +1,4 @@
-"""Policies and their versions."""
+"""Policies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tui.simulator.documents import check_document
 from tui.simulator.paging import by_marker
 from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import OWN_POLICIES, OWN_POLICY, POLICY
 from tui.simulator.rules import stamp
 
 _SYSTEM_FIRST = {"System": "0", "Custom": "1"}
@@ -20,6 +21,15 @@ def policy_of(call: Call) -> Policy:
     """The policy that PolicyType and PolicyName mean."""
     type_ = rules.policy_type(call.text("PolicyType"))
     return call.store.policy(type_, rules.policy_name(call.text("PolicyName")))
+
+
+def document_of(call: Call) -> str:
+    """The document of a policy that is made, which has to be one."""
+    document = call.text("PolicyDocument")
+    if not 1 <= len(document) <= rules.DOCUMENT_LIMIT:
+        raise errors.invalid("PolicyDocument", "Length")
+    check_document(document)
+    return document
 
 
 def _describe(policy: Policy) -> Body:
@@ -32,7 +42,8 @@ def _describe(policy: Policy) -> Body:
     }
 
 
-def _version(policy: Policy, version: PolicyVersion) -> Body:
+def describe_version(policy: Policy, version: PolicyVersion) -> Body:
+    """A version as every operation tells it."""
     return {
         "VersionId": version.version_id,
         "IsDefaultVersion": version.version_id == policy.default_version,
@@ -52,7 +63,7 @@ def _tags(parameter: str, text: str) -> dict[str, str]:
         raise errors.invalid(parameter) from None
 
 
-@operation(Service.RAM, "ListPolicies", "PolicyType Marker MaxItems Tag")
+@operation(Service.RAM, "ListPolicies", "PolicyType Marker MaxItems Tag", on=(OWN_POLICIES,))
 def list_policies(call: Call) -> Body:
     """Policies of one type or both, by default 100 at a time."""
     store, type_ = call.store, call.text("PolicyType")
@@ -78,7 +89,7 @@ def list_policies(call: Call) -> Body:
     return {**paging, "Policies": {"Policy": listed}}
 
 
-@operation(Service.RAM, "GetPolicy", "PolicyType PolicyName")
+@operation(Service.RAM, "GetPolicy", "PolicyType PolicyName", on=(POLICY,))
 def get_policy(call: Call) -> Body:
     """A policy with its default version, whose document is text inside JSON (trap 21)."""
     policy = policy_of(call)
@@ -92,49 +103,27 @@ def get_policy(call: Call) -> Body:
             "AttachmentCount": count,
             "UpdateDate": stamp(policy.updated),
         },
-        "DefaultPolicyVersion": _version(policy, policy.current),
+        "DefaultPolicyVersion": describe_version(policy, policy.current),
     }
 
 
-@operation(Service.RAM, "GetPolicyVersion", "PolicyType PolicyName VersionId")
-def get_policy_version(call: Call) -> Body:
-    """One version of a policy."""
-    policy = policy_of(call)
-    version_id = call.text("VersionId")
-    if not version_id.startswith("v") or not version_id[1:].isdigit():
-        raise errors.invalid("VersionId", "Format")
-    version = policy.version(version_id)
-    if version is None:
-        raise errors.not_found("Policy.Version")
-    return {"PolicyVersion": _version(policy, version)}
-
-
-@operation(Service.RAM, "ListPolicyVersions", "PolicyType PolicyName")
-def list_policy_versions(call: Call) -> Body:
-    """Every version of a policy, newest first."""
-    policy = policy_of(call)
-    versions = [_version(policy, v) for v in reversed(policy.versions)]
-    return {"PolicyVersions": {"PolicyVersion": versions}}
-
-
-@operation(Service.RAM, "CreatePolicy", "PolicyName PolicyDocument Description Tag")
+@operation(
+    Service.RAM, "CreatePolicy", "PolicyName PolicyDocument Description Tag", on=(OWN_POLICIES,)
+)
 def create_policy(call: Call) -> Body:
     """Make a custom policy."""
     store = call.store
     name = rules.policy_name(call.text("PolicyName"))
-    document, description = call.text("PolicyDocument"), call.text("Description")
-    if not 1 <= len(document) <= rules.DOCUMENT_LIMIT:
-        raise errors.invalid("PolicyDocument", "Length")
+    document, description = document_of(call), call.text("Description")
     if len(description) > rules.DESCRIPTION_LIMIT:
         raise errors.invalid("Description", "Length")
-    check_document(document)
     tags = _tags("Tag", call.text("Tag"))
     # A custom policy may not take a system policy's name either.
-    if ("Custom", name) in store.policies or ("System", name) in store.policies:
+    if store.find_policy("Custom", name) or store.find_policy("System", name):
         raise errors.exists("Policy")
     customs = sum(p.type == "Custom" for p in store.policies.values())
     if customs >= store.settings.custom_policies_quota:
-        raise errors.limit("Policy", "policies")
+        raise errors.limit("Policy")
     at = store.now().astimezone(UTC)
     version = PolicyVersion("v1", document, at)
     policy = Policy("Custom", name, description, [version], "v1", at, at, tags)
@@ -142,7 +131,7 @@ def create_policy(call: Call) -> Body:
     return {"Policy": _describe(policy)}
 
 
-@operation(Service.RAM, "DeletePolicy", "PolicyName CascadingDelete")
+@operation(Service.RAM, "DeletePolicy", "PolicyName CascadingDelete", on=(OWN_POLICY,))
 def delete_policy(call: Call) -> Body:
     """Delete a custom policy nobody holds."""
     store = call.store
@@ -154,14 +143,8 @@ def delete_policy(call: Call) -> Body:
     }
     for holder in ("User", "Group", "Role"):
         if holder in holders:
-            raise errors.conflict(
-                f"Policy.{holder}",
-                f"The policy can not been attached to any {holder.lower()} while deleting it.",
-            )
+            raise errors.conflict(f"Policy.{holder}")
     if len(policy.versions) > 1 and not call.parameters.flag("CascadingDelete"):
-        raise errors.conflict(
-            "Policy.Version",
-            "The policy can not has any version except the default one while deleting it.",
-        )
+        raise errors.conflict("Policy.Version")
     store.remove_policy(policy)
     return {}

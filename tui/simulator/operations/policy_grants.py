@@ -8,6 +8,7 @@ from tui.simulator import errors, rules
 from tui.simulator.operations.policies import policy_of
 from tui.simulator.records import Attachment, Principal
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import POLICY, USER
 from tui.simulator.rules import stamp
 from tui.simulator.store import Store
 
@@ -30,7 +31,7 @@ def attach(store: Store, attachment: Attachment) -> None:
         }[attachment.policy_type]
         held = store.held(attachment.principal_id, scope=store.account_id)
         if sum(a.policy_type == attachment.policy_type for a in held) >= quota:
-            raise errors.limit(f"{kind}.Policy", "policies")
+            raise errors.limit(f"{kind}.Policy")
     store.attachments[attachment] = store.now().astimezone(UTC)
 
 
@@ -66,28 +67,28 @@ def _of_user(call: Call) -> Attachment:
     return Attachment(Principal.USER, user.user_id, policy.type, policy.name, call.store.account_id)
 
 
-@operation(Service.RAM, "AttachPolicyToUser", "PolicyType PolicyName UserName")
+@operation(Service.RAM, "AttachPolicyToUser", "PolicyType PolicyName UserName", on=(USER, POLICY))
 def attach_policy_to_user(call: Call) -> Body:
     """Grant at account scope."""
     attach(call.store, _of_user(call))
     return {}
 
 
-@operation(Service.RAM, "DetachPolicyFromUser", "PolicyType PolicyName UserName")
+@operation(Service.RAM, "DetachPolicyFromUser", "PolicyType PolicyName UserName", on=(USER, POLICY))
 def detach_policy_from_user(call: Call) -> Body:
     """Take a grant at account scope back."""
     detach(call.store, _of_user(call))
     return {}
 
 
-@operation(Service.RAM, "ListPoliciesForUser", "UserName")
+@operation(Service.RAM, "ListPoliciesForUser", "UserName", on=(USER,))
 def list_policies_for_user(call: Call) -> Body:
     """What a user holds at account scope; not paged."""
     user = call.store.user(rules.logon_name(call.text("UserName")))
     return held_at_account(call.store, user.user_id)
 
 
-@operation(Service.RAM, "ListEntitiesForPolicy", "PolicyType PolicyName")
+@operation(Service.RAM, "ListEntitiesForPolicy", "PolicyType PolicyName", on=(POLICY,))
 def list_entities_for_policy(call: Call) -> Body:
     """Who holds a policy at account scope."""
     store, policy = call.store, policy_of(call)

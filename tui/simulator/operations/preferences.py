@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import WHOLE_ACCOUNT
 
 _SESSION_HOURS = 6
 _MAX_IDLE_DAYS = 730
@@ -22,14 +23,14 @@ def _shared_rules(call: Call) -> Body:
     }
 
 
-@operation(Service.RAM, "GetPasswordPolicy")
+@operation(Service.RAM, "GetPasswordPolicy", on=(WHOLE_ACCOUNT,))
 def ram_password_policy(call: Call) -> Body:
     """Without four of the rules that can refuse a password; HardExpiry here, HardExpire in IMS."""
     expiry = call.store.settings.password_policy.hard_expire
     return {"PasswordPolicy": {**_shared_rules(call), "HardExpiry": expiry}}
 
 
-@operation(Service.IMS, "GetPasswordPolicy")
+@operation(Service.IMS, "GetPasswordPolicy", on=(WHOLE_ACCOUNT,))
 def ims_password_policy(call: Call) -> Body:
     """Every rule."""
     policy = call.store.settings.password_policy
@@ -55,7 +56,7 @@ def _logon(call: Call) -> Body:
     }
 
 
-@operation(Service.RAM, "GetSecurityPreference")
+@operation(Service.RAM, "GetSecurityPreference", on=(WHOLE_ACCOUNT,))
 def ram_security_preference(call: Call) -> Body:
     """Says nothing about MFA enforcement (trap 19)."""
     preference = call.store.settings.security_preference
@@ -70,7 +71,7 @@ def ram_security_preference(call: Call) -> Body:
     }
 
 
-@operation(Service.IMS, "GetSecurityPreference")
+@operation(Service.IMS, "GetSecurityPreference", on=(WHOLE_ACCOUNT,))
 def ims_security_preference(call: Call) -> Body:
     """Everything, MFA enforcement included."""
     preference = call.store.settings.security_preference
@@ -97,7 +98,7 @@ def ims_security_preference(call: Call) -> Body:
     }
 
 
-@operation(Service.RAM, "GetAccountAlias")
+@operation(Service.RAM, "GetAccountAlias", on=(WHOLE_ACCOUNT,))
 def get_account_alias(call: Call) -> Body:
     """The alias; the account's ID where nobody set one (trap 26)."""
     return {"AccountAlias": call.store.alias}

@@ -8,6 +8,7 @@ from tui.simulator import errors, rules
 from tui.simulator.passwords import set_password
 from tui.simulator.records import LoginProfile, User
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import USER
 
 
 def _user(call: Call) -> User:
@@ -26,7 +27,10 @@ def _describe(user: User, profile: LoginProfile) -> Body:
 
 
 @operation(
-    Service.RAM, "CreateLoginProfile", "UserName Password PasswordResetRequired MFABindRequired"
+    Service.RAM,
+    "CreateLoginProfile",
+    "UserName Password PasswordResetRequired MFABindRequired",
+    on=(USER,),
 )
 def create_login_profile(call: Call) -> Body:
     """Switch console access on. There is no generator for passwords (trap 4)."""
@@ -43,7 +47,7 @@ def create_login_profile(call: Call) -> Body:
     return _describe(user, profile)
 
 
-@operation(Service.RAM, "GetLoginProfile", "UserName")
+@operation(Service.RAM, "GetLoginProfile", "UserName", on=(USER,))
 def get_login_profile(call: Call) -> Body:
     """Read whether and how a user may log on; never the password."""
     user = _user(call)
@@ -51,7 +55,10 @@ def get_login_profile(call: Call) -> Body:
 
 
 @operation(
-    Service.RAM, "UpdateLoginProfile", "UserName Password PasswordResetRequired MFABindRequired"
+    Service.RAM,
+    "UpdateLoginProfile",
+    "UserName Password PasswordResetRequired MFABindRequired",
+    on=(USER,),
 )
 def update_login_profile(call: Call) -> Body:
     """Change the password or the flags; only those that are given."""
@@ -67,7 +74,7 @@ def update_login_profile(call: Call) -> Body:
     return {}
 
 
-@operation(Service.IMS, "GetLoginProfile", required="UserPrincipalName")
+@operation(Service.IMS, "GetLoginProfile", required="UserPrincipalName", on=(USER,))
 def get_login_profile_by_principal(call: Call) -> Body:
     """The same with when it was changed last, which RAM does not tell."""
     user = call.store.user_of_principal(call.text("UserPrincipalName"))
@@ -84,7 +91,7 @@ def get_login_profile_by_principal(call: Call) -> Body:
     }
 
 
-@operation(Service.RAM, "DeleteLoginProfile", "UserName")
+@operation(Service.RAM, "DeleteLoginProfile", "UserName", on=(USER,))
 def delete_login_profile(call: Call) -> Body:
     """Switch console access off."""
     user = _user(call)

@@ -7,6 +7,7 @@ from tui.simulator.operations.policy_grants import attach, detach
 from tui.simulator.paging import by_number
 from tui.simulator.records import Attachment, Principal
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import POLICY, PRINCIPALS, WHOLE_ACCOUNT
 from tui.simulator.rules import stamp
 from tui.simulator.store import Store
 
@@ -61,14 +62,14 @@ def _attachment(call: Call) -> Attachment:
     return Attachment(kind, principal_id, policy.type, policy.name, scope)
 
 
-@operation(Service.RESOURCE_MANAGER, "AttachPolicy", required=_ALL)
+@operation(Service.RESOURCE_MANAGER, "AttachPolicy", required=_ALL, on=(PRINCIPALS, POLICY))
 def attach_policy(call: Call) -> Body:
     """Grant at a scope; with the account's ID this is the same as RAM's attaching."""
     attach(call.store, _attachment(call))
     return {}
 
 
-@operation(Service.RESOURCE_MANAGER, "DetachPolicy", required=_ALL)
+@operation(Service.RESOURCE_MANAGER, "DetachPolicy", required=_ALL, on=(PRINCIPALS, POLICY))
 def detach_policy(call: Call) -> Body:
     """Take a grant at a scope back."""
     detach(call.store, _attachment(call))
@@ -76,7 +77,10 @@ def detach_policy(call: Call) -> Body:
 
 
 @operation(
-    Service.RESOURCE_MANAGER, "ListPolicyAttachments", f"{_ALL} Language PageNumber PageSize"
+    Service.RESOURCE_MANAGER,
+    "ListPolicyAttachments",
+    f"{_ALL} Language PageNumber PageSize",
+    on=(WHOLE_ACCOUNT,),
 )
 def list_policy_attachments(call: Call) -> Body:
     """Grants at every scope in one list, by default only 10 at a time."""

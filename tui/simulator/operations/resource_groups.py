@@ -6,6 +6,7 @@ from tui.simulator import errors
 from tui.simulator.paging import by_number
 from tui.simulator.records import ResourceGroup
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import WHOLE_ACCOUNT
 from tui.simulator.rules import stamp
 
 _BOTH = "ram:{0} resourcemanager:{0}"
@@ -31,6 +32,7 @@ def _describe(call: Call, group: ResourceGroup) -> Body:
     "ListResourceGroups",
     "Status ResourceGroupId ResourceGroupIds Name DisplayName IncludeTags Tag PageNumber PageSize",
     actions=_BOTH.format("ListResourceGroups"),
+    on=(WHOLE_ACCOUNT,),
 )
 def list_resource_groups(call: Call) -> Body:
     """Resource groups, by default only 10 at a time."""
@@ -57,6 +59,7 @@ def list_resource_groups(call: Call) -> Body:
     "IncludeTags",
     required="ResourceGroupId",
     actions=_BOTH.format("GetResourceGroup"),
+    on=(WHOLE_ACCOUNT,),
 )
 def get_resource_group(call: Call) -> Body:
     """One resource group and its state in each region."""
@@ -78,6 +81,7 @@ def get_resource_group(call: Call) -> Body:
     "ListResourceGroupCapability",
     "Service ResourceType SupportResourceGroupEvent",
     actions="resourcemanager:ListResourceGroupCapability",
+    on=(WHOLE_ACCOUNT,),
 )
 def list_resource_group_capability(call: Call) -> Body:
     """Whether a service's resources can be in resource groups."""

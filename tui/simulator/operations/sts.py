@@ -1,4 +1,9 @@
-"""STS: who am I, and temporary credentials."""
+"""STS: who am I, and temporary credentials.
+
+Sources: https://www.alibabacloud.com/help/doc-detail/28763.htm (AssumeRole, with its error codes)
+and https://www.alibabacloud.com/help/doc-detail/43767.htm (GetCallerIdentity); limits as in the
+SDK's own models, which are younger.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +11,35 @@ import re
 from datetime import timedelta
 
 from tui.access.account import CallerKind
-from tui.simulator import errors, minting, rules
+from tui.simulator import minting, rules
+from tui.simulator.authorization import trust
+from tui.simulator.denials import denial
+from tui.simulator.documents import check_document
 from tui.simulator.errors import ApiError
-from tui.simulator.records import StsSession
+from tui.simulator.records import Role, StsSession
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import NOTHING, ROLE
 
+_ROLE_ARN = re.compile(r"acs:ram::(?P<account>[0-9]+):role/(?P<role>[A-Za-z0-9.@_-]{1,64})")
 _SESSION_NAME = re.compile(r"[A-Za-z0-9.@_-]{2,64}")
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 _SHORTEST, _DEFAULT = 900, 3600
+_LONGEST_POLICY = 2048
 
 
-@operation(Service.STS, "GetCallerIdentity", actions="")
+@operation(Service.STS, "GetCallerIdentity", actions="", on=NOTHING)
 def get_caller_identity(call: Call) -> Body:
-    """Whose credentials these are; needs no permission."""
+    """Whose credentials these are; needs no permission. What one is not has no field."""
     account, caller = call.store.account_id, call.caller
     kind = {"AccountId": account, "IdentityType": caller.kind.value}
     if caller.kind is CallerKind.ROOT:
-        root = {"Arn": f"acs:ram::{account}:root", "PrincipalId": account}
-        return {**kind, **root, "UserId": account, "RoleId": ""}
+        return {**kind, "Arn": f"acs:ram::{account}:root", "PrincipalId": account}
     if caller.kind is CallerKind.ROLE:
         session = caller.name.partition("/")[2]
         return {
             **kind,
             "Arn": f"acs:ram::{account}:assumed-role/{caller.name}",
             "PrincipalId": f"{caller.principal_id}:{session}",
-            "UserId": "",
             "RoleId": caller.principal_id,
         }
     return {
@@ -37,7 +47,6 @@ def get_caller_identity(call: Call) -> Body:
         "Arn": f"acs:ram::{account}:user/{caller.name}",
         "PrincipalId": caller.principal_id,
         "UserId": caller.principal_id,
-        "RoleId": "",
     }
 
 
@@ -46,20 +55,32 @@ def get_caller_identity(call: Call) -> Body:
     "AssumeRole",
     "DurationSeconds ExternalId Policy SourceIdentity",
     required="RoleArn RoleSessionName",
+    on=(ROLE,),
 )
 def assume_role(call: Call) -> Body:
-    """Temporary credentials of a role of this account."""
+    """Temporary credentials of a role, for whoever may assume it and whom it trusts."""
     store, given = call.store, call.parameters
     if call.caller.kind is CallerKind.ROOT:
         raise ApiError(403, "NoPermission", "Roles may not be assumed by root accounts.")
-    prefix = f"acs:ram::{store.account_id}:role/"
-    role = store.roles.get(given.text("RoleArn").removeprefix(prefix))
-    if role is None or not given.text("RoleArn").startswith(prefix):
-        raise errors.not_found("Role")
+    place = _ROLE_ARN.fullmatch(given.text("RoleArn"))
+    if place is None:
+        raise _wrongly_formed("RoleArn")
     session_name = given.text("RoleSessionName")
     if not _SESSION_NAME.fullmatch(session_name):
-        raise errors.invalid("RoleSessionName")
-    seconds = given.integer("DurationSeconds", _DEFAULT, _SHORTEST, role.max_session_seconds)
+        raise _wrongly_formed("RoleSessionName")
+    external_id = given.text("ExternalId")
+    if external_id and not _EXTERNAL_ID.fullmatch(external_id):
+        raise _wrongly_formed("ExternalId")
+    policy = _policy(given.text("Policy"))
+    here = place["account"] == store.account_id
+    role = store.roles.get(place["role"]) if here else None
+    if role is None:
+        raise ApiError(404, "EntityNotExist.Role", "The specified Role not exists.")
+    seconds = _seconds(given.text("DurationSeconds"), role)
+    trusted = trust(store, call.caller, role, external_id)
+    if not trusted.allowed:
+        arn = given.text("RoleArn")
+        raise denial(store, call.caller, "sts:AssumeRole", Service.STS, arn, trusted)
     session = StsSession(
         minting.sts_key_id(store.random),
         minting.access_key_secret(store.random),
@@ -68,6 +89,7 @@ def assume_role(call: Call) -> Body:
         role.name,
         session_name,
         store.now() + timedelta(seconds=seconds),
+        policy,
     )
     store.sessions[session.key_id] = session
     answer: Body = {
@@ -78,10 +100,48 @@ def assume_role(call: Call) -> Body:
             "Expiration": rules.stamp(session.expires),
         },
         "AssumedRoleUser": {
-            "Arn": f"acs:ram::{store.account_id}:assumed-role/{role.name}/{session_name}",
+            "Arn": f"acs:ram::{store.account_id}:role/{role.name}/{session_name}",
             "AssumedRoleId": f"{role.role_id}:{session_name}",
         },
     }
     if given.text("SourceIdentity"):
         answer["SourceIdentity"] = given.text("SourceIdentity")
     return answer
+
+
+def _wrongly_formed(name: str) -> ApiError:
+    return ApiError(400, f"InvalidParameter.{name}", f"The parameter {name} is wrongly formed.")
+
+
+def _policy(text: str) -> str:
+    """A session's policy, or nothing."""
+    if len(text) > _LONGEST_POLICY:
+        raise ApiError(
+            400,
+            "InvalidParameter.PolicySize",
+            f"The size of Policy must be smaller than {_LONGEST_POLICY} bytes.",
+        )
+    if text:
+        try:
+            check_document(text)
+        except ApiError:
+            raise ApiError(
+                400,
+                "InvalidParameter.PolicyGrammar",
+                "The parameter Policy has not passed grammar check.",
+            ) from None
+    return text
+
+
+def _seconds(text: str, role: Role) -> int:
+    """How long a session lasts."""
+    if not text:
+        return _DEFAULT
+    in_form = text.isascii() and text.isdigit() and len(text) < 10
+    if not in_form or not _SHORTEST <= int(text) <= role.max_session_seconds:
+        raise ApiError(
+            400,
+            "InvalidParameter.DurationSeconds",
+            "The Min/Max value of DurationSeconds is 15min/1hr.",
+        )
+    return int(text)

@@ -8,6 +8,7 @@ from tui.simulator import errors, rules
 from tui.simulator.paging import by_marker
 from tui.simulator.records import User
 from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import USER, USERS
 from tui.simulator.rules import stamp
 
 
@@ -27,7 +28,9 @@ def _with_update(user: User) -> Body:
     return {**_basic(user), "UpdateDate": stamp(user.updated)}
 
 
-@operation(Service.RAM, "CreateUser", "UserName DisplayName MobilePhone Email Comments")
+@operation(
+    Service.RAM, "CreateUser", "UserName DisplayName MobilePhone Email Comments", on=(USERS,)
+)
 def create_user(call: Call) -> Body:
     """Make a RAM user. There is no parameter for tags (trap 1)."""
     store = call.store
@@ -39,13 +42,13 @@ def create_user(call: Call) -> Body:
     if name in store.users:
         raise errors.exists("User")
     if len(store.users) >= store.settings.users_quota:
-        raise errors.limit("User", "users")
+        raise errors.limit("User")
     user = store.add_user(name, display_name or name, comments)
     user.mobile_phone, user.email = phone, email
     return {"User": _basic(user)}
 
 
-@operation(Service.RAM, "GetUser", "UserName")
+@operation(Service.RAM, "GetUser", "UserName", on=(USER,))
 def get_user(call: Call) -> Body:
     """Read a RAM user."""
     user = call.store.user(rules.logon_name(call.text("UserName")))
@@ -53,7 +56,7 @@ def get_user(call: Call) -> Body:
     return {"User": {**_with_update(user), "LastLoginDate": last}}
 
 
-@operation(Service.RAM, "ListUsers", "Marker MaxItems")
+@operation(Service.RAM, "ListUsers", "Marker MaxItems", on=(USERS,))
 def list_users(call: Call) -> Body:
     """All RAM users, by default 100 at a time."""
     users = call.store.visible.users()
@@ -65,6 +68,7 @@ def list_users(call: Call) -> Body:
     Service.RAM,
     "UpdateUser",
     "UserName NewUserName NewDisplayName NewMobilePhone NewEmail NewComments",
+    on=(USER,),
 )
 def update_user(call: Call) -> Body:
     """Change a RAM user's attributes; only those that are given."""
@@ -93,22 +97,20 @@ def update_user(call: Call) -> Body:
     return {"User": _with_update(user)}
 
 
-@operation(Service.RAM, "DeleteUser", "UserName")
+@operation(Service.RAM, "DeleteUser", "UserName", on=(USER,))
 def delete_user(call: Call) -> Body:
     """Delete a RAM user, which must hold nothing any more."""
     store = call.store
     user = store.user(rules.logon_name(call.text("UserName")))
     held = (
-        ("AccessKey", "access key", bool(user.keys)),
-        ("Policy", "policy", bool(store.held(user.user_id))),
-        ("Group", "group", bool(store.groups_of(user))),
-        ("LoginProfile", "login profile", user.profile is not None),
-        ("MFADevice", "MFA device", store.device_of(user) is not None),
+        ("AccessKey", bool(user.keys)),
+        ("Policy", bool(store.held(user.user_id))),
+        ("Group", bool(store.groups_of(user))),
+        ("LoginProfile", user.profile is not None),
+        ("MFADevice", store.device_of(user) is not None),
     )
-    for what, noun, holds in held:
+    for what, holds in held:
         if holds:
-            raise errors.conflict(
-                f"User.{what}", f"The user CAN NOT has any {noun} while deleting the user."
-            )
+            raise errors.conflict(f"User.{what}")
     store.remove_user(user.name)
     return {}

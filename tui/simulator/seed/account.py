@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -149,11 +150,17 @@ def _add_profile(store: Store, user: User, person: people.Person) -> None:
 
 
 def _add_role(store: Store) -> None:
+    trusted = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"RAM": [f"acs:ram::{store.account_id}:root"]},
+    }
     role = Role(
         minting.numeric_id(store.random, "3"),
         people.ROLE,
         "Read-only on Prometheus, for the yearly audit",
         _day("2022-10-03"),
+        json.dumps({"Version": "1", "Statement": [trusted]}),
     )
     store.roles[role.name] = role
     held = Attachment(
