@@ -15,6 +15,7 @@ from pathlib import Path
 from tui.access.credentials import Credentials, Source, SourceKind
 from tui.access.secret import Secret
 from tui.cloud import external
+from tui.cloud.answer import moment
 from tui.cloud.cli_config import (
     Profile,
     ProfileList,
@@ -27,7 +28,6 @@ from tui.cloud.cli_file import PREFIXES, Config, ListProblem, Mode, Row, read_co
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import EndpointError, Endpoints
 from tui.cloud.external import ProfileError
-from tui.cloud.sts import moment
 
 __all__ = [
     "PREFIXES",

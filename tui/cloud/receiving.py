@@ -82,6 +82,11 @@ def exchange(seconds: float) -> Iterator[Exchange]:
         _EXCHANGE.reset(before)
 
 
+def under_way() -> Exchange | None:
+    """The exchange of this thread; None where somebody else uses the SDK, who has no limits."""
+    return _EXCHANGE.get(None)
+
+
 def current() -> Exchange:
     """The exchange that is under way in this thread.
 
@@ -145,7 +150,8 @@ def metered_pools() -> Mapping[str, type[Any]]:
 
     class MeteredResponse(HTTPResponse):
         def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-            super().__init__(_Meter(sock), *args, **kwargs)  # type: ignore[arg-type]
+            metered: Any = _Meter(sock) if under_way() else sock
+            super().__init__(metered, *args, **kwargs)
 
     class MeteredHTTPConnection(HTTPConnection):
         response_class = MeteredResponse

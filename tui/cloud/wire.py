@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from tui.cloud.endpoints import EndpointError, check_host, is_loopback
 from tui.cloud.errors import Reason
 from tui.cloud.mapping import Answered, Failure, Lost, NotSent
-from tui.cloud.receiving import LimitError, current, metered_pools, receive
+from tui.cloud.receiving import LimitError, metered_pools, receive, under_way
 
 _LOGGERS = (
     "darabonba-core",
@@ -111,13 +111,15 @@ def _guarded_session_class() -> type[Any]:
                 EndpointError: it may not go there.
                 Exception: no answer came; see ``failure_of``.
             """
-            under_way = current()
+            exchange, url = under_way(), request.url or ""
+            if exchange is None:
+                return super().send(request, **_guarded(url, options))
             try:
-                response = super().send(request, **_guarded(request.url or "", options))
+                response = super().send(request, **_guarded(url, {**options, "stream": True}))
             except Exception as error:
-                under_way.failed = error
+                exchange.failed = error
                 raise
-            under_way.received = receive(response)
+            exchange.received = receive(response)
             nothing = Response()
             nothing.status_code, nothing.raw = 200, io.BytesIO(b"{}")
             return nothing
@@ -137,7 +139,7 @@ def _guarded(url: str, options: dict[str, Any]) -> dict[str, Any]:
         raise EndpointError("unverified", parts.netloc)
     proxies = proxies_for(url, options.get("proxies") or {})
     # A redirect would carry the request to an address nobody has checked.
-    return {**options, "proxies": proxies, "allow_redirects": False, "stream": True}
+    return {**options, "proxies": proxies, "allow_redirects": False}
 
 
 def _metered(adapter: Any, pools: Mapping[str, type[Any]]) -> object:  # noqa: ANN401 - theirs

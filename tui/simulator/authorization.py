@@ -21,9 +21,8 @@ from functools import lru_cache
 from tui.access.account import CallerKind
 from tui.access.language.checking import check_document
 from tui.access.language.conditions import Context, Truth, all_hold
-from tui.access.language.document import Document, Effect, Statement
+from tui.access.language.document import Document, Effect
 from tui.access.language.evaluation import Decision, Request, Verdict, evaluate
-from tui.access.language.matching import Coverage, arn_coverage
 from tui.simulator.records import Attachment, Role
 from tui.simulator.registry import Caller
 from tui.simulator.store import Store
@@ -73,12 +72,12 @@ def rule(
     context = _context(store)
     session = store.sessions.get(caller.key_id)
     if session is not None and session.policy:
-        limit = _applying(_read(session.policy), request, context, pattern=pattern)
+        limit = _applying(_read(session.policy), context)
         ruling = _ruling(evaluate([(None, limit)], request), pattern=pattern)
         if not ruling.allowed:
             return replace(ruling, policy_type="SessionPolicy")
     held = [
-        (attachment, _applying(document, request, context, pattern=pattern))
+        (attachment, _applying(document, context))
         for attachment, document in _held(store, caller)
         if attachment.scope in {store.account_id, group}
     ]
@@ -104,7 +103,7 @@ def trust(store: Store, caller: Caller, role: Role, external_id: str) -> Ruling:
     context = {**_context(store), "sts:ExternalId": external_id}
     document = _read(json.dumps({**whole, "Statement": meant}))
     request = Request("sts:assumerole", "*")
-    told = evaluate([(None, _applying(document, request, context, pattern=True))], request)
+    told = evaluate([(None, _applying(document, context))], request)
     return replace(_ruling(told, pattern=False), policy_type="AssumeRolePolicy")
 
 
@@ -152,24 +151,14 @@ def _read(text: str) -> Document:
     return Document(tuple(it for it in statements if it.effect is not None and not it.unread))
 
 
-def _applying(document: Document, request: Request, context: Context, *, pattern: bool) -> Document:
+def _applying(document: Document, context: Context) -> Document:
     """The statements that hold now, without their conditions and without regard to case."""
     held = (
         replace(each, conditions=(), actions=tuple(it.casefold() for it in each.actions))
         for each in document.statements
         if all_hold(each.conditions, context) is Truth.YES
     )
-    if pattern:
-        return Document(tuple(held))
-    return Document(tuple(_of_others(each, request.resource) for each in held))
-
-
-def _of_others(statement: Statement, name: str) -> Statement:
-    """A statement of all resources but some, said of one: it is among the others, or it is not."""
-    if not statement.other_resources:
-        return statement
-    named = any(arn_coverage(it, name) is not Coverage.NONE for it in statement.resources)
-    return replace(statement, other_resources=False, resources=() if named else ("*",))
+    return Document(tuple(held))
 
 
 def _ruling(verdict: Verdict[Attachment] | Verdict[None], *, pattern: bool) -> Ruling:
