@@ -50,6 +50,20 @@ def test_the_commands_for_newcomers_are_make_targets() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
+def test_nothing_is_installed_by_its_bare_name() -> None:
+    """On an index the name is somebody else's, or may be one day."""
+    install = re.compile(r"(?:\b(?:install|inject)|--from|--with)\s+(?:-\S+\s+)*(\S+)")
+    given = [found for line in code_lines() for found in install.findall(line)]
+    assert len(given) >= 3
+    assert [each for each in given if not each.startswith(".") and not each.endswith(".whl")] == []
+
+
+def code_lines() -> list[str]:
+    """What can be copied to a shell."""
+    blocks = re.findall(r"```sh\n(.*?)```", readme(), re.DOTALL)
+    return [line.partition("#")[0] for block in blocks for line in block.splitlines()]
+
+
 def plan_files() -> str:
     """The section about plan files."""
     return readme().partition("\n## Plan files\n")[2].partition("\n## ")[0]

@@ -16,6 +16,7 @@ import zipfile
 from dataclasses import dataclass
 from email import message_from_string
 from email.message import Message
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,12 @@ def test_what_a_package_page_would_show(wheel: Path) -> None:
     }
     assert "{}.{}".format(*sys.version_info) in versions
     assert page["Requires-Python"] == f">={min(versions, key=minor)}"
+
+
+def test_the_part_of_the_sdk_that_is_replaced_is_required_as_it_was_tried(wheel: Path) -> None:
+    """No other one may have the same private parts."""
+    needed = [it for it in told(wheel).get_all("Requires-Dist", []) if it.startswith("darabonba")]
+    assert needed == [f"darabonba-core=={metadata.version('darabonba-core')}"]
 
 
 def minor(version: str) -> int:

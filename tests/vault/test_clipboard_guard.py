@@ -101,6 +101,17 @@ def test_a_second_copy_has_its_whole_time(
     assert pasted(display) == NEEDLE
 
 
+def test_a_guard_takes_no_module_from_elsewhere(
+    display: str, own_guards: Callable[[], dict[int, str]], tmp_path: Path
+) -> None:
+    """Neither from PYTHONPATH nor from beside itself or the working directory."""
+    (tmp_path / "hmac.py").write_text("raise SystemExit(66)\n")
+    environ = {**os.environ, "PYTHONPATH": str(tmp_path), "DISPLAY": display}
+    assert Copier(environ, cleared_after=60).copy(Secret(NEEDLE)).cleared_after == 60
+    (guard_line,) = own_guards().values()
+    assert f" -I {guard.__file__}" in guard_line.replace("\0", " ")
+
+
 def test_a_copy_that_did_not_work_leaves_the_earlier_guard(
     display: str,
     own_guards: Callable[[], dict[int, str]],
