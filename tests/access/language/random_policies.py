@@ -70,7 +70,7 @@ VALUES: Final[Mapping[str, tuple[Any, ...]]] = {
         *("*", "10.0.0.0/255.0.0.0", "10.0.0", "2001:db8::1/129"),
     ),
 }
-REQUESTS: Final = 5
+REQUESTS: Final = 10
 """How many requests are made of the same documents."""
 ENDS: Final = ("LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals", "Equals")
 FAMILIES: Final[Mapping[str, str]] = {

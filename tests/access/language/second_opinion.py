@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 ALLOW, EXPLICIT_DENY, IMPLICIT_DENY = "Allow", "Explicit Deny", "Implicit Deny"
@@ -60,17 +61,27 @@ def decide(
 
 def _read(text: str, action: str, resource: str, context: Context) -> list[tuple[str, Maybe]]:
     """For every statement its effect, empty where it cannot be told, and whether it applies."""
+    statements = _statements(text)
+    if statements is None:
+        return [("", None)]
+    return [_statement(one, action, resource, context) for one in statements]
+
+
+@lru_cache(maxsize=64)
+def _statements(text: str) -> list[object] | None:
+    """None where the document may mean anything.
+
+    The pages describe version 1 with its two elements, and nothing else.
+    """
     try:
         document = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        return [("", None)]
-    # The pages describe version 1 with these two elements; any other document may mean anything.
+        return None
     if not isinstance(document, Object) or document.twice or set(document) != _TOP:
-        return [("", None)]
+        return None
     statements = document["Statement"]
-    if document["Version"] != "1" or not isinstance(statements, list) or not statements:
-        return [("", None)]
-    return [_statement(one, action, resource, context) for one in statements]
+    good = document["Version"] == "1" and isinstance(statements, list) and bool(statements)
+    return statements if good else None
 
 
 def _statement(one: object, action: str, resource: str, context: Context) -> tuple[str, Maybe]:

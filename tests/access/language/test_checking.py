@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from tests.access.language.writing import allow, written
 from tui.access.language.checking import check_document
-from tui.access.language.document import Condition, Effect
-from tui.access.language.layout import LONGEST
+from tui.access.language.document import UNREAD, Condition, Effect, Part
+from tui.access.language.layout import LONGEST, as_sent
 from tui.access.language.nodes import Position
-from tui.access.language.operators import OPERATORS
+from tui.access.language.operators import OPERATORS, UNSETTLED, has_form
 from tui.access.language.problems import PROBLEMS, Gravity
 from tui.access.policies import COMPANION_DOCUMENT
 from tui.simulator.seed.published import PUBLISHED
+from tui.words.policy_problems import problem_sentence
 
+LONG = ["arms:GetPrometheusInstance", "arms:ListDashboards"] * 70
 STAR = '"Resource": "*"'
 GET = '"Action": "arms:Get*"'
 LET = '"Effect": "Allow"'
@@ -65,7 +67,26 @@ def codes(text: str) -> list[tuple[str, int, int]]:
         (one(f'{LET}, {GET}, "Resource": "arms"'), "statement.resource", 2, 56),
         (one(f'{LET}, {GET}, "Resource": "acs:arms:x"'), "statement.resource", 2, 56),
         (one(f'{LET}, {GET}, "NotResource": "*"'), "statement.not-resource", 2, 59),
+        (
+            one(f'{LET}, "Action": "arms:DeleteEverything", {STAR}'),
+            "statement.action-unknown",
+            2,
+            31,
+        ),
+        (one(f'{LET}, "Action": "esc:RunInstance", {STAR}'), "statement.service-unlisted", 2, 31),
+        (
+            one(f'{LET}, {GET}, "Resource": "acs:arms:<regionid>:*:prometheus/*"'),
+            "policy.placeholder",
+            2,
+            56,
+        ),
         (when("[]"), "condition.no-object", 2, 74),
+        (when('{"ForAllValues:StringEquals": {"acs:Service": "a"}}'), "condition.set", 2, 75),
+        (when('{"ForAnyValue:StringIs": {"acs:Service": "a"}}'), "condition.operator", 2, 75),
+        (when('{"foranyvalue:bool": {"a": "a"}}'), "condition.operator-case", 2, 75),
+        (when('{"ForAllValues:Null": {"a": "a"}}'), "condition.if-exists", 2, 75),
+        (when('{"IpAddress": {"acs:SourceIp": "*"}}'), "condition.value-star", 2, 105),
+        (when('{"NotIpAddress": {"acs:SourceIp": "10.*"}}'), "condition.value-star", 2, 108),
         (when('{"StringIs": {}}'), "condition.operator", 2, 75),
         (when('{"stringequals": {}}'), "condition.operator-case", 2, 75),
         (when('{"Null": {}}'), "condition.if-exists", 2, 75),
@@ -88,15 +109,42 @@ def test_a_problem_and_its_place(text: str, code: str, line: int, column: int) -
 def test_every_problem_there_is_can_be_met() -> None:
     source = test_a_problem_and_its_place.pytestmark[0].args[1]  # type: ignore[attr-defined]
     met = {code for _, code, *_ in source}
-    elsewhere = {"policy.too-long", *(code for code in PROBLEMS if code.startswith("json."))}
+    elsewhere = {
+        "policy.too-long",
+        "policy.spaced",
+        *(code for code in PROBLEMS if code.startswith("json.")),
+    }
     assert met | elsewhere == set(PROBLEMS)
 
 
 def test_a_document_may_be_so_long_and_no_longer() -> None:
-    text = written(allow("arms:*"))
-    assert check_document(text + " " * (LONGEST - len(text))).good
-    (found,) = check_document(text + " " * (LONGEST - len(text) + 1)).problems
+    statement = '{"Effect":"Allow","Action":"%s:*","Resource":"*"}'
+    text = f'{{"Version":"1","Statement":[{statement}]}}'
+    most = LONGEST - len(text) + len("%s")
+    assert not check_document(text % ("a" * most)).problems
+    long = check_document(text % ("a" * (most + 1)))
+    (found,) = long.problems
     assert (found.code, found.parameters["length"]) == ("policy.too-long", LONGEST + 1)
+    assert long.document.complete
+
+
+def test_a_document_that_is_too_long_by_its_white_space_only_is_sent_without() -> None:
+    text = json.dumps({"Version": "1", "Statement": [allow(*LONG)]}, indent=8)
+    assert len(text) > LONGEST
+    checked = check_document(text)
+    (found,) = checked.problems
+    assert (found.code, found.gravity) == ("policy.spaced", Gravity.UNSURE)
+    sent = as_sent(text)
+    assert (len(sent), json.loads(sent)) == (found.parameters["short"], json.loads(text))
+    assert not check_document(sent).problems
+    assert as_sent(sent) == sent
+    assert as_sent(text[:LONGEST]) == text[:LONGEST]
+
+
+def test_white_space_within_texts_is_sent_as_it_is() -> None:
+    text = json.dumps({"a b": 'c " d  e', "f": ["\\", " "]}, indent=1) + " " * LONGEST
+    assert json.loads(as_sent(text)) == json.loads(text)
+    assert len(as_sent(text)) < 40
 
 
 def test_a_good_document_is_read() -> None:
@@ -113,10 +161,123 @@ def test_a_good_document_is_read() -> None:
     assert (statement.number, statement.at) == (1, Position(1, 32))
 
 
-def test_what_else_is_right_is_read_beside_a_bad_statement() -> None:
+def test_no_statement_is_left_out() -> None:
     checked = check_document(written({"Effect": "Maybe"}, allow("arms:*")))
-    assert [each.number for each in checked.document.statements] == [2]
+    bad, good = checked.document.statements
+    assert (bad.number, bad.effect) == (1, None)
+    assert bad.unread == frozenset({Part.ACTIONS, Part.RESOURCES})
+    assert (good.number, good.actions, good.unread) == (2, ("arms:*",), frozenset())
     assert not checked.document.complete
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no JSON",
+        "[]",
+        '{"Version": "1"}',
+        '{"Statement": [{"Effect": "Allow", "Action": "arms:*", "Resource": "*"}]}',
+        '{"Version": "2", "Statement": [{"Effect": "Allow", "Action": "a:*", "Resource": "*"}]}',
+        '{"Version": "1", "Statement": {"Effect": "Allow", "Action": "a:*", "Resource": "*"}}',
+        '{"Version": "1", "Statement": [], "Statement": []}',
+    ],
+)
+def test_a_document_that_is_none_may_say_anything(text: str) -> None:
+    assert check_document(text).document == UNREAD
+
+
+PLACEHOLDERS = [
+    ("acs:arms:<regionid>:*:prometheus/<clusterid>", "<regionid>"),
+    ("acs:arms:{region}:*:*", "{region}"),
+    ("acs:ram:*:$accountId:role/$roleName", "$accountId"),
+    ("acs:ram:*:${account}:role/*", "${account}"),
+    ("acs:oss:*:*:$(bucket)/*", "$(bucket)"),
+    ("acs:oss:*:*:your-bucket/*", "your-bucket"),
+    ("acs:oss:*:*:yourBucketName", "yourBucketName"),
+    ("acs:ecs:*:*:vpc-xxxxxxxx", "xxxxxxxx"),
+    ("acs:arms:cn-hangzhou:XXXX:*", "XXXX"),
+    ("acs:ram::123456789012****:user/*", "2****"),
+    ("acs:arms:regionid:*:*", "regionid"),
+    ("acs:arms:REGION_ID:*:*", "REGION_ID"),
+    ("acs:arms:cn-hangzhou:account-id:*", "account-id"),
+    ("acs:arms:cn-hangzhou:*:...", "..."),
+]
+
+
+@pytest.mark.parametrize(("resource", "value"), PLACEHOLDERS)
+def test_a_placeholder_is_pointed_out(resource: str, value: str) -> None:
+    checked = check_document(written(allow("arms:Get*", resource=resource)))
+    (found,) = checked.problems
+    assert (found.code, found.parameters["value"]) == ("policy.placeholder", value)
+    assert checked.good
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "*",
+        "acs:ram:*:system:policy/*",
+        "acs:ram::1290384756102938:user/Xaver",
+        "acs:oss:*:*:box/2015/exxon/*",
+        "acs:log:cn-hangzhou-finance:*:project/x/logstore/aliyun-prom-*",
+        "acs:*:*:*:*",
+        "acs:arms:cn-*:12?0*:prometheus/c1",
+    ],
+)
+def test_a_name_is_no_placeholder(resource: str) -> None:
+    assert not check_document(written(allow("arms:Get*", resource=resource))).problems
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("arms:GetPrometheusInstance", "ARMS:listdashboards", "arms:*Prom*", "ram:PassRole"),
+        *("sts:AssumeRole", "ram:ListPolicyAttachments", "ecs:*", "oss:Put*", "log:QueryMetrics"),
+        *("*:Get*", "*"),
+    ],
+)
+def test_an_action_that_is_listed_or_means_several_is_right(action: str) -> None:
+    assert not check_document(written(allow(action))).problems
+
+
+@pytest.mark.parametrize(
+    "action", ["arms:DeleteEverything", "arms:Foo*", "ram:CreateUsers", "sts:AssumeRoles"]
+)
+def test_an_action_of_a_listed_service_that_no_list_has_is_not_known(action: str) -> None:
+    checked = check_document(written(allow(action, action)))
+    assert [each.code for each in checked.problems] == ["statement.action-unknown"]
+    assert checked.good
+
+
+@pytest.mark.parametrize("operator", UNSETTLED)
+def test_set_operators_are_taken_and_not_settled(operator: str) -> None:
+    name = operator.partition(":")[2]
+    value = next(it for it in ("1", "true", "2026-01-02T12:00:00Z", "::1") if has_form(name, it))
+    condition = {operator: {"acs:Service": [value]}}
+    checked = check_document(written(allow("arms:*", Condition=condition)))
+    assert [each.code for each in checked.problems] == ["condition.set"]
+    assert checked.good
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("oss:Prefix", "oss:Delimiter", "ecs:tag/team", "rds:ResourceTag/team", "arms:tag/a"),
+        *("acs:ResourceTag/team", "acs:RequestTag/owner", "acs:SourceVpc", "acs:VpcSourceIp"),
+        *("acs:Service", "ram:ServiceName", "acs:UserAgent", "ram:TrustedPrincipalTypes"),
+    ],
+)
+def test_documented_condition_keys_are_known(key: str) -> None:
+    condition = {"StringLike": {key: "a*"}}
+    assert not check_document(written(allow("arms:*", Condition=condition))).problems
+
+
+def test_of_other_keys_nothing_is_claimed() -> None:
+    condition = {"StringLike": {"vpc:Region": "a*"}}
+    (found,) = check_document(written(allow("arms:*", Condition=condition))).problems
+    assert found.gravity is Gravity.UNSURE
+    assert "documentation" not in problem_sentence(found)
 
 
 @pytest.mark.parametrize("published", PUBLISHED, ids=lambda each: each.name)

@@ -6,7 +6,7 @@ import pytest
 
 from tui.access.language.conditions import Truth, all_hold
 from tui.access.language.document import Condition
-from tui.access.language.operators import OPERATORS
+from tui.access.language.operators import OPERATORS, UNSETTLED
 
 IP, TIME, TEAM = "acs:SourceIp", "acs:CurrentTime", "acs:ResourceTag/team"
 NOON = "2026-01-02T12:00:00Z"
@@ -37,6 +37,24 @@ CASES = [
 
 def test_every_operator_is_tried() -> None:
     assert {case[0] for case in CASES} == set(OPERATORS)
+
+
+@pytest.mark.parametrize("operator", UNSETTLED)
+def test_what_a_set_operator_comes_to_is_not_known(operator: str) -> None:
+    key, value = next(case[1:3] for case in CASES if operator.endswith(f":{case[0]}"))
+    assert all_hold([Condition(operator, key, (value,))], {key: value}) is Truth.UNKNOWN
+
+
+def test_a_value_that_cannot_be_compared_leaves_the_others() -> None:
+    some = [Condition("IpAddress", IP, ("10.0.0.0/8",), unread=True)]
+    assert all_hold(some, {IP: "10.1.1.1"}) is Truth.YES
+    assert all_hold(some, {IP: "11.1.1.1"}) is Truth.UNKNOWN
+    assert all_hold([Condition("Bool", TEAM, (), unread=True)], {TEAM: "true"}) is Truth.UNKNOWN
+
+
+def test_numbers_are_compared_to_their_last_digit() -> None:
+    one, other = "9007199254740992", "9007199254740993"
+    assert all_hold([Condition("NumericEquals", "x", (one,))], {"x": other}) is Truth.NO
 
 
 @pytest.mark.parametrize(("operator", "key", "value", "meets", "fails"), CASES)

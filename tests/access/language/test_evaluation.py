@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,8 +15,10 @@ from tests.access.language.writing import (
     document,
     documents,
     statements,
+    written,
 )
-from tui.access.language.document import Document, Effect, Statement
+from tui.access.language.checking import check_document
+from tui.access.language.document import UNREAD, Document, Effect, Statement
 from tui.access.language.evaluation import Decision, Request, Verdict, evaluate
 
 requests = st.builds(
@@ -92,7 +92,7 @@ def test_what_is_decided_is_decided_by_a_statement(found: list[Document], reques
 def test_of_a_document_that_was_not_understood_only_a_deny_is_sure(
     found: list[Document], request: Request
 ) -> None:
-    unread = [*found, Document((), complete=False)]
+    unread = [*found, UNREAD]
     before, after = ask(found, request).decision, ask(unread, request).decision
     expected = before if before is Decision.DENIED else Decision.UNKNOWN
     assert after is expected
@@ -151,13 +151,53 @@ def test_every_action_but_some() -> None:
     assert ask([found], Request("RAM:CreateUser")).decision is Decision.UNKNOWN
 
 
-def test_every_resource_but_some_is_not_settled_by_the_grammar() -> None:
-    statement = Statement(Effect.ALLOW, ("arms:*",), (C1,), other_resources=True)
-    elsewhere = Request(GET, "acs:arms:cn-beijing:1290:prometheus/c2")
-    assert ask([Document((statement,))], elsewhere).decision is Decision.UNKNOWN
-    assert ask([Document((statement,))], Request(GET, C1)).decision is Decision.NOT_ALLOWED
-    plain = replace(statement, other_resources=False)
-    assert ask([Document((plain,))], Request(GET, C1)).decision is Decision.ALLOWED
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Effect": "Allow", "Action": "arms:Get*", "NotResource": C1},
+        {"Effect": "Allow", "Action": "arms:Get*", "Resource": 1},
+        {"Effect": "Allow", "Action": ["arms:Get*"], "Resource": []},
+        {"Effect": "Allow", "Action": "arms:Get*"},
+        {"Effect": "allow", "Action": "arms:Get*", "Resource": "*"},
+        {"Action": "arms:Get*", "Resource": "*"},
+        {"Effect": "Allow", "Action": "arms:Get*", "Resource": "*", "Principal": "*"},
+        {"Effect": "Allow", "Action": "arms:Get*", "Resource": "*", "Sid": "one"},
+        {"Effect": "Deny", "Action": "arms:Get*", "Resource": "*", "Sid": "one"},
+        {"Effect": "Deny", "Action": ["arms:Get*"], "NotResource": "acs:oss:*:*:*"},
+    ],
+)
+def test_a_statement_that_was_not_understood_makes_unknown_what_it_is_about(
+    statement: dict[str, object],
+) -> None:
+    beside = allow("*") if statement.get("Effect") == "Deny" else allow("log:*")
+    odd = check_document(written(beside, statement)).document
+    assert ask([odd], Request(GET, C1)).decision is Decision.UNKNOWN
+    assert ask([odd], Request("log:GetIndex")).decision is Decision.ALLOWED
+
+
+@pytest.mark.parametrize("resource", ["acs:ARMS:*:*:*", "acs:arms:*:*:Prometheus/*"])
+def test_resources_are_compared_letter_by_letter(resource: str) -> None:
+    found = [document(allow("arms:*", resource=resource))]
+    assert ask(found, Request(GET, C1)).decision is Decision.NOT_ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([allow("arms:*")], Decision.ALLOWED),
+        ([allow("a*:*")], Decision.ALLOWED),
+        ([allow("arms:Get*", "arms:List*")], Decision.NOT_ALLOWED),
+        ([allow("ARMS:*")], Decision.UNKNOWN),
+        ([allow("ARMS:Get*")], Decision.NOT_ALLOWED),
+        ([allow("*"), deny("arms:Get*")], Decision.UNKNOWN),
+        ([allow("*"), deny("arms:*")], Decision.DENIED),
+        ([{"Effect": "Allow", "NotAction": "arms:Get*", "Resource": "*"}], Decision.UNKNOWN),
+    ],
+)
+def test_all_actions_of_a_service_may_be_asked_about_at_once(
+    found: list[dict[str, object]], expected: Decision
+) -> None:
+    assert ask([document(*found)], Request("arms:*")).decision is expected
 
 
 HERE, ELSEWHERE = "acs:arms:cn-hangzhou:*:prometheus/*", "acs:arms:cn-beijing:*:prometheus/*"

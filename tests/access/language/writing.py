@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tui.access.language.checking import check_document
-from tui.access.language.document import Condition, Document, Effect, Statement
+from tui.access.language.document import Condition, Document, Effect, Part, Statement
 
 
 def written(*statements: dict[str, Any], version: str = "1") -> str:
@@ -64,7 +64,7 @@ def statements(effect: Effect | None = None) -> st.SearchStrategy[Statement]:
         resources=st.lists(resource_patterns, min_size=1, max_size=2).map(tuple),
         conditions=st.lists(conditions, max_size=2).map(tuple),
         other_actions=st.booleans(),
-        other_resources=st.booleans(),
+        unread=st.frozensets(st.sampled_from(Part), max_size=1),
     )
 
 

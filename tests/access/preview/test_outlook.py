@@ -148,7 +148,7 @@ OFFICE = {"IpAddress": {"acs:SourceIp": "192.0.2.0/24"}}
         ),
         (
             {"Effect": "Allow", "Action": "arms:*", "Resource": "*", "Condition": OFFICE},
-            "cccc cnn ccccc ccc cc n",
+            "cccc cn? ccccc ccc cc n",
         ),
         ({"Effect": "Allow", "Action": "ARMS:GET*", "Resource": "*"}, "?n?? nnn ?nnnn nnn nn n"),
         ({"Effect": "Allow", "NotAction": "ram:*", "Resource": "*"}, "yyyy yyy yyyyy yyy yy y"),
