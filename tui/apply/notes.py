@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from tui.access.judgement import Change, Judgement
 from tui.access.users import Tag
 from tui.vault.run_record import Slot
 
@@ -60,6 +61,13 @@ class Finished:
     """The ID of the RAM user that was made: the name may be another one by the time of an undo."""
     group: str = ""
     """The same for a RAM user group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """This is what was agreed to, when the plan was or before it was gone on with."""
+
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +144,15 @@ class Ended:
     ending: Ending
     strays: tuple[str, ...] = ()
     """AccessKeys of the run's users of which no secret is kept."""
+    changes: tuple[Change, ...] = ()
+    """What is granted, and is not what was agreed to."""
 
 
 Note: TypeAlias = (
     Begun
     | Refused
     | PasswordRefused
+    | Judged
     | Finished
     | Skipped
     | Saved

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tui.access.judgement import Judgement
 from tui.access.modes import PasswordSource
 from tui.access.plan import (
     CreateAccessKey,
@@ -24,6 +25,7 @@ from tui.apply.notes import (
     Ended,
     Finished,
     HandedOver,
+    Judged,
     Note,
     PasswordRefused,
     Refused,
@@ -91,6 +93,8 @@ class RunState:
         """Operation to the ID of the RAM user group that it made."""
         self.replaced: dict[int, Begun] = {}
         """What stood in the place of an operation of this run that is done."""
+        self.judged: Judgement | None = None
+        """What was agreed to last; None in a journal from before that was written down."""
         self.saved: set[Slot] = set()
         self.handed: dict[str, list[Handed]] = {}
         """Logon name to where the secret went."""
@@ -151,6 +155,8 @@ class RunState:
                     self.user_ids[at] = user
                 if group:
                     self.group_ids[at] = group
+            case Judged(judgement=judgement):
+                self.judged = judgement
             case Skipped(operation=at):
                 # What an unanswered call may have done stays noted, for undo.
                 if self.stages[at] not in SETTLED:

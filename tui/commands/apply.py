@@ -103,6 +103,7 @@ def _say_checks(context: Context, found: Survey) -> None:
 def _carry_out(
     context: Context, file: PlanFile, found: Survey, cloud: Cloud, reader: AccountReader
 ) -> Exit:
+    from tui.access.judgement import judgement
     from tui.commands.own_passwords import own_passwords
     from tui.words import commanding
     from tui.words.applying import known_groups
@@ -126,7 +127,8 @@ def _carry_out(
     own = own_passwords(context, file.draft, prepared.facts)
     account = plan.account
     agree(context, commanding.may_apply(len(plan.operations), account.account_id, account.alias))
-    place = places.open_place_for(context, plan, run_id, started)
+    judged = judgement(plan, prepared.facts)
+    place = places.open_place_for(context, plan, run_id, started, judged)
     try:
         preparing.look_again(file, prepared, reader, run_id)
         context.console.event("run", run=run_id, file=str(place.path), account=account.account_id)
