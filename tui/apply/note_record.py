@@ -17,6 +17,7 @@ from tui.apply.notes import (
     Finished,
     HandedOver,
     Judged,
+    LogonSettings,
     Note,
     PasswordRefused,
     Refused,
@@ -40,7 +41,7 @@ class UnknownNoteError(ValueError):
 def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
     """The note as a line; what is at its default is left out."""
     match note:
-        case Begun(operation, at, cloud_time, keys, tags, given_up):
+        case Begun(operation, at, cloud_time, keys, tags, given_up, settings):
             return _record(
                 "begun",
                 op=operation,
@@ -49,6 +50,7 @@ def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
                 keys=list(keys),
                 tags=[[tag.key, tag.value] for tag in tags],
                 given_up=given_up.isoformat() if given_up else None,
+                settings=[settings.reset_at_next_logon, settings.require_mfa] if settings else None,
             )
         case Refused(operation):
             return _record("refused", op=operation)
@@ -101,7 +103,17 @@ def _begun(line: Mapping[str, Any]) -> Begun:
         tuple(line.get("keys", ())),
         tuple(Tag(key, value) for key, value in line.get("tags", ())),
         datetime.fromisoformat(given_up) if given_up else None,
+        _settings(line.get("settings")),
     )
+
+
+def _settings(found: object) -> LogonSettings | None:
+    if found is None:
+        return None
+    match found:
+        case [bool() as reset, bool() as mfa]:
+            return LogonSettings(reset, mfa)
+    raise TypeError("no settings of a logon profile")
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(

@@ -17,6 +17,14 @@ from tui.vault.run_record import Slot
 
 
 @dataclass(frozen=True, slots=True)
+class LogonSettings:
+    """What a logon profile asks for beside the password."""
+
+    reset_at_next_logon: bool
+    require_mfa: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A change is about to be asked for; until another note says more, its outcome is unknown."""
 
@@ -32,6 +40,8 @@ class Begun:
     """For tags: those of an existing user that are about to be replaced."""
     given_up: datetime | None = None
     """When its answer was waited for no longer; None as long as it is, or nobody was left to."""
+    settings: LogonSettings | None = None
+    """For a password that is reset: those of the profile before; older journals name none."""
 
 
 @dataclass(frozen=True, slots=True)
