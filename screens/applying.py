@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from screens.agreeing import Answer
 from screens.at_work import AtWork
 from screens.run_states import OVER, SETTLED, STATES, State
 from tui.access.draft import Draft
@@ -32,9 +33,11 @@ from tui.words.signing_again import paused
 if TYPE_CHECKING:
     from screens.session import Session
     from screens.undoing import Undoing
+    from tui.access.findings import Finding
     from tui.apply.doubts import DoubtError
     from tui.apply.events import RunEvent
     from tui.apply.keeping import Place
+    from tui.apply.rechecking import Recheck
     from tui.apply.runner import Runner
     from tui.apply.services import Clock
     from tui.apply.sign_in_gate import SignInGate
@@ -63,6 +66,14 @@ class Applying(AtWork):
         applying: Applying
         slot: Slot
         secret: Secret
+
+    @dataclass
+    class ToBeAgreed(Message):
+        """Before it goes on, the run waits until somebody agrees to what is new, or does not."""
+
+        applying: Applying
+        found: Recheck
+        answer: Answer
 
     @dataclass
     class Ended(Message):
@@ -97,6 +108,9 @@ class Applying(AtWork):
         """What the last look at everybody's AccessKeys found, or why there was none."""
         self.refusal: BadCredentialsError | None = None
         """Why it waits for somebody to sign in again, or was stopped while it did."""
+        self.held_up: tuple[Finding, ...] = ()
+        """What keeps it from going on; the cloud was not asked for anything."""
+        self._asked: Answer | None = None
 
     # What is shown
 
@@ -148,6 +162,11 @@ class Applying(AtWork):
         """Keys of the handovers whose secret has left already, at any start of Onramp."""
         names = self._place.journal.state.handed
         return frozenset(handover_key(self.plan.account.account_id, name) for name in names)
+
+    @property
+    def exported_to(self) -> frozenset[str]:
+        """Files that its secrets were written to, or were about to be, at any start of Onramp."""
+        return self._place.journal.state.exported_to
 
     @property
     def handovers(self) -> tuple[Handover, ...]:
@@ -235,6 +254,8 @@ class Applying(AtWork):
         self.audit = None
         self.errors.clear()
         self.refusal = None
+        self.held_up = ()
+        self._runner.agree_by(lambda found: self._agree(app, found))
         if self._place.by_hand is not None:
             self._place.by_hand.listen(lambda slot, value: self._ask(app, slot, value))
         super().start(app)
@@ -242,6 +263,14 @@ class Applying(AtWork):
     def _ask(self, app: MessagePump, slot: Slot, value: Secret) -> None:
         with suppress(RuntimeError):  # the interface is gone; close answers for it
             app.post_message(self.ToBeSaved(self, slot, value))
+
+    def _agree(self, app: MessagePump, found: Recheck) -> bool:
+        answer = self._asked = Answer()
+        if self.stopping:
+            return False
+        with suppress(RuntimeError):  # the interface is gone; stopping answers for it
+            app.post_message(self.ToBeAgreed(self, found, answer))
+        return answer.wait()
 
     def saved(self, yes: bool) -> None:
         """The administrator has saved the secret that the run waits with, or has not."""
@@ -298,6 +327,8 @@ class Applying(AtWork):
 
     def _stop_working(self) -> None:
         self._runner.stop()
+        if self._asked is not None:
+            self._asked.give(False)
 
     def give_up(self, *, changes: bool) -> None:
         """See AtWork."""

@@ -82,7 +82,7 @@ class KeepingScreen(LookingScreen):
         Args:
             plan: What is about to be applied.
         """
-        runs = tuple(self.session.runs)
+        runs, facts = tuple(self.session.runs), self.session.facts
         safe, choice = self.session.services.safe, self.session.keeping
         started, run_id = self.session.services.clock(), self.session.run_id
         self.looking = True
@@ -92,13 +92,14 @@ class KeepingScreen(LookingScreen):
             self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
 
         def work() -> Place:
+            from tui.access.judgement import judgement
             from tui.apply.keeping import open_place
 
             for run in runs:
                 if run.taken_back is None:
                     run.keep_unkept()
                 run.close()  # one that failed holds the account still
-            return open_place(safe, plan, choice, started, run_id)
+            return open_place(safe, plan, choice, started, run_id, judgement(plan, facts))
 
         in_background(
             self,

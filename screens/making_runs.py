@@ -26,7 +26,7 @@ def new_run(session: Session, plan: Plan, place: Place) -> Applying:
     Raises:
         RuntimeError: Nobody is signed in.
     """
-    run = _make(session, plan, place, session.own_passwords)
+    run = _make(session, plan, place, session.own_passwords, fresh=True)
     session.runs.append(run)
     return run
 
@@ -60,7 +60,12 @@ def resume_run(
 
 
 def _make(
-    session: Session, plan: Plan, place: Place, own_passwords: Mapping[str, Secret]
+    session: Session,
+    plan: Plan,
+    place: Place,
+    own_passwords: Mapping[str, Secret],
+    *,
+    fresh: bool = False,
 ) -> Applying:
     from tui.access.account import PasswordPolicy
     from tui.access.passwords import generate
@@ -81,5 +86,6 @@ def _make(
         password_policy=policy,
         timing=Timing(sleep=services.sleep, clock=services.clock, grace=services.grace),
         workers=place.workers,
+        fresh=fresh,
     )
     return Applying(session.draft, plan, runner, services.clock, session.cloud, place)

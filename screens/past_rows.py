@@ -11,7 +11,7 @@ from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.words import past_runs as words
-from tui.words.standings import standing, standing_of
+from tui.words.standings import not_as_agreed, standing, standing_of
 
 if TYPE_CHECKING:
     from tui.apply.past_runs import PastRun
@@ -28,6 +28,7 @@ MARKS = {
     "undoing": (Mark.WARN, Tone.WARN),
     "applied": (Mark.DONE, Tone.GOOD),
     "partly": (Mark.WARN, Tone.WARN),
+    "changed": (Mark.WARN, Tone.WARN),
     "undone": (Mark.SKIPPED, Tone.QUIET),
     "unreadable": (Mark.BAD, Tone.BAD),
 }
@@ -61,6 +62,7 @@ def about(run: PastRun) -> Content:
     if run.state is not None and run.state.ended is not None:
         from tui.words.applying import stray_words
 
+        lines += [marked(Mark.WARN, not_as_agreed(each)) for each in run.state.ended.changes]
         lines += [marked(Mark.BAD, stray_words(each)) for each in run.state.ended.strays]
     lines.append(Content.styled(words.name_of(run), "$quiet"))
     return Content("\n").join(lines)

@@ -36,6 +36,7 @@ PROGRESS: Mapping[Phase, Mark] = MappingProxyType(
         Phase.FAILED: Mark.BAD,
         Phase.STOPPED: Mark.WARN,
         Phase.PARTLY: Mark.WARN,
+        Phase.CHANGED: Mark.WARN,
         Phase.DONE: Mark.DONE,
     }
 )

@@ -23,9 +23,12 @@ LISTED = 100
 def trouble_lines(run: Applying, groups: Groups) -> Content:
     """Everything that failed: what, for whom, why, and what can be done; and what stays."""
     from tui.apply.auditing import Audit
+    from tui.cloud.errors import CloudError
+    from tui.words import sentence
     from tui.words.applying import (
         audit_failed,
         could_not,
+        look_failed,
         more_failures,
         run_problem,
         stopped_here,
@@ -41,7 +44,11 @@ def trouble_lines(run: Applying, groups: Groups) -> Content:
     if len(run.errors) > LISTED:
         lines.append(Content(more_failures(len(run.errors) - LISTED)))
     if not run.errors:
-        if run.audit is not None and not isinstance(run.audit, Audit):
+        if run.held_up:
+            lines += [marked(Mark.BAD, sentence(each)) for each in run.held_up]
+        elif isinstance(run.audit, CloudError) and State.WAITING in run.states:
+            lines.append(marked(Mark.BAD, look_failed(run_problem(run.audit))))
+        elif run.audit is not None and not isinstance(run.audit, Audit):
             lines.append(marked(Mark.BAD, audit_failed(run_problem(run.audit))))
         else:
             lines.append(marked(Mark.WARN, stopped_here()))
@@ -49,14 +56,17 @@ def trouble_lines(run: Applying, groups: Groups) -> Content:
 
 
 def outcome_lines(run: Applying) -> Content:
-    """What the last look at everybody's AccessKeys found."""
+    """What the last look at everybody's AccessKeys, and at what was granted, found."""
     from tui.apply.auditing import Audit
     from tui.words.applying import audit_words, stray_words
+    from tui.words.standings import not_as_agreed
 
     if not isinstance(run.audit, Audit):
         return Content("")
+    changed = [marked(Mark.WARN, not_as_agreed(it)) for it in run.audit.changes]
     if run.audit.strays:
-        return Content("\n").join([marked(Mark.BAD, stray_words(it)) for it in run.audit.strays])
+        strays = [marked(Mark.BAD, stray_words(it)) for it in run.audit.strays]
+        return Content("\n").join([*changed, *strays])
     made = [
         operation
         for state, operation in zip(run.states, run.plan.operations, strict=True)
@@ -65,4 +75,4 @@ def outcome_lines(run: Applying) -> Content:
     passwords = sum(isinstance(it, CreateLogonProfile | ResetPassword) for it in made)
     keys = sum(isinstance(it, CreateAccessKey) for it in made)
     text = audit_words(len(run.plan.users), passwords, keys, by_hand=run.by_hand)
-    return marked(Mark.DONE, text)
+    return Content("\n").join([*changed, marked(Mark.DONE, text)])

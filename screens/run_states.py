@@ -20,10 +20,12 @@ class Phase(StrEnum):
     """Stopped between two operations, because the administrator wanted to leave."""
     PARTLY = "partly"
     """Over: what was skipped is not done, everything else is."""
+    CHANGED = "changed"
+    """Over, and something that was granted is not what was agreed to."""
     DONE = "done"
 
 
-OVER = frozenset({Phase.DONE, Phase.PARTLY})
+OVER = frozenset({Phase.DONE, Phase.PARTLY, Phase.CHANGED})
 """Nothing is left to be gone on with."""
 HALTED = frozenset({Phase.FAILED, Phase.STOPPED})
 """It can be gone on with."""
@@ -58,6 +60,7 @@ PHASES: Mapping[Outcome, Phase] = MappingProxyType(
     {
         Outcome.DONE: Phase.DONE,
         Outcome.PARTLY: Phase.PARTLY,
+        Outcome.CHANGED: Phase.CHANGED,
         Outcome.FAILED: Phase.FAILED,
         Outcome.STOPPED: Phase.STOPPED,
     }

@@ -303,6 +303,12 @@ class OnrampApp(SafeApp):
         copier = self.session.services.copier
         self.push_screen(SaveSecret(slot, event.secret, copier, *run.which_secret(slot)), answered)
 
+    def on_applying_to_be_agreed(self, event: Applying.ToBeAgreed) -> None:
+        """What the run grants is something else by now: ask before it goes on."""
+        from screens.agreeing import ask_to_agree
+
+        ask_to_agree(self, event)
+
     def on_applying_ended(self, event: Applying.Ended) -> None:
         """The account is another one now; the draft of what is done is not offered again."""
         from screens.run_states import Phase
@@ -310,7 +316,7 @@ class OnrampApp(SafeApp):
         event.applying.end()
         self.session.heard(event.applying.error or event.applying.refusal)
         self.session.run_ended()
-        if event.applying.phase is Phase.DONE and event.applying.is_of_draft:
+        if event.applying.phase in {Phase.DONE, Phase.CHANGED} and event.applying.is_of_draft:
             self.drafts.clear()
 
     def on_sign_in_needed(self, event: SignInNeeded) -> None:
@@ -367,12 +373,13 @@ class OnrampApp(SafeApp):
         self.push_screen(question.dialog, answered)
 
     def _stop_asking(self) -> None:
-        """Stopping is an answer to a secret that waits to be saved too, or to a sign-in."""
+        """Stopping is an answer to whatever a run waits for, too."""
+        from screens.dialogs.agree_again import AgreeAgain
         from screens.dialogs.save_secret import SaveSecret
         from screens.dialogs.sign_in_again import SignInAgain
 
         for screen in self.screen_stack:
-            if isinstance(screen, SaveSecret | SignInAgain):
+            if isinstance(screen, AgreeAgain | SaveSecret | SignInAgain):
                 self.call_later(screen.stop_here)
 
     async def action_quit(self) -> None:

@@ -9,6 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.strategies import tags, texts
+from tui.access.judgement import Change, Changed, Content, Judgement
+from tui.access.policies import PolicyRef, PolicyType
+from tui.access.scopes import AccountScope, ResourceGroupScope
+from tui.access.users import HeldGrant
 from tui.apply.note_record import NOT_NOTES, UnknownNoteError, to_note, to_record
 from tui.apply.notes import (
     Begun,
@@ -17,6 +21,7 @@ from tui.apply.notes import (
     Ending,
     Finished,
     HandedOver,
+    Judged,
     Note,
     PasswordRefused,
     Refused,
@@ -34,6 +39,17 @@ times = st.datetimes(
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3.5))])
 )
 some_texts = st.lists(texts, max_size=3).map(tuple)
+refs = st.builds(PolicyRef, st.sampled_from(PolicyType), texts.filter(bool))
+scopes = st.sampled_from([AccountScope(), ResourceGroupScope("rg-acfm")])
+judgements = st.builds(
+    Judgement,
+    st.dictionaries(refs, st.builds(Content, texts, texts), max_size=3),
+    st.dictionaries(
+        texts, st.none() | st.frozensets(st.builds(HeldGrant, refs, scopes), max_size=2), max_size=2
+    ),
+    st.frozensets(texts, max_size=3),
+)
+changes = st.builds(Change, st.sampled_from(Changed), texts, some_texts)
 notes: st.SearchStrategy[Note] = st.one_of(
     st.builds(
         Begun,
@@ -54,7 +70,8 @@ notes: st.SearchStrategy[Note] = st.one_of(
     st.just(UndoBegun()),
     st.builds(Unbinding, places, texts.filter(bool)),
     st.builds(Undone, places, texts),
-    st.builds(Ended, st.sampled_from(Ending), some_texts),
+    st.builds(Judged, judgements),
+    st.builds(Ended, st.sampled_from(Ending), some_texts, st.lists(changes, max_size=2).map(tuple)),
 )
 
 
@@ -68,7 +85,7 @@ def test_every_kind_of_note_is_drawn() -> None:
     from typing import get_args
 
     drawn = {UndoBegun, Begun, Refused, Finished, Skipped, Saved, Clearing, HandedOver}
-    assert drawn | {Unbinding, PasswordRefused, Undone, Ended} == set(get_args(Note))
+    assert drawn | {Unbinding, PasswordRefused, Undone, Ended, Judged} == set(get_args(Note))
 
 
 def test_the_first_operation_is_a_place_like_any_other() -> None:
@@ -98,3 +115,31 @@ def test_the_other_lines_are_no_notes(kind: str) -> None:
 def test_what_is_unknown_is_refused(line: dict[str, object]) -> None:
     with pytest.raises(UnknownNoteError):
         to_note(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"policies": [["custom:P", "x"]]},
+        {"policies": [[7, "x", "v1"]]},
+        {"policies": [["nothing", "x", "v1"]]},
+        {"policies": 7},
+        {"policies": [None]},
+        {"groups": []},
+        {"groups": {"g": {"policy": "custom:P"}}},
+        {"groups": {"g": [7]}},
+        {"groups": {"g": [{"policy": 7, "scope": "account"}]}},
+        {"groups": {"g": [{"policy": "custom:P", "scope": "nowhere"}]}},
+        {"accepted": [{}]},
+        {"accepted": 7},
+    ],
+)
+def test_what_no_onramp_wrote_of_a_judgement_is_refused(line: dict[str, object]) -> None:
+    with pytest.raises(UnknownNoteError):
+        to_note({"t": "judged", **line})
+
+
+@pytest.mark.parametrize("change", [7, {}, {"how": "who", "subject": "P", "policies": []}, None])
+def test_what_no_onramp_wrote_of_a_change_is_refused(change: object) -> None:
+    with pytest.raises(UnknownNoteError):
+        to_note({"t": "ended", "ending": "applied", "changes": [change]})

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from tui.access.fixcodes import FIXES, fix
+from tui.access.judgement import Changed
 from tui.access.plan import CreateUser
 from tui.apply.concerns import CONCERNS, Concern
 from tui.apply.doubts import DOUBTS, DoubtError
@@ -57,7 +58,8 @@ def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> No
 def test_undo_and_earlier_runs() -> None:
     agree(undoing.CONCERNS, CONCERNS)
     assert set(undoing.LEFT) == set(LEFT)
-    assert set(standings.STANDINGS) == {*map(str, Standing), "partly"}
+    assert set(standings.STANDINGS) == {*map(str, Standing), "partly", "changed"}
+    assert set(standings.CHANGES) == set(map(str, Changed))
     assert set(standings.PROBLEMS) == {"damaged", "version", "not-private"}
 
 
@@ -96,10 +98,13 @@ def test_what_was_left_is_said_without_what_was_not_done(why: str) -> None:
 
 def test_how_a_run_stands_and_ends() -> None:
     outcomes = {each.value for each in Outcome}
-    assert set(running.OUTCOMES) == set(undoing.OUTCOMES) == outcomes
+    assert set(running.OUTCOMES) == outcomes
+    # An undo grants nothing.
+    assert set(undoing.OUTCOMES) == outcomes - {"changed"}
     counted = {"total": 7, "done": 2, "already_so": 1, "skipped": 1, "open": 3}
     for outcome in outcomes:
         assert "7" in running.outcome(outcome, counted)
+    for outcome in undoing.OUTCOMES:
         assert "2026-x" in undoing.outcome(outcome, "2026-x") or outcome == "stopped"
 
 

@@ -132,6 +132,8 @@ _TABLE = (
     Code("policies.reads-tokens", _W, ("policy",), links.GET_TOKEN),
     Code("policies.full-is-wide", _W, ("policy",), links.FULL_POLICY),
     Code("policies.high-risk", _C, ("subject",), links.GUIDE),
+    Code("policies.changed", _C, ("subject",), links.GRANT),
+    Code("policies.unreadable", _C, ("subject",), links.GRANT),
     Code("policies.service-role", _W, ("subject",), links.SERVICE_ROLE_POLICY),
     Code("policies.prometheus-alone", _W, ("policy",), links.PROMETHEUS_ACCESS),
     Code("policies.prometheus-in-group", _W, ("subject", "policy"), links.PROMETHEUS_ACCESS),
@@ -153,6 +155,8 @@ _TABLE = (
     Code("groups.others", _W, ("subject", "count", "names"), links.USER_GROUPS),
     Code("groups.holds-more", _W, ("subject", "policies"), links.USER_GROUPS),
     Code("groups.high-risk", _C, ("subject", "policy"), links.GUIDE),
+    Code("groups.changed", _C, ("subject", "policies"), links.USER_GROUPS),
+    Code("groups.unreadable", _C, ("subject",), links.USER_GROUPS),
     Code("groups.held", _W, ("subject", "policy", "scope"), links.USER_GROUPS),
     Code("groups.arms-conflict", _E, ("subject", "policy", "held", "scope"), links.GUIDE),
     Code(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -97,13 +98,28 @@ def same_document(one: str, other: str) -> bool:
     return meaning is not None and meaning == _meaning(other)
 
 
+def fingerprint(text: str) -> str:
+    """What tells this document from any other that does not say the same; SHA-256 in hex."""
+    meaning = _meaning(text)
+    told = text if meaning is None else meaning
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @lru_cache(maxsize=4096)
 def _meaning(text: str) -> str | None:
-    """A document in a layout of its own, remembered; None where it is no JSON."""
+    """A document in a layout of its own, remembered; None where it is no JSON, or ambiguous."""
     try:
-        return json.dumps(_canonical(json.loads(text)), sort_keys=True)
+        return json.dumps(_canonical(json.loads(text, object_pairs_hook=_once)), sort_keys=True)
     except (ValueError, RecursionError):
         return None
+
+
+def _once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """An object that names nothing twice: which of the two counts, nobody documents."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("something is named twice")
+    return found
 
 
 def _canonical(value: object) -> object:

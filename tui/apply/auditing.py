@@ -7,6 +7,7 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from tui.access.judgement import Change
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError, NotFoundError
 from tui.cloud.waits import ended_by
@@ -22,6 +23,8 @@ class Audit:
     """AccessKeys that they have."""
     strays: tuple[str, ...] = ()
     """``logon name: AccessKey ID`` of those of which no secret is kept."""
+    changes: tuple[Change, ...] = ()
+    """What users were granted, and is not what was agreed to."""
 
 
 def audit(

@@ -19,6 +19,8 @@ class Outcome(StrEnum):
     """Every operation of the plan is done or was so already."""
     PARTLY = "partly"
     """What was skipped is not done; everything else is."""
+    CHANGED = "changed"
+    """It is over, and something that was granted is not what was agreed to."""
     FAILED = "failed"
     STOPPED = "stopped"
     """Somebody asked for it; nothing went wrong."""

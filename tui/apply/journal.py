@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.access.users import Tag
 from tui.apply.doubts import DoubtError
 from tui.apply.note_record import to_record
-from tui.apply.notes import Begun, Note
+from tui.apply.notes import Begun, LogonSettings, Note
 from tui.apply.run_state import RunState
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Journal:
         now: datetime,
         cloud_time: datetime | None,
         tags: Callable[[], tuple[Tag, ...]] = tuple,
+        settings: Callable[[], LogonSettings | None] = lambda: None,
     ) -> bool:
         """Note that a change is about to be asked for. Blocking.
 
@@ -64,6 +65,7 @@ class Journal:
             now: on this machine's clock.
             cloud_time: the same on the cloud's, as far as it is known.
             tags: reads those that are about to be replaced; called before the first attempt.
+            settings: the same for those of a logon profile.
 
         Returns:
             Whether it was asked for before, without an answer.
@@ -73,7 +75,8 @@ class Journal:
         """
         earlier = self.state.begun.get(operation) if self.state.is_unclear(operation) else None
         held = tags() if earlier is None else earlier.tags
-        self.note(Begun(operation, now, cloud_time, tags=held))
+        before = settings() if earlier is None else earlier.settings
+        self.note(Begun(operation, now, cloud_time, tags=held, settings=before))
         return earlier is not None
 
     def give_up(self, operation: int, now: datetime) -> None:

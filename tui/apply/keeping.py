@@ -14,14 +14,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from tui.access.judgement import Judgement
 from tui.access.keeping import Choice, Way
 from tui.access.modes import PasswordSource
 from tui.access.plan import CreateAccessKey, CreateLogonProfile, Operation, Plan, ResetPassword
 from tui.access.secret import Secret
 from tui.apply.journal import Journal
 from tui.apply.memory import Memory
-from tui.apply.note_record import to_note
-from tui.apply.notes import Saved
+from tui.apply.note_record import to_note, to_record
+from tui.apply.notes import Judged, Saved
 from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
 from tui.apply.run_state import RunState
 from tui.vault.run_file import BYTES_PER_LINE
@@ -153,7 +154,8 @@ class Place:
 
     @property
     def _begun(self) -> bool:
-        return any(map(to_note, self._file.records))
+        notes = map(to_note, self._file.records)
+        return any(note is not None and not isinstance(note, Judged) for note in notes)
 
     @property
     def missing_passwords(self) -> tuple[str, ...]:
@@ -214,7 +216,12 @@ def makes_secrets(plan: Plan) -> bool:
 
 
 def open_place(
-    safe: Safe, plan: Plan, choice: Choice | None, started: datetime, run_id: str = ""
+    safe: Safe,
+    plan: Plan,
+    choice: Choice | None,
+    started: datetime,
+    run_id: str = "",
+    judgement: Judgement | None = None,
 ) -> Place:
     """Begin a run: open and prove its place before the first change. Blocking.
 
@@ -226,6 +233,7 @@ def open_place(
         choice: How its secrets are kept; None where nobody was asked, for the OS keyring.
         started: The time.
         run_id: The run's name, where the plan names it already.
+        judgement: What was agreed to; it is asked for again where that is not written down.
 
     Raises:
         AccountBusyError: Another process is changing the account.
@@ -242,12 +250,15 @@ def open_place(
     hold = safe.hold(account)
     try:
         run = safe.run(run_id or safe.new_id(started), account, started)
-        line = plan_line(plan)
+        first = [plan_line(plan)]
+        if judgement is not None:
+            first.append(to_record(Judged(judgement)))
         lines = len(plan.operations) * _LINES_PER_OPERATION + _MORE_LINES
-        room = len(json.dumps(line)) + lines * BYTES_PER_LINE
+        room = len(json.dumps(first)) + lines * BYTES_PER_LINE
         file = _begin(safe, run, plan, choice, room)
         try:
-            file.add(line)
+            for line in first:
+                file.add(line)
             return Place(hold, file, plan, choice.way)
         except BaseException:
             file.close()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from tui.access.users import Tag
+from tui.apply.judgement_record import change_fields, judgement_fields, read_change, read_judgement
 from tui.apply.notes import (
     Begun,
     Clearing,
@@ -15,6 +16,8 @@ from tui.apply.notes import (
     Ending,
     Finished,
     HandedOver,
+    Judged,
+    LogonSettings,
     Note,
     PasswordRefused,
     Refused,
@@ -38,7 +41,7 @@ class UnknownNoteError(ValueError):
 def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
     """The note as a line; what is at its default is left out."""
     match note:
-        case Begun(operation, at, cloud_time, keys, tags, given_up):
+        case Begun(operation, at, cloud_time, keys, tags, given_up, settings):
             return _record(
                 "begun",
                 op=operation,
@@ -47,6 +50,7 @@ def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
                 keys=list(keys),
                 tags=[[tag.key, tag.value] for tag in tags],
                 given_up=given_up.isoformat() if given_up else None,
+                settings=[settings.reset_at_next_logon, settings.require_mfa] if settings else None,
             )
         case Refused(operation):
             return _record("refused", op=operation)
@@ -61,6 +65,8 @@ def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
                 user_id=user,
                 group_id=group,
             )
+        case Judged(judgement):
+            return _record("judged", **judgement_fields(judgement))
         case Skipped(operation):
             return _record("skipped", op=operation)
         case Saved(slot):
@@ -75,8 +81,13 @@ def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
             return _record("unbinding", op=operation, serial=serial)
         case Undone(operation, left):
             return _record("undone", op=operation, left=left)
-        case Ended(ending, strays):
-            return _record("ended", ending=ending.value, strays=list(strays))
+        case Ended(ending, strays, changes):
+            return _record(
+                "ended",
+                ending=ending.value,
+                strays=list(strays),
+                changes=[change_fields(each) for each in changes],
+            )
 
 
 def _record(note: str, /, **fields: object) -> Record:
@@ -92,7 +103,17 @@ def _begun(line: Mapping[str, Any]) -> Begun:
         tuple(line.get("keys", ())),
         tuple(Tag(key, value) for key, value in line.get("tags", ())),
         datetime.fromisoformat(given_up) if given_up else None,
+        _settings(line.get("settings")),
     )
+
+
+def _settings(found: object) -> LogonSettings | None:
+    if found is None:
+        return None
+    match found:
+        case [bool() as reset, bool() as mfa]:
+            return LogonSettings(reset, mfa)
+    raise TypeError("no settings of a logon profile")
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
@@ -107,6 +128,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
             line.get("user_id", ""),
             line.get("group_id", ""),
         ),
+        "judged": lambda line: Judged(read_judgement(line)),
         "skipped": lambda line: Skipped(line["op"]),
         "saved": lambda line: Saved(Slot(line["user"], Kind(line["kind"]), line.get("id", ""))),
         "clearing": lambda line: Clearing(line["op"], line["key"]),
@@ -114,7 +136,11 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
         "undo-begun": lambda _line: UndoBegun(),
         "unbinding": lambda line: Unbinding(line["op"], line["serial"]),
         "undone": lambda line: Undone(line["op"], line.get("left", "")),
-        "ended": lambda line: Ended(Ending(line["ending"]), tuple(line.get("strays", ()))),
+        "ended": lambda line: Ended(
+            Ending(line["ending"]),
+            tuple(line.get("strays", ())),
+            tuple(read_change(each) for each in line.get("changes", ())),
+        ),
     }
 )
 NOT_NOTES = frozenset({"run", "plan", "sealed", "forgotten"})

@@ -11,8 +11,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from tui.access.judgement import Change, Judgement
 from tui.access.users import Tag
 from tui.vault.run_record import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class LogonSettings:
+    """What a logon profile asks for beside the password."""
+
+    reset_at_next_logon: bool
+    require_mfa: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class Begun:
     """For tags: those of an existing user that are about to be replaced."""
     given_up: datetime | None = None
     """When its answer was waited for no longer; None as long as it is, or nobody was left to."""
+    settings: LogonSettings | None = None
+    """For a password that is reset: those of the profile before; older journals name none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,13 @@ class Finished:
     """The ID of the RAM user that was made: the name may be another one by the time of an undo."""
     group: str = ""
     """The same for a RAM user group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """This is what was agreed to, when the plan was or before it was gone on with."""
+
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +154,15 @@ class Ended:
     ending: Ending
     strays: tuple[str, ...] = ()
     """AccessKeys of the run's users of which no secret is kept."""
+    changes: tuple[Change, ...] = ()
+    """What is granted, and is not what was agreed to."""
 
 
 Note: TypeAlias = (
     Begun
     | Refused
     | PasswordRefused
+    | Judged
     | Finished
     | Skipped
     | Saved

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from tui.access.modes import PasswordSource
 from tui.access.plan import CreateLogonProfile, ResetPassword
@@ -12,10 +13,10 @@ from tui.apply.evidence import is_profile_of
 from tui.apply.journal import Journal
 from tui.apply.keeping import Keeping, NotSavedError
 from tui.apply.memory import Memory
-from tui.apply.notes import PasswordRefused, Refused
+from tui.apply.notes import LogonSettings, PasswordRefused, Refused
 from tui.apply.patience import Patience, Told
 from tui.cloud.client import Cloud
-from tui.cloud.errors import AlreadyExistsError, BadInputError
+from tui.cloud.errors import AlreadyExistsError, BadInputError, NotPermittedError
 from tui.cloud.values import LogonProfile
 from tui.vault.run_record import Kind, Slot
 from tui.vault.sealing import SealError
@@ -79,7 +80,7 @@ class PasswordSetter:
         """Carry it out; see ``Performer.perform``."""
         password = self._password(it)
         try:
-            if self._begin(at):
+            if self._begin(at, lambda: self._settings_of(it.logon_name)):
                 self._set_again(at, it, password)
             else:
                 self._set_password(it, password)
@@ -96,8 +97,17 @@ class PasswordSetter:
         earlier = self._state.earlier(at)
         return found is not None and is_profile_of(found, it, earlier, self._patience.grace)
 
-    def _begin(self, at: int) -> bool:
-        return self._journal.begin(at, self._patience.clock(), self._cloud.time)
+    def _settings_of(self, logon_name: str) -> LogonSettings | None:
+        """How a profile is before a reset, so that an undo can give it back."""
+        with suppress(NotPermittedError):  # then the undo says that it does not know
+            found = self._cloud.ram.logon_profile(logon_name)
+            if found is not None:
+                return LogonSettings(found.reset_at_next_logon, found.require_mfa)
+        return None
+
+    def _begin(self, at: int, settings: Callable[[], LogonSettings | None] = lambda: None) -> bool:
+        now = self._patience.clock()
+        return self._journal.begin(at, now, self._cloud.time, settings=settings)
 
     def _set_again(self, at: int, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:
         """Set a password that an unanswered call may have set already.

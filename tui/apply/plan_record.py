@@ -112,9 +112,14 @@ def _operation(it: Operation) -> Fields:
         case CreateGroup(group, comments):
             return {"do": "group", "group": group, "comments": comments}
         case AttachToGroup(group, policy, scope):
-            return {"do": "attach-group", "group": group, **_held(HeldGrant(policy, scope))}
+            return {"do": "attach-group", "group": group, **held_fields(HeldGrant(policy, scope))}
         case AddToGroup(name, group, gives):
-            return {"do": "join", "user": name, "group": group, "gives": list(map(_held, gives))}
+            return {
+                "do": "join",
+                "user": name,
+                "group": group,
+                "gives": list(map(held_fields, gives)),
+            }
         case DetachPolicy():
             return {"do": "detach", **_grant(it)}
 
@@ -129,14 +134,20 @@ def _profile(it: CreateLogonProfile | ResetPassword) -> Fields:
 
 
 def _grant(it: AttachPolicy | DetachPolicy) -> Fields:
-    return {"user": it.logon_name, **_held(grant_of(it))}
+    return {"user": it.logon_name, **held_fields(grant_of(it))}
 
 
-def _held(grant: HeldGrant) -> Fields:
+def held_fields(grant: HeldGrant) -> Fields:
+    """A grant as part of a line."""
     return {"policy": str(grant.policy), "scope": str(grant.scope)}
 
 
-def _read_held(it: Fields) -> HeldGrant:
+def read_held(it: Fields) -> HeldGrant:
+    """Read what :func:`held_fields` wrote.
+
+    Raises:
+        NotAPlanError, AttributeError, KeyError, TypeError: It is something else.
+    """
     return HeldGrant(_policy(it["policy"]), _scope(it["scope"]))
 
 
@@ -172,7 +183,7 @@ _READERS: Mapping[str, Callable[[Fields], Operation]] = MappingProxyType(
             it["group"], _policy(it["policy"]), _scope(it["scope"])
         ),
         "join": lambda it: AddToGroup(
-            it["user"], it["group"], tuple(_read_held(each) for each in it["gives"])
+            it["user"], it["group"], tuple(read_held(each) for each in it["gives"])
         ),
         "detach": lambda it: DetachPolicy(it["user"], _policy(it["policy"]), _scope(it["scope"])),
     }

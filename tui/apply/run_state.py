@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tui.access.judgement import Judgement
 from tui.access.modes import PasswordSource
 from tui.access.plan import (
     CreateAccessKey,
@@ -24,6 +25,7 @@ from tui.apply.notes import (
     Ended,
     Finished,
     HandedOver,
+    Judged,
     Note,
     PasswordRefused,
     Refused,
@@ -91,6 +93,8 @@ class RunState:
         """Operation to the ID of the RAM user group that it made."""
         self.replaced: dict[int, Begun] = {}
         """What stood in the place of an operation of this run that is done."""
+        self.judged: Judgement | None = None
+        """What was agreed to last; None in a journal from before that was written down."""
         self.saved: set[Slot] = set()
         self.handed: dict[str, list[Handed]] = {}
         """Logon name to where the secret went."""
@@ -151,6 +155,8 @@ class RunState:
                     self.user_ids[at] = user
                 if group:
                     self.group_ids[at] = group
+            case Judged(judgement=judgement):
+                self.judged = judgement
             case Skipped(operation=at):
                 # What an unanswered call may have done stays noted, for undo.
                 if self.stages[at] not in SETTLED:
@@ -249,6 +255,11 @@ class RunState:
         """Whether all is as if it had never begun: nothing to go on with, to undo or to know of."""
         told = (self.saved, self.handed, self.undoing, self.ended)
         return set(self.stages) <= {Stage.WAITING} and not self.begun and not any(told)
+
+    @property
+    def exported_to(self) -> frozenset[str]:
+        """Files that secrets of this run were written to, or were about to be."""
+        return frozenset(it.file for some in self.handed.values() for it in some if it.file)
 
     @property
     def wanted_passwords(self) -> tuple[str, ...]:

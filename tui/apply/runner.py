@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from typing import TypeVar
 
 from tui.access.account import PasswordPolicy
 from tui.access.handover import Handover, make_handover
@@ -19,14 +21,21 @@ from tui.apply.keeping import Keeping
 from tui.apply.memory import Memory
 from tui.apply.notes import Ended, Ending, Skipped
 from tui.apply.order import predecessors, without
-from tui.apply.patience import Patience, Told
+from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.performing import Performer
+from tui.apply.rechecking import Recheck, agree_to, not_as_agreed, recheck
 from tui.apply.run_state import OVER, SETTLED, Stage
 from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadCredentialsError, CloudError
+from tui.cloud.reading import AccountReader
 from tui.cloud.values import MintedKey
 from tui.cloud.waits import ended_by
+
+T = TypeVar("T")
+Agree = Callable[[Recheck], bool]
+"""Whether somebody agrees to all of it; may take as long as a person does."""
+_Upshot = tuple[Outcome, Audit | CloudError | DoubtError | None]
 
 
 class Runner:
@@ -50,6 +59,7 @@ class Runner:
         password_policy: PasswordPolicy | None = None,
         timing: Timing | None = None,
         workers: int | None = None,
+        fresh: bool = False,
     ) -> None:
         """Make a runner; nothing is sent yet.
 
@@ -64,7 +74,11 @@ class Runner:
             timing: clocks and waits.
             workers: threads that work at once; as many as the cloud's pace lets ask at once
                 unless given.
+            fresh: what the plan grants was looked at a moment ago, so that the first start need
+                not look again.
         """
+        self._fresh = fresh
+        self._agree: Agree | None = None
         self._timing = timing or Timing()
         self._cloud = cloud
         self._journal = journal
@@ -107,16 +121,61 @@ class Runner:
         if not self._busy.acquire(blocking=False):
             raise RuntimeError("this run is going on already")
         try:
-            self._keep_own_passwords()
-            over = [at for at, stage in enumerate(self._state.stages) if stage in OVER]
-            self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
-            found = self._end(emit)
-            outcome = self._outcome(found)
+            outcome, found = self._judge_again(emit) or self._work(emit)
         finally:
             self._crew.stopping.clear()
             self._busy.release()
         emit(RunFinished(outcome, found))
         return outcome
+
+    def _work(self, emit: Emit) -> _Upshot:
+        self._keep_own_passwords()
+        over = [at for at, stage in enumerate(self._state.stages) if stage in OVER]
+        self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
+        found = self._end(emit)
+        return self._outcome(found), found
+
+    # Going on is applying
+
+    def agree_by(self, agree: Agree) -> None:
+        """Before it goes on, ask this whether what the users get by now is agreed to.
+
+        It is called in the run's thread, also where an error stands in the way.
+        """
+        self._agree = agree
+
+    def _judge_again(self, emit: Emit) -> _Upshot | None:
+        """Hold what the users get against the rules once more; None where the run may go on."""
+        agree, fresh = self._agree, self._fresh
+        self._fresh = False
+        if agree is None or fresh or self._state.finished:
+            return None
+        self.gate.begin_anew()
+        if self._crew.stopping.is_set():
+            self.gate.stop()
+        found = self._unless_run_out(self._recheck, emit)
+        if found is None:
+            return Outcome.STOPPED, None
+        if not isinstance(found, Recheck):
+            return Outcome.FAILED, found
+        if found.findings and not (agree(found) and not found.errors):
+            return Outcome.STOPPED, None
+        try:
+            agree_to(self._journal, found)
+        except DoubtError as error:
+            return Outcome.FAILED, error
+        return None
+
+    def _recheck(self) -> Recheck | CloudError | None:
+        stop, reader = self._crew.stopping, self._reader()
+        try:
+            with ended_by(stop):
+                return recheck(reader, self._state, self._cloud.sts.caller())
+        except CloudError as error:
+            return None if stop.is_set() else error
+
+    def _reader(self) -> AccountReader:
+        return AccountReader(self._cloud, self._plan.account.default_domain)
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
         with ended_by(self._crew.stopping):
@@ -168,13 +227,13 @@ class Runner:
         return self._state.finished and self._state.ended is None
 
     def _end(self, emit: Emit) -> Audit | CloudError | DoubtError | None:
-        """Look at everybody's AccessKeys, and write down that the run is over, if it is."""
+        """Look at keys and grants once more, and write down that the run is over, if it is."""
         if not self._may_end:
             return None
         found = self._audit(emit)
         if isinstance(found, Audit):
             try:
-                self._journal.note(Ended(Ending.APPLIED, found.strays))
+                self._journal.note(Ended(Ending.APPLIED, found.strays, found.changes))
             except DoubtError as error:
                 return error
         return found
@@ -182,16 +241,38 @@ class Runner:
     def _audit(self, emit: Emit) -> Audit | CloudError | None:
         known = {key.access_key_id for key in self.minted.values()}
         known |= {slot.id for slot in self._state.saved if slot.id}
+        return self._unless_run_out(lambda: self._last_look(known), emit)
+
+    def _unless_run_out(
+        self, look: Callable[[], T | CloudError | None], emit: Emit
+    ) -> T | CloudError | None:
+        """Look, again once somebody has signed in where credentials have run out."""
         while True:
             since = self.gate.times
-            found = audit(self._cloud, self._state.key_users, known, self._crew.stopping)
+            found = look()
             if not isinstance(found, BadCredentialsError) or not self.gate.concerns(found):
                 return found
             passed = self.gate.again(found, since, emit)
             if passed is not Passed.SIGNED_IN:
                 return found if passed is Passed.NOBODY else None
 
+    def _last_look(self, known: Collection[str]) -> Audit | CloudError | None:
+        stop = self._crew.stopping
+        found = audit(self._cloud, self._state.key_users, known, stop)
+        if not isinstance(found, Audit):
+            return found
+        try:
+            with ended_by(stop):
+                changes = not_as_agreed(self._reader(), self._state, self._patience.appeared)
+        except LaterError:
+            return None
+        except CloudError as error:
+            return None if stop.is_set() else error
+        return replace(found, changes=changes)
+
     def _outcome(self, found: Audit | CloudError | DoubtError | None) -> Outcome:
+        if self._state.ended is not None and self._state.ended.changes:
+            return Outcome.CHANGED
         if self._state.ended is not None:
             return Outcome.DONE if self._state.complete else Outcome.PARTLY
         return Outcome.FAILED if self._crew.failures or found is not None else Outcome.STOPPED

@@ -51,6 +51,7 @@ LEFT: Final = (
     "policy-gone",
     "tags-changed",
     "password-reset",
+    "password-settings",
     "keys-unclear",
     "profile-unclear",
     "grant-unclear",
@@ -178,7 +179,7 @@ class TakingBack:
             case CreateLogonProfile():
                 return self._profile(at, operation, name)
             case ResetPassword():
-                return "password-reset"
+                return self._settings(at, operation)
             case CreateAccessKey():
                 return self._key(at, name)
             case AttachPolicy():
@@ -293,6 +294,33 @@ class TakingBack:
             principal, tuple(tag.key for tag in ours if tag.key not in before)
         )
         return "tags-changed" if any(_changed(tag, now, before) for tag in it.tags) else ""
+
+    def _settings(self, at: int, it: ResetPassword) -> str:
+        """Give back what the profile asked for; the password before is known to nobody.
+
+        Somebody may have changed it since, or a logon has: what is not as the run set it is left.
+        """
+        attempt = self._state.begun.get(at) or self._state.replaced.get(at)
+        before = attempt.settings if attempt is not None else None
+        if before is None:
+            return "password-settings"
+        try:
+            now = self._ram.logon_profile(it.logon_name)
+        except NotFoundError:
+            return "user-gone"
+        if now is None:
+            return "password-reset"
+
+        def back(is_: bool, ours: bool, was: bool) -> bool | None:
+            return was if is_ == ours != was else None
+
+        reset = back(now.reset_at_next_logon, it.reset_at_next_logon, before.reset_at_next_logon)
+        mfa = back(now.require_mfa, it.require_mfa, before.require_mfa)
+        if reset is not None or mfa is not None:
+            self._ram.update_logon_profile(
+                it.logon_name, reset_at_next_logon=reset, require_mfa=mfa
+            )
+        return "password-reset"
 
     def _key(self, at: int, name: str) -> str:
         made = self._state.keys.get(at)

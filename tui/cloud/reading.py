@@ -24,8 +24,15 @@ T = TypeVar("T")
 class AccountReader:
     """Cached reads. Thread-safe; every method raises ``CloudError`` and keeps no failure."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, domain: str = "") -> None:
+        """Nothing is read yet.
+
+        Args:
+            cloud: Signed in.
+            domain: The account's default domain, where it is known; it is read otherwise.
+        """
         self._cloud = cloud
+        self._domain = domain
         self._cache = _Cache()
 
     def users(self) -> tuple[UserState, ...]:
@@ -156,7 +163,7 @@ class AccountReader:
         return _at_both_scopes(account_wide, cloud.resources.grants(principal, kind))
 
     def _names(self) -> Account:
-        domain = self._cache.get("domain", self._cloud.ims.default_domain)
+        domain = self._domain or self._cache.get("domain", self._cloud.ims.default_domain)
         return Account("", "", domain)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -44,7 +45,10 @@ def several(
                 errors.append(error)
 
     threads = [
-        threading.Thread(target=work, name=f"several-{number}", daemon=True)
+        # What ends the waits of whoever asks ends those of the threads, too.
+        threading.Thread(
+            target=copy_context().run, args=(work,), name=f"several-{number}", daemon=True
+        )
         for number in range(min(at_once, len(todo)))
     ]
     for thread in threads:

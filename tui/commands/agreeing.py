@@ -29,6 +29,24 @@ def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
     return tuple(Question(finding.id, finding.phrase) for finding in findings)
 
 
+def say_finding(context: Context, finding: Finding) -> None:
+    """Say a finding that is in no file, to people and to scripts."""
+    from tui.access.findings import Severity
+    from tui.words import commanding, sentence
+
+    told: dict[str, object] = {
+        "id": finding.id,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sentence": sentence(finding),
+        "link": finding.link,
+    }
+    if finding.severity is Severity.CONFIRM:
+        told["accepted"] = finding.id in context.options.accept
+    context.console.event("finding", **told)
+    context.console.warn(commanding.finding_line(finding, sentence(finding)))
+
+
 def concerned(concerns: Iterable[Concern]) -> tuple[Question, ...]:
     """Those of an undo: one for each user, however many reasons there are."""
     names = dict.fromkeys((concern.id, concern.logon_name) for concern in concerns)

@@ -12,6 +12,7 @@ from tui.commands.summary import Upshot
 
 if TYPE_CHECKING:
     from tui.apply.keeping import Place
+    from tui.apply.run_state import RunState
     from tui.cloud.client import Cloud
     from tui.words.applying import Groups
 
@@ -50,12 +51,14 @@ def say_what_came_of_it(
     counted = summary.counts(state)
     lines: list[str] = [
         run_words.outcome(ending.outcome.value, counted),
-        *run_words.audited(ending.audit),
+        *(run_words.audited(ending.audit) or _found_before(state)),
         *run_words.where_secrets_are(place.run_id, sealed, ending.handover),
     ]
+    if ending.torn:
+        lines.append(run_words.cut_off(ending.torn))
     if ending.not_written:
         lines.append(ending.not_written)
-    open_ = ending.outcome is not Outcome.DONE and stays
+    open_ = ending.outcome not in {Outcome.DONE, Outcome.CHANGED} and stays
     if open_:
         lines.append(run_words.what_next(place.run_id))
     console.say("\n".join(lines))
@@ -71,10 +74,19 @@ def say_what_came_of_it(
         problem=command_problem(error) if error is not None else "",
         audit=summary.audit_fields(ending.audit),
         keys_without_secret=list(strays),
+        not_as_agreed=summary.not_as_agreed(state.ended.changes if state.ended else ()),
         sealed_in=str(sealed) if sealed else None,
         handover=ending.handover or None,
+        handover_cut_off=list(ending.torn),
         not_written=ending.not_written,
         next=run_words.next_commands(place.run_id) if open_ else [],
         sentence=lines[0],
     )
     return code
+
+
+def _found_before(state: RunState) -> tuple[str, ...]:
+    """What an earlier last look found; it stays true until somebody does something about it."""
+    from tui.words.standings import not_as_agreed
+
+    return tuple(map(not_as_agreed, state.ended.changes)) if state.ended else ()

@@ -17,6 +17,7 @@ from tui.commands.console import is_text
 from tui.commands.exits import CommandError, Exit, LeftError
 
 if TYPE_CHECKING:
+    from tui.access.judgement import Judgement
     from tui.apply.keeping import Place
 
 T = TypeVar("T")
@@ -45,7 +46,9 @@ def add_options(parser: argparse.ArgumentParser, *, begins: bool = True) -> None
     )
 
 
-def open_place_for(context: Context, plan: Plan, run_id: str, started: datetime) -> Place:
+def open_place_for(
+    context: Context, plan: Plan, run_id: str, started: datetime, judgement: Judgement
+) -> Place:
     """Begin a run's file, before anything is changed.
 
     Raises:
@@ -63,13 +66,13 @@ def open_place_for(context: Context, plan: Plan, run_id: str, started: datetime)
     if makes_secrets(plan) and (options.vault == "passphrase" or options.passphrase_fd is not None):
         choice = _by_passphrase(context)
     try:
-        return opening(lambda: open_place(safe, plan, choice, started, run_id))
+        return opening(lambda: open_place(safe, plan, choice, started, run_id, judgement))
     except KeyringUnavailableError as error:
         if options.vault == "keyring" or not context.console.interactive:
             raise CommandError(Exit.USAGE, asking.no_keyring(error.code)) from None
         context.console.warn(asking.passphrase_instead(error.code))
         other = _by_passphrase(context)
-        return opening(lambda: open_place(safe, plan, other, started, run_id))
+        return opening(lambda: open_place(safe, plan, other, started, run_id, judgement))
 
 
 def reopen_place_for(context: Context, path: Path) -> Place:

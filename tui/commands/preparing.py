@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from tui.access.findings import Finding, Severity
 from tui.access.plan import Plan
-from tui.access.policies import PolicyType
 from tui.commands.command import Context
 from tui.commands.exits import CommandError, Exit, cannot
 
@@ -89,20 +88,20 @@ def look_again(file: PlanFile, prepared: Prepared, reader: AccountReader, run_id
     Raises:
         CommandError: the account has become another one.
     """
+    from tui.access.judgement import judgement, same_content
     from tui.apply.looking import look
     from tui.cloud.errors import CloudError
     from tui.words import commanding
 
     try:
         facts = look(reader, file.draft, prepared.facts, fresh=True)
-        rewritten = _rewritten(file, prepared.facts, reader)
     except CloudError as error:
         raise cannot(error) from None
     made = _make(file, facts, run_id)
     if (
-        rewritten
-        or not isinstance(made, Plan)
+        not isinstance(made, Plan)
         or made.operations != prepared.plan.operations
+        or not same_content(judgement(made, facts), judgement(prepared.plan, prepared.facts))
         or not _to_confirm(made.findings) <= _to_confirm(prepared.findings)
     ):
         raise CommandError(Exit.FAILED, commanding.account_changed())
@@ -110,26 +109,6 @@ def look_again(file: PlanFile, prepared: Prepared, reader: AccountReader, run_id
 
 def _to_confirm(findings: Iterable[Finding]) -> set[str]:
     return {each.id for each in findings if each.severity is Severity.CONFIRM}
-
-
-def _rewritten(file: PlanFile, facts: Facts, reader: AccountReader) -> bool:
-    """Whether a custom policy that is granted allows something else by now, under the same name."""
-    from tui.access.knowledge import same_document
-    from tui.cloud.errors import NotFoundError, NotPermittedError
-
-    for ref in dict.fromkeys(grant.policy for grant in file.draft.grants):
-        read = facts.documents.get(ref)
-        if read is None or ref.type is not PolicyType.CUSTOM:
-            continue
-        try:
-            found = reader.document(ref)
-            if found.text != read.text and not same_document(found.text, read.text):
-                return True
-        except NotFoundError:
-            return True
-        except NotPermittedError:
-            continue
-    return False
 
 
 def _say_findings(context: Context, file: PlanFile, findings: Iterable[Finding]) -> None:

@@ -8,16 +8,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui.access.secret import Secret
+from tui.apply.doubts import DoubtError
 from tui.apply.services import Services
 from tui.commands import handing, places, running
-from tui.commands.agreeing import agree, need_somebody
+from tui.commands.agreeing import agree, all_accepted, need_somebody, questions, say_finding
 from tui.commands.command import Context, run_command
-from tui.commands.exits import CommandError, Exit
+from tui.commands.exits import CommandError, Exit, cannot
 
 if TYPE_CHECKING:
     from tui.access.account import PasswordPolicy
     from tui.apply.keeping import Place
     from tui.apply.past_runs import PastRun
+    from tui.cloud.checks import CheckOutcome
     from tui.cloud.client import Cloud
     from tui.words.applying import Groups
 
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the subcommand."""
     add_run(parser)
+    parser.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="FINDING",
+        help="agree to this finding, which is new since the run was agreed to; may be given several"
+        " times",
+    )
     handing.add_option(parser)
     places.add_options(parser, begins=False)
     running.add_options(parser)
@@ -57,8 +67,9 @@ def _resume(context: Context) -> Exit:
     open_ = past.state is not None and not past.state.finished
     if open_:
         need_somebody(context)
-    handing.check_file(context)
-    with sign_in_for(context, past) as cloud:
+    there = handing.check_file(context, past.files)
+    signed = sign_in_for(context, past)
+    with signed.cloud as cloud:
         _say_what_is_left(context, past)
         if open_:
             agree(context, commanding.may_resume(past.id, past.account_id))
@@ -67,7 +78,11 @@ def _resume(context: Context) -> Exit:
             _not_taken_back(place)
             if open_:
                 _not_by_hand(place)
+                _judge_again(context, cloud, place, signed.identity)
             policy = _policy(cloud)
+            if there:
+                runner = running.runner_for(context, cloud, place, {}, policy)
+                handing.check_content(context, place, runner.handovers)
             own = _own_passwords(context, place, policy)
             return running.apply_run(context, cloud, place, groups(cloud), own, policy)
         finally:
@@ -88,6 +103,38 @@ def _not_by_hand(place: Place) -> None:
 
     if place.by_hand is not None:
         raise CommandError(Exit.USAGE, earlier.by_hand_only(place.run_id))
+
+
+def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOutcome) -> None:
+    """What the users get by now is held against the rules, and what is new is agreed to.
+
+    Raises:
+        CommandError: an error stands in the way, something is not agreed to and nobody can be
+            asked, it cannot be read, or it cannot be written down.
+        LeftError: somebody was asked, and did not agree.
+    """
+    from tui.access.facts import Facts
+    from tui.apply.rechecking import agree_to, recheck
+    from tui.cloud.errors import CloudError
+    from tui.cloud.reading import AccountReader
+    from tui.words import commanding
+    from tui.words.command_errors import command_problem
+
+    state = place.journal.state
+    reader = AccountReader(cloud, state.plan.account.default_domain)
+    try:
+        found = recheck(reader, state, identity.learn(Facts()).caller)
+    except CloudError as error:
+        raise cannot(error) from None
+    for each in found.findings:
+        say_finding(context, each)
+    if found.errors:
+        raise CommandError(Exit.FAILED, commanding.not_possible(len(found.errors)))
+    all_accepted(context, questions(found.findings))
+    try:
+        agree_to(place.journal, found)
+    except DoubtError as error:
+        raise CommandError(Exit.FAILED, command_problem(error)) from None
 
 
 def _say_what_is_left(context: Context, past: PastRun) -> None:

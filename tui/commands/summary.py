@@ -17,6 +17,7 @@ from tui.commands.exits import Exit, exit_of
 from tui.commands.signing import decoded
 
 if TYPE_CHECKING:
+    from tui.access.judgement import Change
     from tui.cloud.client import Cloud
     from tui.words.applying import Groups
 
@@ -32,6 +33,8 @@ class Upshot:
     """What kept it from going on as a whole."""
     handover: str = ""
     """The file with secrets in plain text that was asked for."""
+    torn: tuple[str, ...] = ()
+    """Files with a part of it that an earlier attempt has left."""
     not_written: str = ""
     """Why there is none."""
 
@@ -43,7 +46,7 @@ def exit_code(ending: Upshot, state: RunState) -> Exit:
         return Exit.PARTLY if ending.not_written or strays else Exit.DONE
     if ending.outcome is Outcome.STOPPED:
         return Exit.ABORTED
-    if ending.outcome is Outcome.PARTLY or state.changed:
+    if ending.outcome in {Outcome.PARTLY, Outcome.CHANGED} or state.changed:
         return Exit.PARTLY
     return exit_of(first_error(ending))
 
@@ -132,7 +135,23 @@ def audit_fields(audit: Audit | CloudError | DoubtError | None) -> dict[str, obj
         "users": audit.users,
         "keys": audit.keys,
         "keys_without_secret": list(audit.strays),
+        "not_as_agreed": not_as_agreed(audit.changes),
     }
+
+
+def not_as_agreed(changes: Sequence[Change]) -> list[dict[str, object]]:
+    """What was granted and nobody agreed to, to a script."""
+    from tui.words.standings import not_as_agreed as sentence
+
+    return [
+        {
+            "code": it.how.value,
+            "subject": it.subject,
+            "policies": list(it.policies),
+            "sentence": sentence(it),
+        }
+        for it in changes
+    ]
 
 
 def say_failures(context: Context, told: Sequence[Mapping[str, object]]) -> None:

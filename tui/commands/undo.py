@@ -55,7 +55,7 @@ def _undo(context: Context) -> Exit:
     if past.standing is Standing.UNDONE and past.state is not None and not still_open(past.state):
         return say_undone_already(context, past, past.state)
     need_somebody(context)
-    with sign_in_for(context, past) as cloud:
+    with sign_in_for(context, past).cloud as cloud:
         # The account is held from here on, so that what is shown stays true.
         place = places.reopen_to_undo(context, past.path)
         try:

@@ -173,7 +173,7 @@ def _exit(ending: Upshot, state: RunState) -> Exit:
             return Exit.DONE
         case Outcome.STOPPED:
             return Exit.ABORTED
-        case Outcome.PARTLY:
+        case Outcome.PARTLY | Outcome.CHANGED:
             return Exit.PARTLY
         case Outcome.FAILED:
             back = any(not left for left in state.undone.values())

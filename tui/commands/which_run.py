@@ -9,7 +9,7 @@ from tui.commands.exits import CommandError, Exit
 
 if TYPE_CHECKING:
     from tui.apply.past_runs import PastRun
-    from tui.cloud.client import Cloud
+    from tui.apply.signing_in import SignedIn
 
 LAST: Final = "last"
 
@@ -52,7 +52,7 @@ def which_run(context: Context) -> PastRun:
     return run
 
 
-def sign_in_for(context: Context, run: PastRun) -> Cloud:
+def sign_in_for(context: Context, run: PastRun) -> SignedIn:
     """Sign in to the account of a run; another one is refused.
 
     Raises:
@@ -60,4 +60,4 @@ def sign_in_for(context: Context, run: PastRun) -> Cloud:
     """
     from tui.commands.signing import sign_in_to
 
-    return sign_in_to(context, run.account_id).cloud
+    return sign_in_to(context, run.account_id)

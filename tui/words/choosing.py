@@ -54,6 +54,10 @@ _TITLES = {
     "policies.replacement-narrows": "Somebody will see less than now",
     "policies.high-risk": "This policy is high-risk",
     "groups.high-risk": "This group holds a high-risk policy",
+    "policies.changed": "This policy was changed meanwhile",
+    "policies.unreadable": "This policy cannot be read",
+    "groups.changed": "This group was changed meanwhile",
+    "groups.unreadable": "This group cannot be read",
     "access.password-reset": "Set a new password for an existing user",
 }
 

@@ -14,6 +14,7 @@ BUTTONS: Mapping[str, str] = MappingProxyType(
         "failed": "Retry",
         "stopped": "Go on",
         "partly": "Next",
+        "changed": "Next",
         "done": "Next",
     }
 )
@@ -25,6 +26,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "failed": ("It stopped", "what was done stays done"),
         "stopped": ("It stopped", "what was done stays done"),
         "partly": ("Done in part", "what was skipped is not so"),
+        "changed": ("Look at this", "something was granted that nobody agreed to"),
         "done": ("Done", "everything below is so now"),
     }
 )

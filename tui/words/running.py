@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.access.plan import Operation
 from tui.words.applying import operation_who
 from tui.words.progress import with_reason
-from tui.words.standings import standing
+from tui.words.standings import not_as_agreed, standing
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -56,6 +56,10 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
     {
         "done": "Done: {done} of {total} operations made, {already_so} were so already.",
         "partly": "Over, with {skipped} of {total} operations skipped.",
+        "changed": (
+            "Over, but not as it was agreed to: {done} of {total} operations made, {already_so}"
+            " were so already."
+        ),
         "failed": "Not finished: {settled} of {total} operations are done and stay done.",
         "stopped": "Stopped: {settled} of {total} operations are done and stay done.",
     }
@@ -78,16 +82,19 @@ def audited(audit: Audit | CloudError | DoubtError | None) -> tuple[str, ...]:
         return ()
     if not isinstance(audit, Audit):
         return (say("The AccessKeys could not be looked at: {why}", why=command_problem(audit)),)
+    changed = tuple(map(not_as_agreed, audit.changes))
     if audit.strays:
         return (
+            *changed,
             say(
                 "These AccessKeys have no secret kept here; look whose they are: {keys}.",
                 keys=", ".join(audit.strays),
             ),
         )
     if not audit.keys:
-        return ()
-    return (say("Audit: {keys} AccessKeys, and every secret is kept.", keys=audit.keys),)
+        return changed
+    kept = say("Audit: {keys} AccessKeys, and every secret is kept.", keys=audit.keys)
+    return (*changed, kept)
 
 
 def where_secrets_are(run_id: str, sealed: Path | None, handover: str) -> tuple[str, ...]:
@@ -104,6 +111,15 @@ def where_secrets_are(run_id: str, sealed: Path | None, handover: str) -> tuple[
                 say("onramp resume {run} --handover FILE writes them to a file.", run=run_id)
             )
     return tuple(lines)
+
+
+def cut_off(files: Sequence[str]) -> str:
+    """An earlier attempt to write the file did not come to its end."""
+    return say(
+        "An earlier attempt was cut off while it wrote, so that everything was written beside it;"
+        " delete what it left, which holds secrets too: {files}",
+        files=", ".join(files),
+    )
 
 
 def kept_by(runs: Mapping[str, str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.words.translation import say
 
 if TYPE_CHECKING:
+    from tui.access.judgement import Change
     from tui.apply.past_runs import PastRun
 
 STANDINGS: Mapping[str, str] = MappingProxyType(
@@ -17,11 +18,37 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
         "undoing": "half undone",
         "applied": "applied",
         "partly": "applied in part",
+        "changed": "not as agreed",
         "undone": "undone",
         "unreadable": "cannot be read",
     }
 )
-"""A word for every Standing, and for a run that is over with something skipped."""
+"""A word for every Standing, and for a run that is over with something skipped, or changed."""
+
+CHANGES: Mapping[str, str] = MappingProxyType(
+    {
+        "policy-changed": (
+            "The policy {subject} was changed while the run went on: what it says now was granted,"
+            " and nobody agreed to it. Look at its document, or take the run back."
+        ),
+        "policy-unread": (
+            "What the policy {subject} says now could not be read back after it was granted; look"
+            " at its document."
+        ),
+        "policy-gone": (
+            "The policy {subject} is not in the account any more, so that nobody has it."
+        ),
+        "group-changed": (
+            "What the RAM user group {subject} holds was changed while the run went on"
+            " ({policies}): everybody in it has that, and nobody agreed to it. Look at the group,"
+            " or take the run back."
+        ),
+        "group-unread": (
+            "What the RAM user group {subject} holds now could not be read back; look at the group."
+        ),
+    }
+)
+"""How what was granted differs from what was agreed to, a sentence for each."""
 
 PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
@@ -35,8 +62,17 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
 
 def standing_of(run: PastRun) -> str:
     """The code of STANDINGS that says most of a run."""
-    over = run.standing.value == "applied"
-    return "partly" if over and run.state and not run.state.complete else run.standing.value
+    if run.standing.value != "applied" or run.state is None:
+        return run.standing.value
+    if run.state.ended is not None and run.state.ended.changes:
+        return "changed"
+    return run.standing.value if run.state.complete else "partly"
+
+
+def not_as_agreed(change: Change) -> str:
+    """What the last look found at the end of a run."""
+    names = ", ".join(change.policies)
+    return say(CHANGES[change.how.value], subject=change.subject, policies=names)
 
 
 def standing(run: PastRun) -> str:

@@ -44,6 +44,10 @@ LEFT: Mapping[str, str] = MappingProxyType(
         "policy-gone": "there is no such policy any more",
         "tags-changed": "somebody changed the tags since",
         "password-reset": "the password before it is known to nobody",
+        "password-settings": (
+            "the password before it is known to nobody, and whether a reset and MFA were required"
+            " was not written down; look at the user's logon settings"
+        ),
         "grant-unclear": "it is not clear that the run granted it; look in the RAM console",
         "profile-unclear": (
             "it is not clear that the run gave console access; look in the RAM console"

@@ -38,6 +38,15 @@ GROUPS = {
         "Who joins the RAM user group also gets {policy}, with which a user can take over the"
         " account; choose another group, or go on by typing {subject}."
     ),
+    "groups.changed": (
+        "The RAM user group {subject} holds something else than when this run was agreed to"
+        " ({policies}), and who joins it gets that; look at the group, then go on by typing"
+        " {subject}."
+    ),
+    "groups.unreadable": (
+        "What the RAM user group {subject} holds by now cannot be read, and who joins it gets it;"
+        " look at the group, then go on by typing {subject}."
+    ),
     "groups.held": (
         "The RAM user group {subject} holds {policy} {scope} already; it is not granted again."
     ),

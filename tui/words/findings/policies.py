@@ -56,6 +56,14 @@ POLICIES = {
         "{policy} also includes all of CloudMonitor, the alerts of other services among it;"
         " choose AliyunARMSReadOnlyAccess if looking is enough."
     ),
+    "policies.changed": (
+        "The policy {subject} says something else than when this run was agreed to; look at its"
+        " document, then go on by typing {subject}."
+    ),
+    "policies.unreadable": (
+        "What the policy {subject} says by now cannot be read, and it may be something else than"
+        " when this run was agreed to; look at its document, then go on by typing {subject}."
+    ),
     "policies.high-risk": (
         "With {subject} a user can take over the account; choose a narrower policy, or go on by"
         " typing its name."

@@ -1,0 +1,62 @@
+"""A run is about to go on, and what it grants is not what was agreed to: asked as at Apply."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+if TYPE_CHECKING:
+    from screens.applying import Applying
+
+
+class Answer:
+    """Given once, by whoever is first; thread-safe."""
+
+    def __init__(self) -> None:
+        """Nobody has answered yet."""
+        self._given = threading.Event()
+        self._lock = threading.Lock()
+        self._yes = False
+
+    def give(self, yes: bool) -> None:
+        """Answer; what comes later is of no account."""
+        with self._lock:
+            if not self._given.is_set():
+                self._yes = yes
+                self._given.set()
+
+    def wait(self) -> bool:
+        """Until it is given. Blocking."""
+        self._given.wait()
+        return self._yes
+
+
+def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
+    """Have each finding typed, one after the other; an error is shown, and nothing asked."""
+    from screens.dialogs.agree_again import AgreeAgain
+    from tui.words import sentence
+    from tui.words.choosing import confirm_title
+
+    if event.found.errors:
+        event.applying.held_up = event.found.errors
+        event.answer.give(False)
+        return
+    left = list(event.found.findings)
+
+    def ask() -> None:
+        if not left:
+            event.answer.give(True)
+            return
+        finding = left.pop(0)
+        dialog = AgreeAgain(confirm_title(finding), sentence(finding), finding.phrase)
+        app.push_screen(dialog, answered)
+
+    def answered(yes: bool | None) -> None:
+        if yes:
+            ask()
+        else:
+            event.answer.give(False)
+
+    ask()

@@ -1,0 +1,40 @@
+"""What is asked because a policy or a group is not as it was when a run was agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from tui.access.codes import found
+from tui.access.findings import Finding, Where
+from tui.access.judgement import Change, Changed
+from tui.access.rules.groups import WHERE as GROUP
+from tui.access.steps import Step
+
+_GRANTS: Final = Where(Step.POLICIES, "grants")
+
+
+def named(finding: Finding) -> set[str]:
+    """What a finding is about, by name."""
+    return {str(finding.parameters.get(name, "")) for name in ("subject", "policy")}
+
+
+def changes_are_confirmed(changed: Iterable[Change], asked: Iterable[Finding]) -> Iterator[Finding]:
+    """The changes of which no other rule's question tells already.
+
+    Of a policy that is gone nobody gets anything, so that there is nothing to ask.
+    """
+    told = {name for each in asked for name in named(each)}
+    for it in changed:
+        match it.how:
+            case Changed.POLICY if it.subject not in told:
+                yield found("policies.changed", _GRANTS, subject=it.subject)
+            case Changed.POLICY_UNREAD if it.subject not in told:
+                yield found("policies.unreadable", _GRANTS, subject=it.subject)
+            case Changed.GROUP if not set(it.policies) <= told:
+                names = ", ".join(it.policies)
+                yield found("groups.changed", GROUP, subject=it.subject, policies=names)
+            case Changed.GROUP_UNREAD:
+                yield found("groups.unreadable", GROUP, subject=it.subject)
+            case _:
+                pass
