@@ -151,7 +151,7 @@ def _nothing_to_do(context: Context, plan: Plan) -> Exit:
     wanted = context.options.handover is not None and not context.options.dry_run
     not_written = run_words.nothing_to_hand_over() if wanted else ""
     lines = [nothing_to_change(), *run_words.kept_by(kept), not_written]
-    context.console.say("\n".join(each for each in lines if each))
+    context.console.say(*filter(None, lines))
     code = Exit.PARTLY if wanted else Exit.DONE
     context.console.event(
         "summary",
@@ -175,7 +175,7 @@ def _show_commands(context: Context, plan: Plan) -> Exit:
 
     console, lines = context.console, commands(plan)
     console.say(commanding.as_commands())
-    console.say("\n".join(lines))
+    console.say(*(part for line in lines for part in line.split("\n")))
     for line in lines:
         console.event("command", line=line)
     console.event(

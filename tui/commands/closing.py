@@ -57,8 +57,8 @@ def say_what_came_of_it(
         lines.append(ending.not_written)
     open_ = ending.outcome is not Outcome.DONE and stays
     if open_:
-        lines.append(run_words.what_next(place.run_id))
-    console.say("\n".join(lines))
+        lines += run_words.what_next(place.run_id).split("\n")
+    console.say(*lines)
     console.event(
         "summary",
         outcome=ending.outcome.value,
