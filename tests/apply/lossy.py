@@ -37,6 +37,15 @@ NOT_SEEN = {
 
 
 @dataclass
+class Told:
+    """An answer."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass
 class Network:
     """The network's plan and memory."""
 
@@ -51,6 +60,8 @@ class Network:
     """Requests that are still under way."""
     meanwhile: Callable[[], object] = lambda: None
     """What happens while an answer that does not come is waited for."""
+    rewrite: Callable[[str, Told], Told] = lambda _action, told: told
+    """What becomes of the cloud's answer on its way, by action."""
 
     def fault(self, action: str) -> Fault | None:
         """The fault of a request."""
@@ -77,6 +88,16 @@ class Network:
         """Let requests that are late reach the cloud."""
         while self.late:
             self.late.pop()()
+
+
+def send(handler: BaseHTTPRequestHandler, told: Told) -> None:
+    """Hand an answer on."""
+    handler.send_response_only(told.status)
+    usual = {"Date": handler.date_time_string(), "Content-Length": str(len(told.body))}
+    for header in {**usual, **told.headers}.items():
+        handler.send_header(*header)
+    handler.end_headers()
+    handler.wfile.write(told.body)
 
 
 @contextmanager
@@ -112,14 +133,16 @@ def network_to(target: str) -> Iterator[Network]:
             fault = network.fault(headers["x-acs-action"])
             refusal = network.refusal(headers["x-acs-action"])
             if refusal:
-                told = {"Code": refusal, "Message": "Not now.", "RequestId": "TEST-REQUEST"}
-                self.answer(409, json.dumps(told).encode(), "application/json")
+                said = {"Code": refusal, "Message": "Not now.", "RequestId": "TEST-REQUEST"}
+                self.answer(409, json.dumps(said).encode(), "application/json")
             elif fault in NOT_SEEN:
                 code, message = NOT_SEEN[fault]
-                told = {"Code": code, "Message": message, "RequestId": "TEST-REQUEST"}
-                self.answer(404, json.dumps(told).encode(), "application/json")
+                said = {"Code": code, "Message": message, "RequestId": "TEST-REQUEST"}
+                self.answer(404, json.dumps(said).encode(), "application/json")
             elif fault is None:
-                self.answer(*forward())
+                status, answer, kind = forward()
+                told = Told(status, answer, {"Content-Type": kind})
+                send(self, network.rewrite(headers["x-acs-action"], told))
             else:
                 if fault is Fault.ANSWER_LOST:
                     forward()
@@ -132,11 +155,7 @@ def network_to(target: str) -> Iterator[Network]:
         do_GET = do_POST = handle_any  # noqa: N815 - the library's names
 
         def answer(self, status: int, body: bytes, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            send(self, Told(status, body, {"Content-Type": kind}))
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's
             """Say nothing."""

@@ -36,7 +36,7 @@ class RawServer:
 
     def __init__(self, *answers: bytes, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[str] = []
-        self._answers: Sequence[bytes] = answers
+        self.answers: Sequence[bytes] = answers
         self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._held: list[socket.socket] = []
@@ -67,7 +67,7 @@ class RawServer:
                 except OSError:  # whoever came did not trust us
                     connection.close()
                     continue
-            answer = self._answers[min(len(self.requests), len(self._answers) - 1)]
+            answer = self.answers[min(len(self.requests), len(self.answers) - 1)]
             self.requests.append(_read(connection))
             if answer == HANG:
                 self._held.append(connection)

@@ -8,6 +8,7 @@ from typing import Final
 from tui.access.plan import CreateAccessKey, Operation
 from tui.apply.doubts import DoubtError
 from tui.cloud.errors import (
+    LONGEST_WAIT,
     BadCredentialsError,
     CloudError,
     InactiveError,
@@ -58,7 +59,8 @@ class Trying:
         usual = self.waits[attempt]
         match error:
             case ThrottledError():
-                return max(usual, error.refusal.retry_after)
+                asked = error.refusal.retry_after
+                return max(usual, asked) if asked <= LONGEST_WAIT else None
             case NotPermittedError():
                 # What was never permitted is most likely just missing, attach or not.
                 patient = attempt < _SHORT or pace.has_permitted(error.refusal.action)

@@ -40,7 +40,10 @@ def outcome_of(wanted: Operation, heard: Exchange) -> Answer | Failure:
     if not isinstance(fields, Mapping):
         broken = heard.failed is not None or heard.broken is not None
         return _missing(heard) if broken else Lost(Reason.UNREADABLE_ANSWER, received.status)
-    return _judged(Answer(fields, wanted, _plain(fields.get("RequestId"))), received)
+    found = _judged(Answer(fields, wanted, _plain(fields.get("RequestId"))), received)
+    if wanted.mints and isinstance(found, Answer):
+        return Lost(Reason.UNREADABLE_ANSWER, received.status, found.request_id)
+    return found
 
 
 def _missing(heard: Exchange) -> Failure:

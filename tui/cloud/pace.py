@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from tui.cloud import waits
-from tui.cloud.errors import CloudError, NotPermittedError, ThrottledError
+from tui.cloud.errors import LONGEST_WAIT, CloudError, NotPermittedError, ThrottledError
 from tui.cloud.retry import SETTLING
 
 AT_ONCE: Final = 6
@@ -23,7 +23,6 @@ CAUTIOUS_RATE: Final = 5.0
 _LEAST_RATE: Final = 0.5
 _PAUSE: Final = 1.0
 """Seconds for which nothing is sent after a throttling that names no time."""
-_LONGEST_PAUSE: Final = 60.0
 SPREADING: Final = sum(SETTLING)
 """Seconds after an attach for which a missing permission may be one that has not spread yet."""
 LONGEST_NAP: Final = 5.0
@@ -181,7 +180,7 @@ class Pace:
     def _slow_down(self, seconds: float) -> None:
         with self._changed:
             now = self._now()
-            pause = min(seconds or _PAUSE, _LONGEST_PAUSE)
+            pause = min(seconds or _PAUSE, LONGEST_WAIT)
             self._rest_until = max(self._rest_until, now + pause)
             self._good = 0
             # Requests that were under way together are refused together: that is one refusal.

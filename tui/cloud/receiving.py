@@ -57,6 +57,8 @@ class Exchange:
     """Which limit ended it."""
     left: int = field(default=LARGEST + _BESIDE)
     """Bytes that may still come."""
+    readers: list[io.RawIOBase] = field(default_factory=list)
+    """To be closed at its end; the libraries leave some open where an answer is odd."""
 
     def limit(self, reason: Reason) -> LimitError:
         """Note which limit ends it."""
@@ -80,6 +82,8 @@ def exchange(seconds: float) -> Iterator[Exchange]:
         yield it
     finally:
         _EXCHANGE.reset(before)
+        for reader in it.readers:
+            reader.close()
 
 
 def under_way() -> Exchange | None:
@@ -124,6 +128,8 @@ class _Metered(io.RawIOBase):
         return count
 
     def close(self) -> None:
+        if self.closed:
+            return
         with suppress(OSError):
             # For the next one.
             self._connection.settimeout(self._patience)
@@ -138,7 +144,9 @@ class _Meter:
         self._connection = connection
 
     def makefile(self, *_: object, **__: object) -> io.BufferedReader:
-        return io.BufferedReader(_Metered(self._connection, current()))
+        reader = _Metered(self._connection, current())
+        current().readers.append(reader)
+        return io.BufferedReader(reader)
 
 
 def metered_pools() -> Mapping[str, type[Any]]:

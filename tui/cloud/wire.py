@@ -52,8 +52,8 @@ def quiet() -> None:
         del os.environ["DEBUG"]
     for name in _LOGGERS:
         logger = logging.getLogger(name)
-        if logger.level < logging.WARNING:
-            logger.setLevel(logging.WARNING)
+        # Also what they warn of: it quotes addresses, and goes to stderr with a traceback.
+        logger.setLevel(logging.CRITICAL + 1)
         for handler in list(logger.handlers):
             if isinstance(handler, logging.StreamHandler):
                 logger.removeHandler(handler)
@@ -123,6 +123,9 @@ def _guarded_session_class() -> type[Any]:
             nothing = Response()
             nothing.status_code, nothing.raw = 200, io.BytesIO(b"{}")
             return nothing
+
+        def get_redirect_target(self, resp: Response) -> None:
+            """None: looking where it leads, the library would read the whole answer."""
 
     return GuardedSession
 

@@ -206,7 +206,7 @@ def _nothing_to_do(context: Context, plan: Plan) -> Exit:
     wanted = context.options.handover is not None and not context.options.dry_run
     not_written = run_words.nothing_to_hand_over() if wanted else ""
     lines = [nothing_to_change(), *run_words.kept_by(kept), not_written]
-    context.console.say("\n".join(each for each in lines if each))
+    context.console.say(*filter(None, lines))
     code = Exit.PARTLY if wanted else Exit.DONE
     context.console.event(
         "summary",
@@ -230,7 +230,7 @@ def _show_commands(context: Context, plan: Plan) -> Exit:
 
     console, found = context.console, commands(plan)
     console.say(commanding.as_commands())
-    console.say("\n".join(by_hand.as_lines(found)))
+    console.say(*by_hand.as_lines(found))
     for each in found:
         needs = each.variable
         console.event(

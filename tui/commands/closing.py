@@ -60,8 +60,8 @@ def say_what_came_of_it(
         lines.append(ending.not_written)
     open_ = ending.outcome not in {Outcome.DONE, Outcome.CHANGED} and stays
     if open_:
-        lines.append(run_words.what_next(place.run_id))
-    console.say("\n".join(lines))
+        lines += run_words.what_next(place.run_id).split("\n")
+    console.say(*lines)
     console.event(
         "summary",
         outcome=ending.outcome.value,

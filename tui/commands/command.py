@@ -61,7 +61,8 @@ def run_command(
             **more,
         )
         # Problems of a file stand alone, as compilers put them.
-        console.warn(error.sentence if error.problems else f"onramp {name}: {error.sentence}")
+        start = "" if error.problems else f"onramp {name}: "
+        console.warn(f"{start}{error.lines[0]}", *error.lines[1:])
         return error.code
     except KeyboardInterrupt:
         sentence = commanding.aborted()

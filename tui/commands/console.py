@@ -1,4 +1,8 @@
-"""What a command says and asks: sentences for people, or one JSON object per line for scripts."""
+"""What a command says and asks: sentences for people, or one JSON object per line for scripts.
+
+Whatever is in them, of the cloud, of a file or of a person: a line stays one line, a terminal obeys
+nothing, and no known secret gets out. A script gets texts as they are, but for secrets, escaped.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
-from tui.words.plain import printable
+from tui.access.scrubbing import harmless, scrub
 
 _WIDEST: Final = 200
 REPLACEMENT: Final = "\ufffd"
@@ -70,7 +74,8 @@ class Console:
             TypeError: a field is no plain value; a secret is none.
         """
         if self.as_json:
-            _write(sys.stdout, json.dumps({"event": event, **fields}, ensure_ascii=True) + "\n")
+            told = json.dumps({"event": event, **_scrubbed(fields)}, ensure_ascii=True)
+            _write(sys.stdout, told + "\n")
 
     def document(self, fields: Mapping[str, object]) -> None:
         """All there is, as one object to a script; people hear nothing.
@@ -79,29 +84,30 @@ class Console:
             TypeError: a field is no plain value; a secret is none.
         """
         if self.as_json:
-            _write(sys.stdout, json.dumps(fields, indent=2, ensure_ascii=False) + "\n")
+            told = json.dumps(_scrubbed(fields), indent=2, ensure_ascii=False)
+            _write(sys.stdout, "".join(map(_escaped, told)) + "\n")
 
-    def say(self, text: str) -> None:
+    def say(self, *lines: str) -> None:
         """Lines to people on stdout; a script hears nothing."""
         if not self.as_json:
             self.paint("")
-            for line in text.splitlines() or [""]:
-                _write(sys.stdout, f"{printable(line)}\n")
+            for line in lines:
+                _write(sys.stdout, f"{harmless(line)}\n")
 
-    def warn(self, text: str) -> None:
+    def warn(self, *lines: str) -> None:
         """Lines to people on stderr, also beside a script."""
         self.paint("")
         if self._asking:
             _write(sys.stderr, "\n")
-        for line in text.splitlines():
-            _write(sys.stderr, f"{printable(line)}\n")
+        for line in lines:
+            _write(sys.stderr, f"{harmless(line)}\n")
 
     def paint(self, text: str) -> None:
         """Paint a line on stderr over the one that was painted before; not over a question."""
         if self._asking or (not text and not self._line):
             return
         columns = _columns() - 1
-        shown = printable(text)[:columns]
+        shown = harmless(text)[:columns]
         # To the end of the line: what was typed ahead may stand there too.
         _write(sys.stderr, f"\r{shown}\x1b[K")
         self._line = len(shown)
@@ -113,7 +119,7 @@ class Console:
     def ask_line(self, question: str) -> str | None:
         """Ask for a line; None where nothing is answered any more."""
         with self._question():
-            _write(sys.stderr, printable(question) + " ")
+            _write(sys.stderr, harmless(question) + " ")
             line = sys.stdin.readline()
         return line.strip() if line else None
 
@@ -125,7 +131,7 @@ class Console:
         stream = sys.stderr if _is_terminal(sys.stderr) else None
         with self._question():
             try:
-                return getpass(printable(question) + " ", stream=stream)
+                return getpass(harmless(question) + " ", stream=stream)
             except EOFError:
                 return ""
             except UnicodeDecodeError:  # it opens the terminal itself, and takes text only
@@ -140,6 +146,24 @@ class Console:
             yield
         finally:
             self._asking = False
+
+
+def _scrubbed(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold, and what it cannot
+    """The same without any known secret in a text of it."""
+    match value:
+        case str():
+            return scrub(value)
+        case Mapping():
+            return {name: _scrubbed(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_scrubbed(each) for each in value]
+        case _:
+            return value
+
+
+def _escaped(char: str) -> str:
+    """A character of JSON, spelled out where a terminal would not show but do it."""
+    return char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1]
 
 
 def is_text(typed: str) -> bool:

@@ -80,7 +80,7 @@ def run(
         )
     width = min(terminal[0] if terminal and terminal[0] else _WIDEST, _WIDEST)
     console = Console(as_json=options.json)
-    console.say(_as_lines(results, width))
+    console.say(*_as_lines(results, width))
     live = _ask_the_cloud(options, looking, console, width) if options.live else None
     console.document(_as_object(results, live))
     if any(each.status is Status.BAD for each in results):
@@ -126,7 +126,7 @@ def impatient(services: Services) -> Services:
     return replace(services, sessions=sessions)
 
 
-def _as_lines(results: Sequence[Examined], width: int) -> str:
+def _as_lines(results: Sequence[Examined], width: int) -> list[str]:
     from tui.words.examining import sentence, topic
 
     lines = []
@@ -142,7 +142,7 @@ def _as_lines(results: Sequence[Examined], width: int) -> str:
         if each.mend:
             # In one piece, to be copied.
             lines.append(f"{' ' * len(head)}→ {each.mend}")
-    return "\n".join(lines)
+    return lines
 
 
 def _as_object(results: Sequence[Examined], live: Live | None) -> dict[str, Any]:

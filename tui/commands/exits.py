@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from tui.access.scrubbing import printable
+
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
 
@@ -29,18 +31,19 @@ class CommandError(Exception):
     """A command cannot go on, and nothing was changed."""
 
     def __init__(
-        self, code: Exit, sentence: str, *, problems: Sequence[Mapping[str, object]] = ()
+        self, code: Exit, *lines: str, problems: Sequence[Mapping[str, object]] = ()
     ) -> None:
         """Make one.
 
         Args:
             code: how the process ends.
-            sentence: what is the matter and the way out; one line for each problem, if there are.
+            lines: what is the matter and the way out; one for each problem, if there are several.
             problems: the same for scripts, where there are several.
         """
-        super().__init__(sentence)
+        self.lines = tuple(map(printable, lines))
+        self.sentence = "\n".join(self.lines)
+        super().__init__(self.sentence)
         self.code = code
-        self.sentence = sentence
         self.problems = tuple(problems)
 
 

@@ -53,21 +53,21 @@ def run_live(context: Context, width: int) -> Live:
         return Live(error.code, sentence=error.sentence)
     results = []
     with signed.cloud as cloud:
-        context.console.say(f"\n{words.live_begins(local=cloud.endpoints.local)}")
+        context.console.say("", words.live_begins(local=cloud.endpoints.local))
         for asked in ask_everything(cloud, time.perf_counter):
             results.append(asked)
-            context.console.say(_line(asked, width))
-    context.console.say(f"\n{textwrap.fill(words.live_summary(results), width)}")
+            context.console.say(*_lines(asked, width))
+    context.console.say("", *textwrap.wrap(words.live_summary(results), width))
     failed = any(each.came is Came.TROUBLE for each in results)
     return Live(Exit.FAILED if failed else Exit.DONE, tuple(results))
 
 
-def _line(asked: Asked, width: int) -> str:
+def _lines(asked: Asked, width: int) -> list[str]:
     from tui.words.live_check import live_sentence
 
     head = f"{_MARKS[asked.came]} {asked.service}:{asked.action}"
     text = f"{head}: {live_sentence(asked)}"
-    return textwrap.fill(text, width, subsequent_indent="    ", break_on_hyphens=False)
+    return textwrap.wrap(text, width, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _fields(asked: Asked) -> dict[str, Any]:

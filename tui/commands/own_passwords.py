@@ -62,7 +62,7 @@ def ask_passwords(
     shared = shared_passwords({**kept, **found})
     if shared:
         lines = [asking.password_shared(*each) for each in shared.items()]
-        raise CommandError(Exit.USAGE, "\n".join(lines))
+        raise CommandError(Exit.USAGE, *lines)
     return found
 
 

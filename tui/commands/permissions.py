@@ -23,10 +23,10 @@ def for_any_plan(console: Console) -> Exit:
     People get nothing else on stdout, so that it can be sent to a file.
     """
     document = permissions_document(every_need())
-    console.say(document.text)
+    console.say(*document.text.split("\n"))
     console.document(_fields(document))
     if not console.as_json:
-        console.warn(words.careful(document))
+        console.warn(*words.careful(document).split("\n"))
     return Exit.DONE
 
 
@@ -44,7 +44,8 @@ def for_plan(console: Console, plan: Plan, facts: Facts) -> Exit:
     if unread:
         console.warn(unread)
     document = permissions_document(needs, plan.account.account_id)
-    console.say(f"\n{words.policy_follows()}\n{document.text}\n{words.careful(document)}\n")
+    text = f"\n{words.policy_follows()}\n{document.text}\n{words.careful(document)}\n"
+    console.say(*text.split("\n"))
     lacks = any(each.holds is Holds.LACKS for each in needed)
     code = Exit.REFUSED if lacks else Exit.DONE
     console.tell(

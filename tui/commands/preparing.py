@@ -50,8 +50,8 @@ def read(name: str) -> PlanFile:
             }
             for each in error.problems
         ]
-        sentence = "\n".join(str(each["sentence"]) for each in problems)
-        raise CommandError(Exit.USAGE, sentence, problems=problems) from None
+        lines = [str(each["sentence"]) for each in problems]
+        raise CommandError(Exit.USAGE, *lines, problems=problems) from None
 
 
 def prepare(context: Context, file: PlanFile, facts: Facts, run_id: str) -> Prepared:

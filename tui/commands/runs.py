@@ -56,7 +56,7 @@ def _list(context: Context) -> Exit:
             shown.append(each)
     for each in shown:
         context.console.event("run", **_fields(each))
-        context.console.say(run_words.run_lines(each))
+        context.console.say(*run_words.run_lines(each))
     if not shown:
         context.console.say(run_words.no_runs())
     elif len(shown) < len(runs):

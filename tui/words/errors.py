@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,15 @@ REASONS: Mapping[str, str] = MappingProxyType(
             "The answer could not be read, so it may or may not be done; retry looks first what"
             " is there."
         ),
+        "too-large-answer": (
+            "The answer is larger than any that the cloud sends, so it was not read to its end, and"
+            " it may or may not be done; check the proxy, and retry, which looks first what is"
+            " there."
+        ),
+        "long-wait": (
+            "The cloud asks for a wait of {seconds} seconds, which is longer than Onramp waits by"
+            " itself; try again after that."
+        ),
         "server-failed": (
             "The cloud had an error of its own, so it may or may not be done; retry looks first"
             " what is there."
@@ -86,7 +96,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-"""A sentence for every value of ``tui.cloud.errors.Reason``."""
+"""A sentence for every value of ``tui.cloud.errors.Reason``; ``{seconds}`` may be in it."""
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -221,4 +231,5 @@ def cloud_reason(error: CloudError, instead: Mapping[str, str] = _NOTHING) -> st
         instead.get(key, table[key]),
         code=refusal.code or refusal.action,
         permission=refusal.missing_action or refusal.action,
+        seconds=ceil(refusal.retry_after),
     )

@@ -190,7 +190,7 @@ def run_so_far(run_id: str, settled: int, total: int) -> str:
 # The list
 
 
-def run_lines(run: PastRun) -> str:
+def run_lines(run: PastRun) -> list[str]:
     """One run of the list."""
     plan = run.plan
     when = f"{run.started:%Y-%m-%d %H:%M} UTC" if run.started else "-"
@@ -198,7 +198,7 @@ def run_lines(run: PastRun) -> str:
     count = len(plan.users) if plan else 0
     users = say("1 user") if count == 1 else say("{count} users", count=count)
     head = f"{run.id}  {when}  {account}  {users}  {standing(run)}"
-    return "\n".join([head, *(f"    {line}" for line in _about(run))])
+    return [head, *(f"    {line}" for line in _about(run))]
 
 
 def _about(run: PastRun) -> Sequence[str]:
