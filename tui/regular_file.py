@@ -6,6 +6,7 @@ are opened without waiting, and what was opened is looked at, not what the path 
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import stat
@@ -28,7 +29,7 @@ _PIECE: Final = 1024 * 1024
 
 
 class NotRegularError(OSError):
-    """It is a directory, a pipe, a device or a socket."""
+    """It is a pipe, a device or a socket."""
 
 
 class TooLargeError(OSError):
@@ -74,9 +75,11 @@ def read_open(handle: int, limit: int) -> bytes:
 
     Raises:
         NotRegularError, TooLargeError: See there.
-        OSError: It cannot be read.
+        OSError: It cannot be read, or is a directory.
     """
     found = os.fstat(handle)
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(found.st_mode):
         raise NotRegularError("not a regular file")
     if found.st_size > limit:
@@ -91,11 +94,14 @@ def read_open(handle: int, limit: int) -> bytes:
 def _read_pipe(handle: int, limit: int, deadline: float) -> bytes:
     pieces = _Pieces(limit)
     while True:
-        readable, _, _ = select.select([handle], [], [], max(0.0, deadline - time.monotonic()))
-        if not readable:
-            raise TimeoutError("nothing more came")
-        if not pieces.take(os.read(handle, _PIECE)):
-            return pieces.whole()
+        try:
+            # At once: where nobody has its other end, it is at its end, and nothing would come.
+            if not pieces.take(os.read(handle, _PIECE)):
+                return pieces.whole()
+        except BlockingIOError:
+            left = max(0.0, deadline - time.monotonic())
+            if not select.select([handle], [], [], left)[0]:
+                raise TimeoutError("nothing more came") from None
 
 
 class _Pieces:

@@ -18,6 +18,7 @@ from textual.widgets import Button, Static, TextArea
 from screens.background import in_background
 from screens.dialogs.dialog import Dialog
 from screens.dialogs.import_lines import Line, lines_of
+from tui import regular_file
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.importing import ImportResult, decode, read_file, read_text
@@ -110,8 +111,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
             return
 
         def work() -> bytes:
-            with Path(name).expanduser().open("rb") as file:
-                return file.read(LIMIT + 1)
+            return regular_file.read_file(Path(name).expanduser(), LIMIT)
 
         # ValueError and RuntimeError: a name that cannot be encoded, a home that is not known.
         def failed(error: Exception) -> Message | None:
@@ -123,11 +123,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
     @on(Read)
     def _opened(self, event: Read) -> None:
         from tui.words import sentence
-        from tui.words.people import file_too_large
 
-        if len(event.data) > LIMIT:
-            self._file.problem = file_too_large(LIMIT)
-            return
         text = decode(event.data)
         if text is None:
             self._file.problem = sentence(read_file(event.data).problems[0].finding)
@@ -141,7 +137,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
     def _not_opened(self, event: NotRead) -> None:
         from tui.words.people import file_problem
 
-        self._file.problem = file_problem(event.error)
+        self._file.problem = file_problem(event.error, LIMIT)
 
     @on(PlainInput.PastedLines)
     def _pasted(self, event: PlainInput.PastedLines) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -214,6 +216,12 @@ def _add(**line: object) -> Callable[[Path], None]:
     return append
 
 
+def _deep(path: Path) -> None:
+    """A line whose checksum is right, and which no reader gets to the bottom of."""
+    body = b'{"n":0,"t":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    path.write_bytes(b"%08x %s\n" % (zlib.crc32(body), body))
+
+
 def _flip(path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b'"op":0', b'"op":1', 1))
 
@@ -229,6 +237,36 @@ def _flip(path: Path) -> None:
         (_add(t="renamed"), "version"),
         (_add(t="finished", op=99), "version"),
         (_add(t="finished", op="first"), "version"),
+        (_first_line(run="../../another"), "elsewhere"),
+        (_first_line(account="../17"), "elsewhere"),
+        (_first_line(run=7), "version"),
+        (_first_line(run="\x1b[2J\n"), "elsewhere"),
+        (_first_line(started="2026-11-24T09:30:00"), "version"),
+        (_first_line(started="9" * 400), "version"),
+        (_line("plan", reason=["many"]), "version"),
+        (_line("plan", account=["17", {}, ""]), "version"),
+        (_line("plan", regions=[1]), "version"),
+        (_line("plan", users=[[{"a": 1}, "", False, "console"]]), "version"),
+        (_line("plan", users=[["mei", 10**400, False, "console"]]), "version"),
+        (_line("plan", users=None), "version"),
+        (_line("sealed", user=["mei"]), "version"),
+        (_line("sealed", user=None), "version"),
+        (_line("sealed", box=5), "version"),
+        (_add(t=None), "version"),
+        (_add(t=["finished"], op=0), "version"),
+        (_add(t="finished", op=-1), "version"),
+        (_add(t="finished", op=True), "version"),
+        (_add(t="finished", op=10**100), "version"),
+        (_add(t="finished", op=0, user_id={"x": []}), "version"),
+        (_add(t="undone", op=99), "version"),
+        (_add(t="begun", op=0, at="2026-11-24T09:30:00"), "version"),
+        (_add(t="begun", op=0, at=1e308), "version"),
+        (_add(t="begun", op=0, at="2026-11-24T09:30:00Z", tags=[[1, 2]]), "version"),
+        (_add(t="begun", op=0, at="2026-11-24T09:30:00Z", keys=[None]), "version"),
+        (_add(t="handed-over", user=[], how=0), "version"),
+        (_add(t="ended", ending="well"), "version"),
+        (_add(t="ended", ending="applied", strays=[3]), "version"),
+        (_deep, "damaged"),
         (_flip, "damaged"),
         (lambda path: path.write_bytes(b"\x00" * 100), "damaged"),
         (lambda path: path.chmod(0o644), "not-private"),
@@ -245,6 +283,28 @@ def test_a_file_that_cannot_be_read_is_listed_all_the_same(
     assert (run.id, run.account_id) == (place.run_id, world.account.account_id)
     assert (run.plan, run.not_handed_over, run.files) == (None, (), ())
     assert unfinished((run,)) == ()
+
+
+def test_one_that_cannot_be_read_takes_no_other_with_it(world: World, safe: Safe) -> None:
+    first = applied(world, safe)
+    hostile, pipe = (first.path.with_name(f"29261124-{name}.run") for name in ("a", "b"))
+    hostile.touch(0o600)
+    hostile.write_bytes(first.path.read_bytes())
+    _first_line(run=hostile.stem)(hostile)
+    _add(t="handed-over", user={}, how="shown")(hostile)
+    os.mkfifo(pipe, 0o600)
+    assert [(run.id, run.problem) for run in past_runs(safe)] == [
+        (pipe.stem, "not-private"),
+        (hostile.stem, "version"),
+        (first.run_id, ""),
+    ]
+
+
+def test_a_handover_file_that_cannot_be_looked_at_spoils_no_run(world: World, safe: Safe) -> None:
+    place = applied(world, safe)
+    for file in ("n" * 400, "\x00", "/proc/1/cwd/given.json"):
+        note_handed_over(safe, place.path, (HandedOver("mei", "file", file),))
+    assert (only(safe).problem, only(safe).files) == ("", ())
 
 
 def test_a_run_that_was_cut_off_before_its_plan_is_left_out(world: World, safe: Safe) -> None:

@@ -14,7 +14,13 @@ from tui.access.facts import Facts
 from tui.access.findings import Where
 from tui.access.rules import check
 from tui.access.steps import Step
-from tui.apply.plan_file import PlanFileError, PlanFileProblem, read_plan_file, write_plan_file
+from tui.apply.plan_file import (
+    PlanFileError,
+    PlanFileProblem,
+    disk,
+    read_plan_file,
+    write_plan_file,
+)
 from tui.apply.plan_file.disk import LIMIT, load_plan_file, save_plan_file
 from tui.apply.plan_file.places import Place, place_of
 from tui.vault.asked_file import ExportError
@@ -99,6 +105,27 @@ def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
         assert load_plan_file(Path(f"/dev/fd/{reading}")).draft == DRAFT
     finally:
         os.close(reading)
+
+
+def test_what_has_no_end_or_no_other_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert refused(Path("/dev/zero")).code == "not-a-file"
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(PlanFileError) as raised:  # nobody writes into it: an empty plan
+        load_plan_file(tmp_path / "pipe")
+    assert {each.code for each in raised.value.problems} == {"missing-key"}
+    monkeypatch.setattr(disk, "PIPE_SECONDS", 0.01)
+    reading, writing = os.pipe()
+    try:
+        assert refused(Path(f"/dev/fd/{reading}")).code == "unreadable"
+        os.set_blocking(writing, False)
+        monkeypatch.setattr(disk, "LIMIT", 1000)
+        os.write(writing, b"#" * 1001)
+        assert refused(Path(f"/dev/fd/{reading}")).code == "too-large"
+    finally:
+        os.close(reading)
+        os.close(writing)
 
 
 # Findings of the rules

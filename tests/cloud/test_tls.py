@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -131,3 +132,11 @@ def test_what_holds_no_certificate_is_refused_at_the_start(
     with pytest.raises(EndpointError) as caught:
         Endpoints.loopback("http://127.0.0.1:1").trusting(str(path))
     assert caught.value.code == "no-certificates"
+
+
+def test_a_bundle_without_an_end_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "bundle.pem")
+    for path in (tmp_path / "bundle.pem", Path("/dev/zero"), tmp_path):
+        with pytest.raises(EndpointError) as caught:
+            Endpoints.loopback("http://127.0.0.1:1").trusting(str(path))
+        assert caught.value.code == "no-certificates"

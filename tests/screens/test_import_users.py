@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,7 +142,8 @@ async def test_a_csv_file(simulator: RunningSimulator, tmp_path: Path) -> None:
 
 
 async def test_files_that_cannot_be_read(simulator: RunningSimulator, tmp_path: Path) -> None:
-    binary, huge = tmp_path / "binary.csv", tmp_path / "huge.csv"
+    binary, huge, pipe = tmp_path / "binary.csv", tmp_path / "huge.csv", tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
     binary.write_bytes(bytes([0, 255, 254, 0, 129]))
     huge.write_bytes(b"a" * (LIMIT + 1))
     async with wizard(simulator, step=Step.ACCOUNTS) as w:
@@ -150,6 +152,8 @@ async def test_files_that_cannot_be_read(simulator: RunningSimulator, tmp_path: 
             (tmp_path / "missing.csv", "no such file"),
             (tmp_path, "a directory"),
             (binary, "not text"),
+            (pipe, "a pipe or a device"),
+            (Path("/dev/zero"), "a pipe or a device"),
             (huge, "larger than 1000 kB"),
             (Path("~nobody.of.this.name/team.csv"), "cannot be read"),
         ):

@@ -21,6 +21,7 @@ from tui.apply.verify import ASPECTS, Line, Verdict
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
 from tui.cloud.profiles import ListProblem, ProfileProblem
 from tui.vault.clipboard import Certainty, Copied, Way
+from tui.vault.directories import DirectoryTrouble
 from tui.vault.keyrings import ALLOWED, CODES
 from tui.words import (
     asking,
@@ -60,7 +61,8 @@ def test_undo_and_earlier_runs() -> None:
     assert set(undoing.LEFT) == set(LEFT)
     assert set(standings.STANDINGS) == {*map(str, Standing), "partly", "changed"}
     assert set(standings.CHANGES) == set(map(str, Changed))
-    assert set(standings.PROBLEMS) == {"damaged", "version", "not-private"}
+    assert set(standings.PROBLEMS) == {"damaged", "version", "not-private", "elsewhere"}
+    assert set(standings.DIRECTORIES) == set(DirectoryTrouble)
 
 
 def test_doubts_of_a_run() -> None:
@@ -108,7 +110,7 @@ def test_how_a_run_stands_and_ends() -> None:
         assert "2026-x" in undoing.outcome(outcome, "2026-x") or outcome == "stopped"
 
 
-@pytest.mark.parametrize("problem", ["damaged", "version", "not-private"])
+@pytest.mark.parametrize("problem", ["damaged", "version", "not-private", "elsewhere"])
 def test_why_a_run_cannot_be_read(problem: str) -> None:
     assert "2026-x" in earlier.run_unreadable("2026-x", problem)
     assert earlier.unreadable(problem)

@@ -24,6 +24,7 @@ import tui
 from tui import __version__
 from tui.access.findings import Parameters
 from tui.vault import clipboard_tools
+from tui.vault.directories import DirectoryTrouble, NotOursError, check_state
 from tui.vault.keyrings import Keyring, KeyringUnavailableError
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "state": ("path",),
         "state-full": ("path",),
         "state-unusable": ("path", "why"),
+        "state-not-ours": ("path", "trouble"),
         "credentials": ("source", "name"),
         "credentials-ask": ("source", "name"),
         "credentials-unusable": ("source", "name", "problem", "mode"),
@@ -307,6 +309,16 @@ def _state(directory: Path) -> Examined:
     # What is looked for is made by the wizard when it first keeps something, not here.
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         why = "not a directory" if not place.is_dir() else "not writable"
+        return examined("state", Status.BAD, "state-unusable", path=path, why=why)
+    try:
+        check_state(directory)
+    except NotOursError as error:
+        shown, trouble = str(error.path), error.trouble
+        mend = shlex.join(["chmod", "700", shown]) if trouble is DirectoryTrouble.OPEN else ""
+        given = {"path": shown, "trouble": trouble.value}
+        return examined("state", Status.BAD, "state-not-ours", mend=mend, **given)
+    except OSError as error:
+        why = error.strerror or "not readable"
         return examined("state", Status.BAD, "state-unusable", path=path, why=why)
     if shutil.disk_usage(place).free < LEAST_FREE:
         return examined("state", Status.WARN, "state-full", path=path)

@@ -29,6 +29,7 @@ from tui.apply.notes import (
 )
 from tui.vault.lines import Record
 from tui.vault.run_record import Kind, Slot, slot_fields
+from tui.vault.well_formed import well_formed
 
 _LEFT_OUT: Final[tuple[object, ...]] = (None, "", [])
 """What says nothing. 0 is an operation's place, and no such thing."""
@@ -157,6 +158,6 @@ def to_note(line: Record) -> Note | None:
     if kind in NOT_NOTES:
         return None
     try:
-        return _READERS[str(kind)](line)
-    except (KeyError, TypeError, ValueError):
+        return well_formed(_READERS[str(kind)](line))
+    except (KeyError, OverflowError, TypeError, ValueError):
         raise UnknownNoteError(str(kind)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from tui.apply.notes import EXPORTING, Ending, HandedOver
 from tui.apply.plan_record import NotAPlanError, read_plan
 from tui.apply.run_state import RunState, minted_for
 from tui.vault.append_log import AppendLog, read_log
+from tui.vault.directories import NotOursError, file_name, trusted_directory
 from tui.vault.files import NotPrivateError
 from tui.vault.lines import DamagedError, Record
 from tui.vault.run_file import forget
@@ -80,10 +82,16 @@ class PastRun:
     problem: str = ""
     """Why it cannot be read; empty if it can.
 
-    ``damaged``, ``version``, ``not-private``, or ``nothing-begun`` where it was cut off before the
+    ``damaged``, ``version``, ``not-private``, ``elsewhere`` where the file says that it is another
+    run's or another account's, or ``nothing-begun`` where it was cut off before the
     plan was written, so before anything was changed."""
     files: tuple[str, ...] = ()
     """Files with secrets in plain text that were exported, and were there when it was read."""
+
+    @property
+    def full_name(self) -> str:
+        """Its name with that of its directory: no other run has the same."""
+        return f"{file_name(self.path.parent.name)}/{self.id}"
 
     @property
     def plan(self) -> Plan | None:
@@ -132,6 +140,10 @@ class PastRun:
         return bool(self._had_secrets) and self._had_secrets == self.void
 
 
+class ElsewhereError(Exception):
+    """A run's file says that it is another run's, or another account's, than its place says."""
+
+
 def past_runs(safe: Safe, account_id: str = "") -> tuple[PastRun, ...]:
     """The runs of this endpoint, newest first; only one account's, if one is named. Blocking.
 
@@ -146,8 +158,10 @@ def past_runs(safe: Safe, account_id: str = "") -> tuple[PastRun, ...]:
 
 def past_run(path: Path) -> PastRun:
     """One run. Never raises for what its file holds."""
-    run_id, account_id = path.stem, path.parent.name
+    # A name that Onramp would not give is shown as one that it would.
+    run_id, account_id = file_name(path.stem), file_name(path.parent.name)
     try:
+        trusted_directory(path.parent)
         records = read_log(path)
         if all(line.get("t") in _BEFORE_THE_PLAN for line in records):
             problem = NOTHING_BEGUN
@@ -155,17 +169,21 @@ def past_run(path: Path) -> PastRun:
             return _read(path, records)
     except FileNotFoundError:
         problem = "damaged"
-    except NotPrivateError:
+    except (NotPrivateError, NotOursError):
         problem = "not-private"
     except (DamagedError, OSError):
         problem = "damaged"
-    except (NotARunError, LookupError, TypeError, ValueError):
+    except ElsewhereError:
+        problem = "elsewhere"
+    except (NotARunError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         problem = "version"  # its lines are whole, and say what this version does not know
     return PastRun(path, run_id, account_id, Standing.UNREADABLE, problem=problem)
 
 
 def _read(path: Path, records: tuple[Record, ...]) -> PastRun:
     run, wrapping = header(records)
+    if (file_name(run.account_id), file_name(run.id)) != (path.parent.name, path.stem):
+        raise ElsewhereError(path)
     line = next((line for line in records if line["t"] == "plan"), None)
     if line is None:
         raise NotAPlanError("no plan, and yet something was begun")
@@ -193,7 +211,8 @@ def _past(
 def _exported(state: RunState) -> tuple[str, ...]:
     handed = state.handed.values()
     files = dict.fromkeys(each.file for some in handed for each in some if each.file)
-    return tuple(file for file in files if Path(file).exists())
+    # Unlike Path.exists, this raises for no name, and for no directory that is closed to us.
+    return tuple(file for file in files if os.path.exists(file))  # noqa: PTH110
 
 
 def _standing(state: RunState) -> Standing:
@@ -225,6 +244,7 @@ def forget_secrets(safe: Safe, run: PastRun) -> None:
     """
     hold = safe.hold(run.account_id)
     try:
+        safe.trust(run.path)
         forget(run.path)
     finally:
         hold.release()
@@ -239,6 +259,7 @@ def note_handed_over(safe: Safe, path: Path, notes: tuple[HandedOver, ...]) -> N
     """
     hold = safe.hold(safe.account_of(path))
     try:
+        safe.trust(path)
         with AppendLog.open(path) as log:
             for note in notes:
                 log.append(to_record(note))

@@ -30,6 +30,7 @@ from tui.access.scopes import Scope, parse_scope
 from tui.access.users import HeldGrant, Tag
 from tui.apply.grants import grant_of
 from tui.vault.lines import Record
+from tui.vault.well_formed import well_formed
 
 Fields = Mapping[str, Any]
 
@@ -71,7 +72,7 @@ def read_plan(line: Record) -> Plan:
     try:
         if line["t"] != "plan":
             raise NotAPlanError("another line")
-        return Plan(
+        plan = Plan(
             account=Account(*line["account"]),
             site=Site(line["site"]),
             domain_alias=line["domain_alias"],
@@ -84,7 +85,8 @@ def read_plan(line: Record) -> Plan:
             operations=tuple(_READERS[each["do"]](each) for each in line["operations"]),
             findings=(),
         )
-    except (AttributeError, KeyError, TypeError, ValueError):
+        return well_formed(plan)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         raise NotAPlanError("no plan of this version") from None
 
 

@@ -73,6 +73,9 @@ class RunState:
             plan: the run's.
             notes: its journal.
             sealed: secrets that its file keeps, of which the notes may say nothing yet.
+
+        Raises:
+            IndexError: a note is not on this plan.
         """
         self.plan = plan
         self.stages = [Stage.WAITING] * len(plan.operations)
@@ -118,6 +121,8 @@ class RunState:
             if isinstance(it, CreateAccessKey)
         }
         for note in notes:
+            if getattr(note, "operation", -1) >= len(plan.operations):
+                raise IndexError("a note on an operation that the plan does not have")
             self.apply(note)
         for slot in sealed:
             self._keeps(slot)

@@ -6,10 +6,16 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from tui.regular_file import read_file
 
 OFFICIAL = ".aliyuncs.com"
 """Every official endpoint ends so."""
+
+_LARGEST_BUNDLE = 16 * 1024 * 1024
+"""Bytes; that of a whole system has some 200,000."""
 
 _CENTRAL_ARMS = frozenset({"me-east-1", "cn-beijing-finance-1", "cn-beijing-gov-1"})
 """Regions that the official ARMS SDK sends to ``arms.aliyuncs.com``."""
@@ -95,6 +101,7 @@ class Endpoints:
         import ssl
 
         try:
+            read_file(Path(path), _LARGEST_BUNDLE)  # what has no end would be read for ever below
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             context.load_verify_locations(cafile=path)
         except (OSError, ValueError):  # ssl.SSLError is an OSError

@@ -10,7 +10,7 @@ from tui.commands.agreeing import agree, need_somebody
 from tui.commands.command import Context, run_command
 from tui.commands.exits import CommandError, Exit
 from tui.commands.resume import add_run
-from tui.commands.which_run import runs_of, which_run
+from tui.commands.which_run import names_of, runs_of, which_run
 
 if TYPE_CHECKING:
     from tui.apply.past_runs import PastRun
@@ -54,9 +54,11 @@ def _list(context: Context) -> Exit:
         over += not _unfinished(each)
         if context.options.all or _unfinished(each) or over <= _FEW:
             shown.append(each)
+    names = names_of(runs)
     for each in shown:
-        context.console.event("run", **_fields(each))
-        context.console.say(*run_words.run_lines(each))
+        name = names[each.path]
+        context.console.event("run", **_fields(each), name=name)
+        context.console.say(*run_words.run_lines(each, name))
     if not shown:
         context.console.say(run_words.no_runs())
     elif len(shown) < len(runs):

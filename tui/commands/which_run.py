@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tui.commands.command import Context
 from tui.commands.exits import CommandError, Exit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.apply.past_runs import PastRun
     from tui.apply.signing_in import SignedIn
 
@@ -29,6 +33,16 @@ def runs_of(context: Context) -> tuple[PastRun, ...]:
         raise CommandError(Exit.FAILED, cannot_begin(error)) from None
 
 
+def names_of(runs: Sequence[PastRun]) -> Mapping[Path, str]:
+    """What each is called: its ID, or more where a copy of its file lies in another directory."""
+    ids = Counter(each.id for each in runs)
+    return {each.path: each.id if ids[each.id] == 1 else each.full_name for each in runs}
+
+
+def _is_called(run: PastRun, wanted: str) -> bool:
+    return (run.full_name if "/" in wanted else run.id).startswith(wanted)
+
+
 def which_run(context: Context) -> PastRun:
     """The run that is meant.
 
@@ -38,15 +52,20 @@ def which_run(context: Context) -> PastRun:
     from tui.words import earlier
 
     wanted, runs = context.options.run, runs_of(context)
-    found = [each for each in runs if each.id.startswith(wanted) and wanted]
-    exact = [each for each in found if each.id == wanted]
-    if wanted == LAST:
-        found = list(runs[:1])
+    if wanted == LAST and runs:
+        wanted = runs[0].id
+    found = [each for each in runs if wanted and _is_called(each, wanted)]
+    exact = [each for each in found if wanted in {each.id, each.full_name}]
     if not found:
         raise CommandError(Exit.USAGE, earlier.no_such_run(wanted))
-    if len(found) > 1 and len(exact) != 1:
-        raise CommandError(Exit.USAGE, earlier.several_runs(wanted, [it.id for it in found]))
-    run = exact[0] if len(exact) == 1 else found[0]
+    if len(exact) > 1:
+        raise CommandError(Exit.USAGE, earlier.twins(wanted, [it.full_name for it in exact]))
+    if len(found) > 1 and not exact:
+        names = names_of(found)
+        raise CommandError(
+            Exit.USAGE, earlier.several_runs(wanted, [names[it.path] for it in found])
+        )
+    run = exact[0] if exact else found[0]
     if run.state is None:
         raise CommandError(Exit.FAILED, earlier.run_unreadable(run.id, run.problem))
     return run

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tui.vault.directories import file_name, private_directory
+from tui.vault.files import read_private, write_private
+
+_PROCESS = re.compile(r"[0-9]{1,10}")
 
 
 class AccountBusyError(Exception):
@@ -34,7 +38,7 @@ def account_lock(directory: Path, endpoint: str, account_id: str) -> Iterator[No
     """
     from filelock import FileLock, Timeout
 
-    place = private_directory(directory / "runs" / file_name(endpoint))
+    place = private_directory(directory, "runs", file_name(endpoint))
     name = place / f"{file_name(account_id)}.lock"
     holder = name.with_suffix(".pid")
     # Taken in one thread and let go in another.
@@ -45,7 +49,7 @@ def account_lock(directory: Path, endpoint: str, account_id: str) -> Iterator[No
         raise AccountBusyError(_pid(holder)) from None
     try:
         # Beside the lock, because the lock file itself may be emptied whenever it is taken.
-        holder.write_text(f"{os.getpid()}\n", encoding="ascii")
+        write_private(holder, f"{os.getpid()}\n")
         yield
     finally:
         try:
@@ -56,7 +60,7 @@ def account_lock(directory: Path, endpoint: str, account_id: str) -> Iterator[No
 
 def _pid(holder: Path) -> int | None:
     try:
-        text = holder.read_text(encoding="ascii").strip()
+        text = (read_private(holder) or "").strip()
     except (OSError, UnicodeDecodeError):
         return None
-    return int(text) if text.isdecimal() else None
+    return int(text) if _PROCESS.fullmatch(text) else None

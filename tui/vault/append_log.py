@@ -11,16 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from tui.regular_file import FLAGS, NO_FOLLOW, opened, read_file, read_open
 from tui.vault.directories import private_directory
 from tui.vault.files import check_private, sync_directory
 from tui.vault.lines import DamagedError, Record, frame, parse
 
-_FLAGS: Final = (
-    getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NONBLOCK", 0)  # opening a named pipe would wait for its other end
-    | getattr(os, "O_BINARY", 0)
-)
+LARGEST: Final = 256 * 1024 * 1024
+"""Bytes that are read of a log; the largest account's run takes some 50 million."""
+_FLAGS: Final = FLAGS | NO_FOLLOW
 _MODE: Final = 0o600
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _CANNOT: Final = frozenset({errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS})
@@ -95,7 +93,7 @@ class AppendLog:
         handle = os.open(path, os.O_RDWR | os.O_APPEND | _FLAGS)
         try:
             check_private(path, os.fstat(handle))
-            data = _all_of(handle)
+            data = read_open(handle, LARGEST)
             try:
                 read = parse(data)
             except DamagedError as error:
@@ -208,18 +206,9 @@ def read_log(path: Path) -> tuple[Record, ...]:
         DamagedError: More than the end of the last write is wrong with it.
         OSError: It cannot be read.
     """
-    handle = os.open(path, os.O_RDONLY | _FLAGS)
-    try:
+    with opened(path, follow=False) as handle:
         check_private(path, os.fstat(handle))
-        return parse(_all_of(handle)).records
-    finally:
-        os.close(handle)
-
-
-def _all_of(handle: int) -> bytes:
-    with os.fdopen(handle, "rb", closefd=False) as file:
-        file.seek(0)
-        return file.read()
+        return parse(read_open(handle, LARGEST)).records
 
 
 def _copy(path: Path, data: bytes) -> Path:
@@ -243,7 +232,7 @@ def _copy(path: Path, data: bytes) -> Path:
 
 
 def _same(copy: Path, data: bytes) -> bool:
-    return not copy.is_symlink() and copy.is_file() and copy.read_bytes() == data
+    return not copy.is_symlink() and copy.is_file() and read_file(copy, LARGEST) == data
 
 
 def _write_whole(handle: int, line: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.vault.directories import file_name
+from tui.vault.directories import file_name, private_directory, trusted_directory
 from tui.vault.files import read_private, remove, write_private
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ class DraftStore:
         Raises:
             ValueError: endpoint or account ID is empty.
         """
-        name = f"{file_name(account_id)}.json"
-        self.path = directory / "drafts" / file_name(endpoint) / name
+        self._directory = directory
+        self._way = ("drafts", file_name(endpoint))
+        self.path = directory.joinpath(*self._way, f"{file_name(account_id)}.json")
 
     def load(self) -> ReadDraft | None:
         """What was saved, as far as it can be read; None if nothing was.
@@ -38,6 +39,7 @@ class DraftStore:
         """
         from tui.access.draft_json import read_draft
 
+        trusted_directory(self._directory, *self._way)
         try:
             text = read_private(self.path)
         except UnicodeDecodeError:
@@ -53,6 +55,7 @@ class DraftStore:
         """
         from tui.access.draft_json import write_draft
 
+        private_directory(self._directory, *self._way)
         write_private(self.path, write_draft(draft))
 
     def clear(self) -> None:
@@ -61,4 +64,5 @@ class DraftStore:
         Raises:
             OSError: it cannot be removed.
         """
+        trusted_directory(self._directory, *self._way)
         remove(self.path)

@@ -7,11 +7,11 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from tui.regular_file import NO_FOLLOW, opened, read_open
 from tui.vault.directories import private_directory
 
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
-"""Opening a named pipe would wait for a writer."""
+LARGEST = 16 * 1024 * 1024
+"""Bytes that a small file may have."""
 _MODE = 0o600
 _LONE = "surrogatepass"
 """Half a character can be pasted; it must not cost the file."""
@@ -30,19 +30,15 @@ def read_private(path: Path) -> str | None:
         UnicodeDecodeError: it is not text.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_WAIT)
+        with opened(path, follow=False) as handle:
+            check_private(path, os.fstat(handle))
+            return read_open(handle, LARGEST).decode("utf-8", _LONE)
     except FileNotFoundError:
         return None
     except OSError:
         if path.is_symlink():
             raise NotPrivateError(f"{path} is a symbolic link") from None
         raise
-    try:
-        check_private(path, os.fstat(handle))
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read().decode("utf-8", _LONE)
-    finally:
-        os.close(handle)
 
 
 def check_private(path: Path, found: os.stat_result) -> None:
@@ -63,6 +59,8 @@ def check_private(path: Path, found: os.stat_result) -> None:
 def write_private(path: Path, text: str) -> None:
     """Replace the file's content at once; after a crash it holds the old text or the new one.
 
+    A link in its place is replaced, and what it names stays as it is.
+
     Raises:
         OSError: it cannot be written; the old file is as it was.
     """
@@ -70,7 +68,7 @@ def write_private(path: Path, text: str) -> None:
 
     directory = private_directory(path.parent)
     fresh = directory / f".{path.name}.{secrets.token_hex(8)}"
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, _MODE)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, _MODE)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode("utf-8", _LONE))

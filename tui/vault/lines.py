@@ -94,7 +94,7 @@ def _record(line: bytes, number: int) -> Record | None:
         return None
     try:
         record = json.loads(framed[2])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record if record.pop("n", None) == number else None
 

@@ -8,10 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.vault.directories import file_name, private_directory
+from tui.vault.directories import file_name, private_directory, trusted_directory
 
 if TYPE_CHECKING:
     from filelock import FileLock
+
+
+_PLACE = "running"
 
 
 class Living:
@@ -46,14 +49,10 @@ class Living:
         with self._guard:
             if self._held is None:
                 token = secrets.token_hex(4)
-                lock = FileLock(private_directory(self._place) / f"{token}.lock")
+                lock = FileLock(private_directory(self._directory(), _PLACE) / f"{token}.lock")
                 lock.acquire(timeout=0)
                 self._held, self._token = lock, token
             return self._token
-
-    @property
-    def _place(self) -> Path:
-        return self._directory() / "running"
 
     def is_gone(self, token: str) -> bool:
         """Whether the start with this token has ended.
@@ -63,7 +62,7 @@ class Living:
         """
         from filelock import FileLock, Timeout
 
-        path = self._place / f"{file_name(token)}.lock"
+        path = trusted_directory(self._directory(), _PLACE) / f"{file_name(token)}.lock"
         if not path.exists():
             return True
         lock = FileLock(path)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tui.vault.lines import Record
 from tui.vault.sealing import Stretch
+from tui.vault.well_formed import well_formed
 
 VERSION: Final = 1
 
@@ -88,8 +89,8 @@ def header(records: tuple[Record, ...]) -> tuple[Run, Wrapping | None]:
             first["endpoint"],
             datetime.fromisoformat(first["started"]),
         )
-        return run, _wrapping(first["key"])
-    except (KeyError, TypeError, ValueError):
+        return well_formed(run), _wrapping(first["key"])
+    except (KeyError, OverflowError, TypeError, ValueError):
         raise NotARunError("no run") from None
 
 
@@ -127,10 +128,11 @@ def _wrapping(fields: Mapping[str, Any] | None) -> Wrapping | None:
     if fields is None:
         return None
     if fields["by"] == "keyring":
-        return ByDataKey(fields["id"], fields["box"])
+        return well_formed(ByDataKey(fields["id"], fields["box"]))
     if fields["by"] == "passphrase":
         salt = base64.b64decode(fields["salt"], validate=True)
-        return ByPassphrase(Stretch(salt, fields["n"], fields["r"], fields["p"]), fields["box"])
+        stretch = Stretch(salt, fields["n"], fields["r"], fields["p"])
+        return well_formed(ByPassphrase(stretch, fields["box"]))
     if fields["by"] == "nothing":
         return Unsealed()
     raise ValueError("unknown wrapping")
@@ -143,12 +145,17 @@ def slot_fields(slot: Slot) -> dict[str, str]:
 
 def boxes(records: tuple[Record, ...]) -> dict[Slot, str]:
     """The sealed secrets, each as it was last kept; the probe at the beginning is none."""
-    found = {
-        Slot(record["user"], Kind(record["kind"]), record["id"]): record["box"]
-        for record in records
-        if record["t"] == "sealed"
-    }
+    found = {}
+    for record in records:
+        if record["t"] == "sealed":
+            slot = well_formed(Slot(record["user"], Kind(record["kind"]), record["id"]))
+            found[slot] = well_formed(_Sealed(record["box"])).box
     return {slot: box for slot, box in found.items() if slot.logon_name}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    box: str
 
 
 def context(run: Run, slot: Slot | None = None) -> tuple[str, ...]:

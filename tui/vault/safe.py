@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.access.secret import Secret
-from tui.vault.directories import file_name
+from tui.vault.directories import file_name, private_directory, trusted_directory
 
 if TYPE_CHECKING:  # a safe is made before the first frame, and opened long after it
     from tui.vault.keyrings import Keyring
@@ -95,7 +95,11 @@ class Safe:
     @property
     def place(self) -> Path:
         """The directory of this endpoint's runs; it may not exist yet."""
-        return self._directory() / "runs" / file_name(self._endpoint)
+        return self._directory().joinpath(*self._way)
+
+    @property
+    def _way(self) -> tuple[str, ...]:
+        return "runs", file_name(self._endpoint)
 
     def file_of(self, run: Run) -> Path:
         """Where a run is written down."""
@@ -112,6 +116,7 @@ class Safe:
         Raises:
             OSError: The directory cannot be read.
         """
+        trusted_directory(self._directory(), *self._way)
         pattern = f"{file_name(account_id) if account_id else '*'}/*{SUFFIX}"
         return tuple(sorted(self.place.glob(pattern), key=lambda path: path.name))
 
@@ -131,7 +136,7 @@ class Safe:
         from tui.vault.run_record import Unsealed
 
         return RunFile.create(
-            self.file_of(run), run, None, Unsealed(), room=room, random=self._random
+            self._room_for(run), run, None, Unsealed(), room=room, random=self._random
         )
 
     def by_keyring(self, run: Run, *, room: int) -> RunFile:
@@ -168,8 +173,12 @@ class Safe:
 
         key = Key.new(self._random)
         return RunFile.create(
-            self.file_of(run), run, key, wrap(key), room=room, random=self._random
+            self._room_for(run), run, key, wrap(key), room=room, random=self._random
         )
+
+    def _room_for(self, run: Run) -> Path:
+        private_directory(self._directory(), *self._way, file_name(run.account_id))
+        return self.file_of(run)
 
     def prepare(self) -> None:
         """Fetch the keyring's data key; the keyring may ask the person.
@@ -198,6 +207,7 @@ class Safe:
         """
         from tui.vault.run_file import RunFile
 
+        self.trust(path)
         return RunFile.open_closed(path, self._random)
 
     def reopen(self, path: Path, passphrase: Secret | None = None) -> RunFile:
@@ -226,4 +236,13 @@ class Safe:
                     return passphrase
             return None
 
+        self.trust(path)
         return RunFile.open(path, opener, self._random)
+
+    def trust(self, path: Path) -> None:
+        """Make sure that the directories on the way to a run's file are ours alone.
+
+        Raises:
+            NotOursError: See private_directory.
+        """
+        trusted_directory(self._directory(), *self._way, self.account_of(path))

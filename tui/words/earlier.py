@@ -32,6 +32,15 @@ def several_runs(wanted: str, ids: Sequence[str]) -> str:
     )
 
 
+def twins(wanted: str, names: Sequence[str]) -> str:
+    """Files of one name in the directories of several accounts."""
+    return say(
+        "{wanted} is there more than once; say which one is meant: {names}.",
+        wanted=wanted,
+        names=", ".join(names),
+    )
+
+
 def undo_has_begun(run_id: str) -> str:
     """A run that is being taken back, or was."""
     return say(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.credentials import Source, SourceKind
 from tui.words.connecting import KEYRING_REASONS, KEYRINGS, profile_problem, source_label
+from tui.words.standings import DIRECTORIES
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "state": "{path}",
         "state-full": "{path}: the disk is almost full",
         "state-unusable": "{path} cannot be used ({why}), so nothing can be applied",
+        "state-not-ours": "{trouble}",
         "credentials": "{source} would be used",
         "credentials-ask": "{source} would be used, after a question: it runs a command",
         "credentials-unusable": "{source} was asked for, but {problem}; the wizard uses no other in"
@@ -107,6 +109,8 @@ def sentence(result: Examined) -> str:
     if "problem" in given:
         code = str(given["problem"])
         given["problem"] = profile_problem(code, str(given["mode"]))
+    if "trouble" in given:
+        given["trouble"] = say(DIRECTORIES[str(given["trouble"])], path=given.pop("path"))
     if "source" in given:
         source = Source(SourceKind(str(given["source"])), str(given["name"]))
         given["source"] = source_label(source)

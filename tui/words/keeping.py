@@ -176,7 +176,9 @@ def cannot_begin(error: Exception) -> str:
     from tui.apply.doubts import DoubtError
     from tui.vault.account_lock import AccountBusyError
     from tui.vault.append_log import NoRoomError
+    from tui.vault.directories import NotOursError
     from tui.vault.sealing import NoMemoryError, SealError
+    from tui.words.standings import directory_problem
 
     if isinstance(error, DoubtError):
         from tui.words.applying import run_problem
@@ -190,6 +192,8 @@ def cannot_begin(error: Exception) -> str:
         why = say("there is not enough memory to make a key of the passphrase")
     elif isinstance(error, SealError):
         why = say("what was sealed did not come back as it was")
+    elif isinstance(error, NotOursError):
+        why = directory_problem(error)
     else:
         why = say(
             "the directory for secrets cannot be used ({why})",

@@ -79,22 +79,23 @@ def reading_names() -> str:
     return say("Reading the account's users, to see which logon names are free…")
 
 
-def file_problem(error: Exception) -> str:
-    """Why a file could not be read."""
+def file_problem(error: Exception, limit: int) -> str:
+    """Why a file could not be read; ``limit`` in bytes."""
+    from tui.regular_file import NotRegularError, TooLargeError
+
     if isinstance(error, FileNotFoundError):
         return say("There is no such file.")
     if isinstance(error, IsADirectoryError):
         return say("That is a directory, not a file.")
+    if isinstance(error, NotRegularError):
+        return say("That is a pipe or a device, not a file.")
+    if isinstance(error, TooLargeError):
+        return say("The file is larger than {limit} kB; is it the right one?", limit=limit // 1000)
     if isinstance(error, PermissionError):
         return say("You may not read that file.")
     if isinstance(error, OSError) and error.strerror:
         return say("The file cannot be read: {why}.", why=error.strerror)
     return say("The file cannot be read.")
-
-
-def file_too_large(limit: int) -> str:
-    """Why a file is not even tried; ``limit`` in bytes."""
-    return say("The file is larger than {limit} kB; is it the right one?", limit=limit // 1000)
 
 
 def import_summary(good: int, bad: int) -> str:

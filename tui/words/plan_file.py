@@ -16,6 +16,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
         "no-file": "there is no such file; check the name.",
         "directory": "this is a folder; name a plan file in it.",
+        "not-a-file": "this is a device or a socket; name a plan file.",
         "not-permitted": "you may not read this file; change its permissions.",
         "unreadable": "it could not be read ({why}); try again, or copy it elsewhere.",
         "too-large": "it is larger than {limit} MB; split it into several plan files.",

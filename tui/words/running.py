@@ -11,6 +11,7 @@ from tui.access.plan import Operation
 from tui.words.applying import operation_who
 from tui.words.progress import with_reason
 from tui.words.standings import not_as_agreed, standing
+from tui.words.standings import problem as why_unreadable
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -190,25 +191,25 @@ def run_so_far(run_id: str, settled: int, total: int) -> str:
 # The list
 
 
-def run_lines(run: PastRun) -> list[str]:
-    """One run of the list."""
+def run_lines(run: PastRun, name: str) -> list[str]:
+    """One run of the list, by the name that commands know it by."""
     plan = run.plan
     when = f"{run.started:%Y-%m-%d %H:%M} UTC" if run.started else "-"
     account = plan.account.alias if plan and plan.account.alias else run.account_id
     count = len(plan.users) if plan else 0
     users = say("1 user") if count == 1 else say("{count} users", count=count)
-    head = f"{run.id}  {when}  {account}  {users}  {standing(run)}"
-    return [head, *(f"    {line}" for line in _about(run))]
+    head = f"{name}  {when}  {account}  {users}  {standing(run)}"
+    return [head, *(f"    {line}" for line in _about(run, name))]
 
 
-def _about(run: PastRun) -> Sequence[str]:
-    lines = []
+def _about(run: PastRun, name: str) -> Sequence[str]:
+    lines = [why_unreadable(run.problem)] if run.problem else []
     if run.standing.value in {"unfinished", "undoing"}:
-        commands = next_commands(run.id)
+        commands = next_commands(name)
         lines.append(" · ".join(commands if run.standing.value == "unfinished" else commands[1:]))
     waiting = set(run.not_handed_over)
     if run.secrets and run.is_void:
-        lines.append(say("secrets of no use any more: onramp runs forget {run}", run=run.id))
+        lines.append(say("secrets of no use any more: onramp runs forget {run}", run=name))
     elif run.secrets and waiting:
         lines.append(say("secrets not handed over: {names}", names=", ".join(sorted(waiting))))
     elif run.secrets:

@@ -7,10 +7,14 @@ from typing import Final
 
 from tui.apply.plan_file.problems import PlanFileError, PlanFileProblem, problem
 from tui.apply.plan_file.reading import PlanFile, read_plan_file
+from tui.regular_file import NotRegularError, TooLargeError, read_file
 from tui.vault.asked_file import write_whole
 
 LIMIT: Final = 4 * 1024 * 1024
 """Bytes; some 25,000 users, more than an account takes."""
+
+PIPE_SECONDS: Final = 60.0
+"""How long a pipe may take to bring a whole plan."""
 
 
 def load_plan_file(path: Path) -> PlanFile:
@@ -20,12 +24,11 @@ def load_plan_file(path: Path) -> PlanFile:
         PlanFileError: It cannot be read, or something is wrong with it.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(LIMIT + 1)
+        data = read_file(path, LIMIT, pipe_seconds=PIPE_SECONDS)
+    except TooLargeError:
+        raise PlanFileError([problem("too-large", limit=LIMIT // 1024 // 1024)]) from None
     except (OSError, ValueError) as error:
         raise PlanFileError([_unread(error)]) from None
-    if len(data) > LIMIT:
-        raise PlanFileError([problem("too-large", limit=LIMIT // 1024 // 1024)])
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -39,6 +42,8 @@ def _unread(error: OSError | ValueError) -> PlanFileProblem:
         return problem("no-file")
     if isinstance(error, IsADirectoryError):
         return problem("directory")
+    if isinstance(error, NotRegularError):
+        return problem("not-a-file")
     if isinstance(error, PermissionError):
         return problem("not-permitted")
     # The name itself may be none, which is a ValueError.

@@ -17,6 +17,7 @@ PROBLEMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # The file
         "no-file": (),
         "directory": (),
+        "not-a-file": (),
         "not-permitted": (),
         "unreadable": ("why",),
         "too-large": ("limit",),
