@@ -224,9 +224,8 @@ class Journey:
         """Others have given the new users more, so that undo has to take that away, too."""
         ada = store.users.get("ada.l")
         if ada is not None:
-            store.mfa_devices["acs:ram::1:mfa/ada"] = MfaDevice(
-                "acs:ram::1:mfa/ada", "ada", "SEED", ada.user_id
-            )
+            serial = f"acs:ram::{store.account_id}:mfa/ada"
+            store.mfa_devices[serial] = MfaDevice(serial, "ada", "SEED", ada.user_id)
             store.groups["auditors"].members[ada.user_id] = store.now()
 
     def _undo(self) -> None:

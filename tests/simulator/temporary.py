@@ -58,6 +58,8 @@ def _rename(simulator: RunningSimulator, account_id: str) -> None:
             replace(each, scope=account_id) if each.scope == before else each: since
             for each, since in store.attachments.items()
         }
+        for role in store.roles.values():
+            role.trust = role.trust.replace(before, account_id)
         store.settings = replace(store.settings, account_id=account_id)
 
     simulator.change(change)

@@ -30,16 +30,18 @@ def policy(simulator: RunningSimulator, name: str, *statements: Mapping[str, obj
     Caller(simulator)(RAM, "CreatePolicy", PolicyName=name, PolicyDocument=document)
 
 
-def member(simulator: RunningSimulator, *grants: Grant, group: str = "") -> Caller:
+def member(
+    simulator: RunningSimulator, *grants: Grant, group: str = "", user: str = "new.one"
+) -> Caller:
     """A new RAM user with an AccessKey, as a client."""
 
     def make(store: Store) -> tuple[str, Secret]:
-        user = store.add_user("new.one")
+        made = store.add_user(user)
         for (kind, name), scope in grants:
-            store.attach(user, kind, name, scope)
+            store.attach(made, kind, name, scope)
         if group:
-            store.groups[group].members[user.user_id] = store.now()
-        key = store.add_key(user)
+            store.groups[group].members[made.user_id] = store.now()
+        key = store.add_key(made)
         return key.key_id, Secret(key.secret)
 
     return Caller(simulator, key=simulator.change(make))

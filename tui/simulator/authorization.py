@@ -2,8 +2,8 @@
 
 The account's owner may do everything. A RAM user may do what it and its user groups hold, a role
 what the role holds, and whoever carries a session with a policy of its own only what that policy
-allows besides. Source of the order:
-https://www.alibabacloud.com/help/en/ram/policy-evaluation-process-of-assuming-a-ram-role.
+allows besides. Source of the order: "Policy evaluation process of assuming a RAM role" in RAM's
+documentation (https://github.com/AlibabaCloudDocs/ram).
 
 What the published grammar leaves open is decided here so that a request gets an answer: letters'
 case of actions does not count, and a statement whose condition key a request does not carry does

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -116,6 +117,12 @@ class Policy:
     tags: dict[str, str] = field(default_factory=dict)
     versions_made: int = 1
     """How many versions there have been: no ID is used twice."""
+    translations: Mapping[str, str] = field(default_factory=dict)
+    """A system policy's description in other languages than English, by their codes."""
+
+    def described(self, language: str) -> str:
+        """The description in a language, or as it is."""
+        return self.translations.get(language, self.description)
 
     def version(self, version_id: str) -> PolicyVersion | None:
         """The version of that ID."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tests.simulator.statements.sources import ERRORS, LIMITS, api, model
 from tests.simulator.statements.statement import (
     HOLDER,
     RAM,
+    STAMP,
     Ask,
     Statement,
     absent,
@@ -17,23 +19,20 @@ from tests.simulator.statements.statement import (
     statement,
 )
 
-CREATE = "https://www.alibabacloud.com/help/doc-detail/28720.htm (CreatePolicyVersion)"
-MODEL = "alibabacloud-ram20150501 1.3.0, CreatePolicyVersionRequest"
-DELETE = "https://www.alibabacloud.com/help/doc-detail/28722.htm (DeletePolicyVersion)"
-DEFAULT = "https://www.alibabacloud.com/help/doc-detail/28724.htm (SetDefaultPolicyVersion)"
-READ = "https://www.alibabacloud.com/help/doc-detail/28721.htm (GetPolicyVersion)"
-LIST = "https://www.alibabacloud.com/help/doc-detail/28723.htm (ListPolicyVersions)"
-REMOVE = "https://www.alibabacloud.com/help/doc-detail/28718.htm (DeletePolicy)"
-REMOVE_MODEL = "alibabacloud-ram20150501 1.3.0, DeletePolicyRequest.CascadingDelete"
-ERRORS = "https://www.alibabacloud.com/help/doc-detail/28754.htm (RAM, error messages)"
-LIMITS = "https://www.alibabacloud.com/help/en/ram/product-overview/limits"
+CREATE = api("CreatePolicyVersion")
+MODEL = model("CreatePolicyVersionRequest")
+DELETE = api("DeletePolicyVersion")
+DEFAULT = api("SetDefaultPolicyVersion")
+READ = api("GetPolicyVersion")
+LIST = api("ListPolicyVersions")
+REMOVE = api("DeletePolicy")
+REMOVE_MODEL = model("DeletePolicyRequest")
 
 READING = statement(allow("ram:List*"))
 WRITING = statement(allow("ram:*"))
 NOTHING = statement(deny("*"))
 ROTATE = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
 
-STAMP = like(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 MADE = ask(RAM, "CreatePolicy", PolicyName="Rules", PolicyDocument=READING)
 THAT = {"PolicyName": "Rules", "PolicyType": "Custom"}
 

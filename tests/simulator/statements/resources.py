@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.simulator.statements.sources import EVALUATION, IMS_RULES, RM_RULES, RULES, SYNTAX
 from tests.simulator.statements.statement import (
     ACCOUNT,
     DOMAIN,
@@ -18,12 +19,6 @@ from tests.simulator.statements.statement import (
     deny,
     holder,
 )
-
-RULES = "https://www.alibabacloud.com/help/doc-detail/102666.htm (RAM authentication)"
-IMS_RULES = "https://www.alibabacloud.com/help/doc-detail/187392.htm (IMS, authorization)"
-RM_RULES = "https://www.alibabacloud.com/help/doc-detail/159974.htm (Resource Management)"
-SYNTAX = "https://www.alibabacloud.com/help/en/ram/policy-structure-and-syntax"
-EVALUATION = "https://www.alibabacloud.com/help/en/ram/policy-evaluation-process"
 
 LI = f"li.na@{DOMAIN}"
 READ_ONLY = "AliyunARMSReadOnlyAccess"

@@ -129,6 +129,10 @@ def like(pattern: str) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
+STAMP = like(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+"""A date as every service writes it."""
+
+
 def holding(*wanted: object) -> Callable[[object], bool]:
     """A list, or a text, with all of these in it."""
     return lambda value: isinstance(value, list | str) and all(each in value for each in wanted)

@@ -120,5 +120,13 @@ def list_entities_for_policy(call: Call) -> Body:
             groups.append({"GroupName": group.name, "Comments": group.comments, **attached})
         else:
             role = role_names[a.principal_id]
-            roles.append({"RoleId": role.role_id, "RoleName": role.name, **attached})
+            roles.append(
+                {
+                    "RoleId": role.role_id,
+                    "RoleName": role.name,
+                    "Arn": f"acs:ram::{store.account_id}:role/{role.name}",
+                    "Description": role.description,
+                    **attached,
+                }
+            )
     return {"Users": {"User": users}, "Groups": {"Group": groups}, "Roles": {"Role": roles}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui.simulator import errors, rules
 from tui.simulator.operations.policy_grants import attach, detach
 from tui.simulator.paging import by_number
-from tui.simulator.records import Attachment, Principal
+from tui.simulator.records import Attachment, Policy, Principal
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import POLICY, PRINCIPALS, WHOLE_ACCOUNT
 from tui.simulator.rules import stamp
@@ -76,6 +76,19 @@ def detach_policy(call: Call) -> Body:
     return {}
 
 
+def _policies(call: Call) -> dict[tuple[str, str], Policy]:
+    """The policies that are asked about by type and name; one that is named has to be there."""
+    type_, name = call.text("PolicyType"), call.text("PolicyName")
+    if type_:
+        rules.policy_type(type_)
+    found = [p for p in call.store.visible.policies() if type_ in {"", p.type}]
+    if name:
+        found = [p for p in found if p.name.casefold() == name.casefold()]
+        if not found:
+            raise errors.not_found("Policy")
+    return {(p.type, p.name): p for p in found}
+
+
 @operation(
     Service.RESOURCE_MANAGER,
     "ListPolicyAttachments",
@@ -85,14 +98,15 @@ def detach_policy(call: Call) -> Body:
 def list_policy_attachments(call: Call) -> Body:
     """Grants at every scope in one list, by default only 10 at a time."""
     store = call.store
-    if call.text("PolicyType"):
-        rules.policy_type(call.text("PolicyType"))
+    policies = _policies(call)
     if call.text("PrincipalType"):
         _principal_type(call.text("PrincipalType"))
     if call.text("ResourceGroupId"):
         _scope(store, call.text("ResourceGroupId"))
+    wanted = ("PrincipalName", "PrincipalType", "ResourceGroupId")
     rows: list[Body] = []
     for attachment, at in store.visible.attachments():
+        policy = policies.get((attachment.policy_type, attachment.policy_name))
         row: Body = {
             "PolicyName": attachment.policy_name,
             "PolicyType": attachment.policy_type,
@@ -100,8 +114,8 @@ def list_policy_attachments(call: Call) -> Body:
             "PrincipalType": attachment.principal.value,
             "ResourceGroupId": attachment.scope,
         }
-        if all(call.text(name) in {"", value} for name, value in row.items()):
-            policy = store.policy(attachment.policy_type, attachment.policy_name)
-            rows.append({**row, "Description": policy.description, "AttachDate": stamp(at)})
+        if policy and all(call.text(name) in {"", row[name]} for name in wanted):
+            description = policy.described(call.text("Language"))
+            rows.append({**row, "Description": description, "AttachDate": stamp(at)})
     page, paging = by_number(call.parameters, rows)
     return {**paging, "PolicyAttachments": {"PolicyAttachment": list(page)}}

@@ -1,8 +1,8 @@
 """STS: who am I, and temporary credentials.
 
-Sources: https://www.alibabacloud.com/help/doc-detail/28763.htm (AssumeRole, with its error codes)
-and https://www.alibabacloud.com/help/doc-detail/43767.htm (GetCallerIdentity); limits as in the
-SDK's own models, which are younger.
+Sources: the pages of both operations, e.g.
+https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole, with
+its error codes; limits as in the SDK's own models, which are younger.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def create_user(call: Call) -> Body:
         raise errors.exists("User")
     if len(store.users) >= store.settings.users_quota:
         raise errors.limit("User")
-    user = store.add_user(name, display_name or name, comments)
+    user = store.add_user(name, display_name, comments)
     user.mobile_phone, user.email = phone, email
     return {"User": _basic(user)}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from tui.simulator.records import Policy, PolicyVersion
+from tui.simulator.seed.descriptions import translated
 from tui.simulator.seed.invented import INVENTED
 from tui.simulator.seed.published import PUBLISHED, Published, Statement
 from tui.simulator.store import Store
@@ -32,6 +33,7 @@ def _system(policy: Published) -> Policy:
         version.version_id,
         _day(policy.created),
         _day(policy.updated),
+        translations=translated(policy.description),
     )
 
 
