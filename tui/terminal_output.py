@@ -7,8 +7,8 @@ with a limit.
 
 It writes through an open file of its own, with ``O_NONBLOCK``: on the inherited one the flag would
 hold for the shell too, since both have the same. Where the terminal cannot be opened once more (it
-belongs to somebody else after ``su``), the thread writes to the inherited file once there is room,
-and at worst it is the one thread that hangs.
+belongs to somebody else after ``su``), the thread writes to the inherited file, and it is the
+one thread that hangs.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ class TerminalOutput(io.TextIOBase):
         self._unwanted = False
         self._lost = False
         self._over = False
+        self._inherited = stream.fileno()
         self._file = -1
         self._thread: threading.Thread | None = None
 
@@ -72,7 +73,7 @@ class TerminalOutput(io.TextIOBase):
 
     def fileno(self) -> int:
         """The inherited file."""
-        return self._given.fileno()
+        return self._inherited
 
     def isatty(self) -> bool:
         """Whether it is a terminal."""
@@ -185,9 +186,10 @@ class TerminalOutput(io.TextIOBase):
             if self._unwanted:
                 # What follows is not to be taken for the end of a sequence.
                 rest, self._unwanted = memoryview(_CUT_OFF), False
-            if select.select([], [self._file], [], _LOOK_AGAIN)[1]:
-                with suppress(BlockingIOError):
-                    rest = rest[os.write(self._file, rest) :]
+            try:
+                rest = rest[os.write(self._file, rest) :]
+            except BlockingIOError:
+                select.select([], [self._file], [], _LOOK_AGAIN)
 
     def _written(self) -> None:
         with self._changed:
