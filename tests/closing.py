@@ -65,6 +65,8 @@ class Scene:
     """``close``, or the name of a signal."""
     delay: float
     """Seconds before it, where it comes into something that goes on."""
+    deaf: bool
+    """Whether SIGHUP is ignored, as by ``nohup``: the end of input alone tells."""
 
     @classmethod
     def of(cls, seed: int) -> Self:
@@ -90,6 +92,7 @@ class Scene:
             resized=not quiet and chance.random() < 0.3,
             end=end,
             delay=chance.random() * 1.2,
+            deaf=doing != "start" and end == "close" and chance.random() < 0.25,
         )
 
     @property
@@ -162,6 +165,8 @@ class _Victim:
         self.pid, self.master = pty.fork()
         if self.pid == 0:  # pragma: no cover - the child
             heed_hangups()
+            if scene.deaf:
+                signal.signal(signal.SIGHUP, signal.SIG_IGN)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             os.chdir(ROOT)
             os.environ.update(HOME=home, TERM="xterm-256color", PYTHON_KEYRING_BACKEND=NO_KEYRING)

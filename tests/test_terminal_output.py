@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import select
 import sys
 import threading
 import time
@@ -116,6 +117,25 @@ def test_what_is_said_last_is_there_when_it_reads_again(terminal: Terminal) -> N
     assert b"\x18\x1b\\" in terminal.seen
 
 
+@pytest.mark.parametrize("hurried", [False, True])
+def test_a_slow_terminal_gets_everything_unless_there_is_a_hurry(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, hurried: bool
+) -> None:
+    monkeypatch.setattr("tui.terminal_output.PATIENCE", PATIENCE)
+    monkeypatch.setattr("tui.terminal_output.LONGEST", -1.0)
+    output = TerminalOutput(terminal.stream, hurried=lambda: hurried)
+    output.write("z" * 60_000)
+    until(lambda: output._writing)
+    closing = threading.Thread(target=output.close)
+    closing.start()
+    while closing.is_alive():
+        if select.select([terminal.master], [], [], 0.05)[0]:
+            terminal.read()
+    while select.select([terminal.master], [], [], 0)[0]:
+        terminal.read()
+    assert (terminal.seen.count(b"z") < 60_000) == hurried
+
+
 def test_one_that_is_gone_takes_everything(terminal: Terminal) -> None:
     output = TerminalOutput(terminal.stream)
     output.write("hello")
@@ -164,7 +184,7 @@ def test_where_it_cannot_be_opened_again_the_thread_alone_hangs(
 def test_whatever_prints_goes_this_way(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "__stderr__", terminal.stream)
     before = (sys.stdout, sys.stderr, sys.__stdout__)
-    with unblocked():
+    with unblocked(lambda: True):
         for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
             print("x" * 100_000, file=stream, flush=True)
         print("\udcff 名", file=sys.stderr)
