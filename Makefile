@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
 # alibabacloud-tea is published as source only; building it needs setuptools from the lock.
 LOCKED := --require-hashes --no-build-isolation --only-binary :all: --no-binary alibabacloud-tea
 
-.PHONY: demo test check format bench torture promises pictures lock clean
+.PHONY: demo test check format bench closing torture promises pictures lock clean
 
 demo: $(VENV)/.ready  ## Start the wizard against the built-in cloud.
 	$(BIN)/onramp --demo
@@ -29,6 +29,9 @@ bench: $(VENV)/.ready-dev  ## Measure start-up, step changes, applying, and keys
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.runs
 	$(BIN)/python -m tests.bench.busy
+
+closing: $(VENV)/.ready-dev  ## Close a thousand terminals under the wizard; some 40 minutes.
+	$(BIN)/python -m tests.bench.closing
 
 torture: $(VENV)/.ready-dev  ## Kill runs at every instant, lose every answer, tear every line.
 	$(BIN)/python -m tests.torture

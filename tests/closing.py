@@ -1,11 +1,12 @@
 """Terminals that are closed, stall or die under the wizard, by seed: where it is, and what happens.
 
-Every scene is one process in a pseudo-terminal. A seed says at which step it begins, which keys
-are pressed there, and how it ends.
+Every scene is one process in a pseudo-terminal, forked off this one, which has no thread. A seed
+says at which step it begins, which keys are pressed there, and how it ends.
 """
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import pty
@@ -16,12 +17,13 @@ import struct
 import sys
 import tempfile
 import termios
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import NoReturn, Self
 
 from tests.terminal import KEYS, heed_hangups
 from tui.access.steps import Step
@@ -44,6 +46,7 @@ SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 PATIENCE = 60.0
 """Seconds after which a process is taken for one that never ends."""
 ABORTED = 130
+NO_KEYRING = "keyring.backends.fail.Keyring"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Scene:
     """``close``, or the name of a signal."""
     delay: float
     """Seconds before it, where it comes into something that goes on."""
+    deaf: bool
+    """Whether SIGHUP is ignored, as by ``nohup``: the end of input alone tells."""
 
     @classmethod
     def of(cls, seed: int) -> Self:
@@ -87,6 +92,7 @@ class Scene:
             resized=not quiet and chance.random() < 0.3,
             end=end,
             delay=chance.random() * 1.2,
+            deaf=doing != "start" and end == "close" and chance.random() < 0.25,
         )
 
     @property
@@ -100,9 +106,10 @@ class Scene:
         if self.doing == "leaving":
             return (ABORTED, 0)
         if self.doing == "start":
-            # A signal that comes before the first line of Onramp does what it always does.
+            # A signal that comes before the first line of Onramp does what it does to any Python,
+            # which ends with 1 where it is interrupted while it loads its own modules.
             number = signal.SIGHUP if self.end == "close" else signal.Signals[self.end]
-            return (ABORTED, -number)
+            return (ABORTED, -number, 1) if number == signal.SIGINT else (ABORTED, -number)
         return (ABORTED,)
 
 
@@ -122,16 +129,50 @@ class Result:
         return self.code in scene.codes and not self.left
 
 
+def preload() -> None:
+    """Import what the processes need, which are forked off this one. Starts no thread."""
+    from screens.preloading import load_screens
+    from tests.screens import closing_run  # noqa: F401
+    from tui.cloud import wire
+    from tui.hygiene import harden, paint_at_once
+
+    harden(os.environ)
+    paint_at_once(os.environ)
+    wire.prepare()
+    load_screens()
+
+
+def _become(scene: Scene, step: Step, home: Path) -> NoReturn:  # pragma: no cover - the child
+    """Be the wizard, to the very end of a Python process."""
+    from tests.screens.closing_run import main
+
+    faults = {"run": [SLOW], "reading": [SILENT]}.get(scene.doing, [])
+    code = 99
+    try:
+        code = main(step, home / "state", faults)
+        threading._shutdown()  # type: ignore[attr-defined]  # as Python does: waits for threads
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
 class _Victim:
     """The process, and the terminal's other end."""
 
-    def __init__(self, command: list[str], environ: dict[str, str]) -> None:
+    def __init__(self, scene: Scene, home: str) -> None:
         self.pid, self.master = pty.fork()
         if self.pid == 0:  # pragma: no cover - the child
             heed_hangups()
+            if scene.deaf:
+                signal.signal(signal.SIGHUP, signal.SIG_IGN)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             os.chdir(ROOT)
-            os.execve(command[0], command, environ)  # noqa: S606
+            os.environ.update(HOME=home, TERM="xterm-256color", PYTHON_KEYRING_BACKEND=NO_KEYRING)
+            if scene.step is None:
+                os.execv(sys.executable, [sys.executable, "-m", "tui", "--demo"])  # noqa: S606
+            _become(scene, scene.step, Path(home))
         self.seen = b""
         os.set_blocking(self.master, False)
         self.resize(24, 80)
@@ -168,7 +209,7 @@ class _Victim:
 
     def stall(self) -> None:
         """From now on nobody reads, and there is a lot to paint."""
-        for width in (100, 80) * 8:
+        for width in (100, 80) * 3:
             self.resize(24, width)
             time.sleep(0.03)
 
@@ -201,19 +242,7 @@ class _Victim:
 @contextmanager
 def _begun(scene: Scene) -> Iterator[_Victim]:
     with tempfile.TemporaryDirectory(prefix="onramp-closing-") as home:
-        environ = {
-            "HOME": home,
-            "PATH": os.environ["PATH"],
-            "TERM": "xterm-256color",
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
-        }
-        if scene.step is None:
-            command = [sys.executable, "-m", "tui", "--demo"]
-        else:
-            faults = {"run": [SLOW], "reading": [SILENT]}.get(scene.doing, [])
-            module = "tests.screens.closing_run"
-            command = [sys.executable, "-m", module, scene.step.value, f"{home}/state", *faults]
-        victim = _Victim(command, environ)
+        victim = _Victim(scene, home)
         try:
             yield victim
         finally:

@@ -24,7 +24,18 @@ from tui.access.secret import Secret
 if TYPE_CHECKING:
     from tui.app import OnrampApp
 
-WHERE = ("compose", "handler", "background", "thread", "timer", "loop", "worker", "picture", "sdk")
+WHERE = (
+    "compose",
+    "handler",
+    "background",
+    "thread",
+    "timer",
+    "loop",
+    "worker",
+    "picture",
+    "sdk",
+    "input",
+)
 PICTURE = "picture.svg"
 
 _pausing = threading.Lock()
@@ -80,6 +91,7 @@ def arrange(where: str, value: Secret) -> None:
     import tui.apply.signing_in
     from tui.app import OnrampApp
     from tui.cloud import wire
+    from tui.driver import SteadyDriver
     from tui.widgets.field import SecretInput
 
     def crash(*_: object) -> None:
@@ -98,6 +110,7 @@ def arrange(where: str, value: Secret) -> None:
             "loop": lambda: asyncio.get_running_loop().call_soon(crash),
             "worker": lambda: app.run_worker(crash_later()),
             "picture": lambda: app.run_worker(take_picture(app, value)),
+            "input": lambda: setattr(SteadyDriver, "_take", crash),
         }
         begin[where]()
 

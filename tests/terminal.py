@@ -85,6 +85,10 @@ class ScreenTerminal:
         for key in keys:
             self._child.send(KEYS.get(key, key))
 
+    def send(self, typed: bytes) -> None:
+        """Type bytes, whatever they are."""
+        self._child.send(typed)
+
     def until(self, *wanted: str) -> str:
         """Read until all of this is on the screen.
 

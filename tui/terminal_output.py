@@ -7,8 +7,8 @@ with a limit.
 
 It writes through an open file of its own, with ``O_NONBLOCK``: on the inherited one the flag would
 hold for the shell too, since both have the same. Where the terminal cannot be opened once more (it
-belongs to somebody else after ``su``), the thread writes to the inherited file once there is room,
-and at worst it is the one thread that hangs.
+belongs to somebody else after ``su``), the thread writes to the inherited file, and it is the
+one thread that hangs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import os
 import select
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,7 +27,9 @@ from typing import Final, TextIO
 MOST_WAITING: Final = 256 * 1024
 """Bytes that wait to be written before whole frames are thrown away."""
 PATIENCE: Final = 0.4
-"""Seconds that the end waits for a terminal; twice, where there is something to say at the end."""
+"""Seconds that the end waits for a terminal that takes nothing."""
+LONGEST: Final = 0.8
+"""Seconds that it waits, after a signal, for one that takes little at a time."""
 _LOOK_AGAIN: Final = 0.1
 """Seconds after which the thread looks whether what it writes is still wanted."""
 _CUT_OFF: Final = b"\x18\x1b\\"
@@ -39,20 +42,29 @@ class TerminalOutput(io.TextIOBase):
     It may be written to by a signal handler that has interrupted a write in the same thread.
     """
 
-    def __init__(self, stream: TextIO, when_read_again: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        stream: TextIO,
+        when_read_again: Callable[[], None] | None = None,
+        hurried: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Nothing is written yet.
 
         Args:
             stream: where it goes; it is not written to, only to the file below it.
             when_read_again: called in the thread, once frames were thrown away and the terminal
                 takes something again: the whole screen is to be painted anew.
+            hurried: whether the end may not take longer, as after a signal.
         """
         super().__init__()
         self._given = stream
         self.when_read_again = when_read_again
         self.gone = False
         """It was hung up; what is written is thrown away."""
+        self._hurried = hurried
         self._stalled = False
+        self._pieces = 0
+        """How often the terminal took something."""
         self._changed = threading.Condition()  # whose lock its owner may take again
         self._waiting: deque[tuple[bytes, bool]] = deque()
         self._size = 0
@@ -60,6 +72,7 @@ class TerminalOutput(io.TextIOBase):
         self._unwanted = False
         self._lost = False
         self._over = False
+        self._inherited = stream.fileno()
         self._file = -1
         self._thread: threading.Thread | None = None
 
@@ -72,7 +85,7 @@ class TerminalOutput(io.TextIOBase):
 
     def fileno(self) -> int:
         """The inherited file."""
-        return self._given.fileno()
+        return self._inherited
 
     def isatty(self) -> bool:
         """Whether it is a terminal."""
@@ -123,13 +136,12 @@ class TerminalOutput(io.TextIOBase):
         """
         with self._changed:
             self._throw_frames_away()
-            if self._until_written(_LOOK_AGAIN if self._stalled else PATIENCE):
-                self._stalled = False
-                return
-            self._stalled = True
-            self._unwanted = self._writing
-            self._throw_away_in_system()
-            self._until_written(_LOOK_AGAIN * 2)
+            short = self._stalled and self._hurried()
+            self._stalled = not self._until_written(_LOOK_AGAIN if short else PATIENCE)
+            if self._stalled:
+                self._unwanted = self._writing
+                self._throw_away_in_system()
+                self._until_written(_LOOK_AGAIN * 2)
 
     def close(self) -> None:
         """Drain it; whatever comes later is thrown away."""
@@ -140,9 +152,21 @@ class TerminalOutput(io.TextIOBase):
                 self._changed.notify_all()
 
     def _until_written(self, seconds: float) -> bool:
-        return self._changed.wait_for(
-            lambda: self.gone or not (self._waiting or self._writing), seconds
-        )
+        """Wait; at most so long for the next piece that the terminal takes."""
+        begun = time.monotonic()
+        while not self._all_written:
+            if not self._changed.wait_for(self._moved(self._pieces), seconds):
+                return False
+            if self._hurried() and time.monotonic() - begun > LONGEST:
+                return self._all_written
+        return True
+
+    @property
+    def _all_written(self) -> bool:
+        return self.gone or not (self._waiting or self._writing)
+
+    def _moved(self, pieces: int) -> Callable[[], bool]:
+        return lambda: self._all_written or self._pieces > pieces
 
     def _throw_away_in_system(self) -> None:
         if sys.platform != "win32":
@@ -185,9 +209,13 @@ class TerminalOutput(io.TextIOBase):
             if self._unwanted:
                 # What follows is not to be taken for the end of a sequence.
                 rest, self._unwanted = memoryview(_CUT_OFF), False
-            if select.select([], [self._file], [], _LOOK_AGAIN)[1]:
-                with suppress(BlockingIOError):
-                    rest = rest[os.write(self._file, rest) :]
+            try:
+                rest = rest[os.write(self._file, rest) :]
+                with self._changed:
+                    self._pieces += 1
+                    self._changed.notify_all()
+            except BlockingIOError:
+                select.select([], [self._file], [], _LOOK_AGAIN)
 
     def _written(self) -> None:
         with self._changed:
@@ -217,17 +245,20 @@ _STREAMS: Final = ("stdout", "stderr", "__stdout__", "__stderr__")
 
 
 @contextmanager
-def unblocked() -> Iterator[None]:
+def unblocked(hurried: Callable[[], bool]) -> Iterator[None]:
     """Meanwhile everything that is printed, by libraries too, goes this way.
 
     At the end it has been written, or the terminal did not take it.
+
+    Args:
+        hurried: whether the end may not take longer, as after a signal.
     """
     stream = sys.__stderr__
     if sys.platform == "win32" or stream is None or not stream.isatty():
         yield
         return
     before = {name: getattr(sys, name) for name in _STREAMS}
-    output = TerminalOutput(stream)
+    output = TerminalOutput(stream, hurried=hurried)
     for name in _STREAMS:
         setattr(sys, name, output)
     try:

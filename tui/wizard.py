@@ -36,7 +36,7 @@ def run_app(app: OnrampApp) -> int:
         The exit code of the process.
     """
     told = signals.told_to(app.abort)
-    with TypeAhead() as typed, told, terminal_output.unblocked():
+    with TypeAhead() as typed, told, terminal_output.unblocked(lambda: app.was_aborted):
         for step in _steps(app):
             try:
                 step()

@@ -8,9 +8,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
-from tests.closing import Result, Scene, play
+from tests.closing import Scene, play, preload
 
 LIMIT = 2.0
 """Seconds in which it should be over."""
@@ -25,25 +24,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.closing")
     parser.add_argument("--scenes", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
-    parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=3600, help="begin none after so long")
     options = parser.parse_args(arguments)
     over = time.monotonic() + options.seconds
-
-    def one(seed: int) -> tuple[int, Scene, Result | None]:
-        scene = Scene.of(seed)
-        return seed, scene, play(scene) if time.monotonic() < over else None
-
-    seeds = range(options.first, options.first + options.scenes)
+    preload()
     wrong, played = 0, []
-    with ThreadPoolExecutor(options.at_once) as pool:
-        for seed, scene, result in pool.map(one, seeds):
-            if result is None:
-                continue
-            played.append((scene, result))
-            if result.seconds > LIMIT + scene.allowed or not result.is_right(scene):
-                wrong += not result.is_right(scene)
-                print(f"seed {seed}: {result} {scene}", flush=True)
+    for seed in range(options.first, options.first + options.scenes):
+        if time.monotonic() > over:
+            break
+        scene = Scene.of(seed)
+        result = play(scene)
+        played.append((scene, result))
+        if result.seconds > LIMIT + scene.allowed or not result.is_right(scene):
+            wrong += not result.is_right(scene)
+            print(f"seed {seed}: {result} {scene}", flush=True)
     times = sorted(result.seconds for _, result in played)
     late = sum(result.seconds > LIMIT + scene.allowed for scene, result in played)
     print(

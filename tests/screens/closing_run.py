@@ -1,13 +1,16 @@
 """``python -m tests.screens.closing_run STEP STATE [FAULT ...]``: the wizard, open at a step.
 
 Somebody is signed in to a simulator in this process, and everything is answered; the faults come
-after that. SIGUSR1 makes it crash.
+after that. SIGUSR1 makes it crash, in the way that the variable ``CRASH`` names. Its process ID is
+in ``pid`` beside STATE.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +21,20 @@ from screens.session import Session
 from tests.screens.driver import all_facts, services_for
 from tests.screens.plans import key_draft
 from tests.simulator.faulty import inject
+from tui import crashes
 from tui.access.credentials import Credentials
 from tui.access.keeping import Choice, Way
 from tui.access.secret import Secret
 from tui.access.steps import Step
 from tui.app import OnrampApp
+from tui.driver import SteadyDriver
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
 from tui.wizard import run_app
+
+CRASHES = ("handler", "input", "thread", "shutdown", "order")
+"""In the event loop; in the driver's input thread; in another one; while the app is taken down; and
+in what comes after it."""
 
 
 def crash() -> NoReturn:
@@ -33,8 +42,29 @@ def crash() -> NoReturn:
     raise RuntimeError("on purpose")
 
 
+def crash_in(app: OnrampApp, where: str) -> None:
+    """Let the app fail; in the main thread, between any two instructions."""
+    loop = app._own_loop
+    assert loop is not None
+    match where:
+        case "handler":
+            loop.call_soon_threadsafe(app.call_later, crash)
+        case "input":
+            SteadyDriver._take = lambda *_: crash()  # type: ignore[method-assign]
+        case "thread":
+            threading.Thread(target=crash).start()
+        case "shutdown":
+            type(app).on_unmount = lambda _: crash()  # type: ignore[attr-defined]
+            loop.call_soon_threadsafe(app.exit, 0)
+        case "order":
+            app.session.handed.write = crash  # type: ignore[method-assign]
+            loop.call_soon_threadsafe(app.exit, 0)
+
+
 def main(step: Step, state: Path, faults: list[str]) -> int:
     """Run it; the simulator goes with the process."""
+    crashes.install()
+    (state.parent / "pid").write_text(str(os.getpid()))
     simulator = start(SimulatorSettings(), now=lambda: datetime.now(UTC), random=Random(5))
     made = replace(services_for(simulator, state), grace=1.0)
     session = Session(made)
@@ -46,12 +76,7 @@ def main(step: Step, state: Path, faults: list[str]) -> int:
         session.keeping = Choice(Way.PASSPHRASE, Secret("several words are easy"))
     inject(simulator, *faults)
     app = OnrampApp(made, session=session, first=step)
-
-    def told_to_crash(*_: object) -> None:
-        assert app._own_loop is not None
-        app._own_loop.call_soon_threadsafe(app.call_later, crash)
-
-    signal.signal(signal.SIGUSR1, told_to_crash)
+    signal.signal(signal.SIGUSR1, lambda *_: crash_in(app, os.environ.get("CRASH", "handler")))
     return run_app(app)
 
 

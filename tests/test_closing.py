@@ -1,0 +1,84 @@
+"""A terminal that goes away, or stalls for good, ends the process; none lives on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.screens.closing_run import CRASHES
+from tests.terminal import ScreenTerminal
+
+ROOT = Path(__file__).parents[1]
+RUN = f"{sys.executable} -m tests.screens.closing_run"
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+@pytest.mark.parametrize("first", [0, 15])
+def test_thirty_closed_terminals_leave_no_process(first: int) -> None:
+    """By seed, over steps and dialogs; how fast is for the bench to say."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.closing", f"--first={first}", "--scenes=15"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-2].startswith(f"15 terminals from seed {first}: 0 wrong")
+
+
+@contextmanager
+def in_shell(directory: Path, step: str, crash: str = "handler") -> Iterator[ScreenTerminal]:
+    """The wizard, and a shell that then says how it ended and what it had to read itself."""
+    environ = {"HOME": str(directory), "PATH": "/usr/bin:/bin", "TERM": "xterm-256color"}
+    environ |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "CRASH": crash}
+    line = f'{RUN} {step} "$HOME/state"; echo "ended $?"; read -r rest; echo "rest<$rest>"; read x'
+    with ScreenTerminal("/bin/sh", ["-c", f"cd {ROOT}; {line}"], environ) as terminal:
+        yield terminal
+
+
+@pytest.mark.parametrize("crash", CRASHES)
+def test_after_any_crash_what_is_typed_on_reaches_neither_screen_nor_shell(
+    crash: str, tmp_path: Path
+) -> None:
+    with in_shell(tmp_path, "account-information", crash) as terminal:
+        terminal.until("Who needs access?", "Display name", "Back")
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGUSR1)
+        terminal.until("on purpose")
+        terminal.press("Zq7Typed")
+        terminal.until("press Enter")
+        terminal.press("Zq7Rest", "enter")
+        screen = terminal.until("ended 1")
+        terminal.press("next", "enter")
+        screen += terminal.until("rest<next>")
+        assert "Zq7" not in screen
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        b"\xe9",
+        b"\x1b[200~caf\xe9\x1b[201~",
+        b"\xc3",
+        b"\xf0\x9f",
+        b"\xff\xfe\x00\x80",
+        b"\x1b[\xe9",
+    ],
+    ids=repr,
+)
+def test_bytes_that_are_no_text_are_no_failure(typed: bytes, tmp_path: Path) -> None:
+    with in_shell(tmp_path, "account-information") as terminal:
+        terminal.until("Who needs access?", "Display name", "Back")
+        terminal.send(typed)
+        terminal.press("ctrl+q")
+        terminal.until("Leave Onramp?")
+        terminal.press("tab", "enter")
+        terminal.until("ended 0")
