@@ -36,8 +36,8 @@ GROUPS = {
     ),
     "groups.high-risk": (
         "Who joins the RAM user group also gets {policy}, with which a user can take over the"
-        " account, or may, where its document could not be read to the end; choose another group,"
-        " or go on by typing {subject}."
+        " account, or may, where it was not read to its end; choose another group, or go on by"
+        " typing {subject}."
     ),
     "groups.held": (
         "The RAM user group {subject} holds {policy} {scope} already; it is not granted again."

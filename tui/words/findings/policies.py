@@ -57,8 +57,8 @@ POLICIES = {
         " choose AliyunARMSReadOnlyAccess if looking is enough."
     ),
     "policies.high-risk": (
-        "With {subject} a user can take over the account, or may, where its document could not be"
-        " read to the end; choose a narrower policy, or go on by typing its name."
+        "With {subject} a user can take over the account, or may, where it was not read to its end;"
+        " choose a narrower policy, or go on by typing its name."
     ),
     "policies.service-role": (
         "{subject} is meant for a service's own role and does little for a person; choose another"
