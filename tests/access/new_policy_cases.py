@@ -64,6 +64,14 @@ NEW_POLICY_CASES: dict[str, tuple[Case, Case]] = {
     ),
     "new-policy.duplicate": ((twice(MINE), FACTS), (twice(custom("another")), FACTS)),
     "new-policy.document": ((making(document=LISTS[:-1]), FACTS), (making(), FACTS)),
+    "new-policy.placeholder": (
+        (making(document=LISTS.replace("cn-hangzhou", "<regionid>")), FACTS),
+        (making(), FACTS),
+    ),
+    "new-policy.unknown-action": (
+        (making(document=LISTS.replace("List*", "ListEverything")), FACTS),
+        (making(), FACTS),
+    ),
     "new-policy.taken": (
         (making(TEAM_POLICY, scope=GROUP), says(TEAM_POLICY, OTHER)),
         (making(TEAM_POLICY, scope=GROUP), says(TEAM_POLICY, LAID_OUT)),

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 
-from tests.access.documents import TEXTS, allow, deny, says
+from tests.access.documents import TEXTS, allow, deny, knowing, says
+from tests.access.group_cases import NAME, among, group, through
+from tests.access.world import ACCOUNT, FACTS, GROUP, granting
 from tui.access.dangers import takes_over
-from tui.access.policies import COMPANION_DOCUMENT
+from tui.access.draft import NewPolicy
+from tui.access.language.operators import OPERATORS, UNSETTLED
+from tui.access.policies import COMPANION_DOCUMENT, custom
+from tui.access.rules import blocking, check
+from tui.access.scopes import Scope
+from tui.access.steps import Step
 
 MFA = {"Bool": {"acs:MFAPresent": "true"}}
 
@@ -34,6 +44,8 @@ MFA = {"Bool": {"acs:MFAPresent": "true"}}
         says({"Effect": "Allow", "NotAction": ["ram:*", "sts:*"], "Resource": "*"}),
         says({"Effect": "Allow", "Action": "ram:*", "NotResource": "acs:oss:*:*:*"}),
         says(allow("ram:*"), deny("ram:*", Condition=MFA)),
+        says(allow("ims:CreateAccessKey")),
+        says(allow("ims:*")),
     ],
 )
 def test_these_take_over(document: str) -> None:
@@ -54,11 +66,115 @@ def test_these_take_over(document: str) -> None:
         says(deny("ram:*")),
         says(allow("ram:*"), deny("ram:*")),
         says({"Effect": "Deny", "NotAction": "ram:*", "Resource": "*"}),
+        # What a condition says changes nothing, not even one that cannot be read
+        says(allow("arms:*", Condition={"ForAllValues:StringEquals": {"acs:Service": "a"}})),
+        says(allow("arms:*", Condition={"StringIs": {"a": "b"}})),
+        says(allow("arms:*", Condition="?")),
+        says({"Effect": "Allow", "Action": "arms:*", "NotResource": "acs:oss:*:*:*"}),
+        says({"Effect": "Deny", "Action": ["ram:*", 1], "Resource": 1, "Sid": "a"}),
+        says(allow("arms:NoSuchAction", "acs:arms:<regionid>:*:*")),
         COMPANION_DOCUMENT,
-        "",
-        "{",
         *TEXTS.values(),
     ],
 )
 def test_these_do_not(document: str) -> None:
     assert not takes_over(document)
+
+
+@pytest.mark.parametrize("operator", [*OPERATORS, *UNSETTLED, "StringEqualsIfExists", "Null", "x"])
+@pytest.mark.parametrize("value", ["*", "10.*", "true", 1, None, [], ["a", {}], {}])
+def test_no_condition_makes_it_harmless(operator: str, value: object) -> None:
+    condition = {operator: {"acs:SourceIp": value}}
+    assert takes_over(says(allow("ram:*", Condition=condition)))
+    assert takes_over(says(allow("ram:*"), deny("ram:*", Condition=condition)))
+
+
+WHOLE = '{"Effect": "Allow", "Action": "arms:List*", "Resource": "*"}'
+EITHER = '{"Effect": "Deny", "Effect": "Allow", "Action": "ram:*", "Resource": "*"}'
+TWICE = '{"Action": "arms:Get*", '
+ODD_STATEMENTS = [
+    {"Action": "ram:*", "Resource": "*"},
+    {"Effect": "ALLOW", "Action": "ram:*", "Resource": "*"},
+    {"Effect": ["Allow"], "Action": "ram:*", "Resource": "*"},
+    {"effect": "Allow", "Action": "ram:*", "Resource": "*"},
+    {"Effect": "Allow", "action": "ram:*", "Resource": "*"},
+    {"Effect": "Allow", "Resource": "*"},
+    {"Effect": "Allow", "Action": [], "Resource": "*"},
+    {"Effect": "Allow", "Action": ["arms:List*", 1], "Resource": "*"},
+    {"Effect": "Allow", "Action": ["arms:List*", "ram.*"], "Resource": "*"},
+    {"Effect": "Allow", "Action": ["ram:*", "List*"], "Resource": "*"},
+    {"Effect": "Allow", "Action": "arms:*", "NotAction": "ram:*", "Resource": "*"},
+    {"Effect": "Allow", "Action": "ram:*"},
+    {"Effect": "Allow", "Action": "ram:*", "Resource": []},
+    {"Effect": "Allow", "Action": "ram:*", "Resource": ["acs:oss:*:*:*", None]},
+    {"Effect": "Allow", "Action": "ram:*", "Resource": "acs:ram:*"},
+    {"Effect": "Allow", "Action": "ram:*", "Resource": "*", "NotResource": "*"},
+    {"Effect": "Allow", "Action": "ram:*", "NotResource": "*"},
+    {"Effect": "Allow", "Action": "ram:*", "Resource": "*", "Principal": {"RAM": "*"}},
+    {"Effect": "Allow", "Action": "arms:List*", "Resource": "*", "Sid": "one"},
+]
+
+
+@pytest.mark.parametrize("statement", ODD_STATEMENTS)
+def test_a_statement_that_cannot_be_read_is_taken_for_the_worst(
+    statement: dict[str, object],
+) -> None:
+    assert takes_over(says(statement))
+    assert takes_over(says(allow("arms:List*"), statement))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "{",
+        "ram:*",
+        "[]",
+        "null",
+        f'{{"Version": "1", "Statement": {WHOLE}}}',
+        f'{{"Version": "1", "Statement": [{WHOLE}, "ram:*"]}}',
+        f'{{"Version": "1", "Statement": [{WHOLE}, [{WHOLE}]]}}',
+        f'{{"Version": "2012-10-17", "Statement": [{WHOLE}]}}',
+        f'{{"Version": 1, "Statement": [{WHOLE}]}}',
+        f'{{"Statement": [{WHOLE}]}}',
+        f'{{"Version": "1", "Id": "a", "Statement": [{WHOLE}]}}',
+        f'{{"Version": "1", "Version": "1", "Statement": [{WHOLE}]}}',
+        f'{{"Version": "1", "Statement": [], "Statement": [{WHOLE}]}}',
+        f'{{"Version": "1", "Statement": [{WHOLE}],}}',
+        f'{{"Version": "1", "Statement": [{EITHER}]}}',
+        f'{{"Version": "1", "Statement": [{WHOLE.replace("{", TWICE, 1)}]}}',
+        "[" * 99 + "]" * 99,
+    ],
+)
+def test_a_document_that_cannot_be_read_is_taken_for_the_worst(document: str) -> None:
+    assert takes_over(document)
+
+
+GRANTED: list[object] = [
+    allow("ram:*"),
+    allow(
+        "ram:*", Condition={"ForAllValues:StringEquals": {"ram:TrustedPrincipalTypes": "Service"}}
+    ),
+    allow("ram:*", Condition={"IpAddress": {"acs:SourceIp": "*"}}),
+    allow("ram:*", Condition={"Bool": {"acs:MFAPresent": True}}),
+    *ODD_STATEMENTS,
+    "no statement",
+]
+
+
+@pytest.mark.parametrize("statement", GRANTED)
+@pytest.mark.parametrize("scope", [ACCOUNT, GROUP])
+def test_a_policy_that_may_take_over_the_account_is_granted_after_typing_its_name_only(
+    statement: object, scope: Scope
+) -> None:
+    """Made by the plan, of the account, and held by a group that is joined."""
+    text = json.dumps({"Version": "1", "Statement": [statement]})
+    policy = custom("by-somebody")
+    read = knowing(FACTS, {policy: text})
+    made = replace(granting((policy, scope)), new_policies=(NewPolicy(policy, text),))
+    for draft, facts in ((made, FACTS), (granting((policy, scope)), read)):
+        stops = [each.id for each in blocking(check(draft, facts), Step.REVIEW)]
+        assert "policies.high-risk:by-somebody" in stops
+    joined = among(group((policy, scope)), facts=read)
+    stops = [each.id for each in blocking(check(through(), joined), Step.REVIEW)]
+    assert stops == [f"groups.high-risk:{NAME}/by-somebody"]

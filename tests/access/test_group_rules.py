@@ -25,7 +25,7 @@ from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existi
 from tui.access.draft import Draft
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Severity
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, custom
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
 from tui.access.rules import blocking, check
 from tui.access.scopes import Scope
 from tui.access.steps import Step
@@ -63,7 +63,8 @@ def test_others_who_get_nothing_new_are_not_named() -> None:
 
 def test_what_a_group_holds_besides_is_named_once_and_concerns_who_joins() -> None:
     more = group((SYSTEMS[0], ACCOUNT), (SYSTEMS[0], GROUP), (SYSTEMS[1], GROUP))
-    (finding,) = of("groups.holds-more", through(), among(more))
+    read = knowing(FACTS, dict.fromkeys(SYSTEMS[:2], COMPANION_DOCUMENT))
+    (finding,) = of("groups.holds-more", through(), among(more, facts=read))
     assert finding.parameters["policies"] == f"{SYSTEMS[0].name}, {SYSTEMS[1].name}"
     everybody_is_in = among(more, facts=member(NAME))
     assert not of("groups.holds-more", through(existing()), everybody_is_in)
@@ -78,6 +79,15 @@ def test_joining_a_group_that_can_take_over_the_account_is_confirmed(scope: Scop
     stops = blocking(check(through(), facts), Step.REVIEW)
     assert [stop.id for stop in stops] == [finding.id]
     assert not of("groups.holds-more", through(), facts)
+
+
+@pytest.mark.parametrize("text", [None, "", '{"Version":"1","Statement":[{"Effect":"Allow"}]}'])
+def test_joining_a_group_that_holds_what_nobody_could_read_is_confirmed(text: str | None) -> None:
+    facts = among(group((SYSTEMS[0], ACCOUNT)))
+    if text is not None:
+        facts = among(group((SYSTEMS[0], ACCOUNT)), facts=knowing(FACTS, {SYSTEMS[0]: text}))
+    (finding,) = of("groups.high-risk", through(), facts)
+    assert finding.phrase == f"{NAME}/{SYSTEMS[0].name}"
 
 
 @pytest.mark.parametrize("scope", [ACCOUNT, GROUP])

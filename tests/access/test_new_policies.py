@@ -149,6 +149,7 @@ def test_one_that_is_gone_again_is_not_reused() -> None:
     gone = custom("made-and-undone")
     facts = says(gone, LISTS)
     assert stands(NewPolicy(MINE, LISTS), facts) == Choice(Standing.FREE, MINE)
+    facts = replace(facts, documents=MappingProxyType({**FACTS.documents, **facts.documents}))
     assert made(planned(making(), facts)) == [CreatePolicy(MINE, LISTS, "")]
 
 

@@ -87,7 +87,7 @@ def account_with(*policies: tuple[PolicyRef, str | None], base: Facts = FACTS) -
     return replace(
         base,
         policies=(*(base.policies or ()), *(Policy(ref) for ref, _ in policies)),
-        documents=MappingProxyType(documents),
+        documents=MappingProxyType({**base.documents, **documents}),
     )
 
 

@@ -25,8 +25,9 @@ from tui.access.policies import (
     PolicyRef,
     custom,
 )
-from tui.access.rules import check
+from tui.access.rules import blocking, check
 from tui.access.scopes import Scope
+from tui.access.steps import Step
 
 MINE = custom("Mine")
 NOTHING_READ = replace(FACTS, documents=documents({}))
@@ -43,11 +44,19 @@ def test_what_was_not_read_is_named_once(scope: Scope) -> None:
     assert told("policies.unread", draft, NOTHING_READ) == ["AliyunARMSFullAccess, TeamDashboards"]
 
 
-@pytest.mark.parametrize("ref", [ARMS_FULL, ARMS_READ_ONLY, TEAM_POLICY])
+@pytest.mark.parametrize("ref", [ARMS_FULL, ARMS_READ_ONLY])
 @pytest.mark.parametrize("scope", [ACCOUNT, GROUP])
 def test_nothing_else_is_said_then(ref: PolicyRef, scope: Scope) -> None:
     codes = {each.code for each in check(granting((ref, scope)), NOTHING_READ)}
     assert codes == {"policies.unread"}
+
+
+@pytest.mark.parametrize("scope", [ACCOUNT, GROUP])
+def test_what_nobody_read_and_no_name_tells_is_confirmed(scope: Scope) -> None:
+    findings = check(granting((TEAM_POLICY, scope)), NOTHING_READ)
+    assert {each.code for each in findings} == {"policies.unread", "policies.high-risk"}
+    (stop,) = blocking(findings, Step.REVIEW)
+    assert stop.phrase == TEAM_POLICY.name
 
 
 def test_what_is_held_counts_also_through_a_group() -> None:

@@ -199,7 +199,7 @@ def test_what_is_wrong_with_a_document_is_put_to_its_line(opening: str, closing:
     assert (only.code, only.path, only.line) == ("policy-document", "policies[1].document", found)
     assert only.parameters["row"] == within
     told = plan_file_problem("PLAN.toml", only)
-    assert told.endswith('effect is either "Allow" or "Deny", written like this.')
+    assert told.endswith('Effect is either "Allow" or "Deny", written like this.')
 
 
 def test_a_document_on_one_line_is_put_to_that() -> None:

@@ -184,6 +184,8 @@ _TABLE = (
     Code("policy-description.too-long", _E, ("length", "limit"), links.CREATE_POLICY),
     Code("new-policy.duplicate", _E, ("subject",), links.CREATE_POLICY),
     Code("new-policy.document", _E, ("subject", "line", "column"), links.POLICY_SYNTAX),
+    Code("new-policy.placeholder", _W, ("subject", "line", "column"), links.POLICY_SYNTAX),
+    Code("new-policy.unknown-action", _W, ("subject", "line", "column"), links.POLICY_SYNTAX),
     Code("new-policy.taken", _E, ("subject",), links.CREATE_POLICY),
     Code("new-policy.same", _W, ("subject", "policy"), links.CREATE_POLICY),
     Code("new-policy.not-granted", _W, ("subject",), links.GRANT),

@@ -69,6 +69,16 @@ def is_high_risk(ref: PolicyRef, text: str | None = None) -> bool:
     return ref in HIGH_RISK or (text is not None and takes_over(text))
 
 
+def is_to_confirm(ref: PolicyRef, text: str | None) -> bool:
+    """The same where it is granted: one that nobody read may be high-risk, unless its name says.
+
+    Args:
+        ref: The policy; the content of some is known by name.
+        text: Its document; None where it was not read.
+    """
+    return is_high_risk(ref, text) or (text is None and ref not in SUMMARIES)
+
+
 def is_service_role_policy(ref: PolicyRef) -> bool:
     """Whether the policy is made for a service's role and never meant for people."""
     return ref.type is PolicyType.SYSTEM and ref.name.endswith("RolePolicy")

@@ -93,8 +93,9 @@ def mistake(code: str, known: Mapping[str, str]) -> str:
     unnamed = {name: say(_UNNAMED[name]) for name in PROBLEMS[code][1] if name not in known}
     parameters = {**unnamed, **known}
     text = say(SENTENCES[code], **parameters)
-    # Names of elements keep their letters; what stands for a name begins a sentence here.
-    return text[:1].upper() + text[1:]
+    # Names of elements keep their letters; what stands for a name may begin the sentence.
+    begins = any(SENTENCES[code].startswith(f"{{{name}}}") for name in unnamed)
+    return text[:1].upper() + text[1:] if begins else text
 
 
 def problem_line(problem: Problem) -> str:

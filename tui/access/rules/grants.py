@@ -9,7 +9,7 @@ from tui.access.draft import Draft, Grant, Replacement
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Where
 from tui.access.holding import parsed, text_at_hand
-from tui.access.knowledge import is_high_risk, is_service_role_policy
+from tui.access.knowledge import is_service_role_policy, is_to_confirm
 from tui.access.language.containing import gives_all
 from tui.access.people import is_existing, rows_with_state
 from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
@@ -58,9 +58,18 @@ def grants_differ(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 
 def high_risk_is_confirmed(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Policies with which one can take over the account are confirmed by typing their name."""
+    """Policies with which one can take over the account are confirmed by typing their name.
+
+    So are those of which nobody could read whether one can.
+    """
+    listed = None if facts.policies is None else {policy.ref for policy in facts.policies}
     for ref in chosen_policies(draft):
-        if is_high_risk(ref, text_at_hand(ref, draft, facts)):
+        text = text_at_hand(ref, draft, facts)
+        gone = listed is not None and ref not in listed
+        # Neither is granted unread: what is gone is told, and the companion is read or made.
+        if text is None and (gone or ref == COMPANION):
+            continue
+        if is_to_confirm(ref, text):
             yield found("policies.high-risk", _WHERE, subject=ref.name)
 
 

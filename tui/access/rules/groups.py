@@ -11,8 +11,8 @@ from tui.access.facts import Facts
 from tui.access.fields import check_group_name
 from tui.access.findings import Finding, Where
 from tui.access.group_grants import group_grants, joining, more_than_granted, others_in_group
-from tui.access.holding import text_at_hand
-from tui.access.knowledge import is_high_risk
+from tui.access.holding import document_text
+from tui.access.knowledge import is_to_confirm
 from tui.access.memberships import known_group
 from tui.access.people import rows_with_state
 from tui.access.rules.rule import Rule
@@ -55,7 +55,7 @@ def members_have_what_it_holds(draft: Draft, facts: Facts) -> Iterator[Finding]:
     if draft.group is None or not joining(draft, facts):
         return
     more = dict.fromkeys(held.policy for held in more_than_granted(draft, facts))
-    risky = [it for it in more if is_high_risk(it, text_at_hand(it, draft, facts))]
+    risky = [it for it in more if is_to_confirm(it, document_text(it, draft, facts))]
     for policy in risky:
         subject = f"{draft.group.name}/{policy.name}"
         yield found("groups.high-risk", WHERE, subject=subject, policy=policy.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Final
 
 from tui.access.codes import found
@@ -60,6 +61,27 @@ def _first_wrong(new: NewPolicy) -> Problem | None:
     return next((each for each in problems if each.gravity is Gravity.WRONG), None)
 
 
+_MISTAKES: Final = MappingProxyType(
+    {
+        "policy.placeholder": "new-policy.placeholder",
+        "statement.action-unknown": "new-policy.unknown-action",
+    }
+)
+"""What RAM takes and nobody means, each told once for a document."""
+
+
+def documents_are_meant_so(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """Nothing of the documentation was left standing, and the actions are some that there are."""
+    for new in draft.new_policies:
+        told: set[str] = set()
+        for each in checked(new.document).problems:
+            code = _MISTAKES.get(each.code, "")
+            if code and code not in told:
+                told.add(code)
+                place = {"line": each.at.line, "column": each.at.column}
+                yield found(code, WHERE, subject=new.policy.name, **place)
+
+
 def they_stand_beside_what_there_is(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """A name is not overwritten; a document that the account has is not made twice."""
     for new in granted(draft):
@@ -84,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     names_have_their_form,
     names_differ,
     documents_are_right,
+    documents_are_meant_so,
     they_stand_beside_what_there_is,
     what_is_made_is_granted,
 )

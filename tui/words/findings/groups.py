@@ -36,7 +36,8 @@ GROUPS = {
     ),
     "groups.high-risk": (
         "Who joins the RAM user group also gets {policy}, with which a user can take over the"
-        " account; choose another group, or go on by typing {subject}."
+        " account, or may, where it was not read to its end; choose another group, or go on by"
+        " typing {subject}."
     ),
     "groups.changed": (
         "The RAM user group {subject} holds something else than when this run was agreed to"

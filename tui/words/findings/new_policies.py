@@ -21,6 +21,14 @@ NEW_POLICIES = {
         "Line {line}, column {column} of the policy {subject} is wrong; change it there, where the"
         " reason is shown as well."
     ),
+    "new-policy.placeholder": (
+        "Line {line}, column {column} of the policy {subject} holds a placeholder, which like this"
+        " means nothing that exists; put the name or ID in its place."
+    ),
+    "new-policy.unknown-action": (
+        "The action at line {line}, column {column} of the policy {subject} is not known: no list"
+        " that Onramp has names it; look whether it is spelt right."
+    ),
     "new-policy.taken": (
         "The account has a policy {subject} already, with another document, which is not"
         " overwritten; choose another name, or grant the one that is there."

@@ -65,8 +65,8 @@ POLICIES = {
         " when this run was agreed to; look at its document, then go on by typing {subject}."
     ),
     "policies.high-risk": (
-        "With {subject} a user can take over the account; choose a narrower policy, or go on by"
-        " typing its name."
+        "With {subject} a user can take over the account, or may, where it was not read to its end;"
+        " choose a narrower policy, or go on by typing its name."
     ),
     "policies.service-role": (
         "{subject} is meant for a service's own role and does little for a person; choose another"
