@@ -164,6 +164,11 @@ class Applying(AtWork):
         return frozenset(handover_key(self.plan.account.account_id, name) for name in names)
 
     @property
+    def exported_to(self) -> frozenset[str]:
+        """Files that its secrets were written to, or were about to be, at any start of Onramp."""
+        return self._place.journal.state.exported_to
+
+    @property
     def handovers(self) -> tuple[Handover, ...]:
         """What there is to hand over so far, a handover per user of the plan."""
         found = self._runner.handovers

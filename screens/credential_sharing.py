@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -83,6 +83,8 @@ class CredentialSharingScreen(VerifiableCards):
         paths: tuple[Path, ...]
         files: Mapping[str, str]
         """The keys of the handovers whose secrets they hold, each with its file."""
+        torn: tuple[Path, ...] = ()
+        """What an earlier attempt has left of them."""
 
     @dataclass
     class NotExported(Message):
@@ -188,22 +190,27 @@ class CredentialSharingScreen(VerifiableCards):
     def _export(self, export: Export | None) -> None:
         if export is None:
             return
-        from screens.exporting import files, write
+        from screens.exporting import Planned, plan_export, write
         from tui.apply.notes import EXPORTING
 
-        everyone = self._of_this_account()
-        where = files(export, everyone)
-        notes, handed = self._notes(EXPORTING, where), self.session.handed
+        everyone, handed = self._of_this_account(), self.session.handed
+        ours = {str(file) for file in handed.files}.union(*(it.exported_to for it in self._runs))
+        keys = [each.key for each in everyone if each.has_secret]
+        by_key = dict(zip(keys, keys, strict=True))
+        notes = self._notes(EXPORTING, by_key)
 
-        def work() -> tuple[Path, ...]:
+        def work() -> tuple[tuple[Path, ...], Planned]:
+            planned = plan_export(export, everyone, ours)
             # Before it is there: Runs names it until it is gone, whatever happens from here on.
-            handed.note_first(notes)
-            return write(export, everyone)
+            handed.note_first(
+                (run, replace(note, file=planned.files[note.file])) for run, note in notes
+            )
+            return write(export, everyone, planned), planned
 
         in_background(
             self,
             work,
-            lambda paths: self.Exported(paths, where),
+            lambda done: self.Exported(done[0], done[1].files, done[1].torn),
             self._export_failure,
             name="export",
         )
@@ -215,11 +222,15 @@ class CredentialSharingScreen(VerifiableCards):
 
     @on(Exported)
     def _exported(self, event: Exported) -> None:
+        from tui.words.running import cut_off
         from tui.words.sharing import exported
 
         services = self.session.services
         kept = not (services.demo and event.paths[0].is_relative_to(services.home))
-        self.query_one("#verdict", Notice).say(Mark.DONE, exported(event.paths, kept=kept))
+        told = exported(event.paths, kept=kept)
+        if event.torn:
+            told = f"{told} {cut_off([str(path) for path in event.torn])}"
+        self.query_one("#verdict", Notice).say(Mark.WARN if event.torn else Mark.DONE, told)
         self.session.handed.files += event.paths
         self._share("exported", event.files)
 

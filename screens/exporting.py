@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from screens.dialogs.export import Export, Layout
 from tui.access.handover import Handover, export_rows
-from tui.vault.handover_file import text_file, write_json, write_texts
+from tui.vault.handover_file import Target, json_target, text_target, write_json, write_texts
 from tui.words.sharing import person_file
 
 
-def files(export: Export, handovers: Sequence[Handover]) -> dict[str, str]:
-    """Which file will hold whose secret: one has all of them, or there is one for each.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Where everything goes, before it is written."""
 
-    Returns:
-        The keys of the handovers that have a secret, each with its file.
+    targets: Mapping[str, Target]
+    """By the key of the handover; one file has all of them, or there is one for each."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Which file will hold whose secret."""
+        return {key: str(it.path) for key, it in self.targets.items()}
+
+    @property
+    def torn(self) -> tuple[Path, ...]:
+        """What an earlier attempt has left of it."""
+        return tuple(dict.fromkeys(path for it in self.targets.values() for path in it.torn))
+
+
+def plan_export(export: Export, handovers: Sequence[Handover], ours: Collection[str]) -> Planned:
+    """Look where everything can go. Blocking.
+
+    Args:
+        export: What was asked for.
+        handovers: Those with a secret are exported.
+        ours: Files that the runs have noted before they wrote them.
     """
-    json = export.layout is Layout.JSON
-    return {
-        each.key: str(export.path if json else text_file(export.path, each.logon_name))
-        for each in handovers
-        if each.has_secret
-    }
+    whose = [each for each in handovers if each.has_secret]
+    if export.layout is Layout.JSON:
+        target = json_target(export.path, export_rows(tuple(handovers)), ours)
+        return Planned({each.key: target for each in whose})
+    return Planned(
+        {
+            each.key: text_target(export.path, each.logon_name, person_file(each), ours)
+            for each in whose
+        }
+    )
 
 
-def write(export: Export, handovers: Sequence[Handover]) -> tuple[Path, ...]:
-    """Write what was asked for.
+def write(export: Export, handovers: Sequence[Handover], planned: Planned) -> tuple[Path, ...]:
+    """Write what was asked for, and is not there already.
 
     Returns:
         The files.
@@ -34,8 +59,16 @@ def write(export: Export, handovers: Sequence[Handover]) -> tuple[Path, ...]:
     Raises:
         ExportError: Nothing was written.
     """
+    targets = planned.targets
+    new = {key: it.path for key, it in targets.items() if not it.written}
     if export.layout is Layout.JSON:
-        write_json(export.path, export_rows(tuple(handovers)))
-        return (export.path,)
-    texts = {each.logon_name: person_file(each) for each in handovers if each.has_secret}
-    return write_texts(export.path, texts)
+        for path in dict.fromkeys(new.values()):
+            write_json(path, export_rows(tuple(handovers)))
+    else:
+        whose = {it.logon_name: it for it in handovers if it.key in new}
+        write_texts(
+            export.path,
+            {name: person_file(it) for name, it in whose.items()},
+            {name: new[it.key] for name, it in whose.items()},
+        )
+    return tuple(dict.fromkeys(it.path for it in targets.values()))

@@ -110,3 +110,46 @@ def test_nobody_is_sent_to_the_secrets_of_a_run_that_was_undone(office: Office) 
     plan = ONLY_ROBOT.replace('"access-key"', '"access-key"\nexisting = true')
     done = office.run("apply", office.plan(plan), "--yes", "--json")
     assert (done.code, done.summary["secrets_kept_by"]) == (0, {})
+
+
+HALF = """
+data = given[1].encode()[:20]
+    import pathlib
+    pathlib.Path(given[0]).write_bytes(data)
+    os.chmod(given[0], 0o600)
+    os._exit(137)
+"""
+
+
+def test_after_a_kill_the_same_command_finds_the_file_that_it_wrote(office: Office) -> None:
+    arguments = ("apply", office.plan(ONLY_ROBOT), "--yes", "--json", PASSPHRASE)
+    trouble = going_wrong("exported", at_note=KILLED)
+    assert office.run(*arguments, "--handover", "given.json", before=trouble).code == 137
+    given = (office.place / "given.json").read_bytes()
+    again = office.run(*arguments, "--handover", "given.json")
+    assert (again.code, again.summary["handover"]) == (0, str(office.place / "given.json"))
+    assert (office.place / "given.json").read_bytes() == given
+    (run,) = office.run("runs", "--json").events
+    assert run["not_handed_over"] == []
+    # And so does going on with it; but what somebody has put there is somebody's.
+    on = ("resume", "last", "--yes", "--json", PASSPHRASE, "--handover", "given.json")
+    assert office.run(*on).code == 0
+    (office.place / "given.json").write_bytes(b"my own")
+    refused = office.run(*on)
+    assert (refused.code, (office.place / "given.json").read_bytes()) == (2, b"my own")
+
+
+def test_what_was_cut_off_while_it_was_written_is_written_beside_it(office: Office) -> None:
+    arguments = ("apply", office.plan(ONLY_ROBOT), "--yes", "--json", PASSPHRASE)
+    trouble = going_wrong(at_file=HALF.strip())
+    assert office.run(*arguments, "--handover", "given.json", before=trouble).code == 137
+    torn = office.place / "given.json"
+    assert len(torn.read_bytes()) == 20
+    again = office.run(*arguments, "--handover", "given.json")
+    beside = office.place / "given-2.json"
+    assert (again.code, again.summary["handover"]) == (0, str(beside)), again.err
+    assert again.summary["handover_cut_off"] == [str(torn)]
+    (given,) = json.loads(beside.read_text())
+    assert given["access_key_id"] == office.keys("robot")[0]
+    (run,) = office.run("runs", "--json").events
+    assert run["files_with_secrets"] == [str(torn), str(beside)]

@@ -257,6 +257,11 @@ class RunState:
         return set(self.stages) <= {Stage.WAITING} and not self.begun and not any(told)
 
     @property
+    def exported_to(self) -> frozenset[str]:
+        """Files that secrets of this run were written to, or were about to be."""
+        return frozenset(it.file for some in self.handed.values() for it in some if it.file)
+
+    @property
     def wanted_passwords(self) -> tuple[str, ...]:
         """Logon names for which a password was, or is, to be typed; what is over needs none."""
         return tuple(

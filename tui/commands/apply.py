@@ -16,10 +16,13 @@ from tui.commands.exits import CommandError, Exit, cannot
 from tui.commands.progress import list_operations
 
 if TYPE_CHECKING:
+    from tui.access.facts import Facts
+    from tui.apply.past_runs import PastRun
     from tui.apply.plan_file import PlanFile
     from tui.apply.surveying import Survey
     from tui.cloud.client import Cloud
     from tui.cloud.reading import AccountReader
+    from tui.words.applying import Groups
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,9 +70,10 @@ def _apply(context: Context) -> Exit:
         from tui.words import commanding
 
         raise CommandError(Exit.USAGE, commanding.account_wanted(options.plan))
+    there = False
     if not (options.dry_run or options.permissions):
         need_somebody(context)
-        handing.check_file(context)
+        there = handing.check_file(context, _exported(context))
     signed = sign_in_to(context, file.account)
     with signed.cloud as cloud:
         from tui.apply.surveying import survey
@@ -82,7 +86,7 @@ def _apply(context: Context) -> Exit:
         except CloudError as error:
             raise cannot(error) from None
         _say_checks(context, found)
-        return _carry_out(context, file, found, cloud, reader)
+        return _carry_out(context, file, found, cloud, reader, there=there)
 
 
 def _say_checks(context: Context, found: Survey) -> None:
@@ -101,7 +105,13 @@ def _say_checks(context: Context, found: Survey) -> None:
 
 
 def _carry_out(
-    context: Context, file: PlanFile, found: Survey, cloud: Cloud, reader: AccountReader
+    context: Context,
+    file: PlanFile,
+    found: Survey,
+    cloud: Cloud,
+    reader: AccountReader,
+    *,
+    there: bool,
 ) -> Exit:
     from tui.access.judgement import judgement
     from tui.commands.own_passwords import own_passwords
@@ -115,7 +125,12 @@ def _carry_out(
     plan, groups = prepared.plan, known_groups(prepared.facts)
     list_operations(context.console, plan.operations, groups)
     if not plan.operations:
+        earlier = _which_exported(context, plan.account.account_id) if there else None
+        if earlier is not None:
+            return _exported_already(context, earlier, cloud, groups, prepared.facts)
         return _nothing_to_do(context, plan)
+    if there:
+        handing.refuse_existing(context)
     if options.permissions:
         from tui.commands.permissions import for_plan
 
@@ -136,6 +151,44 @@ def _carry_out(
         return running.apply_run(context, cloud, place, groups, own, policy)
     finally:
         # Also where a signal comes before the run is told of it.
+        place.close()
+
+
+def _exported(context: Context) -> frozenset[str]:
+    """Files that earlier runs have noted, and that are there."""
+    return frozenset(file for run in _runs(context) for file in run.files)
+
+
+def _which_exported(context: Context, account_id: str) -> PastRun | None:
+    """The newest run of the account that has noted the file which is asked for now."""
+    file = str(context.options.handover.absolute())
+    return next((it for it in _runs(context, account_id) if file in it.files), None)
+
+
+def _runs(context: Context, account_id: str = "") -> tuple[PastRun, ...]:
+    from tui.apply.past_runs import past_runs
+
+    if context.options.handover is None:
+        return ()
+    with suppress(OSError):
+        return past_runs(context.services.safe, account_id)
+    return ()
+
+
+def _exported_already(
+    context: Context, past: PastRun, cloud: Cloud, groups: Groups, facts: Facts
+) -> Exit:
+    """Everything is there, and an earlier run was writing the file: see to it that it is whole."""
+    from tui.words.applying import nothing_to_change
+
+    place = places.reopen_place_for(context, past.path)
+    try:
+        context.console.say(nothing_to_change())
+        policy = facts.password_policy
+        runner = running.runner_for(context, cloud, place, {}, policy)
+        handing.check_content(context, place, runner.handovers)
+        return running.apply_run(context, cloud, place, groups, {}, policy)
+    finally:
         place.close()
 
 

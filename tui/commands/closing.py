@@ -54,6 +54,8 @@ def say_what_came_of_it(
         *(run_words.audited(ending.audit) or _found_before(state)),
         *run_words.where_secrets_are(place.run_id, sealed, ending.handover),
     ]
+    if ending.torn:
+        lines.append(run_words.cut_off(ending.torn))
     if ending.not_written:
         lines.append(ending.not_written)
     open_ = ending.outcome not in {Outcome.DONE, Outcome.CHANGED} and stays
@@ -75,6 +77,7 @@ def say_what_came_of_it(
         not_as_agreed=summary.not_as_agreed(state.ended.changes if state.ended else ()),
         sealed_in=str(sealed) if sealed else None,
         handover=ending.handover or None,
+        handover_cut_off=list(ending.torn),
         not_written=ending.not_written,
         next=run_words.next_commands(place.run_id) if open_ else [],
         sentence=lines[0],

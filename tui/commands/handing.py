@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from tui.commands.summary import Upshot
 
 if TYPE_CHECKING:
     from tui.apply.keeping import Place
+    from tui.vault.asked_file import ExportTrouble
+    from tui.vault.handover_file import Target
 
 
 def add_option(parser: argparse.ArgumentParser) -> None:
@@ -27,27 +29,76 @@ def add_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_file(context: Context) -> None:
+def check_file(context: Context, ours: Collection[str] = ()) -> bool:
     """Find out before anything is changed what would keep the file from being written.
 
+    Args:
+        context: the command's.
+        ours: files that earlier runs have noted; what they hold is looked at once it is known.
+
+    Returns:
+        Whether there is such a file of an earlier run.
+
     Raises:
-        CommandError: it is there already, or its directory is not.
+        CommandError: something else is there already, or its directory is not.
     """
-    from tui.vault.asked_file import ExportError, ExportTrouble
-    from tui.words.sharing import export_trouble
+    from tui.vault.asked_file import ExportTrouble
 
     path: Path | None = context.options.handover
     if path is None:
-        return
+        return False
     trouble = None
-    if os.path.lexists(path):
+    noted = str(path.absolute()) in ours
+    if os.path.lexists(path) and not noted:
         trouble = ExportTrouble.EXISTS
     elif not path.absolute().parent.is_dir():
         trouble = ExportTrouble.NO_DIRECTORY
     elif not os.access(path.absolute().parent, os.W_OK | os.X_OK):
         trouble = ExportTrouble.NOT_PERMITTED
     if trouble is not None:
-        raise CommandError(Exit.USAGE, f"--handover: {export_trouble(ExportError(trouble, path))}")
+        raise _refused(trouble, path)
+    return os.path.lexists(path)
+
+
+def check_content(context: Context, place: Place, handovers: Sequence[Handover]) -> None:
+    """Make sure that a file which the run has noted still holds what the run wrote.
+
+    Raises:
+        CommandError: it is something else by now.
+    """
+    from tui.vault.asked_file import ExportTrouble
+
+    path: Path | None = context.options.handover
+    if path is None or not os.path.lexists(path):
+        return
+    target = _target(path.absolute(), handovers, place)
+    if target.path == path.absolute() and not target.written:
+        raise _refused(ExportTrouble.EXISTS, path)
+
+
+def refuse_existing(context: Context) -> None:
+    """Another run is about to write the file.
+
+    Raises:
+        CommandError: always.
+    """
+    from tui.vault.asked_file import ExportTrouble
+
+    raise _refused(ExportTrouble.EXISTS, context.options.handover)
+
+
+def _refused(trouble: ExportTrouble, path: Path) -> CommandError:
+    from tui.vault.asked_file import ExportError
+    from tui.words.sharing import export_trouble
+
+    return CommandError(Exit.USAGE, f"--handover: {export_trouble(ExportError(trouble, path))}")
+
+
+def _target(path: Path, handovers: Sequence[Handover], place: Place) -> Target:
+    from tui.vault.handover_file import json_target
+
+    ours = place.journal.state.exported_to
+    return json_target(path, export_rows(tuple(handovers)), ours)
 
 
 def hand_over(
@@ -72,7 +123,9 @@ def hand_over(
     if not handovers:
         ending.not_written = run_words.nothing_to_hand_over()
         return
-    path = context.options.handover.absolute()
+    target = _target(context.options.handover.absolute(), handovers, place)
+    path = target.path
+    ending.torn = tuple(map(str, target.torn))
 
     def note(how: str) -> None:
         for each in handovers:
@@ -81,8 +134,9 @@ def hand_over(
 
     try:
         # Before it is there: runs names it until it is gone, whatever happens from here on.
-        note(EXPORTING)
-        write_json(path, export_rows(tuple(handovers)))
+        if not target.written:
+            note(EXPORTING)
+            write_json(path, export_rows(tuple(handovers)))
     except DoubtError:
         ending.not_written = run_words.not_noted_first(str(path))
         return

@@ -67,7 +67,7 @@ def _resume(context: Context) -> Exit:
     open_ = past.state is not None and not past.state.finished
     if open_:
         need_somebody(context)
-    handing.check_file(context)
+    there = handing.check_file(context, past.files)
     signed = sign_in_for(context, past)
     with signed.cloud as cloud:
         _say_what_is_left(context, past)
@@ -80,6 +80,9 @@ def _resume(context: Context) -> Exit:
                 _not_by_hand(place)
                 _judge_again(context, cloud, place, signed.identity)
             policy = _policy(cloud)
+            if there:
+                runner = running.runner_for(context, cloud, place, {}, policy)
+                handing.check_content(context, place, runner.handovers)
             own = _own_passwords(context, place, policy)
             return running.apply_run(context, cloud, place, groups(cloud), own, policy)
         finally:

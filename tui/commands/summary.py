@@ -33,6 +33,8 @@ class Upshot:
     """What kept it from going on as a whole."""
     handover: str = ""
     """The file with secrets in plain text that was asked for."""
+    torn: tuple[str, ...] = ()
+    """Files with a part of it that an earlier attempt has left."""
     not_written: str = ""
     """Why there is none."""
 

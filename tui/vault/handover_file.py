@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from tui.access.secret import Secret
 from tui.vault.asked_file import ExportError, ExportTrouble, write_new
 from tui.vault.directories import file_name
+from tui.vault.files import check_private
 
-__all__ = ["ExportError", "ExportTrouble", "text_file", "write_json", "write_texts"]
+__all__ = [
+    "ExportError",
+    "ExportTrouble",
+    "Target",
+    "json_target",
+    "text_file",
+    "text_target",
+    "write_json",
+    "write_texts",
+]
 
 _MODE: Final = 0o600
+_MOST_BESIDE: Final = 100
+_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
 
 Text = Sequence[str | Secret]
 """Pieces of a text in which the secrets are still masked."""
@@ -29,16 +45,18 @@ def write_json(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
     Raises:
         ExportError: No file was written.
     """
-    text = json.dumps([dict(row) for row in rows], indent=2, ensure_ascii=False, default=_plain)
-    write_new(path, f"{text}\n", _MODE)
+    write_new(path, _json(rows), _MODE)
 
 
-def write_texts(directory: Path, texts: Mapping[str, Text]) -> tuple[Path, ...]:
+def write_texts(
+    directory: Path, texts: Mapping[str, Text], instead: Mapping[str, Path] = MappingProxyType({})
+) -> tuple[Path, ...]:
     """Write one text file per person, each new and of mode 0600: all of them or none.
 
     Args:
         directory: Where to; it must exist.
         texts: Logon name to text.
+        instead: Logon name to file, where that is not the one of its name.
 
     Returns:
         The files, in the order of ``texts``.
@@ -49,8 +67,8 @@ def write_texts(directory: Path, texts: Mapping[str, Text]) -> tuple[Path, ...]:
     written: list[Path] = []
     try:
         for logon_name, text in texts.items():
-            path = text_file(directory, logon_name)
-            write_new(path, "".join(_plain(piece) for piece in text), _MODE)
+            path = instead.get(logon_name, text_file(directory, logon_name))
+            write_new(path, "".join(map(_plain, text)), _MODE)
             written.append(path)
     except ExportError:
         for path in written:
@@ -62,6 +80,102 @@ def write_texts(directory: Path, texts: Mapping[str, Text]) -> tuple[Path, ...]:
 def text_file(directory: Path, logon_name: str) -> Path:
     """Which file of a directory is one person's."""
     return directory / f"{file_name(logon_name)}.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where something is to be written, or is written already."""
+
+    path: Path
+    written: bool = False
+    """All of it is there."""
+    torn: tuple[Path, ...] = ()
+    """Files of the same run that hold a part of it: it was cut off while they were written."""
+
+
+def json_target(path: Path, rows: Iterable[Mapping[str, object]], ours: Collection[str]) -> Target:
+    """Where the JSON list goes: into the file, or beside it where a part of it is there.
+
+    What is there is compared with what would be written; nothing of it is kept.
+
+    Args:
+        path: The file that was asked for.
+        rows: See :func:`write_json`.
+        ours: Files that the run has noted before it wrote them. Any other one is somebody's.
+
+    Returns:
+        The file itself also where something else is there; to write it is then refused.
+    """
+    listed = [dict(row) for row in rows]
+    return _target(path, _json(listed), ours, lambda found: _holds_rows(found, listed))
+
+
+def text_target(directory: Path, logon_name: str, text: Text, ours: Collection[str]) -> Target:
+    """The same for one person's text."""
+    whole = "".join(map(_plain, text))
+    return _target(text_file(directory, logon_name), whole, ours, lambda _found: False)
+
+
+def _target(
+    path: Path, text: str, ours: Collection[str], is_part: Callable[[bytes], bool]
+) -> Target:
+    whole = text.encode("utf-8", "surrogatepass")
+    torn: list[Path] = []
+    for beside in _names(path):
+        found = _read(beside, len(whole)) if str(beside.absolute()) in ours else None
+        if found == whole:
+            return Target(beside, written=True, torn=tuple(torn))
+        if found is not None and (whole.startswith(found) or is_part(found)):
+            torn.append(beside)
+        elif beside == path or not os.path.lexists(beside):
+            return Target(beside, torn=tuple(torn))
+    return Target(path)
+
+
+def _names(path: Path) -> Iterator[Path]:
+    """The file, and names beside it."""
+    yield path
+    for number in range(2, _MOST_BESIDE):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def _read(path: Path, most: int) -> bytes | None:
+    """What a private file of ours holds; None where it is none, or longer than that."""
+    try:
+        handle = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_WAIT)
+    except OSError:
+        return None
+    try:
+        check_private(path, os.fstat(handle))
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            found = file.read(most + 1)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+    return found if len(found) <= most else None
+
+
+def _holds_rows(found: bytes, rows: Sequence[Mapping[str, object]]) -> bool:
+    """Whether a file holds some of these rows, as far as they were known then."""
+    try:
+        listed = json.loads(found)
+        wanted = {row["logon_name"]: row for row in map(_flat, json.loads(_json(rows)))}
+        return isinstance(listed, list) and all(
+            row.items() <= wanted[row["logon_name"]].items() for row in map(_flat, listed)
+        )
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        return False
+
+
+def _flat(row: Mapping[str, object]) -> dict[str, object]:
+    """A row whose values can be compared as a set."""
+    return {name: tuple(it) if isinstance(it, list) else it for name, it in row.items()}
+
+
+def _json(rows: Iterable[Mapping[str, object]]) -> str:
+    text = json.dumps([dict(row) for row in rows], indent=2, ensure_ascii=False, default=_plain)
+    return f"{text}\n"
 
 
 def _plain(value: object) -> str:

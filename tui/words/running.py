@@ -113,6 +113,15 @@ def where_secrets_are(run_id: str, sealed: Path | None, handover: str) -> tuple[
     return tuple(lines)
 
 
+def cut_off(files: Sequence[str]) -> str:
+    """An earlier attempt to write the file did not come to its end."""
+    return say(
+        "An earlier attempt was cut off while it wrote, so that everything was written beside it;"
+        " delete what it left, which holds secrets too: {files}",
+        files=", ".join(files),
+    )
+
+
 def kept_by(runs: Mapping[str, str]) -> tuple[str, ...]:
     """Which earlier runs keep secrets of these users."""
     lines = []
