@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tui.apply.events import RunEvent
     from tui.apply.keeping import Place
     from tui.apply.rechecking import Recheck
+    from tui.apply.run_state import RunState
     from tui.apply.runner import Runner
     from tui.apply.services import Clock
     from tui.apply.sign_in_gate import SignInGate
@@ -162,6 +163,11 @@ class Applying(AtWork):
         """Keys of the handovers whose secret has left already, at any start of Onramp."""
         names = self._place.journal.state.handed
         return frozenset(handover_key(self.plan.account.account_id, name) for name in names)
+
+    @property
+    def state(self) -> RunState:
+        """How far it is, as its file tells."""
+        return self._place.journal.state
 
     @property
     def exported_to(self) -> frozenset[str]:
@@ -329,10 +335,6 @@ class Applying(AtWork):
         self._runner.stop()
         if self._asked is not None:
             self._asked.give(False)
-
-    def give_up(self, *, changes: bool) -> None:
-        """See AtWork."""
-        self._runner.give_up(changes=changes)
 
     def _telling(self, event: RunEvent) -> Message:
         return self.Told(self, event)

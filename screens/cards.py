@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from screens.card import CARD, PEOPLE, VERIFIED, about, card_row, person_row
-from screens.sharing import card, handovers, secret_of
+from screens.sharing import card, handovers, made_by, secret_of
 from screens.step import StepScreen
 from tui.access.handover import Handover
 from tui.widgets.lines import Notice
@@ -139,14 +139,9 @@ class CardsScreen(StepScreen):
         """What is written down of it, and in the file of which run."""
         from tui.apply.notes import HandedOver
 
-        made = ((self._made_by(key), self._handovers[key], file) for key, file in files.items())
+        made = (
+            (made_by(self._runs, key), self._handovers[key], file) for key, file in files.items()
+        )
         return [
             (run, HandedOver(it.logon_name, how, file)) for run, it, file in made if run is not None
         ]
-
-    def _made_by(self, key: str) -> Applying | None:
-        """The run that made the secret of a handover."""
-        for run in reversed(self._runs):
-            if any(each.key == key and each.has_secret for each in run.handovers):
-                return run
-        return None

@@ -1,4 +1,4 @@
-"""Writes down that secrets have left, in the file of the run that made them."""
+"""Writes down that secrets have left, or were used, in the file of the run that made them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from screens.applying import Applying
-    from tui.apply.notes import HandedOver
+    from tui.apply.notes import Note
     from tui.apply.services import Services
 
 
@@ -21,18 +21,18 @@ class Handed:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._waiting: list[tuple[Applying, HandedOver]] = []
+        self._waiting: list[tuple[Applying, Note]] = []
         self._lock = threading.Lock()
         self.files: list[Path] = []
         """What was exported in this session, in plain text."""
 
-    def note(self, notes: Iterable[tuple[Applying, HandedOver]]) -> None:
+    def note(self, notes: Iterable[tuple[Applying, Note]]) -> None:
         """Write notes down in the background; a failure is tried again later."""
         with self._lock:
             self._waiting += notes
         threading.Thread(target=self.write, name="handed-over", daemon=True).start()
 
-    def note_first(self, notes: Iterable[tuple[Applying, HandedOver]]) -> None:
+    def note_first(self, notes: Iterable[tuple[Applying, Note]]) -> None:
         """Write notes down before what they tell of is done. Blocking.
 
         What cannot be written now is tried again with the next one.
@@ -45,7 +45,7 @@ class Handed:
         """Write what waits, as far as it can be written now. Blocking."""
         with self._lock:
             waiting, self._waiting = self._waiting, []
-            failed: list[tuple[Applying, HandedOver]] = []
+            failed: list[tuple[Applying, Note]] = []
             paths = dict.fromkeys(run.path for run, _ in waiting)
             for path in paths:
                 here = [(run, note) for run, note in waiting if run.path == path]
@@ -53,8 +53,9 @@ class Handed:
                     failed += here
             self._waiting = failed
 
-    def _written(self, run: Applying, notes: tuple[HandedOver, ...]) -> bool:
+    def _written(self, run: Applying, notes: tuple[Note, ...]) -> bool:
         from tui.apply.doubts import DoubtError
+        from tui.apply.notes import Verifying
         from tui.apply.past_runs import note_handed_over
         from tui.vault.account_lock import AccountBusyError
         from tui.vault.lines import DamagedError
@@ -63,6 +64,9 @@ class Handed:
         try:
             if place is None:
                 note_handed_over(self._services.safe, run.path, notes)
+                for note in notes:
+                    if isinstance(note, Verifying):  # the next one has to know of it
+                        run.state.apply(note)
             else:
                 for note in notes:
                     place.journal.note(note)

@@ -128,12 +128,15 @@ class PastRuns:
             then(mine.place)
             return
         runs, choice = tuple(self._session.runs), self._session.keeping
+        handed = self._session.handed
 
         def let_go() -> None:
             for each in runs:
                 if each.taken_back is None:
                     each.keep_unkept()
                 each.close()
+            # What could not be written before, such as a verification, may count now.
+            handed.write()
 
         def opened(place: Place | None) -> None:
             if place is not None:

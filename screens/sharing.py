@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -95,3 +95,11 @@ def _card(it: Handover) -> Iterable[CardField]:
         yield CardField("console", "Console", it.console)
     if it.regions:
         yield CardField("regions", "Regions", ", ".join(it.regions))
+
+
+def made_by(runs: Sequence[Applying], key: str) -> Applying | None:
+    """The run that made the secret of a handover, by the handover's key."""
+    for run in reversed(runs):
+        if any(each.key == key and each.has_secret for each in run.handovers):
+            return run
+    return None

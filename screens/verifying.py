@@ -9,20 +9,22 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.background import Crashed
 from screens.reading_back import read_back
+from screens.sharing import made_by
 from tui.access.scopes import ResourceGroupScope
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from screens.applying import Applying
+    from screens.handed import Handed
     from screens.session import Session
     from tui.access.handover import Handover
     from tui.access.preview.outlook import HeldPolicy
@@ -130,7 +132,7 @@ class Verifications:
             self._stop(it.key)
             stop = self._stops[it.key] = threading.Event()
             tell = partial(self._later, loop, it.key, stop)
-            left.append(_Work(cloud, tuple(runs), it, trying, tell, stop))
+            left.append(_Work(cloud, tuple(runs), it, trying, tell, stop, session.handed))
             self._take(it.key, stop, lambda _: Verification())
 
         def work() -> None:
@@ -177,6 +179,8 @@ class _Work:
     trying: TryingOut
     tell: Callable[[Change], None]
     stop: threading.Event
+    handed: Handed
+    """Writes down that the key is used by Onramp itself."""
 
     def do(self) -> None:
         """Read back, then try out. Blocking."""
@@ -201,9 +205,28 @@ class _Work:
             return
         found = self.trying.expectations(user)
         self.tell(lambda so_far: replace(so_far, held=found.held, trials=found.trials))
-        self.trying.try_out(
-            user, found, lambda trial: self.tell(lambda so_far: so_far.told(trial)), self.stop
-        )
+        with self._noted(user):
+            self.trying.try_out(
+                user, found, lambda trial: self.tell(lambda so_far: so_far.told(trial)), self.stop
+            )
+
+    @contextmanager
+    def _noted(self, user: KeyUser) -> Iterator[None]:
+        """So that an undo does not take this for somebody's use of the key."""
+        from tui.apply.own_use import begin_verifying, end_verifying
+
+        run = made_by(self.runs, self.handover.key)
+        begun = None
+        if run is not None:
+            begun = begin_verifying(self.cloud, run.state, user.logon_name, user.access_key_id)
+        if run is None or begun is None:
+            yield
+            return
+        self.handed.note_first([(run, begun)])
+        try:
+            yield
+        finally:
+            self.handed.note_first([(run, end_verifying(self.cloud, begun))])
 
 
 def _next(left: deque[_Work]) -> _Work | None:

@@ -30,6 +30,7 @@ from tui.apply.notes import (
     Unbinding,
     UndoBegun,
     Undone,
+    Verifying,
 )
 from tui.vault.lines import frame, parse
 from tui.vault.run_record import Kind, Slot
@@ -67,6 +68,7 @@ notes: st.SearchStrategy[Note] = st.one_of(
     st.builds(Saved, st.builds(Slot, texts.filter(bool), st.sampled_from(Kind), texts)),
     st.builds(Clearing, places, texts.filter(bool)),
     st.builds(HandedOver, texts.filter(bool), st.sampled_from(["copied", "shown"]), texts),
+    st.builds(Verifying, texts, times, st.none() | times, texts),
     st.just(UndoBegun()),
     st.builds(Unbinding, places, texts.filter(bool)),
     st.builds(Undone, places, texts),
@@ -85,7 +87,9 @@ def test_every_kind_of_note_is_drawn() -> None:
     from typing import get_args
 
     drawn = {UndoBegun, Begun, Refused, Finished, Skipped, Saved, Clearing, HandedOver}
-    assert drawn | {Unbinding, PasswordRefused, Undone, Ended, Judged} == set(get_args(Note))
+    assert drawn | {Unbinding, PasswordRefused, Undone, Ended, Judged, Verifying} == set(
+        get_args(Note)
+    )
 
 
 def test_the_first_operation_is_a_place_like_any_other() -> None:

@@ -52,8 +52,7 @@ def test_what_is_there_whole_counts_as_written(file: Path) -> None:
 
 
 def test_what_was_cut_off_is_written_anew_beside_it(file: Path, tmp_path: Path) -> None:
-    text = whole(file)
-    beside = tmp_path / "given-2.json"
+    text, beside = whole(file), tmp_path / "given-2.json"
     for length in (0, 1, len(text) // 2, len(text) - 1):
         private(file, text[:length])
         assert json_target(file, ROWS, {str(file)}) == Target(beside, torn=(file,))

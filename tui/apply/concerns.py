@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.plan import AddToGroup, AttachPolicy, CreateLogonProfile, CreateUser
 from tui.access.users import HeldGrant, UserState
+from tui.apply.own_use import used_by_others
 from tui.apply.run_state import RunState
 from tui.apply.whose import find
 from tui.apply.whose_group import name_of
@@ -108,7 +109,7 @@ def _look(
         found.append(("has-logged-on", {"when": user.last_logon}))
     ours = _our_keys(state, planned)
     for key in user.access_keys:
-        used = cloud.ram.access_key_last_used(logon_name, key.access_key_id)
+        used = used_by_others(cloud, state, logon_name, key.access_key_id)
         if used:
             found.append(("key-used", {"key": key.access_key_id, "when": used}))
     others = [key.access_key_id for key in user.access_keys if key.access_key_id not in ours]

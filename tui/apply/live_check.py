@@ -213,6 +213,9 @@ _QUESTIONS: Final = MappingProxyType[tuple[Service, str], Callable[[_Seen], obje
         (Service.RAM, "GetAccessKeyLastUsed"): lambda seen: seen.cloud.ram.access_key_last_used(
             seen.user, _some(seen.access_key_id)
         ),
+        (Service.IMS, "GetAccessKeyLastUsed"): lambda seen: seen.cloud.ims.access_key_last_service(
+            seen.principal, _some(seen.access_key_id)
+        ),
         (Service.RAM, "ListPoliciesForUser"): lambda seen: seen.cloud.ram.policies_of_user(
             seen.user
         ),

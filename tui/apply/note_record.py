@@ -26,6 +26,7 @@ from tui.apply.notes import (
     Unbinding,
     UndoBegun,
     Undone,
+    Verifying,
 )
 from tui.vault.lines import Record
 from tui.vault.run_record import Kind, Slot, slot_fields
@@ -74,6 +75,14 @@ def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
             return _record("saved", **slot_fields(slot))
         case Clearing(operation, key):
             return _record("clearing", op=operation, key=key)
+        case Verifying(key, begun, ended, used):
+            return _record(
+                "verifying",
+                key=key,
+                begun=begun.isoformat(),
+                ended=ended.isoformat() if ended else None,
+                used=used,
+            )
         case HandedOver(logon_name, how, file):
             return _record("handed-over", user=logon_name, how=how, file=file)
         case UndoBegun():
@@ -108,6 +117,18 @@ def _begun(line: Mapping[str, Any]) -> Begun:
     )
 
 
+def _verifying(line: Mapping[str, Any]) -> Verifying:
+    ended = line.get("ended")
+    begun = datetime.fromisoformat(line["begun"])
+    over = datetime.fromisoformat(ended) if ended else None
+    if begun.tzinfo is None or (over is not None and over.tzinfo is None):
+        raise ValueError("a time without its zone")
+    key, used = line["key"], line.get("used", "")
+    if not (isinstance(key, str) and isinstance(used, str)):
+        raise TypeError("no key, or no date")
+    return Verifying(key, begun, over, used)
+
+
 def _settings(found: object) -> LogonSettings | None:
     if found is None:
         return None
@@ -133,6 +154,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
         "skipped": lambda line: Skipped(line["op"]),
         "saved": lambda line: Saved(Slot(line["user"], Kind(line["kind"]), line.get("id", ""))),
         "clearing": lambda line: Clearing(line["op"], line["key"]),
+        "verifying": _verifying,
         "handed-over": lambda line: HandedOver(line["user"], line["how"], line.get("file", "")),
         "undo-begun": lambda _line: UndoBegun(),
         "unbinding": lambda line: Unbinding(line["op"], line["serial"]),

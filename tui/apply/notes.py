@@ -102,6 +102,19 @@ class Clearing:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Verifying:
+    """An AccessKey is about to be used by Onramp itself, or was; noted before and after."""
+
+    key: str
+    begun: datetime
+    """On the cloud's clock; it tells verifications of a key apart."""
+    ended: datetime | None = None
+    """The same; None as long as it goes on, or where it was cut off."""
+    used: str = ""
+    """When somebody else had used it by then, as the cloud dates it; empty if nobody had."""
+
+
 EXPORTING: Final = "exporting"
 """The file is about to be written, and is named already if that is cut off."""
 
@@ -167,6 +180,7 @@ Note: TypeAlias = (
     | Skipped
     | Saved
     | Clearing
+    | Verifying
     | HandedOver
     | UndoBegun
     | Unbinding

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.plan import Plan
 from tui.apply.note_record import to_note, to_record
-from tui.apply.notes import EXPORTING, Ending, HandedOver
+from tui.apply.notes import EXPORTING, Ending, Note
 from tui.apply.plan_record import NotAPlanError, read_plan
 from tui.apply.run_state import RunState, minted_for
 from tui.vault.append_log import AppendLog, read_log
@@ -250,8 +250,8 @@ def forget_secrets(safe: Safe, run: PastRun) -> None:
         hold.release()
 
 
-def note_handed_over(safe: Safe, path: Path, notes: tuple[HandedOver, ...]) -> None:
-    """Write down that secrets have left, where the run is over and its file is closed. Blocking.
+def note_handed_over(safe: Safe, path: Path, notes: tuple[Note, ...]) -> None:
+    """Write down what became of secrets, where the run is over and its file is closed. Blocking.
 
     Raises:
         AccountBusyError: Another process is changing the account.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from tui.access.judgement import Judgement
@@ -34,6 +35,7 @@ from tui.apply.notes import (
     Unbinding,
     UndoBegun,
     Undone,
+    Verifying,
 )
 from tui.vault.run_record import Kind, Slot
 
@@ -101,6 +103,8 @@ class RunState:
         self.saved: set[Slot] = set()
         self.handed: dict[str, list[Handed]] = {}
         """Logon name to where the secret went."""
+        self.verified: dict[str, dict[datetime, Verifying]] = {}
+        """AccessKey ID to its verifications by Onramp, by when they began."""
         self.undoing = False
         self.unbound: dict[int, tuple[str, ...]] = {}
         """Operation that made a user to the MFA devices that an undo has unbound, or was about
@@ -169,6 +173,8 @@ class RunState:
             case Saved(slot=slot):
                 self.saved.add(slot)
                 self._keeps(slot)
+            case Verifying(key=key, begun=begun):
+                self.verified.setdefault(key, {})[begun] = note
             case HandedOver(logon_name=name, how=how, file=file):
                 self.handed.setdefault(name, []).append(Handed(how, file))
             case UndoBegun():

@@ -127,6 +127,17 @@ class Ims:
             updated=text(row, "UpdateDate"),
         )
 
+    def access_key_last_service(self, principal: str, access_key_id: str) -> str:
+        """Which service an AccessKey was used for last, which RAM does not tell; empty if none."""
+        answer = self._call(
+            "GetAccessKeyLastUsed",
+            {
+                "UserPrincipalName": named("GetAccessKeyLastUsed", principal),
+                "UserAccessKeyId": named("GetAccessKeyLastUsed", access_key_id),
+            },
+        )
+        return text(part(answer, "AccessKeyLastUsed"), "ServiceName")
+
     def tag_user(self, principal: str, tags: tuple[Tag, ...]) -> None:
         """Put tags on a RAM user; a tag with the same key is replaced."""
         if tags:

@@ -64,8 +64,8 @@ def _table() -> dict[tuple[Service, str], Operation]:
             "GetUserMFAInfo DecodeDiagnosticMessage"
         ),
         Service.IMS: (
-            "GetUser GetLoginProfile GetDefaultDomain GetAccountSummary GetPasswordPolicy "
-            "GetSecurityPreference GetUserSsoSettings ListTagResources"
+            "GetUser GetLoginProfile GetAccessKeyLastUsed GetDefaultDomain GetAccountSummary "
+            "GetPasswordPolicy GetSecurityPreference GetUserSsoSettings ListTagResources"
         ),
         Service.STS: "GetCallerIdentity AssumeRole",
         Service.RESOURCES: (

@@ -67,3 +67,18 @@ def delete_access_key(call: Call) -> Body:
 def get_access_key_last_used(call: Call) -> Body:
     """When an AccessKey was used last; empty when it never was."""
     return {"AccessKeyLastUsed": {"LastUsedDate": rules.stamp_or_empty(_key(call).last_used)}}
+
+
+@operation(Service.IMS, "GetAccessKeyLastUsed", "UserPrincipalName", required="UserAccessKeyId")
+def get_access_key_last_used_with_service(call: Call) -> Body:
+    """The same with the service that it was used for."""
+    principal = call.text("UserPrincipalName") or f"{call.caller.name}@{call.store.default_domain}"
+    user = call.store.user_of_principal(principal)
+    key = user.keys.get(call.text("UserAccessKeyId"))
+    if key is None or not call.store.visible.sees(key):
+        raise errors.not_found("User.AccessKey")
+    used = {
+        "LastUsedDate": rules.stamp_or_empty(key.last_used),
+        "ServiceName": key.last_service,
+    }
+    return {"AccessKeyLastUsed": used}
