@@ -57,7 +57,7 @@ def say_what_came_of_it(
         lines.append(ending.not_written)
     open_ = ending.outcome is not Outcome.DONE and stays
     if open_:
-        lines += run_words.what_next(place.run_id).split("\n")
+        lines += run_words.what_next(place.run_id)
     console.say(*lines)
     console.event(
         "summary",
