@@ -31,7 +31,7 @@ def test_a_sentence_says_why_and_the_way_out(text: str) -> None:
     assert text.endswith(".")
     assert ";" in text
     names = {name for _, name, _, _ in Formatter().parse(text) if name}
-    assert names <= {"code", "permission"}
+    assert names <= {"code", "permission", "seconds"}
 
 
 @pytest.mark.parametrize("kind", FAMILY)

@@ -60,7 +60,7 @@ def say_what_came_of_it(
         lines.append(ending.not_written)
     open_ = ending.outcome not in {Outcome.DONE, Outcome.CHANGED} and stays
     if open_:
-        lines += run_words.what_next(place.run_id).split("\n")
+        lines += run_words.what_next(place.run_id)
     console.say(*lines)
     console.event(
         "summary",

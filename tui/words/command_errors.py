@@ -34,6 +34,11 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
             "The answer could not be read, so it may or may not be done; going on looks first what"
             " is there."
         ),
+        "too-large-answer": (
+            "The answer is larger than any that the cloud sends, so it was not read to its end, and"
+            " it may or may not be done; check the proxy, and go on, which looks first what is"
+            " there."
+        ),
         "server-failed": (
             "The cloud had an error of its own, so it may or may not be done; going on looks first"
             " what is there."

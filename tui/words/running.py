@@ -144,10 +144,13 @@ def next_commands(run_id: str) -> list[str]:
     return [f"onramp resume {run_id}", f"onramp undo {run_id}"]
 
 
-def what_next(run_id: str) -> str:
-    """The same as a sentence."""
+def what_next(run_id: str) -> list[str]:
+    """The same as sentences, a line each."""
     go_on, back = next_commands(run_id)
-    return say("Go on with: {go_on}\nTake it back with: {back}", go_on=go_on, back=back)
+    return [
+        say("Go on with: {command}", command=go_on),
+        say("Take it back with: {command}", command=back),
+    ]
 
 
 def decoded(action: str, policies: Sequence[str], *, forbidden: bool) -> str:

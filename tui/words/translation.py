@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import gettext
 
-from tui.access.scrubbing import printable
-
 _catalog = gettext.NullTranslations()
 
 
 def say(sentence: str, /, **parameters: object) -> str:
     """Translate a sentence and fill in its ``{names}``.
 
-    What is filled in may be text of the cloud, of a file or of a person: it stays within its line,
-    and nothing of it is obeyed. Braces and markup are taken as they are; the caller shows the
-    sentence as plain text.
+    What is filled in is taken as it is: text of the cloud or of a person may hold braces, markup
+    or control characters, and the caller shows it as plain text.
     """
     translated = _catalog.gettext(sentence)
-    if not parameters:
-        return translated
-    return translated.format(
-        **{
-            name: printable(value) if isinstance(value, str) else value
-            for name, value in parameters.items()
-        }
-    )
+    return translated.format(**parameters) if parameters else translated
