@@ -21,7 +21,14 @@ from screens.dialogs.import_lines import Line, lines_of
 from tui import regular_file
 from tui.access.draft import Draft
 from tui.access.facts import Facts
-from tui.access.importing import ImportResult, decode, read_file, read_text
+from tui.access.importing import (
+    ImportResult,
+    decode,
+    read_file,
+    read_text,
+    with_guess,
+    without_secrets,
+)
 from tui.access.users import UserRow
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
@@ -66,12 +73,15 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
         self._draft = draft
         self._facts = facts
         self._result = ImportResult()
+        self._guess = ""
+        """The encoding of what was read, where it was guessed."""
         self._lines: tuple[Line, ...] = ()
         self._timer: Timer | None = None
         self._file = Field(
             "CSV file", id="file", placeholder="~/team.csv, then enter; or paste lines below"
         )
-        self._area = TextArea(text.strip("\r\n"), show_line_numbers=True, id="lines")
+        clean = without_secrets(text.strip("\r\n"))
+        self._area = TextArea(clean, show_line_numbers=True, id="lines")
         columns = (Column("Line", 4), Column("What becomes of it"))
         self._found = Rows(columns, id="found")
         self._whole = Static("", id="whole", markup=False)
@@ -124,13 +134,13 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
     def _opened(self, event: Read) -> None:
         from tui.words import sentence
 
-        text = decode(event.data)
-        if text is None:
+        decoded = decode(event.data)
+        if decoded is None:
             self._file.problem = sentence(read_file(event.data).problems[0].finding)
             return
         self._file.problem = None
-        self._area.text = text.rstrip("\r\n")
-        self._area.focus()
+        self._guess = decoded.guess
+        self._fill(decoded.text.rstrip("\r\n"))
         self._look()
 
     @on(NotRead)
@@ -142,9 +152,11 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
     @on(PlainInput.PastedLines)
     def _pasted(self, event: PlainInput.PastedLines) -> None:
         event.stop()
-        self._area.text = "\n".join(
-            part for part in (self._area.text, event.text.strip("\r\n")) if part
-        )
+        self._fill("\n".join(part for part in (self._area.text, event.text.strip("\r\n")) if part))
+
+    def _fill(self, text: str) -> None:
+        """Show a text to be mended; there are no passwords in it any more."""
+        self._area.text = without_secrets(text)
         self._area.focus()
 
     # What comes of it
@@ -161,8 +173,12 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
 
         if self._timer is not None:
             self._timer.stop()
-        text = self._area.text
-        self._result = read_text(text) if text.strip() else ImportResult()
+        text = without_secrets(self._area.text)
+        if text != self._area.text:  # pasted right into it
+            self._area.text = text
+        self._guess = self._guess if text.strip() else ""
+        result = read_text(text) if text.strip() else ImportResult()
+        self._result = with_guess(result, self._guess)
         self._lines = lines_of(self._result, self._draft, self._facts)
         self._found.show(
             Row(str(at), (Cell(str(line.number), Tone.QUIET), Cell(line.short, line.tone)))

@@ -141,6 +141,30 @@ async def test_a_csv_file(simulator: RunningSimulator, tmp_path: Path) -> None:
         assert w.session.draft.users == (UserRow("ada.new", "艾达", (Tag("team", "sre"),)),)
 
 
+async def test_a_column_of_passwords_is_on_no_screen(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    path = tmp_path / "google.csv"
+    text = "First Name,Last Name,Email Address,Password\nJosé,Lee,jose@x.com,Winter2026!\n"
+    path.write_bytes(text.encode("cp1252"))
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        await opened(w)
+        await open_file(w, path)
+        await w.until(lambda: str(agree(w).label) == "Add 1")
+        said = " ".join(line for _, line in lines(w))
+        assert "The column “Password” holds secrets" in said
+        assert "Windows-1252 was guessed: look whether “José Lee” is right" in said
+        assert "Winter2026" not in w.text() + dialog(w).query_one("#lines", TextArea).text
+        # Nor pasted right into the text.
+        area = dialog(w).query_one("#lines", TextArea)
+        area.load_text("uid,pwd\nada.new,Winter2027!")
+        await w.until(lambda: "ada.new" in str(lines(w)))
+        assert area.text == "uid,pwd\nada.new,"
+        await w.press("ctrl+n")
+        await w.to(Step.ACCOUNTS)
+        assert w.session.draft.users == (UserRow("ada.new"),)
+
+
 async def test_files_that_cannot_be_read(simulator: RunningSimulator, tmp_path: Path) -> None:
     binary, huge, pipe = tmp_path / "binary.csv", tmp_path / "huge.csv", tmp_path / "pipe.csv"
     os.mkfifo(pipe)

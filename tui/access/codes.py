@@ -83,10 +83,16 @@ _TABLE = (
     # Pasted lines and CSV files, beside the codes of the fields themselves
     Code("import.empty", _E),
     Code("import.encoding", _E),
+    Code("import.encoding-guessed", _W, ("encoding", "sample")),
+    Code("import.encoding-guessed-unseen", _W, ("encoding",)),
     Code("import.quote", _E),
     Code("import.columns", _E, ("count", "limit")),
     Code("import.no-logon-name", _E),
     Code("import.unknown-column", _W, ("column",)),
+    Code("import.unknown-columns", _W, ("columns",)),
+    Code("import.password-column", _W, ("column",)),
+    Code("import.name-of-address", _W, ("column",)),
+    Code("import.no-tags", _W, ("column", "count")),
     Code("import.repeated-column", _E, ("column",)),
     Code("import.duplicate", _E, ("subject", "line")),
     # Access mode

@@ -6,51 +6,43 @@ Nothing here changes a draft: the result is shown, and taken over only when it i
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.access.codes import found
 from tui.access.fields import check_display_name, check_logon_name, tidy
 from tui.access.findings import Finding, Severity, Where
+from tui.access.roster_columns import Columns, Role, read_header
+from tui.access.roster_text import decode
 from tui.access.steps import Step
 from tui.access.tags import check_tags, parse_tags
 from tui.access.users import UserRow
 
+__all__ = [
+    "ImportResult",
+    "ImportedRow",
+    "LineProblem",
+    "decode",
+    "read_file",
+    "read_text",
+    "with_guess",
+    "without_secrets",
+]
+
 _WHERE: Final = Where(Step.ACCOUNTS, "import")
 _DELIMITERS: Final = "\t,;"
 _TAG_SEPARATORS: Final = ",，;；"
+_WORDS: Final = re.compile(r"[^\W\d_][^\W\d_ .-]*([ _.-][^\W\d_]+)*")
+_DATA: Final = re.compile(r"[^@\s]+@[^@\s]+|[+\d][\d ./:()-]*")
 _QUOTED_LINES: Final = 20
 """Lines that one quoted cell may take; a quote left open any longer is a mistake."""
+_SEPARATOR: Final = re.compile(r"sep=([\t,;])")
+_VERSION: Final = re.compile(r"version:v?[0-9.]+", re.IGNORECASE)
+"""The line above the header in Entra's templates."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-
-LOGON_NAME, DISPLAY_NAME, TAGS = "logon_name", "display_name", "tags"
-_HEADERS: Final = {
-    "logonname": LOGON_NAME,
-    "loginname": LOGON_NAME,
-    "logon": LOGON_NAME,
-    "login": LOGON_NAME,
-    "username": LOGON_NAME,
-    "user": LOGON_NAME,
-    "登录名": LOGON_NAME,
-    "登录名称": LOGON_NAME,
-    "用户名": LOGON_NAME,
-    "用户登录名": LOGON_NAME,
-    "用户登录名称": LOGON_NAME,
-    "displayname": DISPLAY_NAME,
-    "fullname": DISPLAY_NAME,
-    "name": DISPLAY_NAME,
-    "显示名": DISPLAY_NAME,
-    "显示名称": DISPLAY_NAME,
-    "用户显示名": DISPLAY_NAME,
-    "姓名": DISPLAY_NAME,
-    "名称": DISPLAY_NAME,
-    "tag": TAGS,
-    "tags": TAGS,
-    "标签": TAGS,
-}
-_POSITIONS: Final = (LOGON_NAME, DISPLAY_NAME, TAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,46 +81,100 @@ class _Record:
     cells: tuple[str, ...]
 
 
-def decode(data: bytes) -> str | None:
-    """The text of a file: UTF-8, UTF-16 with its mark, or GB 18030 as Chinese Excel writes it.
-
-    Returns:
-        None if it is none of them; ``import.encoding`` says so.
-    """
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    return None
-
-
 def read_file(data: bytes) -> ImportResult:
     """Read a CSV file's bytes."""
-    text = decode(data)
-    if text is None:
+    decoded = decode(data)
+    if decoded is None:
         return ImportResult(problems=(LineProblem(1, found("import.encoding", _WHERE)),))
-    return read_text(text)
+    return with_guess(read_text(decoded.text), decoded.guess)
+
+
+def with_guess(result: ImportResult, guess: str) -> ImportResult:
+    """Say that the encoding was guessed, with a name to see by whether that was right.
+
+    Args:
+        result: What the text was read as.
+        guess: The encoding; empty where it was not guessed.
+    """
+    if not guess:
+        return result
+    shown = (text for row in result.rows for text in (row.display_name, row.logon_name))
+    sample = next((text for text in shown if not text.isascii()), "")
+    if sample:
+        said = found("import.encoding-guessed", _WHERE, encoding=guess, sample=sample)
+    else:
+        said = found("import.encoding-guessed-unseen", _WHERE, encoding=guess)
+    return replace(result, problems=(LineProblem(1, said), *result.problems))
+
+
+def without_secrets(text: str) -> str:
+    """The text with its columns of passwords left empty, also for where it is shown to be mended.
+
+    Lines keep their numbers. What has no such column, or nothing in it, stays as it is.
+    """
+    lines = _LINE_END.split(text)
+    lines[0] = lines[0].removeprefix("\ufeff")
+    delimiter, _ = _delimiter(lines)
+    columns: Columns | None = None
+    kept: list[str] = []
+    changed = False
+    for _, part, cells in _cut(lines):
+        if columns is not None:
+            clean = _emptied(part, cells, columns, delimiter)
+            changed |= clean != part
+            kept.append(clean)
+            continue
+        kept.append(part)
+        if cells is not None and any(cells) and not _is_version(cells):
+            columns = read_header(cells)
+            if columns is None or not columns.secret:
+                return text
+    return "\n".join(kept) if changed else text
+
+
+def _emptied(part: str, cells: tuple[str, ...] | None, columns: Columns, delimiter: str) -> str:
+    """One record without its secrets; where it is not clear which they are, without more."""
+    if cells is None:
+        return "?"  # a quote is never closed; this is no name either, so the line stays in error
+    if len(cells) > columns.width:
+        clean = [*cells[: columns.secret[0]], *("?" for _ in cells[columns.secret[0] :])]
+    else:
+        clean = ["" if at in columns.secret else cell for at, cell in enumerate(cells)]
+    if tuple(clean) == cells:
+        return part
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter, lineterminator="").writerow(clean)
+    line = written.getvalue()
+    return line + "\n" * (part.count("\n") - line.count("\n"))
 
 
 def read_text(text: str) -> ImportResult:
     """Read pasted lines or CSV: logon name, display name, tags.
 
     Cells stand apart by tabs, commas or semicolons, whichever comes first in the text. A first
-    line with names of columns, English or Chinese, is understood and may change their order.
+    line with names of columns is understood, also one of a directory or an HR system; without one,
+    only what looks like ``team=sre`` is taken for a tag.
     """
     problems: list[LineProblem] = []
-    records = list(_records(text.lstrip("\ufeff"), problems))
-    columns, records = _columns(records, problems)
-    if columns is None:
+    records = [
+        each for each in _records(text.lstrip("\ufeff"), problems) if not _is_version(each.cells)
+    ]
+    columns = read_header(records[0].cells) if records else None
+    of_address = False
+    if columns is not None:
+        if not _header_does(records, columns, problems):
+            return ImportResult(problems=_by_line(problems))
+        of_address = _are_addresses(records, columns)
+        records = records[1:]
+    elif _looks_like_a_header(records):
+        problems.append(LineProblem(records[0].line, found("import.no-logon-name", _WHERE)))
         return ImportResult(problems=_by_line(problems))
+    elif records:
+        problems.extend(_no_tags(records))
     imported: list[ImportedRow] = []
     lines: dict[str, int] = {}
     for record in records:
-        row, findings = _row(record, columns)
+        row, findings = _row(record, columns, of_address=of_address)
         first = lines.setdefault(row.logon_name.casefold(), record.line)
         if row.logon_name and first != record.line:
             findings = (
@@ -150,19 +196,31 @@ def _by_line(problems: list[LineProblem]) -> tuple[LineProblem, ...]:
 def _records(text: str, problems: list[LineProblem]) -> Iterator[_Record]:
     """Records with the number of their first line; a quoted cell may hold line ends."""
     lines = _LINE_END.split(text)
+    for number, _, cells in _cut(lines):
+        if cells is None:
+            problems.append(LineProblem(number, found("import.quote", _WHERE)))
+        elif any(cells):
+            yield _Record(number, cells)
+
+
+def _cut(lines: list[str]) -> Iterator[tuple[int, str, tuple[str, ...] | None]]:
+    """Line number, text and cells of each record; None where a quote is never closed.
+
+    Then that line alone is wrong, the next ones may be right.
+    """
     delimiter, at = _delimiter(lines)
+    for before in range(at):
+        yield before + 1, lines[before], ()
     while at < len(lines):
         furthest = at + _QUOTED_LINES if '"' in lines[at] else at + 1
         for end in range(at + 1, min(furthest, len(lines)) + 1):
-            cells = _split("\n".join(lines[at:end]), delimiter)
+            part = "\n".join(lines[at:end])
+            cells = _split(part, delimiter)
             if cells is not None:
                 break
         else:
-            # The quote is never closed: this line alone is wrong, the next ones may be right.
-            cells, end = None, at + 1
-            problems.append(LineProblem(at + 1, found("import.quote", _WHERE)))
-        if cells is not None and any(cells):
-            yield _Record(at + 1, cells)
+            part, cells, end = lines[at], None, at + 1
+        yield at + 1, part, cells
         at = end
 
 
@@ -176,7 +234,7 @@ def _split(record: str, delimiter: str) -> tuple[str, ...] | None:
 
 def _delimiter(lines: list[str]) -> tuple[str, int]:
     """The delimiter, and the index of the first line after Excel's ``sep=`` line if any."""
-    match = re.fullmatch(r"sep=([\t,;])", lines[0].strip(" ")) if lines else None
+    match = _SEPARATOR.fullmatch(lines[0].strip(" ")) if lines else None
     if match is not None:
         return match[1], 1
     for line in lines:
@@ -187,55 +245,114 @@ def _delimiter(lines: list[str]) -> tuple[str, int]:
     return ",", 0
 
 
-def _columns(
-    records: list[_Record], problems: list[LineProblem]
-) -> tuple[tuple[str, ...] | None, list[_Record]]:
-    """What each column holds, and the records without the header.
+def _is_version(cells: tuple[str, ...]) -> bool:
+    return bool(cells and _VERSION.fullmatch(cells[0]) and not any(cells[1:]))
 
-    Columns are empty for the order of :data:`_POSITIONS`, and None where no logon name is among
-    those named.
-    """
-    header = records[0] if records else None
-    names = [_HEADERS.get(_plain(cell), "") for cell in header.cells] if header else []
-    if header is None or not any(names):
-        return (), records
-    for cell, name in zip(header.cells, names, strict=True):
-        if cell and not name:
-            finding = found("import.unknown-column", _WHERE, column=cell)
-            problems.append(LineProblem(header.line, finding))
-    repeated = next((name for name in names if name and names.count(name) > 1), None)
-    if repeated is not None:
-        cell = next(cell for cell in header.cells if _HEADERS.get(_plain(cell)) == repeated)
-        finding = found("import.repeated-column", _WHERE, column=cell)
-        problems.append(LineProblem(header.line, finding))
-        return None, records
-    if LOGON_NAME not in names:
-        problems.append(LineProblem(header.line, found("import.no-logon-name", _WHERE)))
-        return None, records
+
+def _header_does(records: list[_Record], columns: Columns, problems: list[LineProblem]) -> bool:
+    """Say what there is to say about a header; tells whether the rest can be read by it."""
+    header = records[0]
+
+    def say(code: str, **given: str | int) -> None:
+        problems.append(LineProblem(header.line, found(code, _WHERE, **given)))
+
+    for at in columns.secret:
+        say("import.password-column", column=header.cells[at])
+    unknown = [header.cells[at] for at in columns.unknown]
+    if len(unknown) == 1:
+        say("import.unknown-column", column=unknown[0])
+    elif unknown:
+        say("import.unknown-columns", columns=", ".join(unknown))
+    if columns.repeated is not None:
+        say("import.repeated-column", column=header.cells[columns.repeated])
+        return False
+    names = columns.roles.keys() & {Role.LOGON_NAME, Role.ADDRESS}
+    if not names:
+        say("import.no-logon-name")
+        return False
     if len(records) == 1:
-        problems.append(LineProblem(header.line, found("import.empty", _WHERE)))
-    return tuple(names), records[1:]
+        say("import.empty")
+    elif _are_addresses(records, columns):
+        at = columns.roles.get(Role.LOGON_NAME, columns.roles.get(Role.ADDRESS, 0))
+        say("import.name-of-address", column=header.cells[at])
+    return True
 
 
-def _plain(cell: str) -> str:
-    return re.sub(r"[\s_-]+", "", cell).casefold()
+def _are_addresses(records: list[_Record], columns: Columns) -> bool:
+    """Whether the logon names are what stands before an @, as in principal names."""
+    if Role.ADDRESS in columns.roles:
+        return True
+    values = [_cell(each.cells, columns.roles[Role.LOGON_NAME]) for each in records[1:]]
+    filled = [each for each in values if each]
+    return bool(filled) and all(each.count("@") == 1 for each in filled)
 
 
-def _row(record: _Record, columns: tuple[str, ...]) -> tuple[UserRow, tuple[Finding, ...]]:
+def _looks_like_a_header(records: list[_Record]) -> bool:
+    """Whether every later line has an address or a number where the first has a word."""
+    if len(records) < 2 or len(records[0].cells) < 2:
+        return False
+    for at, name in enumerate(records[0].cells):
+        later = [_cell(each.cells, at) for each in records[1:]]
+        filled = [each for each in later if each]
+        if _WORDS.fullmatch(name) and filled and all(map(_DATA.fullmatch, filled)):
+            return True
+    return False
+
+
+def _no_tags(records: list[_Record]) -> Iterator[LineProblem]:
+    """What stands behind the display name and is no tag, by column; its values are not named."""
+    width = max(len(each.cells) for each in records)
+    for at in range(2, width):
+        left_out = [each for each in records if _cell(each.cells, at) and not _tagged(each, at)]
+        if left_out:
+            given = {"column": at + 1, "count": len(left_out)}
+            yield LineProblem(left_out[0].line, found("import.no-tags", _WHERE, **given))
+
+
+def _tagged(record: _Record, at: int) -> bool:
+    key, equals, value = record.cells[at].partition("=")
+    return bool(equals) and (bool(value.strip("= ")) or not any(char.isdigit() for char in key))
+
+
+def _cell(cells: tuple[str, ...], at: int | None) -> str:
+    return cells[at] if at is not None and at < len(cells) else ""
+
+
+def _row(
+    record: _Record, columns: Columns | None, *, of_address: bool
+) -> tuple[UserRow, tuple[Finding, ...]]:
     cells = record.cells
     findings: list[Finding] = []
-    if columns:
-        values = dict(zip(columns, cells, strict=False))
-        if any(cells[len(columns) :]):
-            findings.append(found("import.columns", _WHERE, count=len(cells), limit=len(columns)))
+    if columns is not None:
+        if any(cells[columns.width :]):
+            given = {"count": len(cells), "limit": columns.width}
+            findings.append(found("import.columns", _WHERE, **given))
+        name, shown, tagged = _by_header(cells, columns)
+        name = name.partition("@")[0] if of_address else name
     else:
         # Without a header, what follows the display name are tags, one or many to a cell.
-        values = dict(zip(_POSITIONS, cells[:2], strict=False))
-        values[TAGS] = ",".join(cell for cell in cells[2:] if cell)
-    tags = parse_tags(values.get(TAGS, ""), _WHERE, separators=_TAG_SEPARATORS)
-    row = UserRow(values.get(LOGON_NAME, ""), values.get(DISPLAY_NAME, ""), tags.tags)
+        name, shown = _cell(cells, 0), _cell(cells, 1)
+        tagged = ",".join(cells[at] for at in range(2, len(cells)) if _tagged(record, at))
+    tags = parse_tags(tagged, _WHERE, separators=_TAG_SEPARATORS)
+    row = UserRow(name, shown, tags.tags)
     findings += check_logon_name(row.logon_name, _WHERE)
     findings += check_display_name(row.display_name, _WHERE)
     findings += tags.findings
     findings += check_tags(row.tags, _WHERE)
     return row, tuple(findings)
+
+
+def _by_header(cells: tuple[str, ...], columns: Columns) -> tuple[str, str, str]:
+    def at(role: Role) -> str:
+        return _cell(cells, columns.roles.get(role))
+
+    name = at(Role.LOGON_NAME) or at(Role.ADDRESS)
+    given, family = at(Role.GIVEN_NAME), at(Role.FAMILY_NAME)
+    # Where the family name comes first, nothing stands between the two.
+    eastern = given and family and all(map(_is_eastern, given + family))
+    whole = family + given if eastern else f"{given} {family}".strip()
+    return name, at(Role.DISPLAY_NAME) or whole, at(Role.TAGS)
+
+
+def _is_eastern(char: str) -> bool:
+    return char >= "\u2e80"

@@ -99,6 +99,14 @@ PEOPLE = {
     "import.encoding": (
         "This file is not text in UTF-8, UTF-16 or GB 18030; save it as CSV in UTF-8 and try again."
     ),
+    "import.encoding-guessed": (
+        "The file does not say its encoding, and {encoding} was guessed: look whether “{sample}” is"
+        " right; if not, save it as CSV in UTF-8."
+    ),
+    "import.encoding-guessed-unseen": (
+        "The file does not say its encoding, and {encoding} was guessed; if anything below looks"
+        " wrong, save it as CSV in UTF-8."
+    ),
     "import.quote": ("A double quote is opened here and never closed; close it, or take it away."),
     "import.columns": (
         "This line has {count} columns and the first line names {limit}; take the others away."
@@ -109,6 +117,19 @@ PEOPLE = {
     "import.unknown-column": (
         "The column “{column}” is not known and is left out; known are logon_name, display_name"
         " and tags."
+    ),
+    "import.unknown-columns": (
+        "The columns {columns} were left out; known are a logon name, a display name and tags."
+    ),
+    "import.password-column": (
+        "The column “{column}” holds secrets, so it was left out and none of it is shown; Onramp"
+        " makes new passwords."
+    ),
+    "import.name-of-address": (
+        "Each logon name is what stands before the @ in the column “{column}”."
+    ),
+    "import.no-tags": (
+        "Column {column} is left out in {count} lines: only what reads like team=sre is a tag."
     ),
     "import.repeated-column": (
         "The column “{column}” means the same as another one; keep one of them."

@@ -1,0 +1,231 @@
+"""Lists of people as directories and HR systems export them, and as spreadsheets save them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.access.importing import ImportResult, read_file, read_text, without_secrets
+from tui.access.roster_text import decode
+from tui.access.users import UserRow
+from tui.words import sentence
+
+ANN = UserRow("ann", "Ann Lee")
+PLANTED = "Winter2026!"
+
+
+def codes(result: ImportResult) -> list[str]:
+    return [each.finding.code for each in result.problems]
+
+
+def said(result: ImportResult) -> str:
+    return "\n".join(sentence(each.finding) for each in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("sAMAccountName;cn;mail;department\nann;Ann Lee;ann@x.com;Ops", ("mail", "department")),
+        ("uid,cn\nann,Ann Lee", ()),
+        ("Account,Name\nann,Ann Lee", ()),
+        ("UID , CN\nann,Ann Lee", ()),
+        ('DistinguishedName,Name,SamAccountName\n"CN=Ann Lee,OU=x",Ann Lee,ann',
+         ("DistinguishedName",)),
+        ("username,email,status,userid,fullname\nann,a@x.com,Member,U012,Ann Lee",
+         ("email", "status", "userid")),
+        ("login,firstName,lastName,email\nann,Ann,Lee,ann@x.com", ("email",)),
+        ("Given Name\tSurname\tMail Nickname\nAnn\tLee\tann", ()),
+        ("Benutzername;Vorname;Nachname;Abteilung\nann;Ann;Lee;IT", ("Abteilung",)),
+        ("Anmeldename;Anzeigename\nann;Ann Lee", ()),
+        ("Employee ID,Legal First Name,Legal Last Name,User Name\n7,Ann,Lee,ann", ("Employee ID",)),
+        ("帐号,姓名,部门\nann,Ann Lee,运维", ("部门",)),
+        ("ユーザー名,氏名\nann,Ann Lee", ()),
+        ("使用者名稱,顯示名稱\nann,Ann Lee", ()),
+        ("아이디,이름\nann,Ann Lee", ()),
+        ("Nom d’utilisateur;Nom complet\nann;Ann Lee", ()),
+    ],
+)  # fmt: skip
+def test_a_header_is_known_and_what_is_left_out_is_said(
+    text: str, left_out: tuple[str, ...]
+) -> None:
+    result = read_text(text)
+    assert result.rows == (ANN,)
+    assert codes(result) == {0: [], 1: ["import.unknown-column"]}.get(
+        len(left_out), ["import.unknown-columns"]
+    )
+    assert all(name in said(result) for name in left_out)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("userPrincipalName,displayName\nann@x.onmicrosoft.com,Ann Lee", "userPrincipalName"),
+        ("User Principal Name,Display Name\nann@x.com,Ann Lee", "User Principal Name"),
+        ("First Name [Required],Last Name [Required],Email Address [Required]\nAnn,Lee,ann@x.com",
+         "Email Address [Required]"),
+        ("version:v1.0\nName [displayName],User name [userPrincipalName]\nAnn Lee,ann@x.com",
+         "User name [userPrincipalName]"),
+        ("login,firstName,lastName\nann@x.com,Ann,Lee", "login"),
+        ("E-Mail-Adresse;Name\nann@x.com;Ann Lee", "E-Mail-Adresse"),
+        ("姓名,企业邮箱\nAnn Lee,ann@x.com", "企业邮箱"),
+        ("First Name,Last Name,Work Email\nAnn,Lee,ann@x.com", "Work Email"),
+        ("Name,Email - Work\nAnn Lee,ann@x.com", "Email - Work"),
+    ],
+)  # fmt: skip
+def test_of_an_address_the_logon_name_is_what_stands_before_the_at(text: str, column: str) -> None:
+    result = read_text(text)
+    assert result.rows == (ANN,)
+    assert codes(result) == ["import.name-of-address"]
+    assert column in said(result)
+
+
+def test_two_addresses_with_one_name_are_told_apart_by_somebody() -> None:
+    result = read_text("mail\nann@x.com\nann@y.com")
+    assert codes(result) == ["import.name-of-address", "import.duplicate"]
+
+
+def test_family_names_come_first_where_they_do() -> None:
+    assert read_text("账号,姓,名\nwang.wei,王,伟").rows == (UserRow("wang.wei", "王伟"),)
+    assert read_text("uid,sn,givenName\nann,Lee,Ann").rows == (ANN,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mitarbeiternummer;Kontakt\n17;ann@x.com\n18;bo@x.com",
+        "who,contact\nann,ann@x.com",
+        "Person,Phone number\nann,+49 30 1234",
+    ],
+)
+def test_what_looks_like_a_header_is_never_a_person(text: str) -> None:
+    result = read_text(text)
+    assert (result.rows, codes(result)) == ((), ["import.no-logon-name"])
+
+
+# Passwords
+
+NAMES = (
+    "Password", "password", "PASSWORD", "Passwort", "Kennwort", "密码", "初始密码", "口令", "pwd",
+    "Pwd", "Password [Required]", "Temporary Password",
+    "Initial password [passwordProfile] Required",
+    "userPassword", "secret", "Client Secret", "PIN", "token", "API Token", "パスワード",
+    "비밀번호",
+    "contraseña", "Mot de passe", "unicodePwd", "AccessKeySecret", "Pass", "Пароль",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_a_column_of_passwords_is_refused_by_name_and_shown_nowhere(name: str, order: int) -> None:
+    header, row = ["logon_name", "display_name"], ["ann", "Ann Lee"]
+    header.insert(order, name)
+    row.insert(order, PLANTED)
+    text = f"{','.join(header)}\r\n{','.join(row)}\r\n"
+    result = read_text(text)
+    assert result.rows == (ANN,)
+    assert codes(result) == ["import.password-column"]
+    assert f"“{name}”" in said(result)
+    clean = without_secrets(text)
+    assert PLANTED not in clean + said(result) + repr(result)
+    assert read_text(clean) == result
+    assert without_secrets(clean) == clean
+
+
+def test_the_template_of_google() -> None:
+    text = (
+        "First Name [Required],Last Name [Required],Email Address [Required],Password [Required],"
+        "Password Hash Function [UPLOAD ONLY],Org Unit Path [Required]\n"
+        f"Ann,Lee,ann@x.com,{PLANTED},,/Ops\n"
+    )
+    result = read_text(text)
+    assert result.rows == (ANN,)
+    assert PLANTED not in repr(result)
+    assert PLANTED not in without_secrets(text)
+
+
+def test_without_a_header_only_what_reads_like_a_tag_is_one() -> None:
+    result = read_text(f"ann,Ann Lee,ann@x.com,{PLANTED},team=sre\nbo,Bo,bo@x.com,{PLANTED}")
+    assert [row.logon_name for row in result.rows] == ["ann", "bo"]
+    assert [[tag.key for tag in row.tags] for row in result.rows] == [["team"], []]
+    assert codes(result) == ["import.no-tags"] * 2
+    assert PLANTED not in repr(result) + said(result)
+    # Some passwords end as a tag without a value does.
+    assert read_text("ann,Ann Lee,U2VjcmV0MQ==").rows == (ANN,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'uid,password\nann,"{PLANTED}\nbo,{PLANTED}',
+        f"uid,password\nann,x,{PLANTED}",
+        f'uid;password\n"ann";"{PLANTED}\n{PLANTED}"',
+        f"sep=;\nuid;Kennwort\nann;{PLANTED}",
+        f"version:v1.0\nuid,pwd\n\nann,{PLANTED}",
+        f"Kennung2;Kennwort\nann;{PLANTED}",
+        f"\ufeffuid\tpwd\rann\t{PLANTED}\r\n",
+    ],
+)
+def test_whatever_else_is_wrong_no_password_stays_in_the_text(text: str) -> None:
+    clean = without_secrets(text)
+    assert PLANTED not in clean
+    assert PLANTED not in said(read_text(text)) + said(read_text(clean))
+    assert "import.password-column" in codes(read_text(clean))
+    assert read_text(clean).rows == read_text(text).rows
+    assert without_secrets(clean) == clean
+
+
+def test_what_has_no_such_column_stays_as_it_is() -> None:
+    for text in ("ann,Ann Lee\r\n", "uid,cn\nann,Ann\n", "pin,Pin Li\nkey,Key", ""):
+        assert without_secrets(text) == text
+    assert [row.logon_name for row in read_text("pin,Pin Li\nkey,Al Key").rows] == ["pin", "key"]
+
+
+# Encodings
+
+
+@pytest.mark.parametrize(
+    ("encoding", "guess", "name"),
+    [
+        ("cp1252", "Windows-1252", "Sinéad Brien"),
+        ("cp1252", "Windows-1252", "Jürgen Müller"),
+        ("latin-1", "Windows-1252", "José"),
+        ("cp932", "Shift-JIS", "山田太郎"),
+        ("cp932", "Shift-JIS", "渡辺さくら"),
+        ("gb18030", "GB 18030", "王伟"),
+        ("gbk", "GB 18030", "欧阳娜娜"),
+        ("cp950", "Big5", "陳美玲"),
+        ("cp949", "EUC-KR", "김철수 이영희"),
+        ("utf-16-le", "UTF-16", "王伟"),
+        ("utf-16-be", "UTF-16", "Jürgen"),
+    ],
+)
+def test_a_guessed_encoding_is_said_with_a_sample(encoding: str, guess: str, name: str) -> None:
+    data = f"logon name,display name\nann,{name}\n".encode(encoding)
+    result = read_file(data)
+    assert [row.display_name for row in result.rows] == [name]
+    first = result.problems[0].finding
+    assert first.code == "import.encoding-guessed"
+    assert dict(first.parameters) == {"encoding": guess, "sample": name}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_what_a_file_says_itself_is_no_guess(encoding: str) -> None:
+    data = "uid,cn\nann,José 王伟\n".encode(encoding)
+    decoded = decode(data)
+    assert decoded is not None
+    assert decoded.guess == ""
+    assert "import.encoding-guessed" not in codes(read_file(data))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("cp1251", "Иван Иванов"), ("cp1250", "Łukasz Żółw"), ("cp1253", "Ελένη")],
+)
+def test_what_cannot_be_guessed_is_refused(encoding: str, name: str) -> None:
+    result = read_file(f"uid,cn\nann,{name}\n".encode(encoding))
+    assert (result.rows, codes(result)) == ((), ["import.encoding"])
+
+
+def test_a_sample_is_never_out_of_a_column_that_is_left_out() -> None:
+    result = read_file("uid,cn,password\nann,Ann Lee,Pässwörter\n".encode("cp1252"))
+    assert codes(result) == ["import.encoding-guessed-unseen", "import.password-column"]
+    assert "ssw" not in said(result).replace("password", "")

@@ -1,0 +1,179 @@
+"""What the columns of a list of people are called: by directories, by HR systems, and here.
+
+Names are taken from the exports of Active Directory and LDAP (RFC 4519, RFC 2798), Entra ID, Google
+Workspace, Okta, Slack, Workday and BambooHR, and from their German, Chinese, Japanese, Korean,
+French and Spanish surfaces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a column is to a person here."""
+
+    LOGON_NAME = "logon-name"
+    ADDRESS = "address"
+    """An e-mail address or a principal name; a logon name is what stands before its @."""
+    DISPLAY_NAME = "display-name"
+    GIVEN_NAME = "given-name"
+    FAMILY_NAME = "family-name"
+    TAGS = "tags"
+
+
+_NAMES: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (  # each string is one list
+    (
+        Role.LOGON_NAME,
+        (
+            (
+                "logonname loginname logon login username user 登录名 登录名称 用户名 用户登录名"
+                " 用户登录名称"
+            ),
+            (
+                "samaccountname accountname account 登录账号 登录帐号 账号 帐号 账户 账户名"
+                " 用户名称 使用者名稱 帳號 登入名稱 benutzername anmeldename benutzerkennung"
+                " benutzer ユーザー名 ユーザ名 ログイン名 ログインid アカウント アカウント名"
+                " 사용자이름 사용자명 로그인 nomdutilisateur utilisateur nombredeusuario usuario"
+            ),
+            "uid userid identifiant kennung kürzel ユーザーid ユーザid 用户id 아이디",
+            "mailnickname alias nickname",
+        ),
+    ),
+    (
+        Role.ADDRESS,
+        (
+            "userprincipalname principalname upn",
+            (
+                "mail email emailaddress mailaddress primaryemail workemail emailwork"
+                " primaryworkemail workemailaddress companyemail businessemail"
+                " emailprimary emailadresse mailadresse"
+                " 邮箱 邮件 电子邮件 电子邮箱 邮件地址 邮箱地址 电子邮件地址 企业邮箱 工作邮箱 郵箱"
+                " 電子郵件 電子郵件地址 メール メールアドレス eメール 이메일 이메일주소 전자메일"
+                " courriel adresseemail adressemail correo correoelectrónico"
+            ),
+        ),
+    ),
+    (
+        Role.DISPLAY_NAME,
+        (
+            "displayname anzeigename 显示名 显示名称 用户显示名 顯示名稱 表示名 표시이름",
+            (
+                "fullname name 姓名 名称 全名 cn commonname vollständigername 氏名 名前 성명 이름"
+                " nomcomplet nombrecompleto worker employee employeename preferredname mitarbeiter"
+                " 员工姓名 員工姓名"
+            ),
+        ),
+    ),
+    (
+        Role.GIVEN_NAME,
+        (
+            (
+                "givenname firstname legalfirstname forename vorname rufname 名 名字 prénom nombre"
+                " preferredfirstname"
+            ),
+        ),
+    ),
+    (
+        Role.FAMILY_NAME,
+        (
+            (
+                "sn surname lastname legallastname familyname nachname familienname zuname 姓 姓氏"
+                " 성 nomdefamille apellido apellidos"
+            ),
+        ),
+    ),
+    (Role.TAGS, ("tag tags 标签 標籤",)),
+)
+"""Of each role the names, those that say it best first."""
+
+_KNOWN: Final = {
+    name: (role, rank)
+    for role, ranks in _NAMES
+    for rank, names in enumerate(ranks)
+    for name in names.split()
+}
+
+_SECRET: Final = re.compile(
+    r"passw|passphrase|kennwort|losungswort|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|contraseña|"
+    r"contrasena|motdepasse|senha|wachtwoord|lösenord|hasło|парол|secret|geheim|秘密|credential|token|"
+    r"apikey|accesskey|privatekey"
+)
+_PLAINLY: Final = re.compile(
+    r"[\W_]*(?:(?:initial|temporary|new|your|user|start|erst|neues|初始|临时)[\W_]*)?"
+    r"(?:passwo\w+|passwd|passphrase|kennwort|密码|密碼|口令|パスワード|비밀번호|contraseña|secret|token|"
+    r"pwd)[\W_]*(?:[\[(].*[\])])?",
+    re.IGNORECASE,
+)
+"""One that is the name of a column where no other cell is; people are called Pin and Key, too."""
+_SECRET_WORDS: Final = frozenset({"pass", "pwd", "pw", "pin", "otp", "totp", "psw", "mdp", "key"})
+_WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_BRACKETS: Final = re.compile(r"[\[(（【].*?[\])）】]")
+_FILLING: Final = re.compile(r"[\W_]+|\b(?:required|optional|erforderlich)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column is what, counted from 0; columns that are none of these are left out."""
+
+    width: int
+    roles: dict[Role, int]
+    unknown: tuple[int, ...]
+    """With a name, and of no use here."""
+    secret: tuple[int, ...]
+    """Of passwords and the like: never read."""
+    repeated: int | None = None
+    """One that says the same as another, where it cannot be told which is meant."""
+
+
+def read_header(cells: tuple[str, ...]) -> Columns | None:
+    """The columns, if a line names any."""
+    secret = tuple(at for at, cell in enumerate(cells) if names_a_secret(cell))
+    known = {at: _known(cell) for at, cell in enumerate(cells) if at not in secret}
+    best: dict[Role, tuple[int, int]] = {}
+    repeated = None
+    for at, found in known.items():
+        if found is None:
+            continue
+        role, rank = found
+        if role in best and best[role][0] == rank and role in {Role.LOGON_NAME, Role.TAGS}:
+            repeated = at
+        if role not in best or rank < best[role][0]:
+            best[role] = (rank, at)
+    if not best and not any(_PLAINLY.fullmatch(cells[at]) for at in secret):
+        return None
+    roles = _without_worse({role: at for role, (_, at) in best.items()})
+    used = {*roles.values(), repeated}
+    unknown = tuple(at for at in known if cells[at] and at not in used)
+    return Columns(len(cells), roles, unknown, secret, repeated)
+
+
+def _without_worse(roles: dict[Role, int]) -> dict[Role, int]:
+    """Without those in whose place there is a better one."""
+    worse = set()
+    if Role.LOGON_NAME in roles:
+        worse.add(Role.ADDRESS)
+    if Role.DISPLAY_NAME in roles:
+        worse |= {Role.GIVEN_NAME, Role.FAMILY_NAME}
+    return {role: at for role, at in roles.items() if role not in worse}
+
+
+def names_a_secret(cell: str) -> bool:
+    """Whether a column of this name holds passwords, or other secrets."""
+    words = {word.casefold() for word in _WORDS.findall(cell)}
+    return bool(_SECRET.search(_plain(cell)) or words & _SECRET_WORDS)
+
+
+def _known(cell: str) -> tuple[Role, int] | None:
+    """By what stands in brackets, as Entra's templates have it, else by the rest."""
+    inner = [_plain(each[1:-1]) for each in _BRACKETS.findall(cell)]
+    names = (*inner, _plain(_BRACKETS.sub(" ", cell)), _plain(cell))
+    return next((_KNOWN[name] for name in names if name in _KNOWN), None)
+
+
+def _plain(cell: str) -> str:
+    return _FILLING.sub("", unicodedata.normalize("NFKC", cell)).casefold()
