@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from screens.dialogs.export import Export, Layout
 from tui.access.handover import Handover, export_rows
 from tui.vault.handover_file import text_file, write_json, write_texts
 from tui.words.sharing import person_file
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written."""
+
+    paths: tuple[Path, ...]
+    files: Mapping[str, str]
+    """The keys of the handovers whose secrets they hold, each with its file."""
 
 
 def files(export: Export, handovers: Sequence[Handover]) -> dict[str, str]:

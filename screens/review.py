@@ -323,6 +323,10 @@ class ReviewScreen(TurningScreen):
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
 
+    def action_stop(self) -> None:
+        """Ask whether to stop after what is under way."""
+        self.app.call_later(self.app.run_action, "app.leave")
+
     def action_permissions(self) -> None:
         """Whether whoever is signed in may do this."""
         self.query_one(OwnLine).open()

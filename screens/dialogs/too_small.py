@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
@@ -14,6 +17,10 @@ COLUMNS, ROWS = 60, 18
 class TooSmall(Dialog[None]):
     """Goes away by itself when there is room again; nothing typed is lost meanwhile."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.leave", "Quit", id="too-small.quit"),
+    ]
+
     def on_screen_resume(self) -> None:
         """Look again after a dialog that lay over the notice while there came to be room."""
         if self.app.size.width >= COLUMNS and self.app.size.height >= ROWS:
@@ -23,6 +30,6 @@ class TooSmall(Dialog[None]):
         """One sentence that fits where little fits."""
         yield Static(
             f"This terminal is too small.\nOnramp needs {COLUMNS} columns and {ROWS} rows."
-            "\nctrl+q quits.",
+            "\nctrl+q or esc quits.",
             markup=False,
         )
