@@ -59,7 +59,7 @@ KEYS: list[BindingType] = [
     Binding(
         "f9",
         "import",
-        "Paste or import",
+        "Import",
         show=False,
         id="people.import",
         tooltip="Paste many lines, or import a CSV file",

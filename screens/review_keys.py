@@ -16,8 +16,6 @@ KEYS: list[BindingType] = [
     # Nor may it leave a run that has halted: what is still to be done would be forgotten.
     Binding("ctrl+n", "hand_over", "Next", id="review.next", tooltip="Hand over what was made"),
     Binding("ctrl+n", "not_yet", show=False, id="review.not-yet"),
-    Binding("escape,ctrl+p", "back", "Back", id="step.back", tooltip="Go back; nothing is lost"),
-    Binding("escape", "stop", "Stop", id="review.stop", tooltip="Stop after what is under way"),
     Binding("s", "skip", "Skip", id="review.skip", tooltip="Go on without the failed row"),
     Binding("n", "next_failure", "Failed", id="review.failed", tooltip="To the next failed row"),
     Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back what was done"),
@@ -50,8 +48,6 @@ PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
         "write": frozenset({None}),
         "runs": OVER | {None},
         "not_yet": frozenset({None, Phase.RUNNING, *HALTED}),
-        "stop": frozenset({Phase.RUNNING}),
-        "back": HALTED | OVER | {None},
         "retry": HALTED,
         "undo": HALTED,
         "skip": frozenset({Phase.FAILED}),

@@ -88,9 +88,7 @@ class OnrampApp(SafeApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "ctrl+q,f10", "app.leave", "Quit", priority=True, id="app.quit", tooltip="Leave Onramp"
-        ),
+        Binding("ctrl+q,f10", "app.leave", "Quit", priority=True, id="app.quit"),
         # Where nothing on the screen wants it: on the first step there is nothing to go back to.
         Binding("escape", "app.leave", "Quit", show=False, id="app.quit-too"),
     ]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
@@ -17,10 +14,6 @@ COLUMNS, ROWS = 60, 18
 class TooSmall(Dialog[None]):
     """Goes away by itself when there is room again; nothing typed is lost meanwhile."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.leave", "Quit", id="too-small.quit"),
-    ]
-
     def on_screen_resume(self) -> None:
         """Look again after a dialog that lay over the notice while there came to be room."""
         if self.app.size.width >= COLUMNS and self.app.size.height >= ROWS:
@@ -30,6 +23,6 @@ class TooSmall(Dialog[None]):
         """One sentence that fits where little fits."""
         yield Static(
             f"This terminal is too small.\nOnramp needs {COLUMNS} columns and {ROWS} rows."
-            "\nctrl+q or esc quits.",
+            "\nctrl+q or ctrl+c quits.",
             markup=False,
         )

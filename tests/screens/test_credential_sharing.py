@@ -286,6 +286,7 @@ async def test_export_asks_for_a_whole_path(simulator: RunningSimulator, tmp_pat
         field.value = str(tmp_path / "none" / "a.json")
         await w.press("enter")
         await w.until(lambda: "There is no folder" in (field.problem or ""))
+        await w.press("end")
         await w.type("arc")
         assert field.value == str(tmp_path / "none" / "a.jsonarc"), "no key runs on the card"
         await w.press("escape")

@@ -196,3 +196,16 @@ async def test_leaving_is_asked_whenever_it_was_pressed(simulator: RunningSimula
         for key in ("ctrl+n", "ctrl+q"):
             w.app.post_message(events.Key(key, None))
         await w.until(lambda: "Leave Onramp?" in w.text())
+
+
+async def test_what_is_typed_ahead_waits_until_the_field_is_there(
+    simulator: RunningSimulator,
+) -> None:
+    """A key that came before the step had filled its fields would be lost when it does."""
+    async with wizard(simulator, step=Step.ACCESS) as w:
+        w.app.post_message(events.Key("escape", None))
+        for key in ("l", "i"):
+            w.app.post_message(events.Key(key, key))
+        await w.to(Step.ACCOUNTS)
+        await w.until(lambda: w.session.draft.users[0].logon_name == "li")
+        assert not said(w.app)

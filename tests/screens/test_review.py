@@ -361,7 +361,7 @@ async def test_back_is_refused_and_quitting_stops_while_running(
         await w.until(lambda: w.session.applying and w.session.applying.running)
         with held(simulator):
             run = w.session.runs[0]
-            await w.pilot.click("#back")
+            await w.press("escape")
             await w.until(lambda: "being made right now" in verdict(w))
             assert w.at(Step.REVIEW)
             threads = [each for each in threading.enumerate() if each.name == "apply"]

@@ -47,6 +47,8 @@ class KeysInOrder(App[int]):
         self._key_under_way = False
         self._seen_from = math.inf
         """When what is on top now was painted, on the clock of events; never, so far."""
+        self._painted_at = math.inf
+        """When something of what is on top was painted last."""
         self._seen: WeakSet[Screen[object]] = WeakSet()
         self._new = True
         """Whether what is on top is there for the first time."""
@@ -60,15 +62,22 @@ class KeysInOrder(App[int]):
         self._another_screen(self.screen)  # it may have come before
 
     def _another_screen(self, screen: Screen[object]) -> None:
-        self._seen_from = math.inf
+        self._seen_from = self._painted_at = math.inf
         self._new = screen not in self._seen
         self._dropping = False
         screen.call_after_refresh(self._was_painted, screen)
 
     def _was_painted(self, screen: Screen[object]) -> None:
         if self.screen_stack and screen is self.screen and not self.is_seen:
-            self._seen_from = events.Event().time
+            # A key may have followed the painting more quickly than this call.
+            self._seen_from = min(self._painted_at, events.Event().time)
             self._seen.add(screen)
+            self.call_later(self._send_next)
+
+    def post_display_hook(self) -> None:
+        """Something was painted."""
+        if not self.is_seen:
+            self._painted_at = events.Event().time
 
     @property
     def is_seen(self) -> bool:
@@ -97,10 +106,16 @@ class KeysInOrder(App[int]):
         """Hold a key back while another is on its way."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self._key_under_way or self._keys_waiting:
-            self._keys_waiting.append(event)
         else:
-            await self._send_key(event)
+            self._keys_waiting.append(event)
+            await self._send_next()
+
+    async def _send_next(self) -> None:
+        """Send what waits first, if nothing is on its way and there is something to see."""
+        if self._keys_waiting and not self._key_under_way:
+            first = self._keys_waiting[0]
+            if self.is_seen or (isinstance(first, events.Key) and first.key in LEAVING):
+                await self._send_key(self._keys_waiting.popleft())
 
     async def _send_key(self, event: events.Key | events.Paste) -> None:
         self._key_under_way = True
@@ -127,8 +142,7 @@ class KeysInOrder(App[int]):
             self._follow_key(tuple(nodes), way, rounds)
             return
         self._key_under_way = False
-        if self._keys_waiting:
-            await self._send_key(self._keys_waiting.popleft())
+        await self._send_next()
 
     def _with_messages(self) -> Iterable[MessagePump]:
         """What has messages waiting: a key in one place may set off something in another."""

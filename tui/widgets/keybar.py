@@ -17,7 +17,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-ALWAYS: Final = ("help", "app.leave")
+LEAVE: Final = "app.leave"
+ALWAYS: Final = ("help", LEAVE)
 """Actions whose keys stand at the right edge, however little room there is."""
 GAP: Final = 2
 
@@ -35,6 +36,9 @@ class KeyBar(Widget):
 
     keys: reactive[tuple[tuple[Binding, bool, DOMNode], ...]] = reactive(())
     """Bindings, whether they work now, and whose they are."""
+
+    leave_word: reactive[str] = reactive("")
+    """What the key that leaves does now, where it does something else."""
 
     def on_mount(self) -> None:
         """Follow the bindings from now on."""
@@ -78,7 +82,8 @@ class KeyBar(Widget):
     def _key(self, binding: Binding, enabled: bool) -> Content:
         tones = ("bold $primary", "$quiet") if enabled else ("$quiet", "$quiet")
         key = self.app.get_key_display(binding)
-        return Content.assemble((key, tones[0]), " ", (binding.description, tones[1]))
+        word = self.leave_word if binding.action == LEAVE else ""
+        return Content.assemble((key, tones[0]), " ", (word or binding.description, tones[1]))
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a key is like pressing it."""
