@@ -105,7 +105,7 @@ class AccessModeScreen(ChoosingScreen):
             )
         with Vertical(id="one-by-one"):
             yield Static("One by one", classes="section")
-            columns = (Column("", 1), Column("User", 20), Column("Has"), Column("Gets", 26))
+            columns = (Column("", 1), Column("User", name=True), Column("Has"), Column("Gets", 26))
             yield Rows(columns, self._user_rows(), id="users")
         yield Notice(id="not-read")
         yield Advice(id="advice", of="#mode")

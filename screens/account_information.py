@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from screens.people_actions import KEYS, STACKED, Actions
-from screens.people_list import PeopleRows, Table, to_tell, worst_by_row
+from screens.people_list import PeopleRows, Table, changed_row, to_tell, worst_by_row
 from screens.person_editor import Offers, PersonEditor
 from screens.user_list import UserListScreen
 from tui.access import edits
@@ -50,7 +50,8 @@ class AccountInformationScreen(UserListScreen):
     HELP = (
         "Each row becomes a RAM user, or stands for one that is in the account already. Enter goes"
         " to the next field, and in the last one to a new row; up and down go to the neighbouring"
-        " person. On the list, a adds, d duplicates and x removes.\n\n"
+        " person. F7 removes one, and ctrl+z takes back what was done last: a removal, an offer,"
+        " what was typed.\n\n"
         "A logon name that exists is found while you type, and F4 grants to that user instead of"
         " making one; ctrl+o shows what that user can do now. F8 picks existing users from a list,"
         " F9 takes many lines or a CSV file: logon name, display name, tags. Nothing is added"
@@ -139,9 +140,20 @@ class AccountInformationScreen(UserListScreen):
     def _take(self) -> None:
         """Bring the fields into the draft."""
         draft = edits.retype(self.session.draft, self._at, *self._editor.texts)
+        row = draft.users[self._at]
+        state = self.session.facts.users.get(row.logon_name)
+        if row.existing and row != self._row and state is not None:
+            draft = edits.use_existing(draft, self._at, state)
         if draft != self.session.draft:
             self.query_one("#verdict", Notice).hush()
-            self.session.draft = draft
+            self._change(draft, typing_in=self._at)
+            if row.existing:
+                self._editor.load(self._row)
+
+    def _change(self, draft: Draft, *, typing_in: int | None = None) -> None:
+        """Other people than before, and a way back to those."""
+        self.session.history.note(self.session.draft, draft, typing_in=typing_in)
+        self.session.draft = draft
 
     def commit(self) -> None:
         """Take the fields over, and leave rows out that nobody has filled in."""
@@ -242,6 +254,7 @@ class AccountInformationScreen(UserListScreen):
 
     def _carry_out(self, fix: Fix) -> None:
         from tui.access.fixing import apply_fix
+        from tui.words.people import done
 
         self._take()
         draft = apply_fix(self.session.draft, fix)
@@ -251,16 +264,22 @@ class AccountInformationScreen(UserListScreen):
             draft = edits.use_existing(
                 draft, index, self.session.facts.users.get(draft.users[index].logon_name)
             )
-        self.query_one("#verdict", Notice).hush()
-        self.session.draft = draft
+        self._changed_row(draft, done(fix))
+        field = self._editor.field_with_focus
+        if field is None or field.disabled:
+            self._editor.field("logon_name").focus()
+
+    def _changed_row(self, draft: Draft, said: str) -> None:
+        """Show what was done to a row, and say it with the way back."""
+        self._change(draft)
         self._rebuilt(self._at)
-        self._editor.field("logon_name").focus()
+        self.query_one("#verdict", Notice).say(Mark.DONE, said)
 
     # Rows
 
     def _add(self, draft: Draft, at: int) -> None:
         self._take()
-        self.session.draft = draft
+        self._change(draft)
         self._rebuilt(at)
         self._editor.field("logon_name").focus()
 
@@ -285,10 +304,31 @@ class AccountInformationScreen(UserListScreen):
 
     def action_remove(self) -> None:
         """Take the row out."""
+        from tui.words.people import removed
+
         self._take()
-        self.query_one("#verdict", Notice).hush()
-        self.session.draft = edits.remove_row(self.session.draft, self._at)
-        self._rebuilt(self._at)
+        row, draft = self._row, edits.remove_row(self.session.draft, self._at)
+        if edits.is_blank(row):
+            self._change(draft)
+            self._rebuilt(self._at)
+        else:
+            self._changed_row(draft, removed(row.logon_name or row.display_name))
+
+    def action_take_back(self) -> None:
+        """Take back what was done to the people last."""
+        from tui.words.people import nothing_to_take_back, taken_back
+
+        self._take()
+        verdict = self.query_one("#verdict", Notice)
+        draft = self.session.history.back(self.session.draft)
+        if draft is None:
+            self.app.bell()
+            verdict.say(Mark.INFO, nothing_to_take_back())
+            return
+        at = changed_row(self.session.draft.users, draft.users)
+        self.session.draft = draft
+        self._rebuilt(at)
+        verdict.say(Mark.DONE, taken_back())
 
     def list_told(self, error: CloudError | None) -> None:
         """The account's users are known, or cannot be had."""
@@ -322,7 +362,7 @@ class AccountInformationScreen(UserListScreen):
     def _picked(self, states: tuple[UserState, ...] | None) -> None:
         self._picker = None
         if states is not None:
-            self.session.draft = edits.pick_existing(self.session.draft, states)
+            self._change(edits.pick_existing(self.session.draft, states))
             self._rebuilt(len(self.session.draft.users) - 1)
             self._list.focus()
 
@@ -348,7 +388,7 @@ class AccountInformationScreen(UserListScreen):
             return
         from tui.words.people import added
 
-        self.session.draft = edits.add_rows(self.session.draft, rows)
+        self._change(edits.add_rows(self.session.draft, rows))
         self._rebuilt(len(self.session.draft.users) - len(rows))
         self.query_one("#verdict", Notice).say(Mark.DONE, added(len(rows)))
         self._list.focus()

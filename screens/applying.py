@@ -336,6 +336,10 @@ class Applying(AtWork):
         if self._asked is not None:
             self._asked.give(False)
 
+    def give_up(self, *, changes: bool) -> None:
+        """See AtWork."""
+        self._runner.give_up(changes=changes)
+
     def _telling(self, event: RunEvent) -> Message:
         return self.Told(self, event)
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from screens.session import Session
-    from tui.vault.asked_file import ExportError
     from tui.vault.clipboard import Copied
 
 
@@ -38,18 +37,6 @@ class ByHand(Vertical):
         """The commands are on a clipboard, or are not."""
 
         copied: Copied
-
-    @dataclass
-    class Written(Message):
-        """The plan is in a file."""
-
-        path: Path
-
-    @dataclass
-    class NotWritten(Message):
-        """It is not."""
-
-        error: ExportError
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -101,16 +88,10 @@ class ByHand(Vertical):
             self.app.bell()
             self.post_message(Said(Mark.INFO, not_complete()))
             return
-        services = self._session.services
-        proposed = services.export_to / "onramp-plan.toml"
-        self.app.push_screen(SavePlan(proposed, demo=services.demo), self._write)
+        services, draft = self._session.services, self._session.draft
+        account = self._session.facts.account
 
-    def _write(self, path: Path | None, *, over: bool = False) -> None:
-        if path is None:
-            return
-        draft, account = self._session.draft, self._session.facts.account
-
-        def work() -> Path:
+        def work(path: Path, over: bool) -> Path:
             from tui.apply.plan_file import write_plan_file
             from tui.apply.plan_file.disk import save_plan_file
             from tui.words.plan_file import plan_file_comments
@@ -119,38 +100,12 @@ class ByHand(Vertical):
             save_plan_file(path, text, overwrite=over)
             return path
 
-        def failed(error: Exception) -> Message | None:
-            from tui.vault.asked_file import ExportError
+        proposed = services.export_to / "onramp-plan.toml"
+        self.app.push_screen(SavePlan(proposed, work, demo=services.demo), self._written)
 
-            return self.NotWritten(error) if isinstance(error, ExportError) else None
-
-        in_background(self, work, self.Written, failed, name="write-plan")
-
-    @on(Written)
-    def _was_written(self, event: Written) -> None:
+    def _written(self, path: Path | None) -> None:
         from tui.words.plan_saving import plan_written
 
-        event.stop()
-        text = plan_written(event.path, demo=self._session.services.demo)
-        self.post_message(Said(Mark.DONE, text))
-
-    @on(NotWritten)
-    def _was_not_written(self, event: NotWritten) -> None:
-        from screens.dialogs.confirm import Confirm
-        from tui.vault.asked_file import ExportTrouble
-        from tui.words.plan_saving import write_over, write_over_answers, write_over_title
-        from tui.words.sharing import export_trouble
-
-        event.stop()
-        path = event.error.path
-        if event.error.trouble is not ExportTrouble.EXISTS:
-            self.post_message(Said(Mark.BAD, export_trouble(event.error)))
-            return
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._write(path, over=True)
-
-        yes, no = write_over_answers()
-        question = Confirm(write_over_title(), write_over(path), yes=yes, no=no)
-        self.app.push_screen(question, answered)
+        if path is not None:
+            text = plan_written(path, demo=self._session.services.demo)
+            self.post_message(Said(Mark.DONE, text))

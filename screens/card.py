@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from screens.verifying import Verification
     from tui.words.applying import Groups
 
-PEOPLE = (Column("", 1), Column(""), Column("", 9))
+PEOPLE = (Column("", 1), Column("", name=True), Column("", 9))
 VERIFIED = (*PEOPLE, Column("", 13))
 """With how the verification came out."""
 CARD = (Column("", 13), Column(""))

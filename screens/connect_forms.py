@@ -102,7 +102,7 @@ class TypedKey(Vertical):
         yield Field(
             "Expires",
             id="expires",
-            placeholder="optional, e.g. 2026-11-24T18:00:00Z",
+            placeholder="with a token only, e.g. 2026-11-24T18:00:00Z",
             check=self._check_expiry,
         )
         if self._keep is None:
@@ -119,7 +119,6 @@ class TypedKey(Vertical):
 
     def on_mount(self) -> None:
         """Begin in the first field."""
-        self.query_one("#expires").display = False
         self.start()
 
     def start(self) -> None:
@@ -171,8 +170,6 @@ class TypedKey(Vertical):
     @on(Field.Changed)
     def _typing(self, event: Field.Changed) -> None:
         event.stop()
-        if event.field.id == "token":
-            self.query_one("#expires").display = bool(event.value)
 
     @on(Button.Pressed, "#sign-in")
     @on(Field.Submitted)

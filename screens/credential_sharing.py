@@ -24,9 +24,8 @@ from tui.widgets.rows import Rows
 from tui.widgets.secret_view import SecretView
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from screens.dialogs.export import Export
+    from screens.exporting import Exported
     from tui.vault.clipboard import Copied
 
 
@@ -75,22 +74,6 @@ class CredentialSharingScreen(VerifiableCards):
         copied: Copied
         secret_of: str
         """The key of the handover whose secret it was; empty if it was none."""
-
-    @dataclass
-    class Exported(Message):
-        """Files were written."""
-
-        paths: tuple[Path, ...]
-        files: Mapping[str, str]
-        """The keys of the handovers whose secrets they hold, each with its file."""
-        torn: tuple[Path, ...] = ()
-        """What an earlier attempt has left of them."""
-
-    @dataclass
-    class NotExported(Message):
-        """No file was written."""
-
-        error: Exception
 
     # Copying and revealing
 
@@ -183,65 +166,41 @@ class CredentialSharingScreen(VerifiableCards):
             self.query_one("#verdict", Notice).say(Mark.INFO, nothing_to_export())
             return
         from screens.dialogs.export import ExportDialog
-
-        self.query_one(SecretView).hide()
-        self.app.push_screen(ExportDialog(self.session.services.export_to, names), self._export)
-
-    def _export(self, export: Export | None) -> None:
-        if export is None:
-            return
-        from screens.exporting import Planned, plan_export, write
+        from screens.exporting import Exported, plan_export, write
         from tui.apply.notes import EXPORTING
 
+        self.query_one(SecretView).hide()
         everyone, handed = self._of_this_account(), self.session.handed
         ours = {str(file) for file in handed.files}.union(*(it.exported_to for it in self._runs))
         keys = [each.key for each in everyone if each.has_secret]
-        by_key = dict(zip(keys, keys, strict=True))
-        notes = self._notes(EXPORTING, by_key)
+        notes = self._notes(EXPORTING, dict(zip(keys, keys, strict=True)))
 
-        def work() -> tuple[tuple[Path, ...], Planned]:
+        def work(export: Export, _over: bool) -> Exported:
             planned = plan_export(export, everyone, ours)
             # Before it is there: Runs names it until it is gone, whatever happens from here on.
             handed.note_first(
                 (run, replace(note, file=planned.files[note.file])) for run, note in notes
             )
-            return write(export, everyone, planned), planned
+            return Exported(write(export, everyone, planned), planned.files, planned.torn)
 
-        in_background(
-            self,
-            work,
-            lambda done: self.Exported(done[0], done[1].files, done[1].torn),
-            self._export_failure,
-            name="export",
+        self.app.push_screen(
+            ExportDialog(self.session.services.export_to, names, work), self._exported
         )
 
-    def _export_failure(self, error: Exception) -> Message | None:
-        from tui.vault.handover_file import ExportError
-
-        return self.NotExported(error) if isinstance(error, ExportError) else None
-
-    @on(Exported)
-    def _exported(self, event: Exported) -> None:
+    def _exported(self, done: Exported | None) -> None:
+        if done is None:
+            return
         from tui.words.running import cut_off
         from tui.words.sharing import exported
 
         services = self.session.services
-        kept = not (services.demo and event.paths[0].is_relative_to(services.home))
-        told = exported(event.paths, kept=kept)
-        if event.torn:
-            told = f"{told} {cut_off([str(path) for path in event.torn])}"
-        self.query_one("#verdict", Notice).say(Mark.WARN if event.torn else Mark.DONE, told)
-        self.session.handed.files += event.paths
-        self._share("exported", event.files)
-
-    @on(NotExported)
-    def _not_exported(self, event: NotExported) -> None:
-        from tui.vault.handover_file import ExportError
-        from tui.words.sharing import export_trouble
-
-        if isinstance(event.error, ExportError):
-            self.app.bell()
-            self.query_one("#verdict", Notice).say(Mark.BAD, export_trouble(event.error))
+        kept = not (services.demo and done.paths[0].is_relative_to(services.home))
+        told = exported(done.paths, kept=kept)
+        if done.torn:
+            told = f"{told} {cut_off([str(path) for path in done.torn])}"
+        self.query_one("#verdict", Notice).say(Mark.WARN if done.torn else Mark.DONE, told)
+        self.session.handed.files += done.paths
+        self._share("exported", done.files)
 
     # The end
 

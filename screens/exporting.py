@@ -13,6 +13,17 @@ from tui.words.sharing import person_file
 
 
 @dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written."""
+
+    paths: tuple[Path, ...]
+    files: Mapping[str, str]
+    """The keys of the handovers whose secrets they hold, each with its file."""
+    torn: tuple[Path, ...] = ()
+    """What an earlier attempt has left of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """Where everything goes, before it is written."""
 

@@ -17,6 +17,7 @@ from screens.run_states import HALTED
 from screens.saying import Said
 from tui.widgets.marks import Mark
 from tui.words.applying import share_label, skip_label, undo_label
+from tui.words.leaving import yes_stop
 from tui.words.reviewing import skip_answers, skip_title
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Halted(Horizontal):
-    """Shares what is done, leaves a failed operation out, or takes everything back."""
+    """Stops a run; shares what is done, leaves what failed out, or takes everything back."""
 
     @dataclass
     class Skipped(Message):
@@ -55,6 +56,7 @@ class Halted(Horizontal):
 
     def compose(self) -> ComposeResult:
         """A button for each; of them those are shown that matter."""
+        yield Button(yes_stop(), id="stop", compact=True, action="screen.stop")
         yield Button(share_label(), id="share", compact=True, action="screen.share")
         yield Button(skip_label(), id="skip", compact=True, action="screen.skip")
         yield Button(undo_label(), id="undo", compact=True, action="screen.undo")
@@ -63,6 +65,7 @@ class Halted(Horizontal):
         """Show what can be done with a run now."""
         halted = run if run is not None and run.phase in HALTED else None
         shown = {
+            "stop": run is not None and run.running,
             "share": halted is not None and halted.worth_sharing,
             "skip": halted is not None and bool(halted.errors),
             "undo": halted is not None,

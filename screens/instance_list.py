@@ -68,7 +68,7 @@ class InstanceList(Vertical):
         self._under_way: set[str] = set()
         self._chosen: dict[Instance, None] = {}
         name, region, cluster = words.instance_columns()
-        columns = (Column("", 1), Column(name), Column(region, 14), Column(cluster))
+        columns = (Column("", 1), Column(name, name=True), Column(region, 14), Column(cluster))
         self.search = Search(words.search_instances(), id="instance-search")
         self.list = SearchedRows(columns, empty=words.reading_instances(), id="instance-rows")
         self.list.search = self.search

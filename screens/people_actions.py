@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-STACKED = 76
+STACKED = 72
 """Columns that the buttons need in one line."""
 
 KEYS: list[BindingType] = [
@@ -28,11 +28,19 @@ KEYS: list[BindingType] = [
         id="people.offer",
         tooltip="Do what is offered under the field",
     ),
+    Binding(
+        "ctrl+z",
+        "take_back",
+        "Undo",
+        show=False,
+        id="people.undo",
+        tooltip="Take back the last change to the list or its fields",
+    ),
     Binding("f5", "add", "Add", show=False, id="people.f-add", tooltip="Add a person"),
     Binding(
         "f6",
         "duplicate",
-        "Duplicate",
+        "Copy",
         show=False,
         id="people.f-duplicate",
         tooltip="Copy this person under the next free logon name",
@@ -51,7 +59,7 @@ KEYS: list[BindingType] = [
     Binding(
         "f9",
         "import",
-        "Paste or import",
+        "Import",
         show=False,
         id="people.import",
         tooltip="Paste many lines, or import a CSV file",
@@ -75,17 +83,18 @@ class Actions(Horizontal):
         """Two groups, below each other where there is no room for one line."""
         with Horizontal():
             yield self._button("F5", "Add", "add")
-            yield self._button("F6", "Duplicate", "duplicate")
+            yield self._button("F6", "Copy", "duplicate")
             yield self._button("F7", "Remove", "remove")
+            yield self._button("^z", "Undo", "take_back")
         with Horizontal():
             yield self._button("F8", "Existing users", "existing")
-            yield self._button("F9", "Paste or import", "import")
+            yield self._button("F9", "Import", "import")
 
     @staticmethod
     def _button(key: str, label: str, action: str) -> Button:
         return Button(
             Content.assemble((key, "bold $primary"), f" {label}"),
-            id=f"do-{action}",
+            id=f"do-{action.replace('_', '-')}",
             compact=True,
             action=f"screen.{action}",
         )

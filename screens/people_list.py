@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from tui.access.edits import is_blank
 from tui.access.facts import Facts
@@ -48,13 +45,7 @@ class Table:
 
 
 class PeopleRows(Rows):
-    """The list, with keys of one letter for what the buttons do."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "screen.add", "Add", show=False, id="people.add", tooltip="Add a person"),
-        Binding("d", "screen.duplicate", "Duplicate", show=False, id="people.duplicate"),
-        Binding("x,delete", "screen.remove", "Remove", show=False, id="people.remove"),
-    ]
+    """The list."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - the name Textual gives it
         super().__init__(columns(0), id=id)
@@ -125,15 +116,22 @@ def to_tell(
     return told
 
 
+def changed_row(before: Sequence[UserRow], after: Sequence[UserRow]) -> int:
+    """The first row in which two lists differ; the last one of the second where it is shorter."""
+    pairs = zip(before, after, strict=False)
+    at = next((at for at, (one, other) in enumerate(pairs) if one != other), len(before))
+    return max(0, min(at, len(after) - 1))
+
+
 def _rank(finding: Finding) -> int:
     return _RANK.index(finding.severity)
 
 
 def columns(width: int) -> tuple[Column, ...]:
     """The columns that fit: the tags go first, then the display name."""
-    names = (Column("Display name"),) if width >= _ROOM_FOR_NAMES else ()
-    tags = (Column("Tags"),) if width >= _ROOM_FOR_TAGS else ()
-    return (Column("Logon name"), *names, *tags, Column("State", STATE))
+    names = (Column("Display name", spare=1),) if width >= _ROOM_FOR_NAMES else ()
+    tags = (Column("Tags", spare=2),) if width >= _ROOM_FOR_TAGS else ()
+    return (Column("Logon name", name=True), *names, *tags, Column("State", STATE))
 
 
 def state(row: UserRow, finding: Finding | None, facts: Facts) -> Cell:

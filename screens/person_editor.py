@@ -26,6 +26,7 @@ from tui.access.fixcodes import Fix
 from tui.access.steps import Step
 from tui.access.tags import check_tag_text, format_tags
 from tui.access.users import UserRow, UserState
+from tui.widgets.base_screen import Offered
 from tui.widgets.field import Field
 
 OFFERS = 2
@@ -35,7 +36,7 @@ _HERE = Where(Step.ACCOUNTS)
 _Checker = Callable[[str, Where], tuple[Finding, ...]]
 
 
-class Offers(Horizontal):
+class Offers(Horizontal, Offered):
     """Remedies for what is wrong with the field above, as buttons."""
 
     @dataclass
@@ -142,6 +143,11 @@ class PersonEditor(Vertical):
         return self._fields[name]
 
     @property
+    def field_with_focus(self) -> Field | None:
+        """The field one is in."""
+        return next((each for each in self._fields.values() if each.has_focus_within), None)
+
+    @property
     def texts(self) -> tuple[str, str, str]:
         """Logon name, display name and tags as they stand in the fields."""
         logon_name, display_name, tags = (self.field(name).value for name in FIELDS)
@@ -206,11 +212,10 @@ class PersonEditor(Vertical):
 
     @property
     def first_offer(self) -> Fix | None:
-        """What F4 does now."""
-        for offers in self._offers.values():
-            if offers.fixes:
-                return offers.fixes[0]
-        return None
+        """What F4 does now: about the field one is in, else about the first that has an offer."""
+        offers = self._offers.items()
+        by_place = sorted(offers, key=lambda each: not self._fields[each[0]].has_focus_within)
+        return next((each.fixes[0] for _, each in by_place if each.fixes), None)
 
     @on(Field.Changed)
     def _changed(self, event: Field.Changed) -> None:

@@ -10,10 +10,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from screens.applying import Applying
 from screens.by_hand import ByHand
+from screens.finding_count import FindingCount
 from screens.plan_sides import Side, side_titles
 from screens.previewing import Preview
 from screens.review_rows import COLUMNS, finding_lines, operation_row, operation_rows, progress_of
@@ -72,6 +73,7 @@ class PlanView(Vertical):
     def compose(self) -> ComposeResult:
         """The views, of which the style sheet shows those that matter."""
         yield Static(id="views")
+        yield FindingCount()
         yield ProgressLine(id="progress")
         yield FittingRows(COLUMNS, header=False, empty=words.nothing_yet(), id="operations")
         yield Static(id="detail")
@@ -111,6 +113,13 @@ class PlanView(Vertical):
         listed = tuple(findings)
         self.query_one("#finding-lines", Static).update(finding_lines(listed, confirmed))
         self.query_one(Findings).set_class(not listed, "-none")
+        self.query_one(FindingCount).count(listed, confirmed)
+
+    @on(Button.Pressed, "#finding-count")
+    def _to_findings(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.side = Side.OPERATIONS
+        self.query_one(Findings).focus()
 
     def watch_side(self) -> None:
         """Turn another side up."""

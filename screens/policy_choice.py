@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.timer import Timer
 from textual.widget import Widget
 
+from screens.finding_count import FindingCount
 from screens.group_choosing import GroupChoosing
 from screens.policy_making import PolicyMaking
 from screens.policy_rows import PolicyRows, listed, row_of, shown
@@ -23,7 +25,7 @@ from tui.widgets.advice import Advice
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.widgets.policy_view import PolicyView
-from tui.widgets.rows import Rows
+from tui.widgets.rows import WHOLE, Rows
 from tui.widgets.search import Search
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 PAUSE = 0.15
 """Seconds the cursor rests on a policy before its document is read."""
 BESIDE = 104
-"""Columns of the step from which list and document stand side by side."""
+"""Columns of the step from which list and document may stand side by side."""
+AROUND = 9
+"""Columns of the list around a name: marks, gaps, scroll bar."""
 
 
 class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
@@ -106,6 +110,7 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
             yield rows
             yield PolicyView(id="policy")
             yield Preview(self.session, id="preview")
+        yield FindingCount()
         yield Notice(id="not-read")
         yield Advice(id="advice", of="#grants")
 
@@ -160,17 +165,26 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
                 self.read_document(ref)
 
     def _arrange(self) -> None:
-        self.set_class(self.query_one("#main").size.width >= BESIDE, "-beside")
+        """Side by side, where no name is cut for it."""
+        width = self.query_one("#main").size.width
+        longest = max((cell_len(each.ref.name) for each in self._listed), default=0)
+        fits = min(longest, WHOLE) + AROUND <= width // 2
+        self.set_class(width >= BESIDE and fits, "-beside")
 
     def _paint(self) -> None:
+        before = self._listed
         self._listed = listed(self.session.draft, self.session.facts)
+        if self._listed != before:
+            self._arrange()
         self._paint_list()
         self._paint_policy()
         self.paint_preview()
         self._paint_problem()
         # What is being read is not worth a sentence.
         unsaid = {"policies.none", *(("policies.unread",) if self.reads(DOCUMENTS) else ())}
-        self.advise(finding for finding in self.findings_here() if finding.code not in unsaid)
+        told = [finding for finding in self.findings_here() if finding.code not in unsaid]
+        self.advise(told)
+        self.query_one(FindingCount).count(told, self.session.confirmed)
 
     def _paint_list(self) -> None:
         from screens.frame import scope_label

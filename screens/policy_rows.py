@@ -26,10 +26,10 @@ from tui.widgets.search import SearchedRows
 
 COLUMNS = (
     Column("", 1),
-    Column("Policy"),
+    Column("Policy", name=True),
     Column("", 1),
-    Column("Type", 6),
-    Column("Holds in", 16),
+    Column("Type", 6, spare=2),
+    Column("Holds in", 16, spare=1),
 )
 
 

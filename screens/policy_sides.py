@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
+from textual.widgets import Button
 
 from screens.choosing import ChoosingScreen
 from screens.previewing import Preview
 from tui.access.draft import Draft
 from tui.access.findings import Finding
+from tui.widgets.advice import Advice
 from tui.widgets.policy_view import PolicyView
 
 if TYPE_CHECKING:
@@ -76,6 +79,17 @@ class PolicySides(ChoosingScreen):
         self.toggle_class("-preview")
         self.paint_preview()
         if inside:
+            self.query_one("#grants").focus()
+
+    @on(Button.Pressed, "#finding-count")
+    def _to_findings(self, event: Button.Pressed) -> None:
+        event.stop()
+        self._turned = True
+        self.remove_class("-document", "-preview")
+        advice = self.query_one("#advice", Advice)
+        if advice.remedies.rows:
+            advice.focus()
+        else:
             self.query_one("#grants").focus()
 
     def focus_finding(self, finding: Finding) -> None:

@@ -26,11 +26,13 @@ from screens.turning import TurningScreen
 from tui.access.handover import handover_key
 from tui.access.plan import Plan
 from tui.access.steps import Step
+from tui.widgets.keybar import KeyBar
 from tui.widgets.labels import relabel
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.words import reviewing as words
 from tui.words.keeping import keep_elsewhere
+from tui.words.leaving import yes_stop
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -161,6 +163,7 @@ class ReviewScreen(TurningScreen):
         self.query_one(Halted).follow(run)
         self.query_one("#heading", Static).update(self.heading())
         self.query_one(PlanView).follow(run)
+        self.query_one(KeyBar).leave_word = yes_stop() if run is not None and run.running else ""
         self.refresh_bindings()
         if run is not None and run.running and self._timer is None:
             self._timer = self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
@@ -322,6 +325,10 @@ class ReviewScreen(TurningScreen):
 
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
+
+    def action_stop(self) -> None:
+        """Ask whether to stop after what is under way."""
+        self.app.call_later(self.app.run_action, "app.leave")
 
     def action_permissions(self) -> None:
         """Whether whoever is signed in may do this."""

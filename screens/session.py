@@ -10,6 +10,7 @@ from screens.handed import Handed
 from screens.verifying import Verifications
 from tui.access.draft import Draft
 from tui.access.facts import Facts
+from tui.access.history import History
 from tui.access.secret import Secret
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Session:
         self.keeping: Choice | None = None
         """How new secrets are kept, as it was chosen last; the passphrase stays for the session.
         None until it had to be asked: by the OS keyring."""
+        self.history = History()
+        """What was done to the list of people."""
         self._run_id = ""
         self.handed = Handed(services)
         """Writes down what has been handed over."""

@@ -8,19 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from screens import frame
 from screens.saying import Said
 from tui.access.steps import Step
+from tui.widgets.base_screen import BaseScreen
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
@@ -33,11 +33,15 @@ if TYPE_CHECKING:
     from tui.access.findings import Finding
 
 
+BROAD = 130
+"""Columns from which the plan stands beside the step and takes no room that the step needs."""
+
+
 class Body(VerticalScroll, can_focus=False):
     """The part between heading and buttons; it scrolls, its neighbours do not."""
 
 
-class StepScreen(Screen[None]):
+class StepScreen(BaseScreen[None]):
     """A step of the journey. Subclasses fill the body and say what it commits."""
 
     STEP: ClassVar[Step]
@@ -132,6 +136,11 @@ class StepScreen(Screen[None]):
         """Stop following it."""
         self.session.unwatch(self.session_changed)
 
+    @on(events.Resize)
+    def _broad(self, event: events.Resize) -> None:
+        """Put the plan beside the step where there is room for both."""
+        self.set_class(event.size.width >= BROAD, "-broad")
+
     async def come_to_rest(self) -> None:
         """Take no more answers, and finish with those that are here.
 
@@ -213,7 +222,7 @@ class StepScreen(Screen[None]):
 
     def action_plan(self) -> None:
         """Show or hide the plan; on a narrow terminal it lies over the step."""
-        if self.has_class("-narrow"):
+        if not self.has_class("-broad"):
             from screens.dialogs.plan import PlanDialog
 
             self.app.push_screen(PlanDialog(self.session))

@@ -22,7 +22,7 @@ from screens.drafting import DraftKeeper
 from screens.opening import Opening
 from screens.past import PastRuns
 from screens.session import Session
-from screens.step import StepScreen
+from screens.step import BROAD, StepScreen
 from tui.access.journey import next_step, order, previous_step
 from tui.access.steps import Step
 from tui.apply.services import Services
@@ -42,8 +42,8 @@ READING_SECONDS = 0.2
 """How long a step has been open when the one before it is cleared away."""
 STEP_AT = 1
 """Where the step stands in the stack of screens: above Textual's own, below everything else."""
-WIDE, TALL = 100, 32
-"""Columns from which rail and plan stand beside the step, and rows that leave room to breathe."""
+WIDE, TALL = 110, 32
+"""Columns from which the rail stands beside the step, and rows that leave room to breathe."""
 
 
 def build(step: Step, session: Session) -> StepScreen:
@@ -88,7 +88,9 @@ class OnrampApp(SafeApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q,f10", "leave", "Quit", show=False, priority=True, id="app.quit"),
+        Binding("ctrl+q,f10", "app.leave", "Quit", priority=True, id="app.quit"),
+        # Where nothing on the screen wants it: on the first step there is nothing to go back to.
+        Binding("escape", "app.leave", "Quit", show=False, id="app.quit-too"),
     ]
 
     def __init__(
@@ -112,6 +114,9 @@ class OnrampApp(SafeApp):
         self._told_lost = False
         self._tidying: Timer | None = None
         self._first = first or order(self.session.draft)[0]
+        # Only those in which one can read what has the focus; none of Textual's was made for that.
+        for name in self.available_themes:
+            self.unregister_theme(name)
         for theme in THEMES:
             self.register_theme(theme)
         # Not by assignment, which would parse every style sheet a second time before the first
@@ -134,6 +139,7 @@ class OnrampApp(SafeApp):
         # Textual would set these after the first layout, and style everything a second time.
         screen.add_class(
             "-wide" if self.size.width >= WIDE else "-narrow",
+            *(["-broad"] if self.size.width >= BROAD else []),
             "-tall" if self.size.height >= TALL else "-short",
         )
         return screen
@@ -174,10 +180,6 @@ class OnrampApp(SafeApp):
         # The driver's queue takes text from any thread. Private: a test copies through it.
         if self._driver is not None:
             self._driver.write(sequence)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """What our style sheets name beside Textual's own variables, for themes not made here."""
-        return {"quiet": "#8c96a8", "rule": "#5b6475"}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and one that keeps foreign text from being obeyed by the terminal."""
@@ -350,6 +352,13 @@ class OnrampApp(SafeApp):
         if isinstance(screen, StepScreen):
             yield SystemCommand("Runs", "Earlier and unfinished runs", self.action_runs)
 
+    def key_dropped(self) -> None:
+        """Say it: somebody who types ahead would miss what was typed."""
+        from tui.words.leaving import typed_too_early
+
+        self.bell()
+        self.notify(typed_too_early(), severity="warning", markup=False)
+
     # Leaving
 
     def action_leave(self) -> None:
@@ -381,6 +390,10 @@ class OnrampApp(SafeApp):
         for screen in self.screen_stack:
             if isinstance(screen, AgreeAgain | SaveSecret | SignInAgain):
                 self.call_later(screen.stop_here)
+
+    def action_help_quit(self) -> None:
+        """Textual's ctrl+c says which key quits; here it asks like the others."""
+        self.action_leave()
 
     async def action_quit(self) -> None:
         """The palette's way out asks like the others."""

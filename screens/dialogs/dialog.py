@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from textual import on
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Button
 
+from tui.widgets.base_screen import BaseScreen
 
-class Answered(Screen[ScreenResultType]):
+
+class Answered(BaseScreen[ScreenResultType]):
     """A screen over a step, which answers.
 
     Textual takes the top screen away, whichever is dismissed. An answer may come from a thread or
@@ -34,7 +36,7 @@ class Answered(Screen[ScreenResultType]):
             self.dismiss()
 
 
-class Dialog(ModalScreen[ScreenResultType], Answered[ScreenResultType]):
+class Dialog(Answered[ScreenResultType], ModalScreen[ScreenResultType]):
     """A question or a notice over a step. A button with a name carries out the action so named."""
 
     @on(Button.Pressed)

@@ -29,7 +29,6 @@ class UserRows(Rows):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "screen.search", "Search", show=False, id="existing.search"),
-        Binding("a", "screen.all_shown", "All shown", show=False, id="existing.all"),
     ]
 
 
@@ -72,9 +71,9 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         self._search = Search("Search by logon name, display name or comment", id="search")
         columns = (
             Column("", 1),
-            Column("Logon name"),
-            Column("Display name"),
-            Column("Made", _DAY),
+            Column("Logon name", name=True),
+            Column("Display name", spare=1),
+            Column("Made", _DAY, spare=2),
         )
         self._rows = UserRows(columns, id="users")
         self._notice = Notice(id="trouble")

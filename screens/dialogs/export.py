@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,7 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
-from screens.dialogs.write_to import WriteTo
+from screens.dialogs.write_to import Result, WriteTo
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
 from tui.words.sharing import export_question, export_warning
@@ -34,7 +34,7 @@ class Export:
     path: Path
 
 
-class ExportDialog(WriteTo[Export]):
+class ExportDialog(WriteTo[Export, Result]):
     """Warns, and asks for kind and place."""
 
     AUTO_FOCUS = "#layout"
@@ -45,16 +45,20 @@ class ExportDialog(WriteTo[Export]):
     }
     """
 
-    def __init__(self, home: Path, names: tuple[str, ...]) -> None:
+    def __init__(
+        self, home: Path, names: tuple[str, ...], write: Callable[[Export, bool], Result]
+    ) -> None:
         """Make the dialog.
 
         Args:
             home: Where to write by default.
             names: The logon names whose secrets go into the file.
+            write: See WriteTo; a file that is there is never replaced.
         """
         title = Content.assemble(("▲ ", "$warning"), (export_question(), "bold"))
         text = export_warning(len(names))
-        super().__init__(title, text, home / "onramp-handover.json", careful=True)
+        place = home / "onramp-handover.json"
+        super().__init__(title, text, place, write, may_replace=False, careful=True)
 
     def compose_choices(self) -> Iterable[Widget]:
         """The kind of file."""

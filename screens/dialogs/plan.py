@@ -13,13 +13,11 @@ from textual.widgets import Static
 
 from screens import frame
 from screens.dialogs.dialog import Dialog
+from screens.step import BROAD
 from tui.widgets.panel import PlanPanel
 
 if TYPE_CHECKING:
     from screens.session import Session
-
-BESIDE = 100
-"""Columns from which the plan stands beside the step."""
 
 
 class PlanDialog(Dialog[None]):
@@ -52,5 +50,5 @@ class PlanDialog(Dialog[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the plan to the step where it has room for it."""
-        if event.size.width >= BESIDE:
+        if event.size.width >= BROAD:
             self.dismiss()

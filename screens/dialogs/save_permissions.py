@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.content import Content
@@ -10,11 +11,11 @@ from screens.dialogs.write_to import WriteTo
 from tui.words.permissions import write_question, written_as
 
 
-class SavePermissions(WriteTo[Path]):
+class SavePermissions(WriteTo[Path, Path]):
     """Answers with the file's path."""
 
-    def __init__(self, proposed: Path) -> None:
-        super().__init__(Content.styled(write_question(), "bold"), written_as(), proposed)
+    def __init__(self, proposed: Path, write: Callable[[Path, bool], Path]) -> None:
+        super().__init__(Content.styled(write_question(), "bold"), written_as(), proposed, write)
 
     def answer(self, path: Path) -> Path:
         """The path itself."""

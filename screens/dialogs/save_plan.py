@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.content import Content
@@ -10,17 +11,19 @@ from screens.dialogs.write_to import WriteTo
 from tui.words.plan_saving import plan_saved_as, save_plan
 
 
-class SavePlan(WriteTo[Path]):
+class SavePlan(WriteTo[Path, Path]):
     """Answers with the file's path."""
 
-    def __init__(self, proposed: Path, *, demo: bool) -> None:
+    def __init__(self, proposed: Path, write: Callable[[Path, bool], Path], *, demo: bool) -> None:
         """Make the dialog.
 
         Args:
             proposed: The path to begin with.
+            write: See WriteTo.
             demo: The account is an invented one, and gone when Onramp is left; the file is not.
         """
-        super().__init__(Content.styled(save_plan(), "bold"), plan_saved_as(demo=demo), proposed)
+        title = Content.styled(save_plan(), "bold")
+        super().__init__(title, plan_saved_as(demo=demo), proposed, write)
 
     def answer(self, path: Path) -> Path:
         """The path itself."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from screens.session import Session
-    from tui.vault.asked_file import ExportError
     from tui.vault.clipboard import Copied
 
 
@@ -34,18 +33,6 @@ class TakingAlong(Widget):
         """It is on a clipboard, or is not."""
 
         copied: Copied
-
-    @dataclass
-    class Written(Message):
-        """It is in a file."""
-
-        path: Path
-
-    @dataclass
-    class NotWritten(Message):
-        """It is not."""
-
-        error: ExportError
 
     def __init__(self, session: Session, text: str) -> None:
         super().__init__()
@@ -66,49 +53,17 @@ class TakingAlong(Widget):
         """Ask for a path, and write the text there."""
         from screens.dialogs.save_permissions import SavePermissions
 
-        proposed = self._session.services.export_to / self.FILE
-        self.app.push_screen(SavePermissions(proposed), self._write)
-
-    def _write(self, path: Path | None, *, over: bool = False) -> None:
-        if path is None:
-            return
         text = f"{self._text}\n"
 
-        def work() -> Path:
+        def work(path: Path, over: bool) -> Path:
             from tui.vault.asked_file import write_whole
 
             write_whole(path, text, overwrite=over)
             return path
 
-        def failed(error: Exception) -> Message | None:
-            from tui.vault.asked_file import ExportError
+        proposed = self._session.services.export_to / self.FILE
+        self.app.push_screen(SavePermissions(proposed, work), self._written)
 
-            return self.NotWritten(error) if isinstance(error, ExportError) else None
-
-        in_background(self, work, self.Written, failed, name="write-policy")
-
-    @on(Written)
-    def _was_written(self, event: Written) -> None:
-        event.stop()
-        self.post_message(Said(Mark.DONE, words.policy_written(event.path)))
-
-    @on(NotWritten)
-    def _was_not_written(self, event: NotWritten) -> None:
-        from screens.dialogs.confirm import Confirm
-        from tui.vault.asked_file import ExportTrouble
-        from tui.words.plan_saving import write_over, write_over_answers, write_over_title
-        from tui.words.sharing import export_trouble
-
-        event.stop()
-        path = event.error.path
-        if event.error.trouble is not ExportTrouble.EXISTS:
-            self.post_message(Said(Mark.BAD, export_trouble(event.error)))
-            return
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._write(path, over=True)
-
-        yes, no = write_over_answers()
-        question = Confirm(write_over_title(), write_over(path), yes=yes, no=no)
-        self.app.push_screen(question, answered)
+    def _written(self, path: Path | None) -> None:
+        if path is not None:
+            self.post_message(Said(Mark.DONE, words.policy_written(path)))

@@ -23,6 +23,6 @@ class TooSmall(Dialog[None]):
         """One sentence that fits where little fits."""
         yield Static(
             f"This terminal is too small.\nOnramp needs {COLUMNS} columns and {ROWS} rows."
-            "\nctrl+q quits.",
+            "\nctrl+q or ctrl+c quits.",
             markup=False,
         )

@@ -64,7 +64,12 @@ class UserGroupList(Vertical):
         self._chosen = chosen
         self._resting: Timer | None = None
         self._search = Search("search by name or comment", id="search")
-        columns = (Column("", 1), Column("Name"), Column("Comment"), Column("Members", 7))
+        columns = (
+            Column("", 1),
+            Column("Name", name=True),
+            Column("Comment", spare=1),
+            Column("Members", 7, spare=2),
+        )
         self._rows = SearchedRows(columns, id="user-groups")
         self._rows.search = self._search
 

@@ -39,10 +39,10 @@ def test_nothing_typed_is_lost(name: str, display: str, tags: str) -> None:
     assert row.tags_text in ("", tags)
 
 
-def test_another_name_than_the_existing_users_is_a_new_user() -> None:
+def test_typing_another_name_does_not_decide_that_somebody_is_made() -> None:
     row = UserRow("li.na", "Li Na", existing=True, mode=AccessMode.UNCHANGED)
     draft = edits.retype_logon_name(Draft(users=(row,)), 0, "li.na2")
-    assert draft.users == (UserRow("li.na2", "Li Na"),)
+    assert draft.users == (UserRow("li.na2", existing=True, mode=AccessMode.UNCHANGED),)
     assert edits.retype_logon_name(Draft(users=(row,)), 0, "li.na").users == (row,)
 
 

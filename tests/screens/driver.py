@@ -57,13 +57,15 @@ class Wizard:
         await until(self.pilot, condition)
 
     async def press(self, *keys: str) -> None:
-        """Press keys, one after the other."""
-        await self.pilot.press(*keys)
+        """Press keys, one after the other, each once there is something to see."""
+        for key in keys:
+            await self.until(lambda: self.app.is_seen or not self.app.is_running)
+            await self.pilot.press(key)
 
     async def type(self, text: str) -> None:
         """Type text into what has the focus."""
         names = {" ": "space", ".": "full_stop", "-": "minus", "_": "underscore", "@": "at"}
-        await self.pilot.press(*(names.get(char, char) for char in text))
+        await self.press(*(names.get(char, char) for char in text))
 
     async def to(self, step: Step) -> None:
         """Wait until a step is open and has been laid out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from screens.step import StepScreen
 from tests.screens.driver import Wizard
 from tui.simulator.store import Store
 from tui.widgets.advice import Advice
@@ -17,7 +18,8 @@ def verdict(w: Wizard) -> str:
 
 def notice(w: Wizard, name: str) -> str:
     """The sentence of a notice; empty while there is none."""
-    line = w.screen.query_one(f"#{name}", Notice).line
+    steps = [each for each in w.app.screen_stack if isinstance(each, StepScreen)]
+    line = steps[-1].query_one(f"#{name}", Notice).line
     return line[1] if line else ""
 
 

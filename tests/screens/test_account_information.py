@@ -302,15 +302,74 @@ async def test_the_free_name_beside_it_by_button(simulator: RunningSimulator) ->
         assert offers(w) == []
 
 
-async def test_another_name_makes_an_existing_user_a_new_one(simulator: RunningSimulator) -> None:
+async def test_typing_never_changes_whether_somebody_is_made(simulator: RunningSimulator) -> None:
     rows = (UserRow("li.na", "李娜", existing=True),)
     async with wizard(simulator, step=Step.ACCOUNTS, draft=Draft(users=rows)) as w:
         await known(w)
-        assert "existing user" in state(w, 0)
         await w.type("x")
-        await w.until(lambda: "free" in state(w, 0))
+        await w.until(lambda: "not in the account" in state(w, 0))
+        assert w.session.draft.users == (UserRow("li.nax", existing=True),)
+        assert field(w, "display-name").disabled
+        await w.press("backspace")
+        await w.until(lambda: "existing user" in state(w, 0))
+        assert w.session.draft.users == rows
+        assert field(w, "display-name").value == "李娜"
+
+
+async def test_what_is_offered_while_one_types_comes_after_all_fields(
+    simulator: RunningSimulator,
+) -> None:
+    """``li.na``, Tab, ``Li Na``, Tab, tags: the offer may come at any moment, and takes no key."""
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        await known(w)
+        await w.type("li.na")
+        await w.until(lambda: offers(w))
+        await w.press("tab")
+        assert focused(w) == "display-name"
+        await w.type("Li Na")
+        await w.press("tab")
+        assert focused(w) == "tags"
+        await w.type("team=a, team=b")
+        await w.until(lambda: "drop-tag" in offers(w))
+        chain = [widget for widget in w.screen.focus_chain if w.screen.is_active]
+        first = next(at for at, it in enumerate(chain) if isinstance(it.parent, Offers))
+        assert {widget.id for widget in chain[:first]} >= {"people", "next", "do-add", "back"}
+        assert all(it.query_ancestor(Offers) for it in chain[first:]), "and can still be reached"
+        row = w.session.draft.users[0]
+        assert (row.logon_name, row.display_name, row.existing) == ("li.na", "Li Na", False)
+
+
+async def test_becoming_an_existing_user_is_said_and_taken_back(
+    simulator: RunningSimulator,
+) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        await known(w)
+        await w.type("li.na")
+        await w.press("tab")
+        await w.type("Li Na")
+        await w.until(lambda: offers(w))
+        before = w.session.draft.users
+        await w.press("f4")
+        await w.until(lambda: "existing user" in state(w, 0))
+        assert "li.na is the existing user now. ctrl+z" in verdict(w)
+        await w.press("ctrl+z")
+        await w.until(lambda: w.session.draft.users == before)
+        assert field(w, "display-name").value == "Li Na"
+        assert not field(w, "display-name").disabled
+
+
+async def test_f4_is_for_the_field_one_is_in(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        await known(w)
+        await w.type("li.na")
+        await w.press("tab", "tab")
+        await w.type("team=a, team=b")
+        await w.until(lambda: "drop-tag" in offers(w))
+        await w.press("f4")
+        await w.until(lambda: w.session.draft.users[0].tags == (Tag("team", "a"),))
         assert not w.session.draft.users[0].existing
-        await w.until(lambda: not field(w, "display-name").disabled)
+        assert focused(w) == "tags"
+        await w.until(lambda: offers(w) == ["use-existing", "use-name"])
 
 
 async def test_an_existing_user_who_is_gone(simulator: RunningSimulator) -> None:
@@ -343,16 +402,35 @@ async def test_remove_down_to_an_empty_row(simulator: RunningSimulator) -> None:
         assert len(people(w).rows) == 1
 
 
-async def test_letters_and_enter_on_the_list(simulator: RunningSimulator) -> None:
+async def test_no_letter_is_a_command_on_the_list(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.ACCOUNTS, draft=Draft(users=THREE)) as w:
         people(w).focus()
-        await w.press("down", "x")
-        await w.until(lambda: names(w) == ["ada.new", "cleo.new"])
-        await w.press("d")
-        await w.until(lambda: names(w) == ["ada.new", "cleo.new", "cleo.new2"])
-        people(w).focus()
+        await w.press(*"abcdefghijklmnopqrstuvwxyz", *"ADX", "delete", "backspace")
+        assert w.session.draft.users == THREE
         await w.press("enter")
         await w.until(lambda: focused(w) == "logon-name")
+
+
+async def test_a_removal_names_the_person_and_is_taken_back(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS, draft=Draft(users=THREE)) as w:
+        await w.press("down", "f7")
+        await w.until(lambda: names(w) == ["ada.new", "cleo.new"])
+        assert "ben.new is removed from the list. ctrl+z" in verdict(w)
+        await w.press("up")
+        await w.type("x")
+        await w.press("ctrl+n")
+        await w.to(Step.ACCESS)
+        await w.press("escape")
+        await w.to(Step.ACCOUNTS)
+        w.screen.query_one("#do-take-back", Button).focus()
+        await w.press("enter")
+        await w.until(lambda: names(w) == ["ada.new", "cleo.new"])
+        await w.press("ctrl+z")
+        await w.until(lambda: w.session.draft.users == THREE)
+        assert field(w, "logon-name").value == "ben.new", "one sees who is back"
+        await w.press("ctrl+z")
+        await w.until(lambda: "no change to take back" in verdict(w))
+        assert w.session.draft.users == THREE
 
 
 @pytest.mark.parametrize("button", ["add", "duplicate", "remove"])

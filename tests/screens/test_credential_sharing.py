@@ -19,6 +19,7 @@ from screens.sharing import handovers, unshared
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, all_facts, services_for, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
+from tests.screens.seeing import verdict
 from tests.screens.sharing import shared
 from tests.screens.verifying import verified
 from tui.access.account import Site
@@ -31,7 +32,6 @@ from tui.simulator.server import RunningSimulator
 from tui.vault.clipboard import Certainty, Copied, Copier, Way
 from tui.widgets.choices import Choices
 from tui.widgets.field import Field
-from tui.widgets.lines import Notice
 from tui.widgets.rows import Rows
 from tui.widgets.secret_view import SecretView
 
@@ -55,11 +55,6 @@ class Remembering(Copier):
 def screen(w: Wizard) -> CredentialSharingScreen:
     assert isinstance(w.screen, CredentialSharingScreen)
     return w.screen
-
-
-def verdict(w: Wizard) -> str:
-    line = w.screen.query_one("#verdict", Notice).line
-    return line[1] if line else ""
 
 
 def card(w: Wizard) -> dict[str, list[str]]:
@@ -258,8 +253,10 @@ async def test_export_warns_and_writes_a_private_file(
         await w.press("e")
         await w.until(lambda: isinstance(w.app.screen, ExportDialog))
         await w.press("tab", "enter")
-        await w.until(lambda: "exists already" in verdict(w))
+        field = w.app.screen.query_one(Field)
+        await w.until(lambda: "exists already" in (field.problem or ""))
         assert path.read_text() == "mine"
+        assert isinstance(w.app.screen, ExportDialog)
 
 
 async def test_export_a_text_per_person(simulator: RunningSimulator, tmp_path: Path) -> None:
@@ -288,9 +285,10 @@ async def test_export_asks_for_a_whole_path(simulator: RunningSimulator, tmp_pat
         await w.until(lambda: field.problem)
         field.value = str(tmp_path / "none" / "a.json")
         await w.press("enter")
-        await w.until(lambda: "There is no folder" in verdict(w))
-        await w.press("e")
-        await w.until(lambda: isinstance(w.app.screen, ExportDialog))
+        await w.until(lambda: "There is no folder" in (field.problem or ""))
+        await w.press("end")
+        await w.type("arc")
+        assert field.value == str(tmp_path / "none" / "a.jsonarc"), "no key runs on the card"
         await w.press("escape")
         await w.until(lambda: w.at(Step.SHARE))
         assert unshared(w.session) == ("maria.k",)

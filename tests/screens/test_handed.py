@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screens.credential_sharing import CredentialSharingScreen
-from screens.dialogs.export import Export, Layout
+from screens.dialogs.export import ExportDialog
 from screens.ending import ledger
 from tests.screens.driver import safe_in, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
@@ -16,6 +15,7 @@ from tui.apply.past_runs import past_runs
 from tui.apply.run_state import Handed
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyrings import MemoryKeyring
+from tui.widgets.field import Field
 
 
 async def test_revealing_and_exporting_are_noted(
@@ -33,10 +33,11 @@ async def test_revealing_and_exporting_are_noted(
         await w.to(Step.SHARE)
         await w.press("r")
         await w.until(lambda: past_runs(safe)[0].not_handed_over == ("chen.yu",))
-        screen = w.screen
-        assert isinstance(screen, CredentialSharingScreen)
         file = tmp_path / "out.json"
-        screen._export(Export(Layout.JSON, file))
+        await w.press("e")
+        await w.until(lambda: isinstance(w.app.screen, ExportDialog))
+        w.app.screen.query_one(Field).value = str(file)
+        await w.press("tab", "enter")
         await w.until(lambda: "Written to" in verdict(w))
         await w.until(lambda: not past_runs(safe)[0].not_handed_over)
         (run,) = past_runs(safe)

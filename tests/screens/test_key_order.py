@@ -13,8 +13,10 @@ from textual.widgets import Input
 from tests.screens.driver import until, wizard
 from tests.screens.plans import console_draft
 from tui.access.steps import Step
+from tui.app import OnrampApp
 from tui.simulator.server import RunningSimulator
 from tui.widgets.key_order import KeysInOrder
+from tui.words.leaving import typed_too_early
 
 
 class Bursts(KeysInOrder):
@@ -44,6 +46,7 @@ class Form(Bursts):
 async def test_editing_and_moving_wait_their_turn() -> None:
     app = Form()
     async with app.run_test() as pilot:
+        await until(pilot, lambda: app.is_seen)
         app.query_one("#one").focus()
         app.burst(*"lix", "backspace", *"-na", "home", *"> ", "end", "!", "tab", *"Li", "left", "_")
         await until(pilot, lambda: "_" in app.value("two"))
@@ -54,6 +57,7 @@ async def test_editing_and_moving_wait_their_turn() -> None:
 async def test_a_paste_stays_between_the_keys_around_it() -> None:
     app = Form()
     async with app.run_test() as pilot:
+        await until(pilot, lambda: app.is_seen)
         app.query_one("#one").focus()
         app.burst("a", "b", "left")
         app.post_message(events.Paste("PASTED"))
@@ -65,6 +69,7 @@ async def test_a_paste_stays_between_the_keys_around_it() -> None:
 async def test_keys_go_on_when_a_widget_goes_away_under_one() -> None:
     app = Form()
     async with app.run_test() as pilot:
+        await until(pilot, lambda: app.is_seen)
         app.query_one("#one").focus()
         app.burst("a", "enter", *"xyz")
         await until(pilot, lambda: not app.query("#one"))
@@ -118,6 +123,7 @@ class Nested(Bursts):
 async def test_what_is_typed_after_enter_goes_where_enter_led() -> None:
     app = Nested()
     async with app.run_test() as pilot:
+        await until(pilot, lambda: app.is_seen)
         app.query_one("#one").focus()
         app.burst(*"abc", "enter", *"xyz", "enter", *"def", "enter", *"uvw!")
         await until(pilot, lambda: "!" in "".join(app.values()))
@@ -127,6 +133,7 @@ async def test_what_is_typed_after_enter_goes_where_enter_led() -> None:
 async def test_keys_wait_as_long_as_it_takes() -> None:
     app = Nested()
     async with app.run_test() as pilot:
+        await until(pilot, lambda: app.is_seen)
         app.query_one("#one").focus()
         rows = app.query_one(Rows)
         rows.let.clear()
@@ -141,8 +148,64 @@ async def test_keys_wait_as_long_as_it_takes() -> None:
         await until(pilot, lambda: app.values() == ["a", "xyz"])
 
 
-async def test_what_is_typed_ahead_lands_on_the_next_step(simulator: RunningSimulator) -> None:
+def said(app: OnrampApp) -> bool:
+    """Whether it was told that keys were dropped."""
+    return any(each.message == typed_too_early() for each in app._notifications)
+
+
+async def test_no_key_for_one_step_runs_on_the_next(simulator: RunningSimulator) -> None:
+    """Each would be answered by the step that the one before it led to."""
     async with wizard(simulator, step=Step.ACCOUNTS, draft=console_draft()) as w:
-        for _ in range(3):
-            w.app.post_message(events.Key("ctrl+n", None))
-        await w.to(Step.POLICIES)
+        for key in ("ctrl+n", "ctrl+n", "f1", "ctrl+n"):
+            w.app.post_message(events.Key(key, None))
+        await w.to(Step.ACCESS)
+        await w.until(lambda: said(w.app))
+        assert w.at(Step.ACCESS), "and no help lies over it"
+        await w.press("ctrl+n")
+        await w.to(Step.SCOPE)
+
+
+async def test_text_typed_ahead_goes_into_the_field_that_opens(simulator: RunningSimulator) -> None:
+    """What follows it is dropped from the first key on that is a command."""
+    async with wizard(simulator, step=Step.ACCESS) as w:
+        w.app.post_message(events.Key("escape", None))
+        for key in (*"li", "full_stop", *"na", "enter", *"Li"):
+            char = {"full_stop": ".", "enter": None}.get(key, key)
+            w.app.post_message(events.Key(key, char))
+        await w.to(Step.ACCOUNTS)
+        await w.until(lambda: said(w.app))
+        assert [row.logon_name for row in w.session.draft.users] == ["li.na"]
+        assert not w.session.draft.users[0].display_name
+
+
+async def test_no_key_for_a_dialog_runs_on_the_step_below(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS, draft=console_draft()) as w:
+        before = w.session.draft
+        await w.press("f1")
+        await w.until(lambda: not w.at(Step.ACCOUNTS))
+        for key in ("escape", "f7", "x", "ctrl+n"):
+            w.app.post_message(events.Key(key, "x" if key == "x" else None))
+        await w.to(Step.ACCOUNTS)
+        await w.until(lambda: said(w.app))
+        assert w.session.draft == before
+        assert w.at(Step.ACCOUNTS)
+
+
+async def test_leaving_is_asked_whenever_it_was_pressed(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS, draft=console_draft()) as w:
+        for key in ("ctrl+n", "ctrl+q"):
+            w.app.post_message(events.Key(key, None))
+        await w.until(lambda: "Leave Onramp?" in w.text())
+
+
+async def test_what_is_typed_ahead_waits_until_the_field_is_there(
+    simulator: RunningSimulator,
+) -> None:
+    """A key that came before the step had filled its fields would be lost when it does."""
+    async with wizard(simulator, step=Step.ACCESS) as w:
+        w.app.post_message(events.Key("escape", None))
+        for key in ("l", "i"):
+            w.app.post_message(events.Key(key, key))
+        await w.to(Step.ACCOUNTS)
+        await w.until(lambda: w.session.draft.users[0].logon_name == "li")
+        assert not said(w.app)

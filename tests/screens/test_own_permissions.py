@@ -234,18 +234,18 @@ async def test_the_document_is_written_and_never_over_a_file_unasked(
     async with wizard(simulator, step=Step.REVIEW, draft=draft, export_to=tmp_path) as w:
         await ready(w)
         found = await opened(w)
-        for answer in (("enter",), ("right", "enter")):
-            await w.press("w")
-            await w.until(
-                lambda: isinstance(w.app.screen, SavePermissions) and w.app.screen.is_mounted
-            )
-            await w.pilot.pause()
-            await w.press("enter")
-            await w.until(lambda: "Write over it?" in shown(w.app))
-            await w.pilot.pause()
-            assert path.read_text("utf-8") == "mine"
-            await w.press(*answer)
-            await w.until(lambda: w.app.screen is found)
+        await w.press("w")
+        await w.until(lambda: isinstance(w.app.screen, SavePermissions) and w.app.screen.is_mounted)
+        asking = w.app.screen
+        await w.press("enter")
+        await w.until(lambda: "Write over it?" in shown(w.app))
+        await w.press("enter")
+        await w.until(lambda: w.app.screen is asking)
+        assert path.read_text("utf-8") == "mine"
+        await w.press("enter")
+        await w.until(lambda: "Write over it?" in shown(w.app))
+        await w.press("right", "enter")
+        await w.until(lambda: w.app.screen is found)
         await w.until(lambda: "Written to" in told(found))
     assert json.loads(path.read_text("utf-8"))["Version"] == "1"
 

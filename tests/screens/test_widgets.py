@@ -25,13 +25,14 @@ from tests.screens.driver import until
 from tui.widgets.checklist import Checklist, Item
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field, PlainInput, SecretInput
+from tui.widgets.fitting import fit
 from tui.widgets.harmless import Harmless, harmless
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.widgets.panel import Entry, PlanPanel
 from tui.widgets.rail import Rail, Stop
-from tui.widgets.rows import GAP, Cell, Column, Row, Rows, Tone, fit
+from tui.widgets.rows import GAP, Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import DARK, THEMES
 from tui.widgets.topbar import TopBar, tail
 
@@ -303,7 +304,8 @@ async def test_choices_are_picked_with_enter_or_space() -> None:
         await pilot.press("down", "space")
         assert app.said("picked") == ["b", "c"]
         assert app.said("chosen") == app.said("toggled") == []
-        assert [line.split()[0] for line in app.lines()[:3]] == [Mark.OPEN, Mark.OPEN, Mark.HERE]
+        marks = [line.lstrip("› ").split()[0] for line in app.lines()[:3]]
+        assert marks == [Mark.OPEN, Mark.OPEN, Mark.HERE]
         assert app.text.count(HOSTILE) == 2
         choices.picked = "a"
         assert choices.current == "a"
@@ -442,6 +444,28 @@ class Own(Rows):
 
     def action_own(self) -> None:
         self.owned += 1
+
+
+class Leavable(Rows):
+    """A list on a screen with a way to help and a way out."""
+
+    BINDINGS = [  # noqa: RUF012
+        *(Binding(f"f{at}", f"act{at}", f"Something {at}") for at in range(2, 9)),
+        Binding("f1", "help", "Help"),
+        Binding("ctrl+q", "app.leave", "Quit", priority=True),
+    ]
+
+
+@pytest.mark.parametrize("width", range(24, 201, 7))
+async def test_the_way_out_is_shown_at_every_width_and_no_key_is_cut(width: int) -> None:
+    async with bench(Leavable(COLUMNS), KeyBar(), size=(width, 4)) as (app, pilot):
+        await pilot.pause()
+        bar = app.lines()[-1].rstrip()
+        assert bar.endswith("f1 Help  ^q Quit")
+        shown = bar.split("  f1 Help")[0].strip()
+        said = [f"f{at} Something {at}" for at in range(2, 9)]
+        assert shown == "  ".join(said[: shown.count("Something")])
+        assert len(bar) <= width
 
 
 async def test_keys_of_what_has_the_focus_are_shown_and_clicked() -> None:

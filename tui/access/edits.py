@@ -98,7 +98,7 @@ def next_free_name(name: str, taken: Iterable[str]) -> str:
 
 def remove_row(draft: Draft, index: int) -> Draft:
     """Take a row out, with what was said about its user alone."""
-    return _without_strays(
+    return without_strays(
         replace(draft, users=draft.users[:index] + draft.users[index + 1 :]),
     )
 
@@ -106,10 +106,11 @@ def remove_row(draft: Draft, index: int) -> Draft:
 def set_row(draft: Draft, index: int, row: UserRow) -> Draft:
     """Put another row in a row's place."""
     users = (*draft.users[:index], row, *draft.users[index + 1 :])
-    return _without_strays(replace(draft, users=users))
+    return without_strays(replace(draft, users=users))
 
 
-def _without_strays(draft: Draft) -> Draft:
+def without_strays(draft: Draft) -> Draft:
+    """Forget what was said of single users who are not in the list any more."""
     names = {row.logon_name for row in draft.users}
     return replace(
         draft,
@@ -124,10 +125,14 @@ def set_logon_name(draft: Draft, index: int, name: str) -> Draft:
 
 
 def retype_logon_name(draft: Draft, index: int, name: str) -> Draft:
-    """Set a row's logon name as typed; another name than an existing user's is a new user."""
+    """Set a row's logon name as typed.
+
+    A row of an existing user stays one, now of the user of that name: typing never decides whether
+    somebody is made. The display name belonged to the other user.
+    """
     row = draft.users[index]
     if row.existing and row.logon_name != name:
-        draft = make_new(draft, index)
+        draft = set_display_name(draft, index, "")
     return set_logon_name(draft, index, name)
 
 
@@ -158,7 +163,7 @@ def retype(draft: Draft, index: int, name: str, display: str, tags: str) -> Draf
     row = draft.users[index]
     if name != row.logon_name:
         draft = retype_logon_name(draft, index, name)
-    if display != row.display_name:
+    if display != row.display_name and not row.existing:
         draft = set_display_name(draft, index, display)
     return set_tags_text(draft, index, tags)
 
@@ -191,7 +196,7 @@ def choose_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
         for state in states.values()
         if state.logon_name not in there
     )
-    return _without_strays(replace(draft, users=(*filled, *added)))
+    return without_strays(replace(draft, users=(*filled, *added)))
 
 
 def pick_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:

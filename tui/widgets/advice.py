@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.widgets.base_screen import Offered
 from tui.widgets.marks import TONE, Mark
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 
@@ -41,7 +41,7 @@ class _Remedies(Rows):
         self.action_choose()
 
 
-class Advice(Widget):
+class Advice(Offered):
     """Sentences that wrap, and the remedies of all of them; no room while there is nothing.
 
     Where there is more of it than room, it can have the focus itself, and the arrows scroll it.
@@ -91,7 +91,7 @@ class Advice(Widget):
     def compose(self) -> ComposeResult:
         """First what is wrong, then the ways out, then what is worth knowing."""
         yield Static("", markup=False, classes="advice--bad")
-        yield _Remedies((Column("", 1), Column("")), header=False)
+        yield _Remedies((Column("", 1), Column("", name=True)), header=False)
         yield Static("", markup=False, classes="advice--warn")
 
     @property

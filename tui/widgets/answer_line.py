@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.widgets.rows import fit
+from tui.widgets.fitting import fit
 
 
 class AnswerLine(Widget, can_focus=True):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.widgets.marks import TONE, Mark
+
+LEAST = 12
+"""Cells from which a detail is wrapped beside its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,26 @@ class Checklist(Widget):
         self._label_width = label_width
         self.set_reactive(Checklist.items, items)
 
-    def render(self) -> Content:
-        """One line an item."""
-        return Content("\n").join([self._line(item) for item in self.items])
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As high as all details are, wrapped beside their labels."""
+        return max(1, sum(len(self._lines(item, width)) for item in self.items))
 
-    def _line(self, item: Item) -> Content:
+    def render(self) -> Content:
+        """An item below the other."""
+        width = self.content_size.width
+        return Content("\n").join(
+            [line for item in self.items for line in self._lines(item, width)]
+        )
+
+    def _lines(self, item: Item, width: int) -> list[Content]:
         tone = TONE[item.mark]
         bad = item.mark in {Mark.BAD, Mark.WARN}
-        return Content.assemble(
-            (f"{item.mark} ", tone),
-            (f"{item.label:<{self._label_width}}" if item.detail else item.label, "$foreground"),
-            (item.detail, tone if bad else "$quiet"),
-        )
+        label = f"{item.label:<{self._label_width}}" if item.detail else item.label
+        head = Content.assemble((f"{item.mark} ", tone), (label, "$foreground"))
+        detail = Content.styled(item.detail, tone if bad else "$quiet")
+        room = width - head.cell_length
+        if room < LEAST or detail.cell_length <= room:
+            return [head + detail]
+        first, *rest = detail.wrap(room)
+        # What goes on below is not to be taken for another item.
+        return [head + first, *(Content(" " * head.cell_length) + line for line in rest)]

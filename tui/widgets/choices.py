@@ -49,7 +49,7 @@ class Choices(FittingRows):
     ) -> None:
         self._options = tuple(options)
         self._picked = picked
-        columns = (Column("", 1), Column("", title_width), Column(""))
+        columns = (Column("", 1), Column("", title_width, name=True), Column(""))
         super().__init__(columns, self._painted(), header=False, empty=empty, id=id)
         if picked is not None:
             self.set_reactive(Rows.cursor, self._index.get(picked, 0))

@@ -8,6 +8,7 @@ from typing import ClassVar
 from unicodedata import category
 
 from textual import events, on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -62,7 +63,9 @@ class SecretInput(PlainInput):
         self.restrict = "[^\ufffd]*"
 
     def action_copy(self) -> None:
-        """Refuse: the clipboard would show it."""
+        """Refuse: the clipboard would show it. Where nothing is selected the key is not for it."""
+        if self.selection.is_empty:
+            raise SkipAction
         self.app.bell()
 
     def action_cut(self) -> None:

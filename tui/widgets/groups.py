@@ -58,10 +58,10 @@ class Groups(Widget):
         yield search
         columns = (
             Column("", 1),
-            Column("Name"),
-            Column("Display name"),
-            Column("ID", 18),
-            Column("Status", 13),
+            Column("Name", name=True),
+            Column("Display name", spare=1),
+            Column("ID", 18, spare=3),
+            Column("Status", 13, spare=2),
         )
         rows = SearchedRows(columns, empty="Reading the resource groups…", id=f"{self.id}-list")
         rows.search = search

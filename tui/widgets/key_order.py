@@ -7,45 +7,121 @@ machine with too much to do) overtake all that: ``lix``, backspace, ``.na`` beco
 what was typed after enter or tab begins in the field before it. Here the next key waits until the
 one before it has come through, with what it set off.
 
-There is no clock in it: with too much to do everything takes longer, a key's effects as well.
+There is no clock in that: with too much to do everything takes longer, a key's effects as well.
+
+Nor does a key that was typed for one screen run on the next. A key carries the time at which it
+came from the terminal, and a screen the time at which it was first painted. What is older than the
+screen was not meant for it: text goes into the field that a new screen opens with, as somebody who
+knows the way types ahead; everything else is dropped, and so is what was typed after it.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Final
+from weakref import WeakSet
 
-from textual import events
+from textual import events, on
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 ROUNDS: Final = 5
 """How often the way of a key is gone: behind the key itself; behind the message that its binding
 posts; behind the one that a handler makes of that; and so on. Nothing here leads further."""
 
 
+LEAVING: Final = frozenset({"ctrl+c", "ctrl+q", "f10"})
+"""Keys that lead out of every screen; they only open a question."""
+
+
 class KeysInOrder(App[int]):
-    """An app in which no key overtakes another."""
+    """An app in which no key overtakes another, and none runs on a screen that nobody saw yet."""
 
     def __init__(self) -> None:
         super().__init__()
         self._keys_waiting: deque[events.Key | events.Paste] = deque()
         self._key_under_way = False
+        self._seen_from = math.inf
+        """When what is on top now was painted, on the clock of events; never, so far."""
+        self._painted_at = math.inf
+        """When something of what is on top was painted last."""
+        self._seen: WeakSet[Screen[object]] = WeakSet()
+        self._new = True
+        """Whether what is on top is there for the first time."""
+        self._dropping = False
+        """Whether a key was dropped that is older than what is on top."""
+
+    @on(events.Mount)
+    def follow_screens(self) -> None:
+        """Know from now on what is on top."""
+        self.screen_change_signal.subscribe(self, self._another_screen, immediate=True)
+        self._another_screen(self.screen)  # it may have come before
+
+    def _another_screen(self, screen: Screen[object]) -> None:
+        self._seen_from = self._painted_at = math.inf
+        self._new = screen not in self._seen
+        self._dropping = False
+        screen.call_after_refresh(self._was_painted, screen)
+
+    def _was_painted(self, screen: Screen[object]) -> None:
+        if self.screen_stack and screen is self.screen and not self.is_seen:
+            # A key may have followed the painting more quickly than this call.
+            self._seen_from = min(self._painted_at, events.Event().time)
+            self._seen.add(screen)
+            self.call_later(self._send_next)
+
+    def post_display_hook(self) -> None:
+        """Something was painted."""
+        if not self.is_seen:
+            self._painted_at = events.Event().time
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether what is on top has been painted; keys from before that are not for it."""
+        return self._seen_from < math.inf
+
+    def key_dropped(self) -> None:
+        """Called for the first key that was dropped, because it was not meant for this screen."""
+
+    def _is_for(self, event: events.Key | events.Paste) -> bool:
+        """Whether a key or a paste may go to what is on top."""
+        if event.time >= self._seen_from:
+            return True
+        if isinstance(event, events.Key) and event.key in LEAVING:
+            return True
+        text = isinstance(event, events.Paste) or event.is_printable
+        into_field = isinstance(self.focused, Input | TextArea) and not self.screen.is_modal
+        if text and into_field and self._new and not self._dropping:
+            return True
+        if not self._dropping:
+            self._dropping = True
+            self.key_dropped()
+        return False
 
     async def on_event(self, event: events.Event) -> None:
         """Hold a key back while another is on its way."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self._key_under_way or self._keys_waiting:
-            self._keys_waiting.append(event)
         else:
-            await self._send_key(event)
+            self._keys_waiting.append(event)
+            await self._send_next()
+
+    async def _send_next(self) -> None:
+        """Send what waits first, if nothing is on its way and there is something to see."""
+        if self._keys_waiting and not self._key_under_way:
+            first = self._keys_waiting[0]
+            if self.is_seen or (isinstance(first, events.Key) and first.key in LEAVING):
+                await self._send_key(self._keys_waiting.popleft())
 
     async def _send_key(self, event: events.Key | events.Paste) -> None:
         self._key_under_way = True
         way = (self.focused or self.screen).ancestors_with_self
-        await super().on_event(event)
+        if self._is_for(event):
+            await super().on_event(event)
         self._follow_key(way, way, ROUNDS)
 
     def _follow_key(
@@ -66,8 +142,7 @@ class KeysInOrder(App[int]):
             self._follow_key(tuple(nodes), way, rounds)
             return
         self._key_under_way = False
-        if self._keys_waiting:
-            await self._send_key(self._keys_waiting.popleft())
+        await self._send_next()
 
     def _with_messages(self) -> Iterable[MessagePump]:
         """What has messages waiting: a key in one place may set off something in another."""

@@ -5,7 +5,7 @@ A DataTable refreshes whole when a cell changes; this list stays quick with a th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -20,6 +20,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+
+from tui.widgets.fitting import cut_apart, fit
 
 
 class Tone(StrEnum):
@@ -48,6 +50,10 @@ class Column:
 
     title: str
     width: int = 0
+    name: bool = False
+    """It holds what tells one row from another: names are cut in the middle, never alike."""
+    spare: int = 0
+    """Where names have too little room it goes; the highest goes first, and 0 stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ class Row:
 
 
 GAP = 2
+FOCUSED, RESTING = "›", "·"
+"""What stands before the row under the cursor: of the list with the focus, and of any other."""
+WHOLE = 64
+"""Cells up to which a name is worth a column beside it; the cloud's own names are no longer."""
 
 
 class Rows(ScrollView, can_focus=True):
@@ -75,7 +85,7 @@ class Rows(ScrollView, can_focus=True):
         & .rows--bad { color: $error; }
         & .rows--accent { color: $primary; text-style: bold; }
         & .rows--header { color: $quiet; text-style: bold; background: $surface; }
-        & .rows--cursor { background: $block-cursor-blurred-background; }
+        & .rows--cursor { color: $quiet; }
         & .rows--focused { background: $block-cursor-background; text-style: bold; }
     }
     """
@@ -150,6 +160,9 @@ class Rows(ScrollView, can_focus=True):
         self._empty = empty
         self._rows: list[Row] = list(rows)
         self._index: dict[str, int] = {row.key: at for at, row in enumerate(self._rows)}
+        self._cuts: dict[tuple[int, int], Mapping[str, str]] = {}
+        """By column and room, names that are cut; kept until rows change."""
+        self._longest_name: int | None = None
 
     # What is shown
 
@@ -178,6 +191,7 @@ class Rows(ScrollView, can_focus=True):
         current = self.current
         self._rows = list(rows)
         self._index = {row.key: at for at, row in enumerate(self._rows)}
+        self._forget_names()
         at = self._index.get(current, min(self.cursor, len(self._rows) - 1)) if current else 0
         self.set_reactive(Rows.cursor, max(0, at))
         self._resize()
@@ -193,8 +207,11 @@ class Rows(ScrollView, can_focus=True):
     def change(self, row: Row) -> None:
         """Replace one row and repaint only it."""
         at = self._index[row.key]
-        if self._rows[at] != row:
+        old = self._rows[at]
+        if old != row:
             self._rows[at] = row
+            if self._names_of(old) != self._names_of(row):
+                self._forget_names()
             self._repaint(at)
 
     def move_to(self, key: str) -> None:
@@ -296,14 +313,73 @@ class Rows(ScrollView, can_focus=True):
         if 0 <= y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
 
+    def _forget_names(self) -> None:
+        self._cuts, self._longest_name = {}, None
+
+    def _names_of(self, row: Row) -> list[str]:
+        pairs = zip(self._columns, row.cells, strict=False)
+        return [cell.text for column, cell in pairs if column.name]
+
+    def _names(self, at: int) -> list[str]:
+        """What stands in a column of names."""
+        return [row.cells[at].text for row in self._rows if len(row.cells) > at]
+
+    def _wanted(self) -> int:
+        """Cells that the longest name takes, as far as they matter."""
+        if self._longest_name is None:
+            columns = [at for at, column in enumerate(self._columns) if column.name]
+            lengths = (cell_len(name) for at in columns for name in self._names(at))
+            self._longest_name = min(WHOLE, max(lengths, default=0))
+        return self._longest_name
+
+    def _shown(self, width: int) -> list[int]:
+        """The columns there is room for beside the names, by their place."""
+        shown = list(range(len(self._columns)))
+        if not any(column.name for column in self._columns):
+            return shown
+        spare = sorted(
+            (column.spare, at) for at, column in enumerate(self._columns) if column.spare
+        )
+        while spare and self._name_room(shown, width) < self._wanted():
+            shown.remove(spare.pop()[1])
+        return shown
+
+    def _left(self, shown: Sequence[int], width: int) -> int:
+        """Cells that the columns without a width of their own share."""
+        fixed = sum(self._columns[at].width for at in shown) + GAP * (len(shown) - 1)
+        return max(0, width - 1 - fixed)
+
+    def _name_room(self, shown: Sequence[int], width: int) -> int:
+        """Of those, what a name gets: its share, or up to two thirds where it needs them."""
+        left = self._left(shown, width)
+        sharing = sum(not self._columns[at].width for at in shown)
+        return (
+            left
+            if sharing == 1
+            else max(left // max(1, sharing), min(self._wanted(), left * 2 // 3))
+        )
+
     def _widths(self, width: int) -> list[int]:
-        fixed = sum(column.width for column in self._columns) + GAP * (len(self._columns) - 1)
-        flexible = [at for at, column in enumerate(self._columns) if not column.width]
-        left = max(0, width - 1 - fixed)
-        widths = [column.width for column in self._columns]
+        """The width of each column; 0 for one that there is no room for."""
+        shown = self._shown(width)
+        widths = [column.width if at in shown else 0 for at, column in enumerate(self._columns)]
+        flexible = [at for at in shown if not self._columns[at].width]
+        left = self._left(shown, width)
+        for at in [at for at in flexible if self._columns[at].name][:1]:
+            widths[at] = self._name_room(shown, width)
+            left -= widths[at]
+            flexible.remove(at)
         for turn, at in enumerate(flexible):
             widths[at] = left // len(flexible) + (1 if turn < left % len(flexible) else 0)
         return widths
+
+    def _cut(self, at: int, text: str, room: int) -> str:
+        """The text of a cell as it fits: a name so that it can still be told from the others."""
+        if at >= len(self._columns) or not self._columns[at].name or cell_len(text) <= room:
+            return text
+        if (at, room) not in self._cuts:
+            self._cuts[at, room] = cut_apart(self._names(at), room)
+        return self._cuts[at, room].get(text, text)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of what is visible."""
@@ -318,46 +394,33 @@ class Rows(ScrollView, can_focus=True):
             return Strip([Segment(set_cell_size(f" {self._empty}", width), quiet)], width)
         if not 0 <= at < len(self._rows):
             return Strip.blank(width, self.rich_style)
-        ground = self.rich_style
-        if at == self.cursor:
-            ground = self.get_component_rich_style(
-                "rows--focused" if self.has_focus else "rows--cursor"
-            )
+        ground, mark = self.rich_style, " "
+        if at == self.cursor and self.has_focus:
+            ground, mark = self.get_component_rich_style("rows--focused"), FOCUSED
+        elif at == self.cursor:
+            ground, mark = self.get_component_rich_style("rows--cursor"), RESTING
         cells = [
             (cell, self.get_component_rich_style(cell.tone, partial=True) + _background(ground))
             for cell in self._rows[at].cells
         ]
-        return self._strip(cells, ground, width)
+        return self._strip(cells, ground, width, mark)
 
     def _rooms(self, count: int, width: int) -> list[int]:
         widths = self._widths(width)
-        last = widths[count - 1 :]
-        return [*widths[: count - 1], sum(last) + GAP * (len(last) - 1)]
+        last = [room for room in widths[count - 1 :] if room]
+        return [*widths[: count - 1], sum(last) + GAP * max(0, len(last) - 1)]
 
-    def _strip(self, cells: list[tuple[Cell, Style]], ground: Style, width: int) -> Strip:
-        segments = [Segment(" ", ground)]
-        for (cell, style), room in zip(cells, self._rooms(len(cells), width), strict=False):
-            segments.append(Segment(fit(cell.text, room), style))
-            segments.append(Segment(" " * GAP, ground))
+    def _strip(
+        self, cells: list[tuple[Cell, Style]], ground: Style, width: int, mark: str = " "
+    ) -> Strip:
+        segments = [Segment(mark, ground)]
+        rooms = self._rooms(len(cells), width)
+        for at, ((cell, style), room) in enumerate(zip(cells, rooms, strict=False)):
+            if room:
+                segments.append(Segment(fit(self._cut(at, cell.text, room), room), style))
+                segments.append(Segment(" " * GAP, ground))
         return Strip(segments).adjust_cell_length(width, ground)
 
 
 def _background(style: Style) -> Style:
     return Style(bgcolor=style.bgcolor, bold=style.bold or None)
-
-
-def fit(text: str, room: int) -> str:
-    """Cut or fill text to exactly ``room`` cells; a cut shows as an ellipsis.
-
-    What a terminal would obey instead of showing it becomes a mark of its own.
-    """
-    flat = text if text.isprintable() else "".join(map(_printable, text))
-    if cell_len(flat) <= room:
-        return set_cell_size(flat, room)
-    return set_cell_size(flat, room - 1) + "…" if room > 0 else ""
-
-
-def _printable(char: str) -> str:
-    if char.isprintable():
-        return char
-    return " " if char.isspace() else "�"

@@ -148,7 +148,7 @@ def stopped_here() -> str:
 
 def not_now() -> str:
     """Why Back is refused while a run is going."""
-    return say("Changes are being made right now. Quit (F10) offers to stop after this operation.")
+    return say("Changes are being made right now. Stop (ctrl+q) finishes what is under way first.")
 
 
 def not_yet(*, halted: bool, sharing: bool = False) -> str:

@@ -130,3 +130,18 @@ def documented() -> str:
 def more_to_settle(count: int) -> str:
     """How many errors wait behind the one that is shown."""
     return say("1 more after that.") if count == 1 else say("{count} more after that.", count=count)
+
+
+def conflicts(count: int) -> str:
+    """So many things are wrong."""
+    return say("1 conflict") if count == 1 else say("{count} conflicts", count=count)
+
+
+def warnings(count: int) -> str:
+    """So many things are doubtful."""
+    return say("1 warning") if count == 1 else say("{count} warnings", count=count)
+
+
+def show_findings() -> str:
+    """What pressing their number does."""
+    return say("show them")

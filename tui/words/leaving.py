@@ -39,7 +39,7 @@ def yes_stop() -> str:
 
 def go_on() -> str:
     """The answer that lets it go on."""
-    return say("Go on")
+    return say("Keep going")
 
 
 def lose_keys(count: int) -> str:
@@ -82,3 +82,8 @@ def with_what_stays(text: str, *, run_stays: bool, undoing: Iterable[str] = ()) 
     """
     said = [stays()] if run_stays else []
     return " ".join([text, *said, *map(undo_stays, undoing)])
+
+
+def typed_too_early() -> str:
+    """Why keys did nothing: they were typed before the screen was there."""
+    return say("What was typed before this screen was shown was not used.")

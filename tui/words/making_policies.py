@@ -170,7 +170,7 @@ def answers() -> tuple[str, str]:
 
 def leave_title() -> str:
     """The question before what was typed is dropped."""
-    return say("Leave without saving?")
+    return say("Discard changes?")
 
 
 def leave_text() -> str:
@@ -180,7 +180,7 @@ def leave_text() -> str:
 
 def leave_answers() -> tuple[str, str]:
     """The answer that drops it, and the one that does not."""
-    return say("Leave"), say("Go on")
+    return say("Discard"), say("Keep editing")
 
 
 # The form

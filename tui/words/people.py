@@ -50,6 +50,37 @@ def offer(fix: Fix) -> str | None:
     return say(label) if label else None
 
 
+_DONE = {
+    "use-existing": "{name} is the existing user now. ctrl+z takes that back.",
+    "use-name": "The logon name is {name} now. ctrl+z takes that back.",
+    "make-new": "{name} will be a new user. ctrl+z takes that back.",
+    "remove-row": "{name} is removed from the list. ctrl+z brings the row back.",
+    "drop-tag": "The second tag {name} is removed. ctrl+z brings it back.",
+}
+_NAMED_BY = ("name", "subject", "key")
+
+
+def done(fix: Fix) -> str:
+    """What a fix of this table has done, and how that is taken back."""
+    name = next((fix.parameters[each] for each in _NAMED_BY if each in fix.parameters), "")
+    return say(_DONE[fix.code], name=name)
+
+
+def removed(name: str) -> str:
+    """Somebody was taken out of the list."""
+    return say("{name} is removed from the list. ctrl+z brings the row back.", name=name)
+
+
+def taken_back() -> str:
+    """What was done to the list last is undone."""
+    return say("The last change to the list is taken back.")
+
+
+def nothing_to_take_back() -> str:
+    """Nothing was done to the list that could be undone."""
+    return say("There is no change to take back.")
+
+
 def offered_name(fix: Fix) -> str:
     """The logon name that a fix proposes, to be shown beside its button."""
     return str(fix.parameters.get("name", ""))

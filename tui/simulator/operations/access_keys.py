@@ -69,7 +69,13 @@ def get_access_key_last_used(call: Call) -> Body:
     return {"AccessKeyLastUsed": {"LastUsedDate": rules.stamp_or_empty(_key(call).last_used)}}
 
 
-@operation(Service.IMS, "GetAccessKeyLastUsed", "UserPrincipalName", required="UserAccessKeyId")
+@operation(
+    Service.IMS,
+    "GetAccessKeyLastUsed",
+    "UserPrincipalName",
+    required="UserAccessKeyId",
+    on=(USER,),
+)
 def get_access_key_last_used_with_service(call: Call) -> Body:
     """The same with the service that it was used for."""
     principal = call.text("UserPrincipalName") or f"{call.caller.name}@{call.store.default_domain}"

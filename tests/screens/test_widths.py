@@ -1,0 +1,152 @@
+"""Every width from 60 to 200 columns: no two rows look alike, and more room never shows less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from rich.style import Style
+
+from screens.people_list import Table, columns
+from screens.policy_rows import COLUMNS as POLICIES
+from screens.policy_rows import row_of
+from tests.screens.driver import wizard
+from tests.screens.plans import console_draft
+from tests.screens.test_widgets import bench
+from tui.access.facts import Facts
+from tui.access.policies import Policy, PolicyRef, PolicyType
+from tui.access.steps import Step
+from tui.access.users import UserRow
+from tui.simulator.server import RunningSimulator
+from tui.widgets.checklist import Checklist, Item
+from tui.widgets.fitting import cut_apart
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Row, Rows
+
+WIDTHS = range(60, 201)
+CUSTOM = [
+    *(f"acme-observability-prometheus-{env}-{at}-read-only-access-for-the-team" for env in
+      ("production", "staging") for at in (1, 2)),
+    "acme-observability-" + "x" * 70 + "-a", "acme-observability-" + "x" * 70 + "-b",
+]  # fmt: skip
+"""Names that differ in the middle, at the end, and after more than any width has room for."""
+
+
+PLAIN = Style()
+
+
+def painted(rows: Rows, width: int = 0) -> dict[str, str]:
+    """Each row by its key, as it is painted however far down it is."""
+    width = width or rows.scrollable_content_region.width
+    lines = {}
+    for row in rows.rows:
+        lines[row.key] = rows._strip([(cell, PLAIN) for cell in row.cells], PLAIN, width).text
+    return lines
+
+
+def whole(rows: Rows, lines: dict[str, str], column: int) -> set[str]:
+    """The keys of the rows whose name is not cut."""
+    return {row.key for row in rows.rows if row.cells[column].text in lines[row.key]}
+
+
+def told_apart(lines: dict[str, str]) -> None:
+    """No two rows read alike."""
+    seen: dict[str, str] = {}
+    for key, line in lines.items():
+        assert line not in seen, f"{key} looks like {seen[line]}: {line}"
+        seen[line] = key
+
+
+def walked(rows: Rows, column: int, widths: Iterable[int]) -> None:
+    """From width to width rows are told apart, and no name is cut that was whole before."""
+    before: set[str] = set()
+    for width in widths:
+        lines = painted(rows, width)
+        told_apart(lines)
+        now = whole(rows, lines, column)
+        assert now >= before, f"at {width} columns: {before - now}"
+        before = now
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 108, 109, 110, 113, 129, 130, 160, 200])
+async def test_policies_are_told_apart_in_the_step(simulator: RunningSimulator, width: int) -> None:
+    """At the widths from which something else stands beside the list, and around them."""
+    async with wizard(simulator, step=Step.POLICIES, draft=console_draft(), size=(width, 30)) as w:
+        rows = w.screen.query_one("#grants", Rows)
+        await w.until(lambda: len(rows.rows) > 100)
+        await w.pilot.pause()
+        lines = painted(rows)
+        told_apart(lines)
+        assert len(whole(rows, lines, 1)) == len(rows.rows)
+        if width == 60:
+            walked(rows, 1, range(38, 76))
+
+
+def policy_rows(names: Iterable[str]) -> list[Row]:
+    draft, facts = console_draft(), Facts()
+    policies = [Policy(PolicyRef(PolicyType.CUSTOM, name)) for name in names]
+    return [row_of(each, draft, facts, lambda _: "whole account") for each in policies]
+
+
+@pytest.mark.parametrize("width", [38, 40, 60, 79, 80, 99, 113, 200])
+async def test_names_of_any_kind_are_told_apart(width: int) -> None:
+    rows = Rows(POLICIES, policy_rows(CUSTOM))
+    async with bench(rows, size=(width, 20)) as (app, _):
+        lines = painted(rows)
+        told_apart(lines)
+        assert all(len(line) == width for line in lines.values())
+        assert app.is_running
+
+
+@pytest.mark.parametrize("room", range(6, 60))
+def test_cut_apart_fits_and_differs(room: int) -> None:
+    cut = cut_apart([*CUSTOM, "short"], room)
+    assert all(len(shown) <= room for shown in cut.values())
+    assert len({*cut.values()}) == len(cut)
+    assert "short" not in cut or room < 5
+
+
+def test_a_name_is_cut_in_its_middle() -> None:
+    assert cut_apart(["AliyunARMSReadOnlyAccess"], 15)["AliyunARMSReadOnlyAccess"] == (
+        "AliyunA…yAccess"
+    )
+    both = cut_apart(["AliyunARMSReadOnlyAccess", "AliyunARMSFullAccess"], 15)
+    assert len({*both.values()}) == 2
+
+
+async def test_people_are_told_apart() -> None:
+    stem = "somebody.with.a.long.name.in.the.department.of.sales."
+    users = tuple(UserRow(f"{stem}{at}", f"Somebody {at}") for at in range(12))
+    table, before = Table(users, {}, Facts()), set[str]()
+    async with bench(rows := Rows(columns(0)), size=(60, 20)):
+        for width in range(40, 200):
+            rows.show_as(columns(width), [table.paint(at, width) for at in range(len(users))])
+            lines = painted(rows, width)
+            told_apart(lines)
+            now = whole(rows, lines, 0)
+            assert now >= before, f"at {width} columns"
+            before = now
+    assert len(before) == len(users)
+
+
+async def test_existing_users_are_told_apart(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        await w.until(lambda: w.session.facts.users_loaded)
+        await w.press("f8")
+        await w.until(lambda: w.app.screen.query("#users"))
+        rows = w.app.screen.query_one("#users", Rows)
+        await w.until(lambda: rows.rows)
+        walked(rows, 1, range(40, 120))
+
+
+async def test_what_goes_on_below_a_check_is_indented() -> None:
+    said = "a long sentence about what was found, which takes several lines in a small terminal"
+    checks = Checklist((Item(Mark.DONE, "Who am I", said), Item(Mark.BAD, "RAM", said)))
+    for width in WIDTHS[::10]:
+        async with bench(checks := Checklist(checks.items), size=(width, 20)) as (app, _):
+            lines = [line for line in app.lines() if line.strip()]
+            heads = [line for line in lines if line.startswith(("✓", "✗"))]
+            assert len(heads) == 2
+            assert all(line.startswith(" " * 20) for line in lines if line not in heads)
+            assert " ".join(" ".join(lines).split()).count("small terminal") == 2
+            assert checks.size.height == len(lines)
