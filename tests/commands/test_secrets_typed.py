@@ -34,6 +34,20 @@ def test_an_own_password_is_asked_unseen_also_where_stderr_is_a_file(office: Off
     assert GOOD_PASSWORD not in (office.place / "log").read_text()
 
 
+def test_a_byte_that_is_no_text_is_no_failure_of_a_question(office: Office) -> None:
+    command = f"apply {office.plan(OWN)} --passphrase-fd 3 3<phrase"
+    with shell(office, command) as terminal:
+        terminal.until("Password for mei.ling:")
+        terminal.send(b"caf\xe9\r")
+        terminal.until("mei.ling is not text in UTF-8", "Password for mei.ling:")
+        terminal.press(GOOD_PASSWORD, "enter")
+        terminal.until("[y/N]")
+        terminal.send(b"y\xe9\r")
+        assert terminal.wait() == 0
+        assert "Traceback" not in terminal.text
+    assert office.user("mei.ling") is None
+
+
 def test_a_weak_one_is_refused_there(office: Office) -> None:
     command = f"apply {office.plan(OWN)} --yes --passphrase-fd 3 2>log 3<phrase"
     with shell(office, command) as terminal:
@@ -49,14 +63,15 @@ def test_a_passphrase_is_not_read_from_a_terminal_that_shows_it(office: Office) 
         assert terminal.wait() == 2
 
 
-def test_a_password_in_another_encoding_is_refused(office: Office) -> None:
-    """Under a locale that says nothing, bytes that are no UTF-8 become half characters."""
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_a_password_in_another_encoding_is_refused(office: Office, locale: str) -> None:
+    """Bytes that are no UTF-8 are neither half characters nor a failure."""
     said = ("LC_", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
     environ = {name: it for name, it in office.environ.items() if not name.startswith(said)}
     done = subprocess.run(
         [*PROGRAM, "apply", office.plan(OWN), "--yes"],
         cwd=office.place,
-        env={**environ, "LC_ALL": "C"},
+        env={**environ, "LC_ALL": locale},
         input=b"mei.ling=Zq7=pl\xfcnted-Own\n",
         capture_output=True,
         check=False,
