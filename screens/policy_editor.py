@@ -23,10 +23,10 @@ from tui.words import making_policies as words
 
 PAUSE = 0.1
 """Seconds without a key after which the document is checked."""
-MOST_CHECKED = LONGEST * 3 // 2
-"""Characters up to which it is read; beyond them it is only said to be too long."""
 MOST_PASTED = 2 * LONGEST
 """Characters up to which a paste may go; on one line even these are painted in 40 ms."""
+MOST_CHECKED = MOST_PASTED
+"""Characters up to which it is read; beyond them it is only said to be too long."""
 
 
 def looked_at(text: str) -> Checked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,13 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access import strategies
+from tests.access.documents import allow, says
 from tests.access.new_policy_cases import LAID_OUT
 from tests.access.test_no_secret_by_type import types_in
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP
 from tui.access.draft import Draft, Grant, NewPolicy, Replacement
+from tui.access.knowledge import same_document
 from tui.access.language.checking import checked
+from tui.access.language.layout import LONGEST, tidied
 from tui.access.language.problems import PROBLEMS as POLICY_PROBLEMS
 from tui.access.modes import AccessMode
+from tui.access.plan import CreatePolicy, Plan
+from tui.access.planning import make_plan
 from tui.access.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
@@ -39,6 +45,7 @@ from tui.apply.plan_file import (
 from tui.apply.plan_file.documents import OURS
 from tui.apply.plan_file.keys import KEYS, known_places
 from tui.apply.plan_file.problems import PROBLEMS, problem, spelled
+from tui.widgets.json_area import JsonArea
 from tui.words.plan_file import plan_file_comments, plan_file_problem
 from tui.words.policy_problems import mistake
 
@@ -200,6 +207,105 @@ def test_what_is_wrong_with_a_document_is_put_to_its_line(opening: str, closing:
     assert only.parameters["row"] == within
     told = plan_file_problem("PLAN.toml", only)
     assert told.endswith('Effect is either "Allow" or "Deny", written like this.')
+
+
+def with_document(document: str) -> str:
+    return f"{LEAST}[[policies]]\nname = 'x'\ndocument = '''\n{document}'''\n"
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        LAID_OUT.replace(" ", "\N{NO-BREAK SPACE}"),
+        LAID_OUT.replace(" ", "\N{IDEOGRAPHIC SPACE}"),
+        LAID_OUT.replace(" ", "\N{THIN SPACE}"),
+        f"\ufeff{LAID_OUT}",
+        LAID_OUT.replace(":", "\N{ZERO WIDTH SPACE}:\N{WORD JOINER}"),
+        LAID_OUT.replace('"Allow"', '"Al\N{SOFT HYPHEN}low"'),
+        LAID_OUT.replace(
+            '"Allow"', "\N{LEFT DOUBLE QUOTATION MARK}Allow\N{RIGHT DOUBLE QUOTATION MARK}"
+        ),
+        LAID_OUT.replace('"', "\N{FULLWIDTH QUOTATION MARK}"),
+    ],
+)
+def test_what_does_not_show_in_a_document_is_treated_as_in_the_editor(spoilt: str) -> None:
+    (new,) = read_plan_file(with_document(spoilt)).draft.new_policies
+    assert new.document == tidied(f"{spoilt}") == LAID_OUT
+    assert JsonArea(spoilt, most=9999, id="x").text == LAID_OUT
+
+
+def test_what_cannot_be_tidied_is_put_to_the_place_where_it_shows() -> None:
+    wrong = "\ufeff" + LAID_OUT.replace('"Allow"', '\N{NO-BREAK SPACE}"allow"')
+    (only,) = problems(with_document(wrong))
+    shown = LAID_OUT.replace('"Allow"', ' "allow"').splitlines()
+    row = next(at for at, line in enumerate(shown, 1) if "allow" in line)
+    column = shown[row - 1].index('"allow"') + 1
+    assert (only.parameters["row"], only.parameters["column"]) == (row, column)
+
+
+SET = {"ForAllValues:StringEquals": {"ram:TrustedPrincipalTypes": "Service"}}
+
+
+def test_what_is_only_doubtful_is_taken() -> None:
+    roles = allow("ram:CreateRole", "acs:ram:*:*:role/*", Condition=SET)
+    document = says({"Effect": "Allow", "NotAction": ["ram:*"], "Resource": "*"}, roles)
+    (new,) = read_plan_file(with_document(document)).draft.new_policies
+    assert new.document == document
+
+
+def test_a_document_that_only_white_space_makes_too_long_is_made_without_it() -> None:
+    document = json.dumps(json.loads(says(*[allow("arms:List*")] * 60)), indent=8)
+    assert len(document) > LONGEST
+    plan = read_plan_file(with_document(document)).draft
+    policy = custom("x")
+    draft = replace(DRAFT, new_policies=plan.new_policies, grants=(Grant(policy, ACCOUNT),))
+    made = make_plan(draft, FACTS)
+    assert isinstance(made, Plan), made
+    (sent,) = [each for each in made.operations if isinstance(each, CreatePolicy)]
+    assert len(sent.document) <= LONGEST
+    assert same_document(sent.document, document)
+    assert document in write_plan_file(draft, None)
+
+
+@pytest.mark.parametrize(
+    ("document", "sentences"),
+    [
+        (
+            '{"version": "1", "statement": [{"effect": "allow", "Sid": "a"}]}',
+            {
+                "This key has to be written Version.",
+                "This key has to be written Statement.",
+                "Version is missing.",
+                "Statement is missing.",
+            },
+        ),
+        ('{"Statement": []}', {"Version is missing.", "There is no statement, so that nothing"}),
+        ('{"Version": "1"}', {"Statement is missing."}),
+        ('{"Version": "1", "Statement": {}}', {"Statement is a list"}),
+        (says({}), {"Effect is missing.", "Action is missing, or", "Resource is missing, or"}),
+        (
+            says({"Effect": "no", "Action": [], "NotResource": 1, "Condition": []}),
+            {
+                'Effect is either "Allow" or "Deny"',
+                "Action is empty",
+                "NotResource holds texts",
+                "Condition is an object",
+            },
+        ),
+        (
+            says({"Effect": "Deny", "Action": 1, "NotAction": 1, "Resource": "*", "Id": 1}),
+            {"Action and NotAction exclude", "This key is no element"},
+        ),
+        ('{"Version": "1", "Version": "1"}', {"Version stands here for the second time"}),
+        (says(allow("a:*", Condition={"StringIs": {"a": "b"}})), {"This is no operator that RAM"}),
+    ],
+)
+def test_elements_keep_their_case_in_sentences(document: str, sentences: set[str]) -> None:
+    told = {
+        plan_file_problem("P", each).split("of the document: ")[1]
+        for each in problems(with_document(document))
+    }
+    assert all(any(each.startswith(start) for each in told) for start in sentences), told
 
 
 def test_a_document_on_one_line_is_put_to_that() -> None:

@@ -241,6 +241,34 @@ def test_yes_alone_does_not_pass_a_finding_to_be_confirmed(
     assert office.snapshot() == before
 
 
+FORALL = """
+[[policies]]
+name = "by-somebody"
+document = '''
+{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "ram:*", "Resource": "*",
+ "Condition": {"ForAllValues:StringEquals": {"ram:TrustedPrincipalTypes": "Service"}}}]}
+'''
+"""
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["made by the plan", "of the account"])
+def test_no_condition_lets_yes_alone_grant_what_takes_over_the_account(
+    office: Office,
+    *,
+    there: bool,
+) -> None:
+    plan = HIGH_RISK.replace("system:AdministratorAccess", "custom:by-somebody")
+    if there:
+        done = office.apply("--accept", "policies.high-risk:by-somebody", plan=plan + FORALL)
+        assert done.code == 0
+        plan = plan.replace("mei.ling", "mei.ling2")
+    before = office.snapshot()
+    done = office.apply(plan=plan if there else plan + FORALL)
+    assert done.code == 2
+    assert "--accept policies.high-risk:by-somebody" in done.summary["sentence"]
+    assert office.snapshot() == before
+
+
 def test_a_finding_passes_when_it_is_accepted(office: Office) -> None:
     done = office.apply("--accept", "policies.high-risk:AdministratorAccess", plan=HIGH_RISK)
     assert done.code == 0

@@ -226,3 +226,75 @@ def test_what_is_allowed_in_a_group_and_in_a_region_is_not_only_in_the_group() -
     some = written({"Effect": "Allow", "Action": "arms:*", "Resource": region})
     assert answers(everywhere)["instance.delete"] is Answer.ONLY_IN_GROUP
     assert answers(everywhere, some)["instance.delete"] is Answer.PARTLY
+
+
+def by_hand(*statements: object) -> HeldPolicy:
+    text = json.dumps({"Version": "1", "Statement": list(statements)})
+    return HeldPolicy(custom("by-hand"), ACCOUNT, check_document(text).document)
+
+
+SERVICES = sorted(
+    {
+        (each.code, need.action.partition(":")[0])
+        for each in CAPABILITIES
+        for way in each.ways
+        for need in way.needs
+    }
+)
+
+
+@pytest.mark.parametrize(("code", "service"), SERVICES)
+@pytest.mark.parametrize("pattern", ["{}:*", "{}:**", "{:.2}*:*", "*:*", "*", "{}:?*"])
+def test_all_of_a_service_on_everything_is_never_a_no(
+    code: str, service: str, pattern: str
+) -> None:
+    wide = {"Effect": "Allow", "Action": pattern.format(service), "Resource": "*"}
+    assert answers(by_hand(wide))[code] in {Answer.ALLOWED, Answer.UNKNOWN}
+    told = answers(by_hand(wide, {"Effect": "Deny", "Action": "*", "Resource": "*"}))
+    assert told[code] is Answer.DENIED
+
+
+def test_full_access_to_arms_writes_to_older_instances() -> None:
+    (found,) = (
+        each
+        for each in preview([by_hand({"Effect": "Allow", "Action": "arms:*", "Resource": "*"})])
+        if each.capability.code == "metrics.write"
+    )
+    assert (found.answer, found.why) == (Answer.UNKNOWN, Why.OLDER)
+    assert found.by is not None
+    narrow = {"Effect": "Allow", "Action": "arms:*", "Resource": "acs:arms:cn-hangzhou:*:*"}
+    assert answers(by_hand(narrow))["metrics.write"] is Answer.UNKNOWN
+    some = {"Effect": "Allow", "Action": ["arms:Get*", "arms:Create*"], "Resource": "*"}
+    assert answers(by_hand(some))["metrics.write"] is Answer.NOT_ALLOWED
+
+
+NOT_RAM = {"Effect": "Allow", "NotAction": ["ram:*", "ims:*"], "Resource": "*"}
+ROLES = {"Effect": "Allow", "Action": "ram:CreateRole", "Resource": "acs:ram:*:*:role/*"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {**ROLES, "Condition": {"ForAllValues:StringEquals": {"ram:TrustedPrincipalTypes": "a"}}},
+        {**ROLES, "Condition": {"StringIs": {"a": "b"}}},
+        {**ROLES, "Condition": 1},
+        {**ROLES, "Sid": "one"},
+        {**ROLES, "Principal": "*"},
+        {**ROLES, "Effect": "allow"},
+        {**ROLES, "Effect": "Deny", "Condition": {"Null": {"a": "true"}}},
+        {**ROLES, "Resource": 1},
+        {"Effect": "Deny", "Action": "ram:CreateRole", "NotResource": "*"},
+        {**ROLES, "Action": "oss:*", "Effect": "DENY"},
+    ],
+)
+def test_a_statement_that_was_not_understood_decides_nothing_else(odd: dict[str, object]) -> None:
+    assert set(answers(by_hand(NOT_RAM, odd)).values()) == {Answer.ALLOWED}
+    beside = {"Effect": "Allow", "Action": "arms:ListDashboards", "Resource": "*"}
+    told = answers(by_hand(beside, odd))
+    assert {code for code, answer in told.items() if answer is Answer.ALLOWED} == {"dashboards.see"}
+    assert Answer.UNKNOWN not in told.values()
+
+
+def test_a_statement_of_which_nothing_is_known_decides_everything() -> None:
+    told = answers(by_hand(NOT_RAM, "?"))
+    assert set(told.values()) == {Answer.UNKNOWN}

@@ -42,7 +42,7 @@ class Request:
     """What is asked for."""
 
     action: str
-    """In full, e.g. ``arms:ListPrometheusInstances``; ``arms:*`` asks for all of a service."""
+    """In full, e.g. ``arms:ListPrometheusInstances``; ``arms:?*`` asks for all of one service."""
     resource: str = "*"
     """A resource name, or a pattern that stands for several; ``*`` for operations without any."""
     context: Context = field(default_factory=lambda: MappingProxyType({}))

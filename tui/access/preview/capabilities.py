@@ -127,7 +127,7 @@ CAPABILITIES: Final = (
             # to be refused: https://help.aliyun.com/en/prometheus/user-guide/
             # write-open-source-prometheus-data-to-an-alibaba-cloud-prometheus-instance-through-a-
             # remote-write-address
-            Way((Need("arms:*"),), older=True),
+            Way((Need("arms:?*"),), older=True),
         ),
         links.METRIC_STORE,
         careful=True,
