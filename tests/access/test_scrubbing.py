@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gc
+import html
 import json
 import re
 from urllib.parse import quote, quote_plus, urlencode
@@ -40,6 +41,9 @@ def test_every_dress_that_libraries_put_on_it(value: str) -> None:
         "json in json": json.dumps(json.dumps({"Password": value})),
         "repr": repr({"Password": value}),
         "bytes": repr(value.encode()),
+        "html": html.escape(value),
+        "hex": value.encode().hex(),
+        "json of others": json.dumps(value).replace("/", "\\/"),
         "base64": base64.b64encode(value.encode()).decode(),
         "base64url": base64.urlsafe_b64encode(value.encode()).decode(),
         "basic": base64.b64encode(f"ab:{value}:rest".encode()).decode(),

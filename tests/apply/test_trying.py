@@ -65,6 +65,8 @@ def test_too_many_requests_are_waited_out_and_longer_if_the_cloud_says_so() -> N
     assert waits == [1.0, 2.0, 4.0, 8.0, 15.0, None]
     assert USUAL.wait(USER, of(ThrottledError, retry_after=9.0), 0, PACE) == 9.0
     assert USUAL.wait(USER, of(ThrottledError, retry_after=0.5), 2, PACE) == 4.0
+    assert USUAL.wait(USER, of(ThrottledError, retry_after=60.0), 0, PACE) == 60.0
+    assert USUAL.wait(USER, of(ThrottledError, retry_after=61.0), 0, PACE) is None
 
 
 @pytest.mark.parametrize("kind", [UnreachableError, OutcomeUnknownError])

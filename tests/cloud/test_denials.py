@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.cloud.conftest import Connect
+from tests.cloud.rawserver import RawServer, json_reply
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import logged
+from tui.access.credentials import Credentials
+from tui.access.scrubbing import scrub
 from tui.access.secret import MASK, Secret
+from tui.cloud.client import Cloud
 from tui.cloud.errors import BadInputError, NotPermittedError
 from tui.cloud.values import Denial
 from tui.simulator.store import Store
@@ -61,3 +65,18 @@ def test_what_ram_does_not_know_is_refused(
 ) -> None:
     with pytest.raises(BadInputError):
         connect(simulator_with()).ram.decode_denial(Secret("something else"))
+
+
+@pytest.mark.parametrize(
+    "said", ["denied", "AdministratorAccess", "a sentence with many words", ""]
+)
+def test_a_word_of_the_server_does_not_become_a_secret(said: str) -> None:
+    """What is secret is taken out of every text: a server could black out what it likes."""
+    body = {"Code": "NoPermission", "AccessDeniedDetail": {"EncodedDiagnosticMessage": said}}
+    server = RawServer(json_reply("403 Forbidden", json.dumps(body)))
+    endpoints = server.endpoints
+    with server, Cloud(Credentials("id", Secret("fake-secret")), endpoints) as cloud:
+        with pytest.raises(NotPermittedError) as caught:
+            cloud.ram.create_user("li.na")
+        assert caught.value.refusal.diagnostic is None
+        assert said in scrub(f"It was {said}.")

@@ -279,6 +279,20 @@ def test_the_header_that_asks_to_wait_is_in_milliseconds(
     assert caught.value.refusal.retry_after == 2.5
 
 
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("61000", 61.0), ("9" * 5_000, 1e6), ("-1", 0.0), ("٩٩", 0.0), ("1e3", 0.0), ("", 0.0)],
+)
+def test_a_wait_of_any_length_is_a_number(
+    header: str, seconds: float, client: Callable[[RawServer], Cloud]
+) -> None:
+    answer = json_reply("400 Bad Request", '{"Code":"Throttling"}', f"x-acs-retry-after: {header}")
+    with RawServer(answer) as server, pytest.raises(ThrottledError) as caught:
+        client(server).ram.get_user("li.na")
+    assert caught.value.refusal.retry_after == seconds
+    assert (caught.value.refusal.reason == Reason.LONG_WAIT) == (seconds > 60)
+
+
 def test_without_an_accesskey_nothing_is_sent() -> None:
     with RawServer(b"") as server:
         for credentials in (Credentials("", generated()), Credentials("id", Secret(""))):

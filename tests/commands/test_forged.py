@@ -11,16 +11,11 @@ from urllib.parse import quote
 import pytest
 
 from tests.apply.lossy import Network, Told, network_to
-from tests.commands.conftest import PASSPHRASE, Done, Office
+from tests.commands.conftest import ACCOUNT, CONSOLE, GRANT, PASSPHRASE, Done, Office
 
 FORGED = "FORGED: all of it is done"
 BREAKS = ("\n", "\r", "\x1b[2J\x1b[H", "\u2028", "\x85", "\x0b", "\u202e", "\x9b2J")
 OWN = "OwnPass-4417!x"
-MEI = """
-[[users]]
-logon_name = "mei.ling"
-password = "ask"
-"""
 
 
 def dresses(secret: str) -> list[str]:
@@ -116,10 +111,8 @@ def evil_office(office: Office) -> Iterator[Evil]:
 
 
 def applied(it: Evil, *more: str) -> Done:
-    from tests.commands.conftest import ACCOUNT, GRANT
-
-    plan = f'account = "{ACCOUNT}"\naccess = "console"\n{GRANT}{MEI}'
-    name = it.office.plan(plan)
+    console = '[console]\npassword = "ask"'
+    name = it.office.plan(f'account = "{ACCOUNT}"\naccess = "console"\n{console}\n{GRANT}{CONSOLE}')
     return it.office.run("apply", name, "--yes", PASSPHRASE, *more, stdin=f"mei.ling={OWN}\n")
 
 

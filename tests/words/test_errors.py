@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from string import Formatter
 
 import pytest
@@ -61,6 +62,15 @@ def test_the_reason_goes_before_the_code_and_the_code_before_the_kind() -> None:
     known = errors.OutcomeUnknownError(Refusal("X", code, reason=Reason.READ_TIMEOUT))
     assert cloud_error(known) == REASONS["read-timeout"]
     assert "Other.Code" in cloud_error(errors.BadInputError(Refusal("X", "Other.Code")))
+
+
+@pytest.mark.parametrize("asked", ["60001", "3600000", "9" * 5_000])
+def test_a_wait_that_is_too_long_is_said_in_seconds(asked: str) -> None:
+    seconds = min(int(asked[:10]), 10**9) / 1000
+    told = errors.ThrottledError(
+        Refusal("X", "Throttling", retry_after=seconds, reason=Reason.LONG_WAIT)
+    )
+    assert f" {ceil(seconds)} seconds" in cloud_error(told)
 
 
 def test_hostile_text_is_data() -> None:

@@ -8,6 +8,7 @@ in base64.
 from __future__ import annotations
 
 import base64
+import html
 import json
 import string
 import weakref
@@ -80,6 +81,8 @@ def _forms(value: str) -> Iterator[str]:
         yield as_json[1:-1]
         yield as_json[1:-1].replace("/", "\\/")  # as some libraries write it
         yield json.dumps(as_json)[3:-3]  # JSON within JSON
+    yield html.escape(value)
+    yield data.hex()
     yield repr(value)[1:-1]
     yield repr(data)[2:-1]
     yield from _in_base64(data)

@@ -6,6 +6,7 @@ header. The secret of a new AccessKey counts before all of that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -17,6 +18,7 @@ from tui.cloud.mapping import Answered, Failure, Lost
 from tui.cloud.operations import Operation
 from tui.cloud.receiving import Exchange, Received
 
+_DIAGNOSTIC: Final = re.compile(r"[A-Za-z0-9+/=_.-]{24,}")
 _DIGITS: Final = 12
 _MOST: Final = 10**9
 """Milliseconds; whoever asks for more has said it."""
@@ -68,7 +70,8 @@ def _judged(answer: Answer, received: Received) -> Answer | Failure:
         request_id=_plain(fields.get("RequestId") or fields.get("requestId")),
         retry_after=_asked_to_wait(received.headers),
         denied_action=_plain(detail.get("AuthAction")),
-        diagnostic=Secret(diagnostic) if diagnostic else None,
+        # As a secret it is taken out of every text, so it may not be any word of the server's.
+        diagnostic=Secret(diagnostic) if _DIAGNOSTIC.fullmatch(diagnostic) else None,
     )
 
 

@@ -1,8 +1,9 @@
 """The one place that imports the SDK, and does so only when something is to be sent.
 
 Everything that goes out passes :class:`Transport`: explicit credentials and endpoints, our own
-timeouts, no retries by the SDK, passwords in the form body. What is odd or private in the SDK is
-dealt with here and in ``wire.py``, and nowhere else.
+timeouts, no retries by the SDK, passwords in the form body. The SDK signs and sends; what
+comes back never reaches it, but goes through ``receiving`` and ``judging``. What is odd or private
+in the SDK is dealt with here and in ``wire``, and nowhere else.
 """
 
 from __future__ import annotations
