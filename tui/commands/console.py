@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
+from tui.plain_output import HANDLER
 from tui.words.plain import printable
 
 _WIDEST: Final = 200
@@ -73,7 +74,7 @@ class Console:
             TypeError: a field is no plain value; a secret is none.
         """
         if self.as_json:
-            _write(sys.stdout, json.dumps(fields, indent=2, ensure_ascii=False) + "\n")
+            _write(sys.stdout, json.dumps(fields, indent=2, ensure_ascii=True) + "\n")
 
     def say(self, text: str) -> None:
         """Lines to people on stdout; a script hears nothing."""
@@ -119,7 +120,9 @@ class Console:
         stream = sys.stderr if _is_terminal(sys.stderr) else None
         with self._question():
             try:
-                return getpass(printable(question) + " ", stream=stream)
+                # The terminal that getpass opens by itself may take ASCII only.
+                plain = printable(question).encode("ascii", HANDLER).decode("ascii")
+                return getpass(f"{printable(question) if stream else plain} ", stream=stream)
             except EOFError:
                 return ""
 
@@ -157,11 +160,7 @@ def _columns() -> int:
 def _write(stream: TextIO, text: str) -> None:
     """Write it all; a reader that went away must not stop a run that is being applied."""
     try:
-        try:
-            stream.write(text)
-        except UnicodeEncodeError:
-            # A terminal that knows ASCII only.
-            stream.write(text.encode("ascii", "replace").decode("ascii"))
+        stream.write(text)
         stream.flush()
     except (OSError, ValueError):
         # Nobody reads any more; what is still in the buffer goes nowhere, also at the very end.
