@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from tui import __version__, crashes, signals
+from tui import __version__, crashes, plain_output, signals
 from tui.commands.exits import Exit
 from tui.hygiene import harden, paint_at_once
 
@@ -104,6 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _main(argv: Sequence[str] | None) -> int:
     harden(os.environ)
+    plain_output.install()
     crashes.install()
     arguments = list(sys.argv[1:] if argv is None else argv)
     parser = _parser(arguments)
@@ -205,6 +206,9 @@ def _wizard(options: argparse.Namespace) -> int:
     trouble = _terminal_trouble()
     if trouble is not None:
         return _refuse(words.no_terminal(trouble))
+    encoding = plain_output.foreign_encoding(sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    if encoding:
+        return _refuse(words.no_utf_8(encoding))
     size = _too_small()
     if size is not None:
         return _refuse(words.too_small(*size, LEAST_ROOM))

@@ -142,6 +142,33 @@ async def test_a_command_runs_only_after_asking(
         assert "ops-admin" in line(w, Check.IDENTITY)[1]
 
 
+@pytest.mark.parametrize(
+    ("environ", "current", "missing"),
+    [({"ALIBABA_CLOUD_PROFILE": "wrok"}, "work", "wrok"), ({}, "gone", "gone")],
+)
+async def test_a_profile_that_is_not_there_is_said_and_no_other_is_used(
+    simulator: RunningSimulator, home: Path, environ: dict[str, str], current: str, missing: str
+) -> None:
+    cli_config(home, ak(simulator, "work"), current=current)
+    async with wizard(simulator, environ=environ) as w:
+        await w.until(lambda: "there is no profile of this name" in verdict(w).lower())
+        assert listed(w)[0].startswith(f"aliyun profile {missing} there is no profile")
+        assert first_line(w) == "Not signed in"
+        assert w.session.cloud is None
+        # Whoever picks another one means it.
+        await pick(w, 1)
+        await signed_in(w)
+
+
+async def test_where_the_current_profile_cannot_be_used_no_other_is(
+    simulator: RunningSimulator, home: Path
+) -> None:
+    cli_config(home, {"name": "sso", "mode": "CloudSSO"}, ak(simulator, "work"), current="sso")
+    async with wizard(simulator, environ=NOBODY) as w:
+        await w.until(lambda: "has run out" in verdict(w))
+        assert w.session.cloud is None
+
+
 async def test_a_profile_named_on_the_command_line_is_the_only_one_used(
     simulator: RunningSimulator, home: Path
 ) -> None:

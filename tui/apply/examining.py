@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 import tui
 from tui import __version__
 from tui.access.findings import Parameters
+from tui.plain_output import foreign_encoding
 from tui.vault import clipboard_tools
 from tui.vault.directories import DirectoryTrouble, NotOursError, check_state
 from tui.vault.keyrings import Keyring, KeyringUnavailableError
@@ -85,6 +86,7 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "terminal-small": ("size",),
         "terminal-none": (),
         "terminal-cannot-draw": ("term",),
+        "terminal-encoding": ("encoding",),
         "keyring": ("kind",),
         "keyring-none": ("reason",),
         "keyring-apart": ("reason",),
@@ -200,6 +202,13 @@ def _terminal(
     if sys.platform != "win32" and term in {"", "dumb", "unknown"}:
         mend = "export TERM=xterm-256color"
         return examined("terminal", Status.BAD, "terminal-cannot-draw", term=term, mend=mend)
+    encoding = foreign_encoding(sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    if encoding:
+        mend = (
+            "unset PYTHONIOENCODING" if "PYTHONIOENCODING" in environ else "export LC_ALL=C.UTF-8"
+        )
+        given = {"encoding": encoding, "mend": mend}
+        return examined("terminal", Status.BAD, "terminal-encoding", **given)
     shown = f"{size[0]}x{size[1]}"
     # A terminal that does not tell its size says 0.
     if 0 < size[0] < least[0] or 0 < size[1] < least[1]:

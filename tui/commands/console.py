@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from typing import Any, Final, TextIO
 
 from tui.access.scrubbing import harmless, scrub
+from tui.plain_output import HANDLER
 
 _WIDEST: Final = 200
 REPLACEMENT: Final = "\ufffd"
@@ -84,8 +85,8 @@ class Console:
             TypeError: a field is no plain value; a secret is none.
         """
         if self.as_json:
-            told = json.dumps(_scrubbed(fields), indent=2, ensure_ascii=False)
-            _write(sys.stdout, "".join(map(_escaped, told)) + "\n")
+            told = json.dumps(_scrubbed(fields), indent=2, ensure_ascii=True)
+            _write(sys.stdout, told + "\n")
 
     def say(self, *lines: str) -> None:
         """Lines to people on stdout; a script hears nothing."""
@@ -131,7 +132,10 @@ class Console:
         stream = sys.stderr if _is_terminal(sys.stderr) else None
         with self._question():
             try:
-                return getpass(harmless(question) + " ", stream=stream)
+                # The terminal that getpass opens by itself may take ASCII only.
+                shown = harmless(question)
+                plain = shown.encode("ascii", HANDLER).decode("ascii")
+                return getpass(f"{shown if stream else plain} ", stream=stream)
             except EOFError:
                 return ""
             except UnicodeDecodeError:  # it opens the terminal itself, and takes text only
@@ -161,11 +165,6 @@ def _scrubbed(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold, and 
             return value
 
 
-def _escaped(char: str) -> str:
-    """A character of JSON, spelled out where a terminal would not show but do it."""
-    return char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1]
-
-
 def is_text(typed: str) -> bool:
     """Whether it can be sealed and sent; another encoding leaves half characters in it."""
     if REPLACEMENT in typed:
@@ -191,11 +190,7 @@ def _columns() -> int:
 def _write(stream: TextIO, text: str) -> None:
     """Write it all; a reader that went away must not stop a run that is being applied."""
     try:
-        try:
-            stream.write(text)
-        except UnicodeEncodeError:
-            # A terminal that knows ASCII only.
-            stream.write(text.encode("ascii", "replace").decode("ascii"))
+        stream.write(text)
         stream.flush()
     except (OSError, ValueError):
         # Nobody reads any more; what is still in the buffer goes nowhere, also at the very end.

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.words.starting import endpoint_refused, no_terminal, too_small
+from tui.words.starting import endpoint_refused, no_terminal, no_utf_8, too_small
 
 if TYPE_CHECKING:
     from tui.access.findings import Finding
     from tui.cloud.errors import CloudError
 
-__all__ = ["cloud_error", "endpoint_refused", "no_terminal", "sentence", "too_small"]
+__all__ = ["cloud_error", "endpoint_refused", "no_terminal", "no_utf_8", "sentence", "too_small"]
 
 
 def sentence(finding: Finding) -> str:

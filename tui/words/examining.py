@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "terminal-small": "{size} is too small for the wizard",
         "terminal-none": "there is none here; start Onramp in a terminal window",
         "terminal-cannot-draw": "TERM is “{term}”, which cannot place text on the screen",
+        "terminal-encoding": "it is used with the encoding {encoding}, and the wizard needs UTF-8",
         "keyring": "{kind}",
         "keyring-none": _WITHOUT,
         "keyring-apart": _WITHOUT
@@ -110,7 +111,8 @@ def sentence(result: Examined) -> str:
         code = str(given["problem"])
         given["problem"] = profile_problem(code, str(given["mode"]))
     if "trouble" in given:
-        given["trouble"] = say(DIRECTORIES[str(given["trouble"])], path=given.pop("path"))
+        why = DIRECTORIES.get(str(given["trouble"]), DIRECTORIES["open"])
+        given["trouble"] = say(why, path=given["path"])
     if "source" in given:
         source = Source(SourceKind(str(given["source"])), str(given["name"]))
         given["source"] = source_label(source)

@@ -29,6 +29,16 @@ def no_terminal(trouble: str) -> str:
     )
 
 
+def no_utf_8(encoding: str) -> str:
+    """The wizard's lines and names need more characters than this encoding has."""
+    return say(
+        "this terminal is used with the encoding {encoding}, and the wizard needs UTF-8;"
+        " set LC_ALL=C.UTF-8, leave PYTHONUTF8 and PYTHONIOENCODING unset, and start again, or use"
+        " onramp apply, which needs no screen.",
+        encoding=encoding,
+    )
+
+
 def thrown_away() -> str:
     """After a crash: what is typed on would reach the shell."""
     return say("Onramp has ended. What you typed since is thrown away: press Enter.")
