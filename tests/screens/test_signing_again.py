@@ -32,7 +32,7 @@ from tui.vault.sessions import MemorySessions
 from tui.widgets.field import Field
 
 PROFILE = Source(SourceKind.PROFILE, "work")
-WHERE = "prometheus-auditor/on-call @ 1290384756102938"
+WHERE = "ops-on-call/on-call @ 1290384756102938"
 """What credentials of these tests are saved as until they are forgotten."""
 
 

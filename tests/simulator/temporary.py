@@ -9,28 +9,19 @@ from dataclasses import replace
 from tui.access.credentials import Credentials, Source, SourceKind
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
-from tui.simulator.records import Attachment, Principal
-from tui.simulator.seed.people import ROLE
+from tui.simulator.seed.people import ADMIN_ROLE
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 
 OTHER_ACCOUNT = "1999999999999999"
 
 
-def promote(store: Store) -> None:
-    """The account's role may do everything from now on."""
-    role = store.roles[ROLE].role_id
-    everything = Attachment(Principal.ROLE, role, "System", "AdministratorAccess", store.account_id)
-    store.attachments[everything] = store.now()
-
-
 def temporary(simulator: RunningSimulator, name: str = "on-call") -> Credentials:
     """An administrator's, good for an hour or until a fault ends them."""
-    simulator.change(promote)
     key = Credentials(simulator.access_key_id, simulator.access_key_secret)
     with Cloud(key, Endpoints.loopback(simulator.endpoint)) as cloud:
         account = cloud.sts.caller().account_id
-        role = f"acs:ram::{account}:role/{ROLE}"
+        role = f"acs:ram::{account}:role/{ADMIN_ROLE}"
         return cloud.sts.assume_role(role, name, source=Source(SourceKind.TYPED))
 
 

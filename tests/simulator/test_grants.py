@@ -131,8 +131,10 @@ def test_attachments_of_groups_and_roles(call: Caller) -> None:
     }
     answer = call(RM, "ListPolicyAttachments", PrincipalType="ServiceRole")
     listed = answer["PolicyAttachments"]["PolicyAttachment"]
-    role = "prometheus-auditor@role.acme-observability.onaliyunservice.com"
-    assert [a["PrincipalName"] for a in listed] == [role]
+    assert [a["PrincipalName"] for a in listed] == [
+        f"{role}@role.acme-observability.onaliyunservice.com"
+        for role in ("prometheus-auditor", "ops-on-call")
+    ]
 
 
 @pytest.mark.parametrize(

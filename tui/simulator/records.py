@@ -94,7 +94,7 @@ class Role:
     max_session_seconds: int = 3600
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PolicyVersion:
     """One version of a policy's document, which is JSON text."""
 

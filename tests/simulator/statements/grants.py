@@ -289,7 +289,7 @@ _SCOPES = (
         "Grants of groups and of roles",
         ATTACHMENTS,
         listed(PrincipalType="ServiceRole"),
-        has={f"{ROWS}.*.PrincipalName": [ROLE]},
+        has={f"{ROWS}.*.PrincipalName": holding(ROLE), f"{ROWS}.0.PrincipalType": "ServiceRole"},
     ),
     Statement(
         "Grants of one group",

@@ -232,8 +232,8 @@ _CASE = (
     Statement(
         "Grants are found by a name in other letters",
         POLICY_CASE,
-        listed(PolicyName=ADMIN.upper()),
-        has={f"{ROWS}.*.PolicyName": [ADMIN]},
+        listed(PolicyName=FULL.upper()),
+        has={f"{ROWS}.*.PolicyName": [FULL]},
     ),
     Statement(
         "A version is made for a name in other letters",

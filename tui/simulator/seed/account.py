@@ -53,7 +53,7 @@ def seeded_store(
                 store.account_id,
             )
             store.attachments[held] = _day("2021-03-09")
-    _add_role(store)
+    _add_roles(store)
     add_crowd(store, settings.users)
     is_root = settings.caller is CallerKind.ROOT
     key = store.add_key(None if is_root else store.user(people.ADMIN))
@@ -149,25 +149,31 @@ def _add_profile(store: Store, user: User, person: people.Person) -> None:
         )
 
 
-def _add_role(store: Store) -> None:
+def _add_roles(store: Store) -> None:
+    _add_role(
+        store,
+        people.ROLE,
+        minting.numeric_id(store.random, "3"),
+        "Read-only on Prometheus, for the yearly audit",
+        "AliyunPrometheusMetricReadAccess",
+    )
+    _add_role(
+        store,
+        people.ADMIN_ROLE,
+        "300918273645546372",
+        "Administrators on call",
+        "AdministratorAccess",
+    )
+
+
+def _add_role(store: Store, name: str, role_id: str, description: str, policy: str) -> None:
     trusted = {
         "Effect": "Allow",
         "Action": "sts:AssumeRole",
         "Principal": {"RAM": [f"acs:ram::{store.account_id}:root"]},
     }
-    role = Role(
-        minting.numeric_id(store.random, "3"),
-        people.ROLE,
-        "Read-only on Prometheus, for the yearly audit",
-        _day("2022-10-03"),
-        json.dumps({"Version": "1", "Statement": [trusted]}),
-    )
+    trust = json.dumps({"Version": "1", "Statement": [trusted]})
+    role = Role(role_id, name, description, _day("2022-10-03"), trust)
     store.roles[role.name] = role
-    held = Attachment(
-        Principal.ROLE,
-        role.role_id,
-        "System",
-        "AliyunPrometheusMetricReadAccess",
-        store.account_id,
-    )
+    held = Attachment(Principal.ROLE, role_id, "System", policy, store.account_id)
     store.attachments[held] = role.created

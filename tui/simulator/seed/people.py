@@ -171,4 +171,6 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """Name, comment and system policies of each user group."""
 
 ROLE = "prometheus-auditor"
-"""A role that users of the account may assume."""
+"""A role that users of the account may assume, and that reads metrics."""
+ADMIN_ROLE = "ops-on-call"
+"""Another one, which may do everything."""

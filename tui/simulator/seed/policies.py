@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.seed.descriptions import translated
 from tui.simulator.seed.invented import INVENTED
-from tui.simulator.seed.published import PUBLISHED, Published, Statement
+from tui.simulator.seed.published import PUBLISHED, Statement
 from tui.simulator.store import Store
 
 
@@ -23,24 +25,33 @@ def document(statements: Iterable[Statement]) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _system(policy: Published) -> Policy:
-    version = PolicyVersion(f"v{policy.version}", document(policy.statements), _day(policy.updated))
-    return Policy(
-        "System",
-        policy.name,
-        policy.description,
-        [version],
-        version.version_id,
-        _day(policy.created),
-        _day(policy.updated),
-        translations=translated(policy.description),
-    )
+@cache
+def _system() -> tuple[Policy, ...]:
+    """What every account starts with, made once: there are hundreds."""
+    made = []
+    for policy in (*PUBLISHED, *INVENTED):
+        text = document(policy.statements)
+        version = PolicyVersion(f"v{policy.version}", text, _day(policy.updated))
+        made.append(
+            Policy(
+                "System",
+                policy.name,
+                policy.description,
+                [version],
+                version.version_id,
+                _day(policy.created),
+                _day(policy.updated),
+                translations=translated(policy.description),
+            )
+        )
+    return tuple(made)
 
 
 def add_system_policies(store: Store) -> None:
     """Add every system policy, published and invented."""
-    for policy in (*PUBLISHED, *INVENTED):
-        store.policies["System", policy.name] = _system(policy)
+    for policy in _system():
+        own = replace(policy, versions=list(policy.versions), tags={})
+        store.policies["System", policy.name] = own
 
 
 def add_custom_policy(
