@@ -1,0 +1,187 @@
+"""A run that goes on asks for what is new since it was agreed to, as Apply does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+import tui.apply.runner
+from screens.dialogs.agree_again import AgreeAgain
+from screens.dialogs.unfinished import Unfinished
+from screens.run_states import Phase
+from tests.apply.test_rechecking import EVERYTHING, NARROW, WIDER
+from tests.screens.driver import Wizard, safe_in, wizard
+from tests.screens.earlier import applied, flat, on_top
+from tests.screens.plans import MARIA, console_draft, key_draft
+from tests.screens.reviewing import forbid_in, over, ready, review, trouble
+from tests.screens.seeing import allow_all
+from tests.screens.verifying import verified
+from tui.access.draft import Draft, Grant
+from tui.access.policies import ARMS_FULL, custom
+from tui.access.scopes import AccountScope
+from tui.access.steps import Step
+from tui.apply.concerns import concerns
+from tui.apply.past_runs import Standing, past_runs
+from tui.apply.rechecking import not_as_agreed
+from tui.cloud.reading import AccountReader
+from tui.simulator.records import Policy, PolicyVersion
+from tui.simulator.server import RunningSimulator
+from tui.simulator.store import Store
+from tui.vault.keyrings import MemoryKeyring
+from tui.vault.safe import Safe
+
+METRICS = custom("TeamMetrics")
+NAME = "TeamMetrics"
+
+
+@pytest.fixture
+def safe(tmp_path: Path) -> Safe:
+    return safe_in(tmp_path, MemoryKeyring())
+
+
+def says(document: str) -> object:
+    """Somebody has the policy say this."""
+
+    def change(store: Store) -> None:
+        at = store.now()
+        version = PolicyVersion("v1", document, at)
+        store.policies["Custom", NAME] = Policy("Custom", NAME, "", [version], "v1", at, at)
+
+    return change
+
+
+def draft() -> Draft:
+    return console_draft(MARIA, grants=(Grant(METRICS, AccountScope()),))
+
+
+def holds(simulator: RunningSimulator) -> bool:
+    def look(store: Store) -> bool:
+        user = store.users.get("maria.k")
+        return user is not None and any(
+            each.policy_name == NAME for each in store.held(user.user_id)
+        )
+
+    return simulator.change(look)
+
+
+async def cut_short(simulator: RunningSimulator, safe: Safe) -> None:
+    simulator.change(says(NARROW))  # type: ignore[arg-type]
+    await applied(simulator, safe, draft(), "ram:AttachPolicyToUser")
+
+
+async def gone_on_with(w: Wizard) -> None:
+    await on_top(w, Unfinished)
+    await w.press("right", "right", "enter")
+
+
+async def test_what_changed_meanwhile_is_typed_before_it_is_granted(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    await cut_short(simulator, safe)
+    simulator.change(says(EVERYTHING))  # type: ignore[arg-type]
+    async with wizard(simulator, safe=safe) as w:
+        await gone_on_with(w)
+        await on_top(w, AgreeAgain)
+        assert "With TeamMetrics a user can take over the account" in flat(w)
+        # Esc leaves the run as it was, and it can be gone on with.
+        await w.press("escape")
+        await w.to(Step.REVIEW)
+        assert await over(w) is Phase.STOPPED
+        assert not holds(simulator)
+        assert [run.standing for run in past_runs(safe)] == [Standing.UNFINISHED]
+        await w.press("ctrl+r")
+        await on_top(w, AgreeAgain)
+        await w.press(*NAME, "enter")
+        await w.to(Step.REVIEW)
+        assert await over(w) is Phase.DONE
+        assert holds(simulator)
+    assert [run.standing for run in past_runs(safe)] == [Standing.APPLIED]
+
+
+async def test_a_run_of_this_session_is_judged_again_too(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    simulator.change(says(NARROW))  # type: ignore[arg-type]
+    async with wizard(simulator, step=Step.REVIEW, draft=draft(), safe=safe) as w:
+        await ready(w)
+        simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.FAILED
+        simulator.change(allow_all)
+        simulator.change(says(WIDER))  # type: ignore[arg-type]
+        await w.press("ctrl+r")
+        await on_top(w, AgreeAgain)
+        assert "says something else" in flat(w)
+        await w.press(*NAME, "enter")
+        assert await over(w) is Phase.DONE
+
+
+async def test_an_error_is_shown_and_nothing_is_done(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
+    simulator.change(lambda store: store.attach(store.user("maria.k"), "System", ARMS_FULL.name))
+    async with wizard(simulator, safe=safe) as w:
+        await gone_on_with(w)
+        await w.to(Step.REVIEW)
+        assert await over(w) is Phase.STOPPED
+        assert "must not stand beside" in " ".join(trouble(w).split())
+        run = review(w).run_here
+        assert run is not None
+        assert run.place is not None
+
+
+async def test_stopping_answers_the_question(simulator: RunningSimulator, safe: Safe) -> None:
+    await cut_short(simulator, safe)
+    simulator.change(says(EVERYTHING))  # type: ignore[arg-type]
+    async with wizard(simulator, safe=safe) as w:
+        await gone_on_with(w)
+        await on_top(w, AgreeAgain)
+        (run,) = w.session.runs
+        run.stop()
+        await w.until(lambda: run.phase is Phase.STOPPED)
+    assert not holds(simulator)
+
+
+async def test_what_changed_after_the_last_look_is_told_and_it_is_not_done(
+    simulator: RunningSimulator, safe: Safe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulator.change(says(NARROW))  # type: ignore[arg-type]
+
+    def late(*given: object) -> object:
+        simulator.change(says(WIDER))  # type: ignore[arg-type]
+        return not_as_agreed(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tui.apply.runner, "not_as_agreed", late)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft(), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.CHANGED
+        heading = str(w.screen.query_one("#heading", Static).render())
+        assert heading.startswith("Look at this")
+        assert "was changed while the run went on" in flat(w)
+
+
+async def test_a_verification_in_the_wizard_is_no_use_of_the_key(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
+        await ready(w)
+        await w.press("ctrl+r")
+        assert await over(w) is Phase.DONE
+        await w.press("ctrl+n")
+        await w.to(Step.SHARE)
+        for _ in range(2):
+            await w.press("v")
+            await verified(w)
+            await w.press("escape")
+        (run,) = past_runs(safe)
+        assert run.state is not None
+        (notes,) = run.state.verified.values()
+        assert {it.used for it in notes.values()} == {""}
+        await w.until(lambda: w.session.cloud)
+        cloud = w.session.cloud
+        assert cloud is not None
+        assert concerns(cloud, AccountReader(cloud), run.state) == ()
