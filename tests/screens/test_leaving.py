@@ -59,7 +59,8 @@ async def test_a_dialog_can_be_left_too(simulator: RunningSimulator, key: str) -
 
 
 async def test_where_there_is_too_little_room(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, size=(50, 12)) as w:
+    async with wizard(simulator) as w:
+        await w.pilot.resize_terminal(50, 12)
         await w.until(lambda: "too small" in w.text())
         assert "ctrl+q or ctrl+c quits" in w.text()
         for way in WAYS:
