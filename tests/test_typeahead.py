@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
+import select
 import sys
 from pathlib import Path
 
@@ -113,6 +116,30 @@ def test_an_interrupt_is_as_good_as_enter() -> None:
     assert "Zq7" not in str(child.before)
     child.send("seen\n")
     child.expect("rest 'seen\\\\n'")
+
+
+def test_the_shell_does_not_get_it_by_ctrl_z() -> None:
+    child = spawned("typed.throw_away('press Enter')")
+    child.expect("begun")
+    child.send("go\n")
+    child.expect("press Enter")
+    child.send("\x1aZq7Rest\n")
+    child.expect("over")
+    child.send("seen\n")
+    child.expect("rest 'seen\\\\n'")
+    child.expect(pexpect.EOF)
+
+
+def test_a_signal_is_as_good_as_enter_and_so_is_the_end_of_the_terminal() -> None:
+    master, slave = pty.openpty()
+    with os.fdopen(slave) as stdin, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "__stdin__", stdin)
+        os.write(master, b"Zq7Typed")
+        with TypeAhead() as typed:
+            assert typed.throw_away("press Enter", lambda: True)
+            assert not select.select([stdin], [], [], 0)[0], "what was typed is gone"
+            os.close(master)
+            assert not typed.throw_away("press Enter")
 
 
 def test_without_a_terminal_it_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

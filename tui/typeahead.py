@@ -72,6 +72,8 @@ class TypeAhead:
         try:
             keys = termios.tcgetattr(self._terminal)
             keys[3] &= ~(termios.ECHO | termios.ICANON)
+            # ctrl+z would hand the terminal to the shell as it is, and what is typed with it.
+            keys[6][termios.VSUSP] = bytes([os.fpathconf(self._terminal, "PC_VDISABLE")])
             termios.tcsetattr(self._terminal, termios.TCSANOW, keys)
             self._until_quiet(ended)
             sys.stderr.write(f"{tell}\n")
