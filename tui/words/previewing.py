@@ -117,9 +117,11 @@ def takes(capability: Capability) -> str:
 
 
 def _need(need: Need) -> str:
+    # All of a service is asked for as any action with at least one letter.
+    action = need.action.replace("?*", "*")
     if need.resource == EVERYTHING:
-        return need.action
-    return say("{action} on {resource}", action=need.action, resource=need.resource)
+        return action
+    return say("{action} on {resource}", action=action, resource=need.resource)
 
 
 def answer(outlook: Outlook, groups: Groups, *, short: bool = False) -> str:
