@@ -96,10 +96,15 @@ class LookingScreen(StepScreen):
 
     @on(Looked)
     def _was_looked(self, event: Looked) -> None:
+        from tui.access.rules.changes import about_changed
         from tui.apply.looking import taken_in
 
         self.looking = False
         self.session.heard(None)
         self.session.facts = taken_in(self.session.facts, event.facts, event.before)
+        # Who agreed to a policy agreed to what it said then.
+        self.session.confirmed -= about_changed(
+            self.session.findings, event.before.documents, event.facts.documents
+        )
         self.look_changed()
         self.looked(then_apply=event.then_apply)

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 import tui.apply.runner
 from screens.dialogs.agree_again import AgreeAgain
+from screens.dialogs.confirm import TypedConfirm
 from screens.dialogs.unfinished import Unfinished
 from screens.run_states import Phase
 from tests.apply.test_rechecking import EVERYTHING, NARROW, WIDER
@@ -185,3 +186,17 @@ async def test_a_verification_in_the_wizard_is_no_use_of_the_key(
         cloud = w.session.cloud
         assert cloud is not None
         assert concerns(cloud, AccountReader(cloud), run.state) == ()
+
+
+async def test_what_was_typed_for_another_content_is_asked_for_again(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    simulator.change(says(EVERYTHING))  # type: ignore[arg-type]
+    async with wizard(simulator, step=Step.REVIEW, draft=draft(), safe=safe) as w:
+        await ready(w)
+        w.session.confirmed = frozenset({f"policies.high-risk:{NAME}"})
+        simulator.change(says(EVERYTHING.replace('"*"', '"ram:*"', 1)))  # type: ignore[arg-type]
+        await w.press("ctrl+r")
+        await on_top(w, TypedConfirm)
+        assert not holds(simulator)
+        assert not w.session.runs

@@ -7,7 +7,7 @@ end is found by a last one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -152,7 +152,7 @@ def not_as_agreed(
         CloudError: Something could not be read, for another reason than a missing permission.
     """
     before = state.judged or Judgement(made(state.plan))
-    now = _look(reader, state, filter(can_change, _granted(state)), again, changeable=True)
+    now = _look(reader, state, attached(state.plan), again, changeable=True)
     return tuple(it for it in changes(before, now.judgement) if _is_news(it, before))
 
 
@@ -170,15 +170,6 @@ def _is_news(it: Change, before: Judgement) -> bool:
             return f"groups.unreadable:{it.subject}" not in before.accepted
         case _:
             return True
-
-
-def _granted(state: RunState) -> Iterator[PolicyRef]:
-    """What was attached, by this run or before it."""
-    given = dict.fromkeys(attached(state.plan))
-    for at, it in enumerate(state.plan.operations):
-        if isinstance(it, AttachPolicy | AttachToGroup) and state.stages[at] is not Stage.SKIPPED:
-            given[it.policy] = None
-    return iter(given)
 
 
 # Looking

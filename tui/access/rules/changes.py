@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from tui.access.codes import found
 from tui.access.findings import Finding, Where
 from tui.access.judgement import Change, Changed
+from tui.access.knowledge import fingerprint
+from tui.access.policies import PolicyDocument, PolicyRef
 from tui.access.rules.groups import WHERE as GROUP
 from tui.access.steps import Step
 
@@ -17,6 +19,20 @@ _GRANTS: Final = Where(Step.POLICIES, "grants")
 def named(finding: Finding) -> set[str]:
     """What a finding is about, by name."""
     return {str(finding.parameters.get(name, "")) for name in ("subject", "policy")}
+
+
+def about_changed(
+    findings: Iterable[Finding],
+    before: Mapping[PolicyRef, PolicyDocument],
+    now: Mapping[PolicyRef, PolicyDocument],
+) -> frozenset[str]:
+    """IDs of the findings about policies that say something else than when they were read last."""
+    changed = {
+        ref.name
+        for ref, was in before.items()
+        if ref not in now or fingerprint(now[ref].text) != fingerprint(was.text)
+    }
+    return frozenset(each.id for each in findings if named(each) & changed)
 
 
 def changes_are_confirmed(changed: Iterable[Change], asked: Iterable[Finding]) -> Iterator[Finding]:
