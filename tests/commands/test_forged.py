@@ -169,6 +169,8 @@ def test_doctor(evil_office: Evil, how: tuple[str, ...]) -> None:
 def test_names(evil_office: Evil, how: tuple[str, ...], action: str, field: str) -> None:
     evil_office.names(action, field)
     evil_office.check(applied(evil_office, *how))
+    # What a journal holds of it is listed; no secret is known there.
+    evil_office.check(evil_office.office.run("runs", "--all", *how), known=0)
 
 
 CODES: dict[str, Callable[[str], object]] = {
