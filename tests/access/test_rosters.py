@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.access.importing import ImportResult, read_file, read_text, without_secrets
 from tui.access.roster_text import decode
@@ -170,6 +175,32 @@ def test_whatever_else_is_wrong_no_password_stays_in_the_text(text: str) -> None
     assert PLANTED not in said(read_text(text)) + said(read_text(clean))
     assert "import.password-column" in codes(read_text(clean))
     assert read_text(clean).rows == read_text(text).rows
+    assert without_secrets(clean) == clean
+
+
+CELLS = st.text('ab"\n,; ', max_size=6)
+
+
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS.map(lambda text: PLANTED + text)), max_size=4),
+    delimiter=st.sampled_from(",;\t"),
+)
+def test_whatever_stands_around_it_no_password_stays(
+    rows: list[tuple[str, str]], delimiter: str
+) -> None:
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter).writerows([("uid", "password"), *rows])
+    clean = without_secrets(written.getvalue())
+    assert PLANTED not in clean
+    assert without_secrets(clean) == clean
+    assert [each.line for each in read_text(clean).imported] == [
+        each.line for each in read_text(written.getvalue()).imported
+    ]
+
+
+@given(st.lists(st.sampled_from(['"', "uid", "pwd", ",", ";", "\n", "x", "sep=;"])).map("".join))
+def test_emptied_once_it_is_empty(text: str) -> None:
+    clean = without_secrets(text)
     assert without_secrets(clean) == clean
 
 

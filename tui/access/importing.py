@@ -135,7 +135,8 @@ def without_secrets(text: str) -> str:
 def _emptied(part: str, cells: tuple[str, ...] | None, columns: Columns, delimiter: str) -> str:
     """One record without its secrets; where it is not clear which they are, without more."""
     if cells is None:
-        return "?"  # a quote is never closed; this is no name either, so the line stays in error
+        # A quote is never closed; with too many cells, the line stays in error.
+        return delimiter.join("?" * (columns.width + 1))
     if len(cells) > columns.width:
         clean = [*cells[: columns.secret[0]], *("?" for _ in cells[columns.secret[0] :])]
     else:
@@ -143,8 +144,8 @@ def _emptied(part: str, cells: tuple[str, ...] | None, columns: Columns, delimit
     if tuple(clean) == cells:
         return part
     written = io.StringIO()
-    csv.writer(written, delimiter=delimiter, lineterminator="").writerow(clean)
-    line = written.getvalue()
+    csv.writer(written, delimiter=delimiter).writerow(clean)
+    line = written.getvalue().removesuffix("\r\n")
     return line + "\n" * (part.count("\n") - line.count("\n"))
 
 
