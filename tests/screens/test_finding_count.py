@@ -18,7 +18,7 @@ from tui.access.steps import Step
 from tui.simulator.server import RunningSimulator
 
 BOTH = (Grant(ARMS_READ_ONLY, AccountScope()), Grant(ARMS_FULL, AccountScope()))
-"""The two policies that must not stand beside each other."""
+"""The two policies that must not be on one user each other."""
 
 
 def line(w: Wizard) -> Button:
@@ -32,7 +32,7 @@ async def test_a_conflict_stays_in_sight_beside_an_open_pane(
 ) -> None:
     draft = console_draft(grants=BOTH)
     async with wizard(simulator, step=Step.POLICIES, draft=draft, size=size) as w:
-        await w.until(lambda: "must not stand beside" in advice(w))
+        await w.until(lambda: "must not be on one user" in advice(w))
         assert not visible(line(w)), "the sentences are there"
         await w.press(key)
         await w.until(lambda: visible(line(w)))
@@ -46,7 +46,7 @@ async def test_a_conflict_stays_in_sight_beside_an_open_pane(
 
 async def test_it_goes_with_the_last_finding(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.POLICIES, draft=console_draft(grants=BOTH)) as w:
-        await w.until(lambda: "must not stand beside" in advice(w))
+        await w.until(lambda: "must not be on one user" in advice(w))
         await w.press("f9")
         await w.until(lambda: visible(line(w)))
         w.session.draft = console_draft(grants=())
