@@ -16,6 +16,7 @@ from screens.policy_making import PolicyMaking
 from screens.policy_rows import PolicyRows, listed, row_of, shown
 from screens.previewing import Preview
 from screens.reading import DOCUMENTS, POLICIES, document_key
+from tui.access.findings import Finding
 from tui.access.granting import is_granted, toggle_grant
 from tui.access.policies import Policy, parse_policy
 from tui.access.steps import Step
@@ -161,6 +162,17 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
 
     def _arrange(self) -> None:
         self.set_class(self.query_one("#main").size.width >= BESIDE, "-beside")
+
+    def judged(self, finding: Finding) -> bool:
+        """Whether a policy is dangerous by its name or document, not for want of that."""
+        from tui.access.holding import text_at_hand
+        from tui.access.knowledge import is_high_risk
+        from tui.access.policies import PolicyRef, PolicyType
+
+        name = str(finding.parameters.get("policy", finding.parameters.get("subject", "")))
+        draft, facts = self.session.draft, self.session.facts
+        refs = (PolicyRef(kind, name) for kind in PolicyType)
+        return any(is_high_risk(ref, text_at_hand(ref, draft, facts)) for ref in refs)
 
     def _paint(self) -> None:
         self._listed = listed(self.session.draft, self.session.facts)
