@@ -23,6 +23,7 @@ from tui.cloud.errors import (
     BadCredentialsError,
     BadInputError,
     CloudError,
+    NotFoundError,
     OutcomeUnknownError,
     Reason,
     ThrottledError,
