@@ -117,7 +117,7 @@ def test_a_bug_is_an_internal_error(
             del store.policies[key]
 
     simulator.change(break_it)
-    refusal = Caller(simulator).refusal(Service.RESOURCE_MANAGER, "ListPolicyAttachments")
+    refusal = Caller(simulator).refusal(Service.RAM, "ListPoliciesForUser", UserName="li.na")
     assert refusal == (404, "EntityNotExist.Policy")
     simulator.change(lambda store: store.users_by_id.clear())
     refusal = Caller(simulator).refusal(Service.RESOURCE_MANAGER, "ListPolicyAttachments")
