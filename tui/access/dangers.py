@@ -95,7 +95,8 @@ def _covers(resource: str, service: str, kind: str) -> bool:
     parts = resource.casefold().split(":", _PARTS - 1)
     if _all(resource) or len(parts) < _PARTS:
         return _all(resource)
-    return coverage(parts[1], service) is Coverage.ALL and coverage(parts[-1], kind) is Coverage.ALL
+    named = kind.replace("*", "?*")  # no name is empty
+    return coverage(parts[1], service) is Coverage.ALL and coverage(parts[-1], named) is Coverage.ALL
 
 
 def _all(resource: str) -> bool:
