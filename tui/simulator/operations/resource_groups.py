@@ -12,6 +12,9 @@ from tui.simulator.rules import stamp
 _BOTH = "ram:{0} resourcemanager:{0}"
 """Resource groups need the action under both prefixes."""
 
+_STATES = {"", "Creating", "OK", "PendingDelete"}
+_MAX_IDS = 100
+
 _CAPABLE = {
     ("ecs", "instance"): True,
     ("ecs", "disk"): True,
@@ -58,6 +61,10 @@ def _describe(call: Call, group: ResourceGroup) -> Body:
 def list_resource_groups(call: Call) -> Body:
     """Resource groups, by default only 10 at a time."""
     given = call.parameters
+    if call.text("Status") not in _STATES:
+        raise errors.invalid("Status")
+    if len(given.repeated("ResourceGroupIds")) > _MAX_IDS:
+        raise errors.invalid("ResourceGroupIds", "Length")
     ids = set(given.repeated("ResourceGroupIds")) | {call.text("ResourceGroupId")} - {""}
     tags = set(given.pairs("Tag"))
     groups = [
