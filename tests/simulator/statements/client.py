@@ -50,6 +50,8 @@ class Sending:
     """Whether the parameters go into the body."""
     minutes: int = 0
     """How far the client's clock is ahead."""
+    unsigned: tuple[str, ...] = ()
+    """Headers that are sent and not signed."""
     before: Mapping[str, str | None] = field(default_factory=dict)
     """Changed before it is signed."""
     after: Mapping[str, str | None] = field(default_factory=dict)
@@ -120,7 +122,7 @@ class Client:
         if key.token:
             headers["x-acs-security-token"] = key.token
         signed = {name: value for name, value in {**headers, **how.before}.items() if value}
-        names = sorted(signed)
+        names = sorted(set(signed) - set(how.unsigned))
         request = "\n".join(
             (
                 how.method,

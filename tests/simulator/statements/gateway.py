@@ -96,6 +96,33 @@ _SIGNING = (
         V1_SIGNING,
         ask(RAM, "GetUser", UserName="li.na", on="", Unknown="a b+c*~/?"),
     ),
+    *(
+        Statement(
+            f"{name} is signed",
+            V3_SIGNING,
+            READ.sent(Sending(unsigned=(name,))),
+            400,
+            "IncompleteSignature",
+        )
+        for name in ("host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce")
+    ),
+    Statement(
+        "A header of one's own may be signed too",
+        V3_SIGNING,
+        new(READ, user_agent="one's own", accept="application/json"),
+    ),
+    Statement(
+        "A header of one's own need not be signed",
+        V3_SIGNING,
+        READ.sent(Sending(after={"user-agent": "one's own", "accept-encoding": "identity"})),
+    ),
+    Statement(
+        "A header's nonce is mandatory",
+        V3_SIGNING,
+        new(READ, x_acs_signature_nonce=None),
+        400,
+        "IncompleteSignature",
+    ),
     Statement(
         "No Authorization's parts",
         GATEWAY,
