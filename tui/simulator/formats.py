@@ -63,7 +63,8 @@ def written(format_: Format, name: str, body: Mapping[str, object]) -> bytes:
         body: What JSON would hold.
     """
     if format_ is Format.JSON:
-        return json.dumps(body, ensure_ascii=False).encode()
+        # What came in a header need not be UTF-8, and some of it goes back.
+        return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     root = ET.Element(name)
     _fill(root, body)
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -23,7 +22,7 @@ def _encode(key: str) -> str:
 def _decode(parameter: str, marker: str) -> str:
     try:
         return base64.b64decode(marker, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise errors.invalid(parameter) from None
 
 

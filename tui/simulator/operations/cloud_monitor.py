@@ -9,8 +9,6 @@ that of the endpoint, which on one address says nothing: without a filter all of
 
 from __future__ import annotations
 
-import json
-
 from tui.simulator import errors
 from tui.simulator.addresses import addresses, workspace
 from tui.simulator.errors import ApiError
@@ -54,10 +52,10 @@ def _entry(call: Call, instance: PrometheusInstance) -> Body:
 
 def _tags(call: Call) -> set[tuple[str, str]]:
     """JSON, as the SDK shrinks a list into."""
-    try:
-        return {(each["key"], each["value"]) for each in json.loads(call.text("tag") or "[]")}
-    except (ValueError, TypeError, KeyError):
-        raise errors.invalid("tag") from None
+    entries = call.parameters.json("tag") or []
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        raise errors.invalid("tag")
+    return {(str(each.get("key", "")), str(each.get("value", ""))) for each in entries}
 
 
 @operation(
