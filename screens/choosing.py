@@ -123,6 +123,10 @@ class ChoosingScreen(ReadingScreen):
             if finding.severity is Severity.CONFIRM and finding.id not in self.session.confirmed
         )
 
+    def judged(self, finding: Finding) -> bool:
+        """Whether a finding stands, rather than waits for something that was not read yet."""
+        return bool(finding.code)
+
     def change(self, draft: Draft) -> None:
         """Take over another draft; what it newly wants confirmed is asked for, or undone."""
         before = self.session.draft
@@ -130,7 +134,9 @@ class ChoosingScreen(ReadingScreen):
         self.session.draft = draft
         # Chosen, dropped and chosen again is asked again.
         self.session.confirmed &= {finding.id for finding in self.session.findings}
-        new = [finding for finding in self.unconfirmed() if finding.id not in known]
+        # What was not read yet is asked for when one goes on, if it is not known by then.
+        asked = (finding for finding in self.unconfirmed() if self.judged(finding))
+        new = [finding for finding in asked if finding.id not in known]
 
         def undo() -> None:
             self.session.draft = before

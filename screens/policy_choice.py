@@ -18,6 +18,7 @@ from screens.policy_making import PolicyMaking
 from screens.policy_rows import PolicyRows, listed, row_of, shown
 from screens.previewing import Preview
 from screens.reading import DOCUMENTS, POLICIES, document_key
+from tui.access.findings import Finding
 from tui.access.granting import is_granted, toggle_grant
 from tui.access.policies import Policy, parse_policy
 from tui.access.steps import Step
@@ -170,6 +171,17 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         longest = max((cell_len(each.ref.name) for each in self._listed), default=0)
         fits = min(longest, WHOLE) + AROUND <= width // 2
         self.set_class(width >= BESIDE and fits, "-beside")
+
+    def judged(self, finding: Finding) -> bool:
+        """Whether a policy is dangerous by its name or document, not for want of that."""
+        from tui.access.holding import text_at_hand
+        from tui.access.knowledge import is_high_risk
+        from tui.access.policies import PolicyRef, PolicyType
+
+        name = str(finding.parameters.get("policy", finding.parameters.get("subject", "")))
+        draft, facts = self.session.draft, self.session.facts
+        refs = (PolicyRef(kind, name) for kind in PolicyType)
+        return any(is_high_risk(ref, text_at_hand(ref, draft, facts)) for ref in refs)
 
     def _paint(self) -> None:
         before = self._listed

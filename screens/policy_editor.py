@@ -13,7 +13,7 @@ from textual.widgets import Static, TextArea
 
 from tui.access.language.checking import Checked, checked
 from tui.access.language.document import UNREAD
-from tui.access.language.layout import LONGEST
+from tui.access.language.layout import LONGEST, as_sent
 from tui.access.language.nodes import BEGINNING
 from tui.access.language.problems import Gravity, Problem, problem
 from tui.widgets.json_area import JsonArea
@@ -23,15 +23,15 @@ from tui.words import making_policies as words
 
 PAUSE = 0.1
 """Seconds without a key after which the document is checked."""
+MOST_CHECKED = LONGEST * 3 // 2
+"""Characters up to which it is read, as it is sent; beyond them it is only said to be too long."""
 MOST_PASTED = 2 * LONGEST
 """Characters up to which a paste may go; on one line even these are painted in 40 ms."""
-MOST_CHECKED = MOST_PASTED
-"""Characters up to which it is read; beyond them it is only said to be too long."""
 
 
 def looked_at(text: str) -> Checked:
     """What is wrong with a document; of one that is far too long only that."""
-    if len(text) <= MOST_CHECKED:
+    if len(as_sent(text)) <= MOST_CHECKED:
         return checked(text)
     far = problem("policy.too-long", BEGINNING, length=len(text), limit=LONGEST)
     return Checked(UNREAD, (far,))

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, Self
 
+from tests.program import PROGRAM
 from tests.terminal import KEYS, heed_hangups
 from tui.access.steps import Step
 
@@ -171,7 +172,7 @@ class _Victim:
             os.chdir(ROOT)
             os.environ.update(HOME=home, TERM="xterm-256color", PYTHON_KEYRING_BACKEND=NO_KEYRING)
             if scene.step is None:
-                os.execv(sys.executable, [sys.executable, "-m", "tui", "--demo"])  # noqa: S606
+                os.execv(sys.executable, [*PROGRAM, "--demo"])  # noqa: S606
             _become(scene, scene.step, Path(home))
         self.seen = b""
         os.set_blocking(self.master, False)

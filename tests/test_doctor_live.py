@@ -98,7 +98,7 @@ def test_the_command_names_neither_account_nor_people(
 ) -> None:
     done = doctor(tmp_path, "--live", **environ(simulator))
     lines = done.stdout.partition("Asking the simulator")[2].splitlines()
-    assert "33 answered as expected" in done.stdout.replace("\n", " ")
+    assert "34 answered as expected" in done.stdout.replace("\n", " ")
     assert not [line for line in lines if ACCOUNT in line or "ops-admin" in line]
     assert simulator.access_key_id not in done.stdout + done.stderr
     assert simulator.access_key_secret.reveal() not in done.stdout + done.stderr

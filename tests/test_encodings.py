@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.program import PROGRAM
 from tests.test_cli import on_a_terminal
 from tui.plain_output import HANDLER
 
@@ -21,7 +21,7 @@ STRICT = {"PYTHONIOENCODING": "ascii:strict"}
 def onramp(*arguments: str, place: Path, **environ: str) -> subprocess.CompletedProcess[bytes]:
     clean = {key: value for key, value in os.environ.items() if key not in {"LANG", "LC_CTYPE"}}
     return subprocess.run(
-        [sys.executable, "-m", "tui", *arguments],
+        [*PROGRAM, *arguments],
         env={**clean, "HOME": str(place), "XDG_STATE_HOME": str(place / "state"), **environ},
         stdin=subprocess.DEVNULL,
         capture_output=True,

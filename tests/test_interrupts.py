@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.program import PROGRAM
 
 ROOT = Path(__file__).parents[1]
 
@@ -14,12 +15,11 @@ HASTY = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may ignore it
 
-class Hasty:
-    def find_spec(self, name, path=None, target=None):
-        if name == {module!r}:
-            os.kill(os.getpid(), signal.{signal})
+def hasty(event, arguments):
+    if event == "import" and arguments[0] == {module!r}:
+        os.kill(os.getpid(), signal.{signal})
 
-sys.meta_path.insert(0, Hasty())
+sys.addaudithook(hasty)
 """
 """Loaded by every Python before anything else: the signal comes while a module is imported."""
 
@@ -42,7 +42,7 @@ def test_a_signal_in_the_middle_of_an_import_ends_it(
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(HASTY.format(module=module, signal=signal))
     done = subprocess.run(
-        [sys.executable, "-m", "tui", *arguments],
+        [*PROGRAM, *arguments],
         cwd=ROOT,
         env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path)},
         stdin=subprocess.DEVNULL,

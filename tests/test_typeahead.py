@@ -68,6 +68,10 @@ def test_what_was_typed_is_gone_and_what_comes_after_enter_is_not() -> None:
 
 HASTY = "import tui.typeahead as t; t.QUIET_SECONDS = 0; typed.throw_away('press Enter')"
 """Takes what is there and waits for no more."""
+HALTING = (
+    "signal.signal(signal.SIGTSTP, lambda *_: print('halted', flush=True));"
+    " typed.throw_away('press Enter')"
+)
 BYTE_BY_BYTE = (
     "import os; read = os.read; os.read = lambda terminal, _: read(terminal, 1);"
     " typed.throw_away('press Enter')"
@@ -119,12 +123,13 @@ def test_an_interrupt_is_as_good_as_enter() -> None:
 
 
 def test_the_shell_does_not_get_it_by_ctrl_z() -> None:
-    child = spawned("typed.throw_away('press Enter')")
+    child = spawned(HALTING)
     child.expect("begun")
     child.send("go\n")
     child.expect("press Enter")
     child.send("\x1aZq7Rest\n")
     child.expect("over")
+    assert "halted" not in str(child.before)
     child.send("seen\n")
     child.expect("rest 'seen\\\\n'")
     child.expect(pexpect.EOF)

@@ -75,6 +75,7 @@ CALLS: Final[dict[str, Callable[[Cloud], object]]] = {
     "ims GetSecurityPreference": lambda c: c.ims.security_preference(),
     "ims GetUserSsoSettings": lambda c: c.ims.sso_enabled(),
     "ims GetUser": lambda c: c.ims.user_of_id("1"),
+    "ims GetAccessKeyLastUsed": lambda c: c.ims.access_key_last_service("u@d", "k"),
     "ims GetLoginProfile": lambda c: c.ims.logon_profile("u@d"),
     "ims TagResources": lambda c: c.ims.tag_user("u@d", (Tag("k", "v"),)),
     "ims UntagResources": lambda c: c.ims.untag_user("u@d", ("k",)),

@@ -15,7 +15,7 @@ import pytest
 from tests.cloud.rawserver import HANG, RawServer, json_reply, reply
 from tui import __version__
 from tui.access.credentials import Credentials
-from tui.access.secret import Secret
+from tui.access.secret import MASK, Secret
 from tui.cloud import receiving, transport, wire
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import EndpointError, Endpoints
@@ -23,15 +23,16 @@ from tui.cloud.errors import (
     BadCredentialsError,
     BadInputError,
     CloudError,
+    NotFoundError,
     OutcomeUnknownError,
     Reason,
     ThrottledError,
     UnreachableError,
 )
 from tui.cloud.mapping import NotSent
-from tui.cloud.operations import Service
+from tui.cloud.operations import OPERATIONS, Service
 from tui.cloud.retry import Backoff
-from tui.cloud.transport import Transport
+from tui.cloud.transport import Transport, snake
 
 ONCE = Backoff(())
 Logged = tuple[Cloud, Callable[[], list[dict[str, Any]]]]
@@ -222,6 +223,21 @@ def test_a_message_that_echoes_our_own_secret_is_scrubbed(which: str) -> None:
     assert caught.value.refusal.message.startswith("bad: ")
     leaked = plain in f"{caught.value!r}{caught.value.refusal!r}"
     assert not leaked
+
+
+@pytest.mark.parametrize("which", ["secret", "token"])
+def test_no_name_in_an_answer_repeats_our_own_secret(which: str) -> None:
+    """It would be written down, and shown by a process that does not know that it is one."""
+    own = {"secret": generated(), "token": generated()}
+    plain = own[which].reveal()
+    spelled = "".join(f"\\u{ord(char):04x}" for char in plain)
+    for said in (plain, spelled):
+        body = f'{{"AccountAlias": "a {said} b"}}'
+        with RawServer(json_reply("200 OK", body)) as server:
+            credentials = Credentials("id", own["secret"], own["token"])
+            with Cloud(credentials, server.endpoints, backoff=ONCE) as cloud:
+                leaked = cloud.ram.alias() != f"a {MASK} b"
+        assert not leaked
 
 
 def test_what_is_secret_is_never_in_the_address() -> None:
@@ -455,6 +471,48 @@ def test_an_address_that_the_session_refuses_was_not_reached() -> None:
         sender.call(Service.RAM, "CreateUser", {"UserName": "li.na"})
     sender.close()
     assert caught.value.refusal.reason == Reason.ADDRESS_REFUSED
+
+
+def test_the_ram_client_has_a_method_and_a_model_for_every_operation() -> None:
+    from alibabacloud_ram20150501.client import Client
+
+    missing = [
+        op.action
+        for op in OPERATIONS.values()
+        if op.service is Service.RAM and not hasattr(Client, f"{snake(op.action)}_with_options")
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("wire_name", "sdk_name"),
+    [
+        ("UserAccessKeyId", "user_access_key_id"),
+        ("UserName", "user_name"),
+        ("UnbindMFADevice", "unbind_mfadevice"),
+    ],
+)
+def test_sdk_spelling(wire_name: str, sdk_name: str) -> None:
+    assert snake(wire_name) == sdk_name
+
+
+def test_operations_of_ram_go_through_rams_own_client(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alibabacloud_ram20150501.client import Client
+
+    used: list[str] = []
+    get_user = Client.get_user_with_options
+
+    def noted(client: Client, request: object, runtime: object) -> object:
+        used.append(type(request).__name__)
+        return get_user(client, request, runtime)
+
+    monkeypatch.setattr(Client, "get_user_with_options", noted)
+    cloud, _ = logged
+    with pytest.raises(NotFoundError):
+        cloud.ram.get_user("nobody")
+    assert used == ["GetUserRequest"]
 
 
 def test_a_client_can_be_used_after_close(logged: Logged) -> None:

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from screens.dialogs.confirm import TypedConfirm
 from screens.dialogs.grant_scope import GrantScope
 from screens.dialogs.help import HelpDialog
+from tests.access.documents import allow, says
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
@@ -394,12 +395,14 @@ async def test_what_cannot_be_read_is_named_and_asked_again(
 async def test_hostile_text_and_small_terminals(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:
+    named = allow("arms:List*", Condition={"StringEquals": {"acs:Service": HOSTILE}})
+
     def spoil(store: Store) -> None:
         policy = store.policies["Custom", "acme-alert-editor"]
         policy.description = HOSTILE
         document = policy.version(policy.default_version)
         assert document is not None
-        policy.versions = [replace(document, document=f'{{"Sid": "{HOSTILE}"')]
+        policy.versions = [replace(document, document=says(named))]
         store.resource_groups[PLATFORM].display_name = HOSTILE
 
     simulator.change(spoil)

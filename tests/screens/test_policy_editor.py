@@ -154,10 +154,19 @@ async def test_far_too_much_is_not_pasted(simulator: RunningSimulator) -> None:
         assert area(w).text == before
 
 
+async def test_a_document_may_be_too_long_by_its_white_space(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await empty(w)
+        await written(w, LIST_ALL + " " * (MOST_PASTED - len(LIST_ALL)))
+        await w.until(lambda: "sent without its white space" in said(w))
+        await w.press("ctrl+n")
+        await w.until(lambda: not is_making(w))
+
+
 async def test_too_much_is_said_to_be_too_long(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
         await empty(w)
-        await written(w, LIST_ALL + " " * LONGEST)
+        await written(w, LIST_ALL.replace("arms:", "arms" * (LONGEST // 4) + ":"))
         await w.until(lambda: f"RAM takes {LONGEST}" in said(w))
         await written(w, "[" * MOST_PASTED)
         await w.until(lambda: f"has {MOST_PASTED} characters" in said(w))

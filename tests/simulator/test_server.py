@@ -112,6 +112,13 @@ def test_many_clients_at_once(simulator: RunningSimulator) -> None:
 def test_a_bug_is_an_internal_error(
     simulator: RunningSimulator, caplog: pytest.LogCaptureFixture
 ) -> None:
+    def break_it(store: Store) -> None:
+        for key in [key for key in store.policies if key[1] != "AdministratorAccess"]:
+            del store.policies[key]
+
+    simulator.change(break_it)
+    refusal = Caller(simulator).refusal(Service.RAM, "ListPoliciesForUser", UserName="li.na")
+    assert refusal == (404, "EntityNotExist.Policy")
     simulator.change(lambda store: store.users_by_id.clear())
     refusal = Caller(simulator).refusal(Service.RESOURCE_MANAGER, "ListPolicyAttachments")
     assert refusal == (500, "InternalError")

@@ -6,10 +6,10 @@ Nothing here changes a draft: the result is shown, and taken over only when it i
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Final
 
 from tui.access.codes import found
@@ -143,9 +143,9 @@ def _emptied(part: str, cells: tuple[str, ...] | None, columns: Columns, delimit
         clean = ["" if at in columns.secret else cell for at, cell in enumerate(cells)]
     if tuple(clean) == cells:
         return part
-    written = io.StringIO()
-    csv.writer(written, delimiter=delimiter).writerow(clean)
-    line = written.getvalue().removesuffix("\r\n")
+    written: list[str] = []
+    csv.writer(SimpleNamespace(write=written.append), delimiter=delimiter).writerow(clean)
+    line = "".join(written).removesuffix("\r\n")
     return line + "\n" * (part.count("\n") - line.count("\n"))
 
 

@@ -7,10 +7,10 @@ header. The secret of a new AccessKey counts before all of that.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from tui.access.secret import Secret
+from tui.access.secret import MASK, Secret
 from tui.cloud import parsing, wire
 from tui.cloud.answer import Answer
 from tui.cloud.errors import Reason
@@ -24,8 +24,15 @@ _MOST: Final = 10**9
 """Milliseconds; whoever asks for more has said it."""
 
 
-def outcome_of(wanted: Operation, heard: Exchange) -> Answer | Failure:
-    """The answer to a request, or why there is none that can be read."""
+def outcome_of(wanted: Operation, heard: Exchange, own: Collection[str]) -> Answer | Failure:
+    """The answer to a request, or why there is none that can be read.
+
+    Args:
+        wanted: What was asked for.
+        heard: What came back.
+        own: The secrets that it was signed with. No name in an answer may repeat one: it would be
+            written down, and shown by whoever does not know that it is a secret.
+    """
     received = heard.received
     if received is None:
         return _missing(heard)
@@ -39,6 +46,7 @@ def outcome_of(wanted: Operation, heard: Exchange) -> Answer | Failure:
         fields = parsing.parsed(body)
     except parsing.UnreadableError:
         fields = None
+    fields = _masked(fields, own)
     if not isinstance(fields, Mapping):
         broken = heard.failed is not None or heard.broken is not None
         return _missing(heard) if broken else Lost(Reason.UNREADABLE_ANSWER, received.status)
@@ -46,6 +54,19 @@ def outcome_of(wanted: Operation, heard: Exchange) -> Answer | Failure:
     if wanted.mints and isinstance(found, Answer):
         return Lost(Reason.UNREADABLE_ANSWER, received.status, found.request_id)
     return found
+
+
+def _masked(value: object, own: Collection[str]) -> object:
+    match value:
+        case str():
+            for secret in filter(None, own):
+                value = value.replace(secret, MASK)
+            return value
+        case dict():
+            return {name: _masked(each, own) for name, each in value.items()}
+        case list():
+            return [_masked(each, own) for each in value]
+    return value
 
 
 def _missing(heard: Exchange) -> Failure:

@@ -8,6 +8,7 @@ in the SDK is dealt with here and in ``wire``, and nowhere else.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -52,7 +53,14 @@ class _Signer:
     """Credentials and the clients that sign with them; both are replaced together."""
 
     credentials: Credentials
-    clients: dict[str, _Client] = field(default_factory=dict)
+    clients: dict[tuple[bool, str], _Client] = field(default_factory=dict)
+    """By whether it is RAM's own, and by host."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What an answer may not echo."""
+        token, own = self.credentials.token, self.credentials.secret.reveal()
+        return (own,) if token is None else (own, token.reveal())
 
 
 class Transport:
@@ -159,7 +167,7 @@ class Transport:
         """Close idle connections. Calls that are under way finish."""
         with self._lock:
             clients = self._signer.clients
-            hosts = tuple(clients)
+            hosts = {host for _, host in clients}
             clients.clear()
         for host in hosts:
             wire.close_sessions(self._endpoints.protocol, host)
@@ -176,14 +184,19 @@ class Transport:
             return BadCredentialsError(Refusal(wanted.action, reason=Reason.NO_CREDENTIALS))
         client = self._client(signer, wanted.service, region)
         plain = {name: secret.reveal() for name, secret in secrets.items()}
-        request, params = _request(wanted, parameters, plain)
+        # RAM's own client would put what is secret, and passwords of profiles, into the address.
+        profile = wanted.action.endswith("LoginProfile")
+        through_model = wanted.service is Service.RAM and not profile and not plain
+        prepare = _through_model if through_model else _through_generic
+        # Put together here: a parameter that the SDK does not know is our mistake, and is raised.
         runtime = _runtime(wanted, self._endpoints.ca_bundle)
+        send = prepare(client, wanted, runtime, parameters, plain)
         wire.quiet()
 
         def exchange() -> receiving.Exchange:
             with receiving.exchange(_longest(wanted) / 1000) as heard:
                 try:
-                    client.call_api(params, request, runtime)
+                    send()
                 except Exception as error:  # noqa: BLE001 - the SDK wraps whatever happens in its own types
                     heard.failed = heard.failed or error
             return heard
@@ -192,7 +205,7 @@ class Transport:
             heard = self._awaiting.answer(exchange, changing=wanted.changing)
         except GivenUpError as error:
             return error_for(wanted, (Lost if error.sent else NotSent)(Reason.GIVEN_UP))
-        found = outcome_of(wanted, heard)
+        found = outcome_of(wanted, heard, signer.secrets)
         if isinstance(found, Answer):
             date = heard.received.headers.get("date", "") if heard.received else ""
             self._told_time = (date, self._now(), self._wall()) if date else self._told_time
@@ -202,9 +215,11 @@ class Transport:
     def _client(self, signer: _Signer, service: Service, region: str) -> _Client:
         host = self._host(service, region)
         with self._lock:
-            client = signer.clients.get(host)
+            of_ram = service is Service.RAM
+            client = signer.clients.get((of_ram, host))
             if client is None:
-                client = signer.clients[host] = self._new_client(signer.credentials, host)
+                client = self._new_client(signer.credentials, host, of_ram=of_ram)
+                signer.clients[of_ram, host] = client
             return client
 
     def _host(self, service: Service, region: str) -> str:
@@ -220,7 +235,7 @@ class Transport:
             case Service.ARMS:
                 return self._endpoints.arms_in(region)
 
-    def _new_client(self, credentials: Credentials, host: str) -> _Client:
+    def _new_client(self, credentials: Credentials, host: str, *, of_ram: bool) -> _Client:
         token = credentials.token
         wire.prepare()
         from alibabacloud_tea_openapi.client import Client as GenericClient
@@ -237,8 +252,13 @@ class Transport:
             retry_options=None,
             user_agent=f"onramp/{__version__}",
         )
-        client: _Client = GenericClient(config)
-        return client
+        if not of_ram:
+            generic: _Client = GenericClient(config)
+            return generic
+        from alibabacloud_ram20150501.client import Client as RamClient
+
+        ram: _Client = RamClient(config)
+        return ram
 
 
 def _runtime(wanted: Operation, ca_bundle: str) -> object:
@@ -256,10 +276,35 @@ def _longest(wanted: Operation) -> int:
     return PATIENT_READ_TIMEOUT_MS + CONNECT_TIMEOUT_MS if wanted.patient else LONGEST_MS
 
 
-def _request(
-    wanted: Operation, parameters: Mapping[str, Value], plain: Mapping[str, str]
-) -> tuple[object, object]:
-    """What the SDK's generic client is to sign; RAM's own would put passwords into the address."""
+def _through_model(
+    client: _Client,
+    wanted: Operation,
+    runtime: object,
+    parameters: Mapping[str, Value],
+    plain: Mapping[str, str],
+) -> Callable[[], object]:
+    """RAM operations go through the methods and models of RAM's own client, secrets never do."""
+    from alibabacloud_ram20150501 import models
+
+    if plain:
+        raise ValueError("RAM's client would put a secret into the address")
+    method = getattr(client, f"{snake(wanted.action)}_with_options")
+    request_class = getattr(models, f"{wanted.action}Request", None)
+    arguments = [runtime]
+    if request_class is not None:
+        fields = {snake(field): value for field, value in parameters.items()}
+        arguments.insert(0, request_class(**fields))
+    return lambda: method(*arguments)
+
+
+def _through_generic(
+    client: _Client,
+    wanted: Operation,
+    runtime: object,
+    parameters: Mapping[str, Value],
+    plain: Mapping[str, str],
+) -> Callable[[], object]:
+    """The other services, and logon profiles; what is secret goes into the body."""
     from alibabacloud_tea_openapi.utils import Utils
     from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 
@@ -278,9 +323,18 @@ def _request(
         req_body_type="formData",
         body_type="json",
     )
-    return request, params
+    return lambda: client.call_api(params, request, runtime)
 
 
 def _spelled(value: Value) -> Value:
     """Booleans as the documentation spells them; the SDK would send ``True`` (trap 6)."""
     return str(value).lower() if isinstance(value, bool) else value
+
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def snake(name: str) -> str:
+    """The SDK's spelling of a wire name: ``UserAccessKeyId`` becomes ``user_access_key_id``."""
+    # "MFA" and what follows it stay together there.
+    return _HUMP.sub("_", name).lower().replace("mfa_", "mfa")
