@@ -275,25 +275,22 @@ _ACCOUNT = (
         ask(RAM, "GetAccountAlias"),
         has={"AccountAlias": DOMAIN.partition(".")[0]},
     ),
-    *(
-        Statement(
-            f"{name} is {number}",
-            LIMITS,
-            ask(IMS, "GetAccountSummary"),
-            has={f"SummaryMap.{name}": number},
-        )
-        for name, number in {
-            "UsersQuota": 5000,
-            "GroupsQuota": 300,
-            "GroupsPerUserQuota": 10,
-            "AccessKeysPerUserQuota": 2,
-            "PolicySizeQuota": 6144,
-            "VersionsPerPolicyQuota": 5,
-            "PoliciesQuota": 1500,
-            "AttachedPoliciesPerUserQuota": 10,
-            "AttachedSystemPoliciesPerUserQuota": 20,
-            "VirtualMFADevicesQuota": 5000,
-        }.items()
+    Statement(
+        "The documented quotas",
+        LIMITS,
+        ask(IMS, "GetAccountSummary"),
+        has={
+            "SummaryMap.UsersQuota": 5000,
+            "SummaryMap.GroupsQuota": 300,
+            "SummaryMap.GroupsPerUserQuota": 10,
+            "SummaryMap.AccessKeysPerUserQuota": 2,
+            "SummaryMap.PolicySizeQuota": 6144,
+            "SummaryMap.VersionsPerPolicyQuota": 5,
+            "SummaryMap.PoliciesQuota": 1500,
+            "SummaryMap.AttachedPoliciesPerUserQuota": 10,
+            "SummaryMap.AttachedSystemPoliciesPerUserQuota": 20,
+            "SummaryMap.VirtualMFADevicesQuota": 5000,
+        },
     ),
     Statement(
         "A new user counts",

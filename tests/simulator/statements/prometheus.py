@@ -89,18 +89,17 @@ def small(name: str) -> str:
 
 
 _ARMS = (
-    *(
-        Statement(
-            f"{name} of a V1 instance",
-            ARMS_GET,
-            get(V1),
-            has={"Code": 200, f"Data.{name}": like(form)},
-        )
-        for name, form in OF_V1.items()
+    Statement(
+        "All eight addresses of a V1 instance",
+        ARMS_GET,
+        get(V1),
+        has={"Code": 200, **{f"Data.{name}": like(form) for name, form in OF_V1.items()}},
     ),
-    *(
-        Statement(f"{name} of a V2 instance", METRIC_STORES, get(V2), has={f"Data.{name}": address})
-        for name, address in OF_V2.items()
+    Statement(
+        "All eight addresses of a V2 instance",
+        METRIC_STORES,
+        get(V2),
+        has={f"Data.{name}": address for name, address in OF_V2.items()},
     ),
     Statement(
         "What else is said of a V1 instance",

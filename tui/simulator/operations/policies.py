@@ -140,6 +140,7 @@ def delete_policy(call: Call) -> Body:
     """Delete a custom policy nobody holds."""
     store = call.store
     policy = store.policy("Custom", rules.policy_name(call.text("PolicyName")))
+    cascading = call.parameters.flag("CascadingDelete")
     holders = {
         a.principal.removeprefix("IMS").removeprefix("Service")
         for a in store.attachments
@@ -148,7 +149,7 @@ def delete_policy(call: Call) -> Body:
     for holder in ("User", "Group", "Role"):
         if holder in holders:
             raise errors.conflict(f"Policy.{holder}")
-    if len(policy.versions) > 1 and not call.parameters.flag("CascadingDelete"):
+    if len(policy.versions) > 1 and not cascading:
         raise errors.conflict("Policy.Version")
     store.remove_policy(policy)
     return {}
