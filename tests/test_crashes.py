@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import pytest
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 
 from tests.screens.driver import until
@@ -95,6 +96,22 @@ async def test_what_comes_too_late_for_an_app_that_ends_is_no_crash(late: str) -
             app.exit(return_code=7)
             await begun.wait()
     assert (app.has_crashed, app.exit_code) == ((True, 1) if late == "handler" else (False, 7))
+
+
+async def test_a_signal_does_not_come_behind_all_that_the_terminal_sent_before() -> None:
+    """A terminal may send more than can be painted in the time that a signal leaves."""
+    heard = []
+
+    class Hearing(Caring):
+        def on_app_blur(self) -> None:
+            heard.append(self.was_aborted)
+
+    app = Hearing()
+    async with app.run_test():
+        for _ in range(3):
+            app.post_message(events.AppBlur())
+        app.abort()
+    assert (heard, app.exit_code) == ([], 130)
 
 
 def test_control_characters_of_a_message_are_not_obeyed() -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+from textual import events
+from textual.message import Message
 
 from tests.terminal import ScreenTerminal
+from tui.driver import SteadyDriver
 
 ROOT = Path(__file__).parents[1]
 PROBE = """
@@ -98,3 +103,35 @@ def test_textuals_private_parts_are_as_we_take_them(report: dict[str, Any]) -> N
     # What is no frame is never thrown away, so that nothing long may be among it.
     assert max(map(len, report["others"])) < 40
     assert {"\x1b[?1049h", "\x1b[?1049l", "\x1b[?25h"} <= set(report["others"])
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x1b[1114112u",
+        b"\x1b[99999999999u",
+        b"\x1b[57358;5:9u",
+        b"\x1b[97;;1114112u",
+        b"\x1b[48;9999999;9999999;0;0t",
+        b"\x1b[200~caf\x1b[48;9999999;9999999;0;0t\x1b[201~",
+    ],
+    ids=repr,
+)
+def test_numbers_that_no_terminal_means_are_passed_over(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where they stand in what is pasted, which is no reason to paint a million columns."""
+    taken: list[Message] = []
+    driver = SteadyDriver.__new__(SteadyDriver)
+    driver._debug = False
+    driver.exit_event = Event()
+    monkeypatch.setattr(driver, "process_message", taken.append)
+    keyboard, terminal = os.pipe()
+    try:
+        os.write(terminal, sent)
+        os.close(terminal)
+        with pytest.raises(EOFError):
+            driver._read(keyboard)
+    finally:
+        os.close(keyboard)
+    assert not [each for each in taken if isinstance(each, events.Resize)]

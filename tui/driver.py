@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _BEAT: Final = 0.1
 """Seconds after which the input thread looks whether it is still wanted."""
+_MOST_CELLS: Final = 500_000
+"""No terminal that says it has more is believed: all of them would be painted."""
 _FRAME_ENDS: Final = ("H", SYNC_START, SYNC_END)
 """A frame ends by moving the cursor to its place; these two stand around it."""
 
@@ -137,10 +139,25 @@ class SteadyDriver(LinuxDriver):
                     if not data:
                         raise EOFError
                     text = decode(data)
-                    if text:  # the parser takes none for the end
-                        self._take(parser.feed(text))
-            self._take(parser.tick())
+                    # The parser takes no text for the end.
+                    if text and not self._understood(parser.feed(text)):
+                        parser = XTermParser(self._debug)
+            if not self._understood(parser.tick()):
+                parser = XTermParser(self._debug)
+
+    def _understood(self, messages: Iterable[Message]) -> bool:
+        """Take what was read; False where the parser met numbers that it cannot use, and is lost.
+
+        Nothing pasted is lost with it: of that it reads no numbers but sizes, which are short.
+        """
+        try:
+            self._take(messages)
+        except (ValueError, OverflowError):
+            return False
+        return True
 
     def _take(self, messages: Iterable[Message]) -> None:
         for message in messages:
-            self.process_message(message)
+            # A size can stand in what is pasted, too.
+            if not (isinstance(message, events.Resize) and message.size.area > _MOST_CELLS):
+                self.process_message(message)

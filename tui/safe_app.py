@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ScreenStackError
 from textual.css.query import QueryError
 from textual.driver import Driver
@@ -23,6 +23,14 @@ from tui.widgets.key_order import KeysInOrder
 
 _TOO_LATE = (MountError, QueryError, ScreenStackError)
 """What Textual answers to whoever mounts or looks for something in an app that is ending."""
+
+_FROM_TERMINAL = (
+    events.InputEvent,
+    events.Paste,
+    events.Resize,
+    events.AppFocus,
+    events.AppBlur,
+)
 
 
 class SafeApp(KeysInOrder):
@@ -73,6 +81,11 @@ class SafeApp(KeysInOrder):
         if self._own_loop is not None:
             with suppress(RuntimeError):  # it is closed, so the app is ending already
                 self._own_loop.call_soon_threadsafe(self._abort)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Leave aside what was typed before the end, which would come only behind all of it."""
+        if not (self.was_aborted and isinstance(event, _FROM_TERMINAL)):
+            await super().on_event(event)
 
     def _abort(self) -> None:
         self.crashing()
