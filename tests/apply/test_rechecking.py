@@ -44,8 +44,8 @@ NARROW = (
     '"Resource":["*"]}]}'
 )
 SAME = (
-    '{"Statement": {"Resource": "*", "Effect": "Allow",'
-    ' "Action": ["arms:ListTraceApps", "arms:GetTrace"]}, "Version": "1"}'
+    '{"Statement": [{"Resource": "*", "Effect": "Allow",'
+    ' "Action": ["arms:ListTraceApps", "arms:GetTrace"]}], "Version": "1"}'
 )
 WIDER = '{"Version":"1","Statement":[{"Effect":"Allow","Action":["arms:*"],"Resource":["*"]}]}'
 EVERYTHING = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
@@ -134,7 +134,7 @@ def group(policy: World) -> World:
         (EVERYTHING, [RISKY]),
         # Which of two statements of one name counts, nobody documents.
         (TWICE, [RISKY]),
-        ("no JSON at all", ["policies.changed:TeamMetrics"]),
+        ("no JSON at all", [RISKY]),
     ],
 )
 def test_another_content_is_asked_for(policy: World, document: str, expected: list[str]) -> None:
@@ -190,6 +190,21 @@ def test_a_journal_from_before_asks_for_everything(policy: World) -> None:
     assert asked(policy, state) == [RISKY]
     agree_to(Journal(state, policy.lines.append), again(policy, state))
     assert asked(policy, state) == []
+
+
+def test_a_journal_from_before_asks_for_what_no_rule_minds_too(policy: World) -> None:
+    """What the policy said when that was agreed to is not known."""
+    state = RunState(policy.plan(*GRANTING))
+    assert asked(policy, state) == ["policies.unjudged:TeamMetrics"]
+    agree_to(Journal(state, policy.lines.append), again(policy, state))
+    assert asked(policy, state) == []
+
+
+def test_a_journal_from_before_asks_for_what_the_group_holds(group: World) -> None:
+    state = RunState(group.plan(AddToGroup("robot", "viewers")))
+    assert asked(group, state) == ["groups.unjudged:viewers"]
+    agree_to(Journal(state, group.lines.append), again(group, state))
+    assert asked(group, state) == []
 
 
 def test_one_that_was_not_agreed_to_by_root_is_asked_for(policy: World) -> None:
@@ -337,8 +352,9 @@ def test_a_password_that_is_still_to_be_reset_is_asked_for_where_nobody_agreed(
     plan = policy.plan(reset, AttachPolicy("li.na", METRICS, ACCOUNT))
     users = tuple(replace(each, existing=True) for each in plan.users)
     plan = replace(plan, users=users)
-    assert asked(policy, RunState(plan)) == ["access.password-reset:li.na"]
-    assert asked(policy, RunState(plan, [Finished(0)])) == []
+    kept = Judged(judged(policy, plan))
+    assert asked(policy, RunState(plan, [kept])) == ["access.password-reset:li.na"]
+    assert asked(policy, RunState(plan, [kept, Finished(0)])) == []
     assert asked(policy, half_way(policy, plan, "access.password-reset:li.na")) == []
 
 

@@ -32,6 +32,7 @@ from tui.access.judgement import (
     holdings,
     joined,
     made,
+    unjudged,
 )
 from tui.access.modes import AccessChoice, AccessMode
 from tui.access.plan import (
@@ -66,6 +67,8 @@ _HARMFUL: Final = frozenset(
     }
 )
 """Errors that going on would bring about; of any other the cloud refuses the operation itself."""
+_OF_DOCUMENTS: Final = frozenset({"policies.high-risk", "groups.high-risk"})
+"""What is asked because of a document; of one that cannot be read, the change tells that."""
 _AT_ONCE: Final = 4
 
 Again = Callable[[Callable[[], PolicyDocument | None]], PolicyDocument | None]
@@ -102,6 +105,8 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
     now = _look(reader, state, attached(state.plan))
     before = state.judged or Judgement(made(state.plan))
     changed = changes(before, now.judgement)
+    if state.judged is None:
+        changed += unjudged(state.plan, now.judgement)
     draft = _draft(state)
     users = _users(reader, state)
     facts = Facts(
@@ -112,12 +117,14 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
         documents=now.documents,
     )
     names = {it.subject for it in changed if it.how in {Changed.POLICY, Changed.POLICY_UNREAD}}
+    blind = {ref.name for ref, is_ in now.judgement.policies.items() if is_ in (UNREAD, GONE)}
     asked = [
         each
         for each in check(draft, facts)
         if each.code in _HARMFUL
         or (
             each.severity is Severity.CONFIRM
+            and not (each.code in _OF_DOCUMENTS and blind & named(each))
             and (each.id not in before.accepted or bool(names & named(each)))
         )
     ]

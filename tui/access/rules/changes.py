@@ -47,9 +47,14 @@ def changes_are_confirmed(changed: Iterable[Change], asked: Iterable[Finding]) -
                 yield found("policies.changed", _GRANTS, subject=it.subject)
             case Changed.POLICY_UNREAD if it.subject not in told:
                 yield found("policies.unreadable", _GRANTS, subject=it.subject)
+            case Changed.POLICY_UNJUDGED if it.subject not in told:
+                yield found("policies.unjudged", _GRANTS, subject=it.subject)
             case Changed.GROUP if not set(it.policies) <= told:
                 names = ", ".join(it.policies)
                 yield found("groups.changed", GROUP, subject=it.subject, policies=names)
+            case Changed.GROUP_UNJUDGED if not set(it.policies) <= told:
+                names = ", ".join(it.policies)
+                yield found("groups.unjudged", GROUP, subject=it.subject, policies=names)
             case Changed.GROUP_UNREAD:
                 yield found("groups.unreadable", GROUP, subject=it.subject)
             case _:
