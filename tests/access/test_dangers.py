@@ -37,6 +37,8 @@ MFA = {"Bool": {"acs:MFAPresent": "true"}}
         says(allow("ram:AttachPolicy")),
         says(allow("ram:CreateAccessKey", ["acs:oss:*:*:*", "acs:ram:*:*:user/*"])),
         says(allow("ram:*LoginProfile")),
+        says(allow("ram:*LoginProfile", "acs:ram:*:*:user/?*")),
+        says(allow("sts:AssumeRole", "acs:ram:*:*:?*")),
         says(allow("ram:CreatePolicyVersion")),
         says(allow("sts:AssumeRole")),
         says(allow("sts:*", "acs:ram:*:*:role/*")),

@@ -99,11 +99,73 @@ def test_family_names_come_first_where_they_do() -> None:
         "Mitarbeiternummer;Kontakt\n17;ann@x.com\n18;bo@x.com",
         "who,contact\nann,ann@x.com",
         "Person,Phone number\nann,+49 30 1234",
+        "Kontakt\nann@x.com\nbo@x.com",
+        'DN\n"CN=Ann Lee,OU=x"\n"CN=Bo,OU=x"',
     ],
 )
 def test_what_looks_like_a_header_is_never_a_person(text: str) -> None:
     result = read_text(text)
     assert (result.rows, codes(result)) == ((), ["import.no-logon-name"])
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("Staff report 2026\nusername,display name\nann,Ann Lee", 1),
+        ("Staff report 2026,,\n,,\nusername,display name,\nann,Ann Lee,", 1),
+        ("#TYPE ADUser\nSamAccountName,Name\nann,Ann Lee", 1),
+        ("Mitarbeiterliste\nStand,01.02.2026\n\nBenutzername,Anzeigename\nann,Ann Lee", 2),
+        ('"填写须知：\n1、红色字段必填",,\n帐号,姓名,部门\nann,Ann Lee,运维', 1),
+        ("Liste\nBenutzername;Kürzel 2;Abteilung\nann;;", 1),
+    ],
+)
+def test_a_title_above_the_names_of_columns_is_passed_over_and_said(text: str, above: int) -> None:
+    result = read_text(text)
+    assert [row.logon_name for row in result.rows] == ["ann"]
+    first = result.problems[0]
+    assert (first.line, first.finding.code) == (1, "import.above-header")
+    assert first.finding.parameters["count"] == above
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'sep=;\nBenutzername;Anzeigename\nann;"Ann Lee"',
+        "SEP=;\r\nBenutzername;Anzeigename\r\nann;Ann Lee",
+        '"sep=;"\nBenutzername;Anzeigename\nann;Ann Lee',
+        "sep=|\nusername|display name\nann|Ann Lee",
+        "username|display name|password\nann|Ann Lee|x",
+        "Benutzername;Abteilung, Ort;Anzeigename\nann;IT, Bonn;Ann Lee",
+        "Ort, Straße;Benutzername;Anzeigename\nBonn, Weg 1;ann;Ann Lee",
+        "username,display name\nann,Ann Lee\nUsername,Display Name",
+        "version:v1.0\nusername,display name\nann,Ann Lee\nusername,display name",
+    ],
+)
+def test_no_line_but_a_persons_becomes_one(text: str) -> None:
+    assert read_text(text).rows == (ANN,)
+
+
+def test_by_the_columns_of_another_table_nobody_is_read() -> None:
+    text = f"username,display name\nann,Ann Lee\nmail,password\nbo@x.com,{PLANTED}"
+    result = read_text(text)
+    assert result.rows == (ANN,)
+    assert [(each.line, each.finding.code) for each in result.problems] == [
+        (3, "import.another-header")
+    ]
+    clean = without_secrets(text)
+    assert PLANTED not in clean
+    assert clean.count("\n") == text.count("\n")
+
+
+def test_a_person_is_not_taken_for_the_names_of_columns() -> None:
+    people = read_text('"CN=Ann Lee,OU=x",user,ann\nann,Ann Lee\nuser,Anybody')
+    assert [row.logon_name for row in people.rows] == ["ann", "user"]
+    assert read_text("ann\nuser\nadmin").rows == tuple(map(UserRow, ("ann", "user", "admin")))
+
+
+def test_a_number_is_no_name() -> None:
+    text = "Employee #,Last Name,First Name,Work Email\n12,Lee,Ann,ann@x.com"
+    assert read_text(text).rows == (ANN,)
 
 
 # Passwords
@@ -114,6 +176,9 @@ NAMES = (
     "Initial password [passwordProfile] Required",
     "userPassword", "secret", "Client Secret", "PIN", "token", "API Token", "パスワード",
     "비밀번호",
+    "Wachtwoord", "Hasło", "Temp PW", "P/W", "Pass phrase", "Passcode", "OTP secret", "PUK",
+    "Kennwörter", "Zugangscode", "One-time code", "Recovery codes", "MFA seed",
+    "パスフレーズ", "密钥",
     "contraseña", "Mot de passe", "unicodePwd", "AccessKeySecret", "Pass", "Пароль",
 )  # fmt: skip
 
@@ -202,6 +267,26 @@ def test_whatever_stands_around_it_no_password_stays(
 def test_emptied_once_it_is_empty(text: str) -> None:
     clean = without_secrets(text)
     assert without_secrets(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Staff report\nusername,display name,password\nann,Ann Lee,{PLANTED}",
+        f"Staff,report\n\nPasswort;Benutzername\n{PLANTED};ann",
+        f"username|password\nann|{PLANTED}",
+        f'"SEP=;"\nBenutzername;Kennwort\nann;{PLANTED}',
+        f"password,username\n{PLANTED},ann\npassword,username\n{PLANTED}2,bo",
+        f"username,password\nann,{PLANTED}\nmail,name\nbo@x.com,{PLANTED}",
+        f"username,password\nname,{PLANTED},mail\nann,{PLANTED}",
+    ],
+)
+def test_below_whatever_their_name_stands_passwords_are_taken_out(text: str) -> None:
+    clean = without_secrets(text)
+    assert PLANTED not in clean
+    assert clean.count("\n") == text.count("\n")
+    assert without_secrets(clean) == clean
+    assert PLANTED not in repr(read_text(text).rows)
 
 
 def test_what_has_no_such_column_stays_as_it_is() -> None:

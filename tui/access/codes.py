@@ -93,6 +93,8 @@ _TABLE = (
     Code("import.password-column", _W, ("column",)),
     Code("import.name-of-address", _W, ("column",)),
     Code("import.no-tags", _W, ("column", "count")),
+    Code("import.above-header", _W, ("count",)),
+    Code("import.another-header", _E),
     Code("import.repeated-column", _E, ("column",)),
     Code("import.duplicate", _E, ("subject", "line")),
     # Access mode

@@ -15,7 +15,7 @@ from typing import Final
 from tui.access.codes import found
 from tui.access.fields import check_display_name, check_logon_name, tidy
 from tui.access.findings import Finding, Severity, Where
-from tui.access.roster_columns import Columns, Role, read_header
+from tui.access.roster_columns import Columns, Role, find_header, names_a_secret, read_header
 from tui.access.roster_text import decode
 from tui.access.steps import Step
 from tui.access.tags import check_tags, parse_tags
@@ -33,13 +33,16 @@ __all__ = [
 ]
 
 _WHERE: Final = Where(Step.ACCOUNTS, "import")
-_DELIMITERS: Final = "\t,;"
+_DELIMITERS: Final = "\t,;|"
 _TAG_SEPARATORS: Final = ",，;；"
 _WORDS: Final = re.compile(r"[^\W\d_][^\W\d_ .-]*([ _.-][^\W\d_]+)*")
-_DATA: Final = re.compile(r"[^@\s]+@[^@\s]+|[+\d][\d ./:()-]*")
+_DATA: Final = re.compile(r"[^@\s]+@[^@\s]+|[+\d][\d ./:()-]*|(?:CN|UID|OU|DC)=.*", re.IGNORECASE)
+"""An address, a number or a distinguished name."""
 _QUOTED_LINES: Final = 20
 """Lines that one quoted cell may take; a quote left open any longer is a mistake."""
-_SEPARATOR: Final = re.compile(r"sep=([\t,;])")
+_SEPARATOR: Final = re.compile(r'"?sep=([\t,;|])"?[\t,;|]*', re.IGNORECASE)
+_HEAD: Final = 10
+"""Lines whose form tells the delimiter."""
 _VERSION: Final = re.compile(r"version:v?[0-9.]+", re.IGNORECASE)
 """The line above the header in Entra's templates."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -115,21 +118,32 @@ def without_secrets(text: str) -> str:
     lines = _LINE_END.split(text)
     lines[0] = lines[0].removeprefix("\ufeff")
     delimiter, _ = _delimiter(lines)
-    columns: Columns | None = None
-    kept: list[str] = []
-    changed = False
-    for _, part, cells in _cut(lines):
-        if columns is not None:
-            clean = _emptied(part, cells, columns, delimiter)
-            changed |= clean != part
-            kept.append(clean)
-            continue
-        kept.append(part)
-        if cells is not None and any(cells) and not _is_version(cells):
-            columns = read_header(cells)
-            if columns is None or not columns.secret:
-                return text
-    return "\n".join(kept) if changed else text
+    records = list(_cut(lines))
+    filled = [at for at, (_, _, cells) in enumerate(records) if cells and _counts(cells)]
+    header = find_header([records[at][2] or () for at in filled])
+    if header is None:
+        return text
+    begins, columns = filled[header[0]], header[1]
+    kept = [part for _, part, _ in records[: begins + 1]]
+    for _, part, cells in records[begins + 1 :]:
+        again = read_header(cells) if cells else None
+        if cells and again is not None and again.sure:
+            clean = part if _names(cells, columns) else _emptied(part, cells, columns, delimiter)
+            columns = replace(again, secret=tuple(sorted({*again.secret, *columns.secret})))
+        else:
+            clean = _emptied(part, cells, columns, delimiter) if columns.secret else part
+        kept.append(clean)
+    return "\n".join(kept) if kept != [part for _, part, _ in records] else text
+
+
+def _counts(cells: tuple[str, ...]) -> bool:
+    return any(cells) and not _is_version(cells)
+
+
+def _names(cells: tuple[str, ...], columns: Columns) -> bool:
+    """Whether a line names the columns of secrets once more, and holds none itself."""
+    secret = (_cell(cells, at) for at in columns.secret)
+    return len(cells) <= columns.width and all(not it or names_a_secret(it) for it in secret)
 
 
 def _emptied(part: str, cells: tuple[str, ...] | None, columns: Columns, delimiter: str) -> str:
@@ -152,17 +166,21 @@ def _emptied(part: str, cells: tuple[str, ...] | None, columns: Columns, delimit
 def read_text(text: str) -> ImportResult:
     """Read pasted lines or CSV: logon name, display name, tags.
 
-    Cells stand apart by tabs, commas or semicolons, whichever comes first in the text. A first
-    line with names of columns is understood, also one of a directory or an HR system; without one,
-    only what looks like ``team=sre`` is taken for a tag.
+    Cells stand apart by tabs, commas, semicolons or bars: by what parts the names of the columns,
+    else by what comes first in the text. A line with such names, the first or below a title, is
+    understood, also one of a directory or an HR system; without one, only what looks like
+    ``team=sre`` is taken for a tag.
     """
     problems: list[LineProblem] = []
-    records = [
-        each for each in _records(text.lstrip("\ufeff"), problems) if not _is_version(each.cells)
-    ]
-    columns = read_header(records[0].cells) if records else None
+    records = [each for each in _records(text.lstrip("\ufeff"), problems) if _counts(each.cells)]
+    header = find_header([each.cells for each in records])
+    columns = header[1] if header is not None else None
     of_address = False
-    if columns is not None:
+    if header is not None and columns is not None:
+        if header[0]:
+            above = found("import.above-header", _WHERE, count=header[0])
+            problems.append(LineProblem(records[0].line, above))
+        records = _one_table(records[header[0] :], problems)
         if not _header_does(records, columns, problems):
             return ImportResult(problems=_by_line(problems))
         of_address = _are_addresses(records, columns)
@@ -188,6 +206,20 @@ def read_text(text: str) -> ImportResult:
     if not records and not problems:
         problems.append(LineProblem(1, found("import.empty", _WHERE)))
     return ImportResult(tuple(imported), _by_line(problems))
+
+
+def _one_table(records: list[_Record], problems: list[LineProblem]) -> list[_Record]:
+    """Without the same header again; up to another one, by which the rest would be read wrongly."""
+    names = [cell.casefold() for cell in records[0].cells]
+    kept = [records[0]]
+    for record in records[1:]:
+        columns = read_header(record.cells)
+        if columns is None or not columns.sure:
+            kept.append(record)
+        elif [cell.casefold() for cell in record.cells] != names:
+            problems.append(LineProblem(record.line, found("import.another-header", _WHERE)))
+            break
+    return kept
 
 
 def _by_line(problems: list[LineProblem]) -> tuple[LineProblem, ...]:
@@ -238,6 +270,14 @@ def _delimiter(lines: list[str]) -> tuple[str, int]:
     match = _SEPARATOR.fullmatch(lines[0].strip(" ")) if lines else None
     if match is not None:
         return match[1], 1
+    told = [
+        (columns.known, delimiter)
+        for line in lines[:_HEAD]
+        for delimiter in _DELIMITERS
+        if (columns := read_header(_split(line, delimiter) or ())) is not None and columns.sure
+    ]
+    if told:
+        return max(told, key=lambda each: each[0])[1], 0
     for line in lines:
         outside = re.sub(r'"[^"]*"', "", line)
         for delimiter in _DELIMITERS:
@@ -290,7 +330,7 @@ def _are_addresses(records: list[_Record], columns: Columns) -> bool:
 
 def _looks_like_a_header(records: list[_Record]) -> bool:
     """Whether every later line has an address or a number where the first has a word."""
-    if len(records) < 2 or len(records[0].cells) < 2:
+    if len(records) < 2:
         return False
     for at, name in enumerate(records[0].cells):
         later = [_cell(each.cells, at) for each in records[1:]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -39,8 +40,10 @@ _NAMES: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (  # each string is on
                 " 用户名称 使用者名稱 帳號 登入名稱 benutzername anmeldename benutzerkennung"
                 " benutzer ユーザー名 ユーザ名 ログイン名 ログインid アカウント アカウント名"
                 " 사용자이름 사용자명 로그인 nomdutilisateur utilisateur nombredeusuario usuario"
+                " gebruikersnaam inlognaam nomeutente utente nomedeusuário nomedeusuario usuário"
+                " nazwaużytkownika användarnamn brugernavn логин имяпользователя"
             ),
-            "uid userid identifiant kennung kürzel ユーザーid ユーザid 用户id 아이디",
+            "员工userid uid userid identifiant kennung kürzel ユーザーid ユーザid 用户id 아이디",
             "mailnickname alias nickname",
         ),
     ),
@@ -65,7 +68,7 @@ _NAMES: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (  # each string is on
             (
                 "fullname name 姓名 名称 全名 cn commonname vollständigername 氏名 名前 성명 이름"
                 " nomcomplet nombrecompleto worker employee employeename preferredname mitarbeiter"
-                " 员工姓名 員工姓名"
+                " 员工姓名 員工姓名 naam volledigenaam nomecompleto imięinazwisko фио полноеимя"
             ),
         ),
     ),
@@ -74,7 +77,7 @@ _NAMES: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (  # each string is on
         (
             (
                 "givenname firstname legalfirstname forename vorname rufname 名 名字 prénom nombre"
-                " preferredfirstname"
+                " preferredfirstname voornaam nome imię förnamn fornavn имя"
             ),
         ),
     ),
@@ -83,7 +86,8 @@ _NAMES: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (  # each string is on
         (
             (
                 "sn surname lastname legallastname familyname nachname familienname zuname 姓 姓氏"
-                " 성 nomdefamille apellido apellidos"
+                " 성 nomdefamille apellido apellidos achternaam cognome sobrenome nazwisko"
+                " efternamn efternavn фамилия"
             ),
         ),
     ),
@@ -99,20 +103,29 @@ _KNOWN: Final = {
 }
 
 _SECRET: Final = re.compile(
-    r"passw|passphrase|kennwort|losungswort|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|contraseña|"
-    r"contrasena|motdepasse|senha|wachtwoord|lösenord|hasło|парол|secret|geheim|秘密|credential|token|"
-    r"apikey|accesskey|privatekey"
+    r"passw|passphrase|passcode|pincode|kennw[oö]rt|losungswort|zugangscode|密码|密碼|口令|密钥|密鑰|验证码|"
+    r"激活码|パスワード|パスフレーズ|パス$|暗証番号|認証キー|비밀번호|암호|contraseña|contrasena|motdepasse|senha|"
+    r"wachtwoord|lösenord|adgangskode|salasana|hasło|heslo|jelszó|şifre|парол|secret|geheim|秘密|"
+    r"credential|token|apikey|accesskey|privatekey|"
+    r"(?:login|logon|access|security|activation|onetime|recovery|backup|verification)code"
 )
 _PLAINLY: Final = re.compile(
     r"[\W_]*(?:(?:initial|temporary|new|your|user|start|erst|neues|初始|临时)[\W_]*)?"
-    r"(?:passwo\w+|passwd|passphrase|kennwort|密码|密碼|口令|パスワード|비밀번호|contraseña|secret|token|"
-    r"pwd)[\W_]*(?:[\[(].*[\])])?",
+    r"(?:passwo\w+|passwd|passphrase|kennwort|密码|密碼|口令|パスワード|비밀번호|contrase[ñn]a|secret|token|"
+    r"pwd|mot de passe|senha|wachtwoord|lösenord|hasło|heslo|парол\w+)[\W_]*(?:[\[(].*[\])])?",
     re.IGNORECASE,
 )
 """One that is the name of a column where no other cell is; people are called Pin and Key, too."""
-_SECRET_WORDS: Final = frozenset({"pass", "pwd", "pw", "pin", "otp", "totp", "psw", "mdp", "key"})
+_SECRET_WORDS: Final = frozenset(
+    {"pass", "pwd", "pw", "pin", "puk", "otp", "totp", "psw", "mdp", "key", "seed", "hash"}
+)
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _BRACKETS: Final = re.compile(r"[\[(（【].*?[\])）】]")
+_NUMBERED: Final = re.compile("[#№]")
+_NO_NAME: Final = re.compile(r"[^@\s]+@[^@\s]+|\w+=\S.*")
+"""An address, a tag or a distinguished name: what names columns has none of these."""
+_WITHIN: Final = 10
+"""Lines in which the names of the columns are looked for; a title or notes may stand above."""
 _FILLING: Final = re.compile(r"[\W_]+|\b(?:required|optional|erforderlich)\b", re.IGNORECASE)
 
 
@@ -128,10 +141,38 @@ class Columns:
     """Of passwords and the like: never read."""
     repeated: int | None = None
     """One that says the same as another, where it cannot be told which is meant."""
+    known: int = 1
+    """How many kinds of columns the line names."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the line can hardly be a person, wherever it stands."""
+        return self.known > 1
+
+
+def find_header(lines: Sequence[tuple[str, ...]]) -> tuple[int, Columns] | None:
+    """The line that names the columns, counted from 0, and the columns.
+
+    Args:
+        lines: cells of the lines that hold anything.
+    """
+    weak = None
+    titles = True
+    for at, cells in enumerate(lines[:_WITHIN]):
+        columns = read_header(cells)
+        filled = sum(map(bool, cells))
+        if columns is not None and columns.sure:
+            return at, columns
+        if columns is not None and weak is None and (at == 0 or (titles and filled > 1)):
+            weak = at, columns
+        titles = titles and filled == 1
+    return weak
 
 
 def read_header(cells: tuple[str, ...]) -> Columns | None:
     """The columns, if a line names any."""
+    if any(map(_NO_NAME.fullmatch, cells)):
+        return None
     secret = tuple(at for at, cell in enumerate(cells) if names_a_secret(cell))
     known = {at: _known(cell) for at, cell in enumerate(cells) if at not in secret}
     best: dict[Role, tuple[int, int]] = {}
@@ -144,12 +185,13 @@ def read_header(cells: tuple[str, ...]) -> Columns | None:
             repeated = at
         if role not in best or rank < best[role][0]:
             best[role] = (rank, at)
-    if not best and not any(_PLAINLY.fullmatch(cells[at]) for at in secret):
+    plainly = any(_PLAINLY.fullmatch(cells[at]) for at in secret)
+    if not best and not plainly:
         return None
     roles = _without_worse({role: at for role, (_, at) in best.items()})
     used = {*roles.values(), repeated}
     unknown = tuple(at for at in known if cells[at] and at not in used)
-    return Columns(len(cells), roles, unknown, secret, repeated)
+    return Columns(len(cells), roles, unknown, secret, repeated, len(best) + plainly)
 
 
 def _without_worse(roles: dict[Role, int]) -> dict[Role, int]:
@@ -164,12 +206,14 @@ def _without_worse(roles: dict[Role, int]) -> dict[Role, int]:
 
 def names_a_secret(cell: str) -> bool:
     """Whether a column of this name holds passwords, or other secrets."""
-    words = {word.casefold() for word in _WORDS.findall(cell)}
+    words = {word.casefold() for word in _WORDS.findall(cell)} | {_plain(cell)}
     return bool(_SECRET.search(_plain(cell)) or words & _SECRET_WORDS)
 
 
 def _known(cell: str) -> tuple[Role, int] | None:
     """By what stands in brackets, as Entra's templates have it, else by the rest."""
+    if _NUMBERED.search(cell):  # "Employee #"
+        return None
     inner = [_plain(each[1:-1]) for each in _BRACKETS.findall(cell)]
     names = (*inner, _plain(_BRACKETS.sub(" ", cell)), _plain(cell))
     return next((_KNOWN[name] for name in names if name in _KNOWN), None)

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from tui.access.account import PrincipalType
 from tui.access.fields import first_unprintable
+from tui.access.language.layout import compact
 from tui.access.plan import (
     AddToGroup,
     AttachPolicy,
@@ -31,8 +32,6 @@ from tui.access.plan import (
 from tui.access.policies import PolicyRef
 from tui.access.scopes import ResourceGroupScope
 
-_TOKEN: Final = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+')
-"""A text of a JSON document, or white space that means nothing to it."""
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9 .,:@/_]")
 """What a format of ``printf`` between quotes between quotes could take for something else."""
 
@@ -127,8 +126,7 @@ def call(operation: Operation, plan: Plan) -> tuple[str, str, Parameters]:
     """The service, action and parameters of an operation, but for a password."""
     match operation:
         case CreatePolicy(policy=policy, document=document, description=description):
-            compact = _TOKEN.sub(lambda token: token[1] or "", document)
-            named = (("PolicyName", policy.name), ("PolicyDocument", compact))
+            named = (("PolicyName", policy.name), ("PolicyDocument", compact(document)))
             return "ram", "CreatePolicy", (*named, *_optional("Description", description))
         case CreateUser(logon_name=name, display_name=display, comments=comments):
             shown = _optional("DisplayName", display)

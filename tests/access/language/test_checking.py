@@ -197,7 +197,18 @@ PLACEHOLDERS = [
     ("acs:oss:*:*:yourBucketName", "yourBucketName"),
     ("acs:ecs:*:*:vpc-xxxxxxxx", "xxxxxxxx"),
     ("acs:arms:cn-hangzhou:XXXX:*", "XXXX"),
-    ("acs:ram::123456789012****:user/*", "2****"),
+    ("acs:ram::123456789012****:user/*", "123456789012****"),
+    ("acs:arms:*:****:prometheus/*", "****"),
+    ("acs:arms:*:*:prometheus/c1234xxxxxx", "xxxxxx"),
+    ("acs:arms:*:*:prometheus/[clusterId]", "[clusterId]"),
+    ("acs:arms:*:*:prometheus/＜id＞", "＜id＞"),
+    ("acs:arms:*:*:prometheus/【实例ID】", "【实例ID】"),
+    ("acs:oss:*:*:您的存储空间/*", "您的存储空间"),
+    ("acs:arms:@region@:*:*", "@region@"),
+    ("acs:arms:*:*:prometheus/clusterId", "clusterId"),
+    ("acs:arms:*:*:prometheus/CLUSTER_ID", "CLUSTER_ID"),
+    ("acs:log:*:*:project/projectName/logstore/*", "projectName"),
+    ("acs:arms:*:*:prometheus/TODO", "TODO"),
     ("acs:arms:regionid:*:*", "regionid"),
     ("acs:arms:REGION_ID:*:*", "REGION_ID"),
     ("acs:arms:cn-hangzhou:account-id:*", "account-id"),
@@ -223,10 +234,19 @@ def test_a_placeholder_is_pointed_out(resource: str, value: str) -> None:
         "acs:log:cn-hangzhou-finance:*:project/x/logstore/aliyun-prom-*",
         "acs:*:*:*:*",
         "acs:arms:cn-*:12?0*:prometheus/c1",
+        "acs:oss:*:*:box/**",
+        "acs:oss:*:*:user-names/todos/*",
     ],
 )
 def test_a_name_is_no_placeholder(resource: str) -> None:
     assert not check_document(written(allow("arms:Get*", resource=resource))).problems
+
+
+@pytest.mark.parametrize("key", ["acs:ResourceTag/<key>", "acs:RequestTag/${tag}"])
+def test_a_placeholder_in_a_condition_key_is_pointed_out(key: str) -> None:
+    condition = {"StringEquals": {key: "x"}}
+    checked = check_document(written(allow("arms:Get*", Condition=condition)))
+    assert [each.code for each in checked.problems] == ["policy.placeholder"]
 
 
 @pytest.mark.parametrize(

@@ -296,6 +296,7 @@ class _Checker:
     def _keys(self, operator: str, node: Node) -> Iterator[Condition]:
         twice = self._twice(node)
         for member in node.members:
+            self._hint("Condition", member.key, member.at)
             if not operators.is_known_key(member.key):
                 self.say("condition.key-unknown", member.at, key=member.key)
             found = self._condition(operator, member)

@@ -18,15 +18,21 @@ class Hint(NamedTuple):
 
 
 _PLACEHOLDER: Final = re.compile(
-    r"<[^<>]*>"
+    r"<[^<>]*>|＜[^＜＞]*＞|《[^《》]*》|【[^【】]*】|\[[^\[\]]*\]"
     r"|\$?\{[^{}]*\}|\$\([^()]*\)|\$[A-Za-z_]\w*"
-    r"|%[A-Za-z_]+%"
-    r"|(?<![A-Za-z0-9])(?:[Yy]our|YOUR)(?:[-_ ]?[A-Za-z]\w*)+"
-    r"|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])"
-    r"|\d\*{2,}"
+    r"|%[A-Za-z_]+%|@[A-Za-z_]+@"
+    r"|(?<![A-Za-z0-9])(?:[Yy]our|YOUR)(?:[-_ ]?[A-Za-z]\w*)+|[您你]的\w*"
+    r"|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|[Xx]{4,}"
+    r"|\d+\*{2,}|\*{3,}"
     r"|…|\.{3}"
 )
 """What documentation writes where somebody's own region, account or name belongs."""
+_NAMED: Final = re.compile(
+    r"(?<![^/:])(?:(?:account|app|application|bucket|cluster|dashboard|group|instance|logstore|owner|policy|"
+    r"project|region|resource|role|rule|user|workspace)[-_]?(?:id|name)|todo)(?![^/:])",
+    re.IGNORECASE,
+)
+"""A part of a resource that says what it is about, and not which."""
 _REGION: Final = re.compile(r"[a-z0-9*?-]*")
 _NO_REGION: Final = frozenset({"region", "regionid", "region-id"})
 _ACCOUNT: Final = re.compile(r"[0-9*?]*|system")
@@ -38,20 +44,20 @@ def hints(element: str, value: str) -> Iterator[Hint]:
 
     Args:
         element: ``Action``, ``Resource`` or ``Condition``.
-        value: one of its texts.
+        value: one of its texts; of a condition a key, too.
     """
     if element == "Action":
         yield from _unknown(value)
         return
-    found = _placeholder(value)
+    found = _first(_PLACEHOLDER, value)
     if not found and element == "Resource":
-        found = _no_part(value)
+        found = _no_part(value) or _first(_NAMED, value)
     if found:
         yield Hint("policy.placeholder", {"value": found})
 
 
-def _placeholder(value: str) -> str:
-    found = _PLACEHOLDER.search(value)
+def _first(form: re.Pattern[str], value: str) -> str:
+    found = form.search(value)
     return found.group() if found is not None else ""
 
 

@@ -35,5 +35,10 @@ def as_sent(text: str) -> str:
     """A document as RAM gets it: where only white space makes it too long, without that."""
     if len(text) <= LONGEST:
         return text
-    short = _BETWEEN.sub(r"\1", text)
+    short = compact(text)
     return short if len(short) <= LONGEST else text
+
+
+def compact(text: str) -> str:
+    """A document on one line, without the white space that means nothing to it."""
+    return _BETWEEN.sub(r"\1", text)

@@ -114,6 +114,13 @@ PEOPLE = {
     "import.no-logon-name": (
         "The first line names no column for the logon name; call one of them logon_name."
     ),
+    "import.above-header": (
+        "Above the line with the names of the columns, {count} lines were left out."
+    ),
+    "import.another-header": (
+        "This line names columns anew, so it and all below it were left out; put that into a file"
+        " of its own."
+    ),
     "import.unknown-column": (
         "The column “{column}” is not known and is left out; known are logon_name, display_name"
         " and tags."
