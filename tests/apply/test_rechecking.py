@@ -244,6 +244,26 @@ def test_one_that_is_gone_is_left_to_the_cloud(policy: World) -> None:
     assert asked(policy, state) == []
 
 
+@pytest.mark.parametrize("name", ["TeamMetrics", "viewers"])
+def test_a_user_or_group_of_the_policy_s_name_hides_no_question(world: World, name: str) -> None:
+    ref = custom(name)
+    world.cloud.ram.create_policy(ref, NARROW)
+    world.cloud.user_groups.create(name, "")
+    world.cloud.user_groups.attach_policy(system("AdministratorAccess"), name)
+    reset = ResetPassword(name, PasswordSource.GENERATE, True, True)
+    plan = world.plan(reset, AttachPolicy(name, ref, ACCOUNT), AddToGroup(name, name))
+    users = tuple(replace(each, existing=True) for each in plan.users)
+    plan = replace(plan, users=users)
+    kept = judgement(plan, Facts(documents=AccountReader(world.cloud).documents([ref])))
+    rewrite(world, WIDER, ref)
+    state = RunState(plan, [Judged(kept)])
+    risky = f"groups.high-risk:{name}/AdministratorAccess"
+    assert {risky, f"policies.changed:{name}"} <= set(asked(world, state))
+    deny(world, "ram:GetPolicy", "ram:GetPolicyVersion")
+    assert f"policies.unreadable:{name}" in asked(world, state)
+    assert risky in asked(world, state)
+
+
 # The group that users join
 
 

@@ -34,6 +34,7 @@ from tui.access.judgement import (
     made,
     unjudged,
 )
+from tui.access.knowledge import is_high_risk
 from tui.access.modes import AccessChoice, AccessMode
 from tui.access.plan import (
     AddToGroup,
@@ -45,7 +46,7 @@ from tui.access.plan import (
 )
 from tui.access.policies import PolicyDocument, PolicyRef
 from tui.access.rules import check
-from tui.access.rules.changes import changes_are_confirmed, named
+from tui.access.rules.changes import changes_are_confirmed, named, policy_of
 from tui.access.usergroups import GroupChoice, UserGroup
 from tui.access.users import UserRow, UserState
 from tui.apply.notes import Judged
@@ -67,8 +68,6 @@ _HARMFUL: Final = frozenset(
     }
 )
 """Errors that going on would bring about; of any other the cloud refuses the operation itself."""
-_OF_DOCUMENTS: Final = frozenset({"policies.high-risk", "groups.high-risk"})
-"""What is asked because of a document; of one that cannot be read, the change tells that."""
 _AT_ONCE: Final = 4
 
 Again = Callable[[Callable[[], PolicyDocument | None]], PolicyDocument | None]
@@ -117,14 +116,16 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
         documents=now.documents,
     )
     names = {it.subject for it in changed if it.how in {Changed.POLICY, Changed.POLICY_UNREAD}}
-    blind = {ref.name for ref, is_ in now.judgement.policies.items() if is_ in (UNREAD, GONE)}
+    # Of what cannot be read the change is asked for, and of what is gone nothing; some are known.
+    read = {ref.name for ref in now.documents}
+    blind = {ref.name for ref in now.judgement.policies if not is_high_risk(ref)} - read
     asked = [
         each
         for each in check(draft, facts)
         if each.code in _HARMFUL
         or (
             each.severity is Severity.CONFIRM
-            and not (each.code in _OF_DOCUMENTS and blind & named(each))
+            and policy_of(each) not in blind
             and (each.id not in before.accepted or bool(names & named(each)))
         )
     ]
