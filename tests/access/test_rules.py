@@ -432,6 +432,9 @@ OTHERS = {
     "user.not-read",
     "groups.not-read",
     "policies.not-read",
+    # What has become of what a run was agreed to is no draft's
+    *(f"policies.{how}" for how in ("changed", "unjudged", "unreadable")),
+    *(f"groups.{how}" for how in ("changed", "unjudged", "unreadable")),
     *(code for code in CODES if code.startswith("review.")),
 }
 

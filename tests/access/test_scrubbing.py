@@ -43,6 +43,8 @@ def test_every_dress_that_libraries_put_on_it(value: str) -> None:
         "bytes": repr(value.encode()),
         "html": html.escape(value),
         "hex": value.encode().hex(),
+        "upper hex": value.encode().hex().upper(),
+        "all in percents": "%" + value.encode().hex("%"),
         "json of others": json.dumps(value).replace("/", "\\/"),
         "base64": base64.b64encode(value.encode()).decode(),
         "base64url": base64.urlsafe_b64encode(value.encode()).decode(),
@@ -57,6 +59,16 @@ def test_every_dress_that_libraries_put_on_it(value: str) -> None:
         for core in (value, quote(value), json.dumps(value)[1:-1], repr(value)[1:-1]):
             assert core not in found, name
     assert secret == Secret(value)
+
+
+def test_other_letters_and_the_other_way_round() -> None:
+    """Whoever wants to show it to somebody need not spell it as it is."""
+    value, short = Secret("Zq7kWpLm9"), Secret("Word")
+    for told in (value.reveal().lower(), value.reveal().upper(), value.reveal().swapcase()):
+        assert scrub(f"a {told} b") == f"a {MASK} b"
+    assert scrub(value.reveal()[::-1]) == MASK
+    assert scrub("word") == "word", "a word is no secret"
+    assert short == Secret("Word")
 
 
 MIXED = "Zq7 名前\"quoted\"\\ and\nmore 'of it'"

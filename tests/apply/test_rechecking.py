@@ -44,8 +44,8 @@ NARROW = (
     '"Resource":["*"]}]}'
 )
 SAME = (
-    '{"Statement": {"Resource": "*", "Effect": "Allow",'
-    ' "Action": ["arms:ListTraceApps", "arms:GetTrace"]}, "Version": "1"}'
+    '{"Statement": [{"Resource": "*", "Effect": "Allow",'
+    ' "Action": ["arms:ListTraceApps", "arms:GetTrace"]}], "Version": "1"}'
 )
 WIDER = '{"Version":"1","Statement":[{"Effect":"Allow","Action":["arms:*"],"Resource":["*"]}]}'
 EVERYTHING = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
@@ -134,7 +134,7 @@ def group(policy: World) -> World:
         (EVERYTHING, [RISKY]),
         # Which of two statements of one name counts, nobody documents.
         (TWICE, [RISKY]),
-        ("no JSON at all", ["policies.changed:TeamMetrics"]),
+        ("no JSON at all", [RISKY]),
     ],
 )
 def test_another_content_is_asked_for(policy: World, document: str, expected: list[str]) -> None:
@@ -192,6 +192,21 @@ def test_a_journal_from_before_asks_for_everything(policy: World) -> None:
     assert asked(policy, state) == []
 
 
+def test_a_journal_from_before_asks_for_what_no_rule_minds_too(policy: World) -> None:
+    """What the policy said when that was agreed to is not known."""
+    state = RunState(policy.plan(*GRANTING))
+    assert asked(policy, state) == ["policies.unjudged:TeamMetrics"]
+    agree_to(Journal(state, policy.lines.append), again(policy, state))
+    assert asked(policy, state) == []
+
+
+def test_a_journal_from_before_asks_for_what_the_group_holds(group: World) -> None:
+    state = RunState(group.plan(AddToGroup("robot", "viewers")))
+    assert asked(group, state) == ["groups.unjudged:viewers"]
+    agree_to(Journal(state, group.lines.append), again(group, state))
+    assert asked(group, state) == []
+
+
 def test_one_that_was_not_agreed_to_by_root_is_asked_for(policy: World) -> None:
     state = half_way(policy, policy.plan(*GRANTING))
     root = Caller(policy.account.account_id, "", CallerKind.ROOT)
@@ -227,6 +242,26 @@ def test_one_that_is_gone_is_left_to_the_cloud(policy: World) -> None:
     state = half_way(policy, policy.plan(*GRANTING))
     policy.cloud.ram.delete_policy(METRICS)
     assert asked(policy, state) == []
+
+
+@pytest.mark.parametrize("name", ["TeamMetrics", "viewers"])
+def test_a_user_or_group_of_the_policy_s_name_hides_no_question(world: World, name: str) -> None:
+    ref = custom(name)
+    world.cloud.ram.create_policy(ref, NARROW)
+    world.cloud.user_groups.create(name, "")
+    world.cloud.user_groups.attach_policy(system("AdministratorAccess"), name)
+    reset = ResetPassword(name, PasswordSource.GENERATE, True, True)
+    plan = world.plan(reset, AttachPolicy(name, ref, ACCOUNT), AddToGroup(name, name))
+    users = tuple(replace(each, existing=True) for each in plan.users)
+    plan = replace(plan, users=users)
+    kept = judgement(plan, Facts(documents=AccountReader(world.cloud).documents([ref])))
+    rewrite(world, WIDER, ref)
+    state = RunState(plan, [Judged(kept)])
+    risky = f"groups.high-risk:{name}/AdministratorAccess"
+    assert {risky, f"policies.changed:{name}"} <= set(asked(world, state))
+    deny(world, "ram:GetPolicy", "ram:GetPolicyVersion")
+    assert f"policies.unreadable:{name}" in asked(world, state)
+    assert risky in asked(world, state)
 
 
 # The group that users join
@@ -337,8 +372,9 @@ def test_a_password_that_is_still_to_be_reset_is_asked_for_where_nobody_agreed(
     plan = policy.plan(reset, AttachPolicy("li.na", METRICS, ACCOUNT))
     users = tuple(replace(each, existing=True) for each in plan.users)
     plan = replace(plan, users=users)
-    assert asked(policy, RunState(plan)) == ["access.password-reset:li.na"]
-    assert asked(policy, RunState(plan, [Finished(0)])) == []
+    kept = Judged(judged(policy, plan))
+    assert asked(policy, RunState(plan, [kept])) == ["access.password-reset:li.na"]
+    assert asked(policy, RunState(plan, [kept, Finished(0)])) == []
     assert asked(policy, half_way(policy, plan, "access.password-reset:li.na")) == []
 
 

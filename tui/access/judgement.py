@@ -62,8 +62,11 @@ class Changed(StrEnum):
     POLICY = "policy-changed"
     POLICY_UNREAD = "policy-unread"
     POLICY_GONE = "policy-gone"
+    POLICY_UNJUDGED = "policy-unjudged"
+    """Nothing was kept of what it said."""
     GROUP = "group-changed"
     GROUP_UNREAD = "group-unread"
+    GROUP_UNJUDGED = "group-unjudged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,21 @@ def _groups_changed(before: Judgement, now: Judgement) -> Iterator[Change]:
         elif was is not None and was != is_:
             others = sorted({held.policy.name for held in was ^ is_})
             yield Change(Changed.GROUP, name, tuple(others))
+
+
+def unjudged(plan: Plan, now: Judgement) -> tuple[Change, ...]:
+    """What may be anything else by now, where nothing was kept of what was judged."""
+    policies = (
+        Change(Changed.POLICY_UNJUDGED, ref.name)
+        for ref, is_ in now.policies.items()
+        if can_change(ref) and ref not in made(plan) and is_ not in (UNREAD, GONE)
+    )
+    groups = (
+        Change(Changed.GROUP_UNJUDGED, name, tuple(sorted({it.policy.name for it in held})))
+        for name, held in now.groups.items()
+        if held
+    )
+    return (*policies, *groups)
 
 
 def can_change(ref: PolicyRef) -> bool:

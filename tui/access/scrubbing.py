@@ -19,6 +19,8 @@ from tui.access.secret import MASK, Secret, living
 
 LEAST: Final = 4
 """Characters; a shorter text cannot be taken out without tearing words apart."""
+_ANY_CASE: Final = 8
+"""Characters from which on a secret is looked for in other letters too; a shorter one is a word."""
 _BARE: Final = string.ascii_letters + string.digits + "_.-~"
 """What is written in an address as it is."""
 
@@ -82,7 +84,10 @@ def _forms(value: str) -> Iterator[str]:
         yield as_json[1:-1].replace("/", "\\/")  # as some libraries write it
         yield json.dumps(as_json)[3:-3]  # JSON within JSON
     yield html.escape(value)
-    yield data.hex()
+    yield from (data.hex(), data.hex().upper())
+    yield from (data.hex("%", 1), data.hex("%", 1).upper())  # an address with nothing as it is
+    if len(value) >= _ANY_CASE:
+        yield from (value.lower(), value.upper(), value.swapcase(), value[::-1])
     yield repr(value)[1:-1]
     yield repr(data)[2:-1]
     yield from _in_base64(data)

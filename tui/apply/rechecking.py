@@ -32,7 +32,9 @@ from tui.access.judgement import (
     holdings,
     joined,
     made,
+    unjudged,
 )
+from tui.access.knowledge import is_high_risk
 from tui.access.modes import AccessChoice, AccessMode
 from tui.access.plan import (
     AddToGroup,
@@ -44,7 +46,7 @@ from tui.access.plan import (
 )
 from tui.access.policies import PolicyDocument, PolicyRef
 from tui.access.rules import check
-from tui.access.rules.changes import changes_are_confirmed, named
+from tui.access.rules.changes import changes_are_confirmed, named, policy_of
 from tui.access.usergroups import GroupChoice, UserGroup
 from tui.access.users import UserRow, UserState
 from tui.apply.notes import Judged
@@ -102,6 +104,8 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
     now = _look(reader, state, attached(state.plan))
     before = state.judged or Judgement(made(state.plan))
     changed = changes(before, now.judgement)
+    if state.judged is None:
+        changed += unjudged(state.plan, now.judgement)
     draft = _draft(state)
     users = _users(reader, state)
     facts = Facts(
@@ -112,12 +116,16 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
         documents=now.documents,
     )
     names = {it.subject for it in changed if it.how in {Changed.POLICY, Changed.POLICY_UNREAD}}
+    # Of what cannot be read the change is asked for, and of what is gone nothing; some are known.
+    read = {ref.name for ref in now.documents}
+    blind = {ref.name for ref in now.judgement.policies if not is_high_risk(ref)} - read
     asked = [
         each
         for each in check(draft, facts)
         if each.code in _HARMFUL
         or (
             each.severity is Severity.CONFIRM
+            and policy_of(each) not in blind
             and (each.id not in before.accepted or bool(names & named(each)))
         )
     ]

@@ -55,8 +55,10 @@ _TITLES = {
     "policies.high-risk": "This policy is high-risk",
     "groups.high-risk": "This group holds a high-risk policy",
     "policies.changed": "This policy was changed meanwhile",
+    "policies.unjudged": "This policy may have been changed meanwhile",
     "policies.unreadable": "This policy cannot be read",
     "groups.changed": "This group was changed meanwhile",
+    "groups.unjudged": "This group may have been changed meanwhile",
     "groups.unreadable": "This group cannot be read",
     "access.password-reset": "Set a new password for an existing user",
 }

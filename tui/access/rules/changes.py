@@ -21,6 +21,15 @@ def named(finding: Finding) -> set[str]:
     return {str(finding.parameters.get(name, "")) for name in ("subject", "policy")}
 
 
+def policy_of(finding: Finding) -> str:
+    """The policy whose document a question is about; empty where it is about something else.
+
+    A user or a group may have a policy's name.
+    """
+    name = {"policies.high-risk": "subject", "groups.high-risk": "policy"}.get(finding.code)
+    return str(finding.parameters[name]) if name is not None else ""
+
+
 def about_changed(
     findings: Iterable[Finding],
     before: Mapping[PolicyRef, PolicyDocument],
@@ -40,16 +49,21 @@ def changes_are_confirmed(changed: Iterable[Change], asked: Iterable[Finding]) -
 
     Of a policy that is gone nobody gets anything, so that there is nothing to ask.
     """
-    told = {name for each in asked for name in named(each)}
+    told = set(map(policy_of, asked))
     for it in changed:
         match it.how:
             case Changed.POLICY if it.subject not in told:
                 yield found("policies.changed", _GRANTS, subject=it.subject)
             case Changed.POLICY_UNREAD if it.subject not in told:
                 yield found("policies.unreadable", _GRANTS, subject=it.subject)
+            case Changed.POLICY_UNJUDGED if it.subject not in told:
+                yield found("policies.unjudged", _GRANTS, subject=it.subject)
             case Changed.GROUP if not set(it.policies) <= told:
                 names = ", ".join(it.policies)
                 yield found("groups.changed", GROUP, subject=it.subject, policies=names)
+            case Changed.GROUP_UNJUDGED if not set(it.policies) <= told:
+                names = ", ".join(it.policies)
+                yield found("groups.unjudged", GROUP, subject=it.subject, policies=names)
             case Changed.GROUP_UNREAD:
                 yield found("groups.unreadable", GROUP, subject=it.subject)
             case _:

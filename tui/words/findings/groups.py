@@ -44,6 +44,11 @@ GROUPS = {
         " ({policies}), and who joins it gets that; look at the group, then go on by typing"
         " {subject}."
     ),
+    "groups.unjudged": (
+        "What the RAM user group {subject} held when this run was agreed to was not kept, and who"
+        " joins it gets what it holds now ({policies}); look at the group, then go on by typing"
+        " {subject}."
+    ),
     "groups.unreadable": (
         "What the RAM user group {subject} holds by now cannot be read, and who joins it gets it;"
         " look at the group, then go on by typing {subject}."

@@ -60,6 +60,10 @@ POLICIES = {
         "The policy {subject} says something else than when this run was agreed to; look at its"
         " document, then go on by typing {subject}."
     ),
+    "policies.unjudged": (
+        "What the policy {subject} said when this run was agreed to was not kept, and it may say"
+        " something else by now; look at its document, then go on by typing {subject}."
+    ),
     "policies.unreadable": (
         "What the policy {subject} says by now cannot be read, and it may be something else than"
         " when this run was agreed to; look at its document, then go on by typing {subject}."
