@@ -96,7 +96,9 @@ def _covers(resource: str, service: str, kind: str) -> bool:
     if _all(resource) or len(parts) < _PARTS:
         return _all(resource)
     named = kind.replace("*", "?*")  # no name is empty
-    return coverage(parts[1], service) is Coverage.ALL and coverage(parts[-1], named) is Coverage.ALL
+    return (
+        coverage(parts[1], service) is Coverage.ALL and coverage(parts[-1], named) is Coverage.ALL
+    )
 
 
 def _all(resource: str) -> bool:
