@@ -7,8 +7,9 @@ path files of others say. It can be run by its path, too; nothing of Onramp may 
 
 from __future__ import annotations
 
+# Not signal: it loads seven others first, and an interrupt would show in there.
+import _signal  # type: ignore[import-not-found]
 import os
-import signal
 import sys
 
 TYPE_CHECKING = False
@@ -42,8 +43,8 @@ def main() -> int:
     """Run Onramp; returns its exit code."""
     # First of all, and with next to nothing imported: there is nothing to be put in order yet, and
     # nobody who interrupts it now wants to see where it was. What is ignored stays ignored.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, lambda *_: os._exit(130))
     # A path file may have imported a package of the same name already.
     for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
         del sys.modules[name]

@@ -301,3 +301,31 @@ def test_hardening_comes_before_the_interface_is_loaded() -> None:
         "print(seen)"
     )
     assert done.stdout == "[False]\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("runs", 0),
+        ("runs --json", 0),
+        ("--version", 0),
+        ("apply -", 2),
+        ("--demo", 2),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_failure(
+    closed: str, command: str, code: int, tmp_path: Path
+) -> None:
+    line = f"{sys.executable} {' '.join(PROGRAM[1:])} {command} {closed}"
+    done = subprocess.run(
+        ["sh", "-c", line],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr

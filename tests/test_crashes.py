@@ -6,6 +6,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn
 
@@ -71,6 +72,29 @@ async def test_what_stands_in_a_masked_field_is_left_out_too() -> None:
         printed = "".join(str(each) for each in app._exit_renderables if isinstance(each, Text))
         assert f"refused {MASK} of li.na" in printed
         assert app.has_crashed
+
+
+@pytest.mark.parametrize("late", ["mount", "look", "handler"])
+async def test_what_comes_too_late_for_an_app_that_ends_is_no_crash(late: str) -> None:
+    """Somebody closes the terminal while a screen is still being filled."""
+    app, begun = Asking(), asyncio.Event()
+
+    async def fill() -> None:
+        begun.set()
+        match late:
+            case "mount":
+                await app.query_one("#name").mount(Field("Late", id="late"))
+            case "look":
+                app.query_one("#name").query_one("#late")
+            case _:
+                fail("late")
+
+    with pytest.raises(RuntimeError) if late == "handler" else nullcontext():
+        async with app.run_test():
+            app.query_one("#name").call_later(fill)
+            app.exit(return_code=7)
+            await begun.wait()
+    assert (app.has_crashed, app.exit_code) == ((True, 1) if late == "handler" else (False, 7))
 
 
 def test_control_characters_of_a_message_are_not_obeyed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,16 @@ def test_a_signal_in_the_middle_of_an_import_ends_it(
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_nothing_is_loaded_before_an_interrupt_is_heeded() -> None:
+    """What takes its time there shows a traceback to whoever interrupts it."""
+    asked = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); before = set(sys.modules);"
+        "import onramp_arms_start; print(*sorted(set(sys.modules) - before))"
+    )
+    # -S, because a path file may have loaded anything before.
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", asked], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert not {"collections", "enum", "functools", "signal"} & set(done.stdout.split())

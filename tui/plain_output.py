@@ -1,12 +1,14 @@
 """Text for people on a terminal that does not take all of it: marks in ASCII, and never an error.
 
-Installed once, on the standard streams themselves, so that every sentence of every command, a
-report of a crash and the help go the same way.
+Where there is no stream, as after ``>&-``, it goes nowhere. Installed once, on the standard streams
+themselves, so that every sentence of every command, a report of a crash and the help go the same
+way.
 """
 
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from typing import Final, TextIO
 
@@ -41,11 +43,23 @@ _PLAIN: Final = str.maketrans(
 
 
 def install() -> None:
-    """Let the standard streams say everything, whatever their encoding."""
+    """Let the standard streams be there, and say everything, whatever their encoding."""
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors=HANDLER)
+
+
+def _open_closed() -> None:
+    # In this order each gets its own number, which otherwise the next file would have that is
+    # opened, and whatever a library or another program writes to its streams would stand in it.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
 
 def foreign_encoding(*streams: TextIO | None) -> str:

@@ -12,12 +12,17 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual import on
 from textual.app import ScreenStackError
+from textual.css.query import QueryError
 from textual.driver import Driver
+from textual.widget import MountError
 
 from screens.background import Crashed
 from tui.signals import ABORTED
 from tui.widgets.harmless import harmless
 from tui.widgets.key_order import KeysInOrder
+
+_TOO_LATE = (MountError, QueryError, ScreenStackError)
+"""What Textual answers to whoever mounts or looks for something in an app that is ending."""
 
 
 class SafeApp(KeysInOrder):
@@ -102,6 +107,11 @@ class SafeApp(KeysInOrder):
 
     def crashing(self) -> None:
         """The app is about to end by an error: whoever works for it should stop."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Also of a worker, which wraps it. Private: a test fails when Textual no longer calls it.
+        if not (self._exit and isinstance(sys.exc_info()[1], _TOO_LATE)):
+            super()._handle_exception(error)
 
     def panic(self, *renderables: RenderableType) -> None:
         """What Textual would show of an error that can show itself: the same report instead."""

@@ -48,6 +48,26 @@ MFA = {"Bool": {"acs:MFAPresent": "true"}}
         says(allow("ram:*"), deny("ram:*", Condition=MFA)),
         says(allow("ims:CreateAccessKey")),
         says(allow("ims:*")),
+        says(allow("ims:CreateAccessKey", "acs:ims:*:*:user/*")),
+        says(allow("ram:SetUserSsoSettings")),
+        says(allow("ram:UpdateSAMLProvider")),
+        # Whoever may give one user or policy any right can be that user, or hold that policy
+        says(allow("ram:AttachPolicyToUser", ["acs:ram:*:*:user/a", "acs:ram:*:system:policy/*"])),
+        says(allow("ram:AddUserToGroup", "acs:ram:*:*:user/a")),
+        says(allow("ram:CreatePolicyVersion", "acs:ram:*:*:policy/a")),
+        # All, or several of whom one may do everything, in a roundabout way
+        says(allow("ram:CreateAccessKey", "acs:ram:*:*:user/?*")),
+        says(allow("ram:CreateAccessKey", "acs:ram:*:*:user/*?")),
+        says(allow("ram:CreateAccessKey", "acs:r?m:*:*:u?er/adm*")),
+        says(allow("ram:CreateAccessKey", [f"acs:ram:*:*:user/{each}*" for each in "abcdefgh"])),
+        says(allow("*", "acs:?*:*:*:?*")),
+        says(allow("sts:AssumeRole", "acs:ram::1234567890123456:role/?*")),
+        # A statement that forbids something else, or may
+        says(allow("ram:*", "acs:ram:*:*:*"), deny("ram:*", "acs:ram:*:1:*")),
+        says(allow("ram:*", "acs:ram:*:*:*"), deny("ram:*", "acs:ram:cn-hangzhou:*:*")),
+        says(allow("ram:*", "acs:ram:*:*:*"), deny("RAM:*")),
+        says(allow("ram:*", "acs:ram:*:*:*"), deny("*", "ACS:*:*:*:USER/*")),
+        says({"Effect": "Allow", "NotAction": ["RAM:*", "*:*s*"], "Resource": "acs:ram:*:*:*"}),
     ],
 )
 def test_these_take_over(document: str) -> None:
@@ -64,6 +84,14 @@ def test_these_take_over(document: str) -> None:
         says(allow("sts:AssumeRole", "acs:ram:*:*:role/prometheus-auditor")),
         says(allow("*", "acs:oss:*:*:*")),
         says(allow("*", "acs:arms:*:*:prometheus/*")),
+        says(allow("*", "acs:*:*:*:prometheus/*")),
+        says(
+            {
+                "Effect": "Allow",
+                "NotAction": ["ram:*", "ims:*", "sts:*"],
+                "Resource": "acs:ram:*:*:*",
+            }
+        ),
         says(deny("*")),
         says(deny("ram:*")),
         says(allow("ram:*"), deny("ram:*")),

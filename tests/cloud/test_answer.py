@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,7 +29,7 @@ from tui.cloud.answer import (
 )
 from tui.cloud.errors import CloudError, Reason, UnreachableError
 from tui.cloud.operations import Service, operation
-from tui.cloud.parsing import parsed
+from tui.cloud.parsing import minted, parsed
 
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -205,3 +206,20 @@ def test_a_place_that_comes_again_ends_a_listing(way: str, places: list[str]) ->
 def test_more_without_a_place_is_no_end() -> None:
     with pytest.raises(UnreachableError):
         list(marker_rows(lambda _place: answer_of({"IsTruncated": True}), "L"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"AccessKey":{"AccessKeySecret":"' + "\\" * 4_000_001,
+        '{"AccessKey":[' + "[]," * 2_000_000,
+        '{"AccessKey":' * 9 + '"AccessKeyId":"' * 200_000,
+    ],
+)
+def test_a_key_is_looked_for_in_little_memory(body: str) -> None:
+    tracemalloc.start()
+    try:
+        assert minted(body) is None
+        assert tracemalloc.get_traced_memory()[1] < 16 * 2**20
+    finally:
+        tracemalloc.stop()

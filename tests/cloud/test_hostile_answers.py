@@ -187,6 +187,7 @@ RAW: Final = {
     "@inf@": "-Infinity",
     "@float@": "1e400",
     "@deep@": "[" * 3_000 + "]" * 3_000,
+    "@half-deep@": "[" * 700 + "]" * 700,
     "@deeper@": '{"a":' * 20_000 + "1" + "}" * 20_000,
     "@zero@": "-0",
 }
@@ -392,6 +393,29 @@ def test_no_answer_ends_in_anything_but_a_value_or_an_error_of_the_family(
     seen = {found[1] for each in server.requests if (found := ACTION.search(each))}
     assert name.split()[1] in seen
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("depth", [60, 70, *range(300, 1_100, 40)])
+@pytest.mark.parametrize("nest", ['{"a":', "["])
+def test_no_depth_is_too_deep_for_us_only(
+    depth: int, nest: str, cloud: tuple[RawServer, Cloud]
+) -> None:
+    """Where the interpreter ends depends on what is under way, and on its version."""
+    server, client = cloud
+    nested = f"{nest * depth}1{('}' if nest[0] == '{' else ']') * depth}"
+    for status in ("200 OK", "403 Forbidden"):
+        server.answers = [json_reply(status, f'{{"AccountId":"1","Code":"x","a":{nested}}}')]
+        assert (asked(client, CALLS["sts GetCallerIdentity"]) is None) == (
+            depth < 64 and status == "200 OK"
+        )
+    server.answers = [
+        json_reply(
+            "200 OK",
+            f'{{"a":{nested},"AccessKey":{{"AccessKeyId":"LTAIfake","AccessKeySecret":"fake-new",'
+            f'"a":{nested}}}}}',
+        )
+    ]
+    assert asked(client, CALLS["ram CreateAccessKey"]) is None, "the key is kept all the same"
 
 
 ACTION: Final = re.compile(r"(?i)x-acs-action: (\w+)")

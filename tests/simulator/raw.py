@@ -48,7 +48,8 @@ def send(
         response = connection.getresponse()
         text = response.read()
     names = {name.lower(): value for name, value in response.getheaders()}
-    return Reply(response.status, json.loads(text), names)
+    is_json = "json" in names["content-type"]
+    return Reply(response.status, json.loads(text) if is_json else {}, names)
 
 
 def connect(

@@ -125,7 +125,7 @@ def test_unknown_action_and_version(shared: RunningSimulator, call: Caller) -> N
     given = raw.rpc_parameters(shared, Service.RAM, "GetUser", Version="2015-05-02")
     reply = raw.send(shared, "POST", raw.sign_rpc(shared, "POST", given))
     assert (reply.status, reply.code) == (400, "InvalidVersion")
-    assert raw.send(shared, "POST", {}).code == "MissingAction"
+    assert raw.send(shared, "POST", {"Format": "JSON"}).code == "MissingAction"
 
 
 def test_missing_mandatory_parameter(call: Caller) -> None:

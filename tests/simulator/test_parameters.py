@@ -32,7 +32,7 @@ def test_every_published_name_is_declared() -> None:
         for o in OPERATIONS.values()
     }
     assert declared == published()
-    assert len(declared) == 73
+    assert len(declared) == 77
 
 
 def parameters(**values: str) -> Parameters:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+from alibabacloud_tea_openapi.client import Client as OpenApiClient
+from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
+from darabonba.runtime import RuntimeOptions
 
 from tests.conftest import SimulatorFactory
-from tests.simulator.sdk import Caller
+from tests.simulator.sdk import Caller, config
 from tui.simulator.records import ResourceGroup
 from tui.simulator.registry import Service
 from tui.simulator.seed.people import DATA, PAYMENTS, PLATFORM
+from tui.simulator.seed.resources import OF_V2
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 
@@ -75,7 +80,8 @@ def test_support_of_resource_groups(
     listed = call(RM, "ListResourceGroupCapability", Service="arms")["Capabilities"]
     found = {c["SupportResourceGroupEvent"] for c in listed}
     assert found == (set() if supports is None else {supports})
-    assert call(RM, "ListResourceGroupCapability", Service="ecs")["Capabilities"] == []
+    others = call(RM, "ListResourceGroupCapability", Service="ecs")["Capabilities"]
+    assert {c["SupportResourceGroupEvent"] for c in others} == {True}
 
 
 @pytest.mark.parametrize("show_global", [True, False])
@@ -196,3 +202,30 @@ def test_an_unknown_commodity_says_nothing(call: Caller) -> None:
 )
 def test_mandatory_parameters(call: Caller, action: str, name: str) -> None:
     assert call.refusal(ARMS, action) == (400, f"Missing{name}")
+
+
+def test_the_sdk_reads_in_roa_style(simulator: RunningSimulator) -> None:
+    client = OpenApiClient(config(simulator))
+
+    def read(action: str, path: str, **query: str) -> Any:  # noqa: ANN401
+        params = Params(
+            action=action,
+            version=Service.CLOUD_MONITOR.value,
+            protocol="HTTP",
+            pathname=path,
+            method="GET",
+            auth_type="AK",
+            style="ROA",
+            req_body_type="json",
+            body_type="json",
+        )
+        return client.call_api(params, OpenApiRequest(query=query), RuntimeOptions())["body"]
+
+    listed = read("ListPrometheusInstances", "/prometheus-instances", version="V2")
+    found = {i["prometheusInstanceId"] for i in listed["prometheusInstances"]}
+    assert found == OF_V2
+    tokens = simulator.change(lambda store: {i.cluster_id: i.auth_token for i in store.prometheus})
+    for name in found:
+        one = read("GetPrometheusInstance", f"/prometheus-instances/{name}")["prometheusInstance"]
+        assert one["prometheusInstanceId"] == name
+        assert one["authToken"] == tokens[name]

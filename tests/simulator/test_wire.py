@@ -109,5 +109,6 @@ def test_an_answer_comes_in_one_piece(shared: RunningSimulator) -> None:
 
 
 def test_other_methods_are_refused(shared: RunningSimulator) -> None:
-    reply = raw.send(shared, "DELETE", {"Action": "GetUser", "Version": Service.RAM.value})
+    given = {"Action": "GetUser", "Version": Service.RAM.value, "Format": "JSON"}
+    reply = raw.send(shared, "DELETE", given)
     assert (reply.status, reply.code) == (405, "UnsupportedHTTPMethod")

@@ -6,36 +6,43 @@ judgement of what a document says.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
 from tui.access.language.checking import check_document
 from tui.access.language.document import Document, Effect, Part, Statement
-from tui.access.language.matching import Coverage, coverage
+from tui.access.language.matching import WILD, Coverage, coverage, matches
 
-_TAKES_OVER: Final = (
-    # Give a policy to oneself, or what one holds another content
-    ("ram:AttachPolicyToUser", "ram", "user/*"),
-    ("ram:AttachPolicyToGroup", "ram", "group/*"),
-    ("ram:AttachPolicyToRole", "ram", "role/*"),
-    ("ram:AttachPolicy", "ims", "user/*"),
-    ("ram:AddUserToGroup", "ram", "user/*"),
-    ("ram:CreatePolicyVersion", "ram", "policy/*"),
-    ("ram:SetDefaultPolicyVersion", "ram", "policy/*"),
-    # Sign in as somebody else
-    ("ram:CreateAccessKey", "ram", "user/*"),
-    ("ram:CreateLoginProfile", "ram", "user/*"),
-    ("ram:UpdateLoginProfile", "ram", "user/*"),
-    ("ram:UpdateRole", "ram", "role/*"),
-    ("sts:AssumeRole", "ram", "role/*"),
-    # The same under the other code that IMS has beside "ram"
-    ("ims:AddUserToGroup", "ram", "user/*"),
-    ("ims:CreateAccessKey", "ram", "user/*"),
-    ("ims:CreateLoginProfile", "ram", "user/*"),
-    ("ims:UpdateLoginProfile", "ram", "user/*"),
+_RAISES: Final = (
+    ("AttachPolicyToUser", "user/*"),
+    ("AttachPolicyToGroup", "group/*"),
+    ("AttachPolicyToRole", "role/*"),
+    ("AttachPolicy", "user/*"),
+    ("AttachPolicy", "group/*"),
+    ("AttachPolicy", "role/*"),
+    ("AddUserToGroup", "user/*"),
+    ("CreatePolicyVersion", "policy/*"),
+    ("SetDefaultPolicyVersion", "policy/*"),
+    ("SetUserSsoSettings", ""),
 )
-"""An action, and in which service of what one has to be allowed it for all."""
+"""Operations that give whom they are about any right; one user, group or policy is enough,
+and an operation about none of them has no name."""
+_IMPERSONATES: Final = (
+    ("CreateAccessKey", "user/*"),
+    ("CreateLoginProfile", "user/*"),
+    ("UpdateLoginProfile", "user/*"),
+    ("UpdateRole", "role/*"),
+    ("UpdateSAMLProvider", "saml-provider/*"),
+    ("AssumeRole", "role/*"),
+)
+"""Operations by which one is somebody else; harmless about somebody who is named in full."""
+_CODES: Final = ("ram", "ims", "sts")
+"""IMS has a code beside ``ram``; what an operation has where it is not known does no harm."""
+_SERVICES: Final = ("ram", "ims")
+"""Whose names RAM's resources go by."""
 _PARTS: Final = 5
+_ANY: Final = "*?:"
 
 
 @lru_cache(maxsize=2048)
@@ -47,7 +54,10 @@ def takes_over(text: str) -> bool:
     """
     document = check_document(text).document
     return any(_everything(each) for each in document.statements) or any(
-        _allows(document, *need) for need in _TAKES_OVER
+        _allows(document, f"{code}:{operation}", kind, one=one)
+        for needs, one in ((_RAISES, True), (_IMPERSONATES, False))
+        for operation, kind in needs
+        for code in _CODES
     )
 
 
@@ -57,49 +67,65 @@ def _everything(statement: Statement) -> bool:
         return False
     if Part.OTHERS in statement.unread:
         return True
-    every = any(not each.strip("*:") for each in statement.actions)
+    every = any(not each.strip(_ANY) for each in statement.actions)
     reached = Part.RESOURCES in statement.unread or any(map(_all, statement.resources))
     return reached and (Part.ACTIONS in statement.unread or statement.other_actions is not every)
 
 
-def _allows(document: Document, action: str, service: str, kind: str) -> bool:
-    may = any(_may_allow(each, action, service, kind) for each in document.statements)
-    return may and not any(_forbids(each, action, service, kind) for each in document.statements)
+def _allows(document: Document, action: str, kind: str, *, one: bool) -> bool:
+    may = any(_may_allow(each, action, kind, one=one) for each in document.statements)
+    return may and not any(_forbids(each, action, kind) for each in document.statements)
 
 
-def _may_allow(statement: Statement, action: str, service: str, kind: str) -> bool:
-    named = Part.ACTIONS in statement.unread or _names(statement, action)
-    reached = Part.RESOURCES in statement.unread or _reaches(statement, service, kind)
-    return statement.effect is not Effect.DENY and named and reached
-
-
-def _forbids(statement: Statement, action: str, service: str, kind: str) -> bool:
-    """Whether a statement surely takes an action away."""
-    sure = statement.effect is Effect.DENY and not (statement.conditions or statement.unread)
-    return sure and _names(statement, action) and _reaches(statement, service, kind)
-
-
-def _names(statement: Statement, action: str) -> bool:
-    # Letters' case does not count "in most cases", so it does not count here.
-    folded = action.casefold()
-    named = any(coverage(each.casefold(), folded) is Coverage.ALL for each in statement.actions)
-    return named is not statement.other_actions
-
-
-def _reaches(statement: Statement, service: str, kind: str) -> bool:
-    """Whether a statement is about all of a kind; the account can only be this one."""
-    return any(_covers(each, service, kind) for each in statement.resources)
-
-
-def _covers(resource: str, service: str, kind: str) -> bool:
-    parts = resource.casefold().split(":", _PARTS - 1)
-    if _all(resource) or len(parts) < _PARTS:
-        return _all(resource)
-    named = kind.replace("*", "?*")  # no name is empty
-    return (
-        coverage(parts[1], service) is Coverage.ALL and coverage(parts[-1], named) is Coverage.ALL
+def _may_allow(statement: Statement, action: str, kind: str, *, one: bool) -> bool:
+    if statement.effect is Effect.DENY:
+        return False
+    # Letters' case does not count "in most cases": what is given is read so, what is kept back not.
+    named = (
+        not _matched(statement.actions, action)
+        if statement.other_actions
+        else _matched((each.casefold() for each in statement.actions), action.casefold())
+    )
+    return (named or Part.ACTIONS in statement.unread) and (
+        Part.RESOURCES in statement.unread
+        or any(_meets(each.casefold(), kind, one=one) for each in statement.resources)
     )
 
 
+def _forbids(statement: Statement, action: str, kind: str) -> bool:
+    """Whether a statement surely takes an action away, from everything of a kind."""
+    sure = statement.effect is Effect.DENY and not (statement.conditions or statement.unread)
+    named = (
+        not _matched((each.casefold() for each in statement.actions), action.casefold())
+        if statement.other_actions
+        else _matched(statement.actions, action)
+    )
+    return sure and named and any(_covers(each, kind) for each in statement.resources)
+
+
+def _matched(patterns: Iterable[str], action: str) -> bool:
+    return any(matches(each, action) for each in patterns)
+
+
+def _meets(resource: str, kind: str, *, one: bool) -> bool:
+    """Whether a pattern may be about several of a kind, or about one; in any account."""
+    parts = resource.split(":", _PARTS - 1)
+    if _all(resource) or len(parts) < _PARTS:
+        return _all(resource)
+    met = any(matches(parts[1], service) for service in _SERVICES)
+    several = one or WILD.search(parts[-1]) is not None
+    return met and several and coverage(parts[-1], kind) is not Coverage.NONE
+
+
+def _covers(resource: str, kind: str) -> bool:
+    """Whether a pattern is surely about all of a kind, in this account and every region."""
+    parts = resource.split(":", _PARTS - 1)
+    if resource == "*" or len(parts) < _PARTS:
+        return resource == "*"
+    _, service, *where, name = parts
+    everywhere = not any(each.strip("*") for each in (service, *where))
+    return everywhere and coverage(name, kind) is Coverage.ALL
+
+
 def _all(resource: str) -> bool:
-    return not resource.removeprefix("acs:").strip("*:")
+    return not resource.casefold().removeprefix("acs:").strip(_ANY)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -16,10 +16,16 @@ from tui.access.scrubbing import printable
 
 MOST_VALUES: Final = 250_000
 """No answer has more; each of them takes many times the memory of its few bytes."""
+DEEPEST: Final = 64
+"""Values within values; no answer has more. The interpreter's own limit is met anywhere."""
 _TOKENS: Final = frozenset({"authtoken", "token", "licensekey"})
 _KEY: Final = re.compile(r'"AccessKey"\s*:\s*')
 _MOST_LOOKS: Final = 10
 """Places at which a key is looked for in an answer that cannot be read as a whole."""
+_FIELDS: Final = {
+    name: re.compile(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.){{0,512}}"|[0-9]{{1,512}})')
+    for name in ("AccessKeyId", "AccessKeySecret")
+}
 
 
 class UnreadableError(ValueError):
@@ -38,6 +44,8 @@ def parsed(text: str) -> object:
         value: object = _DECODER.decode(text)
     except (ValueError, RecursionError):
         raise UnreadableError from None
+    if _is_deep(value):
+        raise UnreadableError
     return value
 
 
@@ -76,11 +84,27 @@ def as_text(value: str) -> str:
 def _readable(text: str) -> Iterator[object]:
     with suppress(UnreadableError):
         yield parsed(text)
+    # What cannot be read as a whole: the two are read by themselves, whatever is beside them.
     for place, _ in zip(_KEY.finditer(text), range(_MOST_LOOKS), strict=False):
-        try:
-            yield _DECODER.raw_decode(text, place.end())[0]
-        except (ValueError, RecursionError):
-            continue
+        fields: dict[str, object] = {}
+        for name, field in _FIELDS.items():
+            found = field.search(text, place.end())
+            with suppress(ValueError):
+                fields[name] = _DECODER.decode(found[1]) if found else None
+        yield fields
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in _within(each)]
+    return bool(level)
+
+
+def _within(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _objects(value: object) -> Iterator[Mapping[str, object]]:
@@ -89,9 +113,7 @@ def _objects(value: object) -> Iterator[Mapping[str, object]]:
         item = todo.pop()
         if isinstance(item, dict):
             yield item
-            todo += item.values()
-        elif isinstance(item, list):
-            todo += item
+        todo += _within(item)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

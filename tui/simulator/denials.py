@@ -11,6 +11,7 @@ from tui.simulator.registry import Caller, Service
 from tui.simulator.store import Store
 
 _REMEMBERED = 1000
+_BY_RAM = {Service.ARMS, Service.CLOUD_MONITOR}
 _KINDS = {CallerKind.RAM_USER: "SubUser", CallerKind.ROLE: "AssumedRoleUser"}
 
 
@@ -35,7 +36,7 @@ def denial(
     }
     _remember(store, detail, resource, ruling)
     # The same refusal has several codes across services.
-    code = "Forbidden.RAM" if service is Service.ARMS else "NoPermission"
+    code = "Forbidden.RAM" if service in _BY_RAM else "NoPermission"
     text = "You are not authorized to do this action. You should be authorized by RAM."
     return ApiError(403, code, text, {"AccessDeniedDetail": detail})
 

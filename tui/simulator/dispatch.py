@@ -9,23 +9,26 @@ from datetime import UTC
 from fnmatch import fnmatchcase
 
 import tui.simulator.operations  # noqa: F401  (fills the table)
-from tui.simulator import minting
+from tui.simulator import formats, minting
 from tui.simulator.denials import denial
 from tui.simulator.errors import ApiError, missing
 from tui.simulator.gateway import Gateway
 from tui.simulator.incoming import Incoming
 from tui.simulator.parameters import Parameters
 from tui.simulator.permissions import demand
+from tui.simulator.published_operations import PUBLISHED
 from tui.simulator.registry import OPERATIONS, Call, Caller, Operation, Service
 from tui.simulator.resources import BY_HANDLER, Asking, asked
 from tui.simulator.store import Store
 
 logger = logging.getLogger(__name__)
 
+_METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: HTTP status and JSON body, with what the request log wants to know."""
+    """What goes back: HTTP status and body, with what the request log wants to know."""
 
     status: int
     body: Mapping[str, object]
@@ -51,6 +54,7 @@ class Dispatcher:
         """Who signs a request; None where the gate would refuse it. Nothing is remembered of it."""
         try:
             _find(request)
+            formats.check(request)
             return self._gateway.check(request)
         except ApiError:
             return None
@@ -71,7 +75,9 @@ class Dispatcher:
             logger.exception("%s failed inside the simulator", request.action)
             broken = ApiError(500, "InternalError", "An internal error occurred.")
             return self.refused(request, broken, request_id)
-        whole = {"RequestId": request_id, **body}
+        # CloudMonitor writes all names with a small first letter.
+        named = "requestId" if request.version == Service.CLOUD_MONITOR else "RequestId"
+        whole = {named: request_id, **body}
         return Answer(200, whole, request_id, _product(request.version), request.action)
 
     def refused(self, request: Incoming, error: ApiError, request_id: str) -> Answer:
@@ -98,6 +104,7 @@ class Dispatcher:
 
     def _call(self, request: Incoming, refusal: Refusal | None) -> Mapping[str, object]:
         operation = _find(request)
+        formats.check(request)
         caller = self._gateway.authenticate(request)
         self._note_use(caller, operation)
         settings = self.store.settings
@@ -106,12 +113,13 @@ class Dispatcher:
         if refusal is not None:
             raise refusal(caller, operation)
         self._forbid(caller, operation)
-        parameters = Parameters(request.parameters, operation.parameters)
+        given = {**request.parameters, **(operation.in_path(request.path) or {})}
+        parameters = Parameters(given, operation.parameters)
         for name in operation.required:
             parameters.required(name)
         call = Call(self.store, parameters, caller)
         if operation.on != BY_HANDLER:
-            asking = Asking(self.store, caller, request.parameters)
+            asking = Asking(self.store, caller, given)
             for action in operation.actions:
                 for resource in asked(operation.on, action, asking):
                     demand(call, action, operation.service, resource)
@@ -135,18 +143,32 @@ def _product(version: str) -> str:
 
 
 def _find(request: Incoming) -> Operation:
-    if request.method not in {"GET", "POST"}:
-        raise ApiError(405, "UnsupportedHTTPMethod", "This http method is not supported.")
+    if request.method not in _METHODS:
+        raise _bad_method()
     for name, value in (("Action", request.action), ("Version", request.version)):
         if not value:
             raise missing(name)
     if request.version not in set(Service):
         raise ApiError(400, "InvalidVersion", "Specified parameter Version is not valid.")
-    found = OPERATIONS.get((Service(request.version), request.action))
-    if found is None:
+    service = Service(request.version)
+    found = OPERATIONS.get((service, request.action))
+    if found is None and request.action in PUBLISHED[service.product]:
+        raise ApiError(
+            501,
+            "NotImplemented",
+            f"The simulator does not have {request.action} of {service.product}. "
+            "Alibaba Cloud does.",
+        )
+    if found is None or found.in_path(request.path) is None:
         raise ApiError(
             404,
             "InvalidAction.NotFound",
             "Specified api is not found, please check your url and method.",
         )
+    if request.method not in found.methods:
+        raise _bad_method()
     return found
+
+
+def _bad_method() -> ApiError:
+    return ApiError(405, "UnsupportedHTTPMethod", "This http method is not supported.")

@@ -83,6 +83,7 @@ _TOO_MANY = {
     "User.AccessKey": "The access key count of the user access keys beyond the current limits.",
     "User.Group": "The count of groups the target user joined beyond the current limits.",
     "User.Policy": "The policy count of the user attached policies beyond the current limits.",
+    "VirtualMFADevice": "The count of virtual mfa devices beyond the current limits.",
     "Group": "The count of groups beyond the current limits.",
     "Group.Policy": "The policy count of the group beyond the current limits.",
     "Policy": "The count of policy beyond the current limits.",

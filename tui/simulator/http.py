@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from datetime import UTC
 from email.utils import format_datetime
 
 from aiohttp import web
 
+from tui.simulator import formats
 from tui.simulator.dispatch import Answer, Dispatcher
 from tui.simulator.faults import Fault, Late, NetworkEffect
 from tui.simulator.incoming import Incoming
@@ -60,18 +60,19 @@ class Front:
         else:
             answer = self._injector.answer(incoming, fault.effect)
         self._note(incoming, answer, fault)
+        format_ = formats.wanted(incoming)
+        name = "Error" if answer.code else f"{answer.action}Response"
         # Headers and body leave in one write, and aiohttp sets TCP_NODELAY: without that every
         # client would see a false 40 ms per call.
         return web.Response(
             status=answer.status,
-            body=json.dumps(answer.body, ensure_ascii=False).encode(),
+            body=formats.written(format_, name, answer.body),
             headers={
+                "content-type": format_.value,
                 "x-acs-request-id": answer.request_id,
                 "date": format_datetime(self._dispatcher.store.now().astimezone(UTC), usegmt=True),
                 **answer.headers,
             },
-            content_type="application/json",
-            charset="utf-8",
         )
 
     def _note(self, incoming: Incoming, answer: Answer, fault: Fault | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -23,7 +22,7 @@ def _encode(key: str) -> str:
 def _decode(parameter: str, marker: str) -> str:
     try:
         return base64.b64decode(marker, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise errors.invalid(parameter) from None
 
 
@@ -52,11 +51,16 @@ def by_marker(
 
 
 def by_token(
-    parameters: Parameters, items: Sequence[T], key: Callable[[T], str]
+    parameters: Parameters,
+    items: Sequence[T],
+    key: Callable[[T], str],
+    *,
+    names: tuple[str, str] = ("PageSize", "NextToken"),
 ) -> tuple[list[T], str]:
-    """A page of PageSize, by default 100, and the NextToken or nothing (tags)."""
-    count = parameters.integer("PageSize", MAX_PAGE_SIZE, 1, MAX_PAGE_SIZE)
-    return _after(items, key, "NextToken", parameters.text("NextToken"), count)
+    """A page of PageSize, by default 100, and the NextToken or nothing (tags, CloudMonitor)."""
+    size, token = names
+    count = parameters.integer(size, MAX_PAGE_SIZE, 1, MAX_PAGE_SIZE)
+    return _after(items, key, token, parameters.text(token), count)
 
 
 def by_number(parameters: Parameters, items: Sequence[T]) -> tuple[Sequence[T], dict[str, object]]:

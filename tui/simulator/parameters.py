@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from tui.simulator import errors
+
+_DIGITS = 9
+"""No number here needs more, and Python reads no text of thousands."""
 
 
 class Parameters:
@@ -49,18 +53,27 @@ class Parameters:
         value = self.text(name)
         if not value:
             return default
-        if not (value.isascii() and value.isdigit()) or not low <= int(value) <= high:
+        number = _number(value)
+        if number is None or not low <= number <= high:
             raise errors.invalid(name)
-        return int(value)
+        return number
+
+    def json(self, name: str) -> object:
+        """JSON text, as RAM and CloudMonitor take lists; None where it is not given."""
+        try:
+            return json.loads(self.text(name) or "null")
+        except (ValueError, RecursionError):
+            raise errors.invalid(name) from None
 
     def repeated(self, name: str) -> list[str]:
         """``name.1``, ``name.2``, …: the values in order of their numbers."""
         self._check(name)
         found: dict[int, str] = {}
         for key, value in self._values.items():
-            head, _, number = key.partition(".")
-            if head == name and number.isascii() and number.isdigit():
-                found[int(number)] = value
+            head, _, tail = key.partition(".")
+            number = _number(tail)
+            if head == name and number is not None:
+                found[number] = value
         return [found[number] for number in sorted(found)]
 
     def pairs(self, name: str) -> list[tuple[str, str]]:
@@ -68,11 +81,19 @@ class Parameters:
         self._check(name)
         found: dict[int, dict[str, str]] = {}
         for key, value in self._values.items():
-            parts = key.split(".")
-            if len(parts) == 3 and parts[0] == name and parts[1].isdigit():
-                found.setdefault(int(parts[1]), {})[parts[2]] = value
+            head, _, tail = key.partition(".")
+            count, _, part = tail.partition(".")
+            number = _number(count)
+            if head == name and number is not None and part:
+                found.setdefault(number, {})[part] = value
         return [(found[n].get("Key", ""), found[n].get("Value", "")) for n in sorted(found)]
 
     def _check(self, name: str) -> None:
         if name not in self._declared:
             raise KeyError(f"the operation does not declare {name}")
+
+
+def _number(text: str) -> int | None:
+    """A whole number, or None for anything else."""
+    plain = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return int(text) if plain else None

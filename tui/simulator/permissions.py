@@ -23,7 +23,9 @@ def demand(call: Call, action: str, service: Service, resource: str, group: str 
         raise denial(call.store, call.caller, action, service, resource, ruling)
 
 
-def demand_somewhere(call: Call, action: str, kind: str = "*", group: str = "") -> None:
+def demand_somewhere(
+    call: Call, action: str, service: Service, kind: str = "*", group: str = ""
+) -> None:
     """Refuse a caller who may not do it in the account, nor in any resource group asked about.
 
     Whether the real service lists by resource group is not documented for every operation; the
@@ -32,6 +34,7 @@ def demand_somewhere(call: Call, action: str, kind: str = "*", group: str = "") 
     Args:
         call: the request.
         action: the RAM action.
+        service: whose operation it is.
         kind: a pattern of resource names for what is listed.
         group: the resource group that is asked about; all of them where it is empty.
 
@@ -46,7 +49,7 @@ def demand_somewhere(call: Call, action: str, kind: str = "*", group: str = "") 
         for each in groups
         if group in {"", each}
     ):
-        raise denial(store, caller, action, Service.ARMS, kind, ruling)
+        raise denial(store, caller, action, service, kind, ruling)
 
 
 def allowed_ones(

@@ -181,6 +181,18 @@ class PrometheusInstance:
     resource_group: str
     auth_token: str = field(repr=False)
     tags: tuple[tuple[str, str], ...] = ()
+    version: str = "V1"
+    """``V1``, behind ARMS, or ``V2``, a MetricStore of Simple Log Service."""
+
+    @property
+    def product(self) -> str:
+        """Whose it is."""
+        return "arms" if self.version == "V1" else "cms"
+
+    @property
+    def ways_to_sign_in(self) -> tuple[str, ...]:
+        """SupportAuthTypes, whose values are documented nowhere: these are made up."""
+        return ("token", "accessKey") if self.version == "V1" else ("accessKey",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import unquote
 
 from tui.access.account import CallerKind
 from tui.simulator.parameters import Parameters
+from tui.simulator.published_operations import methods
 from tui.simulator.store import Store
 
 Body = dict[str, object]
 
 
 class Service(StrEnum):
-    """The five services, told apart by API version: the Host header says nothing here."""
+    """The services, told apart by API version: the Host header says nothing here."""
 
     RAM = "2015-05-01"
     IMS = "2019-08-15"
     RESOURCE_MANAGER = "2020-03-31"
     STS = "2015-04-01"
     ARMS = "2019-08-08"
+    CLOUD_MONITOR = "2024-03-30"
 
     @property
     def product(self) -> str:
@@ -34,6 +38,7 @@ _PRODUCTS: Mapping[Service, str] = {
     Service.RESOURCE_MANAGER: "resourcemanager",
     Service.STS: "sts",
     Service.ARMS: "arms",
+    Service.CLOUD_MONITOR: "cms",
 }
 
 
@@ -76,6 +81,22 @@ class Operation:
     on: tuple[str, ...]
     """What each action has to be allowed on: templates of :mod:`tui.simulator.resources`."""
     handler: Handler
+    path: str = ""
+    """Where it is, with names of parameters in braces; empty for RPC style, which has one path."""
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """The HTTP methods that it takes."""
+        return frozenset({"GET"}) if self.path else methods(self.service.product, self.name)
+
+    def in_path(self, path: str) -> Mapping[str, str] | None:
+        """The parameters that a path holds; None for a path of something else."""
+        if not self.path:
+            return {}
+        found = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", self.path), path)
+        if found is None:
+            return None
+        return {name: unquote(value) for name, value in found.groupdict().items()}
 
 
 OPERATIONS: dict[tuple[Service, str], Operation] = {}
@@ -89,6 +110,7 @@ def operation(
     on: tuple[str, ...],
     required: str = "",
     actions: str | None = None,
+    path: str = "",
 ) -> Callable[[Handler], Handler]:
     """Register a handler.
 
@@ -100,6 +122,7 @@ def operation(
         required: Wire names of those whose absence the gateway itself refuses.
         actions: RAM actions, by default the operation's name behind the service's prefix (IMS
             operations are authorised under ``ram:``); empty when none is needed.
+        path: Of an operation in ROA style, which all are read with GET.
     """
     prefix = {Service.IMS: "ram", Service.RESOURCE_MANAGER: "ram"}.get(service, service.product)
     needed = f"{prefix}:{name}" if actions is None else actions
@@ -116,6 +139,7 @@ def operation(
             tuple(needed.split()),
             on,
             handler,
+            path,
         )
         return handler
 

@@ -70,7 +70,7 @@ class RequestLog:
     def __init__(self, path: Path) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.fchmod(descriptor, 0o600)
-        self._file: TextIO = os.fdopen(descriptor, "a", encoding="utf-8")
+        self._file: TextIO = os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
     def write(
         self, request: Incoming, answer: Answer, at: datetime, fault: Fault | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from tui.simulator import errors
@@ -17,7 +18,8 @@ NAME_LIMIT = 64
 TEXT_LIMIT = 128
 DESCRIPTION_LIMIT = 1024
 DOCUMENT_LIMIT = 6144
-TAGS_PER_USER = 20
+TAGS = 20
+"""Of one user or policy, and in one request."""
 VERSIONS_PER_POLICY = 5
 
 
@@ -94,3 +96,21 @@ def policy_type(value: str) -> str:
     if value not in {"System", "Custom"}:
         raise errors.invalid("PolicyType")
     return value
+
+
+def tags(given: Collection[tuple[str, str]]) -> None:
+    """Up to 20 keys of 1-128 and values of up to 128 characters, without addresses.
+
+    Source: the model CreateUserRequestTag of alibabacloud-ims20190815 3.5.0.
+    """
+    if len(given) > TAGS:
+        raise errors.limit("Tag")
+    for key, value in given:
+        if not 1 <= len(key) <= TEXT_LIMIT:
+            raise errors.invalid("Tag.Key", "Length")
+        if key.startswith(("aliyun", "acs:")) or "http://" in key or "https://" in key:
+            raise errors.invalid("Tag.Key", "InvalidChars")
+        if len(value) > TEXT_LIMIT:
+            raise errors.invalid("Tag.Value", "Length")
+        if value.startswith("acs:") or "http://" in value or "https://" in value:
+            raise errors.invalid("Tag.Value", "InvalidChars")

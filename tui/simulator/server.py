@@ -41,7 +41,7 @@ class RunningSimulator:
             self._thread.join()
             raise
         self.endpoint = f"http://127.0.0.1:{port}"
-        """Scheme, host and port; all five services are there."""
+        """Scheme, host and port; all services are there."""
 
     def change(self, function: Callable[[Store], T]) -> T:
         """Play a third party: run a function on the store, between two requests.

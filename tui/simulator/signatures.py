@@ -69,12 +69,12 @@ def acs3_string_to_sign(
             hashlib.sha256(body).hexdigest(),
         )
     )
-    return f"{ACS3}\n{hashlib.sha256(request.encode()).hexdigest()}"
+    return f"{ACS3}\n{hashlib.sha256(_bytes(request)).hexdigest()}"
 
 
 def acs3_signature(secret: str, string_to_sign: str) -> str:
     """The hexadecimal HMAC-SHA256."""
-    return hmac.new(secret.encode(), string_to_sign.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), _bytes(string_to_sign), hashlib.sha256).hexdigest()
 
 
 def rpc_string_to_sign(method: str, parameters: Mapping[str, str]) -> str:
@@ -95,4 +95,9 @@ def rpc_signature(secret: str, string_to_sign: str) -> str:
 
 def same(given: str, computed: str) -> bool:
     """Compare two signatures in constant time."""
-    return hmac.compare_digest(given.encode(), computed.encode())
+    return hmac.compare_digest(_bytes(given), _bytes(computed))
+
+
+def _bytes(text: str) -> bytes:
+    """As it arrived: a header need not be UTF-8."""
+    return text.encode("utf-8", "surrogateescape")

@@ -334,3 +334,12 @@ def test_no_json_makes_it_crash_and_what_is_wrong_has_a_place(value: object) -> 
 @given(st.text())
 def test_no_text_makes_it_crash(text: str) -> None:
     assert check_document(text).problems
+
+
+def test_a_document_of_any_length_is_read_in_time() -> None:
+    """What the cloud sends may be longer than any policy; what is not read is not understood."""
+    listed = ", ".join(f'"a{number}:Get"' for number in range(400_000))
+    text = f'{{"Version": "1", "Statement": [{{"Effect": "Allow", "Action": [{listed}]}}]}}'
+    found = check_document(text)
+    assert found.document == UNREAD
+    assert [each.code for each in found.problems] == ["policy.too-long"]

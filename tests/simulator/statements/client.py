@@ -15,7 +15,7 @@ import http.client
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 from xml.etree import ElementTree as ET
@@ -48,6 +48,10 @@ class Sending:
     path: str = "/"
     form: bool = False
     """Whether the parameters go into the body."""
+    minutes: int = 0
+    """How far the client's clock is ahead."""
+    unsigned: tuple[str, ...] = ()
+    """Headers that are sent and not signed."""
     before: Mapping[str, str | None] = field(default_factory=dict)
     """Changed before it is signed."""
     after: Mapping[str, str | None] = field(default_factory=dict)
@@ -111,14 +115,14 @@ class Client:
             "host": self._address,
             "x-acs-action": action,
             "x-acs-version": version,
-            "x-acs-date": stamp(),
+            "x-acs-date": stamp(how.minutes),
             "x-acs-signature-nonce": uuid4().hex,
             "x-acs-content-sha256": hashlib.sha256(body.encode()).hexdigest(),
         }
         if key.token:
             headers["x-acs-security-token"] = key.token
         signed = {name: value for name, value in {**headers, **how.before}.items() if value}
-        names = sorted(signed)
+        names = sorted(set(signed) - set(how.unsigned))
         request = "\n".join(
             (
                 how.method,
@@ -151,7 +155,7 @@ def _version_1(
         "SignatureMethod": "HMAC-SHA1",
         "SignatureVersion": "1.0",
         "SignatureNonce": uuid4().hex,
-        "Timestamp": stamp(),
+        "Timestamp": stamp(how.minutes),
     }
     if key.token:
         common["SecurityToken"] = key.token
@@ -174,9 +178,10 @@ def pairs_in_order(given: Mapping[str, str]) -> str:
     return "&".join(f"{encoded(name)}={encoded(value)}" for name, value in given.items())
 
 
-def stamp() -> str:
-    """The present, as requests write it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def stamp(minutes: int = 0) -> str:
+    """A time so far from now, as requests write it."""
+    at = datetime.now(UTC) + timedelta(minutes=minutes)
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _content(element: ET.Element) -> Any:  # noqa: ANN401

@@ -17,6 +17,7 @@ from tests.simulator.statements.users import ANN, KEY_ANN, PASSWORD, PROFILE_ANN
 
 KEYS = api("CreateAccessKey")
 PROFILE = api("CreateLoginProfile")
+_UPDATE = api("UpdateLoginProfile")
 POLICY = model("GetPasswordPolicyResponseBody", IMS_MODEL)
 
 
@@ -188,4 +189,80 @@ _PROFILES = (
     ),
 )
 
-STATEMENTS: tuple[Statement, ...] = (*_KEYS, *_PROFILES)
+
+def _profile(**given: str) -> Ask:
+    return ask(RAM, "UpdateLoginProfile", UserName="ann", **given)
+
+
+def _updated(says: str, has: dict[str, object], *given: Ask) -> Statement:
+    read = ask(RAM, "GetLoginProfile", UserName="ann")
+    return Statement(says, _UPDATE, read, before=(ANN, *given), has=has)
+
+
+_RESET, _MFA = "LoginProfile.PasswordResetRequired", "LoginProfile.MFABindRequired"
+_MADE = ask(
+    RAM, "CreateLoginProfile", UserName="ann", Password=PASSWORD, PasswordResetRequired="true"
+)
+_UPDATING = (
+    _updated(
+        "One flag leaves the other",
+        {_RESET: True, _MFA: True},
+        _MADE,
+        _profile(MFABindRequired="true"),
+    ),
+    _updated(
+        "A flag is taken back",
+        {_RESET: False, _MFA: False},
+        _MADE,
+        _profile(PasswordResetRequired="false"),
+    ),
+    _updated(
+        "A new password leaves the flags",
+        {_RESET: True, _MFA: False},
+        _MADE,
+        _profile(Password="Moon-Flower8!abc"),
+    ),
+    *(
+        Statement(
+            says,
+            ERRORS,
+            _profile(Password=password),
+            400,
+            "InvalidParameter.Password.TooWeak",
+            before=(ANN, _MADE),
+            has={
+                "Message": 'The parameter - "Password" is not compliant with the password policy.'
+            },
+        )
+        for says, password in (
+            ("A new password that is short", "Ab1!"),
+            ("A new password that is the present one", PASSWORD),
+            ("A new password with the user's name", "Ann-Flower7!xyz"),
+        )
+    ),
+    Statement(
+        "A flag is a boolean",
+        _UPDATE,
+        _profile(MFABindRequired="maybe"),
+        400,
+        "InvalidParameter.MFABindRequired",
+        before=(ANN, _MADE),
+    ),
+    Statement(
+        "No profile is changed",
+        ERRORS,
+        _profile(MFABindRequired="true"),
+        404,
+        "EntityNotExist.User.LoginProfile",
+        before=(ANN,),
+    ),
+    Statement(
+        "Nobody's profile is changed",
+        ERRORS,
+        _profile(MFABindRequired="true"),
+        404,
+        "EntityNotExist.User",
+    ),
+)
+
+STATEMENTS: tuple[Statement, ...] = (*_KEYS, *_PROFILES, *_UPDATING)

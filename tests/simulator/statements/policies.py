@@ -20,6 +20,7 @@ from tests.simulator.statements.statement import (
     absent,
     allow,
     ask,
+    holding,
     statement,
 )
 from tui.simulator.seed.people import PAYMENTS
@@ -178,6 +179,23 @@ _CREATING = (
     ),
 )
 
+_PUBLISHED = (
+    Statement(
+        "The write policy of metrics can read them, and change how logs are collected",
+        "https://help.aliyun.com/zh/ram/developer-reference/aliyunprometheusmetricwriteaccess",
+        named("GetPolicy", "AliyunPrometheusMetricWriteAccess", "System"),
+        has={
+            "DefaultPolicyVersion.VersionId": "v3",
+            "DefaultPolicyVersion.PolicyDocument": holding(
+                "log:RemoteWritePrometheus",
+                "log:QueryPrometheusMetrics",
+                "log:DeleteLogtailPipelineConfig",
+                "cms:SyncAlertRulesByGroup",
+            ),
+        },
+    ),
+)
+
 _CASE = (
     Statement(
         "A policy is read by its name in other letters, and told as it is",
@@ -252,4 +270,4 @@ _CASE = (
     ),
 )
 
-STATEMENTS: tuple[Statement, ...] = (*_CREATING, *_CASE)
+STATEMENTS: tuple[Statement, ...] = (*_CREATING, *_PUBLISHED, *_CASE)

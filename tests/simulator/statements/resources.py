@@ -75,6 +75,12 @@ _TABLE: tuple[tuple[Ask, str, tuple[str, ...], str], ...] = (
         ("user/li.na",),
         "EntityNotExist.User.AccessKey",
     ),
+    (
+        ask(IMS, "GetAccessKeyLastUsed", UserPrincipalName=LI, UserAccessKeyId="LTAI0"),
+        IMS_RULES,
+        ("user/li.na",),
+        "EntityNotExist.User.AccessKey",
+    ),
     (ask(RAM, "CreateVirtualMFADevice", VirtualMFADeviceName="d1"), RULES, ("mfa/*",), ""),
     (ask(RAM, "ListVirtualMFADevices"), RULES, ("mfa/*",), ""),
     (

@@ -47,3 +47,28 @@ ASSUMING = "https://www.alibabacloud.com/help/doc-detail/42775.htm"
 ERROR_CENTER = "https://error-center.alibabacloud.com/status/product/Sts"
 POLICY_CASE = "https://github.com/alibaba/funcraft/issues/508"
 """AliyunOssFullAccess is AliyunOSSFullAccess, and is attached already."""
+
+COMMON = f"{_HELP}/resource-access-management/latest/calling-methods-common-parameters"
+"""RAM's parameters of every request: format, signature, time."""
+RESPONSES = "https://www.alibabacloud.com/help/doc-detail/87970.htm"
+"""The elements of an answer, in XML and in JSON."""
+V1_SIGNING = "https://www.alibabacloud.com/help/doc-detail/28761.htm"
+V3_SIGNING = f"{_HELP}/sdk/product-overview/v3-request-structure-and-signature"
+GATEWAY = "help.aliyun.com, API gateway, public error codes (Missing{ParameterName} and others)"
+META = "https://github.com/aliyun/aliyun-openapi-meta at 2563691c"
+NOT_BUILT = (
+    "https://github.com/aliyun/aliyun-openapi-meta at 2563691c; the answer is a simulator's own"
+)
+_PROMETHEUS = "https://help.aliyun.com/zh/prometheus/developer-reference"
+ARMS_GET = f"{_PROMETHEUS}/api-arms-2019-08-08-getprometheusinstance-prometheus"
+ARMS_LIST = f"{_PROMETHEUS}/api-arms-2019-08-08-listprometheusinstances-prometheus"
+ARMS_MODEL = "arms20190808 10.1.0"
+_CMS = "https://help.aliyun.com/zh/cms/cloudmonitor-2-0/developer-reference/api-cms-2024-03-30"
+CMS_LIST = f"{_CMS}-listprometheusinstances"
+CMS_GET = f"{_CMS}-getprometheusinstance"
+METRIC_STORES = f"{_HELP}/sls/ryuz67t1y476x1cy"
+"""Where a MetricStore is read and written."""
+CAPABILITY = (
+    f"{_HELP}/resource-management/resource-group/developer-reference/"
+    "api-resourcemanager-2020-03-31-listresourcegroupcapability-rg"
+)

@@ -25,6 +25,8 @@ class From:
     request: int
     """Which of the requests that come before, from 0."""
     path: str
+    then: Callable[[str], str] = str
+    """What is made of it."""
 
 
 @dataclass(frozen=True)

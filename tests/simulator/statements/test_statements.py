@@ -69,7 +69,7 @@ class Talk:
 
     def _value(self, value: str | From) -> str:
         if isinstance(value, From):
-            return str(found(self._answers[value.request], value.path))
+            return value.then(str(found(self._answers[value.request], value.path)))
         return value
 
     def _key(self, by: KeyFrom) -> Key:

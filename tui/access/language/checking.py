@@ -24,7 +24,7 @@ from tui.access.language.document import (
     Part,
     Statement,
 )
-from tui.access.language.hints import Hint, hints
+from tui.access.language.hints import hints
 from tui.access.language.layout import LONGEST, as_sent
 from tui.access.language.matching import WILD
 from tui.access.language.nodes import BEGINNING, Member, Node, Position
@@ -37,6 +37,8 @@ STATEMENT: Final = ("Effect", "Action", "NotAction", "Resource", "NotResource", 
 _ACTION: Final = re.compile(r"\*|[A-Za-z0-9*?_-]+:[A-Za-z0-9*?_/-]+")
 _RESOURCE: Final = re.compile(r"\*|acs:[^:\s]+:[^:\s]*:[^:\s]*:\S.*", re.DOTALL)
 _ALL_OPERATORS: Final = frozenset((*operators.OPERATORS, *operators.UNSETTLED))
+_LONGEST_READ: Final = 2**17
+"""Characters that are read at all, many times what RAM takes; who sends more means no good."""
 _BY_LETTERS: Final = MappingProxyType({name.casefold(): name for name in _ALL_OPERATORS})
 
 
@@ -56,6 +58,9 @@ class Checked:
 def check_document(text: str) -> Checked:
     """Read a policy document; it never raises, whatever the text is."""
     checker = _Checker()
+    if len(text) > _LONGEST_READ:
+        checker.length(text)
+        return Checked(UNREAD, tuple(checker.problems))
     try:
         node = read_json(text)
     except NotJsonError as error:
@@ -99,7 +104,7 @@ class _Patterns:
 class _Checker:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self._hinted: list[Hint] = []
+        self._hinted: set[tuple[str, ...]] = set()
 
     def say(self, code: str, at: Position, **parameters: str | int) -> None:
         self.problems.append(problem(code, at, **parameters))
@@ -224,8 +229,9 @@ class _Checker:
     def _hint(self, element: str, value: str, at: Position) -> None:
         """Say what to look at again, the same thing once."""
         for hint in hints(element, value):
-            if hint not in self._hinted:
-                self._hinted.append(hint)
+            told = (hint.code, *hint.parameters.values())
+            if told not in self._hinted:
+                self._hinted.add(told)
                 self.say(hint.code, at, **hint.parameters)
 
     def _strings(self, node: Node, key: str) -> Iterator[tuple[str | None, Position]]:

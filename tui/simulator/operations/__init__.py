@@ -3,6 +3,7 @@
 from tui.simulator.operations import (
     access_keys,
     arms,
+    cloud_monitor,
     diagnostics,
     group_grants,
     groups,
@@ -24,6 +25,7 @@ from tui.simulator.operations import (
 __all__ = [
     "access_keys",
     "arms",
+    "cloud_monitor",
     "diagnostics",
     "group_grants",
     "groups",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from tui.simulator.addresses import addresses, plain_http_api
 from tui.simulator.permissions import allowed_ones, demand, demand_somewhere
 from tui.simulator.records import PrometheusInstance, TraceApp
 from tui.simulator.registry import Body, Call, Service, operation
@@ -30,6 +31,7 @@ _ARMS_CODES = frozenset(
 )
 _ARMS_ACTIVE = frozenset({"arms_app_post", "arms_serverless_public_cn"})
 _CREATED_MS = 1_650_000_000_000
+_NO_INSTANCE: Body = {"Code": 404, "Message": "The cluster does not exist."}
 
 
 def _failed(call: Call) -> Body | None:
@@ -43,7 +45,7 @@ def _failed(call: Call) -> Body | None:
 def _instances(call: Call, action: str, group: str = "") -> list[PrometheusInstance]:
     """A region's instances, as far as the caller may list them."""
     region = call.text("RegionId")
-    demand_somewhere(call, action, _arn(call, region, "prometheus/*"), group)
+    demand_somewhere(call, action, Service.ARMS, _arn(call, region, "prometheus/*"), group)
     there = call.store.prometheus if call.store.settings.prometheus_activated else ()
     return allowed_ones(
         call,
@@ -110,19 +112,9 @@ def list_prometheus_by_tag_and_group(call: Call) -> Body:
     wanted, group = set(call.parameters.pairs("Tag")), call.text("ResourceGroupId")
     listed = [
         {
-            "ClusterId": i.cluster_id,
-            "ClusterName": i.name,
-            "ClusterType": i.cluster_type,
-            "RegionId": i.region,
-            "ResourceGroupId": i.resource_group,
+            **_entry(call, i),
             "ResourceType": "prometheus",
-            "PaymentType": "POSTPAY",
-            "UserId": call.store.account_id,
-            "Tags": [{"TagKey": k, "TagValue": v} for k, v in i.tags],
-            "HttpApiInterUrl": _url(call, i, ""),
-            "RemoteReadInterUrl": _url(call, i, "/api/v1/read"),
-            "RemoteWriteInterUrl": _url(call, i, "/api/v3/write"),
-            "AuthToken": i.auth_token,
+            "HttpApiInterUrl": plain_http_api(i, call.store.account_id),
         }
         for i in _instances(call, "arms:ListPrometheusInstanceByTagAndResourceGroupId", group)
         if group in {"", i.resource_group} and wanted <= set(i.tags)
@@ -134,9 +126,60 @@ def list_prometheus_by_tag_and_group(call: Call) -> Body:
     }
 
 
-def _url(call: Call, instance: PrometheusInstance, path: str) -> str:
-    host = f"{instance.region}.arms.aliyuncs.com:9090"
-    return f"http://{host}/prometheus/{call.store.account_id}/{instance.cluster_id}{path}"
+def _entry(call: Call, instance: PrometheusInstance) -> Body:
+    account = call.store.account_id
+    return {
+        "ClusterId": instance.cluster_id,
+        "ClusterName": instance.name,
+        "ClusterType": instance.cluster_type,
+        "RegionId": instance.region,
+        "ResourceGroupId": instance.resource_group,
+        "PaymentType": "POSTPAY",
+        "UserId": account,
+        "Tags": [{"TagKey": k, "TagValue": v} for k, v in instance.tags],
+        **addresses(instance, account),
+        "AuthToken": instance.auth_token,
+    }
+
+
+@operation(Service.ARMS, "GetPrometheusInstance", required="RegionId ClusterId", on=BY_HANDLER)
+def get_prometheus_instance(call: Call) -> Body:
+    """One instance with its version, its addresses and a token (trap 15)."""
+    found = _instance(call, "arms:GetPrometheusInstance")
+    refused = _failed(call)
+    if refused is not None:
+        return refused
+    if found is None:
+        return _NO_INSTANCE
+    return {
+        "Code": _OK,
+        "Message": "success",
+        "Data": {
+            **_entry(call, found),
+            "ResourceType": "PROMETHEUS",
+            "Version": found.version,
+            "Product": found.product,
+            "AccessType": "readWrite",
+            "SupportAuthTypes": list(found.ways_to_sign_in),
+            # Text in this one's model.
+            "EnableAuthToken": "true",
+            "EnableAuthFreeRead": False,
+            "EnableAuthFreeWrite": False,
+            "DbInstanceStatus": "RUNNING",
+            "ArchiveDuration": 0,
+            "StorageDuration": 90,
+        },
+    }
+
+
+def _instance(call: Call, action: str) -> PrometheusInstance | None:
+    """The one that RegionId and ClusterId name, if the caller may do that to it."""
+    region, cluster = call.text("RegionId"), call.text("ClusterId")
+    there = call.store.prometheus if call.store.settings.prometheus_activated else ()
+    found = next((i for i in there if (i.region, i.cluster_id) == (region, cluster)), None)
+    group = found.resource_group if found else ""
+    demand(call, action, Service.ARMS, _arn(call, region, f"prometheus/{cluster}"), group)
+    return found
 
 
 def _app(call: Call, app: TraceApp) -> Body:
@@ -171,7 +214,7 @@ def list_trace_apps(call: Call) -> Body:
         return {**refused, "Success": False, "TraceApps": []}
     region = call.text("Region") or call.text("RegionId")
     wanted = set(call.parameters.pairs("Tags"))
-    demand_somewhere(call, "arms:ListTraceApps", group=call.text("ResourceGroupId"))
+    demand_somewhere(call, "arms:ListTraceApps", Service.ARMS, group=call.text("ResourceGroupId"))
     there = call.store.trace_apps if call.store.settings.arms_activated else ()
     # Without it the list stays empty, as the guide says.
     readable = allowed_ones(
@@ -198,7 +241,7 @@ def list_trace_apps(call: Call) -> Body:
 @operation(Service.ARMS, "CheckServiceStatus", "RegionId", required="SvcCode", on=BY_HANDLER)
 def check_service_status(call: Call) -> Body:
     """Whether a service is there, as the text "true" or "false"."""
-    demand_somewhere(call, "arms:CheckServiceStatus")
+    demand_somewhere(call, "arms:CheckServiceStatus", Service.ARMS)
     settings = call.store.settings
     active = {"prometheus": settings.prometheus_activated, "arms": settings.arms_activated}
     return {"Data": "true" if active.get(call.text("SvcCode"), False) else "false"}
@@ -207,7 +250,7 @@ def check_service_status(call: Call) -> Body:
 @operation(Service.ARMS, "GetCommercialStatus", "RegionId", required="CommodityCode", on=BY_HANDLER)
 def get_commercial_status(call: Call) -> Body:
     """Whether a commodity is activated; an account buys some of a service's, not all."""
-    demand_somewhere(call, "arms:GetCommercialStatus")
+    demand_somewhere(call, "arms:GetCommercialStatus", Service.ARMS)
     code, settings = call.text("CommodityCode"), call.store.settings
     if code not in _PROMETHEUS_CODES | _ARMS_CODES:
         return {"UserAndCommodityStatus": {}}
@@ -232,18 +275,8 @@ def get_commercial_status(call: Call) -> Body:
 )
 def uninstall_prom_cluster(call: Call) -> Body:
     """Delete an instance."""
-    region, cluster = call.text("RegionId"), call.text("ClusterId")
-    store = call.store
-    found = [i for i in store.prometheus if (i.region, i.cluster_id) == (region, cluster)]
-    group = found[0].resource_group if found else ""
-    demand(
-        call,
-        "arms:UninstallPromCluster",
-        Service.ARMS,
-        _arn(call, region, f"prometheus/{cluster}"),
-        group,
-    )
-    if not found:
-        return {"Code": 404, "Message": "The cluster does not exist.", "Data": ""}
-    store.prometheus.remove(found[0])
+    found = _instance(call, "arms:UninstallPromCluster")
+    if found is None:
+        return {**_NO_INSTANCE, "Data": ""}
+    call.store.prometheus.remove(found)
     return {"Code": _OK, "Message": "success", "Data": "success"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.simulator import rules
 from tui.simulator.operations.groups import MAX_GROUPS, MAX_GROUPS_PER_USER
+from tui.simulator.operations.mfa import MAX_DEVICES
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import WHOLE_ACCOUNT
 
@@ -16,7 +17,7 @@ def get_default_domain(call: Call) -> Body:
 
 @operation(Service.IMS, "GetAccountSummary", on=(WHOLE_ACCOUNT,))
 def get_account_summary(call: Call) -> Body:
-    """What the account holds, and its quotas."""
+    """What the account holds, and its quotas; the last four are made up."""
     store = call.store
     settings = store.settings
     system, custom = settings.system_policies_per_user, settings.custom_policies_per_user
@@ -44,7 +45,11 @@ def get_account_summary(call: Call) -> Body:
             "AttachedSystemPoliciesPerRoleQuota": system,
             "MFADevices": len(devices),
             "MFADevicesInUse": sum(bool(d.user_id) for d in devices),
-            "VirtualMFADevicesQuota": 5000,
+            "VirtualMFADevicesQuota": MAX_DEVICES,
+            "AuthorizedClientPerUserQuota": 100,
+            "ConditionsPerAKPolicyQuota": 8,
+            "IPItemsPerAKPolicyQuota": 50,
+            "ServiceCredentialsPerUserPerServiceQuota": 2,
         }
     }
 

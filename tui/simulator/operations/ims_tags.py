@@ -13,7 +13,6 @@ from tui.simulator.resources import USER
 
 _TARGETS = "ResourceType ResourceId ResourcePrincipalName"
 _MAX_RESOURCES = 50
-_MAX_TAGS = rules.TAGS_PER_USER
 
 
 def _users(call: Call, *, optional: bool = False) -> list[User]:
@@ -36,28 +35,14 @@ def _users(call: Call, *, optional: bool = False) -> list[User]:
     return users or [store.user_of_principal(p) for p in principals]
 
 
-def _check(key: str, value: str) -> None:
-    if not 1 <= len(key) <= rules.TEXT_LIMIT:
-        raise errors.invalid("Tag.Key", "Length")
-    if key.startswith(("aliyun", "acs:")) or "http://" in key or "https://" in key:
-        raise errors.invalid("Tag.Key", "InvalidChars")
-    if len(value) > rules.TEXT_LIMIT:
-        raise errors.invalid("Tag.Value", "Length")
-    if value.startswith("acs:") or "http://" in value or "https://" in value:
-        raise errors.invalid("Tag.Value", "InvalidChars")
-
-
 @operation(Service.IMS, "TagResources", f"{_TARGETS} Tag", on=(USER,))
 def tag_resources(call: Call) -> Body:
     """Add tags; a key that is there gets the new value."""
     users, tags = _users(call), call.parameters.pairs("Tag")
     if not tags:
         raise errors.missing("Tag")
-    if len(tags) > _MAX_TAGS:
-        raise errors.limit("Tag")
-    for key, value in tags:
-        _check(key, value)
-    if any(len({**u.tags, **dict(tags)}) > _MAX_TAGS for u in users):
+    rules.tags(tags)
+    if any(len({**u.tags, **dict(tags)}) > rules.TAGS for u in users):
         raise errors.limit("Tag")
     for user in users:
         user.tags.update(tags)

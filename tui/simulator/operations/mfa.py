@@ -11,6 +11,9 @@ from tui.simulator.records import MfaDevice, User
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import DEVICE, DEVICES, USER
 
+MAX_DEVICES = 5000
+"""Of an account."""
+
 _CODE = re.compile(r"[0-9]{6}")
 _PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5E"
@@ -45,6 +48,8 @@ def create_virtual_mfa_device(call: Call) -> Body:
     serial = f"acs:ram::{store.account_id}:mfa/{name}"
     if serial in store.mfa_devices:
         raise errors.exists("VirtualMFADevice")
+    if len(store.mfa_devices) >= MAX_DEVICES:
+        raise errors.limit("VirtualMFADevice")
     device = MfaDevice(serial, name, minting.base32_seed(store.random))
     store.mfa_devices[serial] = device
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import UTC
 
@@ -52,15 +51,19 @@ def describe_version(policy: Policy, version: PolicyVersion) -> Body:
     }
 
 
-def _tags(parameter: str, text: str) -> dict[str, str]:
+def _tags(call: Call) -> dict[str, str]:
     """RAM takes tags as JSON text, unlike IMS."""
-    if not text:
-        return {}
-    try:
-        entries = json.loads(text)
-        return {str(entry["Key"]): str(entry.get("Value", "")) for entry in entries}
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise errors.invalid(parameter) from None
+    entries = call.parameters.json("Tag") or []
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise errors.invalid("Tag")
+    found = {entry.get("Key", ""): entry.get("Value", "") for entry in entries if _named(entry)}
+    if len(found) < len(entries):
+        raise errors.invalid("Tag")
+    return found
+
+
+def _named(entry: dict[str, object]) -> bool:
+    return all(isinstance(entry.get(name, ""), str) for name in ("Key", "Value"))
 
 
 @operation(Service.RAM, "ListPolicies", "PolicyType Marker MaxItems Tag", on=(OWN_POLICIES,))
@@ -69,7 +72,7 @@ def list_policies(call: Call) -> Body:
     store, type_ = call.store, call.text("PolicyType")
     if type_:
         rules.policy_type(type_)
-    wanted = _tags("Tag", call.text("Tag"))
+    wanted = _tags(call)
     policies = [
         p
         for p in store.visible.policies()
@@ -117,7 +120,8 @@ def create_policy(call: Call) -> Body:
     document, description = document_of(call), call.text("Description")
     if len(description) > rules.DESCRIPTION_LIMIT:
         raise errors.invalid("Description", "Length")
-    tags = _tags("Tag", call.text("Tag"))
+    tags = _tags(call)
+    rules.tags(tags.items())
     # A custom policy may not take a system policy's name either.
     if store.find_policy("Custom", name) or store.find_policy("System", name):
         raise errors.exists("Policy")
@@ -136,6 +140,7 @@ def delete_policy(call: Call) -> Body:
     """Delete a custom policy nobody holds."""
     store = call.store
     policy = store.policy("Custom", rules.policy_name(call.text("PolicyName")))
+    cascading = call.parameters.flag("CascadingDelete")
     holders = {
         a.principal.removeprefix("IMS").removeprefix("Service")
         for a in store.attachments
@@ -144,7 +149,7 @@ def delete_policy(call: Call) -> Body:
     for holder in ("User", "Group", "Role"):
         if holder in holders:
             raise errors.conflict(f"Policy.{holder}")
-    if len(policy.versions) > 1 and not call.parameters.flag("CascadingDelete"):
+    if len(policy.versions) > 1 and not cascading:
         raise errors.conflict("Policy.Version")
     store.remove_policy(policy)
     return {}

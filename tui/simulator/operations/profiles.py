@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from tui.simulator import errors, rules
 from tui.simulator.passwords import set_password
@@ -74,6 +74,15 @@ def update_login_profile(call: Call) -> Body:
     return {}
 
 
+def _password_status(call: Call, user: User, profile: LoginProfile) -> str:
+    """An initial password is one with which nobody has logged on yet; it expires (trap 18)."""
+    if user.last_logon is not None and user.last_logon >= profile.created:
+        return "NotInitial"
+    days = call.store.settings.password_policy.initial_password_age_days
+    old = call.store.now() - profile.created > timedelta(days=days)
+    return "InitialExpired" if days and old else "InitialValid"
+
+
 @operation(Service.IMS, "GetLoginProfile", required="UserPrincipalName", on=(USER,))
 def get_login_profile_by_principal(call: Call) -> Body:
     """The same with when it was changed last, which RAM does not tell."""
@@ -87,6 +96,8 @@ def get_login_profile_by_principal(call: Call) -> Body:
             "MFABindRequired": profile.mfa_required,
             "UpdateDate": rules.stamp(profile.updated or profile.created),
             "LastLoginTime": rules.stamp_or_empty(user.last_logon),
+            "PasswordStatus": _password_status(call, user, profile),
+            "AutoDisableLoginStatus": False,
         }
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.simulator import errors, rules
+from tui.simulator.errors import ApiError
 from tui.simulator.operations.policy_grants import attach, detach
 from tui.simulator.paging import by_number
 from tui.simulator.records import Attachment, Policy, Principal
@@ -12,6 +13,14 @@ from tui.simulator.rules import stamp
 from tui.simulator.store import Store
 
 _ALL = "PolicyType PolicyName PrincipalType PrincipalName ResourceGroupId"
+
+
+def _policy_type(call: Call) -> str:
+    """Said in words of its own (https://alibabacloud.com/help/en/resource-management/api-attachpolicy)."""
+    try:
+        return rules.policy_type(call.text("PolicyType"))
+    except ApiError as error:
+        raise ApiError(error.status, error.code, "The specified policy type is invalid.") from None
 
 
 def _principal_type(value: str) -> Principal:
@@ -54,7 +63,7 @@ def _scope(store: Store, group_id: str) -> str:
 
 def _attachment(call: Call) -> Attachment:
     store = call.store
-    type_ = rules.policy_type(call.text("PolicyType"))
+    type_ = _policy_type(call)
     policy = store.policy(type_, call.text("PolicyName"))
     kind = _principal_type(call.text("PrincipalType"))
     scope = _scope(store, call.text("ResourceGroupId"))
@@ -80,7 +89,7 @@ def _policies(call: Call) -> dict[tuple[str, str], Policy]:
     """The policies that are asked about by type and name; one that is named has to be there."""
     type_, name = call.text("PolicyType"), call.text("PolicyName")
     if type_:
-        rules.policy_type(type_)
+        _policy_type(call)
     found = [p for p in call.store.visible.policies() if type_ in {"", p.type}]
     if name:
         found = [p for p in found if p.name.casefold() == name.casefold()]

@@ -12,6 +12,30 @@ from tui.simulator.rules import stamp
 _BOTH = "ram:{0} resourcemanager:{0}"
 """Resource groups need the action under both prefixes."""
 
+_STATES = {"", "Creating", "OK", "PendingDelete"}
+_MAX_IDS = 100
+
+_CAPABLE = {
+    ("ecs", "instance"): True,
+    ("ecs", "disk"): True,
+    ("ecs", "securitygroup"): True,
+    ("oss", "bucket"): True,
+    ("rds", "dbinstance"): True,
+    ("slb", "instance"): True,
+    ("vpc", "vpc"): True,
+    ("vpc", "vswitch"): True,
+}
+_IN_RESOURCE_CENTER = {
+    ("ecs", "instance"): "ACS::ECS::Instance",
+    ("ecs", "disk"): "ACS::ECS::Disk",
+    ("ecs", "securitygroup"): "ACS::ECS::SecurityGroup",
+    ("oss", "bucket"): "ACS::OSS::Bucket",
+    ("rds", "dbinstance"): "ACS::RDS::DBInstance",
+    ("slb", "instance"): "ACS::SLB::LoadBalancer",
+    ("vpc", "vpc"): "ACS::VPC::VPC",
+    ("vpc", "vswitch"): "ACS::VPC::VSwitch",
+}
+
 
 def _describe(call: Call, group: ResourceGroup) -> Body:
     body: Body = {
@@ -37,6 +61,10 @@ def _describe(call: Call, group: ResourceGroup) -> Body:
 def list_resource_groups(call: Call) -> Body:
     """Resource groups, by default only 10 at a time."""
     given = call.parameters
+    if call.text("Status") not in _STATES:
+        raise errors.invalid("Status")
+    if len(given.repeated("ResourceGroupIds")) > _MAX_IDS:
+        raise errors.invalid("ResourceGroupIds", "Length")
     ids = set(given.repeated("ResourceGroupIds")) | {call.text("ResourceGroupId")} - {""}
     tags = set(given.pairs("Tag"))
     groups = [
@@ -84,17 +112,27 @@ def get_resource_group(call: Call) -> Body:
     on=(WHOLE_ACCOUNT,),
 )
 def list_resource_group_capability(call: Call) -> Body:
-    """Whether a service's resources can be in resource groups."""
+    """What may be in resource groups, and whether it has events there.
+
+    The documented example is ``ecs``, ``instance``, true. What else is here is a part only of
+    "Services that work with Resource Group".
+    """
     supports = call.store.settings.arms_supports_resource_groups
-    known = [] if supports is None else [("arms", "prometheus"), ("arms", "armsapp")]
+    known = dict(_CAPABLE)
+    if supports is not None:
+        known |= {("arms", "prometheus"): supports, ("arms", "armsapp"): supports}
+    given = call.parameters
     listed = [
         {
             "Service": service,
             "ResourceType": kind,
-            "ResourceCenterResourceType": "",
-            "SupportResourceGroupEvent": supports,
+            "ResourceCenterResourceType": center,
+            "SupportResourceGroupEvent": events,
         }
-        for service, kind in known
-        if call.text("Service") in {"", service} and call.text("ResourceType") in {"", kind}
+        for (service, kind), events in sorted(known.items())
+        for center in (_IN_RESOURCE_CENTER.get((service, kind), ""),)
+        if call.text("Service") in {"", service}
+        and call.text("ResourceType") in {"", kind}
+        and given.flag("SupportResourceGroupEvent", default=events) is events
     ]
     return {"Capabilities": listed}

@@ -109,6 +109,7 @@ def _add_resources(store: Store) -> None:
                 group or people.DEFAULT_GROUP,
                 minting.plausible_token(store.random),
                 (("env", "dr" if name.endswith("-dr") else "prod"),),
+                "V2" if cluster_id in resources.OF_V2 else "V1",
             )
         )
     for number, (name, language, region, group) in enumerate(resources.APPLICATIONS):

@@ -1,7 +1,7 @@
 """System policies whose documents Alibaba Cloud publishes, each with the version read.
 
-Two are shorter than the real ones, because the published text was only read in part; ``ABRIDGED``
-names them. Everything else here is complete.
+One is shorter than the real one, because the published text was only read in part; ``ABRIDGED``
+names it. Everything else here is complete.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Published:
     statements: tuple[Statement, ...]
 
 
-ABRIDGED = frozenset({"AliyunARMSFullAccess", "AliyunPrometheusMetricWriteAccess"})
+ABRIDGED = frozenset({"AliyunARMSFullAccess"})
 """Policies whose published text goes on beyond what stands here."""
 
 _PROM_LOGSTORES = "acs:log:*:*:project/*/logstore/aliyun-prom-*"
@@ -168,9 +168,26 @@ PUBLISHED: tuple[Published, ...] = (
         "Provides write access to the metrics of Managed Service for Prometheus.",
         (
             _allow(
-                "log:RemoteWrite",
+                "log:CreateMachineGroup",
+                "log:UpdateMachineGroupMachine",
+                "log:ListMachineGroup",
+                "log:GetMachineGroup",
+                "log:UpdateLogtailPipelineConfig",
+                "log:CreateLogtailPipelineConfig",
+                "log:GetLogtailPipelineConfig",
+                "log:GetProject",
+                "log:GetLogStore",
+                "log:TagResources",
+                "log:ListTagResources",
+                "log:UntagResources",
+                "log:GetAppliedMachineGroups",
+                "log:ApplyConfigToGroup",
                 "log:RemoteWritePrometheus",
+                "log:RemoteWrite",
                 "log:QueryMetrics",
+                "log:QueryPrometheusMetrics",
+                "log:PostLogStoreLogs",
+                "log:DeleteLogtailPipelineConfig",
                 "cms:GetPrometheusInstance",
                 "cms:SyncAlertRulesByGroup",
             ),

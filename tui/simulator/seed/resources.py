@@ -27,6 +27,8 @@ INSTANCES: tuple[tuple[str, str, str, str, str], ...] = (
     ("global-view-acme-7d21c", "acme-everything", "global-view", HANGZHOU, PLATFORM),
 )
 """Cluster ID, name, type, region and group; no group means the default one."""
+OF_V2 = frozenset({"rw-4f6c1d2a9b07", "c9e3a5c7b1d2f4068ace13579bdf02468"})
+"""The younger ones."""
 
 APPLICATIONS: tuple[tuple[str, str, str, str], ...] = (
     ("checkout-api", "java", HANGZHOU, PAYMENTS),
