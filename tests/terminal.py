@@ -117,12 +117,20 @@ class ScreenTerminal:
         self._child.kill(number)
 
     def gone(self) -> None:
-        """Read to the end of a program, however it ended."""
-        while True:
+        """Read to the end of a program, however it ended.
+
+        Raises:
+            AssertionError: it goes on; the message holds the screen.
+        """
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             try:
-                self._stream.feed(self._child.read_nonblocking(65536, timeout=PATIENCE))
+                self._stream.feed(self._child.read_nonblocking(65536, timeout=1))
+            except pexpect.TIMEOUT:
+                continue
             except pexpect.EOF:
                 return
+        raise AssertionError(f"it has not ended; on the screen:\n{self.text}")
 
     def wait(self) -> int:
         """Read to the end of the program.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Input
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
 
 from tests.screens.driver import until, wizard
 from tests.screens.plans import console_draft
@@ -189,6 +191,39 @@ async def test_no_key_for_a_dialog_runs_on_the_step_below(simulator: RunningSimu
         await w.until(lambda: said(w.app))
         assert w.session.draft == before
         assert w.at(Step.ACCOUNTS)
+
+
+class Restless(ModalScreen[None]):
+    """A dialog that is painted again and again as soon as it is there."""
+
+    painted: ClassVar[list[float]] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static("What now?")
+
+    def on_mount(self) -> None:
+        self.set_interval(1 / 200, self.change, repeat=40)
+
+    def change(self) -> None:
+        self.query_one(Static).update("What now? " + "." * (len(self.painted) % 9))
+
+
+class Watched(Bursts):
+    """An app that knows when a dialog was painted with something in it."""
+
+    def post_display_hook(self) -> None:
+        super().post_display_hook()
+        if isinstance(self.screen, Restless) and self.screen.query_one(Static).region:
+            Restless.painted.append(events.Event().time)
+
+
+async def test_a_key_that_follows_the_first_painting_is_for_what_was_painted() -> None:
+    """Also where it is painted again before anything else can happen."""
+    app = Watched()
+    async with app.run_test() as pilot:
+        app.push_screen(Restless())
+        await until(pilot, lambda: len(Restless.painted) > 1 and app.is_seen)
+        assert app._seen_from <= Restless.painted[0]
 
 
 async def test_leaving_is_asked_whenever_it_was_pressed(simulator: RunningSimulator) -> None:

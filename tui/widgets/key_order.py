@@ -48,7 +48,7 @@ class KeysInOrder(App[int]):
         self._seen_from = math.inf
         """When what is on top now was painted, on the clock of events; never, so far."""
         self._painted_at = math.inf
-        """When something of what is on top was painted last."""
+        """When what is on top was painted first, with something in it."""
         self._seen: WeakSet[Screen[object]] = WeakSet()
         self._new = True
         """Whether what is on top is there for the first time."""
@@ -76,8 +76,9 @@ class KeysInOrder(App[int]):
 
     def post_display_hook(self) -> None:
         """Something was painted."""
-        if not self.is_seen:
-            self._painted_at = events.Event().time
+        if self._painted_at == math.inf and self.screen_stack:
+            filled = any(each.region for each in self.screen.children)
+            self._painted_at = events.Event().time if filled else math.inf
 
     @property
     def is_seen(self) -> bool:
