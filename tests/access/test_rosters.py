@@ -100,6 +100,7 @@ def test_family_names_come_first_where_they_do() -> None:
         "who,contact\nann,ann@x.com",
         "Person,Phone number\nann,+49 30 1234",
         "Kontakt\nann@x.com\nbo@x.com",
+        "Report\nBadge;Team\n12;Ops\n13;Dev",
         'DN\n"CN=Ann Lee,OU=x"\n"CN=Bo,OU=x"',
     ],
 )
@@ -220,6 +221,7 @@ def test_without_a_header_only_what_reads_like_a_tag_is_one() -> None:
     assert PLANTED not in repr(result) + said(result)
     # Some passwords end as a tag without a value does.
     assert read_text("ann,Ann Lee,U2VjcmV0MQ==").rows == (ANN,)
+    assert read_text("ann,Ann Lee,P@ssw0rd=1,Winter!=x").rows == (ANN,)
 
 
 @pytest.mark.parametrize(
@@ -279,6 +281,7 @@ def test_emptied_once_it_is_empty(text: str) -> None:
         f"password,username\n{PLANTED},ann\npassword,username\n{PLANTED}2,bo",
         f"username,password\nann,{PLANTED}\nmail,name\nbo@x.com,{PLANTED}",
         f"username,password\nname,{PLANTED},mail\nann,{PLANTED}",
+        f"username,password,mail\nuser,Password-{PLANTED},name\nann,{PLANTED}",
     ],
 )
 def test_below_whatever_their_name_stands_passwords_are_taken_out(text: str) -> None:
@@ -306,6 +309,7 @@ def test_what_has_no_such_column_stays_as_it_is() -> None:
         ("latin-1", "Windows-1252", "José"),
         ("cp932", "Shift-JIS", "山田太郎"),
         ("cp932", "Shift-JIS", "渡辺さくら"),
+        ("iso2022_jp", "ISO-2022-JP", "山田太郎"),
         ("gb18030", "GB 18030", "王伟"),
         ("gbk", "GB 18030", "欧阳娜娜"),
         ("cp950", "Big5", "陳美玲"),

@@ -156,6 +156,7 @@ WORDS = (
         "~",
     ),
     *("-x", "--force", "--Comments=b:c", "---", "-", "=ls", "a=b", "#", "&& touch x", ";", "李娜"),
+    "it’s “so”",
     *("a\nb", "a\rb", "a\u2028b", "a\u2029b", "a\x85b", "a\x0bb", "a\x0cb", "a\x1cb", "\ufeffa"),
     *("\n-x", "\t%s\\n'!", "a\u202eb", "\u2028\"$(touch x)'`!\\", "zero\u200bwidth\t123"),
 )
@@ -221,8 +222,9 @@ def given_to(words: tuple[str, ...]) -> tuple[str, str, dict[str, str]]:
     return service, action, found
 
 
+@pytest.mark.parametrize("in_ascii", [False, True])
 @pytest.mark.parametrize("shell", ["sh", "bash"])
-def test_a_shell_hands_over_what_the_plan_says(shell: str, tmp_path: Path) -> None:
+def test_a_shell_hands_over_what_the_plan_says(shell: str, in_ascii: bool, tmp_path: Path) -> None:
     operations = [CreatePolicy(COMPANION, PRETTY, word) for word in WORDS]
     operations += [CreatePolicy(COMPANION, COMPANION_DOCUMENT, "")]
     users = [CreateUser(f"user{number}", word, word) for number, word in enumerate(WORDS)]
@@ -231,8 +233,9 @@ def test_a_shell_hands_over_what_the_plan_says(shell: str, tmp_path: Path) -> No
     profiles = [CreateLogonProfile(name, PasswordSource.ASK, True, True) for name in names]
     resets = [ResetPassword("old", PasswordSource.GENERATE, False, True)]
     plan = plan_of(*operations, *users, *tags, *profiles, *resets)
-    made = commands(plan)
+    made = commands(plan, in_ascii=in_ascii)
     lines = as_lines(made)
+    assert not in_ascii or all(each.line.isascii() for each in made)
     assert all(line.splitlines() == [line] and line.isprintable() for line in lines)
     assert not any("********" in line for line in lines)
 

@@ -149,6 +149,18 @@ def test_a_dry_run_changes_nothing(office: Office) -> None:
     assert [*office.place.rglob("*.run")] == []
 
 
+def test_a_command_to_copy_says_the_same_where_the_terminal_shows_ascii_only(
+    office: Office,
+) -> None:
+    plan = office.plan(ONLY_ROBOT + 'display_name = "王伟"\n')
+    office.environ["PYTHONIOENCODING"] = "ascii"
+    shown = office.run("apply", plan, "--dry-run").out.splitlines()
+    (line,) = [line for line in shown if "CreateUser" in line and "DisplayName" in line]
+    assert "".join(f"\\{byte:03o}" for byte in "王伟".encode()) in line
+    script = office.run("apply", plan, "--dry-run", "--json")
+    assert any("'王伟'" in str(each.get("line")) for each in script.events)
+
+
 def test_yes_needs_an_account(office: Office) -> None:
     done = office.apply(plan=f"access = 'console'\n{GRANT}{CONSOLE}")
     assert done.code == 2

@@ -15,7 +15,7 @@ from typing import Final
 from tui.access.codes import found
 from tui.access.fields import check_display_name, check_logon_name, tidy
 from tui.access.findings import Finding, Severity, Where
-from tui.access.roster_columns import Columns, Role, find_header, names_a_secret, read_header
+from tui.access.roster_columns import Columns, Role, find_header, read_header
 from tui.access.roster_text import decode
 from tui.access.steps import Step
 from tui.access.tags import check_tags, parse_tags
@@ -43,6 +43,8 @@ _QUOTED_LINES: Final = 20
 _SEPARATOR: Final = re.compile(r'"?sep=([\t,;|])"?[\t,;|]*', re.IGNORECASE)
 _HEAD: Final = 10
 """Lines whose form tells the delimiter."""
+_TAG_KEY: Final = re.compile(r"[^\W\d_][\w .:/-]*")
+"""Of what stands under no header; a password has other characters, too."""
 _VERSION: Final = re.compile(r"version:v?[0-9.]+", re.IGNORECASE)
 """The line above the header in Entra's templates."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -124,15 +126,16 @@ def without_secrets(text: str) -> str:
     if header is None:
         return text
     begins, columns = filled[header[0]], header[1]
+    names = _folded(records[begins][2] or ())
     kept = [part for _, part, _ in records[: begins + 1]]
     for _, part, cells in records[begins + 1 :]:
+        if cells and _folded(cells) == names:
+            kept.append(part)
+            continue
+        kept.append(_emptied(part, cells, columns, delimiter) if columns.secret else part)
         again = read_header(cells) if cells else None
-        if cells and again is not None and again.sure:
-            clean = part if _names(cells, columns) else _emptied(part, cells, columns, delimiter)
+        if again is not None and again.sure:
             columns = replace(again, secret=tuple(sorted({*again.secret, *columns.secret})))
-        else:
-            clean = _emptied(part, cells, columns, delimiter) if columns.secret else part
-        kept.append(clean)
     return "\n".join(kept) if kept != [part for _, part, _ in records] else text
 
 
@@ -140,10 +143,8 @@ def _counts(cells: tuple[str, ...]) -> bool:
     return any(cells) and not _is_version(cells)
 
 
-def _names(cells: tuple[str, ...], columns: Columns) -> bool:
-    """Whether a line names the columns of secrets once more, and holds none itself."""
-    secret = (_cell(cells, at) for at in columns.secret)
-    return len(cells) <= columns.width and all(not it or names_a_secret(it) for it in secret)
+def _folded(cells: tuple[str, ...]) -> list[str]:
+    return [cell.casefold() for cell in cells]
 
 
 def _emptied(part: str, cells: tuple[str, ...] | None, columns: Columns, delimiter: str) -> str:
@@ -210,13 +211,13 @@ def read_text(text: str) -> ImportResult:
 
 def _one_table(records: list[_Record], problems: list[LineProblem]) -> list[_Record]:
     """Without the same header again; up to another one, by which the rest would be read wrongly."""
-    names = [cell.casefold() for cell in records[0].cells]
+    names = _folded(records[0].cells)
     kept = [records[0]]
     for record in records[1:]:
         columns = read_header(record.cells)
         if columns is None or not columns.sure:
             kept.append(record)
-        elif [cell.casefold() for cell in record.cells] != names:
+        elif _folded(record.cells) != names:
             problems.append(LineProblem(record.line, found("import.another-header", _WHERE)))
             break
     return kept
@@ -329,7 +330,12 @@ def _are_addresses(records: list[_Record], columns: Columns) -> bool:
 
 
 def _looks_like_a_header(records: list[_Record]) -> bool:
-    """Whether every later line has an address or a number where the first has a word."""
+    """Whether every later line has an address or a number where the first has a word.
+
+    The first is the one with several cells: a title may stand above.
+    """
+    cells = (sum(map(bool, each.cells)) for each in records[:_HEAD])
+    records = records[next((at for at, count in enumerate(cells) if count > 1), 0) :]
     if len(records) < 2:
         return False
     for at, name in enumerate(records[0].cells):
@@ -352,7 +358,9 @@ def _no_tags(records: list[_Record]) -> Iterator[LineProblem]:
 
 def _tagged(record: _Record, at: int) -> bool:
     key, equals, value = record.cells[at].partition("=")
-    return bool(equals) and (bool(value.strip("= ")) or not any(char.isdigit() for char in key))
+    if not equals or not _TAG_KEY.fullmatch(key):
+        return False
+    return bool(value.strip("= ")) or not any(char.isdigit() for char in key)
 
 
 def _cell(cells: tuple[str, ...], at: int | None) -> str:

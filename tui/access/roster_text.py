@@ -41,6 +41,9 @@ def decode(data: bytes) -> Decoded | None:
     mark = next((encoding for begin, encoding in _MARKS if data.startswith(begin)), None)
     if mark is not None:
         return _sure(data, mark)
+    if b"\x1b$" in data:  # all ASCII, and still another alphabet
+        text = _strict(data, "iso2022_jp")
+        return None if text is None or "\x00" in text else Decoded(text, "ISO-2022-JP")
     sure = _sure(data, "utf-8")
     if sure is not None:
         return sure

@@ -57,10 +57,15 @@ class Command:
     """To be set before; where it is not, the shell refuses the line and nothing is sent."""
 
 
-def commands(plan: Plan) -> tuple[Command, ...]:
-    """One per operation."""
+def commands(plan: Plan, *, in_ascii: bool = False) -> tuple[Command, ...]:
+    """One per operation.
+
+    Args:
+        plan: What they do.
+        in_ascii: What is no ASCII is spelled out, for a terminal that cannot show it.
+    """
     variables = _variables(plan)
-    return tuple(_command(operation, plan, variables) for operation in plan.operations)
+    return tuple(_command(each, plan, variables, in_ascii=in_ascii) for each in plan.operations)
 
 
 def delete_key(logon_name: str, access_key_id: str) -> str:
@@ -69,22 +74,24 @@ def delete_key(logon_name: str, access_key_id: str) -> str:
     return _line("ram", "DeleteAccessKey", given)
 
 
-def _command(operation: Operation, plan: Plan, variables: Mapping[str, Variable]) -> Command:
-    line = _line(*call(operation, plan))
+def _command(
+    operation: Operation, plan: Plan, variables: Mapping[str, Variable], *, in_ascii: bool
+) -> Command:
+    line = _line(*call(operation, plan), in_ascii=in_ascii)
     if not isinstance(operation, CreateLogonProfile | ResetPassword):
         return Command(line)
     variable = variables[operation.logon_name]
     return Command(f'{line} --Password="${{{variable.name}:?}}"', variable)
 
 
-def _line(service: str, action: str, parameters: Parameters) -> str:
+def _line(service: str, action: str, parameters: Parameters, *, in_ascii: bool = False) -> str:
     words = ["aliyun", service, action]
     for name, value in parameters:
         # The CLI takes a word of its own that begins with a hyphen for another option.
         if value.startswith("-"):
-            words.append(_quoted(f"--{name}={value}"))
+            words.append(_quoted(f"--{name}={value}", in_ascii=in_ascii))
         else:
-            words += [f"--{name}", _quoted(value)]
+            words += [f"--{name}", _quoted(value, in_ascii=in_ascii)]
     return " ".join(words)
 
 
@@ -105,13 +112,13 @@ def _variables(plan: Plan) -> Mapping[str, Variable]:
     return found
 
 
-def _quoted(word: str) -> str:
+def _quoted(word: str, *, in_ascii: bool) -> str:
     """One word of a shell's line, whatever stands in it.
 
     Line breaks and what cannot be seen are spelled out; a line feed at the very end gets lost, and
     no rule lets one through to here.
     """
-    if first_unprintable(word) is not None:
+    if first_unprintable(word) is not None or (in_ascii and not word.isascii()):
         return f"\"$(printf '{_UNSAFE.sub(_octal, word)}')\""
     quoted = shlex.quote(word)
     # zsh looks for a program of the name behind a leading equals sign.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -226,9 +227,12 @@ def _nothing_to_do(context: Context, plan: Plan) -> Exit:
 def _show_commands(context: Context, plan: Plan) -> Exit:
     """The plan as commands of the aliyun CLI; nothing is changed."""
     from tui.apply.commands import commands
+    from tui.plain_output import foreign_encoding
     from tui.words import by_hand, commanding
 
-    console, found = context.console, commands(plan)
+    # A script gets escaped JSON; what a terminal cannot show would be copied as something else.
+    in_ascii = not context.console.as_json and bool(foreign_encoding(sys.stdout))
+    console, found = context.console, commands(plan, in_ascii=in_ascii)
     console.say(commanding.as_commands())
     console.say(*by_hand.as_lines(found))
     for each in found:

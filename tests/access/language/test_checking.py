@@ -253,7 +253,8 @@ def test_a_placeholder_in_a_condition_key_is_pointed_out(key: str) -> None:
     "action",
     [
         *("arms:GetPrometheusInstance", "ARMS:listdashboards", "arms:*Prom*", "ram:PassRole"),
-        *("sts:AssumeRole", "ram:ListPolicyAttachments", "ecs:*", "oss:Put*", "log:QueryMetrics"),
+        *("sts:AssumeRole", "ram:CheckServiceLinkedRoleExistence"),
+        *("ram:ListPolicyAttachments", "ecs:*", "oss:Put*", "log:QueryMetrics"),
         *("*:Get*", "*"),
     ],
 )

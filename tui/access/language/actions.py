@@ -83,7 +83,8 @@ UpgradeEnvironmentFeature Upload
 """
 _RAM: Final = """
 AddClientIdToOIDCProvider AddFingerprintToOIDCProvider AddUserToGroup AttachPolicyToGroup
-AttachPolicyToRole AttachPolicyToUser BindMFADevice ChangePassword ClearAccountAlias
+AttachPolicyToRole AttachPolicyToUser BindMFADevice ChangePassword
+CheckServiceLinkedRoleExistence ClearAccountAlias
 CreateAccessKey CreateAppSecret CreateApplication CreateGroup CreateLoginProfile
 CreateOIDCProvider CreateSAMLProvider CreateUser CreateVirtualMFADevice DecodeDiagnosticMessage
 DeleteAccessKey DeleteAccessKeyInRecycleBin DeleteAppSecret DeleteApplication DeleteGroup
@@ -151,9 +152,13 @@ cms:DeleteContact cms:DeletePrometheusInstance cms:GetAddonRelease cms:GetCmsSer
 cms:GetPrometheusInstance cms:GetPrometheusView cms:ListIntegrationPolicies
 cms:ListIntegrationPolicyDashboards cms:ListPrometheusInstances cms:ListPrometheusMetrics
 cms:ListPrometheusViews cms:PutEventRule cms:SyncAlertRulesByGroup cms:UpdateAddonRelease
-log:GetAgentInstanceConfig log:GetIndex log:GetLogStoreLogs log:GetMLServiceResults
-log:PostLogStoreLogs log:QueryMetrics log:QueryPrometheusMetrics log:RemoteWrite
-log:RemoteWritePrometheus log:UpdateAgentInstanceConfig
+log:ApplyConfigToGroup log:CreateLogtailPipelineConfig log:CreateMachineGroup
+log:DeleteLogtailPipelineConfig log:GetAgentInstanceConfig log:GetAppliedMachineGroups log:GetIndex
+log:GetLogStore log:GetLogStoreLogs log:GetLogtailPipelineConfig log:GetMLServiceResults
+log:GetMachineGroup log:GetProject log:ListMachineGroup log:ListTagResources log:PostLogStoreLogs
+log:QueryMetrics log:QueryPrometheusMetrics log:RemoteWrite log:RemoteWritePrometheus
+log:TagResources log:UntagResources log:UpdateAgentInstanceConfig log:UpdateLogtailPipelineConfig
+log:UpdateMachineGroupMachine
 """
 """Actions of services that are not listed."""
 
