@@ -123,7 +123,7 @@ def _verifying(line: Mapping[str, Any]) -> Verifying:
     over = datetime.fromisoformat(ended) if ended else None
     if begun.tzinfo is None or (over is not None and over.tzinfo is None):
         raise ValueError("a time without its zone")
-    key, used = line["key"], line.get("used", "")
+    key, used = line.get("key", ""), line.get("used", "")
     if not (isinstance(key, str) and isinstance(used, str)):
         raise TypeError("no key, or no date")
     return Verifying(key, begun, over, used)
