@@ -10,6 +10,7 @@ import tui.access
 
 ALLOWED = {
     "__future__",
+    "base64",
     "collections",
     "csv",
     "dataclasses",
@@ -17,7 +18,9 @@ ALLOWED = {
     "decimal",
     "enum",
     "functools",
+    "hashlib",
     "hmac",
+    "html",
     "ipaddress",
     "itertools",
     "json",
@@ -52,14 +55,14 @@ def test_only_pure_modules_are_imported() -> None:
     assert foreign == set()
 
 
-def test_the_clock_stays_outside() -> None:
+def test_the_clock_stays_outside_and_only_what_masks_secrets_reveals_one() -> None:
     calls = {
         (path.name, node.attr)
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today", "reveal")
     }
-    assert calls == set()
+    assert calls == {("scrubbing.py", "reveal")}
 
 
 def test_the_modules_are_found() -> None:

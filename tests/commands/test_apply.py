@@ -78,6 +78,7 @@ def test_a_whole_plan_is_there_afterwards_and_no_secret_was_said(office: Office)
         "users": 1,
         "keys": 1,
         "keys_without_secret": [],
+        "not_as_agreed": [],
     }
     given = office.place / "given.json"
     assert stat.S_IMODE(given.stat().st_mode) == 0o600

@@ -25,8 +25,9 @@ def dresses(secret: str) -> list[str]:
         secret,
         quote(secret, safe=""),
         json.dumps(secret)[1:-1],
-        base64.b64encode(raw).decode().rstrip("=")[:-1],
-        base64.urlsafe_b64encode(raw).decode().rstrip("=")[:-1],
+        # The last character depends on what stands behind, unless a group of three is full.
+        base64.b64encode(raw)[: len(raw) * 4 // 3].decode(),
+        base64.urlsafe_b64encode(raw)[: len(raw) * 4 // 3].decode(),
     ]
 
 
@@ -170,7 +171,9 @@ def test_doctor(evil_office: Evil, how: tuple[str, ...]) -> None:
 )
 def test_names(evil_office: Evil, how: tuple[str, ...], action: str, field: str) -> None:
     evil_office.names(action, field)
-    evil_office.check(applied(evil_office, *how))
+    done = applied(evil_office, *how)
+    # Who signs is told before a password is read.
+    evil_office.check(done, known=1 if action == "GetCallerIdentity" else 2)
     # What a journal holds of it is listed; no secret is known there.
     evil_office.check(evil_office.office.run("runs", "--all", *how), known=0)
 
