@@ -90,7 +90,7 @@ def arrange(where: str, value: Secret) -> None:
     import screens.connect
     import tui.apply.signing_in
     from tui.app import OnrampApp
-    from tui.cloud import wire
+    from tui.cloud import transport
     from tui.driver import SteadyDriver
     from tui.widgets.field import SecretInput
 
@@ -114,9 +114,9 @@ def arrange(where: str, value: Secret) -> None:
         }
         begin[where]()
 
-    def failure_of(error: Exception) -> None:
+    def outcome_of(*answered: object) -> None:
         pause()
-        raise RuntimeError(f"on purpose {value.reveal()} {error}") from error
+        raise RuntimeError(f"on purpose {value.reveal()} {answered}")
 
     match where:
         case "compose":
@@ -126,7 +126,7 @@ def arrange(where: str, value: Secret) -> None:
         case "background":
             tui.apply.signing_in.find_sources = crash  # type: ignore[assignment]
         case "sdk":
-            wire.failure_of = failure_of  # type: ignore[assignment]
+            transport.outcome_of = outcome_of  # type: ignore[assignment,attr-defined]
         case _:
             OnrampApp.on_ready = when_ready  # type: ignore[attr-defined]
 
