@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("", 1),
     Column("When", 11),
-    Column("Users", name=True),
+    Column("Users"),  # how many, and the first of them: the end may go
     Column("State", 15),
     Column("Secrets", 19),
 )

@@ -124,7 +124,7 @@ async def test_everything_can_be_reached_on_a_small_terminal(simulator: RunningS
         await form(w)
         await w.until(lambda: w.screen.query("#regions"))
         seen = set()
-        for _ in range(10):
+        for _ in range(11):
             assert w.app.focused is not None
             await w.until(lambda: w.app.focused is not None and visible(w.app.focused))
             seen.add(focused(w))

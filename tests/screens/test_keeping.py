@@ -472,7 +472,7 @@ async def test_a_directory_that_cannot_be_used(simulator: RunningSimulator, tmp_
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
         await ready(w)
         await w.press("ctrl+r")
-        await w.until(lambda: "directory for secrets cannot be used" in verdict(w))
+        await w.until(lambda: "is not a directory; move it away" in verdict(w))
         assert not w.session.runs
 
 
