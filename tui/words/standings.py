@@ -36,6 +36,14 @@ CHANGES: Mapping[str, str] = MappingProxyType(
             "What the policy {subject} says now could not be read back after it was granted; look"
             " at its document."
         ),
+        "policy-unjudged": (
+            "What the policy {subject} said when the run was agreed to is not written down; look at"
+            " its document."
+        ),
+        "group-unjudged": (
+            "What the group {subject} held when the run was agreed to is not written down; look at"
+            " its policies."
+        ),
         "policy-gone": (
             "The policy {subject} is not in the account any more, so that nobody has it."
         ),
