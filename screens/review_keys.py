@@ -17,9 +17,9 @@ KEYS: list[BindingType] = [
     Binding("ctrl+n", "hand_over", "Next", id="review.next", tooltip="Hand over what was made"),
     Binding("ctrl+n", "not_yet", show=False, id="review.not-yet"),
     Binding("s", "skip", "Skip", id="review.skip", tooltip="Go on without the failed row"),
-    Binding("n", "next_failure", "Failed", id="review.failed", tooltip="To the next failed row"),
     Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back what was done"),
     Binding("f4", "share", "Share", id="review.share", tooltip="Hand over what is done so far"),
+    Binding("n", "next_failure", "Failed", id="review.failed", tooltip="To the next failed row"),
     Binding(
         "f3", "view", "By hand", show=False, id="review.by-hand", tooltip="The plan as commands"
     ),

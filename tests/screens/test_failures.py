@@ -144,9 +144,7 @@ async def test_what_can_be_done_with_a_run_that_failed_has_buttons(
 async def test_the_key_that_leads_on_does_not_leave_a_run_that_failed(
     simulator: RunningSimulator,
 ) -> None:
-    async with wizard(
-        simulator, step=Step.REVIEW, draft=key_draft(MARIA, CHEN_YU), size=(100, 30)
-    ) as w:
+    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA, CHEN_YU)) as w:
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
