@@ -26,7 +26,7 @@ from tui.widgets.advice import Advice
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.widgets.policy_view import PolicyView
-from tui.widgets.rows import WHOLE, Rows
+from tui.widgets.rows import Rows
 from tui.widgets.search import Search
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ PAUSE = 0.15
 """Seconds the cursor rests on a policy before its document is read."""
 BESIDE = 104
 """Columns of the step from which list and document may stand side by side."""
-AROUND = 9
-"""Columns of the list around a name: marks, gaps, scroll bar."""
+PANE = 44
+"""Columns that the list must leave then to the document or the preview."""
 
 
 class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
@@ -166,11 +166,13 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
                 self.read_document(ref)
 
     def _arrange(self) -> None:
-        """Side by side, where no name is cut for it."""
+        """Side by side, where no name is cut and no column is left out for it."""
         width = self.query_one("#main").size.width
-        longest = max((cell_len(each.ref.name) for each in self._listed), default=0)
-        fits = min(longest, WHOLE) + AROUND <= width // 2
-        self.set_class(width >= BESIDE and fits, "-beside")
+        rows = self.query_one("#grants", Rows)
+        wanted = rows.width_for(cell_len(each.ref.name) for each in self._listed)
+        beside = width >= BESIDE and width - wanted >= PANE
+        self.set_class(beside, "-beside")
+        rows.styles.min_width = wanted if beside else None
 
     def judged(self, finding: Finding) -> bool:
         """Whether a policy is dangerous by its name or document, not for want of that."""

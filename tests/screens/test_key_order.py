@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tests.screens.driver import until, wizard
+from tests.screens.driver import PATIENCE, until, wizard
 from tests.screens.plans import console_draft
 from tui.access.steps import Step
 from tui.app import OnrampApp
@@ -99,10 +99,10 @@ class Rows(Vertical):
         super().__init__()
         self.let = asyncio.Event()
         self.let.set()
-        self.waits = False
+        self.waits = asyncio.Event()
 
     async def on_sent(self) -> None:
-        self.waits = True
+        self.waits.set()
         await self.let.wait()
         one, two = self.query(Input)
         (two if one.has_focus else one).focus()
@@ -141,8 +141,9 @@ async def test_keys_wait_as_long_as_it_takes() -> None:
         rows.let.clear()
         try:
             app.burst("a", "enter", *"xyz")
-            await until(pilot, lambda: rows.waits)
-            for _ in range(100):  # turns of the loop; a pause would wait for the rows
+            async with asyncio.timeout(PATIENCE):
+                await rows.waits.wait()  # a pause of the pilot would wait for the rows
+            for _ in range(100):  # turns of the loop
                 await asyncio.sleep(0)
             assert app.values() == ["a", ""]
         finally:

@@ -68,7 +68,7 @@ def walked(rows: Rows, column: int, widths: Iterable[int]) -> None:
         before = now
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 108, 109, 110, 113, 129, 130, 160, 200])
+@pytest.mark.parametrize("width", [60, 80, 100, 108, 109, 110, 113, 160, 180, 200])
 async def test_policies_are_told_apart_in_the_step(simulator: RunningSimulator, width: int) -> None:
     """At the widths from which something else stands beside the list, and around them."""
     async with wizard(simulator, step=Step.POLICIES, draft=console_draft(), size=(width, 30)) as w:
@@ -78,6 +78,9 @@ async def test_policies_are_told_apart_in_the_step(simulator: RunningSimulator, 
         lines = painted(rows)
         told_apart(lines)
         assert len(whole(rows, lines, 1)) == len(rows.rows)
+        # Beside the document nothing is left out that stood at the width before.
+        if w.screen.has_class("-beside"):
+            assert 0 not in rows._widths(rows.scrollable_content_region.width)
         if width == 60:
             walked(rows, 1, range(38, 76))
 

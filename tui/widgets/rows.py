@@ -332,6 +332,11 @@ class Rows(ScrollView, can_focus=True):
             self._longest_name = min(WHOLE, max(lengths, default=0))
         return self._longest_name
 
+    def width_for(self, names: Iterable[int]) -> int:
+        """Cells in which names of these widths stand whole beside every other column."""
+        fixed = sum(column.width for column in self._columns) + GAP * (len(self._columns) - 1)
+        return 1 + fixed + min(WHOLE, max(names, default=0)) + self.styles.scrollbar_size_vertical
+
     def _shown(self, width: int) -> list[int]:
         """The columns there is room for beside the names, by their place."""
         shown = list(range(len(self._columns)))
