@@ -134,6 +134,25 @@ class Result:
         return self.code in scene.codes and not self.left and (may or not self.traced)
 
 
+def covering(most: int) -> dict[int, Scene]:
+    """Scenes by their seeds, of which each is of a kind that no other before it is.
+
+    First whatever it does, ended either way, stalled or not; then whatever it does by each signal.
+    """
+    found: dict[int, Scene] = {}
+    for kind in (
+        lambda it: (it.doing, it.end == "close", it.stalled),
+        lambda it: (it.doing, it.end),
+    ):
+        met = {kind(scene) for scene in found.values()}
+        for seed in range(1000):
+            scene = Scene.of(seed)
+            if len(found) < most and kind(scene) not in met:
+                met.add(kind(scene))
+                found[seed] = scene
+    return found
+
+
 def preload() -> None:
     """Import what the processes need, which are forked off this one. Starts no thread."""
     from screens.preloading import load_screens
@@ -224,7 +243,10 @@ class _Victim:
 
     def stopped(self) -> None:
         """Wait until it has stopped itself."""
-        os.waitpid(self.pid, os.WUNTRACED)
+        end = time.monotonic() + PATIENCE
+        while not os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT):
+            assert time.monotonic() < end, self.seen[-2000:]
+            time.sleep(0.005)
 
     def close(self) -> None:
         if self.master >= 0:

@@ -29,17 +29,23 @@ class Terminal:
         self.stream = os.fdopen(slave, "w", encoding="utf-8", errors="backslashreplace")
         self.seen = b""
 
-    def read(self) -> bool:
-        """Read a piece; True, for a condition."""
-        self.seen += os.read(self.master, 65536)
-        return True
+    def read(self, seconds: float = 0.05) -> bool:
+        """Read a piece, if one comes; whether one came."""
+        came = bool(select.select([self.master], [], [], seconds)[0])
+        if came:
+            self.seen += os.read(self.master, 65536)
+        return came
+
+    def read_while(self, condition: Callable[[], object]) -> None:
+        """Read as long as something holds."""
+        end = time.monotonic() + PATIENCE
+        while condition():
+            assert time.monotonic() < end, self.seen[-200:]
+            self.read()
 
     def read_until(self, marker: str) -> None:
         """Read until it was written."""
-        end = time.monotonic() + PATIENCE
-        while marker.encode() not in self.seen:
-            assert time.monotonic() < end, self.seen[-200:]
-            self.read()
+        self.read_while(lambda: marker.encode() not in self.seen)
 
     def close(self) -> None:
         """Hang it up."""
@@ -57,6 +63,7 @@ def terminal() -> Iterator[Terminal]:
 
 
 def until(condition: Callable[[], object]) -> None:
+    """Wait for what a thread does."""
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end
@@ -82,8 +89,7 @@ def test_a_terminal_that_reads_nothing_holds_nobody_up(terminal: Terminal) -> No
             output.write(f"\x1b]52;c;copy{number}\a")
         assert output._size <= MOST_WAITING + len(FRAME) * 2
     assert output._lost
-    while not anew.is_set():
-        terminal.read()
+    terminal.read_while(lambda: not anew.is_set())
     output.write("<end>")
     terminal.read_until("<end>")
     text = terminal.seen.decode()
@@ -91,6 +97,19 @@ def test_a_terminal_that_reads_nothing_holds_nobody_up(terminal: Terminal) -> No
         assert text.count(f"\x1b]52;c;copy{number}\a") == 1
         text = text.replace(f"\x1b]52;c;copy{number}\a", "")
     assert text.replace(FRAME, "") == "<end>", "no frame was cut"
+    output.close()
+
+
+def test_frames_that_are_gone_before_any_was_written_are_painted_anew(terminal: Terminal) -> None:
+    anew = threading.Event()
+    output = TerminalOutput(terminal.stream, anew.set)
+    with output._changed:  # the thread does not get its turn meanwhile
+        while not output._lost:
+            output.paint(FRAME)
+        assert not output._waiting
+    assert anew.wait(PATIENCE)
+    output.paint("<painted>")
+    terminal.read_until("<painted>")
     output.close()
 
 
@@ -102,13 +121,17 @@ def test_what_is_no_frame_has_its_limit_too(terminal: Terminal) -> None:
     output.close()
 
 
-def test_what_is_said_last_is_there_when_it_reads_again(terminal: Terminal) -> None:
+def test_what_is_said_last_is_there_when_it_reads_again(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     output = TerminalOutput(terminal.stream)
     output.paint(FRAME * 20)
     until(lambda: output._writing)
     output.paint(FRAME)
     output.write("\x1b[?1049l")
     output.drain()
+    # However late the thread gets its turn.
+    monkeypatch.setattr("tui.terminal_output.PATIENCE", PATIENCE)
     output.write("what exists now\n")
     output.close()
     terminal.read_until("what exists now\r\n")
@@ -128,11 +151,12 @@ def test_a_slow_terminal_gets_everything_unless_there_is_a_hurry(
     until(lambda: output._writing)
     closing = threading.Thread(target=output.close)
     closing.start()
-    while closing.is_alive():
-        if select.select([terminal.master], [], [], 0.05)[0]:
-            terminal.read()
-    while select.select([terminal.master], [], [], 0)[0]:
-        terminal.read()
+    terminal.read()
+    if hurried:  # by now it has taken something, and then takes nothing more
+        closing.join(PATIENCE)
+    terminal.read_while(closing.is_alive)
+    while terminal.read(0):
+        pass
     assert (terminal.seen.count(b"z") < 60_000) == hurried
 
 

@@ -187,7 +187,7 @@ class TerminalOutput(io.TextIOBase):
         with suppress(OSError):  # it was hung up
             while True:
                 with self._changed:
-                    self._changed.wait_for(lambda: self._waiting or self._over)
+                    self._changed.wait_for(self._something_to_do)
                     if self._over:
                         break
                     data = b"".join(each for each, _ in self._waiting)
@@ -202,6 +202,10 @@ class TerminalOutput(io.TextIOBase):
             self._changed.notify_all()
         if self._file != self.fileno():
             os.close(self._file)
+
+    def _something_to_do(self) -> bool:
+        # All that waited may have been thrown away before the first of it was written.
+        return bool(self._waiting) or self._over or self._lost
 
     def _put(self, data: bytes) -> None:
         rest = memoryview(data)

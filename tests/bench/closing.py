@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import statistics
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
-from tests.closing import Scene, play, preload
+from tests.closing import Result, Scene, covering, play, preload
 
 LIMIT = 2.0
 """Seconds in which it should be over."""
@@ -19,34 +21,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Play them and print what came of them.
 
     Returns:
-        1 where one did not end as it should.
+        1 where one did not end as it should, or too late.
     """
     parser = argparse.ArgumentParser(prog="python -m tests.bench.closing")
     parser.add_argument("--scenes", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--covering", action="store_true", help="one of each kind instead")
     parser.add_argument("--seconds", type=float, default=3600, help="begin none after so long")
+    parser.add_argument("--jobs", type=int, default=1, help="how many at a time")
     options = parser.parse_args(arguments)
+    seeds = range(options.first, options.first + options.scenes)
+    scenes = covering(options.scenes) if options.covering else {at: Scene.of(at) for at in seeds}
     over = time.monotonic() + options.seconds
     preload()
-    wrong, played = 0, []
-    for seed in range(options.first, options.first + options.scenes):
-        if time.monotonic() > over:
-            break
-        scene = Scene.of(seed)
-        result = play(scene)
-        played.append((scene, result))
-        if result.seconds > LIMIT + scene.allowed or not result.is_right(scene):
-            wrong += not result.is_right(scene)
-            print(f"seed {seed}: {result} {scene}", flush=True)
+    played = []
+    with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
+        for seed, result in pool.imap_unordered(partial(_until, over), scenes.items()):
+            if result is None:
+                continue
+            scene = scenes[seed]
+            played.append((scene, result))
+            if _is_late(scene, result) or not result.is_right(scene):
+                print(f"seed {seed}: {result} {scene}", flush=True)
+    wrong = sum(not result.is_right(scene) for scene, result in played)
+    late = sum(_is_late(scene, result) for scene, result in played)
     times = sorted(result.seconds for _, result in played)
-    late = sum(result.seconds > LIMIT + scene.allowed for scene, result in played)
     print(
-        f"{len(played)} terminals from seed {options.first}: {wrong} wrong, {late} later than"
+        f"{len(played)} terminals: {wrong} wrong, {late} later than"
         f" {LIMIT} s after the change under way; median {statistics.median(times):.2f} s,"
         f" longest {times[-1]:.2f} s"
     )
     print(dict(Counter(scene.doing for scene, _ in played)))
-    return 1 if wrong else 0
+    return 1 if wrong or late else 0
+
+
+def _until(over: float, numbered: tuple[int, Scene]) -> tuple[int, Result | None]:
+    """Play one, unless it is too late for it; its seed is given back."""
+    seed, scene = numbered
+    return seed, play(scene) if time.monotonic() < over else None
+
+
+def _is_late(scene: Scene, result: Result) -> bool:
+    return result.seconds > LIMIT + scene.allowed
 
 
 if __name__ == "__main__":

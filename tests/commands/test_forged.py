@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 import pytest
@@ -44,14 +44,17 @@ class Evil:
     office: Office
     network: Network
     secrets: list[str]
+    met: set[str] = field(default_factory=set)
+    """The actions whose answers were evil since it was last looked."""
 
-    def says(self, action: str, code: str = "NoPermission", status: int = 403) -> None:
-        """Every field of what refuses this is evil."""
+    def says(self, *actions: str, code: str = "NoPermission", status: int = 403) -> None:
+        """Every field of what refuses these is evil."""
         said, secrets = evil(self.secrets), self.secrets
 
         def rewrite(asked: str, told: Told) -> Told:
-            if asked != action:
+            if asked not in actions:
                 return told
+            self.met.add(asked)
             # Where a code is cut off, each of its secrets still came whole.
             body = {
                 "Code": f"{code}.{secrets[0]}\n{FORGED}",
@@ -73,24 +76,34 @@ class Evil:
 
         self.network.rewrite = rewrite
 
-    def names(self, action: str, field: str) -> None:
-        """What lists something names it evilly."""
+    def names(self, fields: dict[str, str]) -> None:
+        """What lists something names it evilly: the field of each action's answer."""
         said = evil(self.secrets)
 
-        def renamed(value: object) -> object:
+        def renamed(value: object, field: str) -> object:
             if isinstance(value, dict):
-                return {k: said if k == field else renamed(v) for k, v in value.items()}
-            return [renamed(each) for each in value] if isinstance(value, list) else value
+                return {k: said if k == field else renamed(v, field) for k, v in value.items()}
+            return [renamed(each, field) for each in value] if isinstance(value, list) else value
 
         def rewrite(asked: str, told: Told) -> Told:
-            if asked != action:
+            if asked not in fields:
                 return told
-            return replace(told, body=json.dumps(renamed(json.loads(told.body))).encode())
+            self.met.add(asked)
+            evil_body = renamed(json.loads(told.body), fields[asked])
+            return replace(told, body=json.dumps(evil_body).encode())
 
         self.network.rewrite = rewrite
 
-    def check(self, done: Done, known: int = 2) -> None:
-        """Nothing of it got out, of as many secrets as the command can know."""
+    def check(self, done: Done, *met: str, known: int = 2) -> None:
+        """Nothing of it got out, of as many secrets as the command can know.
+
+        Args:
+            done: the command.
+            met: the evil answers that it must have got.
+            known: how many.
+        """
+        assert self.met >= set(met), done.err
+        self.met.clear()
         for stream in (done.out, done.err):
             assert "Traceback" not in stream
             leaked = [
@@ -129,7 +142,7 @@ def test_apply(evil_office: Evil, how: tuple[str, ...], action: str) -> None:
     if action != "GetCallerIdentity":
         assert "R-" in done.out + done.err, "what it says is shown"
     # Who signs is asked before a password is read.
-    evil_office.check(done, known=1 if action == "GetCallerIdentity" else 2)
+    evil_office.check(done, action, known=1 if action == "GetCallerIdentity" else 2)
     for file in evil_office.office.place.rglob("*"):
         if file.is_file():
             held = file.read_bytes()
@@ -143,39 +156,40 @@ def test_resume_undo_and_runs(evil_office: Evil, how: tuple[str, ...]) -> None:
     assert applied(evil_office).code != 0
     evil_office.says("GetUser")
     office = evil_office.office
-    resumed = office.run("resume", "--yes", PASSPHRASE, *how)
-    evil_office.check(resumed)
+    resumed = office.run("resume", "last", "--yes", PASSPHRASE, *how)
+    evil_office.check(resumed, "GetUser")
     evil_office.says("DeleteUser")
-    undone = office.run("undo", "--yes", *how)
-    evil_office.check(undone, known=1)
+    # The logon was made, whatever was said of it.
+    accepted = ("--accept", "undo.in-use:mei.ling")
+    undone = office.run("undo", "last", "--yes", *accepted, *how)
+    evil_office.check(undone, "DeleteUser", known=1)
     evil_office.check(office.run("runs", *how), known=1)
 
 
 @AS
 def test_doctor(evil_office: Evil, how: tuple[str, ...]) -> None:
-    for action in ("GetCallerIdentity", "ListTraceApps"):
-        evil_office.says(action)
-        evil_office.check(evil_office.office.run("doctor", "--live", *how), known=1)
+    for actions in (("GetCallerIdentity",), ("ListTraceApps", "ListUsers")):
+        evil_office.says(*actions)
+        evil_office.check(evil_office.office.run("doctor", "--live", *how), actions[0], known=1)
 
 
-@pytest.mark.parametrize(
-    ("action", "field", "how"),
-    [
-        ("GetDefaultDomain", "DefaultDomainName", ()),
-        ("GetAccountAlias", "AccountAlias", ()),
-        ("GetAccountAlias", "AccountAlias", ("--json",)),
-        ("ListPolicies", "PolicyName", ()),
-        ("ListUsers", "UserName", ("--json",)),
-        ("GetCallerIdentity", "Arn", ()),
-    ],
-)
-def test_names(evil_office: Evil, how: tuple[str, ...], action: str, field: str) -> None:
-    evil_office.names(action, field)
+NAMES = {
+    "GetDefaultDomain": "DefaultDomainName",
+    "GetAccountAlias": "AccountAlias",
+    "ListPolicies": "PolicyName",
+    "ListUsers": "UserName",
+}
+
+
+@AS
+@pytest.mark.parametrize("fields", [NAMES, {"GetCallerIdentity": "Arn"}], ids=["lists", "caller"])
+def test_names(evil_office: Evil, how: tuple[str, ...], fields: dict[str, str]) -> None:
+    evil_office.names(fields)
     done = applied(evil_office, *how)
     # Who signs is told before a password is read.
-    evil_office.check(done, known=1 if action == "GetCallerIdentity" else 2)
-    # What a journal holds of it is listed; no secret is known there.
-    evil_office.check(evil_office.office.run("runs", "--all", *how), known=0)
+    evil_office.check(done, known=1 if fields is not NAMES else 2)
+    # What a journal holds of it is listed.
+    evil_office.check(evil_office.office.run("runs", "--all", *how), known=1)
 
 
 CODES: dict[str, Callable[[str], object]] = {
@@ -195,8 +209,10 @@ def test_codes_in_an_answer_that_is_none(
     def rewrite(asked: str, told: Told) -> Told:
         if asked not in {"ListTraceApps", "GetCommercialStatus"}:
             return told
+        evil_office.met.add(asked)
         body = {"Success": False, "Code": said, "Message": evil(evil_office.secrets)}
         return replace(told, body=json.dumps({**body, "RequestId": said}).encode())
 
     evil_office.network.rewrite = rewrite
-    evil_office.check(evil_office.office.run("doctor", "--live", *how), known=1)
+    done = evil_office.office.run("doctor", "--live", *how)
+    evil_office.check(done, "ListTraceApps", "GetCommercialStatus", known=1)

@@ -60,7 +60,8 @@ class Wizard:
         """Press keys, one after the other, each once there is something to see."""
         for key in keys:
             await self.until(lambda: self.app.is_seen or not self.app.is_running)
-            await self.pilot.press(key)
+            await self.app._press_keys([key])
+        await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """Type text into what has the focus."""
