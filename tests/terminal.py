@@ -89,8 +89,8 @@ class ScreenTerminal:
         """Type bytes, whatever they are."""
         self._child.send(typed)
 
-    def until(self, *wanted: str) -> str:
-        """Read until all of this is on the screen.
+    def until(self, *wanted: str, without: str = "") -> str:
+        """Read until all of this is on the screen, and something else is not.
 
         Returns:
             The screen.
@@ -99,7 +99,7 @@ class ScreenTerminal:
             AssertionError: it did not come; the message holds the screen.
         """
         end = time.monotonic() + PATIENCE
-        while not all(each in self.text for each in wanted):
+        while not all(each in self.text for each in wanted) or (without and without in self.text):
             self._read(end, wanted)
         return self.text
 

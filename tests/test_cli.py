@@ -303,15 +303,17 @@ def test_hardening_comes_before_the_interface_is_loaded() -> None:
     assert done.stdout == "[False]\n"
 
 
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+ALL_CLOSED = "<&- >&- 2>&-"
+
+
 @pytest.mark.parametrize(
-    ("command", "code"),
+    ("command", "code", "closed"),
     [
-        ("runs", 0),
-        ("runs --json", 0),
-        ("--version", 0),
-        ("apply -", 2),
-        ("--demo", 2),
+        *(("runs", 0, each) for each in ("<&-", ">&-", "2>&-", ALL_CLOSED)),
+        *(("apply -", 2, each) for each in ("<&-", ">&-", "2>&-", ALL_CLOSED)),
+        ("runs --json", 0, ALL_CLOSED),
+        ("--version", 0, ALL_CLOSED),
+        ("--demo", 2, ALL_CLOSED),
     ],
 )
 def test_a_stream_that_is_closed_is_no_failure(

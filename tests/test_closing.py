@@ -60,22 +60,25 @@ def test_after_any_crash_what_is_typed_on_reaches_neither_screen_nor_shell(
         assert "Zq7" not in screen
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        b"\xe9",
-        b"\x1b[200~caf\xe9\x1b[201~",
-        b"\xc3",
-        b"\xf0\x9f",
-        b"\xff\xfe\x00\x80",
-        b"\x1b[\xe9",
-    ],
-    ids=repr,
+ODD = (
+    b"\xe9",
+    b"\x1b[200~caf\xe9\x1b[201~",
+    b"\xc3",
+    b"\xf0\x9f",
+    b"\xff\xfe\x00\x80",
+    b"\x1b[\xe9",
 )
-def test_bytes_that_are_no_text_are_no_failure(typed: bytes, tmp_path: Path) -> None:
+
+
+def test_bytes_that_are_no_text_are_no_failure(tmp_path: Path) -> None:
     with in_shell(tmp_path, "account-information") as terminal:
         terminal.until("Who needs access?", "Display name", "Back")
-        terminal.send(typed)
+        for typed in ODD:
+            terminal.send(typed)
+            terminal.press("ctrl+q")
+            terminal.until("Leave Onramp?")
+            terminal.press("enter")  # Stay
+            terminal.until("Who needs access?", without="Leave Onramp?")
         terminal.press("ctrl+q")
         terminal.until("Leave Onramp?")
         terminal.press("tab", "enter")

@@ -112,11 +112,12 @@ def test_these_do_not(document: str) -> None:
 
 
 @pytest.mark.parametrize("operator", [*OPERATORS, *UNSETTLED, "StringEqualsIfExists", "Null", "x"])
-@pytest.mark.parametrize("value", ["*", "10.*", "true", 1, None, [], ["a", {}], {}])
-def test_no_condition_makes_it_harmless(operator: str, value: object) -> None:
-    condition = {operator: {"acs:SourceIp": value}}
-    assert takes_over(says(allow("ram:*", Condition=condition)))
-    assert takes_over(says(allow("ram:*"), deny("ram:*", Condition=condition)))
+def test_no_condition_makes_it_harmless(operator: str) -> None:
+    values: tuple[object, ...] = ("*", "10.*", "true", 1, None, [], ["a", {}], {})
+    for value in values:
+        condition = {operator: {"acs:SourceIp": value}}
+        assert takes_over(says(allow("ram:*", Condition=condition))), value
+        assert takes_over(says(allow("ram:*"), deny("ram:*", Condition=condition))), value
 
 
 WHOLE = '{"Effect": "Allow", "Action": "arms:List*", "Resource": "*"}'

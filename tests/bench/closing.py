@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
+import json
+import os
 import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 
 from tests.closing import Result, Scene, covering, play, preload
 
@@ -35,14 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     over = time.monotonic() + options.seconds
     preload()
     played = []
-    with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
-        for seed, result in pool.imap_unordered(partial(_until, over), scenes.items()):
-            if result is None:
-                continue
-            scene = scenes[seed]
-            played.append((scene, result))
-            if _is_late(scene, result) or not result.is_right(scene):
-                print(f"seed {seed}: {result} {scene}", flush=True)
+    for seed, result in _played(scenes, options.jobs, over):
+        scene = scenes[seed]
+        played.append((scene, result))
+        if _is_late(scene, result) or not result.is_right(scene):
+            print(f"seed {seed}: {result} {scene}", flush=True)
     wrong = sum(not result.is_right(scene) for scene, result in played)
     late = sum(_is_late(scene, result) for scene, result in played)
     times = sorted(result.seconds for _, result in played)
@@ -55,10 +53,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if wrong or late else 0
 
 
-def _until(over: float, numbered: tuple[int, Scene]) -> tuple[int, Result | None]:
-    """Play one, unless it is too late for it; its seed is given back."""
-    seed, scene = numbered
-    return seed, play(scene) if time.monotonic() < over else None
+def _played(scenes: dict[int, Scene], jobs: int, over: float) -> Iterator[tuple[int, Result]]:
+    """Play them, each seed with what came of it; none is begun when it is over."""
+    players = []
+    for first in range(jobs):
+        reading, writing = os.pipe()
+        player = os.fork()
+        if player == 0:
+            with os.fdopen(writing, "w") as told:
+                for seed in [*scenes][first::jobs]:
+                    if time.monotonic() < over:
+                        print(json.dumps([seed, astuple(play(scenes[seed]))]), file=told)
+            os._exit(0)
+        os.close(writing)
+        players.append((player, reading))
+    for player, reading in players:
+        with os.fdopen(reading) as told:
+            for line in told:
+                seed, result = json.loads(line)
+                yield seed, Result(*result)
+        if os.waitpid(player, 0)[1]:
+            raise SystemExit(f"player {player} failed")
 
 
 def _is_late(scene: Scene, result: Result) -> bool:

@@ -10,7 +10,7 @@ from rich.style import Style
 from screens.people_list import Table, columns
 from screens.policy_rows import COLUMNS as POLICIES
 from screens.policy_rows import row_of
-from tests.screens.driver import wizard
+from tests.screens.driver import until, wizard
 from tests.screens.plans import console_draft
 from tests.screens.test_widgets import bench
 from tui.access.facts import Facts
@@ -68,21 +68,26 @@ def walked(rows: Rows, column: int, widths: Iterable[int]) -> None:
         before = now
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 108, 109, 110, 113, 160, 180, 200])
-async def test_policies_are_told_apart_in_the_step(simulator: RunningSimulator, width: int) -> None:
+async def test_policies_are_told_apart_in_the_step(simulator: RunningSimulator) -> None:
     """At the widths from which something else stands beside the list, and around them."""
-    async with wizard(simulator, step=Step.POLICIES, draft=console_draft(), size=(width, 30)) as w:
+    async with wizard(simulator, step=Step.POLICIES, draft=console_draft(), size=(60, 30)) as w:
         rows = w.screen.query_one("#grants", Rows)
         await w.until(lambda: len(rows.rows) > 100)
-        await w.pilot.pause()
-        lines = painted(rows)
-        told_apart(lines)
-        assert len(whole(rows, lines, 1)) == len(rows.rows)
-        # Beside the document nothing is left out that stood at the width before.
-        if w.screen.has_class("-beside"):
-            assert 0 not in rows._widths(rows.scrollable_content_region.width)
-        if width == 60:
-            walked(rows, 1, range(38, 76))
+        walked(rows, 1, range(38, 76))
+        beside = set()
+        for width in (60, 80, 100, 108, 109, 110, 113, 129, 130, 160, 180, 200):
+            await w.pilot.resize_terminal(width, 30)
+            await w.until(lambda at=width: w.screen.region.width == at)  # type: ignore[misc]
+            await w.pilot.pause()
+            lines = painted(rows)
+            told_apart(lines)
+            assert len(whole(rows, lines, 1)) == len(rows.rows)
+            # Beside the document nothing is left out that stood at the width before.
+            if w.screen.has_class("-beside"):
+                beside.add(width)
+                assert 0 not in rows._widths(rows.scrollable_content_region.width)
+        assert beside >= {180, 200}
+        assert not beside & {60, 80}
 
 
 def policy_rows(names: Iterable[str]) -> list[Row]:
@@ -145,8 +150,11 @@ async def test_existing_users_are_told_apart(simulator: RunningSimulator) -> Non
 async def test_what_goes_on_below_a_check_is_indented() -> None:
     said = "a long sentence about what was found, which takes several lines in a small terminal"
     checks = Checklist((Item(Mark.DONE, "Who am I", said), Item(Mark.BAD, "RAM", said)))
-    for width in WIDTHS[::10]:
-        async with bench(checks := Checklist(checks.items), size=(width, 20)) as (app, _):
+    async with bench(checks := Checklist(checks.items), size=(60, 20)) as (app, pilot):
+        for width in WIDTHS[::10]:
+            await pilot.resize_terminal(width, 20)
+            await until(pilot, lambda at=width: checks.size.width == at)  # type: ignore[misc]
+            await pilot.pause()
             lines = [line for line in app.lines() if line.strip()]
             heads = [line for line in lines if line.startswith(("✓", "✗"))]
             assert len(heads) == 2

@@ -56,7 +56,7 @@ COUNTS = ("1", "0", "²", "9" * 5000, "-1", "", "1.Key.More")
 def spread(name: str, value: str) -> Iterator[dict[str, str]]:
     """A parameter with a value, in every way in which it could be numbered."""
     yield {name: value}
-    if name in NUMBERED:
+    if name in NUMBERED and value in ODD[::7]:
         for count in COUNTS:
             yield {f"{name}.{count}": value, f"{name}.{count}.Key": value}
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from tests.simulator.statements.sources import ERRORS, IMS_MODEL, LIMITS, api, model
 from tests.simulator.statements.statement import (
-    ACCOUNT,
     DOMAIN,
     IMS,
     RAM,
@@ -83,12 +82,6 @@ _USERS = (
             "User.UpdateDate": STAMP,
             "User.LastLoginDate": STAMP,
         },
-    ),
-    Statement(
-        "The domain of the account's ID means the same user",
-        "https://help.aliyun.com/document_detail/2588359.html",
-        user(UserPrincipalName=f"li.na@{ACCOUNT}.onaliyun.com"),
-        has={"User.UserName": "li.na"},
     ),
     Statement(
         "Another domain's user",
