@@ -44,6 +44,7 @@ ROBOT = """
 logon_name = "robot"
 access = "access-key"
 """
+_FIRST = "from tests import haste\nhaste.settle_sooner()\nhaste.stretch_less()"
 _MAIN = "import sys\nfrom tui.cli import main\nsys.exit(main())"
 BOTH = f'account = "{ACCOUNT}"\naccess = "console"\nreason = "INC-42"\n{GRANT}{CONSOLE}{ROBOT}'
 ONLY_ROBOT = f'account = "{ACCOUNT}"\n{GRANT}{ROBOT}'
@@ -104,7 +105,7 @@ class Office:
         given = [f"--passphrase-fd={reading}" if it == PASSPHRASE else it for it in arguments]
         try:
             with subprocess.Popen(
-                [sys.executable, "-c", f"{before}\n{_MAIN}", *given],
+                [sys.executable, "-c", f"{_FIRST}\n{before}\n{_MAIN}", *given],
                 cwd=self.place,
                 env=self.environ,
                 stdin=subprocess.PIPE,

@@ -159,18 +159,21 @@ class Stretch:
             SealError: The costs are not ones that we would have written, or the passphrase has
                 half a character in it.
         """
-        from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-
         # A file that was tampered with must not make us fill the memory, or skip the work.
         if (self.n, self.r, self.p) != (2**17, 8, 1) or len(self.salt) != _SALT_BYTES:
             raise SealError("unknown costs")
-        kdf = Scrypt(salt=self.salt, length=KEY_BYTES, n=self.n, r=self.r, p=self.p)
         spelled = unicodedata.normalize("NFC", passphrase.reveal())
         plain = _bytes_of(spelled)
         try:
-            return Key(kdf.derive(plain))
+            return Key(_stretched(plain, self.salt, self.n, self.r, self.p))
         except MemoryError:
             raise NoMemoryError("not enough memory for the passphrase's key") from None
+
+
+def _stretched(plain: bytes, salt: bytes, n: int, r: int, p: int) -> bytes:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+    return Scrypt(salt=salt, length=KEY_BYTES, n=n, r=r, p=p).derive(plain)
 
 
 def _bytes_of(text: str) -> bytes:
