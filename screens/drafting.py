@@ -98,7 +98,10 @@ class DraftKeeper:
             return self.Read(account, found)
 
         def failed(error: Exception) -> Message | None:
-            return self.NotRead(account, _reason(error)) if isinstance(error, OSError) else None
+            from tui.words.standings import disk_problem
+
+            why = disk_problem(error)
+            return self.NotRead(account, why) if isinstance(error, OSError) else None
 
         in_background(self._app, load, done, failed, name="load-draft")
 
@@ -111,7 +114,9 @@ class DraftKeeper:
 
     def _write_later(self, work: Callable[[], None], name: str) -> None:
         def failed(error: Exception) -> Message | None:
-            return self.Lost(_reason(error)) if isinstance(error, OSError) else None
+            from tui.words.standings import disk_problem
+
+            return self.Lost(disk_problem(error)) if isinstance(error, OSError) else None
 
         in_background(self._app, work, lambda _: self.Saved(), failed, name=name)
 
@@ -149,8 +154,3 @@ class DraftKeeper:
             if self._store is not None:
                 self._store.clear()
             self._saved = self._session.draft
-
-
-def _reason(error: OSError) -> str:
-    """The reason without the path, where the system gives one."""
-    return error.strerror or str(error)

@@ -40,6 +40,10 @@ PANE = 44
 """Columns that the list must leave then to the document or the preview."""
 
 
+_BY_DOCUMENT = ("policies.high-risk", "groups.high-risk")
+"""Findings that also stand while nobody knows the document."""
+
+
 class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
     """Search, choose, and see what a policy says before it is granted."""
 
@@ -175,7 +179,12 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         rows.styles.min_width = wanted if beside else None
 
     def judged(self, finding: Finding) -> bool:
-        """Whether a policy is dangerous by its name or document, not for want of that."""
+        """Whether a policy is dangerous by its name or document, not for want of that.
+
+        Nothing else that is to be confirmed waits for a document.
+        """
+        if finding.code not in _BY_DOCUMENT:
+            return True
         from tui.access.holding import text_at_hand
         from tui.access.knowledge import is_high_risk
         from tui.access.policies import PolicyRef, PolicyType

@@ -11,7 +11,8 @@ import pytest
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import inject
 from tui.access.credentials import Credentials
-from tui.cloud.awaiting import Awaiting, GivenUpError
+from tui.cloud import awaiting as awaiting_module
+from tui.cloud.awaiting import Awaiting, GivenUpError, OverdueError
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import OutcomeUnknownError, Reason, UnreachableError
@@ -19,13 +20,29 @@ from tui.cloud.errors import OutcomeUnknownError, Reason, UnreachableError
 PATIENCE = 30.0
 
 
+def answering() -> list[threading.Thread]:
+    """Threads that ask for something, those of other tests among them."""
+    return [each for each in threading.enumerate() if each.name == "answer"]
+
+
 class Asked:
     """A question whose answer comes when the test lets it."""
 
-    def __init__(self, awaiting: Awaiting, pool: ThreadPoolExecutor, *, changing: bool) -> None:
+    def __init__(
+        self,
+        awaiting: Awaiting,
+        pool: ThreadPoolExecutor,
+        *,
+        changing: bool,
+        seconds: float = PATIENCE,
+    ) -> None:
         self.begun, self._go = threading.Event(), threading.Event()
-        self.future: Future[str] = pool.submit(awaiting.answer, self._ask, changing=changing)
+        before = {*answering()}
+        self.future: Future[str] = pool.submit(
+            awaiting.answer, self._ask, changing=changing, seconds=seconds
+        )
         assert self.begun.wait(PATIENCE)
+        (self.thread,) = {*answering()} - before
 
     def _ask(self) -> str:
         self.begun.set()
@@ -60,7 +77,7 @@ def test_nothing_is_sent_any_more(changing: bool) -> None:
     awaiting = Awaiting()
     awaiting.give_up(changes=True)
     with pytest.raises(GivenUpError) as given_up:
-        awaiting.answer(lambda: pytest.fail("sent"), changing=changing)
+        awaiting.answer(lambda: pytest.fail("sent"), changing=changing, seconds=PATIENCE)
     assert not given_up.value.sent
 
 
@@ -70,10 +87,8 @@ def test_an_answer_that_is_there_is_not_lost() -> None:
     with ThreadPoolExecutor() as pool:
         asked = Asked(awaiting, pool, changing=True)
         with awaiting._changed:  # so that nobody can look
-            threads = set(threading.enumerate())
-            (asking,) = [each for each in threads if each.name == "answer"]
+            came = vars(asked.thread)["_target"].__self__.answers
             asked.let_it_come()
-            came = vars(asking)["_target"].__self__.answers
             _until(lambda: came)
             awaiting.give_up(changes=True)
         assert asked.future.result(PATIENCE) == "answer"
@@ -92,7 +107,27 @@ def test_what_it_fails_with_comes_back() -> None:
         raise KeyError("on purpose")
 
     with pytest.raises(KeyError, match="on purpose"):
-        Awaiting().answer(fail, changing=True)
+        Awaiting().answer(fail, changing=True, seconds=PATIENCE)
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread goes on by itself, and keeps no process from ending."""
+    monkeypatch.setattr(awaiting_module, "GRACE", 0.01)
+    with ThreadPoolExecutor() as pool:
+        asked = Asked(Awaiting(), pool, changing=True, seconds=0.01)
+        with pytest.raises(OverdueError):
+            asked.future.result(PATIENCE)
+        assert asked.thread.is_alive()
+        assert asked.thread.daemon
+        asked.let_it_come()
+
+
+def test_an_answer_that_is_a_little_late_is_not_lost() -> None:
+    """What was minted is nowhere else."""
+    with ThreadPoolExecutor() as pool:
+        asked = Asked(Awaiting(), pool, changing=True, seconds=0.0)
+        asked.let_it_come()
+        assert asked.future.result(PATIENCE) == "answer"
 
 
 def test_a_cloud_that_is_given_up_says_so(simulator_with: SimulatorFactory) -> None:
@@ -103,9 +138,10 @@ def test_a_cloud_that_is_given_up_says_so(simulator_with: SimulatorFactory) -> N
         Cloud(key, Endpoints.loopback(simulator.endpoint)) as cloud,
         ThreadPoolExecutor() as pool,
     ):
+        before = {*answering()}
         read = pool.submit(cloud.ram.access_keys, "li.na")
         change = pool.submit(cloud.ram.create_access_key, "li.na")
-        _until(lambda: sum(each.name == "answer" for each in threading.enumerate()) == 2)
+        _until(lambda: len({*answering()} - before) == 2)
         cloud.give_up(changes=True)
         with pytest.raises(UnreachableError) as lost:
             read.result(PATIENCE)

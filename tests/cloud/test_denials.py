@@ -12,7 +12,7 @@ from tests.cloud.rawserver import RawServer, json_reply
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import logged
 from tui.access.credentials import Credentials
-from tui.access.scrubbing import scrub
+from tui.access.scrubbing import harmless, scrub
 from tui.access.secret import MASK, Secret
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadInputError, NotPermittedError
@@ -80,3 +80,54 @@ def test_a_word_of_the_server_does_not_become_a_secret(said: str) -> None:
             cloud.ram.create_user("li.na")
         assert caught.value.refusal.diagnostic is None
         assert said in scrub(f"It was {said}.")
+
+
+NAME = "AliyunARMSReadOnlyAccess"
+
+
+def test_a_server_blacks_out_no_name_by_a_diagnostic() -> None:
+    """It may choose any text that looks like one; it is left out of what it came with."""
+    body = {
+        "Code": "NoPermission",
+        "Message": f"denied, see {NAME}",
+        "AccessDeniedDetail": {"EncodedDiagnosticMessage": NAME},
+    }
+    again = {"Code": "InvalidParameter", "Message": f"{NAME} is not one"}
+    server = RawServer(
+        json_reply("403 Forbidden", json.dumps(body)),
+        json_reply("400 Bad Request", json.dumps(again)),
+    )
+    endpoints = server.endpoints
+    with server, Cloud(Credentials("id", Secret("fake-secret")), endpoints) as cloud:
+        with pytest.raises(NotPermittedError) as caught:
+            cloud.ram.create_user("li.na")
+        refusal = caught.value.refusal
+        assert refusal.diagnostic is not None
+        assert harmless(f"grant {NAME} to bob") == f"grant {NAME} to bob"
+        assert refusal.message == f"denied, see {MASK}"
+        assert NAME not in repr(refusal) + str(refusal.diagnostic)
+        with pytest.raises(BadInputError) as unknown:
+            cloud.ram.decode_denial(refusal.diagnostic)
+        assert unknown.value.refusal.message == f"{MASK} is not one"
+
+
+WORDS = [NAME, "AdministratorAccess", "1234567890123456", "li.na@acme.onaliyun.com", "Nothing",
+         "arms:ListDashboards", "yes", "AliyunECS2ReadOnlyAccess"]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_server_blacks_out_nothing_by_the_secrets_that_it_makes(word: str) -> None:
+    key = {"AccessKey": {"AccessKeyId": "LTAIfake", "AccessKeySecret": word}}
+    session = {"AccessKeyId": "STS.fake", "AccessKeySecret": word, "SecurityToken": word}
+    server = RawServer(
+        json_reply("200 OK", json.dumps(key)),
+        json_reply("200 OK", json.dumps({"Credentials": session})),
+    )
+    endpoints = server.endpoints
+    own = Credentials("id", Secret("fake-secret"))
+    with server, Cloud(own, endpoints) as cloud:
+        made = cloud.ram.create_access_key("li.na")
+        assumed = cloud.sts.assume_role("acs:ram::1:role/r", "s", source=own.source)
+        assert made.secret == assumed.secret == assumed.token == Secret.issued(word)
+        assert harmless(f"type {word} to go on") == f"type {word} to go on"
+        assert word not in repr(made) + repr(assumed)

@@ -16,7 +16,7 @@ import pytest
 from tests.cloud.rawserver import RawServer, json_reply, reply
 from tui.access.credentials import Credentials
 from tui.access.secret import Secret
-from tui.cloud import transport
+from tui.cloud import awaiting, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import OutcomeUnknownError, Reason, UnreachableError
@@ -221,6 +221,8 @@ DRIPS = {
 def test_a_server_that_drips_is_not_waited_for(drip: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time; all of them would take minutes."""
     monkeypatch.setattr(transport, "LONGEST_MS", 600)
+    # So that reading ends by itself, and is not only given up.
+    monkeypatch.setattr(awaiting, "GRACE", 120.0)
     ended = threading.Event()
     with flooded(DRIPS[drip], pause=0.05) as url, client(Endpoints.loopback(url)) as cloud:
         caught: list[UnreachableError] = []

@@ -386,6 +386,27 @@ async def test_between_a_saved_draft_and_a_typed_one_a_person_chooses(
         assert after.draft == w.session.draft
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX's")
+@pytest.mark.parametrize("loading", [False, True])
+async def test_a_place_for_drafts_that_others_may_write_into_is_said(
+    simulator: RunningSimulator, tmp_path: Path, loading: bool
+) -> None:
+    """With what to do about it, not in a word of the program's own."""
+    place = store(simulator, tmp_path).path.parent
+    place.mkdir(parents=True, mode=0o700)
+    if loading:
+        place.chmod(0o777)
+    async with wizard(simulator, state=tmp_path, size=WIDE) as w:
+        if not loading:
+            await ready(w)
+            place.chmod(0o777)
+            w.session.draft = Draft(users=(MARIA,))
+        await w.until(lambda: "The draft cannot be saved" in w.text())
+        (told,) = w.app._notifications
+        assert f"others may write into {place}" in told.message
+        assert "run chmod 700 on it" in told.message
+
+
 @pytest.mark.parametrize("when", ["saving", "clearing"])
 async def test_a_draft_that_cannot_be_written_is_said_once_and_stops_nobody(
     simulator: RunningSimulator, tmp_path: Path, when: str

@@ -28,6 +28,7 @@ from tui.access.steps import Step
 from tui.cloud.checks import Check
 from tui.simulator.server import RunningSimulator
 from tui.widgets.marks import Mark
+from tui.words.connecting import PROFILE_PROBLEMS
 
 
 async def test_the_environment_wins_over_profiles_and_is_shown(
@@ -91,20 +92,27 @@ async def test_enter_on_another_source_uses_it(simulator: RunningSimulator, home
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("{ not json", "is not valid JSON"),
-        ('{"profiles": 7}', "has not the shape"),
-        ('{"profiles": [null, 3, {"name": "\\ud800 [/x]", "mode": ["AK"]}]}', ""),
+        (b"{ not json", PROFILE_PROBLEMS["not-json"]),
+        ('{"profiles": []}'.encode("utf-16"), PROFILE_PROBLEMS["not-json"]),
+        (b'{"profiles": 7}', PROFILE_PROBLEMS["wrong-shape"]),
+        (None, PROFILE_PROBLEMS["unreadable"]),
+        (b'{"profiles": [null, 3, {"name": "\\ud800 [/x]", "mode": ["AK"]}]}', ""),
     ],
+    ids=["broken", "UTF-16", "another shape", "unreadable", "odd profiles"],
 )
 async def test_a_broken_config_stops_nobody(
-    simulator: RunningSimulator, home: Path, content: str, said: str
+    simulator: RunningSimulator, home: Path, content: bytes | None, said: str
 ) -> None:
-    (home / ".aliyun").mkdir()
-    (home / ".aliyun" / "config.json").write_text(content)
+    path = home / ".aliyun" / "config.json"
+    path.parent.mkdir()
+    if content is None:
+        path.mkdir()  # what not even root reads as a file
+    else:
+        path.write_bytes(content)
     async with wizard(simulator) as w:
         await signed_in(w)
         assert listed(w)[0].startswith(f"{Mark.HERE} Environment")
-        assert said in verdict(w)
+        assert said[1:] in verdict(w)
         await w.press("ctrl+n")
         await w.to(Step.ACCOUNTS)
 

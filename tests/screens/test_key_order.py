@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -197,13 +196,15 @@ async def test_no_key_for_a_dialog_runs_on_the_step_below(simulator: RunningSimu
 class Restless(ModalScreen[None]):
     """A dialog that is painted again and again as soon as it is there."""
 
-    painted: ClassVar[list[float]] = []
+    def __init__(self) -> None:
+        super().__init__()
+        self.painted: list[float] = []
 
     def compose(self) -> ComposeResult:
         yield Static("What now?")
 
     def on_mount(self) -> None:
-        self.set_interval(1 / 200, self.change, repeat=40)
+        self.set_interval(1 / 200, self.change)
 
     def change(self) -> None:
         self.query_one(Static).update("What now? " + "." * (len(self.painted) % 9))
@@ -215,16 +216,16 @@ class Watched(Bursts):
     def post_display_hook(self) -> None:
         super().post_display_hook()
         if isinstance(self.screen, Restless) and self.screen.query_one(Static).region:
-            Restless.painted.append(events.Event().time)
+            self.screen.painted.append(events.Event().time)
 
 
 async def test_a_key_that_follows_the_first_painting_is_for_what_was_painted() -> None:
     """Also where it is painted again before anything else can happen."""
     app = Watched()
     async with app.run_test() as pilot:
-        app.push_screen(Restless())
-        await until(pilot, lambda: len(Restless.painted) > 1 and app.is_seen)
-        assert app._seen_from <= Restless.painted[0]
+        app.push_screen(dialog := Restless())
+        await until(pilot, lambda: len(dialog.painted) > 1 and app.is_seen)
+        assert app._seen_from <= dialog.painted[0]
 
 
 async def test_leaving_is_asked_whenever_it_was_pressed(simulator: RunningSimulator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -252,6 +253,30 @@ async def test_what_an_existing_user_holds_counts(simulator: RunningSimulator) -
         await w.to(Step.REVIEW)
 
 
+async def test_what_somebody_would_lose_is_confirmed_where_it_is_chosen(
+    simulator: RunningSimulator,
+) -> None:
+    users = (UserRow("zhang.min", existing=True, mode=AccessMode.UNCHANGED),)
+    draft = replace(IN_GROUP, users=users, grants=(Grant(ARMS_FULL, GROUP),))
+    held = Replacement("zhang.min", ARMS_READ_ONLY, ResourceGroupScope(PAYMENTS))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
+        await loaded(w)
+        await w.until(lambda: "zhang.min holds AliyunARMSReadOnlyAccess" in advice(w))
+        for agreed in (False, True):
+            await w.press("ctrl+n")
+            await w.until(lambda: w.screen.query_one(Advice).remedies.has_focus)
+            await w.press("enter")
+            await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
+            assert w.session.draft.replacements == (held,)
+            if agreed:
+                await w.type("zhang.min")
+            await w.press("enter" if agreed else "escape")
+            await w.until(lambda: w.at(Step.POLICIES))
+            assert w.session.draft.replacements == ((held,) if agreed else ())
+        await w.press("ctrl+n")
+        await w.to(Step.REVIEW)
+
+
 async def test_high_risk_is_confirmed_by_typing(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
         await loaded(w)
@@ -391,21 +416,26 @@ async def test_what_cannot_be_read_is_named_and_asked_again(
         await w.until(lambda: "arms:DoInsightsAction" in document(w))
 
 
-@pytest.mark.parametrize("size", [NARROW, (60, 18), WIDE, (180, 50)])
-async def test_hostile_text_and_small_terminals(
-    simulator: RunningSimulator, size: tuple[int, int]
-) -> None:
-    named = allow("arms:List*", Condition={"StringEquals": {"acs:Service": HOSTILE}})
+def hostile(text: str) -> Callable[[Store], None]:
+    """Puts a document, and hostile text around it, into the account."""
 
     def spoil(store: Store) -> None:
         policy = store.policies["Custom", "acme-alert-editor"]
         policy.description = HOSTILE
         document = policy.version(policy.default_version)
         assert document is not None
-        policy.versions = [replace(document, document=says(named))]
+        policy.versions = [replace(document, document=text)]
         store.resource_groups[PLATFORM].display_name = HOSTILE
 
-    simulator.change(spoil)
+    return spoil
+
+
+@pytest.mark.parametrize("size", [NARROW, (60, 18), WIDE, (180, 50)])
+async def test_hostile_text_and_small_terminals(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    named = allow("arms:List*", Condition={"StringEquals": {"acs:Service": HOSTILE}})
+    simulator.change(hostile(says(named)))
     async with wizard(simulator, step=Step.POLICIES, draft=IN_GROUP, size=size) as w:
         await loaded(w)
         await choose(w, custom("acme-alert-editor"))
@@ -417,3 +447,18 @@ async def test_hostile_text_and_small_terminals(
         await w.press("f4")
         await w.until(lambda: isinstance(w.app.screen, GrantScope))
         await w.until(lambda: w.app.focused is not None and visible(w.app.focused))
+
+
+async def test_hostile_text_in_a_document_that_cannot_be_read(simulator: RunningSimulator) -> None:
+    """It is shown as it is, and the policy is granted only when its name is typed."""
+    simulator.change(hostile(f'{{"Sid": "{HOSTILE}"'))
+    async with wizard(simulator, step=Step.POLICIES, draft=IN_GROUP, size=NARROW) as w:
+        await loaded(w)
+        rows(w).move_to("custom:acme-alert-editor")
+        await w.until(lambda: HOSTILE in document(w))
+        await choose(w, custom("acme-alert-editor"))
+        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
+        await w.type("acme-alert-editor")
+        await w.press("enter")
+        await w.until(lambda: w.at(Step.POLICIES) and HOSTILE in w.text())
+        assert w.session.draft.grants == (Grant(custom("acme-alert-editor"), GROUP),)

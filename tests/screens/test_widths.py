@@ -44,6 +44,16 @@ def painted(rows: Rows, width: int = 0) -> dict[str, str]:
     return lines
 
 
+def is_on_screen(rows: Rows) -> None:
+    """The lines that are looked at are those of the screen, but for the mark in front."""
+    region = rows.scrollable_content_region
+    strips = rows.screen._compositor.render_strips()[region.y + rows._top : region.bottom]
+    shown = [strip.crop(region.x + 1, region.right).text for strip in strips]
+    lines = [line[1:] for line in painted(rows).values()][rows.scroll_offset.y :]
+    assert lines
+    assert [line for line in shown if line.strip()] == lines[: len(shown)]
+
+
 def whole(rows: Rows, lines: dict[str, str], column: int) -> set[str]:
     """The keys of the rows whose name is not cut."""
     return {row.key for row in rows.rows if row.cells[column].text in lines[row.key]}
@@ -99,11 +109,11 @@ def policy_rows(names: Iterable[str]) -> list[Row]:
 @pytest.mark.parametrize("width", [38, 40, 60, 79, 80, 99, 113, 200])
 async def test_names_of_any_kind_are_told_apart(width: int) -> None:
     rows = Rows(POLICIES, policy_rows(CUSTOM))
-    async with bench(rows, size=(width, 20)) as (app, _):
+    async with bench(rows, size=(width, 20)):
         lines = painted(rows)
         told_apart(lines)
         assert all(len(line) == width for line in lines.values())
-        assert app.is_running
+        is_on_screen(rows)
 
 
 @pytest.mark.parametrize("room", range(6, 60))
@@ -126,7 +136,7 @@ async def test_people_are_told_apart() -> None:
     stem = "somebody.with.a.long.name.in.the.department.of.sales."
     users = tuple(UserRow(f"{stem}{at}", f"Somebody {at}") for at in range(12))
     table, before = Table(users, {}, Facts()), set[str]()
-    async with bench(rows := Rows(columns(0)), size=(60, 20)):
+    async with bench(rows := Rows(columns(0)), size=(60, 20)) as (_, pilot):
         for width in range(40, 200):
             rows.show_as(columns(width), [table.paint(at, width) for at in range(len(users))])
             lines = painted(rows, width)
@@ -134,6 +144,9 @@ async def test_people_are_told_apart() -> None:
             now = whole(rows, lines, 0)
             assert now >= before, f"at {width} columns"
             before = now
+        rows.show_as(columns(60), [table.paint(at, 60) for at in range(len(users))])
+        await pilot.pause()
+        is_on_screen(rows)
     assert len(before) == len(users)
 
 
@@ -145,6 +158,8 @@ async def test_existing_users_are_told_apart(simulator: RunningSimulator) -> Non
         rows = w.app.screen.query_one("#users", Rows)
         await w.until(lambda: rows.rows)
         walked(rows, 1, range(40, 120))
+        await w.pilot.pause()
+        is_on_screen(rows)
 
 
 async def test_what_goes_on_below_a_check_is_indented() -> None:

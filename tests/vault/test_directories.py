@@ -27,6 +27,8 @@ from tui.vault.living import Living
 from tui.vault.safe import Safe
 from tui.vault.turns import turn
 from tui.words.keeping import cannot_begin
+from tui.words.past_runs import cannot_open
+from tui.words.standings import directory_problem
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -102,7 +104,10 @@ def test_a_directory_that_is_not_ours_alone_is_refused_by_name(
             with pytest.raises(NotOursError) as caught:
                 used(root)[way]()
             assert (caught.value.path, caught.value.trouble) == (bad, trouble), way
-            assert str(bad) in cannot_begin(caught.value)
+            # Also what is to be done about it, not only which one it is.
+            for told in (cannot_begin(caught.value), cannot_open(caught.value)):
+                assert directory_problem(caught.value) in told
+                assert str(bad) in told
 
 
 def test_another_users_directory_is_refused(

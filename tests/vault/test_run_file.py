@@ -22,7 +22,8 @@ import pytest
 
 from tests import haste
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.secret import Secret
+from tui.access.scrubbing import scrub
+from tui.access.secret import MASK, Secret
 from tui.vault import append_log, sealing
 from tui.vault.account_lock import AccountBusyError, account_lock
 from tui.vault.append_log import DamagedLogError, NoRoomError, read_log
@@ -218,6 +219,19 @@ def test_secrets_come_back_and_are_nowhere_in_the_file(tmp_path: Path, data: Key
     assert slots(read_log(path)) == (LI_NA, CHEN)
 
 
+@pytest.mark.parametrize("slot", [LI_NA, CHEN])
+def test_a_key_that_reads_like_a_name_blacks_that_out_nowhere(
+    tmp_path: Path, data: Key, slot: Slot
+) -> None:
+    """A server made it up; a password is the administrator's own, whatever it is."""
+    name = "AliyunARMSReadOnlyAccess"
+    with begun(tmp_path / "run.log", data) as run:
+        run.keep(slot, Secret.issued(name))
+        kept = run.kept()
+        assert kept[slot] == Secret.issued(name)
+        assert scrub(name) == (MASK if slot.kind is Kind.PASSWORD else name)
+
+
 def test_another_key_opens_nothing(tmp_path: Path, data: Key) -> None:
     path = with_secrets(tmp_path / "run.log", data)
     with pytest.raises(SealError):
@@ -260,7 +274,7 @@ def test_the_proof_at_the_beginning_is_no_secret_of_anybody(tmp_path: Path, data
 def test_a_store_that_does_not_give_back_is_found_before_the_first_change(
     tmp_path: Path, data: Key, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Key, "unseal", lambda *_: Secret("something else"))
+    monkeypatch.setattr(Key, "unseal", lambda *_, **_more: Secret("something else"))
     with pytest.raises(SealError):
         begun(tmp_path / "run.log", data)
     assert not list(tmp_path.iterdir())

@@ -24,8 +24,51 @@ _ANY_CASE: Final = 8
 _BARE: Final = string.ascii_letters + string.digits + "_.-~"
 """What is written in an address as it is."""
 
-_dresses: dict[int, tuple[weakref.ref[Secret], tuple[str, ...]]] = {}
-"""Those of every living secret that was looked for; they are gone with it."""
+_FEW: Final = 32
+"""So many new secrets are looked for one by one before all are ordered anew."""
+_HEX: Final = tuple(f"%{byte:02X}" for byte in range(256))
+_QUOTED: Final = tuple(
+    chr(byte) if chr(byte) in _BARE else as_hex for byte, as_hex in enumerate(_HEX)
+)
+
+
+class _Dresses:
+    """What a secret can look like; nothing, once it is gone."""
+
+    def __init__(self, secret: Secret) -> None:
+        self.forms = tuple(set(_forms(secret.reveal())))
+        self._secret = weakref.ref(secret, self._forget)
+
+    def _forget(self, _gone: weakref.ref[Secret]) -> None:
+        self.forms = ()
+
+
+class _Wardrobe:
+    """The dresses of many secrets by how each begins: a text is looked through once for all.
+
+    It is never changed but replaced, so that any thread can look into it at any time.
+    """
+
+    def __init__(self, of: dict[int, _Dresses]) -> None:
+        self.of = of
+        self.beginnings: dict[str, list[_Dresses]] = {}
+        for dresses in of.values():
+            for beginning in {form[:LEAST] for form in dresses.forms}:
+                self.beginnings.setdefault(beginning, []).append(dresses)
+
+    def forms_for(self, text: str) -> Iterator[str]:
+        """Those of every secret of which something may stand in the text."""
+        if not self.of:
+            return
+        pieces = {text[at : at + LEAST] for at in range(len(text) - LEAST + 1)}
+        for beginning in self.beginnings.keys() & pieces:
+            for dresses in self.beginnings[beginning]:
+                yield from dresses.forms
+
+
+_wardrobe = _Wardrobe({})
+_new: dict[int, _Dresses] = {}
+"""Of secrets that are not in the wardrobe yet."""
 
 
 def scrub(text: str, more: Iterable[str] = ()) -> str:
@@ -35,8 +78,8 @@ def scrub(text: str, more: Iterable[str] = ()) -> str:
         text: what is to be shown.
         more: what is secret too, although it is not yet a Secret: being typed, for instance.
     """
-    worn = [form for secret in living() for form in _dresses_of(secret) if form in text]
-    worn += [form for value in more for form in _forms(value) if form in text]
+    worn = {form for form in _all_forms(text) if form in text}
+    worn |= {form for value in more for form in _forms(value) if form in text}
     # The longest first, so that no rest of one is left where another is part of it.
     for form in sorted(worn, key=len, reverse=True):
         text = text.replace(form, MASK)
@@ -55,18 +98,24 @@ def harmless(text: str) -> str:
     return printable(scrub(text))
 
 
-def _dresses_of(secret: Secret) -> tuple[str, ...]:
-    key = id(secret)
-    known = _dresses.get(key)
-    if known is None or known[0]() is not secret:
-
-        def forget(gone: weakref.ref[Secret]) -> None:
-            if key in _dresses and _dresses[key][0] is gone:
-                del _dresses[key]
-
-        known = (weakref.ref(secret, forget), tuple(set(_forms(secret.reveal()))))
-        _dresses[key] = known
-    return known[1]
+def _all_forms(text: str) -> Iterator[str]:
+    """Of every living secret those that may stand in the text."""
+    global _wardrobe  # noqa: PLW0603 - as long as the process lives, like the secrets
+    alive, wardrobe = living(), _wardrobe
+    new = {}
+    for number, reference in alive.items():
+        if number not in wardrobe.of and (secret := reference()) is not None:
+            new[number] = _new.get(number) or _new.setdefault(number, _Dresses(secret))
+    if len(new) > max(_FEW, len(wardrobe.of) // 8):
+        known = wardrobe.of | new
+        wardrobe = _wardrobe = _Wardrobe({number: known[number] for number in alive.keys() & known})
+        new = {}
+    if len(_new) > len(new) + _FEW:
+        for number in _new.copy().keys() - new.keys():
+            _new.pop(number, None)
+    yield from wardrobe.forms_for(text)
+    for dresses in new.values():
+        yield from dresses.forms
 
 
 def _forms(value: str) -> Iterator[str]:
@@ -74,7 +123,8 @@ def _forms(value: str) -> Iterator[str]:
         return
     data = value.encode("utf-8", "surrogatepass")
     yield value
-    for quoted in (_quoted(data), _quoted(data, "/"), _quoted(data, " ").replace(" ", "+")):
+    whole = _quoted(data)
+    for quoted in {whole, whole.replace("%2F", "/"), whole.replace("%20", "+")}:
         yield quoted
         yield quoted.replace("+", "%20")
         yield _quoted(quoted.encode())  # as it is signed
@@ -93,11 +143,9 @@ def _forms(value: str) -> Iterator[str]:
     yield from _in_base64(data)
 
 
-def _quoted(data: bytes, safe: str = "") -> str:
+def _quoted(data: bytes) -> str:
     """As in an address, like ``urllib.parse.quote``."""
-    return "".join(
-        chr(byte) if chr(byte) in _BARE or chr(byte) in safe else f"%{byte:02X}" for byte in data
-    )
+    return "".join([_QUOTED[byte] for byte in data])
 
 
 def _lower_hex(quoted: str) -> str:
@@ -107,6 +155,9 @@ def _lower_hex(quoted: str) -> str:
 
 def _in_base64(data: bytes) -> Iterator[str]:
     """As it looks in base64, also somewhere within a longer text."""
+    alone = base64.b64encode(data).decode("ascii")
+    yield alone
+    yield alone.replace("+", "-").replace("/", "_")
     for offset in range(3):
         encoded = base64.b64encode(bytes(offset) + data).decode("ascii").rstrip("=")
         # Characters at both ends also depend on what stands around it.

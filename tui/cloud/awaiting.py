@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
+
+GRACE: Final = 6.0
+"""Seconds for what ends by itself after its time: one more attempt to connect, and to be heard."""
 
 
 class GivenUpError(Exception):
@@ -20,6 +23,10 @@ class GivenUpError(Exception):
         """
         super().__init__("not waited for")
         self.sent = sent
+
+
+class OverdueError(Exception):
+    """The answer did not come in time."""
 
 
 class Awaiting:
@@ -40,15 +47,18 @@ class Awaiting:
             self._changes_over = self._changes_over or changes
             self._changed.notify_all()
 
-    def answer(self, ask: Callable[[], T], *, changing: bool) -> T:
+    def answer(self, ask: Callable[[], T], *, changing: bool, seconds: float) -> T:
         """Ask in a thread of its own, a daemon, and wait for the answer.
 
         Args:
-            ask: sends a request, and returns its answer.
+            ask: sends a request, and returns its answer; it ends by itself after ``seconds``,
+                unless something holds it up that has no limit.
             changing: whether it changes something.
+            seconds: how long it may take; it is waited for a little longer.
 
         Raises:
             GivenUpError: nobody waits for it any more.
+            OverdueError: it takes too long.
             Exception: what ``ask`` raises.
         """
 
@@ -60,12 +70,16 @@ class Awaiting:
             if over():
                 raise GivenUpError(sent=False)
             threading.Thread(target=asked.run, name="answer", daemon=True).start()
-            self._changed.wait_for(lambda: asked.answers or asked.errors or over())
+            # Twice: where the machine slept, an answer that is there needs a moment to be read.
+            for patience in (seconds, GRACE):
+                self._changed.wait_for(
+                    lambda: asked.answers or asked.errors or over(), timeout=patience
+                )
         if asked.errors:
             raise asked.errors[0]
-        if not asked.answers:
-            raise GivenUpError(sent=True)
-        return asked.answers[0]
+        if asked.answers:
+            return asked.answers[0]
+        raise GivenUpError(sent=True) if over() else OverdueError
 
 
 class _Asked(Generic[T]):

@@ -19,6 +19,7 @@ from tui.cloud.operations import Operation
 from tui.cloud.receiving import Exchange, Received
 
 _DIAGNOSTIC: Final = re.compile(r"[A-Za-z0-9+/=_.-]{24,}")
+"""What it is made of, and no shorter: it is left out of the texts beside it."""
 _DIGITS: Final = 12
 _MOST: Final = 10**9
 """Milliseconds; whoever asks for more has said it."""
@@ -84,15 +85,21 @@ def _judged(answer: Answer, received: Received) -> Answer | Failure:
     denied = fields.get("AccessDeniedDetail") or fields.get("accessDeniedDetail")
     detail = denied if isinstance(denied, Mapping) else {}
     diagnostic = _plain(detail.get("EncodedDiagnosticMessage"))
+    if not _DIAGNOSTIC.fullmatch(diagnostic):
+        diagnostic = ""
+
+    def told(value: object) -> str:
+        return _plain(value).replace(diagnostic, MASK) if diagnostic else _plain(value)
+
     return Answered(
-        code=_plain(fields.get("Code") or fields.get("code")),
+        code=told(fields.get("Code") or fields.get("code")),
         status=received.status,
-        message=_plain(fields.get("Message") or fields.get("message")),
-        request_id=_plain(fields.get("RequestId") or fields.get("requestId")),
+        message=told(fields.get("Message") or fields.get("message")),
+        request_id=told(fields.get("RequestId") or fields.get("requestId")),
         retry_after=_asked_to_wait(received.headers),
-        denied_action=_plain(detail.get("AuthAction")),
-        # As a secret it is taken out of every text, so it may not be any word of the server's.
-        diagnostic=Secret(diagnostic) if _DIAGNOSTIC.fullmatch(diagnostic) else None,
+        denied_action=told(detail.get("AuthAction")),
+        # Out of the texts that it came with, and no others: it could be any word of the server's.
+        diagnostic=Secret(diagnostic, sought=False) if diagnostic else None,
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from tui.cloud.errors import Reason
 
@@ -44,12 +44,18 @@ class LimitError(OSError):
     """The answer is too long, or takes too long."""
 
 
+class LateError(OSError):
+    """It took so long to connect that nothing was sent."""
+
+
 @dataclass(slots=True)
 class Exchange:
     """One request, and what becomes of it."""
 
     deadline: float
     """On the clock that never goes back."""
+    sending: bool = False
+    """Whether something of it may have been sent. What has not been by the deadline never is."""
     received: Received | None = None
     failed: BaseException | None = None
     """What the network, or the guard before it, said: no answer came, or it broke off."""
@@ -60,26 +66,39 @@ class Exchange:
     readers: list[io.RawIOBase] = field(default_factory=list)
     """To be closed at its end; the libraries leave some open where an answer is odd."""
 
+    @classmethod
+    def within(cls, seconds: float) -> Self:
+        """One that begins now and takes no longer."""
+        return cls(time.monotonic() + seconds)
+
     def limit(self, reason: Reason) -> LimitError:
         """Note which limit ends it."""
         self.broken = reason
         return LimitError(str(reason))
+
+    def send(self) -> None:
+        """From now on something of it may be on its way.
+
+        Raises:
+            LateError: it is too late to begin.
+            LimitError: it is too late to go on.
+        """
+        # Set before the look at the clock: whoever finds it unset after the deadline can be sure.
+        begun, self.sending = self.sending, True
+        if time.monotonic() >= self.deadline:
+            self.sending = begun
+            raise self.limit(Reason.READ_TIMEOUT) if begun else LateError("not sent")
 
 
 _EXCHANGE: ContextVar[Exchange] = ContextVar("exchange")
 
 
 @contextmanager
-def exchange(seconds: float) -> Iterator[Exchange]:
-    """Within this, in this thread, one request is sent and its answer taken in.
-
-    Args:
-        seconds: for all of it.
-    """
-    it = Exchange(time.monotonic() + seconds)
+def exchange(it: Exchange) -> Iterator[None]:
+    """Within this, in this thread, one request is sent and its answer taken in."""
     before = _EXCHANGE.set(it)
     try:
-        yield it
+        yield
     finally:
         _EXCHANGE.reset(before)
         for reader in it.readers:
@@ -161,17 +180,26 @@ def metered_pools() -> Mapping[str, type[Any]]:
             metered: Any = _Meter(sock) if under_way() else sock
             super().__init__(metered, *args, **kwargs)
 
-    class MeteredHTTPConnection(HTTPConnection):
+    class Metered(HTTPConnection):
         response_class = MeteredResponse
 
-    class MeteredHTTPSConnection(HTTPSConnection):
-        response_class = MeteredResponse
+        def send(self, data: Any) -> None:  # noqa: ANN401 - as in the base class
+            if self.sock is None:
+                # A name may have any number of addresses, each of which takes its time.
+                self.connect()
+            it = under_way()
+            if it is not None:
+                it.send()
+            super().send(data)
+
+    class MeteredHTTPS(Metered, HTTPSConnection):
+        pass
 
     class MeteredHTTPPool(HTTPConnectionPool):
-        ConnectionCls = MeteredHTTPConnection
+        ConnectionCls = Metered
 
     class MeteredHTTPSPool(HTTPSConnectionPool):
-        ConnectionCls = MeteredHTTPSConnection
+        ConnectionCls = MeteredHTTPS
 
     return {"http": MeteredHTTPPool, "https": MeteredHTTPSPool}
 

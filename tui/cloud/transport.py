@@ -21,7 +21,7 @@ from tui.access.credentials import Credentials
 from tui.access.secret import Secret
 from tui.cloud import receiving, wire
 from tui.cloud.answer import Answer, http_date
-from tui.cloud.awaiting import Awaiting, GivenUpError
+from tui.cloud.awaiting import Awaiting, GivenUpError, OverdueError
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal, ThrottledError
 from tui.cloud.judging import outcome_of
@@ -193,19 +193,27 @@ class Transport:
         send = prepare(client, wanted, runtime, parameters, plain)
         wire.quiet()
 
-        def exchange() -> receiving.Exchange:
-            with receiving.exchange(_longest(wanted) / 1000) as heard:
+        seconds = _longest(wanted) / 1000
+        heard = receiving.Exchange.within(seconds)
+
+        def exchange() -> None:
+            with receiving.exchange(heard):
                 try:
                     send()
                 except Exception as error:  # noqa: BLE001 - the SDK wraps whatever happens in its own types
                     heard.failed = heard.failed or error
-            return heard
 
         try:
-            heard = self._awaiting.answer(exchange, changing=wanted.changing)
+            self._awaiting.answer(exchange, changing=wanted.changing, seconds=seconds)
         except GivenUpError as error:
             return error_for(wanted, (Lost if error.sent else NotSent)(Reason.GIVEN_UP))
-        found = outcome_of(wanted, heard, signer.secrets)
+        except OverdueError:
+            if heard.sending:
+                return error_for(wanted, Lost(Reason.READ_TIMEOUT))
+            return error_for(wanted, NotSent(Reason.CONNECT_TIMEOUT))
+        # What is sought nowhere else may not come back here either.
+        unsought = (each.reveal() for each in secrets.values() if not each.sought)
+        found = outcome_of(wanted, heard, (*signer.secrets, *unsought))
         if isinstance(found, Answer):
             date = heard.received.headers.get("date", "") if heard.received else ""
             self._told_time = (date, self._now(), self._wall()) if date else self._told_time

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from tui.cloud.endpoints import EndpointError, check_host, is_loopback
 from tui.cloud.errors import Reason
 from tui.cloud.mapping import Answered, Failure, Lost, NotSent
-from tui.cloud.receiving import LimitError, metered_pools, receive, under_way
+from tui.cloud.receiving import LateError, LimitError, metered_pools, receive, under_way
 
 _LOGGERS = (
     "darabonba-core",
@@ -196,6 +196,8 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, EndpointError):
         return NotSent(Reason.ADDRESS_REFUSED)
     names = _names(error)
+    if LateError.__name__ in names:
+        return NotSent(Reason.CONNECT_TIMEOUT)
     if LimitError.__name__ in names:
         return Lost(Reason.UNREADABLE_ANSWER)
     if not names & _SENT:

@@ -216,7 +216,7 @@ class RunFile:
             SealError: One cannot be opened.
         """
         return {
-            slot: self._opened().unseal(box, context(self.run, slot))
+            slot: self._out_of(box, slot, self._opened())
             for slot, box in boxes(self._log.records).items()
         }
 
@@ -238,7 +238,11 @@ class RunFile:
             box = read_log(self._log.path)[-1]["box"]
         except (DamagedError, LookupError):
             raise SealError("the last line does not come back") from None
-        return key.unseal(box, context(self.run, slot))
+        return self._out_of(box, slot, key)
+
+    def _out_of(self, box: str, slot: Slot, key: Key) -> Secret:
+        issued = slot.kind is Kind.ACCESS_KEY
+        return key.unseal(box, context(self.run, slot), issued=issued)
 
     def close(self) -> None:
         """Close the file; may be called twice."""

@@ -178,7 +178,7 @@ def cannot_begin(error: Exception) -> str:
     from tui.vault.append_log import NoRoomError
     from tui.vault.directories import NotOursError
     from tui.vault.sealing import NoMemoryError, SealError
-    from tui.words.standings import directory_problem
+    from tui.words.standings import directory_problem, disk_problem
 
     if isinstance(error, DoubtError):
         from tui.words.applying import run_problem
@@ -197,6 +197,6 @@ def cannot_begin(error: Exception) -> str:
     else:
         why = say(
             "the directory for secrets cannot be used ({why})",
-            why=getattr(error, "strerror", None) or type(error).__name__,
+            why=disk_problem(error),
         )
     return say("Nothing was changed: {why}.", why=why)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.words.standings import problem
+from tui.words.standings import disk_problem, problem
 from tui.words.translation import say
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def cannot_open(error: Exception) -> str:
         )
     return say(
         "Its file cannot be opened ({why}). It was left alone.",
-        why=getattr(error, "strerror", None) or str(error) or type(error).__name__,
+        why=disk_problem(error),
     )
 
 

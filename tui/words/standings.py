@@ -90,6 +90,15 @@ def directory_problem(error: NotOursError) -> str:
     return say(DIRECTORIES[error.trouble.value], path=error.path)
 
 
+def disk_problem(error: Exception) -> str:
+    """Why a file or a directory cannot be used: what is to be done, or the system's reason."""
+    from tui.vault.directories import NotOursError
+
+    if isinstance(error, NotOursError):
+        return directory_problem(error)
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 def standing_of(run: PastRun) -> str:
     """The code of STANDINGS that says most of a run."""
     if run.standing.value != "applied" or run.state is None:
