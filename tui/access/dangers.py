@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from tui.access.language.checking import check_document
+from tui.access.language.checking import read_document
 from tui.access.language.document import Document, Effect, Part, Statement
 from tui.access.language.matching import WILD, Coverage, coverage, matches
 
@@ -52,7 +52,7 @@ def takes_over(text: str) -> bool:
     Action and resource decide: a condition does not make it harmless, whatever it says. What could
     not be read is taken for the worst that it may mean.
     """
-    document = check_document(text).document
+    document = read_document(text)
     return any(_everything(each) for each in document.statements) or any(
         _allows(document, f"{code}:{operation}", kind, one=one)
         for needs, one in ((_RAISES, True), (_IMPERSONATES, False))

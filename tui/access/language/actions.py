@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from tui.access.language.matching import Coverage, coverage
+from tui.access.language.matching import compiled
 
 _ARMS: Final = """
 AddAliClusterIdsToPrometheusGlobalView AddGrafana AddIntegration AddPrometheusGlobalView
@@ -177,6 +177,7 @@ _LISTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 _SINGLES: Final = _folded(_SINGLE)
+_LONGEST: Final = max(len(name) for names in _LISTS.values() for name in names)
 
 
 def lists(service: str) -> bool:
@@ -191,6 +192,8 @@ def is_known(action: str) -> bool:
     Letters' case does not count. Of a pattern in the place of the service nothing is asked.
     """
     service, _, name = action.casefold().partition(":")
-    if service in _LISTS:
-        return any(coverage(name, each) is Coverage.ALL for each in _LISTS[service])
-    return action.casefold() in _SINGLES
+    if service not in _LISTS:
+        return action.casefold() in _SINGLES
+    if len(name) - name.count("*") > _LONGEST:
+        return False
+    return any(map(compiled(name).fullmatch, _LISTS[service]))
