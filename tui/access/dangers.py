@@ -34,9 +34,18 @@ _IMPERSONATES: Final = (
     ("UpdateLoginProfile", "user/*"),
     ("UpdateRole", "role/*"),
     ("UpdateSAMLProvider", "saml-provider/*"),
+    ("UpdateOIDCProvider", "oidc-provider/*"),
+    ("AddClientIdToOIDCProvider", "oidc-provider/*"),
+    ("AddFingerprintToOIDCProvider", "oidc-provider/*"),
     ("AssumeRole", "role/*"),
+    ("PassRole", "role/*"),
 )
-"""Operations by which one is somebody else; harmless about somebody who is named in full."""
+"""Operations by which one is somebody else; harmless about somebody who is named in full.
+
+Sources: AssumeRoleWithOIDC in RAM's documentation needs no permission, only a token that the
+provider's client IDs and fingerprints let through; what runs with a role that one may pass has its
+credentials ("Authorize a RAM user to manage an instance RAM role" in ECS's documentation).
+"""
 _CODES: Final = ("ram", "ims", "sts")
 """IMS has a code beside ``ram``; what an operation has where it is not known does no harm."""
 _SERVICES: Final = ("ram", "ims")
