@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.access.language.writing import allow, written
 from tui.access.language import checking
+from tui.access.language.actions import is_known
 from tui.access.language.checking import check_document, read_document
 from tui.access.language.document import UNREAD, Condition, Effect, Part
 from tui.access.language.layout import LONGEST, LONGEST_READ, as_sent
@@ -348,6 +349,34 @@ def test_what_somebody_else_wrote_says_the_same_and_gives_no_hints(
         patch.setattr(checking, "hints", None)
         found = read_document(text)
     assert found == check_document(text).document
+
+
+@pytest.mark.parametrize(
+    ("action", "known"),
+    [
+        ("arms:ListPrometheusInstances", True),
+        ("arms:ReadTraceApp", True),
+        ("ARMS:listp*", True),
+        ("arms:*q*7z*", False),
+        ("arms:Get?rac?", True),
+        ("arms:List*Instances*Nowhere", False),
+        ("arms:*a*a*a*a*a*a*a*a*a*", False),
+        ("arms:ListDashboards?", False),
+        ("arms:ListDashboards*", True),
+        ("ram:PassRole", True),
+        ("ram:CreatePolicyVersion", True),
+        ("ims:CreateAccessKey", True),
+        ("ims:CreatePolicyVersion", False),
+        ("resourcemanager:CreateFolder", True),
+        ("sts:AssumeRole", True),
+        ("cms:CreateBizTrace", True),
+        ("cms:BatchExport", True),
+        ("log:GetIndex", True),
+        ("log:NoSuchThing", False),
+    ],
+)
+def test_an_action_is_known_or_it_is_not(action: str, known: bool) -> None:
+    assert is_known(action) is known
 
 
 def test_only_of_what_can_be_sent_it_is_told_what_to_look_at_again() -> None:
