@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -37,6 +37,24 @@ PAUSE = 0.2
 """Seconds without a key before the text is read again."""
 LIMIT = 1_000_000
 """Bytes of a file; a logon name, a display name and twenty tags for each of 5000 users fit."""
+
+
+class Roster(TextArea):
+    """Lines to mend, in which nothing that is pasted is shown that is not read."""
+
+    def action_paste(self) -> None:
+        """Paste what was copied here, as what comes from the terminal is pasted."""
+        self.app.post_message(events.Paste(self.app.clipboard))
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        start, end = sorted(self.selection)
+        before = self.get_text_range((0, 0), start)
+        whole = before + event.text + self.get_text_range(end, self.document.end)
+        clean = without_secrets(whole)
+        if clean != whole:
+            event.prevent_default()
+            self.text = clean  # nor is it there to be undone
+            self.move_cursor(self.document.end)
 
 
 class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
@@ -81,7 +99,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
             "CSV file", id="file", placeholder="~/team.csv, then enter; or paste lines below"
         )
         clean = without_secrets(text.strip("\r\n"))
-        self._area = TextArea(clean, show_line_numbers=True, id="lines")
+        self._area = Roster(clean, show_line_numbers=True, id="lines")
         columns = (Column("Line", 4), Column("What becomes of it"))
         self._found = Rows(columns, id="found")
         self._whole = Static("", id="whole", markup=False)
@@ -155,7 +173,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
         self._fill("\n".join(part for part in (self._area.text, event.text.strip("\r\n")) if part))
 
     def _fill(self, text: str) -> None:
-        """Show a text to be mended; there are no passwords in it any more."""
+        """Show a text to be mended; what is not read is not in it any more."""
         self._area.text = without_secrets(text)
         self._area.focus()
 
@@ -174,7 +192,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
         if self._timer is not None:
             self._timer.stop()
         text = without_secrets(self._area.text)
-        if text != self._area.text:  # pasted right into it
+        if text != self._area.text:  # typed into it
             self._area.text = text
         self._guess = self._guess if text.strip() else ""
         result = read_text(text) if text.strip() else ImportResult()

@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
+from tui.access.scrubbing import printable
 from tui.widgets.document import Document
 from tui.words import making_policies as words
-from tui.words.plain import printable
 
 
 class PolicyDocumentDialog(Dialog[None]):

@@ -181,6 +181,10 @@ NAMES = (
     "Kennwörter", "Zugangscode", "One-time code", "Recovery codes", "MFA seed",
     "パスフレーズ", "密钥",
     "contraseña", "Mot de passe", "unicodePwd", "AccessKeySecret", "Pass", "Пароль",
+    "parola", "Clave", "Clave de acceso", "passord", "geslo", "lozinka", "jelszo", "Jelszó",
+    "sifre", "Şifre", "parool", "kodeord", "Palavra-passe", "contrasenya", "κωδικός", "ΚΩΔΙΚΟΣ",
+    "סיסמה", "รหัสผ่าน", "mật khẩu", "Kata Sandi", "Zugangsdaten", "Sicherheitscode",
+    "recovery phrase", "2fa", "2FA", "كلمة المرور", "पासवर्ड", "slaptazodis",
 )  # fmt: skip
 
 
@@ -290,6 +294,31 @@ def test_below_whatever_their_name_stands_passwords_are_taken_out(text: str) -> 
     assert clean.count("\n") == text.count("\n")
     assert without_secrets(clean) == clean
     assert PLANTED not in repr(read_text(text).rows)
+
+
+NAMELESS = ("Tajne słowo", "合言葉", "Onboarding note", "", "mail", "x")
+
+
+@pytest.mark.parametrize("name", NAMELESS)
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_of_a_column_that_is_not_read_no_value_is_shown(name: str, order: int) -> None:
+    header, row, more = ["logon_name", "display_name"], ["ann", "Ann Lee"], ["bo", "Bo"]
+    for cells, value in ((header, name), (row, PLANTED), (more, PLANTED)):
+        cells.insert(order, value)
+    more.append(PLANTED)  # too many
+    text = "\n".join(map(",".join, (header, row, more)))
+    clean = without_secrets(text)
+    assert PLANTED not in clean
+    assert read_text(clean).rows == read_text(text).rows == (ANN,)
+    assert without_secrets(clean) == clean
+
+
+def test_what_names_no_secret_is_used() -> None:
+    for known in ("logon_name", "账号", "ユーザーID", "Kürzel", "Nom d'utilisateur", "логин"):
+        assert read_text(f"{known},name\nann,Ann Lee").rows == (ANN,)
+    assert read_text("parolari,Ann Parolari\ngeslova,Bo\nclave,Al Clave").rows[0] == UserRow(
+        "parolari", "Ann Parolari"
+    )
 
 
 def test_what_has_no_such_column_stays_as_it_is() -> None:

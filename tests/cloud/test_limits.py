@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 import subprocess
 import sys
@@ -15,6 +16,10 @@ import pytest
 
 from tests.cloud.rawserver import RawServer, json_reply, reply
 from tui.access.credentials import Credentials
+from tui.access.judgement import UNREAD, content
+from tui.access.knowledge import is_high_risk
+from tui.access.language.layout import LONGEST_READ
+from tui.access.policies import custom
 from tui.access.secret import Secret
 from tui.cloud import awaiting, transport
 from tui.cloud.client import Cloud
@@ -249,6 +254,23 @@ def test_a_change_that_drips_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None
     ):
         cloud.ram.create_access_key("u")
     assert caught.value.refusal.reason == Reason.READ_TIMEOUT
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_a_document_longer_than_any_policy_is_not_kept(over: int) -> None:
+    text = '{"Version":"1"}'.ljust(LONGEST_READ + over)
+    version = {"VersionId": "v1", "PolicyDocument": text}
+    body = json.dumps({"Policy": {}, "DefaultPolicyVersion": version})
+    ref = custom("p")
+    with (
+        RawServer(json_reply("200 OK", body)) as server,
+        client(server.endpoints) as cloud,
+    ):
+        found, held = cloud.ram.policy_document(ref), cloud.ram.held_policy(ref)
+    assert (found.text, held.document) == (("", "") if over else (text, text))
+    # One that was not read may be anything.
+    assert is_high_risk(ref, found.text)
+    assert (content(found) == UNREAD) is bool(over)
 
 
 def test_a_body_that_is_whole_is_not_lost_with_its_connection() -> None:

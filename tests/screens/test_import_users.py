@@ -10,6 +10,7 @@ import pytest
 from textual import events
 from textual.widgets import Button, Input, Static, TextArea
 
+from screens.dialogs import import_users
 from screens.dialogs.import_users import LIMIT, ImportUsers
 from tests.screens.driver import Wizard, visible, wizard
 from tui.access.draft import Draft
@@ -163,6 +164,28 @@ async def test_a_column_of_passwords_is_on_no_screen(
         await w.press("ctrl+n")
         await w.to(Step.ACCOUNTS)
         assert w.session.draft.users == (UserRow("ada.new"),)
+
+
+@pytest.mark.parametrize("column", ["pwd", "合言葉"])
+async def test_what_is_pasted_into_the_text_is_clean_before_it_is_shown(
+    simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    monkeypatch.setattr(import_users, "PAUSE", 600)
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        await opened(w)
+        area = dialog(w).query_one("#lines", TextArea)
+        area.focus()
+        await w.until(lambda: w.app.focused is area)
+        await paste(w, f"uid,{column}\nada.new,Winter2026!")
+        assert area.text == f"uid,{column}\nada.new,"
+        # Below the header that stands there, by the key for it; undo brings nothing back.
+        w.app.copy_to_clipboard("\nben.new,Winter2027!\n")
+        await w.press("ctrl+v")
+        await w.until(lambda: "ben.new" in area.text)
+        assert area.text == f"uid,{column}\nada.new,\nben.new,\n"
+        await w.press("ctrl+z", "x")
+        await w.until(lambda: "x" in area.text)
+        assert "Winter" not in area.text + w.text()
 
 
 async def test_files_that_cannot_be_read(simulator: RunningSimulator, tmp_path: Path) -> None:

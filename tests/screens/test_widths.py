@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
+from rich.cells import cell_len
 from rich.style import Style
 
 from screens.people_list import Table, columns
@@ -18,6 +20,7 @@ from tui.access.policies import Policy, PolicyRef, PolicyType
 from tui.access.steps import Step
 from tui.access.users import UserRow
 from tui.simulator.server import RunningSimulator
+from tui.widgets import fitting
 from tui.widgets.checklist import Checklist, Item
 from tui.widgets.fitting import cut_apart
 from tui.widgets.marks import Mark
@@ -122,6 +125,28 @@ def test_cut_apart_fits_and_differs(room: int) -> None:
     assert all(len(shown) <= room for shown in cut.values())
     assert len({*cut.values()}) == len(cut)
     assert "short" not in cut or room < 5
+
+
+def test_what_is_numbered_is_no_name_that_stands_there_whole() -> None:
+    long = [f"{'a' * 40}{middle}{'b' * 40}" for middle in "12"]
+    cut = cut_apart([*long, "aaaaaa…1", "aaaaaa…3"], 8)
+    assert [*cut.values()] == ["aaaaaa…2", "aaaaaa…4"]
+
+
+def test_names_of_many_characters_are_cut_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = Counter[str]()
+
+    def counted(text: str) -> int:
+        looked["characters"] += len(text)
+        return cell_len(text)
+
+    monkeypatch.setattr(fitting, "cell_len", counted)
+    names = ["a" * 10_000, "a" * 9_999 + "b", "漢" * 5_000, "é" + "e\u0301" * 5_000]
+    cut = cut_apart(names, 16)
+    assert all(cell_len(shown) <= 16 for shown in cut.values())
+    assert looked["characters"] < 10 * sum(map(len, names))
 
 
 def test_a_name_is_cut_in_its_middle() -> None:

@@ -11,6 +11,7 @@ import pytest
 from tui.access.fixcodes import FIXES, fix
 from tui.access.judgement import Changed
 from tui.access.plan import CreateUser
+from tui.access.scrubbing import printable
 from tui.apply.concerns import CONCERNS, Concern
 from tui.apply.doubts import DOUBTS, DoubtError
 from tui.apply.events import Outcome
@@ -40,7 +41,6 @@ from tui.words.applying import run_problem
 from tui.words.choosing import remedy
 from tui.words.doubts import DOUBTS as DOUBT_WORDS
 from tui.words.people import offer
-from tui.words.plain import printable
 
 HOSTILE = "[b]{x}{0}%s[/b]"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from tui.access.language.checking import check_document
+from tui.access.language.checking import read_document
 from tui.access.language.document import Document, Effect, Part, Statement
 from tui.access.language.matching import WILD, Coverage, coverage, matches
 
@@ -34,9 +34,18 @@ _IMPERSONATES: Final = (
     ("UpdateLoginProfile", "user/*"),
     ("UpdateRole", "role/*"),
     ("UpdateSAMLProvider", "saml-provider/*"),
+    ("UpdateOIDCProvider", "oidc-provider/*"),
+    ("AddClientIdToOIDCProvider", "oidc-provider/*"),
+    ("AddFingerprintToOIDCProvider", "oidc-provider/*"),
     ("AssumeRole", "role/*"),
+    ("PassRole", "role/*"),
 )
-"""Operations by which one is somebody else; harmless about somebody who is named in full."""
+"""Operations by which one is somebody else; harmless about somebody who is named in full.
+
+Sources: AssumeRoleWithOIDC in RAM's documentation needs no permission, only a token that the
+provider's client IDs and fingerprints let through; what runs with a role that one may pass has its
+credentials ("Authorize a RAM user to manage an instance RAM role" in ECS's documentation).
+"""
 _CODES: Final = ("ram", "ims", "sts")
 """IMS has a code beside ``ram``; what an operation has where it is not known does no harm."""
 _SERVICES: Final = ("ram", "ims")
@@ -52,7 +61,7 @@ def takes_over(text: str) -> bool:
     Action and resource decide: a condition does not make it harmless, whatever it says. What could
     not be read is taken for the worst that it may mean.
     """
-    document = check_document(text).document
+    document = read_document(text)
     return any(_everything(each) for each in document.statements) or any(
         _allows(document, f"{code}:{operation}", kind, one=one)
         for needs, one in ((_RAISES, True), (_IMPERSONATES, False))

@@ -35,7 +35,7 @@ _POLICY_NAME: Final = re.compile(r"[A-Za-z0-9-]")
 _LOGON_NAME: Final = re.compile(r"[A-Za-z0-9._-]")
 _DISPLAY_PUNCTUATION: Final = frozenset(".@-_ ")
 _GROUP_ID: Final = re.compile(r"rg-[A-Za-z0-9]+")
-_EDGES: Final = re.compile(r"^[\s\ufeff\u200b]+|[\s\ufeff\u200b]+\Z")
+_EDGES: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff\u200b"
 _SECRET_LENGTH: Final = 30
 _KNOWN_KEY_PREFIXES: Final = ("LTAI", "STS.")
 
@@ -46,7 +46,7 @@ def tidy(text: str) -> str:
         chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else " " if char == "\u3000" else char
         for char in text
     )
-    return _EDGES.sub("", "".join(half))
+    return "".join(half).strip(_EDGES)
 
 
 def first_unprintable(text: str) -> str | None:

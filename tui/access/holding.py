@@ -9,7 +9,7 @@ from tui.access.companion import choose
 from tui.access.draft import Draft, Grant
 from tui.access.facts import Facts
 from tui.access.knowledge import is_companion_name
-from tui.access.language.checking import checked
+from tui.access.language.checking import read_document
 from tui.access.language.document import Document
 from tui.access.people import known_state, remaining_grants
 from tui.access.policies import PolicyRef
@@ -102,8 +102,8 @@ def document_of(policy: PolicyRef, draft: Draft, facts: Facts) -> Document | Non
 
 
 def parsed(text: str) -> Document:
-    """A document's statements; what was not understood is left out, and told by ``complete``."""
-    return checked(text).document
+    """A document's statements, all of them; what was not understood stands in them as unread."""
+    return read_document(text)
 
 
 def _own(grants: Iterable[HeldGrant]) -> Iterator[Holding]:

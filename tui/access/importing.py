@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Final
@@ -113,9 +113,10 @@ def with_guess(result: ImportResult, guess: str) -> ImportResult:
 
 
 def without_secrets(text: str) -> str:
-    """The text with its columns of passwords left empty, also for where it is shown to be mended.
+    """The text as it is shown to be mended: without the values of columns that are not read.
 
-    Lines keep their numbers. What has no such column, or nothing in it, stays as it is.
+    Passwords stand under names of any language, so what a column is called does not decide. Lines
+    keep their numbers. What has no such column, or nothing in it, stays as it is.
     """
     lines = _LINE_END.split(text)
     lines[0] = lines[0].removeprefix("\ufeff")
@@ -126,16 +127,17 @@ def without_secrets(text: str) -> str:
     if header is None:
         return text
     begins, columns = filled[header[0]], header[1]
+    unread = columns.unread
     names = _folded(records[begins][2] or ())
     kept = [part for _, part, _ in records[: begins + 1]]
     for _, part, cells in records[begins + 1 :]:
         if cells and _folded(cells) == names:
             kept.append(part)
             continue
-        kept.append(_emptied(part, cells, columns, delimiter) if columns.secret else part)
+        kept.append(_emptied(part, cells, columns.width, unread, delimiter) if unread else part)
         again = read_header(cells) if cells else None
         if again is not None and again.sure:
-            columns = replace(again, secret=tuple(sorted({*again.secret, *columns.secret})))
+            columns, unread = again, tuple(sorted({*again.unread, *columns.secret}))
     return "\n".join(kept) if kept != [part for _, part, _ in records] else text
 
 
@@ -147,15 +149,17 @@ def _folded(cells: tuple[str, ...]) -> list[str]:
     return [cell.casefold() for cell in cells]
 
 
-def _emptied(part: str, cells: tuple[str, ...] | None, columns: Columns, delimiter: str) -> str:
-    """One record without its secrets; where it is not clear which they are, without more."""
+def _emptied(
+    part: str, cells: tuple[str, ...] | None, width: int, unread: Sequence[int], delimiter: str
+) -> str:
+    """One record without what is not read; where it is not clear which that is, without more."""
     if cells is None:
         # A quote is never closed; with too many cells, the line stays in error.
-        return delimiter.join("?" * (columns.width + 1))
-    if len(cells) > columns.width:
-        clean = [*cells[: columns.secret[0]], *("?" for _ in cells[columns.secret[0] :])]
+        return delimiter.join("?" * (width + 1))
+    if len(cells) > width:
+        clean = [*cells[: unread[0]], *("?" for _ in cells[unread[0] :])]
     else:
-        clean = ["" if at in columns.secret else cell for at, cell in enumerate(cells)]
+        clean = ["" if at in unread else cell for at, cell in enumerate(cells)]
     if tuple(clean) == cells:
         return part
     written: list[str] = []
@@ -247,23 +251,19 @@ def _cut(lines: list[str]) -> Iterator[tuple[int, str, tuple[str, ...] | None]]:
         yield before + 1, lines[before], ()
     while at < len(lines):
         furthest = at + _QUOTED_LINES if '"' in lines[at] else at + 1
-        for end in range(at + 1, min(furthest, len(lines)) + 1):
-            part = "\n".join(lines[at:end])
-            cells = _split(part, delimiter)
-            if cells is not None:
-                break
-        else:
-            part, cells, end = lines[at], None, at + 1
-        yield at + 1, part, cells
-        at = end
+        cells, taken = _split(lines[at:furthest], delimiter)
+        yield at + 1, "\n".join(lines[at : at + taken]), cells
+        at += taken
 
 
-def _split(record: str, delimiter: str) -> tuple[str, ...] | None:
-    reader = csv.reader([record], delimiter=delimiter, strict=True, skipinitialspace=True)
+def _split(lines: Iterable[str], delimiter: str) -> tuple[tuple[str, ...] | None, int]:
+    """The cells of the record that begins here, and the lines that it takes."""
+    ended = (f"{line}\n" for line in lines)
+    reader = csv.reader(ended, delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
-        return tuple(tidy(cell) for cell in next(reader, []))
+        return tuple(tidy(cell) for cell in next(reader, [])), reader.line_num
     except csv.Error:
-        return None
+        return None, 1
 
 
 def _delimiter(lines: list[str]) -> tuple[str, int]:
@@ -275,7 +275,7 @@ def _delimiter(lines: list[str]) -> tuple[str, int]:
         (columns.known, delimiter)
         for line in lines[:_HEAD]
         for delimiter in _DELIMITERS
-        if (columns := read_header(_split(line, delimiter) or ())) is not None and columns.sure
+        if (columns := read_header(_split([line], delimiter)[0] or ())) is not None and columns.sure
     ]
     if told:
         return max(told, key=lambda each: each[0])[1], 0

@@ -102,31 +102,54 @@ _KNOWN: Final = {
     for name in names.split()
 }
 
+_LONGEST_NAME: Final = 200
+"""Characters of a cell that are looked at; a longer one is the name of no column."""
+_ACCENTS: Final = re.compile(r"[\u0300-\u036f]")
+_FILLING: Final = re.compile(r"[\W_]+|\b(?:required|optional|erforderlich)\b", re.IGNORECASE)
+
+
+def _plain(cell: str) -> str:
+    name = unicodedata.normalize("NFKC", cell[:_LONGEST_NAME])
+    return (name if name.isalpha() else _FILLING.sub("", name)).casefold()
+
+
+def _bare(name: str) -> str:
+    """Without accents too, which many leave out; those of Japanese and Thai are letters."""
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", name)))
+
+
+_NEVER_SHOWN: Final = (
+    "passphrase passcode passord pasword kennwort losungswort 密码 密碼 口令 パスワード"
+    " パスフレーズ 비밀번호 패스워드 contraseña contrasenya contrasinal motdepasse senha"
+    " palavrapasse palavrachave wachtwoord wagwoord lösenord kodeord adgangskode lykilorð"
+    " lykilord salasana parool salasõna parole parola slaptažodis hasło haslo heslo geslo"
+    " lozinka лозинка zaporka jelszó şifre šifra шифра пароль парола κωδικός συνθηματικό"
+    " סיסמה סיסמא كلمةالمرور كلمةالسر رمزعبور گذرواژه पासवर्ड পাসওয়ার্ড รหัสผ่าน mậtkhẩu katasandi"
+    " katalaluan nenosiri pasahitza fjalëkalim პაროლი գաղտնաբառ"
+)
+_PASSWORDS: Final = "|".join(_bare(_plain(each)) for each in _NEVER_SHOWN.split())
 _SECRET: Final = re.compile(
-    r"passw|passphrase|passcode|pincode|kennw[oö]rt|losungswort|zugangscode|密码|密碼|口令|密钥|密鑰|验证码|"
-    r"激活码|パスワード|パスフレーズ|パス$|暗証番号|認証キー|비밀번호|암호|contraseña|contrasena|motdepasse|senha|"
-    r"wachtwoord|lösenord|adgangskode|salasana|hasło|heslo|jelszó|şifre|парол|secret|geheim|秘密|"
-    r"credential|token|apikey|accesskey|privatekey|"
-    r"(?:login|logon|access|security|activation|onetime|recovery|backup|verification)code"
+    rf"passw|парол|{_PASSWORDS}|pincode|zugangscode|密钥|密鑰|验证码|激活码|恢复码|助记词|パス$|"
+    r"暗証番号|認証キー|암호|secret|geheim|秘密|credential|token|apikey|accesskey|privatekey|"
+    r"zugangsdaten|anmeldedaten|(?:recovery|seed|backup)phrase|mnemonic|(?<!\d)2fa|"
+    r"(?:login|logon|access|security|activation|onetime|recovery|backup|verification|sicherheits|"
+    r"zugriffs|einmal|wiederherstellungs|mfa)code"
 )
 _PLAINLY: Final = re.compile(
-    r"[\W_]*(?:(?:initial|temporary|new|your|user|start|erst|neues|初始|临时)[\W_]*)?"
-    r"(?:passwo\w+|passwd|passphrase|kennwort|密码|密碼|口令|パスワード|비밀번호|contrase[ñn]a|secret|token|"
-    r"pwd|mot de passe|senha|wachtwoord|lösenord|hasło|heslo|парол\w+)[\W_]*(?:[\[(].*[\])])?",
-    re.IGNORECASE,
+    r"(?:initial|temporary|new|your|user|start|erst|neues|初始|临时)?"
+    rf"(?:passw\w+|парол\w+|{_PASSWORDS}|secret|token|pwd)"
 )
 """One that is the name of a column where no other cell is; people are called Pin and Key, too."""
 _SECRET_WORDS: Final = frozenset(
-    {"pass", "pwd", "pw", "pin", "puk", "otp", "totp", "psw", "mdp", "key", "seed", "hash"}
+    {"pass", "pwd", "pw", "pin", "puk", "otp", "totp", "psw", "mdp", "key", "seed", "hash", "clave"}
 )
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_BRACKETS: Final = re.compile(r"[\[(（【].*?[\])）】]")
+_BRACKETS: Final = re.compile(r"[\[(（【][^\[(（【\])）】]*+[\])）】]")
 _NUMBERED: Final = re.compile("[#№]")
 _NO_NAME: Final = re.compile(r"[^@\s]+@[^@\s]+|\w+=\S.*")
 """An address, a tag or a distinguished name: what names columns has none of these."""
 _WITHIN: Final = 10
 """Lines in which the names of the columns are looked for; a title or notes may stand above."""
-_FILLING: Final = re.compile(r"[\W_]+|\b(?:required|optional|erforderlich)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +161,17 @@ class Columns:
     unknown: tuple[int, ...]
     """With a name, and of no use here."""
     secret: tuple[int, ...]
-    """Of passwords and the like: never read."""
+    """Of passwords and the like: refused."""
     repeated: int | None = None
     """One that says the same as another, where it cannot be told which is meant."""
     known: int = 1
     """How many kinds of columns the line names."""
+
+    @property
+    def unread(self) -> tuple[int, ...]:
+        """Those of which nothing is read, whatever they are called: any of them may be secret."""
+        read = {*self.roles.values(), self.repeated}
+        return tuple(at for at in range(self.width) if at not in read)
 
     @property
     def sure(self) -> bool:
@@ -171,7 +200,7 @@ def find_header(lines: Sequence[tuple[str, ...]]) -> tuple[int, Columns] | None:
 
 def read_header(cells: tuple[str, ...]) -> Columns | None:
     """The columns, if a line names any."""
-    if any(map(_NO_NAME.fullmatch, cells)):
+    if any(map(_NO_NAME.fullmatch, cells)) or not any(map(_may_name, cells)):
         return None
     secret = tuple(at for at, cell in enumerate(cells) if names_a_secret(cell))
     known = {at: _known(cell) for at, cell in enumerate(cells) if at not in secret}
@@ -185,7 +214,7 @@ def read_header(cells: tuple[str, ...]) -> Columns | None:
             repeated = at
         if role not in best or rank < best[role][0]:
             best[role] = (rank, at)
-    plainly = any(_PLAINLY.fullmatch(cells[at]) for at in secret)
+    plainly = any(_is_plainly_secret(cells[at]) for at in secret)
     if not best and not plainly:
         return None
     roles = _without_worse({role: at for role, (_, at) in best.items()})
@@ -206,18 +235,23 @@ def _without_worse(roles: dict[Role, int]) -> dict[Role, int]:
 
 def names_a_secret(cell: str) -> bool:
     """Whether a column of this name holds passwords, or other secrets."""
-    words = {word.casefold() for word in _WORDS.findall(cell)} | {_plain(cell)}
-    return bool(_SECRET.search(_plain(cell)) or words & _SECRET_WORDS)
+    words = {word.casefold() for word in _WORDS.findall(cell[:_LONGEST_NAME])} | {_plain(cell)}
+    return bool(_SECRET.search(_bare(_plain(cell))) or words & _SECRET_WORDS)
+
+
+def _may_name(cell: str) -> bool:
+    """Whether a line with this cell may be one that names columns; most lines have none such."""
+    return bool(cell) and (_known(cell) is not None or _is_plainly_secret(cell))
+
+
+def _is_plainly_secret(cell: str) -> bool:
+    return _PLAINLY.fullmatch(_bare(_plain(_BRACKETS.sub(" ", cell)))) is not None
 
 
 def _known(cell: str) -> tuple[Role, int] | None:
     """By what stands in brackets, as Entra's templates have it, else by the rest."""
-    if _NUMBERED.search(cell):  # "Employee #"
+    if len(cell) > _LONGEST_NAME or _NUMBERED.search(cell):  # "Employee #"
         return None
     inner = [_plain(each[1:-1]) for each in _BRACKETS.findall(cell)]
-    names = (*inner, _plain(_BRACKETS.sub(" ", cell)), _plain(cell))
+    names = (*inner, _plain(_BRACKETS.sub(" ", cell)), _plain(cell)) if inner else (_plain(cell),)
     return next((_KNOWN[name] for name in names if name in _KNOWN), None)
-
-
-def _plain(cell: str) -> str:
-    return _FILLING.sub("", unicodedata.normalize("NFKC", cell)).casefold()

@@ -5,6 +5,7 @@ RAM user groups are in ``tui.cloud.groups``.
 
 from __future__ import annotations
 
+from tui.access.language.layout import LONGEST_READ
 from tui.access.policies import Policy, PolicyDocument, PolicyRef, PolicyType
 from tui.access.secret import Secret
 from tui.access.users import HeldKey, UserState
@@ -191,14 +192,14 @@ class Ram:
         """The default version's document, a string inside the JSON (trap 21)."""
         answer = self._call("GetPolicy", policy_fields(ref))
         version = part(answer, "DefaultPolicyVersion")
-        return PolicyDocument(ref, text(version, "VersionId"), text(version, "PolicyDocument"))
+        return PolicyDocument(ref, text(version, "VersionId"), _document(version))
 
     def held_policy(self, ref: PolicyRef) -> HeldPolicy:
         """A policy's description and date, and the document of its default version."""
         answer = self._call("GetPolicy", policy_fields(ref))
         policy, version = part(answer, "Policy"), part(answer, "DefaultPolicyVersion")
         return HeldPolicy(
-            text(policy, "Description"), text(version, "PolicyDocument"), text(policy, "CreateDate")
+            text(policy, "Description"), _document(version), text(policy, "CreateDate")
         )
 
     def create_policy(self, ref: PolicyRef, document: str, description: str = "") -> None:
@@ -294,6 +295,12 @@ def policy_ref(row: Answer) -> PolicyRef | None:
     if kind not in set(PolicyType):
         return None
     return PolicyRef(PolicyType(kind), needed(row, "PolicyName"))
+
+
+def _document(version: Answer) -> str:
+    """What a version says; empty, which counts as not read, where no policy can be that long."""
+    found = text(version, "PolicyDocument")
+    return found if len(found) <= LONGEST_READ else ""
 
 
 def policy_fields(ref: PolicyRef) -> dict[str, str]:

@@ -19,7 +19,7 @@ from datetime import UTC
 from functools import lru_cache
 
 from tui.access.account import CallerKind
-from tui.access.language.checking import check_document
+from tui.access.language.checking import read_document
 from tui.access.language.conditions import Context, Truth, all_hold
 from tui.access.language.document import Document, Effect
 from tui.access.language.evaluation import Decision, Request, Verdict, evaluate
@@ -147,7 +147,7 @@ def _held(store: Store, caller: Caller) -> Iterator[tuple[Attachment, Document]]
 @lru_cache(maxsize=1024)
 def _read(text: str) -> Document:
     """What of it can be read for certain."""
-    statements = check_document(text).document.statements
+    statements = read_document(text).statements
     return Document(tuple(it for it in statements if it.effect is not None and not it.unread))
 
 

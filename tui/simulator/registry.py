@@ -9,8 +9,8 @@ from enum import StrEnum
 from urllib.parse import unquote
 
 from tui.access.account import CallerKind
+from tui.simulator.methods import methods
 from tui.simulator.parameters import Parameters
-from tui.simulator.published_operations import methods
 from tui.simulator.store import Store
 
 Body = dict[str, object]

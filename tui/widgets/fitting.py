@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import count
 
 from rich.cells import cell_len, set_cell_size
 
@@ -43,12 +44,17 @@ def cut_apart(names: Iterable[str], room: int) -> Mapping[str, str]:
         if len({*cut.values()} | whole) == len(every):
             return cut
     # They differ somewhere in the middle only, by less than there is room for: number them.
-    return {name: _numbered(name, at, room) for at, name in enumerate(long, 1)}
+    numbers = count(1)
+    numbered = ((_numbered(name, at, room) for at in numbers) for name in long)
+    return {
+        name: next(shown for shown in some if shown not in whole)
+        for name, some in zip(long, numbered, strict=True)
+    }
 
 
 def _cut_after(name: str, head: int, room: int) -> str:
     tail = room - 1 - head
-    rest = name
+    rest = name[max(0, len(name) - tail) :]  # hardly a character takes less than one cell
     while cell_len(rest) > tail:
         rest = rest[1:]
     return f"{set_cell_size(name, head).rstrip()}…{rest}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tui.access.scrubbing import printable
 from tui.apply.commands import Command, Variable
-from tui.words.plain import printable
 from tui.words.translation import say
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.access.scrubbing import printable
 from tui.apply.live_check import Came
 from tui.words.command_errors import command_problem
-from tui.words.plain import printable
 from tui.words.translation import say
 
 if TYPE_CHECKING:

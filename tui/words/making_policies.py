@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.access.scrubbing import printable
 from tui.access.templates import Right, Template
-from tui.words.plain import printable
 from tui.words.policy_problems import problem_line
 from tui.words.translation import say
 

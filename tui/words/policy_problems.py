@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.words.plain import printable
+from tui.access.scrubbing import printable
 from tui.words.translation import say
 
 if TYPE_CHECKING:

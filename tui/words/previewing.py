@@ -10,8 +10,8 @@ from tui.access.language.document import Effect
 from tui.access.preview.capabilities import EVERYTHING
 from tui.access.preview.outlook import Answer, Why
 from tui.access.scopes import ResourceGroupScope, Scope
+from tui.access.scrubbing import printable
 from tui.words.applying import scope_words
-from tui.words.plain import printable
 from tui.words.translation import say
 
 if TYPE_CHECKING:

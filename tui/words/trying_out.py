@@ -10,9 +10,9 @@ from tui.access.preview.asking import Asked
 from tui.access.preview.comparing import Agreement, Noticed
 from tui.access.preview.outlook import Answer
 from tui.access.scopes import ResourceGroupScope
+from tui.access.scrubbing import printable
 from tui.words.applying import scope_words
 from tui.words.errors import cloud_error
-from tui.words.plain import printable
 from tui.words.previewing import answer, deciding
 from tui.words.translation import say
 

@@ -10,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.language.writing import allow, written
-from tui.access.language.checking import check_document
+from tui.access.language import checking
+from tui.access.language.actions import is_known
+from tui.access.language.checking import check_document, read_document
 from tui.access.language.document import UNREAD, Condition, Effect, Part
-from tui.access.language.layout import LONGEST, as_sent
+from tui.access.language.layout import LONGEST, LONGEST_READ, as_sent
 from tui.access.language.nodes import Position
 from tui.access.language.operators import OPERATORS, UNSETTLED, has_form
 from tui.access.language.problems import PROBLEMS, Gravity
 from tui.access.policies import COMPANION_DOCUMENT
-from tui.simulator.seed.published import PUBLISHED
+from tui.simulator.seed.published import PUBLISHED, Published
 from tui.words.policy_problems import problem_sentence
 
 LONG = ["arms:GetPrometheusInstance", "arms:ListDashboards"] * 70
@@ -335,6 +337,57 @@ def test_no_json_makes_it_crash_and_what_is_wrong_has_a_place(value: object) -> 
 @given(st.text())
 def test_no_text_makes_it_crash(text: str) -> None:
     assert check_document(text).problems
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=lambda each: each.name)
+def test_what_somebody_else_wrote_says_the_same_and_gives_no_hints(
+    published: Published,
+) -> None:
+    statement = allow("arms:Gettt*", "nowhere:*", resource="acs:arms:<regionid>:*:*")
+    text = json.dumps({"Version": "1", "Statement": [*published.statements, statement]})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checking, "hints", None)
+        found = read_document(text)
+    assert found == check_document(text).document
+
+
+@pytest.mark.parametrize(
+    ("action", "known"),
+    [
+        ("arms:ListPrometheusInstances", True),
+        ("arms:ReadTraceApp", True),
+        ("ARMS:listp*", True),
+        ("arms:*q*7z*", False),
+        ("arms:Get?rac?", True),
+        ("arms:List*Instances*Nowhere", False),
+        ("arms:*a*a*a*a*a*a*a*a*a*", False),
+        ("arms:ListDashboards?", False),
+        ("arms:ListDashboards*", True),
+        ("ram:PassRole", True),
+        ("ram:CreatePolicyVersion", True),
+        ("ims:CreateAccessKey", True),
+        ("ims:CreatePolicyVersion", False),
+        ("resourcemanager:CreateFolder", True),
+        ("sts:AssumeRole", True),
+        ("cms:CreateBizTrace", True),
+        ("cms:BatchExport", True),
+        ("log:GetIndex", True),
+        ("log:NoSuchThing", False),
+    ],
+)
+def test_an_action_is_known_or_it_is_not(action: str, known: bool) -> None:
+    assert is_known(action) is known
+
+
+def test_only_of_what_can_be_sent_it_is_told_what_to_look_at_again() -> None:
+    def told(space: int, *more: str) -> list[str]:
+        body = written(allow("arms:Gettt*", *more))
+        return [each.code for each in check_document(" " * space + body).problems]
+
+    assert told(0) == ["statement.action-unknown"]
+    assert told(LONGEST) == ["policy.spaced", "statement.action-unknown"]
+    assert told(0, *LONG, *LONG) == ["policy.too-long"]
+    assert told(LONGEST_READ) == ["policy.too-long"]
 
 
 def test_a_document_of_any_length_is_read_in_time() -> None:

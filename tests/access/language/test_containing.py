@@ -16,6 +16,7 @@ from tui.access.language.document import Document
 from tui.access.language.evaluation import Decision, Request, evaluate
 from tui.access.policies import ARMS_FULL, ARMS_PROMETHEUS_CONSOLE, COMPANION_DOCUMENT
 
+MANY = [f"arms:*{at}" for at in range(300)]
 FULL, ENTRY = TEXTS[ARMS_FULL], TEXTS[ARMS_PROMETHEUS_CONSOLE]
 METRICS = TEXTS[METRIC_READ]
 PROM = "acs:arms:*:*:prometheus/*"
@@ -58,6 +59,10 @@ AT_NIGHT = {"StringEquals": {"acs:SourceIp": "192.0.2.1"}}
         (says("arms:*"), says("arms:*", Condition=AT_NIGHT), True),
         (says("arms:*", Condition=AT_NIGHT), says("arms:*", Condition=AT_NIGHT), False),
         (says("*"), NOT_GET, True),
+        # Too much to compare, and no yes is an answer
+        (says(MANY), says(MANY), False),
+        (says(MANY[:100]), says(MANY[:100]), True),
+        (says("arms:*"), says(MANY), True),
         (NOT_GET, says("arms:List*"), False),
         (NOT_GET, says("arms:GetAuthToken"), False),
         (says("*"), says("arms:*", effect="Deny"), False),

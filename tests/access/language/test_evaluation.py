@@ -217,6 +217,14 @@ def test_what_is_allowed_in_part_and_forbidden_there_is_not_allowed(forbidden: s
     assert ask(wider, ANY).decision is Decision.NOT_ALLOWED
 
 
+def test_where_there_is_too_much_to_compare_nothing_is_taken_for_certain() -> None:
+    some = [f"acs:arms:cn-hangzhou:1:prometheus/{at:04}*" for at in range(300)]
+    for count, decision in ((3, Decision.NOT_ALLOWED), (300, Decision.PARTLY)):
+        given, taken = (say("arms:List*", resource=some[:count]) for say in (allow, deny))
+        found = [check_document(written(given, taken)).document]
+        assert ask(found, ANY).decision is decision
+
+
 def test_what_is_allowed_in_part_and_forbidden_elsewhere_is_allowed_in_part() -> None:
     found = [document(allow("arms:List*", resource=HERE), deny("arms:*", resource=ELSEWHERE))]
     assert ask(found, ANY).decision is Decision.PARTLY

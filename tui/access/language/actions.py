@@ -1,10 +1,10 @@
 """Which actions there are, as far as they are listed: to tell a misspelt one from one that exists.
 
-Sources: the operations that the public OpenAPI metadata has (https://api.aliyun.com/meta/v1, of
-April 2026) for ARMS 2019-08-08, RAM 2015-05-01, IMS 2019-08-15, ResourceManager 2020-03-31 and
-STS 2015-04-01, as an action is named like its operation; and the actions of published policies and
-pages that are no operations. IMS is authorised as ``ram``, and so is most of ResourceManager.
-Actions of other services are not listed, but for some of CloudMonitor and Simple Log Service.
+Sources: the published operations of ARMS, RAM, IMS, ResourceManager and STS, as an action is named
+like its operation; the public OpenAPI metadata of April 2026 (https://api.aliyun.com/meta/v1); and
+published policies and pages for what is no operation. IMS is authorised as ``ram``, and so is most
+of ResourceManager. Actions of other services are not listed, but for some of CloudMonitor and
+Simple Log Service.
 """
 
 from __future__ import annotations
@@ -14,144 +14,24 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from tui.access.language.matching import Coverage, coverage
+from tui.access.language.matching import compiled
+from tui.access.language.operations import PUBLISHED
 
 _ARMS: Final = """
-AddAliClusterIdsToPrometheusGlobalView AddGrafana AddIntegration AddPrometheusGlobalView
-AddPrometheusGlobalViewByAliClusterIds AddPrometheusInstance AddPrometheusIntegration
-AddRecordingRule AddTagToFlinkCluster AppendInstancesToPrometheusGlobalView ApplyScenario
-BindPrometheusGrafanaInstance BlockAlarmNotification ChangeAlarmSeverity ChangeResourceGroup
-CheckCommercialStatus CheckServiceStatus ClaimAlarm CloseAlarm ConfigApp CreateAlertContact
-CreateAlertContactGroup CreateAlertRules CreateContactGroup CreateDispatchRule
-CreateEnvCustomJob CreateEnvPodMonitor CreateEnvServiceMonitor CreateEnvironment
-CreateGrafanaWorkspace CreateIntegration CreateOrUpdateAlertRule CreateOrUpdateContact
-CreateOrUpdateContactGroup CreateOrUpdateEventBridgeIntegration CreateOrUpdateIMRobot
-CreateOrUpdateNotificationPolicy CreateOrUpdateSilencePolicy CreateOrUpdateWebhookContact
-CreateProm CreatePrometheusAlertRule CreatePrometheusInstance CreatePrometheusMonitoring
-CreateRetcodeApp CreateRumApp CreateRumUploadFileUrl CreateSyntheticTask
-CreateTimingSyntheticTask CreateWebhook DelAuthToken DeleteAddonRelease DeleteAlertContact
-DeleteAlertContactGroup DeleteAlertRule DeleteAlertRules DeleteAppList DeleteCmsExporter
-DeleteContact DeleteContactGroup DeleteDispatchRule DeleteEnvCustomJob DeleteEnvPodMonitor
-DeleteEnvServiceMonitor DeleteEnvironment DeleteEnvironmentFeature DeleteEventBridgeIntegration
-DeleteGrafanaResource DeleteGrafanaWorkspace DeleteIMRobot DeleteIntegration DeleteIntegrations
-DeleteNotificationPolicy DeletePrometheusAlertRule DeletePrometheusGlobalView
-DeletePrometheusIntegration DeletePrometheusMonitoring DeleteRetcodeApp DeleteRumApp
-DeleteRumUploadFile DeleteScenario DeleteSilencePolicy DeleteSourceMap DeleteSyntheticTask
-DeleteTimingSyntheticTask DeleteTraceApp DeleteWebhookContact Describe DescribeAddonMetrics
-DescribeAddonRelease DescribeContactGroups DescribeContacts DescribeDispatchRule
-DescribeEnvCustomJob DescribeEnvDropMetricsRule DescribeEnvPodMonitor DescribeEnvServiceMonitor
-DescribeEnvironment DescribeEnvironmentFeature DescribeIMRobots DescribePrometheusAlertRule
-DescribeTraceLicenseKey DescribeWebhookContacts DoInsightsAction EditTraceApp EnableMetric
-GetAgentDownloadUrl GetAgentDownloadUrlV2 GetAlertRules GetAppApiByPage GetAppJVMConfig
-GetAuthToken GetCloudClusterAllUrl GetClusterAllUrl GetCommercialStatus GetCommercialStatusV2
-GetConsoleBaseInfo GetExploreUrl GetGrafanaWorkspace GetIntegrationState
-GetManagedPrometheusStatus GetMultipleTrace GetOldPrometheusRuleCount GetOnCallSchedulesDetail
-GetPrometheusApiToken GetPrometheusGlobalView GetPrometheusInstance GetPrometheusIntegration
-GetPrometheusMonitoring GetRecordingRule GetRetcodeAppByPid GetRetcodeDataByQuery
-GetRetcodeLogstore GetRetcodeShareUrl GetRumAppInfo GetRumApps GetRumDataForPage
-GetRumExceptionStack GetRumOcuStatisticData GetRumUploadFiles GetSourceMapInfo GetStack
-GetSyntheticMonitors GetSyntheticTaskDetail GetSyntheticTaskList GetSyntheticTaskMonitors
-GetTimingSyntheticTask GetTrace GetTraceApp GetTraceAppConfig ImportAppAlertRules
-InitEnvironment InstallAddon InstallCmsExporter InstallEnvironmentFeature
-InstallManagedPrometheus ListActivatedAlerts ListAddonReleases ListAddons ListAlertEvents
-ListAlerts ListClusterFromGrafana ListCmsInstances ListDashboards ListDashboardsByName
-ListDispatchRule ListEnvCustomJobs ListEnvPodMonitors ListEnvServiceMonitors
-ListEnvironmentAddons ListEnvironmentAlertRules ListEnvironmentDashboards
-ListEnvironmentFeatures ListEnvironmentKubeResources ListEnvironmentMetricTargets
-ListEnvironments ListEscalationPolicies ListEventBridgeIntegrations ListGrafanaInstance
-ListGrafanaWorkspace ListInsightsEvents ListIntegration ListNotificationPolicies
-ListOnCallSchedules ListPromAlertCluster ListPrometheusAlertRules ListPrometheusAlertTemplates
-ListPrometheusGlobalView ListPrometheusInstanceByTagAndResourceGroupId ListPrometheusInstances
-ListPrometheusIntegration ListPrometheusMonitoring ListRetcodeApps ListScenario
-ListSilencePolicies ListSyntheticDetail ListTagResources ListTimingSyntheticTasks ListTraceApps
-OpenArmsDefaultSLR OpenArmsServiceSecondVersion OpenVCluster OpenXtraceDefaultSLR
-QueryAppMetadata QueryAppTopology QueryCommercialUsage QueryMetric QueryMetricByPage
-QueryPromInstallStatus QueryReleaseMetric ReadRumApp ReadTraceApp
-RemoveAliClusterIdsFromPrometheusGlobalView RemoveSourcesFromPrometheusGlobalView
-RestartEnvironmentFeature SaveTraceAppConfig SearchAlertContact SearchAlertContactGroup
-SearchAlertHistories SearchAlertRules SearchEvents SearchRetcodeAppByPage SearchTraceAppByName
-SearchTraceAppByPage SearchTraces SearchTracesByPage SendTTSVerifyLink SetRetcodeShareStatus
-StartAlert StartTimingSyntheticTask StopAlert StopTimingSyntheticTask SwitchSyntheticTaskStatus
-SyncRecordingRules TagResources UninstallManagedPrometheus UninstallPromCluster UntagResources
-UpdateAlertContact UpdateAlertContactGroup UpdateAlertRule UpdateDispatchRule UpdateEnvCustomJob
-UpdateEnvDropMetricsRule UpdateEnvPodMonitor UpdateEnvServiceMonitor UpdateEnvironment
-UpdateGrafanaWorkspace UpdateGrafanaWorkspaceVersion UpdateIntegration UpdateMetricDrop
-UpdatePrometheusAlertRule UpdatePrometheusGlobalView UpdatePrometheusInstance
-UpdatePrometheusIntegration UpdatePrometheusMonitoring UpdatePrometheusMonitoringStatus
-UpdateRumApp UpdateRumFileStatus UpdateTimingSyntheticTask UpdateWebhook UpgradeAddonRelease
-UpgradeEnvironmentFeature Upload
+CreateAlertRules CreateContactGroup CreateProm Describe EditTraceApp GetCommercialStatusV2
+GetConsoleBaseInfo GetOldPrometheusRuleCount ListGrafanaInstance ListPromAlertCluster
+ListTagResources QueryMetric ReadRumApp ReadTraceApp
 """
 _RAM: Final = """
-AddClientIdToOIDCProvider AddFingerprintToOIDCProvider AddUserToGroup AttachPolicyToGroup
-AttachPolicyToRole AttachPolicyToUser BindMFADevice ChangePassword
-CheckServiceLinkedRoleExistence ClearAccountAlias
-CreateAccessKey CreateAppSecret CreateApplication CreateGroup CreateLoginProfile
-CreateOIDCProvider CreateSAMLProvider CreateUser CreateVirtualMFADevice DecodeDiagnosticMessage
-DeleteAccessKey DeleteAccessKeyInRecycleBin DeleteAppSecret DeleteApplication DeleteGroup
-DeleteLoginProfile DeleteOIDCProvider DeletePasskey DeleteSAMLProvider DeleteUser
-DeleteUserInRecycleBin DeleteVirtualMFADevice DeprovisionApplication
-DeprovisionExternalApplication DetachPolicyFromGroup DetachPolicyFromRole DetachPolicyFromUser
-DisableVirtualMFA GenerateCredentialReport GenerateGovernanceReport GenerateUserCredentialReport
-GetAccessKeyInfoInRecycleBin GetAccessKeyLastUsed GetAccessKeyPolicy GetAccountAlias
-GetAccountMFAInfo GetAccountSecurityPracticeReport GetAccountSummary GetAppSecret GetApplication
-GetApplicationProvisionInfo GetCredentialReport GetDefaultDomain GetExternalApplication
-GetGovernanceItemReport GetGovernanceReportStatus GetGroup GetLoginProfile GetOIDCProvider
-GetPasswordPolicy GetSAMLProvider GetSecurityPreference GetUser GetUserCredentialReport
-GetUserInRecycleBin GetUserMFAInfo GetUserSsoSettings GetVerificationInfo ListAccessKeys
-ListAccessKeysInRecycleBin ListAppSecretIds ListApplicationProvisionInfos ListApplications
-ListEntitiesForPolicy ListExternalApplications ListGroups ListGroupsForUser ListOIDCProviders
-ListPasskeys ListPoliciesForGroup ListPoliciesForRole ListPoliciesForUser ListPredefinedScopes
-ListRecentGovernanceMetrics ListSAMLProviders ListUserBasicInfos ListUsers ListUsersForGroup
-ListUsersInRecycleBin ListVirtualMFADevices PassRole ProvisionApplication
-ProvisionExternalApplication RemoveClientIdFromOIDCProvider RemoveFingerprintFromOIDCProvider
-RemoveUserFromGroup RestoreAccessKeyFromRecycleBin RestoreUserFromRecycleBin SetAccessKeyPolicy
-SetAccountAlias SetDefaultDomain SetPasswordPolicy SetSecurityPreference SetUserSsoSettings
-SetVerificationInfo UnbindMFADevice UnbindVerification UpdateAccessKey UpdateApplication
-UpdateGroup UpdateLoginProfile UpdateOIDCProvider UpdatePasskey UpdatePolicyDescription
-UpdateSAMLProvider UpdateUser
+CheckServiceLinkedRoleExistence GenerateUserCredentialReport GetAccessKeyPolicy
+GetUserCredentialReport PassRole SetAccessKeyPolicy
 """
-_RESOURCEMANAGER: Final = """
-AcceptHandshake AttachControlPolicy AttachPolicy BindSecureMobilePhone CancelChangeAccountEmail
-CancelCreateCloudAccount CancelHandshake CancelPromoteResourceAccount ChangeAccountEmail
-CheckAccountDelete CreateAutoGroupingRule CreateCloudAccount CreateControlPolicy CreateFolder
-CreatePolicy CreatePolicyVersion CreateResourceAccount CreateResourceGroup CreateRole
-CreateServiceLinkedRole DeclineHandshake DeleteAccount DeleteAutoGroupingRule
-DeleteControlPolicy DeleteFolder DeletePolicy DeletePolicyVersion DeleteResourceGroup DeleteRole
-DeleteServiceLinkedRole DeregisterDelegatedAdministrator DestroyResourceDirectory
-DetachControlPolicy DetachPolicy DisableAssociatedTransfer DisableAutoGrouping
-DisableControlPolicy DisableResourceGroupNotification EnableAssociatedTransfer
-EnableAutoGrouping EnableControlPolicy EnableResourceDirectory EnableResourceGroupNotification
-GetAccount GetAccountDeletionCheckResult GetAccountDeletionStatus GetAutoGroupingRule
-GetAutoGroupingStatus GetControlPolicy GetControlPolicyEnablementStatus GetFolder GetHandshake
-GetPayerForAccount GetPolicy GetPolicyVersion GetResourceDirectory GetResourceGroup
-GetResourceGroupAdminSetting GetResourceGroupNotificationSetting GetResourceGroupResourceCounts
-GetRole GetServiceLinkedRoleDeletionStatus InitResourceDirectory
-InviteAccountToResourceDirectory ListAccounts ListAccountsForParent ListAncestors
-ListAssociatedTransferSetting ListAutoGroupingRemediations ListAutoGroupingRules
-ListControlPolicies ListControlPolicyAttachmentsForTarget ListDelegatedAdministrators
-ListDelegatedServicesForAccount ListFoldersForParent ListHandshakesForAccount
-ListHandshakesForResourceDirectory ListPolicies ListPolicyAttachments ListPolicyVersions
-ListResourceGroupCapability ListResourceGroups ListResourceGroupsWithAuthDetails ListResources
-ListRoles ListTagKeys ListTagResources ListTagValues ListTargetAttachmentsForControlPolicy
-ListTrustedServiceStatus LookupResourceGroupEvents MoveAccount MoveResources
-PromoteResourceAccount RegisterDelegatedAdministrator RemoveCloudAccount
-ResendCreateCloudAccountEmail ResendPromoteResourceAccountEmail RetryChangeAccountEmail
-SendVerificationCodeForBindSecureMobilePhone SendVerificationCodeForEnableRD
-SetDefaultPolicyVersion SetMemberDeletionPermission TagResources UntagResources UpdateAccount
-UpdateAssociatedTransferSetting UpdateAutoGroupingConfig UpdateAutoGroupingRule
-UpdateControlPolicy UpdateFolder UpdateResourceGroup UpdateResourceGroupAdminSetting UpdateRole
-"""
-_STS: Final = """
-AssumeRole AssumeRoleWithOIDC AssumeRoleWithSAML GetCallerIdentity
-"""
+"""Actions of these two that are no published operations, or are in newer metadata only."""
 _PATTERNS: Final = "Exe* GetSupport*"
 """Patterns of ARMS in published documents, of whose actions none is listed."""
 _SINGLE: Final = """
-cms:BatchExport cms:BatchGet cms:CreateAddonRelease cms:CreateMaintainWindow cms:Cursor
-cms:DeleteContact cms:DeletePrometheusInstance cms:GetAddonRelease cms:GetCmsService
-cms:GetPrometheusInstance cms:GetPrometheusView cms:ListIntegrationPolicies
-cms:ListIntegrationPolicyDashboards cms:ListPrometheusInstances cms:ListPrometheusMetrics
-cms:ListPrometheusViews cms:PutEventRule cms:SyncAlertRulesByGroup cms:UpdateAddonRelease
+cms:BatchExport cms:BatchGet cms:Cursor cms:DeleteContact cms:ListPrometheusMetrics cms:PutEventRule
+cms:SyncAlertRulesByGroup
 log:ApplyConfigToGroup log:CreateLogtailPipelineConfig log:CreateMachineGroup
 log:DeleteLogtailPipelineConfig log:GetAgentInstanceConfig log:GetAppliedMachineGroups log:GetIndex
 log:GetLogStore log:GetLogStoreLogs log:GetLogtailPipelineConfig log:GetMLServiceResults
@@ -163,20 +43,22 @@ log:UpdateMachineGroupMachine
 """Actions of services that are not listed."""
 
 
-def _folded(names: str) -> frozenset[str]:
-    return frozenset(name.casefold() for name in names.split())
+def _folded(*products: str, more: str = "") -> frozenset[str]:
+    names = (*(name for each in products for name in PUBLISHED[each]), *more.split())
+    return frozenset(name.casefold() for name in names)
 
 
 _LISTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "arms": _folded(_ARMS) | _folded(_PATTERNS),
-        "ims": _folded(_RAM),
-        "ram": _folded(_RAM) | _folded(_RESOURCEMANAGER),
-        "resourcemanager": _folded(_RESOURCEMANAGER),
-        "sts": _folded(_STS),
+        "arms": _folded("arms", more=_ARMS + _PATTERNS),
+        "ims": _folded("ims", more=_RAM),
+        "ram": _folded("ram", "ims", "resourcemanager", more=_RAM),
+        "resourcemanager": _folded("resourcemanager"),
+        "sts": _folded("sts"),
     }
 )
-_SINGLES: Final = _folded(_SINGLE)
+_SINGLES: Final = frozenset(f"cms:{name}" for name in _folded("cms")) | _folded(more=_SINGLE)
+_LONGEST: Final = max(len(name) for names in _LISTS.values() for name in names)
 
 
 def lists(service: str) -> bool:
@@ -191,6 +73,8 @@ def is_known(action: str) -> bool:
     Letters' case does not count. Of a pattern in the place of the service nothing is asked.
     """
     service, _, name = action.casefold().partition(":")
-    if service in _LISTS:
-        return any(coverage(name, each) is Coverage.ALL for each in _LISTS[service])
-    return action.casefold() in _SINGLES
+    if service not in _LISTS:
+        return action.casefold() in _SINGLES
+    if len(name) - name.count("*") > _LONGEST:
+        return False
+    return any(map(compiled(name).fullmatch, _LISTS[service]))

@@ -25,7 +25,7 @@ from tui.access.language.document import (
     Statement,
 )
 from tui.access.language.hints import hints
-from tui.access.language.layout import LONGEST, as_sent
+from tui.access.language.layout import LONGEST, LONGEST_READ, as_sent
 from tui.access.language.matching import WILD
 from tui.access.language.nodes import BEGINNING, Member, Node, Position
 from tui.access.language.problems import Gravity, Problem, problem
@@ -37,8 +37,6 @@ STATEMENT: Final = ("Effect", "Action", "NotAction", "Resource", "NotResource", 
 _ACTION: Final = re.compile(r"\*|[A-Za-z0-9*?_-]+:[A-Za-z0-9*?_/-]+")
 _RESOURCE: Final = re.compile(r"\*|acs:[^:\s]+:[^:\s]*:[^:\s]*:\S.*", re.DOTALL)
 _ALL_OPERATORS: Final = frozenset((*operators.OPERATORS, *operators.UNSETTLED))
-_LONGEST_READ: Final = 2**17
-"""Characters that are read at all, many times what RAM takes; who sends more means no good."""
 _BY_LETTERS: Final = MappingProxyType({name.casefold(): name for name in _ALL_OPERATORS})
 
 
@@ -56,28 +54,41 @@ class Checked:
 
 
 def check_document(text: str) -> Checked:
-    """Read a policy document; it never raises, whatever the text is."""
-    checker = _Checker()
-    if len(text) > _LONGEST_READ:
-        checker.length(text)
-        return Checked(UNREAD, tuple(checker.problems))
-    try:
-        node = read_json(text)
-    except NotJsonError as error:
-        checker.length(text)
-        checker.say(error.code, error.at, found=error.found)
-        return Checked(UNREAD, tuple(checker.problems))
-    statements = tuple(checker.document(node))
-    complete = all(each.gravity is not Gravity.WRONG for each in checker.problems)
-    checker.length(text)
-    found = tuple(sorted(checker.problems, key=lambda each: each.at))
-    return Checked(Document(statements, complete=complete), found)
+    """Read a document that somebody writes; it never raises, whatever the text is.
+
+    What to look at again is told only of one that can be sent.
+    """
+    short = as_sent(text)
+    checker = _Checker(hinting=len(short) <= LONGEST)
+    document = _read(text, checker)
+    if len(text) > LONGEST:
+        checker.length(len(text), len(short))
+    return Checked(document, tuple(sorted(checker.problems, key=lambda each: each.at)))
 
 
 @lru_cache(maxsize=2048)
 def checked(text: str) -> Checked:
-    """The same, remembered: rules and previews ask about the same documents at every key."""
+    """The same, remembered: rules ask about the same documents at every key."""
     return check_document(text)
+
+
+@lru_cache(maxsize=2048)
+def read_document(text: str) -> Document:
+    """What a document says, whoever wrote it, as far as it is understood; also remembered."""
+    return _read(text, _Checker(hinting=False))
+
+
+def _read(text: str, checker: _Checker) -> Document:
+    if len(text) > LONGEST_READ:
+        return UNREAD
+    try:
+        node = read_json(text)
+    except NotJsonError as error:
+        checker.say(error.code, error.at, found=error.found)
+        return UNREAD
+    statements = tuple(checker.document(node))
+    complete = all(each.gravity is not Gravity.WRONG for each in checker.problems)
+    return Document(statements, complete=complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +113,19 @@ class _Patterns:
 
 
 class _Checker:
-    def __init__(self) -> None:
+    def __init__(self, *, hinting: bool) -> None:
         self.problems: list[Problem] = []
+        self._hinting = hinting
         self._hinted: set[tuple[str, ...]] = set()
 
     def say(self, code: str, at: Position, **parameters: str | int) -> None:
         self.problems.append(problem(code, at, **parameters))
 
-    def length(self, text: str) -> None:
-        if len(text) <= LONGEST:
-            return
-        short = len(as_sent(text))
+    def length(self, length: int, short: int) -> None:
         if short <= LONGEST:
-            self.say("policy.spaced", BEGINNING, length=len(text), limit=LONGEST, short=short)
+            self.say("policy.spaced", BEGINNING, length=length, limit=LONGEST, short=short)
         else:
-            self.say("policy.too-long", BEGINNING, length=len(text), limit=LONGEST)
+            self.say("policy.too-long", BEGINNING, length=length, limit=LONGEST)
 
     # The document
 
@@ -228,7 +237,7 @@ class _Checker:
 
     def _hint(self, element: str, value: str, at: Position) -> None:
         """Say what to look at again, the same thing once."""
-        for hint in hints(element, value):
+        for hint in hints(element, value) if self._hinting else ():
             told = (hint.code, *hint.parameters.values())
             if told not in self._hinted:
                 self._hinted.add(told)

@@ -7,7 +7,7 @@ before, are not known here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from tui.access.language.conditions import Context, Truth, all_hold
 from tui.access.language.document import Document, Effect, Part, Statement
-from tui.access.language.matching import Coverage, arn_coverage, common, coverage
+from tui.access.language.matching import Coverage, are_too_many, arn_coverage, common, coverage
 
 Source = TypeVar("Source")
 """What names a policy: whoever asks says so."""
@@ -106,7 +106,17 @@ def evaluate(policies: Iterable[tuple[Source, Document]], request: Request) -> V
     strongest = max(denies, key=lambda each: each[0], default=None)
     if strongest is not None and strongest[0] is _Reach.ALL:
         return Verdict(Decision.DENIED, strongest[1])
-    left = [each for each in allows if not _taken(each[1].statement, denies, request.resource)]
+    forbidden = [
+        pattern
+        for reach, by in denies
+        if reach is _Reach.SOME
+        for pattern in by.statement.resources
+    ]
+    # Where there is too much to compare, nothing is taken for certain: it is allowed in part.
+    given = (pattern for _, by in allows for pattern in by.statement.resources)
+    if are_too_many(given, forbidden):
+        forbidden = []
+    left = [each for each in allows if not _taken(each[1].statement, forbidden, request.resource)]
     best = max(left, key=lambda each: each[0], default=None)
     if best is None:
         return Verdict(Decision.NOT_ALLOWED)
@@ -114,16 +124,8 @@ def evaluate(policies: Iterable[tuple[Source, Document]], request: Request) -> V
     return Verdict(_DECISIONS[reach], by)
 
 
-def _taken(
-    allow: Statement, denies: Iterable[tuple[_Reach, Deciding[Source]]], resource: str
-) -> bool:
+def _taken(allow: Statement, forbidden: Sequence[str], resource: str) -> bool:
     """Whether all that a statement allows of some resources is forbidden for certain."""
-    forbidden = [
-        pattern
-        for reach, by in denies
-        if reach is _Reach.SOME
-        for pattern in by.statement.resources
-    ]
     if not forbidden or Part.RESOURCES in allow.unread:
         return False
     given = [it for it in allow.resources if arn_coverage(it, resource) is not Coverage.NONE]

@@ -23,7 +23,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|%[A-Za-z_]+%|@[A-Za-z_]+@"
     r"|(?<![A-Za-z0-9])(?:[Yy]our|YOUR)(?:[-_ ]?[A-Za-z]\w*)+|[您你]的\w*"
     r"|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|[Xx]{4,}"
-    r"|\d+\*{2,}|\*{3,}"
+    r"|(?<!\d)\d++\*{2,}|\*{3,}"
     r"|…|\.{3}"
 )
 """What documentation writes where somebody's own region, account or name belongs."""

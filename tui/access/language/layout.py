@@ -7,13 +7,16 @@ from typing import Final
 
 LONGEST: Final = 6144
 """Characters of a policy document, by CreatePolicy's PolicyDocument."""
+LONGEST_READ: Final = 2**16
+"""Characters that are read at all, many times what RAM takes; who sends more means no good."""
 
 _SPACE: Final = re.compile(r"[^\S\n\t]")
 _QUOTES: Final = "“”„‟＂"
+# A text that is never closed goes to its end: looked at anew from every quote, it takes for ever.
 _QUOTED: Final = re.compile(
-    rf'(?P<text>"(?:[^"\\\n]|\\.)*")|[{_QUOTES}](?P<other>[^"\\\n{_QUOTES}]*)[{_QUOTES}]'
+    rf'(?P<text>"(?:[^"\\\n]|\\.)*+"?)|[{_QUOTES}](?P<other>[^"\\\n{_QUOTES}]*+)[{_QUOTES}]'
 )
-_BETWEEN: Final = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\n\r]+')
+_BETWEEN: Final = re.compile(r'("(?:[^"\\]|\\.)*+"?)|[ \t\n\r]++')
 
 
 def tidied(text: str) -> str:
@@ -33,7 +36,7 @@ def _plainly_quoted(found: re.Match[str]) -> str:
 
 def as_sent(text: str) -> str:
     """A document as RAM gets it: where only white space makes it too long, without that."""
-    if len(text) <= LONGEST:
+    if not LONGEST < len(text) <= LONGEST_READ:
         return text
     short = compact(text)
     return short if len(short) <= LONGEST else text

@@ -6,11 +6,14 @@ Source: "Policy structure and syntax" in RAM's documentation.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from typing import Final
 
 _COLONS: Final = 4
+_MOST_STEPS: Final = 2**20
+"""Pairs of characters of patterns, at most, that are looked at at once: some tenths of a second."""
 WILD: Final = re.compile(r"[*?]")
 """A wildcard."""
 
@@ -40,6 +43,13 @@ def matches(pattern: str, text: str) -> bool:
         else:
             return False
     return not pattern[at:].strip("*")
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern to match in full with hundreds of texts; it never goes back before a star."""
+    head, *rest = (re.escape(each).replace(r"\?", ".") for each in re.split(r"\*+", pattern))
+    inner = "".join(f"(?>.*?{each})" for each in rest[:-1])
+    return re.compile(head + inner + "".join(f".*{each}" for each in rest[-1:]))
 
 
 @lru_cache(maxsize=16384)
@@ -79,6 +89,11 @@ def common(pattern: str, wanted: str) -> str:
         return wanted if coverage(pattern, wanted) is Coverage.ALL else pattern
     pairs = zip(parts, wanted_parts, strict=True)
     return ":".join(two if coverage(one, two) is Coverage.ALL else one for one, two in pairs)
+
+
+def are_too_many(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether to compare each of these patterns with each of those takes too long."""
+    return sum(map(len, some)) * sum(map(len, others)) > _MOST_STEPS
 
 
 def _apart(one: str, other: str) -> bool:

@@ -51,8 +51,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
-        self._line, self._line_begins = 1, 0
-        """Of what was read last; positions are asked for in order."""
+        self._line, self._line_begins, self._told = 1, 0, 0
+        """Of the position that was told last; they are asked for in order."""
 
     def document(self) -> Node:
         node = self._value(0)
@@ -140,11 +140,12 @@ class _Reader:
         return taken
 
     def _position(self) -> Position:
-        begins = self._text.rfind("\n", 0, self._at) + 1
-        if begins != self._line_begins:
-            self._line += self._text.count("\n", self._line_begins, begins)
+        begins = self._text.rfind("\n", self._told, self._at) + 1
+        if begins:
+            self._line += self._text.count("\n", self._told, begins)
             self._line_begins = begins
-        return Position(self._line, self._at - begins + 1)
+        self._told = self._at
+        return Position(self._line, self._at - self._line_begins + 1)
 
     def _fail(self, code: str) -> NoReturn:
         raise NotJsonError(code, self._position(), self._text[self._at : self._at + 1])

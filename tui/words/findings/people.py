@@ -97,7 +97,8 @@ PEOPLE = {
     ),
     "import.empty": "There is no team member in this; give one line for each.",
     "import.encoding": (
-        "This file is not text in UTF-8, UTF-16 or GB 18030; save it as CSV in UTF-8 and try again."
+        "This file is not text in any encoding that is known here; save it as CSV in UTF-8 and try"
+        " again."
     ),
     "import.encoding-guessed": (
         "The file does not say its encoding, and {encoding} was guessed: look whether “{sample}” is"

@@ -1,14 +1,17 @@
-"""Every operation that Alibaba Cloud publishes for the services of the simulator.
+"""Every operation that Alibaba Cloud publishes for the services that matter here.
 
-Sources: https://github.com/aliyun/aliyun-openapi-meta at 2563691c, ``en-US/<product>``, and for
-CloudMonitor's version 2024-03-30, which is not there, alibabacloud-cms20240330 10.6.0.
+An action is named like its operation. Sources: https://github.com/aliyun/aliyun-openapi-meta at
+2563691c, ``en-US/<product>``, and for CloudMonitor's version 2024-03-30, which is not there,
+alibabacloud-cms20240330 10.6.0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
-_NAMES: Mapping[str, str] = {
+_NAMES: Final[Mapping[str, str]] = {
     "ram": """
 AddUserToGroup AttachPolicyToGroup AttachPolicyToRole AttachPolicyToUser BindMFADevice
 ChangePassword ClearAccountAlias CreateAccessKey CreateGroup CreateLoginProfile CreatePolicy
@@ -185,46 +188,7 @@ UpdateSubscription UpdateUmodel UpsertUmodelCommonSchemaRef UpsertUmodelData
 """,
 }
 
-_POST_ONLY: Mapping[str, str] = {
-    "resourcemanager": """
-CreateAutoGroupingRule DeleteAutoGroupingRule DisableAutoGrouping DisableResourceGroupNotification
-EnableAutoGrouping EnableResourceGroupNotification GetAutoGroupingRule GetAutoGroupingStatus
-GetResourceGroupAdminSetting GetResourceGroupResourceCounts ListAutoGroupingRemediations
-ListAutoGroupingRules ListResourceGroupCapability ListResourceGroupsWithAuthDetails
-LookupResourceGroupEvents UpdateAutoGroupingConfig UpdateAutoGroupingRule
-UpdateResourceGroupAdminSetting
-""",
-    "arms": """
-ApplyScenario BindPrometheusGrafanaInstance ChangeResourceGroup CreateEnvCustomJob
-CreateEnvPodMonitor CreateEnvServiceMonitor CreateEnvironment CreateGrafanaWorkspace
-CreateIntegration CreateOrUpdateEventBridgeIntegration CreatePrometheusMonitoring
-CreateTimingSyntheticTask DeleteEventBridgeIntegration DeleteGrafanaWorkspace
-DeletePrometheusIntegration DeleteTimingSyntheticTask DoInsightsAction EnableMetric
-GetCloudClusterAllUrl GetPrometheusIntegration GetRumDataForPage GetRumExceptionStack
-GetRumUploadFiles ListInsightsEvents ListPrometheusIntegration QueryAppTopology
-StartTimingSyntheticTask StopTimingSyntheticTask UpdateGrafanaWorkspace
-UpdateGrafanaWorkspaceVersion UpdateIntegration UpdateMetricDrop UpdatePrometheusIntegration
-UpdateRumApp UpdateTimingSyntheticTask Upload
-""",
-}
-_GET_ONLY = """
-CheckCommercialStatus DeleteIntegrations DescribeWebhookContacts GetAgentDownloadUrl
-GetAppJVMConfig GetOnCallSchedulesDetail GetRetcodeAppByPid GetRumOcuStatisticData
-GetSyntheticMonitors GetTimingSyntheticTask ListEscalationPolicies ListEventBridgeIntegrations
-ListIntegration ListOnCallSchedules ListSyntheticDetail ListTimingSyntheticTasks QueryAppMetadata
-"""
-"""All of them are ARMS's."""
-
-PUBLISHED: Mapping[str, frozenset[str]] = {
-    product: frozenset(names.split()) for product, names in _NAMES.items()
-}
+PUBLISHED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {product: frozenset(names.split()) for product, names in _NAMES.items()}
+)
 """The names of operations by product."""
-
-
-def methods(product: str, name: str) -> frozenset[str]:
-    """The HTTP methods that an operation of RPC style takes."""
-    if name in _POST_ONLY.get(product, "").split():
-        return frozenset({"POST"})
-    if product == "arms" and name in _GET_ONLY.split():
-        return frozenset({"GET"})
-    return frozenset({"GET", "POST"})
