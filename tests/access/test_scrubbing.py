@@ -7,8 +7,6 @@ import gc
 import html
 import json
 import re
-import string
-from random import Random
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -111,22 +109,6 @@ def test_one_that_is_part_of_another_leaves_no_rest() -> None:
 
 def test_what_is_being_typed_counts_too() -> None:
     assert scrub("it is typed-so-far.", ["typed-so-far"]) == f"it is {MASK}."
-
-
-def test_what_a_server_made_up_is_taken_out_unless_it_could_be_a_word() -> None:
-    name = "AliyunARMSReadOnlyAccess"
-    random = Random(7)
-    alphabet = string.ascii_letters + string.digits
-    for length in (30, 44):
-        key = Secret.issued("".join(random.choices(alphabet, k=length)))
-        assert scrub(f"a {key.reveal()} b") == f"a {MASK} b"
-    token = Secret.issued("CAIS" + base64.b64encode(random.randbytes(330)).decode())
-    assert scrub(f"a {token.reveal()} b") == f"a {MASK} b"
-    word = Secret.issued(name)
-    assert scrub(name) == name
-    own = Secret(name)
-    assert scrub(name) == MASK, "what is the administrator's own is taken out whatever it is"
-    assert word == own
 
 
 def test_words_are_not_torn_apart_by_short_ones() -> None:

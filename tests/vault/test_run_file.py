@@ -22,8 +22,7 @@ import pytest
 
 from tests import haste
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.scrubbing import scrub
-from tui.access.secret import MASK, Secret
+from tui.access.secret import Secret
 from tui.vault import append_log, sealing
 from tui.vault.account_lock import AccountBusyError, account_lock
 from tui.vault.append_log import DamagedLogError, NoRoomError, read_log
@@ -217,19 +216,6 @@ def test_secrets_come_back_and_are_nowhere_in_the_file(tmp_path: Path, data: Key
         assert run.run == RUN
         assert dict(run.kept()) == {LI_NA: PASSWORD, CHEN: KEY_SECRET}
     assert slots(read_log(path)) == (LI_NA, CHEN)
-
-
-@pytest.mark.parametrize("slot", [LI_NA, CHEN])
-def test_a_key_that_reads_like_a_name_blacks_that_out_nowhere(
-    tmp_path: Path, data: Key, slot: Slot
-) -> None:
-    """A server made it up; a password is the administrator's own, whatever it is."""
-    name = "AliyunARMSReadOnlyAccess"
-    with begun(tmp_path / "run.log", data) as run:
-        run.keep(slot, Secret.issued(name))
-        kept = run.kept()
-        assert kept[slot] == Secret.issued(name)
-        assert scrub(name) == (MASK if slot.kind is Kind.PASSWORD else name)
 
 
 def test_another_key_opens_nothing(tmp_path: Path, data: Key) -> None:

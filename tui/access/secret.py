@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import weakref
 from itertools import count
-from typing import Final, NoReturn, Self, final
+from typing import NoReturn, final
 
 MASK = "••••••"
 """What is shown instead of a secret; its width says nothing about the secret's length."""
@@ -27,20 +26,14 @@ class Secret:
 
         Args:
             value: the plain text.
-            sought: whether ``scrubbing`` takes it out of every text while it lives.
+            sought: whether ``scrubbing`` takes it out of every text while it lives. Every
+                password and every key is; what a server may choose freely and nobody signs in
+                with is not, or else it could black out what it likes in our own sentences.
         """
         self._value = value
         self.sought = sought
         if sought:
             _remember(self)
-
-    @classmethod
-    def issued(cls, value: str) -> Self:
-        """One that a server made up; what could be a word, a name or a number is not sought.
-
-        Else a server could black out what it likes in our own sentences and questions.
-        """
-        return cls(value, sought=_looks_made_up(value))
 
     def reveal(self) -> str:
         """The value itself. Do not keep it in a variable for longer than the call needs it."""
@@ -68,20 +61,6 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not pickled")
-
-
-_MADE_UP: Final = re.compile(r"[A-Za-z0-9+/=]{16,}")
-"""What the secrets and tokens of Alibaba Cloud are made of."""
-_WORD: Final = re.compile(r"[A-Z]*[a-z]{2,}|[A-Z]+(?![a-z])|[0-9]+")
-_WORD_LENGTH: Final = 4
-"""Characters in the middle. Of random texts of 30 characters, 1 in 5,000 reads like a name."""
-
-
-def _looks_made_up(value: str) -> bool:
-    """Whether it is a random text, other than ``AliyunARMSReadOnlyAccess`` or an account's ID."""
-    words = _WORD.findall(value)
-    reads = "".join(words) == value and len(words) * _WORD_LENGTH <= len(value)
-    return _MADE_UP.fullmatch(value) is not None and not reads
 
 
 _living: dict[int, weakref.ref[Secret]] = {}

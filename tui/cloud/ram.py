@@ -118,7 +118,7 @@ class Ram:
         """Make a permanent AccessKey. Its secret is in this answer only; never repeat the call."""
         answer = self._call("CreateAccessKey", {"UserName": named("CreateAccessKey", logon_name)})
         key = part(answer, "AccessKey")
-        return MintedKey(needed(key, "AccessKeyId"), Secret.issued(needed(key, "AccessKeySecret")))
+        return MintedKey(needed(key, "AccessKeyId"), Secret(needed(key, "AccessKeySecret")))
 
     def access_keys(self, logon_name: str) -> tuple[HeldKey, ...]:
         """The AccessKeys of a RAM user; there are two at most and no pages."""

@@ -56,8 +56,8 @@ class Sts:
         found = part(answer, "Credentials")
         return Credentials(
             access_key_id=needed(found, "AccessKeyId"),
-            secret=Secret.issued(needed(found, "AccessKeySecret")),
-            token=Secret.issued(needed(found, "SecurityToken")),
+            secret=Secret(needed(found, "AccessKeySecret")),
+            token=Secret(needed(found, "SecurityToken")),
             source=source,
             expires=moment(text(found, "Expiration")),
         )

@@ -241,8 +241,7 @@ class RunFile:
         return self._out_of(box, slot, key)
 
     def _out_of(self, box: str, slot: Slot, key: Key) -> Secret:
-        issued = slot.kind is Kind.ACCESS_KEY
-        return key.unseal(box, context(self.run, slot), issued=issued)
+        return key.unseal(box, context(self.run, slot))
 
     def close(self) -> None:
         """Close the file; may be called twice."""

@@ -87,19 +87,13 @@ class Key:
         """
         return self._seal(_bytes_of(value.reveal()), context, random)
 
-    def unseal(self, box: str, context: Context, *, issued: bool = False) -> Secret:
+    def unseal(self, box: str, context: Context) -> Secret:
         """Take it out again.
-
-        Args:
-            box: what holds it.
-            context: what it was sealed for.
-            issued: whether a server made it up.
 
         Raises:
             SealError: The key, the box or the context is another one.
         """
-        value = self._unseal(box, context).decode("utf-8")
-        return Secret.issued(value) if issued else Secret(value)
+        return Secret(self._unseal(box, context).decode("utf-8"))
 
     def wrap(self, key: Key, context: Context, random: RandomBytes) -> str:
         """Put a key into a box."""
