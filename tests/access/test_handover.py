@@ -38,6 +38,8 @@ from tui.access.plan import Plan
 from tui.access.planning import make_plan
 from tui.access.policies import ARMS_READ_ONLY, COMPANION
 from tui.access.secret import MASK, Secret
+from tui.words.sharing import first_logon, message
+from tui.words.verification import logon_steps
 
 NAMED = Account("1234567890123456", "acme", "acme.onaliyun.com")
 PASSWORD = Secret("fake-password-of-nobody")
@@ -121,6 +123,15 @@ def test_a_console_user_is_given_page_names_and_password() -> None:
     ]
 
 
+@pytest.mark.parametrize(("days", "told"), [(1, "after one day,"), (2, "after 2 days,")])
+def test_a_password_that_expires_after_a_day_is_told_so(days: int, told: str) -> None:
+    card = replace(_console(), expires_in_days=days)
+    day = "one day" if days == 1 else f"{days} days"
+    assert told in message(card)
+    assert f"This password expires in {day}." in first_logon(card)
+    assert f"all of it within {day}, then the password expires" in logon_steps(card)
+
+
 def test_what_is_not_asked_for_is_not_told() -> None:
     settings = ConsoleSettings(reset_at_next_logon=False, require_mfa=False)
     draft = replace(DRAFT, access=AccessChoice(AccessMode.CONSOLE, settings), site=Site.CHINA)
@@ -183,6 +194,7 @@ def test_every_part_of_a_message_is_used() -> None:
     used = {
         *_codes(_console(replace(DRAFT, site=Site.CHINA))),
         *_codes(_key()),
+        *_codes(replace(_console(), expires_in_days=1)),
         *_codes(Handover("1", "a", "", AccessMode.CONSOLE, logon_page(Site.CHINA, ""), ("a@b",))),
         *_codes(Handover("1", "a", "", AccessMode.ACCESS_KEY, logon_page(Site.CHINA, ""), ())),
     }

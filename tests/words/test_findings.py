@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 
 import pytest
@@ -87,6 +88,12 @@ def test_what_a_person_typed_comes_through_untouched(code: str, text: str) -> No
     parameters = {name: text for name in CODES[code].parameters if name not in CODED}
     told = sentence(found(code, HERE, **dict.fromkeys(CODES[code].parameters, "x") | parameters))
     assert all(text in told for _ in parameters)
+
+
+@pytest.mark.parametrize("code", ["users.quota", "import.above-header", "import.no-tags"])
+def test_of_one_it_is_told_as_of_several(code: str) -> None:
+    numbers = dict.fromkeys(CODES[code].parameters, 1)
+    assert not re.search(r"\b1 (?:RAM )?(?:users|lines)\b", sentence(found(code, HERE, **numbers)))
 
 
 CODED = {"character", "scope", "actions"}

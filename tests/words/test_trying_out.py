@@ -64,6 +64,7 @@ def test_what_it_comes_to(agreements: str, told: str) -> None:
     [
         ((1, 3, 0, 0), "1 of 3 users verified"),
         ((2, 3, 1, 0), "2 of 3 users verified, 1 disagrees"),
+        ((1, 1, 1, 0), "1 user verified, 1 disagrees, v shows why"),
         ((3, 3, 0, 0), "3 users verified, all agree"),
         ((3, 3, 2, 1), "3 users verified, 2 disagree, 1 cannot be told in full, v shows why"),
     ],

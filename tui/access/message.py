@@ -23,6 +23,7 @@ MESSAGE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "message.password-kept": (),
         "message.reset": (),
         "message.expires": ("days",),
+        "message.expires-soon": (),
         "message.mfa": (),
         "message.key-id": ("id",),
         "message.key-apart": (),
@@ -83,7 +84,9 @@ def _console_parts(it: Handover) -> Iterator[tuple[str, dict[str, str | int]]]:
     yield "message.password-apart", {}
     if it.must_reset:
         yield "message.reset", {}
-    if it.expires_in_days:
+    if it.expires_in_days == 1:
+        yield "message.expires-soon", {}
+    elif it.expires_in_days:
         yield "message.expires", {"days": it.expires_in_days}
     if it.must_bind_mfa:
         yield "message.mfa", {}

@@ -220,7 +220,11 @@ def forgotten_all(count: int, *, done: bool, in_use: bool = False) -> str:
         in_use: Whether one is signed in with one of them.
     """
     if done:
-        said = say("{count} saved AccessKeys are not in the keyring any more.", count=count)
+        said = (
+            say("The saved AccessKey is not in the keyring any more.")
+            if count == 1
+            else say("{count} saved AccessKeys are not in the keyring any more.", count=count)
+        )
         return f"{said} {still_in_use()}" if in_use else said
     return say("The keyring does not answer, so some may still be in it.")
 
@@ -295,6 +299,14 @@ def check_label(check: Check) -> str:
     return say(LABELS[check.value])
 
 
+_FIRST_PASSWORD: dict[object, str] = {
+    0: "at least {length} characters; first password does not expire",
+    1: "at least {length} characters; first password good for one day",
+    None: "at least {length} characters; first password good for {days} days",
+}
+"""What a password policy says, by the days that a first password is good for; None for others."""
+
+
 def check_sentence(outcome: CheckOutcome) -> str:
     """What a check found, in a few words."""
     if outcome.error is not None:
@@ -310,13 +322,8 @@ def check_sentence(outcome: CheckOutcome) -> str:
         case "domain":
             return str(p["domain"])
         case "password-policy":
-            return say(
-                "at least {length} characters; first password good for {days} days"
-                if p["initial_password_age_days"]
-                else "at least {length} characters; first password does not expire",
-                length=p["minimum_length"],
-                days=p["initial_password_age_days"],
-            )
+            length, days = p["minimum_length"], p["initial_password_age_days"]
+            return say(_FIRST_PASSWORD.get(days, _FIRST_PASSWORD[None]), length=length, days=days)
         case "security":
             return _security(outcome)
         case "sso":
@@ -347,7 +354,12 @@ def _security(outcome: CheckOutcome) -> str:
     if not p["users_may_manage_mfa"]:
         parts.append(say("users may not manage MFA devices"))
     if p["network_masks"]:
-        parts.append(say("logon only from {count} networks", count=p["network_masks"]))
+        count = p["network_masks"]
+        parts.append(
+            say("logon only from one network")
+            if count == 1
+            else say("logon only from {count} networks", count=count)
+        )
     return "; ".join(parts) or say("nothing in the way")
 
 

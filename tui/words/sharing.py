@@ -30,6 +30,9 @@ MESSAGE: Mapping[str, str] = MappingProxyType(
         "message.password-kept": "Your password stays the one you have.",
         "message.reset": "You choose a new password when you sign in for the first time.",
         "message.expires": "The first password expires after {days} days, so sign in before that.",
+        "message.expires-soon": (
+            "The first password expires after one day, so sign in before that."
+        ),
         "message.mfa": (
             "Have an authenticator app at hand: you set up a second factor (MFA) when you first"
             " sign in."
@@ -113,8 +116,13 @@ def first_logon(handover: Handover) -> str:
     if handover.must_bind_mfa:
         parts.append(say("binds an MFA device"))
     text = say("At first logon: {what}.", what=", ".join(parts)) if parts else ""
-    if handover.expires_in_days:
-        expiry = say("This password expires in {days} days.", days=handover.expires_in_days)
+    days = handover.expires_in_days
+    if days:
+        expiry = (
+            say("This password expires in one day.")
+            if days == 1
+            else say("This password expires in {days} days.", days=days)
+        )
         text = f"{text} {expiry}".strip()
     return text
 

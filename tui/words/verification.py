@@ -107,11 +107,11 @@ def logon_steps(handover: Handover) -> tuple[str, ...]:
     if handover.must_bind_mfa:
         steps.append(say("bind an MFA device"))
     if handover.expires_in_days and handover.has_secret:
+        days = handover.expires_in_days
         steps.append(
-            say(
-                "all of it within {days} days, then the password expires",
-                days=handover.expires_in_days,
-            )
+            say("all of it within one day, then the password expires")
+            if days == 1
+            else say("all of it within {days} days, then the password expires", days=days)
         )
     return tuple(steps)
 
@@ -131,7 +131,7 @@ def outcome_of_all(done: int, count: int, bad: int, unclear: int) -> str:
     if done < count:
         text = say("{done} of {count} users verified", done=done, count=count)
     else:
-        text = say("{count} users verified", count=count)
+        text = say("1 user verified") if count == 1 else say("{count} users verified", count=count)
     parts = [text]
     if bad:
         parts.append(say("1 disagrees") if bad == 1 else say("{bad} disagree", bad=bad))

@@ -5,7 +5,7 @@ from __future__ import annotations
 PEOPLE = {
     "users.none": "Add at least one team member.",
     "users.quota": (
-        "This adds {needed} RAM users, and the account has room for {left} of {limit}; remove some"
+        "RAM users to be added: {needed}; the account has room for {left} of {limit}. Remove some"
         " rows, or ask Alibaba Cloud for a higher quota."
     ),
     "logon-name.empty": "Type a logon name, or remove this row.",
@@ -115,9 +115,7 @@ PEOPLE = {
     "import.no-logon-name": (
         "The first line names no column for the logon name; call one of them logon_name."
     ),
-    "import.above-header": (
-        "Above the line with the names of the columns, {count} lines were left out."
-    ),
+    "import.above-header": ("Lines left out above the one with the names of the columns: {count}."),
     "import.another-header": (
         "This line names columns anew, so it and all below it were left out; put that into a file"
         " of its own."
@@ -137,7 +135,8 @@ PEOPLE = {
         "Each logon name is what stands before the @ in the column “{column}”."
     ),
     "import.no-tags": (
-        "Column {column} is left out in {count} lines: only what reads like team=sre is a tag."
+        "Only what reads like team=sre is a tag; column {column} is left out in so many lines:"
+        " {count}."
     ),
     "import.repeated-column": (
         "The column “{column}” means the same as another one; keep one of them."
