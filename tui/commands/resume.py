@@ -75,7 +75,7 @@ def _resume(context: Context) -> Exit:
             agree(context, commanding.may_resume(past.id, past.account_id))
         place = places.reopen_place_for(context, past.path)
         try:
-            _not_taken_back(place)
+            places.not_taken_back(place)
             if open_:
                 _not_by_hand(place)
                 _judge_again(context, cloud, place, signed.identity)
@@ -88,14 +88,6 @@ def _resume(context: Context) -> Exit:
         finally:
             # Also where a signal comes before the run is told of it.
             place.close()
-
-
-def _not_taken_back(place: Place) -> None:
-    """The account is held only now: somebody may have taken the run back since it was listed."""
-    from tui.words import earlier
-
-    if place.journal.state.undoing:
-        raise CommandError(Exit.USAGE, earlier.undo_has_begun(place.run_id))
 
 
 def _not_by_hand(place: Place) -> None:

@@ -33,8 +33,8 @@ class Upshot:
     """What kept it from going on as a whole."""
     handover: str = ""
     """The file with secrets in plain text that was asked for."""
-    torn: tuple[str, ...] = ()
-    """Files with a part of it that an earlier attempt has left."""
+    parts: tuple[str, ...] = ()
+    """Files of an earlier attempt that hold a part of it."""
     not_written: str = ""
     """Why there is none."""
 

@@ -94,31 +94,33 @@ def audited(audit: Audit | CloudError | DoubtError | None) -> tuple[str, ...]:
         )
     if not audit.keys:
         return changed
-    kept = say("Audit: {keys} AccessKeys, and every secret is kept.", keys=audit.keys)
-    return (*changed, kept)
+    return (*changed, _audited(audit.keys))
 
 
-def where_secrets_are(run_id: str, sealed: Path | None, handover: str) -> tuple[str, ...]:
-    """Where new secrets are, and how they are got at."""
-    lines = []
-    if handover:
-        lines.append(
-            say("Written, with secrets in plain text; delete it once used: {file}", file=handover)
-        )
-    if sealed is not None:
-        lines.append(say("New secrets are sealed in {file}", file=sealed))
-        if not handover:
-            lines.append(
-                say("onramp resume {run} --handover FILE writes them to a file.", run=run_id)
-            )
-    return tuple(lines)
+def _audited(keys: int) -> str:
+    if keys == 1:
+        return say("Audit: 1 AccessKey, and its secret is kept.")
+    return say("Audit: {keys} AccessKeys, and every secret is kept.", keys=keys)
 
 
-def cut_off(files: Sequence[str]) -> str:
-    """An earlier attempt to write the file did not come to its end."""
+def sealed_in(run_id: str, sealed: Path, *, written: bool) -> tuple[str, ...]:
+    """Where new secrets are, and how they are got at where they are in no other file."""
+    where = say("New secrets are sealed in {file}", file=sealed)
+    if written:
+        return (where,)
+    return (where, say("onramp resume {run} --handover FILE writes them to a file.", run=run_id))
+
+
+def written_to(file: str) -> str:
+    """The file of --handover is there."""
+    return say("Written, with secrets in plain text; delete it once used: {file}", file=file)
+
+
+def in_part(files: Sequence[str]) -> str:
+    """Files of the same run with less in them: cut off, or written before the rest was made."""
     return say(
-        "An earlier attempt was cut off while it wrote, so that everything was written beside it;"
-        " delete what it left, which holds secrets too: {files}",
+        "This holds only a part of it, and was left by an earlier attempt, so that everything was"
+        " written beside it; delete it, for it may hold secrets too: {files}",
         files=", ".join(files),
     )
 
