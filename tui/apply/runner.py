@@ -10,20 +10,27 @@ from typing import TypeVar
 
 from tui.access.account import PasswordPolicy
 from tui.access.handover import Handover, make_handover
-from tui.access.plan import AttachToGroup, CreateLogonProfile, Operation, ResetPassword
+from tui.access.plan import (
+    AddToGroup,
+    AttachPolicy,
+    AttachToGroup,
+    CreateLogonProfile,
+    Operation,
+    ResetPassword,
+)
 from tui.access.secret import Secret
 from tui.apply.auditing import Audit, audit
 from tui.apply.crew import Crew, Emit, Timing
 from tui.apply.doubts import DoubtError
 from tui.apply.events import OperationDone, Outcome, RunEvent, RunFinished
 from tui.apply.journal import Journal
-from tui.apply.keeping import Keeping
+from tui.apply.keeping import EachByHand, Keeping
 from tui.apply.memory import Memory
 from tui.apply.notes import Ended, Ending, Skipped
 from tui.apply.order import predecessors, without
 from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.performing import Performer
-from tui.apply.rechecking import Recheck, agree_to, not_as_agreed, recheck
+from tui.apply.rechecking import Agree, Recheck, judge_again, not_as_agreed, recheck
 from tui.apply.run_state import OVER, SETTLED, Stage
 from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.cloud.client import Cloud
@@ -33,8 +40,8 @@ from tui.cloud.values import MintedKey
 from tui.cloud.waits import ended_by
 
 T = TypeVar("T")
-Agree = Callable[[Recheck], bool]
-"""Whether somebody agrees to all of it; may take as long as a person does."""
+_GIVES = (AttachPolicy, AttachToGroup, AddToGroup)
+"""What gives users something that somebody else may have changed meanwhile."""
 _Upshot = tuple[Outcome, Audit | CloudError | DoubtError | None]
 
 
@@ -86,6 +93,10 @@ class Runner:
         self._plan = journal.state.plan
         self._policy = password_policy
         memory = memory or Memory()
+        self._by_hand = keeping if isinstance(keeping, EachByHand) else None
+        self._looking = threading.Lock()
+        self._judged_at = 0
+        """How often somebody had been waited for when the users' access was looked at last."""
         self.gate = SignInGate(cloud, self._plan.account.account_id)
         """Where it waits once the credentials have run out, if somebody listens there."""
         self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers, self.gate)
@@ -138,47 +149,73 @@ class Runner:
     # Going on is applying
 
     def agree_by(self, agree: Agree) -> None:
-        """Before it goes on, ask this whether what the users get by now is agreed to.
+        """Ask this whether what the users get by now is agreed to; without it, nobody agrees.
 
-        It is called in the run's thread, also where an error stands in the way.
+        It is called in a thread of the run: before that goes on, and once somebody was waited
+        for, before the next grant; also where an error stands in the way.
         """
         self._agree = agree
 
     def _judge_again(self, emit: Emit) -> _Upshot | None:
         """Hold what the users get against the rules once more; None where the run may go on."""
-        agree, fresh = self._agree, self._fresh
-        self._fresh = False
-        if agree is None or fresh or self._state.finished:
+        fresh, self._fresh = self._fresh, False
+        if self._agree is None or fresh or self._state.finished:
             return None
         self.gate.begin_anew()
         if self._crew.stopping.is_set():
             self.gate.stop()
-        found = self._unless_run_out(self._recheck, emit)
-        if found is None:
-            return Outcome.STOPPED, None
-        if not isinstance(found, Recheck):
+        found = self._unless_run_out(self._look_again, emit)
+        if isinstance(found, CloudError | DoubtError):
             return Outcome.FAILED, found
-        if found.findings and not (agree(found) and not found.errors):
-            return Outcome.STOPPED, None
-        try:
-            agree_to(self._journal, found)
-        except DoubtError as error:
-            return Outcome.FAILED, error
-        return None
+        return None if found else (Outcome.STOPPED, None)
 
-    def _recheck(self) -> Recheck | CloudError | None:
-        stop, reader = self._crew.stopping, self._reader()
+    def _look_again(self) -> bool | CloudError | DoubtError | None:
         try:
-            with ended_by(stop):
-                return recheck(reader, self._state, self._cloud.sts.caller())
+            with ended_by(self._crew.stopping):
+                return self._is_agreed()
+        except DoubtError as error:
+            return error
         except CloudError as error:
-            return None if stop.is_set() else error
+            return None if self._crew.stopping.is_set() else error
+
+    def _is_agreed(self) -> bool:
+        """Whether somebody has agreed to what the users get by now."""
+        waits = self._waits
+
+        def look() -> Recheck:
+            return recheck(self._reader(), self._state, self._cloud.sts.caller())
+
+        agreed = judge_again(look, self._journal, self._agree or (lambda _found: False))
+        if agreed:
+            self._judged_at = waits
+        return agreed
+
+    @property
+    def _waits(self) -> int:
+        """How often somebody was waited for, who may have taken any time."""
+        return self.gate.times + (self._by_hand.times if self._by_hand is not None else 0)
+
+    def _unless_changed(self) -> None:
+        """Look again before the first grant after somebody was waited for.
+
+        Raises:
+            CloudError, DoubtError: see ``judge_again``.
+            LaterError: nobody agrees, or the run is to stop.
+        """
+        with self._looking:
+            if self._waits == self._judged_at:
+                return
+            if self._crew.stopping.is_set() or not self._is_agreed():
+                self._crew.stop()
+                raise LaterError(0.0)
 
     def _reader(self) -> AccountReader:
         return AccountReader(self._cloud, self._plan.account.default_domain)
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
         with ended_by(self._crew.stopping):
+            if isinstance(operation, _GIVES):
+                self._unless_changed()
             return OperationDone(at, operation, self._performer.perform(at, operation, told))
 
     def _keep_own_passwords(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.apply.events import Outcome
 from tui.commands import summary
+from tui.commands.agreeing import say_finding
 from tui.commands.command import Context
 from tui.commands.exits import Exit
 from tui.commands.summary import Upshot
@@ -56,6 +57,12 @@ def say_what_came_of_it(
     if sealed is not None:
         lines += run_words.sealed_in(place.run_id, sealed, written=bool(ending.handover))
     lines += about_file(ending)
+    for each in ending.found:
+        say_finding(context, each)
+    held_up = ""
+    if ending.is_held_up:
+        held_up = run_words.held_up(place.run_id if stays else "", ending.to_accept)
+        lines.append(held_up)
     open_ = ending.outcome not in {Outcome.DONE, Outcome.CHANGED} and stays
     if open_:
         lines += run_words.what_next(place.run_id)
@@ -70,6 +77,7 @@ def say_what_came_of_it(
         operations=counted,
         failures=told,
         problem=command_problem(error) if error is not None else "",
+        held_up=held_up,
         audit=summary.audit_fields(ending.audit),
         keys_without_secret=list(strays),
         not_as_agreed=summary.not_as_agreed(state.ended.changes if state.ended else ()),

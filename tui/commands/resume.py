@@ -106,7 +106,7 @@ def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOu
         LeftError: somebody was asked, and did not agree.
     """
     from tui.access.facts import Facts
-    from tui.apply.rechecking import agree_to, recheck
+    from tui.apply.rechecking import Recheck, judge_again, recheck
     from tui.cloud.errors import CloudError
     from tui.cloud.reading import AccountReader
     from tui.words import commanding
@@ -114,17 +114,21 @@ def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOu
 
     state = place.journal.state
     reader = AccountReader(cloud, state.plan.account.default_domain)
+
+    def agree_to(found: Recheck) -> bool:
+        for each in found.findings:
+            say_finding(context, each)
+        if found.errors:
+            raise CommandError(Exit.FAILED, commanding.not_possible(len(found.errors)))
+        all_accepted(context, questions(found.asked))
+        return True
+
     try:
-        found = recheck(reader, state, identity.learn(Facts()).caller)
+        judge_again(
+            lambda: recheck(reader, state, identity.learn(Facts()).caller), place.journal, agree_to
+        )
     except CloudError as error:
         raise cannot(error) from None
-    for each in found.findings:
-        say_finding(context, each)
-    if found.errors:
-        raise CommandError(Exit.FAILED, commanding.not_possible(len(found.errors)))
-    all_accepted(context, questions(found.findings))
-    try:
-        agree_to(place.journal, found)
     except DoubtError as error:
         raise CommandError(Exit.FAILED, command_problem(error)) from None
 

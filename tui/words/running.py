@@ -58,7 +58,7 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
         "done": "Done: {done} of {total} operations made, {already_so} were so already.",
         "partly": "Over, with {skipped} of {total} operations skipped.",
         "changed": (
-            "Over, but not as it was agreed to: {done} of {total} operations made, {already_so}"
+            "Over, with something to be checked: {done} of {total} operations made, {already_so}"
             " were so already."
         ),
         "failed": "Not finished: {settled} of {total} operations are done and stay done.",
@@ -153,6 +153,23 @@ def what_next(run_id: str) -> list[str]:
         say("Go on with: {command}", command=go_on),
         say("Take it back with: {command}", command=back),
     ]
+
+
+def held_up(run_id: str, to_accept: Sequence[str]) -> str:
+    """Once the run had waited for somebody, something was not as agreed any more."""
+    import shlex
+
+    if not to_accept or not run_id:
+        return say(
+            "While the run waited, something was changed that stands in its way, so it was stopped"
+            " before anything more was granted."
+        )
+    options = " ".join(f"--accept {shlex.quote(each)}" for each in to_accept)
+    return say(
+        "While the run waited, something was changed that nobody agreed to, so it was stopped"
+        " before anything more was granted; agree to it with: {command}",
+        command=f"onramp resume {run_id} {options}",
+    )
 
 
 def decoded(action: str, policies: Sequence[str], *, forbidden: bool) -> str:
