@@ -146,3 +146,15 @@ def test_where_nothing_changed_it_is_looked_once_and_nobody_is_asked(
     # Once after the wait, and once at the end.
     assert [it for it in policy.network.actions if it == "GetPolicy"] == ["GetPolicy"] * 3
     assert waiting.heard == []
+
+
+def test_a_machine_that_was_asleep_is_a_pause_too(policy: World) -> None:
+    def sleep(_slot: object) -> None:
+        policy.clock.seconds += 3600
+        rewrite(policy, EVERYTHING)
+
+    plan = policy.plan(*GRANTING)
+    policy.kept.meanwhile = sleep
+    journal = Journal(half_way(policy, plan), policy.lines.append)
+    assert policy.run(policy.runner(plan, journal=journal)) is Outcome.STOPPED
+    assert not granted(policy)

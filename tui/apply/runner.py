@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TypeVar
+from datetime import timedelta
+from typing import Final, TypeVar
 
 from tui.access.account import PasswordPolicy
 from tui.access.handover import Handover, make_handover
@@ -40,8 +41,10 @@ from tui.cloud.values import MintedKey
 from tui.cloud.waits import ended_by
 
 T = TypeVar("T")
-_GIVES = (AttachPolicy, AttachToGroup, AddToGroup)
+_GIVES: Final = (AttachPolicy, AttachToGroup, AddToGroup)
 """What gives users something that somebody else may have changed meanwhile."""
+_STANDSTILL: Final = timedelta(minutes=5)
+"""For which nothing begins and nothing ends only where all of it was held up."""
 _Upshot = tuple[Outcome, Audit | CloudError | DoubtError | None]
 
 
@@ -96,7 +99,10 @@ class Runner:
         self._by_hand = keeping if isinstance(keeping, EachByHand) else None
         self._looking = threading.Lock()
         self._judged_at = 0
-        """How often somebody had been waited for when the users' access was looked at last."""
+        """How often it had paused when the users' access was looked at last."""
+        self._standstills = 0
+        self._stirred = self._timing.clock()
+        """When it last began or ended something."""
         self.gate = SignInGate(cloud, self._plan.account.account_id)
         """Where it waits once the credentials have run out, if somebody listens there."""
         self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers, self.gate)
@@ -140,6 +146,7 @@ class Runner:
         return outcome
 
     def _work(self, emit: Emit) -> _Upshot:
+        self._stirred = self._timing.clock()
         self._keep_own_passwords()
         over = [at for at, stage in enumerate(self._state.stages) if stage in OVER]
         self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
@@ -151,8 +158,8 @@ class Runner:
     def agree_by(self, agree: Agree) -> None:
         """Ask this whether what the users get by now is agreed to; without it, nobody agrees.
 
-        It is called in a thread of the run: before that goes on, and once somebody was waited
-        for, before the next grant; also where an error stands in the way.
+        It is called in a thread of the run: before that goes on, and after a pause before the
+        next grant; also where an error stands in the way.
         """
         self._agree = agree
 
@@ -180,30 +187,39 @@ class Runner:
 
     def _is_agreed(self) -> bool:
         """Whether somebody has agreed to what the users get by now."""
-        waits = self._waits
+        pauses = self._pauses
 
         def look() -> Recheck:
             return recheck(self._reader(), self._state, self._cloud.sts.caller())
 
         agreed = judge_again(look, self._journal, self._agree or (lambda _found: False))
         if agreed:
-            self._judged_at = waits
+            self._judged_at = pauses
         return agreed
 
     @property
-    def _waits(self) -> int:
-        """How often somebody was waited for, who may have taken any time."""
-        return self.gate.times + (self._by_hand.times if self._by_hand is not None else 0)
+    def _pauses(self) -> int:
+        """How often it stood still, or waited for somebody, who may have taken any time."""
+        by_hand = self._by_hand.times if self._by_hand is not None else 0
+        return self.gate.times + by_hand + self._standstills
+
+    def _stir(self) -> None:
+        """Something begins or ends: notice a machine that was asleep, say."""
+        now = self._timing.clock()
+        # Two threads may both count it, which does no harm; a lock may be held for hours.
+        if abs(now - self._stirred) > _STANDSTILL:
+            self._standstills += 1
+        self._stirred = now
 
     def _unless_changed(self) -> None:
-        """Look again before the first grant after somebody was waited for.
+        """Look again before the first grant after a pause.
 
         Raises:
             CloudError, DoubtError: see ``judge_again``.
             LaterError: nobody agrees, or the run is to stop.
         """
         with self._looking:
-            if self._waits == self._judged_at:
+            if self._pauses == self._judged_at:
                 return
             if self._crew.stopping.is_set() or not self._is_agreed():
                 self._crew.stop()
@@ -214,9 +230,13 @@ class Runner:
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
         with ended_by(self._crew.stopping):
-            if isinstance(operation, _GIVES):
-                self._unless_changed()
-            return OperationDone(at, operation, self._performer.perform(at, operation, told))
+            try:
+                self._stir()
+                if isinstance(operation, _GIVES):
+                    self._unless_changed()
+                return OperationDone(at, operation, self._performer.perform(at, operation, told))
+            finally:
+                self._stir()
 
     def _keep_own_passwords(self) -> None:
         """So that whoever goes on with the run after a crash need not ask for them again."""

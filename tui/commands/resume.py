@@ -78,12 +78,13 @@ def _resume(context: Context) -> Exit:
             places.not_taken_back(place)
             if open_:
                 _not_by_hand(place)
-                _judge_again(context, cloud, place, signed.identity)
             policy = _policy(cloud)
             if there:
                 runner = running.runner_for(context, cloud, place, {}, policy)
                 handing.check_content(context, place, runner.handovers)
             own = _own_passwords(context, place, policy)
+            if open_:  # Last of all: nobody is waited for between this and the run.
+                _judge_again(context, cloud, place, signed.identity)
             return running.apply_run(context, cloud, place, groups(cloud), own, policy)
         finally:
             # Also where a signal comes before the run is told of it.
