@@ -158,3 +158,19 @@ def test_a_machine_that_was_asleep_is_a_pause_too(policy: World) -> None:
     journal = Journal(half_way(policy, plan), policy.lines.append)
     assert policy.run(policy.runner(plan, journal=journal)) is Outcome.STOPPED
     assert not granted(policy)
+
+
+@waiting_for
+def test_what_a_group_lost_while_the_run_waited_holds_nothing_up(
+    policy: World, wait: Waits
+) -> None:
+    policy.cloud.user_groups.attach_policy(METRICS, "viewers")
+
+    def take(store: Store) -> None:
+        del store.attachments[
+            next(it for it in store.attachments if it.policy_name == METRICS.name)
+        ]
+
+    plan = policy.plan(*JOINING)
+    waiting = wait(policy, plan, lambda: policy.simulator.change(take))
+    assert policy.run(waiting.runner) is Outcome.DONE

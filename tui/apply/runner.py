@@ -192,7 +192,7 @@ class Runner:
         def look() -> Recheck:
             return recheck(self._reader(), self._state, self._cloud.sts.caller())
 
-        agreed = judge_again(look, self._journal, self._agree or (lambda _found: False))
+        agreed = judge_again(look, self._journal, self._agree or _nobody_agrees)
         if agreed:
             self._judged_at = pauses
         return agreed
@@ -411,3 +411,7 @@ class Runner:
                 return set()  # everybody lacks it
             users.discard(getattr(operation, "logon_name", ""))
         return users
+
+
+def _nobody_agrees(found: Recheck) -> bool:
+    return not found.asked

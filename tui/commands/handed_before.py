@@ -100,18 +100,19 @@ def hand_over_again(
 
 
 def check_unfinished(context: Context, plan: Plan) -> None:
-    """What an unfinished run has made for the same users only that run can hand over.
+    """What the last run for the same users has made only that one can hand over, if it is open.
 
     Raises:
-        CommandError: there is one, and ``--handover`` wants it.
+        CommandError: it is, and ``--handover`` wants that.
     """
     from tui.apply.past_runs import Standing
     from tui.words import earlier
 
     path, runs = context.options.handover, _runs(context.services, plan.account.account_id)
-    open_ = (it for it in runs if it.standing is Standing.UNFINISHED)
-    past = next((it for it in open_ if _same_users(it, plan)), None)
-    if past is None:
+    past = next((it for it in runs if _same_users(it, plan)), None)
+    if past is None or past.standing is not Standing.UNFINISHED:
+        return
+    if past.state is None or not past.state.changed:
         return
     if path is not None:
         raise CommandError(Exit.USAGE, earlier.same_users_unfinished(past.id, str(path)))

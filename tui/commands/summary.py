@@ -50,7 +50,7 @@ class Upshot:
     def is_held_up(self) -> bool:
         """Whether it was stopped by what was found."""
         held_up = any(each.severity is not Severity.WARNING for each in self.found)
-        return held_up and self.outcome is Outcome.STOPPED
+        return held_up and self.outcome in {Outcome.STOPPED, Outcome.FAILED}
 
 
 def exit_code(ending: Upshot, state: RunState) -> Exit:

@@ -24,6 +24,8 @@ def account_wanted(file: str) -> str:
 def may_apply(count: int, account_id: str, alias: str) -> str:
     """The last question before the first change."""
     account = f"{account_id} ({alias})" if alias and alias != account_id else account_id
+    if count == 1:
+        return say("Apply 1 operation to account {account}? [y/N]", account=account)
     return say("Apply {count} operations to account {account}? [y/N]", count=count, account=account)
 
 
@@ -39,6 +41,8 @@ def may_undo(run_id: str, account_id: str) -> str:
 
 def may_forget(run_id: str, count: int) -> str:
     """The same for its secrets."""
+    if count == 1:
+        return say("Destroy the secret of run {run} for good? [y/N]", run=run_id)
     return say("Destroy the {count} secrets of run {run} for good? [y/N]", run=run_id, count=count)
 
 

@@ -234,6 +234,8 @@ def _about(run: PastRun, name: str) -> Sequence[str]:
         lines.append(say("secrets of no use any more: onramp runs forget {run}", run=name))
     elif run.secrets and waiting:
         lines.append(say("secrets not handed over: {names}", names=", ".join(sorted(waiting))))
+    elif len(run.secrets) == 1:
+        lines.append(say("1 secret kept, and handed over"))
     elif run.secrets:
         lines.append(say("{count} secrets kept, all handed over", count=len(run.secrets)))
     lines += [say("secrets in plain text: {file}", file=file) for file in run.files]
@@ -247,4 +249,6 @@ def no_runs() -> str:
 
 def more_runs(count: int) -> str:
     """The list is cut short."""
+    if count == 1:
+        return say("1 more; onramp runs --all lists it.")
     return say("{count} more; onramp runs --all lists them.", count=count)
