@@ -119,8 +119,8 @@ def written_to(file: str) -> str:
 def in_part(files: Sequence[str]) -> str:
     """Files of the same run with less in them: cut off, or written before the rest was made."""
     return say(
-        "This holds only a part of it, and was left by an earlier attempt, so that everything was"
-        " written beside it; delete it, for it may hold secrets too: {files}",
+        "What an earlier attempt has left holds only a part of it, so that everything was written"
+        " beside that; delete it, for it may hold secrets too: {files}",
         files=", ".join(files),
     )
 
