@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import BOTH, ONLY_ROBOT, PASSPHRASE, Office
+from tests.commands.conftest import BOTH, CONSOLE, ONLY_ROBOT, PASSPHRASE, ROBOT, Office
 from tests.commands.test_later import complete, permit_all
 from tests.simulator.faulty import logged
 from tui.access.policies import ARMS_READ_ONLY
@@ -172,12 +172,14 @@ def test_the_rest_of_a_run_is_carried_out_by_resume_alone(
         return sum(not str(it["action"]).startswith(READS) for it in logged(log))
 
     given, beside = office.place / "given.json", office.place / "given-2.json"
-    first = office.apply("--handover", "given.json")
+    # The robot is whole, and its row written, when the other user's logon is refused.
+    both = BOTH.replace(ROBOT, "").replace(CONSOLE, ROBOT + CONSOLE)
+    first = office.apply("--handover", "given.json", "--workers", "1", plan=both)
     assert (first.code, first.summary["handover"]) == (3, str(given))
     office.simulator.change(permit_all)
     before, held = changes(), given.read_bytes()
     goes_on = f"onramp resume {first.summary['run']} --handover given.json goes on with it"
-    for plan in (ONLY_ROBOT, BOTH):
+    for plan in (ONLY_ROBOT, both):
         refused = office.apply("--handover", "given.json", plan=plan)
         assert (refused.code, changes()) == (2, before)
         assert goes_on in refused.summary["sentence"]
@@ -191,7 +193,7 @@ def test_the_rest_of_a_run_is_carried_out_by_resume_alone(
     before, held = changes(), beside.read_bytes()
     other = office.apply("--handover", "given.json", plan=ONLY_ROBOT)
     assert (other.code, "was for other users" in other.summary["sentence"]) == (2, True)
-    again = office.apply("--handover", "given.json")
+    again = office.apply("--handover", "given.json", plan=both)
     assert (again.code, again.summary["handover"]) == (0, str(beside))
     assert again.summary["handover_parts"] == [str(given)]
     assert (changes(), beside.read_bytes()) == (before, held)
