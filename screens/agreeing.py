@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App
 
 if TYPE_CHECKING:
     from screens.applying import Applying
+
+
+_SAID: Final = 20
+"""Seconds for which is shown what needs no answer."""
 
 
 class Answer:
@@ -34,7 +38,7 @@ class Answer:
 
 
 def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
-    """Have each finding typed, one after the other; an error is shown, and nothing asked."""
+    """Have each question typed, one after the other; an error is shown, and nothing asked."""
     from screens.dialogs.agree_again import AgreeAgain
     from tui.words import sentence
     from tui.words.choosing import confirm_title
@@ -43,7 +47,9 @@ def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
         event.applying.held_up = event.found.errors
         event.answer.give(False)
         return
-    left = list(event.found.findings)
+    for each in event.found.said:
+        app.notify(sentence(each), severity="warning", markup=False, timeout=_SAID)
+    left = list(event.found.asked)
 
     def ask() -> None:
         if not left:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from screens.session import Session
     from screens.undoing import Undoing
     from tui.access.findings import Finding
+    from tui.access.judgement import Change
     from tui.apply.doubts import DoubtError
     from tui.apply.events import RunEvent
     from tui.apply.keeping import Place
@@ -168,6 +169,12 @@ class Applying(AtWork):
     def state(self) -> RunState:
         """How far it is, as its file tells."""
         return self._place.journal.state
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What its users were given and is not as agreed; known once it is over."""
+        ended = self.state.ended
+        return ended.changes if ended is not None else ()
 
     @property
     def exported_to(self) -> frozenset[str]:

@@ -181,7 +181,7 @@ class CredentialSharingScreen(VerifiableCards):
             handed.note_first(
                 (run, replace(note, file=planned.files[note.file])) for run, note in notes
             )
-            return Exported(write(export, everyone, planned), planned.files, planned.torn)
+            return Exported(write(export, everyone, planned), planned.files, planned.parts)
 
         self.app.push_screen(
             ExportDialog(self.session.services.export_to, names, work), self._exported
@@ -190,15 +190,15 @@ class CredentialSharingScreen(VerifiableCards):
     def _exported(self, done: Exported | None) -> None:
         if done is None:
             return
-        from tui.words.running import cut_off
+        from tui.words.running import in_part
         from tui.words.sharing import exported
 
         services = self.session.services
         kept = not (services.demo and done.paths[0].is_relative_to(services.home))
         told = exported(done.paths, kept=kept)
-        if done.torn:
-            told = f"{told} {cut_off([str(path) for path in done.torn])}"
-        self.query_one("#verdict", Notice).say(Mark.WARN if done.torn else Mark.DONE, told)
+        if done.parts:
+            told = f"{told} {in_part([str(path) for path in done.parts])}"
+        self.query_one("#verdict", Notice).say(Mark.WARN if done.parts else Mark.DONE, told)
         self.session.handed.files += done.paths
         self._share("exported", done.files)
 

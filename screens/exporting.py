@@ -19,8 +19,8 @@ class Exported:
     paths: tuple[Path, ...]
     files: Mapping[str, str]
     """The keys of the handovers whose secrets they hold, each with its file."""
-    torn: tuple[Path, ...] = ()
-    """What an earlier attempt has left of them."""
+    parts: tuple[Path, ...] = ()
+    """Files of an earlier attempt that hold a part of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Planned:
         return {key: str(it.path) for key, it in self.targets.items()}
 
     @property
-    def torn(self) -> tuple[Path, ...]:
-        """What an earlier attempt has left of it."""
-        return tuple(dict.fromkeys(path for it in self.targets.values() for path in it.torn))
+    def parts(self) -> tuple[Path, ...]:
+        """Files of an earlier attempt that hold a part of it."""
+        return tuple(dict.fromkeys(path for it in self.targets.values() for path in it.parts))
 
 
 def plan_export(export: Export, handovers: Sequence[Handover], ours: Collection[str]) -> Planned:

@@ -30,7 +30,7 @@ class Handed:
         """Write notes down in the background; a failure is tried again later."""
         with self._lock:
             self._waiting += notes
-        threading.Thread(target=self.write, name="handed-over", daemon=True).start()
+        threading.Thread(target=self.write, name="notes", daemon=True).start()
 
     def note_first(self, notes: Iterable[tuple[Applying, Note]]) -> None:
         """Write notes down before what they tell of is done. Blocking.
@@ -56,14 +56,14 @@ class Handed:
     def _written(self, run: Applying, notes: tuple[Note, ...]) -> bool:
         from tui.apply.doubts import DoubtError
         from tui.apply.notes import Verifying
-        from tui.apply.past_runs import note_handed_over
+        from tui.apply.past_runs import note_afterwards
         from tui.vault.account_lock import AccountBusyError
         from tui.vault.lines import DamagedError
 
         place = run.place
         try:
             if place is None:
-                note_handed_over(self._services.safe, run.path, notes)
+                note_afterwards(self._services.safe, run.path, notes)
                 for note in notes:
                     if isinstance(note, Verifying):  # the next one has to know of it
                         run.state.apply(note)

@@ -110,7 +110,7 @@ class ReviewScreen(TurningScreen):
         run = self.run_here
         question, lead = self.QUESTION, self._lead()
         if run is not None:
-            question, lead = words.heading(run.phase.value, len(run.plan.users))
+            question, lead = words.heading(run.phase.value, len(run.plan.users), run.changes)
         where = position(self.session, self.STEP)
         return Content.assemble((question, "bold"), "\n", (f"{where} · {lead}", "$quiet"))
 

@@ -26,7 +26,7 @@ from tui.apply.past_runs import (
     Standing,
     forget_secrets,
     kept_secrets,
-    note_handed_over,
+    note_afterwards,
     past_run,
     past_runs,
     unfinished,
@@ -162,7 +162,7 @@ def test_what_was_handed_over_is_known_and_files_are_reminded_of(
         HandedOver("ada.l", "exported", str(exported)),
         HandedOver("robot", "copied"),
     )
-    note_handed_over(safe, place.path, notes)
+    note_afterwards(safe, place.path, notes)
     run = only(safe)
     assert run.not_handed_over == ("grace.h",)
     assert run.files == (str(exported),)
@@ -189,7 +189,7 @@ def test_a_run_that_is_going_is_not_forgotten(world: World, safe: Safe) -> None:
     with pytest.raises(AccountBusyError):
         forget_secrets(safe, run)
     with pytest.raises(AccountBusyError):
-        note_handed_over(safe, place.path, ())
+        note_afterwards(safe, place.path, ())
     place.close()
 
 
@@ -303,7 +303,7 @@ def test_one_that_cannot_be_read_takes_no_other_with_it(world: World, safe: Safe
 def test_a_handover_file_that_cannot_be_looked_at_spoils_no_run(world: World, safe: Safe) -> None:
     place = applied(world, safe)
     for file in ("n" * 400, "\x00", "/proc/1/cwd/given.json"):
-        note_handed_over(safe, place.path, (HandedOver("mei", "file", file),))
+        note_afterwards(safe, place.path, (HandedOver("mei", "file", file),))
     assert (only(safe).problem, only(safe).files) == ("", ())
 
 

@@ -298,13 +298,6 @@ def test_a_harmless_grant_does_not_hide_behind_a_risky_one(group: World) -> None
     ]
 
 
-def test_a_group_that_holds_less_is_asked_for_too(group: World) -> None:
-    # What was taken away may have forbidden something.
-    state = half_way(group, group.plan(*JOINING))
-    group.cloud.user_groups.detach_policy(ARMS_READ_ONLY, "viewers")
-    assert asked(group, state) == ["groups.changed:viewers"]
-
-
 def test_a_policy_of_the_group_that_says_something_else_is_asked_for(group: World) -> None:
     group.cloud.user_groups.attach_policy(METRICS, "viewers")
     state = half_way(group, group.plan(*JOINING))
@@ -478,3 +471,20 @@ def test_a_run_that_is_not_agreed_to_stays_as_it_was(policy: World) -> None:
     assert policy.user("robot") is None
     runner.agree_by(lambda _found: True)
     assert policy.run(runner) is Outcome.DONE
+
+
+def test_what_changes_while_it_is_being_agreed_to_is_asked_for_too(policy: World) -> None:
+    plan = policy.plan(*GRANTING)
+    runner = policy.runner(plan, journal=Journal(half_way(policy, plan), policy.lines.append))
+    rewrite(policy, WIDER)
+    heard: list[list[str]] = []
+
+    def agree(found: Recheck) -> bool:
+        heard.append([each.id for each in found.findings])
+        if len(heard) == 1:
+            rewrite(policy, EVERYTHING)
+        return len(heard) < 3
+
+    runner.agree_by(agree)
+    assert policy.run(runner) is Outcome.DONE
+    assert heard == [["policies.changed:TeamMetrics"], [RISKY]]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import ONLY_ROBOT, PASSPHRASE, Office
+from tests.commands.conftest import BOTH, CONSOLE, ONLY_ROBOT, PASSPHRASE, ROBOT, Office
+from tests.commands.test_later import complete, permit_all
+from tests.simulator.faulty import logged
 from tui.access.policies import ARMS_READ_ONLY
 
 WRITING = """
@@ -148,8 +152,60 @@ def test_what_was_cut_off_while_it_was_written_is_written_beside_it(office: Offi
     again = office.run(*arguments, "--handover", "given.json")
     beside = office.place / "given-2.json"
     assert (again.code, again.summary["handover"]) == (0, str(beside)), again.err
-    assert again.summary["handover_cut_off"] == [str(torn)]
+    assert again.summary["handover_parts"] == [str(torn)]
     (given,) = json.loads(beside.read_text())
     assert given["access_key_id"] == office.keys("robot")[0]
     (run,) = office.run("runs", "--json").events
     assert run["files_with_secrets"] == [str(torn), str(beside)]
+
+
+READS = ("Get", "List", "Describe")
+
+
+def test_the_rest_of_a_run_is_carried_out_by_resume_alone(
+    office_with: Callable[..., Office], tmp_path: Path
+) -> None:
+    log = tmp_path / "requests"
+    office = office_with(requests=log, denied_actions=frozenset({"ram:CreateLoginProfile"}))
+
+    def changes() -> int:
+        return sum(not str(it["action"]).startswith(READS) for it in logged(log))
+
+    given, beside = office.place / "given.json", office.place / "given-2.json"
+    # The robot is whole, and its row written, when the other user's logon is refused.
+    both = BOTH.replace(ROBOT, "").replace(CONSOLE, ROBOT + CONSOLE)
+    first = office.apply("--handover", "given.json", "--workers", "1", plan=both)
+    assert (first.code, first.summary["handover"]) == (3, str(given))
+    office.simulator.change(permit_all)
+    before, held = changes(), given.read_bytes()
+    goes_on = f"onramp resume {first.summary['run']} --handover given.json goes on with it"
+    for plan in (ONLY_ROBOT, both):
+        refused = office.apply("--handover", "given.json", plan=plan)
+        assert (refused.code, changes()) == (2, before)
+        assert goes_on in refused.summary["sentence"]
+    on = ("resume", "last", "--yes", PASSPHRASE, "--handover", "given.json")
+    done = office.run(*on)
+    assert (done.code, given.read_bytes()) == (0, held)
+    assert "holds only a part of it" in done.out
+    assert "cut off" not in done.out
+    complete(office)
+    # It is over: whoever asks again gets the file that is whole, and nothing else is done.
+    before, held = changes(), beside.read_bytes()
+    other = office.apply("--handover", "given.json", plan=ONLY_ROBOT)
+    assert (other.code, "was for other users" in other.summary["sentence"]) == (2, True)
+    again = office.apply("--handover", "given.json", plan=both)
+    assert (again.code, again.summary["handover"]) == (0, str(beside))
+    assert again.summary["handover_parts"] == [str(given)]
+    assert (changes(), beside.read_bytes()) == (before, held)
+
+
+def test_the_file_of_a_run_that_is_half_undone_is_not_ours_to_write(
+    office_with: Callable[..., Office],
+) -> None:
+    office = office_with(denied_actions=frozenset({"ram:DeleteUser"}))
+    assert office.apply("--handover", "given.json", plan=ONLY_ROBOT).code == 0
+    assert office.run("undo", "last", "--yes").code == 3
+    before = office.snapshot()
+    refused = office.apply("--handover", "given.json", plan=ONLY_ROBOT)
+    assert (refused.code, office.snapshot()) == (2, before)
+    assert "exists already" in refused.summary["sentence"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
-from tests.commands.conftest import ACCOUNT, GRANT, PASSPHRASE, ROBOT, Done, Office
+from tests.commands.conftest import ACCOUNT, GRANT, PASSPHRASE, ROBOT, Done, Office, ended
 from tests.commands.test_apply import ONRAMP
 from tests.commands.test_later import permit_all
+from tests.commands.test_signing_again import use_command
+from tests.simulator.temporary import temporary
 from tests.terminal import ScreenTerminal
 from tui.access.policies import ARMS_READ_ONLY, custom, system
 from tui.simulator.records import PolicyVersion
@@ -140,6 +144,41 @@ def test_the_group_that_users_join_holds_more_by_now(cut_short: Office) -> None:
     risky = "groups.high-risk:viewers/AdministratorAccess"
     assert (refused.code, findings(refused)) == (2, [risky])
     assert resume(cut_short, "--accept", risky).code == 0
+
+
+def test_a_script_that_waited_for_credentials_grants_nothing_that_is_new(office: Office) -> None:
+    with office.cloud() as cloud:
+        cloud.ram.create_policy(METRICS, NARROW)
+    use_command(office, *(temporary(office.simulator) for _ in range(4)))
+    office.goes_wrong("CreateAccessKey:expired-token")
+    gate, script = office.place / "gate", office.place / "next.sh"
+    os.mkfifo(gate)
+    # The second time, new credentials take until somebody opens and closes the other end.
+    waits = f"[ -e '{office.place}/0.next' ] || cat '{gate}'; "
+    script.write_text(waits + script.read_text())
+    opened: list[int] = []
+
+    def is_waited_for() -> bool:
+        with suppress(OSError):
+            opened.append(os.open(gate, os.O_WRONLY | os.O_NONBLOCK))
+        return bool(opened)
+
+    options = ("--yes", "--json", PASSPHRASE)
+    with office.going("--profile", "vault", "apply", office.plan(PLAN), *options) as process:
+        office.until(is_waited_for)
+        rewrite(office, EVERYTHING)
+        os.close(opened[0])
+        done = ended(process)
+    assert (done.code, done.summary["outcome"], findings(done)) == (3, "stopped", [RISKY])
+    assert not holds(office)
+    gate.unlink()
+    script.write_text(script.read_text().removeprefix(waits))
+    assert not done.summary["failures"]
+    told = f"onramp resume {done.summary['run']} --accept {RISKY}"
+    assert told in done.summary["held_up"]
+    again = office.run("--profile", "vault", "resume", "last", *options, "--accept", RISKY)
+    assert (again.code, again.summary["outcome"]) == (0, "done")
+    assert holds(office)
 
 
 def test_on_a_terminal_it_is_typed(cut_short: Office) -> None:

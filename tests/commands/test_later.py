@@ -58,6 +58,11 @@ def complete(office: Office) -> None:
 def test_after_kill_9_while_a_key_was_made_the_run_goes_on_to_the_end(office: Office) -> None:
     killed(office, "CreateAccessKey:hang,done=yes", lambda: office.keys("robot"))
     (lost,) = office.keys("robot")
+    before = office.snapshot()
+    # Only that run can hand over what it has made, so that the same command names it.
+    same = office.apply("--handover", "given.json")
+    assert (same.code, office.snapshot()) == (2, before)
+    assert " --handover given.json goes on with it; onramp undo " in same.summary["sentence"]
     done = office.run("resume", "last", "--yes", "--json", PASSPHRASE, "--handover", "given.json")
     assert (done.code, done.summary["outcome"]) == (0, "done")
     complete(office)

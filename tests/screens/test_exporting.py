@@ -56,7 +56,7 @@ def test_what_was_cut_off_is_written_beside_it(tmp_path: Path, layout: Layout) -
     whole = files[0].read_bytes()
     files[0].write_bytes(whole[:8])
     again = plan_export(wanted, EVERYONE, set(first.files.values()))
-    assert again.torn == (files[0],)
+    assert again.parts == (files[0],)
     written = write(wanted, EVERYONE, again)
     assert written[0] == files[0].with_name(f"{files[0].stem}-2{files[0].suffix}")
     assert written[0].read_bytes() == whole

@@ -18,7 +18,10 @@ from tests.screens.earlier import applied, flat, on_top
 from tests.screens.plans import MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, over, ready, review, trouble
 from tests.screens.seeing import allow_all
+from tests.screens.test_group_run import with_group
+from tests.screens.test_signing_again import paused, signed_in_with, type_in
 from tests.screens.verifying import verified
+from tests.simulator.temporary import temporary
 from tui.access.draft import Draft, Grant
 from tui.access.policies import ARMS_FULL, custom
 from tui.access.scopes import AccountScope
@@ -144,6 +147,43 @@ async def test_stopping_answers_the_question(simulator: RunningSimulator, safe: 
         run.stop()
         await w.until(lambda: run.phase is Phase.STOPPED)
     assert not holds(simulator)
+
+
+async def test_what_changed_while_somebody_signed_in_again_is_typed(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    simulator.change(says(NARROW))  # type: ignore[arg-type]
+    async with wizard(simulator, step=Step.REVIEW, draft=draft(), safe=safe) as w:
+        signed_in_with(w, temporary(simulator))
+        await paused(w, simulator, "AttachPolicyToUser:expired-token")
+        simulator.change(says(EVERYTHING))  # type: ignore[arg-type]
+        await type_in(w, temporary(simulator))
+        await on_top(w, AgreeAgain)
+        assert not holds(simulator)
+        await w.press(*NAME, "enter")
+        await w.to(Step.REVIEW)
+        assert await over(w) is Phase.DONE
+        assert holds(simulator)
+
+
+async def test_what_a_group_has_lost_is_said_and_not_asked(
+    simulator: RunningSimulator, safe: Safe
+) -> None:
+    def take(store: Store) -> str:
+        group = store.groups["auditors"].group_id
+        it = next(it for it in store.attachments if it.principal_id == group)
+        del store.attachments[it]
+        return it.policy_name
+
+    await applied(simulator, safe, with_group("auditors"), "ram:AddUserToGroup")
+    name = simulator.change(take)
+    async with wizard(simulator, safe=safe) as w:
+        await gone_on_with(w)
+        await w.to(Step.REVIEW)
+        assert await over(w) is Phase.DONE
+        (said,) = [it.message for it in w.app._notifications if "auditors" in it.message]
+        assert "Grants were taken from the RAM user group auditors" in said
+        assert f"({name})" in said
 
 
 async def test_what_changed_after_the_last_look_is_told_and_it_is_not_done(

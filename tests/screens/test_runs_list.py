@@ -14,7 +14,7 @@ from tests.screens.earlier import applied, can_undo, flat, on_top, undone
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tui.access.users import UserRow
 from tui.apply.notes import HandedOver
-from tui.apply.past_runs import note_handed_over, past_runs
+from tui.apply.past_runs import note_afterwards, past_runs
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyrings import MemoryKeyring
 from tui.vault.safe import Safe
@@ -44,7 +44,7 @@ def about(w: Wizard) -> str:
 def keep_in_a_file(safe: Safe, path: Path) -> None:
     (run,) = past_runs(safe)
     path.write_text("secrets")
-    note_handed_over(safe, run.path, (HandedOver("maria.k", "file", str(path)),))
+    note_afterwards(safe, run.path, (HandedOver("maria.k", "file", str(path)),))
 
 
 async def test_what_was_undone_is_not_said_to_be_done(

@@ -55,16 +55,16 @@ def test_what_was_cut_off_is_written_anew_beside_it(file: Path, tmp_path: Path) 
     text, beside = whole(file), tmp_path / "given-2.json"
     for length in (0, 1, len(text) // 2, len(text) - 1):
         private(file, text[:length])
-        assert json_target(file, ROWS, {str(file)}) == Target(beside, torn=(file,))
+        assert json_target(file, ROWS, {str(file)}) == Target(beside, parts=(file,))
         assert file.read_bytes() == text[:length]
     # Cut off once more, and then not.
     private(beside, text[:7])
     ours = {str(file), str(beside)}
     third = tmp_path / "given-3.json"
-    assert json_target(file, ROWS, ours) == Target(third, torn=(file, beside))
+    assert json_target(file, ROWS, ours) == Target(third, parts=(file, beside))
     private(third, text)
     everything = {*ours, str(third)}
-    assert json_target(file, ROWS, everything) == Target(third, written=True, torn=(file, beside))
+    assert json_target(file, ROWS, everything) == Target(third, written=True, parts=(file, beside))
 
 
 def test_a_name_beside_it_that_is_taken_is_left_alone(file: Path, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_what_was_handed_over_before_more_was_made_is_a_part(file: Path) -> None
     less = dict(ROWS[1])
     del less["access_key_secret"]
     write_json(file, [ROWS[0], less])
-    assert json_target(file, ROWS, {str(file)}).torn == (file,)
+    assert json_target(file, ROWS, {str(file)}).parts == (file,)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_text_for_each_person_is_told_alike(tmp_path: Path) -> None:
     assert text_target(tmp_path, "li.na", text, {str(written)}) == Target(written, written=True)
     private(written, written.read_bytes()[:5])
     beside = text_target(tmp_path, "li.na", text, {str(written)})
-    assert beside == Target(tmp_path / "li.na-2.txt", torn=(written,))
+    assert beside == Target(tmp_path / "li.na-2.txt", parts=(written,))
     write_texts(tmp_path, {"li.na": text}, {"li.na": beside.path})
     assert beside.path.read_text() == "Your password is fake-one-1"
 

@@ -165,6 +165,8 @@ _TABLE = (
     Code("groups.holds-more", _W, ("subject", "policies"), links.USER_GROUPS),
     Code("groups.high-risk", _C, ("subject", "policy"), links.GUIDE),
     Code("groups.changed", _C, ("subject", "policies"), links.USER_GROUPS),
+    Code("groups.lost", _W, ("subject", "policies"), links.USER_GROUPS),
+    Code("groups.forbids-less", _C, ("subject", "policies"), links.USER_GROUPS),
     Code("groups.unjudged", _C, ("subject", "policies"), links.USER_GROUPS),
     Code("groups.unreadable", _C, ("subject",), links.USER_GROUPS),
     Code("groups.held", _W, ("subject", "policy", "scope"), links.USER_GROUPS),

@@ -70,6 +70,13 @@ def takes_over(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
+def may_forbid(text: str) -> bool:
+    """Whether whoever loses a policy of this document may be allowed something by that."""
+    statements = read_document(text).statements
+    return any(each.effect is not Effect.ALLOW for each in statements)
+
+
 def _everything(statement: Statement) -> bool:
     """Every action on everything, or all but some; or a statement of which nobody knows."""
     if statement.effect is Effect.DENY:

@@ -65,6 +65,9 @@ class Changed(StrEnum):
     POLICY_UNJUDGED = "policy-unjudged"
     """Nothing was kept of what it said."""
     GROUP = "group-changed"
+    """It was granted more."""
+    GROUP_LOST = "group-lost"
+    """A grant was taken from it."""
     GROUP_UNREAD = "group-unread"
     GROUP_UNJUDGED = "group-unjudged"
 
@@ -77,7 +80,7 @@ class Change:
     subject: str
     """The name of the policy, or of the group."""
     policies: tuple[str, ...] = ()
-    """Names of the policies that the group holds now and did not, or the other way round."""
+    """Names of those that the group was granted, or that were taken from it."""
 
 
 def attached(plan: Plan) -> tuple[PolicyRef, ...]:
@@ -158,6 +161,25 @@ def changes(before: Judgement, now: Judgement) -> tuple[Change, ...]:
     return (*_policies_changed(before, now), *_groups_changed(before, now))
 
 
+def news(before: Judgement, now: Judgement) -> tuple[Change, ...]:
+    """The changes of which it was not known, or agreed to, already that nobody can tell."""
+    return tuple(it for it in changes(before, now) if _is_news(it, before))
+
+
+def _is_news(it: Change, before: Judgement) -> bool:
+    known = {ref.name for ref, was in before.policies.items() if was != UNREAD}
+    match it.how:
+        case Changed.POLICY_GONE:
+            return it.subject in known
+        case Changed.POLICY_UNREAD:
+            agreed = f"policies.unreadable:{it.subject}" in before.accepted
+            return it.subject in known and not agreed
+        case Changed.GROUP_UNREAD:
+            return f"groups.unreadable:{it.subject}" not in before.accepted
+        case _:
+            return True
+
+
 def _policies_changed(before: Judgement, now: Judgement) -> Iterator[Change]:
     for ref, is_ in now.policies.items():
         was = before.policies.get(ref, UNREAD)
@@ -174,9 +196,23 @@ def _groups_changed(before: Judgement, now: Judgement) -> Iterator[Change]:
         was = before.groups.get(name)
         if is_ is None:
             yield Change(Changed.GROUP_UNREAD, name)
-        elif was is not None and was != is_:
-            others = sorted({held.policy.name for held in was ^ is_})
-            yield Change(Changed.GROUP, name, tuple(others))
+        elif was is not None:
+            if is_ - was:
+                yield Change(Changed.GROUP, name, _names(is_ - was))
+            if was - is_:
+                yield Change(Changed.GROUP_LOST, name, _names(was - is_))
+
+
+def lost(before: Judgement, now: Judgement) -> frozenset[PolicyRef]:
+    """The policies of which grants were taken from groups."""
+    groups = ((before.groups.get(name), is_) for name, is_ in now.groups.items())
+    return frozenset(
+        it.policy for was, is_ in groups if was and is_ is not None for it in was - is_
+    )
+
+
+def _names(held: Holdings) -> tuple[str, ...]:
+    return tuple(sorted({it.policy.name for it in held}))
 
 
 def unjudged(plan: Plan, now: Judgement) -> tuple[Change, ...]:
@@ -187,7 +223,7 @@ def unjudged(plan: Plan, now: Judgement) -> tuple[Change, ...]:
         if can_change(ref) and ref not in made(plan) and is_ not in (UNREAD, GONE)
     )
     groups = (
-        Change(Changed.GROUP_UNJUDGED, name, tuple(sorted({it.policy.name for it in held})))
+        Change(Changed.GROUP_UNJUDGED, name, _names(held))
         for name, held in now.groups.items()
         if held
     )

@@ -88,6 +88,8 @@ class EachByHand:
         self._ask: Ask | None = None
         self._answer: bool | None = None
         self._over = False
+        self.times = 0
+        """How often somebody was waited for."""
 
     def listen(self, ask: Ask) -> None:
         """Call this, in the run's thread, with every secret to be saved."""
@@ -110,6 +112,7 @@ class EachByHand:
         self._ask(slot, value)
         with self._state:
             self._state.wait_for(lambda: self._answer is not None or self._over)
+            self.times += 1
             return bool(self._answer)
 
     def answer(self, saved: bool) -> None:

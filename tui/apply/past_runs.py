@@ -250,8 +250,8 @@ def forget_secrets(safe: Safe, run: PastRun) -> None:
         hold.release()
 
 
-def note_handed_over(safe: Safe, path: Path, notes: tuple[Note, ...]) -> None:
-    """Write down what became of secrets, where the run is over and its file is closed. Blocking.
+def note_afterwards(safe: Safe, path: Path, notes: tuple[Note, ...]) -> None:
+    """Write notes down where the run is over and its file is closed. Blocking.
 
     Raises:
         AccountBusyError: Another process is changing the account.

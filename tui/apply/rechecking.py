@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from tui.access.account import Caller
+from tui.access.dangers import may_forbid
 from tui.access.draft import Draft, Grant, NewPolicy, Replacement
 from tui.access.facts import Facts
 from tui.access.findings import Finding, Severity
@@ -31,7 +32,9 @@ from tui.access.judgement import (
     content,
     holdings,
     joined,
+    lost,
     made,
+    news,
     unjudged,
 )
 from tui.access.knowledge import is_high_risk
@@ -79,14 +82,31 @@ class Recheck:
     """What stands against going on, and what there is to agree to."""
 
     findings: tuple[Finding, ...]
-    """Errors, and what nobody agreed to yet; in the order of the rules."""
+    """Errors, what nobody agreed to yet, and what is only said; in the order of the rules."""
     judged: Judged
     """To be noted once all of it is agreed to."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """What keeps the run from being gone on with."""
-        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
+        return self._of(Severity.ERROR)
+
+    @property
+    def asked(self) -> tuple[Finding, ...]:
+        """What has to be agreed to."""
+        return self._of(Severity.CONFIRM)
+
+    @property
+    def said(self) -> tuple[Finding, ...]:
+        """What has only to be said."""
+        return self._of(Severity.WARNING)
+
+    def _of(self, severity: Severity) -> tuple[Finding, ...]:
+        return tuple(each for each in self.findings if each.severity is severity)
+
+
+Agree = Callable[[Recheck], bool]
+"""Hears what was found; whether somebody agrees to it. It may take as long as a person does."""
 
 
 def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Recheck:
@@ -103,9 +123,10 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
     reader.forget()
     now = _look(reader, state, attached(state.plan))
     before = state.judged or Judgement(made(state.plan))
-    changed = changes(before, now.judgement)
     if state.judged is None:
-        changed += unjudged(state.plan, now.judgement)
+        changed = (*changes(before, now.judgement), *unjudged(state.plan, now.judgement))
+    else:
+        changed = news(before, now.judgement)
     draft = _draft(state)
     users = _users(reader, state)
     facts = Facts(
@@ -115,6 +136,8 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
         user_groups=_groups(reader, now, users.values()),
         documents=now.documents,
     )
+    taken = lost(before, now.judgement)
+    forbidding = {ref.name for ref in taken if _may_forbid(reader, ref, before)}
     names = {it.subject for it in changed if it.how in {Changed.POLICY, Changed.POLICY_UNREAD}}
     # Of what cannot be read the change is asked for, and of what is gone nothing; some are known.
     read = {ref.name for ref in now.documents}
@@ -129,9 +152,36 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
             and (each.id not in before.accepted or bool(names & named(each)))
         )
     ]
-    asked += changes_are_confirmed(changed, asked)
+    asked += changes_are_confirmed(changed, asked, forbidding)
     asked = list({each.id: each for each in asked}.values())
     return Recheck(tuple(asked), Judged(_agreed(before, now.judgement, asked)))
+
+
+def judge_again(look: Callable[[], Recheck], journal: Journal, agree: Agree) -> bool:
+    """Look until nothing is found that nobody agreed to. Blocking.
+
+    Agreeing takes a while, in which what is agreed to may become another thing.
+
+    Args:
+        look: See :func:`recheck`.
+        journal: The run's.
+        agree: Is asked, also where an error stands in the way.
+
+    Returns:
+        Whether the run may go on.
+
+    Raises:
+        CloudError: See :func:`recheck`.
+        DoubtError: ``not-written``.
+    """
+    agreed: Recheck | None = None
+    while (found := look()).findings and found != agreed:
+        if not agree(found) or found.errors:
+            return False
+        agree_to(journal, found)
+        agreed = found
+    agree_to(journal, found)
+    return True
 
 
 def agree_to(journal: Journal, found: Recheck) -> None:
@@ -161,23 +211,7 @@ def not_as_agreed(
     """
     before = state.judged or Judgement(made(state.plan))
     now = _look(reader, state, attached(state.plan), again, changeable=True)
-    return tuple(it for it in changes(before, now.judgement) if _is_news(it, before))
-
-
-def _is_news(it: Change, before: Judgement) -> bool:
-    """Whether it was not known already that this cannot be told."""
-    known = {ref.name for ref, was in before.policies.items() if was != UNREAD}
-    match it.how:
-        case Changed.POLICY_GONE:
-            return it.subject in known
-        case Changed.POLICY_UNREAD:
-            return (
-                it.subject in known and f"policies.unreadable:{it.subject}" not in before.accepted
-            )
-        case Changed.GROUP_UNREAD:
-            return f"groups.unreadable:{it.subject}" not in before.accepted
-        case _:
-            return True
+    return news(before, now.judgement)
 
 
 # Looking
@@ -245,6 +279,18 @@ def _document(reader: AccountReader, ref: PolicyRef) -> PolicyDocument | None:
         return reader.document(ref)
     except NotFoundError:
         return None
+
+
+def _may_forbid(reader: AccountReader, ref: PolicyRef, before: Judgement) -> bool:
+    """Whether a policy that was judged may have forbidden something; the cloud's own do not."""
+    if not can_change(ref):
+        return False
+    try:
+        found = _document(reader, ref)
+    except NotPermittedError:
+        return True
+    as_it_was = found is not None and content(found) == before.policies.get(ref, UNREAD)
+    return found is None or not as_it_was or may_forbid(found.text)
 
 
 def _is_made(state: RunState, ref: PolicyRef) -> bool:
@@ -356,5 +402,5 @@ def _agreed(before: Judgement, now: Judgement, asked: Iterable[Finding]) -> Judg
     return Judgement(
         MappingProxyType(policies),
         MappingProxyType(groups),
-        before.accepted | {each.id for each in asked},
+        before.accepted | {each.id for each in asked if each.severity is Severity.CONFIRM},
     )

@@ -6,24 +6,32 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TypeVar
+from datetime import timedelta
+from typing import Final, TypeVar
 
 from tui.access.account import PasswordPolicy
 from tui.access.handover import Handover, make_handover
-from tui.access.plan import AttachToGroup, CreateLogonProfile, Operation, ResetPassword
+from tui.access.plan import (
+    AddToGroup,
+    AttachPolicy,
+    AttachToGroup,
+    CreateLogonProfile,
+    Operation,
+    ResetPassword,
+)
 from tui.access.secret import Secret
 from tui.apply.auditing import Audit, audit
 from tui.apply.crew import Crew, Emit, Timing
 from tui.apply.doubts import DoubtError
 from tui.apply.events import OperationDone, Outcome, RunEvent, RunFinished
 from tui.apply.journal import Journal
-from tui.apply.keeping import Keeping
+from tui.apply.keeping import EachByHand, Keeping
 from tui.apply.memory import Memory
 from tui.apply.notes import Ended, Ending, Skipped
 from tui.apply.order import predecessors, without
 from tui.apply.patience import LaterError, Patience, Told
 from tui.apply.performing import Performer
-from tui.apply.rechecking import Recheck, agree_to, not_as_agreed, recheck
+from tui.apply.rechecking import Agree, Recheck, judge_again, not_as_agreed, recheck
 from tui.apply.run_state import OVER, SETTLED, Stage
 from tui.apply.sign_in_gate import Passed, SignInGate
 from tui.cloud.client import Cloud
@@ -33,8 +41,10 @@ from tui.cloud.values import MintedKey
 from tui.cloud.waits import ended_by
 
 T = TypeVar("T")
-Agree = Callable[[Recheck], bool]
-"""Whether somebody agrees to all of it; may take as long as a person does."""
+_GIVES: Final = (AttachPolicy, AttachToGroup, AddToGroup)
+"""What gives users something that somebody else may have changed meanwhile."""
+_STANDSTILL: Final = timedelta(minutes=5)
+"""For which nothing begins and nothing ends only where all of it was held up."""
 _Upshot = tuple[Outcome, Audit | CloudError | DoubtError | None]
 
 
@@ -86,6 +96,13 @@ class Runner:
         self._plan = journal.state.plan
         self._policy = password_policy
         memory = memory or Memory()
+        self._by_hand = keeping if isinstance(keeping, EachByHand) else None
+        self._looking = threading.Lock()
+        self._judged_at = 0
+        """How often it had paused when the users' access was looked at last."""
+        self._standstills = 0
+        self._stirred = self._timing.clock()
+        """When it last began or ended something."""
         self.gate = SignInGate(cloud, self._plan.account.account_id)
         """Where it waits once the credentials have run out, if somebody listens there."""
         self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers, self.gate)
@@ -129,6 +146,7 @@ class Runner:
         return outcome
 
     def _work(self, emit: Emit) -> _Upshot:
+        self._stirred = self._timing.clock()
         self._keep_own_passwords()
         over = [at for at, stage in enumerate(self._state.stages) if stage in OVER]
         self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
@@ -138,48 +156,87 @@ class Runner:
     # Going on is applying
 
     def agree_by(self, agree: Agree) -> None:
-        """Before it goes on, ask this whether what the users get by now is agreed to.
+        """Ask this whether what the users get by now is agreed to; without it, nobody agrees.
 
-        It is called in the run's thread, also where an error stands in the way.
+        It is called in a thread of the run: before that goes on, and after a pause before the
+        next grant; also where an error stands in the way.
         """
         self._agree = agree
 
     def _judge_again(self, emit: Emit) -> _Upshot | None:
         """Hold what the users get against the rules once more; None where the run may go on."""
-        agree, fresh = self._agree, self._fresh
-        self._fresh = False
-        if agree is None or fresh or self._state.finished:
+        fresh, self._fresh = self._fresh, False
+        if self._agree is None or fresh or self._state.finished:
             return None
         self.gate.begin_anew()
         if self._crew.stopping.is_set():
             self.gate.stop()
-        found = self._unless_run_out(self._recheck, emit)
-        if found is None:
-            return Outcome.STOPPED, None
-        if not isinstance(found, Recheck):
+        found = self._unless_run_out(self._look_again, emit)
+        if isinstance(found, CloudError | DoubtError):
             return Outcome.FAILED, found
-        if found.findings and not (agree(found) and not found.errors):
-            return Outcome.STOPPED, None
-        try:
-            agree_to(self._journal, found)
-        except DoubtError as error:
-            return Outcome.FAILED, error
-        return None
+        return None if found else (Outcome.STOPPED, None)
 
-    def _recheck(self) -> Recheck | CloudError | None:
-        stop, reader = self._crew.stopping, self._reader()
+    def _look_again(self) -> bool | CloudError | DoubtError | None:
         try:
-            with ended_by(stop):
-                return recheck(reader, self._state, self._cloud.sts.caller())
+            with ended_by(self._crew.stopping):
+                return self._is_agreed()
+        except DoubtError as error:
+            return error
         except CloudError as error:
-            return None if stop.is_set() else error
+            return None if self._crew.stopping.is_set() else error
+
+    def _is_agreed(self) -> bool:
+        """Whether somebody has agreed to what the users get by now."""
+        pauses = self._pauses
+
+        def look() -> Recheck:
+            return recheck(self._reader(), self._state, self._cloud.sts.caller())
+
+        agreed = judge_again(look, self._journal, self._agree or _nobody_agrees)
+        if agreed:
+            self._judged_at = pauses
+        return agreed
+
+    @property
+    def _pauses(self) -> int:
+        """How often it stood still, or waited for somebody, who may have taken any time."""
+        by_hand = self._by_hand.times if self._by_hand is not None else 0
+        return self.gate.times + by_hand + self._standstills
+
+    def _stir(self) -> None:
+        """Something begins or ends: notice a machine that was asleep, say."""
+        now = self._timing.clock()
+        # Two threads may both count it, which does no harm; a lock may be held for hours.
+        if abs(now - self._stirred) > _STANDSTILL:
+            self._standstills += 1
+        self._stirred = now
+
+    def _unless_changed(self) -> None:
+        """Look again before the first grant after a pause.
+
+        Raises:
+            CloudError, DoubtError: see ``judge_again``.
+            LaterError: nobody agrees, or the run is to stop.
+        """
+        with self._looking:
+            if self._pauses == self._judged_at:
+                return
+            if self._crew.stopping.is_set() or not self._is_agreed():
+                self._crew.stop()
+                raise LaterError(0.0)
 
     def _reader(self) -> AccountReader:
         return AccountReader(self._cloud, self._plan.account.default_domain)
 
     def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
         with ended_by(self._crew.stopping):
-            return OperationDone(at, operation, self._performer.perform(at, operation, told))
+            try:
+                self._stir()
+                if isinstance(operation, _GIVES):
+                    self._unless_changed()
+                return OperationDone(at, operation, self._performer.perform(at, operation, told))
+            finally:
+                self._stir()
 
     def _keep_own_passwords(self) -> None:
         """So that whoever goes on with the run after a crash need not ask for them again."""
@@ -354,3 +411,7 @@ class Runner:
                 return set()  # everybody lacks it
             users.discard(getattr(operation, "logon_name", ""))
         return users
+
+
+def _nobody_agrees(found: Recheck) -> bool:
+    return not found.asked

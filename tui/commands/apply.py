@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING
 from tui.access.findings import Severity
 from tui.access.plan import Plan
 from tui.apply.services import Services
-from tui.commands import handing, places, preparing, running
+from tui.commands import closing, handed_before, handing, places, preparing, running
 from tui.commands.agreeing import agree, all_accepted, need_somebody, questions
 from tui.commands.command import Context, run_command
 from tui.commands.exits import CommandError, Exit, cannot
 from tui.commands.progress import list_operations
 
 if TYPE_CHECKING:
-    from tui.access.facts import Facts
     from tui.apply.past_runs import PastRun
     from tui.apply.plan_file import PlanFile
     from tui.apply.surveying import Survey
     from tui.cloud.client import Cloud
     from tui.cloud.reading import AccountReader
-    from tui.words.applying import Groups
+    from tui.commands.summary import Upshot
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,9 +73,11 @@ def _apply(context: Context) -> Exit:
     there = False
     if not (options.dry_run or options.permissions):
         need_somebody(context)
-        there = handing.check_file(context, _exported(context))
+        there = handed_before.check_file(context)
     signed = sign_in_to(context, file.account)
     with signed.cloud as cloud:
+        account_id = str(signed.identity.parameters["account_id"])
+        past = handed_before.whose_file(context, account_id) if there else None
         from tui.apply.surveying import survey
         from tui.cloud.errors import CloudError
         from tui.cloud.reading import AccountReader
@@ -87,7 +88,7 @@ def _apply(context: Context) -> Exit:
         except CloudError as error:
             raise cannot(error) from None
         _say_checks(context, found)
-        return _carry_out(context, file, found, cloud, reader, there=there)
+        return _carry_out(context, file, found, cloud, reader, past)
 
 
 def _say_checks(context: Context, found: Survey) -> None:
@@ -111,8 +112,7 @@ def _carry_out(
     found: Survey,
     cloud: Cloud,
     reader: AccountReader,
-    *,
-    there: bool,
+    past: PastRun | None,
 ) -> Exit:
     from tui.access.judgement import judgement
     from tui.commands.own_passwords import own_passwords
@@ -124,14 +124,15 @@ def _carry_out(
     run_id = services.safe.new_id(started)
     prepared = preparing.prepare(context, file, found.facts, run_id)
     plan, groups = prepared.plan, known_groups(prepared.facts)
+    if not (options.dry_run or options.permissions):
+        handed_before.check_unfinished(context, plan)
     list_operations(context.console, plan.operations, groups)
     if not plan.operations:
-        earlier = _which_exported(context, plan.account.account_id) if there else None
-        if earlier is not None:
-            return _exported_already(context, earlier, cloud, groups, prepared.facts)
-        return _nothing_to_do(context, plan)
-    if there:
-        handing.refuse_existing(context)
+        policy = prepared.facts.password_policy
+        ending = handed_before.hand_over_again(context, past, plan, cloud, policy)
+        return _nothing_to_do(context, plan, ending)
+    if past is not None:
+        raise handing.exists_already(options.handover)
     if options.permissions:
         from tui.commands.permissions import for_plan
 
@@ -155,46 +156,14 @@ def _carry_out(
         place.close()
 
 
-def _exported(context: Context) -> frozenset[str]:
-    """Files that earlier runs have noted, and that are there."""
-    return frozenset(file for run in _runs(context) for file in run.files)
+def _nothing_to_do(context: Context, plan: Plan, ending: Upshot) -> Exit:
+    """Everything is there: say so, and which runs keep what was handed out the first time.
 
-
-def _which_exported(context: Context, account_id: str) -> PastRun | None:
-    """The newest run of the account that has noted the file which is asked for now."""
-    file = str(context.options.handover.absolute())
-    return next((it for it in _runs(context, account_id) if file in it.files), None)
-
-
-def _runs(context: Context, account_id: str = "") -> tuple[PastRun, ...]:
-    from tui.apply.past_runs import past_runs
-
-    if context.options.handover is None:
-        return ()
-    with suppress(OSError):
-        return past_runs(context.services.safe, account_id)
-    return ()
-
-
-def _exported_already(
-    context: Context, past: PastRun, cloud: Cloud, groups: Groups, facts: Facts
-) -> Exit:
-    """Everything is there, and an earlier run was writing the file: see to it that it is whole."""
-    from tui.words.applying import nothing_to_change
-
-    place = places.reopen_place_for(context, past.path)
-    try:
-        context.console.say(nothing_to_change())
-        policy = facts.password_policy
-        runner = running.runner_for(context, cloud, place, {}, policy)
-        handing.check_content(context, place, runner.handovers)
-        return running.apply_run(context, cloud, place, groups, {}, policy)
-    finally:
-        place.close()
-
-
-def _nothing_to_do(context: Context, plan: Plan) -> Exit:
-    """Everything is there: say so, and which runs keep what was handed out the first time."""
+    Args:
+        context: the command's.
+        plan: without an operation.
+        ending: what came of ``--handover``.
+    """
     from tui.apply.past_runs import kept_secrets, past_runs
     from tui.words import running as run_words
     from tui.words.applying import nothing_to_change
@@ -204,11 +173,9 @@ def _nothing_to_do(context: Context, plan: Plan) -> Exit:
         found = kept_secrets(past_runs(context.services.safe, plan.account.account_id))
         names = (user.logon_name for user in plan.users)
         kept = {name: found[name].id for name in names if name in found}
-    wanted = context.options.handover is not None and not context.options.dry_run
-    not_written = run_words.nothing_to_hand_over() if wanted else ""
-    lines = [nothing_to_change(), *run_words.kept_by(kept), not_written]
-    context.console.say(*filter(None, lines))
-    code = Exit.PARTLY if wanted else Exit.DONE
+    lines = [nothing_to_change(), *run_words.kept_by(kept), *closing.about_file(ending)]
+    context.console.say(*lines)
+    code = Exit.PARTLY if ending.not_written else Exit.DONE
     context.console.event(
         "summary",
         outcome="done",
@@ -217,8 +184,7 @@ def _nothing_to_do(context: Context, plan: Plan) -> Exit:
         operations={"total": 0},
         failures=[],
         secrets_kept_by=kept,
-        handover=None,
-        not_written=not_written,
+        **closing.file_fields(ending),
         sentence=nothing_to_change(),
     )
     return code

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.apply.events import Outcome
 from tui.commands import summary
+from tui.commands.agreeing import say_finding
 from tui.commands.command import Context
 from tui.commands.exits import Exit
 from tui.commands.summary import Upshot
@@ -52,12 +53,16 @@ def say_what_came_of_it(
     lines: list[str] = [
         run_words.outcome(ending.outcome.value, counted),
         *(run_words.audited(ending.audit) or _found_before(state)),
-        *run_words.where_secrets_are(place.run_id, sealed, ending.handover),
     ]
-    if ending.torn:
-        lines.append(run_words.cut_off(ending.torn))
-    if ending.not_written:
-        lines.append(ending.not_written)
+    if sealed is not None:
+        lines += run_words.sealed_in(place.run_id, sealed, written=bool(ending.handover))
+    lines += about_file(ending)
+    for each in ending.found:
+        say_finding(context, each)
+    held_up = ""
+    if ending.is_held_up:
+        held_up = run_words.held_up(place.run_id if stays else "", ending.to_accept)
+        lines.append(held_up)
     open_ = ending.outcome not in {Outcome.DONE, Outcome.CHANGED} and stays
     if open_:
         lines += run_words.what_next(place.run_id)
@@ -72,17 +77,35 @@ def say_what_came_of_it(
         operations=counted,
         failures=told,
         problem=command_problem(error) if error is not None else "",
+        held_up=held_up,
         audit=summary.audit_fields(ending.audit),
         keys_without_secret=list(strays),
         not_as_agreed=summary.not_as_agreed(state.ended.changes if state.ended else ()),
         sealed_in=str(sealed) if sealed else None,
-        handover=ending.handover or None,
-        handover_cut_off=list(ending.torn),
-        not_written=ending.not_written,
+        **file_fields(ending),
         next=run_words.next_commands(place.run_id) if open_ else [],
         sentence=lines[0],
     )
     return code
+
+
+def about_file(ending: Upshot) -> list[str]:
+    """What came of ``--handover``, to people."""
+    from tui.words import running as run_words
+
+    lines = [run_words.written_to(ending.handover)] if ending.handover else []
+    if ending.parts:
+        lines.append(run_words.in_part(ending.parts))
+    return [*lines, ending.not_written] if ending.not_written else lines
+
+
+def file_fields(ending: Upshot) -> dict[str, object]:
+    """The same to scripts."""
+    return {
+        "handover": ending.handover or None,
+        "handover_parts": list(ending.parts),
+        "not_written": ending.not_written,
+    }
 
 
 def _found_before(state: RunState) -> tuple[str, ...]:

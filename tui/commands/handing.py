@@ -66,25 +66,19 @@ def check_content(context: Context, place: Place, handovers: Sequence[Handover])
     Raises:
         CommandError: it is something else by now.
     """
-    from tui.vault.asked_file import ExportTrouble
-
     path: Path | None = context.options.handover
     if path is None or not os.path.lexists(path):
         return
     target = _target(path.absolute(), handovers, place)
     if target.path == path.absolute() and not target.written:
-        raise _refused(ExportTrouble.EXISTS, path)
+        raise exists_already(path)
 
 
-def refuse_existing(context: Context) -> None:
-    """Another run is about to write the file.
-
-    Raises:
-        CommandError: always.
-    """
+def exists_already(path: Path) -> CommandError:
+    """Something is there that this command does not write."""
     from tui.vault.asked_file import ExportTrouble
 
-    raise _refused(ExportTrouble.EXISTS, context.options.handover)
+    return _refused(ExportTrouble.EXISTS, path)
 
 
 def _refused(trouble: ExportTrouble, path: Path) -> CommandError:
@@ -125,7 +119,7 @@ def hand_over(
         return
     target = _target(context.options.handover.absolute(), handovers, place)
     path = target.path
-    ending.torn = tuple(map(str, target.torn))
+    ending.parts = tuple(map(str, target.parts))
 
     def note(how: str) -> None:
         for each in handovers:

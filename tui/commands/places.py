@@ -97,6 +97,18 @@ def reopen_place_for(context: Context, path: Path) -> Place:
         return opening(lambda: reopen_place(safe, path, passphrase))
 
 
+def not_taken_back(place: Place) -> None:
+    """The account is held only now: somebody may have taken the run back since it was listed.
+
+    Raises:
+        CommandError: somebody has, or has begun to.
+    """
+    from tui.words import earlier
+
+    if place.journal.state.undoing:
+        raise CommandError(Exit.USAGE, earlier.undo_has_begun(place.run_id))
+
+
 def reopen_to_undo(context: Context, path: Path) -> Place:
     """Open an earlier run's file, and leave its secrets sealed: they are not needed.
 

@@ -75,27 +75,20 @@ def _resume(context: Context) -> Exit:
             agree(context, commanding.may_resume(past.id, past.account_id))
         place = places.reopen_place_for(context, past.path)
         try:
-            _not_taken_back(place)
+            places.not_taken_back(place)
             if open_:
                 _not_by_hand(place)
-                _judge_again(context, cloud, place, signed.identity)
             policy = _policy(cloud)
             if there:
                 runner = running.runner_for(context, cloud, place, {}, policy)
                 handing.check_content(context, place, runner.handovers)
             own = _own_passwords(context, place, policy)
+            if open_:  # Last of all: nobody is waited for between this and the run.
+                _judge_again(context, cloud, place, signed.identity)
             return running.apply_run(context, cloud, place, groups(cloud), own, policy)
         finally:
             # Also where a signal comes before the run is told of it.
             place.close()
-
-
-def _not_taken_back(place: Place) -> None:
-    """The account is held only now: somebody may have taken the run back since it was listed."""
-    from tui.words import earlier
-
-    if place.journal.state.undoing:
-        raise CommandError(Exit.USAGE, earlier.undo_has_begun(place.run_id))
 
 
 def _not_by_hand(place: Place) -> None:
@@ -114,7 +107,7 @@ def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOu
         LeftError: somebody was asked, and did not agree.
     """
     from tui.access.facts import Facts
-    from tui.apply.rechecking import agree_to, recheck
+    from tui.apply.rechecking import Recheck, judge_again, recheck
     from tui.cloud.errors import CloudError
     from tui.cloud.reading import AccountReader
     from tui.words import commanding
@@ -122,17 +115,21 @@ def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOu
 
     state = place.journal.state
     reader = AccountReader(cloud, state.plan.account.default_domain)
+
+    def agree_to(found: Recheck) -> bool:
+        for each in found.findings:
+            say_finding(context, each)
+        if found.errors:
+            raise CommandError(Exit.FAILED, commanding.not_possible(len(found.errors)))
+        all_accepted(context, questions(found.asked))
+        return True
+
     try:
-        found = recheck(reader, state, identity.learn(Facts()).caller)
+        judge_again(
+            lambda: recheck(reader, state, identity.learn(Facts()).caller), place.journal, agree_to
+        )
     except CloudError as error:
         raise cannot(error) from None
-    for each in found.findings:
-        say_finding(context, each)
-    if found.errors:
-        raise CommandError(Exit.FAILED, commanding.not_possible(len(found.errors)))
-    all_accepted(context, questions(found.findings))
-    try:
-        agree_to(place.journal, found)
     except DoubtError as error:
         raise CommandError(Exit.FAILED, command_problem(error)) from None
 

@@ -25,7 +25,9 @@ from tui.commands.signing_again import SigningAgain
 from tui.commands.summary import Upshot
 
 if TYPE_CHECKING:
+    from tui.access.findings import Finding
     from tui.apply.keeping import Place
+    from tui.apply.rechecking import Recheck
     from tui.apply.runner import Runner
     from tui.apply.sign_in_gate import SignInGate
     from tui.cloud.client import Cloud
@@ -86,6 +88,7 @@ def runner_for(
         password_policy=policy,
         timing=timing(context),
         workers=context.options.workers,
+        fresh=True,
     )
 
 
@@ -180,10 +183,20 @@ def apply_run(
         context.console, counted["total"], counted["total"] - counted["open"], groups
     )
     runner = runner_for(context, cloud, place, own, policy)
+    found: list[Finding] = []
+
+    def agree(again: Recheck) -> bool:
+        # Nobody is asked here: resume asks, and takes --accept for what is there by then.
+        found.extend(again.findings)
+        return not again.asked
+
+    runner.agree_by(agree)
     ending = carry_out(context, runner, progress)
+    ending.found = tuple(found)
     with suppress(DoubtError):  # its operation has said so already
         runner.keep_unkept()
     hand_over(context, place, runner.handovers, ending)
     # Whose credentials ran out before the first change goes on with the very run.
-    stays = place.close(to_go_on=isinstance(summary.first_error(ending), BadCredentialsError))
+    ran_out = isinstance(summary.first_error(ending), BadCredentialsError)
+    stays = place.close(to_go_on=ran_out or ending.is_held_up)
     return say_what_came_of_it(context, cloud, place, ending, groups, stays=stays)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.access.findings import Finding, Severity
 from tui.access.plan import Operation
 from tui.apply.auditing import Audit
 from tui.apply.doubts import DoubtError
@@ -31,12 +32,25 @@ class Upshot:
     audit: Audit | CloudError | DoubtError | None = None
     trouble: CloudError | DoubtError | None = None
     """What kept it from going on as a whole."""
+    found: tuple[Finding, ...] = ()
+    """What was not as agreed once it had waited for somebody."""
     handover: str = ""
     """The file with secrets in plain text that was asked for."""
-    torn: tuple[str, ...] = ()
-    """Files with a part of it that an earlier attempt has left."""
+    parts: tuple[str, ...] = ()
+    """Files of an earlier attempt that hold a part of it."""
     not_written: str = ""
     """Why there is none."""
+
+    @property
+    def to_accept(self) -> tuple[str, ...]:
+        """IDs of the findings without which it does not go on."""
+        return tuple(each.id for each in self.found if each.severity is Severity.CONFIRM)
+
+    @property
+    def is_held_up(self) -> bool:
+        """Whether it was stopped by what was found."""
+        held_up = any(each.severity is not Severity.WARNING for each in self.found)
+        return held_up and self.outcome in {Outcome.STOPPED, Outcome.FAILED}
 
 
 def exit_code(ending: Upshot, state: RunState) -> Exit:
@@ -45,7 +59,7 @@ def exit_code(ending: Upshot, state: RunState) -> Exit:
         strays = isinstance(ending.audit, Audit) and bool(ending.audit.strays)
         return Exit.PARTLY if ending.not_written or strays else Exit.DONE
     if ending.outcome is Outcome.STOPPED:
-        return Exit.ABORTED
+        return Exit.PARTLY if ending.is_held_up else Exit.ABORTED
     if ending.outcome in {Outcome.PARTLY, Outcome.CHANGED} or state.changed:
         return Exit.PARTLY
     return exit_of(first_error(ending))

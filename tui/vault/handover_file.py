@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tui.access.secret import Secret
+from tui.regular_file import opened, read_open
 from tui.vault.asked_file import ExportError, ExportTrouble, write_new
 from tui.vault.directories import file_name
 from tui.vault.files import check_private
@@ -28,8 +29,6 @@ __all__ = [
 
 _MODE: Final = 0o600
 _MOST_BESIDE: Final = 100
-_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
-_NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
 
 Text = Sequence[str | Secret]
 """Pieces of a text in which the secrets are still masked."""
@@ -89,8 +88,10 @@ class Target:
     path: Path
     written: bool = False
     """All of it is there."""
-    torn: tuple[Path, ...] = ()
-    """Files of the same run that hold a part of it: it was cut off while they were written."""
+    parts: tuple[Path, ...] = ()
+    """Files of the same run that hold a part of it.
+
+    It was cut off while they were written, or not all of it was there to be handed over then."""
 
 
 def json_target(path: Path, rows: Iterable[Mapping[str, object]], ours: Collection[str]) -> Target:
@@ -120,15 +121,15 @@ def _target(
     path: Path, text: str, ours: Collection[str], is_part: Callable[[bytes], bool]
 ) -> Target:
     whole = text.encode("utf-8", "surrogatepass")
-    torn: list[Path] = []
+    parts: list[Path] = []
     for beside in _names(path):
         found = _read(beside, len(whole)) if str(beside.absolute()) in ours else None
         if found == whole:
-            return Target(beside, written=True, torn=tuple(torn))
+            return Target(beside, written=True, parts=tuple(parts))
         if found is not None and (whole.startswith(found) or is_part(found)):
-            torn.append(beside)
+            parts.append(beside)
         elif beside == path or not os.path.lexists(beside):
-            return Target(beside, torn=tuple(torn))
+            return Target(beside, parts=tuple(parts))
     return Target(path)
 
 
@@ -142,18 +143,11 @@ def _names(path: Path) -> Iterator[Path]:
 def _read(path: Path, most: int) -> bytes | None:
     """What a private file of ours holds; None where it is none, or longer than that."""
     try:
-        handle = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_WAIT)
+        with opened(path, follow=False) as handle:
+            check_private(path, os.fstat(handle))
+            return read_open(handle, most)
     except OSError:
         return None
-    try:
-        check_private(path, os.fstat(handle))
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            found = file.read(most + 1)
-    except OSError:
-        return None
-    finally:
-        os.close(handle)
-    return found if len(found) <= most else None
 
 
 def _holds_rows(found: bytes, rows: Sequence[Mapping[str, object]]) -> bool:

@@ -58,6 +58,7 @@ _TITLES = {
     "policies.unjudged": "This policy may have been changed meanwhile",
     "policies.unreadable": "This policy cannot be read",
     "groups.changed": "This group was changed meanwhile",
+    "groups.forbids-less": "This group was changed meanwhile",
     "groups.unjudged": "This group may have been changed meanwhile",
     "groups.unreadable": "This group cannot be read",
     "access.password-reset": "Set a new password for an existing user",

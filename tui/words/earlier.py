@@ -50,6 +50,51 @@ def undo_has_begun(run_id: str) -> str:
     )
 
 
+def file_of_unfinished(run_id: str, file: str) -> str:
+    """--handover names a file of a run that can be gone on with."""
+    return say(
+        "{file} is of run {run}, which is not finished, so nothing was changed; {command} goes on"
+        " with it. For another run choose another name.",
+        file=file,
+        run=run_id,
+        command=_resumed(run_id, file),
+    )
+
+
+def same_users_unfinished(run_id: str, file: str = "") -> str:
+    """A plan is applied for the users of a run that can be gone on with."""
+    if not file:
+        return say(
+            "Run {run} for the same users is not finished: {command} goes on with it.",
+            run=run_id,
+            command=f"onramp resume {run_id}",
+        )
+    return say(
+        "Run {run} for the same users is not finished, and what it has made only that run can hand"
+        " over, so nothing was changed. {command} goes on with it; {back} takes it back.",
+        run=run_id,
+        command=_resumed(run_id, file),
+        back=f"onramp undo {run_id}",
+    )
+
+
+def file_of_others(run_id: str, file: str) -> str:
+    """--handover names a file of a run for other users than the plan's."""
+    return say(
+        "{file} is of run {run}, which was for other users than this plan, so nothing was written;"
+        " choose another name. {command} writes what that run has made.",
+        file=file,
+        run=run_id,
+        command=_resumed(run_id, file),
+    )
+
+
+def _resumed(run_id: str, file: str) -> str:
+    import shlex
+
+    return f"onramp resume {run_id} --handover {shlex.quote(file)}"
+
+
 def by_hand_only(run_id: str) -> str:
     """Its secrets are saved by hand, which needs the wizard."""
     return say(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from tui.words.translation import say
+
+if TYPE_CHECKING:
+    from tui.access.judgement import Change
 
 BUTTONS: Mapping[str, str] = MappingProxyType(
     {
@@ -26,21 +30,35 @@ HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "failed": ("It stopped", "what was done stays done"),
         "stopped": ("It stopped", "what was done stays done"),
         "partly": ("Done in part", "what was skipped is not so"),
-        "changed": ("Look at this", "something was granted that nobody agreed to"),
+        "changed": ("Look at this", "whether all is as agreed could not be read back"),
         "done": ("Done", "everything below is so now"),
     }
 )
 """A heading for every phase of a run, and a line below it."""
 
 
-def heading(phase: str, users: int) -> tuple[str, str]:
+_LEADS: Sequence[tuple[frozenset[str], str]] = (
+    (
+        frozenset({"policy-changed", "group-changed"}),
+        "something was granted that nobody agreed to",
+    ),
+    (frozenset({"policy-gone", "group-lost"}), "something that was agreed to is taken back"),
+)
+"""What is said instead of a run that is over with such changes; the worst kinds first."""
+
+
+def heading(phase: str, users: int, changes: Sequence[Change] = ()) -> tuple[str, str]:
     """Where a run stands, and what that means.
 
     Args:
         phase: A value of ``screens.run_states.Phase``.
         users: How many users the plan is for.
+        changes: What is not as agreed.
     """
     title, lead = HEADINGS[phase]
+    if phase == "changed":
+        kinds = {each.how.value for each in changes}
+        lead = next((worse for some, worse in _LEADS if some & kinds), lead)
     if phase == "running" and users < 2:
         return say(title), say("one change after the other")
     return say(title), say(lead)

@@ -58,7 +58,7 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
         "done": "Done: {done} of {total} operations made, {already_so} were so already.",
         "partly": "Over, with {skipped} of {total} operations skipped.",
         "changed": (
-            "Over, but not as it was agreed to: {done} of {total} operations made, {already_so}"
+            "Over, with something to be checked: {done} of {total} operations made, {already_so}"
             " were so already."
         ),
         "failed": "Not finished: {settled} of {total} operations are done and stay done.",
@@ -94,31 +94,33 @@ def audited(audit: Audit | CloudError | DoubtError | None) -> tuple[str, ...]:
         )
     if not audit.keys:
         return changed
-    kept = say("Audit: {keys} AccessKeys, and every secret is kept.", keys=audit.keys)
-    return (*changed, kept)
+    return (*changed, _audited(audit.keys))
 
 
-def where_secrets_are(run_id: str, sealed: Path | None, handover: str) -> tuple[str, ...]:
-    """Where new secrets are, and how they are got at."""
-    lines = []
-    if handover:
-        lines.append(
-            say("Written, with secrets in plain text; delete it once used: {file}", file=handover)
-        )
-    if sealed is not None:
-        lines.append(say("New secrets are sealed in {file}", file=sealed))
-        if not handover:
-            lines.append(
-                say("onramp resume {run} --handover FILE writes them to a file.", run=run_id)
-            )
-    return tuple(lines)
+def _audited(keys: int) -> str:
+    if keys == 1:
+        return say("Audit: 1 AccessKey, and its secret is kept.")
+    return say("Audit: {keys} AccessKeys, and every secret is kept.", keys=keys)
 
 
-def cut_off(files: Sequence[str]) -> str:
-    """An earlier attempt to write the file did not come to its end."""
+def sealed_in(run_id: str, sealed: Path, *, written: bool) -> tuple[str, ...]:
+    """Where new secrets are, and how they are got at where they are in no other file."""
+    where = say("New secrets are sealed in {file}", file=sealed)
+    if written:
+        return (where,)
+    return (where, say("onramp resume {run} --handover FILE writes them to a file.", run=run_id))
+
+
+def written_to(file: str) -> str:
+    """The file of --handover is there."""
+    return say("Written, with secrets in plain text; delete it once used: {file}", file=file)
+
+
+def in_part(files: Sequence[str]) -> str:
+    """Files of the same run with less in them: cut off, or written before the rest was made."""
     return say(
-        "An earlier attempt was cut off while it wrote, so that everything was written beside it;"
-        " delete what it left, which holds secrets too: {files}",
+        "What an earlier attempt has left holds only a part of it, so that everything was written"
+        " beside that; delete it, for it may hold secrets too: {files}",
         files=", ".join(files),
     )
 
@@ -151,6 +153,23 @@ def what_next(run_id: str) -> list[str]:
         say("Go on with: {command}", command=go_on),
         say("Take it back with: {command}", command=back),
     ]
+
+
+def held_up(run_id: str, to_accept: Sequence[str]) -> str:
+    """Once the run had waited for somebody, something was not as agreed any more."""
+    import shlex
+
+    if not to_accept or not run_id:
+        return say(
+            "While the run waited, something was changed that stands in its way, so it was stopped"
+            " before anything more was granted."
+        )
+    options = " ".join(f"--accept {shlex.quote(each)}" for each in to_accept)
+    return say(
+        "While the run waited, something was changed that nobody agreed to, so it was stopped"
+        " before anything more was granted; agree to it with: {command}",
+        command=f"onramp resume {run_id} {options}",
+    )
 
 
 def decoded(action: str, policies: Sequence[str], *, forbidden: bool) -> str:
@@ -215,6 +234,8 @@ def _about(run: PastRun, name: str) -> Sequence[str]:
         lines.append(say("secrets of no use any more: onramp runs forget {run}", run=name))
     elif run.secrets and waiting:
         lines.append(say("secrets not handed over: {names}", names=", ".join(sorted(waiting))))
+    elif len(run.secrets) == 1:
+        lines.append(say("1 secret kept, and handed over"))
     elif run.secrets:
         lines.append(say("{count} secrets kept, all handed over", count=len(run.secrets)))
     lines += [say("secrets in plain text: {file}", file=file) for file in run.files]
@@ -228,4 +249,6 @@ def no_runs() -> str:
 
 def more_runs(count: int) -> str:
     """The list is cut short."""
+    if count == 1:
+        return say("1 more; onramp runs --all lists it.")
     return say("{count} more; onramp runs --all lists them.", count=count)

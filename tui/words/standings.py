@@ -19,7 +19,7 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
         "undoing": "half undone",
         "applied": "applied",
         "partly": "applied in part",
-        "changed": "not as agreed",
+        "changed": "to be checked",
         "undone": "undone",
         "unreadable": "cannot be read",
     }
@@ -48,9 +48,14 @@ CHANGES: Mapping[str, str] = MappingProxyType(
             "The policy {subject} is not in the account any more, so that nobody has it."
         ),
         "group-changed": (
-            "What the RAM user group {subject} holds was changed while the run went on"
-            " ({policies}): everybody in it has that, and nobody agreed to it. Look at the group,"
-            " or take the run back."
+            "The RAM user group {subject} was granted more while the run went on ({policies}):"
+            " everybody in it has that, and nobody agreed to it. Look at the group, or take the run"
+            " back."
+        ),
+        "group-lost": (
+            "Grants were taken from the RAM user group {subject} while the run went on"
+            " ({policies}): nobody has them by that group any more, and what they may have"
+            " forbidden is not forbidden by it. Look at the group."
         ),
         "group-unread": (
             "What the RAM user group {subject} holds now could not be read back; look at the group."

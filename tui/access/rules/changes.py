@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from tui.access.codes import found
@@ -44,10 +44,18 @@ def about_changed(
     return frozenset(each.id for each in findings if named(each) & changed)
 
 
-def changes_are_confirmed(changed: Iterable[Change], asked: Iterable[Finding]) -> Iterator[Finding]:
+def changes_are_confirmed(
+    changed: Iterable[Change], asked: Iterable[Finding], forbidding: Collection[str]
+) -> Iterator[Finding]:
     """The changes of which no other rule's question tells already.
 
-    Of a policy that is gone nobody gets anything, so that there is nothing to ask.
+    Of a policy that is gone nobody gets anything, so that there is nothing to ask. What was taken
+    from a group is said, and asked about where that may have forbidden something.
+
+    Args:
+        changed: Them.
+        asked: What is asked already.
+        forbidding: Names of policies that were taken from groups and may have forbidden something.
     """
     told = set(map(policy_of, asked))
     for it in changed:
@@ -61,6 +69,12 @@ def changes_are_confirmed(changed: Iterable[Change], asked: Iterable[Finding]) -
             case Changed.GROUP if not set(it.policies) <= told:
                 names = ", ".join(it.policies)
                 yield found("groups.changed", GROUP, subject=it.subject, policies=names)
+            case Changed.GROUP_LOST:
+                names = ", ".join(it.policies)
+                code = (
+                    "groups.forbids-less" if set(it.policies) & set(forbidding) else "groups.lost"
+                )
+                yield found(code, GROUP, subject=it.subject, policies=names)
             case Changed.GROUP_UNJUDGED if not set(it.policies) <= told:
                 names = ", ".join(it.policies)
                 yield found("groups.unjudged", GROUP, subject=it.subject, policies=names)

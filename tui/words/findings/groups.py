@@ -40,8 +40,16 @@ GROUPS = {
         " typing {subject}."
     ),
     "groups.changed": (
-        "The RAM user group {subject} holds something else than when this run was agreed to"
-        " ({policies}), and who joins it gets that; look at the group, then go on by typing"
+        "The RAM user group {subject} was granted more since this run was agreed to ({policies}),"
+        " and who joins it gets that; look at the group, then go on by typing {subject}."
+    ),
+    "groups.lost": (
+        "Grants were taken from the RAM user group {subject} since this run was agreed to"
+        " ({policies}), so that who joins it does not get them."
+    ),
+    "groups.forbids-less": (
+        "The RAM user group {subject} lost grants since this run was agreed to ({policies}), which"
+        " may have forbidden what is allowed by now; look at the group, then go on by typing"
         " {subject}."
     ),
     "groups.unjudged": (
