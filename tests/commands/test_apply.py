@@ -592,7 +592,7 @@ def test_it_starts_without_the_interface() -> None:
 
 
 def test_an_access_key_that_nobody_has_the_secret_of_is_no_success(office: Office) -> None:
-    office.goes_wrong("AttachPolicyToUser:hang,seconds=2,done=yes")
+    office.goes_wrong("AttachPolicyToUser:hang,seconds=5,done=yes")
     arguments = ("apply", office.plan(ONLY_ROBOT), "--yes", "--json", PASSPHRASE)
     with office.going(*arguments) as process:
         office.until(lambda: office.keys("robot"))
