@@ -13,7 +13,6 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import haste
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
 
@@ -24,9 +23,6 @@ settings.load_profile("steady")
 # What runs in the background of a script ignores it, and hands that on to every program it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-haste.stretch_less()
 
 
 class SimulatorFactory(Protocol):

@@ -5,24 +5,20 @@ from __future__ import annotations
 from tui.cloud import retry
 from tui.vault import sealing
 
-STRETCHED = sealing._stretched
-"""With the costs that are promised."""
+_STRETCHED = sealing._stretched
 CHEAP = 2**8
 SETTLING = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 
 
-def stretch_less() -> None:
+def stretched_less(plain: bytes, salt: bytes, n: int, r: int, p: int) -> bytes:
     """A passphrase costs next to nothing; that it costs what is promised has a test of its own."""
-
-    def stretched(plain: bytes, salt: bytes, n: int, r: int, p: int) -> bytes:
-        return STRETCHED(plain, salt, min(n, CHEAP), r, p)
-
-    sealing._stretched = stretched
+    return _STRETCHED(plain, salt, min(n, CHEAP), r, p)
 
 
-def settle_sooner() -> None:
-    """A process looks for what is not seen yet for a second or two, not for half a minute.
+def hasten() -> None:
+    """For a process: passphrases are cheap, and it looks for what is not seen yet not for long.
 
     To be called before anything else of Onramp is imported.
     """
+    sealing._stretched = stretched_less
     retry.SETTLING = SETTLING

@@ -434,7 +434,7 @@ OTHERS = {
     "policies.not-read",
     # What has become of what a run was agreed to is no draft's
     *(f"policies.{how}" for how in ("changed", "unjudged", "unreadable")),
-    *(f"groups.{how}" for how in ("changed", "unjudged", "unreadable")),
+    *(f"groups.{how}" for how in ("changed", "unjudged", "unreadable", "lost", "forbids-less")),
     *(code for code in CODES if code.startswith("review.")),
 }
 

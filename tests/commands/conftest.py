@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests import haste
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import inject
 from tests.terminal import PATIENCE
@@ -25,6 +26,7 @@ from tui.cloud.endpoints import Endpoints
 from tui.cloud.reading import AccountReader
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
+from tui.vault import sealing
 
 PASSPHRASE = "for these tests only"
 ACCOUNT = "1290384756102938"
@@ -44,7 +46,7 @@ ROBOT = """
 logon_name = "robot"
 access = "access-key"
 """
-_FIRST = "from tests import haste\nhaste.settle_sooner()\nhaste.stretch_less()"
+_FIRST = "from tests import haste\nhaste.hasten()"
 _MAIN = "import sys\nfrom tui.cli import main\nsys.exit(main())"
 BOTH = f'account = "{ACCOUNT}"\naccess = "console"\nreason = "INC-42"\n{GRANT}{CONSOLE}{ROBOT}'
 ONLY_ROBOT = f'account = "{ACCOUNT}"\n{GRANT}{ROBOT}'
@@ -82,6 +84,8 @@ class Office:
     simulator: RunningSimulator
     place: Path
     environ: dict[str, str]
+    command: str
+    """The path of ``onramp``, for a shell or a terminal."""
 
     def plan(self, text: str = BOTH, name: str = "plan.toml") -> str:
         """Write a plan file."""
@@ -188,8 +192,16 @@ def ended(process: subprocess.Popen[str]) -> Done:
     return Done(process.wait(60), out, err)
 
 
+@pytest.fixture(autouse=True)
+def _as_cheap_as_its_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command has sealed is opened here at the same costs."""
+    monkeypatch.setattr(sealing, "_stretched", haste.stretched_less)
+
+
 @pytest.fixture
-def office_with(simulator_with: SimulatorFactory, tmp_path: Path) -> Callable[..., Office]:
+def office_with(
+    simulator_with: SimulatorFactory, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Office]:
     """Make one whose simulator has some settings changed."""
 
     def make(**settings: Any) -> Office:  # noqa: ANN401
@@ -203,7 +215,10 @@ def office_with(simulator_with: SimulatorFactory, tmp_path: Path) -> Callable[..
             "ALIBABA_CLOUD_ACCESS_KEY_ID": simulator.access_key_id,
             "ALIBABA_CLOUD_ACCESS_KEY_SECRET": simulator.access_key_secret.reveal(),
         }
-        return Office(simulator, tmp_path, environ)
+        command = tmp_path_factory.mktemp("bin") / "onramp"
+        command.write_text(f"#!{sys.executable}\n{_FIRST}\n{_MAIN}\n")
+        command.chmod(0o700)
+        return Office(simulator, tmp_path, environ, str(command))
 
     return make
 

@@ -33,7 +33,6 @@ from tui.access.users import HeldGrant, Tag
 from tui.simulator.store import Store
 from tui.vault.run_file import RunFile
 
-ONRAMP = str(Path(sys.executable).with_name("onramp"))
 HIGH_RISK = BOTH.replace("AliyunARMSReadOnlyAccess", "AdministratorAccess").replace(ROBOT, "")
 OWN = f'account = "{ACCOUNT}"\naccess = "console"\n[console]\npassword = "ask"\n{GRANT}{CONSOLE}'
 GOOD_PASSWORD = "Zq7=planted-Own"
@@ -381,7 +380,7 @@ def shown(office: Office, plan: str, operations: int) -> Iterator[list[Done]]:
     """
     found: list[Done] = []
     with subprocess.Popen(
-        [ONRAMP, "apply", plan, "--yes", "--json", "--passphrase-fd", "0"],
+        [office.command, "apply", plan, "--yes", "--json", "--passphrase-fd", "0"],
         cwd=office.place,
         env=office.environ,
         stdin=subprocess.PIPE,
@@ -477,7 +476,7 @@ def _tagged(office: Office) -> bool:
 def test_on_a_terminal_it_asks_and_draws_a_bar(office: Office) -> None:
     environ = {**office.environ, "TERM": "xterm-256color"}
     path = str(office.place / office.plan(ONLY_ROBOT))
-    with ScreenTerminal(ONRAMP, ["apply", path], environ, columns=120) as terminal:
+    with ScreenTerminal(office.command, ["apply", path], environ, columns=120) as terminal:
         terminal.until("robot: make an AccessKey", "[y/N]")
         terminal.press("y", "enter")
         terminal.until("no system keyring", "Passphrase:")
@@ -494,7 +493,7 @@ def test_on_a_terminal_no_means_no(office: Office) -> None:
     environ = {**office.environ, "TERM": "xterm-256color"}
     path = str(office.place / office.plan(ONLY_ROBOT))
     before = office.snapshot()
-    with ScreenTerminal(ONRAMP, ["apply", path], environ, columns=120) as terminal:
+    with ScreenTerminal(office.command, ["apply", path], environ, columns=120) as terminal:
         terminal.until("[y/N]")
         terminal.press("enter")
         terminal.until("Nothing was changed.")
@@ -505,7 +504,7 @@ def test_on_a_terminal_no_means_no(office: Office) -> None:
 def test_on_a_terminal_a_finding_is_typed(office: Office) -> None:
     environ = {**office.environ, "TERM": "xterm-256color"}
     path = str(office.place / office.plan(HIGH_RISK))
-    with ScreenTerminal(ONRAMP, ["apply", path], environ, columns=120) as terminal:
+    with ScreenTerminal(office.command, ["apply", path], environ, columns=120) as terminal:
         terminal.until("Type AdministratorAccess to agree")
         terminal.press("AdministratorAccess", "enter")
         terminal.until("[y/N]")

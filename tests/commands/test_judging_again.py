@@ -9,7 +9,6 @@ from contextlib import suppress
 import pytest
 
 from tests.commands.conftest import ACCOUNT, GRANT, PASSPHRASE, ROBOT, Done, Office, ended
-from tests.commands.test_apply import ONRAMP
 from tests.commands.test_later import permit_all
 from tests.commands.test_signing_again import use_command
 from tests.simulator.temporary import temporary
@@ -185,7 +184,7 @@ def test_on_a_terminal_it_is_typed(cut_short: Office) -> None:
     stop_half_way(cut_short)
     rewrite(cut_short, EVERYTHING)
     environ = {**cut_short.environ, "TERM": "xterm-256color"}
-    with ScreenTerminal(ONRAMP, ["resume", "last"], environ, columns=120) as terminal:
+    with ScreenTerminal(cut_short.command, ["resume", "last"], environ, columns=120) as terminal:
         terminal.until("[y/N]")
         terminal.press("y", "enter")
         terminal.until("assphrase")

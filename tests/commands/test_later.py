@@ -16,7 +16,6 @@ from tests.commands.conftest import (
     PASSPHRASE,
     Office,
 )
-from tests.commands.test_apply import ONRAMP
 from tests.terminal import ScreenTerminal
 from tui.access.policies import PolicyRef, PolicyType
 from tui.simulator.store import Store
@@ -184,7 +183,7 @@ def test_on_a_terminal_a_user_in_use_is_typed(office: Office) -> None:
         name = PolicyRef(PolicyType.SYSTEM, "AliyunLogReadOnlyAccess")
         cloud.ram.attach_policy(name, "robot")
     environ = {**office.environ, "TERM": "xterm-256color"}
-    with ScreenTerminal(ONRAMP, ["undo", "last"], environ, columns=120) as terminal:
+    with ScreenTerminal(office.command, ["undo", "last"], environ, columns=120) as terminal:
         terminal.until("Type robot to delete")
         terminal.press("robot", "enter")
         terminal.until("[y/N]")
@@ -200,7 +199,7 @@ def test_on_a_terminal_a_user_who_is_not_typed_is_kept(office: Office) -> None:
         name = PolicyRef(PolicyType.SYSTEM, "AliyunLogReadOnlyAccess")
         cloud.ram.attach_policy(name, "robot")
     environ = {**office.environ, "TERM": "xterm-256color"}
-    with ScreenTerminal(ONRAMP, ["undo", "last"], environ, columns=120) as terminal:
+    with ScreenTerminal(office.command, ["undo", "last"], environ, columns=120) as terminal:
         terminal.until("press Enter to keep the user:")
         terminal.press("enter")
         terminal.until("[y/N]")
@@ -262,7 +261,7 @@ def test_a_run_that_is_undone_while_the_question_stands_is_not_gone_on_with(
     assert office.apply(plan=ONLY_ROBOT).code == 3
     office.simulator.change(permit_all)
     environ = {**office.environ, "TERM": "xterm-256color"}
-    with ScreenTerminal(ONRAMP, ["resume", "last"], environ, columns=120) as terminal:
+    with ScreenTerminal(office.command, ["resume", "last"], environ, columns=120) as terminal:
         terminal.until("[y/N]")
         assert office.run("undo", "last", "--yes").code == 0
         terminal.press("y", "enter")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.commands.conftest import CONSOLE, PASSPHRASE, Office
-from tests.commands.test_apply import GOOD_PASSWORD, ONRAMP, OWN, matches
+from tests.commands.test_apply import GOOD_PASSWORD, OWN, matches
 from tests.program import PROGRAM
 from tests.terminal import ScreenTerminal
 
@@ -17,7 +17,7 @@ from tests.terminal import ScreenTerminal
 def shell(office: Office, command: str) -> ScreenTerminal:
     """A command line in a terminal; file descriptor 3 brings a passphrase."""
     (office.place / "phrase").write_text(f"{PASSPHRASE}\n")
-    line = f"cd {office.place} && {ONRAMP} {command}"
+    line = f"cd {office.place} && {office.command} {command}"
     environ = {**office.environ, "TERM": "xterm-256color"}
     return ScreenTerminal("/bin/bash", ["-c", line], environ, columns=120)
 
@@ -108,7 +108,7 @@ def test_a_passphrase_that_is_too_long_is_refused_and_not_cut(office: Office, en
 
 def test_without_any_standard_input_the_passwords_are_missing(office: Office) -> None:
     done = subprocess.run(
-        ["/bin/sh", "-c", f"{ONRAMP} apply {office.plan(OWN)} --yes <&-"],
+        ["/bin/sh", "-c", f"{office.command} apply {office.plan(OWN)} --yes <&-"],
         cwd=office.place,
         env=office.environ,
         capture_output=True,

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.commands.conftest import ONLY_ROBOT, PASSPHRASE, Office, ended
-from tests.program import PROGRAM
 
 SLOW = "CreateAccessKey:hang,seconds=2,done=yes"
 """The key is made at once; its secret comes two seconds later."""
@@ -62,7 +61,7 @@ def test_what_the_shell_ignores_stays_ignored(office: Office, name: str) -> None
     reading, writing = os.pipe()
     os.write(writing, f"{PASSPHRASE}\n".encode())
     os.close(writing)
-    onramp = [*PROGRAM, "apply", office.plan(ONLY_ROBOT), "--yes"]
+    onramp = [office.command, "apply", office.plan(ONLY_ROBOT), "--yes"]
     with subprocess.Popen(
         ["/bin/sh", "-c", f'trap "" {name}; exec "$0" "$@"', *onramp, f"--passphrase-fd={reading}"],
         cwd=office.place,

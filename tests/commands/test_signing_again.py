@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.commands.conftest import ACCOUNT, BOTH, ONLY_ROBOT, PASSPHRASE, Done, Office
-from tests.commands.test_apply import ONRAMP, run_file
+from tests.commands.test_apply import run_file
 from tests.commands.test_later import complete
 from tests.simulator.temporary import of_another_account, temporary
 from tests.terminal import ScreenTerminal
@@ -53,7 +53,7 @@ def on_a_terminal(office: Office, *arguments: str) -> Iterator[ScreenTerminal]:
     phrase.write_text(f"{PASSPHRASE}\n")
     environ = {**office.environ, "TERM": "xterm-256color", "HOME": str(office.place)}
     line = " ".join(arguments)
-    command = f"cd '{office.place}' && exec '{ONRAMP}' {line} 3< '{phrase}'"
+    command = f"cd '{office.place}' && exec '{office.command}' {line} 3< '{phrase}'"
     with ScreenTerminal("/bin/sh", ["-c", command], environ, columns=140, rows=40) as terminal:
         yield terminal
 

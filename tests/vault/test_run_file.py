@@ -20,10 +20,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import haste
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.access.secret import Secret
-from tui.vault import append_log, sealing
+from tui.vault import append_log
 from tui.vault.account_lock import AccountBusyError, account_lock
 from tui.vault.append_log import DamagedLogError, NoRoomError, read_log
 from tui.vault.data_key import SERVICE, data_key
@@ -135,11 +134,8 @@ def test_a_box_is_bound_to_all_that_it_belongs_to(data: Key, run: Run, slot: Slo
         data.unseal(box, context(run, slot))
 
 
-def test_a_passphrase_is_stretched_as_is_promised(
-    data: Key, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_passphrase_is_stretched_as_is_promised(data: Key) -> None:
     """As another implementation of scrypt does it; the costs stand in the file."""
-    monkeypatch.setattr(sealing, "_stretched", haste.STRETCHED)
     wrapping = wrap_by_passphrase(RUN, data, PASSPHRASE, secrets.token_bytes)
     _, read = header((first_line(RUN, wrapping),))
     assert isinstance(read, ByPassphrase)
