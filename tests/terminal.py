@@ -32,7 +32,7 @@ KEYS = {
     "ctrl+r": "\x12",
     "ctrl+q": "\x11",
 }
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which what was waited for is given up."""
 
 

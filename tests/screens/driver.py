@@ -33,7 +33,7 @@ from tui.wiring import services
 
 NARROW = (80, 24)
 WIDE = (140, 45)
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a condition that does not come true fails the test."""
 
 

@@ -11,6 +11,7 @@ from tests.parts import need
 
 _PRELUDE = """
 import os, signal
+from contextlib import suppress
 from jeepney import DBusAddress, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
@@ -26,7 +27,8 @@ keeper = daemon()
 try:
     {script}
 finally:
-    os.kill(keeper, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # the code may have ended it itself
+        os.kill(keeper, signal.SIGKILL)
 """
 
 _UNLOCKED = """
