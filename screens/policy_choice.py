@@ -38,8 +38,6 @@ BESIDE = 104
 """Columns of the step from which list and document may stand side by side."""
 PANE = 44
 """Columns that the list must leave then to the document or the preview."""
-
-
 _BY_DOCUMENT = ("policies.high-risk", "groups.high-risk")
 """Findings that also stand while nobody knows the document."""
 

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NoReturn, Self
 
 from tests.program import PROGRAM
+from tests.simulator.clock import until
 from tests.terminal import KEYS, heed_hangups
 from tui.access.steps import Step
 
@@ -243,10 +244,8 @@ class _Victim:
 
     def stopped(self) -> None:
         """Wait until it has stopped itself."""
-        end = time.monotonic() + PATIENCE
-        while not os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT):
-            assert time.monotonic() < end, self.seen[-2000:]
-            time.sleep(0.005)
+        how = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+        until(lambda: os.waitid(os.P_PID, self.pid, how))
 
     def close(self) -> None:
         if self.master >= 0:

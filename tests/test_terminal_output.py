@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.simulator.clock import until
 from tui.terminal_output import MOST_WAITING, TerminalOutput, unblocked
 
 PATIENCE = 30.0
@@ -60,14 +61,6 @@ def terminal() -> Iterator[Terminal]:
     yield made
     made.close()
     made.stream.close()
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Wait for what a thread does."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_everything_comes_in_its_order(terminal: Terminal) -> None:
