@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Mapping
@@ -89,8 +90,10 @@ class ScreenTerminal:
         """Type bytes, whatever they are."""
         self._child.send(typed)
 
-    def until(self, *wanted: str, without: str = "") -> str:
+    def until(self, *wanted: str | re.Pattern[str], without: str = "") -> str:
         """Read until all of this is on the screen, and something else is not.
+
+        A frame may arrive in pieces: what else is to be found on the screen belongs here too.
 
         Returns:
             The screen.
@@ -99,11 +102,16 @@ class ScreenTerminal:
             AssertionError: it did not come; the message holds the screen.
         """
         end = time.monotonic() + PATIENCE
-        while not all(each in self.text for each in wanted) or (without and without in self.text):
+        while not all(map(self._shows, wanted)) or (without and without in self.text):
             self._read(end, wanted)
         return self.text
 
-    def _read(self, end: float, wanted: tuple[str, ...]) -> None:
+    def _shows(self, wanted: str | re.Pattern[str]) -> bool:
+        if isinstance(wanted, str):
+            return wanted in self.text
+        return wanted.search(self.text) is not None
+
+    def _read(self, end: float, wanted: tuple[str | re.Pattern[str], ...]) -> None:
         left = max(0.0, end - time.monotonic())
         try:
             self._stream.feed(self._child.read_nonblocking(65536, timeout=left))

@@ -185,5 +185,22 @@ def test_errors_of_threads_go_to_whoever_owns_the_screen() -> None:
     assert (done.stdout, done.stderr) == ("1\n", "")
 
 
+def test_what_a_library_logs_is_scrubbed_and_not_written_across_a_screen() -> None:
+    code = (
+        "import logging\n"
+        "def log():\n"
+        "    try: fail()\n"
+        "    except RuntimeError: logging.getLogger('other').exception('on purpose \x1b[2J')\n"
+        "with crashes.taken_by(lambda error: True):\n"
+        "    log()\n"
+        "print(1)\n"
+        "log()"
+    )
+    done = ended(code)
+    assert_scrubbed(done)
+    assert done.stderr.count("Traceback") == 1
+    assert "\x1b" not in done.stderr
+
+
 def test_an_interrupt_is_no_crash() -> None:
     assert ended("raise KeyboardInterrupt").stderr == ""

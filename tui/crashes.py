@@ -6,6 +6,7 @@ variable. Ours holds the frames and the message, without any known secret.
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 import traceback
@@ -19,6 +20,17 @@ Take = Callable[[BaseException], bool]
 _taking: Take | None = None
 
 
+class _Logged(logging.Handler):
+    """Takes what is logged and nobody else has taken, scrubbed; across a screen nothing is written.
+
+    Python would write it to stderr as it is, with tracebacks.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if _taking is None:
+            _write(_for_terminal(f"{self.format(record)}\n"))
+
+
 def report(error: BaseException, typed: Iterable[str] = ()) -> str:
     """The traceback as text for a terminal, scrubbed.
 
@@ -26,15 +38,20 @@ def report(error: BaseException, typed: Iterable[str] = ()) -> str:
         error: what happened.
         typed: what stands in masked fields and is no Secret yet.
     """
+    frames = traceback.TracebackException.from_exception(error, capture_locals=False)
+    return _for_terminal("".join(frames.format()), typed)
+
+
+def _for_terminal(text: str, typed: Iterable[str] = ()) -> str:
     from tui.access.scrubbing import scrub
 
-    frames = traceback.TracebackException.from_exception(error, capture_locals=False)
-    text = scrub("".join(frames.format()), typed)
-    return "".join(char if char.isprintable() or char in "\n\t" else "?" for char in text)
+    known = scrub(text, typed)
+    return "".join(char if char.isprintable() or char in "\n\t" else "?" for char in known)
 
 
 def install() -> None:
-    """Let no error of the process be printed in any other way."""
+    """Let no error of the process be printed in any other way, nor what libraries log."""
+    logging.lastResort = _Logged(logging.WARNING)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
     sys.unraisablehook = _unraisable
@@ -53,9 +70,13 @@ def taken_by(take: Take) -> Iterator[None]:
 
 def tell(error: BaseException) -> None:
     """Write a report to the terminal, if there is one."""
+    _write(report(error))
+
+
+def _write(text: str) -> None:
     if sys.__stderr__ is not None:
         with suppress(OSError):
-            sys.__stderr__.write(report(error))
+            sys.__stderr__.write(text)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

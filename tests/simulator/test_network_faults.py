@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import struct
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -245,3 +246,17 @@ def test_what_is_under_way_is_answered_before_nobody_listens(
         assert json.loads(seen[0])["User"]["UserName"] == "li.na"
         assert early.sock is None or early.sock.recv(1) == b""
     assert not made(simulator)
+
+
+def test_who_goes_away_in_the_middle_of_a_request_is_no_error_of_ours(
+    simulator: RunningSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = b"POST /?Action=CreateUser HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n..."
+    for _ in range(20):
+        with socket.create_connection(address(simulator)) as connection:
+            connection.send(begun)
+            simulator.change(lambda store: store.users)  # it reads on by now
+            reset = struct.pack("ii", 1, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+    assert signed(simulator, "ListUsers").reply(simulator).status == 200
+    assert caplog.text == ""

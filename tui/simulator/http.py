@@ -36,7 +36,11 @@ class Front:
         """Not open yet."""
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        incoming = await read(request)
+        try:
+            incoming = await read(request)
+        except ConnectionError:
+            # Who asked is gone, and nobody gets this; aiohttp would log it as an error of ours.
+            return web.Response(status=400)
         latency = self._dispatcher.store.settings.latency_ms
         if latency:
             await asyncio.sleep(latency / 1000)
