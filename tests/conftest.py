@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,8 +14,10 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import haste
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
+from tui.vault import sealing
 
 # No test depends on how fast the machine is just now.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,6 +26,11 @@ settings.load_profile("steady")
 # What runs in the background of a script ignores it, and hands that on to every program it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests wait, for a screen or a cloud, a fifth of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 class SimulatorFactory(Protocol):
@@ -39,8 +47,6 @@ _DESKTOP = ("DISPLAY", "WAYLAND_DISPLAY")
 @pytest.fixture(autouse=True)
 def _clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No proxy (the SDK ignores NO_PROXY, trap 7), no credentials, and a home of one's own."""
-    import os
-
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             if name.lower().endswith("_proxy") or name.startswith(_CREDENTIAL_PREFIXES):
@@ -58,6 +64,14 @@ def _clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
             ("XDG_CACHE_HOME", ".cache"),
         ):
             patch.setenv(name, str(home / place))
+        yield
+
+
+@pytest.fixture
+def cheap_passphrases() -> Iterator[None]:
+    """To stretch one costs next to nothing in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "_stretched", haste.stretched_less)
         yield
 
 

@@ -249,3 +249,8 @@ def world(simulator_with: SimulatorFactory) -> Iterator[World]:
         yield World(simulator, network, cloud, clock, account, group)
         cloud.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("apply")]
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passphrases(cheap_passphrases: None) -> None:
+    """What a passphrase costs has tests of its own, in ``tests/vault``."""

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from tests import haste
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import inject
 from tests.terminal import PATIENCE
@@ -26,7 +25,6 @@ from tui.cloud.endpoints import Endpoints
 from tui.cloud.reading import AccountReader
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.vault import sealing
 
 PASSPHRASE = "for these tests only"
 ACCOUNT = "1290384756102938"
@@ -193,9 +191,8 @@ def ended(process: subprocess.Popen[str]) -> Done:
 
 
 @pytest.fixture(autouse=True)
-def _as_cheap_as_its_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+def _as_cheap_as_its_commands(cheap_passphrases: None) -> None:
     """What a command has sealed is opened here at the same costs."""
-    monkeypatch.setattr(sealing, "_stretched", haste.stretched_less)
 
 
 @pytest.fixture
