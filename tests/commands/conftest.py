@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import SimulatorFactory
+from tests.preloaded import Preloaded, Program
 from tests.simulator.faulty import inject
 from tests.terminal import PATIENCE
 from tui.access.credentials import Credentials
@@ -82,6 +83,7 @@ class Office:
     simulator: RunningSimulator
     place: Path
     environ: dict[str, str]
+    preloaded: Preloaded
     command: str
     """The path of ``onramp``, for a shell or a terminal."""
 
@@ -91,9 +93,7 @@ class Office:
         return name
 
     @contextmanager
-    def going(
-        self, *arguments: str, stdin: str = "", before: str = ""
-    ) -> Iterator[subprocess.Popen[str]]:
+    def going(self, *arguments: str, stdin: str = "", before: str = "") -> Iterator[Program]:
         """A command that runs; it is killed if it still does at the end.
 
         Args:
@@ -106,25 +106,15 @@ class Office:
         os.close(writing)
         given = [f"--passphrase-fd={reading}" if it == PASSPHRASE else it for it in arguments]
         try:
-            with subprocess.Popen(
-                [sys.executable, "-c", f"{_FIRST}\n{before}\n{_MAIN}", *given],
-                cwd=self.place,
-                env=self.environ,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=(reading,),
-                text=True,
-            ) as process:
-                assert process.stdin is not None
-                process.stdin.write(stdin)
-                process.stdin.close()
-                try:
-                    yield process
-                finally:
-                    process.kill()
+            process = self.preloaded.start(
+                given, before=before, place=self.place, environ=self.environ, inherited=reading
+            )
         finally:
             os.close(reading)
+        with process:
+            process.stdin.write(stdin)
+            process.stdin.close()
+            yield process
 
     def run(self, *arguments: str, stdin: str = "", before: str = "") -> Done:
         """Run a command to its end."""
@@ -182,12 +172,19 @@ class Office:
             assert time.monotonic() < end, "it did not come to that"
 
 
-def ended(process: subprocess.Popen[str]) -> Done:
+def ended(process: Program | subprocess.Popen[str]) -> Done:
     """Wait for a command, and read what is left of what it said."""
     assert process.stdout is not None
     assert process.stderr is not None
     out, err = process.stdout.read(), process.stderr.read()
-    return Done(process.wait(60), out, err)
+    return Done(process.wait(PATIENCE), out, err)
+
+
+@pytest.fixture(scope="session")
+def preloaded() -> Iterator[Preloaded]:
+    """What commands are forked off."""
+    with Preloaded() as process:
+        yield process
 
 
 @pytest.fixture(autouse=True)
@@ -197,7 +194,10 @@ def _as_cheap_as_its_commands(cheap_passphrases: None) -> None:
 
 @pytest.fixture
 def office_with(
-    simulator_with: SimulatorFactory, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    simulator_with: SimulatorFactory,
+    preloaded: Preloaded,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[..., Office]:
     """Make one whose simulator has some settings changed."""
 
@@ -215,7 +215,7 @@ def office_with(
         command = tmp_path_factory.mktemp("bin") / "onramp"
         command.write_text(f"#!{sys.executable}\n{_FIRST}\n{_MAIN}\n")
         command.chmod(0o700)
-        return Office(simulator, tmp_path, environ, str(command))
+        return Office(simulator, tmp_path, environ, preloaded, str(command))
 
     return make
 
