@@ -36,7 +36,8 @@ class Answered(BaseScreen[ScreenResultType]):
             self.dismiss()
 
 
-class Dialog(Answered[ScreenResultType], ModalScreen[ScreenResultType]):
+# In this order: of several bases Textual gives a class the style rules of the first alone.
+class Dialog(ModalScreen[ScreenResultType], Answered[ScreenResultType]):
     """A question or a notice over a step. A button with a name carries out the action so named."""
 
     @on(Button.Pressed)

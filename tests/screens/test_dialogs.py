@@ -178,3 +178,31 @@ async def test_the_last_look_is_repeated_once_what_lies_over_it_is_closed(
         await w.press("escape")
         assert await over(w) is Phase.DONE
         assert looks == [True, True]
+
+
+async def test_a_dialog_stands_in_the_middle_and_the_step_shows_below_it(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS, state=tmp_path) as w:
+        await w.press("ctrl+q")
+        await on_top(w, Confirm)
+        await w.until(lambda: "Leave Onramp?" in w.text())
+        frame = w.app.screen.query_one(".dialog").region
+        left, above = frame.x, frame.y
+        right, below = w.app.size.width - frame.right, w.app.size.height - frame.bottom
+        assert left > 0
+        assert above > 0
+        assert abs(left - right) <= 1
+        assert abs(above - below) <= 1
+        assert "Who needs access?" in w.text(), "the step that is asked about"
+
+
+async def test_a_notice_that_there_is_no_room_stands_alone(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        await w.pilot.resize_terminal(59, 17)
+        await w.until(lambda: "This terminal is too small." in w.text())
+        shown = " ".join(w.text().split())
+        assert shown == (
+            "This terminal is too small. Onramp needs 60 columns and 18 rows."
+            " ctrl+q or ctrl+c quits."
+        )
