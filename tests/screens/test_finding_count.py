@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import Button
+from textual.widgets import Button, Static
 
 from screens.plan_sides import Side
 from screens.plan_view import Findings, PlanView
@@ -12,13 +12,16 @@ from tests.screens.plans import console_draft
 from tests.screens.reviewing import ready
 from tests.screens.seeing import advice, focused
 from tui.access.draft import Grant
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY
+from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, system
 from tui.access.scopes import AccountScope
 from tui.access.steps import Step
+from tui.access.users import UserRow
 from tui.simulator.server import RunningSimulator
 
 BOTH = (Grant(ARMS_READ_ONLY, AccountScope()), Grant(ARMS_FULL, AccountScope()))
 """The two policies that must not be on one user each other."""
+
+DANGEROUS = ("AdministratorAccess", "AliyunRAMFullAccess", "AliyunSTSAssumeRoleAccess")
 
 
 def line(w: Wizard) -> Button:
@@ -68,3 +71,26 @@ async def test_the_review_counts_them_on_its_other_sides(
         await w.press("enter")
         await w.until(lambda: view.side is Side.OPERATIONS)
         await w.until(lambda: isinstance(w.app.focused, Findings))
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (100, 30), (140, 45)])
+@pytest.mark.parametrize("users", [1, 9])
+async def test_of_many_findings_the_review_can_show_each(
+    simulator: RunningSimulator, size: tuple[int, int], users: int
+) -> None:
+    people = tuple(UserRow(f"new-{number}") for number in range(users))
+    grants = tuple(Grant(system(name), AccountScope()) for name in DANGEROUS)
+    draft = console_draft(*people, grants=grants)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, size=size) as w:
+        await ready(w)
+        findings = w.screen.query_one(Findings)
+        findings.focus()
+        wanted = w.screen.query_one("#finding-lines", Static)
+        lines = [" ".join(strip.text.split()) for strip in wanted.render_lines(wanted.size.region)]
+        assert all(any(name in line for line in lines) for name in DANGEROUS)
+        shown = []
+        for key in ("home", *["down"] * len(lines)):
+            await w.press(key)
+            now = [" ".join(line.split()) for line in w.text().splitlines()]
+            shown += [line for line in lines if any(line in each for each in now)]
+        assert [line for line in lines if line not in shown] == []
