@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.conftest import SimulatorFactory
@@ -73,6 +75,18 @@ async def test_one_group_is_searched_and_kept(simulator: RunningSimulator) -> No
         await w.to(Step.SCOPE)
         await w.until(lambda: len(listed(w)) == 4)
         assert "●  payments" in w.text()
+
+
+async def test_a_second_look_begins_at_the_group_that_is_chosen(
+    simulator: RunningSimulator,
+) -> None:
+    draft = replace(DRAFT, scope=ResourceGroupScope(PAYMENTS))
+    async with wizard(simulator, step=Step.SCOPE, draft=draft) as w:
+        await w.until(lambda: len(listed(w)) == 4)
+        await w.press("tab", "tab", "space")
+        await w.pilot.pause()
+        assert w.screen.query_one(Groups).list.has_focus
+        assert w.session.draft.scope == ResourceGroupScope(PAYMENTS)
 
 
 async def test_escape_clears_the_search_before_it_goes_back(simulator: RunningSimulator) -> None:

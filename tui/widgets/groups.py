@@ -78,9 +78,12 @@ class Groups(Widget):
         return self.query_one(Search)
 
     def offer(self, groups: tuple[ResourceGroup, ...], picked: Collection[str] = ()) -> None:
-        """Show these groups, with those marked that are picked by ID."""
+        """Show these groups, with those marked that are picked by ID; one is begun at."""
+        first = not self._groups
         self._groups, self._picked = groups, frozenset(picked)
         self._paint()
+        if first:
+            self._to_picked()
 
     def say(self, sentence: str) -> None:
         """Show a sentence in place of a list that is not there."""
@@ -88,10 +91,13 @@ class Groups(Widget):
 
     def focus(self, scroll_visible: bool = True) -> Groups:
         """Go to the list, on the group that is picked."""
-        for group_id in self._picked:
-            self.list.move_to(group_id)
+        self._to_picked()
         self.list.focus(scroll_visible)
         return self
+
+    def _to_picked(self) -> None:
+        for group_id in self._picked:
+            self.list.move_to(group_id)
 
     def action_search(self) -> None:
         """Go to the search field."""
