@@ -59,13 +59,14 @@ class HelpDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The text, then one line per key."""
-        with VerticalScroll(classes="dialog"):
+        with VerticalScroll(classes="dialog") as dialog:
+            # In the frame, which stays where the text is scrolled.
+            dialog.border_subtitle = "esc closes this"
             yield Static(Content.assemble((self._title, "bold")))
             yield Static(self._text, markup=False, classes="dialog--text")
             yield Static(self._keys(), classes="dialog--text")
             if self._findings:
                 yield Static(self._sources(), id="sources", classes="dialog--text")
-            yield Static(Content.assemble(("esc closes this", "$quiet")))
 
     def _sources(self) -> Content:
         from tui.words import sentence

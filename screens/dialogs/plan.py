@@ -35,7 +35,7 @@ class PlanDialog(Dialog[None]):
         """The panel, and how to close it."""
         with VerticalScroll(id="drawer"):
             yield PlanPanel("Your plan", frame.plan_entries(self._session))
-            yield Static(Content.assemble(("esc closes this", "$quiet")))
+            yield Static(Content.assemble(("esc closes this", "$quiet")), id="drawer--leave")
 
     def on_mount(self) -> None:
         """Follow the session from now on."""

@@ -107,6 +107,17 @@ async def test_help_lists_the_keys_of_the_step_before_those_of_every_app(
         assert "Left" not in text, "nothing scrolls sideways"
 
 
+@pytest.mark.parametrize("key", ["f1", "f2"])
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+async def test_how_to_leave_is_seen_however_much_there_is_to_scroll(
+    simulator: RunningSimulator, size: tuple[int, int], key: str
+) -> None:
+    draft = console_draft(*(UserRow(f"new-{number}") for number in range(30)))
+    async with wizard(simulator, step=Step.POLICIES, draft=draft, size=size) as w:
+        await w.press(key)
+        await w.until(lambda: "esc closes this" in w.text())
+
+
 @pytest.mark.parametrize("key", ["escape", "f2"])
 async def test_the_plan_over_the_first_step_takes_the_keys_until_it_is_closed(
     simulator: RunningSimulator, key: str
