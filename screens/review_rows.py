@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from screens.at_work import AtWork
     from tui.words.applying import Groups
 
-COLUMNS = (Column("", 1), Column("", 16, name=True), Column(""))
+COLUMNS = (Column("", 1), Column("", 16, name=True), Column("", name=True))
 MARKS: dict[State | None, tuple[Mark, Tone]] = {
     None: (Mark.INFO, Tone.QUIET),
     State.WAITING: (Mark.OPEN, Tone.QUIET),

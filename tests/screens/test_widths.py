@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 
 import pytest
 from rich.cells import cell_len
@@ -13,12 +14,16 @@ from screens.people_list import Table, columns
 from screens.policy_rows import COLUMNS as POLICIES
 from screens.policy_rows import row_of
 from tests.screens.driver import until, wizard
-from tests.screens.plans import console_draft
+from tests.screens.plans import MARIA, console_draft
 from tests.screens.test_widgets import bench
+from tui.access.draft import Grant
 from tui.access.facts import Facts
-from tui.access.policies import Policy, PolicyRef, PolicyType
+from tui.access.policies import Policy, PolicyRef, PolicyType, custom, system
+from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.access.steps import Step
 from tui.access.users import UserRow
+from tui.simulator.seed.people import PAYMENTS, PLATFORM
+from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator
 from tui.widgets import fitting
 from tui.widgets.checklist import Checklist, Item
@@ -116,6 +121,26 @@ async def test_names_of_any_kind_are_told_apart(width: int) -> None:
         lines = painted(rows)
         told_apart(lines)
         assert all(len(line) == width for line in lines.values())
+        is_on_screen(rows)
+
+
+async def test_planned_changes_are_told_apart(simulator: RunningSimulator) -> None:
+    scopes = (AccountScope(), ResourceGroupScope(PLATFORM), ResourceGroupScope(PAYMENTS))
+    policies = [system("AliyunARMSReadOnlyAccess"), *map(custom, CUSTOM)]
+    grants = tuple(Grant(policy, scope) for policy in policies for scope in scopes)
+    for name in CUSTOM:
+        what: list[dict[str, object]] = [
+            {"Effect": "Allow", "Action": "arms:List*", "Resource": "*"}
+        ]
+        simulator.change(
+            partial(add_custom_policy, name=name, description="", statements=what, day="2026-01-09")
+        )
+    draft = console_draft(MARIA, grants=grants)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, size=(60, 30)) as w:
+        rows = w.screen.query_one("#operations", Rows)
+        await w.until(lambda: len(rows.rows) > len(grants))
+        for width in WIDTHS:
+            told_apart(painted(rows, width))
         is_on_screen(rows)
 
 
