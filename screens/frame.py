@@ -97,10 +97,9 @@ def scope_label(session: Session, scope: Scope | None) -> str:
     from tui.access.scopes import ResourceGroupScope
 
     if isinstance(scope, ResourceGroupScope):
-        for group in session.facts.resource_groups or ():
-            if group.group_id == scope.group_id:
-                return group.display_name or group.name
-        return scope.group_id
+        from tui.words.applying import group_called, known_groups
+
+        return group_called(scope.group_id, known_groups(session.facts))
     return "whole account"
 
 

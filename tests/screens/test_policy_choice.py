@@ -14,6 +14,7 @@ from screens.dialogs.help import HelpDialog
 from tests.access.documents import allow, says
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
+from tests.screens.plans import console_draft
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tui.access.codes import CODES
 from tui.access.draft import Draft, Grant, Replacement
@@ -462,3 +463,18 @@ async def test_hostile_text_in_a_document_that_cannot_be_read(simulator: Running
         await w.press("enter")
         await w.until(lambda: w.at(Step.POLICIES) and HOSTILE in w.text())
         assert w.session.draft.grants == (Grant(custom("acme-alert-editor"), GROUP),)
+
+
+async def test_groups_that_are_called_the_same_are_told_apart_where_a_grant_holds(
+    simulator: RunningSimulator,
+) -> None:
+    def rename(store: Store) -> None:
+        for group_id in (PLATFORM, PAYMENTS):
+            group = store.resource_groups[group_id]
+            store.resource_groups[group_id] = replace(group, display_name="Team")
+
+    simulator.change(rename)
+    grants = (Grant(ARMS_READ_ONLY, ResourceGroupScope(PAYMENTS)),)
+    draft = console_draft(scope=ResourceGroupScope(PAYMENTS), grants=grants)
+    async with wizard(simulator, step=Step.POLICIES, draft=draft, size=WIDE) as w:
+        await w.until(lambda: f"Team ({PAYMENTS})" in w.text())

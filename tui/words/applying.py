@@ -45,10 +45,18 @@ def known_groups(facts: Facts) -> Groups:
 def scope_words(scope: Scope, groups: Groups) -> str:
     """A scope in few words."""
     if isinstance(scope, ResourceGroupScope):
-        group = groups.get(scope.group_id)
-        name = (group.display_name or group.name) if group else scope.group_id
-        return say("in {group}", group=name)
+        return say("in {group}", group=group_called(scope.group_id, groups))
     return say("in the whole account")
+
+
+def group_called(group_id: str, groups: Groups) -> str:
+    """What people call a resource group, with its ID where another one is called the same."""
+    if group_id not in groups:
+        return group_id
+    names = [each.display_name or each.name for each in groups.values()]
+    group = groups[group_id]
+    name = group.display_name or group.name
+    return say("{group} ({id})", group=name, id=group_id) if names.count(name) > 1 else name
 
 
 def operation_who(operation: Operation) -> str:
