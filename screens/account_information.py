@@ -148,7 +148,7 @@ class AccountInformationScreen(UserListScreen):
             self.query_one("#verdict", Notice).hush()
             self._change(draft, typing_in=self._at)
             if row.existing:
-                self._editor.load(self._row)
+                self._editor.show_display_name(self._row)
 
     def _change(self, draft: Draft, *, typing_in: int | None = None) -> None:
         """Other people than before, and a way back to those."""

@@ -162,6 +162,10 @@ class PersonEditor(Vertical):
                 field.value = text
                 field.input.cursor_position = len(text)
 
+    def show_display_name(self, row: UserRow) -> None:
+        """Show the one in the account; the fields that are typed in stay as they are."""
+        self.field("display_name").value = row.display_name
+
     def judge(
         self,
         row: UserRow,

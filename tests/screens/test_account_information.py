@@ -358,6 +358,17 @@ async def test_becoming_an_existing_user_is_said_and_taken_back(
         assert not field(w, "display-name").disabled
 
 
+async def test_tags_of_an_existing_user_are_taken_as_typed(simulator: RunningSimulator) -> None:
+    draft = Draft(users=(UserRow("li.na", existing=True),))
+    async with wizard(simulator, step=Step.ACCOUNTS, draft=draft) as w:
+        await w.until(lambda: w.session.facts.users_loaded)
+        field(w, "tags").focus()
+        for key in ("t", "e", "a", "m", "equals_sign", "x", "comma", "e", "n", "v"):
+            await w.press(key)
+        await w.until(lambda: w.session.draft.users[0].tags == (Tag("team", "x"), Tag("env", "")))
+        assert field(w, "tags").value == "team=x,env"
+
+
 async def test_f4_is_for_the_field_one_is_in(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.ACCOUNTS) as w:
         await known(w)
