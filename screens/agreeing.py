@@ -42,6 +42,7 @@ def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
     from screens.dialogs.agree_again import AgreeAgain
     from tui.words import sentence
     from tui.words.choosing import confirm_title
+    from tui.words.reviewing import not_agreed_to_yet
 
     if event.found.errors:
         event.applying.held_up = event.found.errors
@@ -56,7 +57,8 @@ def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
             event.answer.give(True)
             return
         finding = left.pop(0)
-        dialog = AgreeAgain(confirm_title(finding), sentence(finding), finding.phrase)
+        text = f"{not_agreed_to_yet()}\n\n{sentence(finding)}"
+        dialog = AgreeAgain(confirm_title(finding), text, finding.phrase)
         app.push_screen(dialog, answered)
 
     def answered(yes: bool | None) -> None:

@@ -89,6 +89,7 @@ async def test_what_changed_meanwhile_is_typed_before_it_is_granted(
         await gone_on_with(w)
         await on_top(w, AgreeAgain)
         assert "With TeamMetrics a user can take over the account" in flat(w)
+        assert "not agreed to when the run began" in flat(w), "why it is asked once more"
         # Esc leaves the run as it was, and it can be gone on with.
         await w.press("escape")
         await w.to(Step.REVIEW)

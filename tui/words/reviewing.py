@@ -98,3 +98,8 @@ def skip_title() -> str:
 def skip_answers() -> tuple[str, str]:
     """The answer that leaves it out, and the one that does not."""
     return say("Skip it"), say("Keep it")
+
+
+def not_agreed_to_yet() -> str:
+    """Why something is asked in a run that was agreed to before."""
+    return say("The following was not agreed to when the run began.")
