@@ -54,6 +54,21 @@ MFA = {"Bool": {"acs:MFAPresent": "true"}}
         says(allow("ram:UpdateOIDCProvider")),
         says(allow("ram:AddClientIdToOIDCProvider", "acs:ram::*:oidc-provider/*")),
         says(allow("ram:AddFingerprint*", "acs:ram:*:*:oidc-provider/idp-*")),
+        # Made anew under a name that roles trust, or renamed to whom an identity provider signs in
+        says(allow("ram:CreateSAMLProvider")),
+        says(allow(["ims:DeleteOIDCProvider", "ims:CreateOIDCProvider"])),
+        says(allow("ram:UpdateUser")),
+        says(allow("ims:Update*", "acs:ims:*:*:user/*")),
+        # Resource Management publishes some of these, too
+        says(allow("resourcemanager:*")),
+        says(allow("resourcemanager:AttachPolicy", "acs:resourcemanager:*:*:user/*")),
+        says(allow("resourcemanager:Set*", "acs:ram:*:*:policy/own")),
+        # CloudSSO gives its users any access to accounts
+        says(allow("cloudsso:*")),
+        says(allow("cloudsso:*", "acs:cloudsso:cn-shanghai:*:directory/*")),
+        says(allow("cloudsso:CreateAccessAssignment", "acs:cloudsso:*:*:directory/d-1/*")),
+        says(allow("cloudsso:ResetUserPassword", "acs:cloudsso:*:*:directory/d-1/user/u-1")),
+        says(allow("ram:*"), allow("resourcemanager:*"), deny(["ram:*", "ims:*", "sts:*"])),
         says(allow("ram:PassRole")),
         says(allow("ram:PassRole", "acs:ram:*:*:role/*", Condition={"x": 1})),
         # Whoever may give one user or policy any right can be that user, or hold that policy
@@ -90,13 +105,17 @@ def test_these_take_over(document: str) -> None:
         says(allow("ram:PassRole", "acs:ram:*:*:role/prometheus-exporter")),
         says(allow("ram:AddClientIdToOIDCProvider", "acs:ram::1:oidc-provider/ours")),
         says(allow(["ram:GetOIDCProvider", "ram:RemoveClientIdFromOIDCProvider"])),
+        says(allow(["ram:DeleteSAMLProvider", "ram:UpdateGroup", "ram:CreateUser"])),
+        says(allow("ram:UpdateUser", "acs:ram:*:*:user/li.na")),
+        says(allow(["cloudsso:Get*", "cloudsso:List*", "cloudsso:RemoveUserFromGroup"])),
+        says(allow(["resourcemanager:List*", "resourcemanager:*ResourceGroup*"])),
         says(allow("*", "acs:oss:*:*:*")),
         says(allow("*", "acs:arms:*:*:prometheus/*")),
         says(allow("*", "acs:*:*:*:prometheus/*")),
         says(
             {
                 "Effect": "Allow",
-                "NotAction": ["ram:*", "ims:*", "sts:*"],
+                "NotAction": ["ram:*", "ims:*", "sts:*", "resourcemanager:*", "cloudsso:*"],
                 "Resource": "acs:ram:*:*:*",
             }
         ),

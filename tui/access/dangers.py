@@ -25,15 +25,28 @@ _RAISES: Final = (
     ("CreatePolicyVersion", "policy/*"),
     ("SetDefaultPolicyVersion", "policy/*"),
     ("SetUserSsoSettings", ""),
+    ("CreateAccessAssignment", "directory/*"),
+    ("AddPermissionPolicyToAccessConfiguration", "directory/*"),
+    ("UpdateInlinePolicyForAccessConfiguration", "directory/*"),
+    ("AddUserToGroup", "directory/*"),
+    ("SetExternalSAMLIdentityProvider", "directory/*"),
+    ("AddExternalSAMLIdPCertificate", "directory/*"),
+    ("CreateSCIMServerCredential", "directory/*"),
+    ("ResetUserPassword", "directory/*"),
 )
 """Operations that give whom they are about any right; one user, group or policy is enough,
-and an operation about none of them has no name."""
+and an operation about none of them has no name. Those about a directory are CloudSSO's, whose users
+get any access to accounts of the organisation, this one among them ("RAM authorization" in
+CloudSSO's documentation)."""
 _IMPERSONATES: Final = (
     ("CreateAccessKey", "user/*"),
     ("CreateLoginProfile", "user/*"),
     ("UpdateLoginProfile", "user/*"),
+    ("UpdateUser", "user/*"),
     ("UpdateRole", "role/*"),
+    ("CreateSAMLProvider", "saml-provider/*"),
     ("UpdateSAMLProvider", "saml-provider/*"),
+    ("CreateOIDCProvider", "oidc-provider/*"),
     ("UpdateOIDCProvider", "oidc-provider/*"),
     ("AddClientIdToOIDCProvider", "oidc-provider/*"),
     ("AddFingerprintToOIDCProvider", "oidc-provider/*"),
@@ -44,12 +57,16 @@ _IMPERSONATES: Final = (
 
 Sources: AssumeRoleWithOIDC in RAM's documentation needs no permission, only a token that the
 provider's client IDs and fingerprints let through; what runs with a role that one may pass has its
-credentials ("Authorize a RAM user to manage an instance RAM role" in ECS's documentation).
+credentials ("Authorize a RAM user to manage an instance RAM role" in ECS's documentation). Roles
+trust a provider by its name, so one that is made under a name that was free again is trusted too;
+and whom an identity provider signs in is found by the user's name, which UpdateUser gives away
+("Overview of user-based SSO").
 """
-_CODES: Final = ("ram", "ims", "sts")
-"""IMS has a code beside ``ram``; what an operation has where it is not known does no harm."""
-_SERVICES: Final = ("ram", "ims")
-"""Whose names RAM's resources go by."""
+_CODES: Final = ("ram", "ims", "sts", "resourcemanager", "cloudsso")
+"""Services publish the same operations, with codes of their own beside ``ram``; what an operation
+has where it is not known does no harm."""
+_SERVICES: Final = ("ram", "ims", "resourcemanager", "cloudsso")
+"""Whose names the resources go by."""
 _PARTS: Final = 5
 _ANY: Final = "*?:"
 
