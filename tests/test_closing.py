@@ -60,6 +60,16 @@ def test_after_any_crash_what_is_typed_on_reaches_neither_screen_nor_shell(
         assert "Zq7" not in screen
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_told_to_end_it_does_not_stop_instead(number: signal.Signals, tmp_path: Path) -> None:
+    with in_shell(tmp_path, "account-information") as terminal:
+        terminal.until("Who needs access?", "Display name", "Back")
+        process = int((tmp_path / "pid").read_text())
+        os.kill(process, number)
+        os.kill(process, signal.SIGTSTP)
+        terminal.until("ended 130")
+
+
 ODD = (
     b"\xe9",
     b"\x1b[200~caf\xe9\x1b[201~",

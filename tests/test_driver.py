@@ -113,6 +113,8 @@ def test_textuals_private_parts_are_as_we_take_them(report: dict[str, Any]) -> N
         b"\x1b[57358;5:9u",
         b"\x1b[97;;1114112u",
         b"\x1b[48;9999999;9999999;0;0t",
+        b"\x1b[48;0;0;0;0t",
+        b"\x1b[48;24;0;0;0t",
         b"\x1b[200~caf\x1b[48;9999999;9999999;0;0t\x1b[201~",
     ],
     ids=repr,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _BEAT: Final = 0.1
 """Seconds after which the input thread looks whether it is still wanted."""
 _MOST_CELLS: Final = 500_000
-"""No terminal that says it has more is believed: all of them would be painted."""
+"""No terminal that says it has more, or none at all, is believed: that could not be painted."""
 _FRAME_ENDS: Final = ("H", SYNC_START, SYNC_END)
 """A frame ends by moving the cursor to its place; these two stand around it."""
 
@@ -98,6 +98,11 @@ class SteadyDriver(LinuxDriver):
             self._has_terminal = False
             super().stop_application_mode()
 
+    def _sigtstp_application(self, *arguments: object) -> None:
+        # Told to end, it would stand still for ever; it may be giving the terminal back already.
+        if not cast("SafeApp", self._app).was_aborted:
+            super()._sigtstp_application(*arguments)
+
     def _sigcont_application(self, *arguments: object) -> None:
         # Textual takes the terminal over once more, whether it had given it back or not; but who
         # ends a job or a session sends this signal too, right behind the one that ends it.
@@ -159,5 +164,5 @@ class SteadyDriver(LinuxDriver):
     def _take(self, messages: Iterable[Message]) -> None:
         for message in messages:
             # A size can stand in what is pasted, too.
-            if not (isinstance(message, events.Resize) and message.size.area > _MOST_CELLS):
+            if not isinstance(message, events.Resize) or 0 < message.size.area <= _MOST_CELLS:
                 self.process_message(message)
