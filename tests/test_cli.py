@@ -185,6 +185,7 @@ def test_an_endpoint_other_than_loopback_is_refused(address: str) -> None:
         ("--profile", "work", "simulator"),
         ("--max-rate", "5", "simulator"),
         ("--max-rate", "0"),
+        ("--max-rate", "1e-300"),
         ("--demo", "apply", "x.toml"),
     ],
 )
@@ -192,6 +193,18 @@ def test_bad_arguments_are_refused(arguments: tuple[str, ...]) -> None:
     done = onramp(*arguments)
     assert done.returncode == 2
     assert done.stderr.startswith("usage: onramp")
+
+
+@pytest.mark.parametrize(
+    "command", [("apply", "plan.toml"), ("runs",), ("runs", "forget", "x"), ()]
+)
+def test_a_name_of_a_file_that_is_one_argument_too_many_stays_on_its_line(
+    command: tuple[str, ...],
+) -> None:
+    done = onramp(*command, "evil\x1b[2J\x07\nonramp: all is done\u202e.toml")
+    assert done.returncode == 2
+    assert "\nonramp: all" not in done.stderr
+    assert done.stderr.replace("\n", "").isprintable()
 
 
 def test_variables_that_make_libraries_talk_are_removed() -> None:

@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from tui import __version__, crashes, plain_output, signals
 from tui.commands.exits import Exit
@@ -133,8 +133,17 @@ def _main(argv: Sequence[str] | None) -> int:
         return Exit.ABORTED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Repeats what was given, as the names of files by a shell, on one line that does nothing."""
+
+    def error(self, message: str) -> NoReturn:
+        from tui.access.scrubbing import harmless
+
+        super().error(harmless(message))
+
+
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="onramp",
         usage="onramp [--demo | --profile NAME] [--ca-bundle FILE] [--max-rate N] [COMMAND ...]",
         description="Give teammates access to Alibaba Cloud Managed Service for Prometheus.",

@@ -63,6 +63,16 @@ def test_a_passphrase_is_not_read_from_a_terminal_that_shows_it(office: Office) 
         assert terminal.wait() == 2
 
 
+@pytest.mark.parametrize("option", ["--passphrase-fd", "--passphrase"])
+def test_a_passphrase_in_the_place_of_its_descriptor_is_not_repeated(
+    office: Office, option: str
+) -> None:
+    done = office.run("apply", office.plan(), "--yes", option, PASSPHRASE.replace(" ", "-"))
+    assert done.code == 2
+    assert "must be the number of a file" in done.err
+    assert PASSPHRASE.replace(" ", "-") not in done.err + done.out
+
+
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_a_password_in_another_encoding_is_refused(office: Office, locale: str) -> None:
     """Bytes that are no UTF-8 are neither half characters nor a failure."""

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 from collections.abc import Iterator
 
 import pytest
 
-from tests.commands.conftest import ONLY_ROBOT, PASSPHRASE, Office, ended
+from tests.commands.conftest import BOTH, ONLY_ROBOT, PASSPHRASE, Office, ended
+from tests.commands.test_apply import OWN
+from tests.commands.test_later import complete
+from tests.commands.test_signing_again import QUESTION, use
+from tests.simulator.temporary import temporary
 
 SLOW = "CreateAccessKey:hang,seconds=2,done=yes"
 """The key is made at once; its secret comes two seconds later."""
@@ -78,3 +83,53 @@ def test_what_the_shell_ignores_stays_ignored(office: Office, name: str) -> None
     os.close(reading)
     assert done.code == 0
     assert "Done: 3 of 3" in done.out
+
+
+def goes_away(office: Office, question: str, *arguments: str) -> int:
+    """Close the terminal at a question, with no signal that tells; returns the exit code."""
+    reading, writing = os.pipe()
+    os.write(writing, f"{PASSPHRASE}\n".encode())
+    os.close(writing)
+    master, terminal = pty.openpty()
+    with (office.place / "said").open("w") as said:
+        process = subprocess.Popen(
+            [office.command, *arguments, f"--passphrase-fd={reading}"],
+            cwd=office.place,
+            env=office.environ,
+            stdin=terminal,
+            stdout=said,
+            stderr=terminal,
+            pass_fds=(reading,),
+            start_new_session=True,
+        )
+    os.close(terminal)
+    os.close(reading)
+    asked = b""
+    while question.encode() not in asked:
+        asked += os.read(master, 65536)
+    os.close(master)
+    return process.wait(60)
+
+
+@pytest.mark.parametrize(("plan", "question"), [(BOTH, "[y/N]"), (OWN, "Password for mei.ling:")])
+def test_a_terminal_that_goes_away_unheard_ends_what_it_was_asked(
+    office: Office, plan: str, question: str
+) -> None:
+    before = office.snapshot()
+    assert goes_away(office, question, "apply", office.plan(plan), "--json") == 130
+    last = (office.place / "said").read_text().splitlines()[-1]
+    assert json.loads(last)["outcome"] == "aborted"
+    assert office.snapshot() == before
+
+
+def test_a_terminal_that_goes_away_unheard_stops_a_run_that_waits_for_it(office: Office) -> None:
+    use(office, temporary(office.simulator))
+    office.goes_wrong("CreateAccessKey:expired-token")
+    arguments = ("apply", office.plan(BOTH), "--yes", "--json", "--workers=1")
+    assert goes_away(office, QUESTION, *arguments) == 130
+    last = (office.place / "said").read_text().splitlines()[-1]
+    assert json.loads(last)["outcome"] == "stopped"
+    use(office, temporary(office.simulator))
+    office.goes_wrong()
+    assert office.run("resume", "last", "--yes", "--json", PASSPHRASE).code == 0
+    complete(office)

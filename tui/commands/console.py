@@ -122,6 +122,7 @@ class Console:
         with self._question():
             _write(sys.stderr, harmless(question) + " ")
             line = sys.stdin.readline()
+            _still_there(line)
         return line.strip() if line else None
 
     def ask_unseen(self, question: str) -> str:
@@ -137,17 +138,24 @@ class Console:
                 plain = shown.encode("ascii", HANDLER).decode("ascii")
                 return getpass(f"{shown if stream else plain} ", stream=stream)
             except EOFError:
+                _still_there("")
                 return ""
             except UnicodeDecodeError:  # it opens the terminal itself, and takes text only
                 return REPLACEMENT
 
     @contextmanager
     def _question(self) -> Iterator[None]:
-        """What is under way meanwhile must not paint over it."""
+        """What is under way meanwhile must not paint over it.
+
+        Raises:
+            KeyboardInterrupt: the terminal went away, also where the signal of that is ignored.
+        """
         self.paint("")
         self._asking = True
         try:
             yield
+        except OSError:
+            raise KeyboardInterrupt from None
         finally:
             self._asking = False
 
@@ -178,6 +186,16 @@ def is_text(typed: str) -> bool:
 
 def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and not stream.closed and stream.isatty()
+
+
+def _still_there(line: str) -> None:
+    """Tell the end of what is typed from the end of the terminal, where read() may tell neither.
+
+    Raises:
+        OSError: the terminal went away.
+    """
+    if not line and not _is_terminal(sys.stdin):
+        raise OSError
 
 
 def _columns() -> int:

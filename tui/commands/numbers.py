@@ -7,6 +7,7 @@ from typing import Final
 
 _MOST_WORKERS: Final = 64
 _FASTEST: Final = 10_000
+_SLOWEST: Final = 0.01
 
 
 def add_max_rate(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:
@@ -18,6 +19,13 @@ def add_max_rate(parser: argparse.ArgumentParser, *, default: str | None = None)
         default=default,
         help="requests a second, at most (default: 5; no limit for a simulator)",
     )
+
+
+def descriptor(text: str) -> int:
+    """Read the number of an open file; what is none is not repeated, as it may be a passphrase."""
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError("must be the number of a file that the shell has opened")
+    return int(text)
 
 
 def workers(text: str) -> int:
@@ -32,6 +40,6 @@ def _rate(text: str) -> float:
         rate = float(text)
     except ValueError:
         rate = 0.0
-    if not 0 < rate <= _FASTEST:
-        raise argparse.ArgumentTypeError(f"must be a number above 0, and {_FASTEST} at most")
+    if not _SLOWEST <= rate <= _FASTEST:
+        raise argparse.ArgumentTypeError(f"must be a number from {_SLOWEST} to {_FASTEST}")
     return rate

@@ -15,6 +15,7 @@ from tui.access.secret import Secret
 from tui.commands.command import Context
 from tui.commands.console import is_text
 from tui.commands.exits import CommandError, Exit, LeftError
+from tui.commands.numbers import descriptor
 
 if TYPE_CHECKING:
     from tui.access.judgement import Judgement
@@ -40,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser, *, begins: bool = True) -> None
         )
     parser.add_argument(
         "--passphrase-fd",
-        type=int,
+        type=descriptor,
         metavar="N",
         help="read the passphrase from this file descriptor, up to the end of its first line",
     )

@@ -55,7 +55,9 @@ class SigningAgain:
             with signals.interrupting():
                 signed = None if signals.stopped else self._sign_in(error)
         except KeyboardInterrupt:
-            return  # the signal has stopped the run
+            if not signals.stopped:  # nothing but the question tells that the terminal went away
+                signals.receive(0)
+            return
         if signed is None:
             self._gate.give_up()
             return
