@@ -15,12 +15,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from screens.at_work import FRAMES_PER_SECOND
 from tests.bench.__main__ import COLUMNS, FORWARD, QUESTIONS, ROWS, walker_environ
 from tests.bench.runs import LATENCY_MS, simulator
 from tests.bench.terminal import Terminal
 from tui.access.steps import Step
 
-DOWN, HOME, APPLY = b"\x1b[B", b"\x1b[H", b"\x12"
+DOWN, HOME, END, APPLY = b"\x1b[B", b"\x1b[H", b"\x1b[F", b"\x12"
 WHAT = ("create the user", "console logon", "grant")
 BETWEEN = 0.08
 """Seconds between an answer and the next key: a person who is in a hurry."""
@@ -33,8 +34,12 @@ def memory(pid: int, what: str) -> float:
     return int(line.split()[1]) / 1024
 
 
-def keys(terminal: Terminal, count: int) -> Iterator[float]:
+def keys(terminal: Terminal, users: int, count: int) -> Iterator[float]:
     """Seconds from key to painted answer, going down the rows."""
+    # To the end and back: the list follows the run until it is seen that somebody moved in it.
+    terminal.send(END)
+    terminal.wait_for(f"walker.{users - 1:04}: {WHAT[-1]}")
+    time.sleep(3 / FRAMES_PER_SECOND)
     terminal.send(HOME)
     terminal.wait_for(f"walker.0000: {WHAT[0]}")
     for number in range(1, count + 1):
@@ -66,7 +71,7 @@ def main() -> None:
                 terminal.settle()
             terminal.send(APPLY)
             began = terminal.wait_for("Applying", "at once")
-            times = sorted(keys(terminal, options.keys))
+            times = sorted(keys(terminal, options.users, options.keys))
             still = time.perf_counter() - began
             terminal.forget()
             ended = terminal.wait_for("everything below is so now", limit=300)
