@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from screens.background import Crashed
 from screens.reading_back import read_back
-from screens.sharing import made_by
 from tui.access.scopes import ResourceGroupScope
 
 if TYPE_CHECKING:
@@ -213,6 +212,7 @@ class _Work:
     @contextmanager
     def _noted(self, user: KeyUser) -> Iterator[None]:
         """So that an undo does not take this for somebody's use of the key."""
+        from screens.sharing import made_by
         from tui.apply.own_use import begin_verifying, end_verifying
 
         run = made_by(self.runs, self.handover.key)

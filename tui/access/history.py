@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tui.access.draft import Draft
-from tui.access.users import UserRow
+if TYPE_CHECKING:  # a history is made before the first frame
+    from tui.access.draft import Draft
+    from tui.access.users import UserRow
 
 
 class History:

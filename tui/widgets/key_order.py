@@ -27,7 +27,6 @@ from textual import events, on
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 ROUNDS: Final = 5
 """How often the way of a key is gone: behind the key itself; behind the message that its binding
@@ -95,8 +94,8 @@ class KeysInOrder(App[int]):
         if isinstance(event, events.Key) and event.key in LEAVING:
             return True
         text = isinstance(event, events.Paste) or event.is_printable
-        into_field = isinstance(self.focused, Input | TextArea) and not self.screen.is_modal
-        if text and into_field and self._new and not self._dropping:
+        typed_in = self.focused is not None and self.focused.check_consume_key("a", "a")
+        if text and typed_in and not self.screen.is_modal and self._new and not self._dropping:
             return True
         if not self._dropping:
             self._dropping = True
