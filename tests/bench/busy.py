@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from screens.at_work import FRAMES_PER_SECOND
 from tests.bench.__main__ import COLUMNS, FORWARD, QUESTIONS, ROWS, walker_environ
 from tests.bench.runs import LATENCY_MS, simulator
 from tests.bench.terminal import Terminal
@@ -39,7 +38,9 @@ def keys(terminal: Terminal, users: int, count: int) -> Iterator[float]:
     # To the end and back: the list follows the run until it is seen that somebody moved in it.
     terminal.send(END)
     terminal.wait_for(f"walker.{users - 1:04}: {WHAT[-1]}")
-    time.sleep(3 / FRAMES_PER_SECOND)
+    for _ in range(2):  # the first may have been on its way
+        terminal.forget()
+        terminal.wait_for(" at once")
     terminal.send(HOME)
     terminal.wait_for(f"walker.0000: {WHAT[0]}")
     for number in range(1, count + 1):

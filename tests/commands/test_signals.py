@@ -16,6 +16,7 @@ from tests.commands.test_apply import OWN
 from tests.commands.test_later import complete
 from tests.commands.test_signing_again import QUESTION, use
 from tests.simulator.temporary import temporary
+from tests.terminal import PATIENCE
 
 SLOW = "CreateAccessKey:hang,seconds=2,done=yes"
 """The key is made at once; its secret comes two seconds later."""
@@ -91,8 +92,9 @@ def goes_away(office: Office, question: str, *arguments: str) -> int:
     os.write(writing, f"{PASSPHRASE}\n".encode())
     os.close(writing)
     master, terminal = pty.openpty()
-    with (office.place / "said").open("w") as said:
-        process = subprocess.Popen(
+    with (
+        (office.place / "said").open("w") as said,
+        subprocess.Popen(
             [office.command, *arguments, f"--passphrase-fd={reading}"],
             cwd=office.place,
             env=office.environ,
@@ -101,14 +103,18 @@ def goes_away(office: Office, question: str, *arguments: str) -> int:
             stderr=terminal,
             pass_fds=(reading,),
             start_new_session=True,
-        )
-    os.close(terminal)
-    os.close(reading)
-    asked = b""
-    while question.encode() not in asked:
-        asked += os.read(master, 65536)
-    os.close(master)
-    return process.wait(60)
+        ) as process,
+    ):
+        os.close(terminal)
+        os.close(reading)
+        try:
+            asked = b""
+            while question.encode() not in asked:
+                asked += os.read(master, 65536)
+            os.close(master)
+            return process.wait(PATIENCE)
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(("plan", "question"), [(BOTH, "[y/N]"), (OWN, "Password for mei.ling:")])
