@@ -317,7 +317,7 @@ def _once(what: Case, directory: Path, forms: tuple[str, ...]) -> str:
         place = Place(
             simulator,
             directory,
-            _environ(simulator, directory),
+            environment(simulator, directory),
             forms[0] == "json",
             StableWords(str(directory)),
         )
@@ -340,7 +340,8 @@ def _once(what: Case, directory: Path, forms: tuple[str, ...]) -> str:
     return told
 
 
-def _environ(simulator: RunningSimulator, directory: Path) -> dict[str, str]:
+def environment(simulator: RunningSimulator, directory: Path) -> dict[str, str]:
+    """The environment of a case."""
     left_out = ("ALIBABA", "ALICLOUD", "ONRAMP", "XDG", "DBUS", "TMUX", "SSL", "LC_", "WAYLAND")
     others = {"LANG", "DISPLAY", "HOME", "LANGUAGE"}
     kept = {

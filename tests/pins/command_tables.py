@@ -17,6 +17,7 @@ from tests.pins.command_cases import (
 )
 from tests.pins.command_plans import BOTH
 from tests.pins.command_steps import Case, case
+from tests.pins.files import READING
 from tests.pins.later_cases import RESUMING, RUNS, UNDOING, UNDONE_IN_PART
 from tests.pins.other_cases import DOCTOR, SIGNING, SIMULATOR, STATE
 
@@ -37,6 +38,7 @@ TOPICS: Final[Mapping[str, tuple[Case, ...]]] = MappingProxyType(
         "signing-in": SIGNING,
         "simulator": SIMULATOR,
         "state": STATE,
+        "kept-files": READING,
     }
 )
 WARMING: Final = case(
