@@ -8,7 +8,7 @@ from tests.pins import command_plans as plans
 from tests.pins.command_cases import AGREED, APPLY, GOOD_PASSWORDS, denied
 from tests.pins.command_plans import BOTH, KEYS
 from tests.pins.command_steps import Case, killed, quiet, text_only, typing
-from tests.pins.later_cases import KILLED_AT_KEY, UNDO, has_key
+from tests.pins.later_cases import KILLED_AT_KEY, UNDO, has_grant
 
 SEALS: Final = APPLY.removesuffix(" PASS")
 """The keyring's data key seals; with PASS, a passphrase does."""
@@ -38,7 +38,7 @@ RUNS_KEPT: Final[tuple[Case, ...]] = (
     ),
     text_only("killed-at-key", KILLED_AT_KEY, plan=BOTH),
     text_only(
-        "killed-at-grant", killed(SEALS, "AttachPolicyToUser:hang,done=yes", has_key), plan=KEYS
+        "killed-at-grant", killed(SEALS, "AttachPolicyToUser:hang,done=yes", has_grant), plan=KEYS
     ),
     text_only(
         "killed-at-group",
@@ -56,7 +56,7 @@ RUNS_KEPT: Final[tuple[Case, ...]] = (
     text_only(
         "half-undone",
         quiet(SEALS),
-        killed(UNDO, "DeleteUser:hang,done=yes", lambda it: "robot" not in it.users),
+        killed(UNDO, "DeleteUser:hang,done=yes", lambda it: "mei.ling" not in it.users),
         plan=BOTH,
     ),
 )

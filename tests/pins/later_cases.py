@@ -39,6 +39,11 @@ def has_key(store: Store) -> bool:
     return bool(store.users["robot"].keys) if "robot" in store.users else False
 
 
+def has_grant(store: Store) -> bool:
+    """Whether robot has been granted something."""
+    return "robot" in store.users and bool(store.held(store.users["robot"].user_id))
+
+
 def permits_all(store: Store) -> None:
     store.settings = replace(store.settings, denied_actions=frozenset())
 
@@ -131,7 +136,7 @@ RESUMING: Final = (
     ),
     text_only(
         "killed while a grant was made",
-        killed(APPLY, "AttachPolicyToUser:hang,done=yes", has_key),
+        killed(APPLY, "AttachPolicyToUser:hang,done=yes", has_grant),
         RESUME,
         plan=KEYS,
     ),
@@ -145,7 +150,7 @@ RESUMING: Final = (
         "stopped by a signal",
         stopped(
             APPLY,
-            "CreateUser:hang,seconds=1,done=yes,user=robot",
+            "CreateUser:hang,seconds=4,done=yes,user=robot",
             lambda it: "robot" in it.users,
             signal.SIGTERM,
         ),
@@ -289,7 +294,7 @@ UNDONE_IN_PART: Final = (
     text_only(
         "killed while a user was deleted",
         quiet(APPLY),
-        killed(UNDO, "DeleteUser:hang,done=yes", lambda it: "robot" not in it.users),
+        killed(UNDO, "DeleteUser:hang,done=yes", lambda it: "mei.ling" not in it.users),
         "runs",
         UNDO,
         plan=BOTH,
