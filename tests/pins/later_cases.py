@@ -32,6 +32,7 @@ from tui.simulator.store import Store
 
 RESUME: Final = "resume last --yes --workers 1 PASS"
 UNDO: Final = "undo last --yes --workers 1"
+FORGET: Final = "runs forget last --yes"
 
 
 def has_key(store: Store) -> bool:
@@ -238,13 +239,13 @@ RESUMING: Final = (
 UNDOING: Final = (
     case("nothing to take back", UNDO),
     *(
-        case(name, quiet(f"{APPLY} {more}"), UNDO, plan=plan)
-        for name, plan, more in (
-            ("both", BOTH, ""),
-            ("resource group and companion policy", plans.SCOPED, ""),
-            ("user group", plans.GROUP, ""),
-            ("existing users", plans.OLD_HANDS, AGREED),
-            ("custom policy", plans.CUSTOM, ""),
+        case(name, quiet(f"{APPLY} {more}"), UNDO, plan=plan, forms=forms)
+        for name, plan, more, forms in (
+            ("both", BOTH, "", "text json"),
+            ("resource group and companion policy", plans.SCOPED, "", "text"),
+            ("user group", plans.GROUP, "", "text"),
+            ("existing users", plans.OLD_HANDS, AGREED, "text json"),
+            ("custom policy", plans.CUSTOM, "", "text"),
         )
     ),
     case("twice", quiet(APPLY), quiet(UNDO), UNDO, "runs", plan=KEYS),
@@ -339,17 +340,17 @@ RUNS: Final = (
     case(
         "forgotten",
         quiet(APPLY),
-        "runs forget last --yes",
+        FORGET,
         "runs",
         f"{RESUME} --handover new.json",
         UNDO,
         plan=KEYS,
     ),
     text_only("nobody to ask", quiet(APPLY), "runs forget last", plan=KEYS),
-    text_only("nothing to forget", "runs forget last --yes"),
-    text_only("not over yet", KILLED_AT_KEY, "runs forget last --yes", plan=KEYS),
+    text_only("nothing to forget", FORGET),
+    text_only("not over yet", KILLED_AT_KEY, FORGET, plan=KEYS),
     *(
-        case(name, quiet(APPLY), change, "runs", RESUME, UNDO, "runs forget last --yes", plan=KEYS)
+        text_only(name, quiet(APPLY), change, "runs", RESUME, UNDO, FORGET, plan=KEYS)
         for name, change in (
             ("something else", holds_junk),
             ("torn", is_torn),
