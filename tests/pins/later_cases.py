@@ -95,7 +95,7 @@ def is_damaged(place: Place) -> None:
     """A letter in the middle is another one."""
     path = run_file(place)
     text = path.read_bytes()
-    path.write_bytes(text.replace(b'"CreateUser"', b'"CreateUsex"', 1))
+    path.write_bytes(text.replace(b'"t":"plan"', b'"t":"plam"', 1))
 
 
 def is_copied(place: Place) -> None:
