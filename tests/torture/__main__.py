@@ -9,8 +9,9 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from pathlib import Path
 
+from tests.torture import recording
 from tests.torture.families import FAMILIES
 from tests.torture.rack import Rack
 from tests.torture.scenarios import Bench, Tally
@@ -25,26 +26,51 @@ def main() -> int:
     usual = 2 * (os.cpu_count() or 1)
     parser.add_argument("--processes", type=int, default=usual, metavar="N")
     parser.add_argument("--json", action="store_true", help="tallies as JSON, for tests")
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help="write digests of what each did"
+    )
+    parser.add_argument("--compare", type=Path, metavar="FILE", help="compare with such digests")
+    parser.add_argument(
+        "--readable", type=Path, metavar="DIR", help="what was done itself, to write or to compare"
+    )
     parser.add_argument("--share", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    names = given.families or list(FAMILIES)
-    if given.share is not None or given.processes == 1:
-        tallies = _share(names, given.sample, given.share or 0, given.processes)
-        print(json.dumps([asdict(each) for each in tallies]) if given.json else _table(tallies))
-        return any(each.failed for each in tallies)
     begun = time.monotonic()
-    tallies = _all(given.processes)
-    print(json.dumps([asdict(each) for each in tallies]) if given.json else _table(tallies))
-    if not given.json:
+    if given.share is not None or given.processes == 1:
+        tallies = _share(given)
+    else:
+        tallies = _all(given.processes)
+    print(json.dumps([each.told() for each in tallies]) if given.json else _table(tallies))
+    if not given.json and given.processes > 1:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = used.ru_utime + used.ru_stime
         print(f"{time.monotonic() - begun:.0f} s, {cpu:.0f} s of them computing, on all processors")
-    return any(each.failed for each in tallies)
+    others = 0 if given.share is not None else _recorded(given, tallies)
+    return others > 0 or any(each.failed for each in tallies)
 
 
-def _share(names: list[str], sample: int | None, share: int, shares: int) -> list[Tally]:
-    bench = Bench(sample, share, shares)
+def _recorded(given: argparse.Namespace, tallies: list[Tally]) -> int:
+    """Write or compare what was done; how many scenarios are different."""
+    found = {(it.family, name): each for it in tallies for name, each in it.records.items()}
+    lines = {(it.family, name): each for it in tallies for name, each in it.lines.items()}
+    if given.record:
+        recording.write(given.record, found)
+        if given.readable:
+            recording.write_readable(given.readable, lines)
+    if not given.compare:
+        return 0
+    kept = recording.read(given.compare)
+    others = recording.different(kept, found)
+    for line in recording.explained(others, kept, lines, given.readable):
+        print(line)
+    print(f"{len(others)} of {len(found)} scenarios did something else")
+    return len(others)
+
+
+def _share(given: argparse.Namespace) -> list[Tally]:
+    names, share, shares = given.families or list(FAMILIES), given.share or 0, given.processes
     rack = Rack()
+    bench = Bench(given.sample, share, shares, rack.recorder, given.readable is not None)
     try:
         for name in names:
             begun = len(bench.tallies)

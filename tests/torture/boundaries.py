@@ -12,28 +12,32 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from tests.torture.recording import READS
 from tui.cloud.transport import Transport
 from tui.vault.append_log import AppendLog
 from tui.vault.lines import Record
-
-READS = ("Get", "List")
 
 
 class Boundaries:
     """Counts them, and kills this process at one; used in a process forked for it."""
 
     def __init__(
-        self, fatal: int | None = None, watch: Callable[[str], None] = lambda _label: None
+        self,
+        fatal: int | None = None,
+        watch: Callable[[str], None] = lambda _label: None,
+        written: Callable[[Record], None] = lambda _record: None,
     ) -> None:
         """Nothing is counted yet.
 
         Args:
             fatal: the place of the one at which the process dies; the first is 0.
             watch: told each of them.
+            written: told each line of the journal once it is on the disk.
         """
         self.labels: list[str] = []
         self._fatal = fatal
         self._watch = watch
+        self._written = written
         self._lock = threading.Lock()
 
     def cross(self, label: str) -> None:
@@ -47,10 +51,12 @@ class Boundaries:
     def install(self) -> None:
         """From now on, in this process."""
         append, send, cross = AppendLog.append, Transport._send, self.cross
+        written = self._written
 
         def appended(self: AppendLog, record: Record) -> None:
             cross(f"before line {record['t']}")
             append(self, record)
+            written(record)
             cross(f"after line {record['t']}")
 
         def sent(self: Transport, wanted: Any, *given: Any) -> Any:  # noqa: ANN401

@@ -94,7 +94,7 @@ def killed_controls(rack: Rack, bench: Bench, controls: Sequence[Control] = KILL
                     return []
             return ["not noticed"]
 
-        attempt(tally, it.tamper.__name__, scenario)
+        attempt(tally, f"{it.tamper.__name__}: {', '.join(it.labels)}", scenario)
     return tally
 
 
@@ -121,4 +121,5 @@ def control(rack: Rack, bench: Bench) -> None:
         return [] if told.outcome != "done" or on.wrong() else ["not noticed"]
 
     for other in bench.some([no_grace, silence]):
-        attempt(tally, other.__name__, other)
+        # What is late comes before the last look, or after it.
+        attempt(tally, other.__name__, other, stable=other is not no_grace)

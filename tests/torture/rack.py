@@ -19,6 +19,7 @@ from random import Random
 import tui.cloud.transport
 from tests.torture.boundaries import Boundaries
 from tests.torture.forking import Killed, Running, in_child
+from tests.torture.recording import ONE, SEVERAL, Recorder
 from tests.torture.stand_in import StandIn, account_of, restore, snapshot
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.access.account import Account, Site
@@ -217,8 +218,9 @@ class Rack:
         logging.disable(logging.CRITICAL)
         # No certificate is ever looked at here; reading those of the system takes half of a run.
         ssl.SSLContext.set_default_verify_paths = lambda *_: None  # type: ignore[method-assign]
-        self.cloud = StandIn()
         self.directory = Path(tempfile.mkdtemp(prefix="torture-"))
+        self.recorder = Recorder(self.directory / "record.jsonl")
+        self.cloud = StandIn(self.recorder.path)
         keyring = MemoryKeyring()
         self.safe = Safe(lambda: self.directory, "torture", lambda: keyring, secrets.token_bytes)
         self.safe._data_key = Key.new(secrets.token_bytes)
@@ -259,6 +261,7 @@ class Rack:
 
     def put_back(self, state: State | None = None) -> None:
         """As it was then; at the very beginning unless told otherwise."""
+        self.recorder.event("put back")
         for each in self.safe.place.glob("*/*"):
             each.unlink()
         self.cloud.ask(restore, state.cloud if state else self.fresh)
@@ -276,15 +279,22 @@ class Rack:
 
     def apply(self, how: How) -> Told | Killed:
         """Begin the run, or go on with it, in a process of its own."""
-        return self.start(how).result()
+        return self._heard(self.start(how).result())
 
     def start(self, how: How) -> Running[Told]:
         """The same, without waiting for it."""
+        self.recorder.event(f"applied {_many(how)}")
         return Running(lambda: self._child(how, self._apply))
 
     def undo(self, how: How) -> Told | Killed:
         """Take the run back in a process of its own."""
-        return in_child(lambda: self._child(how, self._undo))
+        self.recorder.event(f"undone {_many(how)}")
+        return self._heard(in_child(lambda: self._child(how, self._undo)))
+
+    def _heard(self, told: Told | Killed) -> Told | Killed:
+        if isinstance(told, Killed):
+            self.recorder.event("killed")
+        return told
 
     def _child(self, how: How, work: Work) -> Told:
         told = Told()
@@ -300,7 +310,7 @@ class Rack:
             if how.watch:
                 how.watch(label)
 
-        boundaries = Boundaries(how.fatal, watch)
+        boundaries = Boundaries(how.fatal, watch, self.recorder.entry)
         boundaries.install()
         told.labels = boundaries.labels
         self._work(how, work, told)
@@ -381,6 +391,10 @@ class Rack:
                 break
             told.troubles += [_why(error) for error in undoer.failures.values()]
         place.close()
+
+
+def _many(how: How) -> str:
+    return ONE if how.workers == 1 else SEVERAL
 
 
 def _left(event: RunEvent, told: Told) -> None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from random import Random
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -160,13 +161,18 @@ class StandIn:
     Make it before there is any thread. It ends when the torturer does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, requests: Path) -> None:
+        """Start it.
+
+        Args:
+            requests: the file to which it appends a line for each request.
+        """
         self._here, there = Pipe()
         self._pid = os.fork()
         if self._pid == 0:
             try:
                 self._here.close()
-                _serve(there)
+                _serve(there, requests)
             finally:
                 os._exit(0)
         there.close()
@@ -200,8 +206,8 @@ def _with_store(function: Callable[..., object], given: tuple[object, ...], stor
     return function(store, *given)
 
 
-def _serve(link: Connection) -> None:
-    simulator = start(SimulatorSettings(), now=_now, random=Random(2026))
+def _serve(link: Connection, requests: Path) -> None:
+    simulator = start(SimulatorSettings(requests=requests), now=_now, random=Random(2026))
     link.send((simulator.endpoint, simulator.access_key_id, simulator.access_key_secret.reveal()))
     while True:
         try:

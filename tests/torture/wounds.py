@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from tests.torture.boundaries import READS
 from tests.torture.forking import Killed
 from tests.torture.kills import LATER, USUAL, Ending, endings, whole
 from tests.torture.rack import How, Rack
+from tests.torture.recording import READS
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import inject
 
@@ -32,6 +32,11 @@ class Wound:
     def is_late(self) -> bool:
         """Whether the request may still be carried out afterwards."""
         return self.spec.startswith("late")
+
+    @property
+    def timely(self) -> bool:
+        """Whether nothing of it depends on how fast this machine is."""
+        return self.how is USUAL
 
     @property
     def later(self) -> float:
@@ -112,7 +117,7 @@ def wounded(rack: Rack, bench: Bench, only: Only = _any) -> None:
             wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
             return wrong + ending.wrong()
 
-        attempt(tally, call.specs(wound), scenario)
+        attempt(tally, call.specs(wound), scenario, timely=wound.timely)
 
 
 def wounded_and_killed(rack: Rack, bench: Bench, only: Only = _any) -> None:
@@ -136,7 +141,7 @@ def wounded_and_killed(rack: Rack, bench: Bench, only: Only = _any) -> None:
                     wrong.append(f"{told.outcome}: {told.troubles}")
                 return wrong + ending.wrong()
 
-            attempt(tally, call.specs(wound), scenario)
+            attempt(tally, call.specs(wound), scenario, timely=wound.timely)
 
 
 def undone_while_under_way(rack: Rack, bench: Bench, only: Only = _any) -> None:
@@ -157,7 +162,7 @@ def undone_while_under_way(rack: Rack, bench: Bench, only: Only = _any) -> None:
             wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
             return wrong + ending.wrong()
 
-        attempt(tally, f"{call.action} {call.turn}", scenario)
+        attempt(tally, f"{call.action} {call.turn}", scenario, timely=False)
 
 
 def undone_while_unseen(rack: Rack, bench: Bench, only: Only = _any) -> None:
@@ -178,7 +183,7 @@ def undone_while_unseen(rack: Rack, bench: Bench, only: Only = _any) -> None:
             wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
             return wrong + ending.wrong()
 
-        attempt(tally, f"{call.action} {call.turn}", scenario)
+        attempt(tally, f"{call.action} {call.turn}", scenario, timely=False)
 
 
 def wounded_undo(rack: Rack, bench: Bench, only: Only = _any) -> None:
@@ -202,7 +207,7 @@ def wounded_undo(rack: Rack, bench: Bench, only: Only = _any) -> None:
             wrong = [] if told.outcome == "done" else [f"{told.outcome}: {told.troubles}"]
             return wrong + ending.wrong()
 
-        attempt(tally, call.specs(wound), scenario)
+        attempt(tally, call.specs(wound), scenario, timely=wound.timely)
 
 
 def _everything(rack: Rack, bench: Bench, only: Only) -> list[tuple[Wound, Call]]:
