@@ -1,7 +1,8 @@
 """``make promises``: break every promise of SECURITY.md once, and see which named test fails first.
 
 Each break is made in a copy of the project, where the tests that the promise names are run. Exit
-code 1 where a promise was broken and all of them passed.
+code 1 where a promise was broken and all of them passed. With ``--mutants`` rules of the product
+are broken that SECURITY.md does not promise: see ``mutants.toml``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.promises.table import ROOT, SECURITY, Break, breaks, promises
+from tests.promises.table import ROOT, SECURITY, Break, breaks, mutants, promises
 
 LIMIT = 300.0
 OPTIONS = ("-q", "-x", "-rf", "-p", "no:cacheprovider", "--tb=no")
@@ -31,13 +32,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.promises", description=__doc__)
     parser.add_argument("words", nargs="*", help="only promises with one of these words in them")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--mutants", action="store_true", help="those of mutants.toml instead")
     given = parser.parse_args()
     chosen = [
         each
-        for each in breaks()
+        for each in (mutants() if given.mutants else breaks())
         if not given.words or any(word in each.promise for word in given.words)
     ]
     tests = promises(SECURITY.read_text(encoding="utf-8"))
+    if given.mutants:
+        tests = {each.promise: (each.test,) for each in chosen}
     with ThreadPoolExecutor(given.processes) as pool:
         found = pool.map(partial(_told, tests), chosen)
         survived = 0
@@ -46,7 +50,8 @@ def main() -> int:
             verdict = ", ".join(told.died) or told.problem or "NO TEST FAILED"
             print(f"{each.promise}\n    {each.file}: {verdict}")
             sys.stdout.flush()
-    print(f"{len(chosen) - survived} of {len(chosen)} promises failed a test when broken")
+    what = "mutants" if given.mutants else "promises"
+    print(f"{len(chosen) - survived} of {len(chosen)} {what} failed a test when broken")
     return survived > 0
 
 
