@@ -91,11 +91,12 @@ def canonical(heard: Iterable[Mapping[str, Any]], *, timely: bool = True) -> lis
         heard: entries, calls and events, in the order in which they were written.
         timely: whether nothing depends on how fast this machine is. Otherwise it does how often
             something is looked at or asked for again, and when what is late arrives: then entries
-            are kept, and each change that was carried out, once.
+            are kept, and in the end each change that was asked for, once, whatever came of it.
     """
     found: list[str] = []
     several = False
     names: dict[str, str] = {}
+    changes: set[str] = set()
     for is_event, group in groupby(heard, key=lambda each: _EVENT in each):
         told = list(group)
         if is_event:
@@ -104,21 +105,16 @@ def canonical(heard: Iterable[Mapping[str, Any]], *, timely: bool = True) -> lis
             continue
         if several:
             told.sort(key=_subject)
-        if not timely:
-            told = [each for each in told if _ENTRY in each or _is_change(each)]
-        lines = [_in_words(each, names if timely and not several else None) for each in told]
-        found += lines if timely else _once(told, lines)
-    return found
-
-
-def _once(told: list[Mapping[str, Any]], lines: list[str]) -> list[str]:
-    """Each once: the entries in their order, then the changes in that of letters."""
-    entries = [line for each, line in zip(told, lines, strict=True) if _ENTRY in each]
-    return [*dict.fromkeys(entries), *sorted({*lines} - {*entries})]
+        if timely:
+            found += [_in_words(each, None if several else names) for each in told]
+            continue
+        found += dict.fromkeys(_in_words(each, None) for each in told if _ENTRY in each)
+        changes |= {_in_words(it, None, answered=False) for it in told if _is_change(it)}
+    return [*found, *sorted(changes)]
 
 
 def _is_change(told: Mapping[str, Any]) -> bool:
-    return told["status"] == 200 and not told["fault"] and not told["action"].startswith(READS)
+    return _ENTRY not in told and not told["action"].startswith(READS)
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -137,15 +133,18 @@ def _subject(told: Mapping[str, Any]) -> tuple[str, str, str]:
     return "read" if is_read else "call", subject, _in_words(told, None) if is_read else ""
 
 
-def _in_words(told: Mapping[str, Any], names: dict[str, str] | None) -> str:
+def _in_words(
+    told: Mapping[str, Any], names: dict[str, str] | None, *, answered: bool = True
+) -> str:
     if _ENTRY in told:
         entry = dict(told[_ENTRY])
         line = f"{entry.pop('t')} {json.dumps(_plain(entry))}"
     else:
         given = " ".join(f"{name}={value!r}" for name, value in sorted(_parameters(told).items()))
-        came = f"{told['status']} {told['code']}".strip()
-        line = f"{told['action']} {given} -> {came}".replace("  ", " ")
-        if told["fault"]:
+        line = f"{told['action']} {given}".rstrip()
+        if answered:
+            line += f" -> {told['status']} {told['code']}".rstrip()
+        if answered and told["fault"]:
             line += f" ({told['fault']})"
     line = _TIME.sub("<time>", line)
 
