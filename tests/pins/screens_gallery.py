@@ -1,0 +1,222 @@
+"""The pictures of one walk through the wizard, and the kept ones that they are compared with.
+
+``RENEW_PINS=1 python -m pytest tests/pins`` writes the kept pictures anew; look at the difference
+before it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from difflib import unified_diff
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+from textual.app import App
+
+from screens.sharing import handovers
+from tests.pins.screens_picture import Palette, drawn, settled
+from tests.screens.driver import NARROW, WIDE, Wizard, wizard
+from tui.simulator.server import RunningSimulator
+from tui.simulator.store import Store
+from tui.vault.keyrings import Keyring, MemoryKeyring
+from tui.vault.safe import Safe
+
+KEPT: Final = Path(__file__).parent / "kept" / "screens"
+SHOWN: Final = "shown.txt"
+"""Names of the kinds of screen that stand in the pictures of a walk."""
+BOTH: Final = (NARROW, WIDE)
+MOMENT: Final = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+"""What the wizard's clock says; the simulator's must be the real one, for the signatures."""
+LASTING: Final = 3600
+"""Seconds for which a notice stays."""
+
+
+def is_renewing() -> bool:
+    """Whether the kept pictures are written anew."""
+    return bool(os.environ.get("RENEW_PINS"))
+
+
+class Gallery:
+    """Takes pictures, and compares them in the end."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        self._folder = folder
+        self.home = home
+        self.keyring = MemoryKeyring()
+        self._dice = Random(2026)
+        self._asked: list[RunningSimulator] = []
+        self._texts: dict[str, str] = {}
+        self._shown: set[str] = set()
+        self._secrets: set[str] = set()
+
+    @asynccontextmanager
+    async def opened(
+        self,
+        simulator: RunningSimulator,
+        **changes: Any,  # noqa: ANN401 - as the wizard takes them
+    ) -> AsyncIterator[Wizard]:
+        """The wizard with a clock that stands and dice that always fall alike."""
+        same: dict[str, Any] = {"clock": lambda: MOMENT, "random": Random(2026)}
+        same |= {"state": self.home / "state", "safe": self.safe(), "home": self.home}
+        same |= {"export_to": self.home}
+        self.hide_keys(simulator)
+        async with wizard(simulator, **(same | changes)) as w:
+            yield w
+
+    def safe(self, keyring: Keyring | None = None) -> Safe:
+        """Where runs are kept; always the same names for the same runs."""
+        kept = keyring or self.keyring
+        return Safe(lambda: self.home / "state", "test", lambda: kept, self._dice.randbytes)
+
+    async def take(
+        self,
+        w: Wizard,
+        name: str,
+        condition: Callable[[], object] | str = "",
+        *,
+        sizes: Sequence[tuple[int, int]] = BOTH,
+        held: bool = False,
+        notices: bool = False,
+    ) -> None:
+        """Take a picture in every size, beginning with that at hand; the other one stays.
+
+        Args:
+            w: the wizard.
+            name: the picture's, of a file's name without its ending.
+            condition: what is true in it, or words that stand in it.
+            sizes: columns and rows.
+            held: whether something is under way that does not go on meanwhile.
+            notices: whether notices in the corner belong to it.
+        """
+        strips = {}
+        for size in sorted(sizes, key=lambda size: size != w.app.size):
+            await resized(w, size)
+            strips[size] = await settled(w, _condition(w, condition), held=held, notices=notices)
+        palette, known = Palette(), self._known(w)
+        parts = [
+            f"{size[0]}x{size[1]}\n{drawn(strips[size], palette, known)}" for size in sorted(strips)
+        ]
+        text = "\n".join([*parts, "Styles", *palette.legend(), ""])
+        assert name not in self._texts, name
+        self._texts[name] = text
+        # Textual's own screen lies below all of them.
+        self._shown |= {type(screen).__name__ for screen in w.app.screen_stack[1:]}
+
+    async def over(
+        self,
+        w: Wizard,
+        keys: str,
+        name: str,
+        words: str,
+        **how: Any,  # noqa: ANN401 - as for any picture
+    ) -> None:
+        """Press keys, take a picture of what opens, and close it by Escape."""
+        below = len(w.app.screen_stack)
+        await w.press(*keys.split())
+        await w.until(lambda: len(w.app.screen_stack) > below)
+        await self.take(w, name, words, **how)
+        await w.press("escape")
+        await w.until(lambda: len(w.app.screen_stack) == below)
+
+    def hide(self, *secrets: str) -> None:
+        """Let nothing of this be read in a picture."""
+        self._secrets |= set(secrets)
+
+    def hide_keys(self, simulator: RunningSimulator) -> None:
+        """Let no secret of the simulator be read in a picture."""
+        if simulator in self._asked:
+            return
+        self._asked.append(simulator)
+
+        def secrets(store: Store) -> list[str]:
+            return [key.secret for key in store.keys.values()]
+
+        self.hide(simulator.access_key_secret.reveal(), *simulator.change(secrets))
+
+    def _known(self, w: Wizard) -> set[str]:
+        for each in handovers(w.session.runs):
+            for secret in (each.password, each.access_key_secret):
+                if secret is not None:
+                    self.hide(secret.reveal())
+        return self._secrets
+
+    def compare(self) -> None:
+        """Compare with the kept pictures, or keep these in their place."""
+        texts = {f"{name}.txt": text for name, text in self._texts.items()}
+        texts[SHOWN] = "".join(f"{name}\n" for name in sorted(self._shown))
+        leaked = [name for name, text in texts.items() if any(it in text for it in self._secrets)]
+        assert leaked == []
+        if is_renewing():
+            _keep(self._folder, texts)
+        kept = {path.name: path.read_text("utf-8") for path in self._folder.glob("*")}
+        names = sorted(kept.keys() | texts.keys())
+        differences = [_difference(name, kept.get(name), texts.get(name)) for name in names]
+        told = "\n".join(filter(None, differences))
+        assert not told, f"what is seen is not what it was in {self._folder.name}:\n{told}"
+
+
+def _condition(w: Wizard, condition: Callable[[], object] | str) -> Callable[[], object]:
+    if not isinstance(condition, str):
+        return condition
+    return lambda: " ".join(condition.split()) in flat(w)
+
+
+_FRAMES = str.maketrans(dict.fromkeys("│▏█", " "))
+
+
+def flat(w: Wizard) -> str:
+    """What is on the screen as one line, frames left out."""
+    return " ".join(w.text().translate(_FRAMES).split())
+
+
+async def resized(w: Wizard, size: tuple[int, int]) -> None:
+    """Give the terminal a size, unless it has it."""
+    if w.app.size != size:
+        await w.pilot.resize_terminal(*size)
+        await w.until(lambda: w.app.size == size and w.app.screen.size == size)
+
+
+def _keep(folder: Path, texts: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        path.unlink()
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def _difference(name: str, kept: str | None, now: str | None) -> str:
+    if kept == now:
+        return ""
+    if now is None:
+        return f"{name}: no picture is taken of it any more"
+    lines = ((kept or "").splitlines(), now.splitlines())
+    return "\n".join(unified_diff(*lines, f"kept/{name}", f"now/{name}", lineterm="", n=2))
+
+
+@contextmanager
+def gallery_of(name: str) -> Iterator[Gallery]:
+    """A walk's gallery; it is compared once the walk is over.
+
+    Meanwhile the home directory is one whose path is as long in every run, and a notice stays until
+    it is taken away.
+    """
+
+    def notify(app: App[int], message: str, **options: Any) -> None:  # noqa: ANN401 - as it was
+        was(app, message, **(options | {"timeout": LASTING}))
+
+    was = App.notify
+    with (
+        tempfile.TemporaryDirectory(prefix="onramp-", dir="/tmp") as home,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("HOME", home)
+        patch.setattr(App, "notify", notify)
+        gallery = Gallery(KEPT / name, Path(home))
+        yield gallery
+        gallery.compare()

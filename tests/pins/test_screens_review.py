@@ -1,0 +1,168 @@
+"""Review: the plan, what is asked before it is applied, and how a run goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from screens.run_states import Phase
+from tests.conftest import SimulatorFactory
+from tests.pins.screens_gallery import gallery_of, resized
+from tests.screens.driver import NARROW
+from tests.screens.making import made
+from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
+from tests.screens.reviewing import forbid_in, over, ready
+from tests.screens.seeing import allow_all
+from tests.screens.test_keeping import by_hand, without_keyring
+from tests.screens.test_own_permissions import ALL_BUT_TAGS, only
+from tests.screens.test_policy_choice import ADMINISTRATOR
+from tests.screens.test_review import held
+from tests.screens.test_signing_again import paused, signed_in_with
+from tests.simulator.faulty import inject
+from tests.simulator.temporary import temporary
+from tui.access.draft import Draft, Grant
+from tui.access.scopes import AccountScope
+from tui.access.steps import Step
+from tui.simulator.server import RunningSimulator
+
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
+
+
+AT_ONCE: dict[str, Any] = {"grace": 0.0, "sleep": lambda _: None}
+"""Nobody waits for what will not come."""
+
+
+async def test_a_plan_that_is_applied(simulator: RunningSimulator) -> None:
+    with gallery_of("review") as gallery:
+        async with gallery.opened(
+            simulator, step=Step.POLICIES, draft=console_draft(), **AT_ONCE
+        ) as w:
+            await w.until(lambda: "AliyunARMSReadOnlyAccess" in w.text())
+            with held(simulator):
+                await w.press("ctrl+n")
+                await w.to(Step.REVIEW)
+                await gallery.take(w, "reading", "Is this right?", held=True)
+            await ready(w)
+            await gallery.take(w, "plan", "create the RAM user, Maria Kurz")
+            await gallery.over(w, "f1", "help", "Is this right?")
+            await gallery.over(w, "f7", "permissions", "ram:")
+            await gallery.over(w, "w", "save-plan", "onramp-plan.toml")
+            await w.press("f3")
+            await gallery.take(w, "by-hand", "aliyun ram CreateUser")
+            await w.press("f3")
+            await gallery.take(w, "preview", "What they can do")
+            await w.press("f3")
+            await w.press("ctrl+n")
+            await gallery.take(w, "refused", "Ctrl+R")
+            inject(simulator, "AttachPolicyToUser:hang,count=2")
+            await w.press("ctrl+r")
+            await gallery.take(w, "running", "5 of 7", held=True)
+            await w.press("escape")
+            await gallery.take(w, "running-back", "being made right now", held=True)
+            await gallery.over(w, "f10", "stop", "Stop after what is under way?", held=True)
+            simulator.stop()
+            await over(w)
+            await gallery.take(w, "no-answer", "no answer")
+
+
+async def test_a_run_that_fails_and_goes_on(simulator: RunningSimulator) -> None:
+    with gallery_of("review-failed") as gallery:
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=console_draft()) as w:
+            await ready(w)
+            simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+            await w.press("ctrl+r")
+            assert await over(w) is Phase.FAILED
+            await gallery.take(w, "failed", "done and stay done")
+            await gallery.over(w, "s", "skip", "")
+            simulator.change(allow_all)
+            await w.press("ctrl+r")
+            assert await over(w) is Phase.DONE
+            await gallery.take(w, "done", "7 of 7")
+
+
+async def test_what_stands_against_a_plan(simulator: RunningSimulator) -> None:
+    with gallery_of("review-against") as gallery:
+        grants = (Grant(ADMINISTRATOR, AccountScope()),)
+        draft = console_draft(MARIA, grants=grants)
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=draft) as w:
+            await ready(w)
+            await gallery.take(w, "findings", "AdministratorAccess")
+            await w.press("ctrl+r")
+            await gallery.take(w, "typed-confirm", "Please confirm")
+            await w.press("escape")
+            await w.to(Step.REVIEW)
+            w.session.draft = console_draft(MARIA)
+            await ready(w)
+            simulator.change(lambda store: store.add_user("maria.k", "Somebody else"))
+            await w.press("ctrl+r")
+            await gallery.take(w, "taken-meanwhile", "Go to Accounts")
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=Draft()) as w:
+            await gallery.take(w, "empty", "Is this right?")
+
+
+async def test_what_the_administrator_may_not(simulator: RunningSimulator) -> None:
+    with gallery_of("review-lacking") as gallery:
+        simulator.change(only(*ALL_BUT_TAGS))
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
+            await ready(w)
+            await gallery.take(w, "plan", "ram:TagResources")
+            await w.press("f7")
+            await gallery.take(w, "permissions", "ram:TagResources")
+            await w.press("f3")
+            await gallery.take(w, "document", "Statement")
+            await w.press("w")
+            await gallery.take(w, "save", "")
+
+
+async def test_a_policy_that_is_made(simulator: RunningSimulator) -> None:
+    with gallery_of("review-policy") as gallery:
+        policy = made("TeamReads")
+        grants = (Grant(policy.policy, AccountScope()),)
+        draft = replace(key_draft(MARIA, grants=grants), new_policies=(policy,))
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=draft) as w:
+            await ready(w)
+            await gallery.take(w, "plan", "TeamReads")
+            await w.press("home")
+            await gallery.over(w, "enter", "document", "TeamReads")
+
+
+async def test_without_a_keyring(simulator: RunningSimulator) -> None:
+    with gallery_of("review-keeping") as gallery:
+        safe = without_keyring(gallery.home / "state")
+        draft = key_draft(CHEN_YU)
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
+            await ready(w)
+            await w.press("ctrl+r")
+            await gallery.take(w, "where", "no system keyring")
+            await w.press("enter")
+            await gallery.take(w, "passphrase", "")
+            await w.press("escape")
+            await w.to(Step.REVIEW)
+            await ready(w)
+            await by_hand(w)
+            await gallery.take(w, "save-secret", "Save this before going on", held=True)
+            await w.press("enter")
+            await gallery.take(w, "secret-shown", "hidden again", held=True)
+            await w.press("escape")
+            await gallery.take(w, "not-saved", "Stop here?", held=True)
+            await w.press("right", "enter")
+            await w.to(Step.REVIEW)
+            assert await over(w) is Phase.FAILED
+            await gallery.take(w, "stopped", "It is in memory until you leave")
+
+
+async def test_credentials_run_out(simulator_with: SimulatorFactory) -> None:
+    with gallery_of("review-signing-again") as gallery:
+        simulator = simulator_with()
+        draft = key_draft(MARIA, CHEN_YU)
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=draft) as w:
+            signed_in_with(w, temporary(simulator))
+            await paused(w, simulator, "CreateUser:expired-token")
+            await gallery.take(w, "asked", "have run out", held=True)
+            await w.press("escape")
+            await w.to(Step.REVIEW)
+            assert await over(w) is Phase.STOPPED
+            await resized(w, NARROW)
+            await gallery.take(w, "stopped", "Go on")

@@ -1,0 +1,192 @@
+"""Runs and Undo: what an earlier start left behind, and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from screens.run_states import Phase
+from tests.pins.screens_gallery import Gallery, gallery_of
+from tests.screens.driver import Wizard
+from tests.screens.earlier import can_undo, undone
+from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
+from tests.screens.reviewing import forbid_in, over, ready
+from tests.screens.seeing import allow_all
+from tests.screens.test_judging_again import draft as one_policy
+from tests.screens.test_judging_again import says
+from tests.screens.test_keeping import without_keyring
+from tests.screens.test_past_runs import PASSPHRASE
+from tests.screens.test_runs_list import SIX
+from tests.screens.test_typed_again import FIRST
+from tests.screens.test_typed_again import draft as own_passwords
+from tests.screens.test_undo import in_use
+from tests.simulator.faulty import inject
+from tui.access.draft import Draft
+from tui.access.keeping import Choice, Way
+from tui.access.secret import Secret
+from tui.access.steps import Step
+from tui.simulator.server import RunningSimulator
+
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
+READS = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"arms:List*","Resource":"*"}]}'
+EVERYTHING = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+
+
+async def applied(
+    gallery: Gallery,
+    simulator: RunningSimulator,
+    draft: Draft,
+    *forbidden: str,
+    choice: Choice | None = None,
+    **changes: Any,  # noqa: ANN401 - as the wizard takes them
+) -> None:
+    """An earlier start, which ends with what it could do."""
+    async with gallery.opened(simulator, step=Step.REVIEW, draft=draft, **changes) as w:
+        w.session.own_passwords.update({name: Secret(text) for name, text in FIRST.items()})
+        await ready(w)
+        w.session.keeping = choice
+        simulator.change(lambda store: forbid_in(store, *forbidden))
+        await w.press("ctrl+r")
+        assert await over(w) is (Phase.FAILED if forbidden else Phase.DONE)
+        w.app.drafts.start_afresh()
+        for run in w.session.runs:
+            run.close()
+    simulator.change(allow_all)
+
+
+async def listed(w: Wizard) -> None:
+    """Open the list of runs."""
+    await w.press("f6")
+    await w.until(lambda: w.app.screen.query("#runs"))
+
+
+async def test_a_run_is_offered_and_undone(simulator: RunningSimulator) -> None:
+    with gallery_of("runs") as gallery:
+        async with gallery.opened(simulator) as w:
+            await gallery.over(w, "f6", "none", "")
+        await applied(gallery, simulator, key_draft(*SIX[3:]))
+        await applied(gallery, simulator, console_draft(MARIA, CHEN_YU), "ram:AttachPolicyToUser")
+        async with gallery.opened(simulator) as w:
+            await gallery.take(w, "unfinished", "A run is not over")
+            await w.press("escape")
+            await w.to(Step.CONNECT)
+            await gallery.take(w, "connect", "ARMS", notices=True)
+            await listed(w)
+            await gallery.take(w, "list", "3 users")
+            await gallery.over(w, "f1", "help", "Close the list")
+            await w.press("down", "h")
+            await gallery.take(w, "hand-over", "a-rather-long-name")
+            await w.press("escape")
+            await listed(w)
+            await w.press("down", "d")
+            await gallery.take(w, "forget", "Forget these secrets?")
+
+
+async def test_users_in_use_are_left(simulator: RunningSimulator) -> None:
+    with gallery_of("undo") as gallery:
+        draft = key_draft(MARIA, CHEN_YU)
+        more: dict[str, Any] = {"grace": 0.0}
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=draft, **more) as w:
+            await ready(w)
+            await w.press("ctrl+r")
+            await over(w)
+            await in_use(w, "maria.k")
+            await in_use(w, "chen.yu")
+            await listed(w)
+            await w.press("u")
+            await can_undo(w)
+            await gallery.take(w, "before", "delete the RAM user")
+            await gallery.over(w, "f1", "help", "")
+            await w.press("ctrl+r")
+            await gallery.take(w, "in-use", "2 users are in use")
+            await w.press("enter")
+            await undone(w)
+            await gallery.take(w, "partly", "was left: the user is in use.")
+
+
+async def test_an_undo_on_its_way(simulator: RunningSimulator) -> None:
+    with gallery_of("undo-running") as gallery:
+        draft = key_draft(MARIA)
+        more: dict[str, Any] = {"grace": 0.0, "sleep": lambda _: None}
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=draft, **more) as w:
+            await ready(w)
+            await w.press("ctrl+r")
+            await over(w)
+            await listed(w)
+            await w.press("u")
+            await can_undo(w)
+            inject(simulator, "DetachPolicyFromUser:hang,count=1")
+            await w.press("ctrl+r")
+            await gallery.take(w, "running", "Stop", held=True)
+            await w.press("escape")
+            await gallery.take(w, "stop", "what was taken back stays taken back", held=True)
+            await w.press("escape")
+            simulator.stop()
+            await undone(w)
+            await gallery.take(w, "no-answer", "")
+
+
+async def test_an_undo_that_is_done(simulator: RunningSimulator) -> None:
+    with gallery_of("undo-done") as gallery:
+        await applied(gallery, simulator, key_draft(MARIA))
+        async with gallery.opened(simulator) as w:
+            await w.until(lambda: len(w.session.outcomes) > 3)
+            await listed(w)
+            await w.press("u")
+            await can_undo(w)
+            await w.press("ctrl+r")
+            await undone(w)
+            await gallery.take(w, "done", "All of it is taken back.")
+            await w.press("escape")
+            await listed(w)
+            await gallery.take(w, "list", "undone")
+
+
+async def test_a_run_is_gone_on_with(simulator: RunningSimulator) -> None:
+    with gallery_of("runs-going-on") as gallery:
+        safe = without_keyring(gallery.home / "state")
+        choice = Choice(Way.PASSPHRASE, Secret(PASSPHRASE))
+        draft = console_draft(MARIA)
+        forbidden = "ram:AttachPolicyToUser"
+        await applied(gallery, simulator, draft, forbidden, choice=choice, safe=safe)
+        async with gallery.opened(simulator, safe=safe) as w:
+            await gallery.take(w, "unfinished", "3 of 4")
+            await w.press("right", "right", "enter")
+            await gallery.take(w, "passphrase", "")
+            await w.type("wrong")
+            await w.press("enter")
+            await gallery.take(w, "wrong-passphrase", "")
+            await w.press("ctrl+u")
+            await w.type(PASSPHRASE)
+            await w.press("enter")
+            await w.to(Step.REVIEW)
+            assert await over(w) is Phase.DONE
+            await gallery.take(w, "done", "4 of 4")
+
+
+async def test_own_passwords_are_typed_again(simulator: RunningSimulator) -> None:
+    with gallery_of("runs-typed-again") as gallery:
+        choice = Choice(Way.BY_HAND)
+        await applied(gallery, simulator, own_passwords(), "ram:CreateLoginProfile", choice=choice)
+        async with gallery.opened(simulator) as w:
+            await gallery.take(w, "unfinished", "maria.k")
+            await w.press("right", "right", "enter")
+            await gallery.take(w, "asked", "")
+            await w.press("enter")
+            await gallery.take(w, "refused", "")
+
+
+async def test_what_changed_meanwhile_is_agreed_to(simulator: RunningSimulator) -> None:
+    with gallery_of("runs-agree-again") as gallery:
+        simulator.change(says(READS))  # type: ignore[arg-type]
+        await applied(gallery, simulator, one_policy(), "ram:AttachPolicyToUser")
+        simulator.change(says(EVERYTHING))  # type: ignore[arg-type]
+        async with gallery.opened(simulator) as w:
+            await gallery.take(w, "unfinished", "3 of 4")
+            await w.press("right", "right", "enter")
+            await gallery.take(w, "asked", "not agreed to when the run began", held=True)
+            await w.press("escape")
+            await w.to(Step.REVIEW)
+            assert await over(w) is Phase.STOPPED
+            await gallery.take(w, "stopped", "Go on")
