@@ -24,7 +24,8 @@ from textual.widgets import Input, TextArea
 
 from tests.screens.driver import Wizard
 
-PATIENCE: Final = 12.0
+PATIENCE: Final = 120.0
+"""Seconds after which a picture that does not settle fails the test."""
 SOON: Final = 3.0
 """Seconds within which a timer changes what is shown; later ones are those of notices."""
 _PERPETUAL: Final = ("MainThread", "simulator", "asyncio_", "ThreadPoolExecutor", "pytest")
@@ -33,7 +34,7 @@ _MASKS: Final = (
     (re.compile(r"LTAI\w+"), "K"),
     (re.compile(r"(?<=127\.0\.0\.1:)\d+"), "0"),
     (re.compile(r"\b[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\b"), "0"),
-    (re.compile(r"(?<=/onramp-)\w{1,8}"), "x"),
+    (re.compile(r"(?<=/tmp/onramp-)\w{1,8}"), "x"),
 )
 """What differs from run to run, and the letter that stands in its place."""
 _ATTRIBUTES: Final = ("bold", "dim", "italic", "underline", "reverse", "strike", "link")
@@ -141,6 +142,7 @@ def _steady(w: Wizard, *, notices: bool) -> None:
         field.cursor_blink = False
     for area in w.app.screen.query(TextArea):
         area.cursor_blink = False
+        area._pause_blink(visible=area.has_focus)
 
 
 def _under_way(w: Wizard, *, held: bool) -> Iterator[str]:
@@ -162,7 +164,7 @@ def _under_way(w: Wizard, *, held: bool) -> Iterator[str]:
     if app.screen._layout_required:
         yield "layout"
     for pump in pumps:
-        if not pump._message_queue.empty():
+        if pump.message_queue_size:
             yield f"messages to {pump}"
         for timer in tuple(pump._timers):
             if _is_due(timer):

@@ -91,13 +91,6 @@ async def test_what_stands_against_a_plan(simulator: RunningSimulator) -> None:
             await gallery.take(w, "findings", "AdministratorAccess")
             await w.press("ctrl+r")
             await gallery.take(w, "typed-confirm", "Please confirm")
-            await w.press("escape")
-            await w.to(Step.REVIEW)
-            w.session.draft = console_draft(MARIA)
-            await ready(w)
-            simulator.change(lambda store: store.add_user("maria.k", "Somebody else"))
-            await w.press("ctrl+r")
-            await gallery.take(w, "taken-meanwhile", "Go to Accounts")
         async with gallery.opened(simulator, step=Step.REVIEW, draft=Draft()) as w:
             await gallery.take(w, "empty", "Is this right?")
 

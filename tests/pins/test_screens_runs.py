@@ -71,7 +71,6 @@ async def test_a_run_is_offered_and_undone(simulator: RunningSimulator) -> None:
             await gallery.take(w, "unfinished", "A run is not over")
             await w.press("escape")
             await w.to(Step.CONNECT)
-            await gallery.take(w, "connect", "ARMS", notices=True)
             await listed(w)
             await gallery.take(w, "list", "3 users")
             await gallery.over(w, "f1", "help", "Close the list")
