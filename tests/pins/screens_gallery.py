@@ -105,7 +105,10 @@ class Gallery:
         text = "\n".join([*parts, "Styles", *palette.legend(), ""])
         assert name not in self._texts, name
         self._texts[name] = text
-        # Textual's own screen lies below all of them.
+        self.meet(w)
+
+    def meet(self, w: Wizard) -> None:
+        """Note which kinds of screen are open; Textual's own lies below all of them."""
         self._shown |= {type(screen).__name__ for screen in w.app.screen_stack[1:]}
 
     async def over(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from screens.run_states import Phase
-from tests.pins.screens_gallery import Gallery, gallery_of
+from tests.pins.screens_gallery import Gallery, flat, gallery_of
 from tests.screens.driver import Wizard
 from tests.screens.earlier import can_undo, undone
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
@@ -184,7 +184,8 @@ async def test_what_changed_meanwhile_is_agreed_to(simulator: RunningSimulator) 
         async with gallery.opened(simulator) as w:
             await gallery.take(w, "unfinished", "3 of 4")
             await w.press("right", "right", "enter")
-            await gallery.take(w, "asked", "not agreed to when the run began", held=True)
+            await w.until(lambda: "not agreed to when the run began" in flat(w))
+            gallery.meet(w)
             await w.press("escape")
             await w.to(Step.REVIEW)
             assert await over(w) is Phase.STOPPED
