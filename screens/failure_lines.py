@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.access.plan import Operation
+from tui.core.operations import Operation
+from tui.text import failing as words
+from tui.text.applying import operation_who
 from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
-from tui.words import failing as words
-from tui.words.applying import operation_who
 
 if TYPE_CHECKING:
     from tui.apply.doubts import DoubtError

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from textual.content import Content
 from textual.widgets import Button
 
-from tui.access.findings import Finding, Severity
+from tui.core.findings import Finding, Severity
 from tui.widgets.marks import TONE, Mark
 
 
@@ -23,7 +23,7 @@ class FindingCount(Button):
 
     def count(self, findings: Iterable[Finding], confirmed: Collection[str]) -> None:
         """Count these, but for those that were confirmed; with none there is no line."""
-        from tui.words.choosing import conflicts, show_findings, warnings
+        from tui.text.choosing import conflicts, show_findings, warnings
 
         left = [each for each in findings if each.id not in confirmed]
         wrong = sum(each.severity is Severity.ERROR for each in left)

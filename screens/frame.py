@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screens.session import Trouble
-from tui.access.journey import order
-from tui.access.modes import AccessMode
-from tui.access.steps import Step
+from tui.core.modes import AccessMode
+from tui.core.steps import Step
+from tui.planning.journey import order
 from tui.widgets.marks import Mark
 from tui.widgets.panel import Entry
 from tui.widgets.rail import Stop
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.access.draft import Draft
-    from tui.access.scopes import Scope
+    from tui.core.draft import Draft
+    from tui.core.scopes import Scope
 
 LABELS: dict[Step, str] = {
     Step.CONNECT: "Connect",
@@ -94,10 +94,10 @@ def scope_label(session: Session, scope: Scope | None) -> str:
     """A scope in few words; a resource group by its display name where that is known."""
     if scope is None:
         return "not yet"
-    from tui.access.scopes import ResourceGroupScope
+    from tui.core.scopes import ResourceGroupScope
 
     if isinstance(scope, ResourceGroupScope):
-        from tui.words.applying import group_called, known_groups
+        from tui.text.applying import group_called, known_groups
 
         return group_called(scope.group_id, known_groups(session.facts))
     return "whole account"
@@ -107,7 +107,7 @@ def _recipient(draft: Draft) -> tuple[Entry, ...]:
     """Through which RAM user group the policies are granted; nothing where to each user."""
     if draft.group is None:
         return ()
-    from tui.words.user_groups import goes_to, panel_group
+    from tui.text.user_groups import goes_to, panel_group
 
     to = Entry(goes_to().lower(), panel_group(new=not draft.group.existing))
     return (to, Entry(draft.group.name, detail=True))

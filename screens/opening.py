@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from screens.drafting import DraftKeeper, says_something
-from screens.past import PastRuns
+from screens.drafts import DraftKeeper, says_something
+from screens.startup import PastRuns
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from screens.dialogs.unfinished import Answer
+    from screens.runs.unfinished import Answer
     from screens.session import Session
-    from tui.access.draft import Draft
-    from tui.apply.past_runs import PastRun
+    from tui.apply.history import PastRun
+    from tui.core.draft import Draft
 
 
 class Opening:
@@ -72,8 +72,8 @@ class Opening:
             self._ask_about_draft(draft)
 
     def _ask_about_run(self, runs: tuple[PastRun, ...], draft: Draft | None) -> None:
-        from screens.dialogs.unfinished import Answer, Unfinished
-        from tui.words.past_runs import go_on_question
+        from screens.runs.unfinished import Answer, Unfinished
+        from tui.text.past_runs import go_on_question
 
         newest = runs[0]
 
@@ -110,8 +110,8 @@ class Opening:
     ) -> None:
         """Offer the draft of an earlier time; one that is being typed is not lost to it."""
         from screens.dialogs.confirm import Confirm
-        from tui.words.past_runs import draft_question
-        from tui.words.questions import draft_answers, draft_title
+        from tui.text.past_runs import draft_question
+        from tui.text.questions import draft_answers, draft_title
 
         if draft is None or draft == self._session.draft:
             self._keeper.decided()

@@ -12,15 +12,15 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens.background import in_background
-from tui.access.new_policies import Standing, stands
-from tui.words import cloud_error
+from tui.planning.custom_policies import Standing, stands
+from tui.text import cloud_error
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.access.draft import NewPolicy
-    from tui.access.facts import Facts
-    from tui.access.policies import PolicyRef
-    from tui.cloud.reading import AccountReader
+    from tui.account.reader import AccountReader
+    from tui.core.draft import NewPolicy
+    from tui.core.facts import Facts
+    from tui.core.policies import PolicyRef
 
 Learn = Callable[["Facts"], "Facts"]
 """Puts what was read into what is known."""

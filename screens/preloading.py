@@ -9,9 +9,9 @@ from pathlib import Path
 
 def load_screens() -> None:
     """Import every screen and what they need on arrival. For a thread; takes some 100 ms."""
-    import tui.access.planning
-    import tui.access.rules
-    import tui.words  # noqa: F401 - imported to be there
+    import tui.planning.planner
+    import tui.planning.rules
+    import tui.text  # noqa: F401 - imported to be there
 
 
 def style_sheets() -> Iterator[Path]:

@@ -8,13 +8,13 @@ from textual.content import Content
 
 from screens.failure_lines import failure_lines
 from screens.run_states import State
-from tui.access.plan import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
+from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
 from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
-    from screens.applying import Applying
-    from tui.words.applying import Groups
+    from screens.apply_handle import Applying
+    from tui.text.applying import Groups
 
 LISTED = 100
 """Failures that are told at once; each row tells its own."""
@@ -22,10 +22,10 @@ LISTED = 100
 
 def trouble_lines(run: Applying, groups: Groups) -> Content:
     """Everything that failed: what, for whom, why, and what can be done; and what stays."""
-    from tui.apply.auditing import Audit
+    from tui.apply.audit import Audit
     from tui.cloud.errors import CloudError
-    from tui.words import sentence
-    from tui.words.applying import (
+    from tui.text import sentence
+    from tui.text.applying import (
         audit_failed,
         could_not,
         look_failed,
@@ -57,9 +57,9 @@ def trouble_lines(run: Applying, groups: Groups) -> Content:
 
 def outcome_lines(run: Applying) -> Content:
     """What the last look at everybody's AccessKeys, and at what was granted, found."""
-    from tui.apply.auditing import Audit
-    from tui.words.applying import audit_words, stray_words
-    from tui.words.standings import not_as_agreed
+    from tui.apply.audit import Audit
+    from tui.text.applying import audit_words, stray_words
+    from tui.text.standings import not_as_agreed
 
     if not isinstance(run.audit, Audit):
         return Content("")

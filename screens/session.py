@@ -6,24 +6,24 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from screens.handed import Handed
-from screens.verifying import Verifications
-from tui.access.draft import Draft
-from tui.access.facts import Facts
-from tui.access.history import History
-from tui.access.secret import Secret
+from screens.sharing.handover_log import Handed
+from screens.sharing.verification import Verifications
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.secret import Secret
+from tui.planning.edit_history import History
 
 if TYPE_CHECKING:
-    from screens.applying import Applying
-    from screens.undoing import Undoing
-    from tui.access.credentials import Credentials, Source
-    from tui.access.findings import Finding
-    from tui.access.keeping import Choice
-    from tui.apply.services import Services
-    from tui.apply.signing_in import SignedIn
-    from tui.cloud.checks import Check, CheckOutcome
+    from screens.apply_handle import Applying
+    from screens.undo_handle import Undoing
+    from tui.account.checks import Check, CheckOutcome
+    from tui.account.reader import AccountReader
+    from tui.apply.keeping import Choice
     from tui.cloud.client import Cloud
-    from tui.cloud.reading import AccountReader
+    from tui.core.credentials import Credentials, Source
+    from tui.core.findings import Finding
+    from tui.services import Services
+    from tui.signin.sources import SignedIn
 
 
 class Trouble(Enum):
@@ -157,14 +157,14 @@ class Session:
     def findings(self) -> tuple[Finding, ...]:
         """What the rules say about draft and account, worked out once per change."""
         if self._findings is None:
-            from tui.access.rules import check
+            from tui.planning.rules import check
 
             self._findings = check(self._draft, self._facts)
         return self._findings
 
     def signed_in(self, credentials: Credentials, cloud: Cloud, saved_as: str) -> None:
         """Another administrator: nothing known of an earlier account may stay."""
-        from tui.cloud.reading import AccountReader
+        from tui.account.reader import AccountReader
 
         # Its threads read with the earlier credentials.
         self.verifications.forget()
@@ -186,7 +186,7 @@ class Session:
     @property
     def name_in_use(self) -> str:
         """What the credentials in use are saved as; empty if they are not."""
-        from tui.access.credentials import SourceKind
+        from tui.core.credentials import SourceKind
 
         used = self.credentials
         if used is not None and used.source.kind is SourceKind.SAVED:

@@ -12,9 +12,9 @@ from textual.message_pump import MessagePump
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.sign_in_gate import SignInGate
-    from tui.apply.signing_in import SignedIn
+    from tui.apply.reauth import SignInGate
     from tui.cloud.errors import BadCredentialsError
+    from tui.signin.sources import SignedIn
 
 
 class Waiting(Protocol):
@@ -51,8 +51,8 @@ def listen(work: Waiting, app: MessagePump) -> None:
 
 def ask_to_sign_in(app: App[int], session: Session, event: SignInNeeded) -> None:
     """Show the dialog, and let the work go on, or stop."""
-    from screens.dialogs.sign_in_again import SignInAgain
-    from tui.words.signing_again import ran_out, which_account
+    from screens.connect.sign_in_again import SignInAgain
+    from tui.text.signing_again import ran_out, which_account
 
     work, gate = event.work, event.work.gate
     session.heard(event.error)
@@ -66,7 +66,7 @@ def ask_to_sign_in(app: App[int], session: Session, event: SignInNeeded) -> None
         session.signed_in_again(signed)
         gate.signed_in(signed)
         if signed.not_saved:
-            from tui.words.connecting import keyring_problem
+            from tui.text.connecting import keyring_problem
 
             app.notify(keyring_problem(signed.not_saved), severity="warning", markup=False)
 

@@ -19,9 +19,9 @@ from textual.widgets import Button, Static
 
 from screens import frame
 from screens.saying import Said
-from tui.access.steps import Step
+from tui.core.steps import Step
 from tui.widgets.base_screen import BaseScreen
-from tui.widgets.keybar import KeyBar
+from tui.widgets.frame import KeyBar
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 from tui.widgets.panel import PlanPanel
@@ -30,7 +30,7 @@ from tui.widgets.topbar import TopBar
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.access.findings import Finding
+    from tui.core.findings import Finding
 
 
 BROAD = 130
@@ -173,7 +173,7 @@ class StepScreen(BaseScreen[None]):
 
     def blocking(self) -> tuple[Finding, ...]:
         """What stands against leaving this step forwards."""
-        from tui.access.rules import blocking
+        from tui.planning.rules import blocking
 
         return blocking(self.session.findings, self.STEP, self.session.confirmed)
 
@@ -202,7 +202,7 @@ class StepScreen(BaseScreen[None]):
 
     def refuse(self, finding: Finding) -> None:
         """Say why Next is refused, and focus what it is about."""
-        from tui.words import sentence
+        from tui.text import sentence
 
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.BAD, sentence(finding))
@@ -232,7 +232,7 @@ class StepScreen(BaseScreen[None]):
     def action_help(self) -> None:
         """Explain the step, list its keys, and say where its findings are documented."""
         from screens.dialogs.help import HelpDialog
-        from tui.access.rules import findings_for
+        from tui.planning.rules import findings_for
 
         findings = findings_for(self.STEP, self.session.findings)
         keys = self.active_bindings.values()

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from screens.failure_lines import failure_lines
-from screens.review_rows import MARKS
+from screens.run_rows import MARKS
 from screens.run_states import Phase
-from tui.access.plan import Operation
+from tui.core.operations import Operation
+from tui.text import taking_back as words
+from tui.text.applying import operation_who
+from tui.text.failing import of_row
+from tui.text.progress import waits_because
+from tui.text.undoing import also_known
 from tui.widgets.lines import marked
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Row, Tone
-from tui.words import taking_back as words
-from tui.words.applying import operation_who
-from tui.words.failing import of_row
-from tui.words.progress import waits_because
-from tui.words.undoing import also_known
 
 if TYPE_CHECKING:
-    from screens.undoing import Undoing
-    from tui.words.applying import Groups
+    from screens.undo_handle import Undoing
+    from tui.text.applying import Groups
 
 
 def undo_row(undoing: Undoing, at: int, groups: Groups) -> Row:

@@ -6,16 +6,16 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from screens.reading import Learn, ReadingScreen
-from tui.access.users import UserState
+from screens.loader import Learn, ReadingScreen
+from tui.core.users import UserState
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.access.facts import Facts
+    from tui.account.reader import AccountReader
     from tui.cloud.errors import CloudError
-    from tui.cloud.reading import AccountReader
+    from tui.core.facts import Facts
 
 USERS = "user-list"
 """What reading the account's users is called."""
@@ -56,8 +56,8 @@ class UserListScreen(ReadingScreen):
             return
         error = self.problems.get(USERS)
         if error is not None:
-            from tui.words import cloud_error
-            from tui.words.people import cannot_tell_names
+            from tui.text import cloud_error
+            from tui.text.people import cannot_tell_names
 
             text = f"{cloud_error(error)} {cannot_tell_names()}"
             self.query_one("#not-read", Notice).say(Mark.WARN, text)
@@ -75,7 +75,7 @@ class UserListScreen(ReadingScreen):
         if not self.reads(USERS):
             super().action_next()
         elif not self._leaving:
-            from tui.words.people import reading_names
+            from tui.text.people import reading_names
 
             self._leaving = True
             self.query_one("#verdict", Notice).say(Mark.BUSY, reading_names())

@@ -22,7 +22,7 @@ from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operatio
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
 from tui.vault.data_key import SERVICE
-from tui.vault.keyrings import open_keyring
+from tui.vault.keyring import open_keyring
 from tui.vault.run_file import RunFile
 from tui.vault.sealing import Key
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 
 if TYPE_CHECKING:
     from tui.app import OnrampApp
@@ -87,8 +87,8 @@ def arrange(where: str, value: Secret) -> None:
     """Put a failure in the place of what is there."""
     from textual.screen import Screen
 
-    import screens.connect
-    import tui.apply.signing_in
+    import screens.connect.screen
+    import tui.signin.sources
     from tui.app import OnrampApp
     from tui.cloud import transport
     from tui.driver import SteadyDriver
@@ -120,11 +120,11 @@ def arrange(where: str, value: Secret) -> None:
 
     match where:
         case "compose":
-            screens.connect.ConnectScreen.compose_body = crash  # type: ignore[method-assign,assignment]
+            screens.connect.screen.ConnectScreen.compose_body = crash  # type: ignore[method-assign,assignment]
         case "handler":
-            screens.connect.ConnectScreen.action_next = crash_while_typing  # type: ignore[method-assign,assignment]
+            screens.connect.screen.ConnectScreen.action_next = crash_while_typing  # type: ignore[method-assign,assignment]
         case "background":
-            tui.apply.signing_in.find_sources = crash  # type: ignore[assignment]
+            tui.signin.sources.find_sources = crash  # type: ignore[assignment]
         case "sdk":
             transport.outcome_of = outcome_of  # type: ignore[assignment,attr-defined]
         case _:

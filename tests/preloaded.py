@@ -140,9 +140,9 @@ def _load() -> None:
     from tests import haste
 
     haste.hasten()
-    from tui.cloud import wire
+    from tui.cloud import sdk
 
-    wire.prepare()
+    sdk.prepare()
 
 
 def _serve() -> None:

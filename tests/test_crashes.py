@@ -16,7 +16,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from tests.screens.driver import until
-from tui.access.secret import MASK, Secret
+from tui.core.secret import MASK, Secret
 from tui.crashes import report
 from tui.safe_app import SafeApp
 from tui.widgets.field import Field
@@ -138,7 +138,7 @@ def ended(code: str) -> subprocess.CompletedProcess[str]:
     begin = (
         "import gc, sys, threading\n"
         "from tui import crashes\n"
-        "from tui.access.secret import Secret\n"
+        "from tui.core.secret import Secret\n"
         "crashes.install()\n"
         "planted = Secret('-'.join(('Zq7', 'planted', 'hook')))\n"
         "def fail(): raise RuntimeError('on purpose ' + planted.reveal())\n"

@@ -20,22 +20,23 @@ from tests.terminal import ScreenTerminal
 from tests.vault.memory_keyring import MemoryKeyring
 from tests.vault.secret_service import with_secret_service
 from tui import wiring
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
-from tui.apply import examining
-from tui.apply.examining import CODES, KEYRING_SECONDS, Examined, Status, examine, examined
-from tui.apply.signing_in import SESSION_PREFIX
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.profiles import PREFIXES
 from tui.commands import doctor as doctor_command
 from tui.commands.doctor import impatient
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
+from tui.doctor import machine
+from tui.doctor.machine import CODES, KEYRING_SECONDS, Examined, Status, examine, examined
+from tui.signin import saved_keys
+from tui.signin.aliyun_cli import PREFIXES
+from tui.signin.saved_keys import MemorySessions
+from tui.signin.sources import SESSION_PREFIX
 from tui.simulator.server import RunningSimulator
-from tui.vault import keyring_daemon, sessions
-from tui.vault.keyrings import CODES as REASONS
-from tui.vault.keyrings import Keyring, KeyringUnavailableError
-from tui.vault.sessions import MemorySessions
+from tui.text.examining import SENTENCES, TOPICS, sentence
+from tui.vault import keyring_daemon
+from tui.vault.keyring import CODES as REASONS
+from tui.vault.keyring import Keyring, KeyringUnavailableError
 from tui.wiring import services
-from tui.words.examining import SENTENCES, TOPICS, sentence
 
 ONRAMP = str(Path(sys.executable).with_name("onramp"))
 PLANTED = "Zq7PlantedForTheDoctor"
@@ -204,7 +205,7 @@ def test_the_wizard_itself_starts_beside_a_keyring_of_its_own(
         "TERM": "xterm-256color",
         "ONRAMP_ENDPOINT": simulator.endpoint,
     }
-    with ScreenTerminal("bash", [examining._SESSION, ONRAMP], environ) as terminal:
+    with ScreenTerminal("bash", [machine._SESSION, ONRAMP], environ) as terminal:
         terminal.until("New password:")
         terminal.press("one", "enter")
         terminal.until("Once more:")
@@ -218,8 +219,8 @@ def test_the_wizard_itself_starts_beside_a_keyring_of_its_own(
 
 
 PROGRAM = """\
-from tui.vault.keyrings import open_keyring
-from tui.access.secret import Secret
+from tui.vault.keyring import open_keyring
+from tui.core.secret import Secret
 keyring = open_keyring(20)
 there = keyring.read('onramp test') is not None
 if not there:
@@ -233,7 +234,7 @@ def beside_a_keyring(tmp_path: Path, typed: str, program: str = PROGRAM) -> tupl
     need("dbus-run-session", "gnome-keyring-daemon", "bash", "flock", "dbus-send")
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     done = subprocess.run(
-        ["bash", examining._SESSION, sys.executable, "-c", program],
+        ["bash", machine._SESSION, sys.executable, "-c", program],
         input=typed,
         env=environ,
         cwd=Path(__file__).parents[1],
@@ -282,7 +283,7 @@ def test_with_another_password_nothing_is_started_and_it_is_said(tmp_path: Path)
 
 def test_no_second_daemon_comes_to_the_same_keyring(tmp_path: Path) -> None:
     inner = (
-        f"import subprocess; done = subprocess.run(['bash', {examining._SESSION!r}, 'true'],"
+        f"import subprocess; done = subprocess.run(['bash', {machine._SESSION!r}, 'true'],"
         " capture_output=True, text=True); print(done.returncode, done.stderr)"
     )
     out, _ = beside_a_keyring(tmp_path, "one\none\n", inner)
@@ -294,14 +295,14 @@ def test_the_command_names_the_program_that_runs(monkeypatch: pytest.MonkeyPatch
         return
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/x")
     monkeypatch.setattr(keyring_daemon, "some_daemon_runs", lambda: False)
-    code, mend = examining._mend_keyring("no-backend", {})
+    code, mend = machine._mend_keyring("no-backend", {})
     assert (code, mend) == (
         "keyring-apart",
-        f"bash {examining._SESSION} {' '.join(program.PROGRAM)}",
+        f"bash {machine._SESSION} {' '.join(program.PROGRAM)}",
     )
-    assert Path(examining._SESSION).is_file()
+    assert Path(machine._SESSION).is_file()
     monkeypatch.setattr(keyring_daemon, "some_daemon_runs", lambda: True)
-    assert examining._mend_keyring("no-backend", {}) == ("keyring-one-only", "")
+    assert machine._mend_keyring("no-backend", {}) == ("keyring-one-only", "")
 
 
 @pytest.mark.parametrize("reason", ["locked", "no-answer", "failed", "not-kept", "unreadable"])
@@ -310,7 +311,7 @@ def test_beside_a_daemon_that_runs_no_other_is_started(
     reason: str, environ: dict[str, str]
 ) -> None:
     if sys.platform == "linux":
-        assert examining._mend_keyring(reason, environ)[1] == ""
+        assert machine._mend_keyring(reason, environ)[1] == ""
 
 
 LOCKED = """
@@ -318,7 +319,7 @@ import subprocess, time
 from pathlib import Path
 from tui.apply import examining
 from tui.vault.keyring_daemon import _named
-from tui.vault.keyrings import open_keyring
+from tui.vault.keyring import open_keyring
 def running(process):
     return bool(_named(Path("/proc") / str(process))[0])
 def other(process):
@@ -379,7 +380,7 @@ def test_a_state_directory_in_the_way(tmp_path: Path) -> None:
 
 
 def test_an_almost_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examining, "LEAST_FREE", 2**80)
+    monkeypatch.setattr(machine, "LEAST_FREE", 2**80)
     assert looked(tmp_path)["state"].code == "state-full"
 
 
@@ -389,7 +390,7 @@ def test_which_credentials_win(tmp_path: Path) -> None:
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET": PLANTED,
     }
     made = services(Endpoints.real(), {"HOME": str(tmp_path), **own}, state=tmp_path)
-    results = examining._credentials(replace(made, sessions=MemorySessions()), ask_keyring=True)
+    results = machine._credentials(replace(made, sessions=MemorySessions()), ask_keyring=True)
     assert [each.code for each in results] == ["credentials", "credentials-environment"]
     assert sentence(results[0]) == "Environment would be used"
 
@@ -420,7 +421,7 @@ def test_what_a_killed_session_left_behind_is_only_looked_at(tmp_path: Path) -> 
     for name in names:
         kept.save(name, Credentials("LTAI-1", Secret(PLANTED)))
     made = services(Endpoints.real(), {"HOME": str(tmp_path)}, state=tmp_path)
-    results = examining._credentials(replace(made, sessions=kept), ask_keyring=True)
+    results = machine._credentials(replace(made, sessions=kept), ask_keyring=True)
     assert [(each.code, each.parameters["name"]) for each in results] == [
         ("credentials", "ops @ 1")
     ]
@@ -439,7 +440,7 @@ def test_the_keyring_is_asked_with_less_patience_and_under_the_same_name(
 
     endpoint = Endpoints.loopback("http://127.0.0.1:1")
     monkeypatch.setattr(wiring, "open_sessions", lambda service: opened(service, seconds=60.0))
-    monkeypatch.setattr(sessions, "open_sessions", opened)
+    monkeypatch.setattr(saved_keys, "open_sessions", opened)
     made = services(endpoint, {"HOME": str(tmp_path)}, state=tmp_path)
     assert made.sessions.names() == ()
     assert impatient(made).sessions.names() == ()
@@ -526,10 +527,10 @@ def test_what_is_missing_is_installed_as_it_is_done_here(
         (tmp_path / have).write_text("#!/bin/sh\n")
         (tmp_path / have).chmod(0o700)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert examining.install("xclip") == command
+    assert machine.install("xclip") == command
     if sys.platform == "linux":
-        assert examining._mend_clipboard({"DISPLAY": ":0"}) == command
-        assert examining._mend_clipboard({"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}) == ""
+        assert machine._mend_clipboard({"DISPLAY": ":0"}) == command
+        assert machine._mend_clipboard({"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}) == ""
 
 
 def test_every_code_has_a_sentence() -> None:

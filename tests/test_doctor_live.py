@@ -12,16 +12,16 @@ import pytest
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import inject
 from tests.test_doctor import doctor
-from tui.access.account import CallerKind
-from tui.access.credentials import Credentials
-from tui.apply.live_check import NOT_ASKED, Asked, Came, ask_everything, unasked
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.operations import OPERATIONS
+from tui.core.account import CallerKind
+from tui.core.credentials import Credentials
+from tui.doctor.live import NOT_ASKED, Asked, Came, ask_everything, unasked
 from tui.simulator.records import LoginProfile
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SimulatorSettings
-from tui.words.live_check import live_sentence, live_summary
+from tui.text.live_check import live_sentence, live_summary
 
 ACCOUNT = SimulatorSettings().account_id
 

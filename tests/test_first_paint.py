@@ -12,14 +12,14 @@ from tests.terminal import ScreenTerminal
 HEAVY = ("alibabacloud", "Tea", "darabonba", "aiohttp", "keyring", "cryptography")
 LATER = (
     "tui.cloud.client",
-    "tui.cloud.checks",
-    "tui.words.findings",
-    "tui.words.errors",
-    "screens.connect_lines",
-    "screens.connect_forms",
-    "screens.sharing",
-    "tui.access.plan",
-    "tui.access.users",
+    "tui.account.checks",
+    "tui.text.findings",
+    "tui.text.errors",
+    "screens.connect.check_rows",
+    "screens.connect.forms",
+    "screens.sharing.sharing",
+    "tui.core.operations",
+    "tui.core.users",
     "textual.widgets._text_area",
 )
 """What is wanted only after it; each would hold it up by some milliseconds."""

@@ -30,8 +30,8 @@ sys.addaudithook(hasty)
     [
         (["--version"], "tui.cli", "SIGINT"),
         (["--version"], "tui.hygiene", "SIGINT"),
-        (["--version"], "tui.commands.numbers", "SIGINT"),
-        (["--demo"], "tui.words.starting", "SIGTERM"),
+        (["--version"], "tui.commands.options", "SIGINT"),
+        (["--demo"], "tui.text.starting", "SIGTERM"),
         (["doctor"], "tui.commands.doctor", "SIGHUP"),
         (["doctor"], "tui.vault.directories", "SIGINT"),
         (["apply", "nothing"], "tui.wiring", "SIGINT"),

@@ -20,15 +20,15 @@ import pytest
 
 from tests.terminal import ScreenTerminal
 from tests.walking import on_to_review, to_accounts
-from tui.access.credentials import Credentials
-from tui.access.permissions.needs import every_need
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope
-from tui.access.secret import Secret
-from tui.access.users import Tag
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.operations import OPERATIONS
+from tui.core.credentials import Credentials
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope
+from tui.core.secret import Secret
+from tui.core.users import Tag
+from tui.planning.permissions import every_need
 from tui.vault.run_file import RunFile
 
 ONRAMP = str(Path(sys.executable).with_name("onramp"))

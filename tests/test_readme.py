@@ -6,13 +6,13 @@ import json
 import re
 from pathlib import Path
 
-from tui.access.draft import Replacement
-from tui.access.permissions.document import permissions_document
-from tui.access.permissions.needs import every_need
-from tui.access.policies import ARMS_FULL
-from tui.access.scopes import AccountScope
-from tui.apply.plan_file import read_plan_file
-from tui.apply.plan_file.keys import KEYS, known_places
+from tui.core.draft import Replacement
+from tui.core.policies import ARMS_FULL
+from tui.core.scopes import AccountScope
+from tui.planfile import read_plan_file
+from tui.planfile.schema import KEYS, known_places
+from tui.planning.document import permissions_document
+from tui.planning.permissions import every_need
 
 ROOT = Path(__file__).parent.parent
 

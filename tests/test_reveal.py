@@ -10,11 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ALLOWED = {
     "tui/cloud/transport.py": "the cloud layer's send",
-    "tui/vault/records.py": "the keyring's item",
-    "tui/vault/keyrings.py": "the keyring, writing and reading back",
-    "tui/vault/slots.py": "the keyring's item, with its number",
+    "tui/signin/records.py": "the keyring's item",
+    "tui/vault/keyring.py": "the keyring, writing and reading back",
+    "tui/signin/slots.py": "the keyring's item, with its number",
     "tui/vault/sealing.py": "the sealer",
-    "tui/access/scrubbing.py": "what takes every secret out of a report",
+    "tui/core/scrubbing.py": "what takes every secret out of a report",
     "tui/vault/clipboard.py": "the copier",
     "tui/vault/handover_file.py": "the file that was asked for",
     "tui/widgets/secret_view.py": "the widget that shows one on request",

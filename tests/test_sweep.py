@@ -18,7 +18,7 @@ import pytest
 from tests.parts import need
 from tests.planted import PICTURE, WHERE
 from tests.vault.secret_forms import found_in
-from tui.access.secret import MASK, Secret
+from tui.core.secret import MASK, Secret
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
 

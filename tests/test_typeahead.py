@@ -12,7 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tui.typeahead import TypeAhead
+from tui.process import TypeAhead
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 20
@@ -20,7 +20,7 @@ PATIENCE = 20
 AROUND = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may ignore it
-from tui.typeahead import TypeAhead
+from tui.process import TypeAhead
 with TypeAhead() as typed:
     print("begun", flush=True)
     sys.stdin.readline()
@@ -66,7 +66,7 @@ def test_what_was_typed_is_gone_and_what_comes_after_enter_is_not() -> None:
     child.expect(pexpect.EOF)
 
 
-HASTY = "import tui.typeahead as t; t.QUIET_SECONDS = 0; typed.throw_away('press Enter')"
+HASTY = "import tui.process as t; t.QUIET_SECONDS = 0; typed.throw_away('press Enter')"
 """Takes what is there and waits for no more."""
 HALTING = (
     "signal.signal(signal.SIGTSTP, lambda *_: print('halted', flush=True));"

@@ -205,7 +205,7 @@ def test_no_other_package_of_the_same_name_is_imported(
     [
         "{place}",
         "import sys; sys.path.insert(0, {place!r})",
-        "import sys; sys.path.insert(0, {place!r}); import tui.cli, tui.words, screens.connect",
+        "import sys; sys.path.insert(0, {place!r}); import tui.cli, tui.text, screens.connect",
         "import sys; sys.path.insert(0, {place!r}); import finder",
         "import sys; sys.path.insert(0, {place!r}); import finder, tui.cli",
     ],

@@ -8,11 +8,11 @@ from random import Random
 
 import pytest
 
-from tui.access.credentials import Credentials
-from tui.access.draft import Draft
-from tui.access.secret import Secret
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import CloudError
+from tui.core.credentials import Credentials
+from tui.core.draft import Draft
+from tui.core.secret import Secret
 from tui.simulator.server import RunningSimulator
 from tui.wiring import demo_services, services
 

@@ -18,24 +18,24 @@ from textual.timer import Timer
 
 from screens.background import in_background
 from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
-from screens.drafting import DraftKeeper
+from screens.drafts import DraftKeeper
 from screens.opening import Opening
-from screens.past import PastRuns
 from screens.session import Session
+from screens.startup import PastRuns
 from screens.step import BROAD, StepScreen
-from tui.access.journey import next_step, order, previous_step
-from tui.access.steps import Step
-from tui.apply.services import Services
+from tui.core.steps import Step
+from tui.planning.journey import next_step, order, previous_step
 from tui.safe_app import SafeApp
+from tui.services import Services
 from tui.widgets.harmless import Harmless
 from tui.widgets.leftovers import keep_what_is_loaded, tidy
 from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
-    from screens.applying import Applying
-    from screens.connect import ConnectScreen
+    from screens.apply_handle import Applying
+    from screens.connect.screen import ConnectScreen
     from screens.signing_again import SignInNeeded
-    from screens.undoing import Undoing
+    from screens.undo_handle import Undoing
 
 Builder = Callable[[Session], StepScreen]
 READING_SECONDS = 0.2
@@ -50,31 +50,31 @@ def build(step: Step, session: Session) -> StepScreen:
     """The screen of a step. Imports stay inside, so that a screen is loaded when it is needed."""
     match step:
         case Step.CONNECT:
-            from screens.connect import ConnectScreen
+            from screens.connect.screen import ConnectScreen
 
             return ConnectScreen(session)
         case Step.ACCOUNTS:
-            from screens.account_information import AccountInformationScreen
+            from screens.users.screen import AccountInformationScreen
 
             return AccountInformationScreen(session)
         case Step.ACCESS:
-            from screens.access_mode import AccessModeScreen
+            from screens.access.screen import AccessModeScreen
 
             return AccessModeScreen(session)
         case Step.SCOPE:
-            from screens.resource_scope import ResourceScopeScreen
+            from screens.scope import ResourceScopeScreen
 
             return ResourceScopeScreen(session)
         case Step.POLICIES:
-            from screens.policy_choice import PolicyChoiceScreen
+            from screens.policies.screen import PolicyChoiceScreen
 
             return PolicyChoiceScreen(session)
         case Step.REVIEW:
-            from screens.review import ReviewScreen
+            from screens.review.screen import ReviewScreen
 
             return ReviewScreen(session)
         case Step.SHARE:
-            from screens.credential_sharing import CredentialSharingScreen
+            from screens.sharing.screen import CredentialSharingScreen
 
             return CredentialSharingScreen(session)
 
@@ -265,7 +265,7 @@ class OnrampApp(SafeApp):
 
     async def _review(self, run: Applying) -> None:
         """Open the Review step and start a run of an earlier time there."""
-        from screens.review import ReviewScreen
+        from screens.review.screen import ReviewScreen
 
         while len(self.screen_stack) > STEP_AT + 1:
             await self.pop_screen()
@@ -276,7 +276,7 @@ class OnrampApp(SafeApp):
         current = self.screen_stack[STEP_AT]
         if isinstance(current, ReviewScreen) and current.begin(run):
             return
-        from tui.words.past_runs import not_gone_on_with
+        from tui.text.past_runs import not_gone_on_with
 
         run.close()
         self.notify(not_gone_on_with(), severity="warning", markup=False, timeout=20)
@@ -291,8 +291,8 @@ class OnrampApp(SafeApp):
 
     def on_applying_to_be_saved(self, event: Applying.ToBeSaved) -> None:
         """Nothing keeps this secret: show it, and let the run go on once it is saved."""
-        from screens.dialogs.save_secret import SaveSecret
-        from tui.access.handover import handover_key
+        from screens.review.save_secret import SaveSecret
+        from tui.core.handover import handover_key
 
         run, slot = event.applying, event.slot
 
@@ -307,7 +307,7 @@ class OnrampApp(SafeApp):
 
     def on_applying_to_be_agreed(self, event: Applying.ToBeAgreed) -> None:
         """What the run grants is something else by now: ask before it goes on."""
-        from screens.agreeing import ask_to_agree
+        from screens.agreement import ask_to_agree
 
         ask_to_agree(self, event)
 
@@ -333,7 +333,7 @@ class OnrampApp(SafeApp):
 
     def on_undoing_ended(self, event: Undoing.Ended) -> None:
         """The account is another one now."""
-        from screens.undo import UndoScreen
+        from screens.runs.undo import UndoScreen
 
         event.undoing.end()
         self.session.heard(event.undoing.error)
@@ -354,7 +354,7 @@ class OnrampApp(SafeApp):
 
     def key_dropped(self) -> None:
         """Say it: somebody who types ahead would miss what was typed."""
-        from tui.words.leaving import typed_too_early
+        from tui.text.leaving import typed_too_early
 
         self.bell()
         self.notify(typed_too_early(), severity="warning", markup=False)
@@ -363,7 +363,7 @@ class OnrampApp(SafeApp):
 
     def action_leave(self) -> None:
         """Ask before anything is left behind; while a run is going, offer to stop it."""
-        from screens.ending import leaving
+        from screens.leaving import leaving
 
         if self._asked_to_leave in self.screen_stack:
             return
@@ -383,9 +383,9 @@ class OnrampApp(SafeApp):
 
     def _stop_asking(self) -> None:
         """Stopping is an answer to whatever a run waits for, too."""
-        from screens.dialogs.agree_again import AgreeAgain
-        from screens.dialogs.save_secret import SaveSecret
-        from screens.dialogs.sign_in_again import SignInAgain
+        from screens.agree_again import AgreeAgain
+        from screens.connect.sign_in_again import SignInAgain
+        from screens.review.save_secret import SaveSecret
 
         for screen in self.screen_stack:
             if isinstance(screen, AgreeAgain | SaveSecret | SignInAgain):
@@ -402,7 +402,7 @@ class OnrampApp(SafeApp):
     @on(StepScreen.Finished)
     def finished(self) -> None:
         """The journey is over; ask only if a secret would be lost."""
-        from screens.sharing import unshared
+        from screens.sharing.sharing import unshared
 
         if unshared(self.session):
             self.action_leave()
@@ -410,7 +410,7 @@ class OnrampApp(SafeApp):
             self._finish()
 
     def _finish(self) -> None:
-        from screens.ending import exit_code, ledger
+        from screens.leaving import exit_code, ledger
 
         code, text = exit_code(self.session), ledger(self.session)
         self.exit(code, return_code=code, message=Text(text) if text else None)

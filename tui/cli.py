@@ -19,8 +19,8 @@ from tui.commands.exits import Exit
 from tui.hygiene import harden, paint_at_once
 
 if TYPE_CHECKING:
-    from tui.apply.services import Services
     from tui.cloud.endpoints import Endpoints
+    from tui.services import Services
 
 ENDPOINT_VARIABLE = "ONRAMP_ENDPOINT"
 """Names the simulator that stands for all five services."""
@@ -137,7 +137,7 @@ class _Parser(argparse.ArgumentParser):
     """Repeats what was given, as the names of files by a shell, on one line that does nothing."""
 
     def error(self, message: str) -> NoReturn:
-        from tui.access.scrubbing import harmless
+        from tui.core.scrubbing import harmless
 
         super().error(harmless(message))
 
@@ -158,7 +158,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         help="start against the built-in simulator; nothing leaves the machine",
     )
     from tui.commands.connecting import CA_BUNDLE, PROFILE
-    from tui.commands.numbers import add_max_rate
+    from tui.commands.options import add_max_rate
 
     start.add_argument("--profile", metavar="NAME", help=PROFILE)
     parser.add_argument("--ca-bundle", metavar="FILE", help=CA_BUNDLE)
@@ -189,14 +189,14 @@ def _capital(sentence: str) -> str:
 
 
 def _without_screen(options: argparse.Namespace) -> int:
-    from tui import words
+    from tui import text
     from tui.cloud.endpoints import EndpointError
     from tui.wiring import services
 
     try:
         endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""), options.ca_bundle)
     except EndpointError as error:
-        return _refuse(words.endpoint_refused(error.code, error.address))
+        return _refuse(text.endpoint_refused(error.code, error.address))
     made = services(
         endpoints,
         _environ(),
@@ -210,17 +210,17 @@ def _without_screen(options: argparse.Namespace) -> int:
 
 
 def _wizard(options: argparse.Namespace) -> int:
-    from tui import words
+    from tui import text
 
     trouble = _terminal_trouble()
     if trouble is not None:
-        return _refuse(words.no_terminal(trouble))
+        return _refuse(text.no_terminal(trouble))
     encoding = plain_output.foreign_encoding(sys.__stdin__, sys.__stdout__, sys.__stderr__)
     if encoding:
-        return _refuse(words.no_utf_8(encoding))
+        return _refuse(text.no_utf_8(encoding))
     size = _too_small()
     if size is not None:
-        return _refuse(words.too_small(*size, LEAST_ROOM))
+        return _refuse(text.too_small(*size, LEAST_ROOM))
     endpoints = None
     if not options.demo:
         from tui.cloud.endpoints import EndpointError
@@ -228,7 +228,7 @@ def _wizard(options: argparse.Namespace) -> int:
         try:
             endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""), options.ca_bundle)
         except EndpointError as error:
-            return _refuse(words.endpoint_refused(error.code, error.address))
+            return _refuse(text.endpoint_refused(error.code, error.address))
     return _start(endpoints, options.profile, options.max_rate)
 
 
@@ -263,7 +263,7 @@ def _environ() -> dict[str, str]:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from tui import words
+    from tui import text
     from tui.cloud.endpoints import EndpointError
     from tui.commands import doctor
     from tui.vault.directories import state_directory
@@ -272,7 +272,7 @@ def _doctor(options: argparse.Namespace) -> int:
     try:
         endpoints = _endpoints(os.environ.get(ENDPOINT_VARIABLE, ""), options.ca_bundle)
     except EndpointError as error:
-        return _refuse(words.endpoint_refused(error.code, error.address))
+        return _refuse(text.endpoint_refused(error.code, error.address))
     # Without --live nothing is sent; the addresses tell where state and saved AccessKeys would be.
     made = services(endpoints, _environ(), profile=options.profile)
     signals.interrupt()

@@ -43,7 +43,7 @@ def report(error: BaseException, typed: Iterable[str] = ()) -> str:
 
 
 def _for_terminal(text: str, typed: Iterable[str] = ()) -> str:
-    from tui.access.scrubbing import scrub
+    from tui.core.scrubbing import scrub
 
     known = scrub(text, typed)
     return "".join(char if char.isprintable() or char in "\n\t" else "?" for char in known)

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 
 _PR_SET_DUMPABLE = 4
 _PT_DENY_ATTACH = 31

@@ -19,7 +19,7 @@ from textual.widget import MountError
 from screens.background import Crashed
 from tui.signals import ABORTED
 from tui.widgets.harmless import harmless
-from tui.widgets.key_order import KeysInOrder
+from tui.widgets.terminal import KeysInOrder
 
 _TOO_LATE = (MountError, QueryError, ScreenStackError)
 """What Textual answers to whoever mounts or looks for something in an app that is ending."""

@@ -18,20 +18,20 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.apply.services import Clock, Services
 from tui.cloud.endpoints import Endpoints
+from tui.services import Clock, Services
+from tui.signin.saved_keys import ANSWER_SECONDS, LazySessions, MemorySessions, open_sessions
 from tui.vault.clipboard import Copier
 from tui.vault.directories import state_directory
 from tui.vault.drafts import DraftStore
-from tui.vault.keyrings import MemoryKeyring, open_keyring
-from tui.vault.living import Living
-from tui.vault.safe import Safe
-from tui.vault.sessions import ANSWER_SECONDS, LazySessions, MemorySessions, open_sessions
+from tui.vault.keyring import MemoryKeyring, open_keyring
+from tui.vault.locks import Living
+from tui.vault.vault import Safe
 
 if TYPE_CHECKING:
-    from tui.access.credentials import Credentials
     from tui.cloud.client import Cloud
     from tui.cloud.pace import Pace
+    from tui.core.credentials import Credentials
     from tui.simulator.server import RunningSimulator
 
 GRACE_SECONDS = 60.0

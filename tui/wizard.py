@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from tui import crashes, signals, terminal_output
 from tui.app import OnrampApp
-from tui.typeahead import TypeAhead
+from tui.process import TypeAhead
 from tui.widgets.harmless import harmless
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.services import Services
+    from tui.services import Services
 
 FORGET_SECONDS: Final = 1.0
 """How long leaving waits for the keyring; what it did not forget is removed at the next start."""
@@ -44,7 +44,7 @@ def run_app(app: OnrampApp) -> int:
                 app.has_crashed = True
                 crashes.tell(error)
         if app.has_crashed:
-            from tui.words.starting import thrown_away
+            from tui.text.starting import thrown_away
 
             if not typed.throw_away(thrown_away(), lambda: app.was_aborted):
                 app.abort()
@@ -80,7 +80,7 @@ def _run(app: OnrampApp) -> None:
 
 def _say_what_exists(session: Session) -> None:
     """After a crash or a signal: print the ledger, below the trace if there is one."""
-    from screens.ending import ledger
+    from screens.leaving import ledger
 
     text = ledger(session)
     if text:
@@ -91,7 +91,7 @@ def _forget_session(session: Session) -> None:
     """Remove the AccessKey that was kept for this session, without waiting for ever."""
     if not session.to_forget:
         return
-    from tui.apply.signing_in import forget_saved
+    from tui.signin.sources import forget_saved
 
     over: list[bool] = []
 
@@ -102,6 +102,6 @@ def _forget_session(session: Session) -> None:
     forgetting.start()
     forgetting.join(FORGET_SECONDS)
     if over != [True]:
-        from tui.words.starting import not_forgotten
+        from tui.text.starting import not_forgotten
 
         sys.stderr.write(f"onramp: {not_forgotten()}\n")

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from screens.dialogs.question import Question, QuestionText
+from tui.text import questions as words
 from tui.widgets.field import Field
-from tui.words import questions as words
 
 
 class Confirm(Question[bool]):

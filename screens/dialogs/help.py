@@ -14,7 +14,7 @@ from textual.widgets import Static
 from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
-    from tui.access.findings import Finding
+    from tui.core.findings import Finding
 
 SIDEWAYS = frozenset({"scroll_left", "scroll_right", "page_left", "page_right"})
 """Keys that Textual gives to whatever scrolls, where nothing does so sideways."""
@@ -69,8 +69,8 @@ class HelpDialog(Dialog[None]):
                 yield Static(self._sources(), id="sources", classes="dialog--text")
 
     def _sources(self) -> Content:
-        from tui.words import sentence
-        from tui.words.choosing import documented
+        from tui.text import sentence
+        from tui.text.choosing import documented
 
         heading = Content.assemble((documented(), "bold"))
         lines = [

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from textual.content import Content
 
-from screens.dialogs.write_to import WriteTo
-from tui.words.permissions import write_question, written_as
+from screens.dialogs.copy_or_write import WriteTo
+from tui.text.permissions import write_question, written_as
 
 
 class SavePermissions(WriteTo[Path, Path]):

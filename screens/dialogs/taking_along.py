@@ -10,10 +10,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens.background import in_background
-from screens.copying import copied_line
 from screens.saying import Said
+from screens.sharing.copying import copied_line
+from tui.text import permissions as words
 from tui.widgets.marks import Mark
-from tui.words import permissions as words
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from tui.access.facts import Facts
-from tui.access.policies import Policy, PolicyDocument, PolicyRef, system
-from tui.simulator.seed.published import PUBLISHED
+from tui.core.facts import Facts
+from tui.core.policies import Policy, PolicyDocument, PolicyRef, system
+from tui.simulator.seed.published_policies import PUBLISHED
 
 
 def says(*statements: Mapping[str, object]) -> str:

@@ -16,14 +16,14 @@ from tests.access.world import (
     wang_wei,
     with_users,
 )
-from tui.access.draft import Draft
-from tui.access.facts import Facts
-from tui.access.knowledge import METRIC_READ
-from tui.access.memberships import with_group, with_groups
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyRef, custom, system
-from tui.access.scopes import Scope
-from tui.access.usergroups import GroupChoice, UserGroup
-from tui.access.users import HeldGrant
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyRef, custom, system
+from tui.core.scopes import Scope
+from tui.core.usergroups import GroupChoice, UserGroup
+from tui.core.users import HeldGrant
+from tui.planning.memberships import with_group, with_groups
+from tui.policy.knowledge import METRIC_READ
 
 Case = tuple[Draft, Facts]
 Pair = tuple[PolicyRef, Scope]

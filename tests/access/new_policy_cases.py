@@ -7,11 +7,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY
-from tui.access.draft import Draft, Grant, NewPolicy
-from tui.access.facts import Facts
-from tui.access.fields import POLICY_DESCRIPTION_LIMIT, POLICY_NAME_LIMIT
-from tui.access.policies import COMPANION, PolicyDocument, PolicyRef, custom
-from tui.access.scopes import Scope
+from tui.core.draft import Draft, Grant, NewPolicy
+from tui.core.facts import Facts
+from tui.core.policies import COMPANION, PolicyDocument, PolicyRef, custom
+from tui.core.scopes import Scope
+from tui.planning.validate import POLICY_DESCRIPTION_LIMIT, POLICY_NAME_LIMIT
 
 Case = tuple[Draft, Facts]
 LISTS = (

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
-from tui.access.account import Account, PasswordPolicy, Site
-from tui.access.draft import Draft, Grant, NewPolicy, Origin, Replacement
-from tui.access.knowledge import METRIC_READ
-from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.access.plan import (
+from tests.access.world import ACCOUNT, GROUP, OTHER_GROUP, TEAM_POLICY
+from tui.core.account import Account, PasswordPolicy, Site
+from tui.core.draft import Draft, Grant, NewPolicy, Origin, Replacement
+from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -26,7 +26,7 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.policies import (
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
@@ -35,10 +35,9 @@ from tui.access.policies import (
     custom,
     system,
 )
-from tui.access.usergroups import GroupChoice
-from tui.access.users import HeldGrant, HeldKey, Tag, UserRow, UserState
-
-from .world import ACCOUNT, GROUP, OTHER_GROUP, TEAM_POLICY
+from tui.core.usergroups import GroupChoice
+from tui.core.users import HeldGrant, HeldKey, Tag, UserRow, UserState
+from tui.policy.knowledge import METRIC_READ
 
 logon_names = st.from_regex(r"[A-Za-z0-9._][A-Za-z0-9._-]{0,63}", fullmatch=True)
 texts = st.text(st.characters(codec="utf-8"), max_size=20)

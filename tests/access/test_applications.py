@@ -17,10 +17,9 @@ from tests.access.world import (
     granting,
     holding,
 )
-from tui.access.draft import Draft, Replacement
-from tui.access.facts import Facts
-from tui.access.knowledge import METRIC_READ
-from tui.access.policies import (
+from tui.core.draft import Draft, Replacement
+from tui.core.facts import Facts
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     COMPANION,
@@ -28,9 +27,10 @@ from tui.access.policies import (
     PolicyRef,
     custom,
 )
-from tui.access.rules import check
-from tui.access.scopes import Scope
-from tui.access.users import UserRow
+from tui.core.scopes import Scope
+from tui.core.users import UserRow
+from tui.planning.rules import check
+from tui.policy.knowledge import METRIC_READ
 
 Tuples = tuple[tuple[PolicyRef, Scope], ...]
 Grants = list[tuple[PolicyRef, Scope]]

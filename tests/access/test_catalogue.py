@@ -6,18 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.catalogue import for_people, matches, search
-from tui.access.knowledge import (
-    HIGH_RISK,
-    METRIC_READ,
-    SUMMARIES,
-    is_companion_name,
-    is_high_risk,
-    is_service_role_policy,
-    same_document,
-    summary,
-)
-from tui.access.policies import (
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
@@ -27,6 +16,17 @@ from tui.access.policies import (
     custom,
     parse_policy,
     system,
+)
+from tui.policy.catalogue import for_people, matches, search
+from tui.policy.knowledge import (
+    HIGH_RISK,
+    METRIC_READ,
+    SUMMARIES,
+    is_companion_name,
+    is_high_risk,
+    is_service_role_policy,
+    same_document,
+    summary,
 )
 
 REFS = (

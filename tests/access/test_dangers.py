@@ -10,13 +10,13 @@ import pytest
 from tests.access.documents import TEXTS, allow, deny, knowing, says
 from tests.access.group_cases import NAME, among, group, through
 from tests.access.world import ACCOUNT, FACTS, GROUP, granting
-from tui.access.dangers import takes_over
-from tui.access.draft import NewPolicy
-from tui.access.language.operators import OPERATORS, UNSETTLED
-from tui.access.policies import COMPANION_DOCUMENT, custom
-from tui.access.rules import blocking, check
-from tui.access.scopes import Scope
-from tui.access.steps import Step
+from tui.core.draft import NewPolicy
+from tui.core.policies import COMPANION_DOCUMENT, custom
+from tui.core.scopes import Scope
+from tui.core.steps import Step
+from tui.planning.rules import blocking, check
+from tui.policy.known import takes_over
+from tui.policy.operators import OPERATORS, UNSETTLED
 
 MFA = {"Bool": {"acs:MFAPresent": "true"}}
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.access import strategies
 from tests.access.world import DRAFT
-from tui.access.draft import Draft
-from tui.access.draft_json import VERSION, read_draft, write_draft
-from tui.access.modes import AccessMode
-from tui.access.secret import Secret
+from tui.core.draft import Draft
+from tui.core.modes import AccessMode
+from tui.core.secret import Secret
+from tui.planning.draft_json import VERSION, read_draft, write_draft
 
 Json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

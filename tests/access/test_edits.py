@@ -19,15 +19,15 @@ from tests.access.world import (
     naming,
     wang_wei,
 )
-from tui.access import edits
-from tui.access import granting as grant_edits
-from tui.access.account import MfaEnforcement, SecurityPreference, Site
-from tui.access.draft import Draft, Grant, Origin, Replacement
-from tui.access.fields import LOGON_NAME_LIMIT
-from tui.access.modes import AccessMode, ConsoleSettings
-from tui.access.people import matches
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
-from tui.access.users import Tag, UserRow, UserState
+from tui.core.account import MfaEnforcement, SecurityPreference, Site
+from tui.core.draft import Draft, Grant, Origin, Replacement
+from tui.core.modes import AccessMode, ConsoleSettings
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
+from tui.core.users import Tag, UserRow, UserState
+from tui.planning import edit
+from tui.planning import granting as grant_edits
+from tui.planning.people import matches
+from tui.planning.validate import LOGON_NAME_LIMIT
 
 THREE = naming(UserRow("a"), UserRow("b", "B", (Tag("k", "v"),)), UserRow("c"))
 
@@ -37,24 +37,24 @@ def _names(draft: Draft) -> list[str]:
 
 
 def test_rows_are_added_at_the_end() -> None:
-    assert _names(edits.add_row(THREE)) == ["a", "b", "c", ""]
-    assert _names(edits.add_row(THREE, UserRow("d"))) == ["a", "b", "c", "d"]
+    assert _names(edit.add_row(THREE)) == ["a", "b", "c", ""]
+    assert _names(edit.add_row(THREE, UserRow("d"))) == ["a", "b", "c", "d"]
 
 
 def test_imported_rows_take_the_place_of_empty_ones() -> None:
     draft = naming(UserRow(), UserRow("a"), UserRow(mode=AccessMode.CONSOLE))
-    assert _names(edits.add_rows(draft, [UserRow("x"), UserRow("y")])) == ["a", "x", "y"]
+    assert _names(edit.add_rows(draft, [UserRow("x"), UserRow("y")])) == ["a", "x", "y"]
 
 
 def test_a_copy_is_a_new_user_with_a_free_name() -> None:
-    draft = edits.duplicate_row(THREE, 1, taken=["b2", "B3"])
+    draft = edit.duplicate_row(THREE, 1, taken=["b2", "B3"])
     assert draft.users[2] == UserRow("b4", "B", (Tag("k", "v"),))
     assert _names(draft) == ["a", "b", "b4", "c"]
 
 
 def test_a_copy_of_an_existing_user_is_new() -> None:
     draft = naming(UserRow("wang.wei", existing=True, mode=AccessMode.UNCHANGED))
-    assert edits.duplicate_row(draft, 0).users[1] == UserRow("wang.wei2")
+    assert edit.duplicate_row(draft, 0).users[1] == UserRow("wang.wei2")
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_a_copy_of_an_existing_user_is_new() -> None:
     ],
 )
 def test_the_next_free_name(name: str, taken: list[str], free: str) -> None:
-    assert edits.next_free_name(name, taken) == free
+    assert edit.next_free_name(name, taken) == free
 
 
 @given(strategies.logon_names, st.lists(strategies.logon_names, max_size=5))
 def test_a_free_name_is_free_and_fits(name: str, taken: list[str]) -> None:
-    free = edits.next_free_name(name, [*taken, name])
+    free = edit.next_free_name(name, [*taken, name])
     assert free.casefold() not in {other.casefold() for other in [*taken, name]}
     assert len(free) <= LOGON_NAME_LIMIT
 
@@ -90,60 +90,60 @@ def test_a_row_goes_with_what_was_said_about_its_user() -> None:
             Replacement("b", ARMS_READ_ONLY, GROUP),
         ),
     )
-    left = edits.remove_row(draft, 1)
+    left = edit.remove_row(draft, 1)
     assert (_names(left), left.password_resets) == (["a", "c"], ("a",))
     assert [item.logon_name for item in left.replacements] == ["a"]
-    renamed = edits.set_logon_name(draft, 0, "z")
+    renamed = edit.set_logon_name(draft, 0, "z")
     assert renamed.password_resets == ("b",)
 
 
 def test_one_field_changes_at_a_time() -> None:
-    assert edits.set_logon_name(THREE, 1, "x").users[1] == replace(THREE.users[1], logon_name="x")
-    assert edits.set_display_name(THREE, 1, "X").users[1].display_name == "X"
-    assert edits.set_tags(THREE, 1, ()).users[1].tags == ()
+    assert edit.set_logon_name(THREE, 1, "x").users[1] == replace(THREE.users[1], logon_name="x")
+    assert edit.set_display_name(THREE, 1, "X").users[1].display_name == "X"
+    assert edit.set_tags(THREE, 1, ()).users[1].tags == ()
     mode = AccessMode.ACCESS_KEY
-    assert edits.set_user_mode(THREE, 1, mode).users[1].mode is mode
-    assert edits.set_user_mode(THREE, 1, mode).users[0] == THREE.users[0]
+    assert edit.set_user_mode(THREE, 1, mode).users[1].mode is mode
+    assert edit.set_user_mode(THREE, 1, mode).users[0] == THREE.users[0]
 
 
 def test_what_is_typed_loses_its_other_origin() -> None:
-    draft = edits.set_regions(DRAFT, ("us-west-1",), Origin.PROFILE)
+    draft = edit.set_regions(DRAFT, ("us-west-1",), Origin.PROFILE)
     assert draft.origins == {"regions": Origin.PROFILE}
-    assert edits.set_regions(draft, ("us-east-1",)).origins == {}
-    assert edits.set_site(DRAFT, Site.CHINA, Origin.SAVED).origins == {"site": Origin.SAVED}
-    assert edits.set_domain_alias(DRAFT, "acme.example").domain_alias == "acme.example"
-    assert edits.set_reason(DRAFT, "INC-42").reason == "INC-42"
+    assert edit.set_regions(draft, ("us-east-1",)).origins == {}
+    assert edit.set_site(DRAFT, Site.CHINA, Origin.SAVED).origins == {"site": Origin.SAVED}
+    assert edit.set_domain_alias(DRAFT, "acme.example").domain_alias == "acme.example"
+    assert edit.set_reason(DRAFT, "INC-42").reason == "INC-42"
 
 
 def test_access_and_console() -> None:
     settings = ConsoleSettings(require_mfa=False)
-    draft = edits.set_console(edits.set_mode(DRAFT, AccessMode.CONSOLE), settings)
+    draft = edit.set_console(edit.set_mode(DRAFT, AccessMode.CONSOLE), settings)
     assert (draft.access.mode, draft.access.console) == (AccessMode.CONSOLE, settings)
-    assert edits.set_mode(draft, AccessMode.ACCESS_KEY).access.console == settings
+    assert edit.set_mode(draft, AccessMode.ACCESS_KEY).access.console == settings
 
 
 def test_password_resets_are_a_set() -> None:
-    once = edits.set_password_reset(THREE, "a", reset=True)
-    twice = edits.set_password_reset(once, "a", reset=True)
+    once = edit.set_password_reset(THREE, "a", reset=True)
+    twice = edit.set_password_reset(once, "a", reset=True)
     assert (once.password_resets, twice.password_resets) == (("a",), ("a",))
-    assert edits.set_password_reset(twice, "a", reset=False).password_resets == ()
+    assert edit.set_password_reset(twice, "a", reset=False).password_resets == ()
 
 
 def test_existing_users_are_chosen_beside_new_ones() -> None:
     chosen = [wang_wei(), UserState("zhang-min", display_name="Zhang Min")]
-    first = edits.choose_existing(edits.add_row(THREE), chosen)
+    first = edit.choose_existing(edit.add_row(THREE), chosen)
     assert _names(first) == ["a", "b", "c", "wang.wei", "zhang-min"]
     assert [row.existing for row in first.users] == [False] * 3 + [True] * 2
-    tagged = edits.set_tags(first, 3, (Tag("team", "sre"),))
-    second = edits.choose_existing(tagged, chosen[:1])
+    tagged = edit.set_tags(first, 3, (Tag("team", "sre"),))
+    second = edit.choose_existing(tagged, chosen[:1])
     assert second.users == tagged.users[:4]
 
 
 def test_a_row_becomes_existing_and_new_again() -> None:
-    there = edits.use_existing(naming(UserRow("wang.wei", "W")), 0, wang_wei())
+    there = edit.use_existing(naming(UserRow("wang.wei", "W")), 0, wang_wei())
     assert there.users[0] == UserRow("wang.wei", "Wang Wei", existing=True)
-    left = edits.set_user_mode(there, 0, AccessMode.UNCHANGED)
-    assert edits.make_new(left, 0).users[0] == UserRow("wang.wei", "Wang Wei")
+    left = edit.set_user_mode(there, 0, AccessMode.UNCHANGED)
+    assert edit.make_new(left, 0).users[0] == UserRow("wang.wei", "Wang Wei")
 
 
 def test_grants_follow_the_default_scope() -> None:
@@ -214,17 +214,17 @@ def test_single_grants_and_replacements() -> None:
 
 
 def test_tags_that_cannot_be_read_stay_as_typed() -> None:
-    half = edits.set_tags_text(THREE, 0, 'team=sre, env="pro')
+    half = edit.set_tags_text(THREE, 0, 'team=sre, env="pro')
     assert half.users[0].tags == (Tag("team", "sre"),)
     assert half.users[0].tags_text == 'team=sre, env="pro'
-    whole = edits.set_tags_text(half, 0, "team=sre, env=prod")
+    whole = edit.set_tags_text(half, 0, "team=sre, env=prod")
     assert whole.users[0] == UserRow("a", tags=(Tag("team", "sre"), Tag("env", "prod")))
-    assert edits.set_tags(half, 0, ()).users[0] == UserRow("a")
+    assert edit.set_tags(half, 0, ()).users[0] == UserRow("a")
 
 
 def test_blank_rows_are_dropped() -> None:
     draft = naming(UserRow(), UserRow("a"), UserRow(tags_text="x"), UserRow(existing=True))
-    assert edits.drop_blank_rows(draft).users == draft.users[1:]
+    assert edit.drop_blank_rows(draft).users == draft.users[1:]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_users_are_searched_by_every_word(query: str, found: bool) -> None:
 @pytest.mark.parametrize("enforced", [True, False])
 def test_mfa_that_the_account_requires_anyway_is_in_the_draft(enforced: bool) -> None:
     kind = MfaEnforcement.MANDATORY if enforced else MfaEnforcement.INDEPENDENT
-    draft = edits.set_console(Draft(), ConsoleSettings(require_mfa=False))
-    heeded = edits.heed_enforced_mfa(draft, SecurityPreference(mfa_enforcement=kind))
+    draft = edit.set_console(Draft(), ConsoleSettings(require_mfa=False))
+    heeded = edit.heed_enforced_mfa(draft, SecurityPreference(mfa_enforcement=kind))
     assert heeded.access.console.require_mfa is enforced
-    assert edits.heed_enforced_mfa(draft, None) is draft
+    assert edit.heed_enforced_mfa(draft, None) is draft

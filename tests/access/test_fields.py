@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access import strategies
-from tui.access.codes import CODES
-from tui.access.fields import (
+from tui.core.codes import CODES
+from tui.core.findings import Finding, Where
+from tui.core.steps import Step
+from tui.planning.places import check_domain_alias, check_regions, parse_regions
+from tui.planning.validate import (
     check_access_key_id,
     check_display_name,
     check_group_id,
@@ -18,9 +21,6 @@ from tui.access.fields import (
     check_reason,
     tidy,
 )
-from tui.access.findings import Finding, Where
-from tui.access.places import check_domain_alias, check_regions, parse_regions
-from tui.access.steps import Step
 
 HERE = Where(Step.ACCOUNTS, "logon_name", 3)
 

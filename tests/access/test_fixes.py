@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from tests.access import strategies
 from tests.access.test_rules import CASES, Case
 from tests.access.world import FACTS, naming, with_users
-from tui.access.draft import Draft
-from tui.access.findings import Finding, Where
-from tui.access.fixcodes import FIXES, Fix, fix
-from tui.access.fixing import apply_fix
-from tui.access.offering import fixes
-from tui.access.rules import check
-from tui.access.steps import Step
-from tui.access.users import UserRow, UserState
+from tui.core.draft import Draft
+from tui.core.findings import Finding, Where
+from tui.core.fixcodes import FIXES, Fix, fix
+from tui.core.steps import Step
+from tui.core.users import UserRow, UserState
+from tui.planning.rules import check
+from tui.planning.rules.fixes import fixes
+from tui.planning.rules.fixing import apply_fix
 
 OFFERED = {
     "logon-name.domain": ["use-name"],

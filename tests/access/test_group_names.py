@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.access.draft import Draft, Grant
-from tui.access.facts import Facts
-from tui.access.fields import GROUP_NAME_LIMIT
-from tui.access.group_names import proposed_group_name
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope
-from tui.access.usergroups import UserGroup
+from tui.core.draft import Draft, Grant
+from tui.core.facts import Facts
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
+from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope
+from tui.core.usergroups import UserGroup
+from tui.planning.group_names import proposed_group_name
+from tui.planning.validate import GROUP_NAME_LIMIT
 
 ACCOUNT = AccountScope()
 PLATFORM, DATA = ResourceGroupScope("rg-1"), ResourceGroupScope("rg-2")

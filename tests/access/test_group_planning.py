@@ -12,16 +12,11 @@ from tests.access import strategies
 from tests.access.group_cases import NAME, among, group, made, member, through
 from tests.access.test_planning import applied, plan_of, stops_of
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existing, granting
-from tui.access import group_planning
-from tui.access.draft import Draft, Grant, Replacement
-from tui.access.facts import Facts
-from tui.access.granting import choose_group
-from tui.access.group_grants import group_grants
-from tui.access.handover import Given, make_handover
-from tui.access.holding import held_then
-from tui.access.memberships import with_groups
-from tui.access.modes import AccessChoice, AccessMode
-from tui.access.plan import (
+from tui.core.draft import Draft, Grant, Replacement
+from tui.core.facts import Facts
+from tui.core.handover import Given, make_handover
+from tui.core.modes import AccessChoice, AccessMode
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -32,9 +27,14 @@ from tui.access.plan import (
     DetachPolicy,
     Plan,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
-from tui.access.usergroups import GroupChoice, UserGroup
-from tui.access.users import HeldGrant, UserRow
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
+from tui.core.usergroups import GroupChoice, UserGroup
+from tui.core.users import HeldGrant, UserRow
+from tui.planning import group_planning
+from tui.planning.granting import choose_group
+from tui.planning.group_grants import group_grants
+from tui.planning.holdings import held_then
+from tui.planning.memberships import with_groups
 
 COMMENT = "INC-42 (Onramp run 7f3a)"
 KEYS = AccessChoice(AccessMode.ACCESS_KEY)

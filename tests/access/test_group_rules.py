@@ -22,14 +22,14 @@ from tests.access.group_cases import (
     through,
 )
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existing, granting
-from tui.access.draft import Draft
-from tui.access.facts import Facts
-from tui.access.findings import Finding, Severity
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
-from tui.access.rules import blocking, check
-from tui.access.scopes import Scope
-from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.findings import Finding, Severity
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
+from tui.core.scopes import Scope
+from tui.core.steps import Step
+from tui.core.users import UserRow
+from tui.planning.rules import blocking, check
 
 
 def of(code: str, draft: Draft, facts: Facts) -> list[Finding]:

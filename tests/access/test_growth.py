@@ -11,21 +11,21 @@ from types import FrameType
 import pytest
 
 from tests.access.documents import allow, deny, says
-from tui.access.dangers import takes_over
-from tui.access.fields import tidy
-from tui.access.findings import Where
-from tui.access.holding import parsed
-from tui.access.importing import read_text, without_secrets
-from tui.access.knowledge import fingerprint
-from tui.access.language.checking import check_document
-from tui.access.language.containing import gives_all
-from tui.access.language.evaluation import Request, evaluate
-from tui.access.language.hints import hints
-from tui.access.language.layout import as_sent, compact, tidied
-from tui.access.language.matching import coverage
-from tui.access.roster_columns import read_header
-from tui.access.steps import Step
-from tui.access.tags import parse_tags
+from tui.core.findings import Where
+from tui.core.steps import Step
+from tui.planning.holdings import parsed
+from tui.planning.import_columns import read_header
+from tui.planning.import_users import read_text, without_secrets
+from tui.planning.tags import parse_tags
+from tui.planning.validate import tidy
+from tui.policy.check import check_document
+from tui.policy.containing import gives_all
+from tui.policy.evaluate import Request, evaluate
+from tui.policy.hints import hints
+from tui.policy.knowledge import fingerprint
+from tui.policy.known import takes_over
+from tui.policy.layout import as_sent, compact, tidied
+from tui.policy.match import coverage
 
 LENGTH = 12_000
 """Characters; what is compared pair by pair takes many seconds with so many."""

@@ -21,25 +21,18 @@ from tests.access.world import (
     wang_wei,
     with_users,
 )
-from tui.access.account import Account, PasswordPolicy, Site
-from tui.access.draft import Draft
-from tui.access.facts import Facts
-from tui.access.handover import (
-    Given,
-    Handover,
-    export_rows,
-    logon_names,
-    logon_page,
-    make_handover,
-)
-from tui.access.message import MESSAGE, message_parts
-from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings
-from tui.access.plan import Plan
-from tui.access.planning import make_plan
-from tui.access.policies import ARMS_READ_ONLY, COMPANION
-from tui.access.secret import MASK, Secret
-from tui.words.sharing import first_logon, message
-from tui.words.verification import logon_steps
+from tui.core.account import Account, PasswordPolicy, Site
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.handover import Given, Handover, export_rows, logon_names, logon_page, make_handover
+from tui.core.message import MESSAGE, message_parts
+from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings
+from tui.core.operations import Plan
+from tui.core.policies import ARMS_READ_ONLY, COMPANION
+from tui.core.secret import MASK, Secret
+from tui.planning.planner import make_plan
+from tui.text.sharing import first_logon, message
+from tui.text.verification import logon_steps
 
 NAMED = Account("1234567890123456", "acme", "acme.onaliyun.com")
 PASSWORD = Secret("fake-password-of-nobody")

@@ -18,10 +18,9 @@ from tests.access.world import (
     granting,
     holding,
 )
-from tui.access.draft import Draft, Replacement
-from tui.access.facts import Facts
-from tui.access.knowledge import METRIC_READ
-from tui.access.policies import (
+from tui.core.draft import Draft, Replacement
+from tui.core.facts import Facts
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
@@ -30,10 +29,11 @@ from tui.access.policies import (
     PolicyRef,
     custom,
 )
-from tui.access.rules import check
-from tui.access.scopes import Scope
-from tui.access.usergroups import GroupChoice
-from tui.access.users import UserRow, UserState
+from tui.core.scopes import Scope
+from tui.core.usergroups import GroupChoice
+from tui.core.users import UserRow, UserState
+from tui.planning.rules import check
+from tui.policy.knowledge import METRIC_READ
 
 Pairs = tuple[tuple[PolicyRef, Scope], ...]
 READ, FULL, ENTRY = ARMS_READ_ONLY, ARMS_FULL, ARMS_PROMETHEUS_CONSOLE

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tui.access import edits
-from tui.access.draft import Draft
-from tui.access.history import History
-from tui.access.modes import AccessMode
-from tui.access.users import UserRow
+from tui.core.draft import Draft
+from tui.core.modes import AccessMode
+from tui.core.users import UserRow
+from tui.planning import edit
+from tui.planning.edit_history import History
 
 ADA, BEN = UserRow("ada", "Ada"), UserRow("ben", "Ben")
 TWO = Draft(users=(ADA, BEN), password_resets=("ben",))
@@ -19,7 +19,7 @@ def test_every_removal_brings_its_row_back() -> None:
     draft = Draft(users=twice, password_resets=("ben", "ada"))
     for index in range(len(twice)):
         history = History()
-        removed = edits.remove_row(draft, index)
+        removed = edit.remove_row(draft, index)
         history.note(draft, removed)
         back = history.back(removed)
         assert back is not None
@@ -31,7 +31,7 @@ def test_typing_in_a_row_is_one_change() -> None:
     history = History()
     before = TWO
     for name in ("ada1", "ada12", "ada123"):
-        after = edits.set_logon_name(before, 0, name)
+        after = edit.set_logon_name(before, 0, name)
         history.note(before, after, typing_in=0)
         before = after
     back = history.back(before)
@@ -42,9 +42,9 @@ def test_typing_in_a_row_is_one_change() -> None:
 
 def test_a_removal_is_still_there_after_typing_elsewhere() -> None:
     history = History()
-    removed = edits.remove_row(TWO, 1)
+    removed = edit.remove_row(TWO, 1)
     history.note(TWO, removed)
-    typed = edits.set_logon_name(removed, 0, "ada.b")
+    typed = edit.set_logon_name(removed, 0, "ada.b")
     history.note(removed, typed, typing_in=0)
     once = history.back(typed)
     assert once is not None
@@ -57,9 +57,9 @@ def test_a_removal_is_still_there_after_typing_elsewhere() -> None:
 
 def test_what_other_steps_decided_stays() -> None:
     history = History()
-    removed = edits.remove_row(TWO, 1)
+    removed = edit.remove_row(TWO, 1)
     history.note(TWO, removed)
-    later = edits.set_user_mode(removed, 0, AccessMode.ACCESS_KEY)
+    later = edit.set_user_mode(removed, 0, AccessMode.ACCESS_KEY)
     later = replace(later, reason="audit")
     back = history.back(later)
     assert back is not None
@@ -69,5 +69,5 @@ def test_what_other_steps_decided_stays() -> None:
 
 def test_another_draft_has_nothing_of_this_one() -> None:
     history = History()
-    history.note(TWO, edits.remove_row(TWO, 1))
+    history.note(TWO, edit.remove_row(TWO, 1))
     assert history.back(Draft(users=(UserRow("cleo"),))) is None

@@ -8,12 +8,9 @@ from types import MappingProxyType
 import pytest
 
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY
-from tui.access import holding
-from tui.access.companion import CompanionChoice
-from tui.access.draft import Grant, NewPolicy, Replacement
-from tui.access.facts import Facts
-from tui.access.holding import Holding, document_text, held_now, held_then, with_documents
-from tui.access.policies import (
+from tui.core.draft import Grant, NewPolicy, Replacement
+from tui.core.facts import Facts
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     COMPANION,
@@ -21,8 +18,11 @@ from tui.access.policies import (
     PolicyDocument,
     custom,
 )
-from tui.access.usergroups import GroupChoice, UserGroup
-from tui.access.users import HeldGrant, UserRow, UserState
+from tui.core.usergroups import GroupChoice, UserGroup
+from tui.core.users import HeldGrant, UserRow, UserState
+from tui.planning import holdings
+from tui.planning.companion import CompanionChoice
+from tui.planning.holdings import Holding, document_text, held_now, held_then, with_documents
 
 VIEWERS = UserGroup("viewers", grants=(HeldGrant(ARMS_READ_ONLY, GROUP),))
 STATE = UserState("li.na", grants=(HeldGrant(ARMS_FULL, ACCOUNT),), groups=("viewers",))
@@ -114,5 +114,5 @@ def test_the_companion_is_not_looked_for_to_say_that_another_policy_was_not_read
     def never(_facts: Facts) -> CompanionChoice:
         raise AssertionError("it looks through all policies of the account")
 
-    monkeypatch.setattr(holding, "choose", never)
+    monkeypatch.setattr(holdings, "choose", never)
     assert document_text(custom("Unread"), DRAFT, FACTS) is None

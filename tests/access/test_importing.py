@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access import strategies
-from tui.access.codes import CODES
-from tui.access.importing import ImportResult, decode, read_file, read_text
-from tui.access.tags import format_tags
-from tui.access.users import Tag, UserRow
+from tui.core.codes import CODES
+from tui.core.users import Tag, UserRow
+from tui.planning.import_users import ImportResult, decode, read_file, read_text
+from tui.planning.tags import format_tags
 
 LI_NA = UserRow("li.na", "Li Na 李娜", (Tag("team", "sre"),))
 

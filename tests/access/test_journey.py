@@ -9,9 +9,12 @@ from hypothesis import given
 
 from tests.access import strategies
 from tests.access.world import DRAFT, FACTS, granting, naming
-from tui.access.draft import Draft
-from tui.access.facts import Facts
-from tui.access.journey import (
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.modes import AccessChoice
+from tui.core.steps import Step
+from tui.core.users import UserRow
+from tui.planning.journey import (
     Position,
     can_leave,
     first_unfinished,
@@ -21,10 +24,7 @@ from tui.access.journey import (
     previous_step,
     reachable,
 )
-from tui.access.modes import AccessChoice
-from tui.access.rules import check
-from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.planning.rules import check
 
 
 def test_the_journey_is_the_documented_one() -> None:

@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from tests.access.documents import knowing
 from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, existing, granting, holding
-from tui.access.draft import NewPolicy, Replacement
-from tui.access.knowledge import METRIC_READ
-from tui.access.needed import MOST_READ, documents_needed
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
-from tui.access.usergroups import GroupChoice
-from tui.access.users import HeldGrant, UserRow, UserState
+from tui.core.draft import NewPolicy, Replacement
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
+from tui.core.usergroups import GroupChoice
+from tui.core.users import HeldGrant, UserRow, UserState
+from tui.planning.needed import MOST_READ, documents_needed
+from tui.policy.knowledge import METRIC_READ
 
 MINE = custom("Mine")
 

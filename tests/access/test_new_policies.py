@@ -8,17 +8,17 @@ from types import MappingProxyType
 from tests.access.documents import knowing
 from tests.access.new_policy_cases import LAID_OUT, LISTS, MINE, OTHER, RESERVED, making, says
 from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, existing, wang_wei
-from tui.access import new_policies
-from tui.access.companion import MOST_LOOKED_AT
-from tui.access.draft import Draft, Grant, NewPolicy
-from tui.access.facts import Facts
-from tui.access.fields import POLICY_NAME_LIMIT
-from tui.access.new_policies import Choice, Standing, free_name, stands
-from tui.access.plan import AttachPolicy, CreatePolicy, Plan
-from tui.access.planning import make_plan
-from tui.access.policies import COMPANION, Policy, PolicyDocument, PolicyRef, custom
-from tui.access.resolving import resolved_grants
-from tui.access.rules import check
+from tui.core.draft import Draft, Grant, NewPolicy
+from tui.core.facts import Facts
+from tui.core.operations import AttachPolicy, CreatePolicy, Plan
+from tui.core.policies import COMPANION, Policy, PolicyDocument, PolicyRef, custom
+from tui.planning import custom_policies
+from tui.planning.companion import MOST_LOOKED_AT
+from tui.planning.custom_policies import Choice, Standing, free_name, stands
+from tui.planning.planner import make_plan
+from tui.planning.resolving import resolved_grants
+from tui.planning.rules import check
+from tui.planning.validate import POLICY_NAME_LIMIT
 
 
 def planned(draft: Draft, facts: Facts = FACTS) -> Plan:
@@ -80,7 +80,7 @@ def test_the_name_of_the_companion_is_kept_for_it() -> None:
 def test_a_full_account_takes_none() -> None:
     assert FACTS.quotas is not None
     left = replace(FACTS.quotas, policies=1499, policies_quota=1500)
-    two = new_policies.save(making(), NewPolicy(custom("another"), OTHER), GROUP)
+    two = custom_policies.save(making(), NewPolicy(custom("another"), OTHER), GROUP)
     facts = replace(FACTS, quotas=left)
     assert "policies.quota-account" in {each.code for each in check(two, facts)}
     assert "policies.quota-account" not in {each.code for each in check(making(), facts)}
@@ -101,7 +101,7 @@ def test_free_names_are_numbered_and_fit() -> None:
 
 def test_saved_again_under_another_name_its_grants_follow() -> None:
     new = NewPolicy(custom("better"), OTHER)
-    again = new_policies.save(making(scope=GROUP), new, ACCOUNT, instead_of=MINE)
+    again = custom_policies.save(making(scope=GROUP), new, ACCOUNT, instead_of=MINE)
     assert again.new_policies == (new,)
     assert Grant(new.policy, GROUP) in again.grants
     assert MINE not in {grant.policy for grant in again.grants}
@@ -110,12 +110,12 @@ def test_saved_again_under_another_name_its_grants_follow() -> None:
 
 def test_saved_it_is_granted_where_it_is_said() -> None:
     new = NewPolicy(custom("another"), OTHER)
-    assert Grant(new.policy, GROUP) in new_policies.save(Draft(), new, GROUP).grants
-    assert new_policies.save(Draft(), new, None).grants == ()
+    assert Grant(new.policy, GROUP) in custom_policies.save(Draft(), new, GROUP).grants
+    assert custom_policies.save(Draft(), new, None).grants == ()
 
 
 def test_removed_it_takes_its_grants_along() -> None:
-    draft = new_policies.remove(making(scope=GROUP), MINE)
+    draft = custom_policies.remove(making(scope=GROUP), MINE)
     assert draft.new_policies == ()
     assert MINE not in {grant.policy for grant in draft.grants}
 
@@ -124,21 +124,21 @@ def test_documents_that_are_compared_with_it_are_few_and_the_name_comes_first() 
     likely = [custom(f"prometheus-{at}") for at in range(40)]
     policies = (*(FACTS.policies or ()), *map(Policy, (*likely, MINE)))
     facts = replace(FACTS, policies=policies, documents=MappingProxyType({}))
-    wanted = new_policies.worth_comparing(making(), facts)
+    wanted = custom_policies.worth_comparing(making(), facts)
     assert wanted[0] == MINE
     assert len(wanted) == 1 + MOST_LOOKED_AT
     read = {ref: PolicyDocument(ref, "v1", OTHER) for ref in likely[:MOST_LOOKED_AT]}
     facts = replace(facts, documents=MappingProxyType(read))
-    assert new_policies.worth_comparing(making(), facts) == (MINE,)
+    assert custom_policies.worth_comparing(making(), facts) == (MINE,)
 
 
 def test_nothing_is_compared_once_it_is_there_or_where_nothing_is_made() -> None:
     policies = (Policy(TEAM_POLICY), Policy(custom("prometheus-1")))
     there = {TEAM_POLICY: PolicyDocument(TEAM_POLICY, "v1", LAID_OUT)}
     facts = replace(FACTS, policies=policies, documents=MappingProxyType(there))
-    assert new_policies.worth_comparing(making(), facts) == ()
+    assert custom_policies.worth_comparing(making(), facts) == ()
     assert (
-        new_policies.worth_comparing(
+        custom_policies.worth_comparing(
             making(scope=None), replace(facts, documents=MappingProxyType({}))
         )
         == ()

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.access import usergroups, users
-from tui.access.draft import Draft
-from tui.access.findings import Finding
-from tui.access.handover import Handover
-from tui.access.plan import Plan
-from tui.access.secret import Secret
+from tui.core import usergroups, users
+from tui.core.draft import Draft
+from tui.core.findings import Finding
+from tui.core.handover import Handover
+from tui.core.operations import Plan
+from tui.core.secret import Secret
 
 
 def types_in(kind: object, seen: set[object]) -> Iterator[object]:

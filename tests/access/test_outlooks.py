@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from tests.access.documents import allow, deny, knowing, says
 from tests.access.world import ACCOUNT, FACTS, GROUP, granting
-from tui.access.facts import Facts
-from tui.access.knowledge import METRIC_READ
-from tui.access.policies import ARMS_READ_ONLY, PolicyRef, custom
-from tui.access.preview.outlook import Answer
-from tui.access.rules.outlooks import alone, in_group, look_ahead
-from tui.access.users import HeldGrant, UserRow, UserState
+from tui.core.facts import Facts
+from tui.core.policies import ARMS_READ_ONLY, PolicyRef, custom
+from tui.core.users import HeldGrant, UserRow, UserState
+from tui.planning.rules.outlooks import alone, in_group, look_ahead
+from tui.policy.knowledge import METRIC_READ
+from tui.policy.preview import Answer
 
 STORAGE, SERVERS, OFFICE = custom("Storage"), custom("Servers"), custom("Office")
 TEXTS = {

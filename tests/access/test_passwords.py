@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from tests.access import strategies
 from tests.access.world import DRAFT, FACTS, existing, wang_wei, with_users
-from tui.access.account import PasswordPolicy
-from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.access.passwords import (
+from tui.core.account import PasswordPolicy
+from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.core.secret import Secret
+from tui.core.users import UserRow
+from tui.planning.passwords import (
     GENERATED_LENGTH,
     REQUIREMENTS,
     check_own_passwords,
@@ -22,8 +24,6 @@ from tui.access.passwords import (
     generate,
     requirements,
 )
-from tui.access.secret import Secret
-from tui.access.users import UserRow
 
 STRICT = PasswordPolicy(
     minimum_length=12,

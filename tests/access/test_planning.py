@@ -23,14 +23,11 @@ from tests.access.world import (
     wang_wei,
     with_users,
 )
-from tui.access.companion import DESCRIPTION, choose, documents_to_read
-from tui.access.draft import Draft, Grant, Replacement
-from tui.access.facts import Facts
-from tui.access.findings import Severity
-from tui.access.knowledge import METRIC_READ
-from tui.access.memberships import with_group
-from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.access.plan import (
+from tui.core.draft import Draft, Grant, Replacement
+from tui.core.facts import Facts
+from tui.core.findings import Severity
+from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -45,8 +42,7 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.planning import make_comment, make_plan
-from tui.access.policies import (
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     COMPANION,
@@ -57,9 +53,13 @@ from tui.access.policies import (
     custom,
     system,
 )
-from tui.access.rules import check
-from tui.access.usergroups import UserGroup
-from tui.access.users import HeldGrant, HeldKey, Tag, UserRow, UserState
+from tui.core.usergroups import UserGroup
+from tui.core.users import HeldGrant, HeldKey, Tag, UserRow, UserState
+from tui.planning.companion import DESCRIPTION, choose, documents_to_read
+from tui.planning.memberships import with_group
+from tui.planning.planner import make_comment, make_plan
+from tui.planning.rules import check
+from tui.policy.knowledge import METRIC_READ
 
 SECOND = custom("OnrampReadTraceApp-2")
 OTHER_DOCUMENT = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"arms:*","Resource":"*"}]}'

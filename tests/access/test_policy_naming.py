@@ -9,11 +9,11 @@ import pytest
 
 from tests.access.new_policy_cases import LISTS, MINE, making
 from tests.access.world import DRAFT, FACTS, TEAM_POLICY
-from tui.access.draft import NewPolicy
-from tui.access.facts import Facts
-from tui.access.new_policies import Standing
-from tui.access.policies import COMPANION, custom
-from tui.access.policy_naming import (
+from tui.core.draft import NewPolicy
+from tui.core.facts import Facts
+from tui.core.policies import COMPANION, custom
+from tui.planning.custom_policies import Standing
+from tui.planning.policy_naming import (
     beside_the_account,
     proposed,
     wrong_with_description,

@@ -6,13 +6,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, granting, with_users
-from tui.access.draft import Replacement
-from tui.access.holding import Holding
-from tui.access.modes import AccessChoice, AccessMode
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.access.prospects import prospects
-from tui.access.usergroups import UserGroup
-from tui.access.users import HeldGrant, UserRow, UserState
+from tui.core.draft import Replacement
+from tui.core.modes import AccessChoice, AccessMode
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
+from tui.core.usergroups import UserGroup
+from tui.core.users import HeldGrant, UserRow, UserState
+from tui.planning.holdings import Holding
+from tui.planning.prospects import prospects
 
 DRAFT = granting((TEAM_POLICY, ACCOUNT))
 NEW = Holding(TEAM_POLICY, ACCOUNT)

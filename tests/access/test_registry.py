@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 
-import tui.access
-from tui.access.codes import CODES, found
-from tui.access.findings import Severity, Where
-from tui.access.fixcodes import FIXES, fix
-from tui.access.steps import Step
+import tui.core
+import tui.planning
+import tui.policy
+from tui.core.codes import CODES, found
+from tui.core.findings import Severity, Where
+from tui.core.fixcodes import FIXES, fix
+from tui.core.steps import Step
 
 SOURCES = [
     path.read_text(encoding="utf-8")
-    for path in sorted(Path(tui.access.__file__).parent.rglob("*.py"))
+    for package in (tui.core, tui.policy, tui.planning)
+    for path in sorted(Path(package.__path__[0]).rglob("*.py"))
     if path.name not in ("codes.py", "fixcodes.py")
 ]
 STRINGS = {

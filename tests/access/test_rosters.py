@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.importing import ImportResult, read_file, read_text, without_secrets
-from tui.access.roster_text import decode
-from tui.access.users import UserRow
-from tui.words import sentence
+from tui.core.users import UserRow
+from tui.planning.import_text import decode
+from tui.planning.import_users import ImportResult, read_file, read_text, without_secrets
+from tui.text import sentence
 
 ANN = UserRow("ann", "Ann Lee")
 PLANTED = "Winter2026!"

@@ -27,14 +27,13 @@ from tests.access.world import (
     wang_wei,
     with_users,
 )
-from tui.access.account import Account, Caller, CallerKind, MfaEnforcement, SecurityPreference
-from tui.access.codes import CODES
-from tui.access.draft import Draft, Grant, Replacement
-from tui.access.facts import Activation, Facts
-from tui.access.findings import Severity
-from tui.access.knowledge import METRIC_READ
-from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings
-from tui.access.policies import (
+from tui.core.account import Account, Caller, CallerKind, MfaEnforcement, SecurityPreference
+from tui.core.codes import CODES
+from tui.core.draft import Draft, Grant, Replacement
+from tui.core.facts import Activation, Facts
+from tui.core.findings import Severity
+from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
@@ -45,11 +44,12 @@ from tui.access.policies import (
     custom,
     system,
 )
-from tui.access.rules import blocking, check, findings_for
-from tui.access.scopes import ResourceGroupScope
-from tui.access.steps import Step
-from tui.access.tags import TAGS_LIMIT
-from tui.access.users import HeldGrant, Tag, UserRow, UserState
+from tui.core.scopes import ResourceGroupScope
+from tui.core.steps import Step
+from tui.core.users import HeldGrant, Tag, UserRow, UserState
+from tui.planning.rules import blocking, check, findings_for
+from tui.planning.tags import TAGS_LIMIT
+from tui.policy.knowledge import METRIC_READ
 
 Case = tuple[Draft, Facts]
 GOOD: Case = (granting((TEAM_POLICY, ACCOUNT)), FACTS)

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access import scrubbing
-from tui.access.scrubbing import LEAST, scrub
-from tui.access.secret import MASK, Secret, living
+from tui.core import scrubbing
+from tui.core.scrubbing import LEAST, scrub
+from tui.core.secret import MASK, Secret, living
 
 SAMPLES = (
     "NEWPASSword!1",

@@ -18,12 +18,11 @@ from tests.access.world import (
     holding,
     wang_wei,
 )
-from tui.access.draft import Draft
-from tui.access.facts import Facts
-from tui.access.findings import Finding
-from tui.access.knowledge import METRIC_READ
-from tui.access.modes import AccessChoice, AccessMode
-from tui.access.policies import (
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.findings import Finding
+from tui.core.modes import AccessChoice, AccessMode
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
@@ -32,9 +31,10 @@ from tui.access.policies import (
     custom,
     system,
 )
-from tui.access.rules import check
-from tui.access.scopes import Scope
-from tui.access.users import UserRow, UserState
+from tui.core.scopes import Scope
+from tui.core.users import UserRow, UserState
+from tui.planning.rules import check
+from tui.policy.knowledge import METRIC_READ
 
 Grants = list[tuple[PolicyRef, Scope]]
 READ, FULL, ENTRY = ARMS_READ_ONLY, ARMS_FULL, ARMS_PROMETHEUS_CONSOLE

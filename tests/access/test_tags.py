@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access import strategies
-from tui.access.findings import Where
-from tui.access.steps import Step
-from tui.access.tags import check_tag_text, check_tags, format_tags, parse_tags
-from tui.access.users import Tag
+from tui.core.findings import Where
+from tui.core.steps import Step
+from tui.core.users import Tag
+from tui.planning.tags import check_tag_text, check_tags, format_tags, parse_tags
 
 HERE = Where(Step.ACCOUNTS, "tags", 0)
 

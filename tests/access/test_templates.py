@@ -10,12 +10,12 @@ import json
 import pytest
 
 from tests.access.preview.test_outlook import CODES
-from tui.access.language.checking import check_document
-from tui.access.policies import custom
-from tui.access.preview.capabilities import CAPABILITIES
-from tui.access.preview.outlook import HeldPolicy, preview
-from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
-from tui.access.templates import (
+from tui.core.policies import custom
+from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.policy.capabilities import CAPABILITIES
+from tui.policy.check import check_document
+from tui.policy.preview import HeldPolicy, preview
+from tui.policy.templates import (
     RIGHTS,
     USUAL,
     Filled,

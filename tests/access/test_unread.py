@@ -16,18 +16,12 @@ from tests.access.world import (
     granting,
     holding,
 )
-from tui.access.draft import Draft, NewPolicy
-from tui.access.facts import Facts
-from tui.access.policies import (
-    ARMS_FULL,
-    ARMS_READ_ONLY,
-    COMPANION,
-    PolicyRef,
-    custom,
-)
-from tui.access.rules import blocking, check
-from tui.access.scopes import Scope
-from tui.access.steps import Step
+from tui.core.draft import Draft, NewPolicy
+from tui.core.facts import Facts
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef, custom
+from tui.core.scopes import Scope
+from tui.core.steps import Step
+from tui.planning.rules import blocking, check
 
 MINE = custom("Mine")
 NOTHING_READ = replace(FACTS, documents=documents({}))

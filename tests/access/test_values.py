@@ -18,12 +18,12 @@ from rich.pretty import pretty_repr
 
 from tests.access import strategies
 from tests.access.world import ACCOUNT, DRAFT, GROUP
-from tui.access.account import Quotas
-from tui.access.credentials import Credentials
-from tui.access.modes import AccessMode
-from tui.access.scopes import Scope, parse_scope
-from tui.access.secret import MASK, Secret
-from tui.access.users import Tag, UserRow
+from tui.core.account import Quotas
+from tui.core.credentials import Credentials
+from tui.core.modes import AccessMode
+from tui.core.scopes import Scope, parse_scope
+from tui.core.secret import MASK, Secret
+from tui.core.users import Tag, UserRow
 
 VALUE = "fake-value-of-nobody"
 

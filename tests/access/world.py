@@ -6,19 +6,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tests.access.documents import TEXTS, allow, documents, says
-from tui.access.account import (
-    Account,
-    Caller,
-    CallerKind,
-    PasswordPolicy,
-    Quotas,
-    SecurityPreference,
-)
-from tui.access.draft import Draft, Grant
-from tui.access.facts import Activation, Facts
-from tui.access.knowledge import METRIC_READ
-from tui.access.modes import AccessChoice, AccessMode
-from tui.access.policies import (
+from tui.core.account import Account, Caller, CallerKind, PasswordPolicy, Quotas, SecurityPreference
+from tui.core.draft import Draft, Grant
+from tui.core.facts import Activation, Facts
+from tui.core.modes import AccessChoice, AccessMode
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
@@ -27,9 +19,10 @@ from tui.access.policies import (
     custom,
     system,
 )
-from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope, Scope
-from tui.access.usergroups import UserGroup
-from tui.access.users import HeldGrant, HeldKey, Tag, UserRow, UserState
+from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope, Scope
+from tui.core.usergroups import UserGroup
+from tui.core.users import HeldGrant, HeldKey, Tag, UserRow, UserState
+from tui.policy.knowledge import METRIC_READ
 
 ACCOUNT_ID = "1234567890123456"
 ACCOUNT = AccountScope()

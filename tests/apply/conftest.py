@@ -12,12 +12,23 @@ import pytest
 
 from tests.apply.lossy import Network, network_to
 from tests.conftest import SimulatorFactory
-from tui.access.account import Account, Site
-from tui.access.credentials import Credentials
-from tui.access.handover import Handover
-from tui.access.modes import AccessMode, PasswordSource
-from tui.access.passwords import generate
-from tui.access.plan import (
+from tui.account.reader import AccountReader
+from tui.apply.events import OperationFailed, Outcome, RunEvent, RunFinished
+from tui.apply.executor import Timing
+from tui.apply.journal import Journal
+from tui.apply.memory import Memory
+from tui.apply.open_run import Keeping
+from tui.apply.run_state import RunState
+from tui.apply.runner import Runner
+from tui.apply.trying import Trying
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.retry import Backoff
+from tui.core.account import Account, Site
+from tui.core.credentials import Credentials
+from tui.core.handover import Handover
+from tui.core.modes import AccessMode, PasswordSource
+from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
     CreateLogonProfile,
@@ -28,22 +39,11 @@ from tui.access.plan import (
     PlannedUser,
     TagUser,
 )
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.secret import Secret
-from tui.access.users import Tag, UserState
-from tui.apply.crew import Timing
-from tui.apply.events import OperationFailed, Outcome, RunEvent, RunFinished
-from tui.apply.journal import Journal
-from tui.apply.keeping import Keeping
-from tui.apply.memory import Memory
-from tui.apply.run_state import RunState
-from tui.apply.runner import Runner
-from tui.apply.trying import Trying
-from tui.cloud.client import Cloud
-from tui.cloud.endpoints import Endpoints
-from tui.cloud.reading import AccountReader
-from tui.cloud.retry import Backoff
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.secret import Secret
+from tui.core.users import Tag, UserState
+from tui.planning.passwords import generate
 from tui.simulator.records import User
 from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operation
 from tui.simulator.server import RunningSimulator

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.apply.conftest import COMMENT, World
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
+from tui.account.reader import AccountReader
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachToGroup,
     CreateAccessKey,
@@ -14,10 +15,9 @@ from tui.access.plan import (
     CreateUser,
     Operation,
 )
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, PolicyRef
-from tui.access.scopes import AccountScope, Scope
-from tui.access.usergroups import UserGroup
-from tui.cloud.reading import AccountReader
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, PolicyRef
+from tui.core.scopes import AccountScope, Scope
+from tui.core.usergroups import UserGroup
 from tui.simulator.store import Store
 
 VIEWERS = "viewers"

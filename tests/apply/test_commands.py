@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.access.account import Account, Site
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
+from tui.core.account import Account, Site
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -32,11 +32,11 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.users import Tag
-from tui.apply.commands import Variable, call, commands, delete_key
-from tui.words.by_hand import as_lines, comment
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.users import Tag
+from tui.planning.aliyun_cli import Variable, call, commands, delete_key
+from tui.text.by_hand import as_lines, comment
 
 GROUP = ResourceGroupScope("rg-acfmexample00")
 

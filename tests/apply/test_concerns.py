@@ -9,16 +9,16 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tests.apply.undone import existing_user, journal_of, look
-from tui.access.modes import PasswordSource
-from tui.access.plan import AttachPolicy, CreateAccessKey, CreateLogonProfile, CreateUser
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.access.scopes import AccountScope
-from tui.access.secret import Secret
-from tui.apply.concerns import CONCERNS, concern_id
 from tui.apply.events import Outcome
+from tui.apply.in_use import CONCERNS, concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.cloud.errors import CloudError
+from tui.core.modes import PasswordSource
+from tui.core.operations import AttachPolicy, CreateAccessKey, CreateLogonProfile, CreateUser
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
+from tui.core.scopes import AccountScope
+from tui.core.secret import Secret
 from tui.simulator.records import User
 from tui.simulator.store import Store
 

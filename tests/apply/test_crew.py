@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.apply.conftest import Clock
-from tui.access.plan import CreateUser, Operation
-from tui.apply.crew import Crew, Timing
 from tui.apply.doubts import DoubtError
 from tui.apply.events import (
     OperationDone,
@@ -18,7 +16,8 @@ from tui.apply.events import (
     OperationWaiting,
     RunEvent,
 )
-from tui.apply.patience import LaterError, Told
+from tui.apply.executor import Crew, Timing
+from tui.apply.timing import LaterError, Told
 from tui.cloud.errors import (
     BadInputError,
     CloudError,
@@ -28,6 +27,7 @@ from tui.cloud.errors import (
     ThrottledError,
 )
 from tui.cloud.pace import Pace
+from tui.core.operations import CreateUser, Operation
 
 SIZE = 12
 OPERATIONS = tuple(CreateUser(f"user.{at}", "", "") for at in range(SIZE))

@@ -19,9 +19,16 @@ from tests.apply.group_plans import (
 )
 from tests.apply.lossy import Fault
 from tests.apply.undone import reread
-from tui.access.account import PrincipalType
-from tui.access.handover import Given
-from tui.access.plan import (
+from tui.apply.doubts import DoubtError
+from tui.apply.events import OperationDone, OperationWaiting, Outcome
+from tui.apply.journal import Journal
+from tui.apply.resources.grant import Grants, grant_of
+from tui.apply.run_state import RunState, Stage
+from tui.apply.trying import USUAL
+from tui.cloud.errors import AlreadyExistsError, NotFoundError, OutcomeUnknownError
+from tui.core.account import PrincipalType
+from tui.core.handover import Given
+from tui.core.operations import (
     AddToGroup,
     AttachToGroup,
     CreatePolicy,
@@ -29,14 +36,7 @@ from tui.access.plan import (
     DetachPolicy,
     Operation,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationDone, OperationWaiting, Outcome
-from tui.apply.grants import Grants, grant_of
-from tui.apply.journal import Journal
-from tui.apply.run_state import RunState, Stage
-from tui.apply.trying import USUAL
-from tui.cloud.errors import AlreadyExistsError, NotFoundError, OutcomeUnknownError
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
 from tui.simulator.store import Store
 
 CHANGES = ["CreateGroup", "AttachPolicyToGroup", "AttachPolicy", "AddUserToGroup"]

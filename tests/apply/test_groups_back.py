@@ -19,13 +19,13 @@ from tests.apply.group_plans import (
 )
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, look, reread, state_of_all, undo, undoer
-from tui.access.account import PrincipalType
-from tui.access.plan import AddToGroup, AttachToGroup, CreateGroup, CreateUser, Operation
-from tui.access.policies import ARMS_READ_ONLY
-from tui.apply.concerns import concern_id
 from tui.apply.events import Outcome
+from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
+from tui.core.account import PrincipalType
+from tui.core.operations import AddToGroup, AttachToGroup, CreateGroup, CreateUser, Operation
+from tui.core.policies import ARMS_READ_ONLY
 from tui.simulator.store import Store
 
 WHEN = datetime(2030, 1, 1, tzinfo=UTC)

@@ -12,9 +12,9 @@ import pytest
 
 from tests.apply.test_run_state import KEY, PLAN, begun
 from tui.apply.doubts import DoubtError
+from tui.apply.entries import Finished, Refused
 from tui.apply.journal import Journal
 from tui.apply.note_record import to_note
-from tui.apply.notes import Finished, Refused
 from tui.apply.run_state import RunState, Stage
 from tui.vault.append_log import AppendLog, read_log
 from tui.vault.lines import Record

@@ -15,9 +15,13 @@ import pytest
 from tests.apply.conftest import World, handover
 from tests.apply.lossy import Fault
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
+from tui.apply.doubts import DoubtError
+from tui.apply.events import Outcome
+from tui.apply.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
+from tui.apply.open_run import EachByHand, NotSavedError, Place, open_place, reopen_place
+from tui.cloud.types import MintedKey
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     CreateAccessKey,
     CreateLogonProfile,
     CreateUser,
@@ -25,19 +29,15 @@ from tui.access.plan import (
     Plan,
     ResetPassword,
 )
-from tui.access.secret import Secret
-from tui.apply.doubts import DoubtError
-from tui.apply.events import Outcome
-from tui.apply.keeping import EachByHand, NotSavedError, Place, open_place, reopen_place
-from tui.cloud.values import MintedKey
+from tui.core.secret import Secret
 from tui.vault.account_lock import AccountBusyError
 from tui.vault.append_log import NoRoomError
 from tui.vault.data_key import SERVICE
-from tui.vault.keyrings import KeyringUnavailableError
+from tui.vault.keyring import KeyringUnavailableError
 from tui.vault.run_file import RunFile
 from tui.vault.run_record import Kind, Slot
-from tui.vault.safe import Safe
 from tui.vault.sealing import Key, SealError
+from tui.vault.vault import Safe
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -11,11 +11,13 @@ from threading import Barrier
 import pytest
 
 from tests.apply.conftest import World
-from tui.access.companion import MOST_LOOKED_AT, choose
-from tui.access.draft import Draft, Grant, NewPolicy
-from tui.access.facts import Facts
-from tui.access.new_policies import Standing, stands
-from tui.access.policies import (
+from tui.account.checks import Check, run_check
+from tui.account.reader import AccountReader
+from tui.account.survey import look, taken_in
+from tui.account.surveying import survey
+from tui.core.draft import Draft, Grant, NewPolicy
+from tui.core.facts import Facts
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     COMPANION,
@@ -24,13 +26,11 @@ from tui.access.policies import (
     custom,
     system,
 )
-from tui.access.scopes import AccountScope
-from tui.access.usergroups import GroupChoice, UserGroup
-from tui.access.users import UserRow, UserState
-from tui.apply.looking import look, taken_in
-from tui.apply.surveying import survey
-from tui.cloud.checks import Check, run_check
-from tui.cloud.reading import AccountReader
+from tui.core.scopes import AccountScope
+from tui.core.usergroups import GroupChoice, UserGroup
+from tui.core.users import UserRow, UserState
+from tui.planning.companion import MOST_LOOKED_AT, choose
+from tui.planning.custom_policies import Standing, stands
 from tui.simulator.store import Store
 
 OTHER = (
@@ -232,7 +232,7 @@ def test_looking_needs_no_rule() -> None:
     wait for the part: Python answers with an error.
     """
     code = (
-        "import sys, tui.apply.looking;"
-        "sys.exit(any(name.startswith('tui.access.rules') for name in sys.modules))"
+        "import sys, tui.account.survey;"
+        "sys.exit(any(name.startswith('tui.planning.rules') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

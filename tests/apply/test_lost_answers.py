@@ -8,20 +8,20 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
+from tui.apply.doubts import DoubtError
+from tui.apply.events import OperationFailed, OperationWaiting, Outcome, RunEvent
+from tui.apply.trying import USUAL
+from tui.cloud.errors import LimitReachedError, OutcomeUnknownError, UnreachableError
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     CreateAccessKey,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
     ResetPassword,
 )
-from tui.access.policies import COMPANION, COMPANION_DOCUMENT
-from tui.access.secret import Secret
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationFailed, OperationWaiting, Outcome, RunEvent
-from tui.apply.trying import USUAL
-from tui.cloud.errors import LimitReachedError, OutcomeUnknownError, UnreachableError
+from tui.core.policies import COMPANION, COMPANION_DOCUMENT
+from tui.core.secret import Secret
 from tui.simulator.records import User
 from tui.simulator.store import Store
 

@@ -9,12 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.strategies import tags, texts
-from tui.access.judgement import Change, Changed, Content, Judgement
-from tui.access.policies import PolicyRef, PolicyType
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.users import HeldGrant
-from tui.apply.note_record import NOT_NOTES, UnknownNoteError, to_note, to_record
-from tui.apply.notes import (
+from tui.apply.entries import (
     Begun,
     Clearing,
     Ended,
@@ -32,6 +27,11 @@ from tui.apply.notes import (
     Undone,
     Verifying,
 )
+from tui.apply.note_record import NOT_NOTES, UnknownNoteError, to_note, to_record
+from tui.core.policies import PolicyRef, PolicyType
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.users import HeldGrant
+from tui.planning.agreement import Change, Changed, Content, Judgement
 from tui.vault.lines import frame, parse
 from tui.vault.run_record import Kind, Slot
 

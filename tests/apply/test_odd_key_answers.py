@@ -9,9 +9,9 @@ import pytest
 
 from tests.apply.conftest import World
 from tests.apply.lossy import Told
-from tui.access.plan import CreateAccessKey, CreateUser
 from tui.apply.events import Outcome
 from tui.cloud.errors import OutcomeUnknownError
+from tui.core.operations import CreateAccessKey, CreateUser
 from tui.vault.run_record import Kind
 
 DEEP = "[" * 20_000 + "]" * 20_000

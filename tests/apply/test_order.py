@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.strategies import operations as any_operations
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -21,10 +21,10 @@ from tui.access.plan import (
     Operation,
     TagUser,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope
-from tui.access.users import Tag
-from tui.apply.order import predecessors, without
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope
+from tui.core.users import Tag
+from tui.planning.order import predecessors, without
 
 ACCOUNT = AccountScope()
 PLAN: list[Operation] = [

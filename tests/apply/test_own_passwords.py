@@ -15,14 +15,14 @@ import pytest
 from tests.apply.conftest import World, handover
 from tests.apply.lossy import Fault
 from tests.apply.undone import undo, undoer
-from tui.access.modes import PasswordSource
-from tui.access.plan import CreateLogonProfile, Operation, ResetPassword
-from tui.access.secret import Secret
 from tui.apply.doubts import DoubtError
 from tui.apply.events import Outcome
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
+from tui.core.modes import PasswordSource
+from tui.core.operations import CreateLogonProfile, Operation, ResetPassword
+from tui.core.secret import Secret
 from tui.simulator.records import User
 from tui.simulator.store import Store
 

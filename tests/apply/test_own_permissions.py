@@ -16,14 +16,26 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.undone import undo, undoer
 from tests.simulator.faulty import inject
-from tui.access.credentials import Credentials
-from tui.access.draft import Draft, Grant
-from tui.access.modes import PasswordSource
-from tui.access.permissions.document import permissions_document
-from tui.access.permissions.findings import judged
-from tui.access.permissions.needs import SEES_APPLICATIONS, every_need, needs_of
-from tui.access.permissions.own import Holds
-from tui.access.plan import (
+from tui.account.checks import Check, CheckStatus, run_check
+from tui.account.reader import AccountReader
+from tui.account.surveying import survey
+from tui.apply.audit import Audit, audit
+from tui.apply.events import Outcome
+from tui.apply.in_use import concern_id
+from tui.apply.journal import Journal
+from tui.apply.memory import Memory
+from tui.apply.run_state import RunState
+from tui.cloud.arms import HOME_REGION
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.errors import CloudError, NotPermittedError
+from tui.cloud.pace import Pace
+from tui.cloud.retry import Backoff
+from tui.cloud.types import TraceApp
+from tui.core.credentials import Credentials
+from tui.core.draft import Draft, Grant
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -37,31 +49,19 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope
-from tui.access.secret import Secret
-from tui.access.usergroups import GroupChoice
-from tui.access.users import Tag, UserRow
-from tui.apply.auditing import Audit, audit
-from tui.apply.concerns import concern_id
-from tui.apply.events import Outcome
-from tui.apply.journal import Journal
-from tui.apply.memory import Memory
-from tui.apply.run_state import RunState
-from tui.apply.surveying import survey
-from tui.apply.verify import Verdict, verify
-from tui.cloud.arms import HOME_REGION
-from tui.cloud.checks import Check, CheckStatus, run_check
-from tui.cloud.client import Cloud
-from tui.cloud.endpoints import Endpoints
-from tui.cloud.errors import CloudError, NotPermittedError
-from tui.cloud.pace import Pace
-from tui.cloud.reading import AccountReader
-from tui.cloud.retry import Backoff
-from tui.cloud.values import TraceApp
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope
+from tui.core.secret import Secret
+from tui.core.usergroups import GroupChoice
+from tui.core.users import Tag, UserRow
+from tui.planning.document import permissions_document
+from tui.planning.findings import judged
+from tui.planning.own_access import Holds
+from tui.planning.permissions import SEES_APPLICATIONS, every_need, needs_of
 from tui.simulator.records import LoginProfile, MfaDevice
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.store import Store
+from tui.verify.read_back import Verdict, verify
 
 NAME = "delegate"
 ACCOUNT = AccountScope()

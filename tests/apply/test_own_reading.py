@@ -10,21 +10,21 @@ import pytest
 from tests.apply.conftest import World
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import inject
-from tui.access.account import Caller, CallerKind
-from tui.access.credentials import Credentials
-from tui.access.draft import Draft
-from tui.access.facts import Facts
-from tui.access.permissions.findings import judged
-from tui.access.permissions.own import Holds, OwnAccess, Why
-from tui.access.plan import AttachPolicy, CreateAccessKey, Operation
-from tui.access.policies import ARMS_READ_ONLY, system
-from tui.access.scopes import ResourceGroupScope
-from tui.access.users import UserRow
-from tui.apply.looking import look, taken_in
-from tui.apply.own_reading import read_own
+from tui.account.own_access import read_own
+from tui.account.reader import AccountReader
+from tui.account.survey import look, taken_in
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.reading import AccountReader
+from tui.core.account import Caller, CallerKind
+from tui.core.credentials import Credentials
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.operations import AttachPolicy, CreateAccessKey, Operation
+from tui.core.policies import ARMS_READ_ONLY, system
+from tui.core.scopes import ResourceGroupScope
+from tui.core.users import UserRow
+from tui.planning.findings import judged
+from tui.planning.own_access import Holds, OwnAccess, Why
 from tui.simulator.seed.people import ADMIN, PAYMENTS
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.store import Store

@@ -10,17 +10,17 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World
 from tests.apply.undone import journal_of, look
-from tui.access.plan import AttachPolicy, CreateAccessKey, CreateUser
-from tui.access.policies import ARMS_READ_ONLY
-from tui.access.scopes import AccountScope
-from tui.access.secret import Secret
 from tui.apply.journal import Journal
 from tui.apply.note_record import to_note
 from tui.apply.own_use import begin_verifying, end_verifying
 from tui.apply.run_state import RunState
-from tui.apply.trying_out import KeyUser, TryingOut
+from tui.core.operations import AttachPolicy, CreateAccessKey, CreateUser
+from tui.core.policies import ARMS_READ_ONLY
+from tui.core.scopes import AccountScope
+from tui.core.secret import Secret
 from tui.simulator.store import Store
 from tui.vault.run_record import Kind
+from tui.verify.probe import KeyUser, TryingOut
 
 ROBOT = (
     CreateUser("robot", "", COMMENT),

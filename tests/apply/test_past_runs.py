@@ -14,13 +14,9 @@ import pytest
 from tests.apply.conftest import World
 from tests.apply.undone import undo, undoer
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.keeping import Choice, Way
-from tui.access.plan import Plan
-from tui.access.secret import Secret
+from tui.apply.entries import HandedOver, UndoBegun
 from tui.apply.events import Outcome
-from tui.apply.keeping import Place, open_place
-from tui.apply.notes import HandedOver, UndoBegun
-from tui.apply.past_runs import (
+from tui.apply.history import (
     PastRun,
     SealedBy,
     Standing,
@@ -31,12 +27,16 @@ from tui.apply.past_runs import (
     past_runs,
     unfinished,
 )
+from tui.apply.keeping import Choice, Way
+from tui.apply.open_run import Place, open_place
+from tui.core.operations import Plan
+from tui.core.secret import Secret
 from tui.vault.account_lock import AccountBusyError
 from tui.vault.append_log import AppendLog, read_log
 from tui.vault.files import write_private
 from tui.vault.lines import frame
 from tui.vault.run_record import Kind
-from tui.vault.safe import Safe
+from tui.vault.vault import Safe
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 BY_PASSPHRASE = Choice(Way.PASSPHRASE, Secret("several words are easy"))

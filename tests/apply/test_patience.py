@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from tests.apply.conftest import Clock
-from tui.apply.notes import Begun
-from tui.apply.patience import LONGEST_CALL, LaterError, Patience
+from tui.apply.entries import Begun
+from tui.apply.timing import LONGEST_CALL, LaterError, Patience
 from tui.cloud.errors import InUseError, NotFoundError, Refusal
 from tui.cloud.waits import SLICE
 

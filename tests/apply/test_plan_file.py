@@ -17,37 +17,25 @@ from tests.access.documents import allow, says
 from tests.access.new_policy_cases import LAID_OUT
 from tests.access.test_no_secret_by_type import types_in
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP
-from tui.access.draft import Draft, Grant, NewPolicy, Replacement
-from tui.access.knowledge import same_document
-from tui.access.language.checking import checked
-from tui.access.language.layout import LONGEST, tidied
-from tui.access.language.problems import PROBLEMS as POLICY_PROBLEMS
-from tui.access.modes import AccessMode
-from tui.access.plan import CreatePolicy, Plan
-from tui.access.planning import make_plan
-from tui.access.policies import (
-    ARMS_FULL,
-    ARMS_READ_ONLY,
-    COMPANION,
-    COMPANION_DOCUMENT,
-    custom,
-)
-from tui.access.secret import Secret
-from tui.access.usergroups import GroupChoice
-from tui.access.users import Tag, UserRow
-from tui.apply.plan_file import (
-    PlanFile,
-    PlanFileError,
-    PlanFileProblem,
-    read_plan_file,
-    write_plan_file,
-)
-from tui.apply.plan_file.documents import OURS
-from tui.apply.plan_file.keys import KEYS, known_places
-from tui.apply.plan_file.problems import PROBLEMS, problem, spelled
+from tui.core.draft import Draft, Grant, NewPolicy, Replacement
+from tui.core.modes import AccessMode
+from tui.core.operations import CreatePolicy, Plan
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
+from tui.core.secret import Secret
+from tui.core.usergroups import GroupChoice
+from tui.core.users import Tag, UserRow
+from tui.planfile import PlanFile, PlanFileError, PlanFileProblem, read_plan_file, write_plan_file
+from tui.planfile.documents import OURS
+from tui.planfile.problems import PROBLEMS, problem, spelled
+from tui.planfile.schema import KEYS, known_places
+from tui.planning.planner import make_plan
+from tui.policy.check import checked
+from tui.policy.knowledge import same_document
+from tui.policy.layout import LONGEST, tidied
+from tui.policy.problems import PROBLEMS as POLICY_PROBLEMS
+from tui.text.plan_file import plan_file_comments, plan_file_problem
+from tui.text.policy_problems import mistake
 from tui.widgets.json_area import JsonArea
-from tui.words.plan_file import plan_file_comments, plan_file_problem
-from tui.words.policy_problems import mistake
 
 LEAST = """
 [[grants]]
@@ -380,7 +368,7 @@ def test_no_secret_by_type() -> None:
 
 def test_start_up_does_not_load_the_toml_library() -> None:
     code = (
-        "import sys, tui.apply.plan_file, tui.apply.plan_file.disk, tui.words.plan_file;"
+        "import sys, tui.planfile, tui.planfile.disk, tui.text.plan_file;"
         "sys.exit('tomlkit' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,19 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.access.world import DRAFT, FACTS
-from tui.access.facts import Facts
-from tui.access.findings import Where
-from tui.access.rules import check
-from tui.access.steps import Step
-from tui.apply.plan_file import (
-    PlanFileError,
-    PlanFileProblem,
-    disk,
-    read_plan_file,
-    write_plan_file,
-)
-from tui.apply.plan_file.disk import LIMIT, load_plan_file, save_plan_file
-from tui.apply.plan_file.places import Place, place_of
+from tui.core.facts import Facts
+from tui.core.findings import Where
+from tui.core.steps import Step
+from tui.planfile import PlanFileError, PlanFileProblem, disk, read_plan_file, write_plan_file
+from tui.planfile.disk import LIMIT, load_plan_file, save_plan_file
+from tui.planfile.places import Place, place_of
+from tui.planning.rules import check
 from tui.vault.asked_file import ExportError
 
 TEXT = write_plan_file(DRAFT, FACTS.account)

@@ -10,10 +10,10 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.apply.plan_file import PlanFileError, read_plan_file
-from tui.apply.plan_file.lines import scan
-from tui.apply.plan_file.problems import Path
-from tui.apply.plan_file.syntax import BY_ERROR, REASONS, parse
+from tui.planfile import PlanFileError, read_plan_file
+from tui.planfile.positions import scan
+from tui.planfile.problems import Path
+from tui.planfile.syntax import BY_ERROR, REASONS, parse
 
 MARKER = 4242424242
 """No other number is in a text, so that its line can be found by looking for it."""

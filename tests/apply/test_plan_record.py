@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.strategies import plans
-from tui.access.findings import Finding, Severity, Where
-from tui.access.plan import Plan
-from tui.access.steps import Step
 from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
+from tui.core.findings import Finding, Severity, Where
+from tui.core.operations import Plan
+from tui.core.steps import Step
 from tui.vault.lines import Record, frame, parse
 
 HERE = Where(Step.POLICIES)

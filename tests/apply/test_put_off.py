@@ -10,21 +10,21 @@ import pytest
 from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, look, reread, undo, undoer
-from tui.access.plan import (
+from tui.apply.entries import Begun, Ending, Finished
+from tui.apply.events import OperationDone, Outcome
+from tui.apply.journal import Journal
+from tui.apply.note_record import to_note
+from tui.apply.run_state import RunState, Stage
+from tui.apply.undoer import still_open
+from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
     CreatePolicy,
     CreateUser,
     DetachPolicy,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope
-from tui.apply.events import OperationDone, Outcome
-from tui.apply.journal import Journal
-from tui.apply.note_record import to_note
-from tui.apply.notes import Begun, Ending, Finished
-from tui.apply.run_state import RunState, Stage
-from tui.apply.undoing import still_open
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope
 from tui.simulator.records import User
 from tui.simulator.store import Store
 from tui.vault.lines import Record

@@ -8,11 +8,17 @@ from dataclasses import replace
 import pytest
 
 from tests.apply.conftest import COMMENT, World
-from tui.access.account import Caller, CallerKind
-from tui.access.facts import Facts
-from tui.access.judgement import Change, Changed, Judgement, judgement
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
+from tui.account.reader import AccountReader
+from tui.apply.entries import Begun, Finished, Judged, Note
+from tui.apply.events import Outcome, RunFinished
+from tui.apply.journal import Journal
+from tui.apply.note_record import to_note
+from tui.apply.recheck import Recheck, agree_to, not_as_agreed, recheck
+from tui.apply.run_state import RunState
+from tui.core.account import Caller, CallerKind
+from tui.core.facts import Facts
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -25,15 +31,9 @@ from tui.access.plan import (
     Plan,
     ResetPassword,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyRef, custom, system
-from tui.access.scopes import AccountScope
-from tui.apply.events import Outcome, RunFinished
-from tui.apply.journal import Journal
-from tui.apply.note_record import to_note
-from tui.apply.notes import Begun, Finished, Judged, Note
-from tui.apply.rechecking import Recheck, agree_to, not_as_agreed, recheck
-from tui.apply.run_state import RunState
-from tui.cloud.reading import AccountReader
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyRef, custom, system
+from tui.core.scopes import AccountScope
+from tui.planning.agreement import Change, Changed, Judgement, judgement
 from tui.simulator.records import PolicyVersion
 from tui.simulator.store import Store
 

@@ -8,20 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.account import Account, Site
-from tui.access.modes import AccessMode, PasswordSource
-from tui.access.plan import (
-    AttachPolicy,
-    CreateAccessKey,
-    CreateLogonProfile,
-    CreatePolicy,
-    CreateUser,
-    Plan,
-    PlannedUser,
-)
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope
-from tui.apply.notes import (
+from tui.apply.entries import (
     Begun,
     Clearing,
     Ended,
@@ -37,6 +24,19 @@ from tui.apply.notes import (
     Undone,
 )
 from tui.apply.run_state import Handed, RunState, Stage
+from tui.core.account import Account, Site
+from tui.core.modes import AccessMode, PasswordSource
+from tui.core.operations import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    Plan,
+    PlannedUser,
+)
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope
 from tui.vault.run_record import Kind, Slot
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

@@ -21,16 +21,16 @@ from tests.apply.test_rechecking import (
 )
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
-from tui.access.plan import AttachPolicy, Plan
-from tui.access.policies import ARMS_READ_ONLY
+from tui.account.checks import Check, CheckOutcome, CheckStatus
 from tui.apply.events import Outcome
 from tui.apply.journal import Journal
-from tui.apply.keeping import EachByHand
-from tui.apply.rechecking import Recheck
+from tui.apply.open_run import EachByHand
+from tui.apply.recheck import Recheck
 from tui.apply.runner import Runner
-from tui.apply.signing_in import SignedIn
-from tui.cloud.checks import Check, CheckOutcome, CheckStatus
 from tui.cloud.errors import BadCredentialsError
+from tui.core.operations import AttachPolicy, Plan
+from tui.core.policies import ARMS_READ_ONLY
+from tui.signin.sources import SignedIn
 from tui.simulator.operations.policy_grants import attach
 from tui.simulator.records import Attachment, Principal
 from tui.simulator.store import Store

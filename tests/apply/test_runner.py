@@ -12,22 +12,6 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
-from tui.access.credentials import Credentials
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
-    AttachPolicy,
-    CreateAccessKey,
-    CreateLogonProfile,
-    CreatePolicy,
-    CreateUser,
-    DetachPolicy,
-    ResetPassword,
-    TagUser,
-)
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.secret import Secret
-from tui.access.users import HeldGrant, Tag
 from tui.apply.doubts import DoubtError
 from tui.apply.events import (
     OperationDone,
@@ -50,6 +34,22 @@ from tui.cloud.errors import (
     NotFoundError,
     NotPermittedError,
 )
+from tui.core.credentials import Credentials
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    DetachPolicy,
+    ResetPassword,
+    TagUser,
+)
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.secret import Secret
+from tui.core.users import HeldGrant, Tag
 from tui.simulator.store import Store
 from tui.vault.lines import Record
 

@@ -10,10 +10,10 @@ import pytest
 
 from tests.apply.conftest import World
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.keeping import Choice
-from tui.apply.keeping import open_place
-from tui.apply.past_runs import Standing, past_run, unfinished
-from tui.vault.safe import Safe
+from tui.apply.history import Standing, past_run, unfinished
+from tui.apply.keeping import Choice
+from tui.apply.open_run import open_place
+from tui.vault.vault import Safe
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 

@@ -9,11 +9,11 @@ from types import TracebackType
 import pytest
 
 from tests.apply.conftest import World
-from tui.access.plan import CreateAccessKey
-from tui.access.secret import Secret
 from tui.apply.memory import Memory
 from tui.apply.shared import Shared
-from tui.cloud.values import MintedKey
+from tui.cloud.types import MintedKey
+from tui.core.operations import CreateAccessKey
+from tui.core.secret import Secret
 
 PATIENCE = 20.0
 FIRST, SECOND = MintedKey("LTAI1", Secret("one")), MintedKey("LTAI2", Secret("two"))

@@ -12,8 +12,8 @@ from tests.apply.conftest import World, handover
 from tests.apply.undone import journal_of, state_of_all, undoer
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import OTHER_ACCOUNT, expire, of_another_account, temporary
-from tui.access.credentials import Credentials
-from tui.access.plan import CreateAccessKey, CreateUser
+from tui.account.checks import Check, CheckOutcome, CheckStatus
+from tui.apply.entries import Ending
 from tui.apply.events import (
     OperationDone,
     OperationFailed,
@@ -24,23 +24,15 @@ from tui.apply.events import (
     RunPaused,
 )
 from tui.apply.note_record import to_note
-from tui.apply.notes import Ending
+from tui.apply.reauth import SignInGate
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
-from tui.apply.sign_in_gate import SignInGate
-from tui.apply.signing_in import (
-    TYPED,
-    FoundSource,
-    Keep,
-    OtherAccountError,
-    SignedIn,
-    Typed,
-    sign_in,
-)
-from tui.apply.undoing import Undoer
-from tui.cloud.checks import Check, CheckOutcome, CheckStatus
+from tui.apply.undoer import Undoer
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError, Reason, Refusal
+from tui.core.credentials import Credentials
+from tui.core.operations import CreateAccessKey, CreateUser
+from tui.signin.sources import TYPED, FoundSource, Keep, OtherAccountError, SignedIn, Typed, sign_in
 from tui.simulator.store import Store
 from tui.wiring import services
 

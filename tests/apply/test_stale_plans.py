@@ -9,12 +9,12 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tests.apply.undone import ACCOUNT, journal_of, reread, state_of_all, undo, undoer
-from tui.access.plan import AttachPolicy, CreatePolicy, CreateUser, DetachPolicy, Operation
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope, ResourceGroupScope
 from tui.apply.events import Outcome
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState, Stage
+from tui.core.operations import AttachPolicy, CreatePolicy, CreateUser, DetachPolicy, Operation
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope, ResourceGroupScope
 from tui.simulator.store import Store
 
 EARLIER = timedelta(hours=1)

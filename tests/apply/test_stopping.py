@@ -10,16 +10,16 @@ import pytest
 from tests.apply.conftest import World
 from tests.apply.undone import ACCOUNT, journal_of
 from tests.simulator.faulty import inject
-from tui.access.modes import PasswordSource
-from tui.access.plan import AttachPolicy, CreateAccessKey, CreateLogonProfile
-from tui.access.policies import ARMS_READ_ONLY
-from tui.apply.crew import Crew
 from tui.apply.events import Outcome
-from tui.apply.undoing import Undoer
+from tui.apply.executor import Crew
+from tui.apply.undoer import Undoer
 from tui.cloud import waits
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.retry import Backoff
+from tui.core.modes import PasswordSource
+from tui.core.operations import AttachPolicy, CreateAccessKey, CreateLogonProfile
+from tui.core.policies import ARMS_READ_ONLY
 
 PATIENCE = 30.0
 """Seconds after which a test fails; nothing here takes long."""

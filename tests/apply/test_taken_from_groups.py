@@ -17,13 +17,13 @@ from tests.apply.test_rechecking import (
     half_way,
     rewrite,
 )
-from tui.access.judgement import Change, Changed
-from tui.access.policies import ARMS_READ_ONLY, system
 from tui.apply.events import Outcome
 from tui.apply.journal import Journal
-from tui.apply.rechecking import Recheck, judge_again
-from tui.words.reviewing import heading
-from tui.words.standings import not_as_agreed
+from tui.apply.recheck import Recheck, judge_again
+from tui.core.policies import ARMS_READ_ONLY, system
+from tui.planning.agreement import Change, Changed
+from tui.text.reviewing import heading
+from tui.text.standings import not_as_agreed
 
 DENIES = '{"Version":"1","Statement":[{"Effect":"Deny","Action":"ram:*","Resource":"*"}]}'
 

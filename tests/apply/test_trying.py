@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access.plan import CreateAccessKey, CreateUser
 from tui.apply.doubts import DOUBTS, DoubtError
 from tui.apply.trying import USUAL, concerns_all
 from tui.cloud.errors import (
@@ -23,6 +22,7 @@ from tui.cloud.errors import (
     UnreachableError,
 )
 from tui.cloud.pace import SPREADING, Pace
+from tui.core.operations import CreateAccessKey, CreateUser
 
 USER = CreateUser("ada.l", "", "")
 KEY = CreateAccessKey("robot")

@@ -14,29 +14,28 @@ from typing import Any
 import pytest
 
 from tests.conftest import SimulatorFactory
-from tui.access.credentials import Credentials
-from tui.access.language import evaluation
-from tui.access.language.document import Document, Effect
-from tui.access.policies import COMPANION_DOCUMENT, custom
-from tui.access.preview import outlook
-from tui.access.preview.outlook import Answer, HeldPolicy
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.secret import Secret
-from tui.apply import trying_out
-from tui.apply.held import held_in_cloud
-from tui.apply.trying_out import Expectations, KeyUser, Stage, Trial, TryingOut
-from tui.cloud.answer import Answer as Body
+from tui.account.held import held_in_cloud
+from tui.account.reader import AccountReader
+from tui.cloud.answers import Answer as Body
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError, NotPermittedError, Reason
 from tui.cloud.operations import Service
-from tui.cloud.reading import AccountReader
 from tui.cloud.retry import SETTLING
 from tui.cloud.transport import Transport
+from tui.core.credentials import Credentials
+from tui.core.policies import COMPANION_DOCUMENT, custom
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.secret import Secret
+from tui.policy import evaluate, preview
+from tui.policy.document import Document, Effect
+from tui.policy.preview import Answer, HeldPolicy
 from tui.simulator.seed.people import DATA, PAYMENTS, PLATFORM
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.simulator.visibility import mark_of
+from tui.verify import probe
+from tui.verify.probe import Expectations, KeyUser, Stage, Trial, TryingOut
 
 READ, FULL = ("System", "AliyunARMSReadOnlyAccess"), ("System", "AliyunARMSFullAccess")
 COMPANION = ("Custom", "OnrampReadTraceApp")
@@ -273,7 +272,7 @@ def test_an_expectation_that_takes_a_group_for_the_account_disagrees(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = desk.user((READ, PAYMENTS))
-    monkeypatch.setattr(trying_out, "held_in_cloud", lifted)
+    monkeypatch.setattr(probe, "held_in_cloud", lifted)
     found = desk.try_out(user)
     assert verdicts(found)["instances cn-hangzhou"] == "disagrees missing"
     assert names(found, "instances cn-hangzhou") == (
@@ -283,7 +282,7 @@ def test_an_expectation_that_takes_a_group_for_the_account_disagrees(
     )
 
 
-def deny_ignored(policies: Iterable[tuple[Any, Document]], request: evaluation.Request) -> Any:  # noqa: ANN401
+def deny_ignored(policies: Iterable[tuple[Any, Document]], request: evaluate.Request) -> Any:  # noqa: ANN401
     """A mistake: statements that forbid are left out."""
     allowing = [
         (
@@ -295,7 +294,7 @@ def deny_ignored(policies: Iterable[tuple[Any, Document]], request: evaluation.R
         )
         for source, document in policies
     ]
-    return evaluation.evaluate(allowing, request)
+    return evaluate.evaluate(allowing, request)
 
 
 def test_an_expectation_that_ignores_deny_disagrees(
@@ -307,7 +306,7 @@ def test_an_expectation_that_ignores_deny_disagrees(
     )
     user = desk.user((READ, ""), (never, ""))
     assert verdicts(desk.try_out(user))["instances cn-hangzhou"] == "agrees refused-as-expected"
-    monkeypatch.setattr(outlook, "evaluate", deny_ignored)
+    monkeypatch.setattr(preview, "evaluate", deny_ignored)
     assert verdicts(desk.try_out(user))["instances cn-hangzhou"] == "disagrees refused"
 
 
@@ -315,7 +314,7 @@ def test_an_expectation_of_nothing_that_is_answered_is_not_asked_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = desk.user((READ, ""))
-    monkeypatch.setattr(trying_out, "held_in_cloud", lambda *_: ())
+    monkeypatch.setattr(probe, "held_in_cloud", lambda *_: ())
     found = desk.try_out(user)
     assert verdicts(found)["instances cn-hangzhou"] == "disagrees extra"
     assert "ack-payments-prod" in names(found, "instances cn-hangzhou")
@@ -329,7 +328,7 @@ def test_more_than_the_group_disagrees(desk: Desk, monkeypatch: pytest.MonkeyPat
         scope = ResourceGroupScope(PAYMENTS)
         return tuple(replace(it, scope=scope) for it in held_in_cloud(reader, name))
 
-    monkeypatch.setattr(trying_out, "held_in_cloud", narrowed)
+    monkeypatch.setattr(probe, "held_in_cloud", narrowed)
     found = desk.try_out(user)
     assert verdicts(found)["instances cn-hangzhou"] == "disagrees extra"
     assert names(found, "instances cn-hangzhou") == (

@@ -8,13 +8,13 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World
 from tests.apply.undone import ACCOUNT, existing_user, journal_of, reread, undo, undoer
-from tui.access.plan import AttachPolicy, CreateAccessKey, CreatePolicy, CreateUser
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.apply.entries import Begun, Ending, UndoBegun
 from tui.apply.events import Outcome
 from tui.apply.journal import Journal
-from tui.apply.notes import Begun, Ending, UndoBegun
 from tui.apply.run_state import RunState
-from tui.apply.undoing import still_open
+from tui.apply.undoer import still_open
+from tui.core.operations import AttachPolicy, CreateAccessKey, CreatePolicy, CreateUser
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
 from tui.simulator.store import Store
 
 ADA = CreateUser("ada.l", "", COMMENT)

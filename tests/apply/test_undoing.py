@@ -20,8 +20,16 @@ from tests.apply.undone import (
     undo,
     undoer,
 )
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
+from tui.apply.doubts import DoubtError
+from tui.apply.entries import Ending
+from tui.apply.events import OperationDone, OperationWaiting, Outcome
+from tui.apply.in_use import concern_id
+from tui.apply.journal import Journal
+from tui.apply.run_state import RunState
+from tui.apply.trying import USUAL
+from tui.cloud.errors import NotPermittedError
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
     CreatePolicy,
@@ -29,17 +37,9 @@ from tui.access.plan import (
     DetachPolicy,
     ResetPassword,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
-from tui.access.secret import Secret
-from tui.access.users import Tag
-from tui.apply.concerns import concern_id
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationDone, OperationWaiting, Outcome
-from tui.apply.journal import Journal
-from tui.apply.notes import Ending
-from tui.apply.run_state import RunState
-from tui.apply.trying import USUAL
-from tui.cloud.errors import NotPermittedError
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
+from tui.core.secret import Secret
+from tui.core.users import Tag
 from tui.simulator.records import MfaDevice, User
 from tui.simulator.store import Store
 from tui.vault.lines import Record

@@ -10,10 +10,10 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, reread, state_of_all, undo, undoer
-from tui.access.plan import CreateUser
-from tui.apply.concerns import concern_id
 from tui.apply.events import Outcome
+from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
+from tui.core.operations import CreateUser
 from tui.simulator.records import MfaDevice, User
 from tui.simulator.store import Store
 

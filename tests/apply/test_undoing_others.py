@@ -8,8 +8,16 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
+from tui.account.reader import AccountReader
+from tui.apply.events import OperationLeft, Outcome, RunEvent
+from tui.apply.executor import Timing
+from tui.apply.in_use import Concern, concerns
+from tui.apply.journal import Journal
+from tui.apply.run_state import RunState
+from tui.apply.undoer import Undoer
+from tui.cloud.errors import NotFoundError
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AttachPolicy,
     CreateLogonProfile,
     CreatePolicy,
@@ -17,17 +25,9 @@ from tui.access.plan import (
     Plan,
     TagUser,
 )
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope
-from tui.access.users import Tag
-from tui.apply.concerns import Concern, concerns
-from tui.apply.crew import Timing
-from tui.apply.events import OperationLeft, Outcome, RunEvent
-from tui.apply.journal import Journal
-from tui.apply.run_state import RunState
-from tui.apply.undoing import Undoer
-from tui.cloud.errors import NotFoundError
-from tui.cloud.reading import AccountReader
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope
+from tui.core.users import Tag
 from tui.simulator.records import LoginProfile, MfaDevice
 from tui.simulator.store import Store
 from tui.simulator.visibility import mark_of

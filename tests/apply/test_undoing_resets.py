@@ -9,13 +9,13 @@ import pytest
 from tests.apply.conftest import World
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, undo, undoer
-from tui.access.modes import PasswordSource
-from tui.access.plan import ResetPassword
-from tui.access.secret import Secret
+from tui.apply.entries import Finished
 from tui.apply.events import Outcome
 from tui.apply.journal import Journal
-from tui.apply.notes import Finished
 from tui.apply.run_state import RunState
+from tui.core.modes import PasswordSource
+from tui.core.operations import ResetPassword
+from tui.core.secret import Secret
 from tui.vault.run_record import Kind, Slot
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from tests.apply.conftest import World
 from tests.apply.group_plans import VIEWERS, group_plan
-from tui.access.plan import DetachPolicy, Plan
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
-from tui.access.scopes import AccountScope
 from tui.apply.runner import Runner
-from tui.apply.verify import ASPECTS, Line, Verdict, verify
 from tui.cloud.errors import NotPermittedError
+from tui.core.operations import DetachPolicy, Plan
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
+from tui.core.scopes import AccountScope
 from tui.simulator.store import Store
+from tui.verify.read_back import ASPECTS, Line, Verdict, verify
 
 
 @pytest.fixture

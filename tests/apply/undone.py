@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from tests.apply.conftest import NEVER, World
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
+from tui.account.reader import AccountReader
+from tui.apply.events import OperationLeft, Outcome
+from tui.apply.executor import Timing
+from tui.apply.in_use import Concern, concerns
+from tui.apply.journal import Journal
+from tui.apply.note_record import to_note
+from tui.apply.run_state import RunState
+from tui.apply.trying import Trying
+from tui.apply.undoer import Undoer
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AttachPolicy,
     CreateLogonProfile,
     CreatePolicy,
@@ -12,18 +21,9 @@ from tui.access.plan import (
     Operation,
     TagUser,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope
-from tui.access.users import Tag
-from tui.apply.concerns import Concern, concerns
-from tui.apply.crew import Timing
-from tui.apply.events import OperationLeft, Outcome
-from tui.apply.journal import Journal
-from tui.apply.note_record import to_note
-from tui.apply.run_state import RunState
-from tui.apply.trying import Trying
-from tui.apply.undoing import Undoer
-from tui.cloud.reading import AccountReader
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope
+from tui.core.users import Tag
 from tui.simulator.store import Store
 
 ACCOUNT = AccountScope()

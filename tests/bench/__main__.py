@@ -15,8 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.bench.terminal import Terminal
-from tui.access.credentials import Credentials
-from tui.access.steps import Step
+from tui.core.credentials import Credentials
+from tui.core.steps import Step
 from tui.hygiene import paint_at_once
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
@@ -34,7 +34,7 @@ QUESTIONS = {
 FORWARD, BACK = b"\x0e", b"\x10"
 """ctrl+n and ctrl+p. Escape goes back too, but Textual waits 100 ms for what might follow it."""
 HYGIENE = """
-import sys, tui.cli, tui.app, tui.wiring, screens.connect
+import sys, tui.cli, tui.app, tui.wiring, screens.connect.screen
 print(len(sys.modules))
 """
 

@@ -27,12 +27,17 @@ from pathlib import Path
 from random import SystemRandom
 
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.account import PasswordPolicy, Site
-from tui.access.credentials import Credentials
-from tui.access.keeping import Choice
-from tui.access.modes import AccessMode, PasswordSource
-from tui.access.passwords import generate
-from tui.access.plan import (
+from tui.apply.events import Outcome
+from tui.apply.keeping import Choice
+from tui.apply.open_run import open_place
+from tui.apply.runner import Runner
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.pace import Pace
+from tui.core.account import PasswordPolicy, Site
+from tui.core.credentials import Credentials
+from tui.core.modes import AccessMode, PasswordSource
+from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
     CreateLogonProfile,
@@ -41,17 +46,12 @@ from tui.access.plan import (
     Plan,
     PlannedUser,
 )
-from tui.access.policies import ARMS_READ_ONLY
-from tui.access.scopes import AccountScope
-from tui.access.secret import Secret
-from tui.apply.events import Outcome
-from tui.apply.keeping import open_place
-from tui.apply.order import predecessors
-from tui.apply.runner import Runner
-from tui.cloud.client import Cloud
-from tui.cloud.endpoints import Endpoints
-from tui.cloud.pace import Pace
-from tui.vault.safe import Safe
+from tui.core.policies import ARMS_READ_ONLY
+from tui.core.scopes import AccountScope
+from tui.core.secret import Secret
+from tui.planning.order import predecessors
+from tui.planning.passwords import generate
+from tui.vault.vault import Safe
 
 WORKERS = 6
 LATENCY_MS = 50

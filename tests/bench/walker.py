@@ -10,17 +10,17 @@ from pathlib import Path
 
 from screens.session import Session
 from tests.screens.driver import all_facts
-from tui.access.credentials import Credentials
-from tui.access.draft import Draft, Grant
-from tui.access.modes import AccessChoice, AccessMode
-from tui.access.policies import ARMS_READ_ONLY
-from tui.access.scopes import AccountScope
-from tui.access.secret import Secret
-from tui.access.users import UserRow
 from tui.app import OnrampApp
 from tui.cloud.endpoints import Endpoints
-from tui.vault.keyrings import MemoryKeyring
-from tui.vault.safe import Safe
+from tui.core.credentials import Credentials
+from tui.core.draft import Draft, Grant
+from tui.core.modes import AccessChoice, AccessMode
+from tui.core.policies import ARMS_READ_ONLY
+from tui.core.scopes import AccountScope
+from tui.core.secret import Secret
+from tui.core.users import UserRow
+from tui.vault.keyring import MemoryKeyring
+from tui.vault.vault import Safe
 from tui.wiring import services
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import SimulatorFactory
-from tui.access.credentials import Credentials, Source, SourceKind
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
+from tui.core.credentials import Credentials, Source, SourceKind
 from tui.simulator.server import RunningSimulator
 
 Connect = Callable[[RunningSimulator], Cloud]

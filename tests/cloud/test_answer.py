@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.cloud import answer
-from tui.cloud.answer import (
+from tui.cloud import answers
+from tui.cloud.answers import (
     Answer,
     embedded_rows,
     flag,
@@ -180,7 +180,7 @@ def counting(more: dict[str, Any]) -> Callable[[object], Answer]:
 def test_a_listing_without_end_ends(
     listing: Callable[[], Iterator[Answer]], limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer, limit, 5)
+    monkeypatch.setattr(answers, limit, 5)
     got: list[Answer] = []
     with pytest.raises(UnreachableError) as caught:
         got += listing()

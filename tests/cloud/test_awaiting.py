@@ -10,12 +10,12 @@ import pytest
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import inject
-from tui.access.credentials import Credentials
 from tui.cloud import awaiting as awaiting_module
 from tui.cloud.awaiting import Awaiting, GivenUpError, OverdueError
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import OutcomeUnknownError, Reason, UnreachableError
+from tui.core.credentials import Credentials
 
 PATIENCE = 30.0
 

@@ -7,11 +7,7 @@ import pytest
 
 from tests.cloud.conftest import Connect, no_sleep
 from tests.conftest import SimulatorFactory
-from tui.access.account import CallerKind
-from tui.access.credentials import Credentials
-from tui.access.facts import Activation, Facts
-from tui.access.secret import Secret
-from tui.cloud.checks import FOLLOWING, Check, CheckStatus, run_check
+from tui.account.checks import FOLLOWING, Check, CheckStatus, run_check
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
@@ -20,6 +16,10 @@ from tui.cloud.errors import (
     NotPermittedError,
     UnreachableError,
 )
+from tui.core.account import CallerKind
+from tui.core.credentials import Credentials
+from tui.core.facts import Activation, Facts
+from tui.core.secret import Secret
 from tui.simulator.settings import SEEDED_SECURITY_PREFERENCE
 
 

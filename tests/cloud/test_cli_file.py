@@ -12,11 +12,10 @@ import pytest
 
 from tests.cloud.conftest import credentials_of
 from tests.cloud.test_profiles import KEY, STS, command, load, role_profile, write
-from tui.access.credentials import SourceKind
-from tui.cloud.cli_file import LARGEST, read_config
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.profiles import (
+from tui.core.credentials import SourceKind
+from tui.signin.aliyun_cli import (
     ListProblem,
     ProfileError,
     ProfileProblem,
@@ -24,6 +23,7 @@ from tui.cloud.profiles import (
     load_profile,
     sts_of,
 )
+from tui.signin.aliyun_config import LARGEST, read_config
 from tui.simulator.server import RunningSimulator
 
 ROLE = "acs:ram::1290384756102938:role/prometheus-auditor"

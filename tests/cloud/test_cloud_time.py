@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tui.access.credentials import Credentials
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.operations import Service
 from tui.cloud.transport import CLOCKS_APART, Transport
+from tui.core.credentials import Credentials
 from tui.simulator.server import RunningSimulator
 
 

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from tests.cloud.rawserver import RawServer, json_reply
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
 from tui.cloud import awaiting, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import Reason, UnreachableError
 from tui.cloud.retry import Backoff
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
 
 OWN = Credentials("id", Secret("fake-key-secret"))
 PATIENCE = 20.0

@@ -11,12 +11,12 @@ from tests.cloud.conftest import Connect
 from tests.cloud.rawserver import RawServer, json_reply
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import logged
-from tui.access.credentials import Credentials
-from tui.access.scrubbing import harmless, scrub
-from tui.access.secret import MASK, Secret
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadInputError, NotPermittedError
-from tui.cloud.values import Denial
+from tui.cloud.types import Denial
+from tui.core.credentials import Credentials
+from tui.core.scrubbing import harmless, scrub
+from tui.core.secret import MASK, Secret
 from tui.simulator.store import Store
 
 

@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import (
     EndpointError,
@@ -16,6 +14,8 @@ from tui.cloud.endpoints import (
     is_loopback,
 )
 from tui.cloud.transport import Transport
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
 
 
 @pytest.mark.parametrize(

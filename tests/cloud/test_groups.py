@@ -9,10 +9,7 @@ import pytest
 
 from tests.cloud.conftest import Connect
 from tests.conftest import SimulatorFactory
-from tui.access.account import PrincipalType
-from tui.access.policies import ARMS_READ_ONLY, PolicyRef, system
-from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
-from tui.access.users import HeldGrant
+from tui.account.reader import AccountReader
 from tui.cloud.client import Cloud
 from tui.cloud.errors import (
     AlreadyExistsError,
@@ -21,7 +18,10 @@ from tui.cloud.errors import (
     LimitReachedError,
     NotFoundError,
 )
-from tui.cloud.reading import AccountReader
+from tui.core.account import PrincipalType
+from tui.core.policies import ARMS_READ_ONLY, PolicyRef, system
+from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.core.users import HeldGrant
 from tui.simulator.server import RunningSimulator
 
 Logged = tuple[Cloud, Callable[[], list[dict[str, Any]]]]

@@ -12,16 +12,16 @@ from typing import Any, Final
 import pytest
 
 from tests.cloud.rawserver import RawServer, json_reply
-from tui.access.account import PrincipalType
-from tui.access.credentials import Credentials, Source, SourceKind
-from tui.access.policies import PolicyRef, PolicyType
-from tui.access.secret import Secret
-from tui.access.users import Tag
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
 from tui.cloud.operations import OPERATIONS
 from tui.cloud.pace import Pace
 from tui.cloud.retry import Backoff
+from tui.core.account import PrincipalType
+from tui.core.credentials import Credentials, Source, SourceKind
+from tui.core.policies import PolicyRef, PolicyType
+from tui.core.secret import Secret
+from tui.core.users import Tag
 
 REF: Final = PolicyRef(PolicyType.CUSTOM, "p")
 GROUP: Final = PrincipalType.GROUP

@@ -26,8 +26,8 @@ def test_importing_the_cloud_layer_loads_no_sdk() -> None:
 def test_making_a_client_loads_no_sdk() -> None:
     script = (
         "import sys\n"
-        "from tui.access.credentials import Credentials\n"
-        "from tui.access.secret import Secret\n"
+        "from tui.core.credentials import Credentials\n"
+        "from tui.core.secret import Secret\n"
         "from tui.cloud.client import Cloud\n"
         "from tui.cloud.endpoints import Endpoints\n"
         "Cloud(Credentials('id', Secret('fake')), Endpoints.loopback('http://127.0.0.1:1')).close()\n"

@@ -15,19 +15,19 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from tests.cloud.rawserver import RawServer, json_reply, reply
-from tui.access.credentials import Credentials
-from tui.access.judgement import UNREAD, content
-from tui.access.knowledge import is_high_risk
-from tui.access.language.layout import LONGEST_READ
-from tui.access.policies import custom
-from tui.access.secret import Secret
 from tui.cloud import awaiting, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import OutcomeUnknownError, Reason, UnreachableError
 from tui.cloud.operations import Service, operation
-from tui.cloud.receiving import LARGEST
+from tui.cloud.response import LARGEST
 from tui.cloud.retry import Backoff
+from tui.core.credentials import Credentials
+from tui.core.policies import custom
+from tui.core.secret import Secret
+from tui.planning.agreement import UNREAD, content
+from tui.policy.knowledge import is_high_risk
+from tui.policy.layout import LONGEST_READ
 
 OWN = Credentials("id", Secret("fake-key-secret"))
 BOMB = 600 * 2**20
@@ -135,8 +135,8 @@ def flooded(pieces: Callable[[], Iterator[bytes]], pause: float = 0.0) -> Iterat
 
 CHILD = """
 import resource, sys
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import UnreachableError

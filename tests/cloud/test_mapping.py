@@ -6,7 +6,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tui.access.secret import MASK, Secret
 from tui.cloud.errors import (
     AlreadyExistsError,
     BadCredentialsError,
@@ -24,6 +23,7 @@ from tui.cloud.errors import (
 )
 from tui.cloud.mapping import Answered, Lost, NotSent, error_for
 from tui.cloud.operations import Service, operation
+from tui.core.secret import MASK, Secret
 
 READ = operation(Service.RAM, "GetUser")
 CHANGE = operation(Service.RAM, "CreateAccessKey")

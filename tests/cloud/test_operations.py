@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.operations import OPERATIONS, Service, operation
 from tui.cloud.transport import Transport
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
 
 NEVER = ("GetPrometheusApiToken", "GetPrometheusInstance", "DescribeTraceLicenseKey")
 

@@ -11,8 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
     CloudError,
@@ -25,6 +23,8 @@ from tui.cloud.operations import Service
 from tui.cloud.pace import LONGEST_NAP, Guests, Pace, RestingError
 from tui.cloud.transport import Transport
 from tui.cloud.waits import ended_by
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
 
 PATIENCE = 20.0
 TOO_MANY = ThrottledError(Refusal("CreateUser", code="Throttling.User"))

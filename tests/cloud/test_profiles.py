@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cloud.conftest import credentials_of
-from tui.access.credentials import Credentials, SourceKind
-from tui.access.secret import Secret
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError, NotFoundError
-from tui.cloud.profiles import (
+from tui.core.credentials import Credentials, SourceKind
+from tui.core.secret import Secret
+from tui.signin.aliyun_cli import (
     ListProblem,
     ProfileError,
     ProfileProblem,

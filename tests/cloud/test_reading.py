@@ -9,12 +9,12 @@ import pytest
 
 from tests.cloud.conftest import Connect
 from tests.conftest import SimulatorFactory
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyType, custom
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.users import Tag
+from tui.account.reader import AccountReader, _Cache
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotPermittedError
-from tui.cloud.reading import AccountReader, _Cache
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyType, custom
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.users import Tag
 from tui.simulator.server import RunningSimulator
 
 Logged = tuple[Cloud, Callable[[], list[dict[str, Any]]]]

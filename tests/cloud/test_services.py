@@ -11,20 +11,6 @@ import pytest
 
 from tests.cloud.conftest import Connect, credentials_of
 from tests.conftest import SimulatorFactory
-from tui.access.account import CallerKind, MfaEnforcement
-from tui.access.credentials import Credentials, Source, SourceKind
-from tui.access.facts import Activation
-from tui.access.policies import (
-    ARMS_FULL,
-    ARMS_READ_ONLY,
-    COMPANION,
-    COMPANION_DOCUMENT,
-    PolicyType,
-    custom,
-)
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.secret import Secret
-from tui.access.users import HeldGrant, Tag
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
@@ -39,6 +25,20 @@ from tui.cloud.errors import (
     NotPermittedError,
     Reason,
 )
+from tui.core.account import CallerKind, MfaEnforcement
+from tui.core.credentials import Credentials, Source, SourceKind
+from tui.core.facts import Activation
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    PolicyType,
+    custom,
+)
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.secret import Secret
+from tui.core.users import HeldGrant, Tag
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY, SEEDED_SECURITY_PREFERENCE
 from tui.simulator.store import Store

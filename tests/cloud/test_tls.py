@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.cloud.rawserver import RawServer, json_reply
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
 from tui.cloud.endpoints import EndpointError, Endpoints
 from tui.cloud.errors import Reason, UnreachableError
 from tui.cloud.operations import Service
 from tui.cloud.transport import Transport
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
 
 OWN = Credentials("LTAI-planted", Secret("planted-for-tls"))
 

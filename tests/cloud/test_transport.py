@@ -14,9 +14,7 @@ import pytest
 
 from tests.cloud.rawserver import HANG, RawServer, json_reply, reply
 from tui import __version__
-from tui.access.credentials import Credentials
-from tui.access.secret import MASK, Secret
-from tui.cloud import receiving, transport, wire
+from tui.cloud import response, sdk, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import EndpointError, Endpoints
 from tui.cloud.errors import (
@@ -33,6 +31,8 @@ from tui.cloud.mapping import NotSent
 from tui.cloud.operations import OPERATIONS, Service
 from tui.cloud.retry import Backoff
 from tui.cloud.transport import Transport, snake
+from tui.core.credentials import Credentials
+from tui.core.secret import MASK, Secret
 
 ONCE = Backoff(())
 Logged = tuple[Cloud, Callable[[], list[dict[str, Any]]]]
@@ -180,7 +180,7 @@ def test_reports_of_the_connection_that_come_before_the_first_byte(
             inner = exceptions.SSLError(ssl.SSLCertVerificationError("self-signed"))
             outer = by_requests.SSLError
     cause = outer(exceptions.MaxRetryError(pool, "/", inner))
-    found = wire.failure_of(cause)
+    found = sdk.failure_of(cause)
     assert found == NotSent(reason)
 
 
@@ -413,13 +413,13 @@ def test_whatever_is_switched_on_meanwhile_is_silenced_before_a_request(
 
 
 def test_the_loggers_that_are_silenced_are_those_the_sdk_has() -> None:
-    wire.prepare()
+    sdk.prepare()
     import darabonba.core
     import Tea.core
 
-    assert darabonba.core.logger.name in wire._LOGGERS
-    assert Tea.core.logger.name in wire._LOGGERS
-    for name in wire._LOGGERS:
+    assert darabonba.core.logger.name in sdk._LOGGERS
+    assert Tea.core.logger.name in sdk._LOGGERS
+    for name in sdk._LOGGERS:
         logger = logging.getLogger(name)
         assert logger.level >= logging.WARNING
         assert not [h for h in logger.handlers if isinstance(h, logging.StreamHandler)]
@@ -444,7 +444,7 @@ def test_every_request_goes_through_our_session(client: Callable[[RawServer], Cl
 
 
 def test_the_session_refuses_plain_http_and_unverified_certificates() -> None:
-    wire.prepare()
+    sdk.prepare()
     from darabonba.core import DaraCore
     from requests import Request
 
@@ -452,20 +452,20 @@ def test_the_session_refuses_plain_http_and_unverified_certificates() -> None:
     try:
         plain = Request("POST", "http://ram.aliyuncs.com/").prepare()
         with (
-            receiving.exchange(receiving.Exchange.within(1)),
+            response.exchange(response.Exchange.within(1)),
             pytest.raises(EndpointError) as caught,
         ):
             session.send(plain, verify=True)
         assert caught.value.code == "plain-http"
         unverified = Request("POST", "https://ram.aliyuncs.com/").prepare()
         with (
-            receiving.exchange(receiving.Exchange.within(1)),
+            response.exchange(response.Exchange.within(1)),
             pytest.raises(EndpointError) as caught,
         ):
             session.send(unverified, verify=False)
         assert caught.value.code == "unverified"
     finally:
-        wire.close_sessions("https", "ram.aliyuncs.com")
+        sdk.close_sessions("https", "ram.aliyuncs.com")
 
 
 def test_an_address_that_the_session_refuses_was_not_reached() -> None:

@@ -16,21 +16,8 @@ import pytest
 from tests.cloud.conftest import Connect, no_sleep
 from tests.cloud.rawserver import HANG, RawServer, json_reply, reply
 from tests.conftest import SimulatorFactory
-from tui.access.account import MfaEnforcement
-from tui.access.credentials import Credentials
-from tui.access.facts import Activation
-from tui.access.policies import (
-    ARMS_PROMETHEUS_CONSOLE,
-    ARMS_READ_ONLY,
-    COMPANION,
-    COMPANION_DOCUMENT,
-    custom,
-)
-from tui.access.scopes import ResourceGroupScope
-from tui.access.secret import Secret
-from tui.access.users import HeldGrant, Tag
-from tui.apply.patience import Patience
-from tui.cloud import arms, parsing, retry, transport, wire
+from tui.apply.timing import Patience
+from tui.cloud import arms, parsing, retry, sdk, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
@@ -45,7 +32,20 @@ from tui.cloud.errors import (
     UnreachableError,
 )
 from tui.cloud.operations import OPERATIONS
-from tui.cloud.profiles import environment_credentials
+from tui.core.account import MfaEnforcement
+from tui.core.credentials import Credentials
+from tui.core.facts import Activation
+from tui.core.policies import (
+    ARMS_PROMETHEUS_CONSOLE,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    custom,
+)
+from tui.core.scopes import ResourceGroupScope
+from tui.core.secret import Secret
+from tui.core.users import HeldGrant, Tag
+from tui.signin.aliyun_cli import environment_credentials
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY, SEEDED_SECURITY_PREFERENCE
 from tui.simulator.store import Store
@@ -182,7 +182,7 @@ def test_trap_07_no_proxy_is_honoured_elsewhere(
     monkeypatch.setenv("NO_PROXY", no_proxy)
     proxies = {"https": "http://proxy.example:3128"}
     expected = proxies if proxied else {}
-    assert wire.proxies_for("https://ram.aliyuncs.com/", proxies) == expected
+    assert sdk.proxies_for("https://ram.aliyuncs.com/", proxies) == expected
 
 
 def test_trap_08_a_key_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,11 +19,11 @@ from tests.conftest import SimulatorFactory
 from tests.preloaded import Preloaded, Program
 from tests.simulator.faulty import inject
 from tests.terminal import PATIENCE
-from tui.access.credentials import Credentials
-from tui.access.users import UserState
+from tui.account.reader import AccountReader
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.reading import AccountReader
+from tui.core.credentials import Credentials
+from tui.core.users import UserState
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 

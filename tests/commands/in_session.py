@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tests.commands.conftest import ONLY_ROBOT
 from tests.program import PROGRAM
-from tui.access.credentials import Credentials
 from tui.cloud.endpoints import Endpoints
+from tui.core.credentials import Credentials
 from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operation
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings

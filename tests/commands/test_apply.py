@@ -26,10 +26,10 @@ from tests.commands.conftest import (
     ended,
 )
 from tests.terminal import ScreenTerminal
-from tui.access.policies import ARMS_READ_ONLY, PolicyRef, PolicyType
-from tui.access.scopes import AccountScope
-from tui.access.secret import Secret
-from tui.access.users import HeldGrant, Tag
+from tui.core.policies import ARMS_READ_ONLY, PolicyRef, PolicyType
+from tui.core.scopes import AccountScope
+from tui.core.secret import Secret
+from tui.core.users import HeldGrant, Tag
 from tui.simulator.store import Store
 from tui.vault.run_file import RunFile
 

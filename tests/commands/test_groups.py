@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tests.commands.conftest import ACCOUNT, CONSOLE, GRANT, PASSPHRASE, ROBOT, Office
 from tests.commands.test_later import killed
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, system
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.usergroups import UserGroup
-from tui.access.users import HeldGrant
-from tui.cloud.reading import AccountReader
+from tui.account.reader import AccountReader
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, system
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.usergroups import UserGroup
+from tui.core.users import HeldGrant
 from tui.simulator.seed.people import PLATFORM
 
 SCOPE = ResourceGroupScope(PLATFORM)

@@ -11,12 +11,12 @@ import pytest
 from tests.commands.conftest import BOTH, CONSOLE, ONLY_ROBOT, PASSPHRASE, ROBOT, Office
 from tests.commands.test_later import complete, permit_all
 from tests.simulator.faulty import logged
-from tui.access.policies import ARMS_READ_ONLY
+from tui.core.policies import ARMS_READ_ONLY
 
 WRITING = """
 import errno, os
 from tui.apply.journal import Journal
-from tui.apply.notes import HandedOver
+from tui.apply.entries import HandedOver
 from tui.vault import handover_file
 note, write = Journal.note, handover_file.write_new
 def noting(self, it):

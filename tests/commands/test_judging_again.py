@@ -13,7 +13,7 @@ from tests.commands.test_later import permit_all
 from tests.commands.test_signing_again import use_command
 from tests.simulator.temporary import temporary
 from tests.terminal import ScreenTerminal
-from tui.access.policies import ARMS_READ_ONLY, custom, system
+from tui.core.policies import ARMS_READ_ONLY, custom, system
 from tui.simulator.records import PolicyVersion
 from tui.simulator.store import Store
 from tui.vault.lines import frame, parse

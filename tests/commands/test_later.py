@@ -7,17 +7,9 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.commands.conftest import (
-    ACCOUNT,
-    BOTH,
-    CONSOLE,
-    GRANT,
-    ONLY_ROBOT,
-    PASSPHRASE,
-    Office,
-)
+from tests.commands.conftest import ACCOUNT, BOTH, CONSOLE, GRANT, ONLY_ROBOT, PASSPHRASE, Office
 from tests.terminal import ScreenTerminal
-from tui.access.policies import PolicyRef, PolicyType
+from tui.core.policies import PolicyRef, PolicyType
 from tui.simulator.store import Store
 
 COMPANION = f"""account = "{ACCOUNT}"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from tests.commands.conftest import BOTH, Done, Office
 from tests.test_doctor import doctor
-from tui.access.account import CallerKind
-from tui.access.language.checking import check_document
-from tui.access.permissions.needs import every_need
+from tui.core.account import CallerKind
+from tui.planning.permissions import every_need
+from tui.policy.check import check_document
 from tui.simulator.seed.people import ADMIN
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.store import Store

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Office
-from tui.access.credentials import SourceKind
-from tui.words.connecting import PROFILE_PROBLEMS
+from tui.core.credentials import SourceKind
+from tui.text.connecting import PROFILE_PROBLEMS
 
 OTHER = {"name": "work", "mode": "AK", "access_key_id": "LTAI5tOther", "access_key_secret": "x"}
 

@@ -14,7 +14,7 @@ from tests.commands.test_apply import run_file
 from tests.commands.test_later import complete
 from tests.simulator.temporary import of_another_account, temporary
 from tests.terminal import ScreenTerminal
-from tui.access.credentials import Credentials
+from tui.core.credentials import Credentials
 
 QUESTION = "ends the run here):"
 

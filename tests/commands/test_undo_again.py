@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.commands.conftest import Office
 from tests.commands.test_later import COMPANION
-from tui.access.policies import COMPANION as POLICY
-from tui.access.policies import COMPANION_DOCUMENT, system
+from tui.core.policies import COMPANION as POLICY
+from tui.core.policies import COMPANION_DOCUMENT, system
 
 
 def standing(office: Office) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.access.account import Site
-from tui.access.draft import Draft, Grant, NewPolicy, Origin, Replacement
-from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, custom
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.usergroups import GroupChoice
-from tui.access.users import Tag, UserRow
+from tui.core.account import Site
+from tui.core.draft import Draft, Grant, NewPolicy, Origin, Replacement
+from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, custom
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.usergroups import GroupChoice
+from tui.core.users import Tag, UserRow
 
 GROUP: Final = ResourceGroupScope("rg-aekz7wq3hbd5ymq")
 EVERYTHING: Final = Draft(

@@ -37,18 +37,18 @@ from tests.pins.file_cases import BY_PASSPHRASE, RUNS_KEPT
 from tests.pins.keyring_steps import Keyring
 from tests.pins.later_cases import UNDO, run_file
 from tests.pins.stable_words import StableWords
-from tui.access.credentials import Credentials
-from tui.access.draft_json import write_draft
-from tui.access.secret import Secret
 from tui.cloud.endpoints import Endpoints
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
+from tui.planning.draft_json import write_draft
+from tui.signin.saved_keys import KeyringSessions
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
 from tui.vault import sealing
-from tui.vault.keyrings import open_keyring
+from tui.vault.keyring import open_keyring
 from tui.vault.run_file import RunFile
-from tui.vault.safe import Safe
 from tui.vault.sealing import Key
-from tui.vault.sessions import KeyringSessions
+from tui.vault.vault import Safe
 
 KEPT: Final = Path(__file__).parent / "kept" / "files"
 IDENTITY: Final = "127.0.0.1:40117"

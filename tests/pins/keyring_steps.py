@@ -7,8 +7,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
 from tests.pins.command_steps import Place, Step
-from tui.access.credentials import Credentials
 from tui.cloud.endpoints import Endpoints
+from tui.core.credentials import Credentials
 from tui.wiring import services
 
 

@@ -19,7 +19,7 @@ from tests.pins.command_steps import (
     until_said,
 )
 from tests.pins.keyring_steps import saves_key, with_keyring
-from tui.access.account import CallerKind
+from tui.core.account import CallerKind
 
 NOBODY: Final = {"ALIBABA_CLOUD_ACCESS_KEY_ID": None, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": None}
 BARE: Final = environ(PATH="/nowhere")

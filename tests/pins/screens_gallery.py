@@ -19,13 +19,13 @@ from typing import Any, Final
 import pytest
 from textual.app import App
 
-from screens.sharing import handovers
+from screens.sharing.sharing import handovers
 from tests.pins.screens_picture import Palette, drawn, settled
 from tests.screens.driver import NARROW, WIDE, Wizard, wizard
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.vault.keyrings import Keyring, MemoryKeyring
-from tui.vault.safe import Safe
+from tui.vault.keyring import Keyring, MemoryKeyring
+from tui.vault.vault import Safe
 
 KEPT: Final = Path(__file__).parent / "kept" / "screens"
 SHOWN: Final = "shown.txt"

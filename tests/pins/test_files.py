@@ -17,12 +17,12 @@ from tests.pins.draft_cases import EVERYTHING
 from tests.pins.file_cases import RUNS_KEPT
 from tests.pins.files import DRAFT, IDENTITY, ITEMS, KEPT, MADE_UP, SAVED, told_of
 from tests.pins.keyring_steps import Keyring
-from tui.access.draft import Draft
+from tui.core.draft import Draft
+from tui.signin.saved_keys import KeyringSessions
 from tui.vault.data_key import data_key
 from tui.vault.drafts import DraftStore
-from tui.vault.keyrings import open_keyring
+from tui.vault.keyring import open_keyring
 from tui.vault.sealing import Key
-from tui.vault.sessions import KeyringSessions
 
 
 def test_the_draft_comes_up_equal(tmp_path: Path) -> None:

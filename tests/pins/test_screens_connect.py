@@ -9,8 +9,8 @@ from tests.pins.screens_gallery import gallery_of, resized
 from tests.screens.connecting import NOBODY, WRONG, Keyring, ak, cli_config, form, give, pick
 from tests.screens.driver import NARROW
 from tests.screens.test_review import held
-from tui.access.account import CallerKind
-from tui.access.credentials import Credentials
+from tui.core.account import CallerKind
+from tui.core.credentials import Credentials
 from tui.simulator.server import RunningSimulator
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrases")

@@ -22,9 +22,9 @@ from tests.screens.test_review import held
 from tests.screens.test_signing_again import paused, signed_in_with
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
-from tui.access.draft import Draft, Grant
-from tui.access.scopes import AccountScope
-from tui.access.steps import Step
+from tui.core.draft import Draft, Grant
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrases")

@@ -22,10 +22,10 @@ from tests.screens.test_typed_again import FIRST
 from tests.screens.test_typed_again import draft as own_passwords
 from tests.screens.test_undo import in_use
 from tests.simulator.faulty import inject
-from tui.access.draft import Draft
-from tui.access.keeping import Choice, Way
-from tui.access.secret import Secret
-from tui.access.steps import Step
+from tui.apply.keeping import Choice, Way
+from tui.core.draft import Draft
+from tui.core.secret import Secret
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrases")

@@ -13,10 +13,10 @@ from tests.screens.reviewing import over, ready
 from tests.screens.test_credential_sharing import Remembering
 from tests.screens.test_verifying import BOT, OTHER, in_group
 from tests.screens.verifying import verified
-from tui.access.account import Site
-from tui.access.draft import Draft
-from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.core.account import Site
+from tui.core.draft import Draft
+from tui.core.steps import Step
+from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 
 

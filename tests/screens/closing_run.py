@@ -22,11 +22,11 @@ from tests.screens.driver import all_facts, services_for
 from tests.screens.plans import key_draft
 from tests.simulator.faulty import inject
 from tui import crashes
-from tui.access.credentials import Credentials
-from tui.access.keeping import Choice, Way
-from tui.access.secret import Secret
-from tui.access.steps import Step
 from tui.app import OnrampApp
+from tui.apply.keeping import Choice, Way
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
+from tui.core.steps import Step
 from tui.driver import SteadyDriver
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings

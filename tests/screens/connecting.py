@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from screens.connect_forms import TypedKey
+from screens.connect.forms import TypedKey
 from tests.screens.driver import Wizard
 from tests.screens.seeing import focused
-from tui.access.credentials import Credentials
-from tui.cloud.checks import Check
+from tui.account.checks import Check
+from tui.core.credentials import Credentials
+from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import KeyringUnavailableError
-from tui.vault.sessions import MemorySessions
-from tui.widgets.checklist import Checklist
+from tui.vault.keyring import KeyringUnavailableError
 from tui.widgets.choices import Choices
 from tui.widgets.field import Field
 from tui.widgets.marks import Mark
+from tui.widgets.notice import Checklist
 
 NOBODY: dict[str, str] = {}
 """An environment without credentials."""

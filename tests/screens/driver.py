@@ -17,18 +17,18 @@ from textual.widget import Widget
 
 from screens.session import Session
 from screens.step import StepScreen
-from tui.access.credentials import Credentials
-from tui.access.draft import Draft
-from tui.access.facts import Facts
-from tui.access.steps import Step
+from tui.account.checks import Check, run_check
 from tui.app import OnrampApp
-from tui.apply.services import Services
-from tui.cloud.checks import Check, run_check
 from tui.cloud.endpoints import Endpoints
+from tui.core.credentials import Credentials
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.steps import Step
+from tui.services import Services
+from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import Keyring, MemoryKeyring
-from tui.vault.safe import Safe
-from tui.vault.sessions import MemorySessions
+from tui.vault.keyring import Keyring, MemoryKeyring
+from tui.vault.vault import Safe
 from tui.wiring import services
 
 NARROW = (80, 24)

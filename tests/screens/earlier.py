@@ -5,15 +5,15 @@ from __future__ import annotations
 from textual.widgets import Button, Static
 
 from screens.run_states import Phase
-from screens.undo import UndoScreen
+from screens.runs.undo import UndoScreen
 from tests.screens.driver import Wizard, shown, wizard
 from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import allow_all
-from tui.access.draft import Draft
-from tui.access.keeping import Choice
-from tui.access.steps import Step
+from tui.apply.keeping import Choice
+from tui.core.draft import Draft
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
-from tui.vault.safe import Safe
+from tui.vault.vault import Safe
 
 
 def flat(w: Wizard) -> str:

@@ -14,15 +14,15 @@ from random import Random
 from screens.session import Session
 from tests.screens.driver import all_facts, safe_in
 from tests.screens.plans import key_draft
-from tui.access.credentials import Credentials
-from tui.access.keeping import Choice, Way
-from tui.access.secret import Secret
-from tui.access.steps import Step
-from tui.access.users import UserRow
 from tui.app import OnrampApp
+from tui.apply.keeping import Choice, Way
 from tui.cloud.endpoints import Endpoints
-from tui.vault.keyrings import MemoryKeyring
-from tui.vault.sessions import MemorySessions
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
+from tui.core.steps import Step
+from tui.core.users import UserRow
+from tui.signin.saved_keys import MemorySessions
+from tui.vault.keyring import MemoryKeyring
 from tui.wiring import services
 from tui.wizard import run_app
 

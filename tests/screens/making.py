@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from screens.dialogs.new_policy import NewPolicyDialog
-from screens.dialogs.policy_template import PolicyTemplate
-from screens.outlook_view import OutlookView
+from screens.policies.custom_policy import NewPolicyDialog
+from screens.policies.custom_policy_template import PolicyTemplate
+from screens.policies.outlook_view import OutlookView
 from tests.screens.driver import Wizard
 from tests.screens.test_policy_choice import loaded
-from tui.access.draft import NewPolicy
-from tui.access.policies import ARMS_READ_ONLY, custom
-from tui.access.templates import Template
+from tui.core.draft import NewPolicy
+from tui.core.policies import ARMS_READ_ONLY, custom
+from tui.policy.templates import Template
 from tui.widgets.choices import Choices
 from tui.widgets.field import Field
 from tui.widgets.json_area import JsonArea
@@ -98,7 +98,7 @@ async def begin(w: Wizard, what: Template | str) -> None:
 
 async def saved(w: Wizard) -> None:
     """Save, and wait until the step is back."""
-    from tui.access.steps import Step
+    from tui.core.steps import Step
 
     await w.press("ctrl+n")
     await w.to(Step.POLICIES)

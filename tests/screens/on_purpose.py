@@ -11,15 +11,15 @@ import threading
 from dataclasses import replace
 from random import Random
 
-from screens.applying import Applying
+from screens.apply_handle import Applying
 from screens.session import Session
 from tests.screens.driver import all_facts
 from tests.screens.marker import marker
 from tests.screens.plans import console_draft
-from tui.access.credentials import Credentials
-from tui.access.steps import Step
 from tui.app import OnrampApp
-from tui.apply.services import Services
+from tui.core.credentials import Credentials
+from tui.core.steps import Step
+from tui.services import Services
 from tui.wiring import demo_services
 from tui.wizard import run_app
 
@@ -42,7 +42,7 @@ def copy_and_leave(app: OnrampApp) -> None:
 
 def in_a_run(services: Services) -> OnrampApp:
     """Signed in, at Review, with a slow cloud; crashes once two changes are made."""
-    from screens.plan_view import PlanView
+    from screens.review.plan_view import PlanView
 
     assert services.simulator is not None
     simulator = services.simulator()
@@ -67,16 +67,16 @@ def in_a_run(services: Services) -> OnrampApp:
 
 def arrange(what: str) -> None:
     """Put it in the place of what is there."""
-    import screens.connect
-    import tui.apply.signing_in
+    import screens.connect.screen
+    import tui.signin.sources
 
     match what:
         case "compose":
-            screens.connect.ConnectScreen.compose_body = crash  # type: ignore[method-assign,assignment]
+            screens.connect.screen.ConnectScreen.compose_body = crash  # type: ignore[method-assign,assignment]
         case "handler":
-            screens.connect.ConnectScreen.action_next = crash  # type: ignore[method-assign,assignment]
+            screens.connect.screen.ConnectScreen.action_next = crash  # type: ignore[method-assign,assignment]
         case "thread":
-            tui.apply.signing_in.find_sources = crash  # type: ignore[assignment]
+            tui.signin.sources.find_sources = crash  # type: ignore[assignment]
         case "copy":
             OnrampApp.on_ready = copy_and_leave  # type: ignore[attr-defined]
 

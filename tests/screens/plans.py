@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.access.draft import Draft, Grant
-from tui.access.modes import AccessChoice, AccessMode
-from tui.access.policies import ARMS_READ_ONLY
-from tui.access.scopes import AccountScope
-from tui.access.users import Tag, UserRow
+from tui.core.draft import Draft, Grant
+from tui.core.modes import AccessChoice, AccessMode
+from tui.core.policies import ARMS_READ_ONLY
+from tui.core.scopes import AccountScope
+from tui.core.users import Tag, UserRow
 
 MARIA = UserRow("maria.k", "Maria Kurz", (Tag("team", "sre"),))
 CHEN_YU = UserRow("chen.yu", "Chen Yu 陈宇")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from textual.widgets import Button, Static
 
-from screens.review import ReviewScreen
+from screens.review.screen import ReviewScreen
 from screens.run_states import Phase
 from tests.screens.driver import Wizard
 from tui.simulator.store import Store

@@ -12,11 +12,11 @@ from random import Random
 from screens.session import Session
 from tests.screens.driver import all_facts
 from tests.screens.plans import console_draft
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
-from tui.access.steps import Step
 from tui.app import OnrampApp
 from tui.cloud.endpoints import Endpoints
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
+from tui.core.steps import Step
 from tui.wiring import services
 from tui.wizard import run_app
 

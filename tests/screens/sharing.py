@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.screens.driver import Wizard, wizard
-from tui.access.draft import Draft
-from tui.access.steps import Step
+from tui.core.draft import Draft
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 
 

@@ -8,23 +8,23 @@ from collections.abc import Iterator
 import pytest
 from textual.widgets import Input
 
-from screens.access_mode import AccessModeScreen
+from screens.access.screen import AccessModeScreen
+from screens.access.user_access import UserAccess
 from screens.dialogs.confirm import TypedConfirm
-from screens.dialogs.user_access import UserAccess
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
-from tui.access.account import MfaEnforcement, SecurityPreference
-from tui.access.draft import Draft
-from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.access.steps import Step
-from tui.access.users import UserRow, UserState
-from tui.cloud.reading import AccountReader
+from tui.account.reader import AccountReader
+from tui.core.account import MfaEnforcement, SecurityPreference
+from tui.core.draft import Draft
+from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.core.steps import Step
+from tui.core.users import UserRow, UserState
 from tui.simulator.server import RunningSimulator
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices
 from tui.widgets.marks import Mark
-from tui.widgets.own_password import OwnPassword
+from tui.widgets.password_field import OwnPassword
 from tui.widgets.rows import Rows
 from tui.widgets.switches import Switches
 

@@ -8,15 +8,15 @@ import pytest
 from textual import events
 from textual.widgets import Button, Input
 
-from screens.account_information import AccountInformationScreen
-from screens.dialogs.import_users import ImportUsers
-from screens.people_list import PeopleRows
-from screens.person_editor import Offers
+from screens.users.editor import Offers
+from screens.users.import_users import ImportUsers
+from screens.users.screen import AccountInformationScreen
+from screens.users.table import PeopleRows
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import WIDE, Wizard, visible, wizard
-from tui.access.draft import Draft
-from tui.access.steps import Step
-from tui.access.users import Tag, UserRow
+from tui.core.draft import Draft
+from tui.core.steps import Step
+from tui.core.users import Tag, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.widgets.field import Field

@@ -19,16 +19,16 @@ from textual.widgets import Button
 
 from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.dialogs.too_small import TooSmall
-from screens.drafting import DraftKeeper
+from screens.drafts import DraftKeeper
 from tests.screens.driver import WIDE, Wizard, services_for, visible, wizard
 from tests.screens.marker import marker
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
-from tui.access.draft import Draft, Grant
-from tui.access.policies import ARMS_READ_ONLY
-from tui.access.scopes import AccountScope
-from tui.access.steps import Step
-from tui.access.users import UserRow, UserState
 from tui.app import OnrampApp
+from tui.core.draft import Draft, Grant
+from tui.core.policies import ARMS_READ_ONLY
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
+from tui.core.users import UserRow, UserState
 from tui.simulator.server import RunningSimulator
 from tui.vault.drafts import DraftStore
 from tui.widgets.field import Field

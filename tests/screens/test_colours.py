@@ -10,7 +10,7 @@ from screens.dialogs.confirm import Confirm
 from tests.screens.driver import Wizard, wizard
 from tests.screens.plans import console_draft
 from tests.screens.test_widgets import bench
-from tui.access.steps import Step
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 from tui.widgets.rows import FOCUSED, Cell, Column, Row, Rows
 from tui.widgets.theme import THEMES

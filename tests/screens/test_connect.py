@@ -25,10 +25,10 @@ from tests.screens.connecting import (
 )
 from tests.screens.driver import WIDE, Wizard, visible, wizard
 from tests.screens.seeing import focused, verdict
-from tui.access.account import Site
-from tui.access.secret import Secret
-from tui.access.steps import Step
-from tui.cloud.checks import Check
+from tui.account.checks import Check
+from tui.core.account import Site
+from tui.core.secret import Secret
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 from tui.widgets.choices import Choices
 
@@ -141,6 +141,6 @@ async def test_everything_can_be_reached_on_a_small_terminal(simulator: RunningS
 
 
 def test_a_secret_never_shows_in_what_is_typed() -> None:
-    from tui.apply.signing_in import Keep, Typed
+    from tui.signin.sources import Keep, Typed
 
     assert WRONG not in repr(Typed("LTAI", Secret(WRONG), None, Keep.SESSION))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from screens.ending import Ending, exit_code
+from screens.leaving import Ending, exit_code
 from tests.conftest import SimulatorFactory
 from tests.screens.connecting import (
     first_line,
@@ -15,9 +15,9 @@ from tests.screens.connecting import (
 )
 from tests.screens.driver import WIDE, wizard
 from tests.screens.seeing import verdict
-from tui.access.account import CallerKind
-from tui.access.steps import Step
-from tui.cloud.checks import Check
+from tui.account.checks import Check
+from tui.core.account import CallerKind
+from tui.core.steps import Step
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
 from tui.widgets.marks import Mark

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import tui.cloud.checks
+import tui.account.checks
 from screens.dialogs.confirm import Confirm
 from tests.screens.connecting import (
     NOBODY,
@@ -18,12 +18,12 @@ from tests.screens.connecting import (
 )
 from tests.screens.driver import PATIENCE, wizard
 from tests.screens.seeing import verdict
-from tui.access.draft import Draft
-from tui.access.draft_json import ReadDraft
-from tui.access.steps import Step
-from tui.access.users import UserRow
-from tui.cloud.checks import Check, CheckOutcome
+from tui.account.checks import Check, CheckOutcome
 from tui.cloud.client import Cloud
+from tui.core.draft import Draft
+from tui.core.steps import Step
+from tui.core.users import UserRow
+from tui.planning.draft_json import ReadDraft
 from tui.simulator.server import RunningSimulator
 from tui.vault.drafts import DraftStore
 
@@ -31,13 +31,13 @@ from tui.vault.drafts import DraftStore
 @pytest.fixture
 def let_checks(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """What follows a sign-in is answered once this is set."""
-    let, check = threading.Event(), tui.cloud.checks.run_check
+    let, check = threading.Event(), tui.account.checks.run_check
 
     def late(cloud: Cloud, which: Check) -> CheckOutcome:
         assert which is Check.IDENTITY or let.wait(PATIENCE)
         return check(cloud, which)
 
-    monkeypatch.setattr(tui.cloud.checks, "run_check", late)
+    monkeypatch.setattr(tui.account.checks, "run_check", late)
     yield let
     let.set()
 

@@ -27,12 +27,12 @@ from tests.screens.connecting import (
 )
 from tests.screens.driver import shown, wizard
 from tests.screens.seeing import focused, verdict
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
-from tui.access.steps import Step
-from tui.cloud.checks import Check
+from tui.account.checks import Check
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
+from tui.core.steps import Step
+from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
-from tui.vault.sessions import MemorySessions
 from tui.widgets.choices import Choices
 from tui.widgets.marks import Mark
 from tui.wizard import _forget_session

@@ -17,10 +17,10 @@ from tests.screens.connecting import (
 )
 from tests.screens.driver import WIDE, wizard
 from tests.screens.seeing import verdict
-from tui.access.credentials import Credentials, SourceKind
-from tui.access.secret import Secret
+from tui.core.credentials import Credentials, SourceKind
+from tui.core.secret import Secret
+from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
-from tui.vault.sessions import MemorySessions
 from tui.widgets.lines import Notice
 
 

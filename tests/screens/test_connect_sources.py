@@ -23,12 +23,12 @@ from tests.screens.connecting import (
 )
 from tests.screens.driver import WIDE, wizard
 from tests.screens.seeing import focused, verdict
-from tui.access.credentials import SourceKind
-from tui.access.steps import Step
-from tui.cloud.checks import Check
+from tui.account.checks import Check
+from tui.core.credentials import SourceKind
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
+from tui.text.connecting import PROFILE_PROBLEMS
 from tui.widgets.marks import Mark
-from tui.words.connecting import PROFILE_PROBLEMS
 
 
 async def test_the_environment_wins_over_profiles_and_is_shown(

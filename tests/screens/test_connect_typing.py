@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.events import Paste
 
-from screens.connect_forms import TypedKey
+from screens.connect.forms import TypedKey
 from tests.conftest import SimulatorFactory
 from tests.screens.connecting import (
     NOBODY,
@@ -21,9 +21,9 @@ from tests.screens.connecting import (
 )
 from tests.screens.driver import visible, wizard
 from tests.screens.seeing import focused, verdict
-from tui.access.credentials import SourceKind
-from tui.access.steps import Step
-from tui.cloud.checks import Check
+from tui.account.checks import Check
+from tui.core.credentials import SourceKind
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.widgets.lines import Notice

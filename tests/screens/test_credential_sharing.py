@@ -11,23 +11,23 @@ import pytest
 from textual import events
 from textual.widgets import Static
 
-from screens.credential_sharing import CredentialSharingScreen
 from screens.dialogs.confirm import Confirm
-from screens.dialogs.export import ExportDialog
-from screens.review import ReviewScreen
-from screens.sharing import handovers, unshared
+from screens.review.screen import ReviewScreen
+from screens.sharing.export import ExportDialog
+from screens.sharing.screen import CredentialSharingScreen
+from screens.sharing.sharing import handovers, unshared
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, all_facts, services_for, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.seeing import verdict
 from tests.screens.sharing import shared
 from tests.screens.verifying import verified
-from tui.access.account import Site
-from tui.access.credentials import Credentials
-from tui.access.modes import AccessMode
-from tui.access.secret import MASK, Secret
-from tui.access.steps import Step
-from tui.access.users import Tag, UserRow
+from tui.core.account import Site
+from tui.core.credentials import Credentials
+from tui.core.modes import AccessMode
+from tui.core.secret import MASK, Secret
+from tui.core.steps import Step
+from tui.core.users import Tag, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.vault.clipboard import Certainty, Copied, Copier, Way
 from tui.widgets.choices import Choices

@@ -9,25 +9,25 @@ from typing import TypeVar
 
 import pytest
 
-import tui.apply.looking
+import tui.account.survey
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.help import HelpDialog
-from screens.dialogs.open_run import OpenRun
 from screens.dialogs.plan import PlanDialog
-from screens.dialogs.unfinished import Unfinished
-from screens.dialogs.where_to_keep import WhereToKeep
+from screens.review.vault_choice import WhereToKeep
 from screens.run_states import Phase
+from screens.runs.open_run import OpenRun
+from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, WIDE, Wizard, safe_in, wizard
 from tests.screens.earlier import applied, on_top
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import over, ready
-from tui.access.draft import Draft
-from tui.access.facts import Facts
-from tui.access.steps import Step
-from tui.apply.looking import look
-from tui.cloud.reading import AccountReader
+from tui.account.reader import AccountReader
+from tui.account.survey import look
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import Items, KeyringUnavailableError, MemoryKeyring
+from tui.vault.keyring import Items, KeyringUnavailableError, MemoryKeyring
 
 T = TypeVar("T")
 
@@ -168,7 +168,7 @@ async def test_the_last_look_is_repeated_once_what_lies_over_it_is_closed(
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
         await ready(w)
         screen = w.screen
-        monkeypatch.setattr(tui.apply.looking, "look", late)
+        monkeypatch.setattr(tui.account.survey, "look", late)
         await w.press("ctrl+r", "f1")
         await on_top(w, HelpDialog)
         let.set()

@@ -8,17 +8,15 @@ from pathlib import Path
 import pytest
 
 import tui.wizard
-from screens.applying import Applying
-from screens.ending import Ending, exit_code, leaving, ledger
-from screens.making_runs import new_run
-from screens.planning import plan_of
+from screens.apply_handle import Applying
+from screens.leaving import Ending, exit_code, leaving, ledger
+from screens.new_run import new_run
+from screens.review.planning import plan_of
 from screens.run_states import Phase, State
 from screens.session import Session
 from tests.screens.driver import PATIENCE, all_facts, services_for
 from tests.screens.plans import MARIA, console_draft
-from tui.access.credentials import Credentials
-from tui.access.plan import Plan
-from tui.apply.keeping import open_place
+from tui.apply.open_run import open_place
 from tui.cloud.errors import (
     BadCredentialsError,
     CloudError,
@@ -26,8 +24,10 @@ from tui.cloud.errors import (
     NotPermittedError,
     Refusal,
 )
+from tui.core.credentials import Credentials
+from tui.core.operations import Plan
+from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
-from tui.vault.sessions import MemorySessions
 from tui.wizard import _forget_session
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.existing_users import ExistingUsers
+from screens.users.existing import ExistingUsers
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import Wizard, visible, wizard
-from tui.access.draft import Draft
-from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.core.draft import Draft
+from tui.core.steps import Step
+from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.widgets.lines import Notice

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from screens.dialogs.export import Export, Layout
-from screens.exporting import plan_export, write
-from tui.access.account import Site
-from tui.access.handover import Handover, logon_page
-from tui.access.modes import AccessMode
-from tui.access.secret import Secret
+from screens.sharing.export import Export, Layout
+from screens.sharing.exporting import plan_export, write
+from tui.core.account import Site
+from tui.core.handover import Handover, logon_page
+from tui.core.modes import AccessMode
+from tui.core.secret import Secret
 from tui.vault.handover_file import ExportError
 
 

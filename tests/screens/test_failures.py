@@ -9,24 +9,24 @@ import pytest
 from textual.widgets import Button, Static
 
 from screens.dialogs.confirm import Confirm
-from screens.plan_view import PlanView
+from screens.review.plan_view import PlanView
 from screens.run_states import Phase, State
-from screens.runs import RunsScreen
-from screens.undo import UndoScreen
+from screens.runs.screen import RunsScreen
+from screens.runs.undo import UndoScreen
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, shown, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review, rows, trouble
 from tests.screens.seeing import allow_all, verdict
 from tests.simulator.faulty import inject
-from tui.access.plan import CreateUser
-from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.core.operations import CreateUser
+from tui.core.steps import Step
+from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
+from tui.text import reviewing, taking_back
+from tui.text.progress import progress_words
 from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
-from tui.words import reviewing, taking_back
-from tui.words.progress import progress_words
 
 SMALLEST = (60, 18)
 MANY = tuple(UserRow(f"user.{number:02}") for number in range(8))

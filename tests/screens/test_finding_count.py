@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Button, Static
 
-from screens.plan_sides import Side
-from screens.plan_view import Findings, PlanView
+from screens.review.plan_sides import Side
+from screens.review.plan_view import Findings, PlanView
 from tests.screens.driver import Wizard, visible, wizard
 from tests.screens.plans import console_draft
 from tests.screens.reviewing import ready
 from tests.screens.seeing import advice, focused
-from tui.access.draft import Grant
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, system
-from tui.access.scopes import AccountScope
-from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.core.draft import Grant
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, system
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
+from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 
 BOTH = (Grant(ARMS_READ_ONLY, AccountScope()), Grant(ARMS_FULL, AccountScope()))

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-import tui.cloud.checks
-from screens.connect import ConnectScreen
-from screens.dialogs.unfinished import Unfinished
+import tui.account.checks
+from screens.connect.screen import ConnectScreen
 from screens.run_states import Phase
+from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, safe_in, wizard
 from tests.screens.earlier import applied, flat, on_top
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import forbid_in, over
-from tui.access.steps import Step
-from tui.cloud.checks import Check, CheckOutcome, run_check
+from tui.account.checks import Check, CheckOutcome, run_check
 from tui.cloud.client import Cloud
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import MemoryKeyring
-from tui.vault.safe import Safe
+from tui.vault.keyring import MemoryKeyring
+from tui.vault.vault import Safe
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def let(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
             assert let.wait(PATIENCE)
         return run_check(cloud, check)
 
-    monkeypatch.setattr(tui.cloud.checks, "run_check", late)
+    monkeypatch.setattr(tui.account.checks, "run_check", late)
     return let
 
 

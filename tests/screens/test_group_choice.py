@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 from textual.widgets import Input, Static
 
-from screens.dialogs.choose_group import ChooseGroup
 from screens.dialogs.confirm import TypedConfirm
+from screens.policies.group import ChooseGroup
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.earlier import flat
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tests.screens.test_policy_choice import HOSTILE, IN_GROUP, NEW, loaded
-from tui.access.draft import Draft, Grant
-from tui.access.modes import AccessMode
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.access.scopes import AccountScope
-from tui.access.steps import Step
-from tui.access.usergroups import GroupChoice
-from tui.access.users import UserRow
+from tui.core.draft import Draft, Grant
+from tui.core.modes import AccessMode
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
+from tui.core.usergroups import GroupChoice
+from tui.core.users import UserRow
 from tui.simulator.records import Attachment, Group, Principal
 from tui.simulator.seed.people import PAYMENTS
 from tui.simulator.server import RunningSimulator

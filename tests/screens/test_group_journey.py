@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from screens.dialogs.choose_group import ChooseGroup
 from screens.dialogs.confirm import Confirm
+from screens.policies.group import ChooseGroup
 from screens.run_states import Phase
-from screens.runs import RunsScreen
+from screens.runs.screen import RunsScreen
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, services_for, wizard
 from tests.screens.earlier import can_undo, on_top, undone
 from tests.screens.plans import MARIA, console_draft
@@ -17,15 +17,15 @@ from tests.screens.reviewing import forbid_in, over, ready, rows, trouble
 from tests.screens.seeing import advice, allow_all, verdict
 from tests.screens.test_policy_choice import loaded
 from tests.screens.verifying import verified
-from tui.access.draft import Draft, Grant
-from tui.access.policies import ARMS_READ_ONLY, COMPANION
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.steps import Step
-from tui.access.usergroups import GroupChoice
+from tui.core.draft import Draft, Grant
+from tui.core.policies import ARMS_READ_ONLY, COMPANION
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.steps import Step
+from tui.core.usergroups import GroupChoice
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.vault.keyrings import MemoryKeyring
+from tui.vault.keyring import MemoryKeyring
 from tui.widgets.answer_line import AnswerLine
 from tui.widgets.rows import Rows
 

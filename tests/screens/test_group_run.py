@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from screens.run_states import Phase
-from screens.undo import UndoScreen
+from screens.runs.undo import UndoScreen
 from tests.screens.driver import wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tests.screens.reviewing import over, ready, rows
@@ -14,9 +14,9 @@ from tests.screens.test_credential_sharing import about
 from tests.screens.test_undo import ended, on_top
 from tests.screens.verifying import verified
 from tests.simulator.faulty import inject
-from tui.access.draft import Draft
-from tui.access.steps import Step
-from tui.access.usergroups import GroupChoice
+from tui.core.draft import Draft
+from tui.core.steps import Step
+from tui.core.usergroups import GroupChoice
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 

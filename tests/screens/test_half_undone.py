@@ -8,22 +8,22 @@ import pytest
 from textual.widgets import Static
 
 from screens.dialogs.confirm import Confirm
-from screens.ending import Ending, exit_code, ledger
+from screens.leaving import Ending, exit_code, ledger
 from screens.run_states import Phase, State
-from screens.runs import RunsScreen
+from screens.runs.screen import RunsScreen
 from screens.session import Trouble
-from screens.sharing import handovers
+from screens.sharing.sharing import handovers
 from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone, users
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, over, ready, review
 from tests.screens.seeing import allow_all
-from tui.access.steps import Step
-from tui.apply.past_runs import past_runs
+from tui.apply.history import past_runs
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.vault.keyrings import MemoryKeyring
-from tui.vault.safe import Safe
+from tui.vault.keyring import MemoryKeyring
+from tui.vault.vault import Safe
 from tui.widgets.rows import Rows
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screens.dialogs.export import ExportDialog
-from screens.ending import ledger
+from screens.leaving import ledger
+from screens.sharing.export import ExportDialog
 from tests.screens.driver import safe_in, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import verdict
-from tui.access.steps import Step
-from tui.apply.past_runs import past_runs
+from tui.apply.history import past_runs
 from tui.apply.run_state import Handed
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import MemoryKeyring
+from tui.vault.keyring import MemoryKeyring
 from tui.widgets.field import Field
 
 

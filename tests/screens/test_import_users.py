@@ -10,12 +10,12 @@ import pytest
 from textual import events
 from textual.widgets import Button, Input, Static, TextArea
 
-from screens.dialogs import import_users
-from screens.dialogs.import_users import LIMIT, ImportUsers
+from screens.users import import_users
+from screens.users.import_users import LIMIT, ImportUsers
 from tests.screens.driver import Wizard, visible, wizard
-from tui.access.draft import Draft
-from tui.access.steps import Step
-from tui.access.users import Tag, UserRow
+from tui.core.draft import Draft
+from tui.core.steps import Step
+from tui.core.users import Tag, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.widgets.field import Field
 from tui.widgets.rows import Rows

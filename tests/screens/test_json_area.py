@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 
 from tests.screens.driver import until
-from tui.access.language.layout import tidied
+from tui.policy.layout import tidied
 from tui.widgets.json_area import JsonArea
 from tui.widgets.theme import DARK
 

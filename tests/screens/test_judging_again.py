@@ -8,10 +8,10 @@ import pytest
 from textual.widgets import Static
 
 import tui.apply.runner
-from screens.dialogs.agree_again import AgreeAgain
+from screens.agree_again import AgreeAgain
 from screens.dialogs.confirm import TypedConfirm
-from screens.dialogs.unfinished import Unfinished
 from screens.run_states import Phase
+from screens.runs.unfinished import Unfinished
 from tests.apply.test_rechecking import EVERYTHING, NARROW, WIDER
 from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.earlier import applied, flat, on_top
@@ -22,19 +22,19 @@ from tests.screens.test_group_run import with_group
 from tests.screens.test_signing_again import paused, signed_in_with, type_in
 from tests.screens.verifying import verified
 from tests.simulator.temporary import temporary
-from tui.access.draft import Draft, Grant
-from tui.access.policies import ARMS_FULL, custom
-from tui.access.scopes import AccountScope
-from tui.access.steps import Step
-from tui.apply.concerns import concerns
-from tui.apply.past_runs import Standing, past_runs
-from tui.apply.rechecking import not_as_agreed
-from tui.cloud.reading import AccountReader
+from tui.account.reader import AccountReader
+from tui.apply.history import Standing, past_runs
+from tui.apply.in_use import concerns
+from tui.apply.recheck import not_as_agreed
+from tui.core.draft import Draft, Grant
+from tui.core.policies import ARMS_FULL, custom
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
 from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.vault.keyrings import MemoryKeyring
-from tui.vault.safe import Safe
+from tui.vault.keyring import MemoryKeyring
+from tui.vault.vault import Safe
 
 METRICS = custom("TeamMetrics")
 NAME = "TeamMetrics"

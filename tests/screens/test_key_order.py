@@ -13,11 +13,11 @@ from textual.widgets import Input, Static
 
 from tests.screens.driver import PATIENCE, until, wizard
 from tests.screens.plans import console_draft
-from tui.access.steps import Step
 from tui.app import OnrampApp
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
-from tui.widgets.key_order import KeysInOrder
-from tui.words.leaving import typed_too_early
+from tui.text.leaving import typed_too_early
+from tui.widgets.terminal import KeysInOrder
 
 
 class Bursts(KeysInOrder):

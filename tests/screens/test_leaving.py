@@ -10,9 +10,9 @@ from tests.screens.driver import Wizard, wizard
 from tests.screens.plans import MARIA, key_draft
 from tests.screens.reviewing import over, ready
 from tests.screens.test_review import held
-from tui.access.draft import Draft
-from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.core.draft import Draft
+from tui.core.steps import Step
+from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 
 STEPS = [Step.CONNECT, Step.ACCOUNTS, Step.ACCESS, Step.SCOPE, Step.POLICIES, Step.REVIEW]

@@ -8,25 +8,25 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button
 
-from screens.dialogs.policy_document import PolicyDocumentDialog
-from screens.instance_list import InstanceList
+from screens.policies.document import PolicyDocumentDialog
+from screens.policies.instances import InstanceList
 from screens.run_states import Phase
-from screens.undo import UndoScreen
+from screens.runs.undo import UndoScreen
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, wizard
 from tests.screens.making import PAYMENTS_INSTANCE, begin, making, saved
 from tests.screens.plans import key_draft
 from tests.screens.reviewing import over, ready, review
 from tests.screens.reviewing import rows as operations
 from tests.screens.verifying import dialog, summary, verified, why
-from tui.access.draft import Grant
-from tui.access.policies import custom
-from tui.access.scopes import AccountScope
-from tui.access.steps import Step
-from tui.access.templates import Template
-from tui.access.users import UserRow
+from tui.core.draft import Grant
+from tui.core.policies import custom
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
+from tui.core.users import UserRow
+from tui.policy.templates import Template
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.vault.keyrings import MemoryKeyring
+from tui.vault.keyring import MemoryKeyring
 from tui.widgets.document import Document
 from tui.widgets.rows import Rows
 

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 
-import tui.apply.past_runs
+import tui.apply.history
 from screens.dialogs.confirm import Confirm
-from screens.dialogs.open_run import OpenRun
-from screens.dialogs.unfinished import Unfinished
 from screens.run_states import Phase
+from screens.runs.open_run import OpenRun
+from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, safe_in, services_for, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import over
-from tui.access.draft import Draft
-from tui.access.draft_json import ReadDraft
-from tui.access.steps import Step
-from tui.access.users import UserRow
-from tui.apply.past_runs import PastRun, past_runs
+from tui.apply.history import PastRun, past_runs
+from tui.core.draft import Draft
+from tui.core.steps import Step
+from tui.core.users import UserRow
+from tui.planning.draft_json import ReadDraft
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import MemoryKeyring
-from tui.vault.safe import Safe
+from tui.vault.keyring import MemoryKeyring
+from tui.vault.vault import Safe
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ async def test_the_run_is_asked_about_before_the_draft_whichever_is_read_first(
             assert let.wait(PATIENCE)
             return past_runs(safe, account_id)
 
-        monkeypatch.setattr(tui.apply.past_runs, "past_runs", found_late)
+        monkeypatch.setattr(tui.apply.history, "past_runs", found_late)
     else:
         load = kept.load
 

@@ -8,12 +8,12 @@ import pytest
 from rich.cells import cell_len
 from textual.widget import Widget
 
-from screens.outlook_view import OutlookView
+from screens.policies.outlook_view import OutlookView
 from tests.access.preview.test_outlook import ENTRY, GROUP, READ, held, written
 from tests.screens.driver import until
 from tests.screens.test_widgets import HOSTILE, Bench, bench
-from tui.access.preview.outlook import HeldPolicy, preview
-from tui.access.scopes import ResourceGroup
+from tui.core.scopes import ResourceGroup
+from tui.policy.preview import HeldPolicy, preview
 from tui.widgets.marks import Mark
 
 GROUPS = {GROUP.group_id: ResourceGroup(GROUP.group_id, "prod", HOSTILE)}

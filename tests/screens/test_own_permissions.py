@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.own_permissions import OwnPermissions
 from screens.dialogs.save_permissions import SavePermissions
-from screens.own_line import OwnLine
+from screens.review.own_line import OwnLine
+from screens.review.permissions import OwnPermissions
 from screens.run_states import Phase
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, shown, visible, wizard
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import forbid_in, label, over, ready
-from tui.access.account import CallerKind
-from tui.access.language.checking import check_document
-from tui.access.permissions.own import OwnAccess
-from tui.access.steps import Step
+from tui.core.account import CallerKind
+from tui.core.steps import Step
+from tui.planning.own_access import OwnAccess
+from tui.policy.check import check_document
 from tui.simulator.seed.people import ADMIN
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator

@@ -7,27 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from screens.dialogs.open_run import OpenRun
-from screens.dialogs.unfinished import Unfinished
-from screens.ending import ledger
-from screens.handing_again import HandingAgainScreen
+from screens.leaving import ledger
 from screens.run_states import Phase
-from screens.runs import RunsScreen
-from screens.undo import UndoScreen
+from screens.runs.open_run import OpenRun
+from screens.runs.screen import RunsScreen
+from screens.runs.undo import UndoScreen
+from screens.runs.unfinished import Unfinished
+from screens.sharing.handing_again import HandingAgainScreen
 from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.earlier import applied, can_undo, on_top, undone, users
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review
 from tests.screens.seeing import allow_all
-from tui.access.keeping import Choice, Way
-from tui.access.secret import Secret
-from tui.access.steps import Step
-from tui.apply.keeping import reopen_place
-from tui.apply.notes import UndoBegun
-from tui.apply.past_runs import past_runs
+from tui.apply.entries import UndoBegun
+from tui.apply.history import past_runs
+from tui.apply.keeping import Choice, Way
+from tui.apply.open_run import reopen_place
+from tui.core.secret import Secret
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import Keyring, KeyringUnavailableError, MemoryKeyring
-from tui.vault.safe import Safe
+from tui.vault.keyring import Keyring, KeyringUnavailableError, MemoryKeyring
+from tui.vault.vault import Safe
 from tui.widgets.rows import Rows
 
 

@@ -10,27 +10,27 @@ import pytest
 from textual.widgets import Static
 
 from screens.dialogs.confirm import Confirm, TypedConfirm
-from screens.dialogs.open_run import OpenRun
-from screens.dialogs.unfinished import Unfinished
-from screens.handing_again import HandingAgainScreen
 from screens.run_states import Phase
-from screens.runs import RunsScreen
-from screens.sharing import handovers
+from screens.runs.open_run import OpenRun
+from screens.runs.screen import RunsScreen
+from screens.runs.unfinished import Unfinished
+from screens.sharing.handing_again import HandingAgainScreen
+from screens.sharing.sharing import handovers
 from tests.screens.driver import Wizard, safe_in, shown, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone, users
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review
 from tests.screens.seeing import allow_all
-from tui.access.keeping import Choice, Way
-from tui.access.policies import system
-from tui.access.secret import Secret
-from tui.access.steps import Step
-from tui.apply.keeping import reopen_place
-from tui.apply.notes import UndoBegun
-from tui.apply.past_runs import Standing, past_runs
+from tui.apply.entries import UndoBegun
+from tui.apply.history import Standing, past_runs
+from tui.apply.keeping import Choice, Way
+from tui.apply.open_run import reopen_place
+from tui.core.policies import system
+from tui.core.secret import Secret
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import KeyringUnavailableError, MemoryKeyring
-from tui.vault.safe import Safe
+from tui.vault.keyring import KeyringUnavailableError, MemoryKeyring
+from tui.vault.vault import Safe
 from tui.widgets.field import Field
 from tui.widgets.rows import Rows
 

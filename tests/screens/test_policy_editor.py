@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from textual import events
 
-from screens.policy_editor import MOST_PASTED
+from screens.policies.custom_policy_editor import MOST_PASTED
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.making import (
@@ -26,10 +26,10 @@ from tests.screens.making import (
 )
 from tests.screens.seeing import advice, allow_all
 from tests.screens.test_policy_choice import ACCOUNT, GROUP, NEW, loaded
-from tui.access.draft import Draft, Grant
-from tui.access.language.layout import LONGEST
-from tui.access.policies import COMPANION, custom
-from tui.access.steps import Step
+from tui.core.draft import Draft, Grant
+from tui.core.policies import COMPANION, custom
+from tui.core.steps import Step
+from tui.policy.layout import LONGEST
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator
 from tui.widgets.advice import Advice

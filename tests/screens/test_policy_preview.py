@@ -8,18 +8,19 @@ from types import MappingProxyType
 
 import pytest
 
-from screens.dialogs.grant_scope import GrantScope
-from screens.outlook_view import OutlookView
-from screens.previewing import AT_ONCE, Preview
+from screens.policies.grant_scope import GrantScope
+from screens.policies.outlook_view import OutlookView
+from screens.policies.preview import AT_ONCE, Preview
 from screens.session import Trouble
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all
 from tests.screens.test_policy_choice import GROUP, HOSTILE, IN_GROUP, NEW, choose, loaded, rows
-from tui.access.draft import Draft, Grant
-from tui.access.knowledge import METRIC_READ
-from tui.access.modes import AccessMode
-from tui.access.policies import (
+from tui.account.reader import AccountReader
+from tui.cloud.errors import Refusal, UnreachableError
+from tui.core.draft import Draft, Grant
+from tui.core.modes import AccessMode
+from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
@@ -28,11 +29,10 @@ from tui.access.policies import (
     PolicyRef,
     custom,
 )
-from tui.access.scopes import AccountScope
-from tui.access.steps import Step
-from tui.access.users import UserRow
-from tui.cloud.errors import Refusal, UnreachableError
-from tui.cloud.reading import AccountReader
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
+from tui.core.users import UserRow
+from tui.policy.knowledge import METRIC_READ
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

@@ -9,10 +9,10 @@ import pytest
 from textual.widgets import Static
 
 from screens.dialogs.confirm import Confirm, TypedConfirm
-from screens.dialogs.grant_scope import GrantScope
-from screens.dialogs.policy_template import PolicyTemplate
-from screens.instance_list import InstanceList
-from screens.policy_form import PolicyForm
+from screens.policies.custom_policy_form import PolicyForm
+from screens.policies.custom_policy_template import PolicyTemplate
+from screens.policies.grant_scope import GrantScope
+from screens.policies.instances import InstanceList
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.making import (
@@ -32,11 +32,11 @@ from tests.screens.making import (
 )
 from tests.screens.seeing import allow_all
 from tests.screens.test_policy_choice import ACCOUNT, GROUP, HOSTILE, IN_GROUP, NEW, choose, loaded
-from tui.access.draft import Grant
-from tui.access.policies import ARMS_READ_ONLY, custom
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.steps import Step
-from tui.access.templates import RIGHTS, Template
+from tui.core.draft import Grant
+from tui.core.policies import ARMS_READ_ONLY, custom
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.steps import Step
+from tui.policy.templates import RIGHTS, Template
 from tui.simulator.seed.people import PAYMENTS
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

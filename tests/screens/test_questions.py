@@ -7,10 +7,10 @@ from textual.screen import ModalScreen
 
 from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.dialogs.question import QuestionText
-from screens.dialogs.unfinished import Unfinished
+from screens.runs.unfinished import Unfinished
 from tests.screens.driver import NARROW, WIDE, visible, wizard
 from tui.simulator.server import RunningSimulator
-from tui.words.sharing import unkept
+from tui.text.sharing import unkept
 
 LONG = "\n".join(f"line {number}" for number in range(60))
 

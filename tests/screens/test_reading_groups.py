@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from screens.reading import ReadingScreen, document_key, user_group_key
+from screens.loader import ReadingScreen, document_key, user_group_key
 from tests.screens.driver import wizard
-from tui.access.draft import Draft
-from tui.access.memberships import known_group
-from tui.access.modes import AccessMode
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.access.scopes import AccountScope
-from tui.access.steps import Step
-from tui.access.usergroups import GroupChoice
-from tui.access.users import UserRow
+from tui.core.draft import Draft
+from tui.core.modes import AccessMode
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
+from tui.core.usergroups import GroupChoice
+from tui.core.users import UserRow
+from tui.planning.memberships import known_group
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.simulator.visibility import mark_of

@@ -12,22 +12,22 @@ import pytest
 from textual.widgets import Button, Static
 
 from screens.dialogs.confirm import Confirm, TypedConfirm
-from screens.plan_view import PlanView
-from screens.review import ReviewScreen
+from screens.review.plan_view import PlanView
+from screens.review.screen import ReviewScreen
 from screens.run_states import Phase, State
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review, rows, trouble
 from tests.screens.seeing import verdict
-from tui.access.account import Site
-from tui.access.draft import Draft, Grant
-from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, system
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.secret import Secret
-from tui.access.steps import Step
-from tui.access.users import Tag, UserRow
+from tui.core.account import Site
+from tui.core.draft import Draft, Grant
+from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, system
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.secret import Secret
+from tui.core.steps import Step
+from tui.core.users import Tag, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.clipboard import Copier

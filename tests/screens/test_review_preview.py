@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from screens.outlook_view import OutlookView
-from screens.plan_sides import Side
-from screens.plan_view import PlanView
-from screens.previewing import Preview
+from screens.policies.outlook_view import OutlookView
+from screens.policies.preview import Preview
+from screens.review.plan_sides import Side
+from screens.review.plan_view import PlanView
 from screens.run_states import Phase
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
@@ -19,10 +19,10 @@ from tests.screens.reviewing import over, ready
 from tests.screens.seeing import allow_all
 from tests.screens.test_policy_choice import GROUP
 from tests.screens.test_policy_preview import ZHANG, answers, problem, whom
-from tui.access.draft import Grant
-from tui.access.policies import ARMS_READ_ONLY, COMPANION
-from tui.access.scopes import AccountScope
-from tui.access.steps import Step
+from tui.core.draft import Grant
+from tui.core.policies import ARMS_READ_ONLY, COMPANION
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 
 IN_GROUP = console_draft(

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from screens.handing_again import HandingAgainScreen
-from screens.runs import RunsScreen
+from screens.runs.screen import RunsScreen
+from screens.sharing.handing_again import HandingAgainScreen
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
-from tui.access.users import UserRow
-from tui.apply.notes import HandedOver
-from tui.apply.past_runs import note_afterwards, past_runs
+from tui.apply.entries import HandedOver
+from tui.apply.history import note_afterwards, past_runs
+from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import MemoryKeyring
-from tui.vault.safe import Safe
+from tui.vault.keyring import MemoryKeyring
+from tui.vault.vault import Safe
 from tui.widgets.rows import Rows
 
 SIX = (MARIA, CHEN_YU, *(UserRow(f"a-rather-long-name.{number}") for number in range(4)))

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tests.screens.driver import until
-from tui.access.secret import MASK, Secret
+from tui.core.secret import MASK, Secret
 from tui.safe_app import SafeApp
 from tui.widgets.secret_view import SecretView
 

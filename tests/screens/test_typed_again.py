@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from screens.dialogs.type_passwords import TypePasswords
-from screens.dialogs.unfinished import Unfinished
 from screens.run_states import Phase
+from screens.runs.type_passwords import TypePasswords
+from screens.runs.unfinished import Unfinished
 from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tests.screens.reviewing import over, ready
 from tests.screens.seeing import allow_all
-from tui.access.draft import Draft
-from tui.access.keeping import Choice, Way
-from tui.access.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.access.secret import Secret
-from tui.access.steps import Step
-from tui.apply.past_runs import Standing, past_runs
+from tui.apply.history import Standing, past_runs
+from tui.apply.keeping import Choice, Way
+from tui.core.draft import Draft
+from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.core.secret import Secret
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import MemoryKeyring
-from tui.vault.safe import Safe
-from tui.widgets.own_password import OwnPassword
+from tui.vault.keyring import MemoryKeyring
+from tui.vault.vault import Safe
+from tui.widgets.password_field import OwnPassword
 
 OWN = AccessChoice(AccessMode.CONSOLE, ConsoleSettings(PasswordSource.ASK))
 FIRST = {"maria.k": "Aa1!maria-first", "chen.yu": "Aa1!chenyu-first"}

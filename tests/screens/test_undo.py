@@ -10,23 +10,23 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.confirm import Confirm, TypedConfirm
 from screens.dialogs.help import HelpDialog
-from screens.dialogs.users_in_use import UsersInUse
 from screens.run_states import Phase, State
-from screens.undo import UndoScreen
-from screens.undoing import Undoing
+from screens.runs.undo import UndoScreen
+from screens.runs.users_in_use import UsersInUse
+from screens.undo_handle import Undoing
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import allow_all
 from tests.simulator.faulty import inject
-from tui.access.plan import CreateAccessKey
-from tui.access.policies import system
-from tui.access.steps import Step
+from tui.apply.entries import Undone
 from tui.apply.events import OperationLeft, Outcome, RunFinished
-from tui.apply.notes import Undone
+from tui.core.operations import CreateAccessKey
+from tui.core.policies import system
+from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
-from tui.vault.keyrings import MemoryKeyring
-from tui.vault.safe import Safe
+from tui.vault.keyring import MemoryKeyring
+from tui.vault.vault import Safe
 from tui.widgets.progress import ProgressLine
 from tui.widgets.rows import Rows
 

@@ -7,21 +7,21 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from screens.dialogs.existing_users import ExistingUsers
-from screens.dialogs.user_access import UserAccess
-from screens.dialogs.user_outlook import UserOutlook
-from screens.outlook_view import OutlookView
-from screens.previewing import Preview
+from screens.access.user_access import UserAccess
+from screens.policies.outlook_view import OutlookView
+from screens.policies.preview import Preview
+from screens.users.existing import ExistingUsers
+from screens.users.outlook import UserOutlook
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.plans import console_draft
 from tests.screens.seeing import allow_all
 from tests.screens.test_existing_users import dialog, opened
 from tests.screens.test_widgets import HOSTILE
-from tui.access.draft import Draft
-from tui.access.policies import ARMS_READ_ONLY
-from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.core.draft import Draft
+from tui.core.policies import ARMS_READ_ONLY
+from tui.core.steps import Step
+from tui.core.users import UserRow
 from tui.simulator.seed.people import DATA
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

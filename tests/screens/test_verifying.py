@@ -9,26 +9,26 @@ from dataclasses import replace
 
 import pytest
 
-from screens.dialogs.verification import VerificationDialog
-from screens.handing_again import HandingAgainScreen
-from screens.sharing import handovers
+from screens.sharing.handing_again import HandingAgainScreen
+from screens.sharing.sharing import handovers
+from screens.sharing.verify_dialog import VerificationDialog
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, PATIENCE, WIDE, Wizard, shown, visible
 from tests.screens.plans import MARIA, console_draft, key_draft
 from tests.screens.sharing import shared
 from tests.screens.verifying import dialog, lines, summary, verified, why
-from tui.access.draft import Draft, Grant
-from tui.access.modes import AccessMode
-from tui.access.policies import ARMS_READ_ONLY, COMPANION
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.steps import Step
-from tui.access.users import UserRow
-from tui.apply import trying_out
-from tui.apply.held import held_in_cloud
+from tui.account.held import held_in_cloud
 from tui.cloud.client import Cloud
+from tui.core.draft import Draft, Grant
+from tui.core.modes import AccessMode
+from tui.core.policies import ARMS_READ_ONLY, COMPANION
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.steps import Step
+from tui.core.users import UserRow
 from tui.simulator.seed.people import PAYMENTS
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
+from tui.verify import probe
 from tui.widgets.rows import Rows
 
 BOT, OTHER, THIRD = UserRow("build-bot"), UserRow("grafana"), UserRow("ci.runner")
@@ -104,7 +104,7 @@ async def test_the_preview_disagrees_when_it_takes_a_group_for_the_account(
     simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        trying_out,
+        probe,
         "held_in_cloud",
         lambda *args: tuple(replace(it, scope=AccountScope()) for it in held_in_cloud(*args)),
     )

@@ -22,14 +22,14 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tests.screens.driver import until
-from tui.widgets.checklist import Checklist, Item
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field, PlainInput, SecretInput
 from tui.widgets.fitting import fit
+from tui.widgets.frame import KeyBar
 from tui.widgets.harmless import Harmless, harmless
-from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Notice
 from tui.widgets.marks import Mark
+from tui.widgets.notice import Checklist, Item
 from tui.widgets.panel import Entry, PlanPanel
 from tui.widgets.rail import Rail, Stop
 from tui.widgets.rows import GAP, Cell, Column, Row, Rows, Tone

@@ -10,25 +10,25 @@ import pytest
 from rich.cells import cell_len
 from rich.style import Style
 
-from screens.people_list import Table, columns
-from screens.policy_rows import COLUMNS as POLICIES
-from screens.policy_rows import row_of
+from screens.policies.table import COLUMNS as POLICIES
+from screens.policies.table import row_of
+from screens.users.table import Table, columns
 from tests.screens.driver import until, wizard
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.test_widgets import bench
-from tui.access.draft import Grant
-from tui.access.facts import Facts
-from tui.access.policies import Policy, PolicyRef, PolicyType, custom, system
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.steps import Step
-from tui.access.users import UserRow
+from tui.core.draft import Grant
+from tui.core.facts import Facts
+from tui.core.policies import Policy, PolicyRef, PolicyType, custom, system
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.steps import Step
+from tui.core.users import UserRow
 from tui.simulator.seed.people import PAYMENTS, PLATFORM
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator
 from tui.widgets import fitting
-from tui.widgets.checklist import Checklist, Item
 from tui.widgets.fitting import cut_apart
 from tui.widgets.marks import Mark
+from tui.widgets.notice import Checklist, Item
 from tui.widgets.rows import Row, Rows
 
 WIDTHS = range(60, 201)

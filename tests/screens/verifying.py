@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
-from screens.dialogs.verification import VerificationDialog
+from screens.sharing.verify_dialog import VerificationDialog
 from tests.screens.driver import Wizard
 from tui.widgets.rows import Rows
 

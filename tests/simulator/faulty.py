@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tui.simulator.fault_specs import parse
 from tui.simulator.faults import Fault
-from tui.simulator.faultspec import parse
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 

@@ -12,7 +12,7 @@ from alibabacloud_tea_openapi.models import Config
 from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 from darabonba.runtime import RuntimeOptions
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from tui.access.credentials import Credentials, Source, SourceKind
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
+from tui.core.credentials import Credentials, Source, SourceKind
 from tui.simulator.seed.people import ADMIN_ROLE
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

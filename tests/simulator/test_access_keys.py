@@ -7,8 +7,8 @@ from alibabacloud_ram20150501 import models as m
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.sdk import Caller, ram
-from tui.access.account import CallerKind
-from tui.access.secret import Secret
+from tui.core.account import CallerKind
+from tui.core.secret import Secret
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
 

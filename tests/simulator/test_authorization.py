@@ -10,9 +10,9 @@ from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.sdk import Caller
-from tui.access.account import CallerKind
-from tui.access.policies import COMPANION_DOCUMENT
-from tui.access.secret import Secret
+from tui.core.account import CallerKind
+from tui.core.policies import COMPANION_DOCUMENT
+from tui.core.secret import Secret
 from tui.simulator.registry import Service
 from tui.simulator.seed.people import PAYMENTS, PLATFORM
 from tui.simulator.server import RunningSimulator

@@ -20,13 +20,13 @@ from alibabacloud_ram20150501 import models as m
 from alibabacloud_ram20150501.client import Client as RamClient
 from alibabacloud_tea_openapi.models import Config
 
-from tui.access.credentials import Credentials
-from tui.access.policies import ARMS_READ_ONLY
-from tui.access.secret import Secret
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import NotPermittedError
 from tui.commands import simulator as command
+from tui.core.credentials import Credentials
+from tui.core.policies import ARMS_READ_ONLY
+from tui.core.secret import Secret
 from tui.simulator.seed.people import PAYMENTS
 
 MAIN = """

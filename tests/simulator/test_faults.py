@@ -22,10 +22,10 @@ from tests.simulator.faulty import NEW, inject, logged, made
 from tests.simulator.raw import signed
 from tests.simulator.sdk import Caller, ram
 from tests.simulator.temporary import temporary
-from tui.access.credentials import Credentials
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError
+from tui.core.credentials import Credentials
 from tui.simulator.faults import Fault, NoPermission, ServerError, Throttle
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator, start

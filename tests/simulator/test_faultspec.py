@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.simulator.fault_specs import KINDS, parse, spec_of
 from tui.simulator.faults import (
     SERVER_ERRORS,
     THROTTLING_CODES,
@@ -25,7 +26,6 @@ from tui.simulator.faults import (
     ServerError,
     Throttle,
 )
-from tui.simulator.faultspec import KINDS, parse, spec_of
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,8 @@ def test_every_fault_can_be_written_down(fault: Fault) -> None:
 
 
 def test_every_kind_is_documented_in_the_help() -> None:
-    from tui.simulator import faultspec
+    from tui.simulator import fault_specs
 
-    text = faultspec.__doc__ or ""
+    text = fault_specs.__doc__ or ""
     assert [kind for kind in KINDS if f"``{kind}``" not in text] == []
     assert [line for line in text.splitlines()[2:] if len(line) > 80] == []

@@ -12,8 +12,8 @@ from tests.conftest import SimulatorFactory
 from tests.simulator import raw
 from tests.simulator.clock import Clock
 from tests.simulator.sdk import Caller, ram
-from tui.access.account import CallerKind
-from tui.access.secret import Secret
+from tui.core.account import CallerKind
+from tui.core.secret import Secret
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

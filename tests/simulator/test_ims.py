@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.sdk import Caller
-from tui.access.account import MfaEnforcement, PasswordPolicy, SecurityPreference
+from tui.core.account import MfaEnforcement, PasswordPolicy, SecurityPreference
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

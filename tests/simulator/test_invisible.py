@@ -10,7 +10,7 @@ import pytest
 from tests.simulator.clock import Clock
 from tests.simulator.faulty import NEW, inject, made
 from tests.simulator.sdk import Caller
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.simulator.registry import Service
 from tui.simulator.seed import people
 from tui.simulator.server import RunningSimulator

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import tui.simulator.dispatch  # noqa: F401  (fills the table)
 from tui.simulator.errors import ApiError
-from tui.simulator.parameters import Parameters
 from tui.simulator.registry import OPERATIONS
+from tui.simulator.requests import Parameters
 
 
 def published() -> dict[tuple[str, str], set[str]]:

@@ -10,7 +10,7 @@ from alibabacloud_ram20150501.client import Client as RamClient
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.sdk import Caller, ram
-from tui.access.policies import COMPANION, COMPANION_DOCUMENT
+from tui.core.policies import COMPANION, COMPANION_DOCUMENT
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
 

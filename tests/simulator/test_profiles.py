@@ -7,7 +7,7 @@ from alibabacloud_ram20150501 import models as m
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.sdk import Caller, ram
-from tui.access.account import PasswordPolicy
+from tui.core.account import PasswordPolicy
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

@@ -11,9 +11,9 @@ import pytest
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.sdk import Caller
-from tui.access.secret import MASK
+from tui.core.secret import MASK
 from tui.simulator.registry import Service
-from tui.simulator.requestlog import is_secret
+from tui.simulator.request_log import is_secret
 
 PASSWORD = "Fake-Passw0rd!x"
 ROLE = "acs:ram::1290384756102938:role/prometheus-auditor"
@@ -63,7 +63,7 @@ def test_a_line_per_request(
 def test_no_secret_is_written(
     simulator_with: SimulatorFactory, tmp_path: Path, algorithm: str | None
 ) -> None:
-    from tui.access.secret import Secret
+    from tui.core.secret import Secret
 
     path = tmp_path / "requests.jsonl"
     simulator = simulator_with(requests=path)

@@ -12,8 +12,8 @@ import pytest
 from tui.simulator.documents import check_document
 from tui.simulator.records import Principal
 from tui.simulator.seed import seeded_store
-from tui.simulator.seed.invented import INVENTED
-from tui.simulator.seed.published import ABRIDGED, PUBLISHED
+from tui.simulator.seed.invented_policies import INVENTED
+from tui.simulator.seed.published_policies import ABRIDGED, PUBLISHED
 from tui.simulator.settings import SimulatorSettings
 from tui.simulator.store import Store
 

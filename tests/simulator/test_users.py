@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.sdk import Caller, ram
-from tui.simulator import rules
+from tui.simulator import values
 from tui.simulator.errors import ApiError
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
@@ -173,7 +173,7 @@ def test_bad_pages(call: Caller, parameters: dict[str, object], name: str) -> No
 def test_logon_name_rule(name: str) -> None:
     allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
     if len(name) <= 64 and set(name) <= allowed:
-        assert rules.logon_name(name) == name
+        assert values.logon_name(name) == name
     else:
         with pytest.raises(ApiError):
-            rules.logon_name(name)
+            values.logon_name(name)

@@ -6,16 +6,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import tui.apply.performing
+import tui.apply.resources.apply
 from tests.torture.kills import LATER, endings, went_well, whole
 from tests.torture.rack import How, Rack
 from tests.torture.scenarios import Bench, Tally, attempt
 from tests.torture.stand_in import inject
 from tests.torture.wounds import LATENESS, SLOW, Wound
-from tui.access.secret import Secret
+from tui.apply.entries import Begun, Finished, Note
 from tui.apply.journal import Journal
-from tui.apply.keeping import Sealed
-from tui.apply.notes import Begun, Finished, Note
+from tui.apply.open_run import Sealed
+from tui.core.secret import Secret
 from tui.vault.run_record import Slot
 
 
@@ -55,7 +55,7 @@ def takes_silence_for_no() -> None:
     class Never(Exception):  # noqa: N818 - nothing is one
         pass
 
-    tui.apply.performing.OutcomeUnknownError = Never  # type: ignore[assignment, attr-defined]
+    tui.apply.resources.apply.OutcomeUnknownError = Never  # type: ignore[assignment, attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

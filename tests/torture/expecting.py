@@ -16,10 +16,10 @@ from tests.torture.rack import (
     Rack,
 )
 from tests.torture.stand_in import Facts, look
-from tui.access.plan import CreateGroup
-from tui.access.policies import COMPANION_DOCUMENT
-from tui.apply.notes import Ending
-from tui.apply.past_runs import Standing
+from tui.apply.entries import Ending
+from tui.apply.history import Standing
+from tui.core.operations import CreateGroup
+from tui.core.policies import COMPANION_DOCUMENT
 from tui.simulator.seed.people import PLATFORM
 from tui.vault.run_record import Kind, Slot
 

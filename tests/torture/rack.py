@@ -22,12 +22,24 @@ from tests.torture.forking import Killed, Running, in_child
 from tests.torture.recording import ONE, SEVERAL, Recorder
 from tests.torture.stand_in import StandIn, account_of, restore, snapshot
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.account import Account, Site
-from tui.access.credentials import Credentials
-from tui.access.keeping import Choice
-from tui.access.modes import AccessMode, PasswordSource
-from tui.access.passwords import generate
-from tui.access.plan import (
+from tui.account.reader import AccountReader
+from tui.apply.doubts import DoubtError
+from tui.apply.events import OperationLeft, RunEvent
+from tui.apply.executor import Timing
+from tui.apply.history import PastRun, past_run
+from tui.apply.in_use import concerns
+from tui.apply.keeping import Choice
+from tui.apply.open_run import Place, open_place, reopen_place
+from tui.apply.runner import Runner
+from tui.apply.timing import GRACE
+from tui.apply.undoer import Undoer
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import Endpoints
+from tui.cloud.pace import AT_ONCE, Pace
+from tui.core.account import Account, Site
+from tui.core.credentials import Credentials
+from tui.core.modes import AccessMode, PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -41,27 +53,15 @@ from tui.access.plan import (
     PlannedUser,
     TagUser,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.secret import Secret
-from tui.access.users import Tag
-from tui.apply.concerns import concerns
-from tui.apply.crew import Timing
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationLeft, RunEvent
-from tui.apply.keeping import Place, open_place, reopen_place
-from tui.apply.past_runs import PastRun, past_run
-from tui.apply.patience import GRACE
-from tui.apply.runner import Runner
-from tui.apply.undoing import Undoer
-from tui.cloud.client import Cloud
-from tui.cloud.endpoints import Endpoints
-from tui.cloud.pace import AT_ONCE, Pace
-from tui.cloud.reading import AccountReader
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.secret import Secret
+from tui.core.users import Tag
+from tui.planning.passwords import generate
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY
-from tui.vault.safe import Safe
 from tui.vault.sealing import Key
+from tui.vault.vault import Safe
 
 COMMENT = "INC-42 (Onramp run torture)"
 DESCRIPTION = "Shows the application list"

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from tui.simulator.faultspec import parse
+from tui.simulator.fault_specs import parse
 from tui.simulator.records import Principal, hash_password
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings

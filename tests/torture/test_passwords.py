@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.strategies import logon_names, password_policies
-from tui.access.account import PasswordPolicy
-from tui.access.passwords import generate
-from tui.simulator.passwords import set_password
+from tui.core.account import PasswordPolicy
+from tui.planning.passwords import generate
+from tui.simulator.operations.passwords import set_password
 from tui.simulator.records import LoginProfile, User
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

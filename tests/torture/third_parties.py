@@ -14,9 +14,9 @@ from tests.torture.kills import LATER, whole
 from tests.torture.rack import EXISTING, GROUP, KEYED, How, Rack, Told
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import Facts, facts
-from tui.access.plan import AttachToGroup, CreateGroup, CreatePolicy, Operation
-from tui.apply.past_runs import Standing
-from tui.apply.taking_back import FOR_NOW
+from tui.apply.history import Standing
+from tui.apply.resources.undo import FOR_NOW
+from tui.core.operations import AttachToGroup, CreateGroup, CreatePolicy, Operation
 from tui.simulator.records import (
     Attachment,
     LoginProfile,

@@ -14,9 +14,9 @@ from tests.torture.kills import LATER, went_well, whole
 from tests.torture.rack import How, Rack
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import Facts, facts, pass_time
-from tui.access.keeping import Choice
-from tui.apply.keeping import open_place, reopen_place
-from tui.apply.past_runs import forget_secrets
+from tui.apply.history import forget_secrets
+from tui.apply.keeping import Choice
+from tui.apply.open_run import open_place, reopen_place
 from tui.vault.account_lock import AccountBusyError
 
 

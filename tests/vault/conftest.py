@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.vault.xserver import x_server
-from tui.vault import guard
+from tui.vault import clipboard_guard
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def guards() -> dict[int, str]:
                 parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue
-            if os.fsencode(guard.__file__) in line and parent == os.getpid():
+            if os.fsencode(clipboard_guard.__file__) in line and parent == os.getpid():
                 found[int(place.name)] = line.decode()
     return found
 

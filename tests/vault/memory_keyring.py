@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tui.access.secret import Secret
-from tui.vault import keyrings
+from tui.core.secret import Secret
+from tui.vault import keyring
 
 
-class MemoryKeyring(keyrings.MemoryKeyring):
+class MemoryKeyring(keyring.MemoryKeyring):
     """Keeps items and remembers what was asked of it."""
 
     def __init__(self) -> None:

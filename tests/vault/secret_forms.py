@@ -6,7 +6,7 @@ import base64
 import json
 from urllib.parse import quote, quote_plus
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 
 
 def found_in(content: bytes, secret: Secret) -> bool:

@@ -10,8 +10,8 @@ from pathlib import Path
 from keyring.backend import KeyringBackend
 
 from tests.vault.test_keyrings import Shelf
-from tui.access.secret import Secret
-from tui.vault.keyrings import KeyringUnavailableError, MemoryKeyring
+from tui.core.secret import Secret
+from tui.vault.keyring import KeyringUnavailableError, MemoryKeyring
 
 
 class CrashError(Exception):

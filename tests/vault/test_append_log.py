@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.vault.append_log import AppendLog, DamagedLogError, NoRoomError, read_log
 from tui.vault.files import NotPrivateError
 from tui.vault.lines import DamagedError, Record, frame, parse

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vault.xserver import pasted
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.vault.clipboard import Certainty, Copied, Copier, Way, osc52
 from tui.vault.clipboard_tools import ToolError, find_tool, passed_on, run
 

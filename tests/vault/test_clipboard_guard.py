@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.vault.xserver import pasted
-from tui.access.secret import Secret
-from tui.vault import guard
+from tui.core.secret import Secret
+from tui.vault import clipboard_guard
 from tui.vault.clipboard import CLEARED_AFTER, Certainty, Copied, Copier, Way, detached
 
 NEEDLE = "Zq7-planted-needle"
@@ -109,7 +109,7 @@ def test_a_guard_takes_no_module_from_elsewhere(
     environ = {**os.environ, "PYTHONPATH": str(tmp_path), "DISPLAY": display}
     assert Copier(environ, cleared_after=60).copy(Secret(NEEDLE)).cleared_after == 60
     (guard_line,) = own_guards().values()
-    assert f" -I {guard.__file__}" in guard_line.replace("\0", " ")
+    assert f" -I {clipboard_guard.__file__}" in guard_line.replace("\0", " ")
 
 
 def test_a_copy_that_did_not_work_leaves_the_earlier_guard(
@@ -177,7 +177,7 @@ def memory_of(pid: int) -> bytes:
 def test_the_guard_outlives_a_kill(display: str) -> None:
     code = (
         "import os, signal; from tui.vault.clipboard import Copier\n"
-        "from tui.access.secret import Secret\n"
+        "from tui.core.secret import Secret\n"
         f"Copier(os.environ, cleared_after=1.0).copy(Secret({NEEDLE!r}))\n"
         "os.killpg(0, signal.SIGKILL)"
     )
@@ -249,24 +249,24 @@ def test_a_guard_is_hidden_and_waits_before_it_looks(tmp_path: Path) -> None:
     }
     with log.open("a") as told:
         done = subprocess.run(
-            [sys.executable, "-c", WATCHED, guard.__file__],
+            [sys.executable, "-c", WATCHED, clipboard_guard.__file__],
             input=json.dumps(order).encode(),
             stdout=subprocess.PIPE,
             stderr=told,
             check=False,
             timeout=PATIENCE,
         )
-    assert done.returncode == guard.CLEARED
+    assert done.returncode == clipboard_guard.CLEARED
     assert log.read_text() == "waits 45.0, 0\nlooks\n"
 
 
 @pytest.mark.parametrize(
     ("paste", "code"),
     [
-        (["printf", NEEDLE], guard.CLEARED),
-        (["printf", "other"], guard.LEFT_ALONE),
-        (["false"], guard.UNKNOWN),
-        (["/nowhere"], guard.UNKNOWN),
+        (["printf", NEEDLE], clipboard_guard.CLEARED),
+        (["printf", "other"], clipboard_guard.LEFT_ALONE),
+        (["false"], clipboard_guard.UNKNOWN),
+        (["/nowhere"], clipboard_guard.UNKNOWN),
     ],
 )
 def test_how_a_guard_ends(paste: list[str], code: int, tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_how_a_guard_ends(paste: list[str], code: int, tmp_path: Path) -> None:
         "clear": ["touch", str(cleared)],
     }
     done = subprocess.run(
-        [sys.executable, "-I", guard.__file__],
+        [sys.executable, "-I", clipboard_guard.__file__],
         input=json.dumps(order),
         capture_output=True,
         text=True,
@@ -287,4 +287,4 @@ def test_how_a_guard_ends(paste: list[str], code: int, tmp_path: Path) -> None:
         timeout=PATIENCE,
     )
     assert (done.returncode, done.stdout, done.stderr) == (code, "ready\n", "")
-    assert cleared.exists() is (code == guard.CLEARED)
+    assert cleared.exists() is (code == clipboard_guard.CLEARED)

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.draft import Draft
-from tui.apply.past_runs import past_run
+from tui.apply.history import past_run
+from tui.core.draft import Draft
+from tui.text.keeping import cannot_begin
+from tui.text.past_runs import cannot_open
+from tui.text.standings import directory_problem
 from tui.vault.account_lock import AccountBusyError, account_lock
 from tui.vault.directories import (
     DirectoryTrouble,
@@ -23,12 +26,9 @@ from tui.vault.directories import (
     trusted_directory,
 )
 from tui.vault.drafts import DraftStore
-from tui.vault.living import Living
-from tui.vault.safe import Safe
+from tui.vault.locks import Living
 from tui.vault.turns import turn
-from tui.words.keeping import cannot_begin
-from tui.words.past_runs import cannot_open
-from tui.words.standings import directory_problem
+from tui.vault.vault import Safe
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.draft import Draft
-from tui.access.users import UserRow
+from tui.core.draft import Draft
+from tui.core.users import UserRow
 from tui.vault.directories import file_name, private_directory, state_directory
 from tui.vault.drafts import DraftStore
 from tui.vault.files import NotPrivateError, read_private, write_private

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.vault.handover_file import Target, json_target, text_target, write_json, write_texts
 
 ROWS: list[dict[str, object]] = [

@@ -11,15 +11,9 @@ from keyring.backend import KeyringBackend
 from keyring.backends import SecretService, chainer, fail, null
 from keyring.errors import InitError, KeyringLocked, PasswordSetError
 
-from tui.access.secret import Secret
-from tui.vault.keyrings import (
-    ALLOWED,
-    CODES,
-    KeyringUnavailableError,
-    OsKeyring,
-    open_keyring,
-)
-from tui.vault.sessions import open_sessions
+from tui.core.secret import Secret
+from tui.signin.saved_keys import open_sessions
+from tui.vault.keyring import ALLOWED, CODES, KeyringUnavailableError, OsKeyring, open_keyring
 
 
 @pytest.fixture(autouse=True)

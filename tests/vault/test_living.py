@@ -6,13 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tui.vault.living import Living
+from tui.vault.locks import Living
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
 import sys
 from pathlib import Path
-from tui.vault.living import Living
+from tui.vault.locks import Living
 living = Living(lambda: Path(sys.argv[1]))
 sys.stdout.write(living.token + "\\n")
 sys.stdout.flush()

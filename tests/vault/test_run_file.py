@@ -21,12 +21,12 @@ from pathlib import Path
 import pytest
 
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.vault import append_log
 from tui.vault.account_lock import AccountBusyError, account_lock
 from tui.vault.append_log import DamagedLogError, NoRoomError, read_log
 from tui.vault.data_key import SERVICE, data_key
-from tui.vault.keyrings import KeyringUnavailableError
+from tui.vault.keyring import KeyringUnavailableError
 from tui.vault.lines import frame
 from tui.vault.run_file import RunFile, forget, wrap_by_data_key, wrap_by_passphrase
 from tui.vault.run_record import (
@@ -41,8 +41,8 @@ from tui.vault.run_record import (
     header,
     slots,
 )
-from tui.vault.safe import Safe
 from tui.vault.sealing import Key, NoMemoryError, SealError, Stretch
+from tui.vault.vault import Safe
 
 ROOT = Path(__file__).parents[2]
 RUN = Run("r-7", "1290384756102938", "127.0.0.1_8080", datetime(2026, 11, 24, tzinfo=UTC))

@@ -9,9 +9,9 @@ from tests.vault.secret_service import with_secret_service
 SETUP = """
 import secrets, time
 from datetime import UTC, datetime
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
-from tui.vault.sessions import open_sessions
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
+from tui.signin.saved_keys import open_sessions
 def made(n):
     secret, token = (Secret(secrets.token_urlsafe(size)) for size in (40, 1500))
     return Credentials(f"LTAI-{n}", secret, token, expires=datetime(2030, 1, n, tzinfo=UTC))
@@ -84,7 +84,7 @@ def test_a_keyring_that_hangs_is_given_up_and_lets_the_process_end(tmp_path: Pat
     printed = with_secret_service(
         SETUP
         + """
-from tui.vault.keyrings import KeyringUnavailableError
+from tui.vault.keyring import KeyringUnavailableError
 store = open_sessions("onramp test", seconds=20)
 store.save("one", made(1))
 store._keyring._seconds = 0.2

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from tests.vault.strict_keyring import CrashError, Failing, Strict
 from tests.vault.test_keyrings import Shelf
-from tui.access.credentials import Credentials, Source, SourceKind
-from tui.access.secret import Secret
-from tui.apply.signing_in import SavedKeyGoneError, find_sources, sign_in
 from tui.cloud.endpoints import Endpoints
-from tui.vault.keyrings import Keyring, KeyringUnavailableError, MemoryKeyring, OsKeyring
-from tui.vault.records import RecordError, from_record, names_from_record, names_record, to_record
-from tui.vault.sessions import KeyringSessions, LazySessions, MemorySessions, Sessions
+from tui.core.credentials import Credentials, Source, SourceKind
+from tui.core.secret import Secret
+from tui.signin.records import RecordError, from_record, names_from_record, names_record, to_record
+from tui.signin.saved_keys import KeyringSessions, LazySessions, MemorySessions, Sessions
+from tui.signin.sources import SavedKeyGoneError, find_sources, sign_in
+from tui.vault.keyring import Keyring, KeyringUnavailableError, MemoryKeyring, OsKeyring
 from tui.wiring import services
 
 SERVICE = "onramp 127.0.0.1"

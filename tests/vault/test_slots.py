@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vault.strict_keyring import CrashError, Failing, Strict
-from tui.access.secret import Secret
-from tui.vault.keyrings import KeyringUnavailableError, MemoryKeyring
-from tui.vault.slots import Slots
+from tui.core.secret import Secret
+from tui.signin.slots import Slots
+from tui.vault.keyring import KeyringUnavailableError, MemoryKeyring
 
 OLD, NEW = Secret("old"), Secret("new")
 

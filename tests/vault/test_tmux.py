@@ -12,7 +12,7 @@ import pexpect
 import pytest
 
 from tests.parts import need
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.vault.clipboard import Certainty, Copied, Copier, Way, osc52
 from tui.vault.tmux import find_tmux
 

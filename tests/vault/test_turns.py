@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.vault.strict_keyring import FileBackend, Hanging, Strict
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
+from tui.signin.saved_keys import KeyringSessions
 from tui.vault.data_key import SERVICE, data_key
-from tui.vault.keyrings import Keyring, KeyringUnavailableError, MemoryKeyring, OsKeyring
+from tui.vault.keyring import Keyring, KeyringUnavailableError, MemoryKeyring, OsKeyring
 from tui.vault.sealing import Key
-from tui.vault.sessions import KeyringSessions
 
 ROOT = Path(__file__).parents[2]
 ONE = Credentials("LTAI-one", Secret("not-a-secret-1"))
@@ -159,10 +159,10 @@ OTHER = """
 import sys
 from pathlib import Path
 from tests.vault.strict_keyring import FileBackend
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
-from tui.vault.keyrings import OsKeyring
-from tui.vault.sessions import KeyringSessions
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
+from tui.vault.keyring import OsKeyring
+from tui.signin.saved_keys import KeyringSessions
 
 def before(service):
     if service.endswith("names"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui.access.scopes import ResourceGroup, ResourceGroupScope
-from tui.words.applying import scope_words
+from tui.core.scopes import ResourceGroup, ResourceGroupScope
+from tui.text.applying import scope_words
 
 ONE, OTHER, THIRD = (
     ResourceGroup("rg-1", "platform", "Platform"),

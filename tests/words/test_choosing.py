@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access import fixcodes, knowledge, offering
-from tui.access.codes import CODES
-from tui.access.fixcodes import Fix
-from tui.access.modes import AccessMode
-from tui.access.passwords import REQUIREMENTS as REQUIRED
-from tui.access.passwords import Requirement
-from tui.access.policies import ARMS_FULL, COMPANION, Policy, PolicyType, custom, system
-from tui.access.users import HeldKey, UserState
-from tui.words.choosing import gets, has, remedy
-from tui.words.policies import SUMMARIES, about, requirement, summary
+from tui.core import fixcodes
+from tui.core.codes import CODES
+from tui.core.fixcodes import Fix
+from tui.core.modes import AccessMode
+from tui.core.policies import ARMS_FULL, COMPANION, Policy, PolicyType, custom, system
+from tui.core.users import HeldKey, UserState
+from tui.planning.passwords import REQUIREMENTS as REQUIRED
+from tui.planning.passwords import Requirement
+from tui.planning.rules import fixes
+from tui.policy import knowledge
+from tui.text.choosing import gets, has, remedy
+from tui.text.policies import SUMMARIES, about, requirement, summary
 
 # What belongs to the table of team members is said there.
 ELSEWHERE = {"use-name", "use-existing", "make-new", "remove-row", "drop-region", "drop-tag"}
@@ -31,7 +33,7 @@ def test_every_remedy_has_a_label_with_all_it_is_about(code: str) -> None:
 
 
 def test_offers_name_only_findings_that_exist() -> None:
-    assert offering._OFFERS.keys() <= CODES.keys()
+    assert fixes._OFFERS.keys() <= CODES.keys()
 
 
 def test_every_summary_has_words() -> None:

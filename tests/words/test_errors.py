@@ -10,10 +10,10 @@ import pytest
 from tui.apply.doubts import DoubtError
 from tui.cloud import errors
 from tui.cloud.errors import CloudError, NotPermittedError, Reason, Refusal
-from tui.words import cloud_error
-from tui.words.command_errors import INSTEAD, command_problem
-from tui.words.doubts import DOUBTS
-from tui.words.errors import CODES, KINDS, REASONS
+from tui.text import cloud_error
+from tui.text.command_errors import INSTEAD, command_problem
+from tui.text.doubts import DOUBTS
+from tui.text.errors import CODES, KINDS, REASONS
 
 FAMILY = [
     kind

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.codes import CODES, found
-from tui.access.findings import Severity, Where
-from tui.access.steps import Step
-from tui.words import sentence
-from tui.words.commanding import finding_line
-from tui.words.findings import SENTENCES, character, where
+from tui.core.codes import CODES, found
+from tui.core.findings import Severity, Where
+from tui.core.steps import Step
+from tui.text import sentence
+from tui.text.commanding import finding_line
+from tui.text.findings import SENTENCES, character, where
 
 HERE = Where(Step.ACCOUNTS)
 HOSTILE = "[b]{x}{0}%s[/b]\x1b[31m\n\u202e"

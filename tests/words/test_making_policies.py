@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access.language.checking import checked
-from tui.access.templates import RIGHTS, Right, Template
-from tui.words import making_policies as words
+from tui.policy.check import checked
+from tui.policy.templates import RIGHTS, Right, Template
+from tui.text import making_policies as words
 
 HOSTILE = "[b]{x}\x1b[2J"
 

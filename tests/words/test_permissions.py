@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access.permissions.document import permissions_document
-from tui.access.permissions.needs import Task, every_need
-from tui.access.permissions.own import Holds, OwnAccess, Permission, Why
-from tui.access.policies import custom
-from tui.access.preview.outlook import HeldPolicy
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.words import permissions as words
+from tui.core.policies import custom
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.planning.document import permissions_document
+from tui.planning.own_access import Holds, OwnAccess, Permission, Why
+from tui.planning.permissions import Task, every_need
+from tui.policy.preview import HeldPolicy
+from tui.text import permissions as words
 
 HELD = HeldPolicy(custom("Own"), AccountScope(), None)
 IN_GROUP = HeldPolicy(custom("Own"), ResourceGroupScope("rg-1"), None, "admins")

@@ -8,16 +8,16 @@ import pytest
 
 from tests.access.world import DRAFT, FACTS
 from tests.words.test_tables import HOSTILE, agree
-from tui.apply.plan_file import PlanFileProblem, write_plan_file
-from tui.apply.plan_file.checking import FOUND as TYPES
-from tui.apply.plan_file.checking import OTHER
-from tui.apply.plan_file.keys import KEYS, Kind, known_places
-from tui.apply.plan_file.problems import PROBLEMS as CODES
-from tui.apply.plan_file.problems import Parameter
-from tui.apply.plan_file.syntax import REASONS as SYNTAX
-from tui.apply.plan_file.writing import FILE
-from tui.words import plan_file
-from tui.words.plan_file import plan_file_comments, plan_file_problem
+from tui.planfile import PlanFileProblem, write_plan_file
+from tui.planfile.checking import FOUND as TYPES
+from tui.planfile.checking import OTHER
+from tui.planfile.problems import PROBLEMS as CODES
+from tui.planfile.problems import Parameter
+from tui.planfile.schema import KEYS, Kind, known_places
+from tui.planfile.syntax import REASONS as SYNTAX
+from tui.planfile.write import FILE
+from tui.text import plan_file
+from tui.text.plan_file import plan_file_comments, plan_file_problem
 
 SAMPLES: dict[str, Parameter] = {
     "reason": "end",

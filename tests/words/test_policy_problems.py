@@ -7,9 +7,9 @@ import string
 import pytest
 
 from tests.access.language.test_checking import one, when
-from tui.access.language.checking import check_document
-from tui.access.language.problems import PROBLEMS
-from tui.words.policy_problems import SENTENCES, problem_line
+from tui.policy.check import check_document
+from tui.policy.problems import PROBLEMS
+from tui.text.policy_problems import SENTENCES, problem_line
 
 
 @pytest.mark.parametrize("code", sorted(PROBLEMS))

@@ -9,11 +9,11 @@ import pytest
 
 from tests.access.preview.test_outlook import ENTRY, GROUP, OFFICE, READ, held, written
 from tests.words.test_tables import placeholders
-from tui.access.language.document import Effect
-from tui.access.preview.capabilities import CAPABILITIES
-from tui.access.preview.outlook import Answer, HeldPolicy, Outlook, Why, preview
-from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope
-from tui.words import previewing as words
+from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope
+from tui.policy.capabilities import CAPABILITIES
+from tui.policy.document import Effect
+from tui.policy.preview import Answer, HeldPolicy, Outlook, Why, preview
+from tui.text import previewing as words
 
 SOME = {"Effect": "Allow", "Action": "log:*", "Resource": "acs:log:*:*:project/a/logstore/b"}
 GROUPS = {GROUP.group_id: ResourceGroup(GROUP.group_id, "prod", "Production [b]{x}")}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.apply.auditing import Audit
-from tui.words import commanding, running
+from tui.apply.audit import Audit
+from tui.text import commanding, running
 
 
 @pytest.mark.parametrize(

@@ -8,23 +8,19 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.access.fixcodes import FIXES, fix
-from tui.access.judgement import Changed
-from tui.access.plan import CreateUser
-from tui.access.scrubbing import printable
-from tui.apply.concerns import CONCERNS, Concern
 from tui.apply.doubts import DOUBTS, DoubtError
 from tui.apply.events import Outcome
-from tui.apply.past_runs import Standing
-from tui.apply.taking_back import LEFT
+from tui.apply.history import Standing
+from tui.apply.in_use import CONCERNS, Concern
+from tui.apply.resources.undo import LEFT
 from tui.apply.trying import WAITS
-from tui.apply.verify import ASPECTS, Line, Verdict
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
-from tui.cloud.profiles import ListProblem, ProfileProblem
-from tui.vault.clipboard import Certainty, Copied, Way
-from tui.vault.directories import DirectoryTrouble
-from tui.vault.keyrings import ALLOWED, CODES
-from tui.words import (
+from tui.core.fixcodes import FIXES, fix
+from tui.core.operations import CreateUser
+from tui.core.scrubbing import printable
+from tui.planning.agreement import Changed
+from tui.signin.aliyun_cli import ListProblem, ProfileProblem
+from tui.text import (
     asking,
     connecting,
     earlier,
@@ -37,10 +33,14 @@ from tui.words import (
     undoing,
     verifying,
 )
-from tui.words.applying import run_problem
-from tui.words.choosing import remedy
-from tui.words.doubts import DOUBTS as DOUBT_WORDS
-from tui.words.people import offer
+from tui.text.applying import run_problem
+from tui.text.choosing import remedy
+from tui.text.doubts import DOUBTS as DOUBT_WORDS
+from tui.text.people import offer
+from tui.vault.clipboard import Certainty, Copied, Way
+from tui.vault.directories import DirectoryTrouble
+from tui.vault.keyring import ALLOWED, CODES
+from tui.verify.read_back import ASPECTS, Line, Verdict
 
 HOSTILE = "[b]{x}{0}%s[/b]"
 

@@ -6,11 +6,6 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.access.preview.asking import Asked, Question
-from tui.access.preview.capabilities import CAPABILITIES
-from tui.access.preview.comparing import Agreement, Comparison, Noticed
-from tui.access.preview.outlook import Answer, Outlook
-from tui.apply.trying_out import Stage, Trial
 from tui.cloud.errors import (
     BadCredentialsError,
     CloudError,
@@ -19,7 +14,12 @@ from tui.cloud.errors import (
     Refusal,
     UnreachableError,
 )
-from tui.words import trying_out, verification
+from tui.policy.capabilities import CAPABILITIES
+from tui.policy.comparing import Agreement, Comparison, Noticed
+from tui.policy.expectation import Asked, Question
+from tui.policy.preview import Answer, Outlook
+from tui.text import trying_out, verification
+from tui.verify.probe import Stage, Trial
 
 HOSTILE = "[b]{x}{0}%s[/b]"
 QUESTION = Question(Asked.INSTANCES, "cn-hangzhou")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access.policies import ARMS_READ_ONLY, system
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.usergroups import GroupChoice, UserGroup
-from tui.access.users import HeldGrant
-from tui.words.user_groups import MANY, granted_to, holds, is_in, members, risks
+from tui.core.policies import ARMS_READ_ONLY, system
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.usergroups import GroupChoice, UserGroup
+from tui.core.users import HeldGrant
+from tui.text.user_groups import MANY, granted_to, holds, is_in, members, risks
 
 VIEWERS = UserGroup("viewers", members=("li.na", "Wang.wei", "anna"))
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from tui.access.plan import Operation
-from tui.apply.auditing import Audit
+from tui.apply.audit import Audit
 from tui.apply.doubts import DoubtError
 from tui.cloud.errors import BadCredentialsError, CloudError
+from tui.core.operations import Operation
 
 
 class Outcome(StrEnum):
@@ -74,7 +74,7 @@ class OperationLeft:
     index: int
     operation: Operation
     why: str
-    """A code of ``tui.apply.taking_back.LEFT``."""
+    """A code of ``tui.apply.resources.undo.LEFT``."""
     known_as: str = ""
     """The name that its user goes by now, where somebody renamed it."""
 

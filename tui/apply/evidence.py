@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tui.access.plan import CreateLogonProfile, ResetPassword
-from tui.apply.notes import Begun
-from tui.apply.patience import LONGEST_CALL
-from tui.cloud.values import LogonProfile
+from tui.apply.entries import Begun
+from tui.apply.timing import LONGEST_CALL
+from tui.cloud.types import LogonProfile
+from tui.core.operations import CreateLogonProfile, ResetPassword
 
 if TYPE_CHECKING:
     from tui.apply.run_state import RunState

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.access.users import Tag
 from tui.apply.doubts import DoubtError
+from tui.apply.entries import Begun, LogonSettings, Note
 from tui.apply.note_record import to_record
-from tui.apply.notes import Begun, LogonSettings, Note
 from tui.apply.run_state import RunState
+from tui.core.users import Tag
 
 if TYPE_CHECKING:
     from tui.vault.lines import Record

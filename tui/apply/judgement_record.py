@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from tui.access.judgement import Change, Changed, Content, Holdings, Judgement
-from tui.access.policies import PolicyRef, parse_policy
 from tui.apply.plan_record import held_fields, read_held
+from tui.core.policies import PolicyRef, parse_policy
+from tui.planning.agreement import Change, Changed, Content, Holdings, Judgement
 
 Fields = Mapping[str, Any]
 

@@ -1,319 +1,40 @@
-"""Where a run keeps the secrets it makes: decided, opened and proved before the first change.
-
-What is made is on the disk, sealed, before it is used or shown. Where the administrator chose to
-keep nothing, each secret is shown as it comes, and the run goes on once it is said to be saved.
-"""
+"""How the secrets that a run makes are kept: what the administrator may choose."""
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
-from tui.access.judgement import Judgement
-from tui.access.keeping import Choice, Way
-from tui.access.modes import PasswordSource
-from tui.access.plan import CreateAccessKey, CreateLogonProfile, Operation, Plan, ResetPassword
-from tui.access.secret import Secret
-from tui.apply.journal import Journal
-from tui.apply.memory import Memory
-from tui.apply.note_record import to_note, to_record
-from tui.apply.notes import Judged, Saved
-from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
-from tui.apply.run_state import RunState
-from tui.vault.run_file import BYTES_PER_LINE
-from tui.vault.run_record import Kind, Run, Slot
+from tui.core.secret import Secret
 
-if TYPE_CHECKING:
-    from tui.vault.lines import Record
-    from tui.vault.run_file import RunFile
-    from tui.vault.safe import Hold, Safe
-
-_LINES_PER_OPERATION: Final = 6
-_MORE_LINES: Final = 32
-
-Ask = Callable[[Slot, Secret], None]
-"""Shows a secret to the administrator; the answer comes later, by :meth:`EachByHand.answer`."""
+LEAST_PASSPHRASE: Final = 12
+"""Characters. Stretching makes every guess cost some 0.4 s; a short one is guessed all the same."""
 
 
-class NotSavedError(Exception):
-    """The administrator did not say that a secret is saved."""
+class Way(StrEnum):
+    """How new passwords and AccessKey secrets are kept."""
+
+    KEYRING = "keyring"
+    """Sealed in the run's file, which the key in the OS keyring opens."""
+    PASSPHRASE = "passphrase"  # noqa: S105 - the way, not one
+    """Sealed in the run's file, which a passphrase opens."""
+    BY_HAND = "by-hand"
+    """Nowhere: the administrator saves each one as it appears."""
 
 
-class Keeping(Protocol):
-    """Keeps secrets, one at a time."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the administrator chose; the keyring is not asked about."""
 
-    def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:
-        """Keep a secret; when this returns it cannot be lost any more. Blocking.
-
-        Args:
-            slot: Whose it is.
-            value: The secret.
-            known: The administrator typed it.
-
-        Raises:
-            OSError: It could not be written.
-            NotSavedError: The administrator has not saved it.
-        """
+    way: Way = Way.KEYRING
+    passphrase: Secret | None = None
 
 
-class Sealed:
-    """Seals every secret in the run's file."""
-
-    def __init__(self, file: RunFile) -> None:
-        self._file = file
-
-    def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:  # noqa: ARG002
-        """See Keeping."""
-        self._file.keep(slot, value)
-
-
-class EachByHand:
-    """Shows every secret that was made, and waits until it is said to be saved."""
-
-    def __init__(self, saved: Callable[[Slot], None] = lambda _slot: None) -> None:
-        """Nobody listens yet.
-
-        Args:
-            saved: Called with whatever the administrator has saved, in the run's thread.
-        """
-        self._saved = saved
-        self._turn = threading.Lock()
-        """One is shown at a time."""
-        self._state = threading.Condition()
-        self._ask: Ask | None = None
-        self._answer: bool | None = None
-        self._over = False
-        self.times = 0
-        """How often somebody was waited for."""
-
-    def listen(self, ask: Ask) -> None:
-        """Call this, in the run's thread, with every secret to be saved."""
-        self._ask = ask
-
-    def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:
-        """See Keeping. A password that the administrator typed is known already."""
-        if known:
-            return
-        with self._turn:
-            if not self._is_saved(slot, value):
-                raise NotSavedError
-        self._saved(slot)
-
-    def _is_saved(self, slot: Slot, value: Secret) -> bool:
-        with self._state:
-            if self._over or self._ask is None:
-                return False
-            self._answer = None
-        self._ask(slot, value)
-        with self._state:
-            self._state.wait_for(lambda: self._answer is not None or self._over)
-            self.times += 1
-            return bool(self._answer)
-
-    def answer(self, saved: bool) -> None:
-        """What the administrator said."""
-        with self._state:
-            self._answer = saved
-            self._state.notify_all()
-
-    def give_up(self) -> None:
-        """There is nobody left to ask."""
-        with self._state:
-            self._over = True
-            self._state.notify_all()
-
-
-class Place:
-    """One run's journal and secrets, and the account's lock, until it is closed."""
-
-    def __init__(self, hold: Hold, file: RunFile, plan: Plan, way: Way) -> None:
-        self._hold = hold
-        self._file = file
-        self.run_id = file.run.id
-        notes = [note for line in file.records if (note := to_note(line)) is not None]
-        self.journal = Journal(RunState(plan, notes, file.slots), file.add)
-        self.memory = Memory.of(file.kept() if file.seals else {})
-        for name in self.journal.state.refused_passwords:
-            self.memory.passwords.pop(name, None)
-        by_hand = EachByHand(lambda slot: self.journal.note(Saved(slot)))
-        self.by_hand = by_hand if way is Way.BY_HAND else None
-        """Who is asked, where no secret is written."""
-        self.keeping: Keeping = by_hand if way is Way.BY_HAND else Sealed(file)
-
-    @property
-    def path(self) -> Path:
-        """The run's file."""
-        return self._file.path
-
-    @property
-    def keeps_secrets(self) -> bool:
-        """Whether there are any in it, and it will not go with them."""
-        return self._begun and bool(self._file.slots)
-
-    @property
-    def _begun(self) -> bool:
-        notes = map(to_note, self._file.records)
-        return any(note is not None and not isinstance(note, Judged) for note in notes)
-
-    @property
-    def missing_passwords(self) -> tuple[str, ...]:
-        """Logon names whose own password is to be typed: none is kept, or the cloud refused it."""
-        wanted = self.journal.state.wanted_passwords
-        return tuple(name for name in wanted if name not in self.memory.passwords)
-
-    @property
-    def workers(self) -> int | None:
-        """How many threads may work at once; None for as many as the cloud's pace allows."""
-        return None if self.by_hand is None else 1
-
-    def close(self, *, to_go_on: bool = True) -> bool:
-        """Close the file and let go of the account; may be called twice.
-
-        Args:
-            to_go_on: Whether somebody may go on with a run of which everything was refused.
-
-        Returns:
-            Whether the file stays: a run that came to nothing leaves none.
-        """
-        if self.by_hand is not None:
-            self.by_hand.give_up()
-        self._file.close()
-        stays = self._begun and (to_go_on or not self.journal.state.came_to_nothing)
-        if not stays:
-            with suppress(OSError):
-                self.path.unlink(missing_ok=True)
-        # Only what names the holder could be left; the lock itself is the process's.
-        with suppress(OSError):
-            self._hold.release()
-        return stays
-
-
-def is_secret(operation: Operation) -> bool:
-    """Whether an operation mints a password or an AccessKey."""
-    return isinstance(operation, CreateLogonProfile | CreateAccessKey | ResetPassword)
-
-
-def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
-    """Logon name and kind of every secret that a run makes, in the plan's order."""
-    found = []
-    for it in plan.operations:
-        match it:
-            case CreateAccessKey():
-                found.append((it.logon_name, Kind.ACCESS_KEY))
-            case CreateLogonProfile() | ResetPassword():
-                if it.password is PasswordSource.GENERATE:
-                    found.append((it.logon_name, Kind.PASSWORD))
-            case _:
-                pass
-    return tuple(found)
-
-
-def makes_secrets(plan: Plan) -> bool:
-    """Whether anything of a plan mints a password or an AccessKey."""
-    return any(map(is_secret, plan.operations))
-
-
-def open_place(
-    safe: Safe,
-    plan: Plan,
-    choice: Choice | None,
-    started: datetime,
-    run_id: str = "",
-    judgement: Judgement | None = None,
-) -> Place:
-    """Begin a run: open and prove its place before the first change. Blocking.
-
-    The keyring may ask the person for its password.
-
-    Args:
-        safe: Where places are.
-        plan: What is to be applied.
-        choice: How its secrets are kept; None where nobody was asked, for the OS keyring.
-        started: The time.
-        run_id: The run's name, where the plan names it already.
-        judgement: What was agreed to; it is asked for again where that is not written down.
-
-    Raises:
-        AccountBusyError: Another process is changing the account.
-        KeyringUnavailableError: The choice was the keyring, and it cannot be used.
-        NoRoomError: There is not enough room on the disk for what the run may write.
-        SealError: What was written does not come back.
-        OSError: The state directory cannot be used.
-    """
-    choice = choice or Choice()
-    account = plan.account.account_id
-    if choice.way is Way.KEYRING and makes_secrets(plan):
-        # Before the account is held: the keyring may wait for a person, others need not.
-        safe.prepare()
-    hold = safe.hold(account)
-    try:
-        run = safe.run(run_id or safe.new_id(started), account, started)
-        first = [plan_line(plan)]
-        if judgement is not None:
-            first.append(to_record(Judged(judgement)))
-        lines = len(plan.operations) * _LINES_PER_OPERATION + _MORE_LINES
-        room = len(json.dumps(first)) + lines * BYTES_PER_LINE
-        file = _begin(safe, run, plan, choice, room)
-        try:
-            for line in first:
-                file.add(line)
-            return Place(hold, file, plan, choice.way)
-        except BaseException:
-            file.close()
-            file.path.unlink(missing_ok=True)
-            raise
-    except BaseException:
-        hold.release()
-        raise
-
-
-def _begin(safe: Safe, run: Run, plan: Plan, choice: Choice, room: int) -> RunFile:
-    if choice.way is Way.BY_HAND or not makes_secrets(plan):
-        return safe.without_secrets(run, room=room)
-    if choice.passphrase is not None:
-        return safe.by_passphrase(run, choice.passphrase, room=room)
-    return safe.by_keyring(run, room=room)
-
-
-def reopen_place(
-    safe: Safe, path: Path, passphrase: Secret | None = None, *, to_undo: bool = False
-) -> Place:
-    """Open the place of an earlier run, to go on with it or to undo it. Blocking.
-
-    Args:
-        safe: Where places are.
-        path: The run's file.
-        passphrase: What opens it, where a passphrase does.
-        to_undo: Its secrets stay sealed: what was made is taken back without them.
-
-    Raises:
-        AccountBusyError: Another process is changing the account.
-        PassphraseNeededError, KeyringUnavailableError, SealError: See Safe.reopen.
-        NotARunError, NotAPlanError, UnknownNoteError: It is from another version.
-        DamagedLogError, NotPrivateError, OSError: It cannot be read or written.
-    """
-    hold = safe.hold(safe.account_of(path))
-    try:
-        file = safe.reopen_closed(path) if to_undo else safe.reopen(path, passphrase)
-        try:
-            plan = read_plan(_plan_line(file.records))
-            by_hand = makes_secrets(plan) and not file.seals and not to_undo
-            return Place(hold, file, plan, Way.BY_HAND if by_hand else Way.KEYRING)
-        except BaseException:
-            file.close()
-            raise
-    except BaseException:
-        hold.release()
-        raise
-
-
-def _plan_line(records: Sequence[Record]) -> Record:
-    found = next((line for line in records if line["t"] == "plan"), None)
-    if found is None:
-        raise NotAPlanError("the run was cut off before anything was changed")
-    return found
+def passphrase_trouble(passphrase: str, again: str) -> str | None:
+    """Why a passphrase is not taken: ``short``, ``unsendable`` or ``different``; None if it is."""
+    if len(passphrase) < LEAST_PASSPHRASE:
+        return "short"
+    if any("\ud800" <= char <= "\udfff" for char in passphrase):
+        return "unsendable"
+    return None if passphrase == again else "different"

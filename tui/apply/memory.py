@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tui.access.secret import Secret
 from tui.apply.shared import Shared
-from tui.cloud.values import MintedKey
+from tui.cloud.types import MintedKey
+from tui.core.secret import Secret
 from tui.vault.run_record import Kind, Slot
 
 

@@ -7,9 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from tui.access.users import Tag
-from tui.apply.judgement_record import change_fields, judgement_fields, read_change, read_judgement
-from tui.apply.notes import (
+from tui.apply.entries import (
     Begun,
     Clearing,
     Ended,
@@ -28,6 +26,8 @@ from tui.apply.notes import (
     Undone,
     Verifying,
 )
+from tui.apply.judgement_record import change_fields, judgement_fields, read_change, read_judgement
+from tui.core.users import Tag
 from tui.vault.lines import Record
 from tui.vault.run_record import Kind, Slot, slot_fields
 from tui.vault.well_formed import well_formed

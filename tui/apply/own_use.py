@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from tui.apply.entries import Verifying
 from tui.apply.evidence import CLOCKS_APART
-from tui.apply.notes import Verifying
-from tui.apply.patience import LONGEST_CALL
+from tui.apply.timing import LONGEST_CALL
 from tui.cloud.errors import CloudError
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from tui.access.account import Account, Site
-from tui.access.findings import Severity
-from tui.access.modes import AccessMode, PasswordSource
-from tui.access.plan import (
+from tui.apply.resources.grant import grant_of
+from tui.core.account import Account, Site
+from tui.core.findings import Severity
+from tui.core.modes import AccessMode, PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -25,10 +26,9 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.policies import PolicyRef, parse_policy
-from tui.access.scopes import Scope, parse_scope
-from tui.access.users import HeldGrant, Tag
-from tui.apply.grants import grant_of
+from tui.core.policies import PolicyRef, parse_policy
+from tui.core.scopes import Scope, parse_scope
+from tui.core.users import HeldGrant, Tag
 from tui.vault.lines import Record
 from tui.vault.well_formed import well_formed
 

@@ -7,20 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from tui.access.judgement import Judgement
-from tui.access.modes import PasswordSource
-from tui.access.plan import (
-    CreateAccessKey,
-    CreateGroup,
-    CreateLogonProfile,
-    CreatePolicy,
-    CreateUser,
-    Operation,
-    Plan,
-    ResetPassword,
-)
-from tui.access.policies import PolicyRef
-from tui.apply.notes import (
+from tui.apply.entries import (
     Begun,
     Clearing,
     Ended,
@@ -37,6 +24,19 @@ from tui.apply.notes import (
     Undone,
     Verifying,
 )
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
+    CreateAccessKey,
+    CreateGroup,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    Operation,
+    Plan,
+    ResetPassword,
+)
+from tui.core.policies import PolicyRef
+from tui.planning.agreement import Judgement
 from tui.vault.run_record import Kind, Slot
 
 

@@ -9,9 +9,27 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, TypeVar
 
-from tui.access.account import PasswordPolicy
-from tui.access.handover import Handover, make_handover
-from tui.access.plan import (
+from tui.account.reader import AccountReader
+from tui.apply.audit import Audit, audit
+from tui.apply.doubts import DoubtError
+from tui.apply.entries import Ended, Ending, Skipped
+from tui.apply.events import OperationDone, Outcome, RunEvent, RunFinished
+from tui.apply.executor import Crew, Emit, Timing
+from tui.apply.journal import Journal
+from tui.apply.memory import Memory
+from tui.apply.open_run import EachByHand, Keeping
+from tui.apply.reauth import Passed, SignInGate
+from tui.apply.recheck import Agree, Recheck, judge_again, not_as_agreed, recheck
+from tui.apply.resources.apply import Performer
+from tui.apply.run_state import OVER, SETTLED, Stage
+from tui.apply.timing import LaterError, Patience, Told
+from tui.cloud.client import Cloud
+from tui.cloud.errors import BadCredentialsError, CloudError
+from tui.cloud.types import MintedKey
+from tui.cloud.waits import ended_by
+from tui.core.account import PasswordPolicy
+from tui.core.handover import Handover, make_handover
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -19,26 +37,8 @@ from tui.access.plan import (
     Operation,
     ResetPassword,
 )
-from tui.access.secret import Secret
-from tui.apply.auditing import Audit, audit
-from tui.apply.crew import Crew, Emit, Timing
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationDone, Outcome, RunEvent, RunFinished
-from tui.apply.journal import Journal
-from tui.apply.keeping import EachByHand, Keeping
-from tui.apply.memory import Memory
-from tui.apply.notes import Ended, Ending, Skipped
-from tui.apply.order import predecessors, without
-from tui.apply.patience import LaterError, Patience, Told
-from tui.apply.performing import Performer
-from tui.apply.rechecking import Agree, Recheck, judge_again, not_as_agreed, recheck
-from tui.apply.run_state import OVER, SETTLED, Stage
-from tui.apply.sign_in_gate import Passed, SignInGate
-from tui.cloud.client import Cloud
-from tui.cloud.errors import BadCredentialsError, CloudError
-from tui.cloud.reading import AccountReader
-from tui.cloud.values import MintedKey
-from tui.cloud.waits import ended_by
+from tui.core.secret import Secret
+from tui.planning.order import predecessors, without
 
 T = TypeVar("T")
 _GIVES: Final = (AttachPolicy, AttachToGroup, AddToGroup)

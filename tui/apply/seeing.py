@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from tui.apply.patience import LaterError, Patience
 from tui.apply.run_state import RunState
+from tui.apply.timing import LaterError, Patience
 from tui.cloud.errors import NotFoundError
 
 T = TypeVar("T")

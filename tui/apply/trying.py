@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tui.access.plan import CreateAccessKey, Operation
 from tui.apply.doubts import DoubtError
 from tui.cloud.errors import (
     LONGEST_WAIT,
@@ -18,6 +17,7 @@ from tui.cloud.errors import (
     UnreachableError,
 )
 from tui.cloud.pace import Pace
+from tui.core.operations import CreateAccessKey, Operation
 
 _SHORT: Final = 3
 """Further attempts where more of them would hardly help: after an answer that did not come, since

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.access.plan import CreateUser
-from tui.access.users import UserState
 from tui.apply.doubts import DoubtError
 from tui.apply.evidence import made_by_one
-from tui.apply.patience import GRACE
 from tui.apply.run_state import RunState, Stage
+from tui.apply.timing import GRACE
 from tui.cloud.errors import NotFoundError
+from tui.core.operations import CreateUser
+from tui.core.users import UserState
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud

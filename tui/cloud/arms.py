@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tui.access.facts import Activation
-from tui.cloud.answer import Answer, embedded_rows, flag, part, rows, text
-from tui.cloud.caller import Caller
+from tui.cloud.answers import Answer, embedded_rows, flag, part, rows, text
+from tui.cloud.call import Caller
 from tui.cloud.errors import BadCredentialsError, CloudError, InactiveError, UnreachableError
 from tui.cloud.mapping import Answered, error_for
-from tui.cloud.values import PrometheusInstance, TraceApp
+from tui.cloud.types import PrometheusInstance, TraceApp
+from tui.core.facts import Activation
 
 HOME_REGION = "cn-hangzhou"
 """Where the account-wide questions are asked, ARMS' own default."""

@@ -7,10 +7,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from tui.access.account import ONALIYUN, Account
-from tui.access.credentials import Credentials
 from tui.cloud.arms import Arms
-from tui.cloud.caller import Caller
+from tui.cloud.call import Caller
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.groups import UserGroups
 from tui.cloud.ims import Ims
@@ -21,6 +19,8 @@ from tui.cloud.resources import Resources
 from tui.cloud.retry import USUAL, Backoff
 from tui.cloud.sts import Sts
 from tui.cloud.transport import Transport
+from tui.core.account import ONALIYUN, Account
+from tui.core.credentials import Credentials
 
 
 class Cloud:

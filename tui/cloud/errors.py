@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-from tui.access.scrubbing import harmless
-from tui.access.secret import Secret
+from tui.core.scrubbing import harmless
+from tui.core.secret import Secret
 
 LONGEST_MESSAGE = 300
 """Characters of the cloud's own sentence that are kept."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tui.access.policies import PolicyRef
-from tui.access.usergroups import UserGroup
-from tui.cloud.answer import Answer, marker_rows, needed, part, rows, text
-from tui.cloud.caller import Caller, named
+from tui.cloud.answers import Answer, marker_rows, needed, part, rows, text
+from tui.cloud.call import Caller, named
 from tui.cloud.ram import PAGE, policy_fields, policy_ref
+from tui.core.policies import PolicyRef
+from tui.core.usergroups import UserGroup
 
 
 class UserGroups:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tui.access.account import MfaEnforcement, PasswordPolicy, Quotas, SecurityPreference
-from tui.access.users import Tag, UserState
-from tui.cloud.answer import flag, needed, number, part, text, token_rows
-from tui.cloud.caller import Caller, named
-from tui.cloud.values import LogonProfile
+from tui.cloud.answers import flag, needed, number, part, text, token_rows
+from tui.cloud.call import Caller, named
+from tui.cloud.types import LogonProfile
+from tui.core.account import MfaEnforcement, PasswordPolicy, Quotas, SecurityPreference
+from tui.core.users import Tag, UserState
 
 PAGE = 100
 """Rows per page of a listing of tags, the most that IMS gives."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tui.access.secret import Secret
 from tui.cloud.errors import (
     LONGEST_WAIT,
     AlreadyExistsError,
@@ -24,6 +23,7 @@ from tui.cloud.errors import (
     UnreachableError,
 )
 from tui.cloud.operations import Operation
+from tui.core.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
-from tui.access.scrubbing import printable
+from tui.core.scrubbing import printable
 
 MOST_VALUES: Final = 250_000
 """No answer has more; each of them takes many times the memory of its few bytes."""

@@ -5,14 +5,14 @@ RAM user groups are in ``tui.cloud.groups``.
 
 from __future__ import annotations
 
-from tui.access.language.layout import LONGEST_READ
-from tui.access.policies import Policy, PolicyDocument, PolicyRef, PolicyType
-from tui.access.secret import Secret
-from tui.access.users import HeldKey, UserState
-from tui.cloud.answer import Answer, flag, marker_rows, needed, number, part, rows, text
-from tui.cloud.caller import Caller, named
+from tui.cloud.answers import Answer, flag, marker_rows, needed, number, part, rows, text
+from tui.cloud.call import Caller, named
 from tui.cloud.errors import NotFoundError
-from tui.cloud.values import Denial, HeldPolicy, LogonProfile, MintedKey
+from tui.cloud.types import Denial, HeldPolicy, LogonProfile, MintedKey
+from tui.core.policies import Policy, PolicyDocument, PolicyRef, PolicyType
+from tui.core.secret import Secret
+from tui.core.users import HeldKey, UserState
+from tui.policy.layout import LONGEST_READ
 
 PAGE = 1000
 """Rows per page, the most that RAM gives; its default is 100."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tui.access.account import PrincipalType
-from tui.access.facts import Activation
-from tui.access.policies import PolicyRef
-from tui.access.scopes import AccountScope, ResourceGroup, ResourceGroupScope
-from tui.access.users import HeldGrant
-from tui.cloud.answer import Answer, flag, needed, numbered_rows, part, rows, text
-from tui.cloud.caller import Caller, named
+from tui.cloud.answers import Answer, flag, needed, numbered_rows, part, rows, text
+from tui.cloud.call import Caller, named
 from tui.cloud.ram import policy_ref
+from tui.core.account import PrincipalType
+from tui.core.facts import Activation
+from tui.core.policies import PolicyRef
+from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope
+from tui.core.users import HeldGrant
 
 PAGE = 100
 """Rows per page, the most that Resource Management gives; its default is 10 (trap 22)."""

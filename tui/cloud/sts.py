@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tui.access.account import Caller as Identity
-from tui.access.account import CallerKind
-from tui.access.credentials import Credentials, Source
-from tui.access.secret import Secret
-from tui.cloud.answer import moment, needed, part, text
-from tui.cloud.caller import Caller
+from tui.cloud.answers import moment, needed, part, text
+from tui.cloud.call import Caller
+from tui.core.account import Caller as Identity
+from tui.core.account import CallerKind
+from tui.core.credentials import Credentials, Source
+from tui.core.secret import Secret
 
 
 class Sts:

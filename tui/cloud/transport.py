@@ -17,17 +17,17 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
 from tui import __version__
-from tui.access.credentials import Credentials
-from tui.access.secret import Secret
-from tui.cloud import receiving, wire
-from tui.cloud.answer import Answer, http_date
+from tui.cloud import response, sdk
+from tui.cloud.answers import Answer, http_date
 from tui.cloud.awaiting import Awaiting, GivenUpError, OverdueError
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal, ThrottledError
-from tui.cloud.judging import outcome_of
 from tui.cloud.mapping import Lost, NotSent, error_for
 from tui.cloud.operations import VERSIONS, Operation, Service, operation
+from tui.cloud.outcome import outcome_of
 from tui.cloud.pace import Pace, RestingError
+from tui.core.credentials import Credentials
+from tui.core.secret import Secret
 
 CONNECT_TIMEOUT_MS = 5_000
 READ_TIMEOUT_MS = 10_000
@@ -170,7 +170,7 @@ class Transport:
             hosts = {host for _, host in clients}
             clients.clear()
         for host in hosts:
-            wire.close_sessions(self._endpoints.protocol, host)
+            sdk.close_sessions(self._endpoints.protocol, host)
 
     def _send(
         self,
@@ -191,13 +191,13 @@ class Transport:
         # Put together here: a parameter that the SDK does not know is our mistake, and is raised.
         runtime = _runtime(wanted, self._endpoints.ca_bundle)
         send = prepare(client, wanted, runtime, parameters, plain)
-        wire.quiet()
+        sdk.quiet()
 
         seconds = _longest(wanted) / 1000
-        heard = receiving.Exchange.within(seconds)
+        heard = response.Exchange.within(seconds)
 
         def exchange() -> None:
-            with receiving.exchange(heard):
+            with response.exchange(heard):
                 try:
                     send()
                 except Exception as error:  # noqa: BLE001 - the SDK wraps whatever happens in its own types
@@ -245,7 +245,7 @@ class Transport:
 
     def _new_client(self, credentials: Credentials, host: str, *, of_ram: bool) -> _Client:
         token = credentials.token
-        wire.prepare()
+        sdk.prepare()
         from alibabacloud_tea_openapi.client import Client as GenericClient
         from alibabacloud_tea_openapi.utils_models import Config
 

@@ -7,22 +7,22 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tui.access.findings import Severity
-from tui.access.plan import Plan
-from tui.apply.services import Services
-from tui.commands import closing, handed_before, handing, places, preparing, running
-from tui.commands.agreeing import agree, all_accepted, need_somebody, questions
-from tui.commands.command import Context, run_command
+from tui.commands import closing, execute, handed_before, handover, preparing, secrets
+from tui.commands.confirm import agree, all_accepted, need_somebody, questions
+from tui.commands.context import Context, run_command
 from tui.commands.exits import CommandError, Exit, cannot
 from tui.commands.progress import list_operations
+from tui.core.findings import Severity
+from tui.core.operations import Plan
+from tui.services import Services
 
 if TYPE_CHECKING:
-    from tui.apply.past_runs import PastRun
-    from tui.apply.plan_file import PlanFile
-    from tui.apply.surveying import Survey
+    from tui.account.reader import AccountReader
+    from tui.account.surveying import Survey
+    from tui.apply.history import PastRun
     from tui.cloud.client import Cloud
-    from tui.cloud.reading import AccountReader
-    from tui.commands.summary import Upshot
+    from tui.commands.report import Upshot
+    from tui.planfile import PlanFile
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,9 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FINDING",
         help="agree to this finding; may be given several times",
     )
-    handing.add_option(parser)
-    places.add_options(parser)
-    running.add_options(parser)
+    handover.add_option(parser)
+    secrets.add_options(parser)
+    execute.add_options(parser)
 
 
 def run(options: argparse.Namespace, services: Services) -> int:
@@ -62,12 +62,12 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _apply(context: Context) -> Exit:
-    from tui.commands.signing import sign_in_to
+    from tui.commands.signin import sign_in_to
 
     options = context.options
     file = preparing.read(options.plan)
     if context.yes and not file.account:
-        from tui.words import commanding
+        from tui.text import commanding
 
         raise CommandError(Exit.USAGE, commanding.account_wanted(options.plan))
     there = False
@@ -78,9 +78,9 @@ def _apply(context: Context) -> Exit:
     with signed.cloud as cloud:
         account_id = str(signed.identity.parameters["account_id"])
         past = handed_before.whose_file(context, account_id) if there else None
-        from tui.apply.surveying import survey
+        from tui.account.reader import AccountReader
+        from tui.account.surveying import survey
         from tui.cloud.errors import CloudError
-        from tui.cloud.reading import AccountReader
 
         reader = AccountReader(cloud)
         try:
@@ -93,8 +93,8 @@ def _apply(context: Context) -> Exit:
 
 def _say_checks(context: Context, found: Survey) -> None:
     """Say what could not be looked at; where it matters, a rule or the run says so again."""
-    from tui.cloud.checks import Check
-    from tui.words.connecting import check_label, check_sentence
+    from tui.account.checks import Check
+    from tui.text.connecting import check_label, check_sentence
 
     for outcome in found.outcomes:
         if outcome.error is not None:
@@ -114,10 +114,10 @@ def _carry_out(
     reader: AccountReader,
     past: PastRun | None,
 ) -> Exit:
-    from tui.access.judgement import judgement
     from tui.commands.own_passwords import own_passwords
-    from tui.words import commanding
-    from tui.words.applying import known_groups
+    from tui.planning.agreement import judgement
+    from tui.text import commanding
+    from tui.text.applying import known_groups
 
     services, options = context.services, context.options
     started = services.clock()
@@ -132,7 +132,7 @@ def _carry_out(
         ending = handed_before.hand_over_again(context, past, plan, cloud, policy)
         return _nothing_to_do(context, plan, ending)
     if past is not None:
-        raise handing.exists_already(options.handover)
+        raise handover.exists_already(options.handover)
     if options.permissions:
         from tui.commands.permissions import for_plan
 
@@ -145,12 +145,12 @@ def _carry_out(
     account = plan.account
     agree(context, commanding.may_apply(len(plan.operations), account.account_id, account.alias))
     judged = judgement(plan, prepared.facts)
-    place = places.open_place_for(context, plan, run_id, started, judged)
+    place = secrets.open_place_for(context, plan, run_id, started, judged)
     try:
         preparing.look_again(file, prepared, reader, run_id)
         context.console.event("run", run=run_id, file=str(place.path), account=account.account_id)
         policy = prepared.facts.password_policy
-        return running.apply_run(context, cloud, place, groups, own, policy)
+        return execute.apply_run(context, cloud, place, groups, own, policy)
     finally:
         # Also where a signal comes before the run is told of it.
         place.close()
@@ -164,9 +164,9 @@ def _nothing_to_do(context: Context, plan: Plan, ending: Upshot) -> Exit:
         plan: without an operation.
         ending: what came of ``--handover``.
     """
-    from tui.apply.past_runs import kept_secrets, past_runs
-    from tui.words import running as run_words
-    from tui.words.applying import nothing_to_change
+    from tui.apply.history import kept_secrets, past_runs
+    from tui.text import running as run_words
+    from tui.text.applying import nothing_to_change
 
     kept: dict[str, str] = {}
     with suppress(OSError):
@@ -192,9 +192,9 @@ def _nothing_to_do(context: Context, plan: Plan, ending: Upshot) -> Exit:
 
 def _show_commands(context: Context, plan: Plan) -> Exit:
     """The plan as commands of the aliyun CLI; nothing is changed."""
-    from tui.apply.commands import commands
     from tui.plain_output import foreign_encoding
-    from tui.words import by_hand, commanding
+    from tui.planning.aliyun_cli import commands
+    from tui.text import by_hand, commanding
 
     # A script gets escaped JSON; what a terminal cannot show would be copied as something else.
     in_ascii = not context.console.as_json and bool(foreign_encoding(sys.stdout))

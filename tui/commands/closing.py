@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.apply.events import Outcome
-from tui.commands import summary
-from tui.commands.agreeing import say_finding
-from tui.commands.command import Context
+from tui.commands import report
+from tui.commands.confirm import say_finding
+from tui.commands.context import Context
 from tui.commands.exits import Exit
-from tui.commands.summary import Upshot
+from tui.commands.report import Upshot
 
 if TYPE_CHECKING:
-    from tui.apply.keeping import Place
+    from tui.apply.open_run import Place
     from tui.apply.run_state import RunState
     from tui.cloud.client import Cloud
-    from tui.words.applying import Groups
+    from tui.text.applying import Groups
 
 
 def say_what_came_of_it(
@@ -37,19 +37,19 @@ def say_what_came_of_it(
         groups: names of resource groups.
         stays: whether its file is there still; that of a run that came to nothing is not.
     """
-    from tui.words import running as run_words
-    from tui.words.command_errors import command_problem
+    from tui.text import running as run_words
+    from tui.text.command_errors import command_problem
 
     state, console = place.journal.state, context.console
     sealed = place.path if stays and place.keeps_secrets else None
-    code = summary.exit_code(ending, state)
-    told = summary.failures(cloud, ending, state.plan.operations, groups)
-    summary.say_failures(context, told)
-    error = summary.first_error(ending)
+    code = report.exit_code(ending, state)
+    told = report.failures(cloud, ending, state.plan.operations, groups)
+    report.say_failures(context, told)
+    error = report.first_error(ending)
     if error is not None and not told:
         console.warn(command_problem(error))
     strays = state.ended.strays if state.ended else ()
-    counted = summary.counts(state)
+    counted = report.counts(state)
     lines: list[str] = [
         run_words.outcome(ending.outcome.value, counted),
         *(run_words.audited(ending.audit) or _found_before(state)),
@@ -78,9 +78,9 @@ def say_what_came_of_it(
         failures=told,
         problem=command_problem(error) if error is not None else "",
         held_up=held_up,
-        audit=summary.audit_fields(ending.audit),
+        audit=report.audit_fields(ending.audit),
         keys_without_secret=list(strays),
-        not_as_agreed=summary.not_as_agreed(state.ended.changes if state.ended else ()),
+        not_as_agreed=report.not_as_agreed(state.ended.changes if state.ended else ()),
         sealed_in=str(sealed) if sealed else None,
         **file_fields(ending),
         next=run_words.next_commands(place.run_id) if open_ else [],
@@ -91,7 +91,7 @@ def say_what_came_of_it(
 
 def about_file(ending: Upshot) -> list[str]:
     """What came of ``--handover``, to people."""
-    from tui.words import running as run_words
+    from tui.text import running as run_words
 
     lines = [run_words.written_to(ending.handover)] if ending.handover else []
     if ending.parts:
@@ -110,6 +110,6 @@ def file_fields(ending: Upshot) -> dict[str, object]:
 
 def _found_before(state: RunState) -> tuple[str, ...]:
     """What an earlier last look found; it stays true until somebody does something about it."""
-    from tui.words.standings import not_as_agreed
+    from tui.text.standings import not_as_agreed
 
     return tuple(map(not_as_agreed, state.ended.changes)) if state.ended else ()

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import Any, Final, TextIO
 
-from tui.access.scrubbing import harmless, scrub
+from tui.core.scrubbing import harmless, scrub
 from tui.plain_output import HANDLER
 
 _WIDEST: Final = 200

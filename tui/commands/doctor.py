@@ -10,19 +10,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.apply.examining import KEYRING_SECONDS, Examined, Status, examine
-from tui.commands.command import Context
 from tui.commands.connecting import add_connecting
 from tui.commands.console import Console
+from tui.commands.context import Context
 from tui.commands.exits import Exit
 from tui.commands.signals import catching
+from tui.doctor.machine import KEYRING_SECONDS, Examined, Status, examine
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.apply.services import Services
     from tui.cloud.endpoints import Endpoints
     from tui.commands.live import Live
+    from tui.services import Services
 
 _MARKS = {Status.GOOD: "✓", Status.WARN: "▲", Status.BAD: "✗"}
 _WIDTH = 14
@@ -62,7 +62,7 @@ def run(
         0 if the wizard would work, also where something is less comfortable, and if the cloud
         answered as expected where it was asked; else 1, or 4 if nobody could sign in to ask it.
     """
-    from tui.vault.keyrings import open_keyring
+    from tui.vault.keyring import open_keyring
 
     if options.permissions:
         from tui.commands.permissions import for_any_plan
@@ -100,7 +100,7 @@ def _ask_the_cloud(
 @contextmanager
 def _waiting() -> Iterator[None]:
     """Say on a terminal what may take its time, and take the line away afterwards."""
-    from tui.words.examining import asking
+    from tui.text.examining import asking
 
     if not sys.stderr.isatty():
         yield
@@ -117,7 +117,7 @@ def _waiting() -> Iterator[None]:
 
 def impatient(services: Services) -> Services:
     """The services, with a keyring that is not waited for as long as the wizard does."""
-    from tui.vault.sessions import LazySessions, open_sessions
+    from tui.signin.saved_keys import LazySessions, open_sessions
     from tui.wiring import KEYRING_SERVICE
 
     identity = services.endpoints.identity if services.endpoints is not None else ""
@@ -127,7 +127,7 @@ def impatient(services: Services) -> Services:
 
 
 def _as_lines(results: Sequence[Examined], width: int) -> list[str]:
-    from tui.words.examining import sentence, topic
+    from tui.text.examining import sentence, topic
 
     lines = []
     for each in results:
@@ -146,7 +146,7 @@ def _as_lines(results: Sequence[Examined], width: int) -> list[str]:
 
 
 def _as_object(results: Sequence[Examined], live: Live | None) -> dict[str, Any]:
-    from tui.words.examining import sentence
+    from tui.text.examining import sentence
 
     checks = [
         {

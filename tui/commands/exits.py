@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from tui.access.scrubbing import printable
+from tui.core.scrubbing import printable
 
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
@@ -64,6 +64,6 @@ def exit_of(error: BaseException | None) -> Exit:
 
 def cannot(error: CloudError) -> CommandError:
     """The cloud does not let a command go on."""
-    from tui.words.command_errors import command_problem
+    from tui.text.command_errors import command_problem
 
     return CommandError(exit_of(error), command_problem(error))

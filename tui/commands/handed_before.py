@@ -10,17 +10,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui.apply.events import Outcome
-from tui.commands import handing, places, running
-from tui.commands.command import Context
+from tui.commands import execute, handover, secrets
+from tui.commands.context import Context
 from tui.commands.exits import CommandError, Exit
-from tui.commands.summary import Upshot
+from tui.commands.report import Upshot
 
 if TYPE_CHECKING:
-    from tui.access.account import PasswordPolicy
-    from tui.access.plan import Plan
-    from tui.apply.past_runs import PastRun
-    from tui.apply.services import Services
+    from tui.apply.history import PastRun
     from tui.cloud.client import Cloud
+    from tui.core.account import PasswordPolicy
+    from tui.core.operations import Plan
+    from tui.services import Services
 
 
 def check_file(context: Context) -> bool:
@@ -35,7 +35,7 @@ def check_file(context: Context) -> bool:
     path = context.options.handover
     there = path is not None and os.path.lexists(path)
     runs = _runs(context.services) if there else ()
-    return handing.check_file(context, {file for run in runs for file in run.files})
+    return handover.check_file(context, {file for run in runs for file in run.files})
 
 
 def whose_file(context: Context, account_id: str) -> PastRun:
@@ -44,14 +44,14 @@ def whose_file(context: Context, account_id: str) -> PastRun:
     Raises:
         CommandError: there is none, or it is not over.
     """
-    from tui.apply.past_runs import Standing
-    from tui.words import earlier
+    from tui.apply.history import Standing
+    from tui.text import earlier
 
     path = context.options.handover
     file = str(path.absolute())
     past = next((it for it in _runs(context.services, account_id) if file in it.files), None)
     if past is None or past.standing in {Standing.UNDOING, Standing.UNDONE}:
-        raise handing.exists_already(path)
+        raise handover.exists_already(path)
     if past.standing is Standing.UNFINISHED:
         raise CommandError(Exit.USAGE, earlier.file_of_unfinished(past.id, str(path)))
     return past
@@ -77,8 +77,8 @@ def hand_over_again(
         CommandError: the run was for other users, the file holds something else, or the run
             cannot be opened.
     """
-    from tui.words import earlier
-    from tui.words.running import nothing_to_hand_over
+    from tui.text import earlier
+    from tui.text.running import nothing_to_hand_over
 
     ending, path = Upshot(Outcome.DONE, {}), context.options.handover
     if past is None:
@@ -87,13 +87,13 @@ def hand_over_again(
         return ending
     if not _same_users(past, plan):
         raise CommandError(Exit.USAGE, earlier.file_of_others(past.id, str(path)))
-    place = places.reopen_place_for(context, past.path)
+    place = secrets.reopen_place_for(context, past.path)
     try:
-        places.not_taken_back(place)
+        secrets.not_taken_back(place)
         # It is not run: it only knows what there is to hand over.
-        runner = running.runner_for(context, cloud, place, {}, policy)
-        handing.check_content(context, place, runner.handovers)
-        handing.hand_over(context, place, runner.handovers, ending)
+        runner = execute.runner_for(context, cloud, place, {}, policy)
+        handover.check_content(context, place, runner.handovers)
+        handover.hand_over(context, place, runner.handovers, ending)
         return ending
     finally:
         place.close()
@@ -105,8 +105,8 @@ def check_unfinished(context: Context, plan: Plan) -> None:
     Raises:
         CommandError: it is, and ``--handover`` wants that.
     """
-    from tui.apply.past_runs import Standing
-    from tui.words import earlier
+    from tui.apply.history import Standing
+    from tui.text import earlier
 
     path, runs = context.options.handover, _runs(context.services, plan.account.account_id)
     past = next((it for it in runs if _same_users(it, plan)), None)
@@ -125,7 +125,7 @@ def _same_users(past: PastRun, plan: Plan) -> bool:
 
 
 def _runs(services: Services, account_id: str = "") -> tuple[PastRun, ...]:
-    from tui.apply.past_runs import past_runs
+    from tui.apply.history import past_runs
 
     with suppress(OSError):
         return past_runs(services.safe, account_id)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.apply.live_check import Asked, Came, ask_everything
 from tui.commands.exits import CommandError, Exit
-from tui.commands.signing import sign_in_quietly
+from tui.commands.signin import sign_in_quietly
+from tui.doctor.live import Asked, Came, ask_everything
 
 if TYPE_CHECKING:
-    from tui.commands.command import Context
+    from tui.commands.context import Context
 
 _MARKS: Final = MappingProxyType(
     {Came.ANSWER: "✓", Came.REFUSAL: "▲", Came.TROUBLE: "✗", Came.NOTHING_TO_ASK: "·"}
@@ -31,7 +31,7 @@ class Live:
 
     def as_json(self) -> dict[str, Any]:
         """The same for scripts."""
-        from tui.words.live_check import live_summary
+        from tui.text.live_check import live_summary
 
         asked = [_fields(each) for each in self.results]
         return {"asked": asked, "sentence": self.sentence or live_summary(self.results)}
@@ -44,7 +44,7 @@ def run_live(context: Context, width: int) -> Live:
         context: the command's.
         width: columns for the lines.
     """
-    from tui.words import live_check as words
+    from tui.text import live_check as words
 
     try:
         signed = sign_in_quietly(context)
@@ -63,7 +63,7 @@ def run_live(context: Context, width: int) -> Live:
 
 
 def _lines(asked: Asked, width: int) -> list[str]:
-    from tui.words.live_check import live_sentence
+    from tui.text.live_check import live_sentence
 
     head = f"{_MARKS[asked.came]} {asked.service}:{asked.action}"
     text = f"{head}: {live_sentence(asked)}"
@@ -71,7 +71,7 @@ def _lines(asked: Asked, width: int) -> list[str]:
 
 
 def _fields(asked: Asked) -> dict[str, Any]:
-    from tui.words.live_check import live_sentence
+    from tui.text.live_check import live_sentence
 
     refusal = asked.error.refusal if asked.error is not None else None
     return {

@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.access.passwords import check_own_passwords, check_password, shared_passwords
-from tui.access.secret import Secret
-from tui.commands.command import Context
 from tui.commands.console import is_text
+from tui.commands.context import Context
 from tui.commands.exits import CommandError, Exit, LeftError
+from tui.core.secret import Secret
+from tui.planning.passwords import check_own_passwords, check_password, shared_passwords
 
 if TYPE_CHECKING:
-    from tui.access.account import PasswordPolicy
-    from tui.access.draft import Draft
-    from tui.access.facts import Facts
+    from tui.core.account import PasswordPolicy
+    from tui.core.draft import Draft
+    from tui.core.facts import Facts
 
 
 def own_passwords(context: Context, draft: Draft, facts: Facts) -> Mapping[str, Secret]:
@@ -50,7 +50,7 @@ def ask_passwords(
         CommandError: one is missing, shared or refused by the policy.
         LeftError: nothing was typed.
     """
-    from tui.words import asking
+    from tui.text import asking
 
     if not names:
         return {}
@@ -69,7 +69,7 @@ def ask_passwords(
 def _prompted(
     context: Context, names: Sequence[str], policy: PasswordPolicy | None
 ) -> Mapping[str, str]:
-    from tui.words import asking, commanding
+    from tui.text import asking, commanding
 
     found = {}
     for name in names:
@@ -92,7 +92,7 @@ def _from_lines(
     policy: PasswordPolicy | None,
 ) -> Mapping[str, str]:
     """Lines ``logon_name=password``; a password may hold any character but the end of the line."""
-    from tui.words import asking
+    from tui.text import asking
 
     del context, policy
     found: dict[str, str] = {}
@@ -116,8 +116,8 @@ def _checked(name: str, text: str, policy: PasswordPolicy | None) -> Secret:
 
 def _trouble(name: str, text: str, policy: PasswordPolicy | None) -> str:
     """Why this password cannot be taken, in words; empty if it can."""
-    from tui.words import asking
-    from tui.words.policies import requirement
+    from tui.text import asking
+    from tui.text.policies import requirement
 
     if not is_text(text):
         return asking.password_not_text(name)

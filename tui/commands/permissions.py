@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tui.access.permissions.document import PermissionsDocument, permissions_document
-from tui.access.permissions.needs import every_need, needs_of
-from tui.access.permissions.own import Holds, Permission, judge, permissions
 from tui.commands.console import Console
 from tui.commands.exits import Exit
-from tui.words import permissions as words
+from tui.planning.document import PermissionsDocument, permissions_document
+from tui.planning.own_access import Holds, Permission, judge, permissions
+from tui.planning.permissions import every_need, needs_of
+from tui.text import permissions as words
 
 if TYPE_CHECKING:
-    from tui.access.facts import Facts
-    from tui.access.plan import Plan
+    from tui.core.facts import Facts
+    from tui.core.operations import Plan
 
 
 def for_any_plan(console: Console) -> Exit:

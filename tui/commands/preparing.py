@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.access.findings import Finding, Severity
-from tui.access.plan import Plan
-from tui.commands.command import Context
+from tui.commands.context import Context
 from tui.commands.exits import CommandError, Exit, cannot
+from tui.core.findings import Finding, Severity
+from tui.core.operations import Plan
 
 if TYPE_CHECKING:
-    from tui.access.facts import Facts
-    from tui.apply.plan_file import PlanFile
-    from tui.cloud.reading import AccountReader
+    from tui.account.reader import AccountReader
+    from tui.core.facts import Facts
+    from tui.planfile import PlanFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ def read(name: str) -> PlanFile:
     Raises:
         CommandError: something is wrong with it; all of it is told.
     """
-    from tui.apply.plan_file import PlanFileError
-    from tui.apply.plan_file.disk import load_plan_file
-    from tui.words.plan_file import plan_file_problem
+    from tui.planfile import PlanFileError
+    from tui.planfile.disk import load_plan_file
+    from tui.text.plan_file import plan_file_problem
 
     try:
         return load_plan_file(Path(name))
@@ -66,16 +66,16 @@ def prepare(context: Context, file: PlanFile, facts: Facts, run_id: str) -> Prep
     if isinstance(made, Plan):
         return Prepared(made, facts, findings)
     errors = [each for each in findings if each.severity is Severity.ERROR]
-    from tui.words import commanding
+    from tui.text import commanding
 
     told = [_to_script(context, file, each) for each in errors]
     raise CommandError(Exit.FAILED, commanding.not_possible(len(errors)), problems=told)
 
 
 def _make(file: PlanFile, facts: Facts, run_id: str) -> Plan | tuple[Finding, ...]:
-    from tui.access.planning import make_plan
-    from tui.access.rules import check
-    from tui.words.applying import made_by
+    from tui.planning.planner import make_plan
+    from tui.planning.rules import check
+    from tui.text.applying import made_by
 
     findings = check(file.draft, facts)
     confirmed = _to_confirm(findings)
@@ -88,10 +88,10 @@ def look_again(file: PlanFile, prepared: Prepared, reader: AccountReader, run_id
     Raises:
         CommandError: the account has become another one.
     """
-    from tui.access.judgement import judgement, same_content
-    from tui.apply.looking import look
+    from tui.account.survey import look
     from tui.cloud.errors import CloudError
-    from tui.words import commanding
+    from tui.planning.agreement import judgement, same_content
+    from tui.text import commanding
 
     try:
         facts = look(reader, file.draft, prepared.facts, fresh=True)
@@ -112,7 +112,7 @@ def _to_confirm(findings: Iterable[Finding]) -> set[str]:
 
 
 def _say_findings(context: Context, file: PlanFile, findings: Iterable[Finding]) -> None:
-    from tui.words import commanding
+    from tui.text import commanding
 
     for each in findings:
         if each.code == "review.nothing-to-do":
@@ -123,8 +123,8 @@ def _say_findings(context: Context, file: PlanFile, findings: Iterable[Finding])
 
 
 def _to_script(context: Context, file: PlanFile, finding: Finding) -> Mapping[str, object]:
-    from tui.apply.plan_file.places import place_of
-    from tui.words import commanding
+    from tui.planfile.places import place_of
+    from tui.text import commanding
 
     place = place_of(file, finding.where)
     name = context.options.plan

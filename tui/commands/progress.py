@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from tui.access.plan import Operation
 from tui.apply.events import (
     OperationDone,
     OperationFailed,
@@ -18,9 +17,10 @@ from tui.apply.events import (
     RunPaused,
 )
 from tui.commands.console import Console
+from tui.core.operations import Operation
 
 if TYPE_CHECKING:
-    from tui.words.applying import Groups
+    from tui.text.applying import Groups
 
 _BAR: Final = 24
 _WORTH_SAYING: Final = 2.0
@@ -74,13 +74,13 @@ class Progress:
             case OperationDone(index=at, operation=it, already_so=already):
                 self._over(self.done, at, it, already_so=already)
             case OperationFailed(index=at, operation=it, error=error):
-                from tui.commands.summary import failure
+                from tui.commands.report import failure
 
                 self._over("failed", at, it, failure=failure(at, it, error, self._groups))
             case OperationLeft(index=at, operation=it, why=why):
                 self._over("left", at, it, why=why)
             case RunPaused(error=refused):
-                from tui.words.errors import cloud_error
+                from tui.text.errors import cloud_error
 
                 self._console.event(
                     "paused",
@@ -101,12 +101,12 @@ class Progress:
 
     def paused(self) -> str:
         """How far it is, in words."""
-        from tui.words.signing_again import paused
+        from tui.text.signing_again import paused
 
         return paused(self._settled, self._total)
 
     def _over(self, event: str, at: int, it: Operation, **fields: object) -> None:
-        from tui.words import running as run_words
+        from tui.text import running as run_words
 
         self._settled += event != "failed"
         self._event(event, at, it, **fields)
@@ -118,7 +118,7 @@ class Progress:
 
     def what(self, it: Operation) -> str:
         """What is done, in words."""
-        from tui.words.applying import operation_what
+        from tui.text.applying import operation_what
 
         return operation_what(it, self._groups)
 
@@ -126,7 +126,7 @@ class Progress:
         self._console.event(event, **described(at, it, self.what(it)), **fields)
 
     def _paint(self, it: Operation, waits: float = 0.0, why: str = "") -> None:
-        from tui.words import running as run_words
+        from tui.text import running as run_words
 
         now = self._now()
         # A long wait is said at once: nothing else may be painted before it is over.
@@ -141,7 +141,7 @@ class Progress:
 
 def described(at: int, it: Operation, what: str) -> dict[str, object]:
     """An operation to a script."""
-    from tui.words.applying import operation_who
+    from tui.text.applying import operation_who
 
     return {
         "operation": at + 1,
@@ -153,8 +153,8 @@ def described(at: int, it: Operation, what: str) -> dict[str, object]:
 
 def list_operations(console: Console, operations: Sequence[Operation], groups: Groups) -> None:
     """Say what there is to do, in the order in which it is planned."""
-    from tui.words import running as run_words
-    from tui.words.applying import operation_what
+    from tui.text import running as run_words
+    from tui.text.applying import operation_what
 
     for at, it in enumerate(operations):
         what = operation_what(it, groups)

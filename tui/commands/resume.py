@@ -7,21 +7,21 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tui.access.secret import Secret
 from tui.apply.doubts import DoubtError
-from tui.apply.services import Services
-from tui.commands import handing, places, running
-from tui.commands.agreeing import agree, all_accepted, need_somebody, questions, say_finding
-from tui.commands.command import Context, run_command
+from tui.commands import execute, handover, secrets
+from tui.commands.confirm import agree, all_accepted, need_somebody, questions, say_finding
+from tui.commands.context import Context, run_command
 from tui.commands.exits import CommandError, Exit, cannot
+from tui.core.secret import Secret
+from tui.services import Services
 
 if TYPE_CHECKING:
-    from tui.access.account import PasswordPolicy
-    from tui.apply.keeping import Place
-    from tui.apply.past_runs import PastRun
-    from tui.cloud.checks import CheckOutcome
+    from tui.account.checks import CheckOutcome
+    from tui.apply.history import PastRun
+    from tui.apply.open_run import Place
     from tui.cloud.client import Cloud
-    from tui.words.applying import Groups
+    from tui.core.account import PasswordPolicy
+    from tui.text.applying import Groups
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="agree to this finding, which is new since the run was agreed to; may be given several"
         " times",
     )
-    handing.add_option(parser)
-    places.add_options(parser, begins=False)
-    running.add_options(parser)
+    handover.add_option(parser)
+    secrets.add_options(parser, begins=False)
+    execute.add_options(parser)
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
@@ -57,9 +57,9 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _resume(context: Context) -> Exit:
-    from tui.apply.past_runs import Standing
+    from tui.apply.history import Standing
     from tui.commands.which_run import sign_in_for, which_run
-    from tui.words import commanding, earlier
+    from tui.text import commanding, earlier
 
     past = which_run(context)
     if past.standing in {Standing.UNDOING, Standing.UNDONE}:
@@ -67,32 +67,32 @@ def _resume(context: Context) -> Exit:
     open_ = past.state is not None and not past.state.finished
     if open_:
         need_somebody(context)
-    there = handing.check_file(context, past.files)
+    there = handover.check_file(context, past.files)
     signed = sign_in_for(context, past)
     with signed.cloud as cloud:
         _say_what_is_left(context, past)
         if open_:
             agree(context, commanding.may_resume(past.id, past.account_id))
-        place = places.reopen_place_for(context, past.path)
+        place = secrets.reopen_place_for(context, past.path)
         try:
-            places.not_taken_back(place)
+            secrets.not_taken_back(place)
             if open_:
                 _not_by_hand(place)
             policy = _policy(cloud)
             if there:
-                runner = running.runner_for(context, cloud, place, {}, policy)
-                handing.check_content(context, place, runner.handovers)
+                runner = execute.runner_for(context, cloud, place, {}, policy)
+                handover.check_content(context, place, runner.handovers)
             own = _own_passwords(context, place, policy)
             if open_:  # Last of all: nobody is waited for between this and the run.
                 _judge_again(context, cloud, place, signed.identity)
-            return running.apply_run(context, cloud, place, groups(cloud), own, policy)
+            return execute.apply_run(context, cloud, place, groups(cloud), own, policy)
         finally:
             # Also where a signal comes before the run is told of it.
             place.close()
 
 
 def _not_by_hand(place: Place) -> None:
-    from tui.words import earlier
+    from tui.text import earlier
 
     if place.by_hand is not None:
         raise CommandError(Exit.USAGE, earlier.by_hand_only(place.run_id))
@@ -106,12 +106,12 @@ def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOu
             asked, it cannot be read, or it cannot be written down.
         LeftError: somebody was asked, and did not agree.
     """
-    from tui.access.facts import Facts
-    from tui.apply.rechecking import Recheck, judge_again, recheck
+    from tui.account.reader import AccountReader
+    from tui.apply.recheck import Recheck, judge_again, recheck
     from tui.cloud.errors import CloudError
-    from tui.cloud.reading import AccountReader
-    from tui.words import commanding
-    from tui.words.command_errors import command_problem
+    from tui.core.facts import Facts
+    from tui.text import commanding
+    from tui.text.command_errors import command_problem
 
     state = place.journal.state
     reader = AccountReader(cloud, state.plan.account.default_domain)
@@ -135,8 +135,8 @@ def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOu
 
 
 def _say_what_is_left(context: Context, past: PastRun) -> None:
-    from tui.commands.summary import counts
-    from tui.words import running as run_words
+    from tui.commands.report import counts
+    from tui.text import running as run_words
 
     state = past.state
     if state is None:
@@ -174,7 +174,7 @@ def _own_passwords(
 ) -> Mapping[str, Secret]:
     """Those that the run's file does not hold, or that the cloud refused; mostly none."""
     from tui.commands.own_passwords import ask_passwords
-    from tui.words import asking
+    from tui.text import asking
 
     missing = place.missing_passwords
     for name in place.journal.state.refused_passwords:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Final
 
-from tui.apply.services import Services
-from tui.commands.agreeing import agree, need_somebody
-from tui.commands.command import Context, run_command
+from tui.commands.confirm import agree, need_somebody
+from tui.commands.context import Context, run_command
 from tui.commands.exits import CommandError, Exit
 from tui.commands.resume import add_run
 from tui.commands.which_run import names_of, runs_of, which_run
+from tui.services import Services
 
 if TYPE_CHECKING:
-    from tui.apply.past_runs import PastRun
+    from tui.apply.history import PastRun
 
 _FEW: Final = 20
 """Runs that are listed besides those that are not over."""
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _list(context: Context) -> Exit:
-    from tui.words import running as run_words
+    from tui.text import running as run_words
 
     runs = runs_of(context)
     shown, over = [], 0
@@ -67,14 +67,14 @@ def _list(context: Context) -> Exit:
 
 
 def _unfinished(run: PastRun) -> bool:
-    from tui.apply.past_runs import Standing
+    from tui.apply.history import Standing
 
     return run.standing in {Standing.UNFINISHED, Standing.UNDOING}
 
 
 def _fields(run: PastRun) -> dict[str, object]:
     """A run to a script."""
-    from tui.commands.summary import counts
+    from tui.commands.report import counts
 
     plan, state = run.plan, run.state
     return {
@@ -99,9 +99,9 @@ def _fields(run: PastRun) -> dict[str, object]:
 
 
 def _forget(context: Context) -> Exit:
-    from tui.apply.past_runs import SealedBy, Standing, forget_secrets
-    from tui.commands.places import opening
-    from tui.words import commanding, earlier
+    from tui.apply.history import SealedBy, Standing, forget_secrets
+    from tui.commands.secrets import opening
+    from tui.text import commanding, earlier
 
     past = which_run(context)
     if past.standing is Standing.UNFINISHED:  # an undo needs no secrets

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.access.credentials import SourceKind
-from tui.access.secret import Secret
-from tui.apply.signing_in import TYPED, FoundSource, Keep, SignedIn, Typed, expected, sign_in
-from tui.commands.command import Context
+from tui.commands.context import Context
 from tui.commands.progress import Progress
+from tui.core.credentials import SourceKind
+from tui.core.secret import Secret
+from tui.signin.sources import TYPED, FoundSource, Keep, SignedIn, Typed, expected, sign_in
 
 if TYPE_CHECKING:
-    from tui.apply.sign_in_gate import SignInGate
+    from tui.apply.reauth import SignInGate
     from tui.cloud.errors import BadCredentialsError
 
 _CAN_CHANGE = frozenset({SourceKind.PROFILE, SourceKind.SAVED})
@@ -61,7 +61,7 @@ class SigningAgain:
         if signed is None:
             self._gate.give_up()
             return
-        from tui.words.signing_again import goes_on
+        from tui.text.signing_again import goes_on
 
         # It is in the run's own client from here on; this one was for asking whose they are.
         signed.cloud.close()
@@ -69,7 +69,7 @@ class SigningAgain:
         self._gate.signed_in(signed)
 
     def _sign_in(self, error: BadCredentialsError) -> SignedIn | None:
-        from tui.words.signing_again import ran_out
+        from tui.text.signing_again import ran_out
 
         clock = self._context.services.clock
         console = self._context.console
@@ -80,7 +80,7 @@ class SigningAgain:
     # With a terminal
 
     def _ask(self) -> SignedIn | None:
-        from tui.words.signing_again import STOP, key_question, which_account, why_not
+        from tui.text.signing_again import STOP, key_question, which_account, why_not
 
         console = self._context.console
         source = self._source if self._source.kind in _CAN_CHANGE else None
@@ -97,7 +97,7 @@ class SigningAgain:
                 console.warn(why_not(error))
 
     def _typed(self, access_key_id: str) -> SignedIn:
-        from tui.words.signing_again import secret_question, token_question
+        from tui.text.signing_again import secret_question, token_question
 
         console = self._context.console
         secret = Secret(console.ask_unseen(secret_question()))
@@ -108,7 +108,7 @@ class SigningAgain:
     # Without one
 
     def _read_unasked(self) -> SignedIn | None:
-        from tui.words.signing_again import (
+        from tui.text.signing_again import (
             no_newer,
             nothing_to_read,
             read_again_failed,

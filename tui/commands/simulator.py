@@ -14,7 +14,7 @@ from textwrap import indent
 
 from tui.commands.exits import Exit
 from tui.signals import told_to
-from tui.simulator import faultspec
+from tui.simulator import fault_specs
 from tui.simulator.faults import Fault
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
@@ -74,14 +74,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _fault(text: str) -> Fault:
     try:
-        return faultspec.parse(text)
+        return fault_specs.parse(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _faults_explained() -> str:
     """The part of the module's documentation that is for everyone, without its markup."""
-    _, _, text = (faultspec.__doc__ or "").partition("\n\n")
+    _, _, text = (fault_specs.__doc__ or "").partition("\n\n")
     return "faults:\n" + indent(text.replace("``", ""), "  ")
 
 

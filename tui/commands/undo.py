@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from tui.apply.services import Services
-from tui.commands import places, running
-from tui.commands.agreeing import accepted, agree, need_somebody
-from tui.commands.command import Context, run_command
+from tui.commands import execute, secrets
+from tui.commands.confirm import accepted, agree, need_somebody
+from tui.commands.context import Context, run_command
 from tui.commands.exits import Exit, cannot
 from tui.commands.resume import add_run, groups
 from tui.commands.undo_report import (
@@ -18,9 +17,10 @@ from tui.commands.undo_report import (
     say_undone_already,
     show_plan,
 )
+from tui.services import Services
 
 if TYPE_CHECKING:
-    from tui.apply.keeping import Place
+    from tui.apply.open_run import Place
     from tui.cloud.client import Cloud
 
 
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="delete this user although it is in use; may be given several times",
     )
-    running.add_options(parser)
+    execute.add_options(parser)
 
 
 def run(options: argparse.Namespace, services: Services) -> int:
@@ -47,8 +47,8 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _undo(context: Context) -> Exit:
-    from tui.apply.past_runs import Standing
-    from tui.apply.undoing import still_open
+    from tui.apply.history import Standing
+    from tui.apply.undoer import still_open
     from tui.commands.which_run import sign_in_for, which_run
 
     past = which_run(context)
@@ -57,7 +57,7 @@ def _undo(context: Context) -> Exit:
     need_somebody(context)
     with sign_in_for(context, past).cloud as cloud:
         # The account is held from here on, so that what is shown stays true.
-        place = places.reopen_to_undo(context, past.path)
+        place = secrets.reopen_to_undo(context, past.path)
         try:
             return _take_back(context, cloud, place)
         finally:
@@ -65,12 +65,12 @@ def _undo(context: Context) -> Exit:
 
 
 def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
-    from tui.apply.concerns import concerns
-    from tui.apply.undoing import Undoer, still_open
+    from tui.account.reader import AccountReader
+    from tui.apply.in_use import concerns
+    from tui.apply.undoer import Undoer, still_open
     from tui.cloud.errors import CloudError
-    from tui.cloud.reading import AccountReader
-    from tui.words import commanding
-    from tui.words.undoing import renamed
+    from tui.text import commanding
+    from tui.text.undoing import renamed
 
     state, named = place.journal.state, groups(cloud)
     todo = [(at, state.plan.operations[at]) for at in reversed(still_open(state))]
@@ -88,11 +88,11 @@ def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
         place.journal,
         concerns=found,
         agreed=agreed,
-        timing=running.timing(context),
+        timing=execute.timing(context),
         workers=context.options.workers,
     )
     progress = Leaving(context, len(state.plan.operations), named)
-    ending = running.carry_out(context, undoer, progress)
+    ending = execute.carry_out(context, undoer, progress)
     for name, known_as in sorted(progress.renamed.items()):
         context.console.event("renamed", user=name, known_as=known_as)
         context.console.say(renamed(name, known_as))

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tui.access.plan import Operation
 from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent
 from tui.apply.run_state import RunState
-from tui.commands import summary
-from tui.commands.command import Context
+from tui.commands import report
+from tui.commands.context import Context
 from tui.commands.exits import Exit, exit_of
 from tui.commands.progress import Progress, described
+from tui.core.operations import Operation
 
 if TYPE_CHECKING:
-    from tui.apply.concerns import Concern
-    from tui.apply.keeping import Place
-    from tui.apply.past_runs import PastRun
+    from tui.apply.history import PastRun
+    from tui.apply.in_use import Concern
+    from tui.apply.open_run import Place
     from tui.cloud.client import Cloud
-    from tui.commands.summary import Upshot
-    from tui.words.applying import Groups
+    from tui.commands.report import Upshot
+    from tui.text.applying import Groups
 
 
 class Leaving(Progress):
@@ -35,19 +35,19 @@ class Leaving(Progress):
 
     def what(self, it: Operation) -> str:
         """See Progress."""
-        from tui.words.undoing import back
+        from tui.text.undoing import back
 
         return back(it, self._named)
 
     def paused(self) -> str:
         """See Progress."""
-        from tui.words.signing_again import undo_paused
+        from tui.text.signing_again import undo_paused
 
         return undo_paused(self._settled, self._total)
 
     def take(self, event: RunEvent) -> None:
         """See Progress."""
-        from tui.words.applying import operation_who
+        from tui.text.applying import operation_who
 
         super().take(event)
         if isinstance(event, OperationDone | OperationLeft) and event.known_as:
@@ -56,7 +56,7 @@ class Leaving(Progress):
 
 def show_plan(context: Context, todo: Sequence[tuple[int, Operation]], named: Groups) -> None:
     """What will be taken back."""
-    from tui.words import undoing
+    from tui.text import undoing
 
     if not todo:
         context.console.say(undoing.nothing_to_undo())
@@ -67,7 +67,7 @@ def show_plan(context: Context, todo: Sequence[tuple[int, Operation]], named: Gr
 
 def say_concerns(context: Context, found: Sequence[Concern]) -> None:
     """What speaks against it."""
-    from tui.words import undoing
+    from tui.text import undoing
 
     for each in found:
         sentence = undoing.concern_words(each)
@@ -95,14 +95,14 @@ def say_outcome(
     Returns:
         The exit code.
     """
-    from tui.apply.undoing import still_open
-    from tui.words import undoing
-    from tui.words.command_errors import command_problem
+    from tui.apply.undoer import still_open
+    from tui.text import undoing
+    from tui.text.command_errors import command_problem
 
     state, console = place.journal.state, context.console
-    told = summary.failures(cloud, ending, state.plan.operations, named)
-    summary.say_failures(context, told)
-    error = summary.first_error(ending)
+    told = report.failures(cloud, ending, state.plan.operations, named)
+    report.say_failures(context, told)
+    error = report.first_error(ending)
     if error is not None and not told:
         console.warn(command_problem(error))
     kept = _say_left(context, state, named)
@@ -133,7 +133,7 @@ def say_undone_already(context: Context, past: PastRun, state: RunState) -> Exit
     Returns:
         The exit code.
     """
-    from tui.words import earlier
+    from tui.text import earlier
 
     sentence = earlier.undone_already(past.id)
     context.console.say(sentence)
@@ -154,7 +154,7 @@ def say_undone_already(context: Context, past: PastRun, state: RunState) -> Exit
 
 def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[str, object]]:
     """Say what an undo has left, and give the same for a script."""
-    from tui.words import undoing
+    from tui.text import undoing
 
     kept: list[Mapping[str, object]] = []
     for at, why in sorted(state.undone.items()):
@@ -177,4 +177,4 @@ def _exit(ending: Upshot, state: RunState) -> Exit:
             return Exit.PARTLY
         case Outcome.FAILED:
             back = any(not left for left in state.undone.values())
-            return Exit.PARTLY if back else exit_of(summary.first_error(ending))
+            return Exit.PARTLY if back else exit_of(report.first_error(ending))

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from tui.commands.command import Context
+from tui.commands.context import Context
 from tui.commands.exits import CommandError, Exit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.apply.past_runs import PastRun
-    from tui.apply.signing_in import SignedIn
+    from tui.apply.history import PastRun
+    from tui.signin.sources import SignedIn
 
 LAST: Final = "last"
 
@@ -24,8 +24,8 @@ def runs_of(context: Context) -> tuple[PastRun, ...]:
     Raises:
         CommandError: the directory cannot be read.
     """
-    from tui.apply.past_runs import past_runs
-    from tui.words.keeping import cannot_begin
+    from tui.apply.history import past_runs
+    from tui.text.keeping import cannot_begin
 
     try:
         return past_runs(context.services.safe)
@@ -49,7 +49,7 @@ def which_run(context: Context) -> PastRun:
     Raises:
         CommandError: none, several, or one that cannot be read.
     """
-    from tui.words import earlier
+    from tui.text import earlier
 
     wanted, runs = context.options.run, runs_of(context)
     if wanted == LAST and runs:
@@ -77,6 +77,6 @@ def sign_in_for(context: Context, run: PastRun) -> SignedIn:
     Raises:
         CommandError, LeftError: see ``signing.sign_in_to``.
     """
-    from tui.commands.signing import sign_in_to
+    from tui.commands.signin import sign_in_to
 
     return sign_in_to(context, run.account_id)

@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import lru_cache
 
-from tui.access.account import CallerKind
-from tui.access.language.checking import read_document
-from tui.access.language.conditions import Context, Truth, all_hold
-from tui.access.language.document import Document, Effect
-from tui.access.language.evaluation import Decision, Request, Verdict, evaluate
+from tui.core.account import CallerKind
+from tui.policy.check import read_document
+from tui.policy.conditions import Context, Truth, all_hold
+from tui.policy.document import Document, Effect
+from tui.policy.evaluate import Decision, Request, Verdict, evaluate
 from tui.simulator.records import Attachment, Role
 from tui.simulator.registry import Caller
 from tui.simulator.store import Store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.access.account import CallerKind
+from tui.core.account import CallerKind
 from tui.simulator import minting
 from tui.simulator.authorization import Ruling
 from tui.simulator.errors import ApiError

@@ -9,15 +9,15 @@ from datetime import UTC
 from fnmatch import fnmatchcase
 
 import tui.simulator.operations  # noqa: F401  (fills the table)
-from tui.access.language.operations import PUBLISHED
+from tui.policy.known_actions import PUBLISHED
 from tui.simulator import formats, minting
 from tui.simulator.denials import denial
 from tui.simulator.errors import ApiError, missing
 from tui.simulator.gateway import Gateway
 from tui.simulator.incoming import Incoming
-from tui.simulator.parameters import Parameters
 from tui.simulator.permissions import demand
 from tui.simulator.registry import OPERATIONS, Call, Caller, Operation, Service
+from tui.simulator.requests import Parameters
 from tui.simulator.resources import BY_HANDLER, Asking, asked
 from tui.simulator.store import Store
 

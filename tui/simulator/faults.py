@@ -3,7 +3,7 @@
 Faults stand in ``SimulatorSettings.faults``, in the order in which they are asked. A request that
 the gate refuses (bad signature, used nonce, unknown action) is answered as ever and hit by nothing.
 How faults are written on the command line, and what a client sees of each, is in
-:mod:`tui.simulator.faultspec`.
+:mod:`tui.simulator.fault_specs`.
 """
 
 from __future__ import annotations

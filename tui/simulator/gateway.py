@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tui.access.account import CallerKind
+from tui.core.account import CallerKind
 from tui.simulator import signatures
 from tui.simulator.errors import ApiError, missing
 from tui.simulator.incoming import Incoming

@@ -15,7 +15,7 @@ from tui.simulator.incoming import Incoming
 from tui.simulator.injection import Injector
 from tui.simulator.listener import Listener
 from tui.simulator.network import suffer
-from tui.simulator.requestlog import RequestLog
+from tui.simulator.request_log import RequestLog
 
 
 async def read(request: web.BaseRequest) -> Incoming:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from tui.simulator import errors
-from tui.simulator.parameters import Parameters
+from tui.simulator.requests import Parameters
 
 T = TypeVar("T")
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote
 
-from tui.access.account import CallerKind
+from tui.core.account import CallerKind
 from tui.simulator.methods import methods
-from tui.simulator.parameters import Parameters
+from tui.simulator.requests import Parameters
 from tui.simulator.store import Store
 
 Body = dict[str, object]

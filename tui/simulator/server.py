@@ -11,7 +11,7 @@ from random import Random
 from types import TracebackType
 from typing import Self, TypeVar
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.simulator.settings import SimulatorSettings
 from tui.simulator.store import Store
 
@@ -79,7 +79,7 @@ class RunningSimulator:
     def _run(self) -> None:
         from tui.simulator import http
         from tui.simulator.dispatch import Dispatcher
-        from tui.simulator.requestlog import RequestLog
+        from tui.simulator.request_log import RequestLog
 
         loop = self._loop
         asyncio.set_event_loop(loop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.access.account import CallerKind, MfaEnforcement, PasswordPolicy, SecurityPreference
+from tui.core.account import CallerKind, MfaEnforcement, PasswordPolicy, SecurityPreference
 from tui.simulator.faults import Fault
 
 SEEDED_PASSWORD_POLICY = PasswordPolicy(

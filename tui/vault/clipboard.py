@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.vault.patience import call_within
 
 if TYPE_CHECKING:  # a copier is made before the first frame, and used long after it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from tui.vault.keyrings import Items, Keyring, KeyringUnavailableError
+from tui.vault.keyring import Items, Keyring, KeyringUnavailableError
 from tui.vault.sealing import Key, RandomBytes, SealError
 
 SERVICE: Final = "onramp data key"

@@ -9,8 +9,8 @@ from tui.vault.directories import file_name, private_directory, trusted_director
 from tui.vault.files import read_private, remove, write_private
 
 if TYPE_CHECKING:
-    from tui.access.draft import Draft
-    from tui.access.draft_json import ReadDraft
+    from tui.core.draft import Draft
+    from tui.planning.draft_json import ReadDraft
 
 
 class DraftStore:
@@ -37,7 +37,7 @@ class DraftStore:
         Raises:
             OSError: the file is there and cannot be read, or must not be trusted.
         """
-        from tui.access.draft_json import read_draft
+        from tui.planning.draft_json import read_draft
 
         trusted_directory(self._directory, *self._way)
         try:
@@ -53,7 +53,7 @@ class DraftStore:
         Raises:
             OSError: it cannot be written; what was saved before is still there.
         """
-        from tui.access.draft_json import write_draft
+        from tui.planning.draft_json import write_draft
 
         private_directory(self._directory, *self._way)
         write_private(self.path, write_draft(draft))

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.regular_file import opened, read_open
 from tui.vault.asked_file import ExportError, ExportTrouble, write_new
 from tui.vault.directories import file_name

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from tui.access.secret import Secret
+from tui.core.secret import Secret
 from tui.vault.append_log import AppendLog, read_log
 from tui.vault.files import write_private
 from tui.vault.lines import DamagedError, Record, frame

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, Self, final
 
-from tui.access.secret import MASK, Secret
+from tui.core.secret import MASK, Secret
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12

@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from tui.access.scopes import ResourceGroup
+from tui.core.scopes import ResourceGroup
 from tui.widgets.marks import Mark
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
-from tui.widgets.search import Search, SearchedRows
+from tui.widgets.search_list import Search, SearchedRows
 
 USABLE = "OK"
 """The status of a group in which something can be granted."""

@@ -13,7 +13,7 @@ from textual.selection import Selection
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tui.access.secret import MASK, Secret
+from tui.core.secret import MASK, Secret
 
 SECONDS: Final = 20.0
 """How long a secret stays readable."""

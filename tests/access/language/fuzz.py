@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tui.access.language.checking import check_document
-from tui.access.language.layout import LONGEST
-from tui.access.language.operators import OPERATORS
-from tui.simulator.seed.published import PUBLISHED
+from tui.policy.check import check_document
+from tui.policy.layout import LONGEST
+from tui.policy.operators import OPERATORS
+from tui.simulator.seed.published_policies import PUBLISHED
 
 JUNK: Final[tuple[Any, ...]] = (
     None,

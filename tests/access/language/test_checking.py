@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.language.writing import allow, written
-from tui.access.language import checking
-from tui.access.language.actions import is_known
-from tui.access.language.checking import check_document, read_document
-from tui.access.language.document import UNREAD, Condition, Effect, Part
-from tui.access.language.layout import LONGEST, LONGEST_READ, as_sent
-from tui.access.language.nodes import Position
-from tui.access.language.operators import OPERATORS, UNSETTLED, has_form
-from tui.access.language.problems import PROBLEMS, Gravity
-from tui.access.policies import COMPANION_DOCUMENT
-from tui.simulator.seed.published import PUBLISHED, Published
-from tui.words.policy_problems import problem_sentence
+from tui.core.policies import COMPANION_DOCUMENT
+from tui.policy import check
+from tui.policy.actions import is_known
+from tui.policy.check import check_document, read_document
+from tui.policy.document import UNREAD, Condition, Effect, Part
+from tui.policy.layout import LONGEST, LONGEST_READ, as_sent
+from tui.policy.nodes import Position
+from tui.policy.operators import OPERATORS, UNSETTLED, has_form
+from tui.policy.problems import PROBLEMS, Gravity
+from tui.simulator.seed.published_policies import PUBLISHED, Published
+from tui.text.policy_problems import problem_sentence
 
 LONG = ["arms:GetPrometheusInstance", "arms:ListDashboards"] * 70
 STAR = '"Resource": "*"'
@@ -346,7 +346,7 @@ def test_what_somebody_else_wrote_says_the_same_and_gives_no_hints(
     statement = allow("arms:Gettt*", "nowhere:*", resource="acs:arms:<regionid>:*:*")
     text = json.dumps({"Version": "1", "Statement": [*published.statements, statement]})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checking, "hints", None)
+        patch.setattr(check, "hints", None)
         found = read_document(text)
     assert found == check_document(text).document
 

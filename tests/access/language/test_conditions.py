@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access.language.conditions import Truth, all_hold
-from tui.access.language.document import Condition
-from tui.access.language.operators import OPERATORS, UNSETTLED
+from tui.policy.conditions import Truth, all_hold
+from tui.policy.document import Condition
+from tui.policy.operators import OPERATORS, UNSETTLED
 
 IP, TIME, TEAM = "acs:SourceIp", "acs:CurrentTime", "acs:ResourceTag/team"
 NOON = "2026-01-02T12:00:00Z"

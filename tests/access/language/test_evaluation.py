@@ -17,9 +17,9 @@ from tests.access.language.writing import (
     statements,
     written,
 )
-from tui.access.language.checking import check_document
-from tui.access.language.document import UNREAD, Document, Effect, Statement
-from tui.access.language.evaluation import Decision, Request, Verdict, evaluate
+from tui.policy.check import check_document
+from tui.policy.document import UNREAD, Document, Effect, Statement
+from tui.policy.evaluate import Decision, Request, Verdict, evaluate
 
 requests = st.builds(
     Request,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.language.matching import Coverage, arn_coverage, coverage, matches
+from tui.policy.match import Coverage, arn_coverage, coverage, matches
 
 texts = st.text(alphabet="ab:", max_size=6)
 patterns = st.text(alphabet="ab:*?", max_size=6)

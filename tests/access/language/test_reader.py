@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.access.language.nodes import Node, Position
-from tui.access.language.reader import DEEPEST, NotJsonError, read_json
+from tui.policy.nodes import Node, Position
+from tui.policy.parse import DEEPEST, NotJsonError, read_json
 
 scalars = (
     st.none()

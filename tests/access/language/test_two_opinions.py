@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.access.language.two_opinions import OPEN, compare
-from tui.access.language.evaluation import Decision
+from tui.policy.evaluate import Decision
 
 
 def test_twenty_thousand_are_decided_alike() -> None:

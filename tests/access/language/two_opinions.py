@@ -12,8 +12,8 @@ from itertools import islice
 
 from tests.access.language.random_policies import Case, cases
 from tests.access.language.second_opinion import ALLOW, EXPLICIT_DENY, decide
-from tui.access.language.checking import checked
-from tui.access.language.evaluation import Decision, Request, evaluate
+from tui.policy.check import checked
+from tui.policy.evaluate import Decision, Request, evaluate
 
 OPEN = "open"
 

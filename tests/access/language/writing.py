@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tui.access.language.checking import check_document
-from tui.access.language.document import Condition, Document, Effect, Part, Statement
+from tui.policy.check import check_document
+from tui.policy.document import Condition, Document, Effect, Part, Statement
 
 
 def written(*statements: dict[str, Any], version: str = "1") -> str:

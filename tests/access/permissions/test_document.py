@@ -5,15 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tui.access.account import Caller, CallerKind
-from tui.access.holding import parsed
-from tui.access.language.checking import check_document
-from tui.access.language.layout import LONGEST
-from tui.access.modes import PasswordSource
-from tui.access.permissions.document import PermissionsDocument, permissions_document
-from tui.access.permissions.needs import Need, Task, every_need, needs_of
-from tui.access.permissions.own import Holds, OwnAccess, judge
-from tui.access.plan import (
+from tui.core.account import Caller, CallerKind
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
     CreateLogonProfile,
@@ -21,9 +15,15 @@ from tui.access.plan import (
     CreateUser,
     Operation,
 )
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
-from tui.access.preview.outlook import HeldPolicy
-from tui.access.scopes import AccountScope, ResourceGroupScope
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.planning.document import PermissionsDocument, permissions_document
+from tui.planning.holdings import parsed
+from tui.planning.own_access import Holds, OwnAccess, judge
+from tui.planning.permissions import Need, Task, every_need, needs_of
+from tui.policy.check import check_document
+from tui.policy.layout import LONGEST
+from tui.policy.preview import HeldPolicy
 
 ACCOUNT_ID = "1234567890123456"
 CALLER = Caller(ACCOUNT_ID, "", CallerKind.RAM_USER, name="ops")

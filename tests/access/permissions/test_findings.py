@@ -8,17 +8,17 @@ from dataclasses import replace
 import pytest
 
 from tests.access.world import ACCOUNT, DRAFT, FACTS
-from tui.access.account import Caller, CallerKind
-from tui.access.facts import Facts
-from tui.access.findings import Severity
-from tui.access.holding import parsed
-from tui.access.permissions.findings import own_findings
-from tui.access.permissions.own import OwnAccess
-from tui.access.plan import CreateAccessKey, Plan
-from tui.access.planning import make_plan
-from tui.access.policies import custom
-from tui.access.preview.outlook import HeldPolicy
-from tui.words import sentence
+from tui.core.account import Caller, CallerKind
+from tui.core.facts import Facts
+from tui.core.findings import Severity
+from tui.core.operations import CreateAccessKey, Plan
+from tui.core.policies import custom
+from tui.planning.findings import own_findings
+from tui.planning.holdings import parsed
+from tui.planning.own_access import OwnAccess
+from tui.planning.planner import make_plan
+from tui.policy.preview import HeldPolicy
+from tui.text import sentence
 
 READING = ("ram:Get*", "ram:List*", "ram:Decode*", "arms:*", "resourcemanager:*")
 

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access.modes import PasswordSource
-from tui.access.permissions.needs import (
-    MOST_NAMES,
-    READING,
-    SEES_APPLICATIONS,
-    Need,
-    Task,
-    every_need,
-    needs_of,
-)
-from tui.access.plan import (
+from tui.cloud.operations import OPERATIONS
+from tui.core.modes import PasswordSource
+from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
@@ -28,10 +20,18 @@ from tui.access.plan import (
     ResetPassword,
     TagUser,
 )
-from tui.access.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
-from tui.access.scopes import AccountScope, ResourceGroupScope
-from tui.access.users import Tag
-from tui.cloud.operations import OPERATIONS
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.users import Tag
+from tui.planning.permissions import (
+    MOST_NAMES,
+    READING,
+    SEES_APPLICATIONS,
+    Need,
+    Task,
+    every_need,
+    needs_of,
+)
 
 ACCOUNT, GROUP = AccountScope(), ResourceGroupScope("rg-production1")
 NOT_THE_ADMINISTRATORS = {

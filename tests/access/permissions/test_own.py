@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from tui.access.account import Caller, CallerKind
-from tui.access.holding import parsed
-from tui.access.permissions.needs import Need, Task
-from tui.access.permissions.own import Holds, OwnAccess, Why, judge, lacking
-from tui.access.policies import ARMS_READ_ONLY, COMPANION, custom, system
-from tui.access.preview.outlook import HeldPolicy
-from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.core.account import Caller, CallerKind
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, custom, system
+from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.planning.holdings import parsed
+from tui.planning.own_access import Holds, OwnAccess, Why, judge, lacking
+from tui.planning.permissions import Need, Task
+from tui.policy.preview import HeldPolicy
 
 ACCOUNT_ID = "1234567890123456"
 ACCOUNT, GROUP = AccountScope(), ResourceGroupScope("rg-production1")

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from tests.access.preview.test_outlook import ACCOUNT, GROUP, READ, held
-from tui.access.language.checking import check_document
-from tui.access.language.conditions import Truth
-from tui.access.policies import custom
-from tui.access.preview.asking import Asked, Question, Thing, expected, not_tried, questions, shown
-from tui.access.preview.capabilities import CAPABILITIES
-from tui.access.preview.outlook import Answer, HeldPolicy
-from tui.access.scopes import ResourceGroupScope, Scope
+from tui.core.policies import custom
+from tui.core.scopes import ResourceGroupScope, Scope
+from tui.policy.capabilities import CAPABILITIES
+from tui.policy.check import check_document
+from tui.policy.conditions import Truth
+from tui.policy.expectation import Asked, Question, Thing, expected, not_tried, questions, shown
+from tui.policy.preview import Answer, HeldPolicy
 
 MINE = "1290384756102938"
 HANGZHOU, SHANGHAI = "cn-hangzhou", "cn-shanghai"

@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 from tests.access.preview.test_outlook import ENTRY, FULL, READ, TEXTS
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP
-from tui.access.draft import Draft, Grant, Replacement
-from tui.access.facts import Facts
-from tui.access.holding import Holding
-from tui.access.policies import COMPANION, PolicyDocument, PolicyRef, system
-from tui.access.preview.audiences import (
+from tui.core.draft import Draft, Grant, Replacement
+from tui.core.facts import Facts
+from tui.core.policies import COMPANION, PolicyDocument, PolicyRef, system
+from tui.core.usergroups import GroupChoice, UserGroup
+from tui.core.users import HeldGrant, UserRow, UserState
+from tui.planning.cohorts import (
     Audience,
     audience_now,
     audiences,
@@ -20,9 +21,8 @@ from tui.access.preview.audiences import (
     unread_policies,
     unread_user_groups,
 )
-from tui.access.preview.outlook import Answer, Outlook
-from tui.access.usergroups import GroupChoice, UserGroup
-from tui.access.users import HeldGrant, UserRow, UserState
+from tui.planning.holdings import Holding
+from tui.policy.preview import Answer, Outlook
 
 ONLY_READ, ALL, CONSOLE = system(READ), system(FULL), system(ENTRY)
 VIEWERS = UserGroup("viewers", grants=(HeldGrant(ONLY_READ, GROUP),))

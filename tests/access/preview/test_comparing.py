@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.access.language.conditions import Truth
-from tui.access.preview.asking import Thing
-from tui.access.preview.comparing import There, compare_list, compare_refusal
-from tui.access.preview.outlook import Answer
+from tui.policy.comparing import There, compare_list, compare_refusal
+from tui.policy.conditions import Truth
+from tui.policy.expectation import Thing
+from tui.policy.preview import Answer
 
 ONE, TWO = Thing("1", "one", "1"), Thing("2", "two", "2")
 BOTH_YES = There((ONE, TWO), MappingProxyType({"1": Truth.YES, "2": Truth.YES}))

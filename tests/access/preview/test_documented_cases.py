@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from tui.access.language.checking import check_document
-from tui.access.policies import custom
-from tui.access.preview.capabilities import CAPABILITIES
-from tui.access.preview.outlook import Answer, HeldPolicy, outlook
-from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.core.policies import custom
+from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.policy.capabilities import CAPABILITIES
+from tui.policy.check import check_document
+from tui.policy.preview import Answer, HeldPolicy, outlook
 
 ACCOUNT, GROUP = AccountScope(), ResourceGroupScope("rg-acfmexample0001")
 LETTERS = {

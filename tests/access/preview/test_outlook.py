@@ -11,13 +11,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from tui.access.language.checking import check_document
-from tui.access.language.document import Document
-from tui.access.policies import COMPANION_DOCUMENT, custom, system
-from tui.access.preview.capabilities import CAPABILITIES
-from tui.access.preview.outlook import Answer, HeldPolicy, Why, preview
-from tui.access.scopes import AccountScope, ResourceGroupScope, Scope
-from tui.simulator.seed.published import PUBLISHED
+from tui.core.policies import COMPANION_DOCUMENT, custom, system
+from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.policy.capabilities import CAPABILITIES
+from tui.policy.check import check_document
+from tui.policy.document import Document
+from tui.policy.preview import Answer, HeldPolicy, Why, preview
+from tui.simulator.seed.published_policies import PUBLISHED
 
 ACCOUNT, GROUP = AccountScope(), ResourceGroupScope("rg-acfmexample0001")
 CODES = {

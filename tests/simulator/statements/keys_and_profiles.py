@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 from tests.simulator.statements.sources import ERRORS, IMS_MODEL, LIMITS, api, model
-from tests.simulator.statements.statement import (
-    RAM,
-    STAMP,
-    Ask,
-    From,
-    Statement,
-    absent,
-    ask,
-    like,
-)
+from tests.simulator.statements.statement import RAM, STAMP, Ask, From, Statement, absent, ask, like
 from tests.simulator.statements.users import ANN, KEY_ANN, PASSWORD, PROFILE_ANN
 
 KEYS = api("CreateAccessKey")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.simulator import errors, rules
+from tui.simulator import errors, values
 from tui.simulator.records import AccessKey, User
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import USER
@@ -11,7 +11,7 @@ from tui.simulator.resources import USER
 def _user(call: Call) -> User:
     """The named user, or the caller when no name is given (trap 17)."""
     name = call.text("UserName") or call.caller.name
-    return call.store.user(rules.logon_name(name))
+    return call.store.user(values.logon_name(name))
 
 
 def _key(call: Call) -> AccessKey:
@@ -25,7 +25,7 @@ def _describe(key: AccessKey) -> Body:
     return {
         "AccessKeyId": key.key_id,
         "Status": "Active" if key.active else "Inactive",
-        "CreateDate": rules.stamp(key.created),
+        "CreateDate": values.stamp(key.created),
     }
 
 
@@ -66,7 +66,7 @@ def delete_access_key(call: Call) -> Body:
 @operation(Service.RAM, "GetAccessKeyLastUsed", "UserName UserAccessKeyId", on=(USER,))
 def get_access_key_last_used(call: Call) -> Body:
     """When an AccessKey was used last; empty when it never was."""
-    return {"AccessKeyLastUsed": {"LastUsedDate": rules.stamp_or_empty(_key(call).last_used)}}
+    return {"AccessKeyLastUsed": {"LastUsedDate": values.stamp_or_empty(_key(call).last_used)}}
 
 
 @operation(
@@ -84,7 +84,7 @@ def get_access_key_last_used_with_service(call: Call) -> Body:
     if key is None or not call.store.visible.sees(key):
         raise errors.not_found("User.AccessKey")
     used = {
-        "LastUsedDate": rules.stamp_or_empty(key.last_used),
+        "LastUsedDate": values.stamp_or_empty(key.last_used),
         "ServiceName": key.last_service,
     }
     return {"AccessKeyLastUsed": used}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tui.simulator.operations.groups import group_of
-from tui.simulator.operations.policies import policy_of
 from tui.simulator.operations.policy_grants import attach, detach, held_at_account
+from tui.simulator.operations.ram_groups import group_of
+from tui.simulator.operations.ram_policies import policy_of
 from tui.simulator.records import Attachment, Principal
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import GROUP, POLICY

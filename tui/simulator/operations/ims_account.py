@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tui.simulator import rules
-from tui.simulator.operations.groups import MAX_GROUPS, MAX_GROUPS_PER_USER
-from tui.simulator.operations.mfa import MAX_DEVICES
+from tui.simulator import values
+from tui.simulator.operations.ram_groups import MAX_GROUPS, MAX_GROUPS_PER_USER
+from tui.simulator.operations.ram_mfa import MAX_DEVICES
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import WHOLE_ACCOUNT
 
@@ -32,8 +32,8 @@ def get_account_summary(call: Call) -> Body:
             "RolesQuota": 1000,
             "Policies": sum(p.type == "Custom" for p in store.policies.values()),
             "PoliciesQuota": settings.custom_policies_quota,
-            "PolicySizeQuota": rules.DOCUMENT_LIMIT,
-            "VersionsPerPolicyQuota": rules.VERSIONS_PER_POLICY,
+            "PolicySizeQuota": values.DOCUMENT_LIMIT,
+            "VersionsPerPolicyQuota": values.VERSIONS_PER_POLICY,
             "AccessKeysPerUserQuota": settings.access_keys_per_user,
             "AccountAccessKeysPerAccountQuota": 5,
             "GroupsPerUserQuota": MAX_GROUPS_PER_USER,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tui.simulator import errors, rules
+from tui.simulator import errors, values
 from tui.simulator.paging import MAX_ITEMS, by_marker
 from tui.simulator.records import User
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import USER, USERS
-from tui.simulator.rules import stamp
+from tui.simulator.values import stamp
 
 _STATES = {"active", "freeze"}
 
@@ -22,7 +22,7 @@ def _describe(call: Call, user: User) -> Body:
         "Comments": user.comments,
         "CreateDate": stamp(user.created),
         "UpdateDate": stamp(user.updated),
-        "LastLoginDate": rules.stamp_or_empty(user.last_logon),
+        "LastLoginDate": values.stamp_or_empty(user.last_logon),
         "ProvisionType": "Manual",
         "Tags": {"Tag": [{"TagKey": k, "TagValue": v} for k, v in user.tags.items()]},
     }

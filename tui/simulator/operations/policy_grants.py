@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from tui.simulator import errors, rules
-from tui.simulator.operations.policies import policy_of
+from tui.simulator import errors, values
+from tui.simulator.operations.ram_policies import policy_of
 from tui.simulator.records import Attachment, Principal
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import POLICY, USER
-from tui.simulator.rules import stamp
 from tui.simulator.store import Store
+from tui.simulator.values import stamp
 
 KIND = {Principal.USER: "User", Principal.GROUP: "Group", Principal.ROLE: "Role"}
 
@@ -63,7 +63,7 @@ def held_at_account(store: Store, principal_id: str) -> Body:
 
 def _of_user(call: Call) -> Attachment:
     policy = policy_of(call)
-    user = call.store.user(rules.logon_name(call.text("UserName")))
+    user = call.store.user(values.logon_name(call.text("UserName")))
     return Attachment(Principal.USER, user.user_id, policy.type, policy.name, call.store.account_id)
 
 
@@ -84,7 +84,7 @@ def detach_policy_from_user(call: Call) -> Body:
 @operation(Service.RAM, "ListPoliciesForUser", "UserName", on=(USER,))
 def list_policies_for_user(call: Call) -> Body:
     """What a user holds at account scope; not paged."""
-    user = call.store.user(rules.logon_name(call.text("UserName")))
+    user = call.store.user(values.logon_name(call.text("UserName")))
     return held_at_account(call.store, user.user_id)
 
 

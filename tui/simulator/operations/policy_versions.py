@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from datetime import UTC
 
-from tui.simulator import errors, rules
-from tui.simulator.operations.policies import describe_version, document_of, policy_of
+from tui.simulator import errors, values
+from tui.simulator.operations.ram_policies import describe_version, document_of, policy_of
 from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import OWN_POLICY, POLICY
@@ -23,7 +23,7 @@ _ROTATES = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
 
 def _custom_policy(call: Call) -> Policy:
     """The policy of the account that PolicyName means; system policies are nobody's to change."""
-    return call.store.policy("Custom", rules.policy_name(call.text("PolicyName")))
+    return call.store.policy("Custom", values.policy_name(call.text("PolicyName")))
 
 
 def _version_of(call: Call, policy: Policy) -> PolicyVersion:
@@ -44,14 +44,14 @@ def _version_of(call: Call, policy: Policy) -> PolicyVersion:
 )
 def create_policy_version(call: Call) -> Body:
     """Add a version, which says nothing until it is the default."""
-    name = rules.policy_name(call.text("PolicyName"))
+    name = values.policy_name(call.text("PolicyName"))
     document = document_of(call)
     as_default = call.parameters.flag("SetAsDefault")
     strategy = call.text("RotateStrategy") or "None"
     if strategy not in {"None", _ROTATES}:
         raise errors.invalid("RotateStrategy")
     policy = call.store.policy("Custom", name)
-    if len(policy.versions) >= rules.VERSIONS_PER_POLICY:
+    if len(policy.versions) >= values.VERSIONS_PER_POLICY:
         if strategy != _ROTATES:
             raise errors.limit("Policy.Version")
         policy.versions.remove(next(v for v in policy.versions if v is not policy.current))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
-from tui.simulator import errors, rules
-from tui.simulator.passwords import set_password
+from tui.simulator import errors, values
+from tui.simulator.operations.passwords import set_password
 from tui.simulator.records import LoginProfile, User
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import USER
 
 
 def _user(call: Call) -> User:
-    return call.store.user(rules.logon_name(call.text("UserName")))
+    return call.store.user(values.logon_name(call.text("UserName")))
 
 
 def _describe(user: User, profile: LoginProfile) -> Body:
@@ -21,7 +21,7 @@ def _describe(user: User, profile: LoginProfile) -> Body:
             "UserName": user.name,
             "PasswordResetRequired": profile.reset_required,
             "MFABindRequired": profile.mfa_required,
-            "CreateDate": rules.stamp(profile.created),
+            "CreateDate": values.stamp(profile.created),
         }
     }
 
@@ -94,8 +94,8 @@ def get_login_profile_by_principal(call: Call) -> Body:
             "Status": "Active",
             "PasswordResetRequired": profile.reset_required,
             "MFABindRequired": profile.mfa_required,
-            "UpdateDate": rules.stamp(profile.updated or profile.created),
-            "LastLoginTime": rules.stamp_or_empty(user.last_logon),
+            "UpdateDate": values.stamp(profile.updated or profile.created),
+            "LastLoginTime": values.stamp_or_empty(user.last_logon),
             "PasswordStatus": _password_status(call, user, profile),
             "AutoDisableLoginStatus": False,
         }

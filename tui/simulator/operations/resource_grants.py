@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tui.simulator import errors, rules
+from tui.simulator import errors, values
 from tui.simulator.errors import ApiError
 from tui.simulator.operations.policy_grants import attach, detach
 from tui.simulator.paging import by_number
 from tui.simulator.records import Attachment, Policy, Principal
 from tui.simulator.registry import Body, Call, Service, operation
 from tui.simulator.resources import POLICY, PRINCIPALS, WHOLE_ACCOUNT
-from tui.simulator.rules import stamp
 from tui.simulator.store import Store
+from tui.simulator.values import stamp
 
 _ALL = "PolicyType PolicyName PrincipalType PrincipalName ResourceGroupId"
 
@@ -18,7 +18,7 @@ _ALL = "PolicyType PolicyName PrincipalType PrincipalName ResourceGroupId"
 def _policy_type(call: Call) -> str:
     """Said in words of its own (https://alibabacloud.com/help/en/resource-management/api-attachpolicy)."""
     try:
-        return rules.policy_type(call.text("PolicyType"))
+        return values.policy_type(call.text("PolicyType"))
     except ApiError as error:
         raise ApiError(error.status, error.code, "The specified policy type is invalid.") from None
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from tui.access.account import CallerKind
-from tui.simulator import minting, rules
+from tui.core.account import CallerKind
+from tui.simulator import minting, values
 from tui.simulator.authorization import trust
 from tui.simulator.denials import denial
 from tui.simulator.documents import check_document
@@ -97,7 +97,7 @@ def assume_role(call: Call) -> Body:
             "AccessKeyId": session.key_id,
             "AccessKeySecret": session.secret,
             "SecurityToken": session.token,
-            "Expiration": rules.stamp(session.expires),
+            "Expiration": values.stamp(session.expires),
         },
         "AssumedRoleUser": {
             "Arn": f"acs:ram::{store.account_id}:role/{role.name}/{session_name}",

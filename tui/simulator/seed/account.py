@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from tui.access.account import CallerKind
+from tui.core.account import CallerKind
 from tui.simulator import minting
 from tui.simulator.records import (
     AccessKey,

@@ -10,8 +10,8 @@ from functools import cache
 
 from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.seed.descriptions import translated
-from tui.simulator.seed.invented import INVENTED
-from tui.simulator.seed.published import PUBLISHED, Statement
+from tui.simulator.seed.invented_policies import INVENTED
+from tui.simulator.seed.published_policies import PUBLISHED, Statement
 from tui.simulator.store import Store
 
 

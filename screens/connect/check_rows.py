@@ -1,0 +1,126 @@
+"""Connect's list of sources: its lines, and the questions that are asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from screens.dialogs.confirm import Confirm
+from tui.account.checks import Check
+from tui.core.credentials import Source, SourceKind
+from tui.text.connecting import (
+    check_label,
+    check_sentence,
+    source_label,
+    source_meaning,
+    source_title,
+    until,
+)
+from tui.widgets.choices import Option
+from tui.widgets.marks import Mark
+from tui.widgets.notice import Item
+
+if TYPE_CHECKING:
+    from tui.account.checks import CheckOutcome
+    from tui.signin.sources import Found, FoundSource
+
+TYPED_KEY = "typed"
+"""The option for an AccessKey that is typed."""
+MARKS = {
+    "ok": Mark.DONE,
+    "warning": Mark.WARN,
+    "failed": Mark.BAD,
+    "cannot-tell": Mark.INFO,
+}
+"""How each status of a check is shown."""
+
+
+def options(found: Found) -> list[Option]:
+    """A line for each source, and one for typing."""
+    lines = [
+        Option(each.source.key, source_title(each.source), source_meaning(each))
+        for each in found.sources
+    ]
+    return [*lines, Option(TYPED_KEY, "An AccessKey", "typed here")]
+
+
+def with_saved(found: Found, name: str, expires: datetime | None) -> Found:
+    """The sources, with one that was just saved ahead of the others."""
+    from tui.signin.sources import FoundSource
+
+    new = FoundSource(Source(SourceKind.SAVED, name), expires=expires)
+    others = tuple(each for each in found.sources if each.source != new.source)
+    named = tuple(each for each in others if each.named)
+    rest = tuple(each for each in others if not each.named)
+    return replace(found, sources=(*named, new, *rest))
+
+
+def option_of(found: Found | None, used: Source | None, saved_as: str = "") -> str | None:
+    """The option of the source in use; None if it is not in the list any more.
+
+    Args:
+        found: The sources in the list.
+        used: Where the credentials in use came from.
+        saved_as: Under what name they were saved since.
+    """
+    kept = Source(SourceKind.SAVED, saved_as)
+    for each in found.sources if found else ():
+        if each.source in (used, kept):
+            return each.source.key
+    return TYPED_KEY if used is not None and used.kind is SourceKind.TYPED else None
+
+
+def ask_to_run(each: FoundSource) -> Confirm:
+    """Whether a profile's command may be run."""
+    return Confirm(
+        "Run a command of this profile?",
+        f"{source_label(each.source)} gets its credentials from the command that"
+        " process_command names in ~/.aliyun/config.json. Onramp runs it only if you"
+        " agree.",
+        yes="Run it",
+        no="Do not run it",
+    )
+
+
+def ask_to_forget(name: str) -> Confirm:
+    """Whether a saved AccessKey is to be forgotten."""
+    return Confirm(
+        "Forget this AccessKey?",
+        f"{name} is removed from the system keyring. In the cloud the AccessKey stays as it is.",
+        yes="Forget it",
+        no="Keep it",
+    )
+
+
+def ask_to_forget_all(names: Sequence[str]) -> Confirm:
+    """Whether every saved AccessKey is to be forgotten."""
+    return Confirm(
+        "Forget every saved AccessKey?",
+        f"{', '.join(names)}: removed from the system keyring. In the cloud they stay as they are."
+        " The key that opens the files of earlier runs stays too.",
+        yes="Forget all",
+        no="Keep them",
+    )
+
+
+def lines_of(
+    outcomes: Mapping[Check, CheckOutcome], expires: datetime | None = None
+) -> tuple[Item, ...]:
+    """A line for each check, whether it has come out or not.
+
+    Args:
+        outcomes: What came of the checks.
+        expires: When the credentials run out; None where they do not, or nobody said.
+    """
+    return tuple(_line(check, outcomes.get(check), expires) for check in Check)
+
+
+def _line(check: Check, outcome: CheckOutcome | None, expires: datetime | None) -> Item:
+    if outcome is None:
+        return Item(Mark.BUSY, check_label(check), "…")
+    said = check_sentence(outcome)
+    if check is Check.IDENTITY and expires is not None and outcome.error is None:
+        said = f"{said} · {until(expires)}"
+    return Item(MARKS[outcome.status.value], check_label(check), said)

@@ -1,0 +1,170 @@
+"""Asks where something is to be written, writes it, and stays open until that has worked."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from screens.background import in_background
+from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Dialog
+from tui.text.plan_saving import whole_path, write_over, write_over_answers, write_over_title
+from tui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from tui.vault.asked_file import ExportError
+
+Answer = TypeVar("Answer")
+Result = TypeVar("Result")
+
+
+class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
+    """Answers with what came of writing, or None. What was typed stays while it is refused."""
+
+    AUTO_FOCUS = "#path Input"
+    DEFAULT_CSS = """
+    WriteTo #path { margin-top: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", id="write-to.cancel"),
+    ]
+
+    @dataclass
+    class Written(Message):
+        """It is on the disk."""
+
+        result: object
+
+    @dataclass
+    class NotWritten(Message):
+        """It is not."""
+
+        error: ExportError
+
+    def __init__(
+        self,
+        title: Content,
+        text: str,
+        proposed: Path,
+        write: Callable[[Answer, bool], Result],
+        *,
+        may_replace: bool = True,
+        careful: bool = False,
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            title: The question.
+            text: What the file is for, or what speaks against it.
+            proposed: The path to begin with.
+            write: Called in a thread with the answer, and whether a file that is there may be
+                replaced. Raises ExportError.
+            may_replace: Whether that may be asked.
+            careful: The button that agrees is a warning.
+        """
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._proposed = proposed
+        self._write_down = write
+        self._may_replace = may_replace
+        self._careful = careful
+        self._writing: Answer | None = None
+
+    @abstractmethod
+    def answer(self, path: Path) -> Answer:
+        """What agreeing to a path means."""
+
+    def compose_choices(self) -> Iterable[Widget]:
+        """What is asked beside the path."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """What it is about, and where it goes."""
+        with Vertical(classes="dialog"):
+            yield Static(self._title)
+            yield Static(self._text, markup=False, classes="dialog--text")
+            yield from self.compose_choices()
+            yield Field("Write to", id="path", value=str(self._proposed))
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Cancel", id="no", name="cancel", compact=True)
+                yield Button(
+                    "Write",
+                    id="yes",
+                    name="accept",
+                    variant="warning" if self._careful else "primary",
+                    compact=True,
+                )
+
+    @on(Field.Submitted)
+    def _entered(self, event: Field.Submitted) -> None:
+        event.stop()
+        self.action_accept()
+
+    def action_cancel(self) -> None:
+        """Write nothing; too late once it is being written."""
+        if self._writing is None:
+            self.dismiss(None)
+
+    def action_accept(self) -> None:
+        """Write there, if it is a whole path."""
+        field = self.query_one(Field)
+        text = field.value.strip()
+        path = Path(text).expanduser() if text else Path()
+        if not text or not path.is_absolute():
+            self._refuse(whole_path())
+        elif self._writing is None:
+            self._write(self.answer(path))
+
+    def _write(self, answer: Answer, *, over: bool = False) -> None:
+        self._writing = answer
+
+        def failed(error: Exception) -> Message | None:
+            from tui.vault.asked_file import ExportError
+
+            return self.NotWritten(error) if isinstance(error, ExportError) else None
+
+        work = self._write_down
+        in_background(self, lambda: work(answer, over), self.Written, failed, name="write")
+
+    @on(Written)
+    def _was_written(self, event: Written) -> None:
+        event.stop()
+        self.dismiss(event.result)  # type: ignore[arg-type]  # messages are not generic
+
+    @on(NotWritten)
+    def _was_not_written(self, event: NotWritten) -> None:
+        from tui.text.sharing import export_trouble
+        from tui.vault.asked_file import ExportTrouble
+
+        event.stop()
+        answer, self._writing = self._writing, None
+        if event.error.trouble is not ExportTrouble.EXISTS or not self._may_replace:
+            self._refuse(export_trouble(event.error))
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes and answer is not None:
+                self._write(answer, over=True)
+
+        yes, no = write_over_answers()
+        question = Confirm(write_over_title(), write_over(event.error.path), yes=yes, no=no)
+        self.app.push_screen(question, answered)
+
+    def _refuse(self, why: str) -> None:
+        field = self.query_one(Field)
+        self.app.bell()
+        field.problem = why
+        field.focus()

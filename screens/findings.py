@@ -1,0 +1,171 @@
+"""Steps at which one chooses: findings with their ways out, and what is confirmed by typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from screens.loader import ReadingScreen
+from tui.core.findings import Finding, Severity
+from tui.widgets.advice import Advice, Counsel, Remedy
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.core.draft import Draft
+    from tui.core.fixcodes import Fix
+
+MARKS = {Severity.ERROR: Mark.BAD, Severity.CONFIRM: Mark.WARN, Severity.WARNING: Mark.WARN}
+
+
+class ChoosingScreen(ReadingScreen):
+    """Shows what the rules say in ``#advice``; a remedy taken there changes the draft."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._fixes: dict[str, Fix] = {}
+        self._draft_seen = session.draft
+
+    def on_mount(self) -> None:
+        """Heed how much there is to scroll."""
+        self.watch(self.query_one("#body"), "virtual_size", self._keep_in_view, init=False)
+
+    def findings_here(self) -> tuple[Finding, ...]:
+        """What the rules say about this step."""
+        from tui.planning.rules import findings_for
+
+        return findings_for(self.STEP, self.session.findings)
+
+    def advise(self, findings: Iterable[Finding]) -> None:
+        """Show findings with what can be done about each; errors come one at a time, alone."""
+        from tui.text.choosing import more_to_settle
+
+        all_of_them = list(findings)
+        errors = [finding for finding in all_of_them if finding.severity is Severity.ERROR]
+        self._fixes = {}
+        counsels = [self._counsel(finding) for finding in errors[:1] or all_of_them]
+        if len(errors) > 1:
+            counsels.append(Counsel(Mark.INFO, more_to_settle(len(errors) - 1)))
+        self.query_one("#advice", Advice).give(tuple(counsels))
+
+    def _counsel(self, finding: Finding) -> Counsel:
+        from tui.planning.rules.fixes import fixes
+        from tui.text import sentence
+        from tui.text.choosing import remedy
+
+        remedies = []
+        for fix in fixes(finding, self.session.draft, self.session.facts):
+            key = f"{fix.code} {sorted(fix.parameters.items())}"
+            if key not in self._fixes:
+                self._fixes[key] = fix
+                remedies.append(Remedy(key, remedy(fix, self.scope_name)))
+        return Counsel(MARKS[finding.severity], sentence(finding), tuple(remedies))
+
+    def scope_name(self, spelled: str) -> str:
+        """The name of a scope that is spelled as in a plan file."""
+        from screens.frame import scope_label
+        from tui.core.scopes import parse_scope
+
+        scope = parse_scope(spelled)
+        return scope_label(self.session, scope) if scope is not None else spelled
+
+    @on(Advice.Taken)
+    def _taken(self, event: Advice.Taken) -> None:
+        from tui.planning.rules.fixing import apply_fix
+
+        fix = self._fixes.get(event.key)
+        if fix is not None:
+            self.change(apply_fix(self.session.draft, fix))
+
+    def session_changed(self) -> None:
+        """What was refused may be right by now, but not because something was read meanwhile."""
+        super().session_changed()
+        if self.session.draft is not self._draft_seen:
+            self._draft_seen = self.session.draft
+            self.query_one("#verdict", Notice).hush()
+
+    def _keep_in_view(self) -> None:
+        # What came or went above may have pushed away what one is at.
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)
+
+    def advised(self, finding: Finding) -> bool:
+        """Whether a finding stands on the screen with a way out."""
+        from tui.text import sentence
+
+        told = sentence(finding)
+        counsels = self.query_one("#advice", Advice).counsels
+        return any(counsel.sentence == told and counsel.remedies for counsel in counsels)
+
+    def refuse(self, finding: Finding) -> None:
+        """Say why, unless the reason stands right above the ways out that get the focus."""
+        super().refuse(finding)
+        if self.advised(finding):
+            self.query_one("#verdict", Notice).hush()
+
+    def focus_finding(self, finding: Finding) -> None:
+        """Go to the ways out where there are some, else to the field."""
+        if self.advised(finding):
+            self.query_one("#advice", Advice).focus()
+        else:
+            super().focus_finding(finding)
+
+    # What is confirmed by typing
+
+    def unconfirmed(self) -> tuple[Finding, ...]:
+        """Findings of this step that pass only when their phrase is typed."""
+        return tuple(
+            finding
+            for finding in self.findings_here()
+            if finding.severity is Severity.CONFIRM and finding.id not in self.session.confirmed
+        )
+
+    def judged(self, finding: Finding) -> bool:
+        """Whether a finding stands, rather than waits for something that was not read yet."""
+        return bool(finding.code)
+
+    def change(self, draft: Draft) -> None:
+        """Take over another draft; what it newly wants confirmed is asked for, or undone."""
+        before = self.session.draft
+        known = {finding.id for finding in self.unconfirmed()}
+        self.session.draft = draft
+        # Chosen, dropped and chosen again is asked again.
+        self.session.confirmed &= {finding.id for finding in self.session.findings}
+        # What was not read yet is asked for when one goes on, if it is not known by then.
+        asked = (finding for finding in self.unconfirmed() if self.judged(finding))
+        new = [finding for finding in asked if finding.id not in known]
+
+        def undo() -> None:
+            self.session.draft = before
+
+        if new:
+            self.ask(new[0], lambda: None, undo)
+
+    def ask(
+        self, finding: Finding, then: Callable[[], object], otherwise: Callable[[], object]
+    ) -> None:
+        """Have a finding confirmed by typing."""
+        from screens.dialogs.confirm import TypedConfirm
+        from tui.text import sentence
+        from tui.text.choosing import confirm_title
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self.session.confirmed |= {finding.id}
+                then()
+            else:
+                otherwise()
+
+        dialog = TypedConfirm(confirm_title(finding), sentence(finding), finding.phrase)
+        self.app.push_screen(dialog, answered)
+
+    def action_next(self) -> None:
+        """Go on when nothing is wrong and all is confirmed that has to be."""
+        pending = () if self.blocking() else self.unconfirmed()
+        if pending:
+            self.ask(pending[0], self.action_next, lambda: self.focus_finding(pending[0]))
+        else:
+            super().action_next()

@@ -1,0 +1,286 @@
+"""A custom policy is made, or changed: answers to a template, the document, and what it allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from screens.policies.custom_policy_editor import PolicyEditor
+from screens.policies.custom_policy_form import Fault, PolicyForm
+from screens.policies.custom_policy_preview import PolicyTurning, Side
+from screens.policies.custom_policy_template import Beginning
+from screens.policies.policy_preview import PolicyPreview
+from screens.policies.policy_title import PolicyTitle
+from screens.policy_reading import PolicyReading
+from tui.core.draft import NewPolicy
+from tui.core.policies import custom
+from tui.core.scopes import AccountScope, Scope
+from tui.policy.preview import HeldPolicy
+from tui.policy.templates import Filled, document, proposed_name
+from tui.text import making_policies as words
+from tui.widgets.field import Field
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A policy, and where it is to hold."""
+
+    policy: NewPolicy
+    scope: Scope | None
+    """None where the draft says it, or where a grant is there already."""
+
+
+class NewPolicyDialog(PolicyTurning[Made | None]):
+    """Everything that is typed stays, whichever side is turned up."""
+
+    CSS_PATH = "custom_policy.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "save", "Save", id="new-policy.save"),
+        Binding("escape", "leave", "Cancel", id="new-policy.leave"),
+        Binding("f4", "write_anew", "Write anew", id="new-policy.anew"),
+        Binding("f5", "read_again", "Read again", id="new-policy.read"),
+    ]
+
+    def __init__(
+        self, session: Session, beginning: Beginning, change: NewPolicy | None = None
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            session: The draft, and what is known.
+            beginning: A template, or a document.
+            change: The policy of the draft that is to be changed, if it is one.
+        """
+        form = None
+        if beginning.template is not None:
+            form = PolicyForm(session, beginning.template, id="form")
+        text = change.document if change is not None else beginning.document
+        super().__init__(
+            form, PolicyEditor(text, id="editor"), PolicyPreview(session, id="outlook")
+        )
+        self._session = session
+        self._template = beginning.template
+        self._own = change.policy if change is not None else None
+        name = change.policy.name if change is not None else ""
+        if beginning.copied is not None:
+            name = self._free(f"{beginning.copied.name}-copy")
+        self._title = PolicyTitle(session, name, change.description if change else "", self._own)
+        self._reading = PolicyReading(session)
+        self._written = self.editor.text
+        """What the form wrote last; while it still stands there, the form may write again."""
+        self._at_first: object = None
+
+    def compose(self) -> ComposeResult:
+        """What it is called, and the sides."""
+        what, limit = words.title(self._template, self._own.name if self._own else "")
+        with Vertical(classes="dialog"):
+            yield Static(Content.assemble((what, "bold"), (f"  {limit}", "$quiet")), id="what")
+            yield self._title
+            yield Static("", id="sides")
+            with Container(id="main"):
+                if self.form is not None:
+                    yield self.form
+                yield self.editor
+                yield self.outlook
+            yield Notice(id="needed")
+            with Horizontal(classes="dialog--buttons"):
+                yield Static(words.keys(), id="keys", markup=False)
+                leave, save = words.answers()
+                yield Button(leave, id="no", compact=True)
+                yield Button(save, id="yes", variant="primary", compact=True)
+        yield self._reading
+
+    def on_mount(self) -> None:
+        """Begin with the first question."""
+        self._session.watch(self._follow)
+        self._write()
+        self._at_first = self._given
+        self.settle()
+        self._paint()
+        if self.form is not None:
+            self.form.start()
+        elif self._title.policy_name:
+            self.editor.focus()
+        else:
+            self._title.focus()
+        if self.form is not None and self._session.facts.resource_groups is None:
+            self._reading.read_groups()
+
+    def on_unmount(self) -> None:
+        """Follow the account no longer."""
+        self._session.unwatch(self._follow)
+
+    def _follow(self) -> None:
+        if self.form is not None:
+            self.form.follow()
+        self._title.follow(self._policy)
+
+    # What is made
+
+    @property
+    def _policy(self) -> NewPolicy:
+        return NewPolicy(custom(self._title.policy_name), self.editor.text, self._title.description)
+
+    @property
+    def _scope(self) -> Scope | None:
+        return self.form.scope if self.form is not None else None
+
+    @property
+    def _given(self) -> object:
+        """Everything that was chosen or typed."""
+        filled = self.form.filled if self.form is not None else None
+        return self._policy, filled, self._scope
+
+    def _free(self, name: str) -> str:
+        from tui.planning.policy_naming import proposed
+
+        return proposed(name, self._session.draft, self._session.facts)
+
+    @on(PolicyForm.Changed)
+    def _filled_in(self, event: PolicyForm.Changed) -> None:
+        event.stop()
+        self._needed.hush()
+        self._write()
+        self._paint()
+
+    @on(PolicyEditor.Edited)
+    def _edited(self, event: PolicyEditor.Edited) -> None:
+        event.stop()
+        if self._fault is None:
+            self._needed.hush()
+        self._tell_detached()
+        self._paint()
+
+    @on(PolicyTitle.Changed)
+    def _named(self, event: PolicyTitle.Changed) -> None:
+        event.stop()
+        self._title.follow(self._policy)
+        self._reading.read_standing(self._policy)
+
+    def action_write_anew(self) -> None:
+        """Have the document follow the form again; undo in the document brings it back."""
+        if self.form is not None:
+            self._write(anew=True)
+            self._paint()
+
+    def _write(self, *, anew: bool = False) -> None:
+        """Write what the form comes to, unless the document was changed by hand."""
+        if self.form is None or (self._detached and not anew):
+            self._tell_detached()
+            return
+        fault, filled = self.form.fault, self.form.filled
+        self.editor.missing = fault.sentence if fault is not None else ""
+        self.editor.rewrite(document(filled) if fault is None else "")
+        self._written = self.editor.text
+        if fault is None:
+            self._propose(filled)
+        self._tell_detached()
+
+    def _propose(self, filled: Filled) -> None:
+        name = proposed_name(filled)
+        if self._title.proposed_from != name:
+            self._title.propose(self._free(name), name)
+
+    @property
+    def _detached(self) -> bool:
+        return self.editor.text != self._written
+
+    def _tell_detached(self) -> None:
+        if self.form is not None:
+            self.form.detach(detached=self._detached)
+
+    # What is shown
+
+    def _paint(self) -> None:
+        policy, scope = self._policy, self._scope or self._session.draft.scope or AccountScope()
+        if policy.document.strip():
+            self.outlook.show(HeldPolicy(policy.policy, scope, self.editor.checked().document))
+        else:
+            self.outlook.say(self.editor.missing)
+        self._title.follow(policy)
+
+    def action_read_again(self) -> None:
+        """Ask the cloud once more for what could not be read."""
+        if self.form is not None:
+            self.form.read_again()
+            self._reading.read_groups()
+
+    @on(PolicyReading.GroupsNotRead)
+    def _no_groups(self, event: PolicyReading.GroupsNotRead) -> None:
+        event.stop()
+        if self.form is not None:
+            self.form.groups_not_read(event.why)
+
+    # Answers
+
+    @property
+    def _needed(self) -> Notice:
+        """What the form still needs, once it was to be saved."""
+        return self.query_one("#needed", Notice)
+
+    def action_save(self) -> None:
+        """Save, or say what is wrong and go there."""
+        if self._refused():
+            self.app.bell()
+            return
+        made = replace(self._policy, description=self._policy.description.strip())
+        self._session.unwatch(self._follow)
+        self.dismiss(Made(made, self._scope))
+
+    def _refused(self) -> bool:
+        """Whether something is in the way; the focus is on it then."""
+        fault = self._fault
+        if fault is not None:
+            if not (isinstance(fault.widget, Field) and fault.widget.problem):
+                self._needed.say(Mark.BAD, fault.sentence)
+            self.turn(Side.FORM)
+            self.call_after_refresh(fault.widget.focus)
+            return True
+        if not self.editor.checked().good:
+            self.turn(Side.DOCUMENT)
+            self.call_after_refresh(lambda: self.editor.go_to_problem(first=True))
+            return True
+        return self._title.refuse()
+
+    @property
+    def _fault(self) -> Fault | None:
+        """What the form still needs; written by hand, the document needs no more than a group."""
+        if self.form is None:
+            return None
+        return self.form.no_group if self._detached else self.form.fault
+
+    def action_leave(self) -> None:
+        """Go without saving; asks where something would be lost."""
+        if self._given == self._at_first:
+            self.dismiss(None)
+            return
+        from screens.dialogs.confirm import Confirm
+
+        def answered(leave: bool | None) -> None:
+            if leave:
+                self.dismiss(None)
+
+        yes, no = words.leave_answers()
+        question = Confirm(words.leave_title(), words.leave_text(), yes=yes, no=no)
+        self.app.push_screen(question, answered)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "yes":
+            self.action_save()
+        else:
+            self.action_leave()

@@ -1,0 +1,116 @@
+"""The sides of a policy that is being made, and the keys that turn them up."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ScreenResultType
+from textual.widgets import Static
+
+from screens.dialogs.dialog import Dialog
+from screens.policies.custom_policy_editor import PolicyEditor
+from screens.policies.custom_policy_form import PolicyForm
+from screens.policies.policy_preview import PolicyPreview
+from tui.text import making_policies as words
+
+BESIDE = 110
+"""Columns of the terminal from which the preview stands beside what is written."""
+
+
+class Side(StrEnum):
+    """What is turned up; the value is a class of the style sheet."""
+
+    FORM = "-form"
+    DOCUMENT = "-document"
+    PREVIEW = "-preview"
+
+
+class PolicyTurning(Dialog[ScreenResultType]):
+    """Needs a line ``#sides`` for the titles."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f3", "document", "Document", id="new-policy.document"),
+        Binding("f8", "problem", "Next mistake", id="new-policy.problem"),
+        Binding("f9", "preview", "Preview", id="new-policy.preview"),
+    ]
+
+    def __init__(
+        self, form: PolicyForm | None, editor: PolicyEditor, outlook: PolicyPreview
+    ) -> None:
+        """Begin with the answers, where there are some to give."""
+        super().__init__()
+        self.form = form
+        self.editor = editor
+        self.outlook = outlook
+        self._side = Side.FORM if form is not None else Side.DOCUMENT
+        self._before = self._side
+        """What is turned up when the preview is left."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the preview beside it where there is room."""
+        self.settle(event.size.width)
+
+    def settle(self, width: int = 0) -> None:
+        """Show what is turned up.
+
+        Args:
+            width: Columns of the terminal, where they have just changed.
+        """
+        self.set_class((width or self.app.size.width) >= BESIDE, "-beside")
+        if self.has_class("-beside") and self._side is Side.PREVIEW:
+            self._side = self._before
+        for side in Side:
+            self.set_class(side is self._side, side)
+        self._paint_sides()
+
+    def _paint_sides(self) -> None:
+        form, text, outlook = words.sides()
+        titles = [("F3 ", Side.DOCUMENT, text), ("F9 ", Side.PREVIEW, outlook)]
+        if self.form is not None:
+            titles[:1] = [("F3 ", Side.FORM, form), ("", Side.DOCUMENT, text)]
+        parts: list[tuple[str, str]] = []
+        for key, side, title in titles:
+            shown = side is self._side or (side is Side.PREVIEW and self.has_class("-beside"))
+            parts += [(key, "bold $primary"), (title, "bold underline" if shown else "$quiet")]
+            parts.append(("   ", ""))
+        self.query_one("#sides", Static).update(Content.assemble(*parts))
+
+    def action_document(self) -> None:
+        """Turn to the document, and from there to the answers."""
+        there = self._side is Side.DOCUMENT and self.form is not None
+        self.turn(Side.FORM if there else Side.DOCUMENT)
+
+    def action_preview(self) -> None:
+        """Turn to the preview, and back; where it stands beside, go into it and back."""
+        if not self.has_class("-beside"):
+            self.turn(self._before if self._side is Side.PREVIEW else Side.PREVIEW)
+        elif self.outlook.has_focus_within:
+            self._into()
+        else:
+            self.outlook.focus()
+
+    def action_problem(self) -> None:
+        """Put the cursor on the next thing that is wrong with the document."""
+        self.turn(Side.DOCUMENT)
+        self.call_after_refresh(self.editor.go_to_problem)
+
+    def turn(self, side: Side) -> None:
+        """Turn a side up, and go there."""
+        if side is not Side.PREVIEW:
+            self._before = side
+        self._side = side
+        self.settle()
+        self.call_after_refresh(self._into)
+
+    def _into(self) -> None:
+        """Put the focus into what is turned up."""
+        if self._side is Side.PREVIEW:
+            self.outlook.focus()
+        elif self._side is Side.FORM and self.form is not None:
+            self.form.start()
+        else:
+            self.editor.focus()

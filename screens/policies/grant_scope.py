@@ -1,0 +1,87 @@
+"""Where one policy holds, if not where the others do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from screens.dialogs.dialog import Dialog
+from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope, Scope
+from tui.widgets.choices import Choices, Option
+from tui.widgets.groups import USABLE, Groups
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+
+class GrantScope(Dialog[Scope | None]):
+    """Pick the scope of one grant; picking closes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", id="grant-scope.cancel"),
+    ]
+    AUTO_FOCUS = "#grant-account"
+    DEFAULT_CSS = """
+    GrantScope .dialog { width: 78; }
+    """
+
+    def __init__(
+        self, policy_name: str, scope: Scope | None, groups: tuple[ResourceGroup, ...] | None
+    ) -> None:
+        super().__init__()
+        self._policy_name = policy_name
+        self._scope = scope
+        self._groups = groups
+
+    def compose(self) -> ComposeResult:
+        """The account, and below it the groups."""
+        account = self._scope == AccountScope()
+        with Vertical(classes="dialog"):
+            yield Static(Content.assemble("Where does ", (self._policy_name, "bold"), " hold?"))
+            yield Static("In the account", classes="section")
+            yield Choices(
+                (Option("account", "Whole account", "whatever the others have"),),
+                id="grant-account",
+                picked="account" if account else None,
+                title_width=18,
+            )
+            yield Static("In one resource group", classes="section")
+            yield Groups(id="grant-groups")
+            yield Notice(id="grant-verdict")
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Cancel", id="no", name="dismiss(None)", compact=True)
+
+    def on_mount(self) -> None:
+        """Show the groups, with the cursor on where the grant holds now."""
+        groups = self.query_one(Groups)
+        if self._groups is None:
+            groups.say("The resource groups could not be read.")
+            return
+        if isinstance(self._scope, ResourceGroupScope):
+            groups.offer(self._groups, (self._scope.group_id,))
+            groups.focus()
+        else:
+            groups.offer(self._groups)
+
+    @on(Choices.Picked)
+    def _account(self, event: Choices.Picked) -> None:
+        event.stop()
+        self.dismiss(AccountScope())
+
+    @on(Groups.Picked)
+    def _group(self, event: Groups.Picked) -> None:
+        event.stop()
+        group = event.group
+        if group.status == USABLE:
+            self.dismiss(ResourceGroupScope(group.group_id))
+            return
+        from tui.text.choosing import group_refused
+
+        self.app.bell()
+        text = group_refused(group.display_name or group.name, group.status)
+        self.query_one("#grant-verdict", Notice).say(Mark.BAD, text)

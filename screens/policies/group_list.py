@@ -1,0 +1,220 @@
+"""The RAM user groups of the account, and what is known of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from screens.frame import scope_label
+from screens.loader import USER_GROUPS, user_group_key
+from tui.core.usergroups import UserGroup
+from tui.planning.memberships import known_group
+from tui.text import user_groups as words
+from tui.widgets.lines import Notice, marked
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+from tui.widgets.search_list import Search, SearchedRows
+
+if TYPE_CHECKING:
+    from screens.loader import ReadingScreen
+
+PAUSE = 0.15
+"""Seconds the cursor rests on a group before it is read."""
+
+
+class UserGroupList(Vertical):
+    """Search, list and details. Enter or space picks a group."""
+
+    DEFAULT_CSS = """
+    UserGroupList {
+        height: auto; width: 1fr;
+        & > Search Input { background: $panel; }
+        & > Notice { margin-top: 1; }
+        & > #details { height: auto; margin-top: 1; padding: 0 1; scrollbar-size: 1 1; }
+        & > #details:focus { background: $panel; }
+        & #about { height: auto; width: 1fr; }
+    }
+    """
+
+    @dataclass
+    class Picked(Message):
+        """A group was picked."""
+
+        name: str
+
+    def __init__(self, step: ReadingScreen, chosen: str, *, id: str) -> None:  # noqa: A002
+        """Make the list.
+
+        Args:
+            step: Reads groups. Once one is there, or could not be had, :meth:`paint` shows it.
+            chosen: The group of the draft; empty if there is none.
+            id: The widget's ID.
+        """
+        super().__init__(id=id)
+        self._step = step
+        self._chosen = chosen
+        self._resting: Timer | None = None
+        self._search = Search("search by name or comment", id="search")
+        columns = (
+            Column("", 1),
+            Column("Name", name=True),
+            Column("Comment", spare=1),
+            Column("Members", 7, spare=2),
+        )
+        self._rows = SearchedRows(columns, id="user-groups")
+        self._rows.search = self._search
+
+    def compose(self) -> ComposeResult:
+        """Search, list, what could not be read, and the group under the cursor."""
+        yield self._search
+        yield self._rows
+        yield Notice()
+        with VerticalScroll(id="details", can_focus=False):
+            yield Static(id="about")
+
+    def focus(self, scroll_visible: bool = True) -> UserGroupList:
+        """Go to the list."""
+        self._rows.focus(scroll_visible)
+        return self
+
+    @property
+    def current(self) -> str | None:
+        """The name of the group under the cursor."""
+        return self._rows.current
+
+    # What is shown
+
+    def paint(self) -> None:
+        """Show what is known by now; at first the cursor is on the group that is chosen."""
+        first = not self._rows.rows
+        self._paint_list()
+        if first:
+            self._rows.move_to(self._chosen)
+        self._paint_details()
+
+    def _paint_list(self) -> None:
+        from tui.text import cloud_error
+
+        facts, error = self._step.session.facts, self._step.problems.get(USER_GROUPS)
+        query = self._search.query_text
+        groups = sorted(facts.user_groups.values(), key=lambda group: group.name.casefold())
+        listed = groups if facts.user_groups_loaded else []
+        shown = [group for group in listed if _matches(group, query)]
+        if facts.user_groups_loaded:
+            self._rows.empty = words.no_user_group(searched=bool(query))
+        else:
+            self._rows.empty = "" if error is not None else words.reading_user_groups()
+        self._rows.show(self._row(group) for group in shown)
+        self._search.count(len(shown), len(listed))
+        notice = self.query_one(Notice)
+        if error is not None:
+            notice.say(Mark.BAD, words.asks_again(cloud_error(error)))
+        else:
+            notice.hush()
+
+    def _row(self, group: UserGroup) -> Row:
+        chosen = group.name == self._chosen
+        return Row(
+            group.name,
+            (
+                Cell(Mark.HERE, Tone.ACCENT) if chosen else Cell(Mark.OPEN, Tone.QUIET),
+                Cell(group.name, Tone.STRONG if chosen else Tone.PLAIN),
+                Cell(group.comments),
+                Cell(f"{len(group.members):>7}" if group.complete else "", Tone.QUIET),
+            ),
+        )
+
+    def _paint_details(self) -> None:
+        about = Content("\n").join(self._about())
+        details = self.query_one("#details", VerticalScroll)
+        details.display = bool(about.plain)
+        self.query_one("#about", Static).update(about)
+
+        def reachable() -> None:
+            details.can_focus = details.max_scroll_y > 0
+
+        self.call_after_refresh(reachable)
+
+    def _about(self) -> Iterator[Content]:
+        """What is known of the group under the cursor."""
+        from tui.text import cloud_error
+
+        name, session = self._rows.current, self._step.session
+        if name is None:
+            return
+        error = self._step.problems.get(user_group_key(name))
+        group = known_group(name, session.facts)
+        if group is None and error is not None:
+            yield marked(Mark.BAD, words.asks_again(cloud_error(error)))
+        elif group is None:
+            yield Content.styled(words.reading_group(name), "$quiet")
+        else:
+            if risks := words.risks(group):
+                yield marked(Mark.WARN, risks)
+            yield Content(words.holds(group, lambda scope: scope_label(session, scope)))
+            mine = {row.logon_name for row in session.draft.users}
+            yield Content.styled(words.members(group, mine), "$quiet")
+
+    @on(Rows.Highlighted)
+    def _highlighted(self, event: Rows.Highlighted) -> None:
+        event.stop()
+        self._paint_details()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(PAUSE, self._rested)
+
+    def _rested(self) -> None:
+        name = self._rows.current
+        if name is None or known_group(name, self._step.session.facts) is not None:
+            return
+        if user_group_key(name) not in self._step.problems:
+            self._step.read_user_group(name)
+
+    def again(self) -> None:
+        """Ask the cloud once more, for the list and for the group under the cursor."""
+        step = self._step
+        for what in [each for each in step.problems if each.startswith("user-group")]:
+            del step.problems[what]
+        if step.session.reader is not None:
+            step.session.reader.forget()
+        step.read_user_groups()
+        if self.current is not None:
+            step.read_user_group(self.current)
+        self.paint()
+
+    # Searching and picking
+
+    def search(self) -> None:
+        """Go to the search field."""
+        self._search.focus()
+
+    @on(Search.Asked)
+    def _asked(self, event: Search.Asked) -> None:
+        event.stop()
+        self.paint()
+
+    @on(Search.Left)
+    def _left_search(self, event: Search.Left) -> None:
+        event.stop()
+        self.paint()
+        self._rows.focus()
+
+    @on(Rows.Chosen)
+    @on(Rows.Toggled)
+    def _picked(self, event: Rows.Chosen | Rows.Toggled) -> None:
+        event.stop()
+        self.post_message(self.Picked(event.key))
+
+
+def _matches(group: UserGroup, query: str) -> bool:
+    text = f"{group.name} {group.comments}".casefold()
+    return all(word in text for word in query.casefold().split())

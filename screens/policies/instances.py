@@ -1,0 +1,216 @@
+"""Prometheus instances of the account to choose from, read region by region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from screens.background import in_background
+from tui.policy.templates import Instance
+from tui.text import cloud_error
+from tui.text import making_policies as words
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+from tui.widgets.search_list import Search, SearchedRows
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.account.reader import AccountReader
+    from tui.cloud.errors import CloudError
+    from tui.cloud.types import PrometheusInstance
+
+
+class InstanceList(Vertical):
+    """A search field and a list; space chooses."""
+
+    DEFAULT_CSS = """
+    InstanceList {
+        height: auto; width: 1fr;
+        & > Rows { max-height: 8; }
+    }
+    """
+
+    @dataclass
+    class Chosen(Message):
+        """Others are chosen."""
+
+        instances: tuple[Instance, ...]
+
+    @dataclass
+    class Read(Message):
+        """The instances of a region were read."""
+
+        reader: AccountReader
+        region: str
+        found: tuple[PrometheusInstance, ...]
+
+    @dataclass
+    class NotRead(Message):
+        """The cloud did not answer, or refused."""
+
+        reader: AccountReader
+        region: str
+        error: CloudError
+
+    def __init__(self, session: Session, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._session = session
+        self._regions = tuple(dict.fromkeys(session.draft.regions))
+        self._found: dict[str, tuple[PrometheusInstance, ...]] = {}
+        self._failed: dict[str, CloudError] = {}
+        self._under_way: set[str] = set()
+        self._chosen: dict[Instance, None] = {}
+        name, region, cluster = words.instance_columns()
+        columns = (Column("", 1), Column(name, name=True), Column(region, 14), Column(cluster))
+        self.search = Search(words.search_instances(), id="instance-search")
+        self.list = SearchedRows(columns, empty=words.reading_instances(), id="instance-rows")
+        self.list.search = self.search
+        self._notice = Notice()
+
+    def compose(self) -> ComposeResult:
+        """Search, list, and the regions that could not be read."""
+        yield self.search
+        yield self.list
+        yield self._notice
+
+    def on_mount(self) -> None:
+        """Read every region."""
+        self._read()
+
+    @property
+    def chosen(self) -> tuple[Instance, ...]:
+        """Those that are ticked, in the order of choosing."""
+        return tuple(self._chosen)
+
+    def focus(self, scroll_visible: bool = True) -> InstanceList:
+        """Go into the list."""
+        self.list.focus(scroll_visible)
+        return self
+
+    # Reading
+
+    def read_again(self) -> None:
+        """Ask once more about the regions that could not be read."""
+        self._failed.clear()
+        self._read()
+
+    def _read(self) -> None:
+        reader = self._session.reader
+        known = self._found.keys() | self._failed.keys() | self._under_way
+        for region in self._regions:
+            if reader is not None and region not in known:
+                self._under_way.add(region)
+                self._read_one(reader, region)
+        self._paint()
+
+    def _read_one(self, reader: AccountReader, region: str) -> None:
+        def failed(error: Exception) -> Message | None:
+            from tui.cloud.errors import CloudError
+
+            return self.NotRead(reader, region, error) if isinstance(error, CloudError) else None
+
+        in_background(
+            self,
+            lambda: reader.instances(region),
+            lambda found: self.Read(reader, region, found),
+            failed,
+            name=f"instances of {region}",
+        )
+
+    @on(Read)
+    def _was_read(self, event: Read) -> None:
+        event.stop()
+        if event.reader is self._session.reader:
+            self._under_way.discard(event.region)
+            self._found[event.region] = event.found
+            self._session.heard(None)
+            self._paint()
+
+    @on(NotRead)
+    def _was_not_read(self, event: NotRead) -> None:
+        event.stop()
+        if event.reader is self._session.reader:
+            self._under_way.discard(event.region)
+            self._failed[event.region] = event.error
+            self._session.heard(event.error)
+            self._paint()
+
+    # What is shown
+
+    def _paint(self) -> None:
+        every = [each for region in self._regions for each in self._found.get(region, ())]
+        matching = [each for each in every if _matches(each, self.search.query_text)]
+        if self._under_way:
+            self.list.empty = words.reading_instances()
+        elif every:
+            self.list.empty = words.no_instance_matches()
+        else:
+            self.list.empty = words.no_instance([it for it in self._regions if it in self._found])
+        self.list.show(self._rows(matching))
+        self.search.count(len(matching), len(every))
+        failed = [region for region in self._regions if region in self._failed]
+        if failed:
+            why = cloud_error(self._failed[failed[0]])
+            text = words.region_not_read(failed[0], why, more=len(failed) - 1)
+            self._notice.say(Mark.BAD, text)
+            self.list.display = bool(every) or bool(self._under_way)
+        else:
+            self._notice.hush()
+            self.list.display = True
+
+    def _rows(self, instances: Iterable[PrometheusInstance]) -> Iterable[Row]:
+        for each in instances:
+            ticked = _instance(each) in self._chosen
+            yield Row(
+                f"{each.region}/{each.cluster_id}",
+                (
+                    Cell(Mark.CHOSEN, Tone.GOOD) if ticked else Cell(Mark.UNCHOSEN, Tone.QUIET),
+                    Cell(each.name, Tone.STRONG if ticked else Tone.PLAIN),
+                    Cell(each.region),
+                    Cell(each.cluster_id, Tone.QUIET),
+                ),
+            )
+
+    @on(Search.Asked)
+    def _asked(self, event: Search.Asked) -> None:
+        event.stop()
+        self._paint()
+
+    @on(Search.Left)
+    def _left(self, event: Search.Left) -> None:
+        event.stop()
+        self._paint()
+        self.list.focus()
+
+    @on(Rows.Highlighted)
+    def _highlighted(self, event: Rows.Highlighted) -> None:
+        event.stop()
+
+    @on(Rows.Chosen)
+    @on(Rows.Toggled)
+    def _toggled(self, event: Rows.Chosen | Rows.Toggled) -> None:
+        event.stop()
+        region, _, cluster = event.key.partition("/")
+        instance = Instance(region, cluster)
+        if instance in self._chosen:
+            del self._chosen[instance]
+        else:
+            self._chosen[instance] = None
+        self._paint()
+        self.post_message(self.Chosen(self.chosen))
+
+
+def _instance(found: PrometheusInstance) -> Instance:
+    return Instance(found.region, found.cluster_id)
+
+
+def _matches(instance: PrometheusInstance, query: str) -> bool:
+    text = f"{instance.name} {instance.region} {instance.cluster_id}".casefold()
+    return all(word in text for word in query.casefold().split())

@@ -1,0 +1,224 @@
+"""The access preview on a step: what users will be able to do, for all who will hold the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from screens.background import in_background
+from screens.policies.outlook_view import OutlookView
+from tui.core.draft import Draft
+from tui.core.policies import COMPANION, PolicyDocument, PolicyRef
+from tui.planning.cohorts import Audience, audiences, outlooks, unread_policies
+from tui.text import cloud_error
+from tui.text import previewing as words
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.account.reader import AccountReader
+    from tui.cloud.errors import CloudError
+
+AT_ONCE = 4
+"""Documents that are read at the same time."""
+
+
+class Preview(Vertical):
+    """Shows one audience at a time; left and right go to the others.
+
+    Reads by itself the documents that the shown answers wait for, into the session's facts.
+    """
+
+    DEFAULT_CSS = """
+    Preview {
+        height: 1fr; width: 1fr;
+        & > .preview--whom { height: auto; width: 1fr; padding: 0 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "turn(-1)", "Others before", show=False, id="preview.before"),
+        Binding("right", "turn(1)", "Others after", show=False, id="preview.after"),
+    ]
+
+    @dataclass
+    class Read(Message):
+        """A document was read."""
+
+        reader: AccountReader
+        document: PolicyDocument
+
+    @dataclass
+    class NotRead(Message):
+        """The cloud did not answer, or refused."""
+
+        reader: AccountReader
+        policy: PolicyRef
+        error: CloudError
+
+    def __init__(self, session: Session, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._session = session
+        self._draft = Draft()
+        self._people: tuple[Audience, ...] = ()
+        self._at = 0
+        self._now = False
+        self._reading = False
+        self._under_way: set[PolicyRef] = set()
+        self._failed: dict[PolicyRef, CloudError] = {}
+
+    def compose(self) -> ComposeResult:
+        """For whom it is, the answers, and what could not be read."""
+        yield Static("", classes="preview--whom", markup=False)
+        yield OutlookView()
+        yield Notice()
+
+    @property
+    def view(self) -> OutlookView:
+        """The answers."""
+        return self.query_one(OutlookView)
+
+    # What is shown
+
+    def follow(self, *, reading: bool) -> None:
+        """Show what the users of the session's draft will hold.
+
+        Args:
+            reading: Whether something that counts is being read elsewhere.
+        """
+        draft = self._session.draft
+        self._follow(audiences(draft, self._session.facts), draft, now=False, reading=reading)
+
+    def follow_now(self, held: Audience, *, reading: bool) -> None:
+        """Show what somebody can do already."""
+        self._follow((held,), Draft(), now=True, reading=reading)
+
+    def _follow(
+        self, people: Sequence[Audience], draft: Draft, *, now: bool, reading: bool
+    ) -> None:
+        shown = self._people[self._at].names[:1] if self._people else ()
+        self._people, self._draft, self._now, self._reading = tuple(people), draft, now, reading
+        # Whoever was looked at stays in view, also among others than before.
+        self._at = next(
+            (at for at, each in enumerate(self._people) if shown and shown[0] in each.names), 0
+        )
+        self._paint()
+
+    def action_turn(self, by: int) -> None:
+        """Go to those who hold something else."""
+        if self._people:
+            self._at = (self._at + by) % len(self._people)
+            self._paint()
+
+    def again(self) -> None:
+        """Ask once more for what could not be read."""
+        self._failed.clear()
+        self._paint()
+
+    def focus(self, scroll_visible: bool = True) -> Preview:
+        """Go into the list."""
+        self.view.focus(scroll_visible)
+        return self
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _entered_or_left(self) -> None:
+        # A class of its own, because a style sheet cannot tell by :focus-within this far down.
+        self.set_class(self.has_focus_within, "-inside")
+        if self._people:
+            self._head(self._people[self._at])
+
+    def _paint(self) -> None:
+        from tui.text.applying import known_groups
+
+        if not self._people:
+            return
+        someone, facts = self._people[self._at], self._session.facts
+        self._read(unread_policies(someone, self._draft, facts))
+        reading = self._reading or bool(self._under_way)
+        groups = known_groups(facts)
+        self.view.show(outlooks(someone, self._draft, facts), groups, reading=reading)
+        self._head(someone)
+        self._complain(someone, reading=reading)
+
+    def _head(self, someone: Audience) -> None:
+        title = words.heading(someone.names, now=self._now)
+        keys = [words.which(self._at, len(self._people))] if len(self._people) > 1 else []
+        if not self.has_class("-inside"):
+            keys.append(words.way_in())
+        more = "".join(f"   {each}" for each in keys)
+        self.query_one(".preview--whom", Static).update(
+            Content.assemble((title, "bold"), (more, "$quiet"))
+        )
+
+    def _complain(self, someone: Audience, *, reading: bool) -> None:
+        notice = self.query_one(Notice)
+        held = {each.policy for each in someone.held}
+        failed = next((ref for ref in self._failed if ref in held), None)
+        if failed is not None:
+            why = cloud_error(self._failed[failed])
+            notice.say(Mark.BAD, words.document_not_read(failed.name, why))
+        elif not someone.known and not reading:
+            notice.say(Mark.WARN, words.not_all_known(someone.names))
+        else:
+            notice.hush()
+
+    # Reading
+
+    def _read(self, wanted: Sequence[PolicyRef]) -> None:
+        reader, policies = self._session.reader, self._session.facts.policies
+        if reader is None:
+            return
+        # Of what is not there yet, or not any more, there is nothing to read.
+        there = {each.ref for each in policies} if policies is not None else {*wanted} - {COMPANION}
+        for ref in wanted:
+            if len(self._under_way) >= AT_ONCE:
+                return
+            if ref in there - self._under_way - self._failed.keys():
+                self._under_way.add(ref)
+                self._read_one(reader, ref)
+
+    def _read_one(self, reader: AccountReader, ref: PolicyRef) -> None:
+        def failed(error: Exception) -> Message | None:
+            from tui.cloud.errors import CloudError
+
+            return self.NotRead(reader, ref, error) if isinstance(error, CloudError) else None
+
+        in_background(
+            self,
+            lambda: reader.document(ref),
+            lambda document: self.Read(reader, document),
+            failed,
+            name=f"preview {ref}",
+        )
+
+    @on(Read)
+    def _was_read(self, event: Read) -> None:
+        event.stop()
+        if event.reader is self._session.reader:
+            self._under_way.discard(event.document.ref)
+            self._session.heard(None)
+            facts, document = self._session.facts, event.document
+            self._session.facts = replace(
+                facts, documents=MappingProxyType({**facts.documents, document.ref: document})
+            )
+            self._paint()
+
+    @on(NotRead)
+    def _was_not_read(self, event: NotRead) -> None:
+        event.stop()
+        if event.reader is self._session.reader:
+            self._under_way.discard(event.policy)
+            self._failed[event.policy] = event.error
+            self._session.heard(event.error)
+            self._paint()

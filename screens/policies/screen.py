@@ -1,0 +1,339 @@
+"""Step 5: which policies, each with its document beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.timer import Timer
+from textual.widget import Widget
+
+from screens.finding_count import FindingCount
+from screens.loader import DOCUMENTS, POLICIES, document_key
+from screens.policies.custom_policies import PolicyMaking
+from screens.policies.group_choosing import GroupChoosing
+from screens.policies.preview import Preview
+from screens.policies.table import PolicyRows, listed, row_of, shown
+from tui.core.findings import Finding
+from tui.core.policies import Policy, parse_policy
+from tui.core.steps import Step
+from tui.planning.granting import is_granted, toggle_grant
+from tui.widgets.advice import Advice
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+from tui.widgets.policy_view import PolicyView
+from tui.widgets.rows import Rows
+from tui.widgets.search_list import Search
+
+if TYPE_CHECKING:
+    from screens.session import Session
+
+PAUSE = 0.15
+"""Seconds the cursor rests on a policy before its document is read."""
+BESIDE = 104
+"""Columns of the step from which list and document may stand side by side."""
+PANE = 44
+"""Columns that the list must leave then to the document or the preview."""
+_BY_DOCUMENT = ("policies.high-risk", "groups.high-risk")
+"""Findings that also stand while nobody knows the document."""
+
+
+class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
+    """Search, choose, and see what a policy says before it is granted."""
+
+    STEP = Step.POLICIES
+    QUESTION = "What may they do?"
+    LEAD = "space chooses · / searches · F4 scope · F8 group"
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "#grants"
+    HELP = (
+        "Policies of ARMS and Prometheus come first, then all others of the account. Space or"
+        " enter chooses one; it holds where you said in the step before, unless F4 gives it a scope"
+        " of its own. ▲ marks policies with which one can take over the account: they are"
+        " confirmed by typing their name.\n\n"
+        "To look at dashboards, AliyunARMSReadOnlyAccess will do. It does not show the application"
+        " list; the companion policy beside it does, and is made when you apply.\n\n"
+        "F8 grants to a RAM user group instead of to each user: everybody in it has what it holds,"
+        " so that later one only adds people to the group or takes them out.\n\n"
+        "F9 turns the document into what your users will be able to do, from the documents of all"
+        " they will hold. ▲ marks what changes or reveals something; ? that no documentation"
+        " settles it. Tab leads into that list, and there left and right lead to other users where"
+        " they do not all hold the same.\n\n"
+        "F7 makes a custom policy that is limited to regions, a resource group, instances or a"
+        " tag, or that is your own document; on one that is new already it changes that. It is"
+        " made in the account when you apply, and undo takes it away again."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f5",
+            "read_again",
+            "Read again",
+            show=False,
+            id="policies.read",
+            tooltip="Ask the cloud again for what could not be read",
+        ),
+        Binding(
+            "f6",
+            "only_chosen",
+            "Chosen",
+            show=False,
+            id="policies.chosen",
+            tooltip="Show the chosen policies only, or all",
+        ),
+        Binding(
+            "ctrl+f",
+            "search",
+            "Search",
+            show=False,
+            id="policies.search",
+            tooltip="Search by name, description or purpose (/ or any letter in the list)",
+        ),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._listed: tuple[Policy, ...] = ()
+        self._only_chosen = False
+        self._resting: Timer | None = None
+
+    # What is shown
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Who gets them, search, list, the policy under the cursor, and what the rules say."""
+        yield self.recipient()
+        search = Search("search all policies by name or purpose", id="search")
+        yield search
+        with Container(id="main"):
+            rows = PolicyRows(empty="Reading the policies…", id="grants")
+            rows.search = search
+            yield rows
+            yield PolicyView(id="policy")
+            yield Preview(self.session, id="preview")
+        yield FindingCount()
+        yield Notice(id="not-read")
+        yield Advice(id="advice", of="#grants")
+
+    def on_mount(self) -> None:
+        """Show what is known, and read the rest."""
+        self.read_documents()
+        self._paint()
+        self.read_policies()
+        self.read_groups()
+        self.read_users()
+        self._read_companions()
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - the step's own width counts
+        """Put the document beside the list where there is room for both."""
+        self.call_after_refresh(self._arrange)
+
+    def session_changed(self) -> None:
+        """Follow draft and account."""
+        super().session_changed()
+        self.read_documents()
+        self._read_standings()
+        self._paint()
+
+    def told(self, what: str) -> None:
+        """Something was read, or could not be."""
+        super().told(what)
+        if what == POLICIES:
+            self._read_companions()
+        self._read_standings()
+        self.read_users()
+        self._paint()
+
+    def _read_companions(self) -> None:
+        """The documents that decide whether the companion is there already."""
+        from tui.planning.companion import documents_to_read
+
+        for ref in documents_to_read(self.session.facts):
+            if document_key(ref) not in self.problems:
+                self.read_document(ref)
+
+    def _read_standings(self) -> None:
+        """The documents that decide whether a policy of the draft is there, one after another."""
+        from tui.planning.custom_policies import worth_comparing
+
+        keys = {
+            document_key(ref): ref
+            for ref in worth_comparing(self.session.draft, self.session.facts)
+        }
+        # What cannot be read is in the way of the others as well; F5 asks again.
+        if not any(self.reads(key) or key in self.problems for key in keys):
+            for ref in [*keys.values()][:1]:
+                self.read_document(ref)
+
+    def _arrange(self) -> None:
+        """Side by side, where no name is cut and no column is left out for it."""
+        width = self.query_one("#main").size.width
+        rows = self.query_one("#grants", Rows)
+        wanted = rows.width_for(cell_len(each.ref.name) for each in self._listed)
+        beside = width >= BESIDE and width - wanted >= PANE
+        self.set_class(beside, "-beside")
+        rows.styles.min_width = wanted if beside else None
+
+    def judged(self, finding: Finding) -> bool:
+        """Whether a policy is dangerous by its name or document, not for want of that.
+
+        Nothing else that is to be confirmed waits for a document.
+        """
+        if finding.code not in _BY_DOCUMENT:
+            return True
+        from tui.core.policies import PolicyRef, PolicyType
+        from tui.planning.holdings import text_at_hand
+        from tui.policy.knowledge import is_high_risk
+
+        name = str(finding.parameters.get("policy", finding.parameters.get("subject", "")))
+        draft, facts = self.session.draft, self.session.facts
+        refs = (PolicyRef(kind, name) for kind in PolicyType)
+        return any(is_high_risk(ref, text_at_hand(ref, draft, facts)) for ref in refs)
+
+    def _paint(self) -> None:
+        before = self._listed
+        self._listed = listed(self.session.draft, self.session.facts)
+        if self._listed != before:
+            self._arrange()
+        self._paint_list()
+        self._paint_policy()
+        self.paint_preview()
+        self._paint_problem()
+        # What is being read is not worth a sentence.
+        unsaid = {"policies.none", *(("policies.unread",) if self.reads(DOCUMENTS) else ())}
+        told = [finding for finding in self.findings_here() if finding.code not in unsaid]
+        self.advise(told)
+        self.query_one(FindingCount).count(told, self.session.confirmed)
+
+    def _paint_list(self) -> None:
+        from screens.frame import scope_label
+        from tui.policy.catalogue import matches
+        from tui.text.policies import summary
+
+        draft = self.session.draft
+        search = self.query_one("#search", Search)
+        policies = [
+            policy
+            for policy in self._listed
+            if matches(policy, search.query_text, summary(policy.ref))
+            and (is_granted(draft, policy.ref) or not self._only_chosen)
+        ]
+        rows = self.query_one("#grants", PolicyRows)
+        read = self.session.facts.policies is not None
+        if read:
+            rows.empty = "Nothing is chosen." if self._only_chosen else "No policy matches."
+        elif POLICIES in self.problems:
+            rows.empty = "The policies could not be read."
+        rows.show(
+            row_of(
+                policy, draft, self.session.facts, lambda scope: scope_label(self.session, scope)
+            )
+            for policy in policies
+        )
+        search.count(len(policies) if read else 0, len(self._listed) if read else 0)
+
+    def _paint_policy(self) -> None:
+        from tui.text import cloud_error
+
+        policy = self._current()
+        view = self.query_one(PolicyView)
+        if policy is None:
+            view.show(None)
+            return
+        error = self.problems.get(document_key(policy.ref))
+        problem = f"{cloud_error(error)} F5 asks again." if error is not None else ""
+        view.show(shown(policy, self.session.draft, self.session.facts, problem))
+
+    def _paint_problem(self) -> None:
+        """What could not be read, but for single documents, which say so in their place."""
+        from tui.text import cloud_error
+
+        notice = self.query_one("#not-read", Notice)
+        errors = [
+            error for what, error in self.problems.items() if not what.startswith("document:")
+        ]
+        if errors:
+            notice.say(Mark.BAD, f"{cloud_error(errors[0])} F5 asks again.")
+        else:
+            notice.hush()
+
+    def _current(self) -> Policy | None:
+        key = self.query_one("#grants", PolicyRows).current
+        return next((policy for policy in self._listed if str(policy.ref) == key), None)
+
+    @on(Rows.Highlighted, "#grants")
+    def _highlighted(self) -> None:
+        self._paint_policy()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(PAUSE, self._rested)
+
+    def _rested(self) -> None:
+        policy = self._current()
+        facts = self.session.facts
+        if policy is None or policy.ref in facts.documents:
+            return
+        there = any(known.ref == policy.ref for known in facts.policies or ())
+        if there and document_key(policy.ref) not in self.problems:
+            self.read_document(policy.ref)
+
+    # Searching
+
+    @on(Search.Asked)
+    def _asked(self) -> None:
+        self._paint_list()
+        self._paint_policy()
+
+    @on(Search.Left)
+    def _left_search(self) -> None:
+        self._paint_list()
+        self.query_one("#grants").focus()
+
+    @on(PolicyRows.SearchWanted)
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.query_one("#search", Search).focus()
+
+    def show_every(self) -> None:
+        """End the search: what was just made would not be found by it, and seem lost."""
+        self.query_one("#search", Search).input.value = ""
+        self._only_chosen = False
+        self._paint_list()
+
+    def action_only_chosen(self) -> None:
+        """Show the chosen policies only, or all again."""
+        self._only_chosen = not self._only_chosen
+        self._paint_list()
+        self._paint_policy()
+
+    # Choosing
+
+    @on(Rows.Chosen, "#grants")
+    @on(Rows.Toggled, "#grants")
+    def _toggle(self, event: Rows.Chosen | Rows.Toggled) -> None:
+        ref = parse_policy(event.key)
+        draft = self.session.draft
+        if ref is None:
+            return
+        if draft.scope is None and not is_granted(draft, ref):
+            self.grant_in(ref)
+        else:
+            self.take(toggle_grant(draft, ref))
+
+    # Keys
+
+    def action_read_again(self) -> None:
+        """Ask the cloud again for what is not there."""
+        self.problems.clear()
+        self.query_one(Preview).again()
+        if self.session.reader is not None:
+            self.session.reader.forget()
+        self.read_policies()
+        self.read_groups()
+        self.read_recipient()
+        self.read_users()
+        self.read_documents(again=True)
+        self._rested()
+        self._paint()

@@ -1,0 +1,128 @@
+"""The list of policies: its rows, its keys, and what is shown of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from tui.core.draft import Draft, NewPolicy
+from tui.core.facts import Facts
+from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType
+from tui.core.scopes import Scope
+from tui.widgets.marks import Mark
+from tui.widgets.policy_view import Shown
+from tui.widgets.rows import Cell, Column, Row, Tone
+from tui.widgets.search_list import SearchedRows
+
+COLUMNS = (
+    Column("", 1),
+    Column("Policy", name=True),
+    Column("", 1),
+    Column("Type", 6, spare=2),
+    Column("Holds in", 16, spare=1),
+)
+
+
+class PolicyRows(SearchedRows):
+    """The list; what is typed here is searched for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "want_search", "Search", show=False, id="policies.list.search"),
+    ]
+
+    @dataclass
+    class SearchWanted(Message):
+        """The search field is wanted."""
+
+    def __init__(self, *, empty: str, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(COLUMNS, empty=empty, id=id)
+
+    def action_want_search(self) -> None:
+        """Tell the screen."""
+        self.post_message(self.SearchWanted())
+
+
+def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
+    """Every policy one can choose, and before them those of the draft that are not among them."""
+    from tui.policy.catalogue import for_people
+
+    policies = for_people(facts.policies) if facts.policies is not None else ()
+    known = {policy.ref for policy in policies}
+    chosen = dict.fromkeys(
+        [*(new.policy for new in draft.new_policies), *(grant.policy for grant in draft.grants)]
+    )
+    return (*(Policy(ref) for ref in chosen if ref not in known), *policies)
+
+
+def row_of(policy: Policy, draft: Draft, facts: Facts, name: Callable[[Scope], str]) -> Row:
+    """One policy as a row; ``name`` gives the name of a scope."""
+    from tui.planning.holdings import text_at_hand
+    from tui.policy.knowledge import is_high_risk
+    from tui.text.making_policies import new
+    from tui.text.policies import in_scopes, kind
+
+    scopes = [grant.scope for grant in draft.grants if grant.policy == policy.ref]
+    own = any(scope != draft.scope for scope in scopes)
+    where = in_scopes([name(scope) for scope in scopes]) if scopes else ""
+    made = made_here(policy.ref, draft, facts) is not None
+    risky = is_high_risk(policy.ref, text_at_hand(policy.ref, draft, facts))
+    return Row(
+        str(policy.ref),
+        (
+            Cell(Mark.CHOSEN, Tone.GOOD) if scopes else Cell(Mark.UNCHOSEN, Tone.QUIET),
+            Cell(policy.ref.name, Tone.STRONG if scopes else Tone.PLAIN),
+            Cell(Mark.WARN if risky else "", Tone.WARN),
+            Cell(new(), Tone.ACCENT) if made else Cell(kind(policy.ref), Tone.QUIET),
+            Cell(where, Tone.ACCENT if own else Tone.GOOD),
+        ),
+    )
+
+
+def made_here(ref: PolicyRef, draft: Draft, facts: Facts) -> NewPolicy | None:
+    """The policy that the draft makes under a name; None where the account's own is meant."""
+    from tui.planning.custom_policies import Standing, new_policy, stands
+
+    found = new_policy(ref, draft)
+    if found is None:
+        return None
+    choice = stands(found, facts)
+    return None if choice.standing is Standing.SAME and choice.policy == ref else found
+
+
+def shown(policy: Policy, draft: Draft, facts: Facts, problem: str) -> Shown:
+    """What there is to see of a policy.
+
+    Args:
+        policy: The one under the cursor.
+        draft: The answers so far, which may make it.
+        facts: What has been read.
+        problem: Why its document could not be read; empty where it was or may still be.
+    """
+    from tui.policy.knowledge import is_high_risk
+    from tui.text.policies import about, gone, made_on_apply, reading_document, summary
+
+    ref = policy.ref
+    made = made_here(ref, draft, facts)
+    if made is not None:
+        from tui.text.making_policies import made_on_apply as made_later
+
+        risky = is_high_risk(ref, made.document)
+        return Shown(ref.name, made_later(), made.description, made.document, risky=risky)
+    document = facts.documents.get(ref)
+    there = any(known.ref == ref for known in facts.policies or ())
+    version = document.version if document is not None else policy.default_version
+    line = about(policy, version)
+    text = document.text if document is not None else ""
+    instead = problem or reading_document()
+    if not there and ref == COMPANION:
+        line, text = made_on_apply(), COMPANION_DOCUMENT
+    elif not there and facts.policies is not None:
+        line, instead = gone(), gone()
+    meaning = summary(ref)
+    if policy.description and (not meaning or ref.type is PolicyType.CUSTOM):
+        meaning = policy.description
+    return Shown(ref.name, line, meaning, text, instead, risky=is_high_risk(ref, text))

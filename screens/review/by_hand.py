@@ -1,0 +1,111 @@
+"""The plan in forms that can be taken along: commands to copy, and a file for onramp apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widgets import Button, Static
+
+from screens.background import in_background
+from screens.saying import Said
+from screens.sharing.copying import copied_line
+from tui.core.operations import Plan
+from tui.text.reviewing import copy_commands
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from screens.session import Session
+    from tui.vault.clipboard import Copied
+
+
+class Commands(VerticalScroll, can_focus=True):
+    """The same plan by hand."""
+
+
+class ByHand(Vertical):
+    """Shows the commands, copies them, and writes the plan file."""
+
+    @dataclass
+    class CommandsCopied(Message):
+        """The commands are on a clipboard, or are not."""
+
+        copied: Copied
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._plan: Plan | None = None
+        self._lines: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The commands, and what can be done with them."""
+        with Commands(id="commands"):
+            yield Static(id="command-lines", markup=False)
+        with Horizontal(id="command-buttons"):
+            label = copy_commands()
+            yield Button(label, id="copy-commands", compact=True, action="screen.copy")
+
+    def show(self, plan: Plan | None) -> None:
+        """Show the commands of a plan."""
+        from tui.planning.aliyun_cli import commands
+        from tui.text.by_hand import as_lines
+
+        self._plan = plan
+        self._lines = as_lines(commands(plan)) if plan is not None else ()
+        self.query_one("#command-lines", Static).update("\n".join(self._lines))
+
+    # Commands
+
+    def copy(self) -> None:
+        """Copy the commands."""
+        if self._plan is None:
+            return
+        text, copier = "\n".join(self._lines), self._session.services.copier
+        in_background(
+            self, lambda: copier.copy(text), self.CommandsCopied, lambda _: None, name="copy"
+        )
+
+    @on(CommandsCopied)
+    def _copied(self, event: CommandsCopied) -> None:
+        event.stop()
+        self.post_message(Said(*copied_line(event.copied)))
+
+    # A file
+
+    def write(self) -> None:
+        """Ask for a path, and write the plan there."""
+        from screens.review.save_plan import SavePlan
+        from tui.text.plan_saving import not_complete
+
+        if self._plan is None:
+            self.app.bell()
+            self.post_message(Said(Mark.INFO, not_complete()))
+            return
+        services, draft = self._session.services, self._session.draft
+        account = self._session.facts.account
+
+        def work(path: Path, over: bool) -> Path:
+            from tui.planfile import write_plan_file
+            from tui.planfile.disk import save_plan_file
+            from tui.text.plan_file import plan_file_comments
+
+            text = write_plan_file(draft, account, comments=plan_file_comments())
+            save_plan_file(path, text, overwrite=over)
+            return path
+
+        proposed = services.export_to / "onramp-plan.toml"
+        self.app.push_screen(SavePlan(proposed, work, demo=services.demo), self._written)
+
+    def _written(self, path: Path | None) -> None:
+        from tui.text.plan_saving import plan_written
+
+        if path is not None:
+            text = plan_written(path, demo=self._session.services.demo)
+            self.post_message(Said(Mark.DONE, text))

@@ -1,0 +1,244 @@
+"""The administrator's own permissions: each that a plan takes, and a policy that has them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Static
+
+from screens.background import in_background
+from screens.dialogs.dialog import Dialog
+from screens.dialogs.taking_along import TakingAlong
+from screens.saying import Said
+from tui.core.operations import Operation
+from tui.planning.document import permissions_document
+from tui.planning.own_access import Holds, Permission, judge, permissions
+from tui.planning.permissions import READING, Task, every_need, needs_of
+from tui.text import permissions as words
+from tui.widgets.document import Document
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.planning.own_access import OwnAccess
+
+MARKS = {
+    Holds.HAS: (Mark.DONE, Tone.GOOD),
+    Holds.LACKS: (Mark.BAD, Tone.BAD),
+    Holds.CANNOT_TELL: (Mark.INFO, Tone.QUIET),
+}
+WIDEST = 43
+"""Characters of the longest RAM action, resourcemanager:ListResourceGroupCapability."""
+WORST_FIRST = (Holds.LACKS, Holds.CANNOT_TELL, Holds.HAS)
+
+
+class OwnPermissions(Dialog[None]):
+    """A table and a document; F3 turns from one to the other."""
+
+    CSS_PATH = "permissions.tcss"
+    AUTO_FOCUS = "#permissions"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+n", "dismiss(None)", "Close", id="own.close"),
+        Binding("f3", "turn", "Turn", id="own.turn"),
+        Binding("f5", "again", "Read again", id="own.again"),
+        Binding("c", "copy", "Copy", id="own.copy"),
+        Binding("w", "write", "Write", id="own.write"),
+    ]
+
+    @dataclass
+    class Read(Message):
+        """What the administrator holds was read again."""
+
+        own: OwnAccess | None
+
+    def __init__(self, session: Session, operations: Sequence[Operation]) -> None:
+        """Judge what is needed.
+
+        Args:
+            session: Knows who is signed in.
+            operations: Of the plan; without any it is about every plan.
+        """
+        super().__init__()
+        self._session = session
+        self._needs = needs_of(operations) if operations else every_need()
+        self._for_plan = bool(operations)
+        caller = session.facts.caller
+        # A document for any plan is for any account, too.
+        account_id = caller.account_id if caller is not None and operations else "*"
+        self._document = permissions_document(self._needs, account_id)
+        self._needed: tuple[Permission, ...] = ()
+        self._reading = False
+        self._along = TakingAlong(session, self._document.text)
+
+    def compose(self) -> ComposeResult:
+        """Both sides, of which one is shown."""
+        with Vertical(classes="dialog"):
+            yield Static(id="who")
+            yield Static(id="views")
+            columns = (Column("", 1), Column("", WIDEST), Column(""))
+            yield Rows(columns, header=False, id="permissions", classes="-table")
+            yield Static(id="about", classes="-table", markup=False)
+            yield Static(id="unread", classes="-table", markup=False)
+            narrow = words.narrowness(self._document)
+            yield Static(narrow, id="narrow", classes="-policy", markup=False)
+            notes = words.document_notes(self._document)
+            yield Static(notes, id="notes", classes="-policy", markup=False)
+            yield Static(self._careful(), id="careful", classes="-policy")
+            with Vertical(id="paper", classes="-policy"):
+                yield Document(id="document")
+            yield Notice(id="told")
+            with Horizontal(classes="dialog--buttons"):
+                yield Button(words.close(), id="close", compact=True)
+                yield Button(words.write_policy(), id="write", compact=True)
+                yield Button(words.copy_policy(), id="copy", compact=True)
+            yield self._along
+
+    def on_mount(self) -> None:
+        """Show what is known."""
+        self.query_one("#document", Document).show(self._document.text)
+        self._paint()
+
+    @staticmethod
+    def _careful() -> Content:
+        return Content.assemble(
+            f"{Mark.WARN} {words.abuse_warning()} ", (words.abuse_source(), "$quiet")
+        )
+
+    # What is shown
+
+    def _paint(self) -> None:
+        facts = self._session.facts
+        self._needed = permissions(judge(self._needs, facts.caller, facts.own))
+        self.query_one("#who", Static).update(self._who())
+        unread = words.reading() if self._reading else words.unread(facts.own)
+        self.query_one("#unread", Static).update(unread)
+        self.query_one("#unread").display = bool(unread)
+        self._paint_views()
+        self.query_one(Rows).show(self._rows())
+        self._paint_about()
+
+    def _who(self) -> Content:
+        caller = self._session.facts.caller
+        name = caller.name or caller.account_id if caller is not None else ""
+        parts = [(words.title(), "bold"), (f"  {name}", "bold $primary")]
+        marks = {holds: str(mark) for holds, (mark, _) in MARKS.items()}
+        parts.append((f"  {words.counted(self._needed, marks)}", "$quiet"))
+        if not self._for_plan:
+            parts.append((f"\n{words.no_plan()}", "$quiet"))
+        return Content.assemble(*parts)
+
+    def _paint_views(self) -> None:
+        on, off = "bold $primary underline", "$quiet"
+        table, document = words.views(len(self._needed))
+        turned = self.has_class("-document")
+        keys = [
+            part
+            for key, what in words.other_keys()
+            for part in ((f"   {key}", "bold $primary"), (f" {what}" if what else "", "$quiet"))
+        ]
+        self.query_one("#views", Static).update(
+            Content.assemble(
+                (table, off if turned else on), "   ", (document, on if turned else off), *keys
+            )
+        )
+
+    def _rows(self) -> Iterable[Row]:
+        for each in sorted(self._needed, key=_urgency):
+            mark, tone = MARKS[each.holds]
+            yield Row(
+                each.action,
+                (
+                    Cell(mark, tone),
+                    Cell(each.action, Tone.STRONG),
+                    Cell(words.tasks(each), Tone.QUIET),
+                ),
+            )
+
+    @on(Rows.Highlighted)
+    def _moved(self, event: Rows.Highlighted) -> None:
+        event.stop()
+        self._paint_about()
+
+    @on(Rows.Chosen)
+    @on(Rows.Toggled)
+    def _only_to_look_at(self, event: Rows.Chosen | Rows.Toggled) -> None:
+        event.stop()
+
+    def _paint_about(self) -> None:
+        action = self.query_one(Rows).current
+        found = next((each for each in self._needed if each.action == action), None)
+        self.query_one("#about", Static).update(words.about(found) if found is not None else "")
+
+    def action_turn(self) -> None:
+        """The other side."""
+        self.toggle_class("-document")
+        self._paint_views()
+        self.query_one("#document" if self.has_class("-document") else "#permissions").focus()
+
+    # Reading again
+
+    def action_again(self) -> None:
+        """Ask the account once more: somebody may have granted what was missing."""
+        reader, caller = self._session.reader, self._session.facts.caller
+        if reader is None or self._reading:
+            return
+        self._reading = True
+
+        def work() -> OwnAccess | None:
+            from tui.account.own_access import read_own
+
+            reader.forget()
+            return read_own(reader, caller)
+
+        in_background(self, work, self.Read, lambda _error: None, name="read-own")
+        self._paint()
+
+    @on(Read)
+    def _was_read(self, event: Read) -> None:
+        self._reading = False
+        self._session.facts = replace(self._session.facts, own=event.own)
+        self._paint()
+
+    # Taking the document along
+
+    def action_copy(self) -> None:
+        """Copy the document."""
+        self._along.copy()
+
+    def action_write(self) -> None:
+        """Write it to a file."""
+        self._along.write()
+
+    @on(Said)
+    def _said(self, event: Said) -> None:
+        event.stop()
+        self.query_one("#told", Notice).say(event.mark, event.text)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        match event.button.id:
+            case "copy":
+                self.action_copy()
+            case "write":
+                self.action_write()
+            case _:
+                self.dismiss(None)
+
+
+def _urgency(each: Permission) -> tuple[int, int]:
+    """What is missing comes first, and of that what would stop the run."""
+    tasks, rank = set(each.tasks), 0
+    if each.holds is Holds.LACKS:
+        rank = 2 if tasks <= READING else int(tasks == {Task.UNDO})
+    return WORST_FIRST.index(each.holds), rank

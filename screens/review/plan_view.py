@@ -1,0 +1,263 @@
+"""The plan on the review screen: operations or commands, findings, and how the run goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Button, Static
+
+from screens.apply_handle import Applying
+from screens.finding_count import FindingCount
+from screens.policies.preview import Preview
+from screens.review.by_hand import ByHand
+from screens.review.plan_sides import Side, side_titles
+from screens.run_lines import outcome_lines, trouble_lines
+from screens.run_rows import COLUMNS, finding_lines, operation_row, operation_rows, progress_of
+from screens.run_states import HALTED, OVER, Phase, State
+from tui.core.findings import Finding
+from tui.core.operations import CreatePolicy, Plan
+from tui.text import reviewing as words
+from tui.widgets.fitting_rows import FittingRows
+from tui.widgets.progress import ProgressLine
+from tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.text.applying import Groups
+
+CLASSES: dict[str, frozenset[Phase]] = {
+    "-running": frozenset({Phase.RUNNING}),
+    "-failed": HALTED,
+    "-done": OVER,
+}
+PASSED = frozenset({State.DONE, State.ALREADY, State.SKIPPED, State.FAILED})
+"""What the cursor does not wait for while a run goes."""
+
+
+class Troubles(VerticalScroll, can_focus=True):
+    """Why operations failed, scrollable where there are many."""
+
+
+class Findings(VerticalScroll, can_focus=True):
+    """What the rules have to say, scrollable where there is much of it."""
+
+
+class PlanView(Vertical):
+    """Paints what it is told; it decides nothing."""
+
+    side: reactive[Side] = reactive(Side.OPERATIONS)
+    """What is turned up."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._plan: Plan | None = None
+        self._states: list[State] = []
+        self._groups: Groups = {}
+        self._run: Applying | None = None
+        self._looking = False
+        self._frontier = 0
+        """Everything above this row is over."""
+        self._led: str | None = None
+        """The row on which the cursor was put last; None once the person has moved it."""
+        self._said: dict[str, Content] = {}
+        self._most: int | None = None
+        """Rows to which the list is limited."""
+
+    def compose(self) -> ComposeResult:
+        """The views, of which the style sheet shows those that matter."""
+        yield Static(id="views")
+        yield FindingCount()
+        yield ProgressLine(id="progress")
+        yield FittingRows(COLUMNS, header=False, empty=words.nothing_yet(), id="operations")
+        yield Static(id="detail")
+        yield ByHand(self._session)
+        yield Preview(self._session, id="preview")
+        with Findings(id="findings"):
+            yield Static(id="finding-lines")
+        yield Static(id="outcome")
+        with Troubles(id="troubles"):
+            yield Static(id="trouble")
+
+    # The plan
+
+    def show(
+        self, plan: Plan | None, run: Applying | None, groups: Groups, *, looking: bool = False
+    ) -> None:
+        """Show a plan, with its states where it was begun.
+
+        Args:
+            plan: The plan, or None while something stands against it.
+            run: Its run, where there is one.
+            groups: The resource groups that are known, by ID.
+            looking: Whether the account is being looked at.
+        """
+        self._plan, self._groups, self._run = plan, groups, run
+        self._looking = looking
+        self._states = list(run.states) if run else []
+        operations = plan.operations if plan else ()
+        rows = operation_rows(operations, self._states or None, groups)
+        self.query_one("#operations", Rows).show(rows)
+        self.query_one(ByHand).show(plan)
+        self._turn()
+        self._paint_detail()
+
+    def show_findings(self, findings: Iterable[Finding], confirmed: Collection[str]) -> None:
+        """Show what the rules say."""
+        listed = tuple(findings)
+        self.query_one("#finding-lines", Static).update(finding_lines(listed, confirmed))
+        self.query_one(Findings).set_class(not listed, "-none")
+        self.query_one(FindingCount).count(listed, confirmed)
+
+    @on(Button.Pressed, "#finding-count")
+    def _to_findings(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.side = Side.OPERATIONS
+        self.query_one(Findings).focus()
+
+    def watch_side(self) -> None:
+        """Turn another side up."""
+        for side in Side:
+            self.set_class(side is self.side, side)
+        if self.is_mounted:
+            self._turn()
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the commands are turned up."""
+        return self.side is Side.BY_HAND
+
+    def focus_view(self) -> None:
+        """Put the focus on what is shown."""
+        names = {Side.BY_HAND: "#commands", Side.PREVIEW: "#preview"}
+        self.query_one(names.get(self.side, "#operations")).focus()
+
+    def read_again(self) -> None:
+        """Ask once more for documents that could not be read."""
+        self.query_one(Preview).again()
+
+    def _turn(self) -> None:
+        count = len(self._plan.operations) if self._plan else 0
+        self.query_one("#views", Static).update(side_titles(self.side, count))
+        if self.side is Side.PREVIEW:
+            self.query_one(Preview).follow(reading=self._looking)
+
+    @on(Rows.Highlighted, "#operations")
+    def _paint_detail(self) -> None:
+        from tui.text.applying import nothing_to_change
+
+        key = self.current
+        if self._plan is None or key is None:
+            self._say("detail", Content(nothing_to_change() if self._plan is not None else ""))
+        else:
+            # Of the same height while a run goes, so that a key need not wait for a new layout.
+            going = self._run is not None and self._run.running
+            self._say("detail", self._detail(self._plan, key), layout=not going)
+
+    def _detail(self, plan: Plan, at: int) -> Content:
+        from tui.text.applying import operation_what, operation_who
+        from tui.text.failing import of_row
+        from tui.text.progress import waits_because
+
+        operation = plan.operations[at]
+        text = f"{operation_who(operation)}: {operation_what(operation, self._groups)}"
+        why_waiting = self._run.why_waiting(at) if self._run else None
+        state = f" · {self._states[at]}" if self._states else ""
+        if why_waiting is not None:
+            state = f" · {waits_because(why_waiting)}"
+        errors = self._run.errors if self._run else {}
+        why = of_row(errors[at], list(errors.values())) if at in errors else ""
+        if isinstance(operation, CreatePolicy):
+            from tui.text.making_policies import enter_reads
+
+            # First, because the name that is cut in the row may fill all the lines below it.
+            text = f"{enter_reads()} · {text}"
+        return Content.assemble(text, (state, "bold"), why)
+
+    @on(Rows.Chosen, "#operations")
+    def _read_document(self, event: Rows.Chosen) -> None:
+        """Show the document of a policy that is made."""
+        event.stop()
+        operation = self._plan.operations[int(event.key)] if self._plan is not None else None
+        if isinstance(operation, CreatePolicy):
+            from screens.policies.document import PolicyDocumentDialog
+
+            name, about = operation.policy.name, operation.description
+            self.app.push_screen(PolicyDocumentDialog(name, about, operation.document))
+
+    @property
+    def current(self) -> int | None:
+        """The place in the plan of the row under the cursor."""
+        key = self.query_one("#operations", Rows).current
+        return int(key) if key is not None else None
+
+    def _say(self, name: str, content: Content, *, layout: bool = True) -> None:
+        # A layout costs several milliseconds, so it is not made for nothing.
+        if self._said.get(name) != content:
+            self._said[name] = content
+            self.query_one(f"#{name}", Static).update(content, layout=layout)
+
+    # The run
+
+    def lead(self) -> None:
+        """From now on the cursor goes along, until it is moved by hand."""
+        self._frontier = 0
+        self._led = self.query_one("#operations", Rows).current
+
+    def follow(self, run: Applying | None) -> None:
+        """Bring marks, progress and trouble up to date; only changed rows are painted again."""
+        phase = run.phase if run else None
+        for name, phases in CLASSES.items():
+            self.set_class(phase in phases, name)
+        self._fit(halted=phase in HALTED)
+        line = self.query_one(ProgressLine)
+        if run is None or self._plan is not run.plan:
+            line.progress = None
+            return
+        rows = self.query_one("#operations", Rows)
+        for at, (old, new) in enumerate(zip(self._states, run.states, strict=True)):
+            if old is not new:
+                rows.change(operation_row(at, run.plan.operations[at], new, self._groups))
+        self._states = list(run.states)
+        self._go_along(rows, run)
+        self._paint_detail()
+        line.progress = progress_of(run, run.settled, len(run.states))
+        if not run.running:
+            self._say("trouble", trouble_lines(run, self._groups))
+            self._say("outcome", outcome_lines(run))
+
+    def _fit(self, *, halted: bool) -> None:
+        """With a run that has halted the list takes the room that it can fill, and no more."""
+        rows = self.query_one("#operations", Rows)
+        most = max(1, len(rows.rows)) if halted else None
+        if self._most != most:
+            self._most = most
+            rows.styles.max_height = most
+
+    def to_failure(self, *, first: bool = False) -> None:
+        """Put the cursor on the next row that failed, or on the first of them."""
+        errors = sorted(self._run.errors) if self._run and not self._run.running else []
+        if errors:
+            here = -1 if first or self.current is None else self.current
+            at = next((each for each in errors if each > here), errors[0])
+            self.query_one("#operations", Rows).move_to(str(at))
+
+    def _go_along(self, rows: Rows, run: Applying) -> None:
+        """Put the cursor on the first row that is not over; with several at once it never jumps."""
+        if self._led is None or rows.current != self._led:
+            self._led = None
+            return
+        if not run.running and run.errors:
+            rows.move_to(str(min(run.errors)))
+        else:
+            states = run.states
+            while self._frontier < len(states) - 1 and states[self._frontier] in PASSED:
+                self._frontier += 1
+            rows.move_to(str(self._frontier))
+        self._led = rows.current

@@ -1,0 +1,339 @@
+"""Step 6: the plan as it will run, and running it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from screens.apply_handle import Applying
+from screens.frame import position
+from screens.new_run import new_run
+from screens.review.own_line import OwnLine
+from screens.review.plan_sides import Side
+from screens.review.plan_view import PlanView
+from screens.review.review_keys import KEYS, PHASES
+from screens.review.stopped import Halted
+from screens.review.turning import TurningScreen
+from screens.run_handle import FRAMES_PER_SECOND
+from screens.run_states import OVER, Phase
+from tui.core.handover import handover_key
+from tui.core.operations import Plan
+from tui.core.steps import Step
+from tui.text import reviewing as words
+from tui.text.keeping import keep_elsewhere
+from tui.text.leaving import yes_stop
+from tui.widgets.frame import KeyBar
+from tui.widgets.labels import relabel
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.apply.open_run import Place
+
+
+class ReviewScreen(TurningScreen):
+    """Show the plan, look once more, apply it, and say how it goes."""
+
+    STEP = Step.REVIEW
+    QUESTION = "Is this right?"
+    LEAD = "nothing has been changed yet"
+    NEXT = "Apply"
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "#operations"
+    HELP = (
+        "These are the changes; several users are worked on at once, one change after the other for"
+        " each. F3 shows the same plan as commands of the aliyun CLI, without any secret, and then"
+        " what your users will be able to do; F9 goes straight there and back.\n\n"
+        "Apply first reads the account once more, in case something changed meanwhile, and asks"
+        " for whatever has to be confirmed by typing. If a change fails, what was done stays done:"
+        " Retry goes on from there and repeats nothing, s goes on without the failed row, u takes"
+        " back what was done. Leaving keeps the run; the next start offers it.\n\n"
+        "F7 tells which permissions it takes, which of them you have yourself, and a policy with"
+        " all of them.\n\n"
+        "The console of Alibaba Cloud asks for a security verification at this point. The API has"
+        " no such thing; typed confirmations stand in its place."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._timer: Timer | None = None
+        self._shown: Applying | None = None
+        """The run that is painted."""
+
+    # What is shown
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The account in which it happens, and the plan."""
+        yield Static(id="account")
+        yield PlanView(self.session)
+        yield OwnLine(self.session)
+
+    def compose_buttons(self) -> Iterable[Widget]:
+        """Back and Apply; between them what a trouble calls for."""
+        back, forward = super().compose_buttons()
+        yield back
+        yield Button("", id="go-to", compact=True)
+        yield Button(keep_elsewhere(), id="elsewhere", compact=True)
+        yield Halted(self.session)
+        yield forward
+
+    @property
+    def run_here(self) -> Applying | None:
+        """The run of this very draft; None while it is only a plan."""
+        run = self.session.applying
+        return run if run is not None and run.fits(self.session) else None
+
+    def on_mount(self) -> None:
+        """Show the run where there is one, else read what the plan still needs."""
+        super().on_mount()
+        if self.run_here is None:
+            self.look(fresh=False, then_apply=False)
+        self.show_plan()
+        self.query_one(PlanView).to_failure(first=True)
+
+    def session_changed(self) -> None:
+        """Facts or the run are other ones."""
+        super().session_changed()
+        self.show_plan()
+
+    def heading(self) -> Content:
+        """The question changes with the run."""
+        run = self.run_here
+        question, lead = self.QUESTION, self._lead()
+        if run is not None:
+            question, lead = words.heading(run.phase.value, len(run.plan.users), run.changes)
+        where = position(self.session, self.STEP)
+        return Content.assemble((question, "bold"), "\n", (f"{where} · {lead}", "$quiet"))
+
+    def _lead(self) -> str:
+        """What is true before the plan is applied."""
+        from tui.text.past_runs import nothing_of_this_plan, undo_halted
+
+        half = self.session.half_undone
+        if half is not None:
+            return undo_halted(half.run_id)
+        before = self.session.runs or self.session.undoings
+        return nothing_of_this_plan() if before else self.LEAD
+
+    def show_plan(self) -> None:
+        """Paint everything anew."""
+        from tui.text.applying import known_groups
+
+        self._shown = run = self.run_here
+        plan = run.plan if run else self.planned()
+        self.query_one("#account", Static).update(self._account())
+        view = self.query_one(PlanView)
+        view.show(plan, run, known_groups(self.session.facts), looking=self.looking)
+        findings = plan.findings if plan else self.session.findings
+        view.show_findings(findings, self.session.confirmed)
+        self.query_one(OwnLine).follow(plan, shown=run is None and not self.looking)
+        self._paint_run()
+
+    def _account(self) -> Content:
+        run = self.run_here
+        account = self.session.facts.account or (run.plan.account if run else None)
+        if account is None:
+            return Content("")
+        return Content.assemble(
+            ("In account  ", "$quiet"),
+            (account.alias or account.account_id, "bold $primary"),
+            (f"  {account.account_id}", "bold"),
+            (f"  {self.session.draft.site} site", "$quiet"),
+        )
+
+    def _paint_run(self) -> None:
+        """Everything that depends on how far the run is; ten times a second while it goes."""
+        run = self.run_here
+        phase = run.phase if run else None
+        button = self.query_one("#next", Button)
+        label = words.forward_label(phase.value if phase else "")
+        waiting = words.looking_label(keyring_waits=self.keyring_waits)
+        relabel(button, waiting if self.looking else label)
+        self.query_one("#elsewhere").set_class(self.keyring_waits, "-shown")
+        button.disabled = self.looking or phase is Phase.RUNNING
+        self.query_one(Halted).follow(run)
+        self.query_one("#heading", Static).update(self.heading())
+        self.query_one(PlanView).follow(run)
+        self.query_one(KeyBar).leave_word = yes_stop() if run is not None and run.running else ""
+        self.refresh_bindings()
+        if run is not None and run.running and self._timer is None:
+            self._timer = self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
+        elif self._timer is not None and not (run and run.running):
+            self._timer.stop()
+            self._timer = None
+            self.query_one("#verdict", Notice).hush()
+            button.focus()
+            self.call_after_refresh(self.query_one("#troubles").scroll_visible, animate=False)
+
+    def _tick(self) -> None:
+        # Below a dialog every paint would mix all colours anew, and the keys would have to wait.
+        run = self.run_here
+        if run is not None and run.running:
+            if self.is_active:
+                self.query_one(PlanView).follow(run)
+        else:
+            self._paint_run()
+
+    def look_changed(self) -> None:
+        """Looking has begun or is over; the button says so."""
+        self.offer_way_back(None)
+        self._paint_run()
+
+    # The run
+
+    def opened(self, plan: Plan, place: Place) -> None:
+        """Secrets have a place: apply."""
+        # Who gets a new secret has not been handed it.
+        account = plan.account.account_id
+        self.session.shared -= {handover_key(account, user.logon_name) for user in plan.users}
+        self._begin(new_run(self.session, plan, place))
+
+    def begin(self, run: Applying) -> bool:
+        """Show a run of an earlier start, and go on with it.
+
+        Returns:
+            Whether it goes on; it does not where something else is planned or signed in by now.
+        """
+        if run is not self.run_here or self.looking or run.running:
+            return False
+        self._begin(run)
+        return True
+
+    def _begin(self, run: Applying) -> None:
+        run.start(self.app)
+        self.query_one(PlanView).side = Side.OPERATIONS
+        self.show_plan()
+        self.query_one(PlanView).lead()
+        self.query_one(PlanView).focus_view()
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Ctrl+r is Apply or Retry, and ctrl+n leads on once everything is done."""
+        run = self.run_here if self.is_mounted else None
+        phase = run.phase if run else None
+        if action in PHASES and phase not in PHASES[action]:
+            return False
+        match action:
+            case "apply":
+                return not self.looking
+            case "skip":
+                return run is not None and bool(run.errors)
+            case "next_failure":
+                return run is not None and len(run.errors) > 1
+            case "share":
+                return run is not None and (run.phase in OVER or run.worth_sharing)
+            case "copy":
+                return self.is_mounted and self.query_one(PlanView).by_hand
+            case _:
+                return super().check_action(action, parameters)
+
+    def action_next(self) -> None:
+        """The forward button: whatever comes next at this point."""
+        run = self.run_here
+        if run is None:
+            self.action_apply()
+        elif run.phase in OVER:
+            self.action_hand_over()
+        elif not run.running:
+            self.action_retry()
+
+    def action_not_yet(self) -> None:
+        """Say how to go on from here; going on changes the account."""
+        from tui.text.applying import not_yet
+
+        run = self.run_here
+        if not self.looking and not (run and run.running):
+            text = not_yet(halted=run is not None, sharing=run is not None and run.worth_sharing)
+            self.query_one("#verdict", Notice).say(Mark.INFO, text)
+
+    def action_apply(self) -> None:
+        """Look once more, then begin."""
+        if not self.looking:
+            self.look(fresh=True, then_apply=True)
+
+    def action_retry(self) -> None:
+        """Go on where it stopped."""
+        run = self.run_here
+        if run is not None and not run.running:
+            self._begin(run)
+
+    def action_next_failure(self) -> None:
+        """Put the cursor on the next row that failed."""
+        view = self.query_one(PlanView)
+        view.side = Side.OPERATIONS
+        view.to_failure()
+
+    def action_skip(self) -> None:
+        """Go on without what failed under the cursor."""
+        run = self.run_here
+        if run is not None and not run.running:
+            self.query_one(Halted).skip(run, self.query_one(PlanView).current)
+
+    @on(Halted.Skipped)
+    def _skipped(self, event: Halted.Skipped) -> None:
+        if event.run is self.run_here and not event.run.errors and not event.run.running:
+            self._begin(event.run)
+        else:
+            self.show_plan()
+
+    def action_undo(self) -> None:
+        """Take back what was done."""
+        run = self.run_here
+        if run is not None:
+            self.query_one(Halted).undo(run)
+
+    @on(Halted.UndoSeen)
+    def _undo_seen(self) -> None:
+        self.show_plan()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if self.run_here is None and not self.looking:
+            self.look(fresh=True, then_apply=False)
+
+    def on_screen_resume(self) -> None:
+        """What lay over the step may have taken the run back, or opened another one."""
+        if self._shown is not self.run_here:
+            self.show_plan()
+            self._look_again()
+
+    def action_hand_over(self) -> None:
+        """Go on to what there is to hand over."""
+        self.post_message(self.Moved(self.STEP, forward=True))
+
+    def action_share(self) -> None:
+        """The same while the run is not over."""
+        self.action_hand_over()
+
+    def action_back(self) -> None:
+        """Go back, unless changes are being made."""
+        run = self.session.applying
+        if run is None or not run.running:
+            super().action_back()
+            return
+        from tui.text.applying import not_now
+
+        self.app.bell()
+        self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
+
+    def action_stop(self) -> None:
+        """Ask whether to stop after what is under way."""
+        self.app.call_later(self.app.run_action, "app.leave")
+
+    def action_permissions(self) -> None:
+        """Whether whoever is signed in may do this."""
+        self.query_one(OwnLine).open()
+
+    async def action_runs(self) -> None:
+        """List the earlier runs."""
+        await self.run_action("app.runs")

@@ -1,0 +1,135 @@
+"""A run that failed or was stopped: what can be done with it beside going on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Button
+
+from screens.apply_handle import Applying
+from screens.background import in_background
+from screens.run_states import HALTED
+from screens.saying import Said
+from tui.text.applying import share_label, skip_label, undo_label
+from tui.text.leaving import yes_stop
+from tui.text.reviewing import skip_answers, skip_title
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.apply.doubts import DoubtError
+
+
+class Halted(Horizontal):
+    """Stops a run; shares what is done, leaves what failed out, or takes everything back."""
+
+    @dataclass
+    class Skipped(Message):
+        """It is written down what is left out, and the run has taken it in."""
+
+        run: Applying
+
+    @dataclass
+    class WrittenDown(Message):
+        """It is written down what is left out."""
+
+        run: Applying
+        places: tuple[int, ...]
+
+    @dataclass
+    class NotWrittenDown(Message):
+        """It could not be."""
+
+        error: DoubtError
+
+    class UndoSeen(Message):
+        """Undo was looked at, and perhaps done."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="halted")
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        """A button for each; of them those are shown that matter."""
+        yield Button(yes_stop(), id="stop", compact=True, action="screen.stop")
+        yield Button(share_label(), id="share", compact=True, action="screen.share")
+        yield Button(skip_label(), id="skip", compact=True, action="screen.skip")
+        yield Button(undo_label(), id="undo", compact=True, action="screen.undo")
+
+    def follow(self, run: Applying | None) -> None:
+        """Show what can be done with a run now."""
+        halted = run if run is not None and run.phase in HALTED else None
+        shown = {
+            "stop": run is not None and run.running,
+            "share": halted is not None and halted.worth_sharing,
+            "skip": halted is not None and bool(halted.errors),
+            "undo": halted is not None,
+        }
+        for name, now in shown.items():
+            self.query_one(f"#{name}").set_class(now, "-shown")
+
+    # Going on without something
+
+    def skip(self, run: Applying, at: int | None) -> None:
+        """Go on without an operation that failed, once it is said what falls with it.
+
+        Args:
+            run: It has failed.
+            at: The operation's place in the plan; refused unless it failed.
+        """
+        from screens.dialogs.confirm import Confirm
+        from tui.text.applying import known_groups, skip_question, skip_which
+
+        if at is None or at not in run.errors:
+            self.app.bell()
+            self.post_message(Said(Mark.INFO, skip_which()))
+            return
+        operations = [run.plan.operations[each] for each in run.falls_with(at)]
+        text = skip_question(operations[0], operations[1:], known_groups(self._session.facts))
+
+        def answered(yes: bool | None) -> None:
+            if yes and not run.running:
+                self._skip(run, at)
+
+        yes, no = skip_answers()
+        self.app.push_screen(Confirm(skip_title(), text, yes=yes, no=no), answered)
+
+    def _skip(self, run: Applying, at: int) -> None:
+        def failed(error: Exception) -> Message | None:
+            from tui.apply.doubts import DoubtError
+
+            return self.NotWrittenDown(error) if isinstance(error, DoubtError) else None
+
+        in_background(
+            self, lambda: run.skip(at), lambda it: self.WrittenDown(run, it), failed, name="skip"
+        )
+
+    @on(WrittenDown)
+    def _was_written_down(self, event: WrittenDown) -> None:
+        event.stop()
+        event.run.skipped(event.places)
+        self.post_message(self.Skipped(event.run))
+
+    @on(NotWrittenDown)
+    def _was_not_written_down(self, event: NotWrittenDown) -> None:
+        from tui.text.applying import run_problem
+
+        event.stop()
+        self.post_message(Said(Mark.BAD, run_problem(event.error)))
+
+    # Taking it back
+
+    def undo(self, run: Applying) -> None:
+        """Take back what was done, after a look at who uses it by now."""
+        from screens.runs.undo import UndoScreen
+
+        def seen(_answer: None) -> None:
+            self.post_message(self.UndoSeen())
+
+        if not run.running and run.place is not None:
+            self.app.push_screen(UndoScreen(self._session, run.place, run), seen)

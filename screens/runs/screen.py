@@ -1,0 +1,273 @@
+"""Earlier runs, newest first, and what can be done with each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Static
+
+from screens import frame
+from screens.background import in_background
+from screens.dialogs.dialog import Answered
+from screens.runs.past_rows import COLUMNS, about, past_row
+from tui.text import past_runs as words
+from tui.text.questions import forget_answers, run_actions
+from tui.widgets.frame import KeyBar
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Rows
+from tui.widgets.topbar import TopBar
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.apply.history import PastRun
+
+
+class Wish(StrEnum):
+    """What shall be done with a run."""
+
+    GO_ON = "go-on"
+    UNDO = "undo"
+    SHOW = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What shall be done, and with which run."""
+
+    wish: Wish
+    run: PastRun
+
+
+class RunsScreen(Answered["Wanted | None"]):
+    """Lists them. The answer is what the app shall do with one; forgetting is done here."""
+
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "#runs"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f6", "leave", "Back", id="runs.leave", tooltip="Close the list"),
+        Binding("g", "go_on", "Go on", id="runs.go-on", tooltip="Go on with an unfinished run"),
+        Binding("u", "undo", "Undo", id="runs.undo", tooltip="Take back what a run did"),
+        Binding("h", "show", "Hand over", id="runs.show", tooltip="Show the handover again"),
+        Binding("d", "forget", "Forget", id="runs.forget", tooltip="Destroy a run's secrets"),
+        Binding("f1", "help", "Help", id="runs.help", tooltip="What this is about"),
+    ]
+    HELP = (
+        "Every run is written down on this machine, with its secrets sealed. g goes on with one"
+        " that was cut off; what is done is not done again. u takes back exactly what a run made,"
+        " after a look at who uses it by now. h shows passwords and AccessKeys again, as long as"
+        " they are kept. d destroys their key: what the run did stays known."
+    )
+
+    @dataclass
+    class Read(Message):
+        """The runs are known."""
+
+        runs: tuple[PastRun, ...]
+
+    @dataclass
+    class Forgotten(Message):
+        """The secrets of one are gone."""
+
+        run: PastRun
+
+    @dataclass
+    class Trouble(Message):
+        """It could not be done."""
+
+        error: Exception
+        reading: bool = False
+        """Whether it was the list that could not be read."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(classes="-demo" if session.services.demo else None)
+        self.session = session
+        self.left = False
+        self._runs: dict[str, PastRun] = {}
+
+    def compose(self) -> ComposeResult:
+        """The list, the run under the cursor, and what can be done with it."""
+        yield TopBar(frame.identity(self.session), frame.badge(self.session))
+        with Vertical(id="middle"):
+            title, lead = words.earlier_runs()
+            yield Static(Content.assemble((title, "bold"), "\n", (lead, "$quiet")), id="heading")
+            yield Rows(COLUMNS, empty=words.reading(), id="runs")
+            with VerticalScroll(id="about", can_focus=False):
+                yield Static(id="lines", markup=False)
+            yield Notice(id="verdict")
+            with Horizontal(id="buttons"):
+                for name, label in run_actions():
+                    yield Button(label, id=name, compact=True)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Read them."""
+        self._read()
+
+    def _read(self) -> None:
+        safe, caller = self.session.services.safe, self.session.facts.caller
+
+        def work() -> tuple[PastRun, ...]:
+            from tui.apply.history import past_runs
+
+            return past_runs(safe, caller.account_id) if caller is not None else ()
+
+        def failed(error: Exception) -> Message | None:
+            return self._failed(error, reading=True)
+
+        in_background(self, work, self.Read, failed, name="past-runs")
+
+    def _failed(self, error: Exception, *, reading: bool = False) -> Message | None:
+        from tui.vault.account_lock import AccountBusyError
+        from tui.vault.lines import DamagedError
+        from tui.vault.run_record import NotARunError
+
+        known = OSError | AccountBusyError | DamagedError | NotARunError
+        return self.Trouble(error, reading) if isinstance(error, known) else None
+
+    @on(Read)
+    def _was_read(self, event: Read) -> None:
+        self._runs = {str(run.path): run for run in event.runs}
+        rows = self.query_one("#runs", Rows)
+        caller = self.session.facts.caller
+        rows.empty = words.none_yet(signed_in=caller is not None)
+        now = self.session.services.clock()
+        rows.show(past_row(run, now) for run in event.runs)
+        self._paint()
+
+    @property
+    def run_here(self) -> PastRun | None:
+        """The one under the cursor."""
+        key = self.query_one("#runs", Rows).current
+        return self._runs.get(key) if key else None
+
+    @on(Rows.Highlighted, "#runs")
+    def _paint(self) -> None:
+        self.query_one("#verdict", Notice).hush()
+        run = self.run_here
+        text = about(run) if run is not None else Content("")
+        self.query_one("#lines", Static).update(text)
+        for name in ("go_on", "undo", "show", "forget"):
+            self.query_one(f"#{name}", Button).disabled = not self._can(name)
+        self.refresh_bindings()
+
+    def _can(self, what: str) -> bool:
+        run = self.run_here
+        if run is None or run.state is None or self.session.busy is not None:
+            return False
+        signed_in = self.session.cloud is not None
+        match what:
+            case "go_on":
+                return signed_in and run.standing in {"unfinished", "undoing"}
+            case "undo":
+                return signed_in and run.standing != "undone" and run.state.changed
+            case "show":
+                return bool(run.secrets) and not run.is_void
+            case "forget":
+                # Without its secrets a run could not be gone on with any more; an undo needs none.
+                return bool(run.secrets) and run.standing != "unfinished"
+            case _:
+                return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """What cannot be done with this run is dim."""
+        if action in {"go_on", "undo", "show", "forget"} and self.is_mounted:
+            return True if self._can(action) else None
+        return True
+
+    # Wishes
+
+    @on(Rows.Chosen, "#runs")
+    def _chosen(self) -> None:
+        for name in ("go_on", "show"):
+            if self._can(name):
+                getattr(self, f"action_{name}")()
+                return
+        self.app.bell()
+
+    @on(Button.Pressed, "#buttons Button")
+    async def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        await self.run_action(str(event.button.id))
+
+    def _wish(self, wish: Wish) -> None:
+        run = self.run_here
+        if run is not None:
+            self.left = True
+            self.dismiss(Wanted(wish, run))
+
+    def action_go_on(self) -> None:
+        """Go on with it; where undo has begun, with that."""
+        run = self.run_here
+        undoing = run is not None and run.standing == "undoing"
+        self._wish(Wish.UNDO if undoing else Wish.GO_ON)
+
+    def action_undo(self) -> None:
+        """Take it back."""
+        self._wish(Wish.UNDO)
+
+    def action_show(self) -> None:
+        """Show its handovers again."""
+        self._wish(Wish.SHOW)
+
+    def action_forget(self) -> None:
+        """Destroy its secrets, once that is agreed to."""
+        from screens.dialogs.confirm import Confirm
+
+        run = self.run_here
+        if run is None:
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._forget(run)
+
+        text = words.forget_question(run)
+        yes, no = forget_answers()
+        question = Confirm(words.forget_these(), text, yes=yes, no=no)
+        self.app.push_screen(question, answered)
+
+    def _forget(self, run: PastRun) -> None:
+        safe, runs = self.session.services.safe, tuple(self.session.runs)
+
+        def work() -> PastRun:
+            from tui.apply.history import forget_secrets
+
+            for each in runs:
+                if each.path == run.path:
+                    each.close()
+            forget_secrets(safe, run)
+            return run
+
+        in_background(self, work, self.Forgotten, self._failed, name="forget")
+
+    @on(Forgotten)
+    def _was_forgotten(self) -> None:
+        self._read()
+
+    @on(Trouble)
+    def _in_trouble(self, event: Trouble) -> None:
+        if event.reading:
+            self.query_one("#runs", Rows).empty = words.not_readable()
+        self.query_one("#verdict", Notice).say(Mark.BAD, words.cannot_open(event.error))
+
+    def action_leave(self) -> None:
+        """Close the list."""
+        self.left = True
+        self.dismiss(None)
+
+    def action_help(self) -> None:
+        """Explain the list and its keys."""
+        from screens.dialogs.help import HelpDialog
+
+        self.app.push_screen(
+            HelpDialog(words.earlier_runs()[0], self.HELP, self.active_bindings.values())
+        )

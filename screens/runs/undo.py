@@ -1,0 +1,369 @@
+"""Taking a run back: first a look at who uses it by now, then how it goes, and what was left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Button, Static
+
+from screens import frame
+from screens.apply_handle import Applying
+from screens.background import in_background
+from screens.dialogs.dialog import Answered
+from screens.run_handle import FRAMES_PER_SECOND
+from screens.run_rows import COLUMNS, progress_of
+from screens.run_states import HALTED, OVER, Phase, State
+from screens.undo_handle import Undoing
+from screens.undo_rows import result_lines, undo_detail, undo_row, undo_rows
+from tui.text import taking_back as words
+from tui.text.applying import known_groups
+from tui.text.undoing import concern_words
+from tui.widgets.fitting_rows import FittingRows
+from tui.widgets.frame import KeyBar
+from tui.widgets.labels import relabel
+from tui.widgets.lines import Notice, marked
+from tui.widgets.marks import Mark
+from tui.widgets.progress import ProgressLine
+from tui.widgets.rows import Rows
+from tui.widgets.topbar import TopBar
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.apply.in_use import Concern
+    from tui.apply.open_run import Place
+    from tui.cloud.errors import CloudError
+    from tui.text.applying import Groups
+
+PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
+    {
+        "leave": frozenset({None}),
+        "go": frozenset({None}),
+        "stop": frozenset({Phase.RUNNING}),
+        "go_on": HALTED,
+        "close": HALTED | OVER,
+    }
+)
+"""When an action is offered; None is before it begins."""
+
+
+class Found(VerticalScroll, can_focus=True):
+    """What speaks against it, or what was left; scrollable."""
+
+
+class UndoScreen(Answered[None]):
+    """Lies over the step from which it was asked for; the undo itself belongs to the app."""
+
+    CSS_PATH = "undo.tcss"
+    AUTO_FOCUS = "#close"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", id="undo.leave", tooltip="Back; nothing is undone"),
+        Binding("escape", "stop", "Stop", id="undo.stop", tooltip="Stop after what is under way"),
+        Binding("escape", "close", "Close", id="undo.close", tooltip="Back to where you were"),
+        Binding("ctrl+r", "go", "Undo", id="undo.go", tooltip="Take it back now"),
+        Binding("ctrl+r", "go_on", "Go on", id="undo.go-on", tooltip="Take back the rest"),
+        Binding("f1", "help", "Help", id="undo.help", tooltip="What this is about"),
+        Binding("tab", "app.focus_next", "Buttons", show=False),
+    ]
+
+    @dataclass
+    class Looked(Message):
+        """It is known who uses what the run made."""
+
+        concerns: tuple[Concern, ...]
+
+    @dataclass
+    class CannotLook(Message):
+        """That could not be read, so nothing is undone."""
+
+        error: CloudError
+
+    def __init__(self, session: Session, place: Place, run: Applying | None = None) -> None:
+        """Make the screen.
+
+        Args:
+            session: Who is signed in.
+            place: The run's journal, open; this screen closes it, unless ``run`` goes on.
+            run: The run, where it is one of this session.
+        """
+        super().__init__(classes="-demo" if session.services.demo else None)
+        self.session = session
+        self.left = False
+        self._place = place
+        self._run = run
+        self._undoing: Undoing | None = None
+        self._preview: Undoing | None = None
+        self._concerns: tuple[Concern, ...] | None = None
+        self._agreed: set[str] = set()
+        self._timer: Timer | None = None
+        self._painted: dict[int, State] = {}
+        self._detail = Content("")
+
+    # What is shown
+
+    def compose(self) -> ComposeResult:
+        """What will be taken back, what speaks against it, and the answers."""
+        yield TopBar(frame.identity(self.session), frame.badge(self.session))
+        with Vertical(id="middle"):
+            yield Static(self._heading(), id="heading")
+            yield ProgressLine(id="progress")
+            yield FittingRows(COLUMNS, header=False, empty=words.changed_nothing(), id="operations")
+            yield Static(id="detail", markup=False)
+            with Found(id="found"):
+                yield Static(id="lines", markup=False)
+            yield Notice(id="verdict")
+            with Horizontal(id="buttons"):
+                close = words.close_label(begun=False, running=False)
+                yield Button(close, id="close", compact=True)
+                go = words.go_label(begun=False, running=False)
+                yield Button(go, id="go", variant="warning", compact=True)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Look first who has used what the run made."""
+        self._preview = self._previewed()
+        if self._preview is not None:
+            rows = self.query_one("#operations", Rows)
+            rows.show(undo_rows(self._preview, self._groups))
+            rows.styles.max_height = max(1, len(rows.rows))
+        self._look()
+
+    def _previewed(self) -> Undoing | None:
+        """What undoing would do; it is never begun."""
+        cloud = self.session.cloud
+        if cloud is None:
+            return None
+        return Undoing(cloud, self.session.services, self._place, (), frozenset())
+
+    @property
+    def _groups(self) -> Groups:
+        return known_groups(self.session.facts)
+
+    def _heading(self) -> Content:
+        phase = self._undoing.phase if self._undoing else ""
+        lead = words.lead(phase, self._place.run_id)
+        return Content.assemble((words.heading(phase), "bold"), "\n", (lead, "$quiet"))
+
+    @on(Rows.Highlighted, "#operations")
+    def _paint_detail(self) -> None:
+        undoing, key = self._undoing or self._preview, self.query_one("#operations", Rows).current
+        detail = Content("")
+        if undoing is not None and key is not None:
+            detail = undo_detail(undoing, int(key), self._groups)
+        if detail != self._detail:
+            self._detail = detail
+            self.query_one("#detail", Static).update(detail)
+
+    # Looking first
+
+    def _look(self) -> None:
+        cloud, reader, state = self.session.cloud, self.session.reader, self._place.journal.state
+        if cloud is None or reader is None:
+            return
+
+        def work() -> tuple[Concern, ...]:
+            from tui.apply.in_use import concerns
+
+            return concerns(cloud, reader, state)
+
+        def failed(error: Exception) -> Message | None:
+            from tui.cloud.errors import CloudError
+
+            return self.CannotLook(error) if isinstance(error, CloudError) else None
+
+        self._concerns = None
+        self.query_one("#verdict", Notice).say(Mark.BUSY, words.looking())
+        self.query_one("#go", Button).disabled = True
+        in_background(self, work, self.Looked, failed, name="concerns")
+        self.refresh_bindings()
+
+    @on(Looked)
+    def _looked(self, event: Looked) -> None:
+        self._concerns = event.concerns
+        self.query_one("#verdict", Notice).hush()
+        self.query_one("#go", Button).disabled = False
+        self._say(
+            [marked(Mark.WARN, concern_words(each)) for each in event.concerns]
+            or [marked(Mark.DONE, words.nobody_uses_it())]
+        )
+        self.refresh_bindings()
+
+    @on(CannotLook)
+    def _cannot_look(self, event: CannotLook) -> None:
+        self.session.heard(event.error)
+        self.query_one("#verdict", Notice).say(Mark.BAD, words.could_not_look(event.error))
+        self.query_one("#go", Button).disabled = False
+        self.refresh_bindings()
+
+    def _say(self, lines: list[Content]) -> None:
+        self.query_one("#lines", Static).update(Content("\n").join(lines))
+        self.query_one(Found).set_class(bool(lines), "-shown")
+
+    # Answers
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Undo is offered until it is over; while it goes it can only be stopped."""
+        phase = self._undoing.phase if self._undoing else None
+        return phase in PHASES[action] if action in PHASES else True
+
+    def action_go_on(self) -> None:
+        """Take back what is not taken back yet."""
+        if self._undoing is not None and not self._undoing.running:
+            self._undoing.start(self.app)
+            self._say([])
+            self._paint()
+            self.query_one("#operations").focus()
+
+    async def action_stop(self) -> None:
+        """Ask whether it shall stop; the question is the one of whoever wants to quit."""
+        await self.run_action("app.leave")
+
+    def action_help(self) -> None:
+        """Explain what undoing does."""
+        from screens.dialogs.help import HelpDialog
+
+        title, keys = words.heading(""), self.active_bindings.values()
+        self.app.push_screen(HelpDialog(title, words.explanation(), keys))
+
+    def action_go(self) -> None:
+        """Ask for each user in use, then begin."""
+        if self._concerns is not None:
+            names = list(dict.fromkeys(each.logon_name for each in self._concerns))
+            if len(names) > 1:
+                self._ask_about_all(names)
+            else:
+                self._ask(names)
+        elif not self.query_one("#go", Button).disabled:
+            self._look()
+
+    def _ask_about_all(self, names: list[str]) -> None:
+        from screens.runs.users_in_use import InUse, UsersInUse
+
+        def answered(answer: InUse | None) -> None:
+            if answer is InUse.LEAVE_ALL:
+                self._begin()
+            elif answer is InUse.ASK_EACH:
+                self._ask(names)
+
+        self.app.push_screen(UsersInUse(names), answered)
+
+    def _ask(self, names: list[str]) -> None:
+        if not names:
+            self._begin()
+            return
+        from screens.dialogs.confirm import TypedConfirm
+
+        name, *others = names
+        about = [each for each in self._concerns or () if each.logon_name == name]
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._agreed |= {each.id for each in about}
+            self._ask(others)
+
+        question = TypedConfirm(words.in_use(name), words.delete_all_the_same(about), name)
+        self.app.push_screen(question, answered)
+
+    def _begin(self) -> None:
+        cloud = self.session.cloud
+        if cloud is None or self.left:
+            return
+        concerns = self._concerns or ()
+        undoing = Undoing(
+            cloud, self.session.services, self._place, concerns, frozenset(self._agreed)
+        )
+        self._undoing = undoing
+        self.session.undo_begun(undoing)
+        if self._run is not None:
+            self._run.taken_back = undoing
+        self._say([])
+        undoing.start(self.app)
+        self._painted = {}
+        self._paint()
+        self.query_one("#operations").focus()
+
+    # How it goes
+
+    def _paint(self) -> None:
+        undoing = self._undoing
+        if undoing is None:
+            return
+        rows = self.query_one("#operations", Rows)
+        for at, state in undoing.states.items():
+            if self._painted.get(at) is not state:
+                self._painted[at] = state
+                rows.change(undo_row(undoing, at, self._groups))
+        over = sum(state in {State.DONE, State.SKIPPED} for state in undoing.all_states)
+        line = self.query_one(ProgressLine)
+        line.progress = progress_of(undoing, over, len(undoing.states))
+        self._paint_detail()
+        if undoing.running and self._timer is None:
+            self._timer = self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
+            self._paint_phase(undoing)
+        elif not undoing.running:
+            if self._timer is not None:
+                self._timer.stop()
+                self._timer = None
+            self._paint_phase(undoing)
+
+    def _tick(self) -> None:
+        if self.is_active or (self._undoing and not self._undoing.running):
+            self._paint()
+
+    def ended(self) -> None:
+        """The app has taken the end in."""
+        self._paint()
+
+    def _paint_phase(self, undoing: Undoing) -> None:
+        self.query_one("#heading", Static).update(self._heading())
+        go, close = self.query_one("#go", Button), self.query_one("#close", Button)
+        go.display = undoing.phase not in OVER
+        go.disabled = undoing.running
+        relabel(go, words.go_label(begun=True, running=undoing.running))
+        relabel(close, words.close_label(begun=True, running=undoing.running))
+        self.refresh_bindings()
+        if not undoing.running:
+            self._say(result_lines(undoing, self._groups))
+            close.focus()
+
+    # Leaving
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        undoing = self._undoing
+        if event.button.id == "close":
+            await self.run_action("stop" if undoing and undoing.running else "close")
+        elif undoing is None:
+            self.action_go()
+        else:
+            self.action_go_on()
+
+    def action_leave(self) -> None:
+        """Back to where it was asked for, with nothing undone."""
+        self.action_close()
+
+    def action_close(self) -> None:
+        """Back to where it was asked for."""
+        if self._undoing is None or not self._undoing.running:
+            self.left = True
+            self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        """Let go of the account; a run that was not touched goes on where it is."""
+        if self._undoing is None:
+            if self._run is None or self._run.place is not self._place:
+                self._place.close()
+        elif not self._undoing.running:
+            self._undoing.close()
+            if self._run is not None:
+                self._run.close()

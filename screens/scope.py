@@ -1,0 +1,211 @@
+"""Step 4: in the whole account, or in one resource group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.findings import ChoosingScreen
+from screens.loader import GROUPS
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.steps import Step
+from tui.planning.granting import set_scope
+from tui.widgets.advice import Advice
+from tui.widgets.choices import Choices, Option
+from tui.widgets.field import Field
+from tui.widgets.groups import USABLE, Groups
+from tui.widgets.lines import Notice
+from tui.widgets.marks import Mark
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from tui.core.findings import Finding
+
+ACCOUNT = Option("account", "Whole account", "every instance, also those made later")
+GROUP = Option("group", "One resource group", "only what is in that group")
+MEANINGS = {
+    "account": (
+        "The policies will hold for everything in the account they speak of, in every region."
+    ),
+    "group": (
+        "The policies will hold for what is in the group, and follow what is moved into it or out"
+        " of it. Console pages that do not know resource groups stay closed."
+    ),
+}
+
+
+class ResourceScopeScreen(ChoosingScreen):
+    """Where the grants hold, unless a policy is given another scope in the next step."""
+
+    STEP = Step.SCOPE
+    QUESTION = "Where does it hold?"
+    LEAD = "For all policies; in the next step, one can be given another scope."
+    CSS_PATH = "scope.tcss"
+    AUTO_FOCUS = "#scope"
+    HELP = (
+        "A grant holds in the whole account or in one resource group. There is no default: too wide"
+        " is a risk, too narrow shows nothing.\n\n"
+        "Type to find a group by its name, its display name or its ID; down leads to the list,"
+        " space or enter chooses."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f5",
+            "read_again",
+            "Read again",
+            show=False,
+            id="scope.read",
+            tooltip="Ask the cloud again for its resource groups",
+        ),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        scope = session.draft.scope
+        self._kind: str | None = None
+        if scope is not None:
+            self._kind = "account" if scope == AccountScope() else "group"
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The two answers, what each means, and the groups."""
+        yield Choices((ACCOUNT, GROUP), id="scope", picked=self._kind, title_width=22)
+        yield Static("", id="meaning", classes="note", markup=False)
+        with Vertical(id="group"):
+            yield Static("Which one? · / searches, space chooses", classes="section -first")
+            yield Groups(id="groups", picked=self._group_ids())
+            yield Field(
+                "Group ID",
+                id="group-id",
+                value=next(iter(self._group_ids()), ""),
+                placeholder="rg-…",
+                hint="The list cannot be read, so the ID is taken as it is.",
+                check=self._check_id,
+            )
+        yield Notice(id="not-read")
+        yield Advice(id="advice", of="#scope")
+
+    def on_mount(self) -> None:
+        """Show what is chosen, and read the groups."""
+        self._paint()
+        self.read_groups()
+
+    def session_changed(self) -> None:
+        """Follow the draft."""
+        super().session_changed()
+        self._paint()
+
+    def told(self, what: str) -> None:
+        """The groups are there, or cannot be had."""
+        from tui.text import cloud_error
+
+        notice = self.query_one("#not-read", Notice)
+        error = self.problems.get(what)
+        if error is None:
+            notice.hush()
+        else:
+            notice.say(Mark.BAD, f"{cloud_error(error)} F5 asks again.")
+        self._paint()
+
+    def _group_ids(self) -> tuple[str, ...]:
+        scope = self.session.draft.scope
+        return (scope.group_id,) if isinstance(scope, ResourceGroupScope) else ()
+
+    def _paint(self) -> None:
+        known = self.session.facts.resource_groups
+        unreadable = known is None and GROUPS in self.problems
+        self.query_one("#meaning", Static).update(MEANINGS.get(self._kind or "", ""))
+        self.query_one("#group").display = self._kind == "group"
+        groups = self.query_one(Groups)
+        groups.display = not unreadable
+        self.query_one("#group-id").display = unreadable
+        if known is not None:
+            groups.offer(known, self._group_ids())
+        self.advise(finding for finding in self.findings_here() if finding.code != "scope.missing")
+
+    def _check_id(self, text: str) -> str | None:
+        from tui.core.findings import Where
+        from tui.planning.validate import check_group_id
+        from tui.text import sentence
+
+        wrong = check_group_id(text.strip(), Where(self.STEP, "scope")) if text.strip() else ()
+        return sentence(wrong[0]) if wrong else None
+
+    # Answers
+
+    @on(Choices.Picked, "#scope")
+    def _kind_picked(self, event: Choices.Picked) -> None:
+        self._kind = event.key
+        if event.key == "account":
+            self.change(set_scope(self.session.draft, AccountScope()))
+        self.query_one("#verdict", Notice).hush()
+        self._paint()
+        if event.key == "group" and not self._group_ids():
+            self._to_groups()
+
+    def _to_groups(self) -> None:
+        if GROUPS in self.problems:
+            self.query_one("#group-id", Field).focus()
+        else:
+            self.query_one(Groups).focus()
+
+    @on(Groups.Picked)
+    def _group_picked(self, event: Groups.Picked) -> None:
+        group = event.group
+        if group.status == USABLE:
+            self.change(set_scope(self.session.draft, ResourceGroupScope(group.group_id)))
+            return
+        from tui.text.choosing import group_refused
+
+        self.app.bell()
+        name = group.display_name or group.name
+        self.query_one("#verdict", Notice).say(Mark.BAD, group_refused(name, group.status))
+
+    @on(Field.Changed, "#group-id")
+    def _id_typed(self, event: Field.Changed) -> None:
+        group_id = event.value.strip()
+        if group_id and event.field.problem is None:
+            self.change(set_scope(self.session.draft, ResourceGroupScope(group_id)))
+
+    def action_read_again(self) -> None:
+        """Ask the cloud once more."""
+        if self.session.reader is not None:
+            self.session.reader.forget()
+        self.query_one("#not-read", Notice).hush()
+        self.query_one(Groups).say("Reading the resource groups…")
+        self.read_groups()
+
+    # Moving
+
+    def blocking(self) -> tuple[Finding, ...]:
+        """The rules; and a group has to be named where one was asked for."""
+        from tui.core.codes import found
+        from tui.core.findings import Where
+
+        typed = self.query_one("#group-id", Field)
+        unnamed = self._kind == "group" and (
+            not self._group_ids() or (typed.display and self._group_ids() != (typed.value.strip(),))
+        )
+        if unnamed:
+            return (found("scope.missing", Where(self.STEP, "scope")),)
+        return super().blocking()
+
+    def refuse(self, finding: Finding) -> None:
+        """Say what is missing in the words of what is on the screen."""
+        super().refuse(finding)
+        if finding.code == "scope.missing" and self._kind == "group":
+            from tui.text.choosing import no_group_yet
+
+            self.query_one("#verdict", Notice).say(Mark.BAD, no_group_yet())
+
+    def focus_finding(self, finding: Finding) -> None:
+        """Go to the groups where it is the group that is wrong."""
+        if self._kind == "group":
+            self._to_groups()
+        else:
+            super().focus_finding(finding)

@@ -1,0 +1,1 @@
+"""The step Credential sharing."""

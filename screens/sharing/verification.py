@@ -1,0 +1,254 @@
+"""Verifying users after a run: what was found so far, and the threads that look.
+
+It belongs to the session, so that screens may come and go while it runs. The threads only read and
+are daemons: leaving need not wait for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from screens.background import Crashed
+from screens.sharing.reading_back import read_back
+from tui.core.scopes import ResourceGroupScope
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
+    from screens.apply_handle import Applying
+    from screens.session import Session
+    from screens.sharing.handover_log import Handed
+    from tui.cloud.client import Cloud
+    from tui.cloud.errors import CloudError
+    from tui.core.handover import Handover
+    from tui.policy.preview import HeldPolicy
+    from tui.verify.probe import KeyUser, Trial, TryingOut
+    from tui.verify.read_back import Line
+
+AT_ONCE = 3
+"""How many users are verified at the same time."""
+Changed = Callable[[str], None]
+"""Hears the key of the handover about which something new is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What is known of one user so far."""
+
+    running: bool = True
+    lines: tuple[Line, ...] = ()
+    """What was read back."""
+    trials: tuple[Trial, ...] = ()
+    """What its own key was asked; empty where there is none at hand."""
+    held: tuple[HeldPolicy, ...] | None = None
+    """What it holds; None until that was read."""
+    error: CloudError | None = None
+    """Why what it holds could not be read."""
+
+    def told(self, trial: Trial) -> Verification:
+        """The same with how a question goes."""
+        trials = (trial if it.question == trial.question else it for it in self.trials)
+        return replace(self, trials=tuple(trials))
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether anything is not as it should be."""
+        against = any(
+            it.comparison and it.comparison.agreement == "disagrees" for it in self.trials
+        )
+        return against or any(line.verdict == "differs" for line in self.lines)
+
+    @property
+    def open(self) -> bool:
+        """Whether something cannot be told."""
+        unclear = any(
+            it.comparison and it.comparison.agreement == "cannot-tell" for it in self.trials
+        )
+        return unclear or any(it.verdict == "cannot-tell" for it in self.lines) or bool(self.error)
+
+
+class Verifications:
+    """Of every user that was verified in this session. Used on the event loop only."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Verification] = {}
+        self._stops: dict[str, threading.Event] = {}
+        self._watchers: list[Changed] = []
+
+    def of(self, key: str) -> Verification | None:
+        """What is known of a user, by the key of the handover; None if nobody asked."""
+        return self._found.get(key)
+
+    def forget(self) -> None:
+        """A run has changed what was found; what is under way ends."""
+        for key in tuple(self._stops):
+            self._stop(key)
+        self._found.clear()
+
+    def watch(self, watcher: Changed) -> None:
+        """Call it after every change; once, however often it is said."""
+        if watcher not in self._watchers:
+            self._watchers.append(watcher)
+
+    def unwatch(self, watcher: Changed) -> None:
+        """Stop calling it."""
+        if watcher in self._watchers:
+            self._watchers.remove(watcher)
+
+    def begin(
+        self,
+        session: Session,
+        runs: Sequence[Applying],
+        handovers: Sequence[Handover],
+        app: MessagePump,
+    ) -> None:
+        """Verify users, those that are being verified anew; somebody must be signed in.
+
+        Args:
+            session: Who is signed in to their account.
+            runs: What was applied.
+            handovers: The users.
+            app: Ends with an error that nobody foresaw.
+        """
+        cloud = session.cloud
+        if cloud is None:
+            return
+        # Here and not in the threads, where several would load the same at once.
+        import tui.verify.read_back  # noqa: F401 - imported to be there
+        from tui.verify.probe import TryingOut
+
+        trying = TryingOut(cloud, sleep=session.services.sleep)
+        loop = asyncio.get_running_loop()
+        left: deque[_Work] = deque()
+        for it in handovers:
+            self._stop(it.key)
+            stop = self._stops[it.key] = threading.Event()
+            tell = partial(self._later, loop, it.key, stop)
+            left.append(_Work(cloud, tuple(runs), it, trying, tell, stop, session.handed))
+            self._take(it.key, stop, lambda _: Verification())
+
+        def work() -> None:
+            try:
+                while (mine := _next(left)) is not None:
+                    mine.do()
+            except Exception as error:  # noqa: BLE001 - it crosses to the event loop, whole
+                with suppress(RuntimeError):
+                    app.post_message(Crashed(error))
+
+        for _ in range(min(AT_ONCE, len(left))):
+            threading.Thread(target=work, name="verify", daemon=True).start()
+
+    def _stop(self, key: str) -> None:
+        earlier = self._stops.pop(key, None)
+        if earlier is not None:
+            earlier.set()
+
+    def _later(
+        self, loop: asyncio.AbstractEventLoop, key: str, stop: threading.Event, change: Change
+    ) -> None:
+        """Called in the thread."""
+        with suppress(RuntimeError):  # the loop is closed: there is nobody to tell
+            loop.call_soon_threadsafe(self._take, key, stop, change)
+
+    def _take(self, key: str, stop: threading.Event, change: Change) -> None:
+        if stop.is_set():
+            return  # somebody asked anew meanwhile
+        self._found[key] = change(self._found.get(key, Verification()))
+        for watcher in tuple(self._watchers):
+            watcher(key)
+
+
+Change = Callable[[Verification], Verification]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One user's verification, done in a thread."""
+
+    cloud: Cloud
+    runs: tuple[Applying, ...]
+    handover: Handover
+    trying: TryingOut
+    tell: Callable[[Change], None]
+    stop: threading.Event
+    handed: Handed
+    """Writes down that the key is used by Onramp itself."""
+
+    def do(self) -> None:
+        """Read back, then try out. Blocking."""
+        from tui.cloud.errors import CloudError
+
+        if self.stop.is_set():
+            return
+        lines = read_back(self.cloud, self.runs, self.handover)
+        self.tell(lambda so_far: replace(so_far, lines=lines))
+        try:
+            self._try_out()
+        except CloudError as error:
+            problem = error
+            self.tell(lambda so_far: replace(so_far, error=problem))
+        self.tell(lambda so_far: replace(so_far, running=False))
+
+    def _try_out(self) -> None:
+        user = key_user(self.handover)
+        if user is None:
+            held = self.trying.held(self.handover.logon_name)
+            self.tell(lambda so_far: replace(so_far, held=held))
+            return
+        found = self.trying.expectations(user)
+        self.tell(lambda so_far: replace(so_far, held=found.held, trials=found.trials))
+        with self._noted(user):
+            self.trying.try_out(
+                user, found, lambda trial: self.tell(lambda so_far: so_far.told(trial)), self.stop
+            )
+
+    @contextmanager
+    def _noted(self, user: KeyUser) -> Iterator[None]:
+        """So that an undo does not take this for somebody's use of the key."""
+        from screens.sharing.sharing import made_by
+        from tui.apply.own_use import begin_verifying, end_verifying
+
+        run = made_by(self.runs, self.handover.key)
+        begun = None
+        if run is not None:
+            begun = begin_verifying(self.cloud, run.state, user.logon_name, user.access_key_id)
+        if run is None or begun is None:
+            yield
+            return
+        self.handed.note_first([(run, begun)])
+        try:
+            yield
+        finally:
+            self.handed.note_first([(run, end_verifying(self.cloud, begun))])
+
+
+def _next(left: deque[_Work]) -> _Work | None:
+    try:
+        return left.popleft()
+    except IndexError:
+        return None
+
+
+def key_user(handover: Handover) -> KeyUser | None:
+    """The user as the owner of an AccessKey; None where its secret is not here."""
+    from tui.verify.probe import KeyUser
+
+    secret = handover.access_key_secret
+    if secret is None or not handover.access_key_id:
+        return None
+    scopes = (grant.scope for grant in handover.grants)
+    return KeyUser(
+        account_id=handover.account_id,
+        logon_name=handover.logon_name,
+        access_key_id=handover.access_key_id,
+        secret=secret,
+        regions=handover.regions,
+        groups=tuple(it.group_id for it in scopes if isinstance(it, ResourceGroupScope)),
+    )

@@ -1,0 +1,214 @@
+"""How a verification is painted: what was expected beside what was answered, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screens.sharing.verification import Verification, key_user
+from tui.core.modes import AccessMode
+from tui.policy.comparing import Agreement
+from tui.policy.expectation import not_tried
+from tui.text import previewing, trying_out, verification
+from tui.text.verifying import verified, verified_line
+from tui.widgets.marks import Mark
+from tui.widgets.rows import Cell, Column, Row, Tone
+
+if TYPE_CHECKING:
+    from tui.core.handover import Handover
+    from tui.policy.preview import Outlook
+    from tui.text.applying import Groups
+    from tui.verify.probe import Trial
+
+ROOMY = 90
+"""Columns of a list from which what a line is about has more of them."""
+TIGHT = 60
+"""Columns below which it has fewer, for the sake of what is expected."""
+
+
+def columns(room: int) -> tuple[Column, ...]:
+    """The list's columns, for so much room."""
+    what, answered = (32, 16) if room >= ROOMY else (20, 16) if room >= TIGHT else (16, 14)
+    return (Column("", 1), Column("", what), Column("Expected"), Column("Answered", answered))
+
+
+_MARKS = {
+    Agreement.AGREES: (Mark.DONE, Tone.GOOD),
+    Agreement.DISAGREES: (Mark.BAD, Tone.BAD),
+    Agreement.CANNOT_TELL: (Mark.WARN, Tone.WARN),
+}
+_VERDICTS = {
+    "holds": (Mark.DONE, Tone.GOOD),
+    "differs": (Mark.BAD, Tone.BAD),
+    "cannot-tell": (Mark.WARN, Tone.WARN),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedRow:
+    """A row, and all there is to say of it."""
+
+    row: Row
+    why: str = ""
+
+
+def verified_rows(it: Verification, handover: Handover, groups: Groups) -> tuple[VerifiedRow, ...]:
+    """Everything that is known of a user.
+
+    Args:
+        it: What was found.
+        handover: The user.
+        groups: Names for resource groups.
+    """
+    return tuple(_rows(it, handover, groups))
+
+
+def _rows(it: Verification, handover: Handover, groups: Groups) -> Iterator[VerifiedRow]:
+    if it.trials:
+        yield from _tried(it.trials, handover, groups)
+    if it.error is not None:
+        text = trying_out.not_read(it.error)
+        yield VerifiedRow(_spanning("error", Mark.WARN, Tone.WARN, text), text)
+    yield _section("read-back", verification.read_back())
+    yield from _read_back(it, groups)
+    if handover.mode is AccessMode.CONSOLE:
+        yield _section("logon", verification.logon())
+        for at, step in enumerate(verification.logon_steps(handover)):
+            yield VerifiedRow(_spanning(f"logon-{at}", Mark.OPEN, Tone.QUIET, step), step)
+    if it.held is not None:
+        tried = key_user(handover) is not None
+        yield _section("not-tried", _why_not_tried(handover, tried=tried))
+        for outlook in not_tried(it.held, tried=tried):
+            yield _expected(outlook, groups)
+
+
+def _tried(trials: Sequence[Trial], handover: Handover, groups: Groups) -> Iterator[VerifiedRow]:
+    region = None
+    for trial in trials:
+        there = trial.question.region if trial.question else ""
+        if there != region:
+            region = there
+            yield _section(f"region-{there}", there or verification.the_key())
+        yield VerifiedRow(_trial(trial, handover, groups), trying_out.why(trial, groups))
+
+
+def _trial(trial: Trial, handover: Handover, groups: Groups) -> Row:
+    mark, tone = Mark.OPEN, Tone.QUIET
+    stage = trial.stage.value
+    if stage in {"asking", "again"}:
+        mark, tone = Mark.BUSY, Tone.ACCENT
+    elif stage == "done" and trial.comparison is not None:
+        mark, tone = _MARKS[trial.comparison.agreement]
+    bad = mark in {Mark.BAD, Mark.WARN}
+    return Row(
+        trial_key(trial),
+        (
+            Cell(mark, tone),
+            Cell(trying_out.asked(trial, groups)),
+            Cell(trying_out.expected(trial, handover.logon_name, groups), Tone.QUIET),
+            Cell(trying_out.answered(trial), tone if bad else Tone.PLAIN),
+        ),
+    )
+
+
+def trial_key(trial: Trial) -> str:
+    """The key of its row."""
+    question = trial.question
+    if question is None:
+        return "trial"
+    return f"trial-{question.asked}-{question.region}-{question.group_id}"
+
+
+def _read_back(it: Verification, groups: Groups) -> Iterator[VerifiedRow]:
+    if not it.lines:
+        text = verification.reading_back()
+        yield VerifiedRow(_spanning("line", Mark.BUSY, Tone.ACCENT, text), text)
+        return
+    for at, line in enumerate(it.lines):
+        mark, tone = _VERDICTS[line.verdict.value]
+        text = verified_line(line, groups)
+        yield VerifiedRow(_spanning(f"line-{at}", mark, tone, text), text)
+
+
+def _expected(outlook: Outlook, groups: Groups) -> VerifiedRow:
+    code = outlook.capability.code
+    row = Row(
+        f"not-tried-{code}",
+        (
+            Cell(Mark.SKIPPED, Tone.QUIET),
+            Cell(previewing.label(code), Tone.QUIET),
+            Cell(previewing.answer(outlook, groups), Tone.QUIET),
+            Cell(verification.not_tried_cell(), Tone.QUIET),
+        ),
+    )
+    return VerifiedRow(row, trying_out.why_expected(outlook, groups))
+
+
+def _why_not_tried(handover: Handover, *, tried: bool) -> str:
+    if tried:
+        return verification.not_tried_key()
+    match handover.mode:
+        case AccessMode.CONSOLE:
+            return verification.not_tried_logon()
+        case AccessMode.ACCESS_KEY:
+            return verification.not_tried_secret()
+        case _:
+            return verification.not_tried_unchanged()
+
+
+def first_bad(rows: Iterable[VerifiedRow]) -> str | None:
+    """The key of the first row that wants to be looked at."""
+    bad = (it.row for it in rows if it.row.cells[0].text in {Mark.BAD, Mark.WARN})
+    row = next(bad, None)
+    return row.key if row else None
+
+
+def _section(key: str, text: str) -> VerifiedRow:
+    return VerifiedRow(Row(f"section-{key}", (Cell(text, Tone.STRONG),)))
+
+
+def _spanning(key: str, mark: Mark, tone: Tone, text: str) -> Row:
+    """One that has the whole width for its text."""
+    return Row(key, (Cell(mark, tone), Cell(text)))
+
+
+# What it all comes to
+
+
+def summary(it: Verification) -> tuple[Mark, str]:
+    """One line: how far it is, or how it came out."""
+    if it.running and it.trials:
+        return Mark.BUSY, trying_out.progress(it.trials)
+    if it.running:
+        return Mark.BUSY, verification.reading_back()
+    mark = Mark.BAD if it.disagrees else Mark.WARN if it.open else Mark.DONE
+    told = verified(it.lines)
+    if it.trials:
+        as_planned = all(line.verdict.value == "holds" for line in it.lines)
+        told = trying_out.with_key(it.trials) + ("" if as_planned else f" {told}")
+    return mark, told
+
+
+def summary_of_all(found: Sequence[Verification]) -> tuple[Mark, str] | None:
+    """How several users compare; None for fewer than two."""
+    if len(found) < 2:
+        return None
+    done = [it for it in found if not it.running]
+    bad = sum(it.disagrees for it in done)
+    open_ones = sum(it.open and not it.disagrees for it in done)
+    text = verification.outcome_of_all(len(done), len(found), bad, open_ones)
+    if len(done) < len(found):
+        return Mark.BUSY, text
+    return (Mark.BAD if bad else Mark.WARN if open_ones else Mark.DONE), text
+
+
+def brief(it: Verification) -> Cell:
+    """The same in a dozen cells, for the list of users."""
+    if it.running:
+        return Cell(f"{Mark.BUSY} {verification.at_it()}", Tone.ACCENT)
+    if it.disagrees:
+        return Cell(f"{Mark.BAD} {verification.does_not_agree()}", Tone.BAD)
+    if it.open:
+        return Cell(f"{Mark.WARN} {verification.not_all_told()}", Tone.WARN)
+    return Cell(f"{Mark.DONE} {verification.agrees(tried=bool(it.trials))}", Tone.GOOD)

@@ -1,0 +1,255 @@
+"""Earlier runs in the wizard: found at the start, listed, gone on with, undone, shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from screens.background import in_background
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from screens.apply_handle import Applying
+    from screens.session import Session
+    from tui.apply.history import PastRun
+    from tui.apply.open_run import Place
+    from tui.core.secret import Secret
+
+
+def _nothing() -> None:
+    """What there is to do afterwards where nobody asks for more."""
+
+
+class PastRuns:
+    """Finds unfinished runs, and does what is asked for with a run."""
+
+    @dataclass
+    class Found(Message):
+        """It is known which runs are not over, and which files cannot be read."""
+
+        account_id: str
+        unfinished: tuple[PastRun, ...]
+        unreadable: tuple[PastRun, ...]
+        exported: tuple[PastRun, ...]
+        """Of which secrets still stand in plain text somewhere."""
+
+    def __init__(
+        self,
+        app: App[int],
+        session: Session,
+        review: Callable[[Applying], Awaitable[None]],
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            app: Where dialogs are shown.
+            session: Who is signed in.
+            review: Opens the Review step, and starts a run there.
+        """
+        self._app = app
+        self._session = session
+        self._review = review
+        self.looked: set[str] = set()
+        """Account IDs that need not be looked at any more."""
+
+    # At the start
+
+    def look(self) -> None:
+        """Look for runs of the signed-in account that are not over; once per account.
+
+        Where another process is at the account, or nothing can be read, there are none.
+        """
+        account = self._session.facts.caller
+        if account is None or account.account_id in self.looked:
+            return
+        account_id, safe = account.account_id, self._session.services.safe
+        self.looked.add(account_id)
+
+        def work() -> tuple[tuple[PastRun, ...], ...]:
+            from tui.apply.history import Standing, past_runs, unfinished
+            from tui.vault.account_lock import AccountBusyError
+
+            runs = past_runs(safe, account_id)
+            bad = tuple(run for run in runs if run.standing is Standing.UNREADABLE)
+            plain = tuple(run for run in runs if run.files and not run.is_void)
+            open_ones = unfinished(runs)
+            if open_ones:
+                try:
+                    safe.hold(account_id).release()
+                except AccountBusyError:
+                    return (), bad, plain  # somebody is at it
+            return open_ones, bad, plain
+
+        def failed(error: Exception) -> Message | None:
+            return self.Found(account_id, (), (), ()) if isinstance(error, OSError) else None
+
+        in_background(
+            self._app,
+            work,
+            lambda found: self.Found(account_id, *found),
+            failed,
+            name="look-for-runs",
+        )
+
+    def warn(self, event: Found) -> None:
+        """Say which files cannot be read, and which hold secrets in plain text."""
+        from tui.text.past_runs import plain_text, unreadable_ones
+
+        # In few words and for a short time: they lie over the buttons.
+        if event.exported:
+            text = plain_text(event.exported)
+            self._app.notify(text, severity="warning", markup=False)
+        if event.unreadable:
+            text = unreadable_ones(event.unreadable)
+            self._app.notify(text, severity="warning", markup=False, timeout=10)
+
+    # With one run
+
+    def _mine(self, run: PastRun) -> Applying | None:
+        """The run as it is in this session; None where it is of an earlier start."""
+        return next((it for it in self._session.runs if it.run_id == run.id), None)
+
+    def _open(
+        self,
+        run: PastRun,
+        then: Callable[[Place], object],
+        otherwise: Callable[[], None] = _nothing,
+        *,
+        to_undo: bool = False,
+    ) -> None:
+        from screens.runs.open_run import OpenRun
+
+        mine = self._mine(run)
+        if mine is not None and mine.place is not None:
+            then(mine.place)
+            return
+        runs, choice = tuple(self._session.runs), self._session.keeping
+        handed = self._session.handed
+
+        def let_go() -> None:
+            for each in runs:
+                if each.taken_back is None:
+                    each.keep_unkept()
+                each.close()
+            # What could not be written before, such as a verification, may count now.
+            handed.write()
+
+        def opened(place: Place | None) -> None:
+            if place is not None:
+                then(place)
+            else:
+                otherwise()
+
+        passphrase = choice.passphrase if choice is not None else None
+        safe = self._session.services.safe
+        dialog = OpenRun(safe, run.path, let_go, passphrase, to_undo=to_undo)
+        self._app.push_screen(dialog, opened)
+
+    def go_on(
+        self,
+        run: PastRun,
+        *,
+        first: Callable[[], None] = _nothing,
+        otherwise: Callable[[], None] = _nothing,
+    ) -> None:
+        """Go on with a run on the Review step.
+
+        Args:
+            run: Which one.
+            first: Called before it is made again, once nothing stands in its way.
+            otherwise: Called when it cannot be gone on with.
+        """
+        from tui.text.past_runs import undo_has_begun
+
+        def opened(place: Place) -> None:
+            # The account is held only now: somebody may have taken the run back meanwhile.
+            if place.journal.state.undoing:
+                self._let_go_of(place)
+                self._app.notify(undo_has_begun(), severity="warning", markup=False)
+                otherwise()
+            else:
+                self._ask_for_passwords(place, begin, otherwise)
+
+        def begin(place: Place, passwords: Mapping[str, Secret]) -> None:
+            from screens.new_run import resume_run
+
+            first()
+            self._app.call_later(self._review, resume_run(self._session, place, passwords))
+
+        self._open(run, opened, otherwise)
+
+    def _let_go_of(self, place: Place) -> None:
+        """Close it, unless it is that of a run which goes on being halted on Review."""
+        if all(run.place is not place for run in self._session.runs):
+            place.close()
+
+    def _ask_for_passwords(
+        self,
+        place: Place,
+        then: Callable[[Place, Mapping[str, Secret]], None],
+        otherwise: Callable[[], None],
+    ) -> None:
+        from screens.runs.type_passwords import TypePasswords
+
+        def typed(passwords: Mapping[str, Secret] | None) -> None:
+            if passwords is None:
+                self._let_go_of(place)
+                otherwise()
+            else:
+                then(place, passwords)
+
+        if place.missing_passwords:
+            policy = self._session.facts.password_policy
+            self._app.push_screen(TypePasswords(place.missing_passwords, policy), typed)
+        else:
+            typed({})
+
+    def show(self, run: PastRun) -> None:
+        """Show the cards of a run again, with its secrets."""
+        from screens.sharing.handing_again import HandingAgainScreen
+
+        def opened(place: Place) -> None:
+            from screens.new_run import resume_run
+
+            made = resume_run(self._session, place, listed=False)
+            made.close()  # its secrets are in memory now
+            self._app.push_screen(HandingAgainScreen(self._session, made, run.void))
+
+        mine = self._mine(run)
+        if mine is not None and mine.taken_back is None:
+            self._app.push_screen(HandingAgainScreen(self._session, mine))
+        else:
+            self._open(run, opened)
+
+    def list_all(self) -> None:
+        """List the runs, and do with one what is asked for."""
+        from screens.runs.screen import RunsScreen, Wanted, Wish
+
+        def answered(wanted: Wanted | None) -> None:
+            if wanted is None:
+                return
+            match wanted.wish:
+                case Wish.GO_ON:
+                    self.go_on(wanted.run)
+                case Wish.UNDO:
+                    self.undo(wanted.run)
+                case Wish.SHOW:
+                    self.show(wanted.run)
+
+        if not isinstance(self._app.screen, RunsScreen) and self._session.busy is None:
+            self._app.push_screen(RunsScreen(self._session), answered)
+
+    def undo(self, run: PastRun, *, then: Callable[[], None] = _nothing) -> None:
+        """Take a run back; ``then`` is called when that is looked at, or could not be."""
+
+        def look(place: Place) -> None:
+            from screens.runs.undo import UndoScreen
+
+            screen = UndoScreen(self._session, place, self._mine(run))
+            self._app.push_screen(screen, lambda _: then())
+
+        self._open(run, look, then, to_undo=True)

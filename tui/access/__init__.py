@@ -1,1 +1,0 @@
-"""The heart: values, rules, the draft and the plan. Pure; nothing here touches the world."""

@@ -1,0 +1,164 @@
+"""The last look: what the rules and the plan need to know, read again right before Apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.account.own_access import read_own
+from tui.cloud.errors import NotFoundError, NotPermittedError
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.policies import PolicyRef
+from tui.core.usergroups import UserGroup
+from tui.planning.companion import choose, wanted, worth_reading
+from tui.planning.custom_policies import granted, to_make, unread
+from tui.planning.memberships import needed_groups, with_group, with_groups
+from tui.planning.named_groups import groups_of
+from tui.planning.needed import documents_needed
+
+if TYPE_CHECKING:
+    from tui.account.reader import AccountReader
+
+
+def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
+    """Read what the plan depends on.
+
+    That is the draft's users, user groups and resource groups, the companion, and what the policies
+    say that are granted or held.
+
+    Args:
+        reader: Reads the account. Blocking.
+        draft: The answers; only what they name is read.
+        facts: What is known already.
+        fresh: Ask the cloud again, whatever was read before.
+
+    Returns:
+        The facts with what was read in its place.
+
+    Raises:
+        CloudError: Something could not be read.
+    """
+    if fresh:
+        reader.forget()
+    facts = _with_users(reader, draft, facts)
+    facts = _with_user_groups(reader, draft, facts)
+    if any(groups_of(draft)):
+        facts = replace(facts, resource_groups=reader.resource_groups())
+    facts = _with_new_policies(reader, draft, facts, fresh=fresh)
+    if wanted(draft):
+        facts = _with_companion(reader, facts)
+    facts = _with_documents(reader, draft, facts, fresh=fresh)
+    return _with_own(reader, facts)
+
+
+def taken_in(facts: Facts, found: Facts, before: Facts | None = None) -> Facts:
+    """What is known after a look, beside what was learned otherwise while it was under way.
+
+    Args:
+        facts: What is known by now.
+        found: What :func:`look` answered with.
+        before: What was known when it began: documents of that which were not found any more, or
+            could not be read again, are no answer.
+    """
+    lost = (before.documents.keys() if before is not None else set()) - found.documents.keys()
+    documents = {ref: it for ref, it in facts.documents.items() if ref not in lost}
+    return replace(
+        facts,
+        users=found.users,
+        users_loaded=found.users_loaded,
+        user_groups=_groups_taken_in(facts, found),
+        user_groups_loaded=facts.user_groups_loaded or found.user_groups_loaded,
+        resource_groups=found.resource_groups or facts.resource_groups,
+        policies=found.policies or facts.policies,
+        documents=MappingProxyType({**documents, **found.documents}),
+        own=found.own or facts.own,
+    )
+
+
+def _groups_taken_in(facts: Facts, found: Facts) -> Mapping[str, UserGroup]:
+    if found.user_groups_loaded:
+        return found.user_groups
+    return MappingProxyType({**facts.user_groups, **found.user_groups})
+
+
+def _with_users(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
+    users = {state.logon_name: state for state in reader.users()}
+    found = reader.users_of(row.logon_name for row in draft.users if row.logon_name in users)
+    for name, state in found.items():
+        if state is None:
+            del users[name]
+        else:
+            users[name] = state
+    return replace(facts, users=MappingProxyType(users), users_loaded=True)
+
+
+def _with_user_groups(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
+    """The groups that the draft's users are in; and its own, with the names that are taken."""
+    chosen = draft.group
+    if chosen is not None:
+        facts = with_groups(facts, reader.user_groups())
+        found = reader.user_group(chosen.name) if chosen.name in facts.user_groups else None
+        facts = with_group(facts, chosen.name, found)
+    for name in needed_groups(draft, facts):
+        if chosen is None or name != chosen.name:
+            # What may not be read is not known: no rule takes it for an answer.
+            with suppress(NotPermittedError):
+                facts = with_group(facts, name, reader.user_group(name))
+    return facts
+
+
+def _with_companion(reader: AccountReader, facts: Facts) -> Facts:
+    facts = replace(facts, policies=reader.policies())
+    for ref in choose(facts).unread:
+        facts = _with_document(reader, facts, ref)
+    return _until_found(reader, facts, lambda facts: choose(facts).create is None)
+
+
+def _with_new_policies(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
+    if not granted(draft):
+        return facts
+    facts = replace(facts, policies=reader.policies())
+    if fresh:
+        # What has such a name may say something else by now.
+        names = {new.policy for new in granted(draft)}
+        others = {ref: it for ref, it in facts.documents.items() if ref not in names}
+        facts = replace(facts, documents=MappingProxyType(others))
+    for ref in unread(draft, facts):
+        facts = _with_document(reader, facts, ref)
+    return _until_found(reader, facts, lambda facts: not to_make(draft, facts))
+
+
+def _until_found(reader: AccountReader, facts: Facts, found: Callable[[Facts], bool]) -> Facts:
+    """Read documents only while it is not found: somebody may have made it under another name."""
+    for ref in worth_reading(facts):
+        if found(facts):
+            break
+        # One that is gone by now, or may not be read, is not the one to reuse.
+        with suppress(NotFoundError, NotPermittedError):
+            facts = _with_document(reader, facts, ref)
+    return facts
+
+
+def _with_documents(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
+    needed = documents_needed(draft, facts)
+    if not fresh:
+        needed = tuple(ref for ref in needed if ref not in facts.documents)
+    # What was known of one that cannot be read any more is no answer.
+    others = {ref: it for ref, it in facts.documents.items() if ref not in needed}
+    return replace(facts, documents=MappingProxyType({**others, **reader.documents(needed)}))
+
+
+def _with_document(reader: AccountReader, facts: Facts, ref: PolicyRef) -> Facts:
+    documents = {**facts.documents, ref: reader.document(ref)}
+    return replace(facts, documents=MappingProxyType(documents))
+
+
+def _with_own(reader: AccountReader, facts: Facts) -> Facts:
+    """What the administrator holds; once it is known it is not asked for again at every Apply."""
+    if facts.own is not None and not facts.own.unread:
+        return facts
+    return replace(facts, own=read_own(reader, facts.caller))

@@ -1,0 +1,283 @@
+"""Earlier and unfinished runs, read from their files without opening a secret."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.apply.entries import EXPORTING, Ending, Note
+from tui.apply.note_record import to_note, to_record
+from tui.apply.plan_record import NotAPlanError, read_plan
+from tui.apply.run_state import RunState, minted_for
+from tui.core.operations import Plan
+from tui.vault.append_log import AppendLog, read_log
+from tui.vault.directories import NotOursError, file_name, trusted_directory
+from tui.vault.files import NotPrivateError
+from tui.vault.lines import DamagedError, Record
+from tui.vault.run_file import forget
+from tui.vault.run_record import (
+    ByDataKey,
+    ByPassphrase,
+    NotARunError,
+    Run,
+    Slot,
+    Unsealed,
+    Wrapping,
+    header,
+    slots,
+)
+
+if TYPE_CHECKING:
+    from tui.vault.vault import Safe
+
+
+NOTHING_BEGUN = "nothing-begun"
+_GONE = frozenset({"", "user-gone", "user-not-ours"})
+"""How an operation was undone, or left, so that the secret that it made opens nothing."""
+_BEFORE_THE_PLAN = frozenset({"run", "sealed"})
+
+
+class Standing(StrEnum):
+    """What became of a run."""
+
+    UNFINISHED = "unfinished"
+    """It can be gone on with, or undone."""
+    UNDOING = "undoing"
+    """Undo has begun and is not over; only that can be gone on with."""
+    APPLIED = "applied"
+    UNDONE = "undone"
+    UNREADABLE = "unreadable"
+    """Its file is damaged, from another version, or not to be trusted."""
+
+
+class SealedBy(StrEnum):
+    """What opens its secrets."""
+
+    KEYRING = "keyring"
+    PASSPHRASE = "passphrase"  # noqa: S105 - the kind, not one
+    NOTHING = "nothing"
+    """It keeps none: it made none, or the administrator saved each by hand."""
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """One run, as its file tells."""
+
+    path: Path
+    id: str
+    account_id: str
+    standing: Standing
+    started: datetime | None = None
+    sealed_by: SealedBy = SealedBy.NOTHING
+    secrets: tuple[Slot, ...] = ()
+    """Which secrets its file keeps."""
+    state: RunState | None = None
+    """How far it is; None where the file cannot be read."""
+    problem: str = ""
+    """Why it cannot be read; empty if it can.
+
+    ``damaged``, ``version``, ``not-private``, ``elsewhere`` where the file says that it is another
+    run's or another account's, or ``nothing-begun`` where it was cut off before the
+    plan was written, so before anything was changed."""
+    files: tuple[str, ...] = ()
+    """Files with secrets in plain text that were exported, and were there when it was read."""
+
+    @property
+    def full_name(self) -> str:
+        """Its name with that of its directory: no other run has the same."""
+        return f"{file_name(self.path.parent.name)}/{self.id}"
+
+    @property
+    def plan(self) -> Plan | None:
+        """What it was to do."""
+        return self.state.plan if self.state else None
+
+    @property
+    def not_handed_over(self) -> tuple[str, ...]:
+        """Logon names, in the plan's order, whose kept secret has not left in any way yet."""
+        if self.state is None:
+            return ()
+        handed = {
+            name
+            for name, some in self.state.handed.items()
+            if any(each.how != EXPORTING for each in some)
+        }
+        kept = {slot.logon_name for slot in self.secrets} - handed - self.void
+        names = [user.logon_name for user in self.state.plan.users]
+        return tuple(name for name in names if name in kept)
+
+    @property
+    def void(self) -> frozenset[str]:
+        """Logon names whose secret is of no use any more: what it was for is taken back."""
+        if self.state is None:
+            return frozenset()
+        good = {
+            minted_for(operation)
+            for at, operation in enumerate(self.state.plan.operations)
+            if not self._is_back(self.state, at)
+        }
+        return self._had_secrets - good
+
+    @property
+    def _had_secrets(self) -> frozenset[str]:
+        handed = self.state.handed if self.state else {}
+        return frozenset({slot.logon_name for slot in self.secrets} | handed.keys())
+
+    def _is_back(self, state: RunState, at: int) -> bool:
+        if not state.did(at):
+            return self.standing is Standing.UNDONE
+        return state.undone.get(at, "kept") in _GONE
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it made secrets, and none of them is of any use any more."""
+        return bool(self._had_secrets) and self._had_secrets == self.void
+
+
+class ElsewhereError(Exception):
+    """A run's file says that it is another run's, or another account's, than its place says."""
+
+
+def past_runs(safe: Safe, account_id: str = "") -> tuple[PastRun, ...]:
+    """The runs of this endpoint, newest first; only one account's, if one is named. Blocking.
+
+    Those that were cut off before anything was changed are left out.
+
+    Raises:
+        OSError: The state directory cannot be read.
+    """
+    found = map(past_run, reversed(safe.files(account_id)))
+    return tuple(run for run in found if run.problem != NOTHING_BEGUN)
+
+
+def past_run(path: Path) -> PastRun:
+    """One run. Never raises for what its file holds."""
+    # A name that Onramp would not give is shown as one that it would.
+    run_id, account_id = file_name(path.stem), file_name(path.parent.name)
+    try:
+        trusted_directory(path.parent)
+        records = read_log(path)
+        if all(line.get("t") in _BEFORE_THE_PLAN for line in records):
+            problem = NOTHING_BEGUN
+        else:
+            return _read(path, records)
+    except FileNotFoundError:
+        problem = "damaged"
+    except (NotPrivateError, NotOursError):
+        problem = "not-private"
+    except (DamagedError, OSError):
+        problem = "damaged"
+    except ElsewhereError:
+        problem = "elsewhere"
+    except (NotARunError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        problem = "version"  # its lines are whole, and say what this version does not know
+    return PastRun(path, run_id, account_id, Standing.UNREADABLE, problem=problem)
+
+
+def _read(path: Path, records: tuple[Record, ...]) -> PastRun:
+    run, wrapping = header(records)
+    if (file_name(run.account_id), file_name(run.id)) != (path.parent.name, path.stem):
+        raise ElsewhereError(path)
+    line = next((line for line in records if line["t"] == "plan"), None)
+    if line is None:
+        raise NotAPlanError("no plan, and yet something was begun")
+    notes = [note for each in records if (note := to_note(each)) is not None]
+    state = RunState(read_plan(line), notes)
+    return _past(path, run, wrapping, state, slots(records))
+
+
+def _past(
+    path: Path, run: Run, wrapping: Wrapping | None, state: RunState, kept: tuple[Slot, ...]
+) -> PastRun:
+    return PastRun(
+        path,
+        run.id,
+        run.account_id,
+        _standing(state),
+        run.started,
+        _sealed_by(wrapping),
+        kept,
+        state,
+        files=_exported(state),
+    )
+
+
+def _exported(state: RunState) -> tuple[str, ...]:
+    handed = state.handed.values()
+    files = dict.fromkeys(each.file for some in handed for each in some if each.file)
+    # Unlike Path.exists, this raises for no name, and for no directory that is closed to us.
+    return tuple(file for file in files if os.path.exists(file))  # noqa: PTH110
+
+
+def _standing(state: RunState) -> Standing:
+    if state.ended is not None and state.ended.ending is Ending.UNDONE:
+        return Standing.UNDONE
+    if state.undoing:
+        return Standing.UNDOING
+    return Standing.APPLIED if state.ended is not None else Standing.UNFINISHED
+
+
+def _sealed_by(wrapping: Wrapping | None) -> SealedBy:
+    match wrapping:
+        case ByDataKey():
+            return SealedBy.KEYRING
+        case ByPassphrase():
+            return SealedBy.PASSPHRASE
+        case Unsealed():
+            return SealedBy.NOTHING
+        case None:
+            return SealedBy.FORGOTTEN
+
+
+def forget_secrets(safe: Safe, run: PastRun) -> None:
+    """Destroy the key of a run's secrets; what it did stays known. Blocking.
+
+    Raises:
+        AccountBusyError: Another process is changing the account.
+        NotARunError, DamagedError, NotPrivateError, OSError: The file is as it was.
+    """
+    hold = safe.hold(run.account_id)
+    try:
+        safe.trust(run.path)
+        forget(run.path)
+    finally:
+        hold.release()
+
+
+def note_afterwards(safe: Safe, path: Path, notes: tuple[Note, ...]) -> None:
+    """Write notes down where the run is over and its file is closed. Blocking.
+
+    Raises:
+        AccountBusyError: Another process is changing the account.
+        DamagedLogError, NotPrivateError, OSError: It cannot be written.
+    """
+    hold = safe.hold(safe.account_of(path))
+    try:
+        safe.trust(path)
+        with AppendLog.open(path) as log:
+            for note in notes:
+                log.append(to_record(note))
+    finally:
+        hold.release()
+
+
+def unfinished(runs: tuple[PastRun, ...]) -> tuple[PastRun, ...]:
+    """Those that can be gone on with."""
+    return tuple(run for run in runs if run.standing in {Standing.UNFINISHED, Standing.UNDOING})
+
+
+def kept_secrets(runs: tuple[PastRun, ...]) -> Mapping[str, PastRun]:
+    """Logon name to the newest run that keeps a secret of it; what was undone is of no use."""
+    found: dict[str, PastRun] = {}
+    for run in runs:
+        if run.standing in {Standing.UNDOING, Standing.UNDONE}:
+            continue
+        for slot in run.secrets:
+            found.setdefault(slot.logon_name, run)
+    return found

@@ -1,0 +1,171 @@
+"""Before undo: which users that the run made have used their access, or were given more since.
+
+Users that were there before are not deleted, so nothing is asked about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.apply.own_use import used_by_others
+from tui.apply.ownership import name_of
+from tui.apply.run_state import RunState
+from tui.apply.whose import find
+from tui.cloud.errors import CloudError, NotFoundError
+from tui.cloud.several import several
+from tui.core.operations import AddToGroup, AttachPolicy, CreateLogonProfile, CreateUser
+from tui.core.users import HeldGrant, UserState
+
+if TYPE_CHECKING:
+    from tui.account.reader import AccountReader
+    from tui.cloud.client import Cloud
+
+CONCERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "has-logged-on": ("when",),
+        "key-used": ("key", "when"),
+        "other-grants": ("grants",),
+        "other-keys": ("keys",),
+        "in-groups": ("groups",),
+        "has-mfa": ("device",),
+        "other-profile": (),
+    }
+)
+"""Code to parameter names, for the sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Why a person should look before a user's access is taken back."""
+
+    logon_name: str
+    code: str
+    parameters: Mapping[str, str]
+
+    known_as: str = ""
+    """The name that the user goes by now, where somebody renamed it."""
+
+    @property
+    def id(self) -> str:
+        """What it is agreed to by; all concerns about a user are agreed to at once."""
+        return concern_id(self.logon_name)
+
+
+def concern_id(logon_name: str) -> str:
+    """The ID of agreeing that a user of this run is deleted although it is in use."""
+    return f"undo.in-use:{logon_name}"
+
+
+def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Concern, ...]:
+    """Look at every user that the run made, several at once. Blocking.
+
+    Args:
+        cloud: Signed in to the run's account.
+        reader: Reads users; what it has read before does not count.
+        state: How far the run is.
+
+    Raises:
+        CloudError: Something could not be read; then nothing should be undone.
+    """
+    reader.forget()
+    made = [
+        (at, it)
+        for at, it in enumerate(state.plan.operations)
+        if isinstance(it, CreateUser) and state.did(at)
+    ]
+
+    def look(made: tuple[int, CreateUser]) -> tuple[Concern, ...] | CloudError:
+        try:
+            return _look(cloud, reader, state, *made)
+        except NotFoundError:
+            return ()
+        except CloudError as error:
+            return error
+
+    answers = several(look, made, cloud.pace.most_at_once)
+    found: list[Concern] = []
+    for answer in answers:
+        if isinstance(answer, CloudError):
+            raise answer
+        found += answer
+    return tuple(found)
+
+
+def _look(
+    cloud: Cloud, reader: AccountReader, state: RunState, at: int, made: CreateUser
+) -> tuple[Concern, ...]:
+    planned = made.logon_name
+    whose = find(cloud, state, at, made)
+    known_as = whose.known_as(planned)
+    logon_name = known_as or planned
+    user = reader.user(logon_name) if whose.user is not None else None
+    if user is None:
+        return ()  # nothing of it is touched
+    found: list[tuple[str, dict[str, str]]] = []
+    if user.last_logon:
+        found.append(("has-logged-on", {"when": user.last_logon}))
+    ours = _our_keys(state, planned)
+    for key in user.access_keys:
+        used = used_by_others(cloud, state, logon_name, key.access_key_id)
+        if used:
+            found.append(("key-used", {"key": key.access_key_id, "when": used}))
+    others = [key.access_key_id for key in user.access_keys if key.access_key_id not in ours]
+    if others and not _may_have_made_a_key(state, planned):
+        found.append(("other-keys", {"keys": ", ".join(others)}))
+    grants = _other_grants(state, planned, user)
+    if grants:
+        found.append(("other-grants", {"grants": ", ".join(grants)}))
+    groups = _other_groups(cloud, state, planned, user)
+    if groups:
+        found.append(("in-groups", {"groups": ", ".join(groups)}))
+    device = cloud.ram.mfa_device(logon_name)
+    if device:
+        found.append(("has-mfa", {"device": device}))
+    if user.has_logon_profile and not _gave_profile(state, planned):
+        found.append(("other-profile", {}))
+    return tuple(Concern(planned, code, MappingProxyType(it), known_as) for code, it in found)
+
+
+def _our_keys(state: RunState, logon_name: str) -> set[str]:
+    return {
+        key
+        for at, key in state.keys.items()
+        if getattr(state.plan.operations[at], "logon_name", "") == logon_name
+    }
+
+
+def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:
+    """An unanswered call may have; whose it is then is looked at when it is taken back."""
+    at = state.key_at(logon_name)
+    return at in state.begun and at not in state.keys
+
+
+def _other_grants(state: RunState, logon_name: str, user: UserState) -> list[str]:
+    ours = {
+        HeldGrant(it.policy, it.scope)
+        for at, it in enumerate(state.plan.operations)
+        if isinstance(it, AttachPolicy) and it.logon_name == logon_name and state.did(at)
+    }
+    return [f"{held.policy.name} ({held.scope})" for held in user.grants if held not in ours]
+
+
+def _other_groups(cloud: Cloud, state: RunState, logon_name: str, user: UserState) -> list[str]:
+    if not user.groups:
+        return []
+    # Under the names they go by now: somebody may have renamed one that the run made.
+    ours = {
+        name_of(cloud, state, it.group)[0]
+        for at, it in enumerate(state.plan.operations)
+        if isinstance(it, AddToGroup) and it.logon_name == logon_name and state.did(at)
+    }
+    return [group for group in user.groups if group not in ours]
+
+
+def _gave_profile(state: RunState, logon_name: str) -> bool:
+    return any(
+        isinstance(it, CreateLogonProfile) and it.logon_name == logon_name and state.did(at)
+        for at, it in enumerate(state.plan.operations)
+    )

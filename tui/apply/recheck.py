@@ -1,0 +1,406 @@
+"""Before a run goes on, and at its end: is what its users get still what was agreed to?
+
+Going on is applying. The rules run again, over the documents and groups as they are now, and what
+they find that was not agreed to is asked for, as at Apply. What changes between that look and the
+end is found by a last one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from tui.apply.entries import Judged
+from tui.apply.run_state import OVER, RunState, Stage
+from tui.cloud.errors import NotFoundError, NotPermittedError
+from tui.cloud.several import several
+from tui.core.account import Caller
+from tui.core.draft import Draft, Grant, NewPolicy, Replacement
+from tui.core.facts import Facts
+from tui.core.findings import Finding, Severity
+from tui.core.modes import AccessChoice, AccessMode
+from tui.core.operations import (
+    AddToGroup,
+    AttachPolicy,
+    AttachToGroup,
+    CreatePolicy,
+    DetachPolicy,
+    ResetPassword,
+)
+from tui.core.policies import PolicyDocument, PolicyRef
+from tui.core.usergroups import GroupChoice, UserGroup
+from tui.core.users import UserRow, UserState
+from tui.planning.agreement import (
+    GONE,
+    UNREAD,
+    Change,
+    Changed,
+    Content,
+    Holdings,
+    Judgement,
+    attached,
+    can_change,
+    changes,
+    content,
+    holdings,
+    joined,
+    lost,
+    made,
+    news,
+    unjudged,
+)
+from tui.planning.rules import check
+from tui.planning.rules.changes import changes_are_confirmed, named, policy_of
+from tui.policy.knowledge import is_high_risk
+from tui.policy.known import may_forbid
+
+if TYPE_CHECKING:
+    from tui.account.reader import AccountReader
+    from tui.apply.journal import Journal
+
+_HARMFUL: Final = frozenset(
+    {
+        "policies.arms-conflict",
+        "policies.arms-conflict-held",
+        "groups.arms-conflict",
+        "groups.arms-conflict-joining",
+        "groups.arms-conflict-member",
+    }
+)
+"""Errors that going on would bring about; of any other the cloud refuses the operation itself."""
+_AT_ONCE: Final = 4
+
+Again = Callable[[Callable[[], PolicyDocument | None]], PolicyDocument | None]
+"""Looks again for what was made a moment ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What stands against going on, and what there is to agree to."""
+
+    findings: tuple[Finding, ...]
+    """Errors, what nobody agreed to yet, and what is only said; in the order of the rules."""
+    judged: Judged
+    """To be noted once all of it is agreed to."""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What keeps the run from being gone on with."""
+        return self._of(Severity.ERROR)
+
+    @property
+    def asked(self) -> tuple[Finding, ...]:
+        """What has to be agreed to."""
+        return self._of(Severity.CONFIRM)
+
+    @property
+    def said(self) -> tuple[Finding, ...]:
+        """What has only to be said."""
+        return self._of(Severity.WARNING)
+
+    def _of(self, severity: Severity) -> tuple[Finding, ...]:
+        return tuple(each for each in self.findings if each.severity is severity)
+
+
+Agree = Callable[[Recheck], bool]
+"""Hears what was found; whether somebody agrees to it. It may take as long as a person does."""
+
+
+def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Recheck:
+    """Judge a run that is about to be gone on with. Blocking.
+
+    Args:
+        reader: Reads the run's account; what it has read before does not count.
+        state: How far the run is.
+        caller: Who goes on with it.
+
+    Raises:
+        CloudError: Something could not be read, for another reason than a missing permission.
+    """
+    reader.forget()
+    now = _look(reader, state, attached(state.plan))
+    before = state.judged or Judgement(made(state.plan))
+    if state.judged is None:
+        changed = (*changes(before, now.judgement), *unjudged(state.plan, now.judgement))
+    else:
+        changed = news(before, now.judgement)
+    draft = _draft(state)
+    users = _users(reader, state)
+    facts = Facts(
+        caller=caller,
+        account=state.plan.account,
+        users=users,
+        user_groups=_groups(reader, now, users.values()),
+        documents=now.documents,
+    )
+    taken = lost(before, now.judgement)
+    forbidding = {ref.name for ref in taken if _may_forbid(reader, ref, before)}
+    names = {it.subject for it in changed if it.how in {Changed.POLICY, Changed.POLICY_UNREAD}}
+    # Of what cannot be read the change is asked for, and of what is gone nothing; some are known.
+    read = {ref.name for ref in now.documents}
+    blind = {ref.name for ref in now.judgement.policies if not is_high_risk(ref)} - read
+    asked = [
+        each
+        for each in check(draft, facts)
+        if each.code in _HARMFUL
+        or (
+            each.severity is Severity.CONFIRM
+            and policy_of(each) not in blind
+            and (each.id not in before.accepted or bool(names & named(each)))
+        )
+    ]
+    asked += changes_are_confirmed(changed, asked, forbidding)
+    asked = list({each.id: each for each in asked}.values())
+    return Recheck(tuple(asked), Judged(_agreed(before, now.judgement, asked)))
+
+
+def judge_again(look: Callable[[], Recheck], journal: Journal, agree: Agree) -> bool:
+    """Look until nothing is found that nobody agreed to. Blocking.
+
+    Agreeing takes a while, in which what is agreed to may become another thing.
+
+    Args:
+        look: See :func:`recheck`.
+        journal: The run's.
+        agree: Is asked, also where an error stands in the way.
+
+    Returns:
+        Whether the run may go on.
+
+    Raises:
+        CloudError: See :func:`recheck`.
+        DoubtError: ``not-written``.
+    """
+    agreed: Recheck | None = None
+    while (found := look()).findings and found != agreed:
+        if not agree(found) or found.errors:
+            return False
+        agree_to(journal, found)
+        agreed = found
+    agree_to(journal, found)
+    return True
+
+
+def agree_to(journal: Journal, found: Recheck) -> None:
+    """Write down that everything that was asked is agreed to. Blocking.
+
+    Raises:
+        DoubtError: ``not-written``.
+    """
+    if journal.state.judged != found.judged.judgement:
+        journal.note(found.judged)
+
+
+def not_as_agreed(
+    reader: AccountReader, state: RunState, again: Again = lambda look: look()
+) -> tuple[Change, ...]:
+    """What the users of a run got, and nobody agreed to: the last look, at its end. Blocking.
+
+    A request for each custom policy, and some for the group; never one for each user.
+
+    Args:
+        reader: Reads the run's account.
+        state: How far the run is.
+        again: Looks for a policy that the run has made until it is seen.
+
+    Raises:
+        CloudError: Something could not be read, for another reason than a missing permission.
+    """
+    before = state.judged or Judgement(made(state.plan))
+    now = _look(reader, state, attached(state.plan), again, changeable=True)
+    return news(before, now.judgement)
+
+
+# Looking
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    judgement: Judgement
+    documents: Mapping[PolicyRef, PolicyDocument]
+    groups: Mapping[str, UserGroup]
+
+
+def _look(
+    reader: AccountReader,
+    state: RunState,
+    wanted: Iterable[PolicyRef],
+    again: Again = lambda look: look(),
+    *,
+    changeable: bool = False,
+) -> _Now:
+    plan = state.plan
+    groups: dict[str, UserGroup] = {}
+    held: dict[str, Holdings | None] = {}
+    for name in joined(plan):
+        try:
+            group = reader.user_group(name)
+        except NotPermittedError:
+            held[name] = None
+            continue
+        if group is not None:
+            groups[name] = group
+        held[name] = holdings(plan, name, group.grants if group is not None else ())
+    through = (it.policy for some in held.values() for it in some or ())
+    refs = [ref for ref in dict.fromkeys((*wanted, *through)) if not changeable or can_change(ref)]
+    to_come = {ref: it for ref, it in made(plan).items() if not _is_made(state, ref)}
+
+    def read(ref: PolicyRef) -> PolicyDocument | Content:
+        if ref in to_come:
+            return to_come[ref]
+        try:
+            seen = again(lambda: _document(reader, ref)) if ref in ours else _document(reader, ref)
+        except NotPermittedError:
+            return UNREAD
+        return GONE if seen is None else seen
+
+    ours = made(plan).keys()
+    found = {ref: read(ref) for ref in refs}
+    return _Now(
+        Judgement(
+            MappingProxyType(
+                {
+                    ref: content(it) if isinstance(it, PolicyDocument) else it
+                    for ref, it in found.items()
+                }
+            ),
+            MappingProxyType(held),
+        ),
+        MappingProxyType({ref: it for ref, it in found.items() if isinstance(it, PolicyDocument)}),
+        MappingProxyType(groups),
+    )
+
+
+def _document(reader: AccountReader, ref: PolicyRef) -> PolicyDocument | None:
+    try:
+        return reader.document(ref)
+    except NotFoundError:
+        return None
+
+
+def _may_forbid(reader: AccountReader, ref: PolicyRef, before: Judgement) -> bool:
+    """Whether a policy that was judged may have forbidden something; the cloud's own do not."""
+    if not can_change(ref):
+        return False
+    try:
+        found = _document(reader, ref)
+    except NotPermittedError:
+        return True
+    as_it_was = found is not None and content(found) == before.policies.get(ref, UNREAD)
+    return found is None or not as_it_was or may_forbid(found.text)
+
+
+def _is_made(state: RunState, ref: PolicyRef) -> bool:
+    """Whether the plan's policy is there, or may be."""
+    return any(
+        isinstance(it, CreatePolicy)
+        and it.policy == ref
+        and (state.did(at) or state.stages[at] is Stage.ALREADY)
+        for at, it in enumerate(state.plan.operations)
+    )
+
+
+def _users(reader: AccountReader, state: RunState) -> Mapping[str, UserState]:
+    """Users who are there, and for whom something is left to be done."""
+    left = {
+        getattr(it, "logon_name", "")
+        for it, stage in zip(state.plan.operations, state.stages, strict=True)
+        if stage not in OVER
+    }
+    there = (it for it in state.plan.users if it.existing or state.user_made(it.logon_name))
+
+    def read(logon_name: str) -> UserState | None:
+        with suppress(NotPermittedError):
+            return reader.user(logon_name)
+        return None
+
+    names = [it.logon_name for it in there if it.logon_name in left]
+    states = zip(names, several(read, names, _AT_ONCE), strict=True)
+    return MappingProxyType({name: user for name, user in states if user is not None})
+
+
+def _groups(
+    reader: AccountReader, now: _Now, users: Iterable[UserState]
+) -> Mapping[str, UserGroup]:
+    """Those of the plan, and those that its users are in."""
+    groups = dict(now.groups)
+    for name in dict.fromkeys(name for user in users for name in user.groups):
+        with suppress(NotPermittedError):
+            group = reader.user_group(name)
+            if group is not None:
+                groups[name] = group
+    return MappingProxyType(groups)
+
+
+# The draft that the plan was made of, as far as the rules ask for it
+
+
+def _draft(state: RunState) -> Draft:
+    plan = state.plan
+    left = [
+        (at, it)
+        for at, it in enumerate(plan.operations)
+        if state.stages[at] is not Stage.SKIPPED or isinstance(it, DetachPolicy)
+    ]
+    grants: dict[Grant, None] = {}
+    group = ""
+    for _, it in left:
+        if isinstance(it, AttachPolicy | AttachToGroup):
+            grants[Grant(it.policy, it.scope)] = None
+        if isinstance(it, AttachToGroup | AddToGroup):
+            group = it.group
+        if isinstance(it, AddToGroup):
+            grants |= {Grant(held.policy, held.scope): None for held in it.gives}
+    at = state.group_at(group)
+    return Draft(
+        site=plan.site,
+        regions=plan.regions,
+        users=tuple(
+            UserRow(it.logon_name, existing=it.existing or state.user_made(it.logon_name))
+            for it in plan.users
+        ),
+        access=AccessChoice(AccessMode.CONSOLE if _resets(state) else AccessMode.UNCHANGED),
+        grants=tuple(grants),
+        replacements=tuple(
+            Replacement(it.logon_name, it.policy, it.scope)
+            for _, it in left
+            if isinstance(it, DetachPolicy)
+        ),
+        new_policies=tuple(
+            NewPolicy(it.policy, it.document, it.description)
+            for _, it in left
+            if isinstance(it, CreatePolicy) and not _is_made(state, it.policy)
+        ),
+        group=GroupChoice(group, existing=at is None or state.group_made(group)) if group else None,
+        password_resets=_resets(state),
+    )
+
+
+def _resets(state: RunState) -> tuple[str, ...]:
+    return tuple(
+        it.logon_name
+        for it, stage in zip(state.plan.operations, state.stages, strict=True)
+        if isinstance(it, ResetPassword) and stage not in OVER
+    )
+
+
+# What is asked
+
+
+def _agreed(before: Judgement, now: Judgement, asked: Iterable[Finding]) -> Judgement:
+    """What counts as judged from now on; of what cannot be read, what was known."""
+    policies = {
+        ref: before.policies.get(ref, is_) if is_ in (UNREAD, GONE) else is_
+        for ref, is_ in now.policies.items()
+    }
+    groups = {
+        name: before.groups.get(name) if is_ is None else is_ for name, is_ in now.groups.items()
+    }
+    return Judgement(
+        MappingProxyType(policies),
+        MappingProxyType(groups),
+        before.accepted | {each.id for each in asked if each.severity is Severity.CONFIRM},
+    )

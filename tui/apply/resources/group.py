@@ -1,0 +1,175 @@
+"""Taking back what a run did to RAM user groups: only that, and never from another group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from tui.apply.evidence import Evidence
+from tui.apply.ownership import find_group, name_of
+from tui.apply.resources.grant import Grants, grant_of
+from tui.apply.run_state import RunState
+from tui.apply.seeing import Seeing
+from tui.apply.timing import Patience, Told
+from tui.cloud.client import Cloud
+from tui.cloud.errors import InUseError, NotFoundError, Refusal
+from tui.core.account import PrincipalType
+from tui.core.operations import AddToGroup, AttachToGroup, CreateGroup
+
+_STAYS: Final = frozenset({"user-in-use", "members-left", "membership-unclear", "grant-unclear"})
+"""Why a member or a grant is left; a user who is another one by now is in no group of the run."""
+
+
+class GroupsBack:
+    """The reverse of the operations that are about a RAM user group."""
+
+    def __init__(self, cloud: Cloud, state: RunState, patience: Patience, seeing: Seeing) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            cloud: signed in to the run's account.
+            state: how far the run, and its undo, is.
+            patience: clocks and waits.
+            seeing: tells what is gone from what cannot be seen yet.
+        """
+        self._cloud = cloud
+        self._groups = cloud.user_groups
+        self._grants = Grants(cloud, state.plan.account, PrincipalType.GROUP)
+        self._state = state
+        self._patience = patience
+        self._seeing = seeing
+        self._evidence = Evidence(state, patience.grace)
+
+    def remove(self, at: int, it: AddToGroup, logon_name: str, *, made_user: bool) -> str:
+        """Take a user out of the group who joined it in this run.
+
+        Args:
+            at: the operation's place in the plan.
+            it: that operation.
+            logon_name: the name that its user goes by now.
+            made_user: the user was made by this run, and so is in no group for longer.
+
+        Returns:
+            A code for why it was left; empty if nothing of it is left.
+
+        Raises:
+            CloudError: the cloud refused, or did not answer.
+            LaterError: what was made a moment ago may yet be seen.
+        """
+        group, why = self._name_of(it.group)
+        if not group:
+            return why
+        attempts = self._evidence.asked(at)
+        # Who is in a group of this run was not in it before, and the group is to go.
+        if attempts and not made_user and not self._made(it.group):
+            joined = self._seeing.seen(at, lambda: self._groups.joined(logon_name))
+            since = (joined or {}).get(group)
+            if since is None:
+                self._seeing.must_be_seen(at)
+                return ""
+            if not self._evidence.is_ours(at, since):
+                return "membership-unclear"
+        self._seeing.seen(at, lambda: self._groups.remove(logon_name, group))
+        return ""
+
+    def detach(self, at: int, it: AttachToGroup, staying: Collection[str]) -> str:
+        """Take back a grant that this run made to the group.
+
+        Args:
+            at: the operation's place in the plan.
+            it: that operation.
+            staying: logon names of the users who are left with everything they have.
+
+        Returns:
+            A code for why it was left; empty if nothing of it is left.
+
+        Raises:
+            CloudError: the cloud refused, or did not answer.
+            LaterError: what was made a moment ago may yet be seen.
+        """
+        if any(name in staying for name in self._joined(it.group)):
+            return "members-left"
+        group, why = self._name_of(it.group)
+        if not group:
+            return why
+        grant, attempts = grant_of(it), self._evidence.asked(at)
+        if attempts and not self._made(it.group):
+            found = self._seeing.seen(at, lambda: self._grants.held(group, grant))
+            if found is None:
+                self._seeing.must_be_seen(at)
+                return ""
+            if not self._evidence.is_ours(at, found.since):
+                return "grant-unclear"
+        self._seeing.seen(at, lambda: self._grants.detach(group, grant))
+        return ""
+
+    def delete(self, at: int, it: CreateGroup, told: Told) -> str:
+        """Delete a group that this run made, if nobody else is in it or granted it anything.
+
+        Returns:
+            A code for why it was left; empty if nothing of it is left.
+
+        Raises:
+            CloudError: the cloud refused, or did not answer.
+            LaterError: what was made a moment ago may yet be seen.
+        """
+        found = find_group(self._cloud, self._state, at, it)
+        if found.group is None:
+            if found.another is None:
+                self._seeing.must_be_seen(at)
+                return ""
+            return "user-group-not-ours"
+        name = found.group.name
+        if self._something_left(it.group):
+            return "user-group-in-use"
+
+        def delete() -> None:
+            # Not left to the cloud: nothing says that grants in resource groups hold it up.
+            if self._groups.members(name) or self._grants.of(name):
+                raise InUseError(Refusal("DeleteGroup"))
+            self._groups.delete(name)
+
+        try:
+            # What was taken back a moment ago may still be seen (trap 11).
+            self._patience.released(delete, told)
+        except NotFoundError:
+            return ""
+        except InUseError:
+            return "user-group-in-use"
+        return ""
+
+    # Which group it is
+
+    def _made(self, group: str) -> bool:
+        """Whether this run made the group, or may have."""
+        at = self._state.group_at(group)
+        return at is not None and self._state.did(at)
+
+    def _name_of(self, group: str) -> tuple[str, str]:
+        """The name a group goes by now; empty where it is not to be touched, and why."""
+        name, found = name_of(self._cloud, self._state, group)
+        at = self._state.group_at(group)
+        if name or at is None:
+            return name, ""
+        if found.another is None:
+            self._seeing.must_be_seen(at)
+            return "", ""
+        # With an ID it is certain that the run's own group is gone, and all of it with it.
+        return "", "" if self._state.group_ids.get(at) else "user-group-not-ours"
+
+    def _joined(self, group: str) -> list[str]:
+        """Whom this run let join a group, or may have."""
+        return [
+            it.logon_name
+            for at, it in enumerate(self._state.plan.operations)
+            if isinstance(it, AddToGroup) and it.group == group and self._state.did(at)
+        ]
+
+    def _something_left(self, group: str) -> bool:
+        """Whether a member or a grant of this run stays, so that the group is in use for sure."""
+        return any(
+            isinstance(it, AddToGroup | AttachToGroup)
+            and it.group == group
+            and self._state.undone.get(at) in _STAYS
+            for at, it in enumerate(self._state.plan.operations)
+        )

@@ -1,0 +1,167 @@
+"""Time for a run: clocks, and waiting for what was made a moment ago to be seen (trap 11)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.cloud.errors import CloudError, InUseError, NotFoundError
+from tui.cloud.retry import SETTLING
+from tui.cloud.waits import SLICE
+
+if TYPE_CHECKING:
+    from tui.apply.entries import Begun
+
+T = TypeVar("T")
+LONGEST_CALL = timedelta(seconds=120)
+"""For which a call can be under way at most: its turns, its retries and the wait for its answer."""
+Told = Callable[[float], None]
+"""Hears of a wait before it begins, in seconds."""
+
+GRACE = 60.0
+"""Seconds that a request may still be carried out after its answer was lost."""
+
+
+class LaterError(Exception):
+    """Nothing is wrong: an operation goes on after a while, and its thread may do another first."""
+
+    def __init__(self, seconds: float, why: str = "lost-answer") -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+        self.why = why
+        """A code of ``tui.apply.trying.WAITS``."""
+
+
+@dataclass(slots=True)
+class Patience:
+    """How a run waits; time is passed in."""
+
+    sleep: Callable[[float], None]
+    clock: Callable[[], datetime]
+    """The time now, with its zone; notes hold it, so that another process can go on."""
+    grace: float = GRACE
+    settling: tuple[float, ...] = SETTLING
+    stop: threading.Event = field(default_factory=threading.Event)
+    opened: datetime = field(init=False)
+    """When this start of the run began."""
+
+    def __post_init__(self) -> None:
+        self.opened = self.clock()
+
+    def settled(
+        self,
+        call: Callable[[], T],
+        *,
+        user: bool,
+        policy: bool = False,
+        group: bool = False,
+        told: Told = lambda _seconds: None,
+    ) -> T:
+        """Make a call, again while it does not see what this run has made.
+
+        Args:
+            call: asks the cloud; only for what may be asked twice after a "not found".
+            user: the RAM user was made by this run.
+            policy: the custom policy was made by this run.
+            group: the RAM user group was made by this run.
+            told: hears of every wait before it begins, in seconds.
+
+        Raises:
+            CloudError: the call's, after the last wait, or at once for another reason.
+            LaterError: a stop keeps it from asking again; its cause is what the cloud said last.
+        """
+
+        def not_seen_yet(error: CloudError) -> bool:
+            code = error.refusal.code
+            about_policy, about_group = code.endswith("Policy"), code.endswith(".Group")
+            about_user = not (about_policy or about_group or code.endswith("ResourceGroup"))
+            made_now = (about_user and user) or (about_policy and policy) or (about_group and group)
+            return isinstance(error, NotFoundError) and made_now
+
+        return self._repeated(call, not_seen_yet, told)
+
+    def appeared(
+        self, call: Callable[[], T | None], told: Told = lambda _seconds: None
+    ) -> T | None:
+        """Look for what the cloud says is there, again while it is not to be seen (trap 11).
+
+        Raises:
+            CloudError: the call's.
+            LaterError: a stop keeps it from looking again.
+        """
+        waits = iter(self.settling)
+        while True:
+            found = call()
+            if found is not None:
+                return found
+            self._unless_stopped()
+            wait = next(waits, None)
+            if wait is None:
+                return None
+            told(wait)
+            self._wait(wait)
+
+    def released(self, call: Callable[[], T], told: Told = lambda _seconds: None) -> T:
+        """Make a call that deletes something, again while what was taken from it is still seen.
+
+        Raises:
+            CloudError: the call's; InUseError after the last wait.
+            LaterError: a stop keeps it from asking again; its cause is what the cloud said last.
+        """
+        return self._repeated(call, lambda error: isinstance(error, InUseError), told)
+
+    def _repeated(
+        self, call: Callable[[], T], may_pass: Callable[[CloudError], bool], told: Told
+    ) -> T:
+        waits = iter(self.settling)
+        while True:
+            try:
+                return call()
+            except CloudError as error:
+                if not may_pass(error):
+                    raise
+                self._unless_stopped(error)
+                wait = next(waits, None)
+                if wait is None:
+                    raise
+            told(wait)
+            self._wait(wait)
+
+    def _unless_stopped(self, error: CloudError | None = None) -> None:
+        """A stop decides nothing, also where it cut the last wait short."""
+        if self.stop.is_set():
+            raise LaterError(0.0, "not-seen-yet") from error
+
+    def _wait(self, seconds: float) -> None:
+        while seconds > 0 and not self.stop.is_set():
+            nap = min(SLICE, seconds)
+            self.sleep(nap)
+            seconds -= nap
+
+    def left_of_grace(self, attempt: Begun) -> float:
+        """Seconds until an unanswered request can no longer be carried out; 0 if it cannot.
+
+        A clock that was set back since then says nothing, so the whole time is waited, from the
+        begin of this start.
+        """
+        return self._left(self.grace, self._given_up(attempt))
+
+    def left_of_settling(self, asked_at: datetime) -> float:
+        """Seconds until what was made then is seen by every call; 0 if it is."""
+        return self._left(sum(self.settling), asked_at)
+
+    def _left(self, seconds: float, since: datetime) -> float:
+        now = self.clock()
+        self.opened = min(self.opened, now)
+        if since > now:
+            since = self.opened
+        return max(0.0, seconds - (now - since).total_seconds())
+
+    def _given_up(self, attempt: Begun) -> datetime:
+        if attempt.given_up is not None:
+            return attempt.given_up
+        # Nobody was there any more: it was cut off at some time before this start.
+        return max(attempt.at, min(self.opened, attempt.at + LONGEST_CALL))

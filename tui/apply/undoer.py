@@ -1,0 +1,163 @@
+"""Takes a run back: exactly what it made, in the reverse order, several users at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from tui.apply.doubts import DoubtError
+from tui.apply.entries import Ended, Ending, UndoBegun, Undone
+from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent, RunFinished
+from tui.apply.executor import Crew, Emit, Timing
+from tui.apply.in_use import Concern, concern_id
+from tui.apply.journal import Journal
+from tui.apply.reauth import SignInGate
+from tui.apply.resources.undo import FOR_NOW, TakingBack
+from tui.apply.run_state import RunState
+from tui.apply.timing import Patience, Told
+from tui.cloud.client import Cloud
+from tui.cloud.errors import CloudError
+from tui.cloud.waits import ended_by
+from tui.core.operations import CreateUser, Operation
+from tui.planning.order import predecessors
+
+
+class Undoer:
+    """Takes one run back. :meth:`run` may be called again after a failure, also by another start.
+
+    Once it has begun, the run cannot be gone on with.
+    """
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        journal: Journal,
+        *,
+        concerns: Sequence[Concern] = (),
+        agreed: frozenset[str] = frozenset(),
+        timing: Timing | None = None,
+        workers: int | None = None,
+    ) -> None:
+        """Make one; nothing is sent yet.
+
+        Args:
+            cloud: signed in to the run's account.
+            journal: the run's.
+            concerns: what speaks against deleting users.
+            agreed: concern_id of every user that is deleted all the same; others in use are left.
+            timing: clocks and waits.
+            workers: threads that work at once; None for what the cloud's pace allows.
+        """
+        timing = timing or Timing()
+        self._cloud = cloud
+        self._journal = journal
+        self._state = journal.state
+        self._plan = journal.state.plan
+        self.gate = SignInGate(cloud, self._plan.account.account_id)
+        """Where it waits once the credentials have run out, if somebody listens there."""
+        self._crew = Crew(self._plan.operations, cloud.pace, timing, workers, self.gate)
+        patience = Patience(
+            timing.sleep, timing.clock, timing.grace, timing.settling, self._crew.stopping
+        )
+        names = {each.logon_name for each in concerns}
+        # Also where nothing spoke against it: a user may come into use between look and deletion.
+        users = {user.logon_name for user in self._plan.users}
+        yes = {name for name in users if concern_id(name) in agreed}
+        self._taking = TakingBack(cloud, journal, patience, frozenset(yes))
+        self._taking.leave(frozenset(names))
+        self._busy = threading.Lock()
+
+    def run(self, emit: Emit) -> Outcome:
+        """Take back what is not taken back yet. Blocking.
+
+        Args:
+            emit: hears of every event, one at a time, from several threads.
+
+        Returns:
+            DONE where nothing of the run is left, PARTLY where something was left on purpose: for
+            good, or until the next call finds that it can go.
+
+        Raises:
+            RuntimeError: it is running already.
+            DoubtError: ``not-written``.
+        """
+        if not self._busy.acquire(blocking=False):
+            raise RuntimeError("this undo is going on already")
+        try:
+            if not self._state.undoing:
+                self._journal.note(UndoBegun())
+            self._crew.work(_followers(self._plan.operations), self._over(), self._perform, emit)
+            outcome = self._outcome()
+        finally:
+            self._crew.stopping.clear()
+            self._busy.release()
+        emit(RunFinished(outcome))
+        return outcome
+
+    def stop(self) -> None:
+        """Stop after what is under way now; from any thread."""
+        self._crew.stop()
+
+    def give_up(self, *, changes: bool) -> None:
+        """Wait for no answer any more to what only reads; with ``changes`` to nothing at all."""
+        self._cloud.give_up(changes=changes)
+
+    @property
+    def failures(self) -> Mapping[int, CloudError | DoubtError]:
+        """What could not be taken back in the last call, by place in the plan."""
+        return self._crew.failures
+
+    def _over(self) -> list[int]:
+        open_ones = still_open(self._state)
+        return [at for at in self._state.undone if at not in open_ones]
+
+    def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
+        concerned = self._state.did(at)
+        with ended_by(self._crew.stopping):
+            left = self._taking.take_back(at, operation, told)
+        if concerned:
+            self._journal.note(Undone(at, left))
+            if isinstance(operation, CreateUser) and not left:
+                self._went_with(operation.logon_name)
+        known_as = self._taking.known_as(operation)
+        if left:
+            return OperationLeft(at, operation, left, known_as)
+        return OperationDone(at, operation, already_so=not concerned, known_as=known_as)
+
+    def _went_with(self, logon_name: str) -> None:
+        """What was left of a user that is gone now is gone, too."""
+        for at, operation in enumerate(self._plan.operations):
+            of_user = getattr(operation, "logon_name", "") == logon_name
+            if of_user and self._state.undone.get(at):
+                self._journal.note(Undone(at))
+
+    def _outcome(self) -> Outcome:
+        if self._crew.failures:
+            return Outcome.FAILED
+        open_ones = still_open(self._state)
+        if any(at not in self._state.undone for at in open_ones):
+            return Outcome.STOPPED
+        if open_ones:
+            return Outcome.PARTLY  # the next undo tries that again
+        if self._state.ended is None or self._state.ended.ending is not Ending.UNDONE:
+            self._journal.note(Ended(Ending.UNDONE))
+        return Outcome.PARTLY if any(self._state.undone.values()) else Outcome.DONE
+
+
+def still_open(state: RunState) -> tuple[int, ...]:
+    """What an undo would try to take back now, by place in the plan."""
+    operations = range(len(state.plan.operations))
+    return tuple(
+        at
+        for at in operations
+        if state.did(at) and (at not in state.undone or state.undone[at] in FOR_NOW)
+    )
+
+
+def _followers(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:
+    """For each operation, what was done after it and must be taken back before it."""
+    found: list[set[int]] = [set() for _ in operations]
+    for at, before in enumerate(predecessors(operations)):
+        for each in before:
+            found[each].add(at)
+    return tuple(frozenset(each) for each in found)

@@ -1,0 +1,142 @@
+"""Findings that somebody has to agree to: by ``--accept ID``, or by typing what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.commands.context import Context
+from tui.commands.exits import CommandError, Exit, LeftError
+
+if TYPE_CHECKING:
+    from tui.apply.in_use import Concern
+    from tui.core.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to be agreed to."""
+
+    id: str
+    """What ``--accept`` names it by."""
+    phrase: str
+    """What is typed instead."""
+
+
+def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
+    """Those of a plan."""
+    return tuple(Question(finding.id, finding.phrase) for finding in findings)
+
+
+def say_finding(context: Context, finding: Finding) -> None:
+    """Say a finding that is in no file, to people and to scripts."""
+    from tui.core.findings import Severity
+    from tui.text import commanding, sentence
+
+    told: dict[str, object] = {
+        "id": finding.id,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sentence": sentence(finding),
+        "link": finding.link,
+    }
+    if finding.severity is Severity.CONFIRM:
+        told["accepted"] = finding.id in context.options.accept
+    context.console.event("finding", **told)
+    context.console.warn(commanding.finding_line(finding, sentence(finding)))
+
+
+def concerned(concerns: Iterable[Concern]) -> tuple[Question, ...]:
+    """Those of an undo: one for each user, however many reasons there are."""
+    names = dict.fromkeys((concern.id, concern.logon_name) for concern in concerns)
+    return tuple(Question(*each) for each in names)
+
+
+def accepted(
+    context: Context, concerns: Iterable[Concern], logon_names: Iterable[str]
+) -> frozenset[str]:
+    """The users of an undo that are deleted although they are in use; others are left.
+
+    Args:
+        context: the command's.
+        concerns: what speaks against it.
+        logon_names: all users of the run. One may come into use yet, so that --accept counts
+            also where nothing speaks against it now.
+    """
+    from tui.apply.in_use import concern_id
+    from tui.text import commanding
+
+    asked = concerned(concerns)
+    agreed = _by_option(context, {each.id for each in asked} | set(map(concern_id, logon_names)))
+    for each in _to_ask(context, asked, agreed):
+        if context.console.ask(commanding.type_to_delete(each.phrase)) == each.phrase:
+            agreed.add(each.id)
+    return frozenset(agreed)
+
+
+def all_accepted(context: Context, asked: Sequence[Question]) -> None:
+    """Make sure that all of it is agreed to, by an option or by typing; --yes alone is not enough.
+
+    Raises:
+        CommandError: one is not agreed to, and there is nobody to ask.
+        LeftError: somebody was asked, and did not agree.
+    """
+    from tui.text import commanding
+
+    agreed = _by_option(context, {each.id for each in asked})
+    for each in _to_ask(context, asked, agreed):
+        if context.console.ask(commanding.type_to_accept(each.phrase)) != each.phrase:
+            raise LeftError(commanding.left())
+        agreed.add(each.id)
+    missing = [each.id for each in asked if each.id not in agreed]
+    if missing:
+        raise CommandError(Exit.USAGE, commanding.not_accepted(missing))
+
+
+def _by_option(context: Context, known: Collection[str]) -> set[str]:
+    """What --accept agrees to; what it names besides is told to be unknown."""
+    from tui.text import commanding
+
+    options: Collection[str] = context.options.accept
+    for other in dict.fromkeys(each for each in options if each not in known):
+        context.console.warn(commanding.nothing_to_accept(other))
+    return {each for each in options if each in known}
+
+
+def _to_ask(
+    context: Context, asked: Sequence[Question], agreed: Collection[str]
+) -> Sequence[Question]:
+    """What somebody can be asked about."""
+    if not context.console.interactive or context.yes:
+        return ()
+    return [each for each in asked if each.id not in agreed]
+
+
+def need_somebody(context: Context) -> None:
+    """Make sure that it was agreed, or that somebody can be asked.
+
+    Raises:
+        CommandError: neither.
+    """
+    from tui.text import commanding
+
+    if not context.yes and not context.console.interactive:
+        raise CommandError(Exit.USAGE, commanding.nobody_to_ask())
+
+
+def agree(context: Context, question: str) -> None:
+    """The last question before something is changed.
+
+    Raises:
+        LeftError: it was not agreed to.
+    """
+    from tui.text import commanding
+
+    if not context.yes and not agrees(context, question):
+        raise LeftError(commanding.left())
+
+
+def agrees(context: Context, question: str) -> bool:
+    """Whether somebody at the terminal says yes."""
+    return context.console.ask(question).casefold() in {"y", "yes"}

@@ -1,0 +1,1 @@
+"""The values that everything else is made of: draft, facts, plan, findings. Pure."""

@@ -1,0 +1,56 @@
+"""What is known of the account: the other half, beside the draft, that rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the first frame needs empty facts, not what they can hold
+    from tui.core.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
+    from tui.core.policies import Policy, PolicyDocument, PolicyRef
+    from tui.core.scopes import ResourceGroup
+    from tui.core.usergroups import UserGroup
+    from tui.core.users import UserState
+    from tui.planning.own_access import OwnAccess
+
+
+class Activation(StrEnum):
+    """Whether a service is activated; asking never activates it."""
+
+    ACTIVATED = "activated"
+    NOT_ACTIVATED = "not-activated"
+    CANNOT_TELL = "cannot-tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What has been read so far. None means not read, which no rule takes for an answer."""
+
+    caller: Caller | None = None
+    account: Account | None = None
+    password_policy: PasswordPolicy | None = None
+    security: SecurityPreference | None = None
+    quotas: Quotas | None = None
+    sso_enabled: bool | None = None
+    arms: Activation = Activation.CANNOT_TELL
+    prometheus: Activation = Activation.CANNOT_TELL
+    resource_group_support: Activation = Activation.CANNOT_TELL
+    users: Mapping[str, UserState] = field(default_factory=lambda: MappingProxyType({}))
+    """Every RAM user of the account by logon name; see UserState.complete."""
+    users_loaded: bool = False
+    """Whether the whole list is in ``users``."""
+    user_groups: Mapping[str, UserGroup] = field(default_factory=lambda: MappingProxyType({}))
+    """RAM user groups by name; see UserGroup.complete."""
+    user_groups_loaded: bool = False
+    """Whether the whole list is in ``user_groups``."""
+    policies: tuple[Policy, ...] | None = None
+    documents: Mapping[PolicyRef, PolicyDocument] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Policy documents read so far; the companion's is needed before it can be planned."""
+    resource_groups: tuple[ResourceGroup, ...] | None = None
+    own: OwnAccess | None = None
+    """What the administrator holds; it is read of RAM users only."""

@@ -1,0 +1,185 @@
+"""What a team member is given: where to sign in, as whom, with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from tui.core.account import ONALIYUN, Account, PasswordPolicy, Site
+from tui.core.modes import AccessMode
+from tui.core.operations import (
+    AddToGroup,
+    AttachPolicy,
+    AttachToGroup,
+    CreateLogonProfile,
+    Plan,
+    ResetPassword,
+)
+from tui.core.policies import PolicyRef
+from tui.core.scopes import Scope
+from tui.core.secret import Secret
+
+_SIGN_IN: Final = {
+    Site.INTERNATIONAL: "https://signin.alibabacloud.com",
+    Site.CHINA: "https://signin.aliyun.com",
+}
+_CONSOLE: Final = {
+    Site.INTERNATIONAL: "https://arms.console.alibabacloud.com",
+    Site.CHINA: "https://arms.console.aliyun.com",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogonPage:
+    """Where console users sign in."""
+
+    general: str
+    company: str
+    """The account's own page; empty while its default domain is unknown."""
+    documented: bool
+    """False for the China site, whose addresses are by analogy: to be checked once."""
+
+
+def logon_page(site: Site, default_domain: str) -> LogonPage:
+    """The logon page of a site; which site an account is on, no API tells."""
+    base = _SIGN_IN[site]
+    company = f"{base}/{default_domain}/login.htm" if default_domain else ""
+    return LogonPage(f"{base}/login.htm", company, documented=site is Site.INTERNATIONAL)
+
+
+def logon_names(account: Account, logon_name: str, domain_alias: str = "") -> tuple[str, ...]:
+    """The names one can sign in with: at the default domain, the alias, and the domain alias.
+
+    The alias is the account ID until someone sets one (trap 26). Where only one of alias and
+    default domain is known, the other follows from it.
+    """
+    domain = account.default_domain or (f"{account.alias}{ONALIYUN}" if account.alias else "")
+    alias = account.alias or domain.removesuffix(ONALIYUN)
+    hosts = dict.fromkeys(host for host in (domain, alias, domain_alias) if host)
+    return tuple(f"{logon_name}@{host}" for host in hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One grant as the team member is told of it."""
+
+    policy: PolicyRef
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Everything for one team member. Secrets stay in :class:`Secret` until they are shown."""
+
+    account_id: str
+    logon_name: str
+    display_name: str
+    mode: AccessMode
+    page: LogonPage
+    logon_names: tuple[str, ...]
+    password: Secret | None = None
+    access_key_id: str = ""
+    access_key_secret: Secret | None = None
+    must_reset: bool = False
+    must_bind_mfa: bool = False
+    expires_in_days: int = 0
+    """Days until the initial password expires (trap 18); 0 if it does not or is not known."""
+    grants: tuple[Given, ...] = ()
+    regions: tuple[str, ...] = ()
+    console: str = ""
+
+    @property
+    def key(self) -> str:
+        """Tells team members apart, also where two accounts have users of the same name."""
+        return handover_key(self.account_id, self.logon_name)
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether this run made something that must be handed over."""
+        return self.password is not None or self.access_key_secret is not None
+
+
+def handover_key(account_id: str, logon_name: str) -> str:
+    """The key of a user's handover in an account."""
+    return f"{account_id}/{logon_name}"
+
+
+def make_handover(
+    plan: Plan,
+    logon_name: str,
+    policy: PasswordPolicy | None,
+    *,
+    password: Secret | None = None,
+    access_key_id: str = "",
+    access_key_secret: Secret | None = None,
+) -> Handover:
+    """Put together what a user of a plan is given.
+
+    Args:
+        plan: The plan that was applied.
+        logon_name: One of its users.
+        policy: The account's password policy, which says when an initial password expires.
+        password: Set by the run, for console users.
+        access_key_id: Made by the run, for programmatic users.
+        access_key_secret: The same.
+
+    Raises:
+        KeyError: The plan has no such user.
+    """
+    user = {user.logon_name: user for user in plan.users}[logon_name]
+    mine = [step for step in plan.operations if getattr(step, "logon_name", "") == logon_name]
+    profile = next((it for it in mine if isinstance(it, CreateLogonProfile | ResetPassword)), None)
+    return Handover(
+        account_id=plan.account.account_id,
+        logon_name=logon_name,
+        display_name=user.display_name,
+        mode=user.mode,
+        page=logon_page(plan.site, plan.account.default_domain),
+        logon_names=logon_names(plan.account, logon_name, plan.domain_alias),
+        password=password,
+        access_key_id=access_key_id,
+        access_key_secret=access_key_secret,
+        must_reset=profile is not None and profile.reset_at_next_logon,
+        must_bind_mfa=profile is not None and profile.require_mfa,
+        expires_in_days=policy.initial_password_age_days if policy and profile else 0,
+        grants=tuple(dict.fromkeys(_given(plan, logon_name))),
+        regions=plan.regions,
+        console=_CONSOLE[plan.site],
+    )
+
+
+def _given(plan: Plan, logon_name: str) -> Iterator[Given]:
+    """What a user is granted, itself or through the group that all users of the plan are in."""
+    for it in plan.operations:
+        match it:
+            case AttachPolicy() if it.logon_name == logon_name:
+                yield Given(it.policy, it.scope)
+            case AttachToGroup():
+                yield Given(it.policy, it.scope)
+            case AddToGroup() if it.logon_name == logon_name:
+                yield from (Given(held.policy, held.scope) for held in it.gives)
+            case _:
+                pass
+
+
+def export_rows(handovers: tuple[Handover, ...]) -> tuple[Mapping[str, object], ...]:
+    """One mapping per user, with the names that a handover file has.
+
+    Secrets are :class:`Secret` values, so that whatever prints or formats a row gets them masked;
+    only the writer of the file reveals them.
+    """
+    return tuple(MappingProxyType(dict(_columns(handover))) for handover in handovers)
+
+
+def _columns(it: Handover) -> Iterator[tuple[str, object]]:
+    yield "logon_name", it.logon_name
+    yield "logon_page", it.page.general
+    yield "logon_names", it.logon_names
+    if it.password is not None:
+        yield "password", it.password
+    if it.access_key_id:
+        yield "access_key_id", it.access_key_id
+    if it.access_key_secret is not None:
+        yield "access_key_secret", it.access_key_secret

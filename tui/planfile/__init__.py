@@ -1,0 +1,19 @@
+"""The TOML file that ``onramp apply`` reads and that the wizard writes from the review screen.
+
+It stands for a draft and holds no secret. tomlkit is loaded when a file is read or written.
+"""
+
+from __future__ import annotations
+
+from tui.planfile.problems import PROBLEMS, PlanFileError, PlanFileProblem
+from tui.planfile.read import PlanFile, read_plan_file
+from tui.planfile.write import write_plan_file
+
+__all__ = [
+    "PROBLEMS",
+    "PlanFile",
+    "PlanFileError",
+    "PlanFileProblem",
+    "read_plan_file",
+    "write_plan_file",
+]

@@ -1,0 +1,217 @@
+"""On which line of a TOML text each key and each value stands.
+
+tomlkit keeps no positions, and its document cannot be asked afterwards: tables of one array that
+do not stand together are moved. So the text is gone through a second time. What is TOML and what
+is not is tomlkit's to say; this only has to follow a text that was accepted, and to say where it
+got stuck in one that was not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tui.planfile.problems import Path
+
+_SKIPPED: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_SEPARATORS: Final = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")
+_DOT: Final = re.compile(r"[ \t]*\.[ \t]*")
+_EQUALS: Final = re.compile(r"[ \t]*=[ \t]*")
+_OPEN: Final = re.compile(r"\[\[?[ \t]*")
+_CLOSE: Final = re.compile(r"[ \t]*\]\]?")
+_PART: Final = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""")
+_SIMPLE: Final = re.compile(
+    r'"""(?:\\.|[^\\])*?""""{0,2}'  # up to two quotes may stand before the closing three
+    r"|'''.*?''''{0,2}"
+    r'|"(?!"")(?:\\.|[^"\\\n])*"'
+    r"|'(?!'')[^'\n]*'"
+    r"""|[^\s,\]}#"'=][^,\]}#\n]*""",  # a date may hold a space
+    re.DOTALL,
+)
+_SEVERAL_LINES: Final = ("'''", '"""')
+_DEEPEST: Final = 200
+"""Parts of a path; tomlkit takes no value deeper than 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What a scan found; lines and columns are counted from 1."""
+
+    lines: Mapping[Path, int]
+    """The line on which each table, key or element of an array begins."""
+    texts: Mapping[Path, int]
+    """The line on which a text of several lines begins, below or behind its opening quotes."""
+    repeated: Path | None = None
+    """The first key or table that was there already."""
+    stuck: tuple[int, int] | None = None
+    """Line and column of what is not closed, or not TOML; None where the text was followed."""
+
+    def of(self, path: Path) -> int:
+        """The line of a path, or of the nearest table around it; 0 for the document."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 0)
+
+    def within(self, path: Path, line: int) -> int:
+        """The line of a text's line, counted from 1; of one on a single line it is that one."""
+        return self.texts[path] + line - 1 if path in self.texts else self.of(path)
+
+
+def scan(text: str) -> Lines:
+    """Find the lines of everything in a TOML text."""
+    scanner = _Scanner(text)
+    try:
+        scanner.document()
+    except _StuckError as stuck:
+        return scanner.found(scanner.position(stuck.at))
+    except RecursionError:
+        return scanner.found()
+    return scanner.found()
+
+
+class _StuckError(Exception):
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Path, int] = {}
+        self._texts: dict[Path, int] = {}
+        self.repeated: Path | None = None
+        self._text = text
+        self._at = 0
+        self._breaks = [match.start() for match in re.finditer("\n", text)]
+        self._tables: dict[Path, int] = {}
+        """How many tables each ``[[array]]`` has so far."""
+        self._opened: set[Path] = set()
+        """Tables by their own header or by a dotted key, which cannot get a header any more."""
+        self._closed: set[Path] = set()
+        """What follows an equals sign, to which nothing can be added."""
+
+    def found(self, stuck: tuple[int, int] | None = None) -> Lines:
+        return Lines(self.lines, self._texts, self.repeated, stuck)
+
+    def position(self, at: int) -> tuple[int, int]:
+        row = bisect_left(self._breaks, at)
+        return row + 1, at - (self._breaks[row - 1] if row else -1)
+
+    def document(self) -> None:
+        table: Path = ()
+        while self._find(_SKIPPED):
+            if self._text[self._at] == "[":
+                table = self._header()
+            else:
+                self._pair(table)
+
+    def _find(self, skipped: re.Pattern[str]) -> bool:
+        """Go on to the next thing; whether there is one."""
+        self._take(skipped)
+        return self._at < len(self._text)
+
+    def _take(self, pattern: re.Pattern[str]) -> str:
+        match = pattern.match(self._text, self._at)
+        if match is None:
+            raise _StuckError(self._at)
+        self._at = match.end()
+        return match[0]
+
+    def _note(self, path: Path) -> None:
+        if len(path) > _DEEPEST:
+            raise _StuckError(self._at)
+        self.lines.setdefault(path, self.position(self._at)[0])
+
+    def _repeat(self, path: Path, *, when: bool) -> None:
+        if when and self.repeated is None:
+            self.repeated = path
+            self.lines[path] = self.position(self._at)[0]
+
+    def _key(self) -> tuple[str, ...]:
+        parts = [_unquoted(self._take(_PART))]
+        while _DOT.match(self._text, self._at):
+            self._take(_DOT)
+            parts.append(_unquoted(self._take(_PART)))
+        return tuple(parts)
+
+    def _enter(self, table: Path, part: str) -> Path:
+        """The table that a part of a dotted name leads into: of an array, the last one."""
+        path = (*table, part)
+        self._repeat(path, when=path in self._closed)
+        self._note(path)
+        count = self._tables.get(path)
+        return (*path, count - 1) if count else path
+
+    def _header(self) -> Path:
+        array = self._take(_OPEN).startswith("[[")
+        *outer, last = self._key()
+        table: Path = ()
+        for part in outer:
+            table = self._enter(table, part)
+        path = (*table, last)
+        self._repeat(path, when=path in self._closed or path in self._opened)
+        if not array:
+            self._repeat(path, when=path in self._tables)
+            self._opened.add(path)
+        self._note(path)
+        if array:
+            count = self._tables.get(path, 0)
+            self._tables[path] = count + 1
+            path = (*path, count)
+            self._note(path)
+        self._take(_CLOSE)
+        return path
+
+    def _pair(self, table: Path) -> None:
+        *outer, last = self._key()
+        for part in outer:
+            table = self._enter(table, part)
+            self._opened.add(table)
+        path = (*table, last)
+        self._repeat(path, when=path in self.lines)
+        self._closed.add(path)
+        self._note(path)
+        self._take(_EQUALS)
+        self._value(path)
+
+    def _value(self, path: Path) -> None:
+        self._note(path)
+        start = self._at
+        opening = self._text[start : start + 1]
+        if opening not in ("[", "{"):
+            told = self._take(_SIMPLE)
+            if told.startswith(_SEVERAL_LINES):
+                # A line break right behind the quotes is no part of the text.
+                below = told[3:5].startswith(("\n", "\r\n"))
+                self._texts.setdefault(path, self.position(start)[0] + below)
+            return
+        self._at += 1
+        count = 0
+        while self._find(_SEPARATORS):
+            if self._text[self._at] == ("]" if opening == "[" else "}"):
+                self._at += 1
+                return
+            if opening == "[":
+                self._value((*path, count))
+                count += 1
+            else:
+                self._pair(path)
+        raise _StuckError(start)
+
+
+def _unquoted(part: str) -> str:
+    if part[0] == "'":
+        return part[1:-1]
+    if part[0] != '"':
+        return part
+    if "\\" not in part:
+        return part[1:-1]
+    import tomlkit
+
+    try:
+        return str(tomlkit.value(part))
+    except ValueError:
+        return part

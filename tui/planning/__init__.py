@@ -1,0 +1,1 @@
+"""Draft and facts become findings and a plan. Pure: nothing here touches the world."""

@@ -1,0 +1,235 @@
+"""What was judged when a run was agreed to, so that what has become of it since can be told.
+
+A policy's name says little: whoever may edit the policy decides what everybody is granted by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from tui.core.facts import Facts
+from tui.core.findings import Severity
+from tui.core.operations import (
+    AddToGroup,
+    AttachPolicy,
+    AttachToGroup,
+    CreateGroup,
+    CreatePolicy,
+    Plan,
+)
+from tui.core.policies import PolicyDocument, PolicyRef, PolicyType
+from tui.core.users import HeldGrant
+from tui.planning.memberships import known_group
+from tui.policy.knowledge import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a policy says, as far as it has to be recognised."""
+
+    digest: str = ""
+    """Of its document, see ``knowledge.fingerprint``; empty where it was not read."""
+    version: str = field(default="", compare=False)
+    """The default version; a new one may say the same."""
+
+
+UNREAD: Final = Content()
+GONE: Final = Content("gone")
+"""There is no such policy, or it cannot be seen yet."""
+
+Holdings = frozenset[HeldGrant]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the users of a plan are given, by its content."""
+
+    policies: Mapping[PolicyRef, Content] = field(default_factory=lambda: MappingProxyType({}))
+    """Every policy that the plan attaches, and those of the groups that users join."""
+    groups: Mapping[str, Holdings | None] = field(default_factory=lambda: MappingProxyType({}))
+    """What a group that users join holds beside what the plan grants it; None where not read."""
+    accepted: frozenset[str] = frozenset()
+    """IDs of the findings that somebody agreed to."""
+
+
+class Changed(StrEnum):
+    """How what is given differs from what was judged."""
+
+    POLICY = "policy-changed"
+    POLICY_UNREAD = "policy-unread"
+    POLICY_GONE = "policy-gone"
+    POLICY_UNJUDGED = "policy-unjudged"
+    """Nothing was kept of what it said."""
+    GROUP = "group-changed"
+    """It was granted more."""
+    GROUP_LOST = "group-lost"
+    """A grant was taken from it."""
+    GROUP_UNREAD = "group-unread"
+    GROUP_UNJUDGED = "group-unjudged"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is not as it was judged."""
+
+    how: Changed
+    subject: str
+    """The name of the policy, or of the group."""
+    policies: tuple[str, ...] = ()
+    """Names of those that the group was granted, or that were taken from it."""
+
+
+def attached(plan: Plan) -> tuple[PolicyRef, ...]:
+    """Every policy that a plan attaches, or has users get by joining a group, each once."""
+    return tuple(dict.fromkeys(_attached(plan)))
+
+
+def _attached(plan: Plan) -> Iterator[PolicyRef]:
+    for it in plan.operations:
+        if isinstance(it, AttachPolicy | AttachToGroup):
+            yield it.policy
+        elif isinstance(it, AddToGroup):
+            yield from (held.policy for held in it.gives)
+
+
+def joined(plan: Plan) -> tuple[str, ...]:
+    """Every group that users of a plan join, or that is granted something, each once."""
+    named = (it.group for it in plan.operations if isinstance(it, AddToGroup | AttachToGroup))
+    return tuple(dict.fromkeys(named))
+
+
+def made(plan: Plan) -> Mapping[PolicyRef, Content]:
+    """What the policies say that a plan makes."""
+    operations = (it for it in plan.operations if isinstance(it, CreatePolicy))
+    return {it.policy: Content(fingerprint(it.document)) for it in operations}
+
+
+def content(document: PolicyDocument) -> Content:
+    """What a document comes to; an answer without one was not read."""
+    return Content(fingerprint(document.text), document.version) if document.text else UNREAD
+
+
+def holdings(plan: Plan, group: str, held: Iterable[HeldGrant]) -> Holdings:
+    """What a group holds beside what the plan grants it."""
+    granted = {
+        HeldGrant(it.policy, it.scope)
+        for it in plan.operations
+        if isinstance(it, AttachToGroup) and it.group == group
+    }
+    return frozenset(held) - granted
+
+
+def judgement(plan: Plan, facts: Facts) -> Judgement:
+    """What is judged when a plan is agreed to.
+
+    Args:
+        plan: With the findings that were confirmed.
+        facts: What its rules looked at.
+    """
+    groups: dict[str, Holdings | None] = {}
+    for name in joined(plan):
+        group = known_group(name, facts)
+        unknown = group is None and not _is_made(plan, name, facts)
+        groups[name] = None if unknown else holdings(plan, name, group.grants if group else ())
+    held = (grant.policy for some in groups.values() for grant in some or ())
+    read = {ref: content(found) for ref, found in facts.documents.items()}
+    known = {**read, **made(plan)}
+    policies = {ref: known.get(ref, UNREAD) for ref in (*attached(plan), *held)}
+    accepted = (each.id for each in plan.findings if each.severity is Severity.CONFIRM)
+    return Judgement(MappingProxyType(policies), MappingProxyType(groups), frozenset(accepted))
+
+
+def _is_made(plan: Plan, group: str, facts: Facts) -> bool:
+    of_plan = any(isinstance(it, CreateGroup) and it.group == group for it in plan.operations)
+    return of_plan and group not in facts.user_groups
+
+
+def same_content(one: Judgement, other: Judgement) -> bool:
+    """Whether both times the same was given, whatever was agreed to of it."""
+    return one.policies == other.policies and one.groups == other.groups
+
+
+def changes(before: Judgement, now: Judgement) -> tuple[Change, ...]:
+    """What is not as it was judged, or cannot be read now.
+
+    Of what was not read then nobody can tell.
+    """
+    return (*_policies_changed(before, now), *_groups_changed(before, now))
+
+
+def news(before: Judgement, now: Judgement) -> tuple[Change, ...]:
+    """The changes of which it was not known, or agreed to, already that nobody can tell."""
+    return tuple(it for it in changes(before, now) if _is_news(it, before))
+
+
+def _is_news(it: Change, before: Judgement) -> bool:
+    known = {ref.name for ref, was in before.policies.items() if was != UNREAD}
+    match it.how:
+        case Changed.POLICY_GONE:
+            return it.subject in known
+        case Changed.POLICY_UNREAD:
+            agreed = f"policies.unreadable:{it.subject}" in before.accepted
+            return it.subject in known and not agreed
+        case Changed.GROUP_UNREAD:
+            return f"groups.unreadable:{it.subject}" not in before.accepted
+        case _:
+            return True
+
+
+def _policies_changed(before: Judgement, now: Judgement) -> Iterator[Change]:
+    for ref, is_ in now.policies.items():
+        was = before.policies.get(ref, UNREAD)
+        if is_ == UNREAD:
+            yield Change(Changed.POLICY_UNREAD, ref.name)
+        elif is_ == GONE:
+            yield Change(Changed.POLICY_GONE, ref.name)
+        elif was not in (UNREAD, is_):
+            yield Change(Changed.POLICY, ref.name)
+
+
+def _groups_changed(before: Judgement, now: Judgement) -> Iterator[Change]:
+    for name, is_ in now.groups.items():
+        was = before.groups.get(name)
+        if is_ is None:
+            yield Change(Changed.GROUP_UNREAD, name)
+        elif was is not None:
+            if is_ - was:
+                yield Change(Changed.GROUP, name, _names(is_ - was))
+            if was - is_:
+                yield Change(Changed.GROUP_LOST, name, _names(was - is_))
+
+
+def lost(before: Judgement, now: Judgement) -> frozenset[PolicyRef]:
+    """The policies of which grants were taken from groups."""
+    groups = ((before.groups.get(name), is_) for name, is_ in now.groups.items())
+    return frozenset(
+        it.policy for was, is_ in groups if was and is_ is not None for it in was - is_
+    )
+
+
+def _names(held: Holdings) -> tuple[str, ...]:
+    return tuple(sorted({it.policy.name for it in held}))
+
+
+def unjudged(plan: Plan, now: Judgement) -> tuple[Change, ...]:
+    """What may be anything else by now, where nothing was kept of what was judged."""
+    policies = (
+        Change(Changed.POLICY_UNJUDGED, ref.name)
+        for ref, is_ in now.policies.items()
+        if can_change(ref) and ref not in made(plan) and is_ not in (UNREAD, GONE)
+    )
+    groups = (
+        Change(Changed.GROUP_UNJUDGED, name, _names(held))
+        for name, held in now.groups.items()
+        if held
+    )
+    return (*policies, *groups)
+
+
+def can_change(ref: PolicyRef) -> bool:
+    """Whether somebody in the account can give a policy another content."""
+    return ref.type is PolicyType.CUSTOM

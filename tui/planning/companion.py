@@ -1,0 +1,110 @@
+"""Which custom policy stands for the companion in an account: reused, made, or made anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.operations import CreatePolicy
+from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType, custom
+from tui.policy.knowledge import is_companion_document, is_companion_name
+
+DESCRIPTION = "Lets read-only users see the application list (arms:ReadTraceApp)"
+"""Goes to the cloud as the policy's description, for whoever finds it there."""
+
+
+MOST_LOOKED_AT = 20
+"""Documents of custom policies that are read for it; an account may have 1,500 policies."""
+_LIKELY = ("readtraceapp", "trace", "arms", "prometheus", "read")
+"""What its name or description may hold where somebody made it by hand, likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionChoice:
+    """The companion in this account."""
+
+    policy: PolicyRef
+    create: CreatePolicy | None = None
+    """How to make it; None where it is there already."""
+    unread: tuple[PolicyRef, ...] = ()
+    """Policies whose document has to be read before the choice is certain."""
+
+
+def wanted(draft: Draft) -> bool:
+    """Whether the draft grants the companion."""
+    return any(grant.policy == COMPANION for grant in draft.grants)
+
+
+def documents_to_read(facts: Facts) -> tuple[PolicyRef, ...]:
+    """Custom policies with the companion's name or a numbered one, whose documents are unknown."""
+    return tuple(
+        sorted(ref for ref in _custom(facts) if is_companion_name(ref) and not _read(ref, facts))
+    )
+
+
+def worth_reading(facts: Facts) -> tuple[PolicyRef, ...]:
+    """Custom policies that may be the companion under another name, the likeliest first.
+
+    The documentation of ARMS has administrators make it by hand, under a name of their own.
+    """
+    unread = [
+        policy
+        for policy in facts.policies or ()
+        if policy.ref.type is PolicyType.CUSTOM and not _read(policy.ref, facts)
+    ]
+    ranked = sorted(unread, key=lambda policy: (_unlikeliness(policy), policy.ref))
+    return tuple(policy.ref for policy in ranked[:MOST_LOOKED_AT])
+
+
+def _unlikeliness(policy: Policy) -> int:
+    if is_companion_name(policy.ref):
+        return -1
+    told = f"{policy.ref.name} {policy.description}".lower()
+    return next((rank for rank, word in enumerate(_LIKELY) if word in told), len(_LIKELY))
+
+
+def choose(facts: Facts) -> CompanionChoice:
+    """Find or name the companion.
+
+    The same document is reused under whatever name it has; the companion's name with another
+    document is never overwritten, the new policy then gets a number.
+    """
+    if facts.policies is None:
+        return CompanionChoice(COMPANION, unread=(COMPANION,))
+    same = [
+        ref
+        for ref in _custom(facts)
+        if _read(ref, facts) and is_companion_document(facts.documents[ref].text)
+    ]
+    if same:
+        return CompanionChoice(min(same, key=lambda ref: (not is_companion_name(ref), ref)))
+    unread = documents_to_read(facts)
+    if unread:
+        return CompanionChoice(unread[0], unread=unread)
+    policy = _free_name(_custom(facts))
+    return CompanionChoice(policy, CreatePolicy(policy, COMPANION_DOCUMENT, DESCRIPTION))
+
+
+def needs_new_policy(draft: Draft, facts: Facts) -> bool:
+    """Whether the plan will make the companion."""
+    return wanted(draft) and facts.policies is not None and choose(facts).create is not None
+
+
+def _custom(facts: Facts) -> frozenset[PolicyRef]:
+    return frozenset(
+        policy.ref for policy in facts.policies or () if policy.ref.type is PolicyType.CUSTOM
+    )
+
+
+def _read(ref: PolicyRef, facts: Facts) -> bool:
+    return ref in facts.documents
+
+
+def _free_name(taken: frozenset[PolicyRef]) -> PolicyRef:
+    if COMPANION not in taken:
+        return COMPANION
+    return next(
+        ref for ref in (custom(f"{COMPANION.name}-{n}") for n in count(2)) if ref not in taken
+    )

@@ -1,0 +1,164 @@
+"""Custom policies that a draft makes: each is made once, and what the account has is reused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import count
+
+from tui.core.draft import Draft, Grant, NewPolicy
+from tui.core.facts import Facts
+from tui.core.policies import PolicyRef, PolicyType, custom
+from tui.core.scopes import Scope
+from tui.planning.companion import MOST_LOOKED_AT, worth_reading
+from tui.planning.validate import POLICY_NAME_LIMIT
+from tui.policy.knowledge import same_document
+
+
+class Standing(StrEnum):
+    """What the account has of a policy that is to be made."""
+
+    FREE = "free"
+    """Nothing of that name, nor of that document as far as documents were read."""
+    SAME = "same"
+    """The same document, under the same name or another."""
+    TAKEN = "taken"
+    """The name, with another document."""
+    UNREAD = "unread"
+    """The name, with a document that was not read yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How one of them stands in the account."""
+
+    standing: Standing
+    policy: PolicyRef
+    """What its grants mean: the policy itself, or the one that is reused."""
+
+
+def stands(new: NewPolicy, facts: Facts) -> Choice:
+    """Look for a policy's name and document in the account."""
+    listed = {policy.ref for policy in facts.policies or ()}
+    taken = new.policy in listed
+    there = facts.documents.get(new.policy)
+    if taken and there is not None and same_document(there.text, new.document):
+        return Choice(Standing.SAME, new.policy)
+    if taken:
+        unread = there is None
+        return Choice(Standing.UNREAD if unread else Standing.TAKEN, new.policy)
+    # One whose document was read may be gone since, by an undo for one.
+    same = [
+        ref
+        for ref, document in facts.documents.items()
+        if ref.type is PolicyType.CUSTOM
+        and (facts.policies is None or ref in listed)
+        and same_document(document.text, new.document)
+    ]
+    return Choice(Standing.SAME, min(same)) if same else Choice(Standing.FREE, new.policy)
+
+
+def new_policy(ref: PolicyRef, draft: Draft) -> NewPolicy | None:
+    """The policy of that name that the draft makes."""
+    return next((each for each in draft.new_policies if each.policy == ref), None)
+
+
+def granted(draft: Draft) -> tuple[NewPolicy, ...]:
+    """Those that are granted, each once; only they are made."""
+    wanted = {grant.policy for grant in draft.grants}
+    chosen = {each.policy: each for each in reversed(draft.new_policies)}
+    names = dict.fromkeys(each.policy for each in draft.new_policies)
+    return tuple(chosen[ref] for ref in names if ref in wanted)
+
+
+def to_make(draft: Draft, facts: Facts) -> tuple[NewPolicy, ...]:
+    """Those of them that the account does not have."""
+    return tuple(
+        each for each in granted(draft) if stands(each, facts).standing is not Standing.SAME
+    )
+
+
+def unread(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
+    """Policies of the account whose document decides whether one is made."""
+    choices = (stands(each, facts) for each in granted(draft))
+    return tuple(each.policy for each in choices if each.standing is Standing.UNREAD)
+
+
+def worth_comparing(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
+    """The same, and then those that may have such a document under a name of their own.
+
+    Of these no more than :data:`~tui.planning.companion.MOST_LOOKED_AT` are looked at in all.
+    """
+    names = unread(draft, facts)
+    read = sum(ref.type is PolicyType.CUSTOM for ref in facts.documents)
+    if read >= MOST_LOOKED_AT or not to_make(draft, facts):
+        return names
+    return tuple(dict.fromkeys((*names, *worth_reading(facts)[: MOST_LOOKED_AT - read])))
+
+
+def free_name(wanted: str, taken: Iterable[PolicyRef]) -> str:
+    """A policy name like the wanted one that nobody has."""
+    names = {ref.name for ref in taken if ref.type is PolicyType.CUSTOM}
+    if wanted not in names:
+        return wanted
+    numbered = (_numbered(wanted, number) for number in count(2))
+    return next(name for name in numbered if name not in names)
+
+
+def _numbered(name: str, number: int) -> str:
+    tail = f"-{number}"
+    return name[: POLICY_NAME_LIMIT - len(tail)] + tail
+
+
+# Changes to a draft
+
+
+def save(
+    draft: Draft, new: NewPolicy, scope: Scope | None, instead_of: PolicyRef | None = None
+) -> Draft:
+    """Put a policy into a draft.
+
+    Args:
+        draft: The answers so far.
+        new: The policy; one of the same name makes room for it.
+        scope: Where it is granted, unless it is granted somewhere already; None grants nothing.
+        instead_of: The name that it had before, whose grants it takes over.
+    """
+    before = instead_of if instead_of is not None else new.policy
+    others = tuple(each for each in draft.new_policies if each.policy not in {before, new.policy})
+    grants = tuple(
+        Grant(new.policy, grant.scope) if grant.policy == before else grant
+        for grant in draft.grants
+    )
+    if scope is not None and not any(grant.policy == new.policy for grant in grants):
+        grants = (*grants, Grant(new.policy, scope))
+    return replace(draft, new_policies=(*others, new), grants=tuple(dict.fromkeys(grants)))
+
+
+def rename(draft: Draft, ref: PolicyRef, name: str) -> Draft:
+    """Give a policy of the draft another name; its grants follow."""
+    new = new_policy(ref, draft)
+    if new is None:
+        return draft
+    return save(draft, replace(new, policy=custom(name)), None, instead_of=ref)
+
+
+def remove(draft: Draft, ref: PolicyRef) -> Draft:
+    """Take a policy out of a draft, with its grants."""
+    return replace(
+        draft,
+        new_policies=tuple(each for each in draft.new_policies if each.policy != ref),
+        grants=tuple(grant for grant in draft.grants if grant.policy != ref),
+    )
+
+
+def use(draft: Draft, ref: PolicyRef, there: PolicyRef) -> Draft:
+    """Grant a policy that the account has instead of making one; the grants' scopes stay."""
+    without = replace(
+        draft, new_policies=tuple(each for each in draft.new_policies if each.policy != ref)
+    )
+    grants = (
+        Grant(there, grant.scope) if grant.policy == ref else grant for grant in without.grants
+    )
+    return replace(without, grants=tuple(dict.fromkeys(grants)))

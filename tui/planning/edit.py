@@ -1,0 +1,234 @@
+"""Changes to the user rows of a draft and to the answers beside them: a draft in, a draft out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from types import MappingProxyType
+
+from tui.core.account import SecurityPreference, Site
+from tui.core.draft import Draft, Origin
+from tui.core.findings import Where
+from tui.core.modes import AccessMode, ConsoleSettings
+from tui.core.steps import Step
+from tui.core.users import Tag, UserRow, UserState
+from tui.planning.tags import parse_tags
+from tui.planning.validate import LOGON_NAME_LIMIT
+
+
+def typed(draft: Draft, field: str, origin: Origin = Origin.TYPED) -> Draft:
+    """Note where a field's answer came from; what was typed needs no note."""
+    origins = {key: value for key, value in draft.origins.items() if key != field}
+    if origin is not Origin.TYPED:
+        origins[field] = origin
+    return replace(draft, origins=MappingProxyType(origins))
+
+
+def set_site(draft: Draft, site: Site, origin: Origin = Origin.TYPED) -> Draft:
+    """Choose the site, which decides the logon page."""
+    return typed(replace(draft, site=site), "site", origin)
+
+
+def set_domain_alias(draft: Draft, alias: str, origin: Origin = Origin.TYPED) -> Draft:
+    """Set the domain alias, or empty it."""
+    return typed(replace(draft, domain_alias=alias), "domain_alias", origin)
+
+
+def set_regions(draft: Draft, regions: tuple[str, ...], origin: Origin = Origin.TYPED) -> Draft:
+    """Set the regions to verify in."""
+    return typed(replace(draft, regions=regions), "regions", origin)
+
+
+def set_reason(draft: Draft, reason: str, origin: Origin = Origin.TYPED) -> Draft:
+    """Set the reason that goes into the users' comments."""
+    return typed(replace(draft, reason=reason), "reason", origin)
+
+
+def add_row(draft: Draft, row: UserRow | None = None) -> Draft:
+    """Append a row, an empty one by default."""
+    return replace(draft, users=(*draft.users, row or UserRow()))
+
+
+def add_rows(draft: Draft, rows: Iterable[UserRow]) -> Draft:
+    """Append imported rows; rows that nobody has filled in make room for them."""
+    return replace(draft, users=(*drop_blank_rows(draft).users, *rows))
+
+
+def is_blank(row: UserRow) -> bool:
+    """Whether nobody has filled in anything of a row."""
+    return row == UserRow(mode=row.mode)
+
+
+def drop_blank_rows(draft: Draft) -> Draft:
+    """Take the rows out that nobody has filled in."""
+    return replace(draft, users=tuple(row for row in draft.users if not is_blank(row)))
+
+
+def duplicate_row(draft: Draft, index: int, taken: Collection[str] = ()) -> Draft:
+    """Insert a copy after a row, as a new user under the next free logon name.
+
+    Args:
+        draft: The answers so far.
+        index: The row to copy.
+        taken: Logon names of the account, which are not free either.
+    """
+    row = draft.users[index]
+    name = next_free_name(row.logon_name, [*taken, *(other.logon_name for other in draft.users)])
+    mode = None if row.mode is AccessMode.UNCHANGED else row.mode
+    copy = replace(row, logon_name=name, existing=False, mode=mode)
+    return replace(draft, users=(*draft.users[: index + 1], copy, *draft.users[index + 1 :]))
+
+
+def next_free_name(name: str, taken: Iterable[str]) -> str:
+    """The name with the lowest number, from the one it carries or 2 on, that nobody has."""
+    if not name:
+        return name
+    match = re.fullmatch(r"(.*?)([0-9]{0,9})", name, re.DOTALL)
+    stem, digits = (match[1], match[2]) if match else (name, "")
+    number = int(digits) + 1 if digits else 2
+    folded = {other.casefold() for other in taken}
+    while True:
+        candidate = stem[: LOGON_NAME_LIMIT - len(str(number))] + str(number).zfill(len(digits))
+        candidate = candidate[-LOGON_NAME_LIMIT:]
+        if candidate.casefold() not in folded:
+            return candidate
+        number += 1
+
+
+def remove_row(draft: Draft, index: int) -> Draft:
+    """Take a row out, with what was said about its user alone."""
+    return without_strays(
+        replace(draft, users=draft.users[:index] + draft.users[index + 1 :]),
+    )
+
+
+def set_row(draft: Draft, index: int, row: UserRow) -> Draft:
+    """Put another row in a row's place."""
+    users = (*draft.users[:index], row, *draft.users[index + 1 :])
+    return without_strays(replace(draft, users=users))
+
+
+def without_strays(draft: Draft) -> Draft:
+    """Forget what was said of single users who are not in the list any more."""
+    names = {row.logon_name for row in draft.users}
+    return replace(
+        draft,
+        replacements=tuple(item for item in draft.replacements if item.logon_name in names),
+        password_resets=tuple(name for name in draft.password_resets if name in names),
+    )
+
+
+def set_logon_name(draft: Draft, index: int, name: str) -> Draft:
+    """Set a row's logon name, as typed."""
+    return set_row(draft, index, replace(draft.users[index], logon_name=name))
+
+
+def retype_logon_name(draft: Draft, index: int, name: str) -> Draft:
+    """Set a row's logon name as typed.
+
+    A row of an existing user stays one, now of the user of that name: typing never decides whether
+    somebody is made. The display name belonged to the other user.
+    """
+    row = draft.users[index]
+    if row.existing and row.logon_name != name:
+        draft = set_display_name(draft, index, "")
+    return set_logon_name(draft, index, name)
+
+
+def set_display_name(draft: Draft, index: int, name: str) -> Draft:
+    """Set a row's display name, as typed."""
+    return set_row(draft, index, replace(draft.users[index], display_name=name))
+
+
+def set_tags(draft: Draft, index: int, tags: tuple[Tag, ...]) -> Draft:
+    """Set a row's tags."""
+    return set_row(draft, index, replace(draft.users[index], tags=tags, tags_text=""))
+
+
+def set_tags_text(draft: Draft, index: int, text: str) -> Draft:
+    """Set a row's tags from a text; one that cannot be read as a whole is kept beside them."""
+    parsed = parse_tags(text, Where(Step.ACCOUNTS, "tags", index))
+    row = replace(draft.users[index], tags=parsed.tags, tags_text=text if parsed.findings else "")
+    return set_row(draft, index, row)
+
+
+def set_user_mode(draft: Draft, index: int, mode: AccessMode | None) -> Draft:
+    """Give one user an access mode of its own, or let it follow the draft's."""
+    return set_row(draft, index, replace(draft.users[index], mode=mode))
+
+
+def retype(draft: Draft, index: int, name: str, display: str, tags: str) -> Draft:
+    """Set all three texts of a row as typed; what did not change stays as it is."""
+    row = draft.users[index]
+    if name != row.logon_name:
+        draft = retype_logon_name(draft, index, name)
+    if display != row.display_name and not row.existing:
+        draft = set_display_name(draft, index, display)
+    return set_tags_text(draft, index, tags)
+
+
+def use_existing(draft: Draft, index: int, state: UserState | None = None) -> Draft:
+    """Grant to the RAM user who is there instead of making one; its display name is shown."""
+    row = draft.users[index]
+    shown = state.display_name if state is not None else row.display_name
+    return set_row(draft, index, replace(row, existing=True, display_name=shown))
+
+
+def make_new(draft: Draft, index: int) -> Draft:
+    """Make the RAM user after all."""
+    row = draft.users[index]
+    mode = None if row.mode is AccessMode.UNCHANGED else row.mode
+    return set_row(draft, index, replace(row, existing=False, mode=mode))
+
+
+def choose_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
+    """Make the draft's existing users those chosen; rows of new users stay as they are.
+
+    A row that was there already keeps its tags and its own mode.
+    """
+    states = {state.logon_name: state for state in chosen}
+    kept = tuple(row for row in draft.users if not row.existing or row.logon_name in states)
+    filled = tuple(row for row in kept if not is_blank(row))
+    there = {row.logon_name for row in filled if row.existing}
+    added = tuple(
+        UserRow(state.logon_name, state.display_name, existing=True)
+        for state in states.values()
+        if state.logon_name not in there
+    )
+    return without_strays(replace(draft, users=(*filled, *added)))
+
+
+def pick_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
+    """Like :func:`choose_existing`; a new user's row of a chosen name becomes the existing one."""
+    states = {state.logon_name: state for state in chosen}
+    there = {row.logon_name for row in draft.users if row.existing}
+    for index, row in enumerate(draft.users):
+        if not row.existing and row.logon_name in states and row.logon_name not in there:
+            draft = use_existing(draft, index, states[row.logon_name])
+            there.add(row.logon_name)
+    return choose_existing(draft, states.values())
+
+
+def set_mode(draft: Draft, mode: AccessMode | None) -> Draft:
+    """Choose the access mode of everyone who has none of their own."""
+    return typed(replace(draft, access=replace(draft.access, mode=mode)), "access")
+
+
+def set_console(draft: Draft, console: ConsoleSettings) -> Draft:
+    """Choose how console passwords are made and what is asked at the first logon."""
+    return typed(replace(draft, access=replace(draft.access, console=console)), "console")
+
+
+def heed_enforced_mfa(draft: Draft, security: SecurityPreference | None) -> Draft:
+    """Require MFA where the account requires it anyway, so that the draft says what will be."""
+    console = draft.access.console
+    if security is None or not security.requires_mfa or console.require_mfa:
+        return draft
+    return set_console(draft, replace(console, require_mfa=True))
+
+
+def set_password_reset(draft: Draft, logon_name: str, *, reset: bool) -> Draft:
+    """Have an existing console user's password set anew, or leave it."""
+    others = tuple(name for name in draft.password_resets if name != logon_name)
+    return replace(draft, password_resets=(*others, logon_name) if reset else others)

@@ -1,0 +1,186 @@
+"""What the administrator who is signed in holds, and whether it is enough for a plan.
+
+A permission is there only if what was read says so for certain. Nothing is known here of control
+policies of a resource directory, which can take permissions from everybody in the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from tui.core.account import Caller, CallerKind
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.planning.arns import asked, resources
+from tui.planning.permissions import Need, Task
+from tui.policy.document import UNREAD, Document
+from tui.policy.evaluate import Decision, Request, evaluate
+from tui.policy.preview import HeldPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccess:
+    """What a RAM user who signed in holds, own and through groups, as far as it may be read."""
+
+    held: tuple[HeldPolicy, ...] = ()
+    unread: tuple[str, ...] = ()
+    """RAM actions that reading it would take and that were refused; there may be more then."""
+
+
+class Holds(StrEnum):
+    """Whether a permission is there."""
+
+    HAS = "has"
+    LACKS = "lacks"
+    CANNOT_TELL = "cannot-tell"
+
+
+class Why(StrEnum):
+    """Why it cannot be told."""
+
+    ROLE = "role"
+    """The policies of a role are not read, and a session may have been given less."""
+    NOT_READ = "not-read"
+    """Grants, groups or documents could not be read, or not be understood to their end."""
+    CONDITION = "condition"
+    """It hangs on a condition of which nothing is known."""
+    SOME = "some"
+    """It is there for some of what the plan touches, or may be."""
+    BY_GROUP = "by-group"
+    """It is granted in a resource group, and nothing says whether that counts for this."""
+    GRAMMAR = "grammar"
+    """The published grammar does not settle a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A need, and whether it is met."""
+
+    need: Need
+    holds: Holds
+    why: Why | None = None
+    """None unless it cannot be told."""
+    by: HeldPolicy | None = None
+    """The policy that grants or forbids it, where one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A RAM action, whatever it is needed for."""
+
+    action: str
+    tasks: tuple[Task, ...]
+    holds: Holds
+    """The worst of the answers."""
+    why: Why | None = None
+    by: HeldPolicy | None = None
+
+
+_WHY: Final = {
+    Decision.PARTLY: Why.SOME,
+    Decision.CONDITIONAL: Why.CONDITION,
+    Decision.UNKNOWN: Why.GRAMMAR,
+}
+_BEST_FIRST: Final = (Holds.HAS, Holds.CANNOT_TELL, Holds.LACKS)
+_WORST_FIRST: Final = (
+    Decision.DENIED,
+    Decision.NOT_ALLOWED,
+    Decision.UNKNOWN,
+    Decision.CONDITIONAL,
+    Decision.PARTLY,
+    Decision.ALLOWED,
+)
+
+
+def judge(
+    needs: Iterable[Need], caller: Caller | None, own: OwnAccess | None
+) -> tuple[Judged, ...]:
+    """Say of every need whether the administrator meets it.
+
+    Args:
+        needs: Of a plan.
+        caller: Who is signed in; None where that is not known.
+        own: What was read of a RAM user; None where it was not.
+    """
+    if caller is not None and caller.kind is CallerKind.ROOT:
+        return tuple(Judged(need, Holds.HAS) for need in needs)
+    if caller is not None and caller.kind is CallerKind.ROLE:
+        return tuple(Judged(need, Holds.CANNOT_TELL, Why.ROLE) for need in needs)
+    if caller is None or own is None:
+        return tuple(Judged(need, Holds.CANNOT_TELL, Why.NOT_READ) for need in needs)
+    return tuple(_judged(need, own, caller.account_id) for need in needs)
+
+
+def lacking(judged: Iterable[Judged]) -> tuple[str, ...]:
+    """The RAM actions that are missing for certain, each once."""
+    return tuple(dict.fromkeys(each.need.action for each in judged if each.holds is Holds.LACKS))
+
+
+def permissions(judged: Iterable[Judged]) -> tuple[Permission, ...]:
+    """Each RAM action once, in the order in which they are needed."""
+    by_action: dict[str, list[Judged]] = {}
+    for each in judged:
+        by_action.setdefault(each.need.action, []).append(each)
+    found = []
+    for action, answers in by_action.items():
+        worst = max(answers, key=lambda each: _BEST_FIRST.index(each.holds))
+        tasks = tuple(dict.fromkeys(each.need.task for each in answers))
+        found.append(Permission(action, tasks, worst.holds, worst.why, worst.by))
+    return tuple(found)
+
+
+def _judged(need: Need, own: OwnAccess, account_id: str) -> Judged:
+    account = [each for each in own.held if isinstance(each.scope, AccountScope)]
+    everywhere = _decide(need, account, own, account_id)
+    if not need.groups:
+        return everywhere
+    there = [
+        _decide(need, [*account, *_in_group(own.held, group)], own, account_id)
+        for group in need.groups
+    ]
+    others = [each for each in there if each.holds is not everywhere.holds]
+    nowhere = everywhere.holds is Holds.LACKS and len(others) < len(there)
+    if nowhere or not others:
+        return everywhere
+    # Grants in the group speak for or against it, and whether they count is not documented.
+    return Judged(need, Holds.CANNOT_TELL, Why.BY_GROUP, others[0].by)
+
+
+def _in_group(held: Iterable[HeldPolicy], group_id: str) -> Iterator[HeldPolicy]:
+    scope = ResourceGroupScope(group_id)
+    return (each for each in held if each.scope == scope)
+
+
+def _decide(need: Need, held: Sequence[HeldPolicy], own: OwnAccess, account_id: str) -> Judged:
+    policies: list[tuple[HeldPolicy | None, Document]] = [
+        (each, each.document or UNREAD) for each in held
+    ]
+    if own.unread:
+        policies.append((None, UNREAD))
+    # Most policies speak of everything; only the others are asked about one thing at a time.
+    found = _evaluated(need.on_anything(), policies, account_id)
+    if found.holds is Holds.HAS:
+        return replace(found, need=need)
+    return _evaluated(need, policies, account_id)
+
+
+def _evaluated(
+    need: Need, policies: Sequence[tuple[HeldPolicy | None, Document]], account_id: str
+) -> Judged:
+    verdicts = [
+        evaluate(policies, Request(need.action, asked(resource)))
+        for resource in resources(need, account_id)
+    ]
+    worst = min(verdicts, key=lambda each: _WORST_FIRST.index(each.decision))
+    by = worst.by.source if worst.by is not None else None
+    match worst.decision:
+        case Decision.ALLOWED:
+            return Judged(need, Holds.HAS, by=by)
+        case Decision.DENIED | Decision.NOT_ALLOWED:
+            return Judged(need, Holds.LACKS, by=by)
+        case _:
+            complete = all(document.complete for _, document in policies)
+            why = _WHY[worst.decision] if complete else Why.NOT_READ
+            return Judged(need, Holds.CANNOT_TELL, why, by)

@@ -1,0 +1,183 @@
+"""What the account's password policy asks for, whether a password does it, and one that does."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tui.core.account import PasswordPolicy
+from tui.core.codes import found
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.findings import Finding, Where
+from tui.core.modes import PasswordSource
+from tui.core.secret import Secret
+from tui.core.steps import Step
+from tui.planning.rules.access_mode import gets_password
+
+RandBelow = Callable[[int], int]
+"""Gives a number from 0 up to, but not including, its argument: ``secrets.randbelow``."""
+
+GENERATED_LENGTH: Final = 20
+"""Characters of a generated password, unless the policy asks for more."""
+
+REQUIREMENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "password.length": ("minimum",),
+    "password.lowercase": (),
+    "password.uppercase": (),
+    "password.number": (),
+    "password.symbol": (),
+    "password.different": ("minimum",),
+    "password.no-logon-name": (),
+}
+"""Requirement code to parameter names, for the sentences."""
+
+# Nothing that looks like something else when read from paper, and no symbol that a shell, a URL
+# in quotes or a CSV file gives a meaning to.
+_LOWER: Final = "abcdefghijkmnpqrstuvwxyz"
+_UPPER: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_DIGITS: Final = "23456789"
+_SYMBOLS: Final = "@%_+-="
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that the policy asks of a password."""
+
+    code: str
+    parameters: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """A requirement and whether a password meets it."""
+
+    requirement: Requirement
+    met: bool
+
+
+def requirements(policy: PasswordPolicy) -> tuple[Requirement, ...]:
+    """What can be checked before asking the cloud (IMS GetPasswordPolicy, trap 4).
+
+    Reuse of an old password and the cloud's list of risky ones cannot be checked from here.
+    """
+    asked: tuple[tuple[bool, Requirement], ...] = (
+        (True, Requirement("password.length", {"minimum": policy.minimum_length})),
+        (policy.require_lowercase, Requirement("password.lowercase")),
+        (policy.require_uppercase, Requirement("password.uppercase")),
+        (policy.require_numbers, Requirement("password.number")),
+        (policy.require_symbols, Requirement("password.symbol")),
+        (
+            policy.minimum_different_characters > 0,
+            Requirement("password.different", {"minimum": policy.minimum_different_characters}),
+        ),
+        (policy.not_contain_user_name, Requirement("password.no-logon-name")),
+    )
+    return tuple(requirement for wanted, requirement in asked if wanted)
+
+
+def check_password(policy: PasswordPolicy, logon_name: str, password: str) -> tuple[Ticked, ...]:
+    """The policy as a checklist, ticked for one password; for use while it is typed.
+
+    Args:
+        policy: The account's live policy.
+        logon_name: Whose password it is to be.
+        password: As it stands in the masked field. It is looked at and not kept.
+    """
+    return tuple(
+        Ticked(requirement, _is_met(requirement, logon_name, password))
+        for requirement in requirements(policy)
+    )
+
+
+def _is_met(requirement: Requirement, logon_name: str, password: str) -> bool:
+    minimum = requirement.parameters.get("minimum", 0)
+    match requirement.code:
+        case "password.length":
+            return len(password) >= minimum
+        case "password.lowercase":
+            return any(char in string.ascii_lowercase for char in password)
+        case "password.uppercase":
+            return any(char in string.ascii_uppercase for char in password)
+        case "password.number":
+            return any(char in string.digits for char in password)
+        case "password.symbol":
+            return any(char in string.punctuation for char in password)
+        case "password.different":
+            return len(set(password)) >= minimum
+        case _:
+            return not logon_name or logon_name.casefold() not in password.casefold()
+
+
+def check_own_passwords(
+    draft: Draft, facts: Facts, passwords: Mapping[str, Secret]
+) -> tuple[Finding, ...]:
+    """Own passwords that are missing, or that two users would share.
+
+    Args:
+        draft: The answers so far; without own passwords there is nothing to find.
+        facts: What is known of the account.
+        passwords: Logon name to the password typed for it.
+    """
+    if draft.access.console.password is not PasswordSource.ASK:
+        return ()
+    rows = {row.logon_name: index for index, row in reversed(list(enumerate(draft.users)))}
+    findings = []
+    names = gets_password(draft, facts)
+    for at, name in enumerate(names):
+        where = Where(Step.ACCESS, "password", rows[name])
+        if name not in passwords:
+            findings.append(found("password.missing", where, subject=name))
+            continue
+        other = _same_password(passwords, name, names[:at])
+        if other is not None:
+            findings.append(found("password.shared", where, subject=name, other=other))
+    return tuple(findings)
+
+
+def shared_passwords(passwords: Mapping[str, Secret]) -> Mapping[str, str]:
+    """Logon names that share a password with an earlier one, and that one."""
+    names = tuple(passwords)
+    same = {name: _same_password(passwords, name, names[:at]) for at, name in enumerate(names)}
+    return {name: other for name, other in same.items() if other is not None}
+
+
+def _same_password(
+    passwords: Mapping[str, Secret], name: str, earlier: Collection[str]
+) -> str | None:
+    same = (other for other in earlier if other != name and other in passwords)
+    return next((other for other in same if passwords[other] == passwords[name]), None)
+
+
+def generate(policy: PasswordPolicy, logon_name: str, randbelow: RandBelow) -> Secret:
+    """Make a password that meets any policy: every class, no character twice.
+
+    It begins with a letter or digit, holds at least 20 characters, and does not contain the logon
+    name in any case. The source of randomness has to be a cryptographic one.
+    """
+    length = max(GENERATED_LENGTH, policy.minimum_length)
+    password = _draw(length, randbelow)
+    name = logon_name.casefold()
+    if name and name in password.casefold():
+        # Without the name's first character, the name cannot come up again.
+        password = _draw(length, randbelow, without={name[0], name[0].upper()})
+    return Secret(password)
+
+
+def _draw(length: int, randbelow: RandBelow, without: Collection[str] = ()) -> str:
+    classes = [
+        [char for char in chars if char not in without]
+        for chars in (_LOWER, _UPPER, _DIGITS, _SYMBOLS)
+    ]
+    picked = [chars.pop(randbelow(len(chars))) for chars in classes]
+    rest = [char for chars in classes for char in chars]
+    while len(picked) < length and rest:
+        picked.append(rest.pop(randbelow(len(rest))))
+    for last in range(len(picked) - 1, 0, -1):
+        other = randbelow(last + 1)
+        picked[last], picked[other] = picked[other], picked[last]
+    first = next(at for at, char in enumerate(picked) if char.isalnum())
+    picked[0], picked[first] = picked[first], picked[0]
+    return "".join(picked)

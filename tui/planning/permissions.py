@@ -1,0 +1,270 @@
+"""Which RAM actions the administrator needs, by what they are needed for.
+
+This is the one list of them; a test holds it against the operations that are sent, and another one
+takes every action away in turn and sees it missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from tui.core.operations import (
+    AddToGroup,
+    AttachPolicy,
+    AttachToGroup,
+    CreateAccessKey,
+    CreateGroup,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    DetachPolicy,
+    Operation,
+    ResetPassword,
+    TagUser,
+)
+from tui.core.policies import PolicyRef
+from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+
+Name = TypeVar("Name")
+
+
+class Task(StrEnum):
+    """What permissions are needed for, in the order in which it is done."""
+
+    LOOK = "look"
+    """To connect, and to read what the steps and the last look show."""
+    POLICIES = "policies"
+    """To make custom policies."""
+    USER_GROUPS = "user-groups"
+    USERS = "users"
+    PASSWORDS = "passwords"
+    KEYS = "keys"
+    GRANTS = "grants"
+    """In the whole account."""
+    GROUP_GRANTS = "group-grants"
+    """In a resource group."""
+    VERIFY = "verify"
+    UNDO = "undo"
+
+
+READING: Final = frozenset({Task.LOOK, Task.VERIFY})
+"""What changes nothing; no run is without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One RAM action, and on what; where nothing is named, on anything of its kind."""
+
+    task: Task
+    action: str
+    users: tuple[str, ...] = ()
+    """Logon names."""
+    user_groups: tuple[str, ...] = ()
+    policies: tuple[PolicyRef, ...] = ()
+    groups: tuple[str, ...] = ()
+    """IDs of the resource groups in which it is done; empty where it is done in the account."""
+
+    def on_anything(self) -> Need:
+        """The same without names."""
+        return replace(self, users=(), user_groups=(), policies=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What an operation of a plan needs."""
+
+    task: Task
+    actions: str
+    """Names behind ``ram:``, separated by spaces."""
+    scope: type[Scope] | None = None
+    """Where the operation has to hold for it; None for both."""
+    only_existing: bool = False
+    """Whether it takes a user whom the plan does not make: what a new one has goes with it."""
+    anything: bool = False
+    """Whether policies and groups may be concerned that the plan does not name."""
+
+
+_LOOK: Final = (
+    # Connect
+    "ram:ListUsers ram:GetDefaultDomain ram:GetAccountAlias ram:GetPasswordPolicy"
+    " ram:GetSecurityPreference ram:GetUserSsoSettings ram:GetAccountSummary"
+    " arms:GetCommercialStatus arms:CheckServiceStatus"
+    " ram:ListResourceGroups resourcemanager:ListResourceGroups"
+    " resourcemanager:ListResourceGroupCapability"
+    # Policies, and what users and their groups hold; also the administrator's own
+    " ram:ListPolicies ram:GetPolicy ram:GetUser ram:GetLoginProfile ram:ListAccessKeys"
+    " ram:ListPoliciesForUser ram:ListPolicyAttachments ram:ListTagResources"
+    " ram:ListGroupsForUser ram:GetGroup ram:ListUsersForGroup"
+    " ram:ListPoliciesForGroup"
+    # Why something was refused
+    " ram:DecodeDiagnosticMessage"
+)
+SEES_APPLICATIONS: Final = "arms:ReadTraceApp"
+"""No operation of its own: the list of applications holds those that one may read."""
+_VERIFY: Final = (
+    "ram:GetUser ram:GetLoginProfile ram:ListAccessKeys ram:ListPoliciesForUser"
+    " ram:ListGroupsForUser ram:ListPolicyAttachments ram:ListTagResources"
+    # What there is to see: beside it stands what a user's own key is shown
+    " arms:ListPrometheusInstances arms:ListPrometheusInstanceByTagAndResourceGroupId"
+    f" arms:ListTraceApps {SEES_APPLICATIONS}"
+)
+
+_IN_ACCOUNT, _IN_GROUP = AccountScope, ResourceGroupScope
+_OPERATIONS: Final[Mapping[type[Operation], tuple[_Row, ...]]] = MappingProxyType(
+    {
+        CreatePolicy: (_Row(Task.POLICIES, "CreatePolicy"), _Row(Task.UNDO, "DeletePolicy")),
+        CreateGroup: (
+            _Row(Task.USER_GROUPS, "ListGroups CreateGroup"),
+            _Row(Task.UNDO, "DeleteGroup"),
+        ),
+        CreateUser: (
+            _Row(Task.USERS, "CreateUser"),
+            # One that was given more meanwhile is stripped of it, if somebody agrees.
+            _Row(
+                Task.UNDO,
+                "GetAccessKeyLastUsed GetUserMFAInfo DetachPolicyFromUser DetachPolicy"
+                " UpdateAccessKey DeleteAccessKey DeleteLoginProfile UnbindMFADevice"
+                " DeleteVirtualMFADevice RemoveUserFromGroup DeleteUser",
+                anything=True,
+            ),
+        ),
+        TagUser: (
+            _Row(Task.USERS, "TagResources"),
+            _Row(Task.UNDO, "UntagResources", only_existing=True),
+        ),
+        CreateLogonProfile: (
+            # A password is set once more where the answer to the first call was lost.
+            _Row(Task.PASSWORDS, "CreateLoginProfile UpdateLoginProfile"),
+            _Row(Task.UNDO, "DeleteLoginProfile"),
+        ),
+        ResetPassword: (_Row(Task.PASSWORDS, "UpdateLoginProfile"),),
+        # A key whose secret was lost with the answer is deleted, unless somebody has used it.
+        CreateAccessKey: (
+            _Row(Task.KEYS, "CreateAccessKey GetAccessKeyLastUsed UpdateAccessKey DeleteAccessKey"),
+        ),
+        AttachPolicy: (
+            _Row(Task.GRANTS, "AttachPolicyToUser", _IN_ACCOUNT),
+            _Row(Task.GROUP_GRANTS, "AttachPolicy", _IN_GROUP),
+            _Row(Task.UNDO, "DetachPolicyFromUser", _IN_ACCOUNT),
+            _Row(Task.UNDO, "DetachPolicy", _IN_GROUP),
+        ),
+        AttachToGroup: (
+            _Row(Task.USER_GROUPS, "ListGroups"),
+            _Row(Task.GRANTS, "AttachPolicyToGroup", _IN_ACCOUNT),
+            _Row(Task.GROUP_GRANTS, "AttachPolicy", _IN_GROUP),
+            _Row(Task.UNDO, "DetachPolicyFromGroup", _IN_ACCOUNT),
+            _Row(Task.UNDO, "DetachPolicy", _IN_GROUP),
+        ),
+        AddToGroup: (
+            _Row(Task.USER_GROUPS, "ListGroups AddUserToGroup"),
+            _Row(Task.UNDO, "RemoveUserFromGroup"),
+        ),
+        DetachPolicy: (
+            _Row(Task.GRANTS, "DetachPolicyFromUser", _IN_ACCOUNT),
+            _Row(Task.GROUP_GRANTS, "DetachPolicy", _IN_GROUP),
+            _Row(Task.UNDO, "AttachPolicyToUser", _IN_ACCOUNT),
+            _Row(Task.UNDO, "AttachPolicy", _IN_GROUP),
+        ),
+    }
+)
+"""Operation to what it needs: to be carried out, and to be taken back."""
+
+MOST_NAMES: Final = 40
+"""Names that a need holds; with more of them it is on anything of its kind."""
+
+
+def every_need() -> tuple[Need, ...]:
+    """What any plan may need, on anything."""
+    rows = [row for rows in _OPERATIONS.values() for row in rows]
+    return _distinct([*_reading(), *(each for row in rows for each in _of_row(row))])
+
+
+def needs_of(operations: Iterable[Operation]) -> tuple[Need, ...]:
+    """What a plan with these operations needs: to look, to run, to verify, and to be undone."""
+    by_kind: dict[type[Operation], list[Operation]] = {}
+    for operation in operations:
+        by_kind.setdefault(type(operation), []).append(operation)
+    made = {getattr(it, "logon_name", "") for it in by_kind.get(CreateUser, ())}
+    found = list(_reading())
+    for kind, rows in _OPERATIONS.items():
+        for row in rows:
+            concerned = [it for it in by_kind.get(kind, ()) if _concerns(row, it, made)]
+            if concerned:
+                found += _of_row(row, concerned)
+    return _distinct(found)
+
+
+def _reading() -> Iterator[Need]:
+    for task, actions in ((Task.LOOK, _LOOK), (Task.VERIFY, _VERIFY)):
+        for action in actions.split():
+            yield Need(task, action)
+
+
+def _concerns(row: _Row, operation: Operation, made: set[str]) -> bool:
+    if row.scope is not None and not isinstance(getattr(operation, "scope", None), row.scope):
+        return False
+    return not (row.only_existing and getattr(operation, "logon_name", "") in made)
+
+
+def _of_row(row: _Row, operations: Iterable[Operation] = ()) -> list[Need]:
+    users: dict[str, None] = {}
+    user_groups: dict[str, None] = {}
+    policies: dict[PolicyRef, None] = {}
+    groups: dict[str, None] = {}
+    for it in operations:
+        if not isinstance(it, CreatePolicy | CreateGroup | AttachToGroup):
+            users[it.logon_name] = None
+        if isinstance(it, CreateGroup | AttachToGroup | AddToGroup):
+            user_groups[it.group] = None
+        if isinstance(it, CreatePolicy | AttachPolicy | AttachToGroup | DetachPolicy):
+            policies[it.policy] = None
+        scope = getattr(it, "scope", None)
+        if isinstance(scope, ResourceGroupScope):
+            groups[scope.group_id] = None
+    if row.anything:
+        user_groups, policies = {}, {}
+    return [
+        Need(
+            row.task,
+            f"ram:{name}",
+            _few(tuple(users)),
+            _few(tuple(user_groups)),
+            _few(tuple(policies)),
+            tuple(groups),
+        )
+        for name in row.actions.split()
+    ]
+
+
+def _distinct(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """One need for each task and action, in the order of the tasks."""
+    found: dict[tuple[Task, str], Need] = {}
+    for need in needs:
+        key = need.task, need.action
+        found[key] = _both(found[key], need) if key in found else need
+    order = list(Task)
+    return tuple(sorted(found.values(), key=lambda need: order.index(need.task)))
+
+
+def _both(one: Need, other: Need) -> Need:
+    return Need(
+        one.task,
+        one.action,
+        _either(one.users, other.users),
+        _either(one.user_groups, other.user_groups),
+        _either(one.policies, other.policies),
+        tuple(dict.fromkeys((*one.groups, *other.groups))),
+    )
+
+
+def _either(one: tuple[Name, ...], other: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Without names it is anything, which these names are part of."""
+    return _few(tuple(dict.fromkeys((*one, *other)))) if one and other else ()
+
+
+def _few(names: tuple[Name, ...]) -> tuple[Name, ...]:
+    return names if len(names) <= MOST_NAMES else ()

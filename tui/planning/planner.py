@@ -1,0 +1,167 @@
+"""From a draft that passed every rule to the operations, in the order they run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from tui.core.codes import found
+from tui.core.draft import Draft, Grant
+from tui.core.facts import Facts
+from tui.core.findings import Finding, Severity, Where
+from tui.core.modes import AccessMode
+from tui.core.operations import (
+    AttachPolicy,
+    CreateAccessKey,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    DetachPolicy,
+    Operation,
+    Plan,
+    PlannedUser,
+    ResetPassword,
+    TagUser,
+)
+from tui.core.steps import Step
+from tui.core.users import HeldGrant, UserRow, UserState
+from tui.planning.companion import choose, wanted
+from tui.planning.custom_policies import to_make, unread
+from tui.planning.findings import own_findings
+from tui.planning.group_planning import group_operations, memberships
+from tui.planning.people import is_existing, known_state, missing_tags
+from tui.planning.resolving import resolved_grants
+from tui.planning.rules import blocking, check
+from tui.planning.rules.groups import unread_group, unread_memberships
+from tui.planning.validate import COMMENT_LIMIT
+from tui.policy.layout import as_sent
+
+
+def make_plan(
+    draft: Draft, facts: Facts, *, confirmed: Collection[str] = frozenset(), comment: str = ""
+) -> Plan | tuple[Finding, ...]:
+    """Turn a draft into a plan.
+
+    What exists already with the wanted attributes gives no operation. Policies are made first,
+    then the RAM user group and its grants; then, user by user: create, tag, access mode, grants
+    or membership, and last what the new grants replace.
+
+    Args:
+        draft: The answers.
+        facts: The account, with the complete state of every existing user of the draft.
+        confirmed: Ids of the findings confirmed by typing.
+        comment: What the comment of everything new says beside the reason, e.g. the run.
+
+    Returns:
+        The plan, or the findings that stand in its way: errors, and confirmations not given.
+    """
+    findings = check(draft, facts) + _unread(draft, facts)
+    stops = blocking(findings, Step.REVIEW, confirmed)
+    account = facts.account
+    if stops or account is None:
+        return stops
+    said = make_comment(draft.reason, comment)
+    operations = (
+        *_policies(draft, facts),
+        *group_operations(draft, facts, said),
+        *_users(draft, facts, said),
+    )
+    if not operations:
+        findings += (found("review.nothing-to-do", Where(Step.REVIEW)),)
+    findings += unread_memberships(draft, facts)
+    findings += own_findings(operations, facts)
+    return Plan(
+        account=account,
+        site=draft.site,
+        domain_alias=draft.domain_alias,
+        regions=tuple(dict.fromkeys(draft.regions)),
+        reason=draft.reason,
+        users=tuple(_planned(row, draft, facts) for row in draft.users),
+        operations=operations,
+        findings=tuple(finding for finding in findings if finding.severity is not Severity.ERROR),
+    )
+
+
+def make_comment(reason: str, note: str) -> str:
+    """A comment on a user or group: the reason whole, then as much of the note as fits."""
+    text = f"{reason} ({note})" if reason and note else reason or note
+    return text[:COMMENT_LIMIT]
+
+
+def _unread(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
+    """What has to be known before a plan can be made, and is not."""
+    findings = [
+        found("user.not-read", Where(Step.ACCOUNTS, "logon_name", at), subject=row.logon_name)
+        for at, row in enumerate(draft.users)
+        if is_existing(row, facts) and known_state(row, facts) is None
+    ]
+    companion = choose(facts).unread if wanted(draft) else ()
+    findings.extend(
+        found("policies.not-read", Where(Step.POLICIES, "grants"), subject=ref.name)
+        for ref in (*companion, *unread(draft, facts))
+    )
+    return (*findings, *unread_group(draft, facts))
+
+
+def _planned(row: UserRow, draft: Draft, facts: Facts) -> PlannedUser:
+    existing = is_existing(row, facts)
+    mode = draft.mode_of(row) or AccessMode.UNCHANGED
+    return PlannedUser(row.logon_name, row.display_name, existing, mode)
+
+
+def _policies(draft: Draft, facts: Facts) -> Iterator[CreatePolicy]:
+    choice = choose(facts)
+    if wanted(draft) and choice.create is not None:
+        yield choice.create
+    for new in to_make(draft, facts):
+        yield CreatePolicy(new.policy, as_sent(new.document), new.description)
+
+
+def _users(draft: Draft, facts: Facts, comment: str) -> Iterator[Operation]:
+    grants = resolved_grants(draft, facts) if draft.group is None else ()
+    joining = memberships(draft, facts)
+    for row in draft.users:
+        state = known_state(row, facts)
+        if state is None:
+            yield CreateUser(row.logon_name, row.display_name, comment)
+        tags = missing_tags(row, state)
+        if tags:
+            yield TagUser(row.logon_name, tags)
+        yield from _access(row, state, draft)
+        yield from _grants(row, state, grants)
+        yield from joining(row)
+        yield from _detachments(row, state, draft)
+
+
+def _access(row: UserRow, state: UserState | None, draft: Draft) -> Iterator[Operation]:
+    mode = draft.mode_of(row)
+    console = draft.access.console
+    if mode is AccessMode.ACCESS_KEY and (state is None or not state.access_keys):
+        yield CreateAccessKey(row.logon_name)
+    if mode is not AccessMode.CONSOLE:
+        return
+    if state is not None and state.has_logon_profile:
+        if row.logon_name in draft.password_resets:
+            yield ResetPassword(
+                row.logon_name, console.password, console.reset_at_next_logon, console.require_mfa
+            )
+    else:
+        yield CreateLogonProfile(
+            row.logon_name, console.password, console.reset_at_next_logon, console.require_mfa
+        )
+
+
+def _grants(
+    row: UserRow, state: UserState | None, grants: tuple[Grant, ...]
+) -> Iterator[AttachPolicy]:
+    held = set(state.grants) if state is not None else set()
+    for grant in grants:
+        if HeldGrant(grant.policy, grant.scope) not in held:
+            yield AttachPolicy(row.logon_name, grant.policy, grant.scope)
+
+
+def _detachments(row: UserRow, state: UserState | None, draft: Draft) -> Iterator[DetachPolicy]:
+    held = set(state.grants) if state is not None else set()
+    for item in dict.fromkeys(draft.replacements):
+        mine = item.logon_name == row.logon_name
+        if mine and HeldGrant(item.policy, item.scope) in held:
+            yield DetachPolicy(row.logon_name, item.policy, item.scope)

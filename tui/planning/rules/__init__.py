@@ -1,0 +1,75 @@
+"""The rules: small functions that look at draft and facts and say what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.findings import Finding, Severity
+from tui.core.steps import Step
+from tui.planning.rules import (
+    access_mode,
+    arms,
+    connect,
+    custom_policies,
+    grants,
+    group_conflicts,
+    group_quotas,
+    groups,
+    holdings,
+    quotas,
+    scope,
+    users,
+)
+from tui.planning.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    *connect.RULES,
+    *users.RULES,
+    *access_mode.RULES,
+    *scope.RULES,
+    *groups.RULES,
+    *group_conflicts.RULES,
+    *group_quotas.RULES,
+    *grants.RULES,
+    *arms.RULES,
+    *holdings.RULES,
+    *custom_policies.RULES,
+    *quotas.RULES,
+)
+"""Every rule, in the order of the journey; findings come out in this order."""
+
+
+def check(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
+    """Everything that the rules have to say, in an order that depends on the input alone."""
+    return tuple(finding for rule in RULES for finding in rule(draft, facts))
+
+
+def findings_for(step: Step, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that belong on one screen; Review shows them all."""
+    if step is Step.REVIEW:
+        return tuple(findings)
+    return tuple(finding for finding in findings if finding.where.step is step)
+
+
+def blocking(
+    findings: Iterable[Finding], step: Step, confirmed: Collection[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """What keeps one from leaving a step: its errors, and on Review what is not confirmed yet.
+
+    Args:
+        findings: The result of :func:`check`.
+        step: The step to leave. Review is left by *Apply*, so errors of every step count there.
+        confirmed: Ids of the findings that the administrator confirmed by typing.
+    """
+    return tuple(
+        finding
+        for finding in findings_for(step, findings)
+        if finding.severity is Severity.ERROR
+        or (
+            step is Step.REVIEW
+            and finding.severity is Severity.CONFIRM
+            and finding.id not in confirmed
+        )
+    )

@@ -1,0 +1,71 @@
+"""Rules of the first screen: who signs in, to what, and what is switched on there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.core.account import CallerKind
+from tui.core.codes import found
+from tui.core.draft import Draft
+from tui.core.facts import Activation, Facts
+from tui.core.findings import Finding, Where
+from tui.core.scopes import ResourceGroupScope
+from tui.core.steps import Step
+from tui.planning.places import check_domain_alias, check_regions
+from tui.planning.rules.rule import Rule
+from tui.planning.validate import check_reason
+
+
+def account_is_read(_draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Nothing can be planned before it is known which account one is in."""
+    if facts.account is None:
+        yield found("account.not-read", Where(Step.CONNECT))
+
+
+def domain_is_known_where_needed(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Tags and grants in a resource group name users by their principal name (trap 2)."""
+    if facts.account is None or facts.account.default_domain:
+        return
+    in_group = any(isinstance(grant.scope, ResourceGroupScope) for grant in draft.grants)
+    if in_group or any(row.tags for row in draft.users):
+        yield found("account.no-domain", Where(Step.CONNECT))
+
+
+def root_is_confirmed(_draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """The root account's AccessKey can do everything and cannot be limited."""
+    if facts.caller is not None and facts.caller.kind is CallerKind.ROOT:
+        yield found("caller.root", Where(Step.CONNECT), subject=facts.caller.account_id)
+
+
+def domain_alias_is_a_domain(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """The domain alias becomes part of a logon name that people will type."""
+    yield from check_domain_alias(draft.domain_alias, Where(Step.CONNECT, "domain_alias"))
+
+
+def regions_are_regions(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """Regions are where the result is verified."""
+    yield from check_regions(draft.regions, Where(Step.CONNECT, "regions"))
+
+
+def reason_fits(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """The reason goes into the users' comments."""
+    yield from check_reason(draft.reason, Where(Step.CONNECT, "reason"))
+
+
+def services_are_activated(_draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Access to a service that is switched off shows nothing; never blocking."""
+    if facts.arms is Activation.NOT_ACTIVATED:
+        yield found("arms.not-activated", Where(Step.CONNECT))
+    if facts.prometheus is Activation.NOT_ACTIVATED:
+        yield found("prometheus.not-activated", Where(Step.CONNECT))
+
+
+RULES: tuple[Rule, ...] = (
+    account_is_read,
+    domain_is_known_where_needed,
+    root_is_confirmed,
+    domain_alias_is_a_domain,
+    regions_are_regions,
+    reason_fits,
+    services_are_activated,
+)

@@ -1,0 +1,132 @@
+"""Rules that hold for grants of any policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.core.codes import found
+from tui.core.draft import Draft, Grant, Replacement
+from tui.core.facts import Facts
+from tui.core.findings import Finding, Where
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
+from tui.core.users import HeldGrant
+from tui.planning.holdings import parsed, text_at_hand
+from tui.planning.people import is_existing, rows_with_state
+from tui.planning.rules.rule import Rule
+from tui.policy.containing import gives_all
+from tui.policy.knowledge import is_service_role_policy, is_to_confirm
+
+_WHERE = Where(Step.POLICIES, "grants")
+
+
+def chosen_policies(draft: Draft) -> tuple[PolicyRef, ...]:
+    """Every policy of the draft once, in the order chosen."""
+    return tuple(dict.fromkeys(grant.policy for grant in draft.grants))
+
+
+def something_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """A user without a grant sees nothing."""
+    if not draft.grants:
+        yield found("policies.none", _WHERE)
+
+
+def policies_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """A policy may be gone meanwhile; what the plan makes, the companion too, may be missing."""
+    if facts.policies is None:
+        return
+    known = {policy.ref for policy in facts.policies} | {it.policy for it in draft.new_policies}
+    for ref in chosen_policies(draft):
+        if ref not in known and ref != COMPANION:
+            yield found("policies.gone", _WHERE, subject=str(ref))
+
+
+def grants_differ(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """The same grant twice is made once, and the account contains its resource groups."""
+    seen: set[Grant] = set()
+    for grant in draft.grants:
+        if grant in seen:
+            yield found(
+                "policies.duplicate", _WHERE, subject=grant.policy.name, scope=str(grant.scope)
+            )
+        elif grant.scope != AccountScope() and Grant(grant.policy, AccountScope()) in draft.grants:
+            yield found(
+                "policies.covered", _WHERE, subject=grant.policy.name, scope=str(grant.scope)
+            )
+        seen.add(grant)
+
+
+def high_risk_is_confirmed(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Policies with which one can take over the account are confirmed by typing their name.
+
+    So are those of which nobody could read whether one can.
+    """
+    listed = None if facts.policies is None else {policy.ref for policy in facts.policies}
+    for ref in chosen_policies(draft):
+        text = text_at_hand(ref, draft, facts)
+        gone = listed is not None and ref not in listed
+        # Neither is granted unread: what is gone is told, and the companion is read or made.
+        if text is None and (gone or ref == COMPANION):
+            continue
+        if is_to_confirm(ref, text):
+            yield found("policies.high-risk", _WHERE, subject=ref.name)
+
+
+def service_roles_are_not_people(draft: Draft, _facts: Facts) -> Iterator[Finding]:
+    """Policies made for a service's own role do nothing sensible for a person."""
+    for ref in chosen_policies(draft):
+        if is_service_role_policy(ref):
+            yield found("policies.service-role", _WHERE, subject=ref.name)
+
+
+def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """What is to be taken away is held, and is not what the draft grants."""
+    held = {row.logon_name: state.grants for _, row, state in rows_with_state(draft, facts)}
+    rows = {row.logon_name: index for index, row in enumerate(draft.users)}
+    for item in draft.replacements:
+        where = Where(Step.POLICIES, "grants", rows.get(item.logon_name))
+        if Grant(item.policy, item.scope) in draft.grants:
+            code = "policies.replacement-pointless"
+        elif item.logon_name in rows and not is_existing(draft.users[rows[item.logon_name]], facts):
+            code = "policies.replacement-new"
+        elif item.logon_name not in rows or (
+            item.logon_name in held
+            and HeldGrant(item.policy, item.scope) not in held[item.logon_name]
+        ):
+            code = "policies.replacement-stale"
+        elif _loses(draft, facts, item):
+            code = "policies.replacement-narrows"
+        else:
+            continue
+        yield found(
+            code, where, subject=item.logon_name, policy=item.policy.name, scope=str(item.scope)
+        )
+
+
+def _loses(draft: Draft, facts: Facts, item: Replacement) -> bool:
+    """Whether what is taken away is not covered, there, by something that is granted.
+
+    That full access includes read-only access is what the guide says; of others the documents tell.
+    """
+    at_least = {item.policy, ARMS_FULL} if item.policy == ARMS_READ_ONLY else {item.policy}
+    taken = text_at_hand(item.policy, draft, facts)
+    for grant in draft.grants:
+        if grant.scope not in {AccountScope(), item.scope}:
+            continue
+        given = text_at_hand(grant.policy, draft, facts)
+        if grant.policy in at_least:
+            return False
+        if given is not None and taken is not None and gives_all(parsed(given), parsed(taken)):
+            return False
+    return True
+
+
+RULES: tuple[Rule, ...] = (
+    something_is_granted,
+    policies_are_there,
+    grants_differ,
+    high_risk_is_confirmed,
+    service_roles_are_not_people,
+    replacements_make_sense,
+)

@@ -1,0 +1,95 @@
+"""Rules about how many policies a user and an account can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tui.core.codes import found
+from tui.core.draft import Draft, Grant
+from tui.core.facts import Facts
+from tui.core.findings import Finding, Where
+from tui.core.policies import PolicyType
+from tui.core.scopes import AccountScope
+from tui.core.steps import Step
+from tui.core.users import HeldGrant
+from tui.planning.companion import needs_new_policy
+from tui.planning.custom_policies import to_make
+from tui.planning.people import known_state
+from tui.planning.resolving import resolved_grants
+from tui.planning.rules.rule import Rule
+
+_CODES = {
+    PolicyType.SYSTEM: "policies.quota-system",
+    PolicyType.CUSTOM: "policies.quota-custom",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    account: int
+    """Policies at account scope, which count for certain."""
+    everywhere: int
+    """With those in resource groups, of which no source says whether they count."""
+
+
+def _counts(grants: tuple[Grant, ...], held: tuple[HeldGrant, ...], kind: PolicyType) -> _Counts:
+    pairs = {(grant.policy, grant.scope) for grant in grants}
+    pairs |= {(grant.policy, grant.scope) for grant in held}
+    of_kind = {pair for pair in pairs if pair[0].type is kind}
+    return _Counts(sum(scope == AccountScope() for _, scope in of_kind), len(of_kind))
+
+
+def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """The policies a user would have, with those held, keep to the quota.
+
+    New users all get the same, so that one finding stands for them all. What is replaced counts
+    too: it is detached after the new grants are made. What is held through a RAM user group counts
+    towards the group's quota, not towards the user's.
+    """
+    quotas = facts.quotas
+    if quotas is None or draft.group is not None:  # the group then holds them
+        return
+    limits = {
+        PolicyType.SYSTEM: quotas.system_policies_per_user,
+        PolicyType.CUSTOM: quotas.custom_policies_per_user,
+    }
+    # What is reused under another name may be held under that one already.
+    grants, seen_new = resolved_grants(draft, facts), False
+    for index, row in enumerate(draft.users):
+        state = known_state(row, facts)
+        if state is None and seen_new:
+            continue
+        seen_new = seen_new or state is None
+        where = Where(Step.POLICIES, "grants", index)
+        for kind, limit in limits.items():
+            counts = _counts(grants, state.grants if state else (), kind)
+            if counts.account > limit:
+                yield found(
+                    _CODES[kind], where, subject=row.logon_name, count=counts.account, limit=limit
+                )
+            elif counts.everywhere > limit:
+                yield found(
+                    "policies.quota-perhaps",
+                    where,
+                    subject=row.logon_name,
+                    count=counts.everywhere,
+                    limit=limit,
+                )
+
+
+def new_policies_fit_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """An account can have a limited number of custom policies."""
+    quotas = facts.quotas
+    if quotas is None:
+        return
+    needed = len(to_make(draft, facts)) + needs_new_policy(draft, facts)
+    if needed and quotas.policies + needed > quotas.policies_quota:
+        yield found(
+            "policies.quota-account",
+            Where(Step.POLICIES, "grants"),
+            limit=quotas.policies_quota,
+        )
+
+
+RULES: tuple[Rule, ...] = (policies_fit_on_each_user, new_policies_fit_in_the_account)

@@ -1,0 +1,131 @@
+"""Tags as text and the rules for them (IMS TagResources)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tui.core.codes import found
+from tui.core.findings import Finding, Where
+from tui.core.users import Tag
+from tui.planning.validate import first_unprintable
+
+TAGS_LIMIT: Final = 20
+"""Tags on one RAM user."""
+PART_LIMIT: Final = 128
+"""Characters of a tag's key, and of its value."""
+
+_KEY_PREFIXES: Final = ("aliyun", "acs:")
+_VALUE_PREFIXES: Final = ("acs:",)
+_ADDRESSES: Final = ("http://", "https://")
+_COMMAS: Final = ",，"
+_QUOTED: Final = r'"(?:[^"]|"")*"'
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTags:
+    """Tags read from a text, and the parts of it that could not be read."""
+
+    tags: tuple[Tag, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def parse_tags(text: str, where: Where, *, separators: str = _COMMAS) -> ParsedTags:
+    """Read ``team=sre, env=prod``; a part with a comma stands in double quotes.
+
+    Only the form is judged here; :func:`check_tags` knows the rules for keys and values.
+    """
+    tags: list[Tag] = []
+    findings: list[Finding] = []
+    for item in _items(text, separators):
+        tag = _parse_item(item)
+        if tag is None:
+            findings.append(found("tag.form", where, text=item))
+        else:
+            tags.append(tag)
+    return ParsedTags(tuple(tags), tuple(findings))
+
+
+def _items(text: str, separators: str) -> Iterator[str]:
+    pattern = rf"(?:{_QUOTED}|[^{re.escape(separators)}])+"
+    for match in re.finditer(pattern, text):
+        item = match.group().strip()
+        if item:
+            yield item
+
+
+def _parse_item(item: str) -> Tag | None:
+    match = re.fullmatch(
+        rf"(?P<key>{_QUOTED}\s*|[^=\"]*)(?:=(?P<value>\s*{_QUOTED}|[^\"]*))?", item, re.DOTALL
+    )
+    if match is None:
+        return None
+    return Tag(_unquote(match["key"]), _unquote(match["value"] or ""))
+
+
+def _unquote(part: str) -> str:
+    part = part.strip()
+    return part[1:-1].replace('""', '"') if part.startswith('"') else part
+
+
+def format_tags(tags: tuple[Tag, ...]) -> str:
+    """The text that :func:`parse_tags` reads back as these tags."""
+    return ", ".join(f"{_quote(tag.key, '=')}={_quote(tag.value, '')}" for tag in tags)
+
+
+def _quote(part: str, more: str) -> str:
+    if part == part.strip() and not any(char in part for char in f'",，;；{more}'):
+        return part
+    return '"' + part.replace('"', '""') + '"'
+
+
+def check_tags(tags: tuple[Tag, ...], where: Where) -> tuple[Finding, ...]:
+    """What is wrong with a user's tags: each by itself, their number, and keys given twice."""
+    return tuple(_check(tags, where))
+
+
+def check_tag_text(text: str, where: Where) -> tuple[Finding, ...]:
+    """What is wrong with tags as typed, form and rules together."""
+    parsed = parse_tags(text, where)
+    return (*parsed.findings, *check_tags(parsed.tags, where))
+
+
+def _check(tags: tuple[Tag, ...], where: Where) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for tag in tags:
+        yield from _check_key(tag, where)
+        yield from _check_value(tag, where)
+        bad = first_unprintable(tag.key + tag.value)
+        if bad is not None:
+            yield found("tag.character", where, key=tag.key, character=bad)
+        if tag.key in seen:
+            yield found("tag.key-duplicate", where, key=tag.key)
+        seen.add(tag.key)
+    if len(tags) > TAGS_LIMIT:
+        yield found("tags.too-many", where, count=len(tags), limit=TAGS_LIMIT)
+
+
+def _check_key(tag: Tag, where: Where) -> Iterator[Finding]:
+    key = tag.key
+    if not key:
+        yield found("tag.key-empty", where, text=str(tag))
+    if len(key) > PART_LIMIT:
+        yield found("tag.key-too-long", where, key=key, length=len(key), limit=PART_LIMIT)
+    for prefix in _KEY_PREFIXES:
+        if key.startswith(prefix):
+            yield found("tag.key-prefix", where, key=key, prefix=prefix)
+    if any(address in key for address in _ADDRESSES):
+        yield found("tag.key-address", where, key=key)
+
+
+def _check_value(tag: Tag, where: Where) -> Iterator[Finding]:
+    key, value = tag.key, tag.value
+    if len(value) > PART_LIMIT:
+        yield found("tag.value-too-long", where, key=key, length=len(value), limit=PART_LIMIT)
+    for prefix in _VALUE_PREFIXES:
+        if value.startswith(prefix):
+            yield found("tag.value-prefix", where, key=key, prefix=prefix)
+    if any(address in value for address in _ADDRESSES):
+        yield found("tag.value-address", where, key=key)

@@ -1,0 +1,1 @@
+"""What a policy document says, and what somebody who holds it can do. Pure."""

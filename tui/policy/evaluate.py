@@ -1,0 +1,184 @@
+"""What policies together say about a request, and which statement decides it.
+
+Source: https://www.alibabacloud.com/help/en/ram/policy-evaluation-process. Without an Allow nothing
+is allowed, and a Deny beats every Allow. Control policies of a resource directory, which come
+before, are not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from tui.policy.conditions import Context, Truth, all_hold
+from tui.policy.document import Document, Effect, Part, Statement
+from tui.policy.match import Coverage, are_too_many, arn_coverage, common, coverage
+
+Source = TypeVar("Source")
+"""What names a policy: whoever asks says so."""
+
+
+class Decision(StrEnum):
+    """What comes of a request."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    """A statement forbids it."""
+    NOT_ALLOWED = "not-allowed"
+    """No statement allows it, which comes to the same."""
+    PARTLY = "partly"
+    """For some of the resources that were asked about."""
+    CONDITIONAL = "conditional"
+    """It hangs on a condition of which nothing is known here."""
+    UNKNOWN = "unknown"
+    """The published grammar does not settle it, or a document was not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for."""
+
+    action: str
+    """In full, e.g. ``arms:ListPrometheusInstances``; ``arms:?*`` asks for all of one service."""
+    resource: str = "*"
+    """A resource name, or a pattern that stands for several; ``*`` for operations without any."""
+    context: Context = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding(Generic[Source]):
+    """The statement on which a decision rests."""
+
+    source: Source
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Generic[Source]):
+    """A decision, and the statement it rests on: none where nothing speaks for the request."""
+
+    decision: Decision
+    by: Deciding[Source] | None = None
+
+
+class _Reach(IntEnum):
+    """How much of a request a statement speaks about, and how surely."""
+
+    NONE = 0
+    UNSURE = 1
+    CONDITION = 2
+    SOME = 3
+    ALL = 4
+
+
+_DECISIONS: Mapping[_Reach, Decision] = MappingProxyType(
+    {
+        _Reach.UNSURE: Decision.UNKNOWN,
+        _Reach.CONDITION: Decision.CONDITIONAL,
+        _Reach.SOME: Decision.PARTLY,
+        _Reach.ALL: Decision.ALLOWED,
+    }
+)
+
+
+def evaluate(policies: Iterable[tuple[Source, Document]], request: Request) -> Verdict[Source]:
+    """Say whether policies that hold for the same resources allow a request.
+
+    A statement that surely forbids all of it decides. Otherwise the best Allow counts, as far as
+    no Deny may take something of it away. What could not be read makes unknown what it may be
+    about, and nothing else.
+    """
+    allows: list[tuple[_Reach, Deciding[Source]]] = []
+    denies: list[tuple[_Reach, Deciding[Source]]] = []
+    for source, document in policies:
+        for statement in document.statements:
+            reach = _reach(statement, request)
+            if reach is _Reach.NONE:
+                continue
+            # Of a statement whose effect could not be read it is not known which it is.
+            if statement.effect is not Effect.ALLOW:
+                denies.append((reach, Deciding(source, statement)))
+            if statement.effect is not Effect.DENY:
+                allows.append((reach, Deciding(source, statement)))
+    strongest = max(denies, key=lambda each: each[0], default=None)
+    if strongest is not None and strongest[0] is _Reach.ALL:
+        return Verdict(Decision.DENIED, strongest[1])
+    forbidden = [
+        pattern
+        for reach, by in denies
+        if reach is _Reach.SOME
+        for pattern in by.statement.resources
+    ]
+    # Where there is too much to compare, nothing is taken for certain: it is allowed in part.
+    given = (pattern for _, by in allows for pattern in by.statement.resources)
+    if are_too_many(given, forbidden):
+        forbidden = []
+    left = [each for each in allows if not _taken(each[1].statement, forbidden, request.resource)]
+    best = max(left, key=lambda each: each[0], default=None)
+    if best is None:
+        return Verdict(Decision.NOT_ALLOWED)
+    reach, by = min([*denies, best], key=lambda each: each[0])
+    return Verdict(_DECISIONS[reach], by)
+
+
+def _taken(allow: Statement, forbidden: Sequence[str], resource: str) -> bool:
+    """Whether all that a statement allows of some resources is forbidden for certain."""
+    if not forbidden or Part.RESOURCES in allow.unread:
+        return False
+    given = [it for it in allow.resources if arn_coverage(it, resource) is not Coverage.NONE]
+    return bool(given) and all(
+        any(arn_coverage(each, common(it, resource)) is Coverage.ALL for each in forbidden)
+        for it in given
+    )
+
+
+def _reach(statement: Statement, request: Request) -> _Reach:
+    named = _named(statement, request.action)
+    there = _covered(statement.resources, request.resource)
+    held = all_hold(statement.conditions, request.context)
+    nowhere = there is Coverage.NONE and Part.RESOURCES not in statement.unread
+    if named is Truth.NO or held is Truth.NO or nowhere:
+        return _Reach.NONE
+    unsure = statement.effect is None or Part.OTHERS in statement.unread
+    if named is Truth.UNKNOWN or there is Coverage.NONE or unsure:
+        return _Reach.UNSURE
+    if held is Truth.UNKNOWN:
+        return _Reach.CONDITION
+    return _Reach.ALL if there is Coverage.ALL else _Reach.SOME
+
+
+def _named(statement: Statement, action: str) -> Truth:
+    """Whether a statement names an action. Letters' case does not count "in most cases" only.
+
+    Source of that: "Permission policy elements" in RAM's documentation.
+    """
+    found = _best(coverage(each, action) for each in statement.actions)
+    folded = action.casefold()
+    near = _best(coverage(each.casefold(), folded) for each in statement.actions)
+    if Part.ACTIONS in statement.unread and found is not Coverage.ALL:
+        return Truth.UNKNOWN
+    exactly, nearly = _meant(statement, found), _meant(statement, near)
+    return exactly if exactly is nearly else Truth.UNKNOWN
+
+
+def _meant(statement: Statement, named: Coverage) -> Truth:
+    if named is Coverage.SOME:
+        # Of several actions that were asked about at once: to allow some does not do.
+        plain = statement.effect is Effect.ALLOW and not statement.other_actions
+        return Truth.NO if plain else Truth.UNKNOWN
+    return Truth.YES if (named is Coverage.ALL) is not statement.other_actions else Truth.NO
+
+
+def _covered(patterns: Iterable[str], resource: str) -> Coverage:
+    """How much of it a statement's resources cover, whose "values are strictly case-sensitive".
+
+    Source of that: "Permission policy elements" in RAM's documentation.
+    """
+    return _best(arn_coverage(pattern, resource) for pattern in patterns)
+
+
+def _best(found: Iterable[Coverage]) -> Coverage:
+    return max(found, key=lambda each: each.value, default=Coverage.NONE)

@@ -1,0 +1,157 @@
+"""The preview of one question that a user's own key can ask: what it will be shown, thing by thing.
+
+The rows of ``capabilities`` are about any instance in any region; here they are narrowed to one
+region, one resource group, one instance. Only what ARMS itself answers is asked: the ways through
+CloudMonitor 2.0 are another API, and none of the questions changes or reveals anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.policy.capabilities import CAPABILITIES, ByGroup, Capability, Need, Way
+from tui.policy.conditions import Truth
+from tui.policy.preview import Answer, HeldPolicy, Outlook, outlook, preview
+
+
+class Asked(StrEnum):
+    """What a key can be asked to list."""
+
+    INSTANCES = "instances"
+    """The Prometheus instances of a region."""
+    GROUP_INSTANCES = "group-instances"
+    """Those of one resource group in it."""
+    APPLICATIONS = "applications"
+    """The applications of a region."""
+
+
+_CODES: Final = MappingProxyType(
+    {
+        Asked.INSTANCES: "instances.list",
+        Asked.GROUP_INSTANCES: "instances.list",
+        Asked.APPLICATIONS: "applications.list",
+    }
+)
+BY_GROUP: Final = "arms:ListPrometheusInstanceByTagAndResourceGroupId"
+"""The list of a resource group has an action of its own, documented on the same resource:
+https://help.aliyun.com/zh/arms/prometheus-monitoring/api-arms-2019-08-08-listprometheusinstancebytagandresourcegroupid.
+Later copies of that page show no table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One list, in one region."""
+
+    asked: Asked
+    region: str
+    group_id: str = ""
+    """The resource group that is asked about; empty where it is not about one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An instance or an application that is there."""
+
+    key: str
+    """Its ID."""
+    name: str
+    arn_name: str
+    """What stands for it in a resource's name: an instance's ID, an application's name."""
+    group_id: str = ""
+    """The resource group it is in; empty where that is none of those that were asked about."""
+
+
+def questions(regions: Iterable[str], groups: Iterable[str]) -> tuple[Question, ...]:
+    """All there is to ask, region by region.
+
+    Args:
+        regions: region IDs, as the plan has them.
+        groups: IDs of the resource groups in which something was granted.
+    """
+    return tuple(_questions(tuple(dict.fromkeys(regions)), tuple(dict.fromkeys(groups))))
+
+
+def _questions(regions: Sequence[str], groups: Sequence[str]) -> Iterator[Question]:
+    for region in regions:
+        yield Question(Asked.INSTANCES, region)
+        for group in groups:
+            yield Question(Asked.GROUP_INSTANCES, region, group)
+        yield Question(Asked.APPLICATIONS, region)
+
+
+def expected(held: Sequence[HeldPolicy], question: Question, account_id: str) -> Outlook:
+    """What somebody who holds these policies may expect of a question as a whole."""
+    asked = _narrowed(question, account_id)
+    if question.group_id:
+        held = _counting_in(held, question.group_id, asked)
+    return outlook(held, asked)
+
+
+def shown(held: Sequence[HeldPolicy], question: Question, account_id: str, thing: Thing) -> Truth:
+    """Whether the answer holds a certain instance or application; UNKNOWN where it may."""
+    asked = _narrowed(question, account_id, thing.arn_name)
+    group = question.group_id or thing.group_id
+    match outlook(_counting_in(held, group, asked), asked).answer:
+        case Answer.ALLOWED:
+            return Truth.YES
+        case Answer.NOT_ALLOWED | Answer.DENIED:
+            return Truth.NO
+        case _:
+            return Truth.UNKNOWN
+
+
+def not_tried(held: Sequence[HeldPolicy], *, tried: bool) -> tuple[Outlook, ...]:
+    """The preview's other rows, which no question is asked about.
+
+    Args:
+        held: what the user holds.
+        tried: whether any question was asked; otherwise every row is one of these.
+    """
+    found = preview(held)
+    return tuple(each for each in found if not (tried and each.capability.code in _CODES.values()))
+
+
+def _narrowed(question: Question, account_id: str, name: str = "*") -> Capability:
+    code = _CODES[question.asked]
+    whole = next(each for each in CAPABILITIES if each.code == code)
+    ways = (way for way in whole.ways if all(it.action.startswith("arms:") for it in way.needs))
+    return replace(whole, ways=tuple(_way(way, question, account_id, name) for way in ways))
+
+
+def _way(way: Way, question: Question, account_id: str, name: str) -> Way:
+    needs = (
+        Need(
+            BY_GROUP if question.asked is Asked.GROUP_INSTANCES else need.action,
+            _resource(need.resource, question.region, account_id, name),
+        )
+        for need in way.needs
+    )
+    return replace(way, needs=tuple(needs))
+
+
+def _resource(pattern: str, region: str, account_id: str, name: str) -> str:
+    if pattern == "*":
+        return pattern
+    kind = pattern.rpartition(":")[2].removesuffix("*")
+    return f"acs:arms:{region}:{account_id}:{kind}{name}"
+
+
+def _counting_in(
+    held: Sequence[HeldPolicy], group: str, asked: Capability
+) -> tuple[HeldPolicy, ...]:
+    """What counts for something in a resource group: the account's grants, and those of the group.
+
+    The latter are as good as the former where grants in a group are known to count.
+    """
+    counts = all(way.by_group is ByGroup.YES for way in asked.ways)
+    there = ResourceGroupScope(group)
+    return tuple(
+        replace(each, scope=AccountScope()) if counts else each
+        for each in held
+        if each.scope in {AccountScope(), there}
+    )

@@ -1,0 +1,151 @@
+"""Reads JSON as strictly as RFC 8259 asks, and keeps where everything stands.
+
+:mod:`json` forgets positions and lets the last of two equal keys win.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final, NoReturn
+
+from tui.policy.nodes import Member, Node, Position, Scalar
+
+DEEPEST: Final = 64
+"""Values within values; RAM's grammar needs five."""
+
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_STRING: Final = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_WORDS: Final = (("true", True), ("false", False), ("null", None))
+
+
+class NotJsonError(ValueError):
+    """The text is no JSON."""
+
+    def __init__(self, code: str, at: Position, found: str = "") -> None:
+        """Make one.
+
+        Args:
+            code: ``json.*``, what was expected or is wrong.
+            at: where.
+            found: the character that stands there; empty at the end.
+        """
+        super().__init__(f"{code} at {at.line}:{at.column}")
+        self.code = code
+        self.at = at
+        self.found = found
+
+
+def read_json(text: str) -> Node:
+    """Read a text that is one JSON value.
+
+    Raises:
+        NotJsonError: it is none.
+    """
+    return _Reader(text).document()
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._line, self._line_begins, self._told = 1, 0, 0
+        """Of the position that was told last; they are asked for in order."""
+
+    def document(self) -> Node:
+        node = self._value(0)
+        self._skip()
+        if self._at < len(self._text):
+            self._fail("json.more")
+        return node
+
+    def _value(self, depth: int) -> Node:
+        self._skip()
+        at, char = self._position(), self._text[self._at : self._at + 1]
+        if depth > DEEPEST:
+            self._fail("json.deep")
+        if char == "{":
+            return Node(tuple(self._object(depth)), at, is_object=True)
+        if char == "[":
+            return Node(tuple(self._list(depth)), at)
+        return Node(self._string() if char == '"' else self._plain(), at)
+
+    def _object(self, depth: int) -> Iterator[Member]:
+        for _ in self._separated("}"):
+            at = self._position()
+            if self._text[self._at : self._at + 1] != '"':
+                self._fail("json.key")
+            key = self._string()
+            self._skip()
+            if not self._take(":"):
+                self._fail("json.colon")
+            yield Member(key, at, self._value(depth + 1))
+
+    def _list(self, depth: int) -> Iterator[Node]:
+        for _ in self._separated("]"):
+            yield self._value(depth + 1)
+
+    def _separated(self, end: str) -> Iterator[None]:
+        """A turn for everything between the brackets."""
+        self._at += 1
+        self._skip()
+        if self._take(end):
+            return
+        while True:
+            yield None
+            self._skip()
+            if self._take(end):
+                return
+            if not self._take(","):
+                self._fail("json.comma")
+            self._skip()
+            if self._text.startswith(end, self._at):
+                self._fail("json.comma-too-many")
+
+    def _string(self) -> str:
+        found = _STRING.match(self._text, self._at)
+        if found is None:
+            self._fail("json.string")
+        try:
+            value = json.loads(found.group())
+        except ValueError:
+            self._fail("json.escape")
+        self._at = found.end()
+        return str(value)
+
+    def _plain(self) -> Scalar:
+        for word, value in _WORDS:
+            if self._text.startswith(word, self._at):
+                self._at += len(word)
+                return value
+        found = _NUMBER.match(self._text, self._at)
+        if found is None:
+            self._fail("json.value")
+        fraction, exponent = found.groups()
+        self._at = found.end()
+        try:
+            return float(found.group()) if fraction or exponent else int(found.group())
+        except ValueError:  # more digits than Python reads
+            return float(found.group())
+
+    def _skip(self) -> None:
+        found = _SPACE.match(self._text, self._at)
+        self._at = found.end() if found else self._at
+
+    def _take(self, char: str) -> bool:
+        taken = self._text.startswith(char, self._at)
+        self._at += len(char) if taken else 0
+        return taken
+
+    def _position(self) -> Position:
+        begins = self._text.rfind("\n", self._told, self._at) + 1
+        if begins:
+            self._line += self._text.count("\n", self._told, begins)
+            self._line_begins = begins
+        self._told = self._at
+        return Position(self._line, self._at - self._line_begins + 1)
+
+    def _fail(self, code: str) -> NoReturn:
+        raise NotJsonError(code, self._position(), self._text[self._at : self._at + 1])

@@ -1,0 +1,299 @@
+"""The administrator's own credentials, kept between starts if there is a safe place for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+from tui.core.credentials import Credentials, Source, SourceKind
+from tui.signin.records import RecordError, from_record, names_from_record, names_record, to_record
+from tui.vault.directories import state_directory
+from tui.vault.keyring import Keyring, KeyringUnavailableError, open_keyring
+
+if TYPE_CHECKING:
+    from tui.signin.slots import Slots
+
+T = TypeVar("T")
+
+MEMORY: Final = "memory"
+ANSWER_SECONDS: Final = 60.0
+"""How long a keyring may take; it may be asking for its password in another window."""
+
+
+class Sessions(Protocol):
+    """Saved credentials by name.
+
+    Every method but those of a memory store may block and may raise KeyringUnavailableError.
+    """
+
+    @property
+    def place(self) -> str:
+        """Where they are: ``memory`` or ``keyring:`` and the kind of keyring."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is memory: a code of KeyringUnavailableError; empty where nothing went wrong."""
+
+    def save(self, name: str, credentials: Credentials) -> None:
+        """Keep credentials under a name, in place of what had it."""
+
+    def load(self, name: str) -> Credentials | None:
+        """The credentials of that name, with that source; None if there are none."""
+
+    def names(self) -> tuple[str, ...]:
+        """The names, in the order in which they were first saved."""
+
+    def forget(self, name: str) -> None:
+        """Remove one; it need not be there."""
+
+    def forget_all(self) -> None:
+        """Remove every one."""
+
+
+class MemorySessions:
+    """Credentials that are gone when the process ends."""
+
+    place: str = MEMORY
+
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
+        self._kept: dict[str, Credentials] = {}
+
+    def save(self, name: str, credentials: Credentials) -> None:
+        """Keep it until the process ends."""
+        self._kept[name] = _sourced(credentials, name)
+
+    def load(self, name: str) -> Credentials | None:
+        """What was kept."""
+        return self._kept.get(name)
+
+    def names(self) -> tuple[str, ...]:
+        """The names kept."""
+        return tuple(self._kept)
+
+    def forget(self, name: str) -> None:
+        """Drop one."""
+        self._kept.pop(name, None)
+
+    def forget_all(self) -> None:
+        """Drop all."""
+        self._kept.clear()
+
+
+class KeyringSessions:
+    """One item of the OS keyring per saved account, and one that lists their names.
+
+    A name is listed before its item is written and until it is gone, so that whatever is cut off,
+    no item stays behind that forgetting does not find. Each item has a service of its own:
+    Windows moves an item aside when a second user name comes under the same service.
+    """
+
+    reason: str = ""
+
+    def __init__(self, keyring: Keyring, service: str, directory: Callable[[], Path]) -> None:
+        """Ask nothing yet.
+
+        Args:
+            keyring: Where they are.
+            service: What the items' names begin with.
+            directory: Tells Onramp's state directory, when something is to be changed.
+        """
+        self._keyring = keyring
+        self._service = service
+        self._directory = directory
+
+    @property
+    def place(self) -> str:
+        """The kind of keyring."""
+        return f"keyring:{self._keyring.kind}"
+
+    def save(self, name: str, credentials: Credentials) -> None:
+        """List the name, then write the item, and read it back.
+
+        Raises:
+            KeyringUnavailableError: it is not certain that the keyring has it.
+        """
+        record = to_record(credentials)
+
+        def work(slots: Slots) -> None:
+            self._list(slots, name)
+            try:
+                slots.write(self._item(name), record)
+            except KeyringUnavailableError:
+                with suppress(KeyringUnavailableError):
+                    if slots.read(self._item(name)) is None:
+                        self._unlist(slots, name)
+                raise
+
+        self._change(work)
+
+    def load(self, name: str) -> Credentials | None:
+        """Read one item; a name may be listed without one, where saving it was cut off.
+
+        Raises:
+            KeyringUnavailableError: the keyring does not answer, or the item is not ours.
+        """
+        record = self._look(lambda slots: slots.read(self._item(name)))
+        if record is None:
+            return None
+        try:
+            return _sourced(from_record(record), name)
+        except RecordError:
+            raise KeyringUnavailableError("unreadable") from None
+
+    def names(self) -> tuple[str, ...]:
+        """Read the list of names.
+
+        Raises:
+            KeyringUnavailableError: the keyring does not answer, or the list is not ours.
+        """
+        return self._look(self._names)
+
+    def forget(self, name: str) -> None:
+        """Delete the item, then its name.
+
+        Raises:
+            KeyringUnavailableError: the keyring does not answer.
+        """
+
+        def work(slots: Slots) -> None:
+            slots.delete(self._item(name))
+            self._unlist(slots, name)
+
+        self._change(work)
+
+    def forget_all(self) -> None:
+        """Delete every listed item, then the list.
+
+        Raises:
+            KeyringUnavailableError: the keyring does not answer.
+        """
+
+        def work(slots: Slots) -> None:
+            for name in self._names(slots):
+                slots.delete(self._item(name))
+            slots.delete(self._index)
+
+        self._change(work)
+
+    def _look(self, work: Callable[[Slots], T], *, alone: Path | None = None) -> T:
+        from tui.signin.slots import Slots
+
+        return self._keyring.together(lambda items: work(Slots(items)), alone=alone)
+
+    def _change(self, work: Callable[[Slots], None]) -> None:
+        try:
+            self._look(work, alone=self._directory())
+        except OSError:  # without a turn, another one could lose what is listed here
+            raise KeyringUnavailableError("failed") from None
+
+    @property
+    def _index(self) -> str:
+        return f"{self._service} names"
+
+    def _item(self, name: str) -> str:
+        return f"{self._service} account {name}"
+
+    def _names(self, slots: Slots) -> tuple[str, ...]:
+        record = slots.read(self._index)
+        try:
+            return () if record is None else names_from_record(record)
+        except RecordError:
+            raise KeyringUnavailableError("unreadable") from None
+
+    def _list(self, slots: Slots, name: str) -> None:
+        names = self._names(slots)
+        if name not in names:
+            slots.write(self._index, names_record((*names, name)))
+
+    def _unlist(self, slots: Slots, name: str) -> None:
+        left = tuple(each for each in self._names(slots) if each != name)
+        if left:
+            slots.write(self._index, names_record(left))
+        else:
+            slots.delete(self._index)
+
+
+class LazySessions:
+    """Opens the store on first use, so that no keyring is loaded or unlocked before."""
+
+    def __init__(self, opener: Callable[[], Sessions]) -> None:
+        self._opener = opener
+        self._lock = threading.Lock()
+        self._opened: Sessions | None = None
+
+    def _store(self) -> Sessions:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._opener()
+            return self._opened
+
+    @property
+    def place(self) -> str:
+        """Where the credentials are; opens the store."""
+        return self._store().place
+
+    @property
+    def reason(self) -> str:
+        """Why it is memory; opens the store."""
+        return self._store().reason
+
+    def save(self, name: str, credentials: Credentials) -> None:
+        """See Sessions."""
+        self._store().save(name, credentials)
+
+    def load(self, name: str) -> Credentials | None:
+        """See Sessions."""
+        return self._store().load(name)
+
+    def names(self) -> tuple[str, ...]:
+        """See Sessions."""
+        return self._store().names()
+
+    def forget(self, name: str) -> None:
+        """See Sessions."""
+        self._store().forget(name)
+
+    def forget_all(self) -> None:
+        """See Sessions."""
+        self._store().forget_all()
+
+
+def open_sessions(
+    service: str,
+    *,
+    seconds: float = ANSWER_SECONDS,
+    directory: Callable[[], Path] = state_directory,
+) -> Sessions:
+    """The OS keyring where it can be used, else memory with the reason.
+
+    It may unlock the keyring, which may ask the person for its password.
+
+    Args:
+        service: what the items' names begin with.
+        seconds: how long the keyring may take for what is asked of it.
+        directory: tells Onramp's state directory.
+    """
+    try:
+        store = KeyringSessions(open_keyring(seconds), service, directory)
+    except KeyringUnavailableError as error:
+        return MemorySessions(error.code)
+    try:
+        store.names()
+    except KeyringUnavailableError as error:
+        if error.code != "unreadable":
+            return MemorySessions(error.code)
+    return store
+
+
+def _sourced(credentials: Credentials, name: str) -> Credentials:
+    return Credentials(
+        credentials.access_key_id,
+        credentials.secret,
+        credentials.token,
+        Source(SourceKind.SAVED, name),
+        credentials.expires,
+    )

@@ -1,0 +1,126 @@
+"""RAM user groups and who is in them."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from tui.simulator import errors, minting, values
+from tui.simulator.paging import by_marker
+from tui.simulator.records import Group, User
+from tui.simulator.registry import Body, Call, Service, operation
+from tui.simulator.resources import GROUP, GROUPS, USER
+from tui.simulator.values import stamp
+
+MAX_GROUPS = 300
+MAX_GROUPS_PER_USER = 10
+
+
+def group_of(call: Call) -> Group:
+    """The group that GroupName means."""
+    return call.store.group(values.group_name(call.text("GroupName")))
+
+
+def _user(call: Call) -> User:
+    return call.store.user(values.logon_name(call.text("UserName")))
+
+
+def _describe(group: Group) -> Body:
+    return {"GroupId": group.group_id, "GroupName": group.name, "Comments": group.comments}
+
+
+def _dated(group: Group) -> Body:
+    dates = {"CreateDate": stamp(group.created), "UpdateDate": stamp(group.updated)}
+    return {**_describe(group), **dates}
+
+
+@operation(Service.RAM, "CreateGroup", "GroupName Comments", on=(GROUPS,))
+def create_group(call: Call) -> Body:
+    """Make a user group."""
+    store = call.store
+    name = values.group_name(call.text("GroupName"))
+    comments = values.comments(call.text("Comments"))
+    if name in store.groups:
+        raise errors.exists("Group")
+    if len(store.groups) >= MAX_GROUPS:
+        raise errors.limit("Group")
+    at = store.now().astimezone(UTC)
+    group = Group(minting.group_id(store.random), name, at, at, comments)
+    store.groups[name] = group
+    return {"Group": {**_describe(group), "CreateDate": stamp(at)}}
+
+
+@operation(Service.RAM, "GetGroup", "GroupName", on=(GROUP,))
+def get_group(call: Call) -> Body:
+    """Read a user group."""
+    return {"Group": _dated(group_of(call))}
+
+
+@operation(Service.RAM, "ListGroups", "Marker MaxItems", on=(GROUPS,))
+def list_groups(call: Call) -> Body:
+    """All user groups, by default 100 at a time."""
+    groups = call.store.visible.groups()
+    page, paging = by_marker(call.parameters, groups, lambda g: g.name)
+    return {**paging, "Groups": {"Group": [_dated(g) for g in page]}}
+
+
+@operation(Service.RAM, "DeleteGroup", "GroupName", on=(GROUP,))
+def delete_group(call: Call) -> Body:
+    """Delete a group that has no member and no policy."""
+    group = group_of(call)
+    held = (("User", bool(group.members)), ("Policy", bool(call.store.held(group.group_id))))
+    for what, holds in held:
+        if holds:
+            raise errors.conflict(f"Group.{what}")
+    del call.store.groups[group.name]
+    return {}
+
+
+@operation(Service.RAM, "AddUserToGroup", "UserName GroupName", on=(USER, GROUP))
+def add_user_to_group(call: Call) -> Body:
+    """Let a user join a group."""
+    store, user, group = call.store, _user(call), group_of(call)
+    if user.user_id in group.members:
+        raise errors.exists("User.Group")
+    if len(store.groups_of(user)) >= MAX_GROUPS_PER_USER:
+        raise errors.limit("User.Group")
+    group.members[user.user_id] = store.now().astimezone(UTC)
+    return {}
+
+
+@operation(Service.RAM, "RemoveUserFromGroup", "UserName GroupName", on=(USER, GROUP))
+def remove_user_from_group(call: Call) -> Body:
+    """Let a user leave a group."""
+    user, group = _user(call), group_of(call)
+    if not call.store.visible.is_member(group, user):
+        raise errors.not_found("User.Group")
+    del group.members[user.user_id]
+    return {}
+
+
+@operation(Service.RAM, "ListGroupsForUser", "UserName", on=(USER,))
+def list_groups_for_user(call: Call) -> Body:
+    """The groups a user has joined; not paged."""
+    user = _user(call)
+    groups = [
+        {**_describe(g), "JoinDate": stamp(g.members[user.user_id])}
+        for g in call.store.groups_of(user)
+        if call.store.visible.is_member(g, user)
+    ]
+    return {"Groups": {"Group": groups}}
+
+
+@operation(Service.RAM, "ListUsersForGroup", "GroupName Marker MaxItems", on=(GROUP,))
+def list_users_for_group(call: Call) -> Body:
+    """A group's members, by default 100 at a time."""
+    group = group_of(call)
+    members = call.store.visible.members_of(group)
+    page, paging = by_marker(call.parameters, members, lambda u: u.name)
+    users = [
+        {
+            "UserName": u.name,
+            "DisplayName": u.display_name,
+            "JoinDate": stamp(group.members[u.user_id]),
+        }
+        for u in page
+    ]
+    return {**paging, "Users": {"User": users}}

@@ -1,0 +1,32 @@
+"""Codes and parameters become sentences; nothing below this package holds one for people.
+
+Every function returns plain text that may hold anything a person or the cloud wrote, so it is
+shown without markup. Those below are the ones wanted everywhere; the first frame wants none of
+them, so what they need is imported when they are called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.text.starting import endpoint_refused, no_terminal, no_utf_8, too_small
+
+if TYPE_CHECKING:
+    from tui.cloud.errors import CloudError
+    from tui.core.findings import Finding
+
+__all__ = ["cloud_error", "endpoint_refused", "no_terminal", "no_utf_8", "sentence", "too_small"]
+
+
+def sentence(finding: Finding) -> str:
+    """The sentence of a finding: what is the matter and the way out."""
+    from tui.text import findings
+
+    return findings.sentence(finding)
+
+
+def cloud_error(error: CloudError) -> str:
+    """What the cloud said no to, and what can be done."""
+    from tui.text import errors
+
+    return errors.cloud_error(error)

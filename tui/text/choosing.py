@@ -1,0 +1,150 @@
+"""Words of the three steps at which one chooses: access mode, resource scope, policies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui.core.findings import Finding
+from tui.core.fixcodes import Fix
+from tui.core.modes import AccessMode
+from tui.core.policies import parse_policy
+from tui.core.users import UserState
+from tui.text.translation import say
+
+_REMEDIES = {
+    "leave-access": "Leave {subject}'s way in as it is",
+    "separate-user": "Make a separate RAM user, {name}",
+    "drop-reset": "Leave the password of {subject}",
+    "no-forced-reset": "Do not ask for a new password at the first logon",
+    "no-required-mfa": "Do not require MFA",
+    "grant-once": "Grant it once",
+    "remove-covered": "Take out {policy} in {scope}",
+    "remove-policy": "Take out {policy}",
+    "replace-held": "Replace {policy} on {subject} ({scope})",
+    "drop-replacement": "Leave {policy} on {subject} ({scope})",
+    "add-companion": "Add the application list, arms:ReadTraceApp ({scope})",
+    "add-policy": "Add {policy} ({scope})",
+    "grant-at-account": "Grant {policy} on the whole account",
+    "rename-policy": "Call {policy} {name}",
+    "drop-new-policy": "Do not make {policy}",
+    "use-policy": "For {policy}, use {name} as it is",
+    "use-group": "Use the group {subject} as it is",
+    "make-group": "Make the group {subject}",
+    "no-group": "Grant to each user, without a group",
+}
+
+
+def remedy(fix: Fix, scope_name: Callable[[str], str]) -> str:
+    """What a fix would do.
+
+    Args:
+        fix: One of those offered at these steps.
+        scope_name: Turns a scope as spelled in a plan file into a name for people.
+    """
+    parameters: dict[str, object] = dict(fix.parameters)
+    ref = parse_policy(str(parameters.get("policy", "")))
+    if ref is not None:
+        parameters["policy"] = ref.name
+    if "scope" in parameters:
+        parameters["scope"] = scope_name(str(parameters["scope"]))
+    return say(_REMEDIES[fix.code], **parameters)
+
+
+_TITLES = {
+    "policies.replacement-narrows": "Somebody will see less than now",
+    "policies.high-risk": "This policy is high-risk",
+    "groups.high-risk": "This group holds a high-risk policy",
+    "policies.changed": "This policy was changed meanwhile",
+    "policies.unjudged": "This policy may have been changed meanwhile",
+    "policies.unreadable": "This policy cannot be read",
+    "groups.changed": "This group was changed meanwhile",
+    "groups.forbids-less": "This group was changed meanwhile",
+    "groups.unjudged": "This group may have been changed meanwhile",
+    "groups.unreadable": "This group cannot be read",
+    "access.password-reset": "Set a new password for an existing user",
+}
+
+
+def confirm_title(finding: Finding) -> str:
+    """The heading above what has to be typed."""
+    return say(_TITLES.get(finding.code, "Please confirm"))
+
+
+_GETS = {
+    None: "not chosen yet",
+    AccessMode.CONSOLE: "console password",
+    AccessMode.ACCESS_KEY: "AccessKey",
+    AccessMode.UNCHANGED: "as it is",
+}
+
+
+def gets(mode: AccessMode | None, *, own: bool, reset: bool) -> str:
+    """What a user will be given.
+
+    Args:
+        mode: The access mode that holds for the user.
+        own: It was chosen for this user alone.
+        reset: An existing password is set anew.
+    """
+    parts = [say(_GETS[mode])]
+    if reset:
+        parts.append(say("set anew"))
+    if own:
+        parts.append(say("only here"))
+    return ", ".join(parts)
+
+
+def has(state: UserState) -> str:
+    """The ways in that a user has."""
+    keys = len(state.access_keys)
+    count = say("1 AccessKey") if keys == 1 else say("{count} AccessKeys", count=keys)
+    if state.has_logon_profile and keys:
+        return say("password + {keys}", keys=count)
+    if state.has_logon_profile:
+        return say("console password")
+    return count if keys else say("no way in yet")
+
+
+def weak_password(name: str) -> str:
+    """Why an own password that was typed does not do."""
+    return say("The password of {name} does not meet the account's policy yet.", name=name)
+
+
+def still_reading(name: str) -> str:
+    """Why Next has to wait."""
+    return say("What {name} has is still being read.", name=name)
+
+
+def group_refused(name: str, status: str) -> str:
+    """Why a resource group cannot be chosen."""
+    return say("{name} is {status}: nothing can be granted in it.", name=name, status=status)
+
+
+def no_group_yet() -> str:
+    """Why Next is refused while a resource group was asked for and none is named."""
+    return say("Choose the resource group in which the policies will hold.")
+
+
+def documented() -> str:
+    """Stands above findings, each with the address of its documentation."""
+    return say("What stands on this step, and where it is documented")
+
+
+def more_to_settle(count: int) -> str:
+    """How many errors wait behind the one that is shown."""
+    return say("1 more after that.") if count == 1 else say("{count} more after that.", count=count)
+
+
+def conflicts(count: int) -> str:
+    """So many things are wrong."""
+    return say("1 conflict") if count == 1 else say("{count} conflicts", count=count)
+
+
+def warnings(count: int) -> str:
+    """So many things are doubtful."""
+    return say("1 warning") if count == 1 else say("{count} warnings", count=count)
+
+
+def show_findings() -> str:
+    """What pressing their number does."""
+    return say("show them")

@@ -1,0 +1,202 @@
+"""Words for where new passwords and AccessKey secrets are kept, and for why a run cannot begin."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.apply.keeping import Way
+from tui.text.connecting import KEYRING_REASONS
+from tui.text.translation import say
+
+if TYPE_CHECKING:
+    from tui.vault.run_record import Slot
+
+
+def where_to_keep(code: str, *, tried: bool = False) -> str:
+    """Why the keyring is not used, and what has to be decided before the first change.
+
+    Args:
+        code: That of a KeyringUnavailableError.
+        tried: Whether it was tried once more, and this is what came of it.
+    """
+    why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
+    if tried:
+        return say(
+            "Tried again: {why}. In another terminal, `onramp doctor` says what mends that. New"
+            " secrets are told only once, so they need a safe place first. Nothing has been changed"
+            " yet.",
+            why=why,
+        )
+    return say(
+        "{why}. `onramp doctor` says what mends that. New secrets are told only once, so they need"
+        " a safe place first. Nothing has been changed yet.",
+        why=why[:1].upper() + why[1:],
+    )
+
+
+def where() -> str:
+    """The question."""
+    return say("Where shall new passwords and keys be kept?")
+
+
+WAYS: Mapping[Way, tuple[str, str]] = MappingProxyType(
+    {
+        Way.PASSPHRASE: ("In a sealed file", "only a passphrase of yours opens it"),
+        Way.BY_HAND: ("Nowhere", "you save each one as it appears"),
+        Way.KEYRING: ("In the keyring", "try it once more"),
+    }
+)
+"""Every way of keeping secrets, and what it means."""
+
+
+def way(which: Way) -> tuple[str, str]:
+    """A way of keeping secrets, and what it means."""
+    title, meaning = WAYS[which]
+    return say(title), say(meaning)
+
+
+def passphrase_fields() -> tuple[str, str, str]:
+    """The labels of the two fields, and what stands below the first."""
+    return (
+        say("Passphrase"),
+        say("Once more"),
+        say("Without it nobody can open the file, not even you."),
+    )
+
+
+def choose_first() -> str:
+    """Going on without a choice."""
+    return say("Choose one of them first: up and down, then space.")
+
+
+def where_answers() -> tuple[str, str]:
+    """The answer that changes nothing, and the one that goes on."""
+    return say("Cancel"), say("Go on")
+
+
+def keyring_asks() -> str:
+    """The keyring takes its time before a run."""
+    return say(
+        "Your keyring has not answered yet; it may be asking for its password in another window."
+    )
+
+
+def passphrase_problem(code: str, least: int) -> str:
+    """Why a passphrase is not taken.
+
+    Args:
+        code: ``short``, ``different`` or ``unsendable``.
+        least: Characters that one must have.
+    """
+    match code:
+        case "short":
+            return say("At least {least} characters; several words are easy.", least=least)
+        case "different":
+            return say("This is not the same passphrase.")
+        case _:
+            return say("One of the characters cannot be used.")
+
+
+def save_first(at: int, count: int) -> str:
+    """The title above a secret that is kept nowhere."""
+    title = say("Save this before going on")
+    return title if count == 1 else title + say(" · {at} of {count}", at=at, count=count)
+
+
+def to_be_saved(slot: Slot) -> str:
+    """What to do with a secret that is kept nowhere."""
+    from tui.vault.run_record import Kind
+
+    if slot.kind is Kind.ACCESS_KEY:
+        return say(
+            "The AccessKey {key} of {name} was made. The cloud tells its secret only now:"
+            " save it where it belongs, then go on. Onramp writes it nowhere; step 7 can show it"
+            " again until you leave.",
+            key=slot.id,
+            name=slot.logon_name,
+        )
+    return say(
+        "The new password of {name}. It is set once you say that it is saved. Onramp writes it"
+        " nowhere; step 7 can show it again until you leave.",
+        name=slot.logon_name,
+    )
+
+
+def not_shown_yet() -> str:
+    """Beside the mask of a secret that is to be saved."""
+    return say("r reveals it, c copies it")
+
+
+def not_saved(slot: Slot) -> str:
+    """What stopping means while a secret waits to be saved."""
+    from tui.vault.run_record import Kind
+
+    if slot.kind is Kind.ACCESS_KEY:
+        return say(
+            "The AccessKey {key} of {name} exists and is active. Without its secret nobody can use"
+            " it; going on with the run before you leave shows it again.",
+            key=slot.id,
+            name=slot.logon_name,
+        )
+    return say(
+        "The password of {name} is not set. Going on with the run makes a new one.",
+        name=slot.logon_name,
+    )
+
+
+def keep_elsewhere() -> str:
+    """The button beside the wait for the keyring."""
+    return say("Keep them elsewhere")
+
+
+def busy_account(process: int | None) -> str:
+    """Another run has the account.
+
+    Args:
+        process: Whose it is; None where that is not known.
+    """
+    if process == os.getpid():
+        return say("This is being begun already; your keyring may be waiting for an answer.")
+    if process is None:
+        who = say("Another Onramp on this machine")
+    else:
+        who = say("Another Onramp on this machine (process {pid})", pid=process)
+    return say(
+        "{who} has a run of this account open. If that one has stopped, finish or leave it there;"
+        " nothing was changed here.",
+        who=who,
+    )
+
+
+def cannot_begin(error: Exception) -> str:
+    """Why a run cannot begin; nothing was changed."""
+    from tui.apply.doubts import DoubtError
+    from tui.text.standings import directory_problem, disk_problem
+    from tui.vault.account_lock import AccountBusyError
+    from tui.vault.append_log import NoRoomError
+    from tui.vault.directories import NotOursError
+    from tui.vault.sealing import NoMemoryError, SealError
+
+    if isinstance(error, DoubtError):
+        from tui.text.applying import run_problem
+
+        return say("An earlier run is not over. {why}", why=run_problem(error))
+    if isinstance(error, AccountBusyError):
+        return busy_account(error.process)
+    if isinstance(error, NoRoomError):
+        why = say("the disk has no room for the file in which secrets are sealed")
+    elif isinstance(error, NoMemoryError):
+        why = say("there is not enough memory to make a key of the passphrase")
+    elif isinstance(error, SealError):
+        why = say("what was sealed did not come back as it was")
+    elif isinstance(error, NotOursError):
+        why = directory_problem(error)
+    else:
+        why = say(
+            "the directory for secrets cannot be used ({why})",
+            why=disk_problem(error),
+        )
+    return say("Nothing was changed: {why}.", why=why)

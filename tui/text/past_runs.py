@@ -1,0 +1,312 @@
+"""Words for earlier runs: what became of them, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.text.standings import disk_problem, problem
+from tui.text.translation import say
+
+if TYPE_CHECKING:
+    from tui.apply.history import PastRun
+
+
+def earlier_runs() -> tuple[str, str]:
+    """The heading of the list, and a line below it."""
+    return say("Earlier runs"), say("newest first; what they made stays until it is undone")
+
+
+def reading() -> str:
+    """The list is not there yet."""
+    return say("Reading…")
+
+
+def none_yet(*, signed_in: bool) -> str:
+    """The list is empty."""
+    return say("No run of this account yet.") if signed_in else say("Sign in first.")
+
+
+def not_readable() -> str:
+    """There is no list."""
+    return say("The runs cannot be read.")
+
+
+def name_of(run: PastRun) -> str:
+    """What a run is called."""
+    return say("Run {run}", run=run.id)
+
+
+def when(started: datetime | None) -> str:
+    """A time, short, on this machine's clock."""
+    return f"{started.astimezone():%Y-%m-%d %H:%M}" if started else say("unknown")
+
+
+def when_short(started: datetime | None, now: datetime) -> str:
+    """The same for the list: without the year where it is this one, else without the hour."""
+    if started is None:
+        return say("unknown")
+    this_year = started.astimezone().year == now.astimezone().year
+    return (
+        f"{started.astimezone():%m-%d %H:%M}" if this_year else f"{started.astimezone():%Y-%m-%d}"
+    )
+
+
+def names(listed: Sequence[str], most: int = 5) -> str:
+    """Logon names, the first few of them."""
+    more = len(listed) - most
+    text = ", ".join(listed[:most])
+    return text + (say(" and {count} more", count=more) if more > 0 else "")
+
+
+def whom(listed: Sequence[str]) -> str:
+    """Logon names for the list, which may cut them off: how many there are stands first."""
+    if len(listed) == 1:
+        return listed[0]
+    return say("{count} users: {names}", count=len(listed), names=", ".join(listed))
+
+
+def unreadable(run: PastRun) -> str:
+    """A run's file that is left alone, and why."""
+    return say("{path}: {problem}. It was left alone.", path=run.path, problem=problem(run.problem))
+
+
+def unreadable_ones(runs: Sequence[PastRun]) -> str:
+    """The same at the start, in short where there are several."""
+    if len(runs) == 1:
+        return unreadable(runs[0])
+    return say("{count} earlier runs cannot be read; Runs (F6) says why.", count=len(runs))
+
+
+def how_far(run: PastRun) -> str:
+    """When, for whom and how far, in sentences."""
+    from tui.apply.run_state import Stage
+
+    state = run.state
+    if state is None:
+        return unreadable(run)
+    of = say(
+        "The run of {when} for {names}",
+        when=when(run.started),
+        names=names([user.logon_name for user in state.plan.users]),
+    )
+    count = _counts(run)
+    match run.standing.value:
+        case "undone" if not count["left"]:
+            return say("{run} is undone: nothing of it is left.", run=of)
+        case "undone":
+            return say(
+                "{run} is undone, but for {left} of {did} changes that were left.", run=of, **count
+            )
+        case "undoing":
+            return say(
+                "{run} is half undone: {back} of {did} changes are taken back.", run=of, **count
+            )
+        case _:
+            text = say("{run}: {done} of {total} operations are done.", run=of, **count)
+    skipped = state.stages.count(Stage.SKIPPED)
+    return text + (" " + say("{count} were skipped.", count=skipped) if skipped else "")
+
+
+def _counts(run: PastRun) -> dict[str, int]:
+    from tui.apply.run_state import SETTLED
+
+    state = run.state
+    if state is None:
+        return {}
+    left = sum(bool(why) for why in state.undone.values())
+    return {
+        "done": sum(stage in SETTLED for stage in state.stages),
+        "total": len(state.stages),
+        "did": sum(state.did(at) for at in range(len(state.stages))),
+        "back": len(state.undone) - left,
+        "left": left,
+    }
+
+
+def not_handed(run: PastRun) -> str:
+    """Whose secret nobody was given yet; empty if there is none."""
+    waiting = run.not_handed_over
+    if not waiting:
+        return ""
+    return say("Nobody was handed the secret of {names} yet.", names=names(waiting))
+
+
+def of_no_use(run: PastRun) -> str:
+    """That the secrets it keeps open nothing any more; empty where they do, or where none is."""
+    if not run.secrets or not run.is_void:
+        return ""
+    return say("Its secrets are of no use any more: what they were for is undone.")
+
+
+def secrets(run: PastRun) -> str:
+    """What is kept, in few words, for the list."""
+    if run.sealed_by == "forgotten":
+        return say("forgotten")
+    if not run.secrets:
+        return say("none kept")
+    if run.is_void:
+        return say("of no use any more")
+    waiting = len(run.not_handed_over)
+    kept = say("{count} kept", count=len(run.secrets))
+    return kept + (say(", {count} to give", count=waiting) if waiting else "")
+
+
+def files(run: PastRun) -> str:
+    """Files in plain text that are still there; empty if there are none."""
+    if not run.files:
+        return ""
+    listed = ", ".join(run.files)
+    if run.is_void:
+        return say("Secrets of no use any more stand in {files}; delete it.", files=listed)
+    return say(
+        "Secrets stand in plain text in {files} - delete it once it is handed over.", files=listed
+    )
+
+
+def plain_text(runs: Sequence[PastRun]) -> str:
+    """That there are such files, at the start; which ones, the list of runs says."""
+    count = len({file for run in runs for file in run.files})
+    if count == 1:
+        return say("A file holds secrets in plain text; Runs (F6) names it.")
+    return say("{count} files hold secrets in plain text; Runs (F6) names them.", count=count)
+
+
+def go_on_question(run: PastRun, others: int) -> str:
+    """What is offered at the start."""
+    parts = [how_far(run), not_handed(run), files(run)]
+    if others:
+        parts.append(say("There are {count} more; F6 lists all runs.", count=others))
+    else:
+        parts.append(say("F6 lists all runs."))
+    return "\n\n".join(part for part in parts if part)
+
+
+def draft_question(people: int) -> str:
+    """There is a draft of an earlier time."""
+    named = say("1 team member") if people == 1 else say("{count} team members", count=people)
+    return say(
+        "There is a draft with {people} for this account. It was kept as you typed; no secret is"
+        " in it.",
+        people=named,
+    )
+
+
+def opening() -> str:
+    """The run's file is being opened."""
+    return say("Opening the run and its secrets…")
+
+
+def passphrase_needed() -> str:
+    """Its secrets are sealed by a passphrase."""
+    return say("Its secrets are sealed with the passphrase that was chosen when it began.")
+
+
+def wrong_passphrase() -> str:
+    """It does not open."""
+    return say("This is not the passphrase of that run.")
+
+
+def cannot_open(error: Exception) -> str:
+    """Why a run cannot be opened; nothing was changed."""
+    from tui.apply.doubts import DoubtError
+    from tui.text.connecting import KEYRING_REASONS
+    from tui.text.keeping import busy_account
+    from tui.vault.account_lock import AccountBusyError
+    from tui.vault.keyring import KeyringUnavailableError
+    from tui.vault.sealing import SealError
+
+    if isinstance(error, DoubtError):
+        from tui.text.applying import run_problem
+
+        return run_problem(error)
+    if isinstance(error, AccountBusyError):
+        return busy_account(error.process)
+    if isinstance(error, KeyringUnavailableError):
+        why = say(KEYRING_REASONS.get(error.code, KEYRING_REASONS["failed"]))
+        return say("The key to its secrets is in the keyring: {why}.", why=why)
+    if isinstance(error, SealError):
+        return say(
+            "Its secrets cannot be opened: they were forgotten, or the keyring holds another key."
+        )
+    return say(
+        "Its file cannot be opened ({why}). It was left alone.",
+        why=disk_problem(error),
+    )
+
+
+def not_gone_on_with() -> str:
+    """Something else was begun between the wish and the step."""
+    return say(
+        "The run was not gone on with, because something else is under way. Nothing was changed;"
+        " F6 lists it."
+    )
+
+
+def undo_has_begun() -> str:
+    """Somebody was quicker."""
+    return say("Taking this run back has begun; only that can be gone on with.")
+
+
+def passwords_wanted() -> str:
+    """A run goes on whose own passwords were typed, and kept nowhere."""
+    return say(
+        "These passwords are kept nowhere, or the cloud did not take them. The run goes on with"
+        " what you type here."
+    )
+
+
+def password_wanted() -> str:
+    """A field of them is empty, or the policy is not met."""
+    return say("Type a password that meets all of what stands below.")
+
+
+def password_of_another(logon_name: str) -> str:
+    """Two users would have the same."""
+    return say("This is {name}'s password too; every user needs one of their own.", name=logon_name)
+
+
+def handed_again(run_id: str) -> tuple[str, str]:
+    """The heading of an earlier run's cards, and a line below it."""
+    return say("Hand it over again"), say("run {run} · opened from its file", run=run_id)
+
+
+def forget_these() -> str:
+    """The title of the question."""
+    return say("Forget these secrets?")
+
+
+def forget_question(run: PastRun) -> str:
+    """What forgetting means."""
+    if run.is_void:
+        return of_no_use(run) + " " + say("Their key is destroyed; what the run did stays known.")
+    text = say(
+        "The key to the secrets of this run is destroyed. Nobody can read them again; what the run"
+        " did stays known, and the users keep their access."
+    )
+    return " ".join(part for part in (text, not_handed(run)) if part)
+
+
+def stays() -> str:
+    """Leaving with a run that is not over."""
+    return say("The run is not over: the next start offers to go on with it, or to undo it.")
+
+
+def undo_stays(run_id: str) -> str:
+    """Leaving while taking a run back is not over."""
+    return say(
+        "Taking back run {run} is not over: the next start offers to go on with it, and so does"
+        " onramp undo {run}.",
+        run=run_id,
+    )
+
+
+def undo_halted(run_id: str) -> str:
+    """Below the heading of a plan, while a run is half undone."""
+    return say("run {run} is half undone; F6 goes on with it", run=run_id)
+
+
+def nothing_of_this_plan() -> str:
+    """The same after something else was applied or taken back."""
+    return say("nothing of this plan has been changed yet")

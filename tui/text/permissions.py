@@ -1,0 +1,285 @@
+"""Words about the administrator's own permissions: what a plan takes, and who may do it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from tui.core.links import RAM_AUTHENTICATION
+from tui.core.scopes import ResourceGroupScope
+from tui.planning.document import Part, PermissionsDocument
+from tui.planning.own_access import Holds, OwnAccess, Permission, Why
+from tui.planning.permissions import READING, Task
+from tui.policy.preview import HeldPolicy
+from tui.text.translation import say
+
+TASKS: Mapping[Task, str] = MappingProxyType(
+    {
+        Task.LOOK: "connect, and read the account",
+        Task.POLICIES: "make custom policies",
+        Task.USER_GROUPS: "make and fill RAM user groups",
+        Task.USERS: "make and tag RAM users",
+        Task.PASSWORDS: "set console passwords",
+        Task.KEYS: "make AccessKeys",
+        Task.GRANTS: "grant in the whole account",
+        Task.GROUP_GRANTS: "grant in a resource group",
+        Task.VERIFY: "verify the result",
+        Task.UNDO: "undo",
+    }
+)
+"""What permissions are needed for."""
+
+HOLDS: Mapping[Holds, str] = MappingProxyType(
+    {Holds.HAS: "has", Holds.LACKS: "lacks", Holds.CANNOT_TELL: "cannot tell"}
+)
+REASONS: Mapping[Why, str] = MappingProxyType(
+    {
+        Why.ROLE: (
+            "this is a role: its policies are not read here, and a session may have been given less"
+        ),
+        Why.NOT_READ: "your own grants, groups or policies could not be read to their end",
+        Why.CONDITION: "it hangs on a condition, such as where you sign in from",
+        Why.SOME: "your policies allow it for some of what it may touch",
+        Why.BY_GROUP: (
+            "your policies say so in a resource group, and whether that counts is not documented"
+        ),
+        Why.GRAMMAR: "RAM's documentation does not settle what a statement means",
+    }
+)
+"""Why it cannot be told; a part of a sentence."""
+
+
+def task(which: Task) -> str:
+    """What a permission is needed for."""
+    return say(TASKS[which])
+
+
+def holds(which: Holds) -> str:
+    """Whether it is there."""
+    return say(HOLDS[which])
+
+
+def reason(why: Why) -> str:
+    """Why it cannot be told."""
+    return say(REASONS[why])
+
+
+def own_line(needed: Sequence[Permission]) -> str:
+    """One line below the plan: whether the administrator may do it."""
+    for tasks, sentence in (
+        (frozenset(Task) - READING - {Task.UNDO}, "Apply would stop: you lack {actions}."),
+        (frozenset({Task.UNDO}), "You could not undo all of this: you lack {actions}."),
+        (READING, "Not everything can be read: you lack {actions}."),
+    ):
+        lacking = [
+            each.action
+            for each in needed
+            if each.holds is Holds.LACKS and not tasks.isdisjoint(each.tasks)
+        ]
+        if lacking:
+            return say(sentence, actions=some(lacking))
+    unclear = [each.why for each in needed if each.why is not None]
+    if not unclear:
+        return say("Your own policies allow all of this, and its undo.")
+    if len(set(unclear)) == 1:
+        return say("Whether you may do all of this cannot be told: {why}.", why=reason(unclear[0]))
+    return say(
+        "Of {n} of the {all} permissions for this it cannot be told whether you have them.",
+        n=len(unclear),
+        all=len(needed),
+    )
+
+
+def some(actions: Sequence[str], most: int = 1) -> str:
+    """The first few of a list, and how many there are besides."""
+    if len(actions) <= most + 1:
+        return ", ".join(actions)
+    return say("{named} and {n} more", named=", ".join(actions[:most]), n=len(actions) - most)
+
+
+def own_line_key() -> str:
+    """The key behind that line."""
+    return "F7"
+
+
+def title() -> str:
+    """The dialog's title."""
+    return say("Your own permissions")
+
+
+def views(count: int) -> tuple[str, str]:
+    """The two sides of the dialog."""
+    return say("{n} permissions", n=count), say("A policy that has them")
+
+
+def counted(needed: Iterable[Permission], marks: Mapping[Holds, str]) -> str:
+    """How many are there, lacking, and unclear.
+
+    Args:
+        needed: All of them.
+        marks: What stands before each in a list.
+    """
+    found = Counter(each.holds for each in needed)
+    return " · ".join(f"{marks[it]} {holds(it)} {found[it]}" for it in Holds if found[it])
+
+
+def tasks(each: Permission) -> str:
+    """All that a permission is needed for."""
+    return "; ".join(task(which) for which in each.tasks)
+
+
+def about(each: Permission) -> str:
+    """One permission in a sentence: what for, whether it is there, and why so."""
+    told = say("{action}, to {tasks}: ", action=each.action, tasks=tasks(each))
+    if each.why is not None:
+        return told + say("cannot be told; {why}.", why=reason(each.why))
+    policy = each.by
+    if each.holds is Holds.HAS:
+        if policy is None:
+            return told + say("the root account may do everything.")
+        return told + say("{policy} allows it.", policy=_held(policy))
+    if policy is None:
+        return told + say("no policy of yours allows it.")
+    return told + say("{policy} forbids it.", policy=_held(policy))
+
+
+def _held(policy: HeldPolicy) -> str:
+    """A policy, through which group, and in which resource group."""
+    told = policy.policy.name
+    if policy.through:
+        told = say("{policy} through group {group}", policy=told, group=policy.through)
+    if isinstance(policy.scope, ResourceGroupScope):
+        group = policy.scope.group_id
+        told = say("{policy} in resource group {group}", policy=told, group=group)
+    return told
+
+
+def unread(own: OwnAccess | None) -> str:
+    """What could not be read of one's own access; empty where all of it could."""
+    told = unread_here(own)
+    return say("{told} F5 asks again.", told=told) if told else ""
+
+
+def unread_here(own: OwnAccess | None) -> str:
+    """The same where there is no key to press."""
+    if own is None or not own.unread:
+        return ""
+    actions = ", ".join(own.unread)
+    return say("Could not be read of what you hold yourself: {actions}.", actions=actions)
+
+
+def other_keys() -> tuple[tuple[str, str], ...]:
+    """Keys of the dialog that no button tells, and what they do."""
+    return ("F3", ""), ("F5", say("read again"))
+
+
+def reading() -> str:
+    """While it is being read again."""
+    return say("Reading…")
+
+
+def no_plan() -> str:
+    """Nothing is planned yet."""
+    return say("Something stands against the plan, so these are the permissions for any plan.")
+
+
+def abuse_warning() -> str:
+    """What whoever holds the policy could do with it."""
+    return say(
+        "Careful: who may attach policies, write them, or make AccessKeys and passwords can give"
+        " themselves more than this policy says, up to the whole account. Guard such an AccessKey"
+        " like one of the account itself."
+    )
+
+
+def abuse_source() -> str:
+    """Where it is documented what these actions reach."""
+    return RAM_AUTHENTICATION
+
+
+def narrowness(document: PermissionsDocument) -> str:
+    """Whom and what a document is for."""
+    if document.narrow:
+        return say("For this plan's users, groups and policies only, where RAM can limit it.")
+    return say("For any user, group and policy of the account.")
+
+
+def statements_of(part: Part) -> str:
+    """Which statements of the document belong to a task."""
+    first, last = part.statements[0], part.statements[-1]
+    if first == last:
+        return say("statement {n}: {task}", n=first, task=task(part.task))
+    return say("statements {first} to {last}: {task}", first=first, last=last, task=task(part.task))
+
+
+def document_notes(document: PermissionsDocument) -> str:
+    """Which statements are whose."""
+    parts = "; ".join(statements_of(part) for part in document.parts)
+    return f"{_capital(parts)}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def copy_policy() -> str:
+    """A button below the document."""
+    return say("Copy policy (c)")
+
+
+def write_policy() -> str:
+    """Another one."""
+    return say("Write policy (w)")
+
+
+def close() -> str:
+    """The button that closes the dialog."""
+    return say("Close")
+
+
+def write_question() -> str:
+    """The question before it is written."""
+    return say("Write the policy to a file?")
+
+
+def written_as() -> str:
+    """What the file is."""
+    return say(
+        "A policy document for the RAM console, or for aliyun ram CreatePolicy. Whoever holds it"
+        " can do what this plan takes; no secret is in it."
+    )
+
+
+def policy_written(path: object) -> str:
+    """It is written."""
+    return say("Written to {path}", path=path)
+
+
+# Without a screen
+
+MARKS: Mapping[Holds, str] = MappingProxyType(
+    {Holds.HAS: "✓", Holds.LACKS: "✗", Holds.CANNOT_TELL: "·"}
+)
+
+
+def permission_line(each: Permission) -> str:
+    """One permission on a line of its own."""
+    told = f"{MARKS[each.holds]} {holds(each.holds):<12}{each.action}  ({tasks(each)})"
+    return told if each.why is None else f"{told}: {reason(each.why)}"
+
+
+def permissions_summary(needed: Sequence[Permission]) -> str:
+    """How it stands; nothing was done."""
+    return say("{counted}. Nothing was changed.", counted=counted(needed, MARKS))
+
+
+def policy_follows() -> str:
+    """Before the document."""
+    return say("A policy with these permissions:")
+
+
+def careful(document: PermissionsDocument) -> str:
+    """What has to be known of a document, with the source."""
+    told = f"{narrowness(document)} {document_notes(document)}"
+    return f"{told}\n{abuse_warning()}\n{abuse_source()}"

@@ -1,0 +1,268 @@
+"""What a user can do, in words: the rows of an access preview, and what each of them rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.core.scopes import ResourceGroupScope, Scope
+from tui.core.scrubbing import printable
+from tui.policy.capabilities import EVERYTHING
+from tui.policy.document import Effect
+from tui.policy.preview import Answer, Why
+from tui.text.applying import scope_words
+from tui.text.translation import say
+
+if TYPE_CHECKING:
+    from tui.policy.capabilities import Capability, Need
+    from tui.policy.evaluate import Deciding
+    from tui.policy.preview import HeldPolicy, Outlook
+    from tui.text.applying import Groups
+
+CAPABILITIES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "console.enter": ("Open the console", "Open the pages of Prometheus in the console."),
+        "instances.list": ("List instances", "See which Prometheus instances there are."),
+        "instance.read": ("See an instance", "See the settings and addresses of an instance."),
+        "token.read": (
+            "Read API tokens",
+            "Read the token of an instance, with which metrics can be written as well as read.",
+        ),
+        "dashboards.see": ("See dashboards", "See the dashboards of an instance."),
+        "metrics.query": ("Query metrics", "Query metrics, as every dashboard does."),
+        "metrics.write": ("Write metrics", "Send metrics to an instance by remote write."),
+        "alerts.list": ("See alert rules", "See the alert rules of Prometheus."),
+        "alerts.edit": ("Edit alert rules", "Make alert rules, and change those there are."),
+        "alerts.delete": ("Delete alert rules", "Delete alert rules."),
+        "alerts.silence": ("Silence alerts", "Keep alerts from being sent for a time."),
+        "contacts.manage": ("Manage contacts", "Make and delete those whom alerts are sent to."),
+        "instance.create": ("Create an instance", "Make a Prometheus instance."),
+        "instance.delete": ("Delete an instance", "Delete a Prometheus instance."),
+        "tags.change": ("Change tags", "Change the tags of an instance."),
+        "applications.list": (
+            "List applications",
+            "See the application list of Application Monitoring.",
+        ),
+        "applications.edit": (
+            "Edit applications",
+            "Change the settings of an application in Application Monitoring.",
+        ),
+        "cloudmonitor.manage": (
+            "Manage CloudMonitor",
+            "Change alerts and contacts in all of CloudMonitor, not only for Prometheus.",
+        ),
+    }
+)
+"""A few words and a sentence for every capability."""
+
+ANSWERS: Mapping[Answer, tuple[str, str]] = MappingProxyType(
+    {
+        Answer.ALLOWED: ("yes", "yes"),
+        Answer.DENIED: ("no: denied", "no: denied"),
+        Answer.NOT_ALLOWED: ("no", "no"),
+        Answer.ONLY_IN_GROUP: ("only {where}", "{where}"),
+        Answer.PARTLY: ("in part", "in part"),
+        Answer.CONDITIONAL: ("depends on a condition", "conditional"),
+        Answer.UNKNOWN: ("not known", "not known"),
+    }
+)
+"""Every answer, and how it is put where there is little room."""
+
+REASONS: Mapping[tuple[Answer, Effect | None], str] = MappingProxyType(
+    {
+        (Answer.ALLOWED, Effect.ALLOW): "Allowed by {by}.",
+        (Answer.DENIED, Effect.DENY): "Forbidden by {by}.",
+        (Answer.NOT_ALLOWED, None): "Nothing that is held allows it.",
+        (Answer.ONLY_IN_GROUP, Effect.ALLOW): "Allowed {where}, and not elsewhere, by {by}.",
+        (Answer.PARTLY, Effect.ALLOW): "Allowed for some regions, instances or applications only,"
+        " by {by}.",
+        (Answer.PARTLY, Effect.DENY): "Forbidden for some regions, instances or applications,"
+        " by {by}.",
+        (Answer.CONDITIONAL, Effect.ALLOW): "Allowed under a condition on {keys}, by {by}.",
+        (Answer.CONDITIONAL, Effect.DENY): "Forbidden under a condition on {keys}, by {by}.",
+    }
+)
+"""Why an answer is what it is, by what the deciding statement does."""
+
+WHYS: Mapping[Why, str] = MappingProxyType(
+    {
+        Why.NOT_READ: "A policy that counts could not be read, or not be understood to its end.",
+        Why.BY_GROUP: "It is allowed by {by}; whether such a grant counts in a resource group is"
+        " not documented.",
+        Why.GRAMMAR: "It hangs on {by}, whose meaning the documentation of RAM does not settle.",
+        Why.NARROW: "It hangs on {by}, which is for some resources only: documented, and yet seen"
+        " not to work.",
+        Why.OLDER: "It is allowed by {by} for instances of the older kind; of newer ones this is"
+        " not known.",
+    }
+)
+"""Why an answer is not known."""
+
+
+def label(code: str) -> str:
+    """A capability in the few words of a column."""
+    return say(CAPABILITIES[code][0])
+
+
+def meaning(code: str) -> str:
+    """A capability in a sentence."""
+    return say(CAPABILITIES[code][1])
+
+
+def takes(capability: Capability) -> str:
+    """The RAM actions that a capability takes, on what: all of one way, or of another."""
+    ways = [" + ".join(map(_need, way.needs)) for way in capability.ways]
+    return say("Takes {ways}", ways=say(" or ").join(ways))
+
+
+def _need(need: Need) -> str:
+    # All of a service is asked for as any action with at least one letter.
+    action = need.action.replace("?*", "*")
+    if need.resource == EVERYTHING:
+        return action
+    return say("{action} on {resource}", action=action, resource=need.resource)
+
+
+def answer(outlook: Outlook, groups: Groups, *, short: bool = False) -> str:
+    """Whether somebody will be able to do it, in few words.
+
+    Args:
+        outlook: The answer.
+        groups: The resource groups that are known, by ID.
+        short: For a column of a dozen cells.
+    """
+    full, brief = ANSWERS[outlook.answer]
+    text = brief if short else full
+    if outlook.answer is not Answer.ONLY_IN_GROUP:
+        return say(text)
+    return say(text, where=_in_groups(outlook.groups, groups))
+
+
+def reading() -> str:
+    """The answer while what counts is still being read."""
+    return say("reading…")
+
+
+def still_reading() -> str:
+    """The reason for that."""
+    return say("What the policies say is still being read.")
+
+
+def reason(outlook: Outlook, groups: Groups) -> str:
+    """Why, and by which statement of which policy, in a sentence."""
+    by = outlook.by
+    said = {"by": deciding(by, groups) if by is not None else ""}
+    if outlook.why is not None:
+        return say(WHYS[outlook.why], **said)
+    keys = dict.fromkeys(each.key for each in by.statement.conditions) if by is not None else ()
+    said["keys"] = ", ".join(map(printable, keys))
+    said["where"] = _in_groups(outlook.groups, groups, most=3)
+    effect = by.statement.effect if by is not None else None
+    return say(REASONS[outlook.answer, effect], **said)
+
+
+def deciding(by: Deciding[HeldPolicy], groups: Groups) -> str:
+    """The statement on which an answer rests, and through what it is held."""
+    held = by.source
+    name = printable(held.policy.name)
+    parts = [say("statement {number} of {policy}", number=by.statement.number, policy=name)]
+    if isinstance(held.scope, ResourceGroupScope):
+        parts.append(say("held {where}", where=printable(scope_words(held.scope, groups))))
+    if held.through:
+        parts.append(say("held through the user group {group}", group=printable(held.through)))
+    return ", ".join(parts)
+
+
+def whom(names: Sequence[str]) -> str:
+    """Users by logon name; more than two are counted."""
+    shown = [printable(name) for name in names]
+    if not shown:
+        return say("whoever gets this")
+    if len(shown) == 1:
+        return shown[0]
+    if len(shown) == 2:
+        return say("{one} and {other}", one=shown[0], other=shown[1])
+    return say("{one} and {n} more", one=shown[0], n=len(shown) - 1)
+
+
+def heading(names: Sequence[str], *, now: bool) -> str:
+    """For whom a preview is, and whether of what they hold already."""
+    who = whom(names)
+    if now:
+        return say("What {who} can do now", who=who)
+    return say("What {who} will be able to do", who=who)
+
+
+def which(at: int, count: int) -> str:
+    """Which of several previews it is, and how one comes to the others; ``at`` counts from 0."""
+    return say("{at} of {count} ← →", at=at + 1, count=count)
+
+
+def way_in() -> str:
+    """The key that leads into the list, where one sees what an answer rests on."""
+    return say("tab: why")
+
+
+def not_all_known(names: Sequence[str]) -> str:
+    """There may be more than what was read."""
+    return say("All that {who} may hold was not read.", who=whom(names))
+
+
+def document_not_read(policy: str, why: str) -> str:
+    """A document is missing.
+
+    Args:
+        policy: The policy's name.
+        why: What came of reading it, in a sentence.
+    """
+    return say("{policy}: {why} F5 asks again.", policy=printable(policy), why=why)
+
+
+def held_where(scope: Scope, through: str, groups: Groups) -> str:
+    """Where somebody holds a policy, and through which RAM user group, if through one.
+
+    The group comes first: of what has no room in a row, it is known less.
+    """
+    where = scope_words(scope, groups)
+    if not through:
+        return where
+    return say("through {group}, {where}", where=where, group=through)
+
+
+def reading_user(name: str) -> str:
+    """What stands in place of what somebody holds until it is there."""
+    return say("Reading what {name} holds…", name=printable(name))
+
+
+def holds_nothing(name: str) -> str:
+    """There is no grant."""
+    return say("{name} holds no policy.", name=printable(name))
+
+
+def user_gone(name: str) -> str:
+    """There is no such user."""
+    return say("{name} is not in the account any more.", name=printable(name))
+
+
+def user_not_read(why: str) -> str:
+    """The user could not be read; ``why`` is a sentence."""
+    return say("{why} F5 asks again.", why=why)
+
+
+def more_of_user() -> str:
+    """The key that shows what a user can do now."""
+    return say("F9 shows what they can do")
+
+
+def outlook_keys() -> str:
+    """The keys below what one user can do."""
+    return say("F5 reads it again · esc closes this")
+
+
+def _in_groups(ids: Sequence[str], groups: Groups, *, most: int = 1) -> str:
+    """Resource groups by name; more than ``most`` are counted."""
+    if len(ids) > most:
+        return say("in {count} groups", count=len(ids))
+    names = [printable(scope_words(ResourceGroupScope(each), groups)) for each in ids]
+    return ", ".join(names)

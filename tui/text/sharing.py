@@ -1,0 +1,281 @@
+"""Words for handing over: the ready-made message, what came of a copy, and the closing ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.core.handover import Given, Handover
+from tui.core.message import message_parts
+from tui.core.modes import AccessMode
+from tui.core.secret import Secret
+from tui.planning.aliyun_cli import delete_key
+from tui.text.applying import Groups, scope_words
+from tui.text.past_runs import names
+from tui.text.translation import say
+
+if TYPE_CHECKING:
+    from tui.vault.clipboard import Copied
+    from tui.vault.handover_file import ExportError
+
+MESSAGE: Mapping[str, str] = MappingProxyType(
+    {
+        "message.greeting": "Hello {name}, you now have access to our Prometheus monitoring data.",
+        "message.page": "Sign in at {page}",
+        "message.check-page": "(Please tell me if this address does not open a sign-in page.)",
+        "message.logon-name": "as {name}",
+        "message.or-logon-name": "or {name}",
+        "message.password-apart": "You get the password another way.",
+        "message.password-kept": "Your password stays the one you have.",
+        "message.reset": "You choose a new password when you sign in for the first time.",
+        "message.expires": "The first password expires after {days} days, so sign in before that.",
+        "message.expires-soon": (
+            "The first password expires after one day, so sign in before that."
+        ),
+        "message.mfa": (
+            "Have an authenticator app at hand: you set up a second factor (MFA) when you first"
+            " sign in."
+        ),
+        "message.key-id": "Your AccessKey ID is {id}",
+        "message.key-apart": (
+            "You get the AccessKey secret another way. It is shown only once, when it is made, so"
+            " keep it safe and out of any source code."
+        ),
+        "message.key-kept": "Your AccessKey stays the one you have.",
+        "message.environment": (
+            "Tools read both from the environment:\n"
+            "  export ALIBABA_CLOUD_ACCESS_KEY_ID={id}\n"
+            "  read -rs ALIBABA_CLOUD_ACCESS_KEY_SECRET && export ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+        ),
+        "message.grant-account": "You were granted {policy} in the whole account.",
+        "message.grant-group": "You were granted {policy} in the resource group {group}.",
+        "message.regions": "Our Prometheus instances are in: {regions}",
+        "message.console": "You find the data in the console: {address}",
+    }
+)
+"""A sentence for every part of the ready-made message."""
+
+
+def message(handover: Handover) -> str:
+    """The ready-made message for a team member; no secret is in it."""
+    lines = [say(MESSAGE[part.code], **part.parameters) for part in message_parts(handover)]
+    return "\n".join(lines)
+
+
+def person_file(handover: Handover) -> Sequence[str | Secret]:
+    """The text of one person's handover file: the message, then the secret, still masked."""
+    pieces: list[str | Secret] = [message(handover), "\n"]
+    if handover.password is not None:
+        pieces += [say("Password:"), " ", handover.password, "\n"]
+    if handover.access_key_secret is not None:
+        pieces += [say("AccessKey secret:"), " ", handover.access_key_secret, "\n"]
+    return pieces
+
+
+def copied(outcome: Copied, what: str) -> str:
+    """What came of a copy, and no more than is known.
+
+    Args:
+        outcome: What the copier reports.
+        what: What was copied; may be empty.
+    """
+    from tui.vault.clipboard import Certainty, Way
+
+    start = f"{what}: " if what else ""
+    match outcome.certainty:
+        case Certainty.VERIFIED if outcome.cleared_after is not None:
+            return start + say(
+                "Copied and read back. Cleared in {seconds} s.",
+                seconds=f"{outcome.cleared_after:.0f}",
+            )
+        case Certainty.VERIFIED if outcome.secret:
+            return start + say("Copied and read back. It stays there: clear it once it is pasted.")
+        case Certainty.VERIFIED:
+            return start + say("Copied and read back.")
+        case Certainty.SENT:
+            sent = start + say(
+                "Sent to your terminal's clipboard. Paste now to check; some terminals block this."
+            )
+            return f"{sent} {say('Onramp cannot clear it there.')}" if outcome.secret else sent
+        case Certainty.FAILED if outcome.way is Way.TMUX:
+            return start + say("Not copied: tmux might keep it. Reveal it or export it.")
+        case Certainty.FAILED:
+            return start + say("Not copied: there is no clipboard here. Reveal it or export it.")
+
+
+def first_logon(handover: Handover) -> str:
+    """What the team member meets at the first logon, in one line; empty where there is nothing."""
+    if not handover.has_secret:
+        return ""
+    if handover.mode is not AccessMode.CONSOLE:
+        return say("The cloud tells this secret only once, when it is made.")
+    parts = []
+    if handover.must_reset:
+        parts.append(say("sets a new password"))
+    if handover.must_bind_mfa:
+        parts.append(say("binds an MFA device"))
+    text = say("At first logon: {what}.", what=", ".join(parts)) if parts else ""
+    days = handover.expires_in_days
+    if days:
+        expiry = (
+            say("This password expires in one day.")
+            if days == 1
+            else say("This password expires in {days} days.", days=days)
+        )
+        text = f"{text} {expiry}".strip()
+    return text
+
+
+def no_secret(handover: Handover) -> str:
+    """Why a card shows no secret."""
+    match handover.mode:
+        case AccessMode.CONSOLE:
+            return say("No new password: this user signs in with the one it has.")
+        case AccessMode.ACCESS_KEY:
+            return say(
+                "No new AccessKey: this user has one, and its secret is known to its holder."
+            )
+        case _:
+            return say("Existing user, left as it is: no password or AccessKey was made.")
+
+
+def given(grant: Given, groups: Groups) -> str:
+    """One grant in few words."""
+    scope = scope_words(grant.scope, groups)
+    return say("{policy} {scope}", policy=grant.policy.name, scope=scope)
+
+
+def check_this_link() -> str:
+    """The logon page of the China site is by analogy."""
+    return say("Check this link once: the China site's address is not documented.")
+
+
+def export_question() -> str:
+    """Before secrets are written to a file."""
+    return say("Write secrets to a file?")
+
+
+def export_warning(count: int) -> str:
+    """What writing them to a file means.
+
+    Args:
+        count: How many secrets.
+    """
+    return say(
+        "The {secrets} will stand in it as plain text, readable by you alone (mode 0600). Whoever"
+        " gets the file has the access. Delete it once it is handed over. Nothing is ever"
+        " overwritten.",
+        secrets=say("secret") if count == 1 else say("{count} secrets", count=count),
+    )
+
+
+def export_trouble(error: ExportError) -> str:
+    """Why no file was written, and the way out."""
+    match error.trouble:
+        case "exists":
+            return say("{path} exists already; choose another name.", path=error.path)
+        case "no-directory":
+            return say("There is no folder {path}; choose one that exists.", path=error.path.parent)
+        case "not-permitted":
+            return say("You may not write to {path}; choose another place.", path=error.path.parent)
+        case _:
+            return say("{path} could not be written; choose another place.", path=error.path)
+
+
+def exported(paths: Sequence[object], *, kept: bool = True) -> str:
+    """What was written, and what to do with it.
+
+    Args:
+        paths: The files.
+        kept: False where they are gone when the demo ends.
+    """
+    where = str(paths[0]) if len(paths) == 1 else say("{count} files", count=len(paths))
+    if not kept:
+        return say("Written to {where}; it is gone when the demo ends.", where=where)
+    return say("Written to {where}. Delete it once it is handed over.", where=where)
+
+
+def unshared(names: Sequence[str], *, sealed: bool) -> str:
+    """What is out of reach after leaving now.
+
+    Args:
+        names: Whose secrets have not been handed over.
+        sealed: They are on the disk too.
+    """
+    listed = ", ".join(names[:5]) + (say(" and more") if len(names) > 5 else "")
+    start = say(
+        "The secrets of {names} were not shown, not exported, and not copied for certain.",
+        names=listed,
+    )
+    if sealed:
+        return start + " " + say("They stay sealed on this machine; Runs (F6) shows them again.")
+    return start + " " + say("They will be gone, and nobody can read them again.")
+
+
+def unkept(keys: Mapping[str, str]) -> str:
+    """AccessKeys were made whose secrets only memory has, before leaving.
+
+    Args:
+        keys: Logon name to the AccessKey's ID.
+    """
+    if len(keys) == 1:
+        what = say(
+            "{keys} and active, but the secret is saved nowhere, and gone once you leave. Stay to"
+            " save it on the Review step, or Undo there. Later it can only be removed:",
+            keys=_made_and(keys),
+        )
+    else:
+        what = say(
+            "{keys} and active, but the secrets are saved nowhere, and gone once you leave. Stay"
+            " to save them on the Review step, or Undo there. Later they can only be removed:",
+            keys=_made_and(keys),
+        )
+    return what + "\n\n" + _removing(keys)
+
+
+def nothing_made() -> str:
+    """There is no handover at all."""
+    return say("No password and no AccessKey was made, so there is nothing to hand over.")
+
+
+def nobody_has(keys: Mapping[str, str]) -> str:
+    """The same where there is nothing else to hand over."""
+    return say(
+        "{keys} and active, but nobody has the secret yet: go back and save it, or Undo.",
+        keys=_made_and(keys),
+    )
+
+
+_NAMED = 5
+"""How many AccessKeys a question names before it counts the rest."""
+
+
+def _made_and(keys: Mapping[str, str]) -> str:
+    if len(keys) == 1:
+        ((name, key),) = keys.items()
+        return say("The AccessKey {key} of {name} is made", key=key, name=name)
+    return say("AccessKeys of {names} are made", names=names(list(keys), _NAMED))
+
+
+def _removing(keys: Mapping[str, str]) -> str:
+    named = [delete_key(name, key) for name, key in list(keys.items())[:_NAMED]]
+    if len(keys) > _NAMED:
+        more = len(keys) - _NAMED
+        named.append(say("and {count} more, named once you have left", count=more))
+    return "\n".join(named)
+
+
+def other_account(handover: Handover) -> str:
+    """Somebody else's account is signed in to now."""
+    return say(
+        "{name} is in account {account}, and you are signed in to another one now. Sign in there"
+        " to read it back.",
+        name=handover.logon_name,
+        account=handover.account_id,
+    )
+
+
+def nothing_to_export() -> str:
+    """No secret was made in this session."""
+    return say("There is no secret to export: none was made.")

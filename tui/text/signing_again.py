@@ -1,0 +1,180 @@
+"""Sentences of a run that waits: its credentials have run out, so somebody signs in again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tui.core.credentials import Source
+from tui.text.connecting import KEYRING_REASONS, profile_sentence, source_label
+from tui.text.translation import say
+
+if TYPE_CHECKING:
+    from tui.cloud.errors import BadCredentialsError
+
+STOP = "stop"
+"""What is typed to end the wait; no AccessKey ID looks like it."""
+
+
+def ran_out(error: BadCredentialsError, expires: datetime | None, now: datetime) -> str:
+    """What has happened.
+
+    Args:
+        error: What the cloud said.
+        expires: When they were said to run out.
+        now: The time.
+    """
+    if error.refusal.reason != "session-expired":
+        return say(
+            "The cloud does not accept the temporary credentials any more ({code}).",
+            code=error.refusal.code,
+        )
+    if expires is None or expires > now:
+        return say("The temporary credentials have run out.")
+    moment = f"{expires.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return say("The temporary credentials ran out at {moment} UTC.", moment=moment)
+
+
+def paused(settled: int, total: int) -> str:
+    """How far the run is."""
+    return say(
+        "The run is paused: {settled} of {total} operations are done, and nothing is lost.",
+        settled=settled,
+        total=total,
+    )
+
+
+def undo_paused(settled: int, total: int) -> str:
+    """How far the undo is."""
+    return say(
+        "The undo is paused: {settled} of {total} operations are taken back, and nothing is lost.",
+        settled=settled,
+        total=total,
+    )
+
+
+def which_account(account_id: str) -> str:
+    """Who can go on with it."""
+    return say(
+        "It goes on with other credentials of the same account, {account}.", account=account_id
+    )
+
+
+def other_account(is_: str, wanted: str) -> str:
+    """They are good, and not for this."""
+    return say(
+        "These credentials are of account {account}, and the run changes account {wanted}. Sign in"
+        " with credentials of that one.",
+        account=is_,
+        wanted=wanted,
+    )
+
+
+def why_not(error: Exception) -> str:
+    """Why credentials are not taken, and the way out."""
+    from tui.cloud.errors import CloudError
+    from tui.signin.external import ProfileError
+    from tui.signin.sources import OtherAccountError
+    from tui.text.errors import cloud_error
+    from tui.vault.keyring import KeyringUnavailableError
+
+    if isinstance(error, OtherAccountError):
+        return other_account(error.account_id, error.wanted)
+    if isinstance(error, CloudError):
+        return cloud_error(error)
+    if isinstance(error, ProfileError):
+        return profile_sentence(error.problem.value, error.mode)
+    if isinstance(error, KeyringUnavailableError):
+        why = say(KEYRING_REASONS.get(error.code, KEYRING_REASONS["failed"]))
+        return f"{why[:1].upper()}{why[1:]}."
+    return say("It is not there any more.")
+
+
+def read_again_failed(source: Source, error: Exception) -> str:
+    """The source was read once more, and helps no more than before."""
+    return say("{source}, read again: {why}", source=source_label(source), why=why_not(error))
+
+
+def no_newer(source: Source) -> str:
+    """It was read before, and what it gave was refused at once."""
+    return say(
+        "{source} was read again already, and what it gave is refused too.",
+        source=source_label(source),
+    )
+
+
+def reading_again(source: Source) -> str:
+    """Nobody is asked; what is done instead."""
+    return say(
+        "There is no terminal to ask on; reading {source} again.", source=source_label(source)
+    )
+
+
+def nothing_to_read(source: Source) -> str:
+    """Nobody is asked, and there is nothing that could have become another."""
+    return say(
+        "There is no terminal to ask on, and {source} cannot have changed; sign in anew, then go on"
+        " with the run.",
+        source=source_label(source),
+    )
+
+
+def goes_on() -> str:
+    """Said once new credentials are taken."""
+    return say("Signed in again; going on.")
+
+
+# Asked on a terminal
+
+
+def key_question(source: Source | None) -> str:
+    """Asks for an AccessKey ID, or what to do instead.
+
+    Args:
+        source: What can be read once more; None where nothing can.
+    """
+    if source is None:
+        return say("AccessKey ID ({stop} ends the run here):", stop=STOP)
+    return say(
+        "AccessKey ID (Enter reads {source} again, {stop} ends the run here):",
+        source=source_label(source),
+        stop=STOP,
+    )
+
+
+def secret_question() -> str:
+    """Asks for its secret."""
+    return say("Secret:")
+
+
+def token_question() -> str:
+    """Asks for the token."""
+    return say("STS token (Enter for none):")
+
+
+# Asked in the wizard
+
+
+def title() -> str:
+    """At the head of the dialog."""
+    return say("Sign in again")
+
+
+def take_again(source: Source) -> str:
+    """On the button that reads the source once more."""
+    return say("Read {source} again", source=source_label(source))
+
+
+def stop_here() -> str:
+    """On the button that ends the wait."""
+    return say("Stop here, go on later")
+
+
+def signing_in() -> str:
+    """While the cloud is asked."""
+    return say("Signing in…")
+
+
+def one_at_a_time() -> str:
+    """Somebody was faster than the cloud."""
+    return say("The cloud is still being asked about the credentials before.")

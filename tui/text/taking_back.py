@@ -1,0 +1,195 @@
+"""Words on the undo screen: the question, what was found, and how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.core.operations import CreateGroup, CreatePolicy, Operation
+from tui.text.applying import Groups, operation_what, operation_who, run_problem
+from tui.text.past_runs import names
+from tui.text.translation import say
+from tui.text.undoing import LEFT, back, concern_words
+
+if TYPE_CHECKING:
+    from tui.apply.in_use import Concern
+    from tui.cloud.errors import CloudError
+
+HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "": ("Undo this run?", "exactly what it made is taken back"),
+        "running": ("Undoing", "exactly what it made is taken back"),
+        "failed": ("It stopped", "what was taken back stays taken back"),
+        "stopped": ("It stopped", "what was taken back stays taken back"),
+        "partly": ("Undone, but for what is left", "what was left, and why, is below"),
+        "done": ("Undone", "nothing of the run is left"),
+    }
+)
+"""A question and a line below it for every phase; the empty one is before it begins."""
+
+
+def heading(phase: str) -> str:
+    """Where the undo stands."""
+    return say(HEADINGS[phase][0])
+
+
+def lead(phase: str, run_id: str) -> str:
+    """Which run it is about, and what that means."""
+    return say("run {run} · {lead}", run=run_id, lead=say(HEADINGS[phase][1]))
+
+
+def explanation() -> str:
+    """What F1 says."""
+    return say(
+        "Exactly what the run made is taken back, the last thing first; what was there before it"
+        " stays. First it is looked up who uses it by now: for each user in use you are asked, and"
+        " without a yes the user is left.\n\n"
+        "Esc stops it after the changes that are under way. What was taken back stays taken back,"
+        " and you can go on with the rest at any time, here or from Runs (F6). A change whose"
+        " answer was lost may still be carried out for a minute, so undoing it waits that long."
+    )
+
+
+def changed_nothing() -> str:
+    """The run has no operation that could be taken back."""
+    return say("It changed nothing.")
+
+
+def close_label(*, begun: bool, running: bool) -> str:
+    """The button that leads back, or that stops it."""
+    if running:
+        return say("Stop")
+    return say("Close") if begun else say("Leave it as it is")
+
+
+def go_label(*, begun: bool, running: bool) -> str:
+    """The button that takes back."""
+    if running:
+        return say("Undoing")
+    return say("Go on undoing") if begun else say("Undo")
+
+
+# Looking first
+
+
+def looking() -> str:
+    """It is being read who uses what the run made."""
+    return say("Looking who uses it by now…")
+
+
+def nobody_uses_it() -> str:
+    """Nothing speaks against it."""
+    return say("Nobody has used it yet, and nobody was given more since.")
+
+
+def could_not_look(error: CloudError) -> str:
+    """It could not be read, so nothing is begun."""
+    return say("Nothing was undone: {why} Ctrl+R looks again.", why=run_problem(error))
+
+
+def in_use(logon_name: str) -> str:
+    """The title of the question about one user."""
+    return say("{name} is in use", name=logon_name)
+
+
+def users_in_use(count: int) -> str:
+    """The title where there are several."""
+    return say("{count} users are in use", count=count)
+
+
+def leave_or_ask(logon_names: Sequence[str]) -> str:
+    """What can be done with several users in use."""
+    return say(
+        "{names}. They can be left as they are, with everything they have; whatever else the run"
+        " made is taken back. Or you are asked about each of them.",
+        names=names(logon_names),
+    )
+
+
+def ask_each() -> str:
+    """The answer that asks about each user."""
+    return say("Ask about each")
+
+
+def leave_all() -> str:
+    """The answer that leaves every user in use."""
+    return say("Leave them all")
+
+
+def delete_all_the_same(concerns: Iterable[Concern]) -> str:
+    """The question about one user, with everything that speaks against deleting it."""
+    found = [concern_words(each) for each in concerns]
+    question = say("Delete this user all the same? Cancel leaves the user as it is.")
+    return "\n".join([*found, "", question])
+
+
+# How it went
+
+
+def taken_back(it: Operation, groups: Groups, *, left: bool) -> str:
+    """What taking one operation back does; ``left`` says that it was not done."""
+    what = back(it, groups)
+    return say("left: {what}", what=what) if left else what
+
+
+def was_left(it: Operation, why: str, groups: Groups) -> str:
+    """What was left as it is, and why; the same for all that belongs to one user in use."""
+    who, reason = operation_who(it), say(WHY_LEFT.get(why) or LEFT[why])
+    if why in _OF_THE_USER:
+        return say("{who} was left: {why}.", who=who, why=reason)
+    if isinstance(it, CreatePolicy):
+        return say("The policy {name} was left: {why}.", name=it.policy.name, why=reason)
+    if isinstance(it, CreateGroup):
+        return say("The RAM user group {name} was left: {why}.", name=it.group, why=reason)
+    what = operation_what(it, groups)
+    return say("{who}, “{what}” was left: {why}.", who=who, what=what, why=reason)
+
+
+_OF_THE_USER = frozenset({"user-in-use", "user-not-ours"})
+"""Reasons that are about the whole user, and not about one thing of it."""
+
+WHY_LEFT: Mapping[str, str] = MappingProxyType({"user-in-use": "the user is in use"})
+"""Shorter reasons than ``tui.text.undoing.LEFT`` has, for who was asked a moment ago."""
+
+
+def not_done(who: str, it: Operation, groups: Groups) -> str:
+    """What could not be taken back, and for whom."""
+    return say("{who}: could not {what}.", who=who, what=back(it, groups))
+
+
+def so_many(phase: str, taken: int, total: int) -> str:
+    """How much of the run is taken back."""
+    if phase == "done":
+        return say("All of it is taken back.")
+    if phase == "partly":
+        return say("{taken} of {total} changes are taken back.", taken=taken, total=total)
+    return say(
+        "{taken} of {total} changes are taken back; Ctrl+R goes on with the rest.",
+        taken=taken,
+        total=total,
+    )
+
+
+# The row under the cursor
+
+
+def detail(it: Operation, groups: Groups) -> str:
+    """What taking one operation back does, and for whom."""
+    return say("{who}: {what}", who=operation_who(it), what=back(it, groups))
+
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "running": "being taken back",
+        "done": "taken back",
+        "failed": "not taken back",
+        "skipped": "left",
+    }
+)
+"""How far it is, by the values of ``screens.run_states.State``; nothing of what is to be done."""
+
+
+def state(code: str) -> str:
+    """How far taking one operation back is; empty where it has not begun."""
+    return say(STATES[code]) if code in STATES else ""

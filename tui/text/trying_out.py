@@ -1,0 +1,197 @@
+"""Words for what a user's own key was shown, beside what was expected of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.core.scopes import ResourceGroupScope
+from tui.core.scrubbing import printable
+from tui.policy.comparing import Agreement, Noticed
+from tui.policy.expectation import Asked
+from tui.policy.preview import Answer
+from tui.text.applying import scope_words
+from tui.text.errors import cloud_error
+from tui.text.previewing import answer, deciding
+from tui.text.translation import say
+
+if TYPE_CHECKING:
+    from tui.cloud.errors import CloudError
+    from tui.policy.preview import Outlook
+    from tui.text.applying import Groups
+    from tui.verify.probe import Trial
+
+NOTICED: Mapping[Noticed, str] = MappingProxyType(
+    {
+        Noticed.AS_EXPECTED: "As expected.",
+        Noticed.NOTHING_SHOWN: "As expected: nothing of what is there is shown.",
+        Noticed.REFUSED_AS_EXPECTED: "As expected: it is refused.",
+        Noticed.REFUSED: "It should have been answered.",
+        Noticed.MISSING: "Not shown, though it should be: {names}.",
+        Noticed.EXTRA: "Shown, though it should not be: {names}.",
+        Noticed.NONE_THERE: "Cannot be told: there is nothing there that could be shown.",
+        Noticed.NOT_KNOWN: "Cannot be told: what to expect is not known.",
+        Noticed.NOT_LOOKED: "Cannot be told: you may not list it yourself, so there is nothing to"
+        " compare with.",
+        Noticed.KEY_REFUSED: "The AccessKey itself is not accepted.",
+        Noticed.SOMEBODY_ELSE: "The AccessKey belongs to somebody else: {names}.",
+        Noticed.NO_ANSWER: "Cannot be told: no answer came.",
+    }
+)
+"""What a comparison came to, in a sentence."""
+
+TROUBLES: Mapping[str, str] = MappingProxyType(
+    {
+        "unknown-key": (
+            "The cloud does not know this AccessKey: it was deleted meanwhile, or is so new that"
+            " it is not known everywhere yet. Try again in a minute."
+        ),
+        "disabled-key": "This AccessKey is disabled; enable it in the RAM console.",
+        "wrong-signature": "The secret that is kept here does not belong to this AccessKey.",
+        "not-permitted": "Refused for want of {permission}.",
+    }
+)
+"""The cloud's refusals of a user's own key, by reason or kind."""
+
+_NAMED = 5
+
+
+def asked(trial: Trial, groups: Groups) -> str:
+    """What a line is about, below the region it belongs to."""
+    question = trial.question
+    if question is None:
+        return say("Belongs to")
+    match question.asked:
+        case Asked.INSTANCES:
+            return say("Instances")
+        case Asked.APPLICATIONS:
+            return say("Applications")
+        case Asked.GROUP_INSTANCES:
+            return say("  {where}", where=_where(question.group_id, groups))
+
+
+def expected(trial: Trial, logon_name: str, groups: Groups) -> str:
+    """What should come of it, in few words."""
+    if trial.outlook is None:
+        return logon_name
+    text = answer(trial.outlook, groups)
+    if not trial.should_see:
+        return text
+    return say("{answer}: {count}", answer=text, count=trial.should_see)
+
+
+def answered(trial: Trial) -> str:
+    """What came of it, in few words."""
+    match trial.stage.value:
+        case "waiting":
+            return ""
+        case "asking":
+            return say("asking…")
+        case "again":
+            return say("not seen yet…")
+    if trial.identity is not None:
+        return trial.identity.name or trial.identity.arn
+    if trial.sees is not None:
+        return _count(trial, trial.sees)
+    kind = trial.error.kind if trial.error is not None else ""
+    if kind == "not-permitted" or (kind == "bad-credentials" and trial.question is None):
+        return say("refused")
+    # Without a key that works nobody was asked.
+    return say("not asked") if kind == "bad-credentials" else say("no answer")
+
+
+def _count(trial: Trial, count: int) -> str:
+    if count == 0:
+        return say("none")
+    applications = trial.question is not None and trial.question.asked is Asked.APPLICATIONS
+    if applications:
+        return say("1 application") if count == 1 else say("{count} applications", count=count)
+    return say("1 instance") if count == 1 else say("{count} instances", count=count)
+
+
+def why_expected(outlook: Outlook, groups: Groups) -> str:
+    """What the preview says of something that is not tried."""
+    text = answer(outlook, groups)
+    if outlook.by is not None:
+        by = deciding(outlook.by, groups)
+        return say("Expected: {answer}, by {by}.", answer=text, by=by)
+    return say("Expected: {answer}.", answer=text)
+
+
+def why(trial: Trial, groups: Groups) -> str:
+    """The whole story of one line: expected by what, answered how, and what that comes to."""
+    parts = []
+    if trial.outlook is not None:
+        parts.append(why_expected(trial.outlook, groups))
+    if trial.comparison is not None:
+        names = _listed(trial.comparison.names)
+        parts.append(say(NOTICED[trial.comparison.noticed], names=names))
+        if _by_group(trial):
+            parts.append(say("Perhaps this list does not heed grants in a resource group."))
+    if trial.error is not None:
+        parts.append(trouble(trial.error))
+    if trial.stage.value == "again":
+        parts.append(say("New keys and grants take a while; trying again."))
+    return " ".join(parts)
+
+
+def _by_group(trial: Trial) -> bool:
+    """Whether it was refused though grants in a resource group should do."""
+    refused = trial.comparison is not None and trial.comparison.noticed is Noticed.REFUSED
+    grouped = trial.outlook is not None and trial.outlook.answer is Answer.ONLY_IN_GROUP
+    return refused and (grouped or (trial.question is not None and bool(trial.question.group_id)))
+
+
+def trouble(error: CloudError) -> str:
+    """What the cloud said to a user's own key."""
+    return cloud_error(error, TROUBLES)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(map(printable, names[:_NAMED]))
+    more = len(names) - _NAMED
+    return say("{names} and {count} more", names=shown, count=more) if more > 0 else shown
+
+
+def _where(group_id: str, groups: Groups) -> str:
+    return scope_words(ResourceGroupScope(group_id), groups)
+
+
+def progress(trials: Iterable[Trial]) -> str:
+    """How far it is."""
+    listed = tuple(trials)
+    done = sum(trial.stage.value == "done" for trial in listed)
+    if any(trial.stage.value == "again" for trial in listed):
+        return say(
+            "{done} of {count} answered; not seen yet, trying again", done=done, count=len(listed)
+        )
+    return say("{done} of {count} answered", done=done, count=len(listed))
+
+
+def outcome(trials: Iterable[Trial]) -> str:
+    """What all lines together come to."""
+    found = [trial.comparison.agreement for trial in trials if trial.comparison is not None]
+    bad = found.count(Agreement.DISAGREES)
+    open_ones = found.count(Agreement.CANNOT_TELL)
+    if bad:
+        if bad == 1:
+            return say("1 of {count} disagrees", count=len(found))
+        return say("{bad} of {count} disagree", bad=bad, count=len(found))
+    if open_ones == len(found):
+        return say("nothing can be told")
+    if open_ones:
+        return say(
+            "{count} agree, {open} cannot be told", count=len(found) - open_ones, open=open_ones
+        )
+    return say("all {count} agree", count=len(found))
+
+
+def with_key(trials: Iterable[Trial]) -> str:
+    """What all lines of a user's key come to, in a sentence."""
+    return say("With the user's own AccessKey: {outcome}.", outcome=outcome(trials))
+
+
+def not_read(error: CloudError) -> str:
+    """What the user holds could not be read, so nothing can be expected of it."""
+    return say("What this user holds could not be read: {why}", why=cloud_error(error))

@@ -1,0 +1,144 @@
+"""Words around the lines of a verification, and for what no line can try."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.text.translation import say
+
+if TYPE_CHECKING:
+    from tui.core.handover import Handover
+
+
+def title(logon_name: str) -> str:
+    """Above them."""
+    return say("Verify {name}", name=logon_name)
+
+
+def the_key() -> str:
+    """Above the line about the key itself."""
+    return say("The AccessKey")
+
+
+def read_back() -> str:
+    """Above what was read back by the administrator."""
+    return say("Read back")
+
+
+def reading_back() -> str:
+    """While that is read."""
+    return say("Reading back…")
+
+
+def logon() -> str:
+    """Above what the team member does."""
+    return say("Logon, which only the user can do")
+
+
+def again() -> str:
+    """On the button that asks once more."""
+    return say("Again (F5)")
+
+
+def close() -> str:
+    """On the button that leaves."""
+    return say("Close")
+
+
+def at_it() -> str:
+    """In the list of users, while one is verified."""
+    return say("verifying")
+
+
+def does_not_agree() -> str:
+    """In the list of users."""
+    return say("disagrees")
+
+
+def not_all_told() -> str:
+    """In the list of users."""
+    return say("cannot tell")
+
+
+def agrees(*, tried: bool) -> str:
+    """In the list of users.
+
+    Args:
+        tried: With the user's own key; otherwise it was only read back.
+    """
+    return say("agrees") if tried else say("read back")
+
+
+# What is not tried
+
+
+def not_tried_cell() -> str:
+    """In the place of an answer."""
+    return say("not tried")
+
+
+def not_tried_key() -> str:
+    """Why the other capabilities are not tried with a key."""
+    return say("Not tried: only lists are asked for, which change and reveal nothing")
+
+
+def not_tried_logon() -> str:
+    """Why nothing is tried for a console user."""
+    return say("Not tried: it would take the user's own logon")
+
+
+def not_tried_secret() -> str:
+    """Why nothing is tried with a key whose secret is elsewhere."""
+    return say("Not tried: the secret of the user's AccessKey is not here")
+
+
+def not_tried_unchanged() -> str:
+    """Why nothing is tried for an existing user whose access was left as it is."""
+    return say("Not tried: it would take the user's own logon or AccessKey")
+
+
+def logon_steps(handover: Handover) -> tuple[str, ...]:
+    """What remains for a console user to do, in order."""
+    steps = [say("open {page}", page=handover.page.company or handover.page.general)]
+    if handover.logon_names:
+        steps.append(say("sign in as {name}", name=handover.logon_names[0]))
+    if handover.must_reset:
+        steps.append(say("set a new password"))
+    if handover.must_bind_mfa:
+        steps.append(say("bind an MFA device"))
+    if handover.expires_in_days and handover.has_secret:
+        days = handover.expires_in_days
+        steps.append(
+            say("all of it within one day, then the password expires")
+            if days == 1
+            else say("all of it within {days} days, then the password expires", days=days)
+        )
+    return tuple(steps)
+
+
+# In the list of users
+
+
+def outcome_of_all(done: int, count: int, bad: int, unclear: int) -> str:
+    """How several users compare.
+
+    Args:
+        done: how many users were looked at.
+        count: how many there are.
+        bad: for how many something is not as expected.
+        unclear: for how many others something cannot be told.
+    """
+    if done < count:
+        text = say("{done} of {count} users verified", done=done, count=count)
+    else:
+        text = say("1 user verified") if count == 1 else say("{count} users verified", count=count)
+    parts = [text]
+    if bad:
+        parts.append(say("1 disagrees") if bad == 1 else say("{bad} disagree", bad=bad))
+    if unclear:
+        parts.append(say("{count} cannot be told in full", count=unclear))
+    if done == count and not bad and not unclear:
+        parts.append(say("all agree"))
+    if done == count and (bad or unclear):
+        parts.append(say("v shows why"))
+    return ", ".join(parts)

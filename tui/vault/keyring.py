@@ -1,0 +1,268 @@
+"""The OS keyring: only kinds that are known to keep a secret, and never trusted blindly."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+from tui.core.secret import Secret
+from tui.vault.patience import call_within
+from tui.vault.turns import turn
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+T = TypeVar("T")
+
+ALLOWED: Final = MappingProxyType(
+    {
+        "keyring.backends.SecretService.Keyring": "SecretService",
+        "keyring.backends.libsecret.Keyring": "libsecret",
+        "keyring.backends.kwallet.DBusKeyring": "KWallet",
+        "keyring.backends.kwallet.DBusKeyringKWallet4": "KWallet",
+        "keyring.backends.macOS.Keyring": "macOS",
+        "keyring.backends.Windows.WinVaultKeyring": "WinVault",
+    }
+)
+"""Backends by class. Others keep secrets in plain text, nowhere, or ask on the terminal."""
+
+_CHAINER: Final = "keyring.backends.chainer.ChainerBackend"
+_USER: Final = "onramp"
+"""The user name of every item; items differ by service."""
+_MEMORY_SECONDS: Final = 60.0
+"""How long to wait for one's turn where nothing can hang."""
+
+
+class KeyringUnavailableError(Exception):
+    """The keyring cannot be used, or not be trusted to have done what it was asked."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+        """``no-backend``, ``locked``, ``no-answer``, ``not-kept``, ``unreadable``, ``failed``."""
+
+
+CODES: Final = ("no-backend", "locked", "no-answer", "not-kept", "unreadable", "failed")
+"""Every code there is, for the sentences."""
+
+
+class Items(Protocol):
+    """Items by service name."""
+
+    def read(self, service: str) -> Secret | None:
+        """One item; None if there is none."""
+
+    def write(self, service: str, value: Secret) -> None:
+        """Write an item where there is none, and make sure that it is there."""
+
+    def delete(self, service: str) -> None:
+        """Remove one item; it need not be there."""
+
+
+class Keyring(Items, Protocol):
+    """Items in a keyring, one by one or several calls in one piece."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of keyring, e.g. ``SecretService``."""
+
+    def together(self, work: Callable[[Items], T], *, alone: Path | None = None) -> T:
+        """Run several calls in one piece.
+
+        Args:
+            work: What to do; it gets the items. Where the keyring hangs, it goes on after the
+                caller was told that there is no answer.
+            alone: Onramp's state directory, for a piece that changes something: no other Onramp
+                and no other thread makes changes before this piece is really over.
+
+        Raises:
+            KeyringUnavailableError: ``no-answer`` also while another one makes changes.
+            OSError: The state directory cannot be used.
+        """
+
+
+class MemoryKeyring:
+    """Items that are gone when the process ends; for the demo."""
+
+    kind: str = "memory"
+
+    def __init__(self) -> None:
+        self._items: dict[str, Secret] = {}
+
+    def read(self, service: str) -> Secret | None:
+        """One item."""
+        return self._items.get(service)
+
+    def write(self, service: str, value: Secret) -> None:
+        """Write one item."""
+        self._items[service] = value
+
+    def delete(self, service: str) -> None:
+        """Remove one item."""
+        self._items.pop(service, None)
+
+    def together(self, work: Callable[[Items], T], *, alone: Path | None = None) -> T:
+        """Run several calls in one piece; memory does not hang."""
+        if alone is None:
+            return work(self)
+        try:
+            with turn(alone, _MEMORY_SECONDS, lambda: False):
+                return work(self)
+        except TimeoutError:
+            raise KeyringUnavailableError("no-answer") from None
+
+
+class OsKeyring:
+    """A backend of the ``keyring`` library; whatever is asked of it, waiting has an end."""
+
+    def __init__(self, backend: KeyringBackend, kind: str, seconds: float) -> None:
+        """Ask nothing yet.
+
+        Args:
+            backend: An allowed one.
+            kind: Its name for people.
+            seconds: How long a call may take, and how long all those of one piece.
+        """
+        self._items = _BackendItems(backend)
+        self._seconds = seconds
+        self.kind: str = kind
+
+    def read(self, service: str) -> Secret | None:
+        """Read one item.
+
+        Raises:
+            KeyringUnavailableError: there is no telling whether the item exists.
+        """
+        return self.together(lambda items: items.read(service))
+
+    def write(self, service: str, value: Secret) -> None:
+        """Write one item where there is none, and read it back.
+
+        Raises:
+            KeyringUnavailableError: it is not certain that it was kept.
+        """
+        self.together(lambda items: items.write(service, value))
+
+    def delete(self, service: str) -> None:
+        """Remove one item.
+
+        Raises:
+            KeyringUnavailableError: it may still be there.
+        """
+        self.together(lambda items: items.delete(service))
+
+    def together(self, work: Callable[[Items], T], *, alone: Path | None = None) -> T:
+        """Run several calls in one piece; see Keyring."""
+        given_up = threading.Event()
+
+        def piece() -> T:
+            if alone is None:
+                return work(self._items)
+            with turn(alone, self._seconds, given_up.is_set):
+                return work(self._items)
+
+        try:
+            return call_within(self._seconds, piece, name="keyring")
+        except TimeoutError:
+            given_up.set()
+        raise KeyringUnavailableError("no-answer")
+
+
+class _BackendItems:
+    """The items themselves: calls that may hang, and whose errors are understood."""
+
+    def __init__(self, backend: KeyringBackend) -> None:
+        self._backend = backend
+
+    def read(self, service: str) -> Secret | None:
+        found = _understood(lambda: self._backend.get_password(service, _USER))
+        return None if found is None else Secret(found)
+
+    def write(self, service: str, value: Secret) -> None:
+        # Some backends write over an item by deleting it first, and an end in between loses both.
+        if self.read(service) is not None:
+            raise KeyringUnavailableError("failed")
+        _understood(lambda: self._backend.set_password(service, _USER, value.reveal()))
+        if self.read(service) != value:
+            raise KeyringUnavailableError("not-kept")
+
+    def delete(self, service: str) -> None:
+        if self.read(service) is not None:
+            _understood(lambda: self._backend.delete_password(service, _USER))
+
+
+def open_keyring(seconds: float) -> OsKeyring:
+    """The machine's keyring, if it is of an allowed kind. Nothing is unlocked yet.
+
+    Args:
+        seconds: how long each call may take.
+
+    Raises:
+        KeyringUnavailableError: ``no-backend`` or ``no-answer``.
+    """
+
+    def find() -> KeyringBackend:
+        import keyring
+
+        return keyring.get_keyring()
+
+    def found() -> KeyringBackend:
+        return _understood(find, otherwise="no-backend")
+
+    try:
+        chosen = call_within(seconds, found, name="keyring")
+    except TimeoutError:
+        raise KeyringUnavailableError("no-answer") from None
+    for backend in _flat(chosen):
+        kind = ALLOWED.get(_class_name(backend))
+        if kind is not None:
+            return OsKeyring(_at_home(backend, kind), kind, seconds)
+    raise KeyringUnavailableError("no-backend")
+
+
+def _flat(backend: KeyringBackend) -> Iterator[KeyringBackend]:
+    if _class_name(backend) == _CHAINER:
+        yield from getattr(backend, "backends", ())
+    else:
+        yield backend
+
+
+def _at_home(backend: Any, kind: str) -> KeyringBackend:  # noqa: ANN401 - it has no type for that
+    """Keep items on this machine: those of Windows would go along with the profile of a domain."""
+    if kind == "WinVault":
+        backend.persist = "local machine"
+    return backend  # type: ignore[no-any-return]
+
+
+def _class_name(backend: KeyringBackend) -> str:
+    return f"{type(backend).__module__}.{type(backend).__qualname__}"
+
+
+def _understood(work: Callable[[], T], *, otherwise: str = "failed") -> T:
+    """Run a call of the library; whatever it raises becomes a code.
+
+    Backends raise errors of D-Bus libraries, RuntimeError, OSError, panics that are no Exception
+    and more beside the library's own family, some with the value in their text, so none of them
+    is passed on. It runs in a thread of its own, where nobody interrupts and nothing exits.
+    """
+    try:
+        return work()
+    except TimeoutError:
+        code = "no-answer"
+    except BaseException as error:  # noqa: BLE001 - see above
+        code = _code(error, otherwise)
+    raise KeyringUnavailableError(code)
+
+
+def _code(error: BaseException, otherwise: str) -> str:
+    from keyring.errors import InitError, KeyringLocked, NoKeyringError
+
+    if isinstance(error, NoKeyringError):
+        return "no-backend"
+    # InitError: a first collection could not be made because nobody answered the prompt.
+    if isinstance(error, KeyringLocked | InitError):
+        return "locked"
+    return otherwise

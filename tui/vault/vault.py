@@ -1,0 +1,248 @@
+"""The place in which a run keeps its secrets: the account's lock, and the run's sealed file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.core.secret import Secret
+from tui.vault.directories import file_name, private_directory, trusted_directory
+
+if TYPE_CHECKING:  # a safe is made before the first frame, and opened long after it
+    from tui.vault.keyring import Keyring
+    from tui.vault.run_file import RunFile
+    from tui.vault.run_record import Run, Wrapping
+    from tui.vault.sealing import Key, RandomBytes
+
+SUFFIX: Final = ".run"
+
+
+class PassphraseNeededError(Exception):
+    """A run's secrets are opened by a passphrase."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class Hold:
+    """An account that no other process may change meanwhile."""
+
+    def __init__(self, directory: Path, endpoint: str, account_id: str) -> None:
+        """Take it.
+
+        Raises:
+            AccountBusyError: Another process, or another run of this one, has it.
+            OSError: The directory cannot be used.
+        """
+        from tui.vault.account_lock import account_lock
+
+        self._stack = ExitStack()
+        self._stack.enter_context(account_lock(directory, endpoint, account_id))
+
+    def release(self) -> None:
+        """Let go; may be called twice, and from any thread."""
+        self._stack.close()
+
+
+class Safe:
+    """Opens the place of one run after the other. Every method blocks."""
+
+    def __init__(
+        self,
+        directory: Callable[[], Path],
+        endpoint: str,
+        keyring: Callable[[], Keyring],
+        random: RandomBytes,
+    ) -> None:
+        """Touches no disk and no keyring.
+
+        Args:
+            directory: Tells Onramp's state directory, when it is wanted.
+            endpoint: The identity of the endpoints; state is kept apart by it.
+            keyring: Opens the OS keyring, when it is wanted.
+            random: Bytes fit for keys.
+        """
+        self._directory = directory
+        self._endpoint = endpoint
+        self._keyring = keyring
+        self._random = random
+        self._asking = threading.Lock()
+        self._data_key: Key | None = None
+
+    def hold(self, account_id: str) -> Hold:
+        """Keep every other process from changing an account.
+
+        Raises:
+            AccountBusyError, OSError: See Hold.
+        """
+        return Hold(self._directory(), self._endpoint, account_id)
+
+    def new_id(self, started: datetime) -> str:
+        """The name of a run nobody has heard of; it begins with the time: names sort by age."""
+        return f"{started:%Y%m%d-%H%M%S}-{self._random(3).hex()}"
+
+    def run(self, run_id: str, account_id: str, started: datetime) -> Run:
+        """A run of this endpoint."""
+        from tui.vault.run_record import Run
+
+        return Run(run_id, account_id, self._endpoint, started)
+
+    @property
+    def place(self) -> Path:
+        """The directory of this endpoint's runs; it may not exist yet."""
+        return self._directory().joinpath(*self._way)
+
+    @property
+    def _way(self) -> tuple[str, ...]:
+        return "runs", file_name(self._endpoint)
+
+    def file_of(self, run: Run) -> Path:
+        """Where a run is written down."""
+        return self.place / file_name(run.account_id) / f"{file_name(run.id)}{SUFFIX}"
+
+    @staticmethod
+    def account_of(path: Path) -> str:
+        """Whose run a file is."""
+        return path.parent.name
+
+    def files(self, account_id: str = "") -> tuple[Path, ...]:
+        """The runs of this endpoint, oldest first; only one account's, if one is named.
+
+        Raises:
+            OSError: The directory cannot be read.
+        """
+        trusted_directory(self._directory(), *self._way)
+        pattern = f"{file_name(account_id) if account_id else '*'}/*{SUFFIX}"
+        return tuple(sorted(self.place.glob(pattern), key=lambda path: path.name))
+
+    # Beginning
+
+    def without_secrets(self, run: Run, *, room: int) -> RunFile:
+        """Begin a run that keeps no secret in its file.
+
+        Args:
+            run: Which.
+            room: Bytes that it may need.
+
+        Raises:
+            NoRoomError, OSError: See RunFile.create.
+        """
+        from tui.vault.run_file import RunFile
+        from tui.vault.run_record import Unsealed
+
+        return RunFile.create(
+            self._room_for(run), run, None, Unsealed(), room=room, random=self._random
+        )
+
+    def by_keyring(self, run: Run, *, room: int) -> RunFile:
+        """Begin a run whose secrets the keyring's data key opens; it is asked once per start.
+
+        Args:
+            run: Which.
+            room: Bytes that it may need.
+
+        Raises:
+            KeyringUnavailableError: There is no keyring to be trusted, or it does not answer.
+            NoRoomError, SealError, OSError: See RunFile.create.
+        """
+        from tui.vault.run_file import wrap_by_data_key
+
+        opener = self._opener()
+        return self._begin(run, room, lambda key: wrap_by_data_key(run, key, opener, self._random))
+
+    def by_passphrase(self, run: Run, passphrase: Secret, *, room: int) -> RunFile:
+        """Begin a run whose secrets a passphrase opens.
+
+        Raises:
+            NoRoomError, SealError, OSError: See RunFile.create.
+        """
+        from tui.vault.run_file import wrap_by_passphrase
+
+        return self._begin(
+            run, room, lambda key: wrap_by_passphrase(run, key, passphrase, self._random)
+        )
+
+    def _begin(self, run: Run, room: int, wrap: Callable[[Key], Wrapping]) -> RunFile:
+        from tui.vault.run_file import RunFile
+        from tui.vault.sealing import Key
+
+        key = Key.new(self._random)
+        return RunFile.create(
+            self._room_for(run), run, key, wrap(key), room=room, random=self._random
+        )
+
+    def _room_for(self, run: Run) -> Path:
+        private_directory(self._directory(), *self._way, file_name(run.account_id))
+        return self.file_of(run)
+
+    def prepare(self) -> None:
+        """Fetch the keyring's data key; the keyring may ask the person.
+
+        Raises:
+            KeyringUnavailableError: There is no keyring to be trusted, or it does not answer.
+            OSError: The state directory cannot be used.
+        """
+        self._opener()
+
+    def _opener(self) -> Key:
+        from tui.vault.data_key import data_key
+
+        with self._asking:
+            if self._data_key is None:
+                self._data_key = data_key(self._keyring(), self._directory(), self._random)
+            return self._data_key
+
+    # Going on
+
+    def reopen_closed(self, path: Path) -> RunFile:
+        """Open a run's file to go on without its secrets; neither keyring nor passphrase is needed.
+
+        Raises:
+            NotARunError, DamagedLogError, NotPrivateError, OSError: See RunFile.open_closed.
+        """
+        from tui.vault.run_file import RunFile
+
+        self.trust(path)
+        return RunFile.open_closed(path, self._random)
+
+    def reopen(self, path: Path, passphrase: Secret | None = None) -> RunFile:
+        """Open a run's file to go on; its account is held by the caller. Blocking.
+
+        Args:
+            path: The file.
+            passphrase: What opens it, where a passphrase does.
+
+        Raises:
+            PassphraseNeededError: It is opened by a passphrase, and none was given.
+            KeyringUnavailableError: The keyring's key opens it, and the keyring cannot be used.
+            SealError: The wrong passphrase, another keyring's key, or the key was forgotten.
+            NotARunError, DamagedLogError, NotPrivateError, OSError: See RunFile.open.
+        """
+        from tui.vault.run_file import RunFile
+        from tui.vault.run_record import ByDataKey, ByPassphrase
+
+        def opener(wrapping: Wrapping | None) -> Key | Secret | None:
+            match wrapping:
+                case ByDataKey():
+                    return self._opener()
+                case ByPassphrase() if passphrase is None:
+                    raise PassphraseNeededError(path)
+                case ByPassphrase():
+                    return passphrase
+            return None
+
+        self.trust(path)
+        return RunFile.open(path, opener, self._random)
+
+    def trust(self, path: Path) -> None:
+        """Make sure that the directories on the way to a run's file are ours alone.
+
+        Raises:
+            NotOursError: See private_directory.
+        """
+        trusted_directory(self._directory(), *self._way, self.account_of(path))

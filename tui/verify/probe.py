@@ -1,0 +1,265 @@
+"""Trying a new AccessKey out: what the preview expects of it, beside what the cloud answers to it.
+
+Nothing is asked that changes anything or answers with a secret (hard point 12). New keys and
+grants take a while until they are seen everywhere (trap 11), so what is missing is asked for again,
+over half a minute for all questions together; what should not be there and is, never.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+from tui.account.held import held_in_cloud
+from tui.account.reader import AccountReader
+from tui.cloud import waits
+from tui.cloud.client import Cloud
+from tui.cloud.errors import BadCredentialsError, CloudError, NotPermittedError, Reason
+from tui.cloud.retry import SETTLING
+from tui.core.account import Caller as Identity
+from tui.core.account import CallerKind
+from tui.core.credentials import Credentials
+from tui.core.scopes import ResourceGroupScope
+from tui.core.secret import Secret
+from tui.policy.comparing import Agreement, Comparison, Noticed, compare_list, compare_refusal
+from tui.policy.expectation import Question, expected, questions
+from tui.policy.preview import Answer, HeldPolicy, Outlook
+from tui.verify.listing import listed, what_is_there
+
+
+class Stage(StrEnum):
+    """How far a question is."""
+
+    WAITING = "waiting"
+    ASKING = "asking"
+    AGAIN = "again"
+    """Not as expected yet; it is asked again in a moment."""
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One question to the cloud with a user's own key, as far as it is."""
+
+    question: Question | None
+    """None for the first one: whose key is it?"""
+    outlook: Outlook | None = None
+    """What the preview expects; None for the first question."""
+    stage: Stage = Stage.WAITING
+    should_see: int | None = None
+    """How many instances or applications the user should see, where that is known."""
+    sees: int | None = None
+    """How many were answered; None where it was refused or did not come."""
+    identity: Identity | None = None
+    """Whose key it is, for the first question."""
+    comparison: Comparison | None = None
+    error: CloudError | None = None
+    """The refusal, or why no answer came."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUser:
+    """A user whose own AccessKey is at hand."""
+
+    account_id: str
+    logon_name: str
+    access_key_id: str
+    secret: Secret
+    regions: tuple[str, ...]
+    groups: tuple[str, ...]
+    """IDs of the resource groups in which something was granted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What a user's key may be expected to do, before it is tried."""
+
+    held: tuple[HeldPolicy, ...]
+    trials: tuple[Trial, ...]
+
+
+Tell: TypeAlias = Callable[[Trial], None]
+"""Hears of every change, in the thread that asks."""
+
+
+class TryingOut:
+    """Asks with users' own keys. Thread-safe: several users can be tried out at a time."""
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        *,
+        sleep: Callable[[float], None] | None = None,
+        settling: Sequence[float] = SETTLING,
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            cloud: signed in as the administrator of the users' account.
+            sleep: waits so many seconds; a stop ends the wait. A real wait unless given.
+            settling: seconds between looks at what is not to be seen yet.
+        """
+        self._cloud = cloud
+        self._reader = AccountReader(cloud)
+        self._sleep = sleep
+        self._settling = tuple(settling)
+
+    def held(self, logon_name: str) -> tuple[HeldPolicy, ...]:
+        """What a user holds now, with what the policies say. Blocking.
+
+        Raises:
+            CloudError: the user's grants cannot be read.
+        """
+        return held_in_cloud(self._reader, logon_name)
+
+    def expectations(self, user: KeyUser) -> Expectations:
+        """Read what a user holds, and say what is to be expected of it. Blocking.
+
+        Raises:
+            CloudError: the user's grants cannot be read.
+        """
+        held = self.held(user.logon_name)
+        there = (it.scope.group_id for it in held if isinstance(it.scope, ResourceGroupScope))
+        asked = questions(user.regions, (*user.groups, *there))
+        trials = (Trial(it, expected(held, it, user.account_id)) for it in asked)
+        return Expectations(held, (Trial(None), *trials))
+
+    def try_out(
+        self, user: KeyUser, expectations: Expectations, tell: Tell, stop: threading.Event
+    ) -> None:
+        """Ask everything, and again what may only not be seen yet. Blocking; raises no CloudError.
+
+        Args:
+            user: whose key is used.
+            expectations: of :meth:`expectations`.
+            tell: hears how every question goes.
+            stop: ends it after what is under way.
+        """
+        credentials = Credentials(user.access_key_id, user.secret)
+        with self._cloud.seen_by(credentials) as own, waits.ended_by(stop):
+            _Round(self._reader, own, user, expectations.held, tell).run(
+                expectations.trials, iter(self._settling), self._sleep
+            )
+
+
+class _Round:
+    """One user's questions, asked in rounds."""
+
+    def __init__(
+        self,
+        reader: AccountReader,
+        own: Cloud,
+        user: KeyUser,
+        held: tuple[HeldPolicy, ...],
+        tell: Tell,
+    ) -> None:
+        self._reader = reader
+        self._own = own
+        self._user = user
+        self._held = held
+        self._tell = tell
+
+    def run(
+        self,
+        trials: Iterable[Trial],
+        settling: Iterator[float],
+        sleep: Callable[[float], None] | None,
+    ) -> None:
+        """Until nothing is left to wait for, or a stop."""
+        first, *others = trials
+        who = self._settled([first], settling, sleep)
+        if waits.stopped():
+            return
+        if who.error is not None:
+            # Without a key that works there is nobody to ask.
+            for trial in others:
+                self._tell(_unanswered(trial, who.error))
+            return
+        self._settled(others, settling, sleep)
+
+    def _settled(
+        self,
+        trials: Sequence[Trial],
+        settling: Iterator[float],
+        sleep: Callable[[float], None] | None,
+    ) -> Trial:
+        """Ask until all are as they will be; the last answer to the first of them."""
+        left: Sequence[Trial] = trials
+        first = trials[0]
+        while True:
+            asked = [done for trial in left if (done := self._asked(trial)) is not None]
+            if asked and asked[0].question == first.question:
+                first = asked[0]
+            wait = next(settling, None) if any(map(_may_come, asked)) else None
+            left = []
+            for trial in asked:
+                again = wait is not None and _may_come(trial)
+                told = replace(trial, stage=Stage.AGAIN if again else Stage.DONE)
+                self._tell(told)
+                if again:
+                    left.append(told)
+            if wait is None or waits.stopped():
+                return first
+            waits.wait(wait, sleep)
+
+    def _asked(self, trial: Trial) -> Trial | None:
+        if waits.stopped():
+            return None
+        if trial.stage is Stage.WAITING:
+            self._tell(replace(trial, stage=Stage.ASKING))
+        if trial.question is None or trial.outlook is None:
+            return self._who(trial)
+        return self._list(trial, trial.question, trial.outlook.answer)
+
+    def _who(self, trial: Trial) -> Trial:
+        try:
+            found = self._own.sts.caller()
+        except BadCredentialsError as error:
+            return replace(
+                trial,
+                comparison=Comparison(Agreement.DISAGREES, Noticed.KEY_REFUSED),
+                error=error,
+            )
+        except CloudError as error:
+            return _unanswered(trial, error)
+        user = self._user
+        same = (found.account_id, found.kind, found.name) == (
+            user.account_id,
+            CallerKind.RAM_USER,
+            user.logon_name,
+        )
+        comparison = (
+            Comparison(Agreement.AGREES, Noticed.AS_EXPECTED)
+            if same
+            else Comparison(Agreement.DISAGREES, Noticed.SOMEBODY_ELSE, (found.arn,))
+        )
+        return replace(trial, comparison=comparison, identity=found, error=None)
+
+    def _list(self, trial: Trial, question: Question, answer: Answer) -> Trial:
+        there = what_is_there(self._reader, self._held, question, self._user.account_id)
+        trial = replace(trial, should_see=None if there is None else len(there.sure))
+        try:
+            seen = listed(self._own, question)
+        except NotPermittedError as error:
+            return replace(trial, comparison=compare_refusal(answer, there), error=error, sees=None)
+        except CloudError as error:
+            return _unanswered(trial, error)
+        return replace(
+            trial, comparison=compare_list(answer, there, seen), sees=len(seen), error=None
+        )
+
+
+def _unanswered(trial: Trial, error: CloudError) -> Trial:
+    comparison = Comparison(Agreement.CANNOT_TELL, Noticed.NO_ANSWER)
+    return replace(trial, comparison=comparison, error=error, sees=None, stage=Stage.DONE)
+
+
+def _may_come(trial: Trial) -> bool:
+    """Whether it may only not have spread yet."""
+    error, comparison = trial.error, trial.comparison
+    if isinstance(error, BadCredentialsError):
+        return error.refusal.reason == Reason.UNKNOWN_KEY
+    return comparison is not None and comparison.noticed in {Noticed.REFUSED, Noticed.MISSING}
