@@ -1,4 +1,4 @@
-"""A run is about to go on, and what it grants is not what was agreed to: asked as at Apply."""
+"""Before a run goes on: what it grants by now is agreed to again, as at Apply."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual.app import App
 
+from screens.dialogs.dialog import TypedConfirm
+
 if TYPE_CHECKING:
     from screens.apply_handle import Applying
-
 
 _SAID: Final = 20
 """Seconds for which is shown what needs no answer."""
@@ -39,7 +40,6 @@ class Answer:
 
 def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
     """Have each question typed, one after the other; an error is shown, and nothing asked."""
-    from screens.agree_again import AgreeAgain
     from tui.text import sentence
     from tui.text.choosing import confirm_title
     from tui.text.reviewing import not_agreed_to_yet
@@ -68,3 +68,11 @@ def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
             event.answer.give(False)
 
     ask()
+
+
+class AgreeAgain(TypedConfirm):
+    """As at Apply; whoever stops the run has answered, too."""
+
+    def stop_here(self) -> None:
+        """The run stays as it is."""
+        self.dismiss(False)

@@ -12,8 +12,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from screens.agreement import Answer
-from screens.run_handle import AtWork
-from screens.run_states import OVER, SETTLED, STATES, State
+from screens.run_handle import OVER, SETTLED, STATES, AtWork, State
 from tui.apply.audit import Audit
 from tui.apply.events import (
     OperationDone,
@@ -33,8 +32,7 @@ from tui.text.signing_again import paused
 if TYPE_CHECKING:
     from screens.session import Session
     from screens.undo_handle import Undoing
-    from tui.apply.doubts import DoubtError
-    from tui.apply.events import RunEvent
+    from tui.apply.events import DoubtError, RunEvent
     from tui.apply.open_run import Place
     from tui.apply.reauth import SignInGate
     from tui.apply.recheck import Recheck
@@ -46,7 +44,7 @@ if TYPE_CHECKING:
     from tui.core.findings import Finding
     from tui.planning.agreement import Change
     from tui.services import Clock
-    from tui.vault.run_record import Slot
+    from tui.vault.run_file import Slot
 
 _NOT_OPEN = SETTLED | {State.SKIPPED}
 

@@ -1,11 +1,13 @@
-"""Work that would block: it runs in a thread and comes back as a message."""
+"""Threads that post messages back."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
 from typing import TypeVar
 
 from textual.message import Message
@@ -76,3 +78,16 @@ def in_background(
                 loop.call_soon_threadsafe(deliver, message)
 
     threading.Thread(target=run, name=name, daemon=True).start()
+
+
+def load_screens() -> None:
+    """Import every screen and what they need on arrival. For a thread; takes some 100 ms."""
+    import tui.planning.planner
+    import tui.planning.rules
+    import tui.text  # noqa: F401 - imported to be there
+
+
+def style_sheets() -> Iterator[Path]:
+    """Every style sheet beside a screen or a dialog."""
+    home = Path(str(files("screens")))
+    yield from sorted(home.rglob("*.tcss"))

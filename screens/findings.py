@@ -1,22 +1,24 @@
-"""Steps at which one chooses: findings with their ways out, and what is confirmed by typing."""
+"""FindingsPanel: advice, remedies, typed confirmation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.content import Content
+from textual.widgets import Button
 
 from screens.loader import ReadingScreen
 from tui.core.findings import Finding, Severity
 from tui.widgets.advice import Advice, Counsel, Remedy
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.theme import TONE, Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.core.draft import Draft
-    from tui.core.fixcodes import Fix
+    from tui.core.findings import Fix
 
 MARKS = {Severity.ERROR: Mark.BAD, Severity.CONFIRM: Mark.WARN, Severity.WARNING: Mark.WARN}
 
@@ -67,14 +69,14 @@ class ChoosingScreen(ReadingScreen):
     def scope_name(self, spelled: str) -> str:
         """The name of a scope that is spelled as in a plan file."""
         from screens.frame import scope_label
-        from tui.core.scopes import parse_scope
+        from tui.core.policies import parse_scope
 
         scope = parse_scope(spelled)
         return scope_label(self.session, scope) if scope is not None else spelled
 
     @on(Advice.Taken)
     def _taken(self, event: Advice.Taken) -> None:
-        from tui.planning.rules.fixing import apply_fix
+        from tui.planning.rules.fixes import apply_fix
 
         fix = self._fixes.get(event.key)
         if fix is not None:
@@ -148,7 +150,7 @@ class ChoosingScreen(ReadingScreen):
         self, finding: Finding, then: Callable[[], object], otherwise: Callable[[], object]
     ) -> None:
         """Have a finding confirmed by typing."""
-        from screens.dialogs.confirm import TypedConfirm
+        from screens.dialogs.dialog import TypedConfirm
         from tui.text import sentence
         from tui.text.choosing import confirm_title
 
@@ -169,3 +171,34 @@ class ChoosingScreen(ReadingScreen):
             self.ask(pending[0], self.action_next, lambda: self.focus_finding(pending[0]))
         else:
             super().action_next()
+
+
+class FindingCount(Button):
+    """Counts conflicts and warnings; pressed, it leads to them. Style sheets say when it shows."""
+
+    DEFAULT_CSS = """
+    FindingCount { display: none; width: auto; margin: 0; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__("", id="finding-count", compact=True)
+
+    def count(self, findings: Iterable[Finding], confirmed: Collection[str]) -> None:
+        """Count these, but for those that were confirmed; with none there is no line."""
+        from tui.text.choosing import conflicts, show_findings, warnings
+
+        left = [each for each in findings if each.id not in confirmed]
+        wrong = sum(each.severity is Severity.ERROR for each in left)
+        parts = [
+            Content.styled(f"{mark} {said(count)}", TONE[mark])
+            for mark, said, count in (
+                (Mark.BAD, conflicts, wrong),
+                (Mark.WARN, warnings, len(left) - wrong),
+            )
+            if count
+        ]
+        self.set_class(bool(parts), "-some")
+        label = Content(" · ").join([*parts, Content(show_findings())])
+        if self.label != label:
+            self.label = label
+            self.refresh(layout=True)

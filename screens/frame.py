@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screens.session import Trouble
-from tui.core.modes import AccessMode
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.users import AccessMode
 from tui.planning.journey import order
-from tui.widgets.marks import Mark
-from tui.widgets.panel import Entry
-from tui.widgets.rail import Stop
+from tui.widgets.frame import Entry, Stop
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.core.draft import Draft
-    from tui.core.scopes import Scope
+    from tui.core.policies import Scope
 
 LABELS: dict[Step, str] = {
     Step.CONNECT: "Connect",
@@ -94,7 +93,7 @@ def scope_label(session: Session, scope: Scope | None) -> str:
     """A scope in few words; a resource group by its display name where that is known."""
     if scope is None:
         return "not yet"
-    from tui.core.scopes import ResourceGroupScope
+    from tui.core.policies import ResourceGroupScope
 
     if isinstance(scope, ResourceGroupScope):
         from tui.text.applying import group_called, known_groups

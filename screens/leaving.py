@@ -8,10 +8,10 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screens.dialogs.confirm import Confirm
-from screens.run_states import OVER, Phase, State
+from screens.dialogs.dialog import Confirm
+from screens.run_handle import OVER, Phase, State
 from screens.session import Trouble
-from screens.sharing.sharing import handovers, unshared
+from screens.sharing.cards import handovers, unshared
 
 if TYPE_CHECKING:
     from screens.session import Session

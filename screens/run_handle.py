@@ -1,27 +1,146 @@
-"""A thread that changes the account, and what the screens see of it; apply and undo are such."""
+"""A run or an undo as the screens see it."""
 
 from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
 
+from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from screens.background import Crashed
-from screens.run_states import PHASES, Phase, State
-from screens.signing_again import listen
-from tui.apply.events import OperationWaiting, RunContinued, RunFinished, RunPaused
+from tui.apply.events import OperationWaiting, Outcome, RunContinued, RunFinished, RunPaused
+from tui.apply.run_state import Stage
 
 if TYPE_CHECKING:
-    from tui.apply.events import Outcome, RunEvent
+    from screens.session import Session
+    from tui.apply.events import RunEvent
     from tui.apply.reauth import SignInGate
+    from tui.cloud.errors import BadCredentialsError
     from tui.services import Clock
+    from tui.signin.sources import SignedIn
+
+
+class Phase(StrEnum):
+    """How far a run is."""
+
+    RUNNING = "running"
+    FAILED = "failed"
+    """Something failed; what was done stays done."""
+    STOPPED = "stopped"
+    """Stopped between two operations, because the administrator wanted to leave."""
+    PARTLY = "partly"
+    """Over: what was skipped is not done, everything else is."""
+    CHANGED = "changed"
+    """Over, and something that was granted is not what was agreed to."""
+    DONE = "done"
+
+
+OVER = frozenset({Phase.DONE, Phase.PARTLY, Phase.CHANGED})
+"""Nothing is left to be gone on with."""
+HALTED = frozenset({Phase.FAILED, Phase.STOPPED})
+"""It can be gone on with."""
+
+
+class State(StrEnum):
+    """How far one operation is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    ALREADY = "already so"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+SETTLED = frozenset({State.DONE, State.ALREADY})
+"""It is so now."""
+
+STATES: Mapping[Stage, State] = MappingProxyType(
+    {
+        Stage.WAITING: State.WAITING,
+        Stage.BEGUN: State.WAITING,
+        Stage.DONE: State.DONE,
+        Stage.ALREADY: State.ALREADY,
+        Stage.SKIPPED: State.SKIPPED,
+    }
+)
+"""What an operation's stage in the journal means while nobody works on it."""
+
+PHASES: Mapping[Outcome, Phase] = MappingProxyType(
+    {
+        Outcome.DONE: Phase.DONE,
+        Outcome.PARTLY: Phase.PARTLY,
+        Outcome.CHANGED: Phase.CHANGED,
+        Outcome.FAILED: Phase.FAILED,
+        Outcome.STOPPED: Phase.STOPPED,
+    }
+)
+"""What a run is once its thread has ended with an outcome."""
+
+
+class Waiting(Protocol):
+    """A run or an undo."""
+
+    @property
+    def gate(self) -> SignInGate:
+        """Where it waits."""
+
+    def stop(self) -> None:
+        """Stop after what is under way."""
+
+    def paused(self) -> str:
+        """How far it is, in words."""
+
+
+@dataclass
+class SignInNeeded(Message):
+    """Nothing is begun any more until somebody has signed in again."""
+
+    work: Waiting
+    error: BadCredentialsError
+
+
+def listen(work: Waiting, app: MessagePump) -> None:
+    """Let the app know when somebody has to sign in; the answer comes by the gate."""
+
+    def ask(error: BadCredentialsError) -> None:
+        with suppress(RuntimeError):  # the interface is gone; winding up ends the wait
+            app.post_message(SignInNeeded(work, error))
+
+    work.gate.listen(ask)
+
+
+def ask_to_sign_in(app: App[int], session: Session, event: SignInNeeded) -> None:
+    """Show the dialog, and let the work go on, or stop."""
+    from screens.connect.sign_in_again import SignInAgain
+    from tui.text.signing_again import ran_out, which_account
+
+    work, gate = event.work, event.work.gate
+    session.heard(event.error)
+    happened = ran_out(event.error, gate.credentials.expires, session.services.clock())
+    text = f"{happened} {work.paused()}\n{which_account(gate.account_id)}"
+
+    def answered(signed: SignedIn | None) -> None:
+        if signed is None:
+            work.stop()
+            return
+        session.signed_in_again(signed)
+        gate.signed_in(signed)
+        if signed.not_saved:
+            from tui.text.connecting import keyring_problem
+
+            app.notify(keyring_problem(signed.not_saved), severity="warning", markup=False)
+
+    app.push_screen(SignInAgain(session, gate.account_id, text), answered)
 
 
 FRAMES_PER_SECOND = 10
@@ -34,7 +153,7 @@ class Wait:
 
     until: datetime
     why: str
-    """A code of ``tui.apply.trying.WAITS``."""
+    """A code of ``tui.apply.executor.WAITS``."""
 
 
 class AtWork(ABC):

@@ -1,23 +1,31 @@
-"""How the review screen paints operations and findings."""
+"""Operations, failures and outcome, painted."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from screens.run_states import Phase, State
+from screens.run_handle import Phase, State
 from tui.core.findings import Finding, Severity
-from tui.core.operations import Operation
-from tui.widgets.lines import marked
-from tui.widgets.marks import Mark
-from tui.widgets.progress import Progress
+from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
+from tui.text import failing, taking_back
+from tui.text.applying import operation_who
+from tui.text.failing import of_row
+from tui.text.progress import waits_because
+from tui.text.undoing import also_known
+from tui.widgets.notice import Progress, marked
 from tui.widgets.rows import Cell, Column, Row, Tone
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
+    from screens.apply_handle import Applying
     from screens.run_handle import AtWork
+    from screens.undo_handle import Undoing
+    from tui.apply.events import DoubtError
+    from tui.cloud.errors import CloudError
     from tui.text.applying import Groups
 
 COLUMNS = (Column("", 1), Column("", 16, name=True), Column("", name=True))
@@ -103,3 +111,147 @@ def progress_of(work: AtWork, done: int, total: int) -> Progress:
         why=why,
     )
     return Progress(PROGRESS[work.phase], done, total, text)
+
+
+Title = Callable[[str, Operation], str]
+"""Says what could not be done, and for whom."""
+
+
+def failure_lines(
+    operations: Sequence[Operation],
+    errors: Mapping[int, CloudError | DoubtError],
+    places: Sequence[int],
+    title: Title,
+) -> list[Content]:
+    """Two lines for all that failed alike.
+
+    Args:
+        operations: The plan's.
+        errors: Why they failed, by place in the plan.
+        places: Those that are told, in the order in which they are told.
+        title: What could not be done.
+    """
+    alike: dict[tuple[str, str], list[int]] = {}
+    for at in places:
+        key = title("", operations[at]), failing.reason(errors[at])
+        alike.setdefault(key, []).append(at)
+    lines = []
+    for group in alike.values():
+        who = failing.whose([operation_who(operations[at]) for at in group])
+        lines.append(marked(Mark.BAD, title(who, operations[group[0]])))
+        lines.append(Content(failing.reasons([errors[at] for at in group])))
+    return lines
+
+
+LISTED = 100
+"""Failures that are told at once; each row tells its own."""
+
+
+def trouble_lines(run: Applying, groups: Groups) -> Content:
+    """Everything that failed: what, for whom, why, and what can be done; and what stays."""
+    from tui.apply.audit import Audit
+    from tui.cloud.errors import CloudError
+    from tui.text import sentence
+    from tui.text.applying import (
+        audit_failed,
+        could_not,
+        look_failed,
+        more_failures,
+        run_problem,
+        stopped_here,
+        what_stays,
+    )
+
+    def title(who: str, operation: Operation) -> str:
+        return could_not(who, operation, groups)
+
+    lines = [Content(what_stays(run.settled, len(run.states)))]
+    told = sorted(run.errors)[:LISTED]
+    lines += failure_lines(run.plan.operations, run.errors, told, title)
+    if len(run.errors) > LISTED:
+        lines.append(Content(more_failures(len(run.errors) - LISTED)))
+    if not run.errors:
+        if run.held_up:
+            lines += [marked(Mark.BAD, sentence(each)) for each in run.held_up]
+        elif isinstance(run.audit, CloudError) and State.WAITING in run.states:
+            lines.append(marked(Mark.BAD, look_failed(run_problem(run.audit))))
+        elif run.audit is not None and not isinstance(run.audit, Audit):
+            lines.append(marked(Mark.BAD, audit_failed(run_problem(run.audit))))
+        else:
+            lines.append(marked(Mark.WARN, stopped_here()))
+    return Content("\n").join(lines)
+
+
+def outcome_lines(run: Applying) -> Content:
+    """What the last look at everybody's AccessKeys, and at what was granted, found."""
+    from tui.apply.audit import Audit
+    from tui.text.applying import audit_words, stray_words
+    from tui.text.standings import not_as_agreed
+
+    if not isinstance(run.audit, Audit):
+        return Content("")
+    changed = [marked(Mark.WARN, not_as_agreed(it)) for it in run.audit.changes]
+    if run.audit.strays:
+        strays = [marked(Mark.BAD, stray_words(it)) for it in run.audit.strays]
+        return Content("\n").join([*changed, *strays])
+    made = [
+        operation
+        for state, operation in zip(run.states, run.plan.operations, strict=True)
+        if state is State.DONE
+    ]
+    passwords = sum(isinstance(it, CreateLogonProfile | ResetPassword) for it in made)
+    keys = sum(isinstance(it, CreateAccessKey) for it in made)
+    text = audit_words(len(run.plan.users), passwords, keys, by_hand=run.by_hand)
+    return Content("\n").join([*changed, marked(Mark.DONE, text)])
+
+
+def undo_row(undoing: Undoing, at: int, groups: Groups) -> Row:
+    """One operation and how far taking it back is."""
+    operation = undoing.plan.operations[at]
+    mark, tone = MARKS[undoing.states[at]]
+    what = taking_back.taken_back(operation, groups, left=at in undoing.left)
+    who = also_known(operation_who(operation), undoing.known_as.get(at, ""))
+    return Row(str(at), (Cell(mark, tone), Cell(who, Tone.STRONG), Cell(what)))
+
+
+def undo_rows(undoing: Undoing, groups: Groups) -> Iterator[Row]:
+    """Everything that the run did, last things first."""
+    return (undo_row(undoing, at, groups) for at in undoing.places)
+
+
+def undo_detail(undoing: Undoing, at: int, groups: Groups) -> Content:
+    """All of what a row may have had no room for, how far it is, and why it is no further."""
+    operation = undoing.plan.operations[at]
+    why = undoing.why_waiting(at)
+    state = taking_back.state(undoing.states[at].value) if why is None else waits_because(why)
+    far = (f" · {state}", "bold") if state else ""
+    text = Content.assemble(taking_back.detail(operation, groups), far)
+    if at in undoing.errors:
+        why = of_row(undoing.errors[at], list(undoing.errors.values()))
+        return Content.assemble(text, why)
+    return text
+
+
+TONES = {Phase.DONE: Mark.DONE, Phase.FAILED: Mark.BAD}
+
+
+def result_lines(undoing: Undoing, groups: Groups) -> list[Content]:
+    """How much is taken back, what could not be, and what was left."""
+
+    def title(who: str, operation: Operation) -> str:
+        return taking_back.not_done(who, operation, groups)
+
+    phase = undoing.phase
+    count = taking_back.so_many(phase.value, undoing.taken, len(undoing.states))
+    failed = [at for at in undoing.places if at in undoing.errors]
+    operations = undoing.plan.operations
+    left = dict.fromkeys(
+        taking_back.was_left(operations[at], undoing.left[at], groups)
+        for at in undoing.places
+        if at in undoing.left and at not in undoing.errors
+    )
+    return [
+        marked(TONES.get(phase, Mark.WARN), count),
+        *failure_lines(operations, undoing.errors, failed, title),
+        *(marked(Mark.WARN, text) for text in left),
+    ]

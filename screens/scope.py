@@ -13,15 +13,15 @@ from textual.widgets import Static
 
 from screens.findings import ChoosingScreen
 from screens.loader import GROUPS
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.steps import Step
-from tui.planning.granting import set_scope
+from tui.core.findings import Step
+from tui.core.policies import AccountScope, ResourceGroupScope
+from tui.planning.edit import set_scope
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
-from tui.widgets.groups import USABLE, Groups
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.search_list import USABLE, Groups
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -184,8 +184,7 @@ class ResourceScopeScreen(ChoosingScreen):
 
     def blocking(self) -> tuple[Finding, ...]:
         """The rules; and a group has to be named where one was asked for."""
-        from tui.core.codes import found
-        from tui.core.findings import Where
+        from tui.core.findings import Where, found
 
         typed = self.query_one("#group-id", Field)
         unnamed = self._kind == "group" and (

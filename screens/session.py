@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from screens.undo_handle import Undoing
     from tui.account.checks import Check, CheckOutcome
     from tui.account.reader import AccountReader
-    from tui.apply.keeping import Choice
+    from tui.apply.open_run import Choice
     from tui.cloud.client import Cloud
     from tui.core.credentials import Credentials, Source
     from tui.core.findings import Finding
@@ -105,7 +105,7 @@ class Session:
     @property
     def half_undone(self) -> Undoing | None:
         """A run of the account that is signed in whose undo is to be gone on with."""
-        from screens.run_states import OVER
+        from screens.run_handle import OVER
 
         caller = self._facts.caller
         mine = caller.account_id if caller is not None else ""

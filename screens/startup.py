@@ -1,4 +1,4 @@
-"""Earlier runs in the wizard: found at the start, listed, gone on with, undone, shown again."""
+"""Unfinished run first, then draft; open, resume, undo, show."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from screens.background import in_background
+from screens.drafts import DraftKeeper, says_something
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from screens.apply_handle import Applying
+    from screens.runs.unfinished import Answer
     from screens.session import Session
     from tui.apply.history import PastRun
     from tui.apply.open_run import Place
+    from tui.core.draft import Draft
     from tui.core.secret import Secret
 
 
@@ -71,7 +74,7 @@ class PastRuns:
 
         def work() -> tuple[tuple[PastRun, ...], ...]:
             from tui.apply.history import Standing, past_runs, unfinished
-            from tui.vault.account_lock import AccountBusyError
+            from tui.vault.locks import AccountBusyError
 
             runs = past_runs(safe, account_id)
             bad = tuple(run for run in runs if run.standing is Standing.UNREADABLE)
@@ -193,7 +196,7 @@ class PastRuns:
         then: Callable[[Place, Mapping[str, Secret]], None],
         otherwise: Callable[[], None],
     ) -> None:
-        from screens.runs.type_passwords import TypePasswords
+        from screens.runs.open_run import TypePasswords
 
         def typed(passwords: Mapping[str, Secret] | None) -> None:
             if passwords is None:
@@ -210,7 +213,7 @@ class PastRuns:
 
     def show(self, run: PastRun) -> None:
         """Show the cards of a run again, with its secrets."""
-        from screens.sharing.handing_again import HandingAgainScreen
+        from screens.sharing.screen import HandingAgainScreen
 
         def opened(place: Place) -> None:
             from screens.new_run import resume_run
@@ -253,3 +256,123 @@ class PastRuns:
             self._app.push_screen(screen, lambda _: then())
 
         self._open(run, look, then, to_undo=True)
+
+
+class Opening:
+    """Asks one question after the other, in the same order whichever is read first.
+
+    The run comes first because it has changed the account already. Going on with it takes the
+    draft along, which is most often the one that it was made of; the other answers leave the
+    draft to be asked about.
+    """
+
+    def __init__(
+        self, app: App[int], session: Session, drafts: DraftKeeper, past: PastRuns
+    ) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            app: Where the questions are shown.
+            session: Who is signed in.
+            drafts: Is told what becomes of the draft.
+            past: Looks for runs, and does what is chosen for one.
+        """
+        self._app = app
+        self._session = session
+        self._keeper = drafts
+        self._past = past
+        self._drafts: dict[str, Draft | None] = {}
+        """What was read and is not asked about yet, by account ID."""
+        self.asked: set[str] = set()
+        """Account IDs of which both are known, so that there was an occasion to ask."""
+        self._runs: dict[str, tuple[PastRun, ...]] = {}
+        """What was found, newest first, by account ID; empty once it is asked about."""
+        session.watch(past.look)
+
+    def draft_read(self, account_id: str, draft: Draft | None) -> None:
+        """It is known whether there is a draft of an account."""
+        self._drafts[account_id] = draft
+        self._ask()
+
+    def runs_found(self, event: PastRuns.Found) -> None:
+        """It is known which runs of an account are not over."""
+        self._runs[event.account_id] = event.unfinished
+        self._ask()
+
+    def _ask(self) -> None:
+        caller = self._session.facts.caller
+        account = caller.account_id if caller is not None else ""
+        if account not in self._drafts or account not in self._runs:
+            return
+        draft, runs = self._drafts.pop(account), self._runs[account]
+        self._runs[account] = ()
+        self.asked.add(account)
+        if runs and not self._session.runs:
+            self._ask_about_run(runs, draft)
+        else:
+            self._ask_about_draft(draft)
+
+    def _ask_about_run(self, runs: tuple[PastRun, ...], draft: Draft | None) -> None:
+        from screens.runs.unfinished import Answer, Unfinished
+        from tui.text.past_runs import go_on_question
+
+        newest = runs[0]
+
+        def answered(answer: Answer | None) -> None:
+            def then() -> None:
+                self._ask_about_draft(draft)
+
+            if answer is Answer.GO_ON:
+                self._go_on(newest, draft)
+            elif answer is Answer.UNDO:
+                self._past.undo(newest, then=then)
+            else:
+                then()
+
+        undoing = bool(newest.state and newest.state.undoing)
+        question = Unfinished(go_on_question(newest, len(runs) - 1), undoing=undoing)
+        self._app.push_screen(question, answered)
+
+    def _go_on(self, run: PastRun, draft: Draft | None) -> None:
+        if draft is not None and says_something(self._session.draft):
+            # Both cannot go along.
+            self._ask_about_draft(draft, then=lambda: self._past.go_on(run))
+            return
+
+        def take_along() -> None:
+            if draft is not None:
+                self._session.draft = draft
+                self._keeper.decided()
+
+        self._past.go_on(run, first=take_along, otherwise=lambda: self._ask_about_draft(draft))
+
+    def _ask_about_draft(
+        self, draft: Draft | None, *, then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Offer the draft of an earlier time; one that is being typed is not lost to it."""
+        from screens.dialogs.dialog import Confirm
+        from tui.text.past_runs import draft_question
+        from tui.text.questions import draft_answers, draft_title
+
+        if draft is None or draft == self._session.draft:
+            self._keeper.decided()
+            then()
+            return
+        typed = says_something(self._session.draft)
+
+        def answered(afresh: bool | None) -> None:
+            if not afresh:
+                self._session.draft = draft
+            elif not typed:
+                self._keeper.clear()
+            self._keeper.decided()
+            then()
+
+        afresh_label, with_it = draft_answers(typed=typed)
+        question = Confirm(
+            draft_title(),
+            draft_question(len(draft.users)),
+            yes=afresh_label,
+            no=with_it,
+        )
+        self._app.push_screen(question, answered)

@@ -1,4 +1,4 @@
-"""What all seven screens have in common: the frame, Back and Next, and where findings show."""
+"""StepScreen: Back, Next, findings."""
 
 from __future__ import annotations
 
@@ -18,19 +18,23 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from screens import frame
-from screens.saying import Said
-from tui.core.steps import Step
-from tui.widgets.base_screen import BaseScreen
-from tui.widgets.frame import KeyBar
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
-from tui.widgets.panel import PlanPanel
-from tui.widgets.rail import Rail
-from tui.widgets.topbar import TopBar
+from tui.core.findings import Step
+from tui.widgets.frame import KeyBar, PlanPanel, Rail, TopBar
+from tui.widgets.notice import Notice
+from tui.widgets.terminal import BaseScreen
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.core.findings import Finding
+
+
+@dataclass
+class Said(Message):
+    """A sentence; the step says it above its buttons."""
+
+    mark: Mark
+    text: str
 
 
 BROAD = 130

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from screens.run_handle import AtWork
-from screens.run_states import State
+from screens.run_handle import AtWork, State
 from tui.apply.events import (
     OperationDone,
     OperationFailed,
@@ -30,8 +29,7 @@ from tui.text.signing_again import undo_paused
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.apply.doubts import DoubtError
-    from tui.apply.events import RunEvent
+    from tui.apply.events import DoubtError, RunEvent
     from tui.apply.in_use import Concern
     from tui.apply.open_run import Place
     from tui.apply.reauth import SignInGate

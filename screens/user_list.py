@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from screens.loader import Learn, ReadingScreen
 from tui.core.users import UserState
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session

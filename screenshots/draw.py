@@ -19,7 +19,7 @@ from random import Random
 from textual.widgets import Input
 
 from tests.screens.driver import Wizard, wizard
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
 

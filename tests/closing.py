@@ -28,7 +28,7 @@ from typing import NoReturn, Self
 from tests.program import PROGRAM
 from tests.simulator.clock import until
 from tests.terminal import KEYS, heed_hangups
-from tui.core.steps import Step
+from tui.core.findings import Step
 
 ROOT = Path(__file__).parents[1]
 HEADINGS = {
@@ -156,10 +156,10 @@ def covering(most: int) -> dict[int, Scene]:
 
 def preload() -> None:
     """Import what the processes need, which are forked off this one. Starts no thread."""
-    from screens.preloading import load_screens
+    from screens.background import load_screens
     from tests.screens import closing_run  # noqa: F401
     from tui.cloud import sdk
-    from tui.hygiene import harden, paint_at_once
+    from tui.process import harden, paint_at_once
 
     harden(os.environ)
     paint_at_once(os.environ)

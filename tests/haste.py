@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.cloud import retry
+from tui.cloud import pace
 from tui.vault import sealing
 
 _STRETCHED = sealing._stretched
@@ -21,4 +21,4 @@ def hasten() -> None:
     To be called before anything else of Onramp is imported.
     """
     sealing._stretched = stretched_less
-    retry.SETTLING = SETTLING
+    pace.SETTLING = SETTLING

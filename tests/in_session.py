@@ -21,10 +21,10 @@ from tests.walking import on_to_review, to_accounts
 from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operation
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
-from tui.vault.data_key import SERVICE
 from tui.vault.keyring import open_keyring
 from tui.vault.run_file import RunFile
 from tui.vault.sealing import Key
+from tui.vault.vault import SERVICE
 
 ONRAMP = str(Path(sys.executable).with_name("onramp"))
 WHERE_TO_KEEP = "Where shall new passwords and keys be kept?"

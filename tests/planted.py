@@ -139,9 +139,9 @@ def main() -> int:
     where = sys.argv[1]
     value = Secret(bytes.fromhex(os.environ["PLANTED"]).decode())
     # After hardening, as everything else is: importing Textual reads the environment.
-    from tui import hygiene
+    from tui import process
 
-    hygiene.harden(os.environ)
+    process.harden(os.environ)
     if where == "sdk":  # so that the cloud refuses
         os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "wrong"
     arrange(where, value)

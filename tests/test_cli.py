@@ -217,7 +217,7 @@ def test_variables_that_make_libraries_talk_are_removed() -> None:
         "SSLKEYLOGFILE": "tls.keys",
     }
     done = run(
-        "import json; from tui.hygiene import harden\n"
+        "import json; from tui.process import harden\n"
         f"environ = {environ!r}\nharden(environ)\nprint(json.dumps(environ))"
     )
     assert json.loads(done.stdout) == {"TERM": "xterm"}
@@ -225,7 +225,7 @@ def test_variables_that_make_libraries_talk_are_removed() -> None:
 
 def test_an_answer_waits_at_most_five_ms_for_its_turn_to_be_painted() -> None:
     done = run(
-        "import os; from tui.hygiene import harden, paint_at_once\n"
+        "import os; from tui.process import harden, paint_at_once\n"
         "harden(os.environ)\npaint_at_once(os.environ)\n"
         "from textual.screen import UPDATE_PERIOD\nprint(UPDATE_PERIOD * 1000)"
     )
@@ -282,8 +282,8 @@ def test_certificates_to_be_trusted_reach_the_endpoints(tmp_path: Path) -> None:
 def test_no_report_quotes_the_password_of_a_proxy(name: str, address: str, password: str) -> None:
     """What it is put together from is no secret before that, and stands in the report."""
     done = run(
-        "import os\nfrom urllib.parse import unquote\nfrom tui import crashes, hygiene\n"
-        "hygiene.harden(os.environ)\ncrashes.install()\n"
+        "import os\nfrom urllib.parse import unquote\nfrom tui import process\n"
+        "process.harden(os.environ)\nprocess.install()\n"
         f"address = os.environ[{name!r}]\n"
         "raise ValueError('on purpose', address, unquote(address))",
         env={name: address.format(password)},
@@ -296,7 +296,7 @@ def test_no_report_quotes_the_password_of_a_proxy(name: str, address: str, passw
 
 def test_the_process_keeps_its_memory_and_files_to_itself(tmp_path: Path) -> None:
     done = run(
-        "import ctypes, os, resource; from tui.hygiene import harden; harden({})\n"
+        "import ctypes, os, resource; from tui.process import harden; harden({})\n"
         f"open({str(tmp_path / 'file')!r}, 'w').close()\n"
         "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     )

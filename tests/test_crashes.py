@@ -17,7 +17,7 @@ from textual.app import ComposeResult
 
 from tests.screens.driver import until
 from tui.core.secret import MASK, Secret
-from tui.crashes import report
+from tui.process import report
 from tui.safe_app import SafeApp
 from tui.widgets.field import Field
 
@@ -137,9 +137,9 @@ def ended(code: str) -> subprocess.CompletedProcess[str]:
     """A process with our hooks; what it plants is put together, so that no line of it shows it."""
     begin = (
         "import gc, sys, threading\n"
-        "from tui import crashes\n"
+        "from tui import process\n"
         "from tui.core.secret import Secret\n"
-        "crashes.install()\n"
+        "process.install()\n"
         "planted = Secret('-'.join(('Zq7', 'planted', 'hook')))\n"
         "def fail(): raise RuntimeError('on purpose ' + planted.reveal())\n"
     )
@@ -177,7 +177,7 @@ def test_a_finalizer() -> None:
 def test_errors_of_threads_go_to_whoever_owns_the_screen() -> None:
     code = (
         "taken = []\n"
-        "with crashes.taken_by(lambda error: taken.append(error) or True):\n"
+        "with process.taken_by(lambda error: taken.append(error) or True):\n"
         "    t = threading.Thread(target=fail); t.start(); t.join()\n"
         "print(len(taken))"
     )
@@ -191,7 +191,7 @@ def test_what_a_library_logs_is_scrubbed_and_not_written_across_a_screen() -> No
         "def log():\n"
         "    try: fail()\n"
         "    except RuntimeError: logging.getLogger('other').exception('on purpose \x1b[2J')\n"
-        "with crashes.taken_by(lambda error: True):\n"
+        "with process.taken_by(lambda error: True):\n"
         "    log()\n"
         "print(1)\n"
         "log()"

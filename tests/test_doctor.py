@@ -317,7 +317,7 @@ def test_beside_a_daemon_that_runs_no_other_is_started(
 LOCKED = """
 import subprocess, time
 from pathlib import Path
-from tui.apply import examining
+from tui.doctor import machine
 from tui.vault.keyring_daemon import _named
 from tui.vault.keyring import open_keyring
 def running(process):
@@ -328,13 +328,13 @@ def other(process):
         assert time.monotonic() < end
         time.sleep(0.05)
     return daemon()
-code, mend = examining._mend_keyring("locked", os.environ)
-print(code, examining._mend_keyring("locked", {**os.environ, "XDG_RUNTIME_DIR": "/tmp"}))
-command = mend.replace(" ".join(examining._onramp()) + " doctor", "true")
+code, mend = machine._mend_keyring("locked", os.environ)
+print(code, machine._mend_keyring("locked", {**os.environ, "XDG_RUNTIME_DIR": "/tmp"}))
+command = mend.replace(" ".join(machine._onramp()) + " doctor", "true")
 for typed in ("one", "wrong", "one"):
     subprocess.run(["sh", "-c", command], input=typed + chr(10), text=True, check=True)
     before, keeper = keeper, other(keeper)
-    print(running(before), examining._keyring(lambda: open_keyring(20), {}).code)
+    print(running(before), machine._keyring(lambda: open_keyring(20), {}).code)
 """
 
 
@@ -350,9 +350,9 @@ def test_a_locked_daemon_is_replaced_and_no_second_one_stays(tmp_path: Path) -> 
 
 def test_a_stopped_daemon_is_told_with_what_lets_it_go_on(tmp_path: Path) -> None:
     script = (
-        "from tui.apply import examining\n"
+        "from tui.doctor import machine\n"
         "os.kill(keeper, signal.SIGSTOP)\n"
-        "print(examining._mend_keyring('no-answer', os.environ)"
+        "print(machine._mend_keyring('no-answer', os.environ)"
         " == ('keyring-stopped', f'kill -CONT {keeper}'))"
     )
     assert with_secret_service(script, tmp_path) == "True\n"

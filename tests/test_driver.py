@@ -20,12 +20,12 @@ ROOT = Path(__file__).parents[1]
 PROBE = """
 import json, os, signal, sys, threading
 from textual.widgets import Label
-from tui import terminal_output
+from tui import driver
 from tui.driver import SteadyDriver
 from tui.safe_app import SafeApp
 
 frames, others = [], []
-paint, write = terminal_output.TerminalOutput.paint, terminal_output.TerminalOutput.write
+paint, write = driver.TerminalOutput.paint, driver.TerminalOutput.write
 
 def painted(self, text):
     frames.append(text)
@@ -35,8 +35,8 @@ def written(self, text):
     others.append(text)
     return write(self, text)
 
-terminal_output.TerminalOutput.paint = painted
-terminal_output.TerminalOutput.write = written
+driver.TerminalOutput.paint = painted
+driver.TerminalOutput.write = written
 
 class Probe(SafeApp):
     def compose(self):

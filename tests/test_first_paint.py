@@ -17,9 +17,8 @@ LATER = (
     "tui.text.errors",
     "screens.connect.check_rows",
     "screens.connect.forms",
-    "screens.sharing.sharing",
+    "screens.sharing.cards",
     "tui.core.operations",
-    "tui.core.users",
     "textual.widgets._text_area",
 )
 """What is wanted only after it; each would hold it up by some milliseconds."""

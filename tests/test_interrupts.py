@@ -29,11 +29,11 @@ sys.addaudithook(hasty)
     ("arguments", "module", "signal"),
     [
         (["--version"], "tui.cli", "SIGINT"),
-        (["--version"], "tui.hygiene", "SIGINT"),
+        (["--version"], "tui.process", "SIGINT"),
         (["--version"], "tui.commands.options", "SIGINT"),
         (["--demo"], "tui.text.starting", "SIGTERM"),
         (["doctor"], "tui.commands.doctor", "SIGHUP"),
-        (["doctor"], "tui.vault.directories", "SIGINT"),
+        (["doctor"], "tui.vault.files", "SIGINT"),
         (["apply", "nothing"], "tui.wiring", "SIGINT"),
         (["simulator"], "tui.simulator.server", "SIGINT"),
     ],

@@ -24,8 +24,14 @@ from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.operations import OPERATIONS
 from tui.core.credentials import Credentials
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    AccountScope,
+    ResourceGroup,
+    ResourceGroupScope,
+)
 from tui.core.secret import Secret
 from tui.core.users import Tag
 from tui.planning.permissions import every_need

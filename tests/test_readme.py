@@ -7,11 +7,10 @@ import re
 from pathlib import Path
 
 from tui.core.draft import Replacement
-from tui.core.policies import ARMS_FULL
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_FULL, AccountScope
 from tui.planfile import read_plan_file
 from tui.planfile.schema import KEYS, known_places
-from tui.planning.document import permissions_document
+from tui.planning.own_access import permissions_document
 from tui.planning.permissions import every_need
 
 ROOT = Path(__file__).parent.parent

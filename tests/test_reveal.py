@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ALLOWED = {
     "tui/cloud/transport.py": "the cloud layer's send",
-    "tui/signin/records.py": "the keyring's item",
+    "tui/signin/saved_keys.py": "the keyring's item",
     "tui/vault/keyring.py": "the keyring, writing and reading back",
     "tui/signin/slots.py": "the keyring's item, with its number",
     "tui/vault/sealing.py": "the sealer",

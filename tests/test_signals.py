@@ -18,11 +18,10 @@ from tests.simulator.clock import until
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
 from tests.terminal import ScreenTerminal, heed_hangups
-from tui.signals import told_to
+from tui.process import told_to
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.vault.run_file import RunFile
-from tui.vault.run_record import Kind, Slot
+from tui.vault.run_file import Kind, RunFile, Slot
 
 SLOW = f"CreateAccessKey:hang,seconds=3,done=yes,user={ROBOT}"
 """The key is made at once; its secret comes three seconds later."""

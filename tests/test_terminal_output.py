@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.simulator.clock import until
-from tui.terminal_output import MOST_WAITING, TerminalOutput, unblocked
+from tui.driver import MOST_WAITING, TerminalOutput, unblocked
 
 PATIENCE = 30.0
 FRAME = "\x1b[2J" + "x" * 5000 + "\x1b[1;1H"
@@ -124,7 +124,7 @@ def test_what_is_said_last_is_there_when_it_reads_again(
     output.write("\x1b[?1049l")
     output.drain()
     # However late the thread gets its turn.
-    monkeypatch.setattr("tui.terminal_output.PATIENCE", PATIENCE)
+    monkeypatch.setattr("tui.driver.PATIENCE", PATIENCE)
     output.write("what exists now\n")
     output.close()
     terminal.read_until("what exists now\r\n")
@@ -137,8 +137,8 @@ def test_what_is_said_last_is_there_when_it_reads_again(
 def test_a_slow_terminal_gets_everything_unless_there_is_a_hurry(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, hurried: bool
 ) -> None:
-    monkeypatch.setattr("tui.terminal_output.PATIENCE", PATIENCE)
-    monkeypatch.setattr("tui.terminal_output.LONGEST", -1.0)
+    monkeypatch.setattr("tui.driver.PATIENCE", PATIENCE)
+    monkeypatch.setattr("tui.driver.LONGEST", -1.0)
     output = TerminalOutput(terminal.stream, hurried=lambda: hurried)
     output.write("z" * 60_000)
     until(lambda: output._writing)

@@ -131,7 +131,7 @@ def hostile(place: Path, *, loads: bool = False) -> Path:
         home = place / name
         home.mkdir(parents=True)
         (home / "__init__.py").write_text("" if loads else FOREIGN)
-        for module in ("cli", "words", "crashes", "hygiene", "connect", "session"):
+        for module in ("cli", "text", "process", "services", "connect", "session"):
             (home / f"{module}.py").write_text("main = list\n" if loads else FOREIGN)
     return place
 

@@ -19,22 +19,20 @@ from textual.timer import Timer
 from screens.background import in_background
 from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
 from screens.drafts import DraftKeeper
-from screens.opening import Opening
 from screens.session import Session
-from screens.startup import PastRuns
+from screens.startup import Opening, PastRuns
 from screens.step import BROAD, StepScreen
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.planning.journey import next_step, order, previous_step
 from tui.safe_app import SafeApp
 from tui.services import Services
-from tui.widgets.harmless import Harmless
-from tui.widgets.leftovers import keep_what_is_loaded, tidy
+from tui.widgets.terminal import Harmless, keep_what_is_loaded, tidy
 from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
     from screens.apply_handle import Applying
     from screens.connect.screen import ConnectScreen
-    from screens.signing_again import SignInNeeded
+    from screens.run_handle import SignInNeeded
     from screens.undo_handle import Undoing
 
 Builder = Callable[[Session], StepScreen]
@@ -162,7 +160,7 @@ class OnrampApp(SafeApp):
         if self.session.facts.caller is None or self._loading_ahead:
             return
         self._loading_ahead = True
-        from screens.preloading import load_screens
+        from screens.background import load_screens
 
         in_background(
             self, load_screens, lambda _: self.Loaded(), lambda _: None, name="load-screens"
@@ -170,7 +168,7 @@ class OnrampApp(SafeApp):
 
     def on_onramp_app_loaded(self) -> None:
         """Parse their style sheets, one at a time between two keys."""
-        from screens.preloading import style_sheets
+        from screens.background import style_sheets
 
         for path in style_sheets():
             self.call_later(self._read_styles, (path,))
@@ -291,7 +289,7 @@ class OnrampApp(SafeApp):
 
     def on_applying_to_be_saved(self, event: Applying.ToBeSaved) -> None:
         """Nothing keeps this secret: show it, and let the run go on once it is saved."""
-        from screens.review.save_secret import SaveSecret
+        from screens.review.vault_choice import SaveSecret
         from tui.core.handover import handover_key
 
         run, slot = event.applying, event.slot
@@ -313,7 +311,7 @@ class OnrampApp(SafeApp):
 
     def on_applying_ended(self, event: Applying.Ended) -> None:
         """The account is another one now; the draft of what is done is not offered again."""
-        from screens.run_states import Phase
+        from screens.run_handle import Phase
 
         event.applying.end()
         self.session.heard(event.applying.error or event.applying.refusal)
@@ -323,7 +321,7 @@ class OnrampApp(SafeApp):
 
     def on_sign_in_needed(self, event: SignInNeeded) -> None:
         """A run or an undo waits for other credentials."""
-        from screens.signing_again import ask_to_sign_in
+        from screens.run_handle import ask_to_sign_in
 
         ask_to_sign_in(self, self.session, event)
 
@@ -383,9 +381,9 @@ class OnrampApp(SafeApp):
 
     def _stop_asking(self) -> None:
         """Stopping is an answer to whatever a run waits for, too."""
-        from screens.agree_again import AgreeAgain
+        from screens.agreement import AgreeAgain
         from screens.connect.sign_in_again import SignInAgain
-        from screens.review.save_secret import SaveSecret
+        from screens.review.vault_choice import SaveSecret
 
         for screen in self.screen_stack:
             if isinstance(screen, AgreeAgain | SaveSecret | SignInAgain):
@@ -402,7 +400,7 @@ class OnrampApp(SafeApp):
     @on(StepScreen.Finished)
     def finished(self) -> None:
         """The journey is over; ask only if a secret would be lost."""
-        from screens.sharing.sharing import unshared
+        from screens.sharing.cards import unshared
 
         if unshared(self.session):
             self.action_leave()

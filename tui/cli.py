@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from tui import __version__, crashes, plain_output, signals
-from tui.commands.exits import Exit
-from tui.hygiene import harden, paint_at_once
+from tui import __version__, plain_output, process
+from tui.commands.context import Exit
+from tui.process import harden, paint_at_once
 
 if TYPE_CHECKING:
     from tui.cloud.endpoints import Endpoints
@@ -98,14 +98,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code of the process, see :class:`Exit`.
     """
-    with signals.ending_at_once():
+    with process.ending_at_once():
         return _main(argv)
 
 
 def _main(argv: Sequence[str] | None) -> int:
     harden(os.environ)
     plain_output.install()
-    crashes.install()
+    process.install()
     arguments = list(sys.argv[1:] if argv is None else argv)
     parser = _parser(arguments)
     options = parser.parse_args(arguments)
@@ -116,7 +116,7 @@ def _main(argv: Sequence[str] | None) -> int:
                 parser.error("options before the command are for the wizard, not for the simulator")
             from tui.commands import simulator
 
-            signals.interrupt()
+            process.interrupt()
             return simulator.run(options)
         if options.command == "doctor":
             if options.demo:
@@ -157,8 +157,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         action="store_true",
         help="start against the built-in simulator; nothing leaves the machine",
     )
-    from tui.commands.connecting import CA_BUNDLE, PROFILE
-    from tui.commands.options import add_max_rate
+    from tui.commands.options import CA_BUNDLE, PROFILE, add_max_rate
 
     start.add_argument("--profile", metavar="NAME", help=PROFILE)
     parser.add_argument("--ca-bundle", metavar="FILE", help=CA_BUNDLE)
@@ -205,7 +204,7 @@ def _without_screen(options: argparse.Namespace) -> int:
         workers=getattr(options, "workers", None),
     )
     command = _COMMANDS[options.command]()
-    signals.interrupt()
+    process.interrupt()
     return command.run(options, made)
 
 
@@ -246,7 +245,7 @@ def _start(endpoints: Endpoints | None, profile: str | None, max_rate: float | N
     from tui.wiring import demo_services, services
     from tui.wizard import run_wizard
 
-    signals.interrupt()
+    process.interrupt()
     if endpoints is None:
         with demo_services() as demo:
             return run_wizard(demo)
@@ -266,7 +265,7 @@ def _doctor(options: argparse.Namespace) -> int:
     from tui import text
     from tui.cloud.endpoints import EndpointError
     from tui.commands import doctor
-    from tui.vault.directories import state_directory
+    from tui.vault.files import state_directory
     from tui.wiring import services
 
     try:
@@ -275,7 +274,7 @@ def _doctor(options: argparse.Namespace) -> int:
         return _refuse(text.endpoint_refused(error.code, error.address))
     # Without --live nothing is sent; the addresses tell where state and saved AccessKeys would be.
     made = services(endpoints, _environ(), profile=options.profile)
-    signals.interrupt()
+    process.interrupt()
     return doctor.run(options, made, endpoints, state_directory(), _size(), LEAST_ROOM)
 
 

@@ -1,4 +1,14 @@
-"""Textual's driver for terminals, made so that no terminal can hold the process up.
+"""Textual's driver, and the terminal's output, so that no terminal holds the process up.
+
+A terminal can stop taking anything (ctrl+s, a link that has died, a terminal program that hangs),
+and it can be gone. Either must not keep the process from ending, so whoever paints or says
+something only leaves it here, and a thread writes it. That thread is a daemon and is waited for
+with a limit.
+
+It writes through an open file of its own, with ``O_NONBLOCK``: on the inherited one the flag would
+hold for the shell too, since both have the same. Where the terminal cannot be opened once more (it
+belongs to somebody else after ``su``), the thread writes to the inherited file, and it is the
+one thread that hangs.
 
 Textual's own writes through a queue of 30 pieces, which its main thread waits for when a terminal
 reads nothing, and for ever when it is gone; its input thread spins at the end of input, and shows
@@ -8,15 +18,19 @@ touched here alone: a test fails when Textual no longer calls what is put in the
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import sys
 import termios
+import threading
+import time
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
@@ -26,10 +40,257 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from tui.terminal_output import TerminalOutput, opened_once_more
-
 if TYPE_CHECKING:
     from tui.safe_app import SafeApp
+
+MOST_WAITING: Final = 256 * 1024
+"""Bytes that wait to be written before whole frames are thrown away."""
+PATIENCE: Final = 0.4
+"""Seconds that the end waits for a terminal that takes nothing."""
+LONGEST: Final = 0.8
+"""Seconds that it waits, after a signal, for one that takes little at a time."""
+_LOOK_AGAIN: Final = 0.1
+"""Seconds after which the thread looks whether what it writes is still wanted."""
+_CUT_OFF: Final = b"\x18\x1b\\"
+"""Ends whatever sequence was cut off in the middle: CAN, and the terminator of strings."""
+
+
+class TerminalOutput(io.TextIOBase):
+    """A text stream onto the terminal that never blocks its writers. Thread-safe.
+
+    It may be written to by a signal handler that has interrupted a write in the same thread.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO,
+        when_read_again: Callable[[], None] | None = None,
+        hurried: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Nothing is written yet.
+
+        Args:
+            stream: where it goes; it is not written to, only to the file below it.
+            when_read_again: called in the thread, once frames were thrown away and the terminal
+                takes something again: the whole screen is to be painted anew.
+            hurried: whether the end may not take longer, as after a signal.
+        """
+        super().__init__()
+        self._given = stream
+        self.when_read_again = when_read_again
+        self.gone = False
+        """It was hung up; what is written is thrown away."""
+        self._hurried = hurried
+        self._stalled = False
+        self._pieces = 0
+        """How often the terminal took something."""
+        self._changed = threading.Condition()  # whose lock its owner may take again
+        self._waiting: deque[tuple[bytes, bool]] = deque()
+        self._size = 0
+        self._writing = False
+        self._unwanted = False
+        self._lost = False
+        self._over = False
+        self._inherited = stream.fileno()
+        self._file = -1
+        self._thread: threading.Thread | None = None
+
+    # As a stream
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The one that the terminal is said to have."""
+        return self._given.encoding
+
+    def fileno(self) -> int:
+        """The inherited file."""
+        return self._inherited
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return self._given.isatty()
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Leave something to be written, whatever is thrown away before it."""
+        self._leave(text, frame=False)
+        return len(text)
+
+    # What is painted
+
+    def paint(self, text: str) -> None:
+        """Leave a frame, or a part of one, which may be thrown away with all others."""
+        self._leave(text, frame=True)
+
+    def _leave(self, text: str, *, frame: bool) -> None:
+        data = text.encode(self.encoding, "backslashreplace")
+        with self._changed:
+            if self.gone or not data:
+                return
+            if self._size >= MOST_WAITING:
+                self._throw_frames_away()
+                self._lost = True
+            if (self._lost and frame) or self._size >= MOST_WAITING:
+                return
+            self._waiting.append((data, frame))
+            self._size += len(data)
+            self._start()
+            self._changed.notify_all()
+
+    def _throw_frames_away(self) -> None:
+        # A copy, made in one go: a signal handler may leave something meanwhile.
+        self._waiting = deque(each for each in tuple(self._waiting) if not each[1])
+        self._size = sum(len(data) for data, _ in self._waiting)
+
+    # The end
+
+    def drain(self) -> None:
+        """Wait until everything is written but frames, which nobody will see; not for ever.
+
+        What a terminal that has stopped reading did not take until then is thrown away, so that
+        what is said last has room in the system's buffer for the time when it reads again.
+        """
+        with self._changed:
+            self._throw_frames_away()
+            short = self._stalled and self._hurried()
+            self._stalled = not self._until_written(_LOOK_AGAIN if short else PATIENCE)
+            if self._stalled:
+                self._unwanted = self._writing
+                self._throw_away_in_system()
+                self._until_written(_LOOK_AGAIN * 2)
+
+    def close(self) -> None:
+        """Drain it; whatever comes later is thrown away."""
+        if not self._over:
+            self.drain()
+            with self._changed:
+                self._over = self.gone = True
+                self._changed.notify_all()
+
+    def _until_written(self, seconds: float) -> bool:
+        """Wait; at most so long for the next piece that the terminal takes."""
+        begun = time.monotonic()
+        while not self._all_written:
+            if not self._changed.wait_for(self._moved(self._pieces), seconds):
+                return False
+            if self._hurried() and time.monotonic() - begun > LONGEST:
+                return self._all_written
+        return True
+
+    @property
+    def _all_written(self) -> bool:
+        return self.gone or not (self._waiting or self._writing)
+
+    def _moved(self, pieces: int) -> Callable[[], bool]:
+        return lambda: self._all_written or self._pieces > pieces
+
+    def _throw_away_in_system(self) -> None:
+        if sys.platform != "win32":
+            import termios
+
+            with suppress(termios.error):
+                termios.tcflush(self.fileno(), termios.TCOFLUSH)
+
+    # The thread
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._file = opened_once_more(self.fileno(), os.O_WRONLY)
+            self._thread = threading.Thread(target=self._run, name="terminal-output", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        with suppress(OSError):  # it was hung up
+            while True:
+                with self._changed:
+                    self._changed.wait_for(self._something_to_do)
+                    if self._over:
+                        break
+                    data = b"".join(each for each, _ in self._waiting)
+                    self._waiting.clear()
+                    self._size, self._writing = 0, True
+                self._put(data)
+                self._written()
+        with self._changed:
+            self.gone, self._writing = True, False
+            self._waiting.clear()
+            self._size = 0
+            self._changed.notify_all()
+        if self._file != self.fileno():
+            os.close(self._file)
+
+    def _something_to_do(self) -> bool:
+        # All that waited may have been thrown away before the first of it was written.
+        return bool(self._waiting) or self._over or self._lost
+
+    def _put(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest and not self._over:
+            if self._unwanted:
+                # What follows is not to be taken for the end of a sequence.
+                rest, self._unwanted = memoryview(_CUT_OFF), False
+            try:
+                rest = rest[os.write(self._file, rest) :]
+                with self._changed:
+                    self._pieces += 1
+                    self._changed.notify_all()
+            except BlockingIOError:
+                select.select([], [self._file], [], _LOOK_AGAIN)
+
+    def _written(self) -> None:
+        with self._changed:
+            self._writing = self._unwanted = False
+            repaint = self._lost and not self._waiting
+            if repaint:
+                self._lost = False
+            self._changed.notify_all()
+        if repaint and self.when_read_again is not None:
+            self.when_read_again()
+
+
+def opened_once_more(terminal: int, how: int) -> int:
+    """The same terminal without waiting, in nobody's way; the given file where that fails.
+
+    Args:
+        terminal: an open file.
+        how: ``os.O_RDONLY`` or ``os.O_WRONLY``.
+    """
+    with suppress(OSError):
+        flags = how | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
+        return os.open(os.ttyname(terminal), flags)
+    return terminal
+
+
+_STREAMS: Final = ("stdout", "stderr", "__stdout__", "__stderr__")
+
+
+@contextmanager
+def unblocked(hurried: Callable[[], bool]) -> Iterator[None]:
+    """Meanwhile everything that is printed, by libraries too, goes this way.
+
+    At the end it has been written, or the terminal did not take it.
+
+    Args:
+        hurried: whether the end may not take longer, as after a signal.
+    """
+    stream = sys.__stderr__
+    if sys.platform == "win32" or stream is None or not stream.isatty():
+        yield
+        return
+    before = {name: getattr(sys, name) for name in _STREAMS}
+    output = TerminalOutput(stream, hurried=hurried)
+    for name in _STREAMS:
+        setattr(sys, name, output)
+    try:
+        yield
+    finally:
+        output.close()
+        for name, each in before.items():
+            setattr(sys, name, each)
+
 
 _BEAT: Final = 0.1
 """Seconds after which the input thread looks whether it is still wanted."""

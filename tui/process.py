@@ -1,4 +1,7 @@
-"""What is typed while Onramp goes down: it must reach neither the screen nor the shell.
+"""Hardening, signals, crash reports, type-ahead.
+
+Python's and Textual's own reports may quote what a library was given; Textual's print every local
+variable. Ours holds the frames and the message, without any known secret.
 
 Somebody who types a password into a wizard that has just crashed would see it at the prompt, and
 find it in the shell's history.
@@ -6,13 +9,261 @@ find it in the shell's history.
 
 from __future__ import annotations
 
+import logging
 import os
 import select
+import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
-from types import TracebackType
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager, suppress
+from types import FrameType, TracebackType
 from typing import Any, Final, Self
+
+from tui.core.secret import Secret
+
+_PR_SET_DUMPABLE = 4
+_PT_DENY_ATTACH = 31
+_TELLTALE = ("TEXTUAL",)
+_TALKATIVE = frozenset({"DEBUG", "PYTHONASYNCIODEBUG", "SSLKEYLOGFILE"})
+
+_logins: list[Secret] = []
+"""Kept for as long as the process lives, so that no report quotes them."""
+
+
+def harden(environ: MutableMapping[str, str]) -> None:
+    """Keep secrets out of loose files, cores, other processes' reach and debug logs.
+
+    Files are made for their owner alone, no core is written, and on Linux and macOS other processes
+    of the same user cannot look into this one. ``TEXTUAL*`` variables can log every key typed to a
+    world-readable file, ``DEBUG=sdk`` makes the SDK print requests with their passwords, asyncio's
+    own debugging prints what callbacks were given, and ``SSLKEYLOGFILE`` names a file for the keys
+    of TLS sessions; all must go before those libraries are imported. Passwords of proxies stay
+    where libraries look for them, and are known from now on to what scrubs reports.
+    """
+    os.umask(0o077)
+    _forbid_cores()
+    if sys.platform == "linux":
+        _call_c("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
+    elif sys.platform == "darwin":
+        _call_c("ptrace", _PT_DENY_ATTACH, 0, 0, 0)
+    for name in [name for name in environ if name.startswith(_TELLTALE) or name in _TALKATIVE]:
+        del environ[name]
+    _logins[:] = map(Secret, _proxy_logins(environ))
+
+
+def paint_at_once(environ: MutableMapping[str, str]) -> None:
+    """Let what a key changes be painted within 5 ms; to be called before Textual is imported.
+
+    Textual paints on a beat of 60 a second, for which an answer waits up to 17 ms of the 30 that
+    it may take (:data:`textual.constants.MAX_FPS`). Nothing is painted oftener for it: a beat on
+    which nothing has changed paints nothing.
+    """
+    environ["TEXTUAL_FPS"] = "200"
+
+
+def _proxy_logins(environ: Mapping[str, str]) -> Iterator[str]:
+    for name, address in environ.items():
+        # Not taken apart by the library: it refuses some addresses, and quotes them.
+        before, at, _ = address.rpartition("@")
+        if at and name.lower().endswith("_proxy"):
+            from urllib.parse import unquote
+
+            login = before.partition("//")[2] or before
+            for part in (login, login.partition(":")[2]):
+                yield from {part, unquote(part)}
+
+
+def _forbid_cores() -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _call_c(name: str, *arguments: int) -> None:
+    import ctypes
+
+    # A C library without it, or a kernel that refuses, leaves the other measures in place.
+    function = getattr(ctypes.CDLL(None), name, None)
+    if function is not None:
+        function(*arguments)
+
+
+Take = Callable[[BaseException], bool]
+"""Takes an error that a thread ended with; False where there is nobody to take it."""
+
+_taking: Take | None = None
+
+
+class _Logged(logging.Handler):
+    """Takes what is logged and nobody else has taken, scrubbed; across a screen nothing is written.
+
+    Python would write it to stderr as it is, with tracebacks.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if _taking is None:
+            _write(_for_terminal(f"{self.format(record)}\n"))
+
+
+def report(error: BaseException, typed: Iterable[str] = ()) -> str:
+    """The traceback as text for a terminal, scrubbed.
+
+    Args:
+        error: what happened.
+        typed: what stands in masked fields and is no Secret yet.
+    """
+    frames = traceback.TracebackException.from_exception(error, capture_locals=False)
+    return _for_terminal("".join(frames.format()), typed)
+
+
+def _for_terminal(text: str, typed: Iterable[str] = ()) -> str:
+    from tui.core.scrubbing import scrub
+
+    known = scrub(text, typed)
+    return "".join(char if char.isprintable() or char in "\n\t" else "?" for char in known)
+
+
+def install() -> None:
+    """Let no error of the process be printed in any other way, nor what libraries log."""
+    logging.lastResort = _Logged(logging.WARNING)
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+    sys.unraisablehook = _unraisable
+
+
+@contextmanager
+def taken_by(take: Take) -> Iterator[None]:
+    """Hand errors of threads to whoever owns the screen, instead of writing across it."""
+    global _taking  # noqa: PLW0603 - the hooks are the process's, too
+    before, _taking = _taking, take
+    try:
+        yield
+    finally:
+        _taking = before
+
+
+def tell(error: BaseException) -> None:
+    """Write a report to the terminal, if there is one."""
+    _write(report(error))
+
+
+def _write(text: str) -> None:
+    if sys.__stderr__ is not None:
+        with suppress(OSError):
+            sys.__stderr__.write(text)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    tell(error.with_traceback(trace))
+
+
+def _uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:
+    error = arguments.exc_value
+    if error is None or isinstance(error, SystemExit):
+        return
+    if _taking is None or not _taking(error):
+        tell(error)
+
+
+def _unraisable(arguments: sys.UnraisableHookArgs) -> None:
+    # The object it names may show itself with whatever it holds, so it is left out. Nobody waits
+    # for what was being cleared away, so it is no reason to end, or to write across a screen.
+    if arguments.exc_value is not None and _taking is None:
+        tell(arguments.exc_value)
+
+
+NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Of these Windows has only the first two."""
+
+_OF_TERMINALS: Final = ("SIGTSTP", "SIGCONT", "SIGWINCH")
+
+ABORTED: Final = 130
+"""The exit code after a signal."""
+
+
+@contextmanager
+def ending_at_once() -> Iterator[None]:
+    """Meanwhile, and until :func:`interrupt`, a signal ends the process quietly.
+
+    For the time before there is anything to be put in order: an exception would show in the
+    middle of an import, or be swallowed there. What is ignored stays ignored.
+    """
+    before = _handled_by(_end_at_once)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def interrupt() -> None:
+    """From now on such a signal raises KeyboardInterrupt instead: something has been begun."""
+    _handled_by(_interrupt)
+
+
+def _handled_by(handler: Callable[[int, FrameType | None], None]) -> dict[int, Any]:
+    """Have the signals that are not ignored handled so.
+
+    Returns:
+        What handled them before.
+    """
+    before = {}
+    for name in NAMES:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, handler)
+    return before
+
+
+def _end_at_once(_number: int, _frame: object) -> None:
+    os._exit(ABORTED)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def told_to(end: Callable[[int], None]) -> Iterator[None]:
+    """Until the context ends, call ``end`` at every such signal, and do nothing else.
+
+    A terminal that is closed sends SIGHUP, its shell another one, and somebody who is impatient
+    sends a second SIGINT: none of them interrupts what is being done.
+    What was ignored before, as by ``nohup``, stays ignored. In the main thread only.
+
+    Args:
+        end: called with the signal in the main thread, between any two instructions, perhaps more
+            than once.
+    """
+
+    def told(number: int, _frame: FrameType | None) -> None:
+        end(number)
+
+    before = _handled_by(told)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def terminals_given_back() -> Iterator[None]:
+    """Afterwards a signal of a terminal does what it did before; Textual keeps what it has set."""
+    numbers = [getattr(signal, name) for name in _OF_TERMINALS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
 
 QUIET_SECONDS: Final = 0.3
 """Nobody types any more after so long without a key."""

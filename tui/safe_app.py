@@ -17,9 +17,8 @@ from textual.driver import Driver
 from textual.widget import MountError
 
 from screens.background import Crashed
-from tui.signals import ABORTED
-from tui.widgets.harmless import harmless
-from tui.widgets.terminal import KeysInOrder
+from tui.process import ABORTED
+from tui.widgets.terminal import KeysInOrder, harmless
 
 _TOO_LATE = (MountError, QueryError, ScreenStackError)
 """What Textual answers to whoever mounts or looks for something in an app that is ending."""
@@ -34,7 +33,7 @@ _FROM_TERMINAL = (
 
 
 class SafeApp(KeysInOrder):
-    """Reports crashes by :mod:`tui.crashes`, those of threads and callbacks too.
+    """Reports crashes by :mod:`tui.process`, those of threads and callbacks too.
 
     No terminal keeps it from ending.
     """
@@ -144,7 +143,7 @@ class SafeApp(KeysInOrder):
         self.crashing()
         error = sys.exc_info()[1]
         if error is not None and not self._exit_renderables:  # what follows explains nothing
-            from tui.crashes import report
+            from tui.process import report
 
             lines = report(error, self._typed()).split("\n")
             self._exit_renderables.append(Text("\n".join(map(harmless, lines))))

@@ -22,8 +22,8 @@ from tui.cloud.endpoints import Endpoints
 from tui.services import Clock, Services
 from tui.signin.saved_keys import ANSWER_SECONDS, LazySessions, MemorySessions, open_sessions
 from tui.vault.clipboard import Copier
-from tui.vault.directories import state_directory
 from tui.vault.drafts import DraftStore
+from tui.vault.files import state_directory
 from tui.vault.keyring import MemoryKeyring, open_keyring
 from tui.vault.locks import Living
 from tui.vault.vault import Safe

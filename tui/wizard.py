@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from tui import crashes, signals, terminal_output
+from tui import driver, process
 from tui.app import OnrampApp
 from tui.process import TypeAhead
-from tui.widgets.harmless import harmless
+from tui.widgets.terminal import harmless
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -35,14 +35,14 @@ def run_app(app: OnrampApp) -> int:
     Returns:
         The exit code of the process.
     """
-    told = signals.told_to(app.abort)
-    with TypeAhead() as typed, told, terminal_output.unblocked(lambda: app.was_aborted):
+    told = process.told_to(app.abort)
+    with TypeAhead() as typed, told, driver.unblocked(lambda: app.was_aborted):
         for step in _steps(app):
             try:
                 step()
             except Exception as error:  # noqa: BLE001 - reported like any other crash
                 app.has_crashed = True
-                crashes.tell(error)
+                process.tell(error)
         if app.has_crashed:
             from tui.text.starting import thrown_away
 
@@ -74,7 +74,7 @@ def _steps(app: OnrampApp) -> Iterator[Callable[[], object]]:
 
 
 def _run(app: OnrampApp) -> None:
-    with crashes.taken_by(app.take_crash), signals.terminals_given_back():
+    with process.taken_by(app.take_crash), process.terminals_given_back():
         app.run()
 
 

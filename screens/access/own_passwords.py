@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.containers import Vertical
 
-from tui.core.modes import PasswordSource
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
-from tui.widgets.notice import Item
+from tui.core.users import PasswordSource
+from tui.widgets.notice import Item, Notice
 from tui.widgets.password_field import OwnPassword
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session

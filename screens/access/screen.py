@@ -16,18 +16,15 @@ from textual.widgets import Static
 from screens.access.own_passwords import OwnPasswords
 from screens.findings import ChoosingScreen
 from screens.loader import unread_users, user_key
-from tui.core.findings import Finding
-from tui.core.modes import AccessMode, PasswordSource
-from tui.core.steps import Step
-from tui.core.users import UserRow
+from tui.core.findings import Finding, Step
+from tui.core.users import AccessMode, PasswordSource, UserRow
 from tui.planning import edit
-from tui.planning.people import is_existing, known_state
+from tui.planning.holdings import is_existing, known_state
 from tui.widgets.advice import Advice
-from tui.widgets.choices import Choices, Option
-from tui.widgets.lines import Notice
-from tui.widgets.marks import TONE, Mark
+from tui.widgets.choices import Choices, Option, Switch, Switches
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
-from tui.widgets.switches import Switch, Switches
+from tui.widgets.theme import TONE, Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -298,8 +295,7 @@ class AccessModeScreen(ChoosingScreen):
 
     def blocking(self) -> tuple[Finding, ...]:
         """The rules, own passwords, and users of whom it is not known what they have."""
-        from tui.core.codes import found
-        from tui.core.findings import Where
+        from tui.core.findings import Where, found
 
         indexes = {row.logon_name: at for at, row in enumerate(self.session.draft.users)}
         unread = tuple(

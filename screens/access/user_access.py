@@ -14,10 +14,8 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
-from tui.core.modes import AccessMode
-from tui.core.users import UserRow
-from tui.widgets.choices import Choices, Option
-from tui.widgets.switches import Switch, Switches
+from tui.core.users import AccessMode, UserRow
+from tui.widgets.choices import Choices, Option, Switch, Switches
 
 FOLLOW = "follow"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from tui.account.checks import Check
 from tui.core.credentials import Source, SourceKind
 from tui.text.connecting import (
@@ -19,8 +19,8 @@ from tui.text.connecting import (
     until,
 )
 from tui.widgets.choices import Option
-from tui.widgets.marks import Mark
 from tui.widgets.notice import Item
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from tui.account.checks import CheckOutcome

@@ -15,15 +15,14 @@ from textual.widgets import Button, Static
 
 from tui.cloud.errors import CloudError, Reason
 from tui.core.account import Site
-from tui.core.expiry import parse_expiry
-from tui.core.findings import Severity, Where
+from tui.core.credentials import parse_expiry
+from tui.core.findings import Severity, Step, Where
 from tui.core.secret import Secret
-from tui.core.steps import Step
 from tui.signin.sources import WAITING, Keep, Typed
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field, PlainInput
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -226,7 +225,7 @@ class Untold(Vertical):
 
     def follow_draft(self) -> None:
         """Show what a draft of an earlier time says."""
-        from tui.planning.places import parse_regions
+        from tui.planning.validate import parse_regions
 
         draft = self._session.draft
         if not self.query(Field):
@@ -250,19 +249,19 @@ class Untold(Vertical):
 
     @on(Field.Changed, "#regions")
     def _regions_typed(self, event: Field.Changed) -> None:
-        from tui.planning.places import parse_regions
+        from tui.planning.validate import parse_regions
 
         self._session.draft = replace(self._session.draft, regions=parse_regions(event.value))
 
     @staticmethod
     def _check_alias(value: str) -> str | None:
-        from tui.planning.places import check_domain_alias
+        from tui.planning.validate import check_domain_alias
 
         alias = value.strip()
         return first_error(check_domain_alias(alias, Where(Step.CONNECT, "domain_alias")))
 
     @staticmethod
     def _check_regions(value: str) -> str | None:
-        from tui.planning.places import check_regions, parse_regions
+        from tui.planning.validate import check_regions, parse_regions
 
         return first_error(check_regions(parse_regions(value), Where(Step.CONNECT, "regions")))

@@ -12,9 +12,9 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from screens.background import in_background
-from screens.saying import Said
+from screens.step import Said
 from tui.widgets.choices import Choices
-from tui.widgets.marks import Mark
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session

@@ -15,10 +15,9 @@ from textual.widgets import Static
 from screens.background import in_background
 from screens.connect.sources import Sources
 from screens.step import StepScreen
-from tui.core.steps import Step
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
-from tui.widgets.notice import Checklist, Item
+from tui.core.findings import Step
+from tui.widgets.notice import Checklist, Item, Notice
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session

@@ -20,8 +20,8 @@ from tui.core.credentials import SourceKind
 from tui.signin.sources import TYPED, FoundSource, SignedIn, Typed, expected, keep_like, sign_in
 from tui.text.signing_again import one_at_a_time, signing_in, stop_here, take_again, title, why_not
 from tui.widgets.field import Field, PlainInput
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from screens.background import PATIENCE, in_background, is_left
 from screens.connect.saved import SavedKeys
 from tui.widgets.choices import Choices, Option
-from tui.widgets.marks import Mark
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.connect.forms import TypedKey

@@ -1,4 +1,4 @@
-"""Asks where something is to be written, writes it, and stays open until that has worked."""
+"""A text to the clipboard or to a file."""
 
 from __future__ import annotations
 
@@ -18,13 +18,19 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from screens.background import in_background
-from screens.dialogs.confirm import Confirm
-from screens.dialogs.dialog import Dialog
+from screens.dialogs.dialog import Confirm, Dialog
+from screens.sharing.cards import copied_line
+from screens.step import Said
+from tui.text import permissions as words
+from tui.text.permissions import write_question, written_as
 from tui.text.plan_saving import whole_path, write_over, write_over_answers, write_over_title
 from tui.widgets.field import Field
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
-    from tui.vault.asked_file import ExportError
+    from screens.session import Session
+    from tui.vault.clipboard import Copied
+    from tui.vault.files import ExportError
 
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")
@@ -132,7 +138,7 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
         self._writing = answer
 
         def failed(error: Exception) -> Message | None:
-            from tui.vault.asked_file import ExportError
+            from tui.vault.files import ExportError
 
             return self.NotWritten(error) if isinstance(error, ExportError) else None
 
@@ -147,7 +153,7 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
     @on(NotWritten)
     def _was_not_written(self, event: NotWritten) -> None:
         from tui.text.sharing import export_trouble
-        from tui.vault.asked_file import ExportTrouble
+        from tui.vault.files import ExportTrouble
 
         event.stop()
         answer, self._writing = self._writing, None
@@ -168,3 +174,59 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
         self.app.bell()
         field.problem = why
         field.focus()
+
+
+class TakingAlong(Widget):
+    """Copies and writes a text without a secret, and says what came of it; it shows nothing."""
+
+    DEFAULT_CSS = "TakingAlong { display: none; }"
+    FILE = "onramp-permissions.json"
+
+    @dataclass
+    class TextCopied(Message):
+        """It is on a clipboard, or is not."""
+
+        copied: Copied
+
+    def __init__(self, session: Session, text: str) -> None:
+        super().__init__()
+        self._session = session
+        self._text = text
+
+    def copy(self) -> None:
+        """Copy the text."""
+        text, copier = self._text, self._session.services.copier
+        in_background(self, lambda: copier.copy(text), self.TextCopied, lambda _: None, name="copy")
+
+    @on(TextCopied)
+    def _copied(self, event: TextCopied) -> None:
+        event.stop()
+        self.post_message(Said(*copied_line(event.copied)))
+
+    def write(self) -> None:
+        """Ask for a path, and write the text there."""
+        text = f"{self._text}\n"
+
+        def work(path: Path, over: bool) -> Path:
+            from tui.vault.files import write_whole
+
+            write_whole(path, text, overwrite=over)
+            return path
+
+        proposed = self._session.services.export_to / self.FILE
+        self.app.push_screen(SavePermissions(proposed, work), self._written)
+
+    def _written(self, path: Path | None) -> None:
+        if path is not None:
+            self.post_message(Said(Mark.DONE, words.policy_written(path)))
+
+
+class SavePermissions(WriteTo[Path, Path]):
+    """Answers with the file's path."""
+
+    def __init__(self, proposed: Path, write: Callable[[Path, bool], Path]) -> None:
+        super().__init__(Content.styled(write_question(), "bold"), written_as(), proposed, write)
+
+    def answer(self, path: Path) -> Path:
+        """The path itself."""
+        return path

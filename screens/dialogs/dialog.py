@@ -1,13 +1,22 @@
-"""What all dialogs have in common: each is answered once, and goes once it lies on top."""
+"""Dialog, Confirm, TypedConfirm."""
 
 from __future__ import annotations
 
-from textual import on
-from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen, ScreenResultType
-from textual.widgets import Button
+from typing import ClassVar
 
-from tui.widgets.base_screen import BaseScreen
+from textual import on
+from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.geometry import Size
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Button, Static
+
+from tui.text import questions as words
+from tui.widgets.field import Field
+from tui.widgets.terminal import BaseScreen
 
 
 class Answered(BaseScreen[ScreenResultType]):
@@ -46,3 +55,131 @@ class Dialog(ModalScreen[ScreenResultType], Answered[ScreenResultType]):
         event.stop()
         if event.button.name:
             await self.run_action(event.button.name)
+
+
+LEAST = 3
+"""Rows of the text that are always shown."""
+
+
+class QuestionText(VerticalScroll, can_focus=False):
+    """Scrolls where the terminal has no room for all of it, so that title and answers stay."""
+
+    DEFAULT_CSS = """
+    QuestionText { height: auto; width: 1fr; scrollbar-size: 1 1; }
+    """
+
+    def __init__(self, text: str, *, around: int = 9) -> None:
+        """Make the part of a dialog.
+
+        Args:
+            text: Foreign text is shown as it is.
+            around: Rows that the rest of the dialog needs, its frame included.
+        """
+        super().__init__(Static(text, markup=False, classes="dialog--text"))
+        self._around = around
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as the text, as far as there is room."""
+        whole = super().get_content_height(container, viewport, width)
+        return min(whole, max(LEAST, viewport.height * 92 // 100 - self._around))
+
+
+class Question(Dialog[ScreenResultType]):
+    """A question; the arrow keys scroll its text, or go from answer to answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
+        Binding("up", "read(-1)", show=False),
+        Binding("down", "read(1)", show=False),
+        Binding("pageup", "read(-5)", show=False),
+        Binding("pagedown", "read(5)", show=False),
+    ]
+
+    def action_read(self, by: int) -> None:
+        """Scroll the text."""
+        self.query_one(QuestionText).scroll_relative(y=by, animate=False)
+
+
+class Confirm(Question[bool]):
+    """Yes or no. Escape is no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "answer(False)", "No", id="confirm.no"),
+    ]
+    AUTO_FOCUS = "#no"
+
+    def __init__(self, title: str, text: str, *, yes: str, no: str) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._yes = yes
+        self._no = no
+
+    def compose(self) -> ComposeResult:
+        """The question and its answers."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Static(Content.assemble((self._title, "bold")))
+            yield QuestionText(self._text)
+            with Horizontal(classes="dialog--buttons"):
+                yield Button(self._no, id="no", name="answer(False)", compact=True)
+                yield Button(
+                    self._yes, id="yes", name="answer(True)", variant="warning", compact=True
+                )
+
+    def action_answer(self, answer: bool) -> None:
+        """Close with the answer."""
+        self.dismiss(answer)
+
+
+class TypedConfirm(Question[bool]):
+    """Goes on only when the named phrase was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "answer", "No", id="typed-confirm.no"),
+    ]
+
+    def __init__(self, title: str, text: str, phrase: str) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._phrase = phrase
+
+    def compose(self) -> ComposeResult:
+        """Why, what to type, and where."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Static(Content.assemble(("▲ ", "$warning"), (self._title, "bold")))
+            yield QuestionText(self._text, around=12)
+            before, after = words.type_to_go_on()
+            yield Static(Content.assemble(before, (self._phrase, "bold $primary"), after))
+            yield Field("", id="phrase", placeholder=self._phrase, check=self._check)
+            with Horizontal(classes="dialog--buttons"):
+                yield Button(words.cancel(), id="no", name="answer", compact=True)
+                yes = Button(
+                    words.go_on(), id="yes", name="dismiss(True)", variant="warning", compact=True
+                )
+                yes.disabled = True
+                yield yes
+
+    def on_mount(self) -> None:
+        """Start in the field."""
+        self.query_one("#phrase", Field).focus()
+
+    def _check(self, value: str) -> str | None:
+        fits = self._phrase.startswith(value.strip())
+        return None if fits else words.not_the_phrase(self._phrase)
+
+    @on(Field.Changed)
+    def _typed(self, event: Field.Changed) -> None:
+        event.stop()
+        self.query_one("#yes", Button).disabled = event.value.strip() != self._phrase
+
+    @on(Field.Submitted)
+    def _entered(self, event: Field.Submitted) -> None:
+        event.stop()
+        if event.value.strip() == self._phrase:
+            self.dismiss(True)
+
+    def action_answer(self) -> None:
+        """Escape is no."""
+        self.dismiss(False)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from screens import frame
 from screens.dialogs.dialog import Dialog
 from screens.step import BROAD
-from tui.widgets.panel import PlanPanel
+from tui.widgets.frame import PlanPanel
 
 if TYPE_CHECKING:
     from screens.session import Session

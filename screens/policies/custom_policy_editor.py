@@ -11,15 +11,14 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
-from tui.policy.check import Checked, checked
+from tui.policy.check import Checked, Gravity, Problem, checked, problem
 from tui.policy.document import UNREAD
 from tui.policy.layout import LONGEST, as_sent
-from tui.policy.nodes import BEGINNING
-from tui.policy.problems import Gravity, Problem, problem
+from tui.policy.parse import BEGINNING
 from tui.text import making_policies as words
 from tui.widgets.json_area import JsonArea
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.theme import Mark
 
 PAUSE = 0.1
 """Seconds without a key after which the document is checked."""

@@ -1,4 +1,4 @@
-"""What a template is filled in with: where, which, and what it allows."""
+"""The fields of a template."""
 
 from __future__ import annotations
 
@@ -14,24 +14,64 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.policies.instances import InstanceList
-from screens.policies.policy_fields import (
-    regions_in,
-    values_in,
-    wrong_with_key,
-    wrong_with_regions,
-    wrong_with_values,
-)
-from tui.core.scopes import ResourceGroupScope, Scope
+from tui.core.findings import Finding, Severity, Step, Where
+from tui.core.policies import ResourceGroupScope, Scope
+from tui.core.users import Tag
+from tui.planning.tags import check_tags
+from tui.planning.validate import check_regions, parse_regions
 from tui.policy.templates import RIGHTS, USUAL, Filled, Right, Template
 from tui.text import making_policies as words
+from tui.widgets.choices import Switch, Switches
 from tui.widgets.field import Field, PlainInput
-from tui.widgets.groups import USABLE, Groups
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
-from tui.widgets.switches import Switch, Switches
+from tui.widgets.notice import Notice
+from tui.widgets.search_list import USABLE, Groups
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
+
+_HERE = Where(Step.POLICIES)
+
+
+def regions_in(text: str) -> tuple[str, ...]:
+    """Regions as typed, each once."""
+    return tuple(dict.fromkeys(parse_regions(text)))
+
+
+def values_in(text: str) -> tuple[str, ...]:
+    """Values of a tag as typed, apart by commas, each once."""
+    parts = (part.strip() for part in text.replace("，", ",").split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def wrong_with_regions(text: str) -> str | None:
+    """What is wrong with regions; none at all is fine here."""
+    return _first_error(check_regions(regions_in(text), _HERE)) if text.strip() else None
+
+
+def wrong_with_key(text: str) -> str | None:
+    """What is wrong with the key of a tag; none at all is fine here."""
+    return _first_error(check_tags((Tag(text.strip(), ""),), _HERE)) if text.strip() else None
+
+
+def wrong_with_values(text: str, key: str) -> str | None:
+    """What is wrong with the values of a tag; none at all is fine here.
+
+    Args:
+        text: The values as typed.
+        key: The tag's key, for the sentence.
+    """
+    each = (check_tags((Tag(key.strip() or "…", value),), _HERE) for value in values_in(text))
+    return _first_error(finding for findings in each for finding in findings)
+
+
+def _first_error(findings: Iterable[Finding]) -> str | None:
+    from tui.text import sentence
+
+    wrong = (each for each in findings if each.severity is Severity.ERROR)
+    error = next(wrong, None)
+    return sentence(error) if error is not None else None
+
 
 _REGIONS = ("regions", "tag-regions")
 

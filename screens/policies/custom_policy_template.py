@@ -19,9 +19,9 @@ from tui.planning.holdings import document_text
 from tui.policy.templates import Template
 from tui.text import making_policies as words
 from tui.widgets.choices import Choices, Option
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -118,7 +118,7 @@ class PolicyTemplate(Dialog[Beginning | None]):
             self.dismiss(Beginning(Template(event.key)))
 
     def _copy(self) -> None:
-        from tui.widgets.document import indented
+        from tui.widgets.policy_view import indented
 
         if self._copied is None:
             return

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from screens.dialogs.dialog import Dialog
 from tui.core.scrubbing import printable
 from tui.text import making_policies as words
-from tui.widgets.document import Document
+from tui.widgets.policy_view import Document
 
 
 class PolicyDocumentDialog(Dialog[None]):

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
-from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope, Scope
+from tui.core.policies import AccountScope, ResourceGroup, ResourceGroupScope, Scope
 from tui.widgets.choices import Choices, Option
-from tui.widgets.groups import USABLE, Groups
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.search_list import USABLE, Groups
+from tui.widgets.theme import Mark
 
 
 class GrantScope(Dialog[Scope | None]):

@@ -16,13 +16,13 @@ from textual.widgets import Static
 
 from screens.frame import scope_label
 from screens.loader import USER_GROUPS, user_group_key
-from tui.core.usergroups import UserGroup
-from tui.planning.memberships import known_group
+from tui.core.users import UserGroup
+from tui.planning.holdings import known_group
 from tui.text import user_groups as words
-from tui.widgets.lines import Notice, marked
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice, marked
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.search_list import Search, SearchedRows
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.loader import ReadingScreen

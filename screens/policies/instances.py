@@ -15,10 +15,10 @@ from screens.background import in_background
 from tui.policy.templates import Instance
 from tui.text import cloud_error
 from tui.text import making_policies as words
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.search_list import Search, SearchedRows
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session

@@ -12,22 +12,21 @@ from textual.containers import Container
 from textual.timer import Timer
 from textual.widget import Widget
 
-from screens.finding_count import FindingCount
+from screens.findings import FindingCount
 from screens.loader import DOCUMENTS, POLICIES, document_key
 from screens.policies.custom_policies import PolicyMaking
-from screens.policies.group_choosing import GroupChoosing
+from screens.policies.group import GroupChoosing
 from screens.policies.preview import Preview
 from screens.policies.table import PolicyRows, listed, row_of, shown
-from tui.core.findings import Finding
+from tui.core.findings import Finding, Step
 from tui.core.policies import Policy, parse_policy
-from tui.core.steps import Step
-from tui.planning.granting import is_granted, toggle_grant
+from tui.planning.edit import is_granted, toggle_grant
 from tui.widgets.advice import Advice
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
 from tui.widgets.policy_view import PolicyView
 from tui.widgets.rows import Rows
 from tui.widgets.search_list import Search
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -185,7 +184,7 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
             return True
         from tui.core.policies import PolicyRef, PolicyType
         from tui.planning.holdings import text_at_hand
-        from tui.policy.knowledge import is_high_risk
+        from tui.policy.known import is_high_risk
 
         name = str(finding.parameters.get("policy", finding.parameters.get("subject", "")))
         draft, facts = self.session.draft, self.session.facts
@@ -209,7 +208,7 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
 
     def _paint_list(self) -> None:
         from screens.frame import scope_label
-        from tui.policy.catalogue import matches
+        from tui.policy.known import matches_query
         from tui.text.policies import summary
 
         draft = self.session.draft
@@ -217,7 +216,7 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         policies = [
             policy
             for policy in self._listed
-            if matches(policy, search.query_text, summary(policy.ref))
+            if matches_query(policy, search.query_text, summary(policy.ref))
             and (is_granted(draft, policy.ref) or not self._only_chosen)
         ]
         rows = self.query_one("#grants", PolicyRows)

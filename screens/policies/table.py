@@ -11,12 +11,11 @@ from textual.message import Message
 
 from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
-from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType
-from tui.core.scopes import Scope
-from tui.widgets.marks import Mark
+from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType, Scope
 from tui.widgets.policy_view import Shown
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.search_list import SearchedRows
+from tui.widgets.theme import Mark
 
 COLUMNS = (
     Column("", 1),
@@ -48,7 +47,7 @@ class PolicyRows(SearchedRows):
 
 def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
     """Every policy one can choose, and before them those of the draft that are not among them."""
-    from tui.policy.catalogue import for_people
+    from tui.policy.known import for_people
 
     policies = for_people(facts.policies) if facts.policies is not None else ()
     known = {policy.ref for policy in policies}
@@ -61,7 +60,7 @@ def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
 def row_of(policy: Policy, draft: Draft, facts: Facts, name: Callable[[Scope], str]) -> Row:
     """One policy as a row; ``name`` gives the name of a scope."""
     from tui.planning.holdings import text_at_hand
-    from tui.policy.knowledge import is_high_risk
+    from tui.policy.known import is_high_risk
     from tui.text.making_policies import new
     from tui.text.policies import in_scopes, kind
 
@@ -102,7 +101,7 @@ def shown(policy: Policy, draft: Draft, facts: Facts, problem: str) -> Shown:
         facts: What has been read.
         problem: Why its document could not be read; empty where it was or may still be.
     """
-    from tui.policy.knowledge import is_high_risk
+    from tui.policy.known import is_high_risk
     from tui.text.policies import about, gone, made_on_apply, reading_document, summary
 
     ref = policy.ref

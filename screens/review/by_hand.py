@@ -1,26 +1,29 @@
-"""The plan in forms that can be taken along: commands to copy, and a file for onramp apply."""
+"""Commands, copy, write."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
 from screens.background import in_background
-from screens.saying import Said
-from screens.sharing.copying import copied_line
+from screens.dialogs.copy_or_write import WriteTo
+from screens.sharing.cards import copied_line
+from screens.step import Said
 from tui.core.operations import Plan
+from tui.text.plan_saving import plan_saved_as, save_plan
 from tui.text.reviewing import copy_commands
-from tui.widgets.marks import Mark
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from screens.session import Session
     from tui.vault.clipboard import Copied
 
@@ -81,7 +84,6 @@ class ByHand(Vertical):
 
     def write(self) -> None:
         """Ask for a path, and write the plan there."""
-        from screens.review.save_plan import SavePlan
         from tui.text.plan_saving import not_complete
 
         if self._plan is None:
@@ -93,7 +95,7 @@ class ByHand(Vertical):
 
         def work(path: Path, over: bool) -> Path:
             from tui.planfile import write_plan_file
-            from tui.planfile.disk import save_plan_file
+            from tui.planfile.read import save_plan_file
             from tui.text.plan_file import plan_file_comments
 
             text = write_plan_file(draft, account, comments=plan_file_comments())
@@ -109,3 +111,22 @@ class ByHand(Vertical):
         if path is not None:
             text = plan_written(path, demo=self._session.services.demo)
             self.post_message(Said(Mark.DONE, text))
+
+
+class SavePlan(WriteTo[Path, Path]):
+    """Answers with the file's path."""
+
+    def __init__(self, proposed: Path, write: Callable[[Path, bool], Path], *, demo: bool) -> None:
+        """Make the dialog.
+
+        Args:
+            proposed: The path to begin with.
+            write: See WriteTo.
+            demo: The account is an invented one, and gone when Onramp is left; the file is not.
+        """
+        title = Content.styled(save_plan(), "bold")
+        super().__init__(title, plan_saved_as(demo=demo), proposed, write)
+
+    def answer(self, path: Path) -> Path:
+        """The path itself."""
+        return path

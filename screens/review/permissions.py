@@ -1,4 +1,4 @@
-"""The administrator's own permissions: each that a plan takes, and a policy that has them all."""
+"""Dialog: the administrator's own permissions."""
 
 from __future__ import annotations
 
@@ -15,22 +15,73 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from screens.background import in_background
+from screens.dialogs.copy_or_write import TakingAlong
 from screens.dialogs.dialog import Dialog
-from screens.dialogs.taking_along import TakingAlong
-from screens.saying import Said
-from tui.core.operations import Operation
-from tui.planning.document import permissions_document
-from tui.planning.own_access import Holds, Permission, judge, permissions
+from screens.step import Said
+from tui.core.operations import Operation, Plan
+from tui.planning.own_access import Holds, Permission, judge, permissions, permissions_document
 from tui.planning.permissions import READING, Task, every_need, needs_of
 from tui.text import permissions as words
-from tui.widgets.document import Document
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.policy_view import Document
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+from tui.widgets.theme import TONE, Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.planning.own_access import OwnAccess
+
+
+class OwnLine(Static):
+    """Says it, and names the key that says more. It takes no room where there is nothing to say."""
+
+    DEFAULT_CSS = """
+    OwnLine { height: auto; max-height: 2; width: 1fr; display: none; }
+    OwnLine.-shown { display: block; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="own")
+        self._session = session
+        self._plan: Plan | None = None
+
+    def follow(self, plan: Plan | None, *, shown: bool) -> None:
+        """Judge a plan.
+
+        Args:
+            plan: What is planned; None while something stands against it.
+            shown: Whether it is still only a plan, and what is signed in was read.
+        """
+        self._plan = plan
+        facts = self._session.facts
+        shown = shown and plan is not None and bool(plan.operations) and facts.caller is not None
+        self.set_class(shown, "-shown")
+        if shown and plan is not None:
+            self.update(_line(plan, self._session))
+
+    def open(self) -> None:
+        """Show everything: each permission, and a policy that has them."""
+        operations = self._plan.operations if self._plan is not None else ()
+        self.app.push_screen(OwnPermissions(self._session, operations))
+
+
+def _line(plan: Plan, session: Session) -> Content:
+    from tui.planning.own_access import Holds, judged, permissions
+    from tui.text import permissions as words
+
+    needed = permissions(judged(plan.operations, session.facts))
+    states = {each.holds for each in needed}
+    if Holds.LACKS in states:
+        mark = Mark.WARN
+    elif Holds.CANNOT_TELL in states:
+        mark = Mark.INFO
+    else:
+        mark = Mark.DONE
+    return Content.assemble(
+        (f"{mark} {words.own_line(needed)}", TONE[mark]),
+        (f"  {words.own_line_key()}", "bold $primary"),
+    )
+
 
 MARKS = {
     Holds.HAS: (Mark.DONE, Tone.GOOD),

@@ -1,8 +1,9 @@
-"""The plan on the review screen: operations or commands, findings, and how the run goes."""
+"""The plan on Review: its operations, and what stands beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -13,23 +14,52 @@ from textual.reactive import reactive
 from textual.widgets import Button, Static
 
 from screens.apply_handle import Applying
-from screens.finding_count import FindingCount
+from screens.findings import FindingCount
 from screens.policies.preview import Preview
 from screens.review.by_hand import ByHand
-from screens.review.plan_sides import Side, side_titles
-from screens.run_lines import outcome_lines, trouble_lines
-from screens.run_rows import COLUMNS, finding_lines, operation_row, operation_rows, progress_of
-from screens.run_states import HALTED, OVER, Phase, State
+from screens.run_handle import HALTED, OVER, Phase, State
+from screens.run_rows import (
+    COLUMNS,
+    finding_lines,
+    operation_row,
+    operation_rows,
+    outcome_lines,
+    progress_of,
+    trouble_lines,
+)
 from tui.core.findings import Finding
 from tui.core.operations import CreatePolicy, Plan
 from tui.text import reviewing as words
 from tui.widgets.fitting_rows import FittingRows
-from tui.widgets.progress import ProgressLine
+from tui.widgets.notice import ProgressLine
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.text.applying import Groups
+
+
+class Side(StrEnum):
+    """What is turned up; the value is a class of the style sheet."""
+
+    OPERATIONS = "-operations"
+    BY_HAND = "-by-hand"
+    PREVIEW = "-preview"
+
+    @property
+    def following(self) -> Side:
+        """The one that is turned up next."""
+        sides = list(Side)
+        return sides[(sides.index(self) + 1) % len(sides)]
+
+
+def side_titles(here: Side, operations: int) -> Content:
+    """The names of all sides, with the one that is turned up, and the key that turns them."""
+    parts: list[Content | tuple[str, str]] = []
+    for side, title in zip(Side, words.views(operations), strict=True):
+        parts += [(title, "bold $primary underline" if side is here else "$quiet"), ("   ", "")]
+    return Content.assemble(*parts, ("F3", "bold $primary"))
+
 
 CLASSES: dict[str, frozenset[Phase]] = {
     "-running": frozenset({Phase.RUNNING}),

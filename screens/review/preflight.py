@@ -1,9 +1,9 @@
-"""Opening the place for a run's secrets before its first change, in the background."""
+"""Last look, confirmations, where secrets are kept, then go."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,16 +13,109 @@ from textual.timer import Timer
 from textual.widgets import Button
 
 from screens.background import PATIENCE, in_background
-from screens.review.last_look import LookingScreen
-from tui.apply.keeping import Way
+from screens.frame import LABELS
+from screens.step import StepScreen
+from tui.apply.open_run import Way
+from tui.core.findings import Finding, Severity, Step
 from tui.core.operations import Plan
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.keeping import Choice
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import Choice, Place
+    from tui.cloud.errors import CloudError
+    from tui.core.facts import Facts
+
+
+class LookingScreen(StepScreen):
+    """Looks at the account; one look is under way at most."""
+
+    @dataclass
+    class Looked(Message):
+        """The account was read again."""
+
+        facts: Facts
+        before: Facts
+        then_apply: bool
+
+    @dataclass
+    class CannotLook(Message):
+        """The account could not be read again."""
+
+        error: CloudError
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.looking = False
+
+    @abstractmethod
+    def look_changed(self) -> None:
+        """``looking`` is another one."""
+
+    @abstractmethod
+    def looked(self, *, then_apply: bool) -> None:
+        """The facts are known anew."""
+
+    def look(self, *, fresh: bool, then_apply: bool) -> None:
+        """Look; :meth:`looked` follows, or a sentence that says why not.
+
+        Args:
+            fresh: Ask the cloud again, whatever was read before.
+            then_apply: Handed on to :meth:`looked`.
+        """
+        reader, draft, facts = self.session.reader, self.session.draft, self.session.facts
+        if reader is None:
+            self.looked(then_apply=then_apply)
+            return
+        self.looking = True
+        self.query_one("#verdict", Notice).hush()
+
+        def work() -> Facts:
+            from tui.account.survey import look
+
+            return look(reader, draft, facts, fresh=fresh)
+
+        def failed(error: Exception) -> Message | None:
+            from tui.cloud.errors import CloudError
+
+            return self.CannotLook(error) if isinstance(error, CloudError) else None
+
+        in_background(
+            self,
+            work,
+            lambda found: self.Looked(found, facts, then_apply),
+            failed,
+            name="last-look",
+        )
+        self.look_changed()
+
+    @on(CannotLook)
+    def _cannot_look(self, event: CannotLook) -> None:
+        from tui.text import cloud_error
+        from tui.text.applying import look_failed
+
+        self.looking = False
+        self.session.heard(event.error)
+        self.look_changed()
+        reason = look_failed(cloud_error(event.error))
+        self.query_one("#verdict", Notice).say(Mark.BAD, reason)
+        self.query_one("#next").focus()
+
+    @on(Looked)
+    def _was_looked(self, event: Looked) -> None:
+        from tui.account.survey import taken_in
+        from tui.planning.rules.changes import about_changed
+
+        self.looking = False
+        self.session.heard(None)
+        self.session.facts = taken_in(self.session.facts, event.facts, event.before)
+        # Who agreed to a policy agreed to what it said then.
+        self.session.confirmed -= about_changed(
+            self.session.findings, event.before.documents, event.facts.documents
+        )
+        self.look_changed()
+        self.looked(then_apply=event.then_apply)
 
 
 class KeepingScreen(LookingScreen):
@@ -116,9 +209,9 @@ class KeepingScreen(LookingScreen):
             message.place.close()
 
     def _trouble(self, error: Exception, attempt: int) -> Message | None:
-        from tui.apply.doubts import DoubtError
-        from tui.vault.account_lock import AccountBusyError
+        from tui.apply.events import DoubtError
         from tui.vault.keyring import KeyringUnavailableError
+        from tui.vault.locks import AccountBusyError
         from tui.vault.sealing import SealError
 
         known = KeyringUnavailableError | AccountBusyError | SealError | OSError | DoubtError
@@ -193,3 +286,96 @@ class KeepingScreen(LookingScreen):
             self.app.push_screen(WhereToKeep(code), answered)
 
         self.once_on_top(ask)
+
+
+def plan_of(session: Session, confirmed: Iterable[str]) -> Plan | tuple[Finding, ...]:
+    """The plan, or what stands in its way, own passwords included.
+
+    Args:
+        session: Draft, facts and own passwords.
+        confirmed: IDs of the findings that count as confirmed.
+    """
+    from tui.planning.passwords import check_own_passwords
+    from tui.planning.planner import make_plan
+    from tui.text.applying import made_by
+
+    draft, facts = session.draft, session.facts
+    missing = check_own_passwords(draft, facts, session.own_passwords)
+    if missing:
+        return missing
+    note = made_by(session.run_id)
+    return make_plan(draft, facts, confirmed=frozenset(confirmed), comment=note)
+
+
+class JudgingScreen(KeepingScreen):
+    """Says what stands against the plan, and on which step that is put right."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._way_back: Step | None = None
+
+    @abstractmethod
+    def show_plan(self) -> None:
+        """Facts or confirmations are other ones."""
+
+    def planned(self) -> Plan | None:
+        """The plan as it will be once everything is confirmed; None while something is wrong."""
+        asked = {each.id for each in self.session.findings if each.severity is Severity.CONFIRM}
+        plan = plan_of(self.session, asked)
+        return plan if isinstance(plan, Plan) else None
+
+    def looked(self, *, then_apply: bool) -> None:
+        """The account is known anew."""
+        self.show_plan()
+        self._judge(then_apply=then_apply)
+
+    def _judge(self, *, then_apply: bool) -> None:
+        """Refuse, ask, or begin; without ``then_apply`` only point at what is wrong."""
+        made = plan_of(self.session, self.session.confirmed)
+        if isinstance(made, Plan):
+            if then_apply and self.is_active and not self.left:
+                self.open_place(made)
+            elif then_apply:
+                # The account may have changed by the time that it is seen again.
+                self.once_on_top(self.action_apply)
+            return
+        wrong = next((each for each in made if each.severity is Severity.ERROR), None)
+        if wrong is not None:
+            self.refuse(wrong)
+        elif made and then_apply:
+            self.once_on_top(lambda: self._ask_to_confirm(made[0]))
+
+    def _ask_to_confirm(self, finding: Finding) -> None:
+        from screens.dialogs.dialog import TypedConfirm
+        from tui.text import sentence
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.session.confirmed |= {finding.id}
+                self.show_plan()
+                self._judge(then_apply=True)
+
+        self.app.push_screen(
+            TypedConfirm("Please confirm", sentence(finding), finding.phrase), answered
+        )
+
+    def refuse(self, finding: Finding) -> None:
+        """Say what is wrong, and offer the step on which it is put right."""
+        super().refuse(finding)
+        step = finding.where.step
+        self.offer_way_back(step if step is not self.STEP else None)
+
+    def offer_way_back(self, step: Step | None) -> None:
+        """Show the button that leads to a step, or take it away."""
+        self._way_back = step
+        button = self.query_one("#go-to", Button)
+        button.set_class(step is not None, "-shown")
+        if step is not None:
+            button.label = f"Go to {LABELS[step]}"
+            button.focus()
+
+    @on(Button.Pressed, "#go-to")
+    def _go_back(self, event: Button.Pressed) -> None:
+        event.stop()
+        if self._way_back is not None:
+            self.post_message(self.Jumped(self.STEP, self._way_back))

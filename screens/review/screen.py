@@ -1,12 +1,13 @@
-"""Step 6: the plan as it will run, and running it."""
+"""The step Review."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -15,28 +16,105 @@ from textual.widgets import Button, Static
 from screens.apply_handle import Applying
 from screens.frame import position
 from screens.new_run import new_run
-from screens.review.own_line import OwnLine
-from screens.review.plan_sides import Side
-from screens.review.plan_view import PlanView
-from screens.review.review_keys import KEYS, PHASES
+from screens.review.by_hand import ByHand
+from screens.review.permissions import OwnLine
+from screens.review.plan_view import PlanView, Side
+from screens.review.preflight import JudgingScreen
 from screens.review.stopped import Halted
-from screens.review.turning import TurningScreen
-from screens.run_handle import FRAMES_PER_SECOND
-from screens.run_states import OVER, Phase
+from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER, Phase
+from tui.core.findings import Step
 from tui.core.handover import handover_key
 from tui.core.operations import Plan
-from tui.core.steps import Step
 from tui.text import reviewing as words
 from tui.text.keeping import keep_elsewhere
 from tui.text.leaving import yes_stop
 from tui.widgets.frame import KeyBar
-from tui.widgets.labels import relabel
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice, relabel
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.open_run import Place
+
+KEYS: list[BindingType] = [
+    # Not the key that led here: whoever holds it down must not apply a plan unseen.
+    Binding("ctrl+r", "apply", "Apply", id="review.apply", tooltip="Make these changes"),
+    Binding("ctrl+r", "retry", "Retry", id="review.retry", tooltip="Go on where it stopped"),
+    # Nor may it leave a run that has halted: what is still to be done would be forgotten.
+    Binding("ctrl+n", "hand_over", "Next", id="review.next", tooltip="Hand over what was made"),
+    Binding("ctrl+n", "not_yet", show=False, id="review.not-yet"),
+    Binding("s", "skip", "Skip", id="review.skip", tooltip="Go on without the failed row"),
+    Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back what was done"),
+    Binding("f4", "share", "Share", id="review.share", tooltip="Hand over what is done so far"),
+    Binding("n", "next_failure", "Failed", id="review.failed", tooltip="To the next failed row"),
+    Binding(
+        "f3", "view", "By hand", show=False, id="review.by-hand", tooltip="The plan as commands"
+    ),
+    Binding(
+        "f9", "preview", "Preview", show=False, id="review.preview", tooltip="What they can do"
+    ),
+    Binding("f5", "read_again", show=False, id="review.read-again"),
+    Binding("w", "write", "Write", id="review.write", tooltip="Write it for onramp apply"),
+    # One that has halted has more urgent keys, and 80 columns hold no more of them.
+    Binding("f6", "runs", "Runs", id="review.runs", tooltip="Earlier runs"),
+    Binding("f6", "app.runs", "Runs", show=False, id="review.runs-too", tooltip="Earlier runs"),
+    Binding(
+        "f7",
+        "permissions",
+        "Permissions",
+        show=False,
+        id="review.permissions",
+        tooltip="What you need for it yourself",
+    ),
+    Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
+]
+
+PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
+    {
+        "apply": frozenset({None}),
+        "write": frozenset({None}),
+        "runs": OVER | {None},
+        "not_yet": frozenset({None, Phase.RUNNING, *HALTED}),
+        "retry": HALTED,
+        "undo": HALTED,
+        "skip": frozenset({Phase.FAILED}),
+        "next_failure": frozenset({Phase.FAILED}),
+        "share": HALTED | OVER,
+        "hand_over": OVER,
+    }
+)
+"""When an action is offered; None is before the run. An action not named here always is."""
+
+
+class TurningScreen(JudgingScreen):
+    """A step with a ``PlanView``: its sides, and what can be done with each of them."""
+
+    def action_view(self) -> None:
+        """Operations, the same by hand, or what it comes to."""
+        self._turn_to(self.query_one(PlanView).side.following)
+
+    def action_preview(self) -> None:
+        """What it comes to, or the operations again."""
+        here = self.query_one(PlanView).side
+        self._turn_to(Side.OPERATIONS if here is Side.PREVIEW else Side.PREVIEW)
+
+    def _turn_to(self, side: Side) -> None:
+        view = self.query_one(PlanView)
+        view.side = side
+        view.focus_view()
+        self.refresh_bindings()
+
+    def action_read_again(self) -> None:
+        """Ask once more for what the preview waits for."""
+        self.query_one(PlanView).read_again()
+
+    def action_copy(self) -> None:
+        """Copy the commands."""
+        self.query_one(ByHand).copy()
+
+    def action_write(self) -> None:
+        """Write the plan to a file, for onramp apply."""
+        self.query_one(ByHand).write()
 
 
 class ReviewScreen(TurningScreen):

@@ -13,16 +13,16 @@ from textual.widgets import Button
 
 from screens.apply_handle import Applying
 from screens.background import in_background
-from screens.run_states import HALTED
-from screens.saying import Said
+from screens.run_handle import HALTED
+from screens.step import Said
 from tui.text.applying import share_label, skip_label, undo_label
 from tui.text.leaving import yes_stop
 from tui.text.reviewing import skip_answers, skip_title
-from tui.widgets.marks import Mark
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.doubts import DoubtError
+    from tui.apply.events import DoubtError
 
 
 class Halted(Horizontal):
@@ -82,7 +82,7 @@ class Halted(Horizontal):
             run: It has failed.
             at: The operation's place in the plan; refused unless it failed.
         """
-        from screens.dialogs.confirm import Confirm
+        from screens.dialogs.dialog import Confirm
         from tui.text.applying import known_groups, skip_question, skip_which
 
         if at is None or at not in run.errors:
@@ -101,7 +101,7 @@ class Halted(Horizontal):
 
     def _skip(self, run: Applying, at: int) -> None:
         def failed(error: Exception) -> Message | None:
-            from tui.apply.doubts import DoubtError
+            from tui.apply.events import DoubtError
 
             return self.NotWrittenDown(error) if isinstance(error, DoubtError) else None
 

@@ -1,26 +1,38 @@
-"""Asked before the first change where there is no keyring to be trusted: where do secrets go?"""
+"""Dialogs: where to keep, save each by hand, passphrase."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Button, Static
 
+from screens.background import in_background
 from screens.dialogs.dialog import Dialog
-from tui.apply.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
+from screens.sharing.cards import copied_line
+from tui.apply.open_run import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
 from tui.core.secret import Secret
-from tui.text import keeping as words
+from tui.text import keeping, questions
+from tui.text.keeping import not_saved, not_shown_yet, save_first, to_be_saved
+from tui.vault.run_file import Slot
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.secret_view import SecretView
+from tui.widgets.theme import Mark
 
-OPTIONS = tuple(Option(way, *words.way(way)) for way in (Way.PASSPHRASE, Way.BY_HAND, Way.KEYRING))
+if TYPE_CHECKING:
+    from tui.vault.clipboard import Copied, Copier
+
+OPTIONS = tuple(
+    Option(way, *keeping.way(way)) for way in (Way.PASSPHRASE, Way.BY_HAND, Way.KEYRING)
+)
 
 
 class WhereToKeep(Dialog[Choice | None]):
@@ -55,16 +67,16 @@ class WhereToKeep(Dialog[Choice | None]):
         # Where there is no keyring at all, none comes by trying again.
         ways = [each for each in OPTIONS if each.key != Way.KEYRING or self._code != "no-backend"]
         with VerticalScroll(classes="dialog", can_focus=False):
-            yield Static(Content.assemble(("▲ ", "$warning"), (words.where(), "bold")))
-            text = words.where_to_keep(self._code, tried=tried)
+            yield Static(Content.assemble(("▲ ", "$warning"), (keeping.where(), "bold")))
+            text = keeping.where_to_keep(self._code, tried=tried)
             yield Static(text, markup=False, classes="dialog--text")
             yield Choices(ways, id="way", title_width=18)
-            label, again, hint = words.passphrase_fields()
+            label, again, hint = keeping.passphrase_fields()
             yield Field(label, id="passphrase", secret=True, hint=hint)
             yield Field(again, id="again", secret=True)
             yield Notice()
             with Horizontal(classes="dialog--buttons"):
-                no, yes = words.where_answers()
+                no, yes = keeping.where_answers()
                 yield Button(no, id="no", name="answer", compact=True)
                 yield Button(yes, id="yes", name="accept", variant="primary", compact=True)
 
@@ -110,7 +122,7 @@ class WhereToKeep(Dialog[Choice | None]):
         choices = self.query_one(Choices)
         if choices.picked is None:
             self.app.bell()
-            self.query_one(Notice).say(Mark.INFO, words.choose_first())
+            self.query_one(Notice).say(Mark.INFO, keeping.choose_first())
             choices.focus()
             return
         way = Way(choices.picked)
@@ -121,7 +133,7 @@ class WhereToKeep(Dialog[Choice | None]):
         code = passphrase_trouble(first.value, again.value)
         if code is not None:
             wrong = again if code == "different" else first
-            wrong.problem = words.passphrase_problem(code, LEAST_PASSPHRASE)
+            wrong.problem = keeping.passphrase_problem(code, LEAST_PASSPHRASE)
             wrong.focus()
             return
         self.action_answer(Choice(way, Secret(first.value)))
@@ -131,3 +143,105 @@ class WhereToKeep(Dialog[Choice | None]):
         for field in self.query(Field):
             field.value = ""
         self.dismiss(choice)
+
+
+class SaveSecret(Dialog[bool]):
+    """Answers whether it is saved; that can be said once it was copied or shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "ask_to_stop", "Stop here", id="save-secret.no"),
+        Binding("r", "reveal", "Reveal", id="save-secret.reveal"),
+        Binding("c", "copy", "Copy", id="save-secret.copy"),
+    ]
+    AUTO_FOCUS = "#reveal"
+
+    @dataclass
+    class CopyEnded(Message):
+        """A copy was tried."""
+
+        copied: Copied
+
+    def __init__(self, slot: Slot, secret: Secret, copier: Copier, at: int, count: int) -> None:
+        """Make the dialog.
+
+        Args:
+            slot: Whose it is.
+            secret: What is to be saved.
+            copier: The clipboard.
+            at: The how manieth secret of the run it is.
+            count: How many the run makes.
+        """
+        super().__init__()
+        self._at = at
+        self._count = count
+        self._slot = slot
+        self._secret = secret
+        self._copier = copier
+
+    def compose(self) -> ComposeResult:
+        """What it is, the secret when asked for, and the answers."""
+        with Vertical(classes="dialog -roomy"):
+            title = save_first(self._at, self._count)
+            yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
+            yield Static(to_be_saved(self._slot), markup=False, classes="dialog--text")
+            yield SecretView(invitation=not_shown_yet())
+            yield Notice()
+            yield Static(
+                Content.assemble(("esc", "bold $primary"), " ", questions.esc_stops()),
+                classes="dialog--text",
+            )
+            with Horizontal(classes="dialog--buttons"):
+                reveal, copy, stop, saved = questions.save_secret_answers()
+                yield Button(reveal, id="reveal", name="reveal", compact=True)
+                yield Button(copy, id="copy", name="copy", compact=True)
+                yield Button(stop, id="no", name="ask_to_stop", compact=True)
+                yield Button(saved, id="yes", name="dismiss(True)", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """Nobody has saved what nobody has seen."""
+        self.query_one("#yes", Button).disabled = True
+
+    def action_ask_to_stop(self) -> None:
+        """Stopping here leaves things half done, so ask first."""
+        from screens.dialogs.dialog import Confirm
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.stop_here()
+
+        yes, no = questions.stop_answers()
+        question = Confirm(questions.stop_title(), not_saved(self._slot), yes=yes, no=no)
+        self.app.push_screen(question, answered)
+
+    def stop_here(self) -> None:
+        """It is not saved, and the run stops."""
+        self.dismiss(False)
+
+    def action_reveal(self) -> None:
+        """Show it for a while, or hide it again."""
+        view = self.query_one(SecretView)
+        if view.revealed:
+            view.hide()
+            return
+        view.reveal("", self._secret)
+        self.query_one("#reveal", Button).label = questions.hide()
+        self.query_one("#yes", Button).disabled = False
+
+    @on(SecretView.Hidden)
+    def _hidden(self) -> None:
+        self.query_one("#reveal", Button).label = questions.save_secret_answers()[0]
+
+    def action_copy(self) -> None:
+        """Copy it."""
+        copier, secret = self._copier, self._secret
+        in_background(
+            self, lambda: copier.copy(secret), self.CopyEnded, lambda _: None, name="copy"
+        )
+
+    @on(CopyEnded)
+    def _copied(self, event: CopyEnded) -> None:
+        from tui.vault.clipboard import Certainty
+
+        self.query_one(Notice).say(*copied_line(event.copied))
+        if event.copied.certainty is not Certainty.FAILED:
+            self.query_one("#yes", Button).disabled = False

@@ -1,8 +1,8 @@
-"""Opening an earlier run: waiting for the keyring, or asking for the passphrase."""
+"""Dialog: keyring, passphrase, own passwords."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -10,23 +10,34 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
+from screens.access.own_passwords import password_field
 from screens.background import PATIENCE, in_background
 from screens.dialogs.dialog import Dialog
 from tui.core.secret import Secret
 from tui.text import questions
 from tui.text.keeping import keyring_asks
-from tui.text.past_runs import cannot_open, opening, passphrase_needed, wrong_passphrase
+from tui.text.past_runs import (
+    cannot_open,
+    opening,
+    passphrase_needed,
+    password_of_another,
+    password_wanted,
+    passwords_wanted,
+    wrong_passphrase,
+)
 from tui.widgets.field import Field
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.password_field import OwnPassword
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from tui.apply.open_run import Place
+    from tui.core.account import PasswordPolicy
     from tui.vault.vault import Safe
 
 
@@ -120,13 +131,13 @@ class OpenRun(Dialog["Place | None"]):
             message.place.close()
 
     def _trouble(self, error: Exception) -> Message | None:
-        from tui.apply.doubts import DoubtError
-        from tui.apply.note_record import UnknownNoteError
+        from tui.apply.entries import UnknownNoteError
+        from tui.apply.events import DoubtError
         from tui.apply.plan_record import NotAPlanError
-        from tui.vault.account_lock import AccountBusyError
+        from tui.vault.append_log import DamagedError
         from tui.vault.keyring import KeyringUnavailableError
-        from tui.vault.lines import DamagedError
-        from tui.vault.run_record import NotARunError
+        from tui.vault.locks import AccountBusyError
+        from tui.vault.run_file import NotARunError
         from tui.vault.sealing import SealError
         from tui.vault.vault import PassphraseNeededError
 
@@ -194,3 +205,77 @@ class OpenRun(Dialog["Place | None"]):
         self.left = True
         self.query_one(Field).value = ""
         self.dismiss(place)
+
+
+class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
+    """Answers with a password for each user, or None to leave the run."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Cancel", id="type-passwords.cancel"),
+    ]
+
+    DEFAULT_CSS = """
+    TypePasswords .dialog--text { margin-bottom: 1; }
+    """
+
+    def __init__(self, names: Sequence[str], policy: PasswordPolicy | None) -> None:
+        """Make the dialog.
+
+        Args:
+            names: Logon names.
+            policy: The account's; not checked where it could not be read.
+        """
+        super().__init__()
+        self._names = tuple(names)
+        self._policy = policy
+        self._typed: dict[str, Secret] = {}
+
+    def compose(self) -> ComposeResult:
+        """Why it is asked, and a field for each user."""
+        with VerticalScroll(classes="dialog -roomy", can_focus=False):
+            yield Static(Content.assemble(("Type the passwords once more", "bold")))
+            yield Static(passwords_wanted(), markup=False, classes="dialog--text")
+            for at, name in enumerate(self._names):
+                yield password_field(name, self._policy, id=f"typed-{at}")
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Leave it", id="no", name="leave", compact=True)
+                yield Button("Go on", id="yes", name="go_on", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin with the first user."""
+        self.query(OwnPassword).first().focus()
+
+    @on(OwnPassword.Typed)
+    def _took(self, event: OwnPassword.Typed) -> None:
+        event.stop()
+        event.own_password.field.problem = None
+        self._typed.pop(event.logon_name, None)
+        if event.fits and event.secret is not None:
+            self._typed[event.logon_name] = event.secret
+
+    def action_go_on(self) -> None:
+        """Answer with what was typed, once all of it will do."""
+        from tui.planning.passwords import shared_passwords
+
+        typed = {name: self._typed[name] for name in self._names if name in self._typed}
+        shared = shared_passwords(typed)
+        for own in self.query(OwnPassword):
+            name = own.logon_name
+            if name not in self._typed:
+                own.field.problem = password_wanted()
+            elif name in shared:
+                own.field.problem = password_of_another(shared[name])
+            else:
+                continue
+            own.focus()
+            return
+        self._answer(typed)
+
+    def action_leave(self) -> None:
+        """The run stays as it is."""
+        self._answer(None)
+
+    def _answer(self, typed: Mapping[str, Secret] | None) -> None:
+        for own in self.query(OwnPassword):
+            own.field.value = ""
+        self.dismiss(typed)

@@ -1,8 +1,9 @@
-"""Earlier runs, newest first, and what can be done with each."""
+"""Earlier runs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,18 +18,68 @@ from textual.widgets import Button, Static
 from screens import frame
 from screens.background import in_background
 from screens.dialogs.dialog import Answered
-from screens.runs.past_rows import COLUMNS, about, past_row
 from tui.text import past_runs as words
 from tui.text.questions import forget_answers, run_actions
-from tui.widgets.frame import KeyBar
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
-from tui.widgets.rows import Rows
-from tui.widgets.topbar import TopBar
+from tui.text.standings import not_as_agreed, standing, standing_of
+from tui.widgets.frame import KeyBar, TopBar
+from tui.widgets.notice import Notice, marked
+from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.history import PastRun
+
+COLUMNS = (
+    Column("", 1),
+    Column("When", 11),
+    Column("Users"),  # how many, and the first of them: the end may go
+    Column("State", 15),
+    Column("Secrets", 19),
+)
+MARKS = {
+    "unfinished": (Mark.WARN, Tone.WARN),
+    "undoing": (Mark.WARN, Tone.WARN),
+    "applied": (Mark.DONE, Tone.GOOD),
+    "partly": (Mark.WARN, Tone.WARN),
+    "changed": (Mark.WARN, Tone.WARN),
+    "undone": (Mark.SKIPPED, Tone.QUIET),
+    "unreadable": (Mark.BAD, Tone.BAD),
+}
+
+
+def past_row(run: PastRun, now: datetime) -> Row:
+    """One run; its key is the path of its file."""
+    mark, tone = MARKS[standing_of(run)]
+    people = [user.logon_name for user in run.plan.users] if run.plan else []
+    return Row(
+        str(run.path),
+        (
+            Cell(mark, tone),
+            Cell(words.when_short(run.started, now)),
+            Cell(words.whom(people) if people else run.path.name, Tone.STRONG),
+            Cell(standing(run), tone),
+            Cell(words.secrets(run), Tone.WARN if run.not_handed_over else Tone.QUIET),
+        ),
+    )
+
+
+def about(run: PastRun) -> Content:
+    """What there is to say of the run under the cursor."""
+    lines = [Content(words.how_far(run))]
+    if words.not_handed(run):
+        lines.append(marked(Mark.WARN, words.not_handed(run)))
+    if words.of_no_use(run):
+        lines.append(marked(Mark.INFO, words.of_no_use(run)))
+    if words.files(run):
+        lines.append(marked(Mark.WARN if run.is_void else Mark.BAD, words.files(run)))
+    if run.state is not None and run.state.ended is not None:
+        from tui.text.applying import stray_words
+
+        lines += [marked(Mark.WARN, not_as_agreed(each)) for each in run.state.ended.changes]
+        lines += [marked(Mark.BAD, stray_words(each)) for each in run.state.ended.strays]
+    lines.append(Content.styled(words.name_of(run), "$quiet"))
+    return Content("\n").join(lines)
 
 
 class Wish(StrEnum):
@@ -126,9 +177,9 @@ class RunsScreen(Answered["Wanted | None"]):
         in_background(self, work, self.Read, failed, name="past-runs")
 
     def _failed(self, error: Exception, *, reading: bool = False) -> Message | None:
-        from tui.vault.account_lock import AccountBusyError
-        from tui.vault.lines import DamagedError
-        from tui.vault.run_record import NotARunError
+        from tui.vault.append_log import DamagedError
+        from tui.vault.locks import AccountBusyError
+        from tui.vault.run_file import NotARunError
 
         known = OSError | AccountBusyError | DamagedError | NotARunError
         return self.Trouble(error, reading) if isinstance(error, known) else None
@@ -220,7 +271,7 @@ class RunsScreen(Answered["Wanted | None"]):
 
     def action_forget(self) -> None:
         """Destroy its secrets, once that is agreed to."""
-        from screens.dialogs.confirm import Confirm
+        from screens.dialogs.dialog import Confirm
 
         run = self.run_here
         if run is None:

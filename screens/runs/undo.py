@@ -1,9 +1,10 @@
-"""Taking a run back: first a look at who uses it by now, then how it goes, and what was left."""
+"""Undo."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,23 +20,19 @@ from textual.widgets import Button, Static
 from screens import frame
 from screens.apply_handle import Applying
 from screens.background import in_background
-from screens.dialogs.dialog import Answered
-from screens.run_handle import FRAMES_PER_SECOND
-from screens.run_rows import COLUMNS, progress_of
-from screens.run_states import HALTED, OVER, Phase, State
+from screens.dialogs.dialog import Answered, Question, QuestionText
+from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER, Phase, State
+from screens.run_rows import COLUMNS, progress_of, result_lines, undo_detail, undo_row, undo_rows
 from screens.undo_handle import Undoing
-from screens.undo_rows import result_lines, undo_detail, undo_row, undo_rows
 from tui.text import taking_back as words
 from tui.text.applying import known_groups
+from tui.text.questions import cancel
 from tui.text.undoing import concern_words
 from tui.widgets.fitting_rows import FittingRows
-from tui.widgets.frame import KeyBar
-from tui.widgets.labels import relabel
-from tui.widgets.lines import Notice, marked
-from tui.widgets.marks import Mark
-from tui.widgets.progress import ProgressLine
+from tui.widgets.frame import KeyBar, TopBar
+from tui.widgets.notice import Notice, ProgressLine, marked, relabel
 from tui.widgets.rows import Rows
-from tui.widgets.topbar import TopBar
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -246,7 +243,6 @@ class UndoScreen(Answered[None]):
             self._look()
 
     def _ask_about_all(self, names: list[str]) -> None:
-        from screens.runs.users_in_use import InUse, UsersInUse
 
         def answered(answer: InUse | None) -> None:
             if answer is InUse.LEAVE_ALL:
@@ -260,7 +256,7 @@ class UndoScreen(Answered[None]):
         if not names:
             self._begin()
             return
-        from screens.dialogs.confirm import TypedConfirm
+        from screens.dialogs.dialog import TypedConfirm
 
         name, *others = names
         about = [each for each in self._concerns or () if each.logon_name == name]
@@ -367,3 +363,45 @@ class UndoScreen(Answered[None]):
             self._undoing.close()
             if self._run is not None:
                 self._run.close()
+
+
+class InUse(StrEnum):
+    """What shall become of the users in use."""
+
+    LEAVE_ALL = "leave-all"
+    ASK_EACH = "ask-each"
+    CANCEL = "cancel"
+    """Nothing is undone."""
+
+
+class UsersInUse(Question[InUse]):
+    """Three answers. Escape is the one that undoes nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "answer", "Cancel", id="users-in-use.cancel"),
+    ]
+    AUTO_FOCUS = "#leave-all"
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def compose(self) -> ComposeResult:
+        """Who is in use, and the answers."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            title = words.users_in_use(len(self._names))
+            yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
+            yield QuestionText(words.leave_or_ask(self._names))
+            with Horizontal(classes="dialog--buttons"):
+                yield Button(cancel(), id=InUse.CANCEL, compact=True)
+                yield Button(words.ask_each(), id=InUse.ASK_EACH, compact=True)
+                yield Button(words.leave_all(), id=InUse.LEAVE_ALL, variant="primary", compact=True)
+
+    def action_answer(self) -> None:
+        """Escape changes nothing."""
+        self.dismiss(InUse.CANCEL)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(InUse(event.button.id or InUse.CANCEL))

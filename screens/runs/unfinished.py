@@ -12,7 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from screens.dialogs.question import Question, QuestionText
+from screens.dialogs.dialog import Question, QuestionText
 from tui.text import questions as words
 
 

@@ -1,27 +1,186 @@
-"""The cards of the sharing screens: who is given something, and what it is."""
+"""People and their cards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import ItemGrid, Vertical
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from screens.sharing.card import CARD, PEOPLE, VERIFIED, about, card_row, person_row
-from screens.sharing.sharing import card, handovers, made_by, secret_of
 from screens.step import StepScreen
 from tui.core.handover import Handover
-from tui.widgets.lines import Notice
-from tui.widgets.rows import Row, Rows
+from tui.core.secret import MASK, Secret
+from tui.core.users import AccessMode
+from tui.widgets.notice import Notice, marked
+from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.secret_view import SecretView
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.apply_handle import Applying
     from screens.session import Session
+    from screens.sharing.verification import Verification
     from tui.apply.entries import HandedOver
+    from tui.text.applying import Groups
+    from tui.vault.clipboard import Copied
+
+
+@dataclass(frozen=True, slots=True)
+class CardField:
+    """One line of a card, which can be copied."""
+
+    key: str
+    label: str
+    value: str | Secret
+
+    @property
+    def shown(self) -> str:
+        """The value as the list shows it: a secret stays masked."""
+        return MASK if isinstance(self.value, Secret) else self.value
+
+
+def handovers(runs: Iterable[Applying]) -> tuple[Handover, ...]:
+    """A handover per user and account, in the order in which the users first came up.
+
+    A later run knows the user better, but does not have the secret that an earlier one made.
+    """
+    merged: dict[str, Handover] = {}
+    for run in runs:
+        for each in run.handovers:
+            merged[each.key] = _merge(merged.get(each.key), each)
+    return tuple(merged.values())
+
+
+def _merge(old: Handover | None, new: Handover) -> Handover:
+    if old is None:
+        return new
+    grants = tuple(dict.fromkeys((*old.grants, *new.grants)))
+    if new.has_secret or not old.has_secret:
+        return replace(new, grants=grants)
+    return replace(
+        new,
+        mode=old.mode,
+        password=old.password,
+        access_key_id=old.access_key_id,
+        access_key_secret=old.access_key_secret,
+        must_reset=old.must_reset,
+        must_bind_mfa=old.must_bind_mfa,
+        expires_in_days=old.expires_in_days,
+        grants=grants,
+    )
+
+
+def unshared(session: Session) -> tuple[str, ...]:
+    """Logon names whose secret was made here and neither copied, shown nor exported."""
+    return tuple(
+        each.logon_name
+        for each in handovers(session.runs)
+        if each.has_secret and each.key not in session.shared
+    )
+
+
+def secret_of(handover: Handover) -> CardField | None:
+    """The card's secret; None where none was made."""
+    secrets = (field for field in card(handover) if isinstance(field.value, Secret))
+    return next(secrets, None)
+
+
+def card(handover: Handover) -> tuple[CardField, ...]:
+    """The lines of one user's card."""
+    return tuple(_card(handover))
+
+
+def _card(it: Handover) -> Iterable[CardField]:
+    if it.mode is not AccessMode.ACCESS_KEY:
+        yield CardField("page", "Logon page", it.page.general)
+        for at, name in enumerate(it.logon_names):
+            yield CardField(f"name-{at}", "or" if at else "Logon name", name)
+    if it.password is not None:
+        yield CardField("password", "Password", it.password)
+    if it.access_key_id:
+        yield CardField("access-key-id", "AccessKey ID", it.access_key_id)
+    if it.access_key_secret is not None:
+        yield CardField("access-key-secret", "Secret", it.access_key_secret)
+    if it.console:
+        yield CardField("console", "Console", it.console)
+    if it.regions:
+        yield CardField("regions", "Regions", ", ".join(it.regions))
+
+
+def made_by(runs: Sequence[Applying], key: str) -> Applying | None:
+    """The run that made the secret of a handover, by the handover's key."""
+    for run in reversed(runs):
+        if any(each.key == key and each.has_secret for each in run.handovers):
+            return run
+    return None
+
+
+PEOPLE = (Column("", 1), Column("", name=True), Column("", 9))
+VERIFIED = (*PEOPLE, Column("", 13))
+"""With how the verification came out."""
+CARD = (Column("", 13), Column(""))
+
+
+def person_row(
+    handover: Handover,
+    shared: Collection[str],
+    sent: Collection[str],
+    verified: Verification | None = None,
+    *,
+    several: bool,
+) -> Row:
+    """One user, and whether the secret is known to be somewhere else already.
+
+    Args:
+        handover: The user's.
+        shared: Keys of those that were handed over.
+        sent: Keys of those whose secret went to a terminal's clipboard.
+        verified: What was found of it in the cloud; None where nobody asked.
+        several: There are users of several accounts, so the row says of which.
+    """
+    key, name = handover.key, handover.logon_name
+    if several:
+        name = f"{name} · {handover.account_id}"
+    if not handover.has_secret:
+        mark, tone, word = Mark.SKIPPED, Tone.QUIET, "no secret"
+    elif key in shared:
+        mark, tone, word = Mark.DONE, Tone.GOOD, "shared"
+    elif key in sent:
+        mark, tone, word = Mark.INFO, Tone.WARN, "sent"
+    else:
+        mark, tone, word = Mark.OPEN, Tone.ACCENT, "to do"
+    cells = (Cell(mark, tone), Cell(name, Tone.STRONG), Cell(word, tone))
+    if verified is None:
+        return Row(key, cells)
+    from screens.sharing.verify_view import brief
+
+    return Row(key, (*cells, brief(verified)))
+
+
+def card_row(field: CardField) -> Row:
+    """One line of a card; a secret is masked here whatever happens elsewhere."""
+    tone = Tone.ACCENT if isinstance(field.value, Secret) else Tone.PLAIN
+    return Row(field.key, (Cell(field.label, Tone.QUIET), Cell(field.shown, tone)))
+
+
+def about(handover: Handover, groups: Groups) -> Content:
+    """What goes with the card: the first logon, what was granted, and what to check."""
+    from tui.text.sharing import check_this_link, first_logon, given, no_secret
+
+    lines = []
+    if not handover.has_secret:
+        lines.append(marked(Mark.INFO, no_secret(handover)))
+    elif first_logon(handover):
+        lines.append(Content(first_logon(handover)))
+    if not handover.page.documented and handover.logon_names:
+        lines.append(marked(Mark.WARN, check_this_link()))
+    lines += [Content(given(each, groups)) for each in handover.grants]
+    return Content("\n").join(lines)
 
 
 class CardsScreen(StepScreen):
@@ -145,3 +304,21 @@ class CardsScreen(StepScreen):
         return [
             (run, HandedOver(it.logon_name, how, file)) for run, it, file in made if run is not None
         ]
+
+
+def copied_line(copied: Copied, what: str = "") -> tuple[Mark, str]:
+    """What came of a copy, for a notice.
+
+    Args:
+        copied: What the copier reports.
+        what: What was copied, to begin the sentence with.
+    """
+    from tui.text.sharing import copied as words
+    from tui.vault.clipboard import Certainty
+
+    marks = {
+        Certainty.VERIFIED: Mark.DONE,
+        Certainty.SENT: Mark.INFO,
+        Certainty.FAILED: Mark.WARN,
+    }
+    return marks[copied.certainty], words(copied, what)

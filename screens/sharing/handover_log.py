@@ -54,11 +54,11 @@ class Handed:
             self._waiting = failed
 
     def _written(self, run: Applying, notes: tuple[Note, ...]) -> bool:
-        from tui.apply.doubts import DoubtError
         from tui.apply.entries import Verifying
+        from tui.apply.events import DoubtError
         from tui.apply.history import note_afterwards
-        from tui.vault.account_lock import AccountBusyError
-        from tui.vault.lines import DamagedError
+        from tui.vault.append_log import DamagedError
+        from tui.vault.locks import AccountBusyError
 
         place = run.place
         try:

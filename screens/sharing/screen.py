@@ -1,31 +1,35 @@
-"""Step 7: a card per user, and ways to hand it over that lose and leak nothing."""
+"""Credential sharing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Button
 
 from screens.background import in_background
-from screens.sharing.copying import copied_line
-from screens.sharing.sharing import CardField, card, secret_of
-from screens.sharing.verifiable_cards import VerifiableCards
+from screens.dialogs.dialog import Answered
+from screens.sharing.cards import CardField, card, copied_line, secret_of
+from screens.sharing.verify_view import VerifiableCards
+from tui.core.findings import Step
 from tui.core.handover import Handover
 from tui.core.secret import Secret
-from tui.core.steps import Step
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.text.past_runs import handed_again
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
 from tui.widgets.secret_view import SecretView
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
-    from screens.sharing.export import Export
-    from screens.sharing.exporting import Exported
+    from screens.apply_handle import Applying
+    from screens.session import Session
+    from screens.sharing.export import Export, Exported
     from tui.vault.clipboard import Copied
 
 
@@ -165,8 +169,7 @@ class CredentialSharingScreen(VerifiableCards):
             self.app.bell()
             self.query_one("#verdict", Notice).say(Mark.INFO, nothing_to_export())
             return
-        from screens.sharing.export import ExportDialog
-        from screens.sharing.exporting import Exported, plan_export, write
+        from screens.sharing.export import ExportDialog, Exported, plan_export, write
         from tui.apply.entries import EXPORTING
 
         self.query_one(SecretView).hide()
@@ -207,3 +210,53 @@ class CredentialSharingScreen(VerifiableCards):
     def action_next(self) -> None:
         """Leave; the app asks first if a secret would be lost."""
         self.post_message(self.Finished())
+
+
+class HandingAgainScreen(CredentialSharingScreen, Answered[None]):
+    """The Share step's cards, with the secrets of one earlier run; it lies over the step."""
+
+    NEXT = "Close"
+    CSS_PATH = "screen.tcss"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Close", id="again.close", tooltip="Back to where you were"),
+        Binding("ctrl+n", "next", "Close", show=False, id="again.next"),
+    ]
+
+    def __init__(self, session: Session, run: Applying, void: Collection[str] = ()) -> None:
+        """Make the screen.
+
+        Args:
+            session: Who is signed in.
+            run: The earlier run, its secrets in memory.
+            void: Logon names whose secrets are of no use any more; they are not shown.
+        """
+        super().__init__(session, (run,))
+        self._run_id = run.run_id
+        self._shared = session.shared | run.handed
+        self._handovers = {
+            key: each for key, each in self._handovers.items() if each.logon_name not in void
+        }
+
+    def heading(self) -> Content:
+        """No step of the journey: it is about a run."""
+        title, lead = handed_again(self._run_id)
+        return Content.assemble((title, "bold"), "\n", (lead, "$quiet"))
+
+    def compose_buttons(self) -> Iterable[Widget]:
+        """Only one way leads back."""
+        *_, close = super().compose_buttons()
+        yield close
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The plan is another matter."""
+        return action != "plan" and super().check_action(action, parameters)
+
+    def action_next(self) -> None:
+        """Back to where it was asked for."""
+        self.action_back()
+
+    def action_back(self) -> None:
+        """Back to where it was asked for."""
+        self.left = True
+        self.dismiss(None)

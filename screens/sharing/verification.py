@@ -1,4 +1,4 @@
-"""Verifying users after a run: what was found so far, and the threads that look.
+"""What was found of a user, and the threads that look.
 
 It belongs to the session, so that screens may come and go while it runs. The threads only read and
 are daemons: leaving need not wait for them.
@@ -16,8 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.background import Crashed
-from screens.sharing.reading_back import read_back
-from tui.core.scopes import ResourceGroupScope
+from tui.core.policies import ResourceGroupScope
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
@@ -31,6 +30,28 @@ if TYPE_CHECKING:
     from tui.policy.preview import HeldPolicy
     from tui.verify.probe import KeyUser, Trial, TryingOut
     from tui.verify.read_back import Line
+
+
+def read_back(cloud: Cloud, runs: Sequence[Applying], handover: Handover) -> tuple[Line, ...]:
+    """What the cloud says of one user, beside what was planned.
+
+    Args:
+        cloud: Signed in to the user's account.
+        runs: All runs of the session; what a later one took back counts.
+        handover: The user.
+    """
+    from tui.verify.read_back import verify
+
+    there = [run for run in runs if run.plan.account.account_id == handover.account_id]
+    minted = {name: key for run in there for name, key in run.minted.items()}
+    found: dict[tuple[object, ...], Line] = {}
+    for run in there:
+        users = tuple(it for it in run.plan.users if it.logon_name == handover.logon_name)
+        for line in verify(cloud, replace(run.plan, users=users), minted):
+            subject = "grant" if line.aspect == "detached" else line.aspect
+            found[(subject, *sorted(line.parameters.items()))] = line
+    return tuple(found.values())
+
 
 AT_ONCE = 3
 """How many users are verified at the same time."""
@@ -212,8 +233,8 @@ class _Work:
     @contextmanager
     def _noted(self, user: KeyUser) -> Iterator[None]:
         """So that an undo does not take this for somebody's use of the key."""
-        from screens.sharing.sharing import made_by
-        from tui.apply.own_use import begin_verifying, end_verifying
+        from screens.sharing.cards import made_by
+        from tui.apply.in_use import begin_verifying, end_verifying
 
         run = made_by(self.runs, self.handover.key)
         begun = None

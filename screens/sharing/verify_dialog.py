@@ -16,7 +16,7 @@ from textual.widgets import Button, Static
 from screens.dialogs.dialog import Dialog
 from screens.sharing.verify_view import VerifiedRow, columns, first_bad, summary, verified_rows
 from tui.text import verification as words
-from tui.widgets.lines import marked
+from tui.widgets.notice import marked
 from tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:

@@ -14,9 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Static
 
-from tui.core.findings import Finding, Severity, Where
-from tui.core.fixcodes import Fix
-from tui.core.steps import Step
+from tui.core.findings import Finding, Fix, Severity, Step, Where
 from tui.core.users import UserRow, UserState
 from tui.planning.tags import check_tag_text, format_tags
 from tui.planning.validate import (
@@ -26,8 +24,8 @@ from tui.planning.validate import (
     check_logon_name,
     tidy,
 )
-from tui.widgets.base_screen import Offered
 from tui.widgets.field import Field
+from tui.widgets.terminal import Offered
 
 OFFERS = 2
 """How many remedies stand beside a field at most."""

@@ -14,11 +14,11 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
 from tui.core.users import UserState
-from tui.planning.people import matches
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.planning.holdings import matches
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.search_list import Search
+from tui.widgets.theme import Mark
 
 _DAY = 10
 """Characters of a date without its time."""

@@ -22,19 +22,18 @@ from screens.dialogs.dialog import Dialog
 from screens.policies.preview import Preview
 from tui.core.users import UserState
 from tui.planning.cohorts import audience_now
-from tui.planning.holdings import Holding
-from tui.planning.memberships import with_group
+from tui.planning.holdings import Holding, with_group
 from tui.text import cloud_error
 from tui.text import previewing as words
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.cloud.errors import CloudError
-    from tui.core.scopes import ResourceGroup
-    from tui.core.usergroups import UserGroup
+    from tui.core.policies import ResourceGroup
+    from tui.core.users import UserGroup
 
 LONGEST_NAME = 34
 """Cells that a policy's name may take from where it is held."""

@@ -14,18 +14,24 @@ from textual.widget import Widget
 
 from screens.user_list import UserListScreen
 from screens.users.editor import Offers, PersonEditor
-from screens.users.people_actions import KEYS, STACKED, Actions
-from screens.users.table import PeopleRows, Table, changed_row, to_tell, worst_by_row
+from screens.users.table import (
+    KEYS,
+    STACKED,
+    Actions,
+    PeopleRows,
+    Table,
+    changed_row,
+    to_tell,
+    worst_by_row,
+)
 from tui.core.draft import Draft
-from tui.core.findings import Finding
-from tui.core.fixcodes import Fix
-from tui.core.steps import Step
+from tui.core.findings import Finding, Fix, Step
 from tui.core.users import UserRow, UserState
 from tui.planning import edit
 from tui.widgets.field import Field, PlainInput
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
+from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -253,7 +259,7 @@ class AccountInformationScreen(UserListScreen):
             self._carry_out(fix)
 
     def _carry_out(self, fix: Fix) -> None:
-        from tui.planning.rules.fixing import apply_fix
+        from tui.planning.rules.fixes import apply_fix
         from tui.text.people import done
 
         self._take()

@@ -18,12 +18,10 @@ from tests.access.world import (
 )
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyRef, custom, system
-from tui.core.scopes import Scope
-from tui.core.usergroups import GroupChoice, UserGroup
-from tui.core.users import HeldGrant
-from tui.planning.memberships import with_group, with_groups
-from tui.policy.knowledge import METRIC_READ
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyRef, Scope, custom, system
+from tui.core.users import GroupChoice, HeldGrant, UserGroup
+from tui.planning.holdings import with_group, with_groups
+from tui.policy.known import METRIC_READ
 
 Case = tuple[Draft, Facts]
 Pair = tuple[PolicyRef, Scope]

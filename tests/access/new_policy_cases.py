@@ -9,8 +9,7 @@ from types import MappingProxyType
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY
 from tui.core.draft import Draft, Grant, NewPolicy
 from tui.core.facts import Facts
-from tui.core.policies import COMPANION, PolicyDocument, PolicyRef, custom
-from tui.core.scopes import Scope
+from tui.core.policies import COMPANION, PolicyDocument, PolicyRef, Scope, custom
 from tui.planning.validate import POLICY_DESCRIPTION_LIMIT, POLICY_NAME_LIMIT
 
 Case = tuple[Draft, Facts]

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tests.access.world import ACCOUNT, GROUP, OTHER_GROUP, TEAM_POLICY
 from tui.core.account import Account, PasswordPolicy, Site
 from tui.core.draft import Draft, Grant, NewPolicy, Origin, Replacement
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -35,9 +34,19 @@ from tui.core.policies import (
     custom,
     system,
 )
-from tui.core.usergroups import GroupChoice
-from tui.core.users import HeldGrant, HeldKey, Tag, UserRow, UserState
-from tui.policy.knowledge import METRIC_READ
+from tui.core.users import (
+    AccessChoice,
+    AccessMode,
+    ConsoleSettings,
+    GroupChoice,
+    HeldGrant,
+    HeldKey,
+    PasswordSource,
+    Tag,
+    UserRow,
+    UserState,
+)
+from tui.policy.known import METRIC_READ
 
 logon_names = st.from_regex(r"[A-Za-z0-9._][A-Za-z0-9._-]{0,63}", fullmatch=True)
 texts = st.text(st.characters(codec="utf-8"), max_size=20)

@@ -25,12 +25,12 @@ from tui.core.policies import (
     COMPANION,
     COMPANION_DOCUMENT,
     PolicyRef,
+    Scope,
     custom,
 )
-from tui.core.scopes import Scope
 from tui.core.users import UserRow
 from tui.planning.rules import check
-from tui.policy.knowledge import METRIC_READ
+from tui.policy.known import METRIC_READ
 
 Tuples = tuple[tuple[PolicyRef, Scope], ...]
 Grants = list[tuple[PolicyRef, Scope]]

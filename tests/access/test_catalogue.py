@@ -17,15 +17,17 @@ from tui.core.policies import (
     parse_policy,
     system,
 )
-from tui.policy.catalogue import for_people, matches, search
-from tui.policy.knowledge import (
+from tui.policy.known import (
     HIGH_RISK,
     METRIC_READ,
     SUMMARIES,
+    for_people,
     is_companion_name,
     is_high_risk,
     is_service_role_policy,
+    matches_query,
     same_document,
+    search,
     summary,
 )
 
@@ -85,8 +87,8 @@ def test_search(query: str, found: int) -> None:
 
 
 def test_search_looks_into_what_else_is_shown() -> None:
-    assert not matches(POLICIES[0], "仪表盘")
-    assert matches(POLICIES[0], "仪表盘 ecs", "查看仪表盘")
+    assert not matches_query(POLICIES[0], "仪表盘")
+    assert matches_query(POLICIES[0], "仪表盘 ecs", "查看仪表盘")
 
 
 def test_high_risk_is_a_matter_of_the_document_too() -> None:

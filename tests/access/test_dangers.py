@@ -11,9 +11,8 @@ from tests.access.documents import TEXTS, allow, deny, knowing, says
 from tests.access.group_cases import NAME, among, group, through
 from tests.access.world import ACCOUNT, FACTS, GROUP, granting
 from tui.core.draft import NewPolicy
-from tui.core.policies import COMPANION_DOCUMENT, custom
-from tui.core.scopes import Scope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import COMPANION_DOCUMENT, Scope, custom
 from tui.planning.rules import blocking, check
 from tui.policy.known import takes_over
 from tui.policy.operators import OPERATORS, UNSETTLED

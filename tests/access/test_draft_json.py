@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.access import strategies
 from tests.access.world import DRAFT
 from tui.core.draft import Draft
-from tui.core.modes import AccessMode
 from tui.core.secret import Secret
+from tui.core.users import AccessMode
 from tui.planning.draft_json import VERSION, read_draft, write_draft
 
 Json = st.recursive(

@@ -21,12 +21,11 @@ from tests.access.world import (
 )
 from tui.core.account import MfaEnforcement, SecurityPreference, Site
 from tui.core.draft import Draft, Grant, Origin, Replacement
-from tui.core.modes import AccessMode, ConsoleSettings
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
-from tui.core.users import Tag, UserRow, UserState
+from tui.core.users import AccessMode, ConsoleSettings, Tag, UserRow, UserState
 from tui.planning import edit
-from tui.planning import granting as grant_edits
-from tui.planning.people import matches
+from tui.planning import edit as grant_edits
+from tui.planning.holdings import matches
 from tui.planning.validate import LOGON_NAME_LIMIT
 
 THREE = naming(UserRow("a"), UserRow("b", "B", (Tag("k", "v"),)), UserRow("c"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from tui.core.expiry import parse_expiry
+from tui.core.credentials import parse_expiry
 
 MOMENT = datetime(2026, 11, 24, 18, tzinfo=UTC)
 

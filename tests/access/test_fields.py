@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access import strategies
-from tui.core.codes import CODES
-from tui.core.findings import Finding, Where
-from tui.core.steps import Step
-from tui.planning.places import check_domain_alias, check_regions, parse_regions
+from tui.core.findings import CODES, Finding, Step, Where
 from tui.planning.validate import (
     check_access_key_id,
     check_display_name,
+    check_domain_alias,
     check_group_id,
     check_logon_name,
     check_reason,
+    check_regions,
+    parse_regions,
     tidy,
 )
 

@@ -10,13 +10,10 @@ from tests.access import strategies
 from tests.access.test_rules import CASES, Case
 from tests.access.world import FACTS, naming, with_users
 from tui.core.draft import Draft
-from tui.core.findings import Finding, Where
-from tui.core.fixcodes import FIXES, Fix, fix
-from tui.core.steps import Step
+from tui.core.findings import FIXES, Finding, Fix, Step, Where, fix
 from tui.core.users import UserRow, UserState
 from tui.planning.rules import check
-from tui.planning.rules.fixes import fixes
-from tui.planning.rules.fixing import apply_fix
+from tui.planning.rules.fixes import apply_fix, fixes
 
 OFFERED = {
     "logon-name.domain": ["use-name"],

@@ -10,10 +10,15 @@ import pytest
 
 from tui.core.draft import Draft, Grant
 from tui.core.facts import Facts
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope
-from tui.core.usergroups import UserGroup
-from tui.planning.group_names import proposed_group_name
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    AccountScope,
+    ResourceGroup,
+    ResourceGroupScope,
+)
+from tui.core.users import UserGroup
+from tui.planning.edit import proposed_group_name
 from tui.planning.validate import GROUP_NAME_LIMIT
 
 ACCOUNT = AccountScope()

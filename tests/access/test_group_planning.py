@@ -15,7 +15,6 @@ from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existi
 from tui.core.draft import Draft, Grant, Replacement
 from tui.core.facts import Facts
 from tui.core.handover import Given, make_handover
-from tui.core.modes import AccessChoice, AccessMode
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -28,13 +27,10 @@ from tui.core.operations import (
     Plan,
 )
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
-from tui.core.usergroups import GroupChoice, UserGroup
-from tui.core.users import HeldGrant, UserRow
-from tui.planning import group_planning
-from tui.planning.granting import choose_group
-from tui.planning.group_grants import group_grants
-from tui.planning.holdings import held_then
-from tui.planning.memberships import with_groups
+from tui.core.users import AccessChoice, AccessMode, GroupChoice, HeldGrant, UserGroup, UserRow
+from tui.planning import planner
+from tui.planning.edit import choose_group
+from tui.planning.holdings import group_grants, held_then, with_groups
 
 COMMENT = "INC-42 (Onramp run 7f3a)"
 KEYS = AccessChoice(AccessMode.ACCESS_KEY)
@@ -187,7 +183,7 @@ def test_what_the_group_gives_is_looked_up_once_for_all_users(
         looked.append("")
         return group_grants(draft, facts)
 
-    monkeypatch.setattr(group_planning, "group_grants", counted)
+    monkeypatch.setattr(planner, "group_grants", counted)
     draft = replace(through(), users=tuple(UserRow(f"user{n}") for n in range(50)))
     plan = plan_of(draft, among(group((TEAM_POLICY, ACCOUNT))))
     assert sum(isinstance(each, AddToGroup) for each in plan.operations) == 50

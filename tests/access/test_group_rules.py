@@ -24,10 +24,15 @@ from tests.access.group_cases import (
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existing, granting
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Severity
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
-from tui.core.scopes import Scope
-from tui.core.steps import Step
+from tui.core.findings import Finding, Severity, Step
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    Scope,
+    custom,
+)
 from tui.core.users import UserRow
 from tui.planning.rules import blocking, check
 

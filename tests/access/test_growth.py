@@ -11,19 +11,16 @@ from types import FrameType
 import pytest
 
 from tests.access.documents import allow, deny, says
-from tui.core.findings import Where
-from tui.core.steps import Step
+from tui.core.findings import Step, Where
 from tui.planning.holdings import parsed
 from tui.planning.import_columns import read_header
 from tui.planning.import_users import read_text, without_secrets
 from tui.planning.tags import parse_tags
 from tui.planning.validate import tidy
 from tui.policy.check import check_document
-from tui.policy.containing import gives_all
-from tui.policy.evaluate import Request, evaluate
+from tui.policy.evaluate import Request, evaluate, gives_all
 from tui.policy.hints import hints
-from tui.policy.knowledge import fingerprint
-from tui.policy.known import takes_over
+from tui.policy.known import fingerprint, takes_over
 from tui.policy.layout import as_sent, compact, tidied
 from tui.policy.match import coverage
 

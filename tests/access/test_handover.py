@@ -24,12 +24,20 @@ from tests.access.world import (
 from tui.core.account import Account, PasswordPolicy, Site
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.handover import Given, Handover, export_rows, logon_names, logon_page, make_handover
-from tui.core.message import MESSAGE, message_parts
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings
+from tui.core.handover import (
+    MESSAGE,
+    Given,
+    Handover,
+    export_rows,
+    logon_names,
+    logon_page,
+    make_handover,
+    message_parts,
+)
 from tui.core.operations import Plan
 from tui.core.policies import ARMS_READ_ONLY, COMPANION
 from tui.core.secret import MASK, Secret
+from tui.core.users import AccessChoice, AccessMode, ConsoleSettings
 from tui.planning.planner import make_plan
 from tui.text.sharing import first_logon, message
 from tui.text.verification import logon_steps

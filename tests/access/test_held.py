@@ -27,13 +27,12 @@ from tui.core.policies import (
     COMPANION,
     COMPANION_DOCUMENT,
     PolicyRef,
+    Scope,
     custom,
 )
-from tui.core.scopes import Scope
-from tui.core.usergroups import GroupChoice
-from tui.core.users import UserRow, UserState
+from tui.core.users import GroupChoice, UserRow, UserState
 from tui.planning.rules import check
-from tui.policy.knowledge import METRIC_READ
+from tui.policy.known import METRIC_READ
 
 Pairs = tuple[tuple[PolicyRef, Scope], ...]
 READ, FULL, ENTRY = ARMS_READ_ONLY, ARMS_FULL, ARMS_PROMETHEUS_CONSOLE

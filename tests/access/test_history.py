@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.core.draft import Draft
-from tui.core.modes import AccessMode
-from tui.core.users import UserRow
+from tui.core.users import AccessMode, UserRow
 from tui.planning import edit
 from tui.planning.edit_history import History
 

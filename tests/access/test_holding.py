@@ -18,8 +18,7 @@ from tui.core.policies import (
     PolicyDocument,
     custom,
 )
-from tui.core.usergroups import GroupChoice, UserGroup
-from tui.core.users import HeldGrant, UserRow, UserState
+from tui.core.users import GroupChoice, HeldGrant, UserGroup, UserRow, UserState
 from tui.planning import holdings
 from tui.planning.companion import CompanionChoice
 from tui.planning.holdings import Holding, document_text, held_now, held_then, with_documents

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access import strategies
-from tui.core.codes import CODES
+from tui.core.findings import CODES
 from tui.core.users import Tag, UserRow
 from tui.planning.import_users import ImportResult, decode, read_file, read_text
 from tui.planning.tags import format_tags

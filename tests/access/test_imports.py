@@ -28,6 +28,7 @@ ALLOWED = {
     "json",
     "operator",
     "re",
+    "shlex",
     "string",
     "types",
     "weakref",

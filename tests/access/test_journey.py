@@ -11,9 +11,8 @@ from tests.access import strategies
 from tests.access.world import DRAFT, FACTS, granting, naming
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.modes import AccessChoice
-from tui.core.steps import Step
-from tui.core.users import UserRow
+from tui.core.findings import Step
+from tui.core.users import AccessChoice, UserRow
 from tui.planning.journey import (
     Position,
     can_leave,

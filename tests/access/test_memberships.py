@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from tests.access.world import ACCOUNT, DRAFT, FACTS, existing, wang_wei, with_users
 from tui.core.policies import ARMS_READ_ONLY
-from tui.core.usergroups import GroupChoice, UserGroup
-from tui.core.users import HeldGrant
-from tui.planning.memberships import known_group, needed_groups, with_group, with_groups
+from tui.core.users import GroupChoice, HeldGrant, UserGroup
+from tui.planning.holdings import known_group, needed_groups, with_group, with_groups
 
 READ = UserGroup("viewers", "g-1", members=("li.na",), grants=(HeldGrant(ARMS_READ_ONLY, ACCOUNT),))
 ROW = UserGroup("viewers", "g-1", complete=False)

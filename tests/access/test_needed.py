@@ -9,10 +9,9 @@ from tests.access.documents import knowing
 from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, existing, granting, holding
 from tui.core.draft import NewPolicy, Replacement
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
-from tui.core.usergroups import GroupChoice
-from tui.core.users import HeldGrant, UserRow, UserState
-from tui.planning.needed import MOST_READ, documents_needed
-from tui.policy.knowledge import METRIC_READ
+from tui.core.users import GroupChoice, HeldGrant, UserRow, UserState
+from tui.planning.cohorts import MOST_READ, documents_needed
+from tui.policy.known import METRIC_READ
 
 MINE = custom("Mine")
 

@@ -15,8 +15,8 @@ from tui.core.policies import COMPANION, Policy, PolicyDocument, PolicyRef, cust
 from tui.planning import custom_policies
 from tui.planning.companion import MOST_LOOKED_AT
 from tui.planning.custom_policies import Choice, Standing, free_name, stands
+from tui.planning.holdings import resolved_grants
 from tui.planning.planner import make_plan
-from tui.planning.resolving import resolved_grants
 from tui.planning.rules import check
 from tui.planning.validate import POLICY_NAME_LIMIT
 

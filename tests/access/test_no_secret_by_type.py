@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.core import usergroups, users
+from tui.core import users
 from tui.core.draft import Draft
 from tui.core.findings import Finding
 from tui.core.handover import Handover
@@ -25,7 +25,7 @@ def types_in(kind: object, seen: set[object]) -> Iterator[object]:
     for part in typing.get_args(kind):
         yield from types_in(part, seen)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        names = {**vars(users), **vars(usergroups)}
+        names = {**vars(users), **vars(users)}
         for part in typing.get_type_hints(kind, localns=names).values():
             yield from types_in(part, seen)
 

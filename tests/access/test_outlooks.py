@@ -10,8 +10,8 @@ from tests.access.world import ACCOUNT, FACTS, GROUP, granting
 from tui.core.facts import Facts
 from tui.core.policies import ARMS_READ_ONLY, PolicyRef, custom
 from tui.core.users import HeldGrant, UserRow, UserState
-from tui.planning.rules.outlooks import alone, in_group, look_ahead
-from tui.policy.knowledge import METRIC_READ
+from tui.planning.rules.rule import alone, in_group, look_ahead
+from tui.policy.known import METRIC_READ
 from tui.policy.preview import Answer
 
 STORAGE, SERVERS, OFFICE = custom("Storage"), custom("Servers"), custom("Office")

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from tests.access import strategies
 from tests.access.world import DRAFT, FACTS, existing, wang_wei, with_users
 from tui.core.account import PasswordPolicy
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.core.secret import Secret
-from tui.core.users import UserRow
+from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource, UserRow
 from tui.planning.passwords import (
     GENERATED_LENGTH,
     REQUIREMENTS,

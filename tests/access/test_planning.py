@@ -26,7 +26,6 @@ from tests.access.world import (
 from tui.core.draft import Draft, Grant, Replacement
 from tui.core.facts import Facts
 from tui.core.findings import Severity
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -53,13 +52,23 @@ from tui.core.policies import (
     custom,
     system,
 )
-from tui.core.usergroups import UserGroup
-from tui.core.users import HeldGrant, HeldKey, Tag, UserRow, UserState
+from tui.core.users import (
+    AccessChoice,
+    AccessMode,
+    ConsoleSettings,
+    HeldGrant,
+    HeldKey,
+    PasswordSource,
+    Tag,
+    UserGroup,
+    UserRow,
+    UserState,
+)
 from tui.planning.companion import DESCRIPTION, choose, documents_to_read
-from tui.planning.memberships import with_group
+from tui.planning.holdings import with_group
 from tui.planning.planner import make_comment, make_plan
 from tui.planning.rules import check
-from tui.policy.knowledge import METRIC_READ
+from tui.policy.known import METRIC_READ
 
 SECOND = custom("OnrampReadTraceApp-2")
 OTHER_DOCUMENT = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"arms:*","Resource":"*"}]}'

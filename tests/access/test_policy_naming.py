@@ -12,8 +12,8 @@ from tests.access.world import DRAFT, FACTS, TEAM_POLICY
 from tui.core.draft import NewPolicy
 from tui.core.facts import Facts
 from tui.core.policies import COMPANION, custom
-from tui.planning.custom_policies import Standing
-from tui.planning.policy_naming import (
+from tui.planning.custom_policies import (
+    Standing,
     beside_the_account,
     proposed,
     wrong_with_description,

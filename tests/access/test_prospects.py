@@ -7,12 +7,10 @@ from types import MappingProxyType
 
 from tests.access.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, granting, with_users
 from tui.core.draft import Replacement
-from tui.core.modes import AccessChoice, AccessMode
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.core.usergroups import UserGroup
-from tui.core.users import HeldGrant, UserRow, UserState
+from tui.core.users import AccessChoice, AccessMode, HeldGrant, UserGroup, UserRow, UserState
+from tui.planning.cohorts import prospects
 from tui.planning.holdings import Holding
-from tui.planning.prospects import prospects
 
 DRAFT = granting((TEAM_POLICY, ACCOUNT))
 NEW = Holding(TEAM_POLICY, ACCOUNT)

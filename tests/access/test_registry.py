@@ -11,10 +11,7 @@ import pytest
 import tui.core
 import tui.planning
 import tui.policy
-from tui.core.codes import CODES, found
-from tui.core.findings import Severity, Where
-from tui.core.fixcodes import FIXES, fix
-from tui.core.steps import Step
+from tui.core.findings import CODES, FIXES, Severity, Step, Where, fix, found
 
 SOURCES = [
     path.read_text(encoding="utf-8")

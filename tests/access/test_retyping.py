@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from tests.access.strategies import drafts, states, texts
 from tui.core.draft import Draft
-from tui.core.modes import AccessMode
-from tui.core.users import Tag, UserRow, UserState
+from tui.core.users import AccessMode, Tag, UserRow, UserState
 from tui.planning import edit
 from tui.planning.tags import format_tags
 

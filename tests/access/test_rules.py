@@ -28,11 +28,9 @@ from tests.access.world import (
     with_users,
 )
 from tui.core.account import Account, Caller, CallerKind, MfaEnforcement, SecurityPreference
-from tui.core.codes import CODES
 from tui.core.draft import Draft, Grant, Replacement
 from tui.core.facts import Activation, Facts
-from tui.core.findings import Severity
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings
+from tui.core.findings import CODES, Severity, Step
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
@@ -41,15 +39,22 @@ from tui.core.policies import (
     COMPANION_DOCUMENT,
     Policy,
     PolicyDocument,
+    ResourceGroupScope,
     custom,
     system,
 )
-from tui.core.scopes import ResourceGroupScope
-from tui.core.steps import Step
-from tui.core.users import HeldGrant, Tag, UserRow, UserState
+from tui.core.users import (
+    AccessChoice,
+    AccessMode,
+    ConsoleSettings,
+    HeldGrant,
+    Tag,
+    UserRow,
+    UserState,
+)
 from tui.planning.rules import blocking, check, findings_for
 from tui.planning.tags import TAGS_LIMIT
-from tui.policy.knowledge import METRIC_READ
+from tui.policy.known import METRIC_READ
 
 Case = tuple[Draft, Facts]
 GOOD: Case = (granting((TEAM_POLICY, ACCOUNT)), FACTS)

@@ -21,20 +21,19 @@ from tests.access.world import (
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding
-from tui.core.modes import AccessChoice, AccessMode
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
     COMPANION,
     PolicyRef,
+    Scope,
     custom,
     system,
 )
-from tui.core.scopes import Scope
-from tui.core.users import UserRow, UserState
+from tui.core.users import AccessChoice, AccessMode, UserRow, UserState
 from tui.planning.rules import check
-from tui.policy.knowledge import METRIC_READ
+from tui.policy.known import METRIC_READ
 
 Grants = list[tuple[PolicyRef, Scope]]
 READ, FULL, ENTRY = ARMS_READ_ONLY, ARMS_FULL, ARMS_PROMETHEUS_CONSOLE

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access import strategies
-from tui.core.findings import Where
-from tui.core.steps import Step
+from tui.core.findings import Step, Where
 from tui.core.users import Tag
 from tui.planning.tags import check_tag_text, check_tags, format_tags, parse_tags
 

@@ -10,8 +10,7 @@ import json
 import pytest
 
 from tests.access.preview.test_outlook import CODES
-from tui.core.policies import custom
-from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.core.policies import AccountScope, ResourceGroupScope, Scope, custom
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.check import check_document
 from tui.policy.preview import HeldPolicy, preview

@@ -18,9 +18,8 @@ from tests.access.world import (
 )
 from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef, custom
-from tui.core.scopes import Scope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef, Scope, custom
 from tui.planning.rules import blocking, check
 
 MINE = custom("Mine")

@@ -20,10 +20,9 @@ from tests.access import strategies
 from tests.access.world import ACCOUNT, DRAFT, GROUP
 from tui.core.account import Quotas
 from tui.core.credentials import Credentials
-from tui.core.modes import AccessMode
-from tui.core.scopes import Scope, parse_scope
+from tui.core.policies import Scope, parse_scope
 from tui.core.secret import MASK, Secret
-from tui.core.users import Tag, UserRow
+from tui.core.users import AccessMode, Tag, UserRow
 
 VALUE = "fake-value-of-nobody"
 

@@ -9,20 +9,30 @@ from tests.access.documents import TEXTS, allow, documents, says
 from tui.core.account import Account, Caller, CallerKind, PasswordPolicy, Quotas, SecurityPreference
 from tui.core.draft import Draft, Grant
 from tui.core.facts import Activation, Facts
-from tui.core.modes import AccessChoice, AccessMode
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
+    AccountScope,
     Policy,
     PolicyRef,
+    ResourceGroup,
+    ResourceGroupScope,
+    Scope,
     custom,
     system,
 )
-from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope, Scope
-from tui.core.usergroups import UserGroup
-from tui.core.users import HeldGrant, HeldKey, Tag, UserRow, UserState
-from tui.policy.knowledge import METRIC_READ
+from tui.core.users import (
+    AccessChoice,
+    AccessMode,
+    HeldGrant,
+    HeldKey,
+    Tag,
+    UserGroup,
+    UserRow,
+    UserState,
+)
+from tui.policy.known import METRIC_READ
 
 ACCOUNT_ID = "1234567890123456"
 ACCOUNT = AccountScope()

@@ -14,20 +14,17 @@ from tests.apply.lossy import Network, network_to
 from tests.conftest import SimulatorFactory
 from tui.account.reader import AccountReader
 from tui.apply.events import OperationFailed, Outcome, RunEvent, RunFinished
-from tui.apply.executor import Timing
+from tui.apply.executor import Timing, Trying
 from tui.apply.journal import Journal
-from tui.apply.memory import Memory
-from tui.apply.open_run import Keeping
+from tui.apply.open_run import Keeping, Memory
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
-from tui.apply.trying import Trying
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.retry import Backoff
+from tui.cloud.pace import Backoff
 from tui.core.account import Account, Site
 from tui.core.credentials import Credentials
 from tui.core.handover import Handover
-from tui.core.modes import AccessMode, PasswordSource
 from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
@@ -39,18 +36,23 @@ from tui.core.operations import (
     PlannedUser,
     TagUser,
 )
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    AccountScope,
+    ResourceGroupScope,
+)
 from tui.core.secret import Secret
-from tui.core.users import Tag, UserState
+from tui.core.users import AccessMode, PasswordSource, Tag, UserState
 from tui.planning.passwords import generate
 from tui.simulator.records import User
 from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operation
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY
 from tui.simulator.store import Store
-from tui.vault.lines import Record
-from tui.vault.run_record import Slot
+from tui.vault.append_log import Record
+from tui.vault.run_file import Slot
 
 COMMENT = "INC-42 (made with Onramp)"
 BEGINNING = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

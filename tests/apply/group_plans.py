@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.apply.conftest import COMMENT, World
 from tui.account.reader import AccountReader
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachToGroup,
@@ -15,9 +14,15 @@ from tui.core.operations import (
     CreateUser,
     Operation,
 )
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, PolicyRef
-from tui.core.scopes import AccountScope, Scope
-from tui.core.usergroups import UserGroup
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    AccountScope,
+    PolicyRef,
+    Scope,
+)
+from tui.core.users import PasswordSource, UserGroup
 from tui.simulator.store import Store
 
 VIEWERS = "viewers"

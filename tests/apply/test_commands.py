@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.core.account import Account, Site
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -32,9 +31,14 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.users import Tag
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    AccountScope,
+    ResourceGroupScope,
+)
+from tui.core.users import PasswordSource, Tag
 from tui.planning.aliyun_cli import Variable, call, commands, delete_key
 from tui.text.by_hand import as_lines, comment
 

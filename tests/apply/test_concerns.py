@@ -14,11 +14,10 @@ from tui.apply.in_use import CONCERNS, concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.cloud.errors import CloudError
-from tui.core.modes import PasswordSource
 from tui.core.operations import AttachPolicy, CreateAccessKey, CreateLogonProfile, CreateUser
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope
 from tui.core.secret import Secret
+from tui.core.users import PasswordSource
 from tui.simulator.records import User
 from tui.simulator.store import Store
 

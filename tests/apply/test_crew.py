@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.apply.conftest import Clock
-from tui.apply.doubts import DoubtError
 from tui.apply.events import (
+    DoubtError,
     OperationDone,
     OperationFailed,
     OperationStarted,

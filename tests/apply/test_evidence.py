@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tui.apply.entries import Begun
-from tui.apply.evidence import CLOCKS_APART, made_by_one
+from tui.apply.ownership import CLOCKS_APART, made_by_one
 from tui.apply.timing import LONGEST_CALL
 
 CLOUD = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

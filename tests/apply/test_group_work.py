@@ -19,12 +19,11 @@ from tests.apply.group_plans import (
 )
 from tests.apply.lossy import Fault
 from tests.apply.undone import reread
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationDone, OperationWaiting, Outcome
+from tui.apply.events import DoubtError, OperationDone, OperationWaiting, Outcome
+from tui.apply.executor import USUAL
 from tui.apply.journal import Journal
 from tui.apply.resources.grant import Grants, grant_of
 from tui.apply.run_state import RunState, Stage
-from tui.apply.trying import USUAL
 from tui.cloud.errors import AlreadyExistsError, NotFoundError, OutcomeUnknownError
 from tui.core.account import PrincipalType
 from tui.core.handover import Given

@@ -11,13 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.apply.test_run_state import KEY, PLAN, begun
-from tui.apply.doubts import DoubtError
-from tui.apply.entries import Finished, Refused
+from tui.apply.entries import Finished, Refused, to_note
+from tui.apply.events import DoubtError
 from tui.apply.journal import Journal
-from tui.apply.note_record import to_note
 from tui.apply.run_state import RunState, Stage
-from tui.vault.append_log import AppendLog, read_log
-from tui.vault.lines import Record
+from tui.vault.append_log import AppendLog, Record, read_log
 
 LATER = datetime(2026, 11, 25, 9, 1, tzinfo=UTC)
 

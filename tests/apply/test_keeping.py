@@ -15,12 +15,19 @@ import pytest
 from tests.apply.conftest import World, handover
 from tests.apply.lossy import Fault
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.apply.doubts import DoubtError
-from tui.apply.events import Outcome
-from tui.apply.keeping import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
-from tui.apply.open_run import EachByHand, NotSavedError, Place, open_place, reopen_place
+from tui.apply.events import DoubtError, Outcome
+from tui.apply.open_run import (
+    LEAST_PASSPHRASE,
+    Choice,
+    EachByHand,
+    NotSavedError,
+    Place,
+    Way,
+    open_place,
+    passphrase_trouble,
+    reopen_place,
+)
 from tui.cloud.types import MintedKey
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     CreateAccessKey,
     CreateLogonProfile,
@@ -30,14 +37,13 @@ from tui.core.operations import (
     ResetPassword,
 )
 from tui.core.secret import Secret
-from tui.vault.account_lock import AccountBusyError
+from tui.core.users import PasswordSource
 from tui.vault.append_log import NoRoomError
-from tui.vault.data_key import SERVICE
 from tui.vault.keyring import KeyringUnavailableError
-from tui.vault.run_file import RunFile
-from tui.vault.run_record import Kind, Slot
+from tui.vault.locks import AccountBusyError
+from tui.vault.run_file import Kind, RunFile, Slot
 from tui.vault.sealing import Key, SealError
-from tui.vault.vault import Safe
+from tui.vault.vault import SERVICE, Safe
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

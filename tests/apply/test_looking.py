@@ -13,8 +13,7 @@ import pytest
 from tests.apply.conftest import World
 from tui.account.checks import Check, run_check
 from tui.account.reader import AccountReader
-from tui.account.survey import look, taken_in
-from tui.account.surveying import survey
+from tui.account.survey import look, survey, taken_in
 from tui.core.draft import Draft, Grant, NewPolicy
 from tui.core.facts import Facts
 from tui.core.policies import (
@@ -22,13 +21,12 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    AccountScope,
     PolicyRef,
     custom,
     system,
 )
-from tui.core.scopes import AccountScope
-from tui.core.usergroups import GroupChoice, UserGroup
-from tui.core.users import UserRow, UserState
+from tui.core.users import GroupChoice, UserGroup, UserRow, UserState
 from tui.planning.companion import MOST_LOOKED_AT, choose
 from tui.planning.custom_policies import Standing, stands
 from tui.simulator.store import Store

@@ -8,11 +8,9 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationFailed, OperationWaiting, Outcome, RunEvent
-from tui.apply.trying import USUAL
+from tui.apply.events import DoubtError, OperationFailed, OperationWaiting, Outcome, RunEvent
+from tui.apply.executor import USUAL
 from tui.cloud.errors import LimitReachedError, OutcomeUnknownError, UnreachableError
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     CreateAccessKey,
     CreateLogonProfile,
@@ -22,6 +20,7 @@ from tui.core.operations import (
 )
 from tui.core.policies import COMPANION, COMPANION_DOCUMENT
 from tui.core.secret import Secret
+from tui.core.users import PasswordSource
 from tui.simulator.records import User
 from tui.simulator.store import Store
 

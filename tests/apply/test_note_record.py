@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.access.strategies import tags, texts
 from tui.apply.entries import (
+    NOT_NOTES,
     Begun,
     Clearing,
     Ended,
@@ -25,15 +26,16 @@ from tui.apply.entries import (
     Unbinding,
     UndoBegun,
     Undone,
+    UnknownNoteError,
     Verifying,
+    to_note,
+    to_record,
 )
-from tui.apply.note_record import NOT_NOTES, UnknownNoteError, to_note, to_record
-from tui.core.policies import PolicyRef, PolicyType
-from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.policies import AccountScope, PolicyRef, PolicyType, ResourceGroupScope
 from tui.core.users import HeldGrant
 from tui.planning.agreement import Change, Changed, Content, Judgement
-from tui.vault.lines import frame, parse
-from tui.vault.run_record import Kind, Slot
+from tui.vault.append_log import frame, parse
+from tui.vault.run_file import Kind, Slot
 
 places = st.integers(0, 5000)
 times = st.datetimes(

@@ -12,7 +12,7 @@ from tests.apply.lossy import Told
 from tui.apply.events import Outcome
 from tui.cloud.errors import OutcomeUnknownError
 from tui.core.operations import CreateAccessKey, CreateUser
-from tui.vault.run_record import Kind
+from tui.vault.run_file import Kind
 
 DEEP = "[" * 20_000 + "]" * 20_000
 HUGE = "9" * 5_000

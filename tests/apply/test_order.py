@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.access.strategies import operations as any_operations
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -21,9 +20,8 @@ from tui.core.operations import (
     Operation,
     TagUser,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope
-from tui.core.users import Tag
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
+from tui.core.users import PasswordSource, Tag
 from tui.planning.order import predecessors, without
 
 ACCOUNT = AccountScope()

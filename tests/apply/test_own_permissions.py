@@ -18,23 +18,21 @@ from tests.apply.undone import undo, undoer
 from tests.simulator.faulty import inject
 from tui.account.checks import Check, CheckStatus, run_check
 from tui.account.reader import AccountReader
-from tui.account.surveying import survey
+from tui.account.survey import survey
 from tui.apply.audit import Audit, audit
 from tui.apply.events import Outcome
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
-from tui.apply.memory import Memory
+from tui.apply.open_run import Memory
 from tui.apply.run_state import RunState
 from tui.cloud.arms import HOME_REGION
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import CloudError, NotPermittedError
-from tui.cloud.pace import Pace
-from tui.cloud.retry import Backoff
+from tui.cloud.pace import Backoff, Pace
 from tui.cloud.types import TraceApp
 from tui.core.credentials import Credentials
 from tui.core.draft import Draft, Grant
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -49,14 +47,10 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
 from tui.core.secret import Secret
-from tui.core.usergroups import GroupChoice
-from tui.core.users import Tag, UserRow
-from tui.planning.document import permissions_document
-from tui.planning.findings import judged
-from tui.planning.own_access import Holds
+from tui.core.users import GroupChoice, PasswordSource, Tag, UserRow
+from tui.planning.own_access import Holds, judged, permissions_document
 from tui.planning.permissions import SEES_APPLICATIONS, every_need, needs_of
 from tui.simulator.records import LoginProfile, MfaDevice
 from tui.simulator.seed.policies import add_custom_policy

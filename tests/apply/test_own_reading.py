@@ -20,11 +20,9 @@ from tui.core.credentials import Credentials
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.operations import AttachPolicy, CreateAccessKey, Operation
-from tui.core.policies import ARMS_READ_ONLY, system
-from tui.core.scopes import ResourceGroupScope
+from tui.core.policies import ARMS_READ_ONLY, ResourceGroupScope, system
 from tui.core.users import UserRow
-from tui.planning.findings import judged
-from tui.planning.own_access import Holds, OwnAccess, Why
+from tui.planning.own_access import Holds, OwnAccess, Why, judged
 from tui.simulator.seed.people import ADMIN, PAYMENTS
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.store import Store

@@ -10,16 +10,15 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World
 from tests.apply.undone import journal_of, look
+from tui.apply.entries import to_note
+from tui.apply.in_use import begin_verifying, end_verifying
 from tui.apply.journal import Journal
-from tui.apply.note_record import to_note
-from tui.apply.own_use import begin_verifying, end_verifying
 from tui.apply.run_state import RunState
 from tui.core.operations import AttachPolicy, CreateAccessKey, CreateUser
-from tui.core.policies import ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_READ_ONLY, AccountScope
 from tui.core.secret import Secret
 from tui.simulator.store import Store
-from tui.vault.run_record import Kind
+from tui.vault.run_file import Kind
 from tui.verify.probe import KeyUser, TryingOut
 
 ROBOT = (

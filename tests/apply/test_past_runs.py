@@ -27,15 +27,13 @@ from tui.apply.history import (
     past_runs,
     unfinished,
 )
-from tui.apply.keeping import Choice, Way
-from tui.apply.open_run import Place, open_place
+from tui.apply.open_run import Choice, Place, Way, open_place
 from tui.core.operations import Plan
 from tui.core.secret import Secret
-from tui.vault.account_lock import AccountBusyError
-from tui.vault.append_log import AppendLog, read_log
+from tui.vault.append_log import AppendLog, frame, read_log
 from tui.vault.files import write_private
-from tui.vault.lines import frame
-from tui.vault.run_record import Kind
+from tui.vault.locks import AccountBusyError
+from tui.vault.run_file import Kind
 from tui.vault.vault import Safe
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

@@ -12,7 +12,7 @@ from tests.apply.conftest import Clock
 from tui.apply.entries import Begun
 from tui.apply.timing import LONGEST_CALL, LaterError, Patience
 from tui.cloud.errors import InUseError, NotFoundError, Refusal
-from tui.cloud.waits import SLICE
+from tui.cloud.pace import SLICE
 
 
 @pytest.fixture

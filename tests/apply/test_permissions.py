@@ -9,14 +9,13 @@ import pytest
 from tests.apply.conftest import World
 from tests.simulator.faulty import inject
 from tui.apply.events import OperationWaiting, Outcome
-from tui.apply.trying import USUAL
+from tui.apply.executor import USUAL
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import NotPermittedError
 from tui.cloud.pace import Pace
 from tui.core.operations import AttachPolicy, CreateAccessKey, Operation
-from tui.core.policies import ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_READ_ONLY, AccountScope
 
 ATTACH = AttachPolicy("ada.l", ARMS_READ_ONLY, AccountScope())
 KEY = CreateAccessKey("robot")

@@ -18,21 +18,19 @@ from tests.access.new_policy_cases import LAID_OUT
 from tests.access.test_no_secret_by_type import types_in
 from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP
 from tui.core.draft import Draft, Grant, NewPolicy, Replacement
-from tui.core.modes import AccessMode
 from tui.core.operations import CreatePolicy, Plan
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
 from tui.core.secret import Secret
-from tui.core.usergroups import GroupChoice
-from tui.core.users import Tag, UserRow
+from tui.core.users import AccessMode, GroupChoice, Tag, UserRow
 from tui.planfile import PlanFile, PlanFileError, PlanFileProblem, read_plan_file, write_plan_file
-from tui.planfile.documents import OURS
 from tui.planfile.problems import PROBLEMS, problem, spelled
+from tui.planfile.read import OURS
 from tui.planfile.schema import KEYS, known_places
 from tui.planning.planner import make_plan
+from tui.policy.check import PROBLEMS as POLICY_PROBLEMS
 from tui.policy.check import checked
-from tui.policy.knowledge import same_document
+from tui.policy.known import same_document
 from tui.policy.layout import LONGEST, tidied
-from tui.policy.problems import PROBLEMS as POLICY_PROBLEMS
 from tui.text.plan_file import plan_file_comments, plan_file_problem
 from tui.text.policy_problems import mistake
 from tui.widgets.json_area import JsonArea
@@ -368,7 +366,7 @@ def test_no_secret_by_type() -> None:
 
 def test_start_up_does_not_load_the_toml_library() -> None:
     code = (
-        "import sys, tui.planfile, tui.planfile.disk, tui.text.plan_file;"
+        "import sys, tui.planfile, tui.planfile.read, tui.text.plan_file;"
         "sys.exit('tomlkit' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

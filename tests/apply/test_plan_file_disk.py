@@ -11,13 +11,11 @@ import pytest
 
 from tests.access.world import DRAFT, FACTS
 from tui.core.facts import Facts
-from tui.core.findings import Where
-from tui.core.steps import Step
-from tui.planfile import PlanFileError, PlanFileProblem, disk, read_plan_file, write_plan_file
-from tui.planfile.disk import LIMIT, load_plan_file, save_plan_file
-from tui.planfile.places import Place, place_of
+from tui.core.findings import Step, Where
+from tui.planfile import PlanFileError, PlanFileProblem, read, read_plan_file, write_plan_file
+from tui.planfile.read import LIMIT, Place, load_plan_file, place_of, save_plan_file
 from tui.planning.rules import check
-from tui.vault.asked_file import ExportError
+from tui.vault.files import ExportError
 
 TEXT = write_plan_file(DRAFT, FACTS.account)
 
@@ -109,12 +107,12 @@ def test_what_has_no_end_or_no_other_end_is_refused(
     with pytest.raises(PlanFileError) as raised:  # nobody writes into it: an empty plan
         load_plan_file(tmp_path / "pipe")
     assert {each.code for each in raised.value.problems} == {"missing-key"}
-    monkeypatch.setattr(disk, "PIPE_SECONDS", 0.01)
+    monkeypatch.setattr(read, "PIPE_SECONDS", 0.01)
     reading, writing = os.pipe()
     try:
         assert refused(Path(f"/dev/fd/{reading}")).code == "unreadable"
         os.set_blocking(writing, False)
-        monkeypatch.setattr(disk, "LIMIT", 1000)
+        monkeypatch.setattr(read, "LIMIT", 1000)
         os.write(writing, b"#" * 1001)
         assert refused(Path(f"/dev/fd/{reading}")).code == "too-large"
     finally:

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.planfile import PlanFileError, read_plan_file
-from tui.planfile.positions import scan
-from tui.planfile.problems import Path
-from tui.planfile.syntax import BY_ERROR, REASONS, parse
+from tui.planfile.positions import BY_ERROR, REASONS, parse, scan
+from tui.planfile.problems import KeyPath
 
 MARKER = 4242424242
 """No other number is in a text, so that its line can be found by looking for it."""
@@ -110,7 +109,7 @@ def documents(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["\n", "\r\n"])).join(found)
 
 
-def places(value: object, path: Path = ()) -> Iterator[Path]:
+def places(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Every path into a document."""
     inside: list[tuple[str | int, object]] = []
     if isinstance(value, dict):
@@ -122,7 +121,7 @@ def places(value: object, path: Path = ()) -> Iterator[Path]:
         yield from places(item, (*path, part))
 
 
-def find(value: object) -> Path | None:
+def find(value: object) -> KeyPath | None:
     """Where the marker is."""
     for place in places(value):
         item: object = value
@@ -170,7 +169,7 @@ def test_a_marker_planted_anywhere_is_found_on_its_line(text: str, data: st.Data
         ('"\\u0061 b" = 1', ("a b",), 1),
     ],
 )
-def test_a_line(text: str, place: Path, line: int) -> None:
+def test_a_line(text: str, place: KeyPath, line: int) -> None:
     assert scan(text).lines[place] == line
 
 

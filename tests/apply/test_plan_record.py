@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from tests.access.strategies import plans
 from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
-from tui.core.findings import Finding, Severity, Where
+from tui.core.findings import Finding, Severity, Step, Where
 from tui.core.operations import Plan
-from tui.core.steps import Step
-from tui.vault.lines import Record, frame, parse
+from tui.vault.append_log import Record, frame, parse
 
 HERE = Where(Step.POLICIES)
 

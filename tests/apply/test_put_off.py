@@ -10,10 +10,9 @@ import pytest
 from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, look, reread, undo, undoer
-from tui.apply.entries import Begun, Ending, Finished
+from tui.apply.entries import Begun, Ending, Finished, to_note
 from tui.apply.events import OperationDone, Outcome
 from tui.apply.journal import Journal
-from tui.apply.note_record import to_note
 from tui.apply.run_state import RunState, Stage
 from tui.apply.undoer import still_open
 from tui.core.operations import (
@@ -23,12 +22,11 @@ from tui.core.operations import (
     CreateUser,
     DetachPolicy,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
 from tui.simulator.records import User
 from tui.simulator.store import Store
-from tui.vault.lines import Record
-from tui.vault.run_record import Kind, Slot
+from tui.vault.append_log import Record
+from tui.vault.run_file import Kind, Slot
 
 ACCOUNT = AccountScope()
 ROBOT, KEY = CreateUser("robot", "", COMMENT), CreateAccessKey("robot")

@@ -9,15 +9,13 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World
 from tui.account.reader import AccountReader
-from tui.apply.entries import Begun, Finished, Judged, Note
+from tui.apply.entries import Begun, Finished, Judged, Note, to_note
 from tui.apply.events import Outcome, RunFinished
 from tui.apply.journal import Journal
-from tui.apply.note_record import to_note
 from tui.apply.recheck import Recheck, agree_to, not_as_agreed, recheck
 from tui.apply.run_state import RunState
 from tui.core.account import Caller, CallerKind
 from tui.core.facts import Facts
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -31,8 +29,8 @@ from tui.core.operations import (
     Plan,
     ResetPassword,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyRef, custom, system
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope, PolicyRef, custom, system
+from tui.core.users import PasswordSource
 from tui.planning.agreement import Change, Changed, Judgement, judgement
 from tui.simulator.records import PolicyVersion
 from tui.simulator.store import Store

@@ -9,16 +9,13 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, look, reread, state_of_all, undo, undoer
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationDone, OperationLeft, Outcome
+from tui.apply.events import DoubtError, OperationDone, OperationLeft, Outcome
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState, Stage
-from tui.core.modes import PasswordSource
 from tui.core.operations import AttachPolicy, CreateLogonProfile, CreateUser, Operation, TagUser
-from tui.core.policies import ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
-from tui.core.users import Tag
+from tui.core.policies import ARMS_READ_ONLY, AccountScope
+from tui.core.users import PasswordSource, Tag
 from tui.simulator.store import Store
 from tui.text.undoing import concern_words
 

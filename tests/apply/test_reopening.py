@@ -12,30 +12,24 @@ import pytest
 
 from tests.apply.conftest import World, handover
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.apply.entries import Ending
+from tui.apply.entries import Ending, UnknownNoteError
 from tui.apply.events import Outcome, RunEvent
-from tui.apply.keeping import Choice, Way
-from tui.apply.memory import Memory
-from tui.apply.note_record import UnknownNoteError
-from tui.apply.open_run import Place, open_place, reopen_place
+from tui.apply.open_run import Choice, Memory, Place, Way, open_place, reopen_place
 from tui.apply.plan_record import NotAPlanError
 from tui.apply.run_state import Stage
 from tui.apply.runner import Runner
-from tui.core.modes import PasswordSource
 from tui.core.operations import CreateAccessKey, CreateLogonProfile, CreateUser, Plan
 from tui.core.secret import Secret
+from tui.core.users import PasswordSource
 from tui.planning.passwords import generate
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY
-from tui.vault.account_lock import AccountBusyError
-from tui.vault.append_log import AppendLog, DamagedLogError, read_log
-from tui.vault.data_key import SERVICE
+from tui.vault.append_log import AppendLog, DamagedLogError, Record, frame, read_log
 from tui.vault.files import NotPrivateError, write_private
 from tui.vault.keyring import KeyringUnavailableError
-from tui.vault.lines import Record, frame
-from tui.vault.run_file import forget
-from tui.vault.run_record import Kind, NotARunError, Slot
+from tui.vault.locks import AccountBusyError
+from tui.vault.run_file import Kind, NotARunError, Slot, forget
 from tui.vault.sealing import SealError
-from tui.vault.vault import PassphraseNeededError, Safe
+from tui.vault.vault import SERVICE, PassphraseNeededError, Safe
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PASSPHRASE = Secret("several words are easy")

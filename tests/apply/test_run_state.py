@@ -25,7 +25,6 @@ from tui.apply.entries import (
 )
 from tui.apply.run_state import Handed, RunState, Stage
 from tui.core.account import Account, Site
-from tui.core.modes import AccessMode, PasswordSource
 from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
@@ -35,9 +34,9 @@ from tui.core.operations import (
     Plan,
     PlannedUser,
 )
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope
-from tui.vault.run_record import Kind, Slot
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
+from tui.core.users import AccessMode, PasswordSource
+from tui.vault.run_file import Kind, Slot
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PLAN = Plan(

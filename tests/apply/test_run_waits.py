@@ -31,7 +31,7 @@ from tui.cloud.errors import BadCredentialsError
 from tui.core.operations import AttachPolicy, Plan
 from tui.core.policies import ARMS_READ_ONLY
 from tui.signin.sources import SignedIn
-from tui.simulator.operations.policy_grants import attach
+from tui.simulator.operations.ram_policies import attach
 from tui.simulator.records import Attachment, Principal
 from tui.simulator.store import Store
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
-from tui.apply.doubts import DoubtError
 from tui.apply.events import (
+    DoubtError,
     OperationDone,
     OperationStarted,
     OperationWaiting,
@@ -22,9 +22,8 @@ from tui.apply.events import (
     RunFinished,
 )
 from tui.apply.journal import Journal
-from tui.apply.memory import Memory
+from tui.apply.open_run import Memory, Shared
 from tui.apply.run_state import RunState
-from tui.apply.shared import Shared
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
@@ -35,7 +34,6 @@ from tui.cloud.errors import (
     NotPermittedError,
 )
 from tui.core.credentials import Credentials
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
@@ -46,12 +44,19 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
-from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    AccountScope,
+    ResourceGroupScope,
+    custom,
+)
 from tui.core.secret import Secret
-from tui.core.users import HeldGrant, Tag
+from tui.core.users import HeldGrant, PasswordSource, Tag
 from tui.simulator.store import Store
-from tui.vault.lines import Record
+from tui.vault.append_log import Record
 
 OWN = Secret("Kx7@own-pass-2041")
 CONSOLE = CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, False)

@@ -11,8 +11,7 @@ import pytest
 from tests.apply.conftest import World
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.apply.history import Standing, past_run, unfinished
-from tui.apply.keeping import Choice
-from tui.apply.open_run import open_place
+from tui.apply.open_run import Choice, open_place
 from tui.vault.vault import Safe
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)

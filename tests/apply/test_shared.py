@@ -9,8 +9,7 @@ from types import TracebackType
 import pytest
 
 from tests.apply.conftest import World
-from tui.apply.memory import Memory
-from tui.apply.shared import Shared
+from tui.apply.open_run import Memory, Shared
 from tui.cloud.types import MintedKey
 from tui.core.operations import CreateAccessKey
 from tui.core.secret import Secret

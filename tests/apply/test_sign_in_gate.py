@@ -13,7 +13,7 @@ from tests.apply.undone import journal_of, state_of_all, undoer
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import OTHER_ACCOUNT, expire, of_another_account, temporary
 from tui.account.checks import Check, CheckOutcome, CheckStatus
-from tui.apply.entries import Ending
+from tui.apply.entries import Ending, to_note
 from tui.apply.events import (
     OperationDone,
     OperationFailed,
@@ -23,7 +23,6 @@ from tui.apply.events import (
     RunFinished,
     RunPaused,
 )
-from tui.apply.note_record import to_note
 from tui.apply.reauth import SignInGate
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner

@@ -13,8 +13,13 @@ from tui.apply.events import Outcome
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState, Stage
 from tui.core.operations import AttachPolicy, CreatePolicy, CreateUser, DetachPolicy, Operation
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    AccountScope,
+    ResourceGroupScope,
+)
 from tui.simulator.store import Store
 
 EARLIER = timedelta(hours=1)

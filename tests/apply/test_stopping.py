@@ -13,13 +13,13 @@ from tests.simulator.faulty import inject
 from tui.apply.events import Outcome
 from tui.apply.executor import Crew
 from tui.apply.undoer import Undoer
-from tui.cloud import waits
+from tui.cloud import pace
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.retry import Backoff
-from tui.core.modes import PasswordSource
+from tui.cloud.pace import Backoff
 from tui.core.operations import AttachPolicy, CreateAccessKey, CreateLogonProfile
 from tui.core.policies import ARMS_READ_ONLY
+from tui.core.users import PasswordSource
 
 PATIENCE = 30.0
 """Seconds after which a test fails; nothing here takes long."""
@@ -95,9 +95,9 @@ def test_an_undo_that_waits_to_ask_again(stubborn: World) -> None:
 
 def test_without_a_stop_to_heed_it_is_waited_to_the_end() -> None:
     slept: list[float] = []
-    waits.wait(3.0, slept.append)
+    pace.wait(3.0, slept.append)
     assert slept == [3.0]
-    assert not waits.stopped()
+    assert not pace.stopped()
 
 
 def test_somebody_elses_way_of_sleeping_is_used_in_slices() -> None:
@@ -109,9 +109,9 @@ def test_somebody_elses_way_of_sleeping_is_used_in_slices() -> None:
         if len(slept) == 3:
             stop.set()
 
-    with waits.ended_by(stop):
-        waits.wait(5.0, sleep)
-        assert waits.stopped()
-        waits.wait(5.0, sleep)
-    assert slept == [waits.SLICE] * 3
-    assert not waits.stopped()
+    with pace.ended_by(stop):
+        pace.wait(5.0, sleep)
+        assert pace.stopped()
+        pace.wait(5.0, sleep)
+    assert slept == [pace.SLICE] * 3
+    assert not pace.stopped()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.apply.doubts import DOUBTS, DoubtError
-from tui.apply.trying import USUAL, concerns_all
+from tui.apply.events import DOUBTS, DoubtError
+from tui.apply.executor import USUAL, concerns_all
 from tui.cloud.errors import (
     AlreadyExistsError,
     BadCredentialsError,

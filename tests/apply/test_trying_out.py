@@ -14,18 +14,17 @@ from typing import Any
 import pytest
 
 from tests.conftest import SimulatorFactory
-from tui.account.held import held_in_cloud
 from tui.account.reader import AccountReader
+from tui.account.survey import held_in_cloud
 from tui.cloud.answers import Answer as Body
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import BadCredentialsError, NotPermittedError, Reason
 from tui.cloud.operations import Service
-from tui.cloud.retry import SETTLING
+from tui.cloud.pace import SETTLING
 from tui.cloud.transport import Transport
 from tui.core.credentials import Credentials
-from tui.core.policies import COMPANION_DOCUMENT, custom
-from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.policies import COMPANION_DOCUMENT, AccountScope, ResourceGroupScope, custom
 from tui.core.secret import Secret
 from tui.policy import evaluate, preview
 from tui.policy.document import Document, Effect

@@ -20,15 +20,13 @@ from tests.apply.undone import (
     undo,
     undoer,
 )
-from tui.apply.doubts import DoubtError
 from tui.apply.entries import Ending
-from tui.apply.events import OperationDone, OperationWaiting, Outcome
+from tui.apply.events import DoubtError, OperationDone, OperationWaiting, Outcome
+from tui.apply.executor import USUAL
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
-from tui.apply.trying import USUAL
 from tui.cloud.errors import NotPermittedError
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
@@ -39,10 +37,10 @@ from tui.core.operations import (
 )
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
 from tui.core.secret import Secret
-from tui.core.users import Tag
+from tui.core.users import PasswordSource, Tag
 from tui.simulator.records import MfaDevice, User
 from tui.simulator.store import Store
-from tui.vault.lines import Record
+from tui.vault.append_log import Record
 
 NEW_USER = CreateUser("ada.l", "Ada", COMMENT)
 KEY = CreateAccessKey("robot")

@@ -16,7 +16,6 @@ from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.apply.undoer import Undoer
 from tui.cloud.errors import NotFoundError
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AttachPolicy,
     CreateLogonProfile,
@@ -25,9 +24,8 @@ from tui.core.operations import (
     Plan,
     TagUser,
 )
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope
-from tui.core.users import Tag
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
+from tui.core.users import PasswordSource, Tag
 from tui.simulator.records import LoginProfile, MfaDevice
 from tui.simulator.store import Store
 from tui.simulator.visibility import mark_of

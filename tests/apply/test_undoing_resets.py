@@ -13,10 +13,10 @@ from tui.apply.entries import Finished
 from tui.apply.events import Outcome
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
-from tui.core.modes import PasswordSource
 from tui.core.operations import ResetPassword
 from tui.core.secret import Secret
-from tui.vault.run_record import Kind, Slot
+from tui.core.users import PasswordSource
+from tui.vault.run_file import Kind, Slot
 
 
 def reset_here(

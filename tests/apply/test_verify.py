@@ -11,8 +11,7 @@ from tests.apply.group_plans import VIEWERS, group_plan
 from tui.apply.runner import Runner
 from tui.cloud.errors import NotPermittedError
 from tui.core.operations import DetachPolicy, Plan
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, AccountScope
 from tui.simulator.store import Store
 from tui.verify.read_back import ASPECTS, Line, Verdict, verify
 

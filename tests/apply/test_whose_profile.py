@@ -10,13 +10,12 @@ import pytest
 from tests.apply.conftest import World
 from tests.apply.lossy import Fault
 from tests.apply.undone import reread, undo, undoer
-from tui.apply.doubts import DoubtError
-from tui.apply.events import Outcome
+from tui.apply.events import DoubtError, Outcome
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
-from tui.core.modes import PasswordSource
 from tui.core.operations import CreateLogonProfile
 from tui.core.secret import Secret
+from tui.core.users import PasswordSource
 from tui.simulator.records import LoginProfile, User
 from tui.simulator.store import Store
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.apply.work_queue import WorkQueue
-from tui.cloud.waits import SLICE
+from tui.apply.executor import WorkQueue
+from tui.cloud.pace import SLICE
 
 PATIENCE = 20.0
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from tests.apply.conftest import NEVER, World
 from tui.account.reader import AccountReader
+from tui.apply.entries import to_note
 from tui.apply.events import OperationLeft, Outcome
-from tui.apply.executor import Timing
+from tui.apply.executor import Timing, Trying
 from tui.apply.in_use import Concern, concerns
 from tui.apply.journal import Journal
-from tui.apply.note_record import to_note
 from tui.apply.run_state import RunState
-from tui.apply.trying import Trying
 from tui.apply.undoer import Undoer
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AttachPolicy,
     CreateLogonProfile,
@@ -21,9 +19,8 @@ from tui.core.operations import (
     Operation,
     TagUser,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope
-from tui.core.users import Tag
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
+from tui.core.users import PasswordSource, Tag
 from tui.simulator.store import Store
 
 ACCOUNT = AccountScope()

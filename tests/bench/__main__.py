@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tests.bench.terminal import Terminal
 from tui.core.credentials import Credentials
-from tui.core.steps import Step
-from tui.hygiene import paint_at_once
+from tui.core.findings import Step
+from tui.process import paint_at_once
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
 

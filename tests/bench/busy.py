@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.bench.__main__ import COLUMNS, FORWARD, QUESTIONS, ROWS, walker_environ
 from tests.bench.runs import LATENCY_MS, simulator
 from tests.bench.terminal import Terminal
-from tui.core.steps import Step
+from tui.core.findings import Step
 
 DOWN, HOME, END, APPLY = b"\x1b[B", b"\x1b[H", b"\x1b[F", b"\x12"
 WHAT = ("create the user", "console logon", "grant")

@@ -28,15 +28,13 @@ from random import SystemRandom
 
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.apply.events import Outcome
-from tui.apply.keeping import Choice
-from tui.apply.open_run import open_place
+from tui.apply.open_run import Choice, open_place
 from tui.apply.runner import Runner
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.pace import Pace
 from tui.core.account import PasswordPolicy, Site
 from tui.core.credentials import Credentials
-from tui.core.modes import AccessMode, PasswordSource
 from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
@@ -46,9 +44,9 @@ from tui.core.operations import (
     Plan,
     PlannedUser,
 )
-from tui.core.policies import ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_READ_ONLY, AccountScope
 from tui.core.secret import Secret
+from tui.core.users import AccessMode, PasswordSource
 from tui.planning.order import predecessors
 from tui.planning.passwords import generate
 from tui.vault.vault import Safe

@@ -30,17 +30,15 @@ from random import Random
 from types import FrameType
 from typing import Any, Final, Self
 
-from screens.policies.outlook_view import OutlookView
+from screens.policies.preview import OutlookView
 from tests.screens.driver import Wizard, wizard
 from tests.screens.plans import console_draft, key_draft
 from tests.screens.sharing import shared
 from tui.core.draft import Draft
-from tui.core.modes import AccessChoice, AccessMode
-from tui.core.policies import custom
-from tui.core.scopes import AccountScope
+from tui.core.findings import Step
+from tui.core.policies import AccountScope, custom
 from tui.core.secret import Secret
-from tui.core.steps import Step
-from tui.core.users import UserRow
+from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings

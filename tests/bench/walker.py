@@ -14,11 +14,9 @@ from tui.app import OnrampApp
 from tui.cloud.endpoints import Endpoints
 from tui.core.credentials import Credentials
 from tui.core.draft import Draft, Grant
-from tui.core.modes import AccessChoice, AccessMode
-from tui.core.policies import ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_READ_ONLY, AccountScope
 from tui.core.secret import Secret
-from tui.core.users import UserRow
+from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.vault.keyring import MemoryKeyring
 from tui.vault.vault import Safe
 from tui.wiring import services

@@ -18,10 +18,12 @@ from tui.cloud.answers import (
     flag,
     http_date,
     marker_rows,
+    minted,
     moment,
     needed,
     number,
     numbered_rows,
+    parsed,
     part,
     rows,
     text,
@@ -29,7 +31,6 @@ from tui.cloud.answers import (
 )
 from tui.cloud.errors import CloudError, Reason, UnreachableError
 from tui.cloud.operations import Service, operation
-from tui.cloud.parsing import minted, parsed
 
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

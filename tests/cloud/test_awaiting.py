@@ -10,11 +10,11 @@ import pytest
 
 from tests.conftest import SimulatorFactory
 from tests.simulator.faulty import inject
-from tui.cloud import awaiting as awaiting_module
-from tui.cloud.awaiting import Awaiting, GivenUpError, OverdueError
+from tui.cloud import pace as awaiting_module
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import OutcomeUnknownError, Reason, UnreachableError
+from tui.cloud.pace import Awaiting, GivenUpError, OverdueError
 from tui.core.credentials import Credentials
 
 PATIENCE = 30.0

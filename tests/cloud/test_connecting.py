@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from tests.cloud.rawserver import RawServer, json_reply
-from tui.cloud import awaiting, transport
+from tui.cloud import pace, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import Reason, UnreachableError
-from tui.cloud.retry import Backoff
+from tui.cloud.pace import Backoff
 from tui.core.credentials import Credentials
 from tui.core.secret import Secret
 
@@ -44,7 +44,7 @@ class SlowNames:
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LONGEST_MS", "PATIENT_READ_TIMEOUT_MS", "CONNECT_TIMEOUT_MS"):
         monkeypatch.setattr(transport, name, 150)
-    monkeypatch.setattr(awaiting, "GRACE", 0.1)
+    monkeypatch.setattr(pace, "GRACE", 0.1)
 
 
 def lost(endpoints: Endpoints, *, change: bool) -> tuple[type[UnreachableError], str]:

@@ -19,8 +19,14 @@ from tui.cloud.errors import (
     NotFoundError,
 )
 from tui.core.account import PrincipalType
-from tui.core.policies import ARMS_READ_ONLY, PolicyRef, system
-from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    AccountScope,
+    PolicyRef,
+    ResourceGroupScope,
+    Scope,
+    system,
+)
 from tui.core.users import HeldGrant
 from tui.simulator.server import RunningSimulator
 

@@ -15,8 +15,7 @@ from tests.cloud.rawserver import RawServer, json_reply
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
 from tui.cloud.operations import OPERATIONS
-from tui.cloud.pace import Pace
-from tui.cloud.retry import Backoff
+from tui.cloud.pace import Backoff, Pace
 from tui.core.account import PrincipalType
 from tui.core.credentials import Credentials, Source, SourceKind
 from tui.core.policies import PolicyRef, PolicyType

@@ -15,18 +15,18 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from tests.cloud.rawserver import RawServer, json_reply, reply
-from tui.cloud import awaiting, transport
+from tui.cloud import pace, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import OutcomeUnknownError, Reason, UnreachableError
 from tui.cloud.operations import Service, operation
+from tui.cloud.pace import Backoff
 from tui.cloud.response import LARGEST
-from tui.cloud.retry import Backoff
 from tui.core.credentials import Credentials
 from tui.core.policies import custom
 from tui.core.secret import Secret
 from tui.planning.agreement import UNREAD, content
-from tui.policy.knowledge import is_high_risk
+from tui.policy.known import is_high_risk
 from tui.policy.layout import LONGEST_READ
 
 OWN = Credentials("id", Secret("fake-key-secret"))
@@ -140,7 +140,7 @@ from tui.core.secret import Secret
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import UnreachableError
-from tui.cloud.retry import Backoff
+from tui.cloud.pace import Backoff
 
 def ask(url):
     with Cloud(Credentials("id", Secret("fake-key-secret")), Endpoints.loopback(url),
@@ -227,7 +227,7 @@ def test_a_server_that_drips_is_not_waited_for(drip: str, monkeypatch: pytest.Mo
     """Each byte comes in time; all of them would take minutes."""
     monkeypatch.setattr(transport, "LONGEST_MS", 600)
     # So that reading ends by itself, and is not only given up.
-    monkeypatch.setattr(awaiting, "GRACE", 120.0)
+    monkeypatch.setattr(pace, "GRACE", 120.0)
     ended = threading.Event()
     with flooded(DRIPS[drip], pause=0.05) as url, client(Endpoints.loopback(url)) as cloud:
         caught: list[UnreachableError] = []

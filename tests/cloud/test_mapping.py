@@ -8,20 +8,23 @@ from hypothesis import strategies as st
 
 from tui.cloud.errors import (
     AlreadyExistsError,
+    Answered,
     BadCredentialsError,
     BadInputError,
     CloudError,
     InactiveError,
     InUseError,
     LimitReachedError,
+    Lost,
     NotFoundError,
     NotPermittedError,
+    NotSent,
     OutcomeUnknownError,
     Reason,
     ThrottledError,
     UnreachableError,
+    error_for,
 )
-from tui.cloud.mapping import Answered, Lost, NotSent, error_for
 from tui.cloud.operations import Service, operation
 from tui.core.secret import MASK, Secret
 

@@ -20,9 +20,8 @@ from tui.cloud.errors import (
     ThrottledError,
 )
 from tui.cloud.operations import Service
-from tui.cloud.pace import LONGEST_NAP, Guests, Pace, RestingError
+from tui.cloud.pace import LONGEST_NAP, Guests, Pace, RestingError, ended_by
 from tui.cloud.transport import Transport
-from tui.cloud.waits import ended_by
 from tui.core.credentials import Credentials
 from tui.core.secret import Secret
 

@@ -12,8 +12,14 @@ from tests.conftest import SimulatorFactory
 from tui.account.reader import AccountReader, _Cache
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotPermittedError
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyType, custom
-from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    AccountScope,
+    PolicyType,
+    ResourceGroupScope,
+    custom,
+)
 from tui.core.users import Tag
 from tui.simulator.server import RunningSimulator
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.cloud import retry
+from tui.cloud import pace
 from tui.cloud.errors import (
     CloudError,
     NotPermittedError,
@@ -13,7 +13,7 @@ from tui.cloud.errors import (
     UnreachableError,
 )
 
-BACKOFF = retry.Backoff((0.3, 1.0), longest=5.0)
+BACKOFF = pace.Backoff((0.3, 1.0), longest=5.0)
 THROTTLED = ThrottledError(Refusal("X", code="Throttling.User", status=400))
 DECLINED = UnreachableError(Refusal("X", code="ServiceUnavailable", status=503))
 SILENCE = UnreachableError(Refusal("X", reason=Reason.CONNECTION_REFUSED))
@@ -34,7 +34,7 @@ class Attempts:
         return "done"
 
     def run(self, *, changing: bool) -> str:
-        return retry.call(self, changing=changing, backoff=BACKOFF, sleep=self.slept.append)
+        return pace.call(self, changing=changing, backoff=BACKOFF, sleep=self.slept.append)
 
 
 @pytest.mark.parametrize("failure", [THROTTLED, DECLINED, SILENCE])

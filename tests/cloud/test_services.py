@@ -33,10 +33,11 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    AccountScope,
     PolicyType,
+    ResourceGroupScope,
     custom,
 )
-from tui.core.scopes import AccountScope, ResourceGroupScope
 from tui.core.secret import Secret
 from tui.core.users import HeldGrant, Tag
 from tui.simulator.server import RunningSimulator

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from tui.cloud.several import several
+from tui.cloud.call import several
 
 
 def test_answers_come_in_the_order_of_the_items() -> None:

@@ -22,14 +22,14 @@ from tui.cloud.errors import (
     BadInputError,
     CloudError,
     NotFoundError,
+    NotSent,
     OutcomeUnknownError,
     Reason,
     ThrottledError,
     UnreachableError,
 )
-from tui.cloud.mapping import NotSent
 from tui.cloud.operations import OPERATIONS, Service
-from tui.cloud.retry import Backoff
+from tui.cloud.pace import Backoff
 from tui.cloud.transport import Transport, snake
 from tui.core.credentials import Credentials
 from tui.core.secret import MASK, Secret

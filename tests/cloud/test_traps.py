@@ -17,7 +17,7 @@ from tests.cloud.conftest import Connect, no_sleep
 from tests.cloud.rawserver import HANG, RawServer, json_reply, reply
 from tests.conftest import SimulatorFactory
 from tui.apply.timing import Patience
-from tui.cloud import arms, parsing, retry, sdk, transport
+from tui.cloud import answers, arms, pace, sdk, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
@@ -40,9 +40,9 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    ResourceGroupScope,
     custom,
 )
-from tui.core.scopes import ResourceGroupScope
 from tui.core.secret import Secret
 from tui.core.users import HeldGrant, Tag
 from tui.signin.aliyun_cli import environment_credentials
@@ -60,7 +60,7 @@ def good_password() -> Secret:
 
 
 def fake_client(server: RawServer) -> Cloud:
-    return Cloud(Credentials("id", Secret("fake")), server.endpoints, backoff=retry.Backoff(()))
+    return Cloud(Credentials("id", Secret("fake")), server.endpoints, backoff=pace.Backoff(()))
 
 
 def actions(lines: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -202,12 +202,12 @@ def test_trap_08_reads_and_clear_refusals_are_asked_again() -> None:
     busy = json_reply("503 Busy", '{"Code":"ServiceUnavailable"}')
     slow_down = json_reply("400 Bad Request", '{"Code":"Throttling.User"}')
     fine = json_reply("200 OK", '{"User":{"UserName":"li.na"}}')
-    for answers in ((b"", fine), (slow_down, fine), (slow_down, busy, fine)):
-        with RawServer(*answers) as server:
+    for replies in ((b"", fine), (slow_down, fine), (slow_down, busy, fine)):
+        with RawServer(*replies) as server:
             credentials = Credentials("id", Secret("fake"))
             with Cloud(credentials, server.endpoints, sleep=no_sleep) as cloud:
                 assert cloud.ram.get_user("li.na").logon_name == "li.na"
-            assert len(server.requests) == len(answers)
+            assert len(server.requests) == len(replies)
     with RawServer(slow_down, fine) as server:
         credentials = Credentials("id", Secret("fake"))
         with Cloud(credentials, server.endpoints, sleep=no_sleep) as cloud:
@@ -317,7 +317,7 @@ def test_trap_15_a_planted_token_does_not_get_out(
 
     simulator.change(plant)
     came: list[bool] = []
-    read = parsing.parsed
+    read = answers.parsed
 
     def watched(text: str) -> object:
         came.append(planted in text)
@@ -326,7 +326,7 @@ def test_trap_15_a_planted_token_does_not_get_out(
         assert not leaked
         return found
 
-    monkeypatch.setattr(parsing, "parsed", watched)
+    monkeypatch.setattr(answers, "parsed", watched)
     found = cloud.arms.prometheus_instances("cn-hangzhou", PLATFORM)
     assert found
     assert came == [True]
@@ -338,7 +338,7 @@ def test_trap_15_a_planted_token_does_not_get_out(
 def test_trap_15_tokens_are_dropped_at_any_depth_and_in_embedded_json() -> None:
     planted = "fake-token-" + secrets.token_hex(8)
     row = {"clusterId": "c", "authToken": planted, "deep": [{"LicenseKey": planted, "x": 1}]}
-    assert parsing.parsed(json.dumps({"Data": [row]})) == {
+    assert answers.parsed(json.dumps({"Data": [row]})) == {
         "Data": [{"clusterId": "c", "deep": [{"x": "1"}]}]
     }
     body = json.dumps({"Code": 200, "Data": json.dumps([row])})

@@ -26,8 +26,7 @@ from tests.commands.conftest import (
     ended,
 )
 from tests.terminal import ScreenTerminal
-from tui.core.policies import ARMS_READ_ONLY, PolicyRef, PolicyType
-from tui.core.scopes import AccountScope
+from tui.core.policies import ARMS_READ_ONLY, AccountScope, PolicyRef, PolicyType
 from tui.core.secret import Secret
 from tui.core.users import HeldGrant, Tag
 from tui.simulator.store import Store

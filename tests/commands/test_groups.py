@@ -5,10 +5,8 @@ from __future__ import annotations
 from tests.commands.conftest import ACCOUNT, CONSOLE, GRANT, PASSPHRASE, ROBOT, Office
 from tests.commands.test_later import killed
 from tui.account.reader import AccountReader
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, system
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.usergroups import UserGroup
-from tui.core.users import HeldGrant
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope, system
+from tui.core.users import HeldGrant, UserGroup
 from tui.simulator.seed.people import PLATFORM
 
 SCOPE = ResourceGroupScope(PLATFORM)

@@ -16,7 +16,7 @@ from tests.terminal import ScreenTerminal
 from tui.core.policies import ARMS_READ_ONLY, custom, system
 from tui.simulator.records import PolicyVersion
 from tui.simulator.store import Store
-from tui.vault.lines import frame, parse
+from tui.vault.append_log import frame, parse
 
 METRICS = custom("TeamMetrics")
 NARROW = (

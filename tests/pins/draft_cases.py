@@ -6,11 +6,23 @@ from typing import Final
 
 from tui.core.account import Site
 from tui.core.draft import Draft, Grant, NewPolicy, Origin, Replacement
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, custom
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.usergroups import GroupChoice
-from tui.core.users import Tag, UserRow
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    AccountScope,
+    ResourceGroupScope,
+    custom,
+)
+from tui.core.users import (
+    AccessChoice,
+    AccessMode,
+    ConsoleSettings,
+    GroupChoice,
+    PasswordSource,
+    Tag,
+    UserRow,
+)
 
 GROUP: Final = ResourceGroupScope("rg-aekz7wq3hbd5ymq")
 EVERYTHING: Final = Draft(

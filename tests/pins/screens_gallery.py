@@ -19,7 +19,7 @@ from typing import Any, Final
 import pytest
 from textual.app import App
 
-from screens.sharing.sharing import handovers
+from screens.sharing.cards import handovers
 from tests.pins.screens_picture import Palette, drawn, settled
 from tests.screens.driver import NARROW, WIDE, Wizard, wizard
 from tui.simulator.server import RunningSimulator

@@ -19,10 +19,10 @@ from tests.pins.files import DRAFT, IDENTITY, ITEMS, KEPT, MADE_UP, SAVED, told_
 from tests.pins.keyring_steps import Keyring
 from tui.core.draft import Draft
 from tui.signin.saved_keys import KeyringSessions
-from tui.vault.data_key import data_key
 from tui.vault.drafts import DraftStore
 from tui.vault.keyring import open_keyring
 from tui.vault.sealing import Key
+from tui.vault.vault import data_key
 
 
 def test_the_draft_comes_up_equal(tmp_path: Path) -> None:

@@ -12,9 +12,8 @@ from tests.screens.test_group_choice import AUDITORS, READ, at_groups, at_name
 from tests.screens.test_policy_choice import ADMINISTRATOR, IN_GROUP, NEW, choose, loaded
 from tests.screens.test_review import held
 from tui.core.draft import Grant
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope
 from tui.policy.templates import Template
 from tui.simulator.server import RunningSimulator
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from tests.conftest import SimulatorFactory
 from tests.pins.screens_gallery import gallery_of, resized
 from tests.screens.driver import NARROW
@@ -23,8 +23,8 @@ from tests.screens.test_signing_again import paused, signed_in_with
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
 from tui.core.draft import Draft, Grant
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import AccountScope
 from tui.simulator.server import RunningSimulator
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrases")

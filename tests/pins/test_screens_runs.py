@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from tests.pins.screens_gallery import Gallery, flat, gallery_of
 from tests.screens.driver import Wizard
 from tests.screens.earlier import can_undo, undone
@@ -22,10 +22,10 @@ from tests.screens.test_typed_again import FIRST
 from tests.screens.test_typed_again import draft as own_passwords
 from tests.screens.test_undo import in_use
 from tests.simulator.faulty import inject
-from tui.apply.keeping import Choice, Way
+from tui.apply.open_run import Choice, Way
 from tui.core.draft import Draft
+from tui.core.findings import Step
 from tui.core.secret import Secret
-from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrases")

@@ -15,7 +15,7 @@ from tests.screens.test_verifying import BOT, OTHER, in_group
 from tests.screens.verifying import verified
 from tui.core.account import Site
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 

@@ -16,9 +16,8 @@ from tests.screens.test_account_information import THREE
 from tests.screens.test_import_users import MIXED
 from tests.screens.test_review import held
 from tui.core.draft import Draft
-from tui.core.modes import AccessChoice, AccessMode
-from tui.core.steps import Step
-from tui.core.users import UserRow
+from tui.core.findings import Step
+from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.simulator.server import RunningSimulator
 
 LI_NA = UserRow("li.na", existing=True)

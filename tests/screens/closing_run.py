@@ -21,12 +21,12 @@ from screens.session import Session
 from tests.screens.driver import all_facts, services_for
 from tests.screens.plans import key_draft
 from tests.simulator.faulty import inject
-from tui import crashes
+from tui import process
 from tui.app import OnrampApp
-from tui.apply.keeping import Choice, Way
+from tui.apply.open_run import Choice, Way
 from tui.core.credentials import Credentials
+from tui.core.findings import Step
 from tui.core.secret import Secret
-from tui.core.steps import Step
 from tui.driver import SteadyDriver
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
@@ -63,7 +63,7 @@ def crash_in(app: OnrampApp, where: str) -> None:
 
 def main(step: Step, state: Path, faults: list[str]) -> int:
     """Run it; the simulator goes with the process."""
-    crashes.install()
+    process.install()
     (state.parent / "pid").write_text(str(os.getpid()))
     simulator = start(SimulatorSettings(), now=lambda: datetime.now(UTC), random=Random(5))
     made = replace(services_for(simulator, state), grace=1.0)

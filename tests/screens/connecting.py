@@ -15,8 +15,8 @@ from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import KeyringUnavailableError
 from tui.widgets.choices import Choices
 from tui.widgets.field import Field
-from tui.widgets.marks import Mark
 from tui.widgets.notice import Checklist
+from tui.widgets.theme import Mark
 
 NOBODY: dict[str, str] = {}
 """An environment without credentials."""

@@ -23,7 +23,7 @@ from tui.cloud.endpoints import Endpoints
 from tui.core.credentials import Credentials
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.services import Services
 from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from textual.widgets import Button, Static
 
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from screens.runs.undo import UndoScreen
 from tests.screens.driver import Wizard, shown, wizard
 from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import allow_all
-from tui.apply.keeping import Choice
+from tui.apply.open_run import Choice
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.vault.vault import Safe
 

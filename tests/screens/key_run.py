@@ -15,11 +15,11 @@ from screens.session import Session
 from tests.screens.driver import all_facts, safe_in
 from tests.screens.plans import key_draft
 from tui.app import OnrampApp
-from tui.apply.keeping import Choice, Way
+from tui.apply.open_run import Choice, Way
 from tui.cloud.endpoints import Endpoints
 from tui.core.credentials import Credentials
+from tui.core.findings import Step
 from tui.core.secret import Secret
-from tui.core.steps import Step
 from tui.core.users import UserRow
 from tui.signin.saved_keys import MemorySessions
 from tui.vault.keyring import MemoryKeyring

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screens.policies.custom_policy import NewPolicyDialog
 from screens.policies.custom_policy_template import PolicyTemplate
-from screens.policies.outlook_view import OutlookView
+from screens.policies.preview import OutlookView
 from tests.screens.driver import Wizard
 from tests.screens.test_policy_choice import loaded
 from tui.core.draft import NewPolicy
@@ -13,7 +13,7 @@ from tui.policy.templates import Template
 from tui.widgets.choices import Choices
 from tui.widgets.field import Field
 from tui.widgets.json_area import JsonArea
-from tui.widgets.lines import Notice
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
 
 PLATFORM_INSTANCE = "c5f0a7d1e2b34c6f89a0d1c2b3e4f5061"
@@ -98,7 +98,7 @@ async def begin(w: Wizard, what: Template | str) -> None:
 
 async def saved(w: Wizard) -> None:
     """Save, and wait until the step is back."""
-    from tui.core.steps import Step
+    from tui.core.findings import Step
 
     await w.press("ctrl+n")
     await w.to(Step.POLICIES)

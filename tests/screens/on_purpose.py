@@ -18,7 +18,7 @@ from tests.screens.marker import marker
 from tests.screens.plans import console_draft
 from tui.app import OnrampApp
 from tui.core.credentials import Credentials
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.services import Services
 from tui.wiring import demo_services
 from tui.wizard import run_app

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tui.core.draft import Draft, Grant
-from tui.core.modes import AccessChoice, AccessMode
-from tui.core.policies import ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
-from tui.core.users import Tag, UserRow
+from tui.core.policies import ARMS_READ_ONLY, AccountScope
+from tui.core.users import AccessChoice, AccessMode, Tag, UserRow
 
 MARIA = UserRow("maria.k", "Maria Kurz", (Tag("team", "sre"),))
 CHEN_YU = UserRow("chen.yu", "Chen Yu 陈宇")

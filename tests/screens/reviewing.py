@@ -7,7 +7,7 @@ from dataclasses import replace
 from textual.widgets import Button, Static
 
 from screens.review.screen import ReviewScreen
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from tests.screens.driver import Wizard
 from tui.simulator.store import Store
 from tui.widgets.rows import Rows

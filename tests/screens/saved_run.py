@@ -15,8 +15,8 @@ from tests.screens.plans import console_draft
 from tui.app import OnrampApp
 from tui.cloud.endpoints import Endpoints
 from tui.core.credentials import Credentials
+from tui.core.findings import Step
 from tui.core.secret import Secret
-from tui.core.steps import Step
 from tui.wiring import services
 from tui.wizard import run_app
 

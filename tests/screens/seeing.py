@@ -8,7 +8,7 @@ from screens.step import StepScreen
 from tests.screens.driver import Wizard
 from tui.simulator.store import Store
 from tui.widgets.advice import Advice
-from tui.widgets.lines import Notice
+from tui.widgets.notice import Notice
 
 
 def verdict(w: Wizard) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.screens.driver import Wizard, wizard
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 
 

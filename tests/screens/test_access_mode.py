@@ -10,23 +10,28 @@ from textual.widgets import Input
 
 from screens.access.screen import AccessModeScreen
 from screens.access.user_access import UserAccess
-from screens.dialogs.confirm import TypedConfirm
+from screens.dialogs.dialog import TypedConfirm
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tui.account.reader import AccountReader
 from tui.core.account import MfaEnforcement, SecurityPreference
 from tui.core.draft import Draft
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.core.steps import Step
-from tui.core.users import UserRow, UserState
+from tui.core.findings import Step
+from tui.core.users import (
+    AccessChoice,
+    AccessMode,
+    ConsoleSettings,
+    PasswordSource,
+    UserRow,
+    UserState,
+)
 from tui.simulator.server import RunningSimulator
 from tui.widgets.advice import Advice
-from tui.widgets.choices import Choices
-from tui.widgets.marks import Mark
+from tui.widgets.choices import Choices, Switches
 from tui.widgets.password_field import OwnPassword
 from tui.widgets.rows import Rows
-from tui.widgets.switches import Switches
+from tui.widgets.theme import Mark
 
 NEW = (UserRow("li.wu", "Li Wu"), UserRow("ma.chao", "Ma Chao"))
 CONSOLE = AccessChoice(AccessMode.CONSOLE)

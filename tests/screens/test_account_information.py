@@ -15,12 +15,12 @@ from screens.users.table import PeopleRows
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import WIDE, Wizard, visible, wizard
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.core.users import Tag, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.widgets.field import Field
-from tui.widgets.lines import Notice
+from tui.widgets.notice import Notice
 
 HOSTILE = "acs [/x] [bold"
 THREE = (

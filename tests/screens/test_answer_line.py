@@ -6,7 +6,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from tests.screens.driver import until
-from tui.widgets.answer_line import AnswerLine
+from tui.widgets.notice import AnswerLine
 from tui.widgets.theme import DARK
 
 HOSTILE = "acs [/x] [bold"

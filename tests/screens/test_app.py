@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Button
 
-from screens.dialogs.confirm import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.dialogs.too_small import TooSmall
 from screens.drafts import DraftKeeper
 from tests.screens.driver import WIDE, Wizard, services_for, visible, wizard
@@ -25,9 +25,8 @@ from tests.screens.marker import marker
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tui.app import OnrampApp
 from tui.core.draft import Draft, Grant
-from tui.core.policies import ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import ARMS_READ_ONLY, AccountScope
 from tui.core.users import UserRow, UserState
 from tui.simulator.server import RunningSimulator
 from tui.vault.drafts import DraftStore

@@ -6,11 +6,11 @@ import pytest
 from rich.segment import Segment
 from textual.widgets import Input
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from tests.screens.driver import Wizard, wizard
 from tests.screens.plans import console_draft
 from tests.screens.test_widgets import bench
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.widgets.rows import FOCUSED, Cell, Column, Row, Rows
 from tui.widgets.theme import THEMES

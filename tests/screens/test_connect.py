@@ -27,8 +27,8 @@ from tests.screens.driver import WIDE, Wizard, visible, wizard
 from tests.screens.seeing import focused, verdict
 from tui.account.checks import Check
 from tui.core.account import Site
+from tui.core.findings import Step
 from tui.core.secret import Secret
-from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 from tui.widgets.choices import Choices
 

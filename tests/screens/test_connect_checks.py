@@ -17,10 +17,10 @@ from tests.screens.driver import WIDE, wizard
 from tests.screens.seeing import verdict
 from tui.account.checks import Check
 from tui.core.account import CallerKind
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
-from tui.widgets.marks import Mark
+from tui.widgets.theme import Mark
 
 
 async def test_a_clock_that_is_off_is_named() -> None:

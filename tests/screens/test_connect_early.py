@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import tui.account.checks
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from tests.screens.connecting import (
     NOBODY,
     form,
@@ -21,7 +21,7 @@ from tests.screens.seeing import verdict
 from tui.account.checks import Check, CheckOutcome
 from tui.cloud.client import Cloud
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.core.users import UserRow
 from tui.planning.draft_json import ReadDraft
 from tui.simulator.server import RunningSimulator

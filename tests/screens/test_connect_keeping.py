@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from tests.screens.connecting import (
     NOBODY,
     WRONG,
@@ -29,12 +29,12 @@ from tests.screens.driver import shown, wizard
 from tests.screens.seeing import focused, verdict
 from tui.account.checks import Check
 from tui.core.credentials import Credentials
+from tui.core.findings import Step
 from tui.core.secret import Secret
-from tui.core.steps import Step
 from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
 from tui.widgets.choices import Choices
-from tui.widgets.marks import Mark
+from tui.widgets.theme import Mark
 from tui.wizard import _forget_session
 
 

@@ -21,7 +21,7 @@ from tui.core.credentials import Credentials, SourceKind
 from tui.core.secret import Secret
 from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
-from tui.widgets.lines import Notice
+from tui.widgets.notice import Notice
 
 
 class Hanging(Keyring):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from tests.screens.connecting import (
     NOBODY,
     ak,
@@ -25,10 +25,10 @@ from tests.screens.driver import WIDE, wizard
 from tests.screens.seeing import focused, verdict
 from tui.account.checks import Check
 from tui.core.credentials import SourceKind
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.text.connecting import PROFILE_PROBLEMS
-from tui.widgets.marks import Mark
+from tui.widgets.theme import Mark
 
 
 async def test_the_environment_wins_over_profiles_and_is_shown(

@@ -23,11 +23,11 @@ from tests.screens.driver import visible, wizard
 from tests.screens.seeing import focused, verdict
 from tui.account.checks import Check
 from tui.core.credentials import SourceKind
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
+from tui.widgets.notice import Notice
+from tui.widgets.theme import Mark
 
 
 async def test_without_any_source_the_form_is_there(simulator: RunningSimulator) -> None:

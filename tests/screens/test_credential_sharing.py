@@ -11,11 +11,11 @@ import pytest
 from textual import events
 from textual.widgets import Static
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from screens.review.screen import ReviewScreen
+from screens.sharing.cards import handovers, unshared
 from screens.sharing.export import ExportDialog
 from screens.sharing.screen import CredentialSharingScreen
-from screens.sharing.sharing import handovers, unshared
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, all_facts, services_for, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
@@ -24,10 +24,9 @@ from tests.screens.sharing import shared
 from tests.screens.verifying import verified
 from tui.core.account import Site
 from tui.core.credentials import Credentials
-from tui.core.modes import AccessMode
+from tui.core.findings import Step
 from tui.core.secret import MASK, Secret
-from tui.core.steps import Step
-from tui.core.users import Tag, UserRow
+from tui.core.users import AccessMode, Tag, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.vault.clipboard import Certainty, Copied, Copier, Way
 from tui.widgets.choices import Choices

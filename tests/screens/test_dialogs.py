@@ -10,11 +10,11 @@ from typing import TypeVar
 import pytest
 
 import tui.account.survey
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from screens.dialogs.help import HelpDialog
 from screens.dialogs.plan import PlanDialog
 from screens.review.vault_choice import WhereToKeep
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from screens.runs.open_run import OpenRun
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, WIDE, Wizard, safe_in, wizard
@@ -25,7 +25,7 @@ from tui.account.reader import AccountReader
 from tui.account.survey import look
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import Items, KeyringUnavailableError, MemoryKeyring
 

@@ -11,8 +11,8 @@ import tui.wizard
 from screens.apply_handle import Applying
 from screens.leaving import Ending, exit_code, leaving, ledger
 from screens.new_run import new_run
-from screens.review.planning import plan_of
-from screens.run_states import Phase, State
+from screens.review.preflight import plan_of
+from screens.run_handle import Phase, State
 from screens.session import Session
 from tests.screens.driver import PATIENCE, all_facts, services_for
 from tests.screens.plans import MARIA, console_draft

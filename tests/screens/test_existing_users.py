@@ -11,11 +11,11 @@ from screens.users.existing import ExistingUsers
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import Wizard, visible, wizard
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.widgets.lines import Notice
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
 
 

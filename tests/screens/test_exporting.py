@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from screens.sharing.export import Export, Layout
-from screens.sharing.exporting import plan_export, write
+from screens.sharing.export import Export, Layout, plan_export, write
 from tui.core.account import Site
 from tui.core.handover import Handover, logon_page
-from tui.core.modes import AccessMode
 from tui.core.secret import Secret
+from tui.core.users import AccessMode
 from tui.vault.handover_file import ExportError
 
 

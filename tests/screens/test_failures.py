@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from screens.review.plan_view import PlanView
-from screens.run_states import Phase, State
+from screens.run_handle import Phase, State
 from screens.runs.screen import RunsScreen
 from screens.runs.undo import UndoScreen
 from tests.conftest import SimulatorFactory
@@ -19,13 +19,13 @@ from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review, rows, trouble
 from tests.screens.seeing import allow_all, verdict
 from tests.simulator.faulty import inject
+from tui.core.findings import Step
 from tui.core.operations import CreateUser
-from tui.core.steps import Step
 from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 from tui.text import reviewing, taking_back
 from tui.text.progress import progress_words
-from tui.widgets.progress import ProgressLine
+from tui.widgets.notice import ProgressLine
 from tui.widgets.rows import Rows
 
 SMALLEST = (60, 18)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Button, Static
 
-from screens.review.plan_sides import Side
-from screens.review.plan_view import Findings, PlanView
+from screens.review.plan_view import Findings, PlanView, Side
 from tests.screens.driver import Wizard, visible, wizard
 from tests.screens.plans import console_draft
 from tests.screens.reviewing import ready
 from tests.screens.seeing import advice, focused
 from tui.core.draft import Grant
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, system
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope, system
 from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 

@@ -9,7 +9,7 @@ import pytest
 
 import tui.account.checks
 from screens.connect.screen import ConnectScreen
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, safe_in, wizard
 from tests.screens.earlier import applied, flat, on_top
@@ -17,7 +17,7 @@ from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import forbid_in, over
 from tui.account.checks import Check, CheckOutcome, run_check
 from tui.cloud.client import Cloud
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
 from tui.vault.vault import Safe

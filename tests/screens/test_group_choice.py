@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input, Static
 
-from screens.dialogs.confirm import TypedConfirm
+from screens.dialogs.dialog import TypedConfirm
 from screens.policies.group import ChooseGroup
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
@@ -19,22 +19,18 @@ from tests.screens.earlier import flat
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tests.screens.test_policy_choice import HOSTILE, IN_GROUP, NEW, loaded
 from tui.core.draft import Draft, Grant
-from tui.core.modes import AccessMode
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
-from tui.core.usergroups import GroupChoice
-from tui.core.users import UserRow
+from tui.core.findings import Step
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope
+from tui.core.users import AccessMode, GroupChoice, UserRow
 from tui.simulator.records import Attachment, Group, Principal
 from tui.simulator.seed.people import PAYMENTS
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.widgets.advice import Advice
-from tui.widgets.answer_line import AnswerLine
 from tui.widgets.choices import Choices
 from tui.widgets.field import Field
-from tui.widgets.lines import Notice
-from tui.widgets.panel import PlanPanel
+from tui.widgets.frame import PlanPanel
+from tui.widgets.notice import AnswerLine, Notice
 from tui.widgets.rows import Rows
 
 ACCOUNT = AccountScope()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from screens.policies.group import ChooseGroup
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from screens.runs.screen import RunsScreen
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, services_for, wizard
 from tests.screens.earlier import can_undo, on_top, undone
@@ -18,15 +18,14 @@ from tests.screens.seeing import advice, allow_all, verdict
 from tests.screens.test_policy_choice import loaded
 from tests.screens.verifying import verified
 from tui.core.draft import Draft, Grant
-from tui.core.policies import ARMS_READ_ONLY, COMPANION
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.steps import Step
-from tui.core.usergroups import GroupChoice
+from tui.core.findings import Step
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope
+from tui.core.users import GroupChoice
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.keyring import MemoryKeyring
-from tui.widgets.answer_line import AnswerLine
+from tui.widgets.notice import AnswerLine
 from tui.widgets.rows import Rows
 
 NAME = "prometheus-viewers"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from screens.runs.undo import UndoScreen
 from tests.screens.driver import wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
@@ -15,8 +15,8 @@ from tests.screens.test_undo import ended, on_top
 from tests.screens.verifying import verified
 from tests.simulator.faulty import inject
 from tui.core.draft import Draft
-from tui.core.steps import Step
-from tui.core.usergroups import GroupChoice
+from tui.core.findings import Step
+from tui.core.users import GroupChoice
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 

@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from screens.leaving import Ending, exit_code, ledger
-from screens.run_states import Phase, State
+from screens.run_handle import Phase, State
 from screens.runs.screen import RunsScreen
 from screens.session import Trouble
-from screens.sharing.sharing import handovers
+from screens.sharing.cards import handovers
 from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone, users
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, over, ready, review
 from tests.screens.seeing import allow_all
 from tui.apply.history import past_runs
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.keyring import MemoryKeyring

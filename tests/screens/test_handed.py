@@ -12,7 +12,7 @@ from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import verdict
 from tui.apply.history import past_runs
 from tui.apply.run_state import Handed
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
 from tui.widgets.field import Field

@@ -14,7 +14,7 @@ from screens.users import import_users
 from screens.users.import_users import LIMIT, ImportUsers
 from tests.screens.driver import Wizard, visible, wizard
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.core.users import Tag, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.widgets.field import Field

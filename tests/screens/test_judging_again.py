@@ -8,9 +8,9 @@ import pytest
 from textual.widgets import Static
 
 import tui.apply.runner
-from screens.agree_again import AgreeAgain
-from screens.dialogs.confirm import TypedConfirm
-from screens.run_states import Phase
+from screens.agreement import AgreeAgain
+from screens.dialogs.dialog import TypedConfirm
+from screens.run_handle import Phase
 from screens.runs.unfinished import Unfinished
 from tests.apply.test_rechecking import EVERYTHING, NARROW, WIDER
 from tests.screens.driver import Wizard, safe_in, wizard
@@ -27,9 +27,8 @@ from tui.apply.history import Standing, past_runs
 from tui.apply.in_use import concerns
 from tui.apply.recheck import not_as_agreed
 from tui.core.draft import Draft, Grant
-from tui.core.policies import ARMS_FULL, custom
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import ARMS_FULL, AccountScope, custom
 from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

@@ -10,25 +10,24 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.confirm import Confirm
-from screens.review.save_secret import SaveSecret
+from screens.dialogs.dialog import Confirm
 from screens.review.screen import ReviewScreen
-from screens.review.vault_choice import WhereToKeep
-from screens.run_states import Phase
-from screens.sharing.sharing import handovers
+from screens.review.vault_choice import SaveSecret, WhereToKeep
+from screens.run_handle import Phase
+from screens.sharing.cards import handovers
 from tests.screens.driver import NARROW, Wizard, safe_in, shown, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, trouble
 from tests.screens.seeing import verdict
-from tui.apply.keeping import Way
+from tui.apply.open_run import Way
 from tui.core.draft import Draft
+from tui.core.findings import Step
 from tui.core.secret import MASK, Secret
-from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 from tui.text.keeping import cannot_begin
-from tui.vault.account_lock import AccountBusyError
 from tui.vault.clipboard import Copier
 from tui.vault.keyring import Keyring, KeyringUnavailableError, MemoryKeyring
+from tui.vault.locks import AccountBusyError
 from tui.vault.run_file import RunFile
 from tui.vault.vault import Safe
 from tui.widgets.choices import Choices

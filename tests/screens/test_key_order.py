@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from tests.screens.driver import PATIENCE, until, wizard
 from tests.screens.plans import console_draft
 from tui.app import OnrampApp
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.text.leaving import typed_too_early
 from tui.widgets.terminal import KeysInOrder

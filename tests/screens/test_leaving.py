@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import Wizard, wizard
 from tests.screens.plans import MARIA, key_draft
 from tests.screens.reviewing import over, ready
 from tests.screens.test_review import held
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 

@@ -10,7 +10,7 @@ from textual.widgets import Button
 
 from screens.policies.document import PolicyDocumentDialog
 from screens.policies.instances import InstanceList
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from screens.runs.undo import UndoScreen
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, wizard
 from tests.screens.making import PAYMENTS_INSTANCE, begin, making, saved
@@ -19,15 +19,14 @@ from tests.screens.reviewing import over, ready, review
 from tests.screens.reviewing import rows as operations
 from tests.screens.verifying import dialog, summary, verified, why
 from tui.core.draft import Grant
-from tui.core.policies import custom
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import AccountScope, custom
 from tui.core.users import UserRow
 from tui.policy.templates import Template
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.keyring import MemoryKeyring
-from tui.widgets.document import Document
+from tui.widgets.policy_view import Document
 from tui.widgets.rows import Rows
 
 BOT = UserRow("build-bot")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import tui.apply.history
-from screens.dialogs.confirm import Confirm
-from screens.run_states import Phase
+from screens.dialogs.dialog import Confirm
+from screens.run_handle import Phase
 from screens.runs.open_run import OpenRun
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, safe_in, services_for, wizard
@@ -18,7 +18,7 @@ from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import over
 from tui.apply.history import PastRun, past_runs
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.core.users import UserRow
 from tui.planning.draft_json import ReadDraft
 from tui.simulator.server import RunningSimulator

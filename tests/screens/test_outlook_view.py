@@ -8,13 +8,13 @@ import pytest
 from rich.cells import cell_len
 from textual.widget import Widget
 
-from screens.policies.outlook_view import OutlookView
+from screens.policies.preview import OutlookView
 from tests.access.preview.test_outlook import ENTRY, GROUP, READ, held, written
 from tests.screens.driver import until
 from tests.screens.test_widgets import HOSTILE, Bench, bench
-from tui.core.scopes import ResourceGroup
+from tui.core.policies import ResourceGroup
 from tui.policy.preview import HeldPolicy, preview
-from tui.widgets.marks import Mark
+from tui.widgets.theme import Mark
 
 GROUPS = {GROUP.group_id: ResourceGroup(GROUP.group_id, "prod", HOSTILE)}
 

@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.save_permissions import SavePermissions
-from screens.review.own_line import OwnLine
-from screens.review.permissions import OwnPermissions
-from screens.run_states import Phase
+from screens.dialogs.copy_or_write import SavePermissions
+from screens.review.permissions import OwnLine, OwnPermissions
+from screens.run_handle import Phase
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, shown, visible, wizard
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import forbid_in, label, over, ready
 from tui.core.account import CallerKind
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.planning.own_access import OwnAccess
 from tui.policy.check import check_document
 from tui.simulator.seed.people import ADMIN
@@ -27,8 +26,8 @@ from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.clipboard import Copier
-from tui.widgets.document import Document
-from tui.widgets.lines import Notice
+from tui.widgets.notice import Notice
+from tui.widgets.policy_view import Document
 from tui.widgets.rows import Rows
 
 BOTH_SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])

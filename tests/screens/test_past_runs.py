@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from screens.dialogs.confirm import Confirm, TypedConfirm
-from screens.run_states import Phase
+from screens.dialogs.dialog import Confirm, TypedConfirm
+from screens.run_handle import Phase
 from screens.runs.open_run import OpenRun
 from screens.runs.screen import RunsScreen
 from screens.runs.unfinished import Unfinished
-from screens.sharing.handing_again import HandingAgainScreen
-from screens.sharing.sharing import handovers
+from screens.sharing.cards import handovers
+from screens.sharing.screen import HandingAgainScreen
 from tests.screens.driver import Wizard, safe_in, shown, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone, users
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
@@ -23,11 +23,10 @@ from tests.screens.reviewing import forbid_in, label, over, ready, review
 from tests.screens.seeing import allow_all
 from tui.apply.entries import UndoBegun
 from tui.apply.history import Standing, past_runs
-from tui.apply.keeping import Choice, Way
-from tui.apply.open_run import reopen_place
+from tui.apply.open_run import Choice, Way, reopen_place
+from tui.core.findings import Step
 from tui.core.policies import system
 from tui.core.secret import Secret
-from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import KeyringUnavailableError, MemoryKeyring
 from tui.vault.vault import Safe

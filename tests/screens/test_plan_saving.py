@@ -6,13 +6,13 @@ from pathlib import Path
 
 from textual.widgets import Static
 
-from screens.dialogs.confirm import Confirm
-from screens.review.save_plan import SavePlan
+from screens.dialogs.dialog import Confirm
+from screens.review.by_hand import SavePlan
 from tests.screens.driver import wizard
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import ready
 from tests.screens.seeing import verdict
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.planfile import read_plan_file
 from tui.simulator.server import RunningSimulator
 from tui.widgets.field import Field

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from screens.dialogs.confirm import TypedConfirm
+from screens.dialogs.dialog import TypedConfirm
 from screens.dialogs.help import HelpDialog
 from screens.policies.grant_scope import GrantScope
 from tests.access.documents import allow, says
@@ -16,22 +16,28 @@ from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.plans import console_draft
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
-from tui.core.codes import CODES
 from tui.core.draft import Draft, Grant, Replacement
-from tui.core.modes import AccessChoice, AccessMode
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef, custom, system
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.steps import Step
-from tui.core.users import UserRow
+from tui.core.findings import CODES, Step
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    AccountScope,
+    PolicyRef,
+    ResourceGroupScope,
+    custom,
+    system,
+)
+from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.simulator.seed.people import PAYMENTS, PLATFORM
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.widgets.advice import Advice
-from tui.widgets.marks import Mark
 from tui.widgets.policy_view import PolicyView
 from tui.widgets.rows import Rows
 from tui.widgets.search_list import Search
+from tui.widgets.theme import Mark
 
 ACCOUNT, GROUP = AccountScope(), ResourceGroupScope(PLATFORM)
 ADMINISTRATOR = system("AdministratorAccess")

@@ -27,8 +27,8 @@ from tests.screens.making import (
 from tests.screens.seeing import advice, allow_all
 from tests.screens.test_policy_choice import ACCOUNT, GROUP, NEW, loaded
 from tui.core.draft import Draft, Grant
+from tui.core.findings import Step
 from tui.core.policies import COMPANION, custom
-from tui.core.steps import Step
 from tui.policy.layout import LONGEST
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator

@@ -9,8 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from screens.policies.grant_scope import GrantScope
-from screens.policies.outlook_view import OutlookView
-from screens.policies.preview import AT_ONCE, Preview
+from screens.policies.preview import AT_ONCE, OutlookView, Preview
 from screens.session import Trouble
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
@@ -19,24 +18,23 @@ from tests.screens.test_policy_choice import GROUP, HOSTILE, IN_GROUP, NEW, choo
 from tui.account.reader import AccountReader
 from tui.cloud.errors import Refusal, UnreachableError
 from tui.core.draft import Draft, Grant
-from tui.core.modes import AccessMode
+from tui.core.findings import Step
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
     COMPANION,
+    AccountScope,
     PolicyDocument,
     PolicyRef,
     custom,
 )
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
-from tui.core.users import UserRow
-from tui.policy.knowledge import METRIC_READ
+from tui.core.users import AccessMode, UserRow
+from tui.policy.known import METRIC_READ
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.widgets.lines import Notice
+from tui.widgets.notice import Notice
 from tui.widgets.policy_view import PolicyView
 
 PRIYA = UserRow("priya.nair", existing=True, mode=AccessMode.UNCHANGED)

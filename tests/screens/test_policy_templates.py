@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from screens.dialogs.confirm import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.policies.custom_policy_form import PolicyForm
 from screens.policies.custom_policy_template import PolicyTemplate
 from screens.policies.grant_scope import GrantScope
@@ -33,17 +33,16 @@ from tests.screens.making import (
 from tests.screens.seeing import allow_all
 from tests.screens.test_policy_choice import ACCOUNT, GROUP, HOSTILE, IN_GROUP, NEW, choose, loaded
 from tui.core.draft import Grant
-from tui.core.policies import ARMS_READ_ONLY, custom
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import ARMS_READ_ONLY, AccountScope, ResourceGroupScope, custom
 from tui.policy.templates import RIGHTS, Template
 from tui.simulator.seed.people import PAYMENTS
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.widgets.groups import Groups
-from tui.widgets.lines import Notice
+from tui.widgets.choices import Switches
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
-from tui.widgets.switches import Switches
+from tui.widgets.search_list import Groups
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE])
 INSTANCE_NAME = f"prometheus-{PLATFORM_INSTANCE[:8]}-view"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.screen import ModalScreen
 
-from screens.dialogs.confirm import Confirm, TypedConfirm
-from screens.dialogs.question import QuestionText
+from screens.dialogs.dialog import Confirm, QuestionText, TypedConfirm
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import NARROW, WIDE, visible, wizard
 from tui.simulator.server import RunningSimulator

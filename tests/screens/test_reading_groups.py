@@ -7,13 +7,10 @@ from dataclasses import replace
 from screens.loader import ReadingScreen, document_key, user_group_key
 from tests.screens.driver import wizard
 from tui.core.draft import Draft
-from tui.core.modes import AccessMode
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
-from tui.core.usergroups import GroupChoice
-from tui.core.users import UserRow
-from tui.planning.memberships import known_group
+from tui.core.findings import Step
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope
+from tui.core.users import AccessMode, GroupChoice, UserRow
+from tui.planning.holdings import known_group
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.simulator.visibility import mark_of

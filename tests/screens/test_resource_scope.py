@@ -10,17 +10,14 @@ from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tui.core.draft import Draft, Grant
-from tui.core.modes import AccessChoice, AccessMode
-from tui.core.policies import ARMS_READ_ONLY, COMPANION
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.steps import Step
-from tui.core.users import UserRow
+from tui.core.findings import Step
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope
+from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.simulator.seed.people import DATA, PAYMENTS, PLATFORM
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.widgets.field import Field
-from tui.widgets.groups import Groups
-from tui.widgets.search_list import Search
+from tui.widgets.search_list import Groups, Search
 
 DRAFT = Draft(users=(UserRow("li.wu", "Li Wu"),), access=AccessChoice(AccessMode.CONSOLE))
 HOSTILE = "acs [/x] [bold"

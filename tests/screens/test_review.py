@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.confirm import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.review.plan_view import PlanView
 from screens.review.screen import ReviewScreen
-from screens.run_states import Phase, State
+from screens.run_handle import Phase, State
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
@@ -22,16 +22,14 @@ from tests.screens.reviewing import forbid_in, label, over, ready, review, rows,
 from tests.screens.seeing import verdict
 from tui.core.account import Site
 from tui.core.draft import Draft, Grant
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, system
-from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.findings import Step
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope, system
 from tui.core.secret import Secret
-from tui.core.steps import Step
-from tui.core.users import Tag, UserRow
+from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource, Tag, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.clipboard import Copier
-from tui.widgets.marks import Mark
+from tui.widgets.theme import Mark
 
 ADMINISTRATOR = system("AdministratorAccess")
 

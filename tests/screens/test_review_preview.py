@@ -7,11 +7,9 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from screens.policies.outlook_view import OutlookView
-from screens.policies.preview import Preview
-from screens.review.plan_sides import Side
-from screens.review.plan_view import PlanView
-from screens.run_states import Phase
+from screens.policies.preview import OutlookView, Preview
+from screens.review.plan_view import PlanView, Side
+from screens.run_handle import Phase
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.plans import console_draft
@@ -20,9 +18,8 @@ from tests.screens.seeing import allow_all
 from tests.screens.test_policy_choice import GROUP
 from tests.screens.test_policy_preview import ZHANG, answers, problem, whom
 from tui.core.draft import Grant
-from tui.core.policies import ARMS_READ_ONLY, COMPANION
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope
 from tui.simulator.server import RunningSimulator
 
 IN_GROUP = console_draft(

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Static
 
 from screens.runs.screen import RunsScreen
-from screens.sharing.handing_again import HandingAgainScreen
+from screens.sharing.screen import HandingAgainScreen
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone
 from tests.screens.plans import CHEN_YU, MARIA, key_draft

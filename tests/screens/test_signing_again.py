@@ -11,13 +11,13 @@ import pytest
 from textual.widgets import Button, Input
 
 from screens.connect.sign_in_again import SignInAgain
-from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import Confirm
 from screens.leaving import Ending, exit_code
-from screens.run_states import Phase
+from screens.run_handle import Phase
 from screens.runs.screen import RunsScreen
 from screens.runs.undo import UndoScreen
 from screens.session import Trouble
-from screens.sharing.sharing import handovers
+from screens.sharing.cards import handovers
 from tests.screens.driver import Wizard, shown, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready
@@ -25,7 +25,7 @@ from tests.screens.seeing import allow_all
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import OTHER_ACCOUNT, of_another_account, temporary
 from tui.core.credentials import Credentials, Source, SourceKind
-from tui.core.steps import Step
+from tui.core.findings import Step
 from tui.signin.saved_keys import MemorySessions
 from tui.signin.sources import SESSION_PREFIX
 from tui.simulator.server import RunningSimulator

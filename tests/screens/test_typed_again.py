@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from screens.run_states import Phase
-from screens.runs.type_passwords import TypePasswords
+from screens.run_handle import Phase
+from screens.runs.open_run import TypePasswords
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tests.screens.reviewing import over, ready
 from tests.screens.seeing import allow_all
 from tui.apply.history import Standing, past_runs
-from tui.apply.keeping import Choice, Way
+from tui.apply.open_run import Choice, Way
 from tui.core.draft import Draft
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
+from tui.core.findings import Step
 from tui.core.secret import Secret
-from tui.core.steps import Step
+from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
 from tui.vault.vault import Safe

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.confirm import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.dialogs.help import HelpDialog
-from screens.run_states import Phase, State
-from screens.runs.undo import UndoScreen
-from screens.runs.users_in_use import UsersInUse
+from screens.run_handle import Phase, State
+from screens.runs.undo import UndoScreen, UsersInUse
 from screens.undo_handle import Undoing
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
@@ -21,13 +20,13 @@ from tests.screens.seeing import allow_all
 from tests.simulator.faulty import inject
 from tui.apply.entries import Undone
 from tui.apply.events import OperationLeft, Outcome, RunFinished
+from tui.core.findings import Step
 from tui.core.operations import CreateAccessKey
 from tui.core.policies import system
-from tui.core.steps import Step
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
 from tui.vault.vault import Safe
-from tui.widgets.progress import ProgressLine
+from tui.widgets.notice import ProgressLine
 from tui.widgets.rows import Rows
 
 

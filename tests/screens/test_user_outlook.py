@@ -8,8 +8,7 @@ import pytest
 from textual.widgets import Static
 
 from screens.access.user_access import UserAccess
-from screens.policies.outlook_view import OutlookView
-from screens.policies.preview import Preview
+from screens.policies.preview import OutlookView, Preview
 from screens.users.existing import ExistingUsers
 from screens.users.outlook import UserOutlook
 from tests.conftest import SimulatorFactory
@@ -19,13 +18,13 @@ from tests.screens.seeing import allow_all
 from tests.screens.test_existing_users import dialog, opened
 from tests.screens.test_widgets import HOSTILE
 from tui.core.draft import Draft
+from tui.core.findings import Step
 from tui.core.policies import ARMS_READ_ONLY
-from tui.core.steps import Step
 from tui.core.users import UserRow
 from tui.simulator.seed.people import DATA
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
-from tui.widgets.lines import Notice
+from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
 
 ZHAO = UserRow("zhao.lei", existing=True)

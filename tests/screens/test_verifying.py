@@ -9,22 +9,20 @@ from dataclasses import replace
 
 import pytest
 
-from screens.sharing.handing_again import HandingAgainScreen
-from screens.sharing.sharing import handovers
+from screens.sharing.cards import handovers
+from screens.sharing.screen import HandingAgainScreen
 from screens.sharing.verify_dialog import VerificationDialog
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, PATIENCE, WIDE, Wizard, shown, visible
 from tests.screens.plans import MARIA, console_draft, key_draft
 from tests.screens.sharing import shared
 from tests.screens.verifying import dialog, lines, summary, verified, why
-from tui.account.held import held_in_cloud
+from tui.account.survey import held_in_cloud
 from tui.cloud.client import Cloud
 from tui.core.draft import Draft, Grant
-from tui.core.modes import AccessMode
-from tui.core.policies import ARMS_READ_ONLY, COMPANION
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.steps import Step
-from tui.core.users import UserRow
+from tui.core.findings import Step
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope
+from tui.core.users import AccessMode, UserRow
 from tui.simulator.seed.people import PAYMENTS
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

@@ -25,16 +25,11 @@ from tests.screens.driver import until
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field, PlainInput, SecretInput
 from tui.widgets.fitting import fit
-from tui.widgets.frame import KeyBar
-from tui.widgets.harmless import Harmless, harmless
-from tui.widgets.lines import Notice
-from tui.widgets.marks import Mark
-from tui.widgets.notice import Checklist, Item
-from tui.widgets.panel import Entry, PlanPanel
-from tui.widgets.rail import Rail, Stop
+from tui.widgets.frame import Entry, KeyBar, PlanPanel, Rail, Stop, TopBar, tail
+from tui.widgets.notice import Checklist, Item, Notice
 from tui.widgets.rows import GAP, Cell, Column, Row, Rows, Tone
-from tui.widgets.theme import DARK, THEMES
-from tui.widgets.topbar import TopBar, tail
+from tui.widgets.terminal import Harmless, harmless
+from tui.widgets.theme import DARK, THEMES, Mark
 
 HOSTILE = "acs [/x] [bold"
 OBEYED = "\x1b]52;c;eA==\a\x9b2J\r\u202e"

@@ -18,18 +18,25 @@ from tests.screens.plans import MARIA, console_draft
 from tests.screens.test_widgets import bench
 from tui.core.draft import Grant
 from tui.core.facts import Facts
-from tui.core.policies import Policy, PolicyRef, PolicyType, custom, system
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.steps import Step
+from tui.core.findings import Step
+from tui.core.policies import (
+    AccountScope,
+    Policy,
+    PolicyRef,
+    PolicyType,
+    ResourceGroupScope,
+    custom,
+    system,
+)
 from tui.core.users import UserRow
 from tui.simulator.seed.people import PAYMENTS, PLATFORM
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator
 from tui.widgets import fitting
 from tui.widgets.fitting import cut_apart
-from tui.widgets.marks import Mark
 from tui.widgets.notice import Checklist, Item
 from tui.widgets.rows import Row, Rows
+from tui.widgets.theme import Mark
 
 WIDTHS = range(60, 201)
 CUSTOM = [

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 from uuid import uuid4
 
-from tui.simulator import signatures
+from tui.simulator import gateway
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
 
@@ -114,9 +114,9 @@ def sign_rpc(
     simulator: RunningSimulator, method: str, parameters: Mapping[str, str]
 ) -> dict[str, str]:
     """The parameters with the administrator's signature."""
-    text = signatures.rpc_string_to_sign(method, parameters)
+    text = gateway.rpc_string_to_sign(method, parameters)
     secret = simulator.access_key_secret.reveal()
-    return {**parameters, "Signature": signatures.rpc_signature(secret, text)}
+    return {**parameters, "Signature": gateway.rpc_signature(secret, text)}
 
 
 def acs3_headers(
@@ -138,10 +138,10 @@ def acs3_headers(
         **{name.replace("_", "-"): value for name, value in changed.items()},
     }
     names = tuple(sorted(headers))
-    text = signatures.acs3_string_to_sign("POST", "/", query, headers, names, body.encode())
-    signature = signatures.acs3_signature(simulator.access_key_secret.reveal(), text)
+    text = gateway.acs3_string_to_sign("POST", "/", query, headers, names, body.encode())
+    signature = gateway.acs3_signature(simulator.access_key_secret.reveal(), text)
     headers["Authorization"] = (
-        f"{signatures.ACS3} Credential={simulator.access_key_id},"
+        f"{gateway.ACS3} Credential={simulator.access_key_id},"
         f"SignedHeaders={';'.join(names)},Signature={signature}"
     )
     return headers

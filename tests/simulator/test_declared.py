@@ -8,8 +8,14 @@ import tui.simulator.dispatch  # noqa: F401  (fills the table)
 from tests.simulator.sdk import Caller
 from tests.simulator.statements.tables import TABLES
 from tests.simulator.test_authorization import member, policy
-from tui.simulator.registry import OPERATIONS, Operation, Service
-from tui.simulator.resources import BY_HANDLER, NOTHING, WHOLE_ACCOUNT
+from tui.simulator.registry import (
+    BY_HANDLER,
+    NOTHING,
+    OPERATIONS,
+    WHOLE_ACCOUNT,
+    Operation,
+    Service,
+)
 from tui.simulator.server import RunningSimulator
 
 ALL = OPERATIONS.values()

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.simulator.formats import Format, written
+from tui.simulator.requests import Format, written
 
 NAMES = st.from_regex(r"[A-Z][A-Za-z]{0,8}", fullmatch=True)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.simulator.sdk import Caller, Json
-from tui.simulator import totp
+from tui.simulator import values
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
 
@@ -22,7 +22,7 @@ RAM = Service.RAM
 def test_published_vectors_of_one_time_passwords(seconds: int, code: str) -> None:
     seed = base64.b32encode(b"12345678901234567890").decode()
     at = datetime.fromtimestamp(seconds, UTC)
-    assert totp.code_at(seed, totp.step_of(at)) == code
+    assert values.code_at(seed, values.step_of(at)) == code
 
 
 def device(call: Caller, name: str = "phone") -> Json:
@@ -31,12 +31,12 @@ def device(call: Caller, name: str = "phone") -> Json:
 
 
 def codes(made: Json) -> dict[str, str]:
-    step = totp.step_of(datetime.now(UTC)) - 1
+    step = values.step_of(datetime.now(UTC)) - 1
     seed = made["Base32StringSeed"]
     return {
         "SerialNumber": made["SerialNumber"],
-        "AuthenticationCode1": totp.code_at(seed, step),
-        "AuthenticationCode2": totp.code_at(seed, step + 1),
+        "AuthenticationCode1": values.code_at(seed, step),
+        "AuthenticationCode2": values.code_at(seed, step + 1),
     }
 
 

@@ -10,11 +10,11 @@ from uuid import uuid4
 
 import pytest
 
-from tui.simulator import formats, signatures
+from tui.simulator import gateway, requests
 from tui.simulator.dispatch import Answer, Dispatcher
-from tui.simulator.incoming import Incoming
 from tui.simulator.records import AccessKey
 from tui.simulator.registry import OPERATIONS, Operation
+from tui.simulator.requests import Incoming
 from tui.simulator.seed import seeded_store
 from tui.simulator.settings import SimulatorSettings
 
@@ -105,18 +105,18 @@ def asked(
         **{name.replace("_", "-"): value for name, value in changed.items()},
     }
     names = tuple(sorted(headers))
-    text = signatures.acs3_string_to_sign(method, path, given, headers, names, b"")
-    signature = signatures.acs3_signature(key.secret, text)
+    text = gateway.acs3_string_to_sign(method, path, given, headers, names, b"")
+    signature = gateway.acs3_signature(key.secret, text)
     headers["authorization"] = (
-        f"{signatures.ACS3} Credential={key.key_id},SignedHeaders={';'.join(names)},"
+        f"{gateway.ACS3} Credential={key.key_id},SignedHeaders={';'.join(names)},"
         f"Signature={signature}"
     )
     request = Incoming(method, path, "", headers, b"")
     # What the query string decodes to, without writing it out.
     request.__dict__["query"] = given
     answer = dispatcher.answer(request)
-    for format_ in formats.Format:
-        assert formats.written(format_, "Answer", answer.body)
+    for format_ in requests.Format:
+        assert requests.written(format_, "Answer", answer.body)
     return answer
 
 

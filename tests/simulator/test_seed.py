@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.simulator.documents import check_document
 from tui.simulator.records import Principal
 from tui.simulator.seed import seeded_store
 from tui.simulator.seed.invented_policies import INVENTED
 from tui.simulator.seed.published_policies import ABRIDGED, PUBLISHED
 from tui.simulator.settings import SimulatorSettings
 from tui.simulator.store import Store
+from tui.simulator.values import check_document
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 

@@ -14,8 +14,7 @@ from typing import Any
 
 from tests.torture.recording import READS
 from tui.cloud.transport import Transport
-from tui.vault.append_log import AppendLog
-from tui.vault.lines import Record
+from tui.vault.append_log import AppendLog, Record
 
 
 class Boundaries:

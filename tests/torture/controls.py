@@ -16,7 +16,7 @@ from tui.apply.entries import Begun, Finished, Note
 from tui.apply.journal import Journal
 from tui.apply.open_run import Sealed
 from tui.core.secret import Secret
-from tui.vault.run_record import Slot
+from tui.vault.run_file import Slot
 
 
 def forgets_intent() -> None:

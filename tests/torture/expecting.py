@@ -21,7 +21,7 @@ from tui.apply.history import Standing
 from tui.core.operations import CreateGroup
 from tui.core.policies import COMPANION_DOCUMENT
 from tui.simulator.seed.people import PLATFORM
-from tui.vault.run_record import Kind, Slot
+from tui.vault.run_file import Kind, Slot
 
 READ, FULL = "system:AliyunARMSReadOnlyAccess", "system:AliyunARMSFullAccess"
 COMPANION = "custom:OnrampReadTraceApp"

@@ -23,13 +23,11 @@ from tests.torture.recording import ONE, SEVERAL, Recorder
 from tests.torture.stand_in import StandIn, account_of, restore, snapshot
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.account.reader import AccountReader
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationLeft, RunEvent
+from tui.apply.events import DoubtError, OperationLeft, RunEvent
 from tui.apply.executor import Timing
 from tui.apply.history import PastRun, past_run
 from tui.apply.in_use import concerns
-from tui.apply.keeping import Choice
-from tui.apply.open_run import Place, open_place, reopen_place
+from tui.apply.open_run import Choice, Place, open_place, reopen_place
 from tui.apply.runner import Runner
 from tui.apply.timing import GRACE
 from tui.apply.undoer import Undoer
@@ -38,7 +36,6 @@ from tui.cloud.endpoints import Endpoints
 from tui.cloud.pace import AT_ONCE, Pace
 from tui.core.account import Account, Site
 from tui.core.credentials import Credentials
-from tui.core.modes import AccessMode, PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -53,10 +50,16 @@ from tui.core.operations import (
     PlannedUser,
     TagUser,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
-from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    AccountScope,
+    ResourceGroupScope,
+)
 from tui.core.secret import Secret
-from tui.core.users import Tag
+from tui.core.users import AccessMode, PasswordSource, Tag
 from tui.planning.passwords import generate
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY

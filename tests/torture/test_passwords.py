@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.access.strategies import logon_names, password_policies
 from tui.core.account import PasswordPolicy
 from tui.planning.passwords import generate
-from tui.simulator.operations.passwords import set_password
+from tui.simulator.operations.ram_users import set_password
 from tui.simulator.records import LoginProfile, User
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -15,9 +15,8 @@ from tests.torture.rack import How, Rack
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import Facts, facts, pass_time
 from tui.apply.history import forget_secrets
-from tui.apply.keeping import Choice
-from tui.apply.open_run import open_place, reopen_place
-from tui.vault.account_lock import AccountBusyError
+from tui.apply.open_run import Choice, open_place, reopen_place
+from tui.vault.locks import AccountBusyError
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.secret import Secret
-from tui.vault.append_log import AppendLog, DamagedLogError, NoRoomError, read_log
+from tui.vault.append_log import (
+    AppendLog,
+    DamagedError,
+    DamagedLogError,
+    NoRoomError,
+    Record,
+    frame,
+    parse,
+    read_log,
+)
 from tui.vault.files import NotPrivateError
-from tui.vault.lines import DamagedError, Record, frame, parse
 
 ROOT = Path(__file__).parents[2]
 RECORDS: tuple[Record, ...] = (

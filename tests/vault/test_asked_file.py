@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.vault.asked_file import ExportError, ExportTrouble, write_whole
+from tui.vault.files import ExportError, ExportTrouble, write_whole
 
 
 def trouble(path: Path, text: str = "new", *, overwrite: bool = False) -> ExportTrouble:

@@ -17,17 +17,16 @@ from tui.core.draft import Draft
 from tui.text.keeping import cannot_begin
 from tui.text.past_runs import cannot_open
 from tui.text.standings import directory_problem
-from tui.vault.account_lock import AccountBusyError, account_lock
-from tui.vault.directories import (
+from tui.vault.drafts import DraftStore
+from tui.vault.files import (
     DirectoryTrouble,
     NotOursError,
     check_state,
     private_directory,
     trusted_directory,
 )
-from tui.vault.drafts import DraftStore
-from tui.vault.locks import Living
-from tui.vault.turns import turn
+from tui.vault.keyring import turn
+from tui.vault.locks import AccountBusyError, Living, account_lock
 from tui.vault.vault import Safe
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

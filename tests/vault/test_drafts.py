@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 
 from tui.core.draft import Draft
 from tui.core.users import UserRow
-from tui.vault.directories import file_name, private_directory, state_directory
 from tui.vault.drafts import DraftStore
-from tui.vault.files import NotPrivateError, read_private, write_private
+from tui.vault.files import (
+    NotPrivateError,
+    file_name,
+    private_directory,
+    read_private,
+    state_directory,
+    write_private,
+)
 
 ACCOUNT = "1290384756102938"
 DRAFT = Draft(users=(UserRow("li.na", "Li Na 李娜 \ud800"),), reason="INC-42")

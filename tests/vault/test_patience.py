@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tui.vault.patience import BrokenOffError, call_within
+from tui.vault.keyring import BrokenOffError, call_within
 
 
 class PanicError(BaseException):

@@ -23,26 +23,27 @@ import pytest
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.core.secret import Secret
 from tui.vault import append_log
-from tui.vault.account_lock import AccountBusyError, account_lock
-from tui.vault.append_log import DamagedLogError, NoRoomError, read_log
-from tui.vault.data_key import SERVICE, data_key
+from tui.vault.append_log import DamagedLogError, NoRoomError, frame, read_log
 from tui.vault.keyring import KeyringUnavailableError
-from tui.vault.lines import frame
-from tui.vault.run_file import RunFile, forget, wrap_by_data_key, wrap_by_passphrase
-from tui.vault.run_record import (
+from tui.vault.locks import AccountBusyError, account_lock
+from tui.vault.run_file import (
     ByPassphrase,
     Kind,
     NotARunError,
     Run,
+    RunFile,
     Slot,
     boxes,
     context,
     first_line,
+    forget,
     header,
     slots,
+    wrap_by_data_key,
+    wrap_by_passphrase,
 )
 from tui.vault.sealing import Key, NoMemoryError, SealError, Stretch
-from tui.vault.vault import Safe
+from tui.vault.vault import SERVICE, Safe, data_key
 
 ROOT = Path(__file__).parents[2]
 RUN = Run("r-7", "1290384756102938", "127.0.0.1_8080", datetime(2026, 11, 24, tzinfo=UTC))
@@ -391,7 +392,7 @@ def test_every_run_has_a_key_of_its_own(tmp_path: Path) -> None:
 HOLDER = """
 import sys
 from pathlib import Path
-from tui.vault.account_lock import account_lock
+from tui.vault.locks import account_lock
 with account_lock(Path(sys.argv[1]), "cloud", "123"):
     sys.stdout.write("held\\n")
     sys.stdout.flush()

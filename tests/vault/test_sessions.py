@@ -19,8 +19,17 @@ from tests.vault.test_keyrings import Shelf
 from tui.cloud.endpoints import Endpoints
 from tui.core.credentials import Credentials, Source, SourceKind
 from tui.core.secret import Secret
-from tui.signin.records import RecordError, from_record, names_from_record, names_record, to_record
-from tui.signin.saved_keys import KeyringSessions, LazySessions, MemorySessions, Sessions
+from tui.signin.saved_keys import (
+    KeyringSessions,
+    LazySessions,
+    MemorySessions,
+    RecordError,
+    Sessions,
+    from_record,
+    names_from_record,
+    names_record,
+    to_record,
+)
 from tui.signin.sources import SavedKeyGoneError, find_sources, sign_in
 from tui.vault.keyring import Keyring, KeyringUnavailableError, MemoryKeyring, OsKeyring
 from tui.wiring import services

@@ -14,7 +14,7 @@ import pytest
 from tests.parts import need
 from tui.core.secret import Secret
 from tui.vault.clipboard import Certainty, Copied, Copier, Way, osc52
-from tui.vault.tmux import find_tmux
+from tui.vault.clipboard_tools import find_tmux
 
 NEEDLE = "Zq7-planted-needle 名前"
 SENT = Copied(Way.TMUX, Certainty.SENT, secret=True)

@@ -15,9 +15,9 @@ from tests.vault.strict_keyring import FileBackend, Hanging, Strict
 from tui.core.credentials import Credentials
 from tui.core.secret import Secret
 from tui.signin.saved_keys import KeyringSessions
-from tui.vault.data_key import SERVICE, data_key
 from tui.vault.keyring import Keyring, KeyringUnavailableError, MemoryKeyring, OsKeyring
 from tui.vault.sealing import Key
+from tui.vault.vault import SERVICE, data_key
 
 ROOT = Path(__file__).parents[2]
 ONE = Credentials("LTAI-one", Secret("not-a-secret-1"))

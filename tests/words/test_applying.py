@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.core.scopes import ResourceGroup, ResourceGroupScope
+from tui.core.policies import ResourceGroup, ResourceGroupScope
 from tui.text.applying import scope_words
 
 ONE, OTHER, THIRD = (

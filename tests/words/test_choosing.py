@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tui.core import fixcodes
-from tui.core.codes import CODES
-from tui.core.fixcodes import Fix
-from tui.core.modes import AccessMode
+from tui.core import findings
+from tui.core.findings import CODES, Fix
 from tui.core.policies import ARMS_FULL, COMPANION, Policy, PolicyType, custom, system
-from tui.core.users import HeldKey, UserState
+from tui.core.users import AccessMode, HeldKey, UserState
 from tui.planning.passwords import REQUIREMENTS as REQUIRED
 from tui.planning.passwords import Requirement
 from tui.planning.rules import fixes
-from tui.policy import knowledge
+from tui.policy import known
 from tui.text.choosing import gets, has, remedy
 from tui.text.policies import SUMMARIES, about, requirement, summary
 
@@ -21,10 +19,10 @@ from tui.text.policies import SUMMARIES, about, requirement, summary
 ELSEWHERE = {"use-name", "use-existing", "make-new", "remove-row", "drop-region", "drop-tag"}
 
 
-@pytest.mark.parametrize("code", sorted(fixcodes.FIXES.keys() - ELSEWHERE))
+@pytest.mark.parametrize("code", sorted(findings.FIXES.keys() - ELSEWHERE))
 def test_every_remedy_has_a_label_with_all_it_is_about(code: str) -> None:
     values: dict[str, str | int] = {"policy": str(ARMS_FULL), "scope": "account", "row": 0}
-    parameters = {name: values.get(name, f"<{name}>") for name in fixcodes.FIXES[code]}
+    parameters = {name: values.get(name, f"<{name}>") for name in findings.FIXES[code]}
     label = remedy(Fix(code, parameters), lambda spelled: f"<{spelled}>")
     assert label
     assert "system:" not in label
@@ -37,7 +35,7 @@ def test_offers_name_only_findings_that_exist() -> None:
 
 
 def test_every_summary_has_words() -> None:
-    assert set(knowledge.SUMMARIES.values()) | {knowledge.COMPANION_SUMMARY} == SUMMARIES.keys()
+    assert set(known.SUMMARIES.values()) | {known.COMPANION_SUMMARY} == SUMMARIES.keys()
     assert summary(COMPANION)
     assert not summary(custom("of-their-own"))
 
@@ -79,5 +77,5 @@ def test_a_line_on_a_policy() -> None:
 
 def test_a_remedy_about_two_policies_fits_into_a_line() -> None:
     name = "prometheus-c5f0a7d1-view"
-    fix = fixcodes.fix("use-policy", policy=f"custom:{name}", name=name)
+    fix = findings.fix("use-policy", policy=f"custom:{name}", name=name)
     assert len(remedy(fix, str)) <= 68

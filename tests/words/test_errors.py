@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from tui.apply.doubts import DoubtError
+from tui.apply.events import DoubtError
 from tui.cloud import errors
 from tui.cloud.errors import CloudError, NotPermittedError, Reason, Refusal
 from tui.text import cloud_error

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.codes import CODES, found
-from tui.core.findings import Severity, Where
-from tui.core.steps import Step
+from tui.core.findings import CODES, Severity, Step, Where, found
 from tui.text import sentence
 from tui.text.commanding import finding_line
 from tui.text.findings import SENTENCES, character, where

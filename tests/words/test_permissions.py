@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.core.policies import custom
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.planning.document import permissions_document
-from tui.planning.own_access import Holds, OwnAccess, Permission, Why
+from tui.core.policies import AccountScope, ResourceGroupScope, custom
+from tui.planning.own_access import Holds, OwnAccess, Permission, Why, permissions_document
 from tui.planning.permissions import Task, every_need
 from tui.policy.preview import HeldPolicy
 from tui.text import permissions as words

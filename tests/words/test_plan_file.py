@@ -9,12 +9,12 @@ import pytest
 from tests.access.world import DRAFT, FACTS
 from tests.words.test_tables import HOSTILE, agree
 from tui.planfile import PlanFileProblem, write_plan_file
-from tui.planfile.checking import FOUND as TYPES
-from tui.planfile.checking import OTHER
+from tui.planfile.positions import REASONS as SYNTAX
 from tui.planfile.problems import PROBLEMS as CODES
 from tui.planfile.problems import Parameter
+from tui.planfile.read import FOUND as TYPES
+from tui.planfile.read import OTHER
 from tui.planfile.schema import KEYS, Kind, known_places
-from tui.planfile.syntax import REASONS as SYNTAX
 from tui.planfile.write import FILE
 from tui.text import plan_file
 from tui.text.plan_file import plan_file_comments, plan_file_problem

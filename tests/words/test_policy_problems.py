@@ -7,8 +7,7 @@ import string
 import pytest
 
 from tests.access.language.test_checking import one, when
-from tui.policy.check import check_document
-from tui.policy.problems import PROBLEMS
+from tui.policy.check import PROBLEMS, check_document
 from tui.text.policy_problems import SENTENCES, problem_line
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.access.preview.test_outlook import ENTRY, GROUP, OFFICE, READ, held, written
 from tests.words.test_tables import placeholders
-from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope
+from tui.core.policies import AccountScope, ResourceGroup, ResourceGroupScope
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.document import Effect
 from tui.policy.preview import Answer, HeldPolicy, Outlook, Why, preview

@@ -8,14 +8,13 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.apply.doubts import DOUBTS, DoubtError
-from tui.apply.events import Outcome
+from tui.apply.events import DOUBTS, DoubtError, Outcome
+from tui.apply.executor import WAITS
 from tui.apply.history import Standing
 from tui.apply.in_use import CONCERNS, Concern
 from tui.apply.resources.undo import LEFT
-from tui.apply.trying import WAITS
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
-from tui.core.fixcodes import FIXES, fix
+from tui.core.findings import FIXES, fix
 from tui.core.operations import CreateUser
 from tui.core.scrubbing import printable
 from tui.planning.agreement import Changed
@@ -38,7 +37,7 @@ from tui.text.choosing import remedy
 from tui.text.doubts import DOUBTS as DOUBT_WORDS
 from tui.text.people import offer
 from tui.vault.clipboard import Certainty, Copied, Way
-from tui.vault.directories import DirectoryTrouble
+from tui.vault.files import DirectoryTrouble
 from tui.vault.keyring import ALLOWED, CODES
 from tui.verify.read_back import ASPECTS, Line, Verdict
 

@@ -15,8 +15,7 @@ from tui.cloud.errors import (
     UnreachableError,
 )
 from tui.policy.capabilities import CAPABILITIES
-from tui.policy.comparing import Agreement, Comparison, Noticed
-from tui.policy.expectation import Asked, Question
+from tui.policy.expectation import Agreement, Asked, Comparison, Noticed, Question
 from tui.policy.preview import Answer, Outlook
 from tui.text import trying_out, verification
 from tui.verify.probe import Stage, Trial

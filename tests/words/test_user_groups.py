@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.core.policies import ARMS_READ_ONLY, system
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.usergroups import GroupChoice, UserGroup
-from tui.core.users import HeldGrant
+from tui.core.policies import ARMS_READ_ONLY, AccountScope, ResourceGroupScope, system
+from tui.core.users import GroupChoice, HeldGrant, UserGroup
 from tui.text.user_groups import MANY, granted_to, holds, is_in, members, risks
 
 VIEWERS = UserGroup("viewers", members=("li.na", "Wang.wei", "anna"))

@@ -8,15 +8,13 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TypeVar, cast
 
+from tui.cloud.call import several
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotFoundError, NotPermittedError
-from tui.cloud.several import several
 from tui.cloud.types import PrometheusInstance, TraceApp
 from tui.core.account import Account, PrincipalType
-from tui.core.policies import Policy, PolicyDocument, PolicyRef
-from tui.core.scopes import AccountScope, ResourceGroup
-from tui.core.usergroups import UserGroup
-from tui.core.users import HeldGrant, UserState
+from tui.core.policies import AccountScope, Policy, PolicyDocument, PolicyRef, ResourceGroup
+from tui.core.users import HeldGrant, UserGroup, UserState
 
 T = TypeVar("T")
 

@@ -1,27 +1,35 @@
-"""The last look: what the rules and the plan need to know, read again right before Apply."""
+"""What the rules and the plan need, read again before Apply."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from tui.account.checks import FOLLOWING, CheckOutcome, run_check
 from tui.account.own_access import read_own
-from tui.cloud.errors import NotFoundError, NotPermittedError
+from tui.account.reader import AccountReader
+from tui.cloud.call import several
+from tui.cloud.client import Cloud
+from tui.cloud.errors import CloudError, NotFoundError, NotPermittedError
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.policies import PolicyRef
-from tui.core.usergroups import UserGroup
+from tui.core.policies import AccountScope, PolicyRef, custom
+from tui.core.users import UserGroup
+from tui.planning.cohorts import documents_needed
 from tui.planning.companion import choose, wanted, worth_reading
 from tui.planning.custom_policies import granted, to_make, unread
-from tui.planning.memberships import needed_groups, with_group, with_groups
-from tui.planning.named_groups import groups_of
-from tui.planning.needed import documents_needed
-
-if TYPE_CHECKING:
-    from tui.account.reader import AccountReader
+from tui.planning.holdings import (
+    groups_of,
+    held_now,
+    needed_groups,
+    parsed,
+    with_group,
+    with_groups,
+)
+from tui.policy.document import Document
+from tui.policy.preview import HeldPolicy
 
 
 def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
@@ -162,3 +170,77 @@ def _with_own(reader: AccountReader, facts: Facts) -> Facts:
     if facts.own is not None and not facts.own.unread:
         return facts
     return replace(facts, own=read_own(reader, facts.caller))
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was read."""
+
+    facts: Facts
+    outcomes: tuple[CheckOutcome, ...]
+    """The checks, those that could not be made too."""
+
+
+def survey(cloud: Cloud, reader: AccountReader, identity: CheckOutcome, draft: Draft) -> Survey:
+    """Read an account as far as a draft needs it. Blocking.
+
+    Args:
+        cloud: signed in.
+        reader: of the same account.
+        identity: who signed in.
+        draft: only what it names is read.
+
+    Raises:
+        CloudError: something that nothing can be decided without could not be read.
+    """
+    outcomes = several(lambda check: run_check(cloud, check), FOLLOWING, cloud.pace.most_at_once)
+    facts = identity.learn(Facts())
+    for outcome in outcomes:
+        facts = outcome.learn(facts)
+    # Without the list, no rule takes a policy for one that is not there.
+    with suppress(NotPermittedError):
+        facts = replace(facts, policies=reader.policies())
+    return Survey(look(reader, draft, facts, fresh=False), outcomes)
+
+
+def held_in_cloud(reader: AccountReader, logon_name: str) -> tuple[HeldPolicy, ...]:
+    """Everything that a user holds, at every scope and through groups. Blocking.
+
+    A document that cannot be read is None, and so is what a group holds that cannot be read: the
+    preview then says "not known".
+
+    Args:
+        reader: reads the account; documents are read once.
+        logon_name: whose grants these are; a user who is gone holds nothing.
+
+    Raises:
+        CloudError: the user cannot be read.
+    """
+    return tuple(_held(reader, logon_name))
+
+
+def _held(reader: AccountReader, logon_name: str) -> Iterator[HeldPolicy]:
+    state = reader.user(logon_name)
+    if state is None:
+        return
+    groups = {name: _group(reader, name) for name in state.groups}
+    known = {name: group for name, group in groups.items() if group is not None}
+    for each in held_now(state, Facts(user_groups=MappingProxyType(known))):
+        yield HeldPolicy(each.policy, each.scope, _document(reader, each.policy), each.through)
+    for name in groups.keys() - known.keys():
+        yield HeldPolicy(custom(""), AccountScope(), None, name)
+
+
+def _group(reader: AccountReader, name: str) -> UserGroup | None:
+    """A RAM user group with its grants; None where it cannot be read."""
+    try:
+        return reader.user_group(name)
+    except CloudError:
+        return None
+
+
+def _document(reader: AccountReader, policy: PolicyRef) -> Document | None:
+    try:
+        return parsed(reader.document(policy).text)
+    except CloudError:
+        return None

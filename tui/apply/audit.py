@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError, NotFoundError
-from tui.cloud.waits import ended_by
+from tui.cloud.pace import ended_by
 from tui.planning.agreement import Change
 
 

@@ -1,4 +1,4 @@
-"""What a run writes down: before a change, after it, and whatever decides how to go on.
+"""What a journal says: one dataclass per entry.
 
 A note is one line of the run's file. Together with the plan, which is a line of its own, they say
 how far the run is; the sealed secrets stand between them.
@@ -6,14 +6,19 @@ how far the run is; the sealed secrets stand between them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, TypeAlias
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
+from tui.apply.plan_record import change_fields, judgement_fields, read_change, read_judgement
 from tui.core.users import Tag
 from tui.planning.agreement import Change, Judgement
-from tui.vault.run_record import Slot
+from tui.vault.append_log import Record
+from tui.vault.run_file import Kind, Slot, slot_fields
+from tui.vault.well_formed import well_formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +192,156 @@ Note: TypeAlias = (
     | Undone
     | Ended
 )
+
+
+_LEFT_OUT: Final[tuple[object, ...]] = (None, "", [])
+"""What says nothing. 0 is an operation's place, and no such thing."""
+
+
+class UnknownNoteError(ValueError):
+    """A line that this version does not know; it must not go on with such a run."""
+
+
+def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
+    """The note as a line; what is at its default is left out."""
+    match note:
+        case Begun(operation, at, cloud_time, keys, tags, given_up, settings):
+            return _record(
+                "begun",
+                op=operation,
+                at=at.isoformat(),
+                cloud=cloud_time.isoformat() if cloud_time else None,
+                keys=list(keys),
+                tags=[[tag.key, tag.value] for tag in tags],
+                given_up=given_up.isoformat() if given_up else None,
+                settings=[settings.reset_at_next_logon, settings.require_mfa] if settings else None,
+            )
+        case Refused(operation):
+            return _record("refused", op=operation)
+        case PasswordRefused(operation):
+            return _record("password-refused", op=operation)
+        case Finished(operation, already_so, key, user, group):
+            return _record(
+                "finished",
+                op=operation,
+                already=already_so,
+                key=key,
+                user_id=user,
+                group_id=group,
+            )
+        case Judged(judgement):
+            return _record("judged", **judgement_fields(judgement))
+        case Skipped(operation):
+            return _record("skipped", op=operation)
+        case Saved(slot):
+            return _record("saved", **slot_fields(slot))
+        case Clearing(operation, key):
+            return _record("clearing", op=operation, key=key)
+        case Verifying(key, begun, ended, used):
+            return _record(
+                "verifying",
+                key=key,
+                begun=begun.isoformat(),
+                ended=ended.isoformat() if ended else None,
+                used=used,
+            )
+        case HandedOver(logon_name, how, file):
+            return _record("handed-over", user=logon_name, how=how, file=file)
+        case UndoBegun():
+            return _record("undo-begun")
+        case Unbinding(operation, serial):
+            return _record("unbinding", op=operation, serial=serial)
+        case Undone(operation, left):
+            return _record("undone", op=operation, left=left)
+        case Ended(ending, strays, changes):
+            return _record(
+                "ended",
+                ending=ending.value,
+                strays=list(strays),
+                changes=[change_fields(each) for each in changes],
+            )
+
+
+def _record(note: str, /, **fields: object) -> Record:
+    return {"t": note, **{name: value for name, value in fields.items() if value not in _LEFT_OUT}}
+
+
+def _begun(line: Mapping[str, Any]) -> Begun:
+    cloud, given_up = line.get("cloud"), line.get("given_up")
+    return Begun(
+        line["op"],
+        datetime.fromisoformat(line["at"]),
+        datetime.fromisoformat(cloud) if cloud else None,
+        tuple(line.get("keys", ())),
+        tuple(Tag(key, value) for key, value in line.get("tags", ())),
+        datetime.fromisoformat(given_up) if given_up else None,
+        _settings(line.get("settings")),
+    )
+
+
+def _verifying(line: Mapping[str, Any]) -> Verifying:
+    ended = line.get("ended")
+    begun = datetime.fromisoformat(line["begun"])
+    over = datetime.fromisoformat(ended) if ended else None
+    if begun.tzinfo is None or (over is not None and over.tzinfo is None):
+        raise ValueError("a time without its zone")
+    key, used = line.get("key", ""), line.get("used", "")
+    if not (isinstance(key, str) and isinstance(used, str)):
+        raise TypeError("no key, or no date")
+    return Verifying(key, begun, over, used)
+
+
+def _settings(found: object) -> LogonSettings | None:
+    if found is None:
+        return None
+    match found:
+        case [bool() as reset, bool() as mfa]:
+            return LogonSettings(reset, mfa)
+    raise TypeError("no settings of a logon profile")
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
+    {
+        "begun": _begun,
+        "refused": lambda line: Refused(line["op"]),
+        "password-refused": lambda line: PasswordRefused(line["op"]),
+        "finished": lambda line: Finished(
+            line["op"],
+            line.get("already", False),
+            line.get("key", ""),
+            line.get("user_id", ""),
+            line.get("group_id", ""),
+        ),
+        "judged": lambda line: Judged(read_judgement(line)),
+        "skipped": lambda line: Skipped(line["op"]),
+        "saved": lambda line: Saved(Slot(line["user"], Kind(line["kind"]), line.get("id", ""))),
+        "clearing": lambda line: Clearing(line["op"], line["key"]),
+        "verifying": _verifying,
+        "handed-over": lambda line: HandedOver(line["user"], line["how"], line.get("file", "")),
+        "undo-begun": lambda _line: UndoBegun(),
+        "unbinding": lambda line: Unbinding(line["op"], line["serial"]),
+        "undone": lambda line: Undone(line["op"], line.get("left", "")),
+        "ended": lambda line: Ended(
+            Ending(line["ending"]),
+            tuple(line.get("strays", ())),
+            tuple(read_change(each) for each in line.get("changes", ())),
+        ),
+    }
+)
+NOT_NOTES = frozenset({"run", "plan", "sealed", "forgotten"})
+"""The file's other lines."""
+
+
+def to_note(line: Record) -> Note | None:
+    """Read what :func:`to_record` wrote; None for a line that is no note.
+
+    Raises:
+        UnknownNoteError: It is from another version, or malformed.
+    """
+    kind = line.get("t")
+    if kind in NOT_NOTES:
+        return None
+    try:
+        return well_formed(_READERS[str(kind)](line))
+    except (KeyError, OverflowError, TypeError, ValueError):
+        raise UnknownNoteError(str(kind)) from None

@@ -1,30 +1,227 @@
-"""Threads that work through the operations of a plan, each after those that it needs."""
+"""Thread pool over the operation graph, and which errors are tried again."""
 
 from __future__ import annotations
 
+import heapq
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
-from tui.apply.doubts import DoubtError
-from tui.apply.events import OperationFailed, OperationStarted, OperationWaiting, RunEvent
+from tui.apply.events import (
+    DoubtError,
+    OperationFailed,
+    OperationStarted,
+    OperationWaiting,
+    RunEvent,
+)
+from tui.apply.open_run import Shared
 from tui.apply.reauth import Passed, SignInGate
-from tui.apply.shared import Shared
 from tui.apply.timing import GRACE, LaterError, Told
-from tui.apply.trying import USUAL, Trying, concerns_all
-from tui.apply.work_queue import WorkQueue
 from tui.cloud.errors import (
+    LONGEST_WAIT,
     BadCredentialsError,
     CloudError,
+    InactiveError,
+    NotPermittedError,
     OutcomeUnknownError,
     Reason,
+    ThrottledError,
     UnreachableError,
 )
-from tui.cloud.pace import LONGEST_NAP, Pace
-from tui.cloud.retry import SETTLING
-from tui.core.operations import Operation
+from tui.cloud.pace import LONGEST_NAP, SETTLING, SLICE, Pace
+from tui.core.operations import CreateAccessKey, Operation
+
+
+class WorkQueue:
+    """Jobs by number. A job is ready once all before it are done; the lowest number goes first."""
+
+    def __init__(
+        self,
+        before: Sequence[Iterable[int]],
+        done: Iterable[int],
+        *,
+        now: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
+        """Nothing is handed out yet.
+
+        Args:
+            before: for each job, those that must be done first.
+            done: what need not be done any more.
+            now: seconds on a clock that never goes back.
+            sleep: waits so many seconds.
+        """
+        self._now = now
+        self._sleep = sleep
+        self._changed = threading.Condition()
+        self._missing = [set(jobs) for jobs in before]
+        self._after: list[list[int]] = [[] for _ in before]
+        for job, jobs in enumerate(self._missing):
+            for each in jobs:
+                self._after[each].append(job)
+        self._ready: list[int] = []
+        self._delayed: list[tuple[float, int]] = []
+        self._running = 0
+        self._napping = False
+        self._stopped = False
+        self._settled = frozenset(done)
+        for job in self._settled:
+            for each in self._after[job]:
+                self._missing[each].discard(job)
+        self._ready = [
+            job for job, jobs in enumerate(self._missing) if not jobs and job not in self._settled
+        ]
+
+    def take(self) -> int | None:
+        """The next job; None when there is none left that could become ready. Blocking."""
+        while True:
+            with self._changed:
+                job = self._next()
+                if job is not None or self._is_over():
+                    self._changed.notify_all()
+                    return job
+                if not self._delayed or self._napping:
+                    self._changed.wait()
+                    continue
+                # One thread watches the clock for all of them.
+                self._napping = True
+                nap = min(SLICE, max(0.0, self._delayed[0][0] - self._now()))
+            try:
+                self._sleep(nap)
+            finally:
+                with self._changed:
+                    self._napping = False
+                    self._changed.notify_all()
+
+    def done(self, job: int) -> None:
+        """A job that was taken is done."""
+        with self._changed:
+            self._running -= 1
+            self._release(job)
+            self._changed.notify_all()
+
+    def failed(self) -> None:
+        """A job that was taken is not done; what comes after it is not handed out."""
+        with self._changed:
+            self._running -= 1
+            self._changed.notify_all()
+
+    def later(self, job: int, seconds: float) -> None:
+        """A job that was taken is to be handed out again after a while."""
+        with self._changed:
+            self._running -= 1
+            heapq.heappush(self._delayed, (self._now() + seconds, job))
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Hand out nothing any more."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def _next(self) -> int | None:
+        if self._stopped:
+            return None
+        while self._delayed and self._delayed[0][0] <= self._now():
+            heapq.heappush(self._ready, heapq.heappop(self._delayed)[1])
+        if not self._ready:
+            return None
+        self._running += 1
+        return heapq.heappop(self._ready)
+
+    def _is_over(self) -> bool:
+        return self._stopped or not (self._running or self._ready or self._delayed)
+
+    def _release(self, job: int) -> None:
+        for each in self._after[job]:
+            missing = self._missing[each]
+            missing.discard(job)
+            # What was skipped may come after something that is done only now.
+            if not missing and each not in self._settled:
+                heapq.heappush(self._ready, each)
+
+
+_SHORT: Final = 3
+"""Further attempts where more of them would hardly help: after an answer that did not come, since
+the cloud is there or it is not, and for a permission that may be on its way."""
+
+
+WAITS: Final = (
+    "throttled",
+    "not-permitted",
+    "outcome-unknown",
+    "unreachable",
+    "lost-answer",
+    "not-seen-yet",
+)
+"""Why an operation waits, by code: the kind of the error after which it is tried again; that a
+request whose answer was lost may still be carried out; what was made is not seen everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """How often an operation is tried again within a run; every operation may be."""
+
+    waits: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 15.0)
+    """Seconds before each further attempt."""
+
+    def wait(
+        self, operation: Operation, error: CloudError | DoubtError, attempt: int, pace: Pace
+    ) -> float | None:
+        """Seconds until an operation is tried again; None where a person has to look first.
+
+        Args:
+            operation: what failed.
+            error: how.
+            attempt: how often it has failed so, from 0.
+            pace: knows what was permitted a moment ago.
+        """
+        if isinstance(error, DoubtError) or attempt >= len(self.waits):
+            return None
+        usual = self.waits[attempt]
+        match error:
+            case ThrottledError():
+                asked = error.refusal.retry_after
+                return max(usual, asked) if asked <= LONGEST_WAIT else None
+            case NotPermittedError():
+                # What was never permitted is most likely just missing, attach or not.
+                patient = attempt < _SHORT or pace.has_permitted(error.refusal.action)
+                return usual if patient and pace.is_flapping(error) else None
+            case OutcomeUnknownError() if isinstance(operation, CreateAccessKey):
+                return 0.0  # it waits for the grace to pass by itself
+            case OutcomeUnknownError() | UnreachableError():
+                return usual if attempt < _SHORT else None
+            case _:
+                return None
+
+
+USUAL: Final = Trying()
+
+
+_ALL_DOUBTS: Final = frozenset(
+    {
+        "not-written",
+        "key-not-kept",
+        "password-not-kept",
+        # The administrator stops here: what is minted now would be shown to nobody.
+        "key-not-saved",
+        "password-not-saved",
+    }
+)
+
+
+def concerns_all(error: CloudError | DoubtError) -> bool:
+    """Whether the same would happen to every other operation, so that none is begun any more."""
+    if isinstance(error, DoubtError):
+        return error.code in _ALL_DOUBTS
+    return isinstance(
+        error,
+        BadCredentialsError | NotPermittedError | InactiveError | UnreachableError | ThrottledError,
+    )
+
 
 Emit = Callable[[RunEvent], None]
 Perform = Callable[[int, Operation, Told], RunEvent]

@@ -10,17 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.apply.entries import EXPORTING, Ending, Note
-from tui.apply.note_record import to_note, to_record
+from tui.apply.entries import EXPORTING, Ending, Note, to_note, to_record
 from tui.apply.plan_record import NotAPlanError, read_plan
 from tui.apply.run_state import RunState, minted_for
 from tui.core.operations import Plan
-from tui.vault.append_log import AppendLog, read_log
-from tui.vault.directories import NotOursError, file_name, trusted_directory
-from tui.vault.files import NotPrivateError
-from tui.vault.lines import DamagedError, Record
-from tui.vault.run_file import forget
-from tui.vault.run_record import (
+from tui.vault.append_log import AppendLog, DamagedError, Record, read_log
+from tui.vault.files import NotOursError, NotPrivateError, file_name, trusted_directory
+from tui.vault.run_file import (
     ByDataKey,
     ByPassphrase,
     NotARunError,
@@ -28,6 +24,7 @@ from tui.vault.run_record import (
     Slot,
     Unsealed,
     Wrapping,
+    forget,
     header,
     slots,
 )

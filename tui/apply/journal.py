@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.apply.doubts import DoubtError
-from tui.apply.entries import Begun, LogonSettings, Note
-from tui.apply.note_record import to_record
+from tui.apply.entries import Begun, LogonSettings, Note, to_record
+from tui.apply.events import DoubtError
 from tui.apply.run_state import RunState
 from tui.core.users import Tag
 
 if TYPE_CHECKING:
-    from tui.vault.lines import Record
+    from tui.vault.append_log import Record
 
 Write = Callable[["Record"], None]
 """Appends a line and makes sure of it."""

@@ -1,4 +1,4 @@
-"""Where a run keeps the secrets it makes: decided, opened and proved before the first change.
+"""Begin, reopen, close: journal, secrets and lock of one run.
 
 What is made is on the disk, sealed, before it is used or shown. Where the administrator chose to
 keep nothing, each secret is shown as it comes, and the run goes on once it is said to be saved.
@@ -8,30 +8,129 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from tui.apply.entries import Judged, Saved
+from tui.apply.entries import Judged, Saved, to_note, to_record
 from tui.apply.journal import Journal
-from tui.apply.keeping import Choice, Way
-from tui.apply.memory import Memory
-from tui.apply.note_record import to_note, to_record
 from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
 from tui.apply.run_state import RunState
-from tui.core.modes import PasswordSource
+from tui.cloud.types import MintedKey
 from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, Plan, ResetPassword
 from tui.core.secret import Secret
+from tui.core.users import PasswordSource
 from tui.planning.agreement import Judgement
-from tui.vault.run_file import BYTES_PER_LINE
-from tui.vault.run_record import Kind, Run, Slot
+from tui.vault.run_file import BYTES_PER_LINE, Kind, Run, Slot
 
 if TYPE_CHECKING:
-    from tui.vault.lines import Record
+    from tui.vault.append_log import Record
     from tui.vault.run_file import RunFile
     from tui.vault.vault import Hold, Safe
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Shared(MutableMapping[K, V]):
+    """Thread-safe, entry by entry; :meth:`copy` is all of it at one moment."""
+
+    def __init__(self, held: dict[K, V] | None = None) -> None:
+        """Begin with these entries.
+
+        Args:
+            held: nobody else changes it any more.
+        """
+        self._held = {} if held is None else held
+        self._lock = threading.Lock()
+
+    def copy(self) -> dict[K, V]:
+        """All entries; what a thread changes afterwards is not in it."""
+        with self._lock:
+            return self._held.copy()
+
+    def __getitem__(self, key: K) -> V:
+        with self._lock:
+            return self._held[key]
+
+    def __setitem__(self, key: K, value: V) -> None:
+        with self._lock:
+            self._held[key] = value
+
+    def __delitem__(self, key: K) -> None:
+        with self._lock:
+            del self._held[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self.copy())
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._held)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._held.clear()
+
+
+@dataclass(slots=True)
+class Memory:
+    """By logon name. Users are worked on by one thread each, so none writes another's entry."""
+
+    passwords: Shared[str, Secret] = field(default_factory=Shared)
+    """Kept before the call, so that an unclear outcome loses nothing."""
+    unkept: Shared[str, MintedKey] = field(default_factory=Shared)
+    """Made, and not yet where they cannot be lost; nothing shows them."""
+    keys: Shared[str, MintedKey] = field(default_factory=Shared)
+
+    @classmethod
+    def of(cls, kept: Mapping[Slot, Secret]) -> Memory:
+        """What an earlier start of the run has kept."""
+        memory = cls()
+        for slot, secret in kept.items():
+            if slot.kind is Kind.PASSWORD:
+                memory.passwords[slot.logon_name] = secret
+            elif slot.kind is Kind.ACCESS_KEY:
+                memory.keys[slot.logon_name] = MintedKey(slot.id, secret)
+        return memory
+
+
+LEAST_PASSPHRASE: Final = 12
+"""Characters. Stretching makes every guess cost some 0.4 s; a short one is guessed all the same."""
+
+
+class Way(StrEnum):
+    """How new passwords and AccessKey secrets are kept."""
+
+    KEYRING = "keyring"
+    """Sealed in the run's file, which the key in the OS keyring opens."""
+    PASSPHRASE = "passphrase"  # noqa: S105 - the way, not one
+    """Sealed in the run's file, which a passphrase opens."""
+    BY_HAND = "by-hand"
+    """Nowhere: the administrator saves each one as it appears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the administrator chose; the keyring is not asked about."""
+
+    way: Way = Way.KEYRING
+    passphrase: Secret | None = None
+
+
+def passphrase_trouble(passphrase: str, again: str) -> str | None:
+    """Why a passphrase is not taken: ``short``, ``unsendable`` or ``different``; None if it is."""
+    if len(passphrase) < LEAST_PASSPHRASE:
+        return "short"
+    if any("\ud800" <= char <= "\udfff" for char in passphrase):
+        return "unsendable"
+    return None if passphrase == again else "different"
+
 
 _LINES_PER_OPERATION: Final = 6
 _MORE_LINES: Final = 32

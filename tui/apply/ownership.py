@@ -1,4 +1,12 @@
-"""Which RAM user groups a run made, and under which name they go by now.
+"""Is what is there ours: IDs, comments, dates.
+
+The cloud dates what it makes. What this run made was made while one of its unanswered requests
+could be carried out: after it was begun, and not longer than the grace after its answer was given
+up. Both times are the cloud's, so that this machine's clock does not matter: it tells the time in
+every answer, and is compared with itself.
+
+A user is told by its ID, which a rename does not change, and by its comment, which names the run:
+whoever changed the comment has made the user their own.
 
 As with users, a group is told by its ID and by its comment, which names the run. Whoever has its
 name now is given nothing by mistake: what a group is granted, everybody in it has.
@@ -6,19 +14,199 @@ name now is given nothing by mistake: what a group is granted, everybody in it h
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.apply.doubts import DoubtError
-from tui.apply.evidence import made_by_one
+from tui.apply.entries import Begun
+from tui.apply.events import DoubtError
 from tui.apply.run_state import RunState, Stage
-from tui.apply.timing import GRACE
+from tui.apply.timing import GRACE, LONGEST_CALL, LaterError, Patience
 from tui.cloud.errors import NotFoundError
-from tui.core.operations import CreateGroup
-from tui.core.usergroups import UserGroup
+from tui.cloud.types import LogonProfile
+from tui.core.operations import CreateGroup, CreateLogonProfile, CreateUser, ResetPassword
+from tui.core.users import UserGroup, UserState
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud
+
+CLOCKS_APART: Final = timedelta(seconds=5)
+"""How far the clocks of two servers may be from each other; both tell whole seconds."""
+
+
+def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool | None:
+    """Whether something was made while one of these requests could be carried out.
+
+    Args:
+        created: when, as the cloud dates it.
+        attempts: requests for it without an answer.
+        grace: seconds that each may have been carried out after its answer was given up.
+
+    Returns:
+        None where it cannot be told: it has no date, or one of them lacks the cloud's time.
+    """
+    try:
+        made = datetime.fromisoformat(created)
+    except ValueError:
+        return None
+    if made.tzinfo is None:
+        return None
+    everyone = tuple(attempts)
+    dated = [(it, it.cloud_time) for it in everyone if it.cloud_time is not None]
+    if any(-CLOCKS_APART <= made - begun <= _under_way(it, grace) for it, begun in dated):
+        return True
+    return False if everyone and len(dated) == len(everyone) else None
+
+
+class Evidence:
+    """Whether a run made what an undo finds."""
+
+    def __init__(self, state: RunState, grace: float) -> None:
+        """Nothing is read.
+
+        Args:
+            state: how far the run is.
+            grace: seconds that a request may be carried out after its answer was given up.
+        """
+        self._state = state
+        self._grace = grace
+
+    def asked(self, at: int) -> tuple[Begun, ...]:
+        """The requests that may have made what is there, as far as all of them are known."""
+        answered = self._state.replaced.get(at)
+        # Where another one came before, that may have made it.
+        alone = answered is not None and at not in self._state.unanswered
+        return self._state.attempts.get(at) or ((answered,) if answered and alone else ())
+
+    def is_ours(self, at: int, since: str) -> bool:
+        """Whether the run made something; of what was answered, unless its date denies it.
+
+        Somebody may have taken it away meanwhile, and made the same anew.
+        """
+        made = made_by_one(since, self.asked(at), self._grace)
+        return made is True or (made is None and not self._state.attempts.get(at))
+
+
+def is_profile_of(
+    found: LogonProfile,
+    asked: CreateLogonProfile | ResetPassword,
+    attempts: Iterable[Begun],
+    grace: float,
+) -> bool:
+    """Whether a logon profile is one that these requests made, or set anew; in doubt it is not.
+
+    That has to be done in their time, and to look as it was asked for. Before the first request
+    for a new one it was read that none was there.
+    """
+    as_asked = (found.reset_at_next_logon, found.require_mfa) == (
+        asked.reset_at_next_logon,
+        asked.require_mfa,
+    )
+    date = found.created if isinstance(asked, CreateLogonProfile) else found.updated
+    return as_asked and made_by_one(date, attempts, grace) is True
+
+
+def _under_way(attempt: Begun, grace: float) -> timedelta:
+    waited = (attempt.given_up - attempt.at) if attempt.given_up else LONGEST_CALL
+    # A machine that slept meanwhile gave it up long after nothing could come of it any more.
+    return min(waited, LONGEST_CALL) + timedelta(seconds=grace) + CLOCKS_APART
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of a user that a run made."""
+
+    user: UserState | None = None
+    """The user; None where it is gone, or cannot be seen yet."""
+    another: UserState | None = None
+    """Who has its name and is somebody else's; it is looked for only where ``user`` is not."""
+
+    def known_as(self, logon_name: str) -> str:
+        """The name it goes by now, where that is not the one of the plan; empty otherwise."""
+        if self.user is None or self.user.logon_name == logon_name:
+            return ""
+        return self.user.logon_name
+
+
+def find(cloud: Cloud, state: RunState, at: int, made: CreateUser) -> Found:
+    """Look for a user that a run made.
+
+    Args:
+        cloud: signed in to the run's account.
+        state: how far the run is.
+        at: the place of the operation that made it.
+        made: that operation.
+
+    Raises:
+        CloudError: it could not be read.
+    """
+    user_id = state.user_ids.get(at, "")
+
+    def is_ours(found: UserState) -> bool:
+        # Another run of the same plan makes users with the same comment, at another time.
+        then = made_by_one(found.created, state.attempts.get(at, ()), GRACE)
+        return (
+            found.comments == made.comments and user_id in {"", found.user_id} and then is not False
+        )
+
+    try:
+        named = cloud.ram.get_user(made.logon_name)
+    except NotFoundError:
+        named = None
+    if named is not None and is_ours(named):
+        return Found(named)
+    if not user_id or (named is not None and named.user_id == user_id):
+        return Found(another=named)
+    try:
+        renamed = cloud.ims.user_of_id(user_id)
+    except NotFoundError:
+        return Found(another=named)
+    if is_ours(renamed):
+        return Found(renamed)
+    return Found(another=renamed)
+
+
+class Recognising:
+    """Looks whether the users of a run are still its own, before an operation touches them.
+
+    A user that was made a moment ago is; one that an earlier start made may have been renamed or
+    replaced since, and whoever has its name now is not to be given anything.
+    """
+
+    def __init__(self, cloud: Cloud, state: RunState) -> None:
+        self._cloud = cloud
+        self._state = state
+        self._known = {
+            it.logon_name
+            for at, it in enumerate(state.plan.operations)
+            if isinstance(it, CreateUser) and state.stages[at] is not Stage.DONE
+        }
+        """Whom this start has to make, or has looked at."""
+
+    def look(self, logon_name: str) -> None:
+        """Look once at a user that an earlier start made.
+
+        Raises:
+            DoubtError: ``user-renamed`` or ``user-replaced``.
+            CloudError: it could not be read.
+        """
+        at = self._state.user_at(logon_name)
+        if at is None or logon_name in self._known or not self._state.user_made(logon_name):
+            return
+        made = self._state.plan.operations[at]
+        assert isinstance(made, CreateUser), "a user is made by such"  # noqa: S101
+        found = find(self._cloud, self._state, at, made)
+        known_as = found.known_as(logon_name)
+        if known_as:
+            raise DoubtError("user-renamed", subject=logon_name, known_as=known_as)
+        if found.another is not None:
+            raise DoubtError("user-replaced", subject=logon_name)
+        self._known.add(logon_name)
+
+    def doubt(self, logon_name: str) -> None:
+        """A user was not found: look at it before anything else is done to it."""
+        self._known.discard(logon_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +312,40 @@ class RecognisingGroups:
     def doubt(self, group: str) -> None:
         """A group was not found: look at it before anything else is done to it."""
         self._known.discard(group)
+
+
+T = TypeVar("T")
+
+_LOOK_AGAIN: Final = 2.0
+"""Seconds between looks at what may not be seen yet."""
+
+
+class Seeing:
+    """Tells one from the other by how long ago it was made."""
+
+    def __init__(self, state: RunState, patience: Patience) -> None:
+        self._state = state
+        self._patience = patience
+
+    def seen(self, at: int, call: Callable[[], T]) -> T | None:
+        """Make a call on what an operation made; None where that is gone.
+
+        Raises:
+            LaterError: it was made so short a time ago that it may yet be seen.
+        """
+        try:
+            return call()
+        except NotFoundError:
+            self.must_be_seen(at)
+            return None
+
+    def must_be_seen(self, at: int) -> None:
+        """What an operation made was not found; if that tells nothing yet, look again later.
+
+        Raises:
+            LaterError: it was made so short a time ago that it may yet be seen.
+        """
+        made = self._state.begun.get(at) or self._state.replaced.get(at)
+        left = 0.0 if made is None else self._patience.left_of_settling(made.at)
+        if left > 0:
+            raise LaterError(min(left, _LOOK_AGAIN), "not-seen-yet") from None

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 from tui.apply.entries import Judged
 from tui.apply.run_state import OVER, RunState, Stage
+from tui.cloud.call import several
 from tui.cloud.errors import NotFoundError, NotPermittedError
-from tui.cloud.several import several
 from tui.core.account import Caller
 from tui.core.draft import Draft, Grant, NewPolicy, Replacement
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Severity
-from tui.core.modes import AccessChoice, AccessMode
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -31,8 +30,7 @@ from tui.core.operations import (
     ResetPassword,
 )
 from tui.core.policies import PolicyDocument, PolicyRef
-from tui.core.usergroups import GroupChoice, UserGroup
-from tui.core.users import UserRow, UserState
+from tui.core.users import AccessChoice, AccessMode, GroupChoice, UserGroup, UserRow, UserState
 from tui.planning.agreement import (
     GONE,
     UNREAD,
@@ -54,8 +52,7 @@ from tui.planning.agreement import (
 )
 from tui.planning.rules import check
 from tui.planning.rules.changes import changes_are_confirmed, named, policy_of
-from tui.policy.knowledge import is_high_risk
-from tui.policy.known import may_forbid
+from tui.policy.known import is_high_risk, may_forbid
 
 if TYPE_CHECKING:
     from tui.account.reader import AccountReader

@@ -24,7 +24,6 @@ from tui.apply.entries import (
     Undone,
     Verifying,
 )
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     CreateAccessKey,
     CreateGroup,
@@ -36,8 +35,9 @@ from tui.core.operations import (
     ResetPassword,
 )
 from tui.core.policies import PolicyRef
+from tui.core.users import PasswordSource
 from tui.planning.agreement import Judgement
-from tui.vault.run_record import Kind, Slot
+from tui.vault.run_file import Kind, Slot
 
 
 class Stage(StrEnum):

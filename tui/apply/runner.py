@@ -11,13 +11,11 @@ from typing import Final, TypeVar
 
 from tui.account.reader import AccountReader
 from tui.apply.audit import Audit, audit
-from tui.apply.doubts import DoubtError
 from tui.apply.entries import Ended, Ending, Skipped
-from tui.apply.events import OperationDone, Outcome, RunEvent, RunFinished
+from tui.apply.events import DoubtError, OperationDone, Outcome, RunEvent, RunFinished
 from tui.apply.executor import Crew, Emit, Timing
 from tui.apply.journal import Journal
-from tui.apply.memory import Memory
-from tui.apply.open_run import EachByHand, Keeping
+from tui.apply.open_run import EachByHand, Keeping, Memory
 from tui.apply.reauth import Passed, SignInGate
 from tui.apply.recheck import Agree, Recheck, judge_again, not_as_agreed, recheck
 from tui.apply.resources.apply import Performer
@@ -25,8 +23,8 @@ from tui.apply.run_state import OVER, SETTLED, Stage
 from tui.apply.timing import LaterError, Patience, Told
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadCredentialsError, CloudError
+from tui.cloud.pace import ended_by
 from tui.cloud.types import MintedKey
-from tui.cloud.waits import ended_by
 from tui.core.account import PasswordPolicy
 from tui.core.handover import Handover, make_handover
 from tui.core.operations import (

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.cloud.errors import CloudError, InUseError, NotFoundError
-from tui.cloud.retry import SETTLING
-from tui.cloud.waits import SLICE
+from tui.cloud.pace import SETTLING, SLICE
 
 if TYPE_CHECKING:
     from tui.apply.entries import Begun
@@ -32,7 +31,7 @@ class LaterError(Exception):
         super().__init__(seconds)
         self.seconds = seconds
         self.why = why
-        """A code of ``tui.apply.trying.WAITS``."""
+        """A code of ``tui.apply.executor.WAITS``."""
 
 
 @dataclass(slots=True)

@@ -5,9 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 
-from tui.apply.doubts import DoubtError
 from tui.apply.entries import Ended, Ending, UndoBegun, Undone
-from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent, RunFinished
+from tui.apply.events import (
+    DoubtError,
+    OperationDone,
+    OperationLeft,
+    Outcome,
+    RunEvent,
+    RunFinished,
+)
 from tui.apply.executor import Crew, Emit, Timing
 from tui.apply.in_use import Concern, concern_id
 from tui.apply.journal import Journal
@@ -17,7 +23,7 @@ from tui.apply.run_state import RunState
 from tui.apply.timing import Patience, Told
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
-from tui.cloud.waits import ended_by
+from tui.cloud.pace import ended_by
 from tui.core.operations import CreateUser, Operation
 from tui.planning.order import predecessors
 

@@ -10,8 +10,14 @@ from types import MappingProxyType
 
 from tui.cloud.answers import Answer, embedded_rows, flag, part, rows, text
 from tui.cloud.call import Caller
-from tui.cloud.errors import BadCredentialsError, CloudError, InactiveError, UnreachableError
-from tui.cloud.mapping import Answered, error_for
+from tui.cloud.errors import (
+    Answered,
+    BadCredentialsError,
+    CloudError,
+    InactiveError,
+    UnreachableError,
+    error_for,
+)
 from tui.cloud.types import PrometheusInstance, TraceApp
 from tui.core.facts import Activation
 

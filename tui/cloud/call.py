@@ -1,10 +1,13 @@
-"""How the narrow service classes call: checked names, retries, nothing else."""
+"""One service's door: checked names, retries, several calls at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import copy_context
+from typing import TypeVar
 
-from tui.cloud import retry
+from tui.cloud import pace
 from tui.cloud.answers import Answer
 from tui.cloud.errors import BadInputError, Reason, Refusal
 from tui.cloud.operations import Service, operation
@@ -20,7 +23,7 @@ class Caller:
         transport: Transport,
         service: Service,
         sleep: Callable[[float], None] | None = None,
-        backoff: retry.Backoff = retry.USUAL,
+        backoff: pace.Backoff = pace.USUAL,
     ) -> None:
         self._transport = transport
         self._service = service
@@ -35,7 +38,7 @@ class Caller:
         secrets: Mapping[str, Secret] | None = None,
         region: str = "",
     ) -> Answer:
-        """Send an operation, again only where that is harmless (see ``tui.cloud.retry``).
+        """Send an operation, again only where that is harmless (see ``tui.cloud.pace``).
 
         Raises:
             CloudError: by what one can do about it.
@@ -47,7 +50,7 @@ class Caller:
             )
 
         changing = operation(self._service, action).changing
-        return retry.call(attempt, changing=changing, backoff=self._backoff, sleep=self._sleep)
+        return pace.call(attempt, changing=changing, backoff=self._backoff, sleep=self._sleep)
 
 
 def named(action: str, name: str) -> str:
@@ -61,3 +64,54 @@ def named(action: str, name: str) -> str:
     if not name.strip():
         raise BadInputError(Refusal(action, reason=Reason.NO_LOGON_NAME))
     return name
+
+
+Item = TypeVar("Item")
+Given = TypeVar("Given")
+
+
+def several(ask: Callable[[Item], Given], items: Iterable[Item], at_once: int) -> tuple[Given, ...]:
+    """Ask about every item, and return the answers in the order of the items. Blocking.
+
+    The threads are daemons: a network may never answer, and quitting must not wait for it, as it
+    would for those of an executor.
+
+    Args:
+        ask: called in threads.
+        items: what to ask about.
+        at_once: how many questions may be open at the same time, at most.
+
+    Raises:
+        Exception: the first one that ``ask`` raised; nothing further is asked then.
+    """
+    todo = list(items)
+    waiting = iter(range(len(todo)))
+    found: dict[int, Given] = {}
+    errors: list[Exception] = []
+    lock = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with lock:
+                at = None if errors else next(waiting, None)
+            if at is None:
+                return
+            try:
+                found[at] = ask(todo[at])
+            except Exception as error:  # noqa: BLE001 - it is raised where the answers are awaited
+                errors.append(error)
+
+    threads = [
+        # What ends the waits of whoever asks ends those of the threads, too.
+        threading.Thread(
+            target=copy_context().run, args=(work,), name=f"several-{number}", daemon=True
+        )
+        for number in range(min(at_once, len(todo)))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return tuple(found[at] for at in range(len(todo)))

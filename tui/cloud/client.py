@@ -13,10 +13,9 @@ from tui.cloud.endpoints import Endpoints
 from tui.cloud.groups import UserGroups
 from tui.cloud.ims import Ims
 from tui.cloud.operations import Service
-from tui.cloud.pace import Guests, Pace
+from tui.cloud.pace import USUAL, Backoff, Guests, Pace
 from tui.cloud.ram import Ram
 from tui.cloud.resources import Resources
-from tui.cloud.retry import USUAL, Backoff
 from tui.cloud.sts import Sts
 from tui.cloud.transport import Transport
 from tui.core.account import ONALIYUN, Account

@@ -10,10 +10,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from tui.cloud import parsing, sdk
+from tui.cloud import answers, sdk
 from tui.cloud.answers import Answer
-from tui.cloud.errors import Reason
-from tui.cloud.mapping import Answered, Failure, Lost
+from tui.cloud.errors import Answered, Failure, Lost, Reason
 from tui.cloud.operations import Operation
 from tui.cloud.response import Exchange, Received
 from tui.core.secret import MASK, Secret
@@ -37,15 +36,15 @@ def outcome_of(wanted: Operation, heard: Exchange, own: Collection[str]) -> Answ
     received = heard.received
     if received is None:
         return _missing(heard)
-    body = parsing.decoded(received.body)
+    body = answers.decoded(received.body)
     if wanted.mints:
         # First of all, and by itself: nothing that stands beside a new secret may cost it.
-        key = parsing.minted(body)
+        key = answers.minted(body)
         if key is not None:
             return Answer({"AccessKey": key}, wanted)
     try:
-        fields = parsing.parsed(body)
-    except parsing.UnreadableError:
+        fields = answers.parsed(body)
+    except answers.UnreadableError:
         fields = None
     fields = _masked(fields, own)
     if not isinstance(fields, Mapping):
@@ -104,7 +103,7 @@ def _judged(answer: Answer, received: Received) -> Answer | Failure:
 
 
 def _plain(value: object) -> str:
-    return parsing.as_text(value) if isinstance(value, str) else ""
+    return answers.as_text(value) if isinstance(value, str) else ""
 
 
 def _asked_to_wait(headers: Mapping[str, str]) -> float:

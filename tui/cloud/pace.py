@@ -1,4 +1,7 @@
-"""How fast the cloud is asked: so many requests at once, so many a second, fewer when it minds.
+"""How fast, how often and how long is asked: rate, retries, waits that a stop ends.
+
+Whoever works for a run in a thread of its own says there which event ends its waits; the cloud's
+own waits, deep inside of a call, heed it. Threads without one wait to the end.
 
 RAM publishes no limit. What it says about too many requests is heard here: the number at once is
 halved, everybody waits, and it grows again one at a time as answers come.
@@ -10,11 +13,113 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
 
-from tui.cloud import waits
-from tui.cloud.errors import LONGEST_WAIT, CloudError, NotPermittedError, ThrottledError
-from tui.cloud.retry import SETTLING
+from tui.cloud.errors import (
+    LONGEST_WAIT,
+    CloudError,
+    NotPermittedError,
+    ThrottledError,
+    UnreachableError,
+)
+
+SLICE = 0.5
+"""Seconds of one nap where somebody else's way of sleeping is used; a stop is noticed after it."""
+_STOP: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
+
+
+@contextmanager
+def ended_by(stop: threading.Event) -> Iterator[None]:
+    """Within this, in this thread, the event ends every wait."""
+    before = _STOP.set(stop)
+    try:
+        yield
+    finally:
+        _STOP.reset(before)
+
+
+def stopped() -> bool:
+    """Whether the event is set that ends this thread's waits."""
+    stop = _STOP.get()
+    return stop is not None and stop.is_set()
+
+
+def wait(seconds: float, sleep: Callable[[float], None] | None = None) -> None:
+    """Wait so many seconds, or until the event is set.
+
+    Args:
+        seconds: how long at most.
+        sleep: how to do it, in slices; on the event itself unless given.
+    """
+    stop = _STOP.get()
+    if stop is None:
+        (sleep or time.sleep)(seconds)
+    elif sleep is None:
+        stop.wait(seconds)
+    else:
+        while seconds > 0 and not stop.is_set():
+            nap = min(SLICE, seconds)
+            sleep(nap)
+            seconds -= nap
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How often and how patiently to ask again."""
+
+    waits: tuple[float, ...] = (0.3, 1.0)
+    """Seconds before each further attempt; their number bounds the attempts."""
+    longest: float = 5.0
+    """Seconds; a longer wait that the cloud asks for is not slept through but reported."""
+
+
+USUAL = Backoff()
+
+SETTLING = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+"""Seconds between looks at something just created: together the 30 s that trap 11 allows."""
+
+
+def call(
+    attempt: Callable[[], T],
+    *,
+    changing: bool,
+    backoff: Backoff = USUAL,
+    sleep: Callable[[float], None] | None = None,
+) -> T:
+    """Run one call, again after a clear "not now".
+
+    A read is repeated when it was throttled or did not come through. A change is repeated only
+    after an answer that says it was not carried out (Throttling, ServiceUnavailable), never after
+    silence: CreateAccessKey sent twice uses up both keys (trap 8). A stop ends the wait, and then
+    it is not asked again (see ``tui.cloud.pace``).
+
+    Raises:
+        CloudError: the last attempt's error.
+    """
+    for usual in backoff.waits:
+        try:
+            return attempt()
+        except (ThrottledError, UnreachableError) as error:
+            if changing and not _declined(error):
+                raise
+            pause = max(usual, error.refusal.retry_after)
+            if pause > backoff.longest:
+                raise
+            wait(pause, sleep)
+            if stopped():
+                raise
+    return attempt()
+
+
+def _declined(error: CloudError) -> bool:
+    """Whether an answer came and said that nothing was done."""
+    return bool(error.refusal.code)
+
 
 AT_ONCE: Final = 6
 """Requests that are under way at the same time, unless the cloud minds."""
@@ -118,8 +223,8 @@ class Pace:
                 if self._rate is not None:
                     self._begin_at = begin + 1 / self._rate
             if rest > 0:
-                waits.wait(rest, self._sleep)
-                if waits.stopped() and self.rest > 0:
+                wait(rest, self._sleep)
+                if stopped() and self.rest > 0:
                     raise RestingError(self.rest)
                 now = self._now()
             if begin > now:
@@ -217,3 +322,97 @@ class Guests(Pace):
         """Take in what concerns everybody."""
         if isinstance(error, ThrottledError):
             self._host.heard(action, error)
+
+
+GRACE: Final = 6.0
+"""Seconds for what ends by itself after its time: one more attempt to connect, and to be heard."""
+
+
+class GivenUpError(Exception):
+    """The answer is not waited for."""
+
+    def __init__(self, *, sent: bool) -> None:
+        """Make one.
+
+        Args:
+            sent: whether the request may have reached the cloud.
+        """
+        super().__init__("not waited for")
+        self.sent = sent
+
+
+class OverdueError(Exception):
+    """The answer did not come in time."""
+
+
+class Awaiting:
+    """Where threads wait for their answers. Thread-safe, also for a signal handler."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()  # whose lock its owner may take again
+        self._reads_over = False
+        self._changes_over = False
+
+    def give_up(self, *, changes: bool) -> None:
+        """From now on wait for nothing that is only read; with ``changes`` for nothing at all.
+
+        An answer that is there already is not lost.
+        """
+        with self._changed:
+            self._reads_over = True
+            self._changes_over = self._changes_over or changes
+            self._changed.notify_all()
+
+    def answer(self, ask: Callable[[], T], *, changing: bool, seconds: float) -> T:
+        """Ask in a thread of its own, a daemon, and wait for the answer.
+
+        Args:
+            ask: sends a request, and returns its answer; it ends by itself after ``seconds``,
+                unless something holds it up that has no limit.
+            changing: whether it changes something.
+            seconds: how long it may take; it is waited for a little longer.
+
+        Raises:
+            GivenUpError: nobody waits for it any more.
+            OverdueError: it takes too long.
+            Exception: what ``ask`` raises.
+        """
+
+        def over() -> bool:
+            return self._changes_over if changing else self._reads_over
+
+        asked = _Asked(ask, self._changed)
+        with self._changed:
+            if over():
+                raise GivenUpError(sent=False)
+            threading.Thread(target=asked.run, name="answer", daemon=True).start()
+            # Twice: where the machine slept, an answer that is there needs a moment to be read.
+            for patience in (seconds, GRACE):
+                self._changed.wait_for(
+                    lambda: asked.answers or asked.errors or over(), timeout=patience
+                )
+        if asked.errors:
+            raise asked.errors[0]
+        if asked.answers:
+            return asked.answers[0]
+        raise GivenUpError(sent=True) if over() else OverdueError
+
+
+class _Asked(Generic[T]):
+    """One request, and what came of it."""
+
+    def __init__(self, ask: Callable[[], T], changed: threading.Condition) -> None:
+        self._ask = ask
+        self._changed = changed
+        self.answers: list[T] = []
+        self.errors: list[BaseException] = []
+
+    def run(self) -> None:
+        try:
+            answer = self._ask()
+        except BaseException as error:  # noqa: BLE001 - it crosses to who asked, whole
+            self.errors.append(error)
+        else:
+            self.answers.append(answer)
+        with self._changed:
+            self._changed.notify_all()

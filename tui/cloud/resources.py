@@ -7,8 +7,7 @@ from tui.cloud.call import Caller, named
 from tui.cloud.ram import policy_ref
 from tui.core.account import PrincipalType
 from tui.core.facts import Activation
-from tui.core.policies import PolicyRef
-from tui.core.scopes import AccountScope, ResourceGroup, ResourceGroupScope
+from tui.core.policies import AccountScope, PolicyRef, ResourceGroup, ResourceGroupScope
 from tui.core.users import HeldGrant
 
 PAGE = 100

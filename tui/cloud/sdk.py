@@ -15,8 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.cloud.endpoints import EndpointError, check_host, is_loopback
-from tui.cloud.errors import Reason
-from tui.cloud.mapping import Answered, Failure, Lost, NotSent
+from tui.cloud.errors import Answered, Failure, Lost, NotSent, Reason
 from tui.cloud.response import LateError, LimitError, metered_pools, receive, under_way
 
 _LOGGERS = (

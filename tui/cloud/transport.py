@@ -19,13 +19,20 @@ from typing import Protocol, TypeAlias
 from tui import __version__
 from tui.cloud import response, sdk
 from tui.cloud.answers import Answer, http_date
-from tui.cloud.awaiting import Awaiting, GivenUpError, OverdueError
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal, ThrottledError
-from tui.cloud.mapping import Lost, NotSent, error_for
+from tui.cloud.errors import (
+    BadCredentialsError,
+    CloudError,
+    Lost,
+    NotSent,
+    Reason,
+    Refusal,
+    ThrottledError,
+    error_for,
+)
 from tui.cloud.operations import VERSIONS, Operation, Service, operation
 from tui.cloud.outcome import outcome_of
-from tui.cloud.pace import Pace, RestingError
+from tui.cloud.pace import Awaiting, GivenUpError, OverdueError, Pace, RestingError
 from tui.core.credentials import Credentials
 from tui.core.secret import Secret
 

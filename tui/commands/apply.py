@@ -1,28 +1,156 @@
-"""``onramp apply PLAN.toml``: the wizard's job without a screen."""
+"""Onramp apply."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands import closing, execute, handed_before, handover, preparing, secrets
+from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions
-from tui.commands.context import Context, run_command
-from tui.commands.exits import CommandError, Exit, cannot
-from tui.commands.progress import list_operations
-from tui.core.findings import Severity
+from tui.commands.context import CommandError, Context, Exit, cannot, run_command
+from tui.commands.report import list_operations
+from tui.core.findings import Finding, Severity
 from tui.core.operations import Plan
 from tui.services import Services
 
 if TYPE_CHECKING:
     from tui.account.reader import AccountReader
-    from tui.account.surveying import Survey
+    from tui.account.survey import Survey
     from tui.apply.history import PastRun
     from tui.cloud.client import Cloud
     from tui.commands.report import Upshot
+    from tui.core.facts import Facts
     from tui.planfile import PlanFile
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan for the account as it is, and what it was made of."""
+
+    plan: Plan
+    facts: Facts
+    findings: tuple[Finding, ...]
+
+
+def read(name: str) -> PlanFile:
+    """Read a plan file.
+
+    Raises:
+        CommandError: something is wrong with it; all of it is told.
+    """
+    from tui.planfile import PlanFileError
+    from tui.planfile.read import load_plan_file
+    from tui.text.plan_file import plan_file_problem
+
+    try:
+        return load_plan_file(Path(name))
+    except PlanFileError as error:
+        problems = [
+            {
+                "file": name,
+                "line": each.line,
+                "path": each.path,
+                "code": each.code,
+                "sentence": plan_file_problem(name, each),
+            }
+            for each in error.problems
+        ]
+        lines = [str(each["sentence"]) for each in problems]
+        raise CommandError(Exit.USAGE, *lines, problems=problems) from None
+
+
+def prepare(context: Context, file: PlanFile, facts: Facts, run_id: str) -> Prepared:
+    """Hold the file against the rules, and make the plan as if all that may be accepted was.
+
+    Raises:
+        CommandError: the rules stand in its way.
+    """
+    made = _make(file, facts, run_id)
+    findings = made.findings if isinstance(made, Plan) else made
+    _say_findings(context, file, findings)
+    if isinstance(made, Plan):
+        return Prepared(made, facts, findings)
+    errors = [each for each in findings if each.severity is Severity.ERROR]
+    from tui.text import commanding
+
+    told = [_to_script(context, file, each) for each in errors]
+    raise CommandError(Exit.FAILED, commanding.not_possible(len(errors)), problems=told)
+
+
+def _make(file: PlanFile, facts: Facts, run_id: str) -> Plan | tuple[Finding, ...]:
+    from tui.planning.planner import make_plan
+    from tui.planning.rules import check
+    from tui.text.applying import made_by
+
+    findings = check(file.draft, facts)
+    confirmed = _to_confirm(findings)
+    return make_plan(file.draft, facts, confirmed=confirmed, comment=made_by(run_id))
+
+
+def look_again(file: PlanFile, prepared: Prepared, reader: AccountReader, run_id: str) -> None:
+    """Now that nobody else here changes the account: what was agreed to has to hold still.
+
+    Raises:
+        CommandError: the account has become another one.
+    """
+    from tui.account.survey import look
+    from tui.cloud.errors import CloudError
+    from tui.planning.agreement import judgement, same_content
+    from tui.text import commanding
+
+    try:
+        facts = look(reader, file.draft, prepared.facts, fresh=True)
+    except CloudError as error:
+        raise cannot(error) from None
+    made = _make(file, facts, run_id)
+    if (
+        not isinstance(made, Plan)
+        or made.operations != prepared.plan.operations
+        or not same_content(judgement(made, facts), judgement(prepared.plan, prepared.facts))
+        or not _to_confirm(made.findings) <= _to_confirm(prepared.findings)
+    ):
+        raise CommandError(Exit.FAILED, commanding.account_changed())
+
+
+def _to_confirm(findings: Iterable[Finding]) -> set[str]:
+    return {each.id for each in findings if each.severity is Severity.CONFIRM}
+
+
+def _say_findings(context: Context, file: PlanFile, findings: Iterable[Finding]) -> None:
+    from tui.text import commanding
+
+    for each in findings:
+        if each.code == "review.nothing-to-do":
+            continue
+        told = _to_script(context, file, each)
+        context.console.event("finding", **told)
+        context.console.warn(commanding.finding_line(each, str(told["sentence"])))
+
+
+def _to_script(context: Context, file: PlanFile, finding: Finding) -> Mapping[str, object]:
+    from tui.planfile.read import place_of
+    from tui.text import commanding
+
+    place = place_of(file, finding.where)
+    name = context.options.plan
+    told: dict[str, object] = {
+        "id": finding.id,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "file": name,
+        "line": place.line,
+        "path": place.path,
+        "sentence": commanding.finding_at(name, place.line, place.path, finding),
+        "link": finding.link,
+    }
+    if finding.severity is Severity.CONFIRM:
+        told["accepted"] = finding.id in context.options.accept
+    return told
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +193,7 @@ def _apply(context: Context) -> Exit:
     from tui.commands.signin import sign_in_to
 
     options = context.options
-    file = preparing.read(options.plan)
+    file = read(options.plan)
     if context.yes and not file.account:
         from tui.text import commanding
 
@@ -73,13 +201,13 @@ def _apply(context: Context) -> Exit:
     there = False
     if not (options.dry_run or options.permissions):
         need_somebody(context)
-        there = handed_before.check_file(context)
+        there = handover.check_earlier_file(context)
     signed = sign_in_to(context, file.account)
     with signed.cloud as cloud:
         account_id = str(signed.identity.parameters["account_id"])
-        past = handed_before.whose_file(context, account_id) if there else None
+        past = handover.whose_file(context, account_id) if there else None
         from tui.account.reader import AccountReader
-        from tui.account.surveying import survey
+        from tui.account.survey import survey
         from tui.cloud.errors import CloudError
 
         reader = AccountReader(cloud)
@@ -114,7 +242,7 @@ def _carry_out(
     reader: AccountReader,
     past: PastRun | None,
 ) -> Exit:
-    from tui.commands.own_passwords import own_passwords
+    from tui.commands.secrets import own_passwords
     from tui.planning.agreement import judgement
     from tui.text import commanding
     from tui.text.applying import known_groups
@@ -122,19 +250,19 @@ def _carry_out(
     services, options = context.services, context.options
     started = services.clock()
     run_id = services.safe.new_id(started)
-    prepared = preparing.prepare(context, file, found.facts, run_id)
+    prepared = prepare(context, file, found.facts, run_id)
     plan, groups = prepared.plan, known_groups(prepared.facts)
     if not (options.dry_run or options.permissions):
-        handed_before.check_unfinished(context, plan)
+        handover.check_unfinished(context, plan)
     list_operations(context.console, plan.operations, groups)
     if not plan.operations:
         policy = prepared.facts.password_policy
-        ending = handed_before.hand_over_again(context, past, plan, cloud, policy)
+        ending = handover.hand_over_again(context, past, plan, cloud, policy)
         return _nothing_to_do(context, plan, ending)
     if past is not None:
         raise handover.exists_already(options.handover)
     if options.permissions:
-        from tui.commands.permissions import for_plan
+        from tui.commands.doctor import for_plan
 
         return for_plan(context.console, plan, prepared.facts)
     if options.dry_run:
@@ -147,7 +275,7 @@ def _carry_out(
     judged = judgement(plan, prepared.facts)
     place = secrets.open_place_for(context, plan, run_id, started, judged)
     try:
-        preparing.look_again(file, prepared, reader, run_id)
+        look_again(file, prepared, reader, run_id)
         context.console.event("run", run=run_id, file=str(place.path), account=account.account_id)
         policy = prepared.facts.password_policy
         return execute.apply_run(context, cloud, place, groups, own, policy)
@@ -173,7 +301,7 @@ def _nothing_to_do(context: Context, plan: Plan, ending: Upshot) -> Exit:
         found = kept_secrets(past_runs(context.services.safe, plan.account.account_id))
         names = (user.logon_name for user in plan.users)
         kept = {name: found[name].id for name in names if name in found}
-    lines = [nothing_to_change(), *run_words.kept_by(kept), *closing.about_file(ending)]
+    lines = [nothing_to_change(), *run_words.kept_by(kept), *execute.about_file(ending)]
     context.console.say(*lines)
     code = Exit.PARTLY if ending.not_written else Exit.DONE
     context.console.event(
@@ -184,7 +312,7 @@ def _nothing_to_do(context: Context, plan: Plan, ending: Upshot) -> Exit:
         operations={"total": 0},
         failures=[],
         secrets_kept_by=kept,
-        **closing.file_fields(ending),
+        **execute.file_fields(ending),
         sentence=nothing_to_change(),
     )
     return code

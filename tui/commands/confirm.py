@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.commands.context import Context
-from tui.commands.exits import CommandError, Exit, LeftError
+from tui.commands.context import CommandError, Context, Exit, LeftError
 
 if TYPE_CHECKING:
     from tui.apply.in_use import Concern

@@ -1,27 +1,41 @@
-"""``onramp doctor``: what works on this machine, what is missing, and what mends it."""
+"""Onramp doctor."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import textwrap
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
-from tui.commands.connecting import add_connecting
 from tui.commands.console import Console
-from tui.commands.context import Context
-from tui.commands.exits import Exit
-from tui.commands.signals import catching
+from tui.commands.context import CommandError, Context, Exit, catching
+from tui.commands.options import add_connecting
+from tui.commands.signin import sign_in_quietly
+from tui.doctor.live import Asked, Came, ask_everything
 from tui.doctor.machine import KEYRING_SECONDS, Examined, Status, examine
+from tui.planning.own_access import (
+    Holds,
+    Permission,
+    PermissionsDocument,
+    judge,
+    permissions,
+    permissions_document,
+)
+from tui.planning.permissions import every_need, needs_of
+from tui.text import permissions as words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.cloud.endpoints import Endpoints
-    from tui.commands.live import Live
+    from tui.core.facts import Facts
+    from tui.core.operations import Plan
     from tui.services import Services
 
 _MARKS = {Status.GOOD: "✓", Status.WARN: "▲", Status.BAD: "✗"}
@@ -65,8 +79,6 @@ def run(
     from tui.vault.keyring import open_keyring
 
     if options.permissions:
-        from tui.commands.permissions import for_any_plan
-
         return for_any_plan(Console(as_json=options.json))
     looking = impatient(services)
     with _waiting():
@@ -91,7 +103,6 @@ def run(
 def _ask_the_cloud(
     options: argparse.Namespace, services: Services, console: Console, width: int
 ) -> Live:
-    from tui.commands.live import run_live
 
     with catching() as signals:
         return run_live(Context(options, services, console, signals), width)
@@ -164,4 +175,151 @@ def _as_object(results: Sequence[Examined], live: Live | None) -> dict[str, Any]
         "good": good and (live is None or live.code == Exit.DONE),
         "checks": checks,
         **({} if live is None else {"live": live.as_json()}),
+    }
+
+
+_LIVE_MARKS: Final = MappingProxyType(
+    {Came.ANSWER: "✓", Came.REFUSAL: "▲", Came.TROUBLE: "✗", Came.NOTHING_TO_ASK: "·"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What was asked, and how the command ends."""
+
+    code: Exit
+    results: tuple[Asked, ...] = ()
+    sentence: str = ""
+    """Why nothing was asked."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for scripts."""
+        from tui.text.live_check import live_summary
+
+        asked = [_live_fields(each) for each in self.results]
+        return {"asked": asked, "sentence": self.sentence or live_summary(self.results)}
+
+
+def run_live(context: Context, width: int) -> Live:
+    """Sign in as the commands do, ask, and print line by line. Nothing is changed.
+
+    Args:
+        context: the command's.
+        width: columns for the lines.
+    """
+    from tui.text import live_check as words
+
+    try:
+        signed = sign_in_quietly(context)
+    except CommandError as error:
+        context.console.warn(f"onramp doctor: {error.sentence}")
+        return Live(error.code, sentence=error.sentence)
+    results = []
+    with signed.cloud as cloud:
+        context.console.say("", words.live_begins(local=cloud.endpoints.local))
+        for asked in ask_everything(cloud, time.perf_counter):
+            results.append(asked)
+            context.console.say(*_lines(asked, width))
+    context.console.say("", *textwrap.wrap(words.live_summary(results), width))
+    failed = any(each.came is Came.TROUBLE for each in results)
+    return Live(Exit.FAILED if failed else Exit.DONE, tuple(results))
+
+
+def _lines(asked: Asked, width: int) -> list[str]:
+    from tui.text.live_check import live_sentence
+
+    head = f"{_LIVE_MARKS[asked.came]} {asked.service}:{asked.action}"
+    text = f"{head}: {live_sentence(asked)}"
+    return textwrap.wrap(text, width, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _live_fields(asked: Asked) -> dict[str, Any]:
+    from tui.text.live_check import live_sentence
+
+    refusal = asked.error.refusal if asked.error is not None else None
+    return {
+        "service": asked.service.value,
+        "action": asked.action,
+        "came": asked.came.value,
+        "milliseconds": asked.milliseconds,
+        "error": asked.error.kind if asked.error is not None else "",
+        "code": refusal.code if refusal else "",
+        "request_id": refusal.request_id if refusal else "",
+        "missing_action": refusal.missing_action if refusal else "",
+        "lacks": asked.lacks,
+        "sentence": live_sentence(asked),
+    }
+
+
+def for_any_plan(console: Console) -> Exit:
+    """Print a policy for everything that Onramp does; nobody is asked.
+
+    People get nothing else on stdout, so that it can be sent to a file.
+    """
+    document = permissions_document(every_need())
+    console.say(*document.text.split("\n"))
+    console.document(_permission_fields(document))
+    if not console.as_json:
+        console.warn(*words.careful(document).split("\n"))
+    return Exit.DONE
+
+
+def for_plan(console: Console, plan: Plan, facts: Facts) -> Exit:
+    """Print what a plan takes, who has it, and a policy for it.
+
+    Returns:
+        Refused where something is missing for certain.
+    """
+    needs = needs_of(plan.operations)
+    needed = permissions(judge(needs, facts.caller, facts.own))
+    for each in needed:
+        console.tell("permission", words.permission_line(each), **_permission(each))
+    unread = words.unread_here(facts.own)
+    if unread:
+        console.warn(unread)
+    document = permissions_document(needs, plan.account.account_id)
+    text = f"\n{words.policy_follows()}\n{document.text}\n{words.careful(document)}\n"
+    console.say(*text.split("\n"))
+    lacks = any(each.holds is Holds.LACKS for each in needed)
+    code = Exit.REFUSED if lacks else Exit.DONE
+    console.tell(
+        "summary",
+        words.permissions_summary(needed),
+        outcome="permissions",
+        exit=int(code),
+        run=None,
+        unread=list(facts.own.unread) if facts.own is not None else [],
+        **_permission_fields(document),
+    )
+    return code
+
+
+def _permission(each: Permission) -> dict[str, Any]:
+    return {
+        "action": each.action,
+        "tasks": [task.value for task in each.tasks],
+        "holds": each.holds.value,
+        "why": each.why.value if each.why is not None else "",
+        "by": str(each.by.policy) if each.by is not None else "",
+        "scope": str(each.by.scope) if each.by is not None else "",
+        "through": each.by.through if each.by is not None else "",
+    }
+
+
+def _permission_fields(document: PermissionsDocument) -> dict[str, Any]:
+    parts = [
+        {
+            "task": part.task.value,
+            "words": words.task(part.task),
+            "actions": list(part.actions),
+            "statements": list(part.statements),
+        }
+        for part in document.parts
+    ]
+    return {
+        "policy": json.loads(document.text),
+        "narrow": document.narrow,
+        "parts": parts,
+        "warning": words.abuse_warning(),
+        "source": words.abuse_source(),
     }

@@ -1,26 +1,29 @@
-"""``onramp resume RUN``: goes on with a run that was cut off, failed or stopped."""
+"""Onramp resume."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from tui.apply.doubts import DoubtError
+from tui.apply.events import DoubtError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions, say_finding
-from tui.commands.context import Context, run_command
-from tui.commands.exits import CommandError, Exit, cannot
+from tui.commands.context import CommandError, Context, Exit, cannot, run_command
 from tui.core.secret import Secret
 from tui.services import Services
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.account.checks import CheckOutcome
     from tui.apply.history import PastRun
     from tui.apply.open_run import Place
     from tui.cloud.client import Cloud
     from tui.core.account import PasswordPolicy
+    from tui.signin.sources import SignedIn
     from tui.text.applying import Groups
 
 
@@ -58,7 +61,6 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 def _resume(context: Context) -> Exit:
     from tui.apply.history import Standing
-    from tui.commands.which_run import sign_in_for, which_run
     from tui.text import commanding, earlier
 
     past = which_run(context)
@@ -173,7 +175,7 @@ def _own_passwords(
     context: Context, place: Place, policy: PasswordPolicy | None
 ) -> Mapping[str, Secret]:
     """Those that the run's file does not hold, or that the cloud refused; mostly none."""
-    from tui.commands.own_passwords import ask_passwords
+    from tui.commands.secrets import ask_passwords
     from tui.text import asking
 
     missing = place.missing_passwords
@@ -181,3 +183,70 @@ def _own_passwords(
         if name in missing:
             context.console.warn(asking.another_password(name))
     return ask_passwords(context, missing, policy, place.memory.passwords)
+
+
+LAST: Final = "last"
+
+
+def runs_of(context: Context) -> tuple[PastRun, ...]:
+    """All runs of this endpoint, newest first.
+
+    Raises:
+        CommandError: the directory cannot be read.
+    """
+    from tui.apply.history import past_runs
+    from tui.text.keeping import cannot_begin
+
+    try:
+        return past_runs(context.services.safe)
+    except OSError as error:
+        raise CommandError(Exit.FAILED, cannot_begin(error)) from None
+
+
+def names_of(runs: Sequence[PastRun]) -> Mapping[Path, str]:
+    """What each is called: its ID, or more where a copy of its file lies in another directory."""
+    ids = Counter(each.id for each in runs)
+    return {each.path: each.id if ids[each.id] == 1 else each.full_name for each in runs}
+
+
+def _is_called(run: PastRun, wanted: str) -> bool:
+    return (run.full_name if "/" in wanted else run.id).startswith(wanted)
+
+
+def which_run(context: Context) -> PastRun:
+    """The run that is meant.
+
+    Raises:
+        CommandError: none, several, or one that cannot be read.
+    """
+    from tui.text import earlier
+
+    wanted, runs = context.options.run, runs_of(context)
+    if wanted == LAST and runs:
+        wanted = runs[0].id
+    found = [each for each in runs if wanted and _is_called(each, wanted)]
+    exact = [each for each in found if wanted in {each.id, each.full_name}]
+    if not found:
+        raise CommandError(Exit.USAGE, earlier.no_such_run(wanted))
+    if len(exact) > 1:
+        raise CommandError(Exit.USAGE, earlier.twins(wanted, [it.full_name for it in exact]))
+    if len(found) > 1 and not exact:
+        names = names_of(found)
+        raise CommandError(
+            Exit.USAGE, earlier.several_runs(wanted, [names[it.path] for it in found])
+        )
+    run = exact[0] if exact else found[0]
+    if run.state is None:
+        raise CommandError(Exit.FAILED, earlier.run_unreadable(run.id, run.problem))
+    return run
+
+
+def sign_in_for(context: Context, run: PastRun) -> SignedIn:
+    """Sign in to the account of a run; another one is refused.
+
+    Raises:
+        CommandError, LeftError: see ``signing.sign_in_to``.
+    """
+    from tui.commands.signin import sign_in_to
+
+    return sign_in_to(context, run.account_id)

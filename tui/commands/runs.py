@@ -6,10 +6,8 @@ import argparse
 from typing import TYPE_CHECKING, Final
 
 from tui.commands.confirm import agree, need_somebody
-from tui.commands.context import Context, run_command
-from tui.commands.exits import CommandError, Exit
-from tui.commands.resume import add_run
-from tui.commands.which_run import names_of, runs_of, which_run
+from tui.commands.context import CommandError, Context, Exit, run_command
+from tui.commands.resume import add_run, names_of, runs_of, which_run
 from tui.services import Services
 
 if TYPE_CHECKING:

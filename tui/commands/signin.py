@@ -1,4 +1,4 @@
-"""Signing in without asking who: the first source that there is, and which one is said."""
+"""Sign in, and again."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.commands.confirm import agrees
-from tui.commands.context import Context
-from tui.commands.exits import CommandError, Exit, LeftError, exit_of
+from tui.commands.context import CommandError, Context, Exit, LeftError, exit_of
+from tui.commands.report import Progress
 from tui.core.credentials import SourceKind
-from tui.signin.sources import Found, FoundSource, SignedIn, expected, find_sources, sign_in
+from tui.core.secret import Secret
+from tui.signin.sources import (
+    TYPED,
+    Found,
+    FoundSource,
+    Keep,
+    SignedIn,
+    Typed,
+    expected,
+    find_sources,
+    sign_in,
+)
 
 if TYPE_CHECKING:
-    from tui.cloud.client import Cloud
+    from tui.apply.reauth import SignInGate
+    from tui.cloud.errors import BadCredentialsError
 
 
 def sign_in_to(context: Context, account_id: str) -> SignedIn:
@@ -128,17 +140,127 @@ def _agree_to_command(context: Context, source: FoundSource) -> None:
         raise LeftError(commanding.left())
 
 
-def decoded(cloud: Cloud, error: BaseException) -> tuple[str, tuple[str, ...], bool]:
-    """The RAM action that is missing, the policies that decided, and whether one forbids it.
+_CAN_CHANGE = frozenset({SourceKind.PROFILE, SourceKind.SAVED})
+"""Sources that somebody else may have renewed; an environment stays as it was."""
 
-    Best effort: where the answer brought nothing to decode, or may not be decoded, it is empty.
+
+class SigningAgain:
+    """Asks on the terminal where there is one; elsewhere the same source is read once more.
+
+    The run's threads only leave word that somebody is needed. Asking is for the main thread,
+    which is the one that a signal interrupts.
     """
-    from tui.cloud.errors import CloudError, NotPermittedError
 
-    if not isinstance(error, NotPermittedError) or error.refusal.diagnostic is None:
-        return "", (), False
-    try:
-        denial = cloud.ram.decode_denial(error.refusal.diagnostic)
-    except CloudError:
-        return "", (), False
-    return denial.action, denial.policies, denial.explicit
+    def __init__(self, context: Context, gate: SignInGate, progress: Progress) -> None:
+        """Listen at the gate.
+
+        Args:
+            context: the command's.
+            gate: the run's.
+            progress: knows how far the run is.
+        """
+        self._context = context
+        self._gate = gate
+        self._progress = progress
+        self._source = gate.credentials.source
+        self._needed: BadCredentialsError | None = None
+        self._tried_at: int | None = None
+        """How far the run was when the source was read again without anybody being asked."""
+        gate.listen(self._leave_word)
+
+    def _leave_word(self, error: BadCredentialsError) -> None:
+        self._needed = error
+
+    def attend(self) -> None:
+        """See to it that somebody signs in, if that is needed. In the main thread. Blocking."""
+        error, self._needed = self._needed, None
+        if error is None:
+            return
+        signals = self._context.signals
+        try:
+            with signals.interrupting():
+                signed = None if signals.stopped else self._sign_in(error)
+        except KeyboardInterrupt:
+            if not signals.stopped:  # nothing but the question tells that the terminal went away
+                signals.receive(0)
+            return
+        if signed is None:
+            self._gate.give_up()
+            return
+        from tui.text.signing_again import goes_on
+
+        # It is in the run's own client from here on; this one was for asking whose they are.
+        signed.cloud.close()
+        self._context.console.warn(goes_on())
+        self._gate.signed_in(signed)
+
+    def _sign_in(self, error: BadCredentialsError) -> SignedIn | None:
+        from tui.text.signing_again import ran_out
+
+        clock = self._context.services.clock
+        console = self._context.console
+        console.warn(ran_out(error, self._gate.credentials.expires, clock()))
+        console.warn(self._progress.paused())
+        return self._ask() if console.interactive else self._read_unasked()
+
+    # With a terminal
+
+    def _ask(self) -> SignedIn | None:
+        from tui.text.signing_again import STOP, key_question, which_account, why_not
+
+        console = self._context.console
+        source = self._source if self._source.kind in _CAN_CHANGE else None
+        console.warn(which_account(self._gate.account_id))
+        while True:
+            line = console.ask_line(key_question(source))
+            if line is None or line.casefold() == STOP:
+                return None
+            if not line and source is None:
+                continue
+            try:
+                return self._typed(line) if line else self._read()
+            except expected() as error:
+                console.warn(why_not(error))
+
+    def _typed(self, access_key_id: str) -> SignedIn:
+        from tui.text.signing_again import secret_question, token_question
+
+        console = self._context.console
+        secret = Secret(console.ask_unseen(secret_question()))
+        token = console.ask_unseen(token_question())
+        typed = Typed(access_key_id, secret, Secret(token) if token else None, Keep.MEMORY)
+        return self._opened(FoundSource(TYPED), typed)
+
+    # Without one
+
+    def _read_unasked(self) -> SignedIn | None:
+        from tui.text.signing_again import (
+            no_newer,
+            nothing_to_read,
+            read_again_failed,
+            reading_again,
+        )
+
+        console, source = self._context.console, self._source
+        if source.kind not in _CAN_CHANGE:
+            console.warn(nothing_to_read(source))
+            return None
+        if self._tried_at == self._progress.settled:
+            console.warn(no_newer(source))
+            return None
+        self._tried_at = self._progress.settled
+        console.warn(reading_again(source))
+        try:
+            return self._read()
+        except expected() as error:
+            console.warn(read_again_failed(source, error))
+            return None
+
+    # Both
+
+    def _read(self) -> SignedIn:
+        # Whoever agreed to run a profile's command for this run has agreed to run it again.
+        return self._opened(FoundSource(self._source))
+
+    def _opened(self, found: FoundSource, typed: Typed | None = None) -> SignedIn:
+        return sign_in(self._context.services, found, typed, account_id=self._gate.account_id)

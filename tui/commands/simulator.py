@@ -12,8 +12,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from textwrap import indent
 
-from tui.commands.exits import Exit
-from tui.signals import told_to
+from tui.commands.context import Exit
+from tui.process import told_to
 from tui.simulator import fault_specs
 from tui.simulator.faults import Fault
 from tui.simulator.server import RunningSimulator, start

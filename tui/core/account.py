@@ -1,11 +1,17 @@
-"""The account in which access is granted, and what its settings allow."""
+"""The account, its settings and quotas, the site, and who is signed in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.core.site import Site
+
+class Site(StrEnum):
+    """The site on which the account was opened; no API tells which one it is."""
+
+    INTERNATIONAL = "international"
+    CHINA = "china"
+
 
 __all__ = [
     "ONALIYUN",

@@ -1,9 +1,9 @@
-"""The administrator's own credentials and where they came from."""
+"""Credentials, where they come from, and when they expire."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from tui.core.secret import Secret
@@ -44,3 +44,16 @@ class Credentials:
     source: Source = Source(SourceKind.TYPED)
     expires: datetime | None = None
     """When a temporary AccessKey stops working, where that is known; with a time zone."""
+
+
+def parse_expiry(text: str) -> datetime | None:
+    """The moment that a text names; UTC unless it says otherwise, as STS has it.
+
+    Returns:
+        None where it cannot be read.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -8,14 +8,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.modes import AccessChoice, AccessMode
-from tui.core.site import Site
+from tui.core.account import Site
+from tui.core.users import AccessChoice, AccessMode
 
 if TYPE_CHECKING:  # the first frame needs an empty draft, not what it can hold
-    from tui.core.policies import PolicyRef
-    from tui.core.scopes import Scope
-    from tui.core.usergroups import GroupChoice
-    from tui.core.users import UserRow
+    from tui.core.policies import PolicyRef, Scope
+    from tui.core.users import GroupChoice, UserRow
 
 
 class Origin(StrEnum):

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the first frame needs empty facts, not what they can hold
     from tui.core.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
-    from tui.core.policies import Policy, PolicyDocument, PolicyRef
-    from tui.core.scopes import ResourceGroup
-    from tui.core.usergroups import UserGroup
-    from tui.core.users import UserState
+    from tui.core.policies import Policy, PolicyDocument, PolicyRef, ResourceGroup
+    from tui.core.users import UserGroup, UserState
     from tui.planning.own_access import OwnAccess
 
 

@@ -7,10 +7,8 @@ from typing import TypeAlias
 
 from tui.core.account import Account, Site
 from tui.core.findings import Finding
-from tui.core.modes import AccessMode, PasswordSource
-from tui.core.policies import PolicyRef
-from tui.core.scopes import Scope
-from tui.core.users import HeldGrant, Tag
+from tui.core.policies import PolicyRef, Scope
+from tui.core.users import AccessMode, HeldGrant, PasswordSource, Tag
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,45 @@
-"""The team members: rows of the draft, and RAM users as they are in the account."""
+"""RAM users as they are typed and as they are; access modes, tags, RAM user groups."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from tui.core.modes import AccessMode
-from tui.core.policies import PolicyRef
-from tui.core.scopes import Scope
+from tui.core.policies import PolicyRef, Scope
+
+
+class AccessMode(StrEnum):
+    """The access mode of a RAM user; the values are those of a plan file."""
+
+    CONSOLE = "console"
+    ACCESS_KEY = "access-key"
+    UNCHANGED = "unchanged"
+    """For existing users only: profile and keys are left as they are."""
+
+
+class PasswordSource(StrEnum):
+    """Where a console user's first password comes from."""
+
+    GENERATE = "generate"
+    ASK = "ask"
+    """Each user's own password is typed by the administrator; it never enters the draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """What CreateLoginProfile is asked for."""
+
+    password: PasswordSource = PasswordSource.GENERATE
+    reset_at_next_logon: bool = True
+    require_mfa: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChoice:
+    """The access-mode screen's answer. There is no silent default: the mode starts out unset."""
+
+    mode: AccessMode | None = None
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +106,28 @@ class UserState:
     """Names of the RAM user groups the user is in; what those hold, the user has as well."""
     complete: bool = True
     """False for a row of the user list, which carries no profile, keys, grants or groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """A RAM user group as it is in the account."""
+
+    name: str
+    group_id: str = ""
+    comments: str = ""
+    created: str = ""
+    members: tuple[str, ...] = ()
+    """Logon names."""
+    grants: tuple[HeldGrant, ...] = ()
+    """Policies attached at account scope and in every resource group (trap 9)."""
+    complete: bool = True
+    """False for a row of the group list, which carries neither members nor grants."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoice:
+    """The RAM user group of a draft through which access is granted."""
+
+    name: str
+    existing: bool = False
+    """It is in the account already; otherwise the plan makes it."""

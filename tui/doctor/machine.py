@@ -25,7 +25,7 @@ from tui import __version__
 from tui.core.findings import Parameters
 from tui.plain_output import foreign_encoding
 from tui.vault import clipboard_tools
-from tui.vault.directories import DirectoryTrouble, NotOursError, check_state
+from tui.vault.files import DirectoryTrouble, NotOursError, check_state
 from tui.vault.keyring import Keyring, KeyringUnavailableError
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def _terminal(
 
 
 def _keyring(opener: Callable[[], Keyring], environ: Mapping[str, str]) -> Examined:
-    from tui.vault.data_key import SERVICE
+    from tui.vault.vault import SERVICE
 
     try:
         keyring = opener()
@@ -302,7 +302,7 @@ def _mend_clipboard(environ: Mapping[str, str]) -> str:
 def _tmux(environ: Mapping[str, str]) -> tuple[Examined, ...]:
     """Something only where it keeps from the wizard that another window comes to the front."""
     from tui.vault.clipboard import SECONDS
-    from tui.vault.tmux import find_tmux
+    from tui.vault.clipboard_tools import find_tmux
 
     tmux = find_tmux(environ, SECONDS)
     if tmux is None or not tmux.hides_focus():

@@ -1,4 +1,4 @@
-"""On which line of a TOML text each key and each value stands.
+"""Line of a key, of a syntax error.
 
 tomlkit keeps no positions, and its document cannot be asked afterwards: tables of one array that
 do not stand together are moved. So the text is gone through a second time. What is TOML and what
@@ -12,9 +12,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
-from tui.planfile.problems import Path
+from tui.planfile.problems import KeyPath, PlanFileError, PlanFileProblem, problem
+
+if TYPE_CHECKING:
+    from tomlkit.exceptions import ParseError
 
 _SKIPPED: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SEPARATORS: Final = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")
@@ -40,22 +44,22 @@ _DEEPEST: Final = 200
 class Lines:
     """What a scan found; lines and columns are counted from 1."""
 
-    lines: Mapping[Path, int]
+    lines: Mapping[KeyPath, int]
     """The line on which each table, key or element of an array begins."""
-    texts: Mapping[Path, int]
+    texts: Mapping[KeyPath, int]
     """The line on which a text of several lines begins, below or behind its opening quotes."""
-    repeated: Path | None = None
+    repeated: KeyPath | None = None
     """The first key or table that was there already."""
     stuck: tuple[int, int] | None = None
     """Line and column of what is not closed, or not TOML; None where the text was followed."""
 
-    def of(self, path: Path) -> int:
+    def of(self, path: KeyPath) -> int:
         """The line of a path, or of the nearest table around it; 0 for the document."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 0)
 
-    def within(self, path: Path, line: int) -> int:
+    def within(self, path: KeyPath, line: int) -> int:
         """The line of a text's line, counted from 1; of one on a single line it is that one."""
         return self.texts[path] + line - 1 if path in self.texts else self.of(path)
 
@@ -80,17 +84,17 @@ class _StuckError(Exception):
 
 class _Scanner:
     def __init__(self, text: str) -> None:
-        self.lines: dict[Path, int] = {}
-        self._texts: dict[Path, int] = {}
-        self.repeated: Path | None = None
+        self.lines: dict[KeyPath, int] = {}
+        self._texts: dict[KeyPath, int] = {}
+        self.repeated: KeyPath | None = None
         self._text = text
         self._at = 0
         self._breaks = [match.start() for match in re.finditer("\n", text)]
-        self._tables: dict[Path, int] = {}
+        self._tables: dict[KeyPath, int] = {}
         """How many tables each ``[[array]]`` has so far."""
-        self._opened: set[Path] = set()
+        self._opened: set[KeyPath] = set()
         """Tables by their own header or by a dotted key, which cannot get a header any more."""
-        self._closed: set[Path] = set()
+        self._closed: set[KeyPath] = set()
         """What follows an equals sign, to which nothing can be added."""
 
     def found(self, stuck: tuple[int, int] | None = None) -> Lines:
@@ -101,7 +105,7 @@ class _Scanner:
         return row + 1, at - (self._breaks[row - 1] if row else -1)
 
     def document(self) -> None:
-        table: Path = ()
+        table: KeyPath = ()
         while self._find(_SKIPPED):
             if self._text[self._at] == "[":
                 table = self._header()
@@ -120,12 +124,12 @@ class _Scanner:
         self._at = match.end()
         return match[0]
 
-    def _note(self, path: Path) -> None:
+    def _note(self, path: KeyPath) -> None:
         if len(path) > _DEEPEST:
             raise _StuckError(self._at)
         self.lines.setdefault(path, self.position(self._at)[0])
 
-    def _repeat(self, path: Path, *, when: bool) -> None:
+    def _repeat(self, path: KeyPath, *, when: bool) -> None:
         if when and self.repeated is None:
             self.repeated = path
             self.lines[path] = self.position(self._at)[0]
@@ -137,7 +141,7 @@ class _Scanner:
             parts.append(_unquoted(self._take(_PART)))
         return tuple(parts)
 
-    def _enter(self, table: Path, part: str) -> Path:
+    def _enter(self, table: KeyPath, part: str) -> KeyPath:
         """The table that a part of a dotted name leads into: of an array, the last one."""
         path = (*table, part)
         self._repeat(path, when=path in self._closed)
@@ -145,10 +149,10 @@ class _Scanner:
         count = self._tables.get(path)
         return (*path, count - 1) if count else path
 
-    def _header(self) -> Path:
+    def _header(self) -> KeyPath:
         array = self._take(_OPEN).startswith("[[")
         *outer, last = self._key()
-        table: Path = ()
+        table: KeyPath = ()
         for part in outer:
             table = self._enter(table, part)
         path = (*table, last)
@@ -165,7 +169,7 @@ class _Scanner:
         self._take(_CLOSE)
         return path
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: KeyPath) -> None:
         *outer, last = self._key()
         for part in outer:
             table = self._enter(table, part)
@@ -177,7 +181,7 @@ class _Scanner:
         self._take(_EQUALS)
         self._value(path)
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         self._note(path)
         start = self._at
         opening = self._text[start : start + 1]
@@ -215,3 +219,112 @@ def _unquoted(part: str) -> str:
         return str(tomlkit.value(part))
     except ValueError:
         return part
+
+
+END, LINE_END, LINE_BREAK, CHARACTER, OTHER = "end", "line-end", "line-break", "character", "other"
+CONTROL, ESCAPE, VALUE, KEY, DEPTH = "control", "escape", "value", "key", "depth"
+REASONS: Final = (
+    END,  # something is never closed
+    LINE_END,  # a line ends where something is missing
+    LINE_BREAK,  # inside quotes
+    CHARACTER,
+    CONTROL,
+    ESCAPE,
+    VALUE,
+    KEY,
+    DEPTH,
+    OTHER,
+)
+"""Why a text is no TOML; a sentence for each."""
+
+BY_ERROR: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "UnexpectedEofError": END,
+        "UnexpectedCharError": CHARACTER,
+        "InvalidControlChar": CONTROL,
+        "InvalidCharInStringError": ESCAPE,
+        "InvalidUnicodeValueError": ESCAPE,
+        "InvalidNumberError": VALUE,
+        "InvalidDateTimeError": VALUE,
+        "InvalidDateError": VALUE,
+        "InvalidTimeError": VALUE,
+        "InvalidNumberOrDateError": VALUE,
+        "MixedArrayTypesError": VALUE,
+        "EmptyKeyError": KEY,
+        "EmptyTableNameError": KEY,
+        "InternalParserError": OTHER,
+    }
+)
+"""tomlkit's errors by the names of their classes, as it is not loaded at start-up."""
+
+_LINE_BREAKS: Final = ("\n", "\r")
+_NOTHING: Final = "\0"
+"""What tomlkit calls the character after the last one."""
+
+
+def parse(text: str) -> tuple[Mapping[str, object], Lines]:
+    """Read TOML.
+
+    Returns:
+        Plain values, and the line of each.
+
+    Raises:
+        PlanFileError: It is no TOML; tomlkit stops at the first error, so there is one problem.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        document = tomlkit.parse(text).unwrap()
+    except RecursionError:
+        raise PlanFileError([_syntax(1, 1, DEPTH)]) from None
+    except TOMLKitError as error:
+        raise PlanFileError([_problem(error, text)]) from None
+    return document, scan(text)
+
+
+def _problem(error: Exception, text: str) -> PlanFileProblem:
+    from tomlkit.exceptions import ParseError
+
+    line, column, reason = 0, 0, OTHER
+    if isinstance(error, ParseError):
+        line, column = _position(error, text)
+        reason = _reason(error, text.split("\n")[line - 1], column)
+    found = scan(text) if reason in (OTHER, END) else None
+    if found and reason is OTHER and found.repeated is not None:
+        # tomlkit notices a repeated key one line, a repeated table one whole table too late.
+        return problem("repeated-key", found.of(found.repeated), found.repeated)
+    if found and reason is END:
+        if found.stuck is None:  # a last word that is cut off, or is none
+            reason = CHARACTER
+        else:  # where it begins, rather than the end of the file
+            line, column = found.stuck
+    return _syntax(line, column, reason)
+
+
+def _syntax(line: int, column: int, reason: str) -> PlanFileProblem:
+    return problem("syntax", line, column=column, reason=reason)
+
+
+def _position(error: ParseError, text: str) -> tuple[int, int]:
+    """Line and column from 1; tomlkit counts columns from 0, and more than LF as line ends."""
+    rows = text.splitlines(keepends=True)[: error.line]
+    before = "".join(rows[:-1] if error.line else ()) + "".join(rows[-1:])[: error.col]
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def _reason(error: ParseError, line: str, column: int) -> str:
+    message = str(error)
+    if "levels deep" in message:
+        return DEPTH
+    reason = BY_ERROR.get(type(error).__name__, KEY if "Invalid key" in message else OTHER)
+    if reason is CHARACTER:
+        if repr(_NOTHING) in message:
+            return END
+        return LINE_END if any(repr(char) in message for char in _LINE_BREAKS) else CHARACTER
+    if reason is CONTROL and "in strings" in message:
+        if "\\u0000" in message:
+            return END
+        broken = column > len(line) or line[column - 1 : column] in ("", "\r")
+        return LINE_BREAK if broken else CONTROL
+    return reason

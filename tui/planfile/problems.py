@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-Path: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys, and indexes from 0, that lead to a value of the document."""
 Parameter: TypeAlias = str | int | tuple[str, ...]
 
@@ -68,7 +68,7 @@ class PlanFileError(Exception):
 
 
 def problem(
-    code: str, line: int = 0, path: Path = (), **parameters: str | int | tuple[str, ...]
+    code: str, line: int = 0, path: KeyPath = (), **parameters: str | int | tuple[str, ...]
 ) -> PlanFileProblem:
     """Make a problem.
 
@@ -81,7 +81,7 @@ def problem(
     return PlanFileProblem(code, line, spelled(path), MappingProxyType(parameters))
 
 
-def spelled(path: Path) -> str:
+def spelled(path: KeyPath) -> str:
     """A path for people: keys as TOML spells them, on one line, and indexes from 1."""
     text = ""
     for part in path:

@@ -1,22 +1,174 @@
-"""A plan file's text to the draft that it stands for."""
+"""TOML to draft; the line of a finding.
+
+What the answers mean together is for the rules of ``tui.planning``, as everywhere else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
+from tui.core.account import Site
 from tui.core.draft import Draft, Grant, NewPolicy, Replacement
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.core.policies import PolicyRef, custom
-from tui.core.scopes import Scope, parse_scope
-from tui.core.site import Site
-from tui.core.users import Tag, UserRow
-from tui.planfile.checking import check
-from tui.planfile.positions import Lines
-from tui.planfile.problems import PlanFileError
-from tui.planfile.schema import read_policy, read_principal
-from tui.planfile.syntax import parse
+from tui.core.findings import Step, Where
+from tui.core.policies import PolicyRef, Scope, custom, parse_scope
+from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource, Tag, UserRow
+from tui.planfile.positions import Lines, parse
+from tui.planfile.problems import KeyPath, PlanFileError, PlanFileProblem, problem, spelled
+from tui.planfile.schema import KEYS, Key, Kind, read_policy, read_principal
+from tui.policy.check import STATEMENT, TOP, Gravity, Problem, checked
 from tui.policy.layout import tidied
+from tui.regular_file import NotRegularError, TooLargeError, read_file
+from tui.vault.files import write_whole
+
+OURS: Final = frozenset({"known", "right", "one", "other", "length", "limit", "short"})
+"""Parameters that never come from the file."""
+_ELEMENTS: Final = frozenset({*TOP, *STATEMENT})
+
+
+def check_documents(document: Mapping[str, object], lines: Lines) -> Iterator[PlanFileProblem]:
+    """Everything that RAM would not take."""
+    policies = document.get("policies")
+    for at, policy in enumerate(policies if isinstance(policies, list) else ()):
+        text = policy.get("document") if isinstance(policy, dict) else None
+        if isinstance(text, str):
+            path: KeyPath = ("policies", at, "document")
+            for each in checked(tidied(text)).problems:
+                if each.gravity is Gravity.WRONG:
+                    yield _problem(each, path, lines)
+
+
+def _problem(found: Problem, path: KeyPath, lines: Lines) -> PlanFileProblem:
+    line = lines.within(path, found.at.line)
+    return problem(
+        "policy-document",
+        line,
+        path,
+        row=found.at.line,
+        column=found.at.column,
+        mistake=(found.code, *_shown(found)),
+    )
+
+
+def _shown(found: Problem) -> Iterator[str]:
+    """Names and values of the parameters that hold nothing of the file but names of the grammar."""
+    for name, value in found.parameters.items():
+        if name in OURS or value in _ELEMENTS:
+            yield from (name, str(value))
+
+
+_SECRETS: Final = frozenset(
+    {"password", "passwd", "passphrase", "secret", "token", "access_key_secret", "accesskeysecret"}
+)
+"""Keys under which somebody may try to put a secret."""
+_PASSWORD_SOURCE: Final = ("console", "password")
+
+_TEXT, _TABLE = Key(""), Key("", Kind.TABLE)
+_TYPES: Final[Mapping[Kind, type]] = MappingProxyType(
+    {
+        Kind.TEXT: str,
+        Kind.FLAG: bool,
+        Kind.TEXTS: list,
+        Kind.TAGS: dict,
+        Kind.TABLE: dict,
+        Kind.TABLES: list,
+    }
+)
+
+OTHER: Final = "date"
+FOUND: Final[Mapping[type, str]] = MappingProxyType(
+    {str: "text", bool: "flag", int: "number", float: "number", list: "list", dict: "table"}
+)
+"""What TOML has by the names that problems give it: a flag is a number too, so it comes first."""
+
+
+def check(document: Mapping[str, object], lines: Lines) -> tuple[PlanFileProblem, ...]:
+    """Everything that is wrong with a document, in the order of its lines."""
+    problems = [*_check_table(document, KEYS, (), lines), *check_documents(document, lines)]
+    return tuple(sorted(problems, key=lambda each: each.line))
+
+
+def _check_table(
+    table: Mapping[str, object], keys: tuple[Key, ...], path: KeyPath, lines: Lines
+) -> Iterator[PlanFileProblem]:
+    known = {key.name: key for key in keys}
+    meant = set()
+    for name, value in table.items():
+        if name in known:
+            yield from _value(value, known[name], (*path, name), lines)
+        else:
+            near = _nearest(name, [key for key in known if key not in table])
+            meant.add(near)
+            yield _unknown((*path, name), near, keys, lines)
+            if near and known[near].keys:
+                yield from _value(value, known[near], (*path, name), lines)
+    for key in keys:
+        # A key that was misspelled is not missing as well.
+        if key.required and key.name not in table and key.name not in meant:
+            yield problem("missing-key", lines.of(path), (*path, key.name))
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().replace("-", "_").replace(" ", "_")
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    return next(iter(get_close_matches(_plain(name), known, n=1)), "")
+
+
+def _home(name: str) -> str | None:
+    """The header of the first table that has a key, empty for the top; None if none has it."""
+    if any(key.name == name for key in KEYS):
+        return ""
+    tables = (key for key in KEYS if any(inner.name == name for inner in key.keys))
+    table = next(tables, None)
+    if table is None:
+        return None
+    return f"[[{table.name}]]" if table.kind is Kind.TABLES else f"[{table.name}]"
+
+
+def _unknown(path: KeyPath, near: str, keys: tuple[Key, ...], lines: Lines) -> PlanFileProblem:
+    line, name = lines.of(path), str(path[-1])
+    home = _home(name)
+    if _plain(name) in _SECRETS and path != _PASSWORD_SOURCE[1:]:
+        return problem("secret", line, path)
+    if home is not None:
+        return problem("misplaced-key", line, path, place=home)
+    if near:
+        return problem("unknown-key-near", line, path, near=near)
+    return problem("unknown-key", line, path, known=tuple(key.name for key in keys))
+
+
+def _value(value: object, key: Key, path: KeyPath, lines: Lines) -> Iterator[PlanFileProblem]:
+    if not isinstance(value, _TYPES[key.kind]):
+        yield _wrong_type(value, key.kind, path, lines)
+    elif isinstance(value, str) and not key.takes(value):
+        yield _not_accepted(key, path, lines)
+    elif isinstance(value, list):
+        items = _TABLE if key.kind is Kind.TABLES else _TEXT
+        for at, item in enumerate(value):
+            yield from _value(item, replace(items, keys=key.keys), (*path, at), lines)
+    elif isinstance(value, dict) and key.kind is Kind.TAGS:
+        for name, item in value.items():
+            yield from _value(item, _TEXT, (*path, name), lines)
+    elif isinstance(value, dict):
+        yield from _check_table(value, key.keys, path, lines)
+
+
+def _not_accepted(key: Key, path: KeyPath, lines: Lines) -> PlanFileProblem:
+    if path == _PASSWORD_SOURCE:
+        return problem("secret", lines.of(path), path)
+    return problem("not-accepted", lines.of(path), path, accepted=key.accepted)
+
+
+def _wrong_type(value: object, kind: Kind, path: KeyPath, lines: Lines) -> PlanFileProblem:
+    found = next((name for of, name in FOUND.items() if isinstance(value, of)), OTHER)
+    return problem("wrong-type", lines.of(path), path, expected=kind.value, found=found)
+
 
 _Table = Mapping[str, object]
 
@@ -147,3 +299,103 @@ def _grants(table: _Table, key: str) -> Iterator[tuple[PolicyRef, Scope]]:
         policy, scope = read_policy(_text(grant, "policy")), parse_scope(_text(grant, "scope"))
         if policy is not None and scope is not None:
             yield policy, scope
+
+
+LIMIT: Final = 4 * 1024 * 1024
+"""Bytes; some 25,000 users, more than an account takes."""
+
+PIPE_SECONDS: Final = 60.0
+"""How long a pipe may take to bring a whole plan."""
+
+
+def load_plan_file(path: Path) -> PlanFile:
+    """Read a plan file from disk, or from a pipe.
+
+    Raises:
+        PlanFileError: It cannot be read, or something is wrong with it.
+    """
+    try:
+        data = read_file(path, LIMIT, pipe_seconds=PIPE_SECONDS)
+    except TooLargeError:
+        raise PlanFileError([problem("too-large", limit=LIMIT // 1024 // 1024)]) from None
+    except (OSError, ValueError) as error:
+        raise PlanFileError([_unread(error)]) from None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise PlanFileError([problem("not-utf-8", line)]) from None
+    return read_plan_file(text)
+
+
+def _unread(error: OSError | ValueError) -> PlanFileProblem:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return problem("no-file")
+    if isinstance(error, IsADirectoryError):
+        return problem("directory")
+    if isinstance(error, NotRegularError):
+        return problem("not-a-file")
+    if isinstance(error, PermissionError):
+        return problem("not-permitted")
+    # The name itself may be none, which is a ValueError.
+    return problem("unreadable", why=getattr(error, "strerror", None) or str(error))
+
+
+def save_plan_file(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a plan file to disk, whole or not at all.
+
+    Args:
+        path: The file; its directory must exist.
+        text: What :func:`write_plan_file` made.
+        overwrite: Replace the file that is there.
+
+    Raises:
+        ExportError: Nothing was written.
+    """
+    write_whole(path, text, overwrite=overwrite)
+
+
+_FIELDS: Final = MappingProxyType(
+    {
+        (Step.CONNECT, "domain_alias"): ("domain_alias",),
+        (Step.CONNECT, "regions"): ("regions",),
+        (Step.CONNECT, "reason"): ("reason",),
+        (Step.ACCESS, "mode"): ("access",),
+        (Step.ACCESS, "password"): ("console", "password"),
+        (Step.ACCESS, "reset_at_next_logon"): ("console", "reset_at_next_logon"),
+        (Step.ACCESS, "require_mfa"): ("console", "require_mfa"),
+        (Step.SCOPE, "scope"): ("grants",),
+        (Step.POLICIES, "grants"): ("grants",),
+        (Step.POLICIES, "group"): ("principal",),
+        (Step.ACCOUNTS, ""): ("users",),
+    }
+)
+_USER_FIELDS: Final = MappingProxyType(
+    {"logon_name": "logon_name", "display_name": "display_name", "tags": "tags", "mode": "access"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a plan file."""
+
+    line: int = 0
+    """Counted from 1; 0 for the file as a whole."""
+    path: str = ""
+    """The key, as in a problem; empty for the file as a whole."""
+
+
+def place_of(plan: PlanFile, where: Where) -> Place:
+    """The line to look at for a finding; the file as a whole where it is about something else.
+
+    An answer that the file leaves out stands at the table that could have it.
+    """
+    path = _path(where)
+    return Place(plan.lines.of(path), spelled(path)) if path else Place()
+
+
+def _path(where: Where) -> KeyPath:
+    if where.row is not None:
+        field = _USER_FIELDS.get(where.field)
+        return ("users", where.row) if field is None else ("users", where.row, field)
+    return _FIELDS.get((where.step, where.field), ())

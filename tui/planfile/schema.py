@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tui.core.modes import AccessMode, PasswordSource
-from tui.core.policies import COMPANION, PolicyRef, parse_policy
-from tui.core.scopes import parse_scope
-from tui.core.site import Site
-from tui.core.usergroups import GroupChoice
+from tui.core.account import Site
+from tui.core.policies import COMPANION, PolicyRef, parse_policy, parse_scope
+from tui.core.users import AccessMode, GroupChoice, PasswordSource
 
 USER_PRINCIPAL: Final = "user"
 GROUP_PRINCIPAL: Final = "group:"

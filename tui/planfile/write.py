@@ -7,8 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from tui.core.draft import Draft
-from tui.core.policies import PolicyRef
-from tui.core.scopes import Scope
+from tui.core.policies import PolicyRef, Scope
 from tui.core.users import UserRow
 from tui.planfile.schema import policy_spelling, principal_spelling
 

@@ -23,8 +23,8 @@ from tui.core.operations import (
 )
 from tui.core.policies import PolicyDocument, PolicyRef, PolicyType
 from tui.core.users import HeldGrant
-from tui.planning.memberships import known_group
-from tui.policy.knowledge import fingerprint
+from tui.planning.holdings import known_group
+from tui.policy.known import fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,7 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.policies import PolicyRef
-from tui.core.scopes import ResourceGroupScope
+from tui.core.policies import PolicyRef, ResourceGroupScope
 from tui.planning.validate import first_unprintable
 from tui.policy.layout import compact
 

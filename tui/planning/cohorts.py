@@ -1,19 +1,105 @@
-"""For whom a preview is made: users who hold the same share one."""
+"""Users grouped by what they hold, now and once the plan is applied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.policies import PolicyRef, custom
-from tui.core.scopes import AccountScope
-from tui.core.users import UserRow, UserState
-from tui.planning.holdings import Holding, document_text, held_now, held_then, with_documents
-from tui.planning.people import is_existing, known_state
-from tui.planning.prospects import prospects
+from tui.core.policies import AccountScope, PolicyRef, Scope, custom
+from tui.core.users import AccessMode, UserRow, UserState
+from tui.planning.companion import choose
+from tui.planning.holdings import (
+    Holding,
+    document_text,
+    held_now,
+    held_then,
+    is_existing,
+    known_state,
+    resolved_grants,
+    with_documents,
+)
 from tui.policy.preview import HeldPolicy, Outlook, preview
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Users for whom all is the same: what they hold, and what they will hold."""
+
+    rows: tuple[int, ...]
+    """Indices in the draft; empty where the draft has no user yet."""
+    before: tuple[Holding, ...]
+    """What they hold; nothing where they are new."""
+    after: tuple[Holding, ...]
+    signs_in: bool
+    """They have a console password then."""
+    read: bool = True
+    """False where existing users were not read completely: they may hold anything besides."""
+
+
+def prospects(draft: Draft, facts: Facts) -> tuple[Prospect, ...]:
+    """The users of a draft by what they hold, in the order of their first row."""
+    replaced: defaultdict[str, list[tuple[PolicyRef, Scope]]] = defaultdict(list)
+    for item in draft.replacements:
+        replaced[item.logon_name].append((item.policy, item.scope))
+    alike: dict[Hashable, list[int]] = {}
+    for index, row in enumerate(draft.users):
+        state = known_state(row, facts)
+        held: Hashable = is_existing(row, facts)
+        if state is not None:
+            held = (state.grants, state.groups, tuple(replaced.get(row.logon_name, ())))
+        alike.setdefault((held, _signs_in(row, draft, state)), []).append(index)
+    grants = resolved_grants(draft, facts)
+    made = []
+    for rows in alike.values() if draft.users else ([],):
+        row = draft.users[rows[0]] if rows else UserRow()
+        state = known_state(row, facts)
+        made.append(
+            Prospect(
+                tuple(rows),
+                held_now(state, facts) if state is not None else (),
+                held_then(row, draft, facts, grants),
+                _signs_in(row, draft, state),
+                read=state is not None or not is_existing(row, facts),
+            )
+        )
+    return tuple(made)
+
+
+def _signs_in(row: UserRow, draft: Draft, state: UserState | None) -> bool:
+    if draft.mode_of(row) is AccessMode.CONSOLE:
+        return True
+    return state is not None and state.has_logon_profile
+
+
+MOST_READ: Final = 100
+"""Documents that are read for one draft; each takes a request, and an account has many policies."""
+
+
+def documents_needed(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
+    """Policies that are granted, and those that the draft's users hold, also through groups.
+
+    What is granted comes first, then what most users hold. What the plan makes itself, or is not in
+    the account, is left out; what was read already is not.
+    """
+    made = {new.policy for new in draft.new_policies}
+    companion = choose(facts).create
+    if companion is not None:
+        made.add(companion.policy)
+    held: Counter[PolicyRef] = Counter()
+    for each in prospects(draft, facts):
+        for policy in dict.fromkeys(it.policy for it in (*each.before, *each.after)):
+            held[policy] += len(each.rows)
+    granted = [grant.policy for grant in resolved_grants(draft, facts)]
+    wanted = dict.fromkeys([*granted, *(policy for policy, _ in held.most_common())])
+    if facts.policies is not None:
+        there = {policy.ref for policy in facts.policies}
+        wanted = {ref: None for ref in wanted if ref in there}
+    return tuple(ref for ref in wanted if ref not in made)[:MOST_READ]
+
 
 _SOMETHING = HeldPolicy(custom(""), AccountScope(), None)
 """Stands for what may be held beside what was read: with it nothing is taken for certain."""

@@ -9,7 +9,7 @@ from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.operations import CreatePolicy
 from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType, custom
-from tui.policy.knowledge import is_companion_document, is_companion_name
+from tui.policy.known import is_companion_document, is_companion_name
 
 DESCRIPTION = "Lets read-only users see the application list (arms:ReadTraceApp)"
 """Goes to the cloud as the policy's description, for whoever finds it there."""

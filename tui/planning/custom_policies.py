@@ -1,4 +1,4 @@
-"""Custom policies that a draft makes: each is made once, and what the account has is reused."""
+"""Policies that the draft makes: name, reuse, save, rename."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
+from typing import Final
 
 from tui.core.draft import Draft, Grant, NewPolicy
 from tui.core.facts import Facts
-from tui.core.policies import PolicyRef, PolicyType, custom
-from tui.core.scopes import Scope
+from tui.core.findings import Finding, Step, Where, found
+from tui.core.policies import COMPANION, PolicyRef, PolicyType, Scope, custom
 from tui.planning.companion import MOST_LOOKED_AT, worth_reading
-from tui.planning.validate import POLICY_NAME_LIMIT
-from tui.policy.knowledge import same_document
+from tui.planning.validate import POLICY_NAME_LIMIT, check_policy_description, check_policy_name
+from tui.policy.known import same_document
 
 
 class Standing(StrEnum):
@@ -162,3 +163,43 @@ def use(draft: Draft, ref: PolicyRef, there: PolicyRef) -> Draft:
         Grant(there, grant.scope) if grant.policy == ref else grant for grant in without.grants
     )
     return replace(without, grants=tuple(dict.fromkeys(grants)))
+
+
+_HERE: Final = Where(Step.POLICIES, "grants")
+
+
+def proposed(wanted: str, draft: Draft, facts: Facts) -> str:
+    """A name like the wanted one that neither the account nor the draft has."""
+    taken = [policy.ref for policy in facts.policies or ()]
+    return free_name(wanted, [*taken, *(new.policy for new in draft.new_policies), COMPANION])
+
+
+def wrong_with_name(name: str, own: PolicyRef | None, draft: Draft) -> Finding | None:
+    """What is wrong with a name by itself and beside the draft's other policies.
+
+    Args:
+        name: The name as typed.
+        own: The policy of the draft that is being changed, which has a name already.
+        draft: The answers so far.
+    """
+    form = check_policy_name(name, _HERE)
+    if form:
+        return form[0]
+    others = {COMPANION, *(new.policy for new in draft.new_policies)} - {own}
+    return found("new-policy.duplicate", _HERE, subject=name) if custom(name) in others else None
+
+
+def wrong_with_description(text: str) -> Finding | None:
+    """What is wrong with a description."""
+    return next(iter(check_policy_description(text, _HERE)), None)
+
+
+def beside_the_account(new: NewPolicy, facts: Facts) -> tuple[Choice, Finding | None]:
+    """How the policy stands in the account, and what there is to say of it."""
+    choice = stands(new, facts)
+    if choice.standing is Standing.TAKEN:
+        return choice, found("new-policy.taken", _HERE, subject=new.policy.name)
+    if choice.standing is Standing.SAME:
+        same = found("new-policy.same", _HERE, subject=new.policy.name, policy=choice.policy.name)
+        return choice, same
+    return choice, None

@@ -9,15 +9,18 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from tui.core.account import Site
-from tui.core.codes import found
 from tui.core.draft import Draft, Grant, NewPolicy, Origin, Replacement
-from tui.core.findings import Finding, Where
-from tui.core.modes import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
-from tui.core.policies import PolicyRef, parse_policy
-from tui.core.scopes import Scope, parse_scope
-from tui.core.steps import Step
-from tui.core.usergroups import GroupChoice
-from tui.core.users import Tag, UserRow
+from tui.core.findings import Finding, Step, Where, found
+from tui.core.policies import PolicyRef, Scope, parse_policy, parse_scope
+from tui.core.users import (
+    AccessChoice,
+    AccessMode,
+    ConsoleSettings,
+    GroupChoice,
+    PasswordSource,
+    Tag,
+    UserRow,
+)
 
 VERSION: Final = 1
 """Raised when an older Onramp would misread the file."""

@@ -1,4 +1,4 @@
-"""Changes to the user rows of a draft and to the answers beside them: a draft in, a draft out."""
+"""Draft in, draft out: users, grants, scope, RAM user group."""
 
 from __future__ import annotations
 
@@ -6,15 +6,23 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Final
 
 from tui.core.account import SecurityPreference, Site
-from tui.core.draft import Draft, Origin
-from tui.core.findings import Where
-from tui.core.modes import AccessMode, ConsoleSettings
-from tui.core.steps import Step
-from tui.core.users import Tag, UserRow, UserState
+from tui.core.draft import Draft, Grant, Origin, Replacement
+from tui.core.facts import Facts
+from tui.core.findings import Step, Where
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    PolicyRef,
+    ResourceGroupScope,
+    Scope,
+)
+from tui.core.users import AccessMode, ConsoleSettings, GroupChoice, Tag, UserRow, UserState
 from tui.planning.tags import parse_tags
-from tui.planning.validate import LOGON_NAME_LIMIT
+from tui.planning.validate import LOGON_NAME_LIMIT, check_group_name
 
 
 def typed(draft: Draft, field: str, origin: Origin = Origin.TYPED) -> Draft:
@@ -232,3 +240,123 @@ def set_password_reset(draft: Draft, logon_name: str, *, reset: bool) -> Draft:
     """Have an existing console user's password set anew, or leave it."""
     others = tuple(name for name in draft.password_resets if name != logon_name)
     return replace(draft, password_resets=(*others, logon_name) if reset else others)
+
+
+def _with_grants(draft: Draft, grants: tuple[Grant, ...]) -> Draft:
+    return replace(draft, grants=tuple(dict.fromkeys(grants)))
+
+
+def set_scope(draft: Draft, scope: Scope) -> Draft:
+    """Choose the default scope; grants that stood at the old default follow it.
+
+    A read-only grant that comes into a resource group this way brings its companion along.
+    """
+    moved = tuple(
+        Grant(grant.policy, scope) if grant.scope == draft.scope else grant
+        for grant in draft.grants
+    )
+    changed = _with_grants(replace(draft, scope=scope), moved)
+    arrived = Grant(ARMS_READ_ONLY, scope)
+    if arrived in changed.grants and arrived not in draft.grants:
+        changed = _accompany(changed, scope)
+    return typed(changed, "scope")
+
+
+def is_granted(draft: Draft, policy: PolicyRef) -> bool:
+    """Whether the draft grants a policy at any scope."""
+    return any(grant.policy == policy for grant in draft.grants)
+
+
+def toggle_grant(draft: Draft, policy: PolicyRef) -> Draft:
+    """Grant a policy at the default scope, or take its grants at every scope out.
+
+    AliyunARMSReadOnlyAccess in a resource group comes with its companion, and goes with it.
+
+    Raises:
+        ValueError: No scope has been chosen yet.
+    """
+    if is_granted(draft, policy):
+        return remove_policy(draft, policy)
+    if draft.scope is None:
+        raise ValueError("a scope is chosen before a policy")
+    return add_grant(draft, policy, draft.scope)
+
+
+def add_grant(draft: Draft, policy: PolicyRef, scope: Scope) -> Draft:
+    """Grant a policy in a scope, the read-only one in a group with its companion."""
+    changed = _with_grants(draft, (*draft.grants, Grant(policy, scope)))
+    return _accompany(changed, scope) if policy == ARMS_READ_ONLY else changed
+
+
+def remove_policy(draft: Draft, policy: PolicyRef) -> Draft:
+    """Take a policy out at every scope, and the companion with what it accompanies."""
+    gone = {policy, COMPANION} if policy == ARMS_READ_ONLY else {policy}
+    return _with_grants(draft, tuple(grant for grant in draft.grants if grant.policy not in gone))
+
+
+def remove_grant(draft: Draft, grant: Grant) -> Draft:
+    """Take out one grant alone."""
+    return _with_grants(draft, tuple(other for other in draft.grants if other != grant))
+
+
+def set_grant_scope(draft: Draft, grant: Grant, scope: Scope) -> Draft:
+    """Have one grant hold elsewhere than at the default."""
+    moved = Grant(grant.policy, scope)
+    changed = _with_grants(
+        draft, tuple(moved if other == grant else other for other in draft.grants)
+    )
+    arrives = grant in draft.grants and grant != moved and grant.policy == ARMS_READ_ONLY
+    return _accompany(changed, scope) if arrives else changed
+
+
+def add_companion(draft: Draft, scope: Scope) -> Draft:
+    """Grant the companion in a scope."""
+    return _with_grants(draft, (*draft.grants, Grant(COMPANION, scope)))
+
+
+def _accompany(draft: Draft, scope: Scope) -> Draft:
+    return add_companion(draft, scope) if isinstance(scope, ResourceGroupScope) else draft
+
+
+def add_replacement(draft: Draft, replacement: Replacement) -> Draft:
+    """Have a held grant detached after the new ones are attached."""
+    return replace(draft, replacements=tuple(dict.fromkeys((*draft.replacements, replacement))))
+
+
+def drop_replacement(draft: Draft, replacement: Replacement) -> Draft:
+    """Leave a held grant where it is."""
+    return replace(
+        draft, replacements=tuple(item for item in draft.replacements if item != replacement)
+    )
+
+
+def choose_group(draft: Draft, choice: GroupChoice | None) -> Draft:
+    """Grant through a RAM user group, or with None to each user."""
+    return typed(replace(draft, group=choice), "group")
+
+
+VIEWERS: Final = "prometheus-viewers"
+ADMINS: Final = "prometheus-admins"
+"""For a group that may do everything in ARMS and Prometheus."""
+
+
+def proposed_group_name(draft: Draft, facts: Facts) -> str:
+    """A free name that says what the group is for: what its members may do, and where."""
+    full = any(grant.policy == ARMS_FULL for grant in draft.grants)
+    name = ADMINS if full else VIEWERS
+    where = _resource_group(draft, facts)
+    longer = f"{name}-{where}"
+    if where and not check_group_name(longer, Where(Step.POLICIES, "group")):
+        name = longer
+    taken = {other.casefold() for other in facts.user_groups}
+    return next_free_name(f"{name}-", facts.user_groups) if name.casefold() in taken else name
+
+
+def _resource_group(draft: Draft, facts: Facts) -> str:
+    """The name of the resource group that all grants hold in; empty if there is not one."""
+    scopes: set[Scope | None] = {grant.scope for grant in draft.grants} or {draft.scope}
+    scope = scopes.pop() if len(scopes) == 1 else None
+    if not isinstance(scope, ResourceGroupScope):
+        return ""
+    groups = facts.resource_groups or ()
+    return next((group.name for group in groups if group.group_id == scope.group_id), "")

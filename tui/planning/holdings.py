@@ -1,22 +1,185 @@
-"""Who holds what, through whom: in the account as it is, and once a plan is applied."""
+"""Who holds what, now and once applied; user and group alike."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from tui.core.draft import Draft, Grant
 from tui.core.facts import Facts
-from tui.core.policies import PolicyRef
-from tui.core.scopes import Scope
-from tui.core.users import HeldGrant, UserRow, UserState
+from tui.core.findings import Step, Where
+from tui.core.policies import COMPANION, PolicyRef, ResourceGroupScope, Scope
+from tui.core.users import HeldGrant, Tag, UserGroup, UserRow, UserState
 from tui.planning.companion import choose
-from tui.planning.people import known_state, remaining_grants
-from tui.planning.resolving import resolved_grants
+from tui.planning.custom_policies import stands
 from tui.policy.check import read_document
 from tui.policy.document import Document
-from tui.policy.knowledge import is_companion_name
+from tui.policy.known import is_companion_name
 from tui.policy.preview import HeldPolicy
+
+
+def state_of(row: UserRow, facts: Facts) -> UserState | None:
+    """The RAM user of exactly that logon name, as far as it was read."""
+    return facts.users.get(row.logon_name)
+
+
+def has_wanted_attributes(row: UserRow, state: UserState) -> bool:
+    """Whether a RAM user is what the row would have made: applying twice then changes nothing.
+
+    Tags count only where they were read; a user may have more of them than the row.
+    """
+    if row.display_name:
+        same_name = row.display_name == state.display_name
+    else:
+        same_name = state.display_name in ("", row.logon_name)
+    return same_name and (not state.complete or set(row.tags) <= set(state.tags))
+
+
+def is_existing(row: UserRow, facts: Facts) -> bool:
+    """Whether the row stands for a RAM user that is there already and is what is wanted."""
+    if row.existing:
+        return True
+    state = state_of(row, facts)
+    return state is not None and has_wanted_attributes(row, state)
+
+
+def known_state(row: UserRow, facts: Facts) -> UserState | None:
+    """What an existing user has, if it was read completely: profile, keys, tags and grants."""
+    state = state_of(row, facts)
+    return state if state is not None and state.complete and is_existing(row, facts) else None
+
+
+def rows_with_state(draft: Draft, facts: Facts) -> Iterator[tuple[int, UserRow, UserState]]:
+    """The existing users of the draft whose state is known, with their row's index."""
+    for index, row in enumerate(draft.users):
+        state = known_state(row, facts)
+        if state is not None:
+            yield index, row, state
+
+
+def remaining_grants(draft: Draft, row: UserRow, state: UserState) -> tuple[HeldGrant, ...]:
+    """What the user holds and keeps: without the grants that the draft replaces."""
+    replaced = {
+        HeldGrant(item.policy, item.scope)
+        for item in draft.replacements
+        if item.logon_name == row.logon_name
+    }
+    return tuple(grant for grant in state.grants if grant not in replaced)
+
+
+def missing_tags(row: UserRow, state: UserState | None) -> tuple[Tag, ...]:
+    """The row's tags that the user does not have with that value."""
+    held = set(state.tags) if state is not None else set()
+    return tuple(tag for tag in dict.fromkeys(row.tags) if tag not in held)
+
+
+def matches(state: UserState, query: str) -> bool:
+    """Whether every word of a query is in the logon name, display name or comment, in any case."""
+    text = f"{state.logon_name} {state.display_name} {state.comments}".casefold()
+    return all(word in text for word in query.casefold().split())
+
+
+def needed_groups(draft: Draft, facts: Facts) -> tuple[str, ...]:
+    """Names of the RAM user groups whose members and grants the rules look at.
+
+    The one that the draft chose, and those that its existing users are in.
+    """
+    return tuple(dict.fromkeys(_needed(draft, facts)))
+
+
+def _needed(draft: Draft, facts: Facts) -> Iterator[str]:
+    if draft.group is not None:
+        yield draft.group.name
+    for row in draft.users:
+        state = known_state(row, facts)
+        if state is not None:
+            yield from state.groups
+
+
+def known_group(name: str, facts: Facts) -> UserGroup | None:
+    """A RAM user group of exactly that name, if its members and grants were read."""
+    group = facts.user_groups.get(name)
+    return group if group is not None and group.complete else None
+
+
+def with_group(facts: Facts, name: str, group: UserGroup | None) -> Facts:
+    """The facts once a group was read; None takes it out, because there is none."""
+    groups = {other: held for other, held in facts.user_groups.items() if other != name}
+    if group is not None:
+        groups[name] = group
+    return replace(facts, user_groups=MappingProxyType(groups))
+
+
+def with_groups(facts: Facts, rows: Iterable[UserGroup]) -> Facts:
+    """The facts once the list of groups was read; what was read of a group itself is kept."""
+    groups = {}
+    for row in rows:
+        held = facts.user_groups.get(row.name)
+        same = held is not None and held.complete and held.group_id == row.group_id
+        groups[row.name] = held if held is not None and same else row
+    return replace(facts, user_groups=MappingProxyType(groups), user_groups_loaded=True)
+
+
+def resolved_grants(draft: Draft, facts: Facts) -> tuple[Grant, ...]:
+    """The draft's grants, each once, with what they name in this account.
+
+    The companion, and a policy that is to be made, may be there under another name.
+    """
+    means = {each.policy: stands(each, facts).policy for each in draft.new_policies}
+    means[COMPANION] = choose(facts).policy
+    return tuple(
+        dict.fromkeys(
+            Grant(means.get(grant.policy, grant.policy), grant.scope) for grant in draft.grants
+        )
+    )
+
+
+def chosen_group(draft: Draft, facts: Facts) -> UserGroup | None:
+    """The draft's group as it is in the account; None where it is not there or not known."""
+    return None if draft.group is None else known_group(draft.group.name, facts)
+
+
+def is_member(row: UserRow, group: str, facts: Facts) -> bool:
+    """Whether a user of the draft is in a group already, as far as that is known."""
+    state = known_state(row, facts)
+    return state is not None and group in state.groups
+
+
+def joining(draft: Draft, facts: Facts) -> tuple[UserRow, ...]:
+    """The users of the draft that are not in its group yet."""
+    group = draft.group
+    if group is None:
+        return ()
+    return tuple(row for row in draft.users if not is_member(row, group.name, facts))
+
+
+def group_grants(draft: Draft, facts: Facts) -> tuple[tuple[Grant, ...], tuple[Grant, ...]]:
+    """The draft's grants: those that its group lacks, and those that it holds already."""
+    group = chosen_group(draft, facts)
+    held = set(group.grants) if group is not None else set()
+    lacking: list[Grant] = []
+    there: list[Grant] = []
+    for grant in resolved_grants(draft, facts):
+        has = HeldGrant(grant.policy, grant.scope) in held
+        (there if has else lacking).append(grant)
+    return tuple(lacking), tuple(there)
+
+
+def more_than_granted(draft: Draft, facts: Facts) -> tuple[HeldGrant, ...]:
+    """What the draft's group holds besides what the draft grants."""
+    group = chosen_group(draft, facts)
+    if group is None:
+        return ()
+    granted = {HeldGrant(grant.policy, grant.scope) for grant in resolved_grants(draft, facts)}
+    return tuple(held for held in group.grants if held not in granted)
+
+
+def others_in_group(draft: Draft, facts: Facts) -> tuple[str, ...]:
+    """Logon names of the group's members who are not in the draft."""
+    group = chosen_group(draft, facts)
+    mine = {row.logon_name for row in draft.users}
+    return tuple(name for name in group.members if name not in mine) if group else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +282,15 @@ def _through(groups: Iterable[str], facts: Facts) -> Iterator[Holding]:
 
 def _distinct(holdings: Iterable[Holding]) -> tuple[Holding, ...]:
     return tuple(dict.fromkeys(holdings))
+
+
+def groups_of(draft: Draft) -> Iterator[tuple[str, Where]]:
+    """Every resource group that the draft names, once, with where it was chosen first."""
+    seen = set()
+    if isinstance(draft.scope, ResourceGroupScope):
+        seen.add(draft.scope.group_id)
+        yield draft.scope.group_id, Where(Step.SCOPE, "scope")
+    for grant in draft.grants:
+        if isinstance(grant.scope, ResourceGroupScope) and grant.scope.group_id not in seen:
+            seen.add(grant.scope.group_id)
+            yield grant.scope.group_id, Where(Step.POLICIES, "grants")

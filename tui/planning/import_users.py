@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Final
 
-from tui.core.codes import found
-from tui.core.findings import Finding, Severity, Where
-from tui.core.steps import Step
+from tui.core.findings import Finding, Severity, Step, Where, found
 from tui.core.users import UserRow
 from tui.planning.import_columns import Columns, Role, find_header, read_header
 from tui.planning.import_text import decode

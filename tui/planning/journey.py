@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.core.draft import Draft
-from tui.core.steps import Step
+from tui.core.findings import Step
 
 if TYPE_CHECKING:
     from tui.core.findings import Finding

@@ -1,22 +1,30 @@
-"""What the administrator who is signed in holds, and whether it is enough for a plan.
+"""Has, lacks, cannot tell; the policy document for it.
 
 A permission is there only if what was read says so for certain. Nothing is known here of control
 policies of a resource directory, which can take permissions from everybody in the account.
+
+RAM's grammar has no names for statements, so that they stand in the order of the tasks; the parts
+say which are whose. Whoever leaves out the statements of a task can do without it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from tui.core.account import Caller, CallerKind
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.planning.arns import asked, resources
-from tui.planning.permissions import Need, Task
+from tui.core.facts import Facts
+from tui.core.findings import Finding, Step, Where, found
+from tui.core.operations import Operation
+from tui.core.policies import AccountScope, ResourceGroupScope
+from tui.planning.permissions import EVERYTHING, READING, Need, Task, asked, needs_of, resources
 from tui.policy.document import UNREAD, Document
 from tui.policy.evaluate import Decision, Request, evaluate
+from tui.policy.layout import LONGEST
+from tui.policy.match import Coverage, arn_coverage
 from tui.policy.preview import HeldPolicy
 
 
@@ -184,3 +192,112 @@ def _evaluated(
             complete = all(document.complete for _, document in policies)
             why = _WHY[worst.decision] if complete else Why.NOT_READ
             return Judged(need, Holds.CANNOT_TELL, why, by)
+
+
+ANY_ACCOUNT: Final = "*"
+
+Grant: TypeAlias = tuple[str, tuple[str, ...]]
+"""A RAM action, and the resources on which it is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one task needs beyond those before it."""
+
+    task: Task
+    actions: tuple[str, ...]
+    statements: tuple[int, ...]
+    """Places in the document, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionsDocument:
+    """A policy document for an administrator."""
+
+    text: str
+    """JSON, indented."""
+    parts: tuple[Part, ...]
+    narrow: bool
+    """Whether changes are allowed to just the users, groups and policies of the plan, as far as
+    actions are documented with resources; otherwise to anything."""
+
+
+def permissions_document(
+    needs: Sequence[Need], account_id: str = ANY_ACCOUNT
+) -> PermissionsDocument:
+    """A document that grants these needs: by name where that is not too long for RAM."""
+    named = any(need.users or need.user_groups or need.policies for need in needs)
+    if named:
+        narrow = _document(needs, account_id, narrow=True)
+        if len(narrow.text) <= LONGEST:
+            return narrow
+    return _document(needs, account_id, narrow=False)
+
+
+def _document(needs: Iterable[Need], account_id: str, *, narrow: bool) -> PermissionsDocument:
+    granted: dict[str, list[str]] = {}
+    by_task: dict[Task, list[Grant]] = {}
+    for need in needs:
+        # What is read is no secret among administrators, and stays readable this way.
+        wide = need.task in READING or not narrow
+        wanted = (EVERYTHING,) if wide else resources(need, account_id)
+        before = granted.setdefault(need.action, [])
+        if not all(_is_covered(each, before) for each in wanted):
+            before += wanted
+            by_task.setdefault(need.task, []).append((need.action, wanted))
+    statements: list[dict[str, object]] = []
+    parts = []
+    for task, grants in by_task.items():
+        first = len(statements) + 1
+        statements += _statements(grants)
+        numbers = tuple(range(first, len(statements) + 1))
+        parts.append(Part(task, tuple(action for action, _ in grants), numbers))
+    document = {"Version": "1", "Statement": statements}
+    return PermissionsDocument(json.dumps(document, indent=1), tuple(parts), narrow)
+
+
+def _is_covered(resource: str, patterns: Iterable[str]) -> bool:
+    return any(arn_coverage(pattern, resource) is Coverage.ALL for pattern in patterns)
+
+
+def _statements(grants: Iterable[Grant]) -> list[dict[str, object]]:
+    """Actions on the same things stand together."""
+    by_resources: dict[tuple[str, ...], list[str]] = {}
+    for action, wanted in grants:
+        by_resources.setdefault(wanted, []).append(action)
+    return [
+        {"Effect": "Allow", "Action": sorted(actions), "Resource": _one_or_several(wanted)}
+        for wanted, actions in by_resources.items()
+    ]
+
+
+def _one_or_several(wanted: tuple[str, ...]) -> str | list[str]:
+    return wanted[0] if len(wanted) == 1 else list(wanted)
+
+
+def judged(operations: Iterable[Operation], facts: Facts) -> tuple[Judged, ...]:
+    """Whether the administrator may do what a plan with these operations needs."""
+    return judge(needs_of(operations), facts.caller, facts.own)
+
+
+_CODES: Final = (
+    ("review.lacks-permission", frozenset(Task) - READING - {Task.UNDO}),
+    ("review.lacks-undo", frozenset({Task.UNDO})),
+    ("review.lacks-reading", READING),
+)
+"""What it comes to, by task; an action is named where it matters most."""
+
+
+def own_findings(operations: Iterable[Operation], facts: Facts) -> tuple[Finding, ...]:
+    """Warnings that name what is missing for certain; the cloud decides in the end."""
+    planned = tuple(operations)
+    answers = judged(planned, facts) if planned else ()
+    findings = []
+    named: set[str] = set()
+    for code, tasks in _CODES:
+        missing = lacking(each for each in answers if each.need.task in tasks)
+        fresh = [action for action in missing if action not in named]
+        if fresh:
+            findings.append(found(code, Where(Step.REVIEW), actions=", ".join(fresh)))
+        named.update(fresh)
+    return tuple(findings)

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui.core.account import PasswordPolicy
-from tui.core.codes import found
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Where
-from tui.core.modes import PasswordSource
+from tui.core.findings import Finding, Step, Where, found
 from tui.core.secret import Secret
-from tui.core.steps import Step
+from tui.core.users import PasswordSource
 from tui.planning.rules.access_mode import gets_password
 
 RandBelow = Callable[[int], int]

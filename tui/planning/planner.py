@@ -1,17 +1,18 @@
-"""From a draft that passed every rule to the operations, in the order they run."""
+"""Make_plan: rules passed, operations in order."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
-from tui.core.codes import found
 from tui.core.draft import Draft, Grant
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Severity, Where
-from tui.core.modes import AccessMode
+from tui.core.findings import Finding, Severity, Step, Where, found
 from tui.core.operations import (
+    AddToGroup,
     AttachPolicy,
+    AttachToGroup,
     CreateAccessKey,
+    CreateGroup,
     CreateLogonProfile,
     CreatePolicy,
     CreateUser,
@@ -22,18 +23,57 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.steps import Step
-from tui.core.users import HeldGrant, UserRow, UserState
+from tui.core.users import AccessMode, HeldGrant, UserRow, UserState
 from tui.planning.companion import choose, wanted
 from tui.planning.custom_policies import to_make, unread
-from tui.planning.findings import own_findings
-from tui.planning.group_planning import group_operations, memberships
-from tui.planning.people import is_existing, known_state, missing_tags
-from tui.planning.resolving import resolved_grants
+from tui.planning.holdings import (
+    chosen_group,
+    group_grants,
+    is_existing,
+    is_member,
+    known_state,
+    missing_tags,
+    resolved_grants,
+)
+from tui.planning.own_access import own_findings
 from tui.planning.rules import blocking, check
 from tui.planning.rules.groups import unread_group, unread_memberships
 from tui.planning.validate import COMMENT_LIMIT
 from tui.policy.layout import as_sent
+
+
+def group_operations(
+    draft: Draft, facts: Facts, comment: str
+) -> Iterator[CreateGroup | AttachToGroup]:
+    """Make the group where it is not there, and grant it what it does not hold.
+
+    Args:
+        draft: Answers that passed the rules.
+        facts: The account, with the complete group where there is one.
+        comment: Goes to the cloud with a group that is made; by it a run knows its own.
+    """
+    if draft.group is None:
+        return
+    name = draft.group.name
+    if chosen_group(draft, facts) is None:
+        yield CreateGroup(name, comment)
+    for grant in group_grants(draft, facts)[0]:
+        yield AttachToGroup(name, grant.policy, grant.scope)
+
+
+def memberships(draft: Draft, facts: Facts) -> Callable[[UserRow], Iterator[AddToGroup]]:
+    """What lets a user join the group who is not in it yet; what that gives is worked out once."""
+    group = draft.group
+    if group is None:
+        return lambda _row: iter(())
+    held = group_grants(draft, facts)[1]
+    gives = tuple(HeldGrant(grant.policy, grant.scope) for grant in held)
+
+    def joining(row: UserRow) -> Iterator[AddToGroup]:
+        if not is_member(row, group.name, facts):
+            yield AddToGroup(row.logon_name, group.name, gives)
+
+    return joining
 
 
 def make_plan(

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tui.core.codes import found
-from tui.core.findings import Finding, Where
+from tui.core.findings import Finding, Where, found
 from tui.core.users import Tag
 from tui.planning.validate import first_unprintable
 

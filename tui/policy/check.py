@@ -1,4 +1,4 @@
-"""Reads a policy document, and finds everything that is wrong with it, each with its place.
+"""Grammar of a policy document, every problem with its place.
 
 Sources: "Policy structure and syntax" and "Policy elements" in RAM's documentation; the limit is
 that of CreatePolicy's PolicyDocument.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -27,9 +28,95 @@ from tui.policy.document import (
 from tui.policy.hints import hints
 from tui.policy.layout import LONGEST, LONGEST_READ, as_sent
 from tui.policy.match import WILD
-from tui.policy.nodes import BEGINNING, Member, Node, Position
-from tui.policy.parse import NotJsonError, read_json
-from tui.policy.problems import Gravity, Problem, problem
+from tui.policy.parse import BEGINNING, Member, Node, NotJsonError, Position, read_json
+
+
+class Gravity(StrEnum):
+    """How far a problem goes."""
+
+    WRONG = "wrong"
+    """RAM does not take it, or it says nothing."""
+    UNSURE = "unsure"
+    """The published grammar does not settle what it means, or it is worth a second look."""
+
+
+PROBLEMS: Final[Mapping[str, tuple[Gravity, tuple[str, ...]]]] = MappingProxyType(
+    {
+        # No JSON
+        "json.value": (Gravity.WRONG, ("found",)),
+        "json.key": (Gravity.WRONG, ("found",)),
+        "json.colon": (Gravity.WRONG, ("found",)),
+        "json.comma": (Gravity.WRONG, ("found",)),
+        "json.comma-too-many": (Gravity.WRONG, ("found",)),
+        "json.string": (Gravity.WRONG, ("found",)),
+        "json.escape": (Gravity.WRONG, ("found",)),
+        "json.more": (Gravity.WRONG, ("found",)),
+        "json.deep": (Gravity.WRONG, ("found",)),
+        # The document
+        "policy.too-long": (Gravity.WRONG, ("length", "limit")),
+        "policy.spaced": (Gravity.UNSURE, ("length", "limit", "short")),
+        "policy.placeholder": (Gravity.UNSURE, ("value",)),
+        "policy.no-object": (Gravity.WRONG, ()),
+        "policy.key-twice": (Gravity.WRONG, ("key",)),
+        "policy.key-unknown": (Gravity.WRONG, ("key", "known")),
+        "policy.key-case": (Gravity.WRONG, ("key", "right")),
+        "policy.principal": (Gravity.WRONG, ("key",)),
+        "policy.missing": (Gravity.WRONG, ("key",)),
+        "policy.version": (Gravity.WRONG, ()),
+        "policy.statement-list": (Gravity.WRONG, ()),
+        "policy.statement-none": (Gravity.WRONG, ()),
+        # A statement
+        "statement.no-object": (Gravity.WRONG, ()),
+        "statement.effect": (Gravity.WRONG, ()),
+        "statement.both": (Gravity.WRONG, ("one", "other")),
+        "statement.neither": (Gravity.WRONG, ("one", "other")),
+        "statement.strings": (Gravity.WRONG, ("key",)),
+        "statement.empty": (Gravity.WRONG, ("key",)),
+        "statement.action": (Gravity.WRONG, ("value",)),
+        "statement.resource": (Gravity.WRONG, ("value",)),
+        "statement.action-unknown": (Gravity.UNSURE, ("value",)),
+        "statement.service-unlisted": (Gravity.UNSURE, ("value",)),
+        "statement.not-resource": (Gravity.UNSURE, ()),
+        # A condition
+        "condition.no-object": (Gravity.WRONG, ()),
+        "condition.operator": (Gravity.WRONG, ("operator",)),
+        "condition.operator-case": (Gravity.WRONG, ("operator", "right")),
+        "condition.if-exists": (Gravity.WRONG, ("operator",)),
+        "condition.set": (Gravity.UNSURE, ("operator",)),
+        "condition.keys": (Gravity.WRONG, ("operator",)),
+        "condition.value": (Gravity.WRONG, ("key",)),
+        "condition.value-form": (Gravity.WRONG, ("operator", "value")),
+        "condition.value-star": (Gravity.UNSURE, ("operator", "value")),
+        "condition.key-unknown": (Gravity.UNSURE, ("key",)),
+    }
+)
+"""Code to how far it goes, and its parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and where."""
+
+    code: str
+    at: Position
+    parameters: Mapping[str, str | int]
+
+    @property
+    def gravity(self) -> Gravity:
+        """How far it goes."""
+        return PROBLEMS[self.code][0]
+
+
+def problem(code: str, at: Position, **parameters: str | int) -> Problem:
+    """Make one.
+
+    Raises:
+        TypeError: the parameters are not those that the registry names.
+    """
+    if set(parameters) != set(PROBLEMS[code][1]):
+        raise TypeError(f"{code} takes the parameters {PROBLEMS[code][1]}")
+    return Problem(code, at, MappingProxyType(parameters))
+
 
 TOP: Final = ("Version", "Statement")
 STATEMENT: Final = ("Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")

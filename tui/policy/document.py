@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tui.policy.nodes import BEGINNING, Position
+from tui.policy.parse import BEGINNING, Position
 
 
 class Effect(StrEnum):

@@ -1,21 +1,24 @@
-"""The preview of one question that a user's own key can ask: what it will be shown, thing by thing.
+"""What a list call should show, and how an answer compares.
 
 The rows of ``capabilities`` are about any instance in any region; here they are narrowed to one
 region, one resource group, one instance. Only what ARMS itself answers is asked: the ways through
 CloudMonitor 2.0 are another API, and none of the questions changes or reveals anything.
+
+What is not there cannot be seen, by whatever right; so the same list as the administrator sees it
+is what an answer is measured by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from tui.core.scopes import AccountScope, ResourceGroupScope
+from tui.core.policies import AccountScope, ResourceGroupScope
 from tui.policy.capabilities import CAPABILITIES, ByGroup, Capability, Need, Way
-from tui.policy.conditions import Truth
+from tui.policy.match import Truth
 from tui.policy.preview import Answer, HeldPolicy, Outlook, outlook, preview
 
 
@@ -155,3 +158,134 @@ def _counting_in(
         for each in held
         if each.scope in {AccountScope(), there}
     )
+
+
+class Agreement(StrEnum):
+    """How a comparison came out."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    CANNOT_TELL = "cannot-tell"
+
+
+class Noticed(StrEnum):
+    """What was found, by code."""
+
+    AS_EXPECTED = "as-expected"
+    NOTHING_SHOWN = "nothing-shown"
+    """Nothing of what is there, as expected."""
+    REFUSED_AS_EXPECTED = "refused-as-expected"
+    REFUSED = "refused"
+    """Though it should have been answered."""
+    MISSING = "missing"
+    """Something that should be seen is not."""
+    EXTRA = "extra"
+    """Something is seen that should not be."""
+    NONE_THERE = "none-there"
+    """The administrator sees nothing there either, of what could be shown."""
+    NOT_KNOWN = "not-known"
+    """The preview itself could not tell."""
+    NOT_LOOKED = "not-looked"
+    """The administrator could not list what is there."""
+    KEY_REFUSED = "key-refused"
+    """The AccessKey itself is not accepted."""
+    SOMEBODY_ELSE = "somebody-else"
+    """It belongs to another identity."""
+    NO_ANSWER = "no-answer"
+    """Neither a list nor a refusal came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The outcome, and the names that it is about."""
+
+    agreement: Agreement
+    noticed: Noticed
+    names: tuple[str, ...] = ()
+    """What is missing, or what is too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """What the administrator sees of the same list, and whether the user should, by ID."""
+
+    things: tuple[Thing, ...]
+    shown: Mapping[str, Truth]
+
+    @property
+    def sure(self) -> tuple[Thing, ...]:
+        """What the user should see."""
+        return tuple(each for each in self.things if self.shown[each.key] is Truth.YES)
+
+
+OPEN: Final = frozenset({Answer.UNKNOWN, Answer.CONDITIONAL})
+NEGATIVE: Final = frozenset({Answer.NOT_ALLOWED, Answer.DENIED})
+
+
+def compare_refusal(answer: Answer, there: There | None) -> Comparison:
+    """A question was refused for want of a permission.
+
+    Args:
+        answer: what the preview expects.
+        there: what there is to see; None where the administrator could not look.
+    """
+    if answer in OPEN:
+        return Comparison(Agreement.CANNOT_TELL, Noticed.NOT_KNOWN)
+    if answer in NEGATIVE:
+        return Comparison(Agreement.AGREES, Noticed.REFUSED_AS_EXPECTED)
+    if answer is not Answer.ALLOWED and there is None:
+        return Comparison(Agreement.CANNOT_TELL, Noticed.NOT_LOOKED)
+    if answer is not Answer.ALLOWED and there is not None and not there.sure:
+        # How a list is answered of which nothing could be shown is documented nowhere.
+        return Comparison(Agreement.CANNOT_TELL, Noticed.NONE_THERE)
+    return Comparison(Agreement.DISAGREES, Noticed.REFUSED)
+
+
+def compare_list(answer: Answer, there: There | None, seen: Sequence[Thing]) -> Comparison:
+    """The same for a question that was answered.
+
+    Args:
+        answer: what the preview expects.
+        there: what there is to see; None where the administrator could not look.
+        seen: what the user was shown.
+    """
+    if answer in OPEN:
+        return Comparison(Agreement.CANNOT_TELL, Noticed.NOT_KNOWN)
+    if answer in NEGATIVE:
+        return _against(there, seen)
+    if there is None:
+        good = answer is Answer.ALLOWED and bool(seen)
+        verdict = Agreement.AGREES if good else Agreement.CANNOT_TELL
+        return Comparison(verdict, Noticed.AS_EXPECTED if good else Noticed.NOT_LOOKED)
+    return _beside(there, seen)
+
+
+def _against(there: There | None, seen: Sequence[Thing]) -> Comparison:
+    """Nothing should be seen."""
+    if seen:
+        return Comparison(Agreement.DISAGREES, Noticed.EXTRA, _names(seen))
+    if there is None:
+        return Comparison(Agreement.CANNOT_TELL, Noticed.NOT_LOOKED)
+    if not there.things:
+        return Comparison(Agreement.CANNOT_TELL, Noticed.NONE_THERE)
+    return Comparison(Agreement.AGREES, Noticed.NOTHING_SHOWN)
+
+
+def _beside(there: There, seen: Sequence[Thing]) -> Comparison:
+    """Something should be seen, if there is something."""
+    keys = {each.key for each in seen}
+    missing = [each for each in there.sure if each.key not in keys]
+    if missing:
+        return Comparison(Agreement.DISAGREES, Noticed.MISSING, _names(missing))
+    extra = [each for each in seen if there.shown.get(each.key) is Truth.NO]
+    if extra:
+        return Comparison(Agreement.DISAGREES, Noticed.EXTRA, _names(extra))
+    if there.sure:
+        return Comparison(Agreement.AGREES, Noticed.AS_EXPECTED)
+    # What the administrator does not see, or what the preview leaves open, proves nothing.
+    open_ones = bool(seen) or any(it is Truth.UNKNOWN for it in there.shown.values())
+    return Comparison(Agreement.CANNOT_TELL, Noticed.NOT_KNOWN if open_ones else Noticed.NONE_THERE)
+
+
+def _names(things: Sequence[Thing]) -> tuple[str, ...]:
+    return tuple(sorted(each.name for each in things))

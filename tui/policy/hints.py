@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from tui.policy.actions import is_known, lists
+from tui.policy.known_actions import is_known, lists
 from tui.policy.match import WILD
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from tui.core.policies import PolicyRef
-from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.core.policies import AccountScope, PolicyRef, ResourceGroupScope, Scope
 from tui.policy.capabilities import CAPABILITIES, ByGroup, Capability, Need, Way
 from tui.policy.document import UNREAD, Document
 from tui.policy.evaluate import Deciding, Decision, Request, Verdict, evaluate

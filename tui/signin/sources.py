@@ -142,7 +142,7 @@ def keep_like(name: str) -> Keep:
 def expected() -> tuple[type[Exception], ...]:
     """The errors that :func:`sign_in` may raise for reasons the administrator can act on."""
     from tui.cloud.errors import CloudError
-    from tui.signin.external import ProfileError
+    from tui.signin.aliyun_cli import ProfileError
     from tui.vault.keyring import KeyringUnavailableError
 
     return (

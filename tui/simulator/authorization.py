@@ -1,4 +1,4 @@
-"""Whether a caller's policies allow a request, by the evaluation that Onramp itself uses.
+"""Who may do what.
 
 The account's owner may do everything. A RAM user may do what it and its user groups hold, a role
 what the role holds, and whoever carries a session with a policy of its own only what that policy
@@ -13,18 +13,21 @@ not hold (as was measured by others for AccessKeys and ``acs:MFAPresent``).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import lru_cache
+from typing import TypeVar
 
 from tui.core.account import CallerKind
 from tui.policy.check import read_document
-from tui.policy.conditions import Context, Truth, all_hold
 from tui.policy.document import Document, Effect
 from tui.policy.evaluate import Decision, Request, Verdict, evaluate
-from tui.simulator.records import Attachment, Role
-from tui.simulator.registry import Caller
+from tui.policy.match import Context, Truth, all_hold
+from tui.simulator import values
+from tui.simulator.errors import ApiError
+from tui.simulator.records import Attachment, Principal, Role
+from tui.simulator.registry import Call, Caller, Service
 from tui.simulator.store import Store
 
 _STAR = "\N{REPLACEMENT CHARACTER}"
@@ -170,3 +173,130 @@ def _ruling(verdict: Verdict[Attachment] | Verdict[None], *, pattern: bool) -> R
         # A name that differs in case only, or what a pattern leaves open.
         return Ruling(pattern and not denies, explicit=denies, by=by)
     return Ruling(False, explicit=denies, by=by)
+
+
+_REMEMBERED = 1000
+_BY_RAM = {Service.ARMS, Service.CLOUD_MONITOR}
+_KINDS = {CallerKind.RAM_USER: "SubUser", CallerKind.ROLE: "AssumedRoleUser"}
+
+
+def denial(
+    store: Store,
+    caller: Caller,
+    action: str,
+    service: Service,
+    resource: str = "*",
+    ruling: Ruling = Ruling(allowed=False),
+) -> ApiError:
+    """403 for a caller who lacks a RAM action such as ``ram:CreateUser``."""
+    explicit = ruling.explicit
+    detail = {
+        "AuthAction": action,
+        "AuthPrincipalDisplayName": caller.principal_id or caller.name,
+        "AuthPrincipalOwnerId": store.account_id,
+        "AuthPrincipalType": _KINDS.get(caller.kind, "Root"),
+        "EncodedDiagnosticMessage": values.plausible_token(store.random),
+        "NoPermissionType": "ExplicitDeny" if explicit else "ImplicitDeny",
+        "PolicyType": ruling.policy_type,
+    }
+    _remember(store, detail, resource, ruling)
+    # The same refusal has several codes across services.
+    code = "Forbidden.RAM" if service in _BY_RAM else "NoPermission"
+    text = "You are not authorized to do this action. You should be authorized by RAM."
+    return ApiError(403, code, text, {"AccessDeniedDetail": detail})
+
+
+def _remember(store: Store, detail: dict[str, str], resource: str, ruling: Ruling) -> None:
+    """Keep what DecodeDiagnosticMessage will tell, for so many refusals."""
+    while len(store.diagnostics) >= _REMEMBERED:
+        del store.diagnostics[next(iter(store.diagnostics))]
+    store.diagnostics[detail["EncodedDiagnosticMessage"]] = {
+        "AuthAction": detail["AuthAction"],
+        "AuthConditions": [],
+        "AuthPrincipal": {
+            name: detail[name]
+            for name in ("AuthPrincipalDisplayName", "AuthPrincipalOwnerId", "AuthPrincipalType")
+        },
+        "AuthResource": resource,
+        "ExplicitDeny": ruling.explicit,
+        "MatchedPolicies": [_matched(store, ruling.by)] if ruling.explicit and ruling.by else [],
+        "NoPermissionPolicyType": detail["PolicyType"],
+    }
+
+
+def _matched(store: Store, by: Attachment) -> dict[str, str]:
+    account = by.scope == store.account_id
+    return {
+        "PolicyType": by.policy_type,
+        "PolicyIdentifier": by.policy_name,
+        "PolicyVersion": store.policies[by.policy_type, by.policy_name].default_version,
+        "AttachedScope": store.account_id if account else by.scope,
+        "AttachedEntityType": "RAMGroup" if by.principal is Principal.GROUP else "RAMUser",
+        "Effect": "Deny",
+    }
+
+
+Thing = TypeVar("Thing")
+
+
+def demand(call: Call, action: str, service: Service, resource: str, group: str = "") -> None:
+    """Refuse a caller whose policies do not allow it.
+
+    Raises:
+        ApiError: 403.
+    """
+    ruling = rule(call.store, call.caller, action, resource, group)
+    if not ruling.allowed:
+        raise denial(call.store, call.caller, action, service, resource, ruling)
+
+
+def demand_somewhere(
+    call: Call, action: str, service: Service, kind: str = "*", group: str = ""
+) -> None:
+    """Refuse a caller who may not do it in the account, nor in any resource group asked about.
+
+    Whether the real service lists by resource group is not documented for every operation; the
+    setting ``lists_ignore_groups`` makes this one look at the account's grants only.
+
+    Args:
+        call: the request.
+        action: the RAM action.
+        service: whose operation it is.
+        kind: a pattern of resource names for what is listed.
+        group: the resource group that is asked about; all of them where it is empty.
+
+    Raises:
+        ApiError: 403.
+    """
+    store, caller = call.store, call.caller
+    ruling = rule(store, caller, action, kind, pattern=True)
+    groups = () if store.settings.lists_ignore_groups else groups_with_grants(store, caller)
+    if not ruling.allowed and not any(
+        rule(store, caller, action, kind, each, pattern=True).allowed
+        for each in groups
+        if group in {"", each}
+    ):
+        raise denial(store, caller, action, service, kind, ruling)
+
+
+def allowed_ones(
+    call: Call,
+    action: str,
+    things: Iterable[Thing],
+    place: Callable[[Thing], tuple[str, str]],
+) -> list[Thing]:
+    """Those of a list with which the caller may do something; there may be none.
+
+    Args:
+        call: the request.
+        action: the RAM action.
+        things: what there is.
+        place: the resource name of one, and its resource group.
+    """
+    by_group = not call.store.settings.lists_ignore_groups
+
+    def may(thing: Thing) -> bool:
+        resource, group = place(thing)
+        return rule(call.store, call.caller, action, resource, group if by_group else "").allowed
+
+    return [thing for thing in things if may(thing)]

@@ -10,15 +10,21 @@ from fnmatch import fnmatchcase
 
 import tui.simulator.operations  # noqa: F401  (fills the table)
 from tui.policy.known_actions import PUBLISHED
-from tui.simulator import formats, minting
-from tui.simulator.denials import denial
+from tui.simulator import requests, values
+from tui.simulator.authorization import demand, denial
 from tui.simulator.errors import ApiError, missing
 from tui.simulator.gateway import Gateway
-from tui.simulator.incoming import Incoming
-from tui.simulator.permissions import demand
-from tui.simulator.registry import OPERATIONS, Call, Caller, Operation, Service
-from tui.simulator.requests import Parameters
-from tui.simulator.resources import BY_HANDLER, Asking, asked
+from tui.simulator.registry import (
+    BY_HANDLER,
+    OPERATIONS,
+    Asking,
+    Call,
+    Caller,
+    Operation,
+    Service,
+    asked,
+)
+from tui.simulator.requests import Incoming, Parameters
 from tui.simulator.store import Store
 
 logger = logging.getLogger(__name__)
@@ -54,7 +60,7 @@ class Dispatcher:
         """Who signs a request; None where the gate would refuse it. Nothing is remembered of it."""
         try:
             _find(request)
-            formats.check(request)
+            requests.check(request)
             return self._gateway.check(request)
         except ApiError:
             return None
@@ -66,7 +72,7 @@ class Dispatcher:
             request: What arrived.
             refusal: Refuses it behind the gate, before anything is done.
         """
-        request_id = minting.request_id(self.store.random)
+        request_id = values.request_id(self.store.random)
         try:
             body = self._call(request, refusal)
         except ApiError as error:
@@ -104,7 +110,7 @@ class Dispatcher:
 
     def _call(self, request: Incoming, refusal: Refusal | None) -> Mapping[str, object]:
         operation = _find(request)
-        formats.check(request)
+        requests.check(request)
         caller = self._gateway.authenticate(request)
         self._note_use(caller, operation)
         settings = self.store.settings

@@ -1,4 +1,4 @@
-"""What can go wrong with a request, as values: a fault says which requests it hits and with what.
+"""What a fault does.
 
 Faults stand in ``SimulatorSettings.faults``, in the order in which they are asked. A request that
 the gate refuses (bad signature, used nonce, unknown action) is answered as ever and hit by nothing.
@@ -8,9 +8,10 @@ How faults are written on the command line, and what a client sees of each, is i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 LONGEST_SECONDS = 1_000_000
 """Eleven days: longer than anything runs here."""
@@ -218,3 +219,34 @@ class Fault:
     def most(self) -> int | None:
         """How many matching requests it looks at once it has begun; None is no limit."""
         return 1 if self.count is None and self.probability is None else self.count
+
+
+T = TypeVar("T")
+
+
+class UnderWay:
+    """How many there are. Used from the simulator's thread only."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._none = asyncio.Event()
+        self._none.set()
+
+    def until(self, carry_out: Callable[[], T]) -> Callable[[], T]:
+        """Count a request until it is carried out."""
+        self.count += 1
+        self._none.clear()
+
+        def arrive() -> T:
+            try:
+                return carry_out()
+            finally:
+                self.count -= 1
+                if not self.count:
+                    self._none.set()
+
+        return arrive
+
+    async def none_left(self) -> None:
+        """Wait until there is none."""
+        await self._none.wait()

@@ -1,15 +1,114 @@
-"""The gate in front of every service: key, clock, replay, signature, token."""
+"""Signatures, nonces, clock.
+
+``ACS3-HMAC-SHA256`` is today's (in the Authorization header), RPC version 1 the older one
+(``Signature`` among the parameters). Everything is signed decoded and encoded again, because
+clients differ in how they write a space.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from tui.core.account import CallerKind
-from tui.simulator import signatures
 from tui.simulator.errors import ApiError, missing
-from tui.simulator.incoming import Incoming
 from tui.simulator.registry import Caller
+from tui.simulator.requests import Incoming
 from tui.simulator.store import Store
+
+ACS3 = "ACS3-HMAC-SHA256"
+
+_AUTHORIZATION = re.compile(
+    r"^(?P<algorithm>\S+)\s+Credential=(?P<key>[^,]*),\s*SignedHeaders=(?P<headers>[^,]*),"
+    r"\s*Signature=(?P<signature>[0-9a-fA-F]*)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """The parts of an Authorization header."""
+
+    algorithm: str
+    key_id: str
+    signed_headers: tuple[str, ...]
+    signature: str
+
+
+def parse_authorization(header: str) -> Authorization | None:
+    """The header's parts, or None when it does not have that shape."""
+    match = _AUTHORIZATION.match(header.strip())
+    if match is None:
+        return None
+    return Authorization(
+        match["algorithm"], match["key"], tuple(match["headers"].split(";")), match["signature"]
+    )
+
+
+def encode(text: str) -> str:
+    """Percent-encoding with ``~`` literal, in UTF-8."""
+    return quote(text, safe="~")
+
+
+def acs3_string_to_sign(
+    method: str,
+    path: str,
+    query: Mapping[str, str],
+    headers: Mapping[str, str],
+    signed_headers: tuple[str, ...],
+    body: bytes,
+) -> str:
+    """What an ACS3 signature is made over; the client says which headers it signed."""
+    canonical_query = "&".join(f"{key}={encode(query[key])}" for key in sorted(query))
+    lines = "".join(f"{name}:{headers.get(name, '').strip()}\n" for name in signed_headers)
+    request = "\n".join(
+        (
+            method,
+            path,
+            canonical_query,
+            lines,
+            ";".join(signed_headers),
+            hashlib.sha256(body).hexdigest(),
+        )
+    )
+    return f"{ACS3}\n{hashlib.sha256(_bytes(request)).hexdigest()}"
+
+
+def acs3_signature(secret: str, string_to_sign: str) -> str:
+    """The hexadecimal HMAC-SHA256."""
+    return hmac.new(secret.encode(), _bytes(string_to_sign), hashlib.sha256).hexdigest()
+
+
+def rpc_string_to_sign(method: str, parameters: Mapping[str, str]) -> str:
+    """What an RPC signature is made over: all parameters but the signature itself."""
+    pairs = "&".join(
+        f"{encode(key)}={encode(parameters[key])}"
+        for key in sorted(parameters)
+        if key != "Signature"
+    )
+    return f"{method}&%2F&{encode(pairs)}"
+
+
+def rpc_signature(secret: str, string_to_sign: str) -> str:
+    """The base64 HMAC-SHA1 with the secret and an ampersand as its key."""
+    digest = hmac.new(f"{secret}&".encode(), string_to_sign.encode(), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()
+
+
+def same(given: str, computed: str) -> bool:
+    """Compare two signatures in constant time."""
+    return hmac.compare_digest(_bytes(given), _bytes(computed))
+
+
+def _bytes(text: str) -> bytes:
+    """As it arrived: a header need not be UTF-8."""
+    return text.encode("utf-8", "surrogateescape")
+
 
 MAX_SKEW = timedelta(minutes=15)
 """How far a request's time may lie from the cloud's."""
@@ -47,7 +146,7 @@ class Gateway:
         return self._rpc(request)
 
     def _acs3(self, request: Incoming) -> Caller:
-        parts = signatures.parse_authorization(request.headers["authorization"])
+        parts = parse_authorization(request.headers["authorization"])
         headers = request.headers
         # Whatever else a client signs is its own affair: SDKs differ in it.
         if (
@@ -60,11 +159,11 @@ class Gateway:
                 "IncompleteSignature",
                 "The request signature does not conform to Aliyun standards.",
             )
-        if parts.algorithm != signatures.ACS3:
+        if parts.algorithm != ACS3:
             raise _bad_method()
         caller, secret = self._credentials(parts.key_id, headers.get("x-acs-security-token", ""))
         self._fresh(parts.key_id, headers["x-acs-date"], request.nonce)
-        text = signatures.acs3_string_to_sign(
+        text = acs3_string_to_sign(
             request.method,
             request.path,
             request.query,
@@ -72,7 +171,7 @@ class Gateway:
             parts.signed_headers,
             request.body,
         )
-        if not signatures.same(parts.signature, signatures.acs3_signature(secret, text)):
+        if not same(parts.signature, acs3_signature(secret, text)):
             raise _mismatch(text)
         return caller
 
@@ -86,8 +185,8 @@ class Gateway:
         key_id = given["AccessKeyId"]
         caller, secret = self._credentials(key_id, given.get("SecurityToken", ""))
         self._fresh(key_id, given["Timestamp"], request.nonce)
-        text = signatures.rpc_string_to_sign(request.method, given)
-        if not signatures.same(given["Signature"], signatures.rpc_signature(secret, text)):
+        text = rpc_string_to_sign(request.method, given)
+        if not same(given["Signature"], rpc_signature(secret, text)):
             raise _mismatch(text)
         return caller
 
@@ -99,7 +198,7 @@ class Gateway:
                 raise ApiError(
                     400, "MissingSecurityToken", "SecurityToken is mandatory for this action."
                 )
-            if not signatures.same(token, session.token):
+            if not same(token, session.token):
                 raise _bad_token(store, token)
             if session.expires <= store.now():
                 raise ApiError(
@@ -167,7 +266,7 @@ def _mismatch(string_to_sign: str) -> ApiError:
 
 
 def _bad_token(store: Store, token: str) -> ApiError:
-    if any(signatures.same(token, s.token) for s in store.sessions.values()):
+    if any(same(token, s.token) for s in store.sessions.values()):
         return ApiError(
             400,
             "InvalidSecurityToken.MismatchWithAccessKey",

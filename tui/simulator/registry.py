@@ -1,4 +1,13 @@
-"""The table of operations, filled by a decorator beside each handler."""
+"""Table of operations.
+
+Source: https://github.com/aliyun/aliyun-openapi-meta at 2563691c, ``en-US/<product>``.
+
+Sources: "RAM authentication" (https://www.alibabacloud.com/help/doc-detail/102666.htm), its
+counterparts for IMS (https://www.alibabacloud.com/help/doc-detail/187392.htm) and Resource
+Management (https://www.alibabacloud.com/help/doc-detail/159974.htm), and the pages of operations
+that are younger. A star in these names is no pattern: who may do something to ``user/*`` may do it
+to all of them. Where a page says "all resources", the whole account is what is asked about.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +15,54 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
+from string import Formatter
+from typing import Final
 from urllib.parse import unquote
 
 from tui.core.account import CallerKind
-from tui.simulator.methods import methods
 from tui.simulator.requests import Parameters
 from tui.simulator.store import Store
+
+_POST_ONLY: Mapping[str, str] = {
+    "resourcemanager": """
+CreateAutoGroupingRule DeleteAutoGroupingRule DisableAutoGrouping DisableResourceGroupNotification
+EnableAutoGrouping EnableResourceGroupNotification GetAutoGroupingRule GetAutoGroupingStatus
+GetResourceGroupAdminSetting GetResourceGroupResourceCounts ListAutoGroupingRemediations
+ListAutoGroupingRules ListResourceGroupCapability ListResourceGroupsWithAuthDetails
+LookupResourceGroupEvents UpdateAutoGroupingConfig UpdateAutoGroupingRule
+UpdateResourceGroupAdminSetting
+""",
+    "arms": """
+ApplyScenario BindPrometheusGrafanaInstance ChangeResourceGroup CreateEnvCustomJob
+CreateEnvPodMonitor CreateEnvServiceMonitor CreateEnvironment CreateGrafanaWorkspace
+CreateIntegration CreateOrUpdateEventBridgeIntegration CreatePrometheusMonitoring
+CreateTimingSyntheticTask DeleteEventBridgeIntegration DeleteGrafanaWorkspace
+DeletePrometheusIntegration DeleteTimingSyntheticTask DoInsightsAction EnableMetric
+GetCloudClusterAllUrl GetPrometheusIntegration GetRumDataForPage GetRumExceptionStack
+GetRumUploadFiles ListInsightsEvents ListPrometheusIntegration QueryAppTopology
+StartTimingSyntheticTask StopTimingSyntheticTask UpdateGrafanaWorkspace
+UpdateGrafanaWorkspaceVersion UpdateIntegration UpdateMetricDrop UpdatePrometheusIntegration
+UpdateRumApp UpdateTimingSyntheticTask Upload
+""",
+}
+_GET_ONLY = """
+CheckCommercialStatus DeleteIntegrations DescribeWebhookContacts GetAgentDownloadUrl
+GetAppJVMConfig GetOnCallSchedulesDetail GetRetcodeAppByPid GetRumOcuStatisticData
+GetSyntheticMonitors GetTimingSyntheticTask ListEscalationPolicies ListEventBridgeIntegrations
+ListIntegration ListOnCallSchedules ListSyntheticDetail ListTimingSyntheticTasks QueryAppMetadata
+"""
+"""All of them are ARMS's."""
+
+
+def methods(product: str, name: str) -> frozenset[str]:
+    """The HTTP methods that an operation of RPC style takes."""
+    if name in _POST_ONLY.get(product, "").split():
+        return frozenset({"POST"})
+    if product == "arms" and name in _GET_ONLY.split():
+        return frozenset({"GET"})
+    return frozenset({"GET", "POST"})
+
 
 Body = dict[str, object]
 
@@ -79,7 +130,7 @@ class Operation:
     required: tuple[str, ...]
     actions: tuple[str, ...]
     on: tuple[str, ...]
-    """What each action has to be allowed on: templates of :mod:`tui.simulator.resources`."""
+    """What each action has to be allowed on: templates of :mod:`tui.simulator.registry`."""
     handler: Handler
     path: str = ""
     """Where it is, with names of parameters in braces; empty for RPC style, which has one path."""
@@ -118,7 +169,7 @@ def operation(
         service: Which service has the operation.
         name: The operation's name.
         takes: Wire names of the optional parameters, separated by spaces.
-        on: What the actions have to be allowed on, from :mod:`tui.simulator.resources`.
+        on: What the actions have to be allowed on, from :mod:`tui.simulator.registry`.
         required: Wire names of those whose absence the gateway itself refuses.
         actions: RAM actions, by default the operation's name behind the service's prefix (IMS
             operations are authorised under ``ram:``); empty when none is needed.
@@ -144,3 +195,97 @@ def operation(
         return handler
 
     return register
+
+
+WHOLE_ACCOUNT: Final = "acs:{service}:*:{account}:*"
+USERS: Final = "acs:ram:*:{account}:user/*"
+USER: Final = "acs:ram:*:{account}:user/{user}"
+GROUPS: Final = "acs:ram:*:{account}:group/*"
+GROUP: Final = "acs:ram:*:{account}:group/{group}"
+OWN_POLICIES: Final = "acs:ram:*:{account}:policy/*"
+OWN_POLICY: Final = "acs:ram:*:{account}:policy/{policy}"
+POLICY: Final = "acs:ram:*:{owner}:policy/{policy}"
+"""One of the account's or one of the system's, as PolicyType says."""
+DEVICES: Final = "acs:ram:*:{account}:mfa/*"
+DEVICE: Final = "{serial}"
+ROLE: Final = "{role}"
+PRINCIPALS: Final = "acs:ims:*:{account}:{principals}/*"
+"""Resource Management tells users, groups and roles from each other, and none by name."""
+
+NOTHING: Final[tuple[str, ...]] = ()
+"""Needs no permission."""
+BY_HANDLER: Final[tuple[str, ...]] = ("by the handler",)
+"""What is listed belongs to resource groups, so that the handler asks for each of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request, as far as it says what it is about."""
+
+    store: Store
+    caller: Caller
+    given: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        """A parameter, or nothing."""
+        return self.given.get(name, "")
+
+    def numbered(self, name: str) -> list[str]:
+        """``name.1``, ``name.2``, …, in any order."""
+        return [value for key, value in self.given.items() if key.startswith(f"{name}.")]
+
+
+def asked(templates: tuple[str, ...], action: str, asking: Asking) -> tuple[str, ...]:
+    """The name of every resource that a caller has to be allowed an action on."""
+    service = action.partition(":")[0]
+    found: list[str] = []
+    for template in templates:
+        fields = [name for _, name, _, _ in Formatter().parse(template) if name]
+        values = [[service] if name == "service" else _FIELDS[name](asking) for name in fields]
+        found += [
+            template.format(**dict(zip(fields, each, strict=True))) for each in product(*values)
+        ]
+    return tuple(dict.fromkeys(found))
+
+
+def _users(asking: Asking) -> list[str]:
+    """Users by name, principal name or ID; all for tags, else the caller, where nobody is named."""
+    principals = [asking.text("UserPrincipalName"), *asking.numbered("ResourcePrincipalName")]
+    ids = [asking.text("UserId"), *asking.numbered("ResourceId")]
+    by_id = asking.store.users_by_id
+    named = [
+        asking.text("UserName"),
+        *(each.partition("@")[0] for each in principals),
+        *(by_id[each].name if each in by_id else each for each in ids),
+    ]
+    found = [each for each in named if each]
+    if not found and "ResourceType" in asking.given:
+        return ["*"]
+    if not found and "UserName" not in asking.given:
+        key = asking.store.keys.get(asking.text("UserAccessKeyId"))
+        owner = by_id.get(key.owner_id) if key else None
+        found = [owner.name if owner else asking.caller.name]
+    return found or [""]
+
+
+def _policy(asking: Asking) -> list[str]:
+    """As the policy itself spells it: names are compared without case."""
+    name = asking.text("PolicyName")
+    policy = asking.store.find_policy(asking.text("PolicyType") or "Custom", name)
+    return [policy.name if policy else name]
+
+
+_FIELDS: Final[Mapping[str, Callable[[Asking], list[str]]]] = {
+    "account": lambda asking: [asking.store.account_id],
+    "user": _users,
+    "group": lambda asking: [asking.text("GroupName")],
+    "policy": _policy,
+    "owner": lambda asking: [
+        "system" if asking.text("PolicyType") == "System" else asking.store.account_id
+    ],
+    "serial": lambda asking: [asking.text("SerialNumber")],
+    "role": lambda asking: [asking.text("RoleArn")],
+    "principals": lambda asking: [
+        {"IMSGroup": "group", "ServiceRole": "role"}.get(asking.text("PrincipalType"), "user")
+    ],
+}

@@ -14,7 +14,7 @@ from tui.core.secret import MASK
 from tui.simulator.dispatch import Answer
 from tui.simulator.fault_specs import spec_of
 from tui.simulator.faults import Fault
-from tui.simulator.incoming import Incoming
+from tui.simulator.requests import Incoming
 
 _SECRET = re.compile(
     r"password|authenticationcode|accesskeysecret|diagnosticmessage|token"

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
-from tui.simulator import errors, minting
-from tui.simulator.faults import Fault
+from tui.simulator import errors, values
+from tui.simulator.faults import Fault, UnderWay
 from tui.simulator.records import (
     AccessKey,
     Attachment,
@@ -24,7 +24,6 @@ from tui.simulator.records import (
     User,
 )
 from tui.simulator.settings import SimulatorSettings
-from tui.simulator.under_way import UnderWay
 from tui.simulator.visibility import Visible
 
 ONALIYUN = ".onaliyun.com"
@@ -131,7 +130,7 @@ class Store:
         """Make a RAM user now."""
         at = self.now().astimezone(UTC)
         user = User(
-            minting.numeric_id(self.random, "2"),
+            values.numeric_id(self.random, "2"),
             name,
             at,
             at,
@@ -163,8 +162,8 @@ class Store:
     def add_key(self, user: User | None) -> AccessKey:
         """Make an AccessKey for a user, or for the root account."""
         key = AccessKey(
-            minting.access_key_id(self.random),
-            minting.access_key_secret(self.random),
+            values.access_key_id(self.random),
+            values.access_key_secret(self.random),
             user.user_id if user else "",
             self.now().astimezone(UTC),
         )

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -21,14 +20,15 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.scopes import ResourceGroup, ResourceGroupScope, Scope
+from tui.core.policies import ResourceGroup, ResourceGroupScope, Scope
+from tui.core.users import PasswordSource
 from tui.planning.aliyun_cli import delete_key
 from tui.text.doubts import DOUBTS
 from tui.text.errors import cloud_error
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.apply.doubts import DoubtError
+    from tui.apply.events import DoubtError
     from tui.cloud.errors import CloudError
     from tui.core.facts import Facts
 
@@ -295,7 +295,7 @@ def run_problem(
         error: What was refused or is unclear.
         instead: By reason, code or kind, what is said in the place of the usual sentences.
     """
-    from tui.apply.doubts import DoubtError
+    from tui.apply.events import DoubtError
 
     if isinstance(error, DoubtError):
         told = dict(error.parameters)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui.core.findings import Finding
-from tui.core.fixcodes import Fix
-from tui.core.modes import AccessMode
+from tui.core.findings import Finding, Fix
 from tui.core.policies import parse_policy
-from tui.core.users import UserState
+from tui.core.users import AccessMode, UserState
 from tui.text.translation import say
 
 _REMEDIES = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.text.applying import run_problem
 
 if TYPE_CHECKING:
-    from tui.apply.doubts import DoubtError
+    from tui.apply.events import DoubtError
     from tui.cloud.errors import CloudError
 
 INSTEAD: Mapping[str, str] = MappingProxyType(

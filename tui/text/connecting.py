@@ -165,7 +165,7 @@ def keyring_waited_for() -> str:
 def sign_in_problem(error: Exception) -> str:
     """Why signing in did not work, and the way out."""
     from tui.cloud.errors import CloudError
-    from tui.signin.external import ProfileError
+    from tui.signin.aliyun_cli import ProfileError
     from tui.vault.keyring import KeyringUnavailableError
 
     if isinstance(error, ProfileError):

@@ -11,7 +11,7 @@ from tui.text.past_runs import names
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.apply.doubts import DoubtError
+    from tui.apply.events import DoubtError
     from tui.cloud.errors import CloudError
 
 _NAMED = 5
@@ -20,7 +20,7 @@ _NAMED = 5
 
 def reason(error: CloudError | DoubtError) -> str:
     """Why something failed; equal for all that failed for the same reason."""
-    from tui.apply.doubts import DoubtError
+    from tui.apply.events import DoubtError
 
     return run_problem(error) if isinstance(error, DoubtError) else cloud_reason(error)
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.apply.keeping import Way
+from tui.apply.open_run import Way
 from tui.text.connecting import KEYRING_REASONS
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.vault.run_record import Slot
+    from tui.vault.run_file import Slot
 
 
 def where_to_keep(code: str, *, tried: bool = False) -> str:
@@ -108,7 +108,7 @@ def save_first(at: int, count: int) -> str:
 
 def to_be_saved(slot: Slot) -> str:
     """What to do with a secret that is kept nowhere."""
-    from tui.vault.run_record import Kind
+    from tui.vault.run_file import Kind
 
     if slot.kind is Kind.ACCESS_KEY:
         return say(
@@ -132,7 +132,7 @@ def not_shown_yet() -> str:
 
 def not_saved(slot: Slot) -> str:
     """What stopping means while a secret waits to be saved."""
-    from tui.vault.run_record import Kind
+    from tui.vault.run_file import Kind
 
     if slot.kind is Kind.ACCESS_KEY:
         return say(
@@ -173,11 +173,11 @@ def busy_account(process: int | None) -> str:
 
 def cannot_begin(error: Exception) -> str:
     """Why a run cannot begin; nothing was changed."""
-    from tui.apply.doubts import DoubtError
+    from tui.apply.events import DoubtError
     from tui.text.standings import directory_problem, disk_problem
-    from tui.vault.account_lock import AccountBusyError
     from tui.vault.append_log import NoRoomError
-    from tui.vault.directories import NotOursError
+    from tui.vault.files import NotOursError
+    from tui.vault.locks import AccountBusyError
     from tui.vault.sealing import NoMemoryError, SealError
 
     if isinstance(error, DoubtError):

@@ -12,7 +12,7 @@ from tui.text.policy_problems import problem_line
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.policy.problems import Problem
+    from tui.policy.check import Problem
 
 TEMPLATES: Mapping[Template, tuple[str, str, str]] = MappingProxyType(
     {

@@ -210,11 +210,11 @@ def wrong_passphrase() -> str:
 
 def cannot_open(error: Exception) -> str:
     """Why a run cannot be opened; nothing was changed."""
-    from tui.apply.doubts import DoubtError
+    from tui.apply.events import DoubtError
     from tui.text.connecting import KEYRING_REASONS
     from tui.text.keeping import busy_account
-    from tui.vault.account_lock import AccountBusyError
     from tui.vault.keyring import KeyringUnavailableError
+    from tui.vault.locks import AccountBusyError
     from tui.vault.sealing import SealError
 
     if isinstance(error, DoubtError):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.core.findings import Finding
-from tui.core.fixcodes import Fix
+from tui.core.findings import Finding, Fix
 from tui.core.users import UserState
 from tui.text.translation import say
 

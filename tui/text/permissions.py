@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from tui.core.links import RAM_AUTHENTICATION
-from tui.core.scopes import ResourceGroupScope
-from tui.planning.document import Part, PermissionsDocument
-from tui.planning.own_access import Holds, OwnAccess, Permission, Why
+from tui.core.policies import ResourceGroupScope
+from tui.planning.own_access import Holds, OwnAccess, Part, Permission, PermissionsDocument, Why
 from tui.planning.permissions import READING, Task
 from tui.policy.preview import HeldPolicy
 from tui.text.translation import say

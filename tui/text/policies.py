@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tui.core.policies import Policy, PolicyRef, PolicyType
 from tui.planning.passwords import Requirement
-from tui.policy.knowledge import summary as summary_code
+from tui.policy.known import summary as summary_code
 from tui.text.translation import say
 
 SUMMARIES = {

@@ -10,7 +10,7 @@ from tui.core.scrubbing import printable
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.policy.problems import Problem
+    from tui.policy.check import Problem
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -88,7 +88,7 @@ def mistake(code: str, known: Mapping[str, str]) -> str:
         code: What is wrong.
         known: Parameters that may be shown.
     """
-    from tui.policy.problems import PROBLEMS
+    from tui.policy.check import PROBLEMS
 
     unnamed = {name: say(_UNNAMED[name]) for name in PROBLEMS[code][1] if name not in known}
     parameters = {**unnamed, **known}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.scopes import ResourceGroupScope, Scope
+from tui.core.policies import ResourceGroupScope, Scope
 from tui.core.scrubbing import printable
 from tui.policy.capabilities import EVERYTHING
 from tui.policy.document import Effect

@@ -22,7 +22,7 @@ WAITS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Why an operation waits, in very few words and in some more.
 
-One for every code of ``tui.apply.trying.WAITS``."""
+One for every code of ``tui.apply.executor.WAITS``."""
 
 
 def progress_words(

@@ -16,7 +16,7 @@ from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.apply.audit import Audit
-    from tui.apply.doubts import DoubtError
+    from tui.apply.events import DoubtError
     from tui.apply.history import PastRun
     from tui.cloud.errors import CloudError
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.handover import Given, Handover
-from tui.core.message import message_parts
-from tui.core.modes import AccessMode
+from tui.core.handover import Given, Handover, message_parts
 from tui.core.secret import Secret
+from tui.core.users import AccessMode
 from tui.planning.aliyun_cli import delete_key
 from tui.text.applying import Groups, scope_words
 from tui.text.past_runs import names

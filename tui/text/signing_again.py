@@ -73,7 +73,7 @@ def other_account(is_: str, wanted: str) -> str:
 def why_not(error: Exception) -> str:
     """Why credentials are not taken, and the way out."""
     from tui.cloud.errors import CloudError
-    from tui.signin.external import ProfileError
+    from tui.signin.aliyun_cli import ProfileError
     from tui.signin.sources import OtherAccountError
     from tui.text.errors import cloud_error
     from tui.vault.keyring import KeyringUnavailableError

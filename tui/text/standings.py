@@ -11,7 +11,7 @@ from tui.text.translation import say
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
     from tui.planning.agreement import Change
-    from tui.vault.directories import NotOursError
+    from tui.vault.files import NotOursError
 
 STANDINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -97,7 +97,7 @@ def directory_problem(error: NotOursError) -> str:
 
 def disk_problem(error: Exception) -> str:
     """Why a file or a directory cannot be used: what is to be done, or the system's reason."""
-    from tui.vault.directories import NotOursError
+    from tui.vault.files import NotOursError
 
     if isinstance(error, NotOursError):
         return directory_problem(error)

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.scopes import ResourceGroupScope
+from tui.core.policies import ResourceGroupScope
 from tui.core.scrubbing import printable
-from tui.policy.comparing import Agreement, Noticed
-from tui.policy.expectation import Asked
+from tui.policy.expectation import Agreement, Asked, Noticed
 from tui.policy.preview import Answer
 from tui.text.applying import scope_words
 from tui.text.errors import cloud_error

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from tui.core.scopes import Scope
-from tui.core.usergroups import GroupChoice, UserGroup
-from tui.policy.knowledge import is_high_risk
+from tui.core.policies import Scope
+from tui.core.users import GroupChoice, UserGroup
+from tui.policy.known import is_high_risk
 from tui.text.translation import say
 
 MANY = 60

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.scopes import parse_scope
+from tui.core.policies import parse_scope
 from tui.text.applying import Groups, scope_words
 from tui.text.errors import cloud_error
 from tui.text.translation import say

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.core.secret import Secret
-from tui.vault.patience import call_within
+from tui.vault.keyring import call_within
 
 if TYPE_CHECKING:  # a copier is made before the first frame, and used long after it
     import subprocess
@@ -31,7 +31,7 @@ CLEARED_AFTER: Final = 45.0
 
 _READ_BACK: Final = (0.02, 0.05, 0.1, 0.2, 0.3)
 """Seconds after which it is read once more."""
-_GUARD: Final = str(Path(__file__).with_name("guard.py"))
+_GUARD: Final = str(Path(__file__).with_name("clipboard_guard.py"))
 
 Write = Callable[[str], None]
 
@@ -115,8 +115,7 @@ class Copier:
 
     def way(self, *, secret: bool = False) -> tuple[Way, str]:
         """Which way a copy would go, and by which program. Blocking; nothing is copied."""
-        from tui.vault.clipboard_tools import find_tool
-        from tui.vault.tmux import find_tmux, is_around
+        from tui.vault.clipboard_tools import find_tmux, find_tool, is_around
 
         tmux = find_tmux(self._environ, self._seconds)
         if not (tmux and tmux.is_remote()):
@@ -128,8 +127,7 @@ class Copier:
         return (Way.NONE, "") if secret and is_around(self._environ) else (Way.TERMINAL, "OSC 52")
 
     def _copy(self, plain: str, secret: bool) -> Copied:
-        from tui.vault.clipboard_tools import ToolError
-        from tui.vault.tmux import find_tmux, is_around
+        from tui.vault.clipboard_tools import ToolError, find_tmux, is_around
 
         tmux = find_tmux(self._environ, self._seconds)
         if not (tmux and tmux.is_remote()):

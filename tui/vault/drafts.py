@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.vault.directories import file_name, private_directory, trusted_directory
-from tui.vault.files import read_private, remove, write_private
+from tui.vault.files import (
+    file_name,
+    private_directory,
+    read_private,
+    remove,
+    trusted_directory,
+    write_private,
+)
 
 if TYPE_CHECKING:
     from tui.core.draft import Draft

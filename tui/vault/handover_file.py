@@ -12,9 +12,7 @@ from typing import Final
 
 from tui.core.secret import Secret
 from tui.regular_file import opened, read_open
-from tui.vault.asked_file import ExportError, ExportTrouble, write_new
-from tui.vault.directories import file_name
-from tui.vault.files import check_private
+from tui.vault.files import ExportError, ExportTrouble, check_private, file_name, write_new
 
 __all__ = [
     "ExportError",

@@ -1,21 +1,93 @@
-"""The OS keyring: only kinds that are known to keep a secret, and never trusted blindly."""
+"""The OS keyring, with a time limit."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from tui.core.secret import Secret
-from tui.vault.patience import call_within
-from tui.vault.turns import turn
+from tui.vault.files import private_directory
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+LOCK: Final = "keyring.lock"
+
+
+@contextmanager
+def turn(directory: Path, seconds: float, given_up: Callable[[], bool]) -> Iterator[None]:
+    """Wait for one's turn, and have it until the end, also where nobody waits for that any more.
+
+    Taken by the very thread that asks the keyring: a call that hangs may still change something
+    when it goes on, so no other may begin before it is over. The system ends the turn of a
+    process that ends.
+
+    Args:
+        directory: Onramp's state directory.
+        seconds: How long to wait for the turn.
+        given_up: Whether nobody waits any more; what has not begun by then never does.
+
+    Raises:
+        TimeoutError: Another one still has it.
+        OSError: The directory cannot be used.
+    """
+    from filelock import FileLock
+
+    lock = FileLock(private_directory(directory) / LOCK)
+    with lock.acquire(timeout=seconds, cancel_check=given_up):
+        if given_up():
+            raise TimeoutError("given up before it began")
+        yield
+
+
 T = TypeVar("T")
+
+
+class BrokenOffError(Exception):
+    """The call ended by what is no Exception, e.g. a panic of a library; its text is left out."""
+
+
+def call_within(seconds: float, work: Callable[[], T], *, name: str) -> T:
+    """Run ``work`` in a thread of its own and wait so long for its result.
+
+    The thread is a daemon, so a call that hangs for ever does not keep the process from ending.
+
+    Args:
+        seconds: how long to wait.
+        work: what to run.
+        name: the thread's name.
+
+    Raises:
+        TimeoutError: it is still running; its result will be dropped.
+        BrokenOffError: it raised what is no Exception.
+        Exception: whatever else ``work`` raised.
+    """
+    answers: list[T] = []
+    errors: list[BaseException] = []
+    over = threading.Event()
+
+    def run() -> None:
+        try:
+            answers.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again where the caller waits
+            errors.append(error)
+        finally:
+            over.set()
+
+    threading.Thread(target=run, name=name, daemon=True).start()
+    if not over.wait(seconds):
+        raise TimeoutError(f"{name} gave no answer")
+    if not errors:
+        return answers[0]
+    if isinstance(errors[0], Exception):
+        raise errors[0]
+    # SystemExit would end the caller, and what a library calls a panic nobody would understand.
+    raise BrokenOffError(f"{name}: {type(errors[0]).__name__}")
+
 
 ALLOWED: Final = MappingProxyType(
     {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.vault.patience import call_within
+from tui.vault.keyring import call_within
 
 GNOME: Final = "gnome-keyring-d"
 """What the kernel calls a gnome-keyring-daemon."""

@@ -1,4 +1,4 @@
-"""The place in which a run keeps its secrets: the account's lock, and the run's sealed file."""
+"""Vault: the account's lock, begin and reopen a run file."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.core.secret import Secret
-from tui.vault.directories import file_name, private_directory, trusted_directory
+from tui.vault.files import file_name, private_directory, trusted_directory
+from tui.vault.keyring import Items, Keyring, KeyringUnavailableError
+from tui.vault.sealing import Key, RandomBytes, SealError
 
-if TYPE_CHECKING:  # a safe is made before the first frame, and opened long after it
-    from tui.vault.keyring import Keyring
-    from tui.vault.run_file import RunFile
-    from tui.vault.run_record import Run, Wrapping
-    from tui.vault.sealing import Key, RandomBytes
+if TYPE_CHECKING:
+    from tui.vault.run_file import Run, RunFile, Wrapping
 
 SUFFIX: Final = ".run"
 
@@ -39,7 +38,7 @@ class Hold:
             AccountBusyError: Another process, or another run of this one, has it.
             OSError: The directory cannot be used.
         """
-        from tui.vault.account_lock import account_lock
+        from tui.vault.locks import account_lock
 
         self._stack = ExitStack()
         self._stack.enter_context(account_lock(directory, endpoint, account_id))
@@ -88,7 +87,7 @@ class Safe:
 
     def run(self, run_id: str, account_id: str, started: datetime) -> Run:
         """A run of this endpoint."""
-        from tui.vault.run_record import Run
+        from tui.vault.run_file import Run
 
         return Run(run_id, account_id, self._endpoint, started)
 
@@ -132,8 +131,7 @@ class Safe:
         Raises:
             NoRoomError, OSError: See RunFile.create.
         """
-        from tui.vault.run_file import RunFile
-        from tui.vault.run_record import Unsealed
+        from tui.vault.run_file import RunFile, Unsealed
 
         return RunFile.create(
             self._room_for(run), run, None, Unsealed(), room=room, random=self._random
@@ -190,7 +188,6 @@ class Safe:
         self._opener()
 
     def _opener(self) -> Key:
-        from tui.vault.data_key import data_key
 
         with self._asking:
             if self._data_key is None:
@@ -223,8 +220,7 @@ class Safe:
             SealError: The wrong passphrase, another keyring's key, or the key was forgotten.
             NotARunError, DamagedLogError, NotPrivateError, OSError: See RunFile.open.
         """
-        from tui.vault.run_file import RunFile
-        from tui.vault.run_record import ByDataKey, ByPassphrase
+        from tui.vault.run_file import ByDataKey, ByPassphrase, RunFile
 
         def opener(wrapping: Wrapping | None) -> Key | Secret | None:
             match wrapping:
@@ -246,3 +242,48 @@ class Safe:
             NotOursError: See private_directory.
         """
         trusted_directory(self._directory(), *self._way, self.account_of(path))
+
+
+SERVICE: Final = "onramp data key"
+"""The name of the item. One for all accounts: each may make the keyring ask."""
+
+
+def data_key(keyring: Keyring, directory: Path, random: RandomBytes) -> Key:
+    """Read the key, or make it where there is none yet. Blocking; the keyring may ask the person.
+
+    An item that is there is never written over: everything sealed so far depends on it. While a
+    call that would make it hangs, it is made by no other: it may still be made when that goes on.
+
+    Args:
+        keyring: Where it is kept.
+        directory: Onramp's state directory; two processes that both find no key meet here.
+        random: Bytes fit for keys.
+
+    Raises:
+        KeyringUnavailableError: It cannot be read, or not be kept, or is not ours.
+        OSError: The state directory cannot be used.
+    """
+    found = keyring.together(_read)
+    if found is not None:
+        return found
+
+    def read_or_make(items: Items) -> Key:
+        # Only now: meanwhile another one may have made it, or a call that was given up.
+        found = _read(items)
+        if found is not None:
+            return found
+        made = Key.new(random)
+        items.write(SERVICE, made.to_text())
+        return made
+
+    return keyring.together(read_or_make, alone=directory)
+
+
+def _read(items: Items) -> Key | None:
+    text = items.read(SERVICE)
+    if text is None:
+        return None
+    try:
+        return Key.from_text(text)
+    except SealError:
+        raise KeyringUnavailableError("unreadable") from None

@@ -1,4 +1,4 @@
-"""Trying a new AccessKey out: what the preview expects of it, beside what the cloud answers to it.
+"""A new key tried out: who am I, what am I shown.
 
 Nothing is asked that changes anything or answers with a secret (hard point 12). New keys and
 grants take a while until they are seen everywhere (trap 11), so what is missing is asked for again,
@@ -8,26 +8,112 @@ over half a minute for all questions together; what should not be there and is, 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeAlias
 
-from tui.account.held import held_in_cloud
 from tui.account.reader import AccountReader
-from tui.cloud import waits
+from tui.account.survey import held_in_cloud
+from tui.cloud import pace
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadCredentialsError, CloudError, NotPermittedError, Reason
-from tui.cloud.retry import SETTLING
+from tui.cloud.pace import SETTLING
+from tui.cloud.types import PrometheusInstance, TraceApp
 from tui.core.account import Caller as Identity
 from tui.core.account import CallerKind
 from tui.core.credentials import Credentials
-from tui.core.scopes import ResourceGroupScope
+from tui.core.policies import ResourceGroupScope
 from tui.core.secret import Secret
-from tui.policy.comparing import Agreement, Comparison, Noticed, compare_list, compare_refusal
-from tui.policy.expectation import Question, expected, questions
+from tui.policy.expectation import (
+    Agreement,
+    Asked,
+    Comparison,
+    Noticed,
+    Question,
+    There,
+    Thing,
+    compare_list,
+    compare_refusal,
+    expected,
+    questions,
+    shown,
+)
+from tui.policy.match import Truth
 from tui.policy.preview import Answer, HeldPolicy, Outlook
-from tui.verify.listing import listed, what_is_there
+
+
+def listed(own: Cloud, question: Question) -> tuple[Thing, ...]:
+    """What a user's own key is shown. Blocking.
+
+    Raises:
+        CloudError: it is refused, or no answer comes.
+    """
+    if question.asked is Asked.APPLICATIONS:
+        return tuple(map(_application, own.arms.trace_apps(question.region)))
+    found = own.arms.prometheus_instances(question.region, question.group_id or None)
+    return tuple(_instance(it, question.group_id) for it in found)
+
+
+def what_is_there(
+    reader: AccountReader, held: Sequence[HeldPolicy], question: Question, account_id: str
+) -> There | None:
+    """What there is to see, and what of it somebody who holds these policies should. Blocking.
+
+    Returns:
+        None where the administrator cannot list it, which proves nothing about the user.
+    """
+    try:
+        things = _things(reader, held, question)
+    except CloudError:
+        return None
+    return There(things, _shown(tuple(held), question, account_id, things))
+
+
+@lru_cache(maxsize=256)
+def _shown(
+    held: tuple[HeldPolicy, ...], question: Question, account_id: str, things: tuple[Thing, ...]
+) -> Mapping[str, Truth]:
+    """Which of them should be seen; worked out once for all users who hold the same."""
+    return MappingProxyType({it.key: shown(held, question, account_id, it) for it in things})
+
+
+def _things(
+    reader: AccountReader, held: Sequence[HeldPolicy], question: Question
+) -> tuple[Thing, ...]:
+    region = question.region
+    match question.asked:
+        case Asked.APPLICATIONS:
+            return tuple(map(_application, reader.applications(region)))
+        case Asked.GROUP_INSTANCES:
+            instances = reader.instances(region, question.group_id)
+            return tuple(_instance(it, question.group_id) for it in instances)
+        case Asked.INSTANCES:
+            # The list of a region does not say which group its instances are in.
+            groups = _groups_of_instances(reader, held, region)
+            instances = reader.instances(region)
+            return tuple(_instance(it, groups.get(it.cluster_id, "")) for it in instances)
+
+
+def _groups_of_instances(
+    reader: AccountReader, held: Sequence[HeldPolicy], region: str
+) -> Mapping[str, str]:
+    """By instance ID, as far as something is granted in the group."""
+    scopes = (each.scope for each in held)
+    groups = dict.fromkeys(it.group_id for it in scopes if isinstance(it, ResourceGroupScope))
+    return {
+        found.cluster_id: group for group in groups for found in reader.instances(region, group)
+    }
+
+
+def _instance(it: PrometheusInstance, group_id: str) -> Thing:
+    return Thing(it.cluster_id, it.name or it.cluster_id, it.cluster_id, group_id)
+
+
+def _application(it: TraceApp) -> Thing:
+    return Thing(it.app_id, it.name, it.name, it.group_id)
 
 
 class Stage(StrEnum):
@@ -139,7 +225,7 @@ class TryingOut:
             stop: ends it after what is under way.
         """
         credentials = Credentials(user.access_key_id, user.secret)
-        with self._cloud.seen_by(credentials) as own, waits.ended_by(stop):
+        with self._cloud.seen_by(credentials) as own, pace.ended_by(stop):
             _Round(self._reader, own, user, expectations.held, tell).run(
                 expectations.trials, iter(self._settling), self._sleep
             )
@@ -171,7 +257,7 @@ class _Round:
         """Until nothing is left to wait for, or a stop."""
         first, *others = trials
         who = self._settled([first], settling, sleep)
-        if waits.stopped():
+        if pace.stopped():
             return
         if who.error is not None:
             # Without a key that works there is nobody to ask.
@@ -201,12 +287,12 @@ class _Round:
                 self._tell(told)
                 if again:
                     left.append(told)
-            if wait is None or waits.stopped():
+            if wait is None or pace.stopped():
                 return first
-            waits.wait(wait, sleep)
+            pace.wait(wait, sleep)
 
     def _asked(self, trial: Trial) -> Trial | None:
-        if waits.stopped():
+        if pace.stopped():
             return None
         if trial.stage is Stage.WAITING:
             self._tell(replace(trial, stage=Stage.ASKING))

@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from tui.widgets.base_screen import Offered
-from tui.widgets.marks import TONE, Mark
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
+from tui.widgets.terminal import Offered
+from tui.widgets.theme import TONE, Mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from tui.widgets.lines import marked
-from tui.widgets.marks import Mark
+from tui.widgets.notice import marked
+from tui.widgets.theme import Mark
 
 Check = Callable[[str], str | None]
 """Returns why a text is not right, as a sentence, or None."""

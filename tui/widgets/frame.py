@@ -1,4 +1,4 @@
-"""The last row: the keys that work right now.
+"""Top bar, rail, plan panel, key bar.
 
 One widget that paints a line. Textual's own footer mounts a widget per key, and mounts them anew
 whenever the focus moves, which costs a step change and the first frame a third of their time.
@@ -7,8 +7,10 @@ whenever the focus moves, which costs a step change and the first frame a third 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
@@ -16,6 +18,130 @@ from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
+
+from tui.widgets.theme import TONE, Mark
+
+
+class TopBar(Widget):
+    """Brand on the left, identity and connection on the right; on every screen."""
+
+    DEFAULT_CSS = """
+    TopBar { height: 1; width: 1fr; padding: 0 2; }
+    """
+
+    identity: reactive[str] = reactive("")
+    badge: reactive[tuple[str, str]] = reactive(("", "$quiet"))
+    """A word for the connection, and its theme variable."""
+
+    def __init__(self, identity: str, badge: tuple[str, str]) -> None:
+        super().__init__()
+        self.set_reactive(TopBar.identity, identity)
+        self.set_reactive(TopBar.badge, badge)
+
+    def render(self) -> Content:
+        """One line, the right part flush with the edge."""
+        left = Content.assemble(("▟▙ ", "$primary"), ("Onramp", "bold $primary"))
+        word, tone = self.badge
+        room = self.content_size.width - left.cell_length - cell_len(word) - 4
+        right = Content.assemble(
+            (tail(self.identity, room), "$quiet"), "   ", (word, f"bold {tone}")
+        )
+        gap = max(1, self.content_size.width - left.cell_length - right.cell_length)
+        return left + Content(" " * gap) + right
+
+
+def tail(text: str, room: int) -> str:
+    """As much of the end as there is room for: the account ID stands last, and must stay."""
+    if cell_len(text) <= room:
+        return text
+    while text and cell_len(text) > max(0, room - 1):
+        text = text[1:]
+    return f"…{text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One step on the rail."""
+
+    label: str
+    mark: Mark
+
+
+class Rail(Widget):
+    """Steps one below the other, or in one line where the terminal is narrow."""
+
+    DEFAULT_CSS = """
+    Rail { width: 18; height: 1fr; padding: 1 1 0 2; text-wrap: nowrap; }
+    """
+
+    stops: reactive[tuple[Stop, ...]] = reactive(())
+
+    def __init__(self, stops: tuple[Stop, ...]) -> None:
+        super().__init__()
+        self.set_reactive(Rail.stops, stops)
+
+    def render(self) -> Content:
+        """Paint the stops in the direction there is room for."""
+        narrow = self.size.height == 1
+        parts = [self._stop(stop, narrow=narrow) for stop in self.stops]
+        line = Content("  " if narrow else "\n\n").join(parts)
+        if narrow and line.cell_length > self.content_size.width:
+            # Too narrow for all names: the marks, and the name of the step one is at.
+            brief = [
+                part if stop.mark is Mark.HERE else Content.assemble((stop.mark, TONE[stop.mark]))
+                for stop, part in zip(self.stops, parts, strict=True)
+            ]
+            return Content(" ").join(brief)
+        return line
+
+    def _stop(self, stop: Stop, *, narrow: bool) -> Content:
+        tone = TONE[stop.mark]
+        here = stop.mark is Mark.HERE
+        return Content.assemble(
+            (f"{stop.mark} " if narrow else f"{stop.mark}  ", tone),
+            (stop.label, f"bold {tone}" if here else tone),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the panel: a heading with its value, or a detail below it."""
+
+    text: str
+    value: str = ""
+    mark: Mark | None = None
+    detail: bool = False
+
+
+class PlanPanel(Widget):
+    """What has been decided so far; never interactive."""
+
+    DEFAULT_CSS = """
+    PlanPanel { width: 32; height: 1fr; padding: 1 2 0 2; border-left: vkey $rule; }
+    """
+
+    entries: reactive[tuple[Entry, ...]] = reactive(())
+
+    def __init__(self, title: str, entries: tuple[Entry, ...] = ()) -> None:
+        super().__init__()
+        self._title = title
+        self.set_reactive(PlanPanel.entries, entries)
+
+    def render(self) -> Content:
+        """The title, then the entries with their values aligned."""
+        lines = [Content.assemble((self._title.upper(), "bold $quiet")), Content("")]
+        lines.extend(self._entry(entry) for entry in self.entries)
+        return Content("\n").join(lines)
+
+    @staticmethod
+    def _entry(entry: Entry) -> Content:
+        if entry.detail:
+            return Content.assemble((f"  {entry.text}", "$quiet"))
+        mark = (f"{entry.mark} ", TONE[entry.mark]) if entry.mark else ("", "")
+        if not entry.value:
+            return Content.assemble(mark, entry.text)
+        return Content.assemble(mark, (f"{entry.text:<14}", "$quiet"), (entry.value, "bold"))
+
 
 LEAVE: Final = "app.leave"
 ALWAYS: Final = ("help", LEAVE)

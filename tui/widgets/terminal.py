@@ -1,4 +1,7 @@
-"""Keys take effect in the order in which they were typed.
+"""Harmless output, key order, memory.
+
+Names and descriptions come from the cloud, from files and from people. Textual passes escape
+characters in them on to the terminal, where they could write to its clipboard or hide other text.
 
 Textual hands a key to the focused widget at once, but runs the binding of a key only when the event
 has bubbled up to the app, and what the binding sets off (enter is submitted, so the next field gets
@@ -13,20 +16,61 @@ Nor does a key that was typed for one screen run on the next. A key carries the 
 came from the terminal, and a screen the time at which it was first painted. What is older than the
 screen was not meant for it: text goes into the field that a new screen opens with, as somebody who
 knows the way types ahead; everything else is dropped, and so is what was typed after it.
+
+Textual 8 remembers two colours per widget in a cache of a thousand entries whose keys hold
+everything the widget ever painted: some 5,000 lines for every ten steps, a secret that was shown
+among them, and garbage collection takes twice as long for each of them.
 """
 
 from __future__ import annotations
 
+import gc
 import math
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Final
 from weakref import WeakSet
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events, on
+from textual._styles_cache import StylesCache
+from textual.actions import SkipAction
 from textual.app import App
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.message_pump import MessagePump
-from textual.screen import Screen
+from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
+
+_OBEYED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def harmless(text: str) -> str:
+    """Text of the same width in cells, without control characters and changes of direction."""
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" * cell_len(char) if _harms(char) else char for char in text)
+
+
+def _harms(char: str) -> bool:
+    return unicodedata.category(char) in _OBEYED or char in _REORDERING
+
+
+class Harmless(LineFilter):
+    """Goes over every line of every widget just before it is painted."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """The same segments with harmless text; a terminal's own control sequences stay."""
+        if all(segment.text.isprintable() or segment.control for segment in segments):
+            return segments
+        return [
+            segment if segment.control else Segment(harmless(segment.text), segment.style)
+            for segment in segments
+        ]
+
 
 ROUNDS: Final = 5
 """How often the way of a key is gone: behind the key itself; behind the message that its binding
@@ -150,3 +194,52 @@ class KeysInOrder(App[int]):
             for node in screen.walk_children(with_self=True):
                 if node.message_queue_size:
                     yield node
+
+
+def forget_painted() -> None:
+    """Let go of what the widgets of earlier screens painted; the living ones are asked again."""
+    # Private, and only here: a test sees that painted lines really go away with their screen.
+    StylesCache.get_inner_outer.cache_clear()
+
+
+def keep_what_is_loaded() -> None:
+    """Leave modules and what else is there for good out of every later collection of garbage.
+
+    Those are then short, but a screen that goes leaves some 15,000 objects in circles. Full
+    collections are made rare here, so that they do not fall into a step change; :func:`tidy` makes
+    them when nobody waits.
+    """
+    often, seldom, _ = gc.get_threshold()
+    gc.set_threshold(often, seldom, 100)
+    gc.freeze()
+    gc.enable()
+
+
+def tidy() -> None:
+    """Let go of earlier screens. Takes some 20 ms: for when the person is reading."""
+    forget_painted()
+    gc.collect()
+
+
+class Offered(Widget):
+    """Comes and goes with what is typed elsewhere: by Tab one comes to it after all that stays."""
+
+
+class BaseScreen(Screen[ScreenResultType]):
+    """A screen in which nothing that appears while one types comes before the next field."""
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """What stays, in its order, and then what is offered."""
+        return sorted(super().focus_chain, key=_is_offered)
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected; ctrl+c asks about leaving where nothing is, in a dialog too."""
+        try:
+            super().action_copy_text()
+        except SkipAction:
+            self.app.call_later(self.app.run_action, "app.leave")
+
+
+def _is_offered(widget: Widget) -> bool:
+    return any(isinstance(node, Offered) for node in widget.ancestors_with_self)

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from tests.access.language.writing import allow, written
 from tui.core.policies import COMPANION_DOCUMENT
 from tui.policy import check
-from tui.policy.actions import is_known
-from tui.policy.check import check_document, read_document
+from tui.policy.check import PROBLEMS, Gravity, check_document, read_document
 from tui.policy.document import UNREAD, Condition, Effect, Part
+from tui.policy.known_actions import is_known
 from tui.policy.layout import LONGEST, LONGEST_READ, as_sent
-from tui.policy.nodes import Position
 from tui.policy.operators import OPERATORS, UNSETTLED, has_form
-from tui.policy.problems import PROBLEMS, Gravity
+from tui.policy.parse import Position
 from tui.simulator.seed.published_policies import PUBLISHED, Published
 from tui.text.policy_problems import problem_sentence
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.policy.conditions import Truth, all_hold
 from tui.policy.document import Condition
+from tui.policy.match import Truth, all_hold
 from tui.policy.operators import OPERATORS, UNSETTLED
 
 IP, TIME, TEAM = "acs:SourceIp", "acs:CurrentTime", "acs:ResourceTag/team"

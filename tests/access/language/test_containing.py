@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from tests.access.documents import TEXTS
 from tui.core.policies import ARMS_FULL, ARMS_PROMETHEUS_CONSOLE, COMPANION_DOCUMENT
 from tui.policy.check import check_document
-from tui.policy.containing import gives_all
 from tui.policy.document import Document
-from tui.policy.evaluate import Decision, Request, evaluate
-from tui.policy.knowledge import METRIC_READ
+from tui.policy.evaluate import Decision, Request, evaluate, gives_all
+from tui.policy.known import METRIC_READ
 
 MANY = [f"arms:*{at}" for at in range(300)]
 FULL, ENTRY = TEXTS[ARMS_FULL], TEXTS[ARMS_PROMETHEUS_CONSOLE]

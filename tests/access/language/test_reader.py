@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.policy.nodes import Node, Position
-from tui.policy.parse import DEEPEST, NotJsonError, read_json
+from tui.policy.parse import DEEPEST, Node, NotJsonError, Position, read_json
 
 scalars = (
     st.none()

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from tui.core.account import Caller, CallerKind
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
@@ -15,11 +14,23 @@ from tui.core.operations import (
     CreateUser,
     Operation,
 )
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.planning.document import PermissionsDocument, permissions_document
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    AccountScope,
+    ResourceGroupScope,
+    custom,
+)
+from tui.core.users import PasswordSource
 from tui.planning.holdings import parsed
-from tui.planning.own_access import Holds, OwnAccess, judge
+from tui.planning.own_access import (
+    Holds,
+    OwnAccess,
+    PermissionsDocument,
+    judge,
+    permissions_document,
+)
 from tui.planning.permissions import Need, Task, every_need, needs_of
 from tui.policy.check import check_document
 from tui.policy.layout import LONGEST

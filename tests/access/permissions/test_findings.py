@@ -13,9 +13,8 @@ from tui.core.facts import Facts
 from tui.core.findings import Severity
 from tui.core.operations import CreateAccessKey, Plan
 from tui.core.policies import custom
-from tui.planning.findings import own_findings
 from tui.planning.holdings import parsed
-from tui.planning.own_access import OwnAccess
+from tui.planning.own_access import OwnAccess, own_findings
 from tui.planning.planner import make_plan
 from tui.policy.preview import HeldPolicy
 from tui.text import sentence

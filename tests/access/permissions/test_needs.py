@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tui.cloud.operations import OPERATIONS
-from tui.core.modes import PasswordSource
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -20,9 +19,8 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
-from tui.core.scopes import AccountScope, ResourceGroupScope
-from tui.core.users import Tag
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope
+from tui.core.users import PasswordSource, Tag
 from tui.planning.permissions import (
     MOST_NAMES,
     READING,

@@ -7,8 +7,15 @@ import json
 import pytest
 
 from tui.core.account import Caller, CallerKind
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, custom, system
-from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    COMPANION,
+    AccountScope,
+    ResourceGroupScope,
+    Scope,
+    custom,
+    system,
+)
 from tui.planning.holdings import parsed
 from tui.planning.own_access import Holds, OwnAccess, Why, judge, lacking
 from tui.planning.permissions import Need, Task

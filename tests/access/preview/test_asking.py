@@ -8,12 +8,11 @@ from dataclasses import replace
 import pytest
 
 from tests.access.preview.test_outlook import ACCOUNT, GROUP, READ, held
-from tui.core.policies import custom
-from tui.core.scopes import ResourceGroupScope, Scope
+from tui.core.policies import ResourceGroupScope, Scope, custom
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.check import check_document
-from tui.policy.conditions import Truth
 from tui.policy.expectation import Asked, Question, Thing, expected, not_tried, questions, shown
+from tui.policy.match import Truth
 from tui.policy.preview import Answer, HeldPolicy
 
 MINE = "1290384756102938"

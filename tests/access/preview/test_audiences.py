@@ -11,8 +11,7 @@ from tests.access.world import ACCOUNT, DRAFT, FACTS, GROUP
 from tui.core.draft import Draft, Grant, Replacement
 from tui.core.facts import Facts
 from tui.core.policies import COMPANION, PolicyDocument, PolicyRef, system
-from tui.core.usergroups import GroupChoice, UserGroup
-from tui.core.users import HeldGrant, UserRow, UserState
+from tui.core.users import GroupChoice, HeldGrant, UserGroup, UserRow, UserState
 from tui.planning.cohorts import (
     Audience,
     audience_now,

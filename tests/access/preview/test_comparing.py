@@ -6,9 +6,8 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.policy.comparing import There, compare_list, compare_refusal
-from tui.policy.conditions import Truth
-from tui.policy.expectation import Thing
+from tui.policy.expectation import There, Thing, compare_list, compare_refusal
+from tui.policy.match import Truth
 from tui.policy.preview import Answer
 
 ONE, TWO = Thing("1", "one", "1"), Thing("2", "two", "2")

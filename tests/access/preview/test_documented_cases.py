@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from tui.core.policies import custom
-from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.core.policies import AccountScope, ResourceGroupScope, Scope, custom
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.check import check_document
 from tui.policy.preview import Answer, HeldPolicy, outlook

@@ -11,8 +11,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from tui.core.policies import COMPANION_DOCUMENT, custom, system
-from tui.core.scopes import AccountScope, ResourceGroupScope, Scope
+from tui.core.policies import (
+    COMPANION_DOCUMENT,
+    AccountScope,
+    ResourceGroupScope,
+    Scope,
+    custom,
+    system,
+)
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.check import check_document
 from tui.policy.document import Document

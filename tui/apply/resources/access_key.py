@@ -10,18 +10,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from tui.apply.doubts import DoubtError
 from tui.apply.entries import Begun, Clearing, Refused
-from tui.apply.evidence import made_by_one
+from tui.apply.events import DoubtError
 from tui.apply.journal import Journal
-from tui.apply.memory import Memory
-from tui.apply.open_run import Keeping, NotSavedError
+from tui.apply.open_run import Keeping, Memory, NotSavedError
+from tui.apply.ownership import made_by_one
 from tui.apply.timing import LaterError, Patience, Told
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotFoundError, OutcomeUnknownError
 from tui.cloud.types import MintedKey
 from tui.core.users import HeldKey
-from tui.vault.run_record import Kind, Slot
+from tui.vault.run_file import Kind, Slot
 from tui.vault.sealing import SealError
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tui.apply.entries import Begun, Finished, Refused
-from tui.apply.evidence import made_by_one
 from tui.apply.journal import Journal
-from tui.apply.memory import Memory
-from tui.apply.open_run import Keeping
-from tui.apply.ownership import RecognisingGroups
+from tui.apply.open_run import Keeping, Memory
+from tui.apply.ownership import Recognising, RecognisingGroups, made_by_one
 from tui.apply.resources.access_key import Minter
 from tui.apply.resources.grant import Grants, grant_of
-from tui.apply.resources.group_work import GroupWork
+from tui.apply.resources.group import GroupWork
 from tui.apply.resources.logon_profile import PasswordSetter
 from tui.apply.timing import LaterError, Patience, Told
-from tui.apply.whose import Recognising
 from tui.cloud.client import Cloud
 from tui.cloud.errors import (
     AlreadyExistsError,
@@ -40,7 +37,7 @@ from tui.core.operations import (
 )
 from tui.core.secret import Secret
 from tui.core.users import Tag, UserState
-from tui.policy.knowledge import same_document
+from tui.policy.known import same_document
 
 
 class Performer:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.account import PrincipalType
 from tui.core.operations import AttachPolicy, AttachToGroup, DetachPolicy
-from tui.core.scopes import ResourceGroupScope
+from tui.core.policies import ResourceGroupScope
 from tui.core.users import HeldGrant
 
 if TYPE_CHECKING:

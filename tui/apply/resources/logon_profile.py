@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from tui.apply.doubts import DoubtError
 from tui.apply.entries import LogonSettings, PasswordRefused, Refused
-from tui.apply.evidence import is_profile_of
+from tui.apply.events import DoubtError
 from tui.apply.journal import Journal
-from tui.apply.memory import Memory
-from tui.apply.open_run import Keeping, NotSavedError
+from tui.apply.open_run import Keeping, Memory, NotSavedError
+from tui.apply.ownership import is_profile_of
 from tui.apply.timing import Patience, Told
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, BadInputError, NotPermittedError
 from tui.cloud.types import LogonProfile
-from tui.core.modes import PasswordSource
 from tui.core.operations import CreateLogonProfile, ResetPassword
 from tui.core.secret import Secret
-from tui.vault.run_record import Kind, Slot
+from tui.core.users import PasswordSource
+from tui.vault.run_file import Kind, Slot
 from tui.vault.sealing import SealError
 
 

@@ -9,14 +9,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final, TypeAlias
 
-from tui.apply.evidence import Evidence, is_profile_of, made_by_one
 from tui.apply.journal import Journal
+from tui.apply.ownership import Evidence, Found, Seeing, find, is_profile_of, made_by_one
 from tui.apply.resources.grant import Grants, grant_of
 from tui.apply.resources.group import GroupsBack
 from tui.apply.resources.user import Stripping
-from tui.apply.seeing import Seeing
 from tui.apply.timing import LaterError, Patience, Told
-from tui.apply.whose import Found, find
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
 from tui.core.operations import (
@@ -35,7 +33,7 @@ from tui.core.operations import (
 )
 from tui.core.policies import PolicyRef
 from tui.core.users import Tag
-from tui.policy.knowledge import same_document
+from tui.policy.known import same_document
 
 LEFT: Final = (
     "user-in-use",

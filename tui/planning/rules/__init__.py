@@ -6,18 +6,14 @@ from collections.abc import Collection, Iterable
 
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Severity
-from tui.core.steps import Step
+from tui.core.findings import Finding, Severity, Step
 from tui.planning.rules import (
     access_mode,
-    arms,
     connect,
+    content,
     custom_policies,
     grants,
-    group_conflicts,
-    group_quotas,
     groups,
-    holdings,
     quotas,
     scope,
     users,
@@ -30,11 +26,11 @@ RULES: tuple[Rule, ...] = (
     *access_mode.RULES,
     *scope.RULES,
     *groups.RULES,
-    *group_conflicts.RULES,
-    *group_quotas.RULES,
+    *groups.CONFLICT_RULES,
+    *groups.QUOTA_RULES,
     *grants.RULES,
-    *arms.RULES,
-    *holdings.RULES,
+    *grants.ARMS_RULES,
+    *content.RULES,
     *custom_policies.RULES,
     *quotas.RULES,
 )

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.core.codes import found
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Where
-from tui.core.modes import AccessMode
-from tui.core.steps import Step
-from tui.core.users import UserState
-from tui.planning.people import is_existing, known_state, rows_with_state
+from tui.core.findings import Finding, Step, Where, found
+from tui.core.users import AccessMode, UserState
+from tui.planning.holdings import is_existing, known_state, rows_with_state
 from tui.planning.rules.rule import Rule
 
 DEFAULT_KEYS_LIMIT = 2

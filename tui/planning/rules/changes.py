@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from tui.core.codes import found
-from tui.core.findings import Finding, Where
+from tui.core.findings import Finding, Step, Where, found
 from tui.core.policies import PolicyDocument, PolicyRef
-from tui.core.steps import Step
 from tui.planning.agreement import Change, Changed
 from tui.planning.rules.groups import WHERE as GROUP
-from tui.policy.knowledge import fingerprint
+from tui.policy.known import fingerprint
 
 _GRANTS: Final = Where(Step.POLICIES, "grants")
 

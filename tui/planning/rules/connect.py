@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.core.account import CallerKind
-from tui.core.codes import found
 from tui.core.draft import Draft
 from tui.core.facts import Activation, Facts
-from tui.core.findings import Finding, Where
-from tui.core.scopes import ResourceGroupScope
-from tui.core.steps import Step
-from tui.planning.places import check_domain_alias, check_regions
+from tui.core.findings import Finding, Step, Where, found
+from tui.core.policies import ResourceGroupScope
 from tui.planning.rules.rule import Rule
-from tui.planning.validate import check_reason
+from tui.planning.validate import check_domain_alias, check_reason, check_regions
 
 
 def account_is_read(_draft: Draft, facts: Facts) -> Iterator[Finding]:

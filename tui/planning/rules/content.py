@@ -1,19 +1,29 @@
-"""Rules about what one would not guess of a policy by its name; all of it is in its document."""
+"""Rules on what the documents come to, for all that users will hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from tui.core.codes import found
-from tui.core.findings import Finding, Where
-from tui.core.policies import PolicyType
-from tui.core.scopes import ResourceGroupScope
-from tui.core.steps import Step
+from tui.core.draft import Draft
+from tui.core.facts import Facts
+from tui.core.findings import Finding, Step, Where, found
+from tui.core.policies import PolicyType, ResourceGroupScope
 from tui.planning.holdings import parsed
-from tui.planning.rules.outlooks import GIVEN, REFUSED, Ahead, ContentRule, Seen, alone, in_group
+from tui.planning.rules import grants
+from tui.planning.rules.rule import (
+    GIVEN,
+    REFUSED,
+    Ahead,
+    ContentRule,
+    Rule,
+    Seen,
+    alone,
+    in_group,
+    look_ahead,
+)
 from tui.policy.document import Effect
-from tui.policy.knowledge import is_high_risk
+from tui.policy.known import is_high_risk
 from tui.policy.match import Coverage, coverage
 from tui.policy.preview import Answer, Why
 
@@ -142,3 +152,22 @@ CONTENT_RULES: tuple[ContentRule, ...] = (
     the_console_is_account_wide,
     something_counts_in_a_group,
 )
+
+
+ALL_CONTENT_RULES: tuple[ContentRule, ...] = (
+    *grants.HELD_CONTENT_RULES,
+    *grants.ARMS_CONTENT_RULES,
+    *grants.APPLICATION_CONTENT_RULES,
+    *CONTENT_RULES,
+    *grants.UNREAD_CONTENT_RULES,
+)
+
+
+def what_documents_say(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """What users hold, and what its content comes to, worked out once for all of these rules."""
+    ahead = look_ahead(draft, facts)
+    for rule in ALL_CONTENT_RULES:
+        yield from rule(ahead)
+
+
+RULES: tuple[Rule, ...] = (what_documents_say,)

@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from tui.core.codes import found
 from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Where
+from tui.core.findings import Finding, Step, Where, found
 from tui.core.policies import COMPANION
-from tui.core.steps import Step
 from tui.planning.companion import choose, wanted
 from tui.planning.custom_policies import Standing, granted, stands
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_policy_description, check_policy_name
-from tui.policy.check import checked
-from tui.policy.problems import Gravity, Problem
+from tui.policy.check import Gravity, Problem, checked
 
 WHERE: Final = Where(Step.POLICIES, "grants")
 

@@ -1,22 +1,36 @@
-"""Rules about the RAM user group through which access is granted, and about users' groups."""
+"""The RAM user group: names, members, ARMS pair, quotas.
+
+The limits are those of the account, and where they were not read those of the documentation.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tui.core.codes import found
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Where
-from tui.core.steps import Step
-from tui.planning.group_grants import group_grants, joining, more_than_granted, others_in_group
-from tui.planning.holdings import document_text
-from tui.planning.memberships import known_group
-from tui.planning.people import rows_with_state
+from tui.core.findings import Finding, Step, Where, found
+from tui.core.policies import ARMS_FULL, AccountScope, PolicyRef, PolicyType
+from tui.core.users import HeldGrant, UserState
+from tui.planning.holdings import (
+    chosen_group,
+    document_text,
+    group_grants,
+    is_member,
+    joining,
+    known_group,
+    known_state,
+    more_than_granted,
+    others_in_group,
+    remaining_grants,
+    resolved_grants,
+    rows_with_state,
+)
+from tui.planning.rules.grants import PAIR, chosen_policies
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_group_name
-from tui.policy.knowledge import is_to_confirm
+from tui.policy.known import is_to_confirm
 
 WHERE: Final = Where(Step.POLICIES, "group")
 _NAMED: Final = 3
@@ -105,4 +119,159 @@ RULES: tuple[Rule, ...] = (
     others_get_it_too,
     members_have_what_it_holds,
     what_it_holds_is_not_granted_again,
+)
+
+
+_Group = tuple[str, tuple[HeldGrant, ...]]
+
+
+def not_both_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """What is granted to the group against what it holds, at either scope; it may hold both."""
+    group = chosen_group(draft, facts)
+    if group is None:
+        return
+    granted = chosen_policies(draft)
+    # Of the two that it holds itself, one stands for both.
+    itself = [ARMS_FULL] if any(it.policy == ARMS_FULL for it in group.grants) else []
+    for policy, held in _meeting(dict.fromkeys([*granted, *itself]), group.grants):
+        yield found(
+            "groups.arms-conflict",
+            WHERE,
+            subject=group.name,
+            policy=policy.name,
+            held=held.policy.name,
+            scope=str(held.scope),
+        )
+
+
+def not_both_with_groups_of_users(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """What is granted against what an existing user has through groups."""
+    for index, row, state in rows_with_state(draft, facts):
+        for name, grants in _other_groups(draft, state, facts):
+            for policy, held in _meeting(chosen_policies(draft), grants):
+                yield found(
+                    "groups.arms-conflict-member",
+                    Where(Step.POLICIES, "grants", index),
+                    subject=row.logon_name,
+                    policy=policy.name,
+                    held=held.policy.name,
+                    scope=str(held.scope),
+                    group=name,
+                )
+
+
+def not_both_by_joining(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """What a user gets by joining the group against what it holds, or has through others.
+
+    What the draft grants is compared by other rules.
+    """
+    group = chosen_group(draft, facts)
+    if group is None:
+        return
+    granted = chosen_policies(draft)
+    brought = dict.fromkeys(it.policy for it in group.grants if it.policy not in granted)
+    for index, row, state in rows_with_state(draft, facts):
+        if is_member(row, group.name, facts):
+            continue
+        has = [*remaining_grants(draft, row, state)]
+        has += (held for _, grants in _other_groups(draft, state, facts) for held in grants)
+        for policy, held in _meeting(brought, has):
+            yield found(
+                "groups.arms-conflict-joining",
+                Where(Step.POLICIES, "group", index),
+                subject=row.logon_name,
+                policy=policy.name,
+                held=held.policy.name,
+                scope=str(held.scope),
+                group=group.name,
+            )
+
+
+def _meeting(
+    policies: Iterable[PolicyRef], held: Iterable[HeldGrant]
+) -> Iterator[tuple[PolicyRef, HeldGrant]]:
+    """Each policy with each grant of the other one of the two."""
+    arms = [policy for policy in policies if policy in PAIR]
+    return ((policy, it) for it in held for policy in arms if it.policy == PAIR[policy])
+
+
+def _other_groups(draft: Draft, state: UserState, facts: Facts) -> Iterator[_Group]:
+    """The groups that a user is in, but for the one of the draft."""
+    chosen = draft.group.name if draft.group is not None else ""
+    for name in state.groups:
+        group = known_group(name, facts)
+        if group is not None and name != chosen:
+            yield name, group.grants
+
+
+CONFLICT_RULES: tuple[Rule, ...] = (
+    not_both_on_the_group,
+    not_both_with_groups_of_users,
+    not_both_by_joining,
+)
+
+
+_CODES = {
+    PolicyType.SYSTEM: "groups.quota-system",
+    PolicyType.CUSTOM: "groups.quota-custom",
+}
+
+
+def group_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """An account can have a limited number of RAM user groups."""
+    quotas = facts.quotas
+    if quotas is None or draft.group is None or not facts.user_groups_loaded:
+        return
+    is_new = draft.group.name not in facts.user_groups
+    if is_new and quotas.user_groups >= quotas.user_groups_quota:
+        yield found("groups.quota-account", WHERE, limit=quotas.user_groups_quota)
+
+
+def users_can_join(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """A user can be in a limited number of groups."""
+    quotas = facts.quotas
+    if quotas is None:
+        return
+    rows = {row.logon_name: index for index, row in enumerate(draft.users)}
+    for row in joining(draft, facts):
+        state = known_state(row, facts)
+        count = 1 + (len(state.groups) if state is not None else 0)
+        if count > quotas.groups_per_user:
+            yield found(
+                "groups.quota-user",
+                Where(Step.POLICIES, "group", rows[row.logon_name]),
+                subject=row.logon_name,
+                count=count,
+                limit=quotas.groups_per_user,
+            )
+
+
+def policies_fit_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """The policies that the group would have, with those held, keep to the quota.
+
+    Those at account scope count for certain; of those in resource groups no source says it.
+    """
+    quotas = facts.quotas
+    if quotas is None or draft.group is None:
+        return
+    limits = {
+        PolicyType.SYSTEM: quotas.system_policies_per_group,
+        PolicyType.CUSTOM: quotas.custom_policies_per_group,
+    }
+    group = chosen_group(draft, facts)
+    would = {HeldGrant(it.policy, it.scope) for it in resolved_grants(draft, facts)}
+    would |= set(group.grants) if group is not None else set()
+    for kind, limit in limits.items():
+        of_kind = [it for it in would if it.policy.type is kind]
+        certain = sum(it.scope == AccountScope() for it in of_kind)
+        count = certain if certain > limit else len(of_kind)
+        if count > limit:
+            code = _CODES[kind] if certain > limit else "groups.quota-perhaps"
+            yield found(code, WHERE, subject=draft.group.name, count=count, limit=limit)
+
+
+QUOTA_RULES: tuple[Rule, ...] = (
+    group_fits_in_the_account,
+    users_can_join,
+    policies_fit_on_the_group,
 )

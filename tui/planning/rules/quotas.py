@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui.core.codes import found
 from tui.core.draft import Draft, Grant
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Where
-from tui.core.policies import PolicyType
-from tui.core.scopes import AccountScope
-from tui.core.steps import Step
+from tui.core.findings import Finding, Step, Where, found
+from tui.core.policies import AccountScope, PolicyType
 from tui.core.users import HeldGrant
 from tui.planning.companion import needs_new_policy
 from tui.planning.custom_policies import to_make
-from tui.planning.people import known_state
-from tui.planning.resolving import resolved_grants
+from tui.planning.holdings import known_state, resolved_grants
 from tui.planning.rules.rule import Rule
 
 _CODES = {

@@ -1,13 +1,139 @@
-"""What a rule is."""
+"""What a rule is, and what the rules on contents look at."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeAlias
 
-from tui.core.draft import Draft
+from tui.core.draft import Draft, Grant
 from tui.core.facts import Facts
-from tui.core.findings import Finding
+from tui.core.findings import Finding, Step, Where
+from tui.core.policies import AccountScope, PolicyRef, ResourceGroupScope, Scope, custom
+from tui.planning.cohorts import Prospect, prospects
+from tui.planning.holdings import document_text, parsed, policies_of, resolved_grants
+from tui.policy.capabilities import CAPABILITIES
+from tui.policy.document import Effect
+from tui.policy.evaluate import Decision, Request, evaluate
+from tui.policy.preview import Answer, HeldPolicy, Outlook, preview
 
 Rule: TypeAlias = Callable[[Draft, Facts], Iterator[Finding]]
 """Looks at one thing and yields a finding for each place where it is not right."""
+
+
+GIVEN = frozenset({Answer.ALLOWED, Answer.ONLY_IN_GROUP, Answer.PARTLY, Answer.CONDITIONAL})
+"""Answers by which something can be done, somewhere or somehow."""
+REFUSED = frozenset({Answer.NOT_ALLOWED, Answer.DENIED})
+"""Answers by which it certainly cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Users for whom all is the same, and what they will be able to do."""
+
+    prospect: Prospect
+    outlooks: Mapping[str, Outlook]
+    """By capability."""
+
+    def answer(self, capability: str) -> Answer:
+        """Whether they will be able to do something."""
+        return self.outlooks[capability].answer
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How it will be once the draft is applied."""
+
+    draft: Draft
+    facts: Facts
+    grants: tuple[Grant, ...]
+    """Those of the draft, each once, with the companion under its name in this account."""
+    seen: tuple[Seen, ...]
+    texts: Mapping[PolicyRef, str | None]
+    """Documents of every policy that is granted or held then; None where not read."""
+
+    def granted(self) -> Iterator[tuple[PolicyRef, str]]:
+        """Each policy that is granted, with its document; those not read are left out."""
+        for ref in dict.fromkeys(grant.policy for grant in self.grants):
+            text = self.texts[ref]
+            if text is not None:
+                yield ref, text
+
+    def where(self, concerned: Sequence[Seen]) -> Where:
+        """Where a finding belongs that holds for all users, or for the first of some."""
+        rows = concerned[0].prospect.rows if len(concerned) < len(self.seen) else ()
+        return Where(Step.POLICIES, "grants", rows[0] if rows else None)
+
+
+ContentRule: TypeAlias = Callable[[Ahead], Iterator[Finding]]
+"""Looks at what all users will hold, and at what that comes to."""
+
+
+def look_ahead(draft: Draft, facts: Facts) -> Ahead:
+    """What each of the draft's users will hold and be able to do, users alike once."""
+    found = tuple(each for each in prospects(draft, facts) if each.read)
+    grants = resolved_grants(draft, facts)
+    held = policies_of(holding for each in found for holding in each.after)
+    refs = dict.fromkeys([*(grant.policy for grant in grants), *held])
+    texts = MappingProxyType({ref: document_text(ref, draft, facts) for ref in refs})
+    seen = tuple(Seen(each, _outlooks(_speaking(each, texts))) for each in found)
+    return Ahead(draft, facts, grants, seen, texts)
+
+
+@lru_cache(maxsize=1024)
+def alone(text: str) -> Mapping[str, Answer]:
+    """What a document by itself gives to somebody who holds it in the whole account."""
+    return _answers(text, AccountScope())
+
+
+@lru_cache(maxsize=1024)
+def in_group(text: str) -> Mapping[str, Answer]:
+    """The same for somebody who holds it in a resource group, whichever."""
+    return _answers(text, ResourceGroupScope("any"))
+
+
+def _answers(text: str, scope: Scope) -> Mapping[str, Answer]:
+    found = _outlooks(((_ANYTHING, scope, text),))
+    return MappingProxyType({code: each.answer for code, each in found.items()})
+
+
+def _speaking(
+    prospect: Prospect, texts: Mapping[PolicyRef, str | None]
+) -> tuple[tuple[PolicyRef, Scope, str | None], ...]:
+    """What they will hold, without policies that have nothing to do with any capability.
+
+    Users differ by such policies more than by any other, and nothing comes of it.
+    """
+    held = ((it.policy, it.scope, texts[it.policy]) for it in prospect.after)
+    return tuple(each for each in held if each[2] is None or _speaks(each[2]))
+
+
+@lru_cache(maxsize=2048)
+def _speaks(text: str) -> bool:
+    document = parsed(text)
+    if not document.complete or any(it.effect is Effect.DENY for it in document.statements):
+        return True
+    requests = (
+        Request(need.action, need.resource)
+        for capability in CAPABILITIES
+        for way in capability.ways
+        for need in way.needs
+    )
+    return any(
+        evaluate([(text, document)], request).decision is not Decision.NOT_ALLOWED
+        for request in requests
+    )
+
+
+_ANYTHING = custom("anything")
+
+
+@lru_cache(maxsize=4096)
+def _outlooks(held: tuple[tuple[PolicyRef, Scope, str | None], ...]) -> Mapping[str, Outlook]:
+    # By text, as its hash is known; the hash of an understood document is worked out every time.
+    policies = tuple(
+        HeldPolicy(ref, scope, None if text is None else parsed(text)) for ref, scope, text in held
+    )
+    return MappingProxyType({each.capability.code: each for each in preview(policies)})

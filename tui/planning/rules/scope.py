@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.core.codes import found
 from tui.core.draft import Draft
 from tui.core.facts import Activation, Facts
-from tui.core.findings import Finding, Where
-from tui.core.steps import Step
-from tui.planning.named_groups import groups_of
+from tui.core.findings import Finding, Step, Where, found
+from tui.planning.holdings import groups_of
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_group_id
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.core.codes import found
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Where
-from tui.core.steps import Step
-from tui.planning.people import has_wanted_attributes, is_existing, rows_with_state, state_of
+from tui.core.findings import Finding, Step, Where, found
+from tui.planning.holdings import has_wanted_attributes, is_existing, rows_with_state, state_of
 from tui.planning.rules.rule import Rule
 from tui.planning.tags import TAGS_LIMIT, check_tags, parse_tags
 from tui.planning.validate import check_display_name, check_logon_name

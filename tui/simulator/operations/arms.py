@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 
-from tui.simulator.addresses import addresses, plain_http_api
-from tui.simulator.permissions import allowed_ones, demand, demand_somewhere
+from tui.simulator.authorization import allowed_ones, demand, demand_somewhere
 from tui.simulator.records import PrometheusInstance, TraceApp
-from tui.simulator.registry import Body, Call, Service, operation
-from tui.simulator.resources import BY_HANDLER
+from tui.simulator.registry import BY_HANDLER, Body, Call, Service, operation
+from tui.simulator.values import addresses, plain_http_api
 
 _OK = 200
 _PROMETHEUS_CODES = frozenset(

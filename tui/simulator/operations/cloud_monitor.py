@@ -10,13 +10,12 @@ that of the endpoint, which on one address says nothing: without a filter all of
 from __future__ import annotations
 
 from tui.simulator import errors
-from tui.simulator.addresses import addresses, workspace
+from tui.simulator.authorization import allowed_ones, demand, demand_somewhere
 from tui.simulator.errors import ApiError
-from tui.simulator.paging import by_token
-from tui.simulator.permissions import allowed_ones, demand, demand_somewhere
 from tui.simulator.records import PrometheusInstance
-from tui.simulator.registry import Body, Call, Service, operation
-from tui.simulator.resources import BY_HANDLER
+from tui.simulator.registry import BY_HANDLER, Body, Call, Service, operation
+from tui.simulator.requests import by_token
+from tui.simulator.values import addresses, workspace
 
 _CREATED = "2022-04-15T05:20Z"
 

@@ -1,4 +1,4 @@
-"""IMS: tags of RAM users. RAM's own TagResources does not know users (trap 1).
+"""Account, tags, users by ID.
 
 IMS publishes no table of error codes; those for tags follow the pattern of RAM's.
 """
@@ -6,10 +6,73 @@ IMS publishes no table of error codes; those for tags follow the pattern of RAM'
 from __future__ import annotations
 
 from tui.simulator import errors, values
-from tui.simulator.paging import by_token
+from tui.simulator.operations.ram_groups import MAX_GROUPS, MAX_GROUPS_PER_USER
+from tui.simulator.operations.ram_mfa import MAX_DEVICES
 from tui.simulator.records import User
-from tui.simulator.registry import Body, Call, Service, operation
-from tui.simulator.resources import USER
+from tui.simulator.registry import USER, USERS, WHOLE_ACCOUNT, Body, Call, Service, operation
+from tui.simulator.requests import MAX_ITEMS, by_marker, by_token
+from tui.simulator.values import stamp
+
+
+@operation(Service.IMS, "GetDefaultDomain", on=(WHOLE_ACCOUNT,))
+def get_default_domain(call: Call) -> Body:
+    """What follows the @ in a user principal name."""
+    return {"DefaultDomainName": call.store.default_domain}
+
+
+@operation(Service.IMS, "GetAccountSummary", on=(WHOLE_ACCOUNT,))
+def get_account_summary(call: Call) -> Body:
+    """What the account holds, and its quotas; the last four are made up."""
+    store = call.store
+    settings = store.settings
+    system, custom = settings.system_policies_per_user, settings.custom_policies_per_user
+    devices = store.mfa_devices.values()
+    return {
+        "SummaryMap": {
+            "Users": len(store.users),
+            "UsersQuota": settings.users_quota,
+            "Groups": len(store.groups),
+            "GroupsQuota": MAX_GROUPS,
+            "Roles": len(store.roles),
+            "RolesQuota": 1000,
+            "Policies": sum(p.type == "Custom" for p in store.policies.values()),
+            "PoliciesQuota": settings.custom_policies_quota,
+            "PolicySizeQuota": values.DOCUMENT_LIMIT,
+            "VersionsPerPolicyQuota": values.VERSIONS_PER_POLICY,
+            "AccessKeysPerUserQuota": settings.access_keys_per_user,
+            "AccountAccessKeysPerAccountQuota": 5,
+            "GroupsPerUserQuota": MAX_GROUPS_PER_USER,
+            "AttachedPoliciesPerUserQuota": custom,
+            "AttachedPoliciesPerGroupQuota": custom,
+            "AttachedPoliciesPerRoleQuota": custom,
+            "AttachedSystemPoliciesPerUserQuota": system,
+            "AttachedSystemPoliciesPerGroupQuota": system,
+            "AttachedSystemPoliciesPerRoleQuota": system,
+            "MFADevices": len(devices),
+            "MFADevicesInUse": sum(bool(d.user_id) for d in devices),
+            "VirtualMFADevicesQuota": MAX_DEVICES,
+            "AuthorizedClientPerUserQuota": 100,
+            "ConditionsPerAKPolicyQuota": 8,
+            "IPItemsPerAKPolicyQuota": 50,
+            "ServiceCredentialsPerUserPerServiceQuota": 2,
+        }
+    }
+
+
+@operation(Service.IMS, "GetUserSsoSettings", on=(WHOLE_ACCOUNT,))
+def get_user_sso_settings(call: Call) -> Body:
+    """Whether users log on at the company's own identity provider."""
+    enabled = call.store.settings.sso_enabled
+    return {
+        "UserSsoSettings": {
+            "SsoEnabled": enabled,
+            "SsoLoginWithDomain": True,
+            "AuxiliaryDomain": "",
+            "MetadataDocument": "PHNhbWw+PC9zYW1sPg==" if enabled else "",
+            "AuthnSignAlgo": "rsa-sha256",
+        }
+    }
+
 
 _TARGETS = "ResourceType ResourceId ResourcePrincipalName"
 _MAX_RESOURCES = 50
@@ -78,3 +141,63 @@ def list_tag_resources(call: Call) -> Body:
     ]
     answer: Body = {"IsTruncated": bool(token), "TagResources": {"TagResource": listed}}
     return {**answer, "NextToken": token} if token else answer
+
+
+_STATES = {"active", "freeze"}
+
+
+def _describe(call: Call, user: User) -> Body:
+    return {
+        "UserId": user.user_id,
+        "UserPrincipalName": call.store.principal(user),
+        "DisplayName": user.display_name,
+        "MobilePhone": user.mobile_phone,
+        "Email": user.email,
+        "Comments": user.comments,
+        "CreateDate": stamp(user.created),
+        "UpdateDate": stamp(user.updated),
+        "LastLoginDate": values.stamp_or_empty(user.last_logon),
+        "ProvisionType": "Manual",
+        "Tags": {"Tag": [{"TagKey": k, "TagValue": v} for k, v in user.tags.items()]},
+    }
+
+
+@operation(Service.IMS, "GetUser", "UserPrincipalName UserId UserAccessKeyId", on=(USER,))
+def get_user(call: Call) -> Body:
+    """A user by exactly one of principal name, ID, or an AccessKey it owns."""
+    store = call.store
+    names = ("UserPrincipalName", "UserId", "UserAccessKeyId")
+    given = [name for name in names if call.text(name)]
+    if not given:
+        raise errors.missing(names[0])
+    if len(given) > 1:
+        raise errors.invalid(given[1])
+    value = call.text(given[0])
+    found: User | None
+    if given[0] == "UserPrincipalName":
+        found = store.user_of_principal(value)
+    elif given[0] == "UserId":
+        found = store.visible.user_by_id(value)
+    else:
+        key = store.visible.key(value)
+        found = store.visible.user_by_id(key.owner_id) if key else None
+    if found is None:
+        raise errors.not_found("User")
+    return {"User": {**_describe(call, found), "UserName": found.name}}
+
+
+@operation(Service.IMS, "ListUsers", "Marker MaxItems Status Tag", on=(USERS,))
+def list_users(call: Call) -> Body:
+    """All users, by default 1000 at a time, unlike RAM's 100 (trap 22)."""
+    wanted = set(call.parameters.pairs("Tag"))
+    states = set((call.text("Status") or "active").split(","))
+    if not states <= _STATES:
+        raise errors.invalid("Status")
+    users = [
+        u
+        for u in call.store.visible.users()
+        if "active" in states and wanted <= set(u.tags.items())
+    ]
+    page, paging = by_marker(call.parameters, users, lambda u: u.name, default=MAX_ITEMS)
+    listed = [{**_describe(call, u), "Status": "active"} for u in page]
+    return {**paging, "Users": {"User": listed}}

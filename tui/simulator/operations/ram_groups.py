@@ -1,14 +1,14 @@
-"""RAM user groups and who is in them."""
+"""Groups, members, their grants."""
 
 from __future__ import annotations
 
 from datetime import UTC
 
-from tui.simulator import errors, minting, values
-from tui.simulator.paging import by_marker
-from tui.simulator.records import Group, User
-from tui.simulator.registry import Body, Call, Service, operation
-from tui.simulator.resources import GROUP, GROUPS, USER
+from tui.simulator import errors, values
+from tui.simulator.operations.ram_policies import attach, detach, held_at_account, policy_of
+from tui.simulator.records import Attachment, Group, Principal, User
+from tui.simulator.registry import GROUP, GROUPS, POLICY, USER, Body, Call, Service, operation
+from tui.simulator.requests import by_marker
 from tui.simulator.values import stamp
 
 MAX_GROUPS = 300
@@ -44,7 +44,7 @@ def create_group(call: Call) -> Body:
     if len(store.groups) >= MAX_GROUPS:
         raise errors.limit("Group")
     at = store.now().astimezone(UTC)
-    group = Group(minting.group_id(store.random), name, at, at, comments)
+    group = Group(values.group_id(store.random), name, at, at, comments)
     store.groups[name] = group
     return {"Group": {**_describe(group), "CreateDate": stamp(at)}}
 
@@ -124,3 +124,34 @@ def list_users_for_group(call: Call) -> Body:
         for u in page
     ]
     return {**paging, "Users": {"User": users}}
+
+
+def _of_group(call: Call) -> Attachment:
+    policy, group = policy_of(call), group_of(call)
+    return Attachment(
+        Principal.GROUP, group.group_id, policy.type, policy.name, call.store.account_id
+    )
+
+
+@operation(
+    Service.RAM, "AttachPolicyToGroup", "PolicyType PolicyName GroupName", on=(GROUP, POLICY)
+)
+def attach_policy_to_group(call: Call) -> Body:
+    """Grant to every member, at account scope."""
+    attach(call.store, _of_group(call))
+    return {}
+
+
+@operation(
+    Service.RAM, "DetachPolicyFromGroup", "PolicyType PolicyName GroupName", on=(GROUP, POLICY)
+)
+def detach_policy_from_group(call: Call) -> Body:
+    """Take a group's grant at account scope back."""
+    detach(call.store, _of_group(call))
+    return {}
+
+
+@operation(Service.RAM, "ListPoliciesForGroup", "GroupName", on=(GROUP,))
+def list_policies_for_group(call: Call) -> Body:
+    """What a group holds at account scope; not paged."""
+    return held_at_account(call.store, group_of(call).group_id)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC
 
-from tui.simulator import errors, minting, totp, values
+from tui.simulator import errors, values
 from tui.simulator.errors import ApiError
 from tui.simulator.records import MfaDevice, User
-from tui.simulator.registry import Body, Call, Service, operation
-from tui.simulator.resources import DEVICE, DEVICES, USER
+from tui.simulator.registry import DEVICE, DEVICES, USER, Body, Call, Service, operation
 
 MAX_DEVICES = 5000
 """Of an account."""
@@ -50,7 +49,7 @@ def create_virtual_mfa_device(call: Call) -> Body:
         raise errors.exists("VirtualMFADevice")
     if len(store.mfa_devices) >= MAX_DEVICES:
         raise errors.limit("VirtualMFADevice")
-    device = MfaDevice(serial, name, minting.base32_seed(store.random))
+    device = MfaDevice(serial, name, values.base32_seed(store.random))
     store.mfa_devices[serial] = device
     return {
         "VirtualMFADevice": {
@@ -82,7 +81,7 @@ def bind_mfa_device(call: Call) -> Body:
     if device.user_id:
         raise errors.exists("VirtualMFADevice.User")
     now = call.store.now()
-    if not totp.consecutive(device.seed, *codes, now):
+    if not values.consecutive(device.seed, *codes, now):
         # The real message is misspelled too (trap 24).
         raise ApiError(
             403,

@@ -1,17 +1,31 @@
-"""Policies."""
+"""Policies, grants of users, preferences.
+
+Sources: the pages of the five operations, e.g.
+https://www.alibabacloud.com/help/doc-detail/28720.htm (CreatePolicyVersion), and RAM's list of
+error messages (https://www.alibabacloud.com/help/doc-detail/28754.htm).
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC
 
 from tui.simulator import errors, values
-from tui.simulator.documents import check_document
-from tui.simulator.paging import by_marker
-from tui.simulator.records import Policy, PolicyVersion
-from tui.simulator.registry import Body, Call, Service, operation
-from tui.simulator.resources import OWN_POLICIES, OWN_POLICY, POLICY
-from tui.simulator.values import stamp
+from tui.simulator.records import Attachment, Policy, PolicyVersion, Principal
+from tui.simulator.registry import (
+    OWN_POLICIES,
+    OWN_POLICY,
+    POLICY,
+    USER,
+    Body,
+    Call,
+    Service,
+    operation,
+)
+from tui.simulator.requests import by_marker
+from tui.simulator.store import Store
+from tui.simulator.values import check_document, stamp
 
 _SYSTEM_FIRST = {"System": "0", "Custom": "1"}
 
@@ -153,3 +167,208 @@ def delete_policy(call: Call) -> Body:
         raise errors.conflict("Policy.Version")
     store.remove_policy(policy)
     return {}
+
+
+KIND = {Principal.USER: "User", Principal.GROUP: "Group", Principal.ROLE: "Role"}
+
+
+def attach(store: Store, attachment: Attachment) -> None:
+    """Add an attachment, within the quota of policies per user and type.
+
+    Whether grants on resource groups count is not documented; here they do not.
+    """
+    kind = KIND[attachment.principal]
+    if attachment in store.attachments:
+        raise errors.exists(f"{kind}.Policy")
+    if attachment.scope == store.account_id:
+        settings = store.settings
+        quota = {
+            "System": settings.system_policies_per_user,
+            "Custom": settings.custom_policies_per_user,
+        }[attachment.policy_type]
+        held = store.held(attachment.principal_id, scope=store.account_id)
+        if sum(a.policy_type == attachment.policy_type for a in held) >= quota:
+            raise errors.limit(f"{kind}.Policy")
+    store.attachments[attachment] = store.now().astimezone(UTC)
+
+
+def detach(store: Store, attachment: Attachment) -> None:
+    """Remove an attachment, or ``EntityNotExist.<kind>.Policy``."""
+    if attachment not in store.attachments or not store.visible.sees(attachment):
+        raise errors.not_found(f"{KIND[attachment.principal]}.Policy")
+    del store.attachments[attachment]
+
+
+def held_at_account(store: Store, principal_id: str) -> Body:
+    """The ``Policies`` of a principal; grants on resource groups are not in it (trap 9)."""
+    listed = []
+    for attachment in store.held(principal_id, scope=store.account_id):
+        if not store.visible.sees(attachment):
+            continue
+        policy = store.policy(attachment.policy_type, attachment.policy_name)
+        listed.append(
+            {
+                "PolicyName": policy.name,
+                "PolicyType": policy.type,
+                "Description": policy.description,
+                "DefaultVersion": policy.default_version,
+                "AttachDate": stamp(store.attachments[attachment]),
+            }
+        )
+    return {"Policies": {"Policy": listed}}
+
+
+def _of_user(call: Call) -> Attachment:
+    policy = policy_of(call)
+    user = call.store.user(values.logon_name(call.text("UserName")))
+    return Attachment(Principal.USER, user.user_id, policy.type, policy.name, call.store.account_id)
+
+
+@operation(Service.RAM, "AttachPolicyToUser", "PolicyType PolicyName UserName", on=(USER, POLICY))
+def attach_policy_to_user(call: Call) -> Body:
+    """Grant at account scope."""
+    attach(call.store, _of_user(call))
+    return {}
+
+
+@operation(Service.RAM, "DetachPolicyFromUser", "PolicyType PolicyName UserName", on=(USER, POLICY))
+def detach_policy_from_user(call: Call) -> Body:
+    """Take a grant at account scope back."""
+    detach(call.store, _of_user(call))
+    return {}
+
+
+@operation(Service.RAM, "ListPoliciesForUser", "UserName", on=(USER,))
+def list_policies_for_user(call: Call) -> Body:
+    """What a user holds at account scope; not paged."""
+    user = call.store.user(values.logon_name(call.text("UserName")))
+    return held_at_account(call.store, user.user_id)
+
+
+@operation(Service.RAM, "ListEntitiesForPolicy", "PolicyType PolicyName", on=(POLICY,))
+def list_entities_for_policy(call: Call) -> Body:
+    """Who holds a policy at account scope."""
+    store, policy = call.store, policy_of(call)
+    users: list[Body] = []
+    groups: list[Body] = []
+    roles: list[Body] = []
+    names = {g.group_id: g for g in store.groups.values()}
+    role_names = {r.role_id: r for r in store.roles.values()}
+    for a, at in store.visible.attachments():
+        if (a.policy_type, a.policy_name, a.scope) != (
+            policy.type,
+            policy.name,
+            store.account_id,
+        ):
+            continue
+        attached = {"AttachDate": stamp(at)}
+        if a.principal is Principal.USER:
+            user = store.users_by_id[a.principal_id]
+            users.append(
+                {
+                    "UserId": user.user_id,
+                    "UserName": user.name,
+                    "DisplayName": user.display_name,
+                    **attached,
+                }
+            )
+        elif a.principal is Principal.GROUP:
+            group = names[a.principal_id]
+            groups.append({"GroupName": group.name, "Comments": group.comments, **attached})
+        else:
+            role = role_names[a.principal_id]
+            roles.append(
+                {
+                    "RoleId": role.role_id,
+                    "RoleName": role.name,
+                    "Arn": f"acs:ram::{store.account_id}:role/{role.name}",
+                    "Description": role.description,
+                    **attached,
+                }
+            )
+    return {"Users": {"User": users}, "Groups": {"Group": groups}, "Roles": {"Role": roles}}
+
+
+_VERSION_ID = re.compile(r"v[1-9][0-9]{0,8}")
+_ROTATES = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
+"""The strategy by which a version too many takes the place of the oldest."""
+
+
+def _custom_policy(call: Call) -> Policy:
+    """The policy of the account that PolicyName means; system policies are nobody's to change."""
+    return call.store.policy("Custom", values.policy_name(call.text("PolicyName")))
+
+
+def _version_of(call: Call, policy: Policy) -> PolicyVersion:
+    version_id = call.text("VersionId")
+    if not _VERSION_ID.fullmatch(version_id):
+        raise errors.invalid("VersionId", "Format")
+    version = policy.version(version_id)
+    if version is None:
+        raise errors.not_found("Policy.Version")
+    return version
+
+
+@operation(
+    Service.RAM,
+    "CreatePolicyVersion",
+    "PolicyName PolicyDocument SetAsDefault RotateStrategy",
+    on=(OWN_POLICY,),
+)
+def create_policy_version(call: Call) -> Body:
+    """Add a version, which says nothing until it is the default."""
+    name = values.policy_name(call.text("PolicyName"))
+    document = document_of(call)
+    as_default = call.parameters.flag("SetAsDefault")
+    strategy = call.text("RotateStrategy") or "None"
+    if strategy not in {"None", _ROTATES}:
+        raise errors.invalid("RotateStrategy")
+    policy = call.store.policy("Custom", name)
+    if len(policy.versions) >= values.VERSIONS_PER_POLICY:
+        if strategy != _ROTATES:
+            raise errors.limit("Policy.Version")
+        policy.versions.remove(next(v for v in policy.versions if v is not policy.current))
+    policy.versions_made += 1
+    at = call.store.now().astimezone(UTC)
+    version = PolicyVersion(f"v{policy.versions_made}", document, at)
+    policy.versions.append(version)
+    if as_default:
+        policy.default_version = version.version_id
+    policy.updated = at
+    return {"PolicyVersion": describe_version(policy, version)}
+
+
+@operation(Service.RAM, "DeletePolicyVersion", "PolicyName VersionId", on=(OWN_POLICY,))
+def delete_policy_version(call: Call) -> Body:
+    """Delete a version that is not the default."""
+    policy = _custom_policy(call)
+    version = _version_of(call, policy)
+    if version is policy.current:
+        raise errors.conflict("Policy.Version.Default")
+    policy.versions.remove(version)
+    policy.updated = call.store.now().astimezone(UTC)
+    return {}
+
+
+@operation(Service.RAM, "SetDefaultPolicyVersion", "PolicyName VersionId", on=(OWN_POLICY,))
+def set_default_policy_version(call: Call) -> Body:
+    """From now on the policy says what this version says, to all who hold it."""
+    policy = _custom_policy(call)
+    policy.default_version = _version_of(call, policy).version_id
+    policy.updated = call.store.now().astimezone(UTC)
+    return {}
+
+
+@operation(Service.RAM, "GetPolicyVersion", "PolicyType PolicyName VersionId", on=(POLICY,))
+def get_policy_version(call: Call) -> Body:
+    """One version of a policy."""
+    policy = policy_of(call)
+    return {"PolicyVersion": describe_version(policy, _version_of(call, policy))}
+
+
+@operation(Service.RAM, "ListPolicyVersions", "PolicyType PolicyName", on=(POLICY,))
+def list_policy_versions(call: Call) -> Body:
+    """Every version of a policy, oldest first as in the published example."""
+    policy = policy_of(call)
+    versions = [describe_version(policy, v) for v in policy.versions]
+    return {"PolicyVersions": {"PolicyVersion": versions}}

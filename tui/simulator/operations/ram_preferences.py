@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.simulator.registry import Body, Call, Service, operation
-from tui.simulator.resources import WHOLE_ACCOUNT
+from tui.simulator.registry import WHOLE_ACCOUNT, Body, Call, Service, operation
 
 _SESSION_HOURS = 6
 _MAX_IDLE_DAYS = 730

@@ -1,4 +1,4 @@
-"""STS: who am I, and temporary credentials.
+"""Identity, sessions, decoded denials.
 
 Sources: the pages of both operations, e.g.
 https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole, with
@@ -11,14 +11,12 @@ import re
 from datetime import timedelta
 
 from tui.core.account import CallerKind
-from tui.simulator import minting, values
-from tui.simulator.authorization import trust
-from tui.simulator.denials import denial
-from tui.simulator.documents import check_document
+from tui.simulator import values
+from tui.simulator.authorization import denial, trust
 from tui.simulator.errors import ApiError
 from tui.simulator.records import Role, StsSession
-from tui.simulator.registry import Body, Call, Service, operation
-from tui.simulator.resources import NOTHING, ROLE
+from tui.simulator.registry import NOTHING, ROLE, WHOLE_ACCOUNT, Body, Call, Service, operation
+from tui.simulator.values import check_document
 
 _ROLE_ARN = re.compile(r"acs:ram::(?P<account>[0-9]+):role/(?P<role>[A-Za-z0-9.@_-]{1,64})")
 _SESSION_NAME = re.compile(r"[A-Za-z0-9.@_-]{2,64}")
@@ -82,9 +80,9 @@ def assume_role(call: Call) -> Body:
         arn = given.text("RoleArn")
         raise denial(store, call.caller, "sts:AssumeRole", Service.STS, arn, trusted)
     session = StsSession(
-        minting.sts_key_id(store.random),
-        minting.access_key_secret(store.random),
-        minting.sts_token(store.random),
+        values.sts_key_id(store.random),
+        values.access_key_secret(store.random),
+        values.sts_token(store.random),
         role.role_id,
         role.name,
         session_name,
@@ -145,3 +143,16 @@ def _seconds(text: str, role: Role) -> int:
             "The Min/Max value of DurationSeconds is 15min/1hr.",
         )
     return int(text)
+
+
+@operation(Service.RAM, "DecodeDiagnosticMessage", "EncodedDiagnosticMessage", on=(WHOLE_ACCOUNT,))
+def decode_diagnostic_message(call: Call) -> Body:
+    """Explain the message that came with a refusal."""
+    found = call.store.diagnostics.get(call.text("EncodedDiagnosticMessage"))
+    if found is None:
+        raise ApiError(
+            400,
+            "InvalidParameter.EncodedDiagnosticMessage",
+            "The parameter EncodedDiagnosticMessage is invalid.",
+        )
+    return {"DecodedDiagnosticMessage": dict(found)}

@@ -1,4 +1,4 @@
-"""Builds the seeded account from the tables of this package."""
+"""The invented company; a crowd for --users."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from tui.core.account import CallerKind
-from tui.simulator import minting
+from tui.simulator import values
 from tui.simulator.records import (
     AccessKey,
     Attachment,
@@ -24,10 +24,38 @@ from tui.simulator.records import (
     hash_password,
 )
 from tui.simulator.seed import people, resources
-from tui.simulator.seed.crowd import add_crowd
 from tui.simulator.seed.policies import add_custom_policy, add_system_policies
 from tui.simulator.settings import SimulatorSettings
 from tui.simulator.store import Store
+
+_GIVEN = (
+    ("wei", "伟"), ("fang", "芳"), ("na", "娜"), ("min", "敏"), ("jing", "静"), ("lei", "磊"),
+    ("yang", "洋"), ("yan", "艳"), ("jie", "杰"), ("tao", "涛"), ("ming", "明"), ("chao", "超"),
+)  # fmt: skip
+_FAMILY = (
+    ("wang", "王"), ("li", "李"), ("zhang", "张"), ("liu", "刘"), ("chen", "陈"), ("yang", "杨"),
+    ("huang", "黄"), ("zhao", "赵"), ("wu", "吴"), ("zhou", "周"), ("xu", "徐"), ("sun", "孙"),
+)  # fmt: skip
+_WESTERN = ("Ada", "Ben", "Clara", "David", "Elena", "Felix", "Grace", "Henrik", "Ines", "Jonas")
+_SURNAMES = ("Meyer", "Novak", "Silva", "Dubois", "Hansen", "Costa", "Moreau", "Keane", "Ito")
+_TEAMS = ("sre", "payments", "data", "platform", "mobile", "search")
+
+
+def add_crowd(store: Store, count: int) -> None:
+    """Add that many users with numbered logon names, Chinese and western by turns."""
+    for number in range(1, count + 1):
+        if number % 3:
+            family = _FAMILY[number % len(_FAMILY)]
+            given = _GIVEN[number // len(_FAMILY) % len(_GIVEN)]
+            name = f"{family[0]}.{given[0]}.{number:04}"
+            display_name = family[1] + given[1]
+        else:
+            first = _WESTERN[number % len(_WESTERN)]
+            last = _SURNAMES[number // len(_WESTERN) % len(_SURNAMES)]
+            name = f"{first}.{last}.{number:04}".lower()
+            display_name = f"{first} {last}"
+        user = store.add_user(name, display_name)
+        user.tags["team"] = _TEAMS[number % len(_TEAMS)]
 
 
 def seeded_store(
@@ -40,7 +68,7 @@ def seeded_store(
     _add_resources(store)
     for name, comments, _ in people.GROUPS:
         at = _day("2021-03-08")
-        store.groups[name] = Group(minting.group_id(random), name, at, at, comments)
+        store.groups[name] = Group(values.group_id(random), name, at, at, comments)
     for person in people.PEOPLE:
         _add_person(store, person)
     for name, _, granted in people.GROUPS:
@@ -107,13 +135,13 @@ def _add_resources(store: Store) -> None:
                 kind,
                 region,
                 group or people.DEFAULT_GROUP,
-                minting.plausible_token(store.random),
+                values.plausible_token(store.random),
                 (("env", "dr" if name.endswith("-dr") else "prod"),),
                 "V2" if cluster_id in resources.OF_V2 else "V1",
             )
         )
     for number, (name, language, region, group) in enumerate(resources.APPLICATIONS):
-        pid = f"{minting.hexadecimal(store.random, 10)}@{minting.hexadecimal(store.random, 15)}"
+        pid = f"{values.hexadecimal(store.random, 10)}@{values.hexadecimal(store.random, 15)}"
         store.trace_apps.append(TraceApp(4100231 + 17 * number, pid, name, region, group, language))
 
 
@@ -139,14 +167,14 @@ def _add_person(store: Store, person: people.Person) -> None:
 def _add_profile(store: Store, user: User, person: people.Person) -> None:
     profile = LoginProfile(user.created, mfa_required=person.mfa)
     # Nobody knows this password: it is thrown away here.
-    profile.hashes.append(hash_password(user.user_id, minting.access_key_secret(store.random)))
+    profile.hashes.append(hash_password(user.user_id, values.access_key_secret(store.random)))
     user.profile = profile
     if person.days_since_logon is not None:
         user.last_logon = store.now().astimezone(UTC) - timedelta(days=person.days_since_logon)
     if person.mfa:
         serial = f"acs:ram::{store.account_id}:mfa/{user.name}"
         store.mfa_devices[serial] = MfaDevice(
-            serial, user.name, minting.base32_seed(store.random), user.user_id, user.created
+            serial, user.name, values.base32_seed(store.random), user.user_id, user.created
         )
 
 
@@ -154,7 +182,7 @@ def _add_roles(store: Store) -> None:
     _add_role(
         store,
         people.ROLE,
-        minting.numeric_id(store.random, "3"),
+        values.numeric_id(store.random, "3"),
         "Read-only on Prometheus, for the yearly audit",
         "AliyunPrometheusMetricReadAccess",
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tui.core.findings import Finding
-from tui.core.scopes import ResourceGroupScope, parse_scope
+from tui.core.policies import ResourceGroupScope, parse_scope
 from tui.text.findings.access import ACCESS
 from tui.text.findings.connect import CONNECT
 from tui.text.findings.groups import GROUPS
