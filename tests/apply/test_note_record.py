@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.access.strategies import tags, texts
+from tests.planning.strategies import tags, texts
 from tui.apply.entries import (
     NOT_NOTES,
     Begun,

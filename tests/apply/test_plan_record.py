@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.access.strategies import plans
+from tests.planning.strategies import plans
 from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
 from tui.core.findings import Finding, Severity, Step, Where
 from tui.core.operations import Plan

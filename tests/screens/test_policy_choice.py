@@ -11,8 +11,8 @@ from textual.widgets import Static
 from screens.dialogs.dialog import TypedConfirm
 from screens.dialogs.help import HelpDialog
 from screens.policies.grant_scope import GrantScope
-from tests.access.documents import allow, says
 from tests.conftest import SimulatorFactory
+from tests.policy.documents import allow, says
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.plans import console_draft
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict

@@ -9,7 +9,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.access.strategies import logon_names, password_policies
+from tests.planning.strategies import logon_names, password_policies
 from tui.core.account import PasswordPolicy
 from tui.planning.passwords import generate
 from tui.simulator.operations.ram_users import set_password

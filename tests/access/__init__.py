@@ -1,1 +1,0 @@
-"""Tests of the values, rules and pure functions."""

@@ -1,0 +1,117 @@
+"""What a user holds, through whom, now and once the plan is applied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY
+from tui.core.draft import Grant, NewPolicy, Replacement
+from tui.core.facts import Facts
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    PolicyDocument,
+    custom,
+)
+from tui.core.users import GroupChoice, HeldGrant, UserGroup, UserRow, UserState
+from tui.planning import holdings
+from tui.planning.companion import CompanionChoice
+from tui.planning.holdings import Holding, document_text, held_now, held_then, with_documents
+
+VIEWERS = UserGroup("viewers", grants=(HeldGrant(ARMS_READ_ONLY, GROUP),))
+STATE = UserState("li.na", grants=(HeldGrant(ARMS_FULL, ACCOUNT),), groups=("viewers",))
+ROW = UserRow("li.na", existing=True)
+THERE = replace(
+    FACTS,
+    users=MappingProxyType({"li.na": STATE}),
+    user_groups=MappingProxyType({"viewers": VIEWERS}),
+)
+DOCUMENT = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"arms:List*","Resource":"*"}]}'
+
+
+def test_what_a_group_holds_its_members_hold() -> None:
+    assert held_now(STATE, THERE) == (
+        Holding(ARMS_FULL, ACCOUNT),
+        Holding(ARMS_READ_ONLY, GROUP, "viewers"),
+    )
+
+
+def test_a_group_that_was_not_read_adds_nothing() -> None:
+    assert held_now(STATE, FACTS) == (Holding(ARMS_FULL, ACCOUNT),)
+
+
+def test_a_new_user_will_hold_what_is_granted() -> None:
+    (row,) = DRAFT.users
+    (grant,) = DRAFT.grants
+    assert held_then(row, DRAFT, FACTS) == (Holding(grant.policy, grant.scope),)
+
+
+def test_what_is_replaced_is_not_held_then() -> None:
+    draft = replace(
+        DRAFT,
+        users=(ROW,),
+        grants=(Grant(TEAM_POLICY, GROUP),),
+        replacements=(Replacement("li.na", ARMS_FULL, ACCOUNT),),
+    )
+    assert held_then(ROW, draft, THERE) == (
+        Holding(TEAM_POLICY, GROUP),
+        Holding(ARMS_READ_ONLY, GROUP, "viewers"),
+    )
+
+
+def test_granted_to_a_group_it_is_held_through_it_with_what_the_group_has() -> None:
+    draft = replace(
+        DRAFT, grants=(Grant(TEAM_POLICY, ACCOUNT),), group=GroupChoice("viewers", existing=True)
+    )
+    assert held_then(draft.users[0], draft, THERE) == (
+        Holding(TEAM_POLICY, ACCOUNT, "viewers"),
+        Holding(ARMS_READ_ONLY, GROUP, "viewers"),
+    )
+
+
+def test_the_companion_is_known_before_it_is_made() -> None:
+    draft = replace(DRAFT, grants=(Grant(COMPANION, GROUP),))
+    (held,) = with_documents(held_then(draft.users[0], draft, FACTS), draft, FACTS)
+    assert held.policy == COMPANION
+    assert held.document is not None
+    assert held.document.statements[0].actions == ("arms:ReadTraceApp",)
+    assert document_text(COMPANION, draft, FACTS) == COMPANION_DOCUMENT
+
+
+def test_another_policy_of_its_name_is_not_taken_for_the_companion() -> None:
+    (policies,) = (FACTS.policies,)
+    facts = replace(
+        FACTS,
+        policies=(*(policies or ()), replace((policies or ())[0], ref=COMPANION)),
+        documents=MappingProxyType({COMPANION: PolicyDocument(COMPANION, "v1", DOCUMENT)}),
+    )
+    draft = replace(DRAFT, grants=(Grant(COMPANION, GROUP),))
+    assert held_then(draft.users[0], draft, facts) == (
+        Holding(custom("OnrampReadTraceApp-2"), GROUP),
+    )
+    assert document_text(COMPANION, draft, facts) == DOCUMENT
+
+
+def test_a_policy_of_the_draft_says_what_it_will() -> None:
+    new = NewPolicy(custom("Mine"), DOCUMENT)
+    draft = replace(DRAFT, new_policies=(new,), grants=(Grant(new.policy, ACCOUNT),))
+    assert document_text(new.policy, draft, FACTS) == DOCUMENT
+
+
+def test_what_was_not_read_is_not_made_up() -> None:
+    assert document_text(custom("Unread"), DRAFT, FACTS) is None
+
+
+def test_the_companion_is_not_looked_for_to_say_that_another_policy_was_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(_facts: Facts) -> CompanionChoice:
+        raise AssertionError("it looks through all policies of the account")
+
+    monkeypatch.setattr(holdings, "choose", never)
+    assert document_text(custom("Unread"), DRAFT, FACTS) is None

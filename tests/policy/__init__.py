@@ -1,0 +1,1 @@
+"""Tests of the policy language, the preview and the templates."""

@@ -1,0 +1,1 @@
+"""Tests of trying out what was granted."""
