@@ -32,7 +32,7 @@ from tui.text.signing_again import paused
 if TYPE_CHECKING:
     from screens.session import Session
     from screens.undo_handle import Undoing
-    from tui.apply.events import DoubtError, RunEvent
+    from tui.apply.events import NeedsAttentionError, RunEvent
     from tui.apply.open_run import Place
     from tui.apply.reauth import SignInGate
     from tui.apply.recheck import Recheck
@@ -102,9 +102,9 @@ class Applying(AtWork):
         self._closed = False
         self._runner = runner
         self.states = [STATES[stage] for stage in place.journal.state.stages]
-        self.errors: dict[int, CloudError | DoubtError] = {}
+        self.errors: dict[int, CloudError | NeedsAttentionError] = {}
         """Why operations failed, by place in the plan."""
-        self.audit: Audit | CloudError | DoubtError | None = None
+        self.audit: Audit | CloudError | NeedsAttentionError | None = None
         """What the last look at everybody's AccessKeys found, or why there was none."""
         self.refusal: BadCredentialsError | None = None
         """Why it waits for somebody to sign in again, or was stopped while it did."""
@@ -151,7 +151,7 @@ class Applying(AtWork):
         return self.changed > 0 or any(each.has_secret for each in self._runner.handovers)
 
     @property
-    def error(self) -> CloudError | DoubtError | None:
+    def error(self) -> CloudError | NeedsAttentionError | None:
         """Why the run failed: the first reason, where there are several."""
         if self.errors:
             return self.errors[min(self.errors)]
@@ -238,7 +238,7 @@ class Applying(AtWork):
         """Keep such AccessKeys now; by hand, the administrator is asked again. Blocking.
 
         Raises:
-            DoubtError: One still cannot be kept.
+            NeedsAttentionError: One still cannot be kept.
         """
         self._runner.keep_unkept()
 
@@ -314,7 +314,7 @@ class Applying(AtWork):
             What is left out, for :meth:`skipped`.
 
         Raises:
-            DoubtError: ``not-written``.
+            NeedsAttentionError: ``not-written``.
         """
         return self._runner.skip(at)
 

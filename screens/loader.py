@@ -15,7 +15,7 @@ from screens.background import in_background
 from screens.step import StepScreen
 from tui.core.facts import Facts
 from tui.core.policies import PolicyRef
-from tui.planning.custom_policies import Standing, stands
+from tui.planning.custom_policies import NameStatus, stands
 from tui.planning.holdings import is_existing
 from tui.text import cloud_error
 
@@ -337,7 +337,7 @@ class PolicyReading(Widget):
     def read_standing(self, new: NewPolicy) -> None:
         """Read the document of the account's policy of that name, which decides on the new one."""
         choice = stands(new, self._session.facts)
-        if choice.standing is Standing.UNREAD:
+        if choice.standing is NameStatus.UNREAD:
             self._read_document(choice.policy)
 
     def _read_document(self, ref: PolicyRef) -> None:

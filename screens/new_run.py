@@ -67,7 +67,7 @@ def _make(
     *,
     fresh: bool = False,
 ) -> Applying:
-    from tui.apply.executor import Timing
+    from tui.apply.executor import Clocks
     from tui.apply.runner import Runner
     from tui.core.account import PasswordPolicy
     from tui.planning.passwords import generate
@@ -84,7 +84,7 @@ def _make(
         keeping=place.keeping,
         memory=place.memory,
         password_policy=policy,
-        timing=Timing(sleep=services.sleep, clock=services.clock, grace=services.grace),
+        timing=Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace),
         workers=place.workers,
         fresh=fresh,
     )

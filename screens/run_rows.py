@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from screens.apply_handle import Applying
     from screens.run_handle import AtWork
     from screens.undo_handle import Undoing
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
     from tui.cloud.errors import CloudError
     from tui.text.applying import Groups
 
@@ -119,7 +119,7 @@ Title = Callable[[str, Operation], str]
 
 def failure_lines(
     operations: Sequence[Operation],
-    errors: Mapping[int, CloudError | DoubtError],
+    errors: Mapping[int, CloudError | NeedsAttentionError],
     places: Sequence[int],
     title: Title,
 ) -> list[Content]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from screens.undo_handle import Undoing
     from tui.account.checks import Check, CheckOutcome
     from tui.account.reader import AccountReader
-    from tui.apply.open_run import Choice
+    from tui.apply.open_run import StorageChoice
     from tui.cloud.client import Cloud
     from tui.core.credentials import Credentials, Source
     from tui.core.findings import Finding
@@ -66,7 +66,7 @@ class Session:
         """What was applied, or is being applied, oldest first; secrets stay in its runners."""
         self.undoings: list[Undoing] = []
         """Runs that are being taken back, or were, the last one last; each once."""
-        self.keeping: Choice | None = None
+        self.keeping: StorageChoice | None = None
         """How new secrets are kept, as it was chosen last; the passphrase stays for the session.
         None until it had to be asked: by the OS keyring."""
         self.history = History()

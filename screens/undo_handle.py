@@ -20,7 +20,7 @@ from tui.apply.events import (
     RunFinished,
     RunPaused,
 )
-from tui.apply.executor import Timing
+from tui.apply.executor import Clocks
 from tui.apply.open_run import is_secret
 from tui.apply.run_state import Stage
 from tui.apply.undoer import Undoer
@@ -29,7 +29,7 @@ from tui.text.signing_again import undo_paused
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.apply.events import DoubtError, RunEvent
+    from tui.apply.events import NeedsAttentionError, RunEvent
     from tui.apply.in_use import Concern
     from tui.apply.open_run import Place
     from tui.apply.reauth import SignInGate
@@ -69,7 +69,7 @@ class Undoing(AtWork):
         super().__init__(services.clock, thread_name="undo")
         self._place = place
         self.plan = place.journal.state.plan
-        timing = Timing(sleep=services.sleep, clock=services.clock, grace=services.grace)
+        timing = Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace)
         self._undoer = Undoer(cloud, place.journal, concerns=concerns, agreed=agreed, timing=timing)
         state = place.journal.state
         self.places = tuple(
@@ -83,7 +83,7 @@ class Undoing(AtWork):
         """Codes for why something was left, by place in the plan."""
         self.known_as: dict[int, str] = {}
         """The names that users go by now, by place; empty where it is that of the plan."""
-        self.errors: dict[int, CloudError | DoubtError] = {}
+        self.errors: dict[int, CloudError | NeedsAttentionError] = {}
         self._refusal: BadCredentialsError | None = None
         """Why it waits for somebody to sign in again, or was stopped while it did."""
 
@@ -93,7 +93,7 @@ class Undoing(AtWork):
         return self._place.run_id
 
     @property
-    def error(self) -> CloudError | DoubtError | None:
+    def error(self) -> CloudError | NeedsAttentionError | None:
         """Why it failed, the first reason where there are several; else why nobody signed in."""
         return self.errors[min(self.errors)] if self.errors else self._refusal
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tui.simulator.server import RunningSimulator
     from tui.vault.clipboard import Copier
     from tui.vault.drafts import DraftStore
-    from tui.vault.locks import Living
-    from tui.vault.vault import Safe
+    from tui.vault.locks import InstanceLock
+    from tui.vault.vault import Vault
 
 Clock: TypeAlias = Callable[[], datetime]
 """The time now, with a time zone."""
@@ -54,9 +54,9 @@ class Services:
     """Waits so many seconds. Blocking."""
     sessions: Sessions
     """Where the administrator's credentials are kept. Blocking, also its ``place``."""
-    living: Living
+    living: InstanceLock
     """Tells whether another start of Onramp is still running. Blocking, for a moment."""
-    safe: Safe
+    safe: Vault
     """Where runs keep the secrets that they make. Blocking."""
     copier: Copier
     """The clipboard. Blocking. The app tells it once how to write to the terminal."""

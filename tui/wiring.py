@@ -25,8 +25,8 @@ from tui.vault.clipboard import Copier
 from tui.vault.drafts import DraftStore
 from tui.vault.files import state_directory
 from tui.vault.keyring import MemoryKeyring, open_keyring
-from tui.vault.locks import Living
-from tui.vault.vault import Safe
+from tui.vault.locks import InstanceLock
+from tui.vault.vault import Vault
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud
@@ -88,8 +88,8 @@ def services(
         grace=_grace(endpoints, environ),
         sleep=time.sleep,
         sessions=LazySessions(lambda: open_sessions(f"{KEYRING_SERVICE} {endpoints.identity}")),
-        living=Living(place),
-        safe=Safe(
+        living=InstanceLock(place),
+        safe=Vault(
             place, endpoints.identity, lambda: open_keyring(ANSWER_SECONDS), chosen.randbytes
         ),
         copier=Copier(environ),
@@ -133,8 +133,8 @@ def demo_services(
                 grace=GRACE_SECONDS,
                 sleep=time.sleep,
                 sessions=MemorySessions(),
-                living=Living(lambda: directory),
-                safe=Safe(lambda: directory, "demo", MemoryKeyring, chosen.randbytes),
+                living=InstanceLock(lambda: directory),
+                safe=Vault(lambda: directory, "demo", MemoryKeyring, chosen.randbytes),
                 copier=Copier(os.environ),
                 connect=lambda credentials: _connect(
                     credentials, Endpoints.loopback(simulator().endpoint)

@@ -83,13 +83,13 @@ def row_of(policy: Policy, draft: Draft, facts: Facts, name: Callable[[Scope], s
 
 def made_here(ref: PolicyRef, draft: Draft, facts: Facts) -> NewPolicy | None:
     """The policy that the draft makes under a name; None where the account's own is meant."""
-    from tui.planning.custom_policies import Standing, new_policy, stands
+    from tui.planning.custom_policies import NameStatus, new_policy, stands
 
     found = new_policy(ref, draft)
     if found is None:
         return None
     choice = stands(found, facts)
-    return None if choice.standing is Standing.SAME and choice.policy == ref else found
+    return None if choice.standing is NameStatus.SAME and choice.policy == ref else found
 
 
 def shown(policy: Policy, draft: Draft, facts: Facts, problem: str) -> Shown:

@@ -15,7 +15,7 @@ from textual.widgets import Button
 from screens.background import PATIENCE, in_background
 from screens.frame import LABELS
 from screens.step import StepScreen
-from tui.apply.open_run import Way
+from tui.apply.open_run import SecretStorage
 from tui.core.findings import Finding, Severity, Step
 from tui.core.operations import Plan
 from tui.widgets.notice import Notice
@@ -23,7 +23,7 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.open_run import Choice, Place
+    from tui.apply.open_run import Place, StorageChoice
     from tui.cloud.errors import CloudError
     from tui.core.facts import Facts
 
@@ -181,18 +181,18 @@ class KeepingScreen(LookingScreen):
         self.looking = True
         self._attempt += 1
         attempt = self._attempt
-        if choice is None or choice.way is Way.KEYRING:
+        if choice is None or choice.way is SecretStorage.KEYRING:
             self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
 
         def work() -> Place:
-            from tui.apply.open_run import open_place
+            from tui.apply.open_run import begin_run
             from tui.planning.agreement import judgement
 
             for run in runs:
                 if run.taken_back is None:
                     run.keep_unkept()
                 run.close()  # one that failed holds the account still
-            return open_place(safe, plan, choice, started, run_id, judgement(plan, facts))
+            return begin_run(safe, plan, choice, started, run_id, judgement(plan, facts))
 
         in_background(
             self,
@@ -209,12 +209,14 @@ class KeepingScreen(LookingScreen):
             message.place.close()
 
     def _trouble(self, error: Exception, attempt: int) -> Message | None:
-        from tui.apply.events import DoubtError
+        from tui.apply.events import NeedsAttentionError
         from tui.vault.keyring import KeyringUnavailableError
         from tui.vault.locks import AccountBusyError
         from tui.vault.sealing import SealError
 
-        known = KeyringUnavailableError | AccountBusyError | SealError | OSError | DoubtError
+        known = (
+            KeyringUnavailableError | AccountBusyError | SealError | OSError | NeedsAttentionError
+        )
         return self.NotOpened(error, attempt) if isinstance(error, known) else None
 
     def _say_what_is_waited_for(self) -> None:
@@ -276,7 +278,7 @@ class KeepingScreen(LookingScreen):
     def _ask(self, code: str) -> None:
         from screens.review.vault_choice import WhereToKeep
 
-        def answered(choice: Choice | None) -> None:
+        def answered(choice: StorageChoice | None) -> None:
             if choice is not None:
                 self.session.keeping = choice
                 # The account may have changed while the question was open.

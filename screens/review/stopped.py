@@ -22,7 +22,7 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
 
 
 class Halted(Horizontal):
@@ -45,7 +45,7 @@ class Halted(Horizontal):
     class NotWrittenDown(Message):
         """It could not be."""
 
-        error: DoubtError
+        error: NeedsAttentionError
 
     class UndoSeen(Message):
         """Undo was looked at, and perhaps done."""
@@ -101,9 +101,9 @@ class Halted(Horizontal):
 
     def _skip(self, run: Applying, at: int) -> None:
         def failed(error: Exception) -> Message | None:
-            from tui.apply.events import DoubtError
+            from tui.apply.events import NeedsAttentionError
 
-            return self.NotWrittenDown(error) if isinstance(error, DoubtError) else None
+            return self.NotWrittenDown(error) if isinstance(error, NeedsAttentionError) else None
 
         in_background(
             self, lambda: run.skip(at), lambda it: self.WrittenDown(run, it), failed, name="skip"

@@ -16,7 +16,7 @@ from textual.widgets import Button, Static
 from screens.background import in_background
 from screens.dialogs.dialog import Dialog
 from screens.sharing.cards import copied_line
-from tui.apply.open_run import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
+from tui.apply.open_run import LEAST_PASSPHRASE, SecretStorage, StorageChoice, passphrase_trouble
 from tui.core.secret import Secret
 from tui.text import keeping, questions
 from tui.text.keeping import not_saved, not_shown_yet, save_first, to_be_saved
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from tui.vault.clipboard import Copied, Copier
 
 OPTIONS = tuple(
-    Option(way, *keeping.way(way)) for way in (Way.PASSPHRASE, Way.BY_HAND, Way.KEYRING)
+    Option(way, *keeping.way(way))
+    for way in (SecretStorage.PASSPHRASE, SecretStorage.BY_HAND, SecretStorage.KEYRING)
 )
 
 
-class WhereToKeep(Dialog[Choice | None]):
+class WhereToKeep(Dialog[StorageChoice | None]):
     """Answers with a choice, or None to change nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,7 +66,11 @@ class WhereToKeep(Dialog[Choice | None]):
         """Why it is asked, the ways, and the passphrase twice."""
         tried = self._was_tried() if self._tried is None else self._tried
         # Where there is no keyring at all, none comes by trying again.
-        ways = [each for each in OPTIONS if each.key != Way.KEYRING or self._code != "no-backend"]
+        ways = [
+            each
+            for each in OPTIONS
+            if each.key != SecretStorage.KEYRING or self._code != "no-backend"
+        ]
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(Content.assemble(("▲ ", "$warning"), (keeping.where(), "bold")))
             text = keeping.where_to_keep(self._code, tried=tried)
@@ -83,7 +88,7 @@ class WhereToKeep(Dialog[Choice | None]):
     def _was_tried(self) -> bool:
         session = getattr(self.app, "session", None)
         chosen = getattr(session, "keeping", None)
-        return isinstance(chosen, Choice) and chosen.way is Way.KEYRING
+        return isinstance(chosen, StorageChoice) and chosen.way is SecretStorage.KEYRING
 
     def on_mount(self) -> None:
         """The passphrase is asked for once it is wanted."""
@@ -94,7 +99,7 @@ class WhereToKeep(Dialog[Choice | None]):
     def _picked(self, event: Choices.Picked) -> None:
         event.stop()
         self.query_one(Notice).hush()
-        sealed = event.key == Way.PASSPHRASE
+        sealed = event.key == SecretStorage.PASSPHRASE
         for field in self.query(Field):
             field.display = sealed
         if sealed:
@@ -125,9 +130,9 @@ class WhereToKeep(Dialog[Choice | None]):
             self.query_one(Notice).say(Mark.INFO, keeping.choose_first())
             choices.focus()
             return
-        way = Way(choices.picked)
-        if way is not Way.PASSPHRASE:
-            self.action_answer(Choice(way))
+        way = SecretStorage(choices.picked)
+        if way is not SecretStorage.PASSPHRASE:
+            self.action_answer(StorageChoice(way))
             return
         first, again = self.query_one("#passphrase", Field), self.query_one("#again", Field)
         code = passphrase_trouble(first.value, again.value)
@@ -136,9 +141,9 @@ class WhereToKeep(Dialog[Choice | None]):
             wrong.problem = keeping.passphrase_problem(code, LEAST_PASSPHRASE)
             wrong.focus()
             return
-        self.action_answer(Choice(way, Secret(first.value)))
+        self.action_answer(StorageChoice(way, Secret(first.value)))
 
-    def action_answer(self, choice: Choice | None = None) -> None:
+    def action_answer(self, choice: StorageChoice | None = None) -> None:
         """Close with an answer; what was typed does not stay in the fields."""
         for field in self.query(Field):
             field.value = ""

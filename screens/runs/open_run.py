@@ -38,7 +38,7 @@ from tui.widgets.theme import Mark
 if TYPE_CHECKING:
     from tui.apply.open_run import Place
     from tui.core.account import PasswordPolicy
-    from tui.vault.vault import Safe
+    from tui.vault.vault import Vault
 
 
 class OpenRun(Dialog["Place | None"]):
@@ -63,7 +63,7 @@ class OpenRun(Dialog["Place | None"]):
 
     def __init__(
         self,
-        safe: Safe,
+        safe: Vault,
         path: Path,
         before: Callable[[], None],
         passphrase: Secret | None,
@@ -117,10 +117,10 @@ class OpenRun(Dialog["Place | None"]):
         self._opening = True
 
         def work() -> Place:
-            from tui.apply.open_run import reopen_place
+            from tui.apply.open_run import reopen_run
 
             before()
-            return reopen_place(safe, path, passphrase, to_undo=to_undo)
+            return reopen_run(safe, path, passphrase, to_undo=to_undo)
 
         in_background(
             self, work, self.Opened, self._trouble, name="open-run", lost=self._close_again
@@ -132,7 +132,7 @@ class OpenRun(Dialog["Place | None"]):
 
     def _trouble(self, error: Exception) -> Message | None:
         from tui.apply.entries import UnknownNoteError
-        from tui.apply.events import DoubtError
+        from tui.apply.events import NeedsAttentionError
         from tui.apply.plan_record import NotAPlanError
         from tui.vault.append_log import DamagedError
         from tui.vault.keyring import KeyringUnavailableError
@@ -144,7 +144,7 @@ class OpenRun(Dialog["Place | None"]):
         known = (
             AccountBusyError
             | DamagedError
-            | DoubtError
+            | NeedsAttentionError
             | KeyringUnavailableError
             | NotAPlanError
             | NotARunError

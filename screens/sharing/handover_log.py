@@ -55,7 +55,7 @@ class Handed:
 
     def _written(self, run: Applying, notes: tuple[Note, ...]) -> bool:
         from tui.apply.entries import Verifying
-        from tui.apply.events import DoubtError
+        from tui.apply.events import NeedsAttentionError
         from tui.apply.history import note_afterwards
         from tui.vault.append_log import DamagedError
         from tui.vault.locks import AccountBusyError
@@ -70,6 +70,6 @@ class Handed:
             else:
                 for note in notes:
                     place.journal.note(note)
-        except (AccountBusyError, DamagedError, DoubtError, OSError, ValueError):
+        except (AccountBusyError, DamagedError, NeedsAttentionError, OSError, ValueError):
             return False
         return True

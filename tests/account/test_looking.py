@@ -28,7 +28,7 @@ from tui.core.policies import (
 )
 from tui.core.users import GroupChoice, UserGroup, UserRow, UserState
 from tui.planning.companion import MOST_LOOKED_AT, choose
-from tui.planning.custom_policies import Standing, stands
+from tui.planning.custom_policies import NameStatus, stands
 from tui.simulator.store import Store
 
 OTHER = (
@@ -187,11 +187,11 @@ def test_what_has_the_name_of_a_new_policy_is_read_again_at_the_last_look(world:
     world.cloud.ram.create_policy(MINE, BY_HAND)
     draft = replace(granting(MINE), new_policies=(NewPolicy(MINE, BY_HAND),))
     before = looked_at(world, draft)
-    assert stands(draft.new_policies[0], before).standing is Standing.SAME
+    assert stands(draft.new_policies[0], before).standing is NameStatus.SAME
     world.cloud.ram.delete_policy(MINE)
     world.cloud.ram.create_policy(MINE, OTHER)
     after = looked_at(world, draft, before)
-    assert stands(draft.new_policies[0], after).standing is Standing.TAKEN
+    assert stands(draft.new_policies[0], after).standing is NameStatus.TAKEN
 
 
 def test_a_document_that_cannot_be_read_again_is_forgotten(world: World) -> None:

@@ -14,9 +14,9 @@ from tests.apply.lossy import Network, network_to
 from tests.conftest import SimulatorFactory
 from tui.account.reader import AccountReader
 from tui.apply.events import OperationFailed, Outcome, RunEvent, RunFinished
-from tui.apply.executor import Timing, Trying
+from tui.apply.executor import Clocks, RetryPolicy
 from tui.apply.journal import Journal
-from tui.apply.open_run import Keeping, Memory
+from tui.apply.open_run import MintedSecrets, SecretSink
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
 from tui.cloud.client import Cloud
@@ -58,7 +58,7 @@ COMMENT = "INC-42 (made with Onramp)"
 BEGINNING = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
-NEVER = Trying(())
+NEVER = RetryPolicy(())
 """Nothing is tried again by itself."""
 
 
@@ -120,10 +120,10 @@ class World:
         own: dict[str, Secret] | None = None,
         grace: float = 60.0,
         generator: Callable[[str], Secret] | None = None,
-        keeping: Keeping | None = None,
+        keeping: SecretSink | None = None,
         journal: Journal | None = None,
-        memory: Memory | None = None,
-        trying: Trying = NEVER,
+        memory: MintedSecrets | None = None,
+        trying: RetryPolicy = NEVER,
         workers: int = 1,
     ) -> Runner:
         """One that works on one thing at a time and gives up at once, unless told otherwise."""
@@ -137,7 +137,7 @@ class World:
             generate=generator
             or (lambda name: generate(SEEDED_PASSWORD_POLICY, name, random.randrange)),
             password_policy=SEEDED_PASSWORD_POLICY,
-            timing=Timing(
+            timing=Clocks(
                 sleep=self.clock.sleep,
                 now=self.clock.now,
                 clock=self.clock.time,

@@ -9,15 +9,15 @@ import pytest
 
 from tests.apply.conftest import Clock
 from tui.apply.events import (
-    DoubtError,
+    NeedsAttentionError,
     OperationDone,
     OperationFailed,
     OperationStarted,
     OperationWaiting,
     RunEvent,
 )
-from tui.apply.executor import Crew, Timing
-from tui.apply.timing import LaterError, Told
+from tui.apply.executor import Clocks, Executor
+from tui.apply.timing import OnWait, RetryLaterError
 from tui.cloud.errors import (
     BadInputError,
     CloudError,
@@ -39,15 +39,15 @@ class Work:
 
     def __init__(self, workers: int = 3, pace: Pace | None = None) -> None:
         self.clock = Clock()
-        timing = Timing(sleep=self.clock.sleep, now=self.clock.now, clock=self.clock.time)
-        self.crew = Crew(OPERATIONS, pace or Pace(), timing, workers)
+        timing = Clocks(sleep=self.clock.sleep, now=self.clock.now, clock=self.clock.time)
+        self.crew = Executor(OPERATIONS, pace or Pace(), timing, workers)
         self.events: list[RunEvent] = []
         self.acts: dict[int, list[BaseException]] = {}
         """What an operation fails with, first to last; then it is done."""
         self.tried: list[int] = []
         self.meanwhile: Callable[[int], None] = lambda _at: None
 
-    def perform(self, at: int, operation: Operation, told: Told) -> RunEvent:  # noqa: ARG002
+    def perform(self, at: int, operation: Operation, told: OnWait) -> RunEvent:  # noqa: ARG002
         self.tried.append(at)
         self.meanwhile(at)
         if self.acts.get(at):
@@ -99,9 +99,9 @@ def test_one_failure_does_not_keep_others_from_going_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "everybodys", [error(NotPermittedError), DoubtError("not-written", why="full")]
+    "everybodys", [error(NotPermittedError), NeedsAttentionError("not-written", why="full")]
 )
-def test_what_concerns_all_ends_it(everybodys: CloudError | DoubtError) -> None:
+def test_what_concerns_all_ends_it(everybodys: CloudError | NeedsAttentionError) -> None:
     work = Work(workers=1)
     work.acts[3] = [everybodys]
     work.run()
@@ -140,7 +140,7 @@ def test_too_many_requests_are_tried_again_after_the_time_that_the_cloud_names()
 
 def test_what_has_to_wait_lets_others_go_first_and_is_no_attempt() -> None:
     work = Work(workers=1)
-    work.acts[0] = [LaterError(60.0)] * 8
+    work.acts[0] = [RetryLaterError(60.0)] * 8
     work.run()
     assert work.done() == set(range(SIZE))
     assert work.tried[:SIZE] == list(range(SIZE))
@@ -217,7 +217,7 @@ def test_a_stop_that_comes_before_the_work_counts() -> None:
 def test_a_stop_ends_the_wait_for_the_next_attempt() -> None:
     work = Work(workers=2)
     for at in range(SIZE):
-        work.acts[at] = [LaterError(3600.0)]
+        work.acts[at] = [RetryLaterError(3600.0)]
     work.clock.meanwhile = work.crew.stop
     work.run()
     assert work.done() == set()

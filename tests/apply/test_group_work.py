@@ -19,14 +19,14 @@ from tests.apply.group_plans import (
 )
 from tests.apply.lossy import Fault
 from tests.apply.undone import reread
-from tui.apply.events import DoubtError, OperationDone, OperationWaiting, Outcome
+from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, Outcome
 from tui.apply.executor import USUAL
 from tui.apply.journal import Journal
 from tui.apply.resources.grant import Grants, grant_of
 from tui.apply.run_state import RunState, Stage
 from tui.cloud.errors import AlreadyExistsError, NotFoundError, OutcomeUnknownError
 from tui.core.account import PrincipalType
-from tui.core.handover import Given
+from tui.core.handover import GivenGrant
 from tui.core.operations import (
     AddToGroup,
     AttachToGroup,
@@ -126,7 +126,7 @@ def test_whoever_has_its_name_now_is_granted_nothing(world: World) -> None:
     world.cloud.user_groups.create(VIEWERS, "Somebody else")
     assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert (error.code, dict(error.parameters)) == ("group-replaced", {"subject": VIEWERS})
     assert read_group(world).grants == ()
 
@@ -142,7 +142,7 @@ def test_a_group_that_somebody_renamed_is_named(world: World) -> None:
     world.simulator.change(rename)
     assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "group-renamed"
     assert error.parameters["known_as"] == "watchers"
     assert read_group(world, "watchers").grants == ()
@@ -310,6 +310,6 @@ def test_nobody_is_told_of_access_that_the_group_has_not_got(world: World) -> No
     assert world.run(runner) is Outcome.DONE
     assert {each.logon_name for each in runner.handovers} == {"ada.l", "robot", "old.hand"}
     assert set(handover(runner, "ada.l").grants) == {
-        Given(ARMS_READ_ONLY, ACCOUNT),
-        Given(COMPANION, world.group),
+        GivenGrant(ARMS_READ_ONLY, ACCOUNT),
+        GivenGrant(COMPANION, world.group),
     }

@@ -12,7 +12,7 @@ import pytest
 
 from tests.apply.test_run_state import KEY, PLAN, begun
 from tui.apply.entries import Finished, Refused, to_note
-from tui.apply.events import DoubtError
+from tui.apply.events import NeedsAttentionError
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState, Stage
 from tui.vault.append_log import AppendLog, Record, read_log
@@ -36,7 +36,7 @@ def test_what_the_disk_does_not_take_does_not_count() -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     state = RunState(PLAN)
-    with pytest.raises(DoubtError) as refused:
+    with pytest.raises(NeedsAttentionError) as refused:
         Journal(state, full).note(begun(KEY))
     assert refused.value.code == "not-written"
     assert refused.value.parameters["why"] == os.strerror(errno.ENOSPC)

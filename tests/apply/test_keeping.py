@@ -15,17 +15,17 @@ import pytest
 from tests.apply.conftest import World, handover
 from tests.apply.lossy import Fault
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.apply.events import DoubtError, Outcome
+from tui.apply.events import NeedsAttentionError, Outcome
 from tui.apply.open_run import (
     LEAST_PASSPHRASE,
-    Choice,
-    EachByHand,
+    ByHandSink,
     NotSavedError,
     Place,
-    Way,
-    open_place,
+    SecretStorage,
+    StorageChoice,
+    begin_run,
     passphrase_trouble,
-    reopen_place,
+    reopen_run,
 )
 from tui.cloud.types import MintedKey
 from tui.core.operations import (
@@ -43,7 +43,7 @@ from tui.vault.keyring import KeyringUnavailableError
 from tui.vault.locks import AccountBusyError
 from tui.vault.run_file import Kind, RunFile, Slot
 from tui.vault.sealing import Key, SealError
-from tui.vault.vault import SERVICE, Safe
+from tui.vault.vault import SERVICE, Vault
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -72,9 +72,9 @@ def keyring() -> MemoryKeyring:
 
 
 @pytest.fixture
-def safe(tmp_path: Path, keyring: MemoryKeyring) -> Safe:
+def safe(tmp_path: Path, keyring: MemoryKeyring) -> Vault:
     """Below a directory of the test's own."""
-    return Safe(lambda: tmp_path, "test", lambda: keyring, secrets.token_bytes)
+    return Vault(lambda: tmp_path, "test", lambda: keyring, secrets.token_bytes)
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_a_password_that_cannot_be_kept_is_not_sent(
     world.kept.trouble = trouble
     assert world.run(runner) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == code
     assert "CreateLoginProfile" not in world.network.actions
     assert not runner.handovers
@@ -221,7 +221,7 @@ def test_a_key_that_cannot_be_kept_is_neither_shown_nor_made_twice(
     for _ in range(2):
         assert world.run(runner) is Outcome.FAILED
         error = world.error()
-        assert isinstance(error, DoubtError)
+        assert isinstance(error, NeedsAttentionError)
         assert error.code == code
         assert not runner.handovers, "nothing is shown that is not safe"
         assert list(runner.unkept) == ["robot"]
@@ -243,13 +243,13 @@ def test_a_typed_password_that_cannot_be_kept_is_not_sent(world: World, trouble:
     world.kept.trouble = trouble
     assert world.run(runner) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "password-not-kept"
     assert "CreateLoginProfile" not in world.network.actions
 
 
 def test_a_password_that_was_typed_is_known_already(world: World) -> None:
-    by_hand = EachByHand()
+    by_hand = ByHandSink()
     asked: list[Slot] = []
     by_hand.listen(lambda slot, _value: asked.append(slot))
     plan = world.plan(
@@ -265,7 +265,7 @@ def test_a_password_that_was_typed_is_known_already(world: World) -> None:
 
 
 def test_by_hand_the_run_waits_for_each(world: World) -> None:
-    by_hand = EachByHand()
+    by_hand = ByHandSink()
     asked: list[tuple[Slot, list[str]]] = []
 
     def ask(slot: Slot, _value: Secret) -> None:
@@ -282,7 +282,7 @@ def test_by_hand_the_run_waits_for_each(world: World) -> None:
 
 @pytest.mark.parametrize("when", ["before", "while asking"])
 def test_by_hand_without_anybody_to_ask_does_not_wait_for_ever(when: str) -> None:
-    by_hand = EachByHand()
+    by_hand = ByHandSink()
     by_hand.listen(lambda _slot, _value: by_hand.give_up())
     if when == "before":
         by_hand.give_up()
@@ -291,7 +291,7 @@ def test_by_hand_without_anybody_to_ask_does_not_wait_for_ever(when: str) -> Non
 
 
 def test_no_is_no() -> None:
-    by_hand = EachByHand()
+    by_hand = ByHandSink()
     by_hand.listen(lambda _slot, _value: by_hand.answer(False))
     with pytest.raises(NotSavedError):
         by_hand.keep(Slot("ada.l", Kind.PASSWORD), Secret("x"))
@@ -301,21 +301,21 @@ def test_no_is_no() -> None:
 
 
 def test_the_keyring_is_asked_once_and_for_one_item(
-    world: World, safe: Safe, keyring: MemoryKeyring
+    world: World, safe: Vault, keyring: MemoryKeyring
 ) -> None:
     plan = two_users(world)
-    open_place(safe, plan, Choice(), NOW).close()
+    begin_run(safe, plan, StorageChoice(), NOW).close()
     asked = len(keyring.reads)
     for _ in range(2):
-        open_place(safe, plan, Choice(), NOW).close()
+        begin_run(safe, plan, StorageChoice(), NOW).close()
     assert len(keyring.reads) == asked
     assert keyring.writes == [SERVICE]
 
 
 def test_the_keyring_is_not_touched_once_the_run_goes(
-    world: World, safe: Safe, keyring: MemoryKeyring, places: list[Place]
+    world: World, safe: Vault, keyring: MemoryKeyring, places: list[Place]
 ) -> None:
-    place = open_place(safe, two_users(world), Choice(), NOW)
+    place = begin_run(safe, two_users(world), StorageChoice(), NOW)
     places.append(place)
 
     def touched(service: str) -> Secret | None:
@@ -325,12 +325,14 @@ def test_the_keyring_is_not_touched_once_the_run_goes(
     assert world.run(world.runner(two_users(world), keeping=place.keeping)) is Outcome.DONE
 
 
-@pytest.mark.parametrize("choice", [Choice(), Choice(Way.PASSPHRASE, PASSPHRASE)])
+@pytest.mark.parametrize(
+    "choice", [StorageChoice(), StorageChoice(SecretStorage.PASSPHRASE, PASSPHRASE)]
+)
 def test_what_was_sealed_comes_back(
-    world: World, safe: Safe, keyring: MemoryKeyring, choice: Choice
+    world: World, safe: Vault, keyring: MemoryKeyring, choice: StorageChoice
 ) -> None:
     plan = two_users(world)
-    place = open_place(safe, plan, choice, NOW)
+    place = begin_run(safe, plan, choice, NOW)
     runner = world.runner(plan, keeping=place.keeping, journal=place.journal)
     world.run(runner)
     place.close()
@@ -353,11 +355,11 @@ def test_what_was_sealed_comes_back(
 
 @pytest.mark.parametrize("source", PasswordSource)
 def test_what_the_cloud_refused_does_not_come_back(
-    world: World, safe: Safe, places: list[Place], source: PasswordSource
+    world: World, safe: Vault, places: list[Place], source: PasswordSource
 ) -> None:
     """Whether it was typed or generated: to go on, another one is needed."""
     plan = world.plan(CreateUser("ada.l", "", ""), CreateLogonProfile("ada.l", source, True, False))
-    place = open_place(safe, plan, Choice(), NOW)
+    place = begin_run(safe, plan, StorageChoice(), NOW)
     weak = Secret("weak")
     runner = world.runner(
         plan,
@@ -368,7 +370,7 @@ def test_what_the_cloud_refused_does_not_come_back(
     )
     assert world.run(runner) is Outcome.FAILED
     place.close()
-    again = reopen_place(safe, place.path)
+    again = reopen_run(safe, place.path)
     places.append(again)
     assert again.missing_passwords == (("ada.l",) if source is PasswordSource.ASK else ())
     runner = world.runner(
@@ -384,33 +386,33 @@ def test_what_the_cloud_refused_does_not_come_back(
 
 
 def test_a_plan_without_secrets_asks_for_no_keyring(
-    world: World, safe: Safe, keyring: MemoryKeyring, places: list[Place]
+    world: World, safe: Vault, keyring: MemoryKeyring, places: list[Place]
 ) -> None:
-    place = open_place(safe, world.plan(CreateUser("ada.l", "", "")), Choice(), NOW)
+    place = begin_run(safe, world.plan(CreateUser("ada.l", "", "")), StorageChoice(), NOW)
     places.append(place)
     assert not place.keeps_secrets
     assert keyring.items == {}
 
 
-def test_one_run_at_a_time_per_account(world: World, safe: Safe, places: list[Place]) -> None:
+def test_one_run_at_a_time_per_account(world: World, safe: Vault, places: list[Place]) -> None:
     plan = two_users(world)
-    first = open_place(safe, plan, Choice(), NOW)
+    first = begin_run(safe, plan, StorageChoice(), NOW)
     places.append(first)
     with pytest.raises(AccountBusyError) as busy:
-        open_place(safe, plan, Choice(), NOW)
+        begin_run(safe, plan, StorageChoice(), NOW)
     assert busy.value.process == os.getpid()
     closing = threading.Thread(target=first.close)
     closing.start()
     closing.join()
-    places.append(open_place(safe, plan, Choice(), NOW))
+    places.append(begin_run(safe, plan, StorageChoice(), NOW))
 
 
-@pytest.mark.parametrize("choice", [Choice(), Choice(Way.BY_HAND)])
+@pytest.mark.parametrize("choice", [StorageChoice(), StorageChoice(SecretStorage.BY_HAND)])
 def test_a_plan_without_secrets_holds_the_account_too(
-    world: World, safe: Safe, places: list[Place], choice: Choice
+    world: World, safe: Vault, places: list[Place], choice: StorageChoice
 ) -> None:
     plan = world.plan(CreateUser("ada.l", "", ""))
-    places.append(open_place(safe, plan, choice, NOW))
+    places.append(begin_run(safe, plan, choice, NOW))
     with pytest.raises(AccountBusyError):
         safe.hold(plan.account.account_id)
 
@@ -419,16 +421,16 @@ def test_without_a_keyring_nothing_is_held_or_left(world: World, tmp_path: Path)
     def none() -> MemoryKeyring:
         raise KeyringUnavailableError("no-backend")
 
-    safe = Safe(lambda: tmp_path, "test", none, secrets.token_bytes)
+    safe = Vault(lambda: tmp_path, "test", none, secrets.token_bytes)
     with pytest.raises(KeyringUnavailableError):
-        open_place(safe, two_users(world), Choice(), NOW)
+        begin_run(safe, two_users(world), StorageChoice(), NOW)
     assert not list(tmp_path.rglob("*.run"))
-    open_place(safe, two_users(world), Choice(Way.BY_HAND), NOW).close()
+    begin_run(safe, two_users(world), StorageChoice(SecretStorage.BY_HAND), NOW).close()
     assert not list(tmp_path.rglob("*.run"))
 
 
 def test_a_full_disk_is_found_before_the_first_change(
-    world: World, safe: Safe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, safe: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_handle: int, _from: int, size: int) -> None:
         assert size > 4 * 1024
@@ -436,10 +438,10 @@ def test_a_full_disk_is_found_before_the_first_change(
 
     monkeypatch.setattr(os, "posix_fallocate", full)
     with pytest.raises(NoRoomError):
-        open_place(safe, two_users(world), Choice(), NOW)
+        begin_run(safe, two_users(world), StorageChoice(), NOW)
     assert not list(tmp_path.rglob("*.run*"))
     monkeypatch.undo()
-    open_place(safe, two_users(world), Choice(), NOW).close()
+    begin_run(safe, two_users(world), StorageChoice(), NOW).close()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
-from tui.apply.events import DoubtError, OperationFailed, OperationWaiting, Outcome, RunEvent
+from tui.apply.events import (
+    NeedsAttentionError,
+    OperationFailed,
+    OperationWaiting,
+    Outcome,
+    RunEvent,
+)
 from tui.apply.executor import USUAL
 from tui.cloud.errors import LimitReachedError, OutcomeUnknownError, UnreachableError
 from tui.core.operations import (
@@ -192,7 +198,7 @@ def test_somebody_elses_password_is_never_overwritten(world: World) -> None:
 
     assert runner.run(meanwhile) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "profile-there"
     assert world.has_password("ada.l", theirs)
     assert "UpdateLoginProfile" not in world.network.actions
@@ -277,7 +283,7 @@ def test_no_wait_after_a_clear_refusal(robot: World) -> None:
     robot.change(fill, "robot")
     assert robot.run(runner) is Outcome.FAILED
     error = robot.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "key-there"
     assert robot.clock.slept == []
 
@@ -293,7 +299,7 @@ def test_a_key_that_is_there_is_not_joined_by_another(robot: World) -> None:
     (there,) = keys(robot)
     assert robot.run(robot.runner(robot.plan(KEY))) is Outcome.FAILED
     error = robot.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert (error.code, error.parameters["key"]) == ("key-there", there)
     assert robot.network.changes() == []
 
@@ -310,7 +316,7 @@ def test_a_key_that_was_used_is_left_alone(robot: World) -> None:
     robot.change(use, "robot")
     assert robot.run(runner) is Outcome.FAILED
     error = robot.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "key-used"
     (kept,) = robot.cloud.ram.access_keys("robot")
     assert kept.active
@@ -323,7 +329,7 @@ def test_several_new_keys_are_left_alone(robot: World) -> None:
     robot.change(lambda user, store: store.add_key(user), "robot")
     assert robot.run(runner) is Outcome.FAILED
     error = robot.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "keys-unclear"
     assert len(keys(robot)) == 2
 
@@ -343,7 +349,7 @@ def test_a_key_made_by_somebody_else_at_another_time_is_left_alone(
     robot.change(make, "robot")
     assert robot.run(runner) is Outcome.FAILED
     error = robot.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "keys-unclear"
     (kept,) = robot.cloud.ram.access_keys("robot")
     assert kept.active

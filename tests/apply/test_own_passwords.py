@@ -15,7 +15,7 @@ import pytest
 from tests.apply.conftest import World, handover
 from tests.apply.lossy import Fault
 from tests.apply.undone import undo, undoer
-from tui.apply.events import DoubtError, Outcome
+from tui.apply.events import NeedsAttentionError, Outcome
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
@@ -68,7 +68,7 @@ def is_unclear(world: World, runner: Runner) -> None:
     """It asks a person, and hands nothing over."""
     assert world.run(runner) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert (error.code, dict(error.parameters)) == ("password-unclear", {"subject": "ada.l"})
     assert handed_over(runner) == []
     runner.skip(0)
@@ -162,4 +162,4 @@ def test_a_clear_refusal_is_one(world: World, operation: Operation) -> None:
     longer(world)
     runner = world.runner(world.plan(operation), {"ada.l": OWN})
     assert world.run(runner) is Outcome.FAILED
-    assert not isinstance(world.error(), DoubtError)
+    assert not isinstance(world.error(), NeedsAttentionError)

@@ -23,7 +23,7 @@ from tui.apply.audit import Audit, audit
 from tui.apply.events import Outcome
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
-from tui.apply.open_run import Memory
+from tui.apply.open_run import MintedSecrets
 from tui.apply.run_state import RunState
 from tui.cloud.arms import HOME_REGION
 from tui.cloud.client import Cloud
@@ -145,7 +145,7 @@ class Journey:
         self.world = world
         self.plan = world.plan(*operations(world))
         self.journal = Journal(RunState(self.plan), world.lines.append)
-        self.memory = Memory()
+        self.memory = MintedSecrets()
         self.checks: list[CheckStatus] = []
         self.judged: set[str] | None = None
         """Actions that the administrator was not said to have; None where it could not look."""

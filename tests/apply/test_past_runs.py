@@ -18,8 +18,8 @@ from tui.apply.entries import HandedOver, UndoBegun
 from tui.apply.events import Outcome
 from tui.apply.history import (
     PastRun,
+    RunStatus,
     SealedBy,
-    Standing,
     forget_secrets,
     kept_secrets,
     note_afterwards,
@@ -27,34 +27,34 @@ from tui.apply.history import (
     past_runs,
     unfinished,
 )
-from tui.apply.open_run import Choice, Place, Way, open_place
+from tui.apply.open_run import Place, SecretStorage, StorageChoice, begin_run
 from tui.core.operations import Plan
 from tui.core.secret import Secret
 from tui.vault.append_log import AppendLog, frame, read_log
 from tui.vault.files import write_private
 from tui.vault.locks import AccountBusyError
 from tui.vault.run_file import Kind
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-BY_PASSPHRASE = Choice(Way.PASSPHRASE, Secret("several words are easy"))
+BY_PASSPHRASE = StorageChoice(SecretStorage.PASSPHRASE, Secret("several words are easy"))
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     keyring = MemoryKeyring()
-    return Safe(lambda: tmp_path, "test", lambda: keyring, secrets.token_bytes)
+    return Vault(lambda: tmp_path, "test", lambda: keyring, secrets.token_bytes)
 
 
 def applied(
     world: World,
-    safe: Safe,
+    safe: Vault,
     plan: Plan | None = None,
-    choice: Choice | None = None,
+    choice: StorageChoice | None = None,
     after: timedelta = timedelta(),
 ) -> Place:
     """A run to its end, and closed."""
-    place = open_place(safe, plan or world.whole_plan(), choice, NOW + after)
+    place = begin_run(safe, plan or world.whole_plan(), choice, NOW + after)
     if place.by_hand is not None:
         by_hand = place.by_hand
         by_hand.listen(lambda _slot, _value: by_hand.answer(True))
@@ -69,9 +69,9 @@ def applied(
     return place
 
 
-def begun(world: World, safe: Safe) -> Place:
+def begun(world: World, safe: Vault) -> Place:
     """A run that failed, and closed."""
-    place = open_place(safe, world.whole_plan(), None, NOW)
+    place = begin_run(safe, world.whole_plan(), None, NOW)
     world.simulator.stop()
     runner = world.runner(place.journal.state.plan, keeping=place.keeping, journal=place.journal)
     assert world.run(runner) is Outcome.FAILED
@@ -79,64 +79,64 @@ def begun(world: World, safe: Safe) -> Place:
     return place
 
 
-def only(safe: Safe) -> PastRun:
+def only(safe: Vault) -> PastRun:
     (run,) = past_runs(safe)
     return run
 
 
-def test_where_nothing_was_ever_applied_there_is_nothing(safe: Safe) -> None:
+def test_where_nothing_was_ever_applied_there_is_nothing(safe: Vault) -> None:
     assert past_runs(safe) == ()
 
 
 @pytest.mark.parametrize(
     ("choice", "sealed_by", "secrets_kept"),
     [
-        (Choice(), SealedBy.KEYRING, 3),
+        (StorageChoice(), SealedBy.KEYRING, 3),
         (BY_PASSPHRASE, SealedBy.PASSPHRASE, 3),
-        (Choice(Way.BY_HAND), SealedBy.NOTHING, 0),
+        (StorageChoice(SecretStorage.BY_HAND), SealedBy.NOTHING, 0),
     ],
     ids=["keyring", "passphrase", "by-hand"],
 )
 def test_a_run_that_is_over(
-    world: World, safe: Safe, choice: Choice, sealed_by: SealedBy, secrets_kept: int
+    world: World, safe: Vault, choice: StorageChoice, sealed_by: SealedBy, secrets_kept: int
 ) -> None:
     place = applied(world, safe, choice=choice)
     run = only(safe)
     assert (run.id, run.account_id) == (place.run_id, world.account.account_id)
-    assert (run.standing, run.sealed_by, run.started) == (Standing.APPLIED, sealed_by, NOW)
+    assert (run.standing, run.sealed_by, run.started) == (RunStatus.APPLIED, sealed_by, NOW)
     assert run.plan == place.journal.state.plan
     assert len(run.secrets) == secrets_kept
     assert run.problem == ""
     assert unfinished((run,)) == ()
 
 
-def test_a_run_that_failed_can_be_gone_on_with(world: World, safe: Safe) -> None:
+def test_a_run_that_failed_can_be_gone_on_with(world: World, safe: Vault) -> None:
     begun(world, safe)
     run = only(safe)
-    assert run.standing is Standing.UNFINISHED
+    assert run.standing is RunStatus.UNFINISHED
     assert unfinished((run,)) == (run,)
     assert run.state is not None
     assert run.state.changed
 
 
-def test_a_run_that_is_being_undone_and_one_that_was(world: World, safe: Safe) -> None:
+def test_a_run_that_is_being_undone_and_one_that_was(world: World, safe: Vault) -> None:
     place = applied(world, safe)
     with AppendLog.open(place.path) as log:
         log.append({"t": "undo-begun"})
-        assert past_run(place.path).standing is Standing.UNDOING
+        assert past_run(place.path).standing is RunStatus.UNDOING
         assert unfinished((past_run(place.path),)) != ()
         place.journal._write = log.append
         place.journal.state.apply(UndoBegun())
         assert undo(world, undoer(world, place.journal))[0] is Outcome.DONE
     run = only(safe)
-    assert run.standing is Standing.UNDONE
+    assert run.standing is RunStatus.UNDONE
     assert unfinished((run,)) == ()
     assert run.void == {slot.logon_name for slot in run.secrets}
     assert run.is_void, "what the secrets were for is gone"
     assert run.not_handed_over == ()
 
 
-def test_the_newest_comes_first_and_other_accounts_are_left_out(world: World, safe: Safe) -> None:
+def test_the_newest_comes_first_and_other_accounts_are_left_out(world: World, safe: Vault) -> None:
     first = applied(world, safe)
     plan = world.plan(*world.whole_plan().operations[:1])
     second = applied(world, safe, plan, after=timedelta(minutes=1))
@@ -150,7 +150,7 @@ def test_the_newest_comes_first_and_other_accounts_are_left_out(world: World, sa
 
 
 def test_what_was_handed_over_is_known_and_files_are_reminded_of(
-    world: World, safe: Safe, tmp_path: Path
+    world: World, safe: Vault, tmp_path: Path
 ) -> None:
     place = applied(world, safe)
     exported = tmp_path / "ada.json"
@@ -164,25 +164,25 @@ def test_what_was_handed_over_is_known_and_files_are_reminded_of(
     run = only(safe)
     assert run.not_handed_over == ("grace.h",)
     assert run.files == (str(exported),)
-    assert run.standing is Standing.APPLIED
+    assert run.standing is RunStatus.APPLIED
     exported.unlink()
     assert only(safe).files == ()
 
 
-def test_forgetting_destroys_the_secrets_and_nothing_else(world: World, safe: Safe) -> None:
+def test_forgetting_destroys_the_secrets_and_nothing_else(world: World, safe: Vault) -> None:
     place = applied(world, safe)
     before = only(safe)
     forget_secrets(safe, before)
     run = only(safe)
-    assert (run.standing, run.sealed_by) == (Standing.APPLIED, SealedBy.FORGOTTEN)
+    assert (run.standing, run.sealed_by) == (RunStatus.APPLIED, SealedBy.FORGOTTEN)
     assert run.secrets == ()
     assert run.plan == before.plan
     assert not [line for line in read_log(place.path) if "box" in str(line.get("key"))]
     assert kept_secrets((run,)) == {}
 
 
-def test_a_run_that_is_going_is_not_forgotten(world: World, safe: Safe) -> None:
-    place = open_place(safe, world.whole_plan(), None, NOW)
+def test_a_run_that_is_going_is_not_forgotten(world: World, safe: Vault) -> None:
+    place = begin_run(safe, world.whole_plan(), None, NOW)
     run = past_run(place.path)
     with pytest.raises(AccountBusyError):
         forget_secrets(safe, run)
@@ -272,18 +272,18 @@ def _flip(path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_listed_all_the_same(
-    world: World, safe: Safe, change: Callable[[Path], object], problem: str
+    world: World, safe: Vault, change: Callable[[Path], object], problem: str
 ) -> None:
     place = applied(world, safe)
     change(place.path)
     run = only(safe)
-    assert (run.standing, run.problem) == (Standing.UNREADABLE, problem)
+    assert (run.standing, run.problem) == (RunStatus.UNREADABLE, problem)
     assert (run.id, run.account_id) == (place.run_id, world.account.account_id)
     assert (run.plan, run.not_handed_over, run.files) == (None, (), ())
     assert unfinished((run,)) == ()
 
 
-def test_one_that_cannot_be_read_takes_no_other_with_it(world: World, safe: Safe) -> None:
+def test_one_that_cannot_be_read_takes_no_other_with_it(world: World, safe: Vault) -> None:
     first = applied(world, safe)
     hostile, pipe = (first.path.with_name(f"29261124-{name}.run") for name in ("a", "b"))
     hostile.touch(0o600)
@@ -298,15 +298,15 @@ def test_one_that_cannot_be_read_takes_no_other_with_it(world: World, safe: Safe
     ]
 
 
-def test_a_handover_file_that_cannot_be_looked_at_spoils_no_run(world: World, safe: Safe) -> None:
+def test_a_handover_file_that_cannot_be_looked_at_spoils_no_run(world: World, safe: Vault) -> None:
     place = applied(world, safe)
     for file in ("n" * 400, "\x00", "/proc/1/cwd/given.json"):
         note_afterwards(safe, place.path, (HandedOver("mei", "file", file),))
     assert (only(safe).problem, only(safe).files) == ("", ())
 
 
-def test_a_run_that_was_cut_off_before_its_plan_is_left_out(world: World, safe: Safe) -> None:
-    place = open_place(safe, world.whole_plan(), None, NOW)
+def test_a_run_that_was_cut_off_before_its_plan_is_left_out(world: World, safe: Vault) -> None:
+    place = begin_run(safe, world.whole_plan(), None, NOW)
     begun = place.path.read_bytes()
     head, plan_begins = begun.index(b"\n") + 1, begun.index(b'{"n":2')
     place.close()
@@ -315,14 +315,14 @@ def test_a_run_that_was_cut_off_before_its_plan_is_left_out(world: World, safe: 
         assert past_run(place.path).problem == "nothing-begun"
         assert past_runs(safe) == ()
     write_private(place.path, begun.decode("ascii"))
-    assert only(safe).standing is Standing.UNFINISHED
+    assert only(safe).standing is RunStatus.UNFINISHED
 
 
 def test_a_run_that_has_gone_meanwhile_is_no_error(tmp_path: Path) -> None:
     assert past_run(tmp_path / "gone.run").problem == "damaged"
 
 
-def test_reading_opens_no_keyring_and_changes_nothing(world: World, safe: Safe) -> None:
+def test_reading_opens_no_keyring_and_changes_nothing(world: World, safe: Vault) -> None:
     place = applied(world, safe)
     torn = place.path.read_bytes() + b'deadbeef {"n'
     place.path.write_bytes(torn)
@@ -330,8 +330,8 @@ def test_reading_opens_no_keyring_and_changes_nothing(world: World, safe: Safe) 
     def none() -> MemoryKeyring:
         raise AssertionError
 
-    again = Safe(lambda: safe.place.parents[1], "test", none, secrets.token_bytes)
+    again = Vault(lambda: safe.place.parents[1], "test", none, secrets.token_bytes)
     (run,) = past_runs(again)
-    assert run.standing is Standing.APPLIED
+    assert run.standing is RunStatus.APPLIED
     assert {slot.kind for slot in run.secrets} == {Kind.PASSWORD, Kind.ACCESS_KEY}
     assert place.path.read_bytes() == torn

@@ -10,7 +10,7 @@ import pytest
 
 from tests.apply.conftest import Clock
 from tui.apply.entries import Begun
-from tui.apply.timing import LONGEST_CALL, LaterError, Patience
+from tui.apply.timing import LONGEST_CALL, RetryLaterError, Timing
 from tui.cloud.errors import InUseError, NotFoundError, Refusal
 from tui.cloud.pace import SLICE
 
@@ -21,14 +21,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def patience(clock: Clock) -> Patience:
+def patience(clock: Clock) -> Timing:
     """Of a run that was opened now."""
-    return Patience(clock.sleep, clock.time)
+    return Timing(clock.sleep, clock.time)
 
 
-def test_the_grace_counts_from_when_the_answer_was_given_up(
-    clock: Clock, patience: Patience
-) -> None:
+def test_the_grace_counts_from_when_the_answer_was_given_up(clock: Clock, patience: Timing) -> None:
     """The request may have been sent a minute before, and be carried out a minute after."""
     asked = Begun(0, clock.time())
     clock.seconds += 60
@@ -43,24 +41,22 @@ def test_the_grace_counts_from_when_the_answer_was_given_up(
 def test_a_run_that_was_cut_off_may_have_been_cut_off_just_now(clock: Clock) -> None:
     asked = Begun(0, clock.time())
     clock.seconds += 59
-    assert Patience(clock.sleep, clock.time).left_of_grace(asked) == 60
+    assert Timing(clock.sleep, clock.time).left_of_grace(asked) == 60
 
 
 def test_a_run_that_was_cut_off_long_ago_is_not_waited_for(clock: Clock) -> None:
     asked = Begun(0, clock.time())
     clock.seconds += LONGEST_CALL.total_seconds() + 60
-    assert Patience(clock.sleep, clock.time).left_of_grace(asked) == 0
+    assert Timing(clock.sleep, clock.time).left_of_grace(asked) == 0
 
 
-def test_a_clock_that_was_set_back_says_nothing(clock: Clock, patience: Patience) -> None:
+def test_a_clock_that_was_set_back_says_nothing(clock: Clock, patience: Timing) -> None:
     asked = Begun(0, clock.time() + timedelta(hours=1))
     assert patience.left_of_grace(asked) == 60
     assert patience.left_of_grace(replace(asked, given_up=asked.at)) == 60
 
 
-def test_a_stop_cuts_the_wait_for_what_was_just_made_short(
-    clock: Clock, patience: Patience
-) -> None:
+def test_a_stop_cuts_the_wait_for_what_was_just_made_short(clock: Clock, patience: Timing) -> None:
     asked: list[float] = []
 
     def look() -> None:
@@ -69,7 +65,7 @@ def test_a_stop_cuts_the_wait_for_what_was_just_made_short(
             clock.meanwhile = patience.stop.set
         raise NotFoundError(Refusal("GetUser", code="EntityNotExist.User"))
 
-    with pytest.raises(LaterError):
+    with pytest.raises(RetryLaterError):
         patience.settled(look, user=True)
     assert len(asked) == 5, "once more after the wait that was cut short"
     assert asked[-1] - asked[-2] == SLICE
@@ -94,8 +90,8 @@ def in_use() -> None:
 )
 def test_a_stop_decides_nothing_also_in_the_last_wait(
     clock: Clock,
-    patience: Patience,
-    wait_for: Callable[[Patience], object],
+    patience: Timing,
+    wait_for: Callable[[Timing], object],
     cause: type[Exception] | None,
 ) -> None:
     def stop_in_the_last() -> None:
@@ -104,7 +100,7 @@ def test_a_stop_decides_nothing_also_in_the_last_wait(
 
     until = clock.seconds + sum(patience.settling[:-1])
     clock.meanwhile = stop_in_the_last
-    with pytest.raises(LaterError) as later:
+    with pytest.raises(RetryLaterError) as later:
         wait_for(patience)
     assert clock.seconds == until + SLICE
     assert isinstance(later.value.__cause__, cause or type(None))

@@ -9,7 +9,7 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, look, reread, state_of_all, undo, undoer
-from tui.apply.events import DoubtError, OperationDone, OperationLeft, Outcome
+from tui.apply.events import NeedsAttentionError, OperationDone, OperationLeft, Outcome
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState, Stage
@@ -160,7 +160,7 @@ def test_going_on_says_that_a_user_was_renamed_and_makes_no_second_one(
     runner = world.runner(journal.state.plan, journal=journal)
     assert world.run(runner) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert (error.code, dict(error.parameters)) == (
         "user-renamed",
         {"subject": "ada.l", "known_as": NEW_NAME},
@@ -179,7 +179,7 @@ def test_going_on_gives_a_stranger_of_the_same_name_nothing(world: World) -> Non
     before = state_of_all(world)
     assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "user-replaced"
     assert state_of_all(world) == before
 
@@ -195,7 +195,7 @@ def test_who_is_renamed_while_the_run_goes_is_told_at_the_next_try(world: World)
     assert runner.run(meanwhile) is Outcome.FAILED
     assert world.run(runner) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "user-renamed"
 
 

@@ -14,7 +14,14 @@ from tests.apply.conftest import World, handover
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.apply.entries import Ending, UnknownNoteError
 from tui.apply.events import Outcome, RunEvent
-from tui.apply.open_run import Choice, Memory, Place, Way, open_place, reopen_place
+from tui.apply.open_run import (
+    MintedSecrets,
+    Place,
+    SecretStorage,
+    StorageChoice,
+    begin_run,
+    reopen_run,
+)
 from tui.apply.plan_record import NotAPlanError
 from tui.apply.run_state import Stage
 from tui.apply.runner import Runner
@@ -29,12 +36,12 @@ from tui.vault.keyring import KeyringUnavailableError
 from tui.vault.locks import AccountBusyError
 from tui.vault.run_file import Kind, NotARunError, Slot, forget
 from tui.vault.sealing import SealError
-from tui.vault.vault import SERVICE, PassphraseNeededError, Safe
+from tui.vault.vault import SERVICE, PassphraseNeededError, Vault
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PASSPHRASE = Secret("several words are easy")
 OWN = Secret("Kx7@own-pass-2041")
-BY_PASSPHRASE = Choice(Way.PASSPHRASE, PASSPHRASE)
+BY_PASSPHRASE = StorageChoice(SecretStorage.PASSPHRASE, PASSPHRASE)
 
 
 @pytest.fixture
@@ -42,13 +49,13 @@ def keyring() -> MemoryKeyring:
     return MemoryKeyring()
 
 
-def safe_in(directory: Path, keyring: MemoryKeyring) -> Safe:
+def safe_in(directory: Path, keyring: MemoryKeyring) -> Vault:
     """As another start has it."""
-    return Safe(lambda: directory, "test", lambda: keyring, secrets.token_bytes)
+    return Vault(lambda: directory, "test", lambda: keyring, secrets.token_bytes)
 
 
 @pytest.fixture
-def safe(tmp_path: Path, keyring: MemoryKeyring) -> Safe:
+def safe(tmp_path: Path, keyring: MemoryKeyring) -> Vault:
     return safe_in(tmp_path, keyring)
 
 
@@ -100,16 +107,16 @@ def cut_off_after(world: World, place: Place, operations: int) -> Runner:
     return runner
 
 
-@pytest.mark.parametrize("choice", [Choice(), BY_PASSPHRASE], ids=["keyring", "passphrase"])
+@pytest.mark.parametrize("choice", [StorageChoice(), BY_PASSPHRASE], ids=["keyring", "passphrase"])
 @pytest.mark.parametrize("done", [1, 2, 5])
 def test_a_run_is_gone_on_with_by_another_start(
-    world: World, tmp_path: Path, keyring: MemoryKeyring, choice: Choice, done: int
+    world: World, tmp_path: Path, keyring: MemoryKeyring, choice: StorageChoice, done: int
 ) -> None:
     plan = plan_of(world)
-    place = open_place(safe_in(tmp_path, keyring), plan, choice, NOW)
+    place = begin_run(safe_in(tmp_path, keyring), plan, choice, NOW)
     first = cut_off_after(world, place, done)
     before = {each.logon_name: each.password for each in first.handovers if each.password}
-    again = reopen_place(safe_in(tmp_path, keyring), place.path, choice.passphrase)
+    again = reopen_run(safe_in(tmp_path, keyring), place.path, choice.passphrase)
     assert again.journal.state.plan == plan
     assert again.run_id == place.run_id
     assert again.journal.state.stages.count(Stage.DONE) == done
@@ -127,15 +134,15 @@ def test_a_run_is_gone_on_with_by_another_start(
     assert (ended.ending, ended.strays) == (Ending.APPLIED, ())
 
 
-@pytest.mark.parametrize("choice", [Choice(), BY_PASSPHRASE], ids=["keyring", "passphrase"])
+@pytest.mark.parametrize("choice", [StorageChoice(), BY_PASSPHRASE], ids=["keyring", "passphrase"])
 def test_secrets_of_a_finished_run_come_back(
-    world: World, tmp_path: Path, keyring: MemoryKeyring, choice: Choice
+    world: World, tmp_path: Path, keyring: MemoryKeyring, choice: StorageChoice
 ) -> None:
-    place = open_place(safe_in(tmp_path, keyring), plan_of(world), choice, NOW)
+    place = begin_run(safe_in(tmp_path, keyring), plan_of(world), choice, NOW)
     first = runner_of(world, place, {"owen": OWN})
     assert world.run(first) is Outcome.DONE
     place.close()
-    again = reopen_place(safe_in(tmp_path, keyring), place.path, choice.passphrase)
+    again = reopen_run(safe_in(tmp_path, keyring), place.path, choice.passphrase)
     runner = runner_of(world, again)
     key = handover(runner, "robot")
     assert key.access_key_secret == handover(first, "robot").access_key_secret is not None
@@ -146,10 +153,10 @@ def test_secrets_of_a_finished_run_come_back(
     again.close()
 
 
-def test_a_key_that_was_sealed_and_not_noted_is_not_made_again(world: World, safe: Safe) -> None:
+def test_a_key_that_was_sealed_and_not_noted_is_not_made_again(world: World, safe: Vault) -> None:
     """Cut off between the two lines."""
     plan = world.plan(CreateUser("robot", "", "run 1"), CreateAccessKey("robot"))
-    place = open_place(safe, plan, Choice(), NOW)
+    place = begin_run(safe, plan, StorageChoice(), NOW)
     first = runner_of(world, place)
     assert world.run(first) is Outcome.DONE
     place.close()
@@ -157,7 +164,7 @@ def test_a_key_that_was_sealed_and_not_noted_is_not_made_again(world: World, saf
     cut = next(at for at, line in enumerate(lines) if line["t"] == "finished" and line["op"] == 1)
     text = b"".join(frame(line, number) for number, line in enumerate(lines[:cut]))
     place.path.write_bytes(text)
-    again = reopen_place(safe, place.path)
+    again = reopen_run(safe, place.path)
     assert again.journal.state.is_unclear(1)
     runner = runner_of(world, again)
     world.network.actions.clear()
@@ -174,7 +181,7 @@ class Killed(BaseException):
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("number", range(11))
 def test_a_run_that_is_cut_off_at_any_line_ends_well(
-    world: World, safe: Safe, monkeypatch: pytest.MonkeyPatch, number: int, when: str
+    world: World, safe: Vault, monkeypatch: pytest.MonkeyPatch, number: int, when: str
 ) -> None:
     plan = world.plan(
         CreateUser("ada.l", "", "run 1"),
@@ -182,7 +189,7 @@ def test_a_run_that_is_cut_off_at_any_line_ends_well(
         CreateUser("robot", "", "run 1"),
         CreateAccessKey("robot"),
     )
-    place = open_place(safe, plan, Choice(), NOW)
+    place = begin_run(safe, plan, StorageChoice(), NOW)
     append, lines = AppendLog.append, 0
 
     def cut(log: AppendLog, record: Record) -> None:
@@ -201,7 +208,7 @@ def test_a_run_that_is_cut_off_at_any_line_ends_well(
     left = place.path.read_bytes()
     place.close()
     write_private(place.path, left.decode("ascii"))  # also where nothing had begun
-    again = reopen_place(safe, place.path)
+    again = reopen_run(safe, place.path)
     runner = runner_of(world, again)
     assert world.run(runner) is Outcome.DONE
     (key,) = world.cloud.ram.access_keys("robot")
@@ -209,18 +216,18 @@ def test_a_run_that_is_cut_off_at_any_line_ends_well(
     assert world.has_password("ada.l", handover(runner, "ada.l").password)
     assert again.journal.state.complete
     again.close()
-    kept = Memory.of(_kept(safe, place.path))
+    kept = MintedSecrets.of(_kept(safe, place.path))
     assert kept.keys["robot"].secret == handover(runner, "robot").access_key_secret
     assert kept.passwords["ada.l"] == handover(runner, "ada.l").password
 
 
-def _kept(safe: Safe, path: Path) -> Mapping[Slot, Secret]:
+def _kept(safe: Vault, path: Path) -> Mapping[Slot, Secret]:
     with safe.reopen(path) as file:
         return file.kept()
 
 
 def test_by_hand_there_is_nothing_to_open_and_it_is_asked_again(
-    world: World, safe: Safe, places: list[Place]
+    world: World, safe: Vault, places: list[Place]
 ) -> None:
     plan = world.plan(
         CreateUser("ada.l", "", "run 1"),
@@ -228,7 +235,7 @@ def test_by_hand_there_is_nothing_to_open_and_it_is_asked_again(
         CreateUser("robot", "", "run 1"),
         CreateAccessKey("robot"),
     )
-    place = open_place(safe, plan, Choice(Way.BY_HAND), NOW)
+    place = begin_run(safe, plan, StorageChoice(SecretStorage.BY_HAND), NOW)
     by_hand = place.by_hand
     assert by_hand is not None
     shown: list[Slot] = []
@@ -240,7 +247,7 @@ def test_by_hand_there_is_nothing_to_open_and_it_is_asked_again(
     by_hand.listen(save_the_first)
     assert world.run(runner_of(world, place)) is Outcome.FAILED
     place.close()
-    again = reopen_place(safe, place.path)
+    again = reopen_run(safe, place.path)
     places.append(again)
     assert again.workers == 1
     assert again.memory.passwords == {}
@@ -264,61 +271,61 @@ def test_by_hand_there_is_nothing_to_open_and_it_is_asked_again(
 
 
 @pytest.fixture
-def by_keyring(world: World, safe: Safe) -> Path:
+def by_keyring(world: World, safe: Vault) -> Path:
     """A run that was cut off."""
-    place = open_place(safe, plan_of(world), Choice(), NOW)
+    place = begin_run(safe, plan_of(world), StorageChoice(), NOW)
     cut_off_after(world, place, 2)
     return place.path
 
 
 @pytest.fixture
-def by_passphrase(world: World, safe: Safe) -> Path:
+def by_passphrase(world: World, safe: Vault) -> Path:
     """Likewise."""
-    place = open_place(safe, plan_of(world), BY_PASSPHRASE, NOW)
+    place = begin_run(safe, plan_of(world), BY_PASSPHRASE, NOW)
     cut_off_after(world, place, 2)
     return place.path
 
 
 def test_a_passphrase_is_asked_for_and_a_wrong_one_opens_nothing(
-    safe: Safe, by_passphrase: Path, keyring: MemoryKeyring, places: list[Place]
+    safe: Vault, by_passphrase: Path, keyring: MemoryKeyring, places: list[Place]
 ) -> None:
     with pytest.raises(PassphraseNeededError) as needed:
-        reopen_place(safe, by_passphrase)
+        reopen_run(safe, by_passphrase)
     assert needed.value.path == by_passphrase
     with pytest.raises(SealError):
-        reopen_place(safe, by_passphrase, Secret("several other words"))
-    places.append(reopen_place(safe, by_passphrase, PASSPHRASE))
+        reopen_run(safe, by_passphrase, Secret("several other words"))
+    places.append(reopen_run(safe, by_passphrase, PASSPHRASE))
     assert keyring.reads == [], "it has nothing to do with it"
 
 
 def test_another_keyrings_key_opens_nothing(tmp_path: Path, by_keyring: Path) -> None:
     with pytest.raises(SealError):
-        reopen_place(safe_in(tmp_path, MemoryKeyring()), by_keyring)
+        reopen_run(safe_in(tmp_path, MemoryKeyring()), by_keyring)
 
 
 def test_without_the_keyring_the_account_is_free_again(
-    tmp_path: Path, by_keyring: Path, safe: Safe, places: list[Place]
+    tmp_path: Path, by_keyring: Path, safe: Vault, places: list[Place]
 ) -> None:
     def none() -> MemoryKeyring:
         raise KeyringUnavailableError("no-backend")
 
     with pytest.raises(KeyringUnavailableError):
-        reopen_place(Safe(lambda: tmp_path, "test", none, secrets.token_bytes), by_keyring)
-    places.append(reopen_place(safe, by_keyring))
+        reopen_run(Vault(lambda: tmp_path, "test", none, secrets.token_bytes), by_keyring)
+    places.append(reopen_run(safe, by_keyring))
 
 
-def test_one_at_a_time(safe: Safe, by_keyring: Path, places: list[Place]) -> None:
-    places.append(reopen_place(safe, by_keyring))
+def test_one_at_a_time(safe: Vault, by_keyring: Path, places: list[Place]) -> None:
+    places.append(reopen_run(safe, by_keyring))
     with pytest.raises(AccountBusyError):
-        reopen_place(safe, by_keyring)
+        reopen_run(safe, by_keyring)
 
 
 def test_what_was_forgotten_is_not_opened(
-    safe: Safe, by_keyring: Path, keyring: MemoryKeyring
+    safe: Vault, by_keyring: Path, keyring: MemoryKeyring
 ) -> None:
     forget(by_keyring)
     with pytest.raises(SealError):
-        reopen_place(safe, by_keyring)
+        reopen_run(safe, by_keyring)
     assert SERVICE in keyring.items
 
 
@@ -327,45 +334,45 @@ def _rewrite(path: Path, change: dict[str, object], kind: str) -> None:
     path.write_bytes(b"".join(frame(line, number) for number, line in enumerate(lines)))
 
 
-def test_another_version_is_refused(safe: Safe, by_keyring: Path) -> None:
+def test_another_version_is_refused(safe: Vault, by_keyring: Path) -> None:
     _rewrite(by_keyring, {"v": 2}, "run")
     with pytest.raises(NotARunError):
-        reopen_place(safe, by_keyring)
+        reopen_run(safe, by_keyring)
 
 
-def test_a_plan_of_another_version_is_refused(safe: Safe, by_keyring: Path) -> None:
+def test_a_plan_of_another_version_is_refused(safe: Vault, by_keyring: Path) -> None:
     _rewrite(by_keyring, {"operations": [{"do": "paint"}]}, "plan")
     with pytest.raises(NotAPlanError):
-        reopen_place(safe, by_keyring)
+        reopen_run(safe, by_keyring)
 
 
-def test_a_note_of_another_version_is_refused(safe: Safe, by_keyring: Path) -> None:
+def test_a_note_of_another_version_is_refused(safe: Vault, by_keyring: Path) -> None:
     with AppendLog.open(by_keyring) as log:
         log.append({"t": "renamed", "op": 0})
     with pytest.raises(UnknownNoteError):
-        reopen_place(safe, by_keyring)
+        reopen_run(safe, by_keyring)
 
 
 def test_a_file_that_is_damaged_or_open_to_others_is_refused(
-    safe: Safe, by_keyring: Path, places: list[Place]
+    safe: Vault, by_keyring: Path, places: list[Place]
 ) -> None:
     whole = by_keyring.read_bytes()
     by_keyring.write_bytes(whole.replace(b'"op":0', b'"op":1', 1))
     with pytest.raises(DamagedLogError):
-        reopen_place(safe, by_keyring)
+        reopen_run(safe, by_keyring)
     by_keyring.write_bytes(whole)
     by_keyring.chmod(0o644)
     with pytest.raises(NotPrivateError):
-        reopen_place(safe, by_keyring)
+        reopen_run(safe, by_keyring)
     by_keyring.chmod(0o600)
-    places.append(reopen_place(safe, by_keyring))
+    places.append(reopen_run(safe, by_keyring))
 
 
 def test_a_run_that_was_cut_off_before_its_plan_is_none(
-    world: World, safe: Safe, tmp_path: Path
+    world: World, safe: Vault, tmp_path: Path
 ) -> None:
     run = safe.run("20261124-093000-000000", world.account.account_id, NOW)
     safe.without_secrets(run, room=4096).close()
     with pytest.raises(NotAPlanError):
-        reopen_place(safe, safe.file_of(run))
+        reopen_run(safe, safe.file_of(run))
     assert safe.files() == (safe.file_of(run),)

@@ -24,7 +24,7 @@ from tests.simulator.temporary import temporary
 from tui.account.checks import Check, CheckOutcome, CheckStatus
 from tui.apply.events import Outcome
 from tui.apply.journal import Journal
-from tui.apply.open_run import EachByHand
+from tui.apply.open_run import ByHandSink
 from tui.apply.recheck import Recheck
 from tui.apply.runner import Runner
 from tui.cloud.errors import BadCredentialsError
@@ -89,7 +89,7 @@ def waits_for_sign_in(world: World, plan: Plan, meanwhile: Callable[[], None]) -
 
 
 def waits_for_hands(world: World, plan: Plan, meanwhile: Callable[[], None]) -> Waiting:
-    by_hand = EachByHand()
+    by_hand = ByHandSink()
     journal = Journal(half_way(world, plan), world.lines.append)
     waiting = Waiting(world, world.runner(plan, journal=journal, keeping=by_hand))
 

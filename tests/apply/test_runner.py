@@ -13,7 +13,7 @@ import pytest
 from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
 from tui.apply.events import (
-    DoubtError,
+    NeedsAttentionError,
     OperationDone,
     OperationStarted,
     OperationWaiting,
@@ -22,7 +22,7 @@ from tui.apply.events import (
     RunFinished,
 )
 from tui.apply.journal import Journal
-from tui.apply.open_run import Memory, Shared
+from tui.apply.open_run import LockedDict, MintedSecrets
 from tui.apply.run_state import RunState
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
@@ -128,7 +128,7 @@ def test_another_run_finds_everything_so_already_but_no_second_secret(world: Wor
         CreateUser: True,
         TagUser: False,
     }
-    reasons = [each for each in again.failures.values() if isinstance(each, DoubtError)]
+    reasons = [each for each in again.failures.values() if isinstance(each, NeedsAttentionError)]
     assert [(each.code, each.parameters["subject"]) for each in reasons] == [
         ("profile-there", "ada.l"),
         ("profile-there", "grace.h"),
@@ -306,7 +306,7 @@ def test_an_existing_users_new_logon_profile_is_checked_first(world: World) -> N
     assert world.has_password("ada.l", handover(runner, "ada.l").password)
     late = world.runner(world.plan(CONSOLE))
     assert world.run(late) is Outcome.FAILED
-    assert isinstance(world.error(), DoubtError)
+    assert isinstance(world.error(), NeedsAttentionError)
     assert world.has_password("ada.l", handover(runner, "ada.l").password)
 
 
@@ -489,7 +489,7 @@ def test_a_note_that_cannot_be_written_is_told_and_nothing_is_done_twice(
     last = world.events[-1]
     assert isinstance(last, RunFinished)
     error = last.audit if note == "ended" else world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "not-written"
     if note == "begun":
         assert world.network.changes() == []
@@ -534,7 +534,7 @@ def test_an_own_password_of_an_earlier_start_may_be_refused_again_and_again(worl
     """This start does not know another one."""
     world.simulator.change(lambda store: store.add_user("ada.l"))
     plan = world.plan(CreateLogonProfile("ada.l", PasswordSource.ASK, False, False))
-    memory = Memory(passwords=Shared({"ada.l": Secret("weak")}))
+    memory = MintedSecrets(passwords=LockedDict({"ada.l": Secret("weak")}))
     runner = world.runner(plan, memory=memory)
     for _ in range(2):
         assert world.run(runner) is Outcome.FAILED

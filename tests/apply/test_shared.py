@@ -9,7 +9,7 @@ from types import TracebackType
 import pytest
 
 from tests.apply.conftest import World
-from tui.apply.open_run import Memory, Shared
+from tui.apply.open_run import LockedDict, MintedSecrets
 from tui.cloud.types import MintedKey
 from tui.core.operations import CreateAccessKey
 from tui.core.secret import Secret
@@ -57,23 +57,23 @@ class Telling:
         self._lock.release()
 
 
-def _add(shared: Shared[str, MintedKey]) -> None:
+def _add(shared: LockedDict[str, MintedKey]) -> None:
     shared["grace"] = SECOND
 
 
-def _remove(shared: Shared[str, MintedKey]) -> None:
+def _remove(shared: LockedDict[str, MintedKey]) -> None:
     del shared["ada"]
 
 
 @pytest.mark.parametrize("change", [_add, _remove])
 @pytest.mark.parametrize("seen", ["unkept", "minted"])
 def test_a_run_is_looked_at_while_a_thread_changes_it(
-    world: World, seen: str, change: Callable[[Shared[str, MintedKey]], None]
+    world: World, seen: str, change: Callable[[LockedDict[str, MintedKey]], None]
 ) -> None:
     slow = Slow()
-    shared = Shared(slow)
+    shared = LockedDict(slow)
     shared._lock = Telling(slow.tried)  # type: ignore[assignment]
-    memory = Memory(unkept=shared) if seen == "unkept" else Memory(keys=shared)
+    memory = MintedSecrets(unkept=shared) if seen == "unkept" else MintedSecrets(keys=shared)
     runner = world.runner(world.plan(CreateAccessKey("ada")), memory=memory)
 
     def work() -> None:
@@ -93,7 +93,7 @@ def test_a_run_is_looked_at_while_a_thread_changes_it(
 
 
 def test_it_is_a_mapping_like_any_other() -> None:
-    shared: Shared[str, int] = Shared()
+    shared: LockedDict[str, int] = LockedDict()
     shared["one"] = 1
     shared.update({"two": 2})
     assert shared.copy() == {"one": 1, "two": 2}

@@ -11,7 +11,7 @@ from tests.apply.conftest import World
 from tests.apply.undone import ACCOUNT, journal_of
 from tests.simulator.faulty import inject
 from tui.apply.events import Outcome
-from tui.apply.executor import Crew
+from tui.apply.executor import Executor
 from tui.apply.undoer import Undoer
 from tui.cloud import pace
 from tui.cloud.client import Cloud
@@ -50,7 +50,7 @@ def stubborn(world: World) -> Iterator[World]:
         yield world
 
 
-def stopped_while_it_waits(crew: Crew, run: Callable[[], Outcome]) -> Outcome:
+def stopped_while_it_waits(crew: Executor, run: Callable[[], Outcome]) -> Outcome:
     """How it ended once it was stopped in the middle of such a wait."""
     stopping = crew.stopping = Noticing()
     outcomes: list[Outcome] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.apply.events import DOUBTS, DoubtError
+from tui.apply.events import DOUBTS, NeedsAttentionError
 from tui.apply.executor import USUAL, concerns_all
 from tui.cloud.errors import (
     AlreadyExistsError,
@@ -29,8 +29,8 @@ KEY = CreateAccessKey("robot")
 PACE = Pace()
 
 
-def doubt(code: str) -> DoubtError:
-    return DoubtError(code, **dict.fromkeys(DOUBTS[code], "x"))
+def doubt(code: str) -> NeedsAttentionError:
+    return NeedsAttentionError(code, **dict.fromkeys(DOUBTS[code], "x"))
 
 
 def of(kind: type[CloudError], **more: float) -> CloudError:
@@ -138,6 +138,6 @@ def test_a_permission_is_asked_for_again_right_after_an_attach_and_not_long_afte
     ],
 )
 def test_what_would_happen_to_everybody_stops_everything(
-    error: CloudError | DoubtError, all_of_them: bool
+    error: CloudError | NeedsAttentionError, all_of_them: bool
 ) -> None:
     assert concerns_all(error) is all_of_them

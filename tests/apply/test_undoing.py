@@ -21,7 +21,7 @@ from tests.apply.undone import (
     undoer,
 )
 from tui.apply.entries import Ending
-from tui.apply.events import DoubtError, OperationDone, OperationWaiting, Outcome
+from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, Outcome
 from tui.apply.executor import USUAL
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
@@ -478,7 +478,7 @@ def test_a_note_that_cannot_be_written_is_told_and_it_goes_on_later(
     if note == "undone":
         assert undo(world, undoing)[0] is Outcome.FAILED
     else:
-        with pytest.raises(DoubtError) as refused:
+        with pytest.raises(NeedsAttentionError) as refused:
             undo(world, undoing)
         assert refused.value.code == "not-written"
     if note == "undo-begun":

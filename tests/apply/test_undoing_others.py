@@ -10,7 +10,7 @@ from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tui.account.reader import AccountReader
 from tui.apply.events import OperationLeft, Outcome, RunEvent
-from tui.apply.executor import Timing
+from tui.apply.executor import Clocks
 from tui.apply.in_use import Concern, concerns
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
@@ -59,7 +59,7 @@ def undo(
         journal,
         concerns=found,
         agreed=frozenset(each.id for each in found if agree),
-        timing=Timing(clock.sleep, clock.now, clock.time),
+        timing=Clocks(clock.sleep, clock.now, clock.time),
         workers=1,
     )
     events: list[RunEvent] = []

@@ -10,7 +10,7 @@ import pytest
 from tests.apply.conftest import World
 from tests.apply.lossy import Fault
 from tests.apply.undone import reread, undo, undoer
-from tui.apply.events import DoubtError, Outcome
+from tui.apply.events import NeedsAttentionError, Outcome
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.core.operations import CreateLogonProfile
@@ -114,7 +114,7 @@ def test_going_on_sets_no_strangers_password(world: World, minutes: int) -> None
     gives_access(world, minutes)
     assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
     error = world.error()
-    assert isinstance(error, DoubtError)
+    assert isinstance(error, NeedsAttentionError)
     assert error.code == "profile-there"
     assert world.has_password("ada.l", THEIRS)
     outcome, left = undo(world, undoer(world, journal))

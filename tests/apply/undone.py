@@ -6,7 +6,7 @@ from tests.apply.conftest import NEVER, World
 from tui.account.reader import AccountReader
 from tui.apply.entries import to_note
 from tui.apply.events import OperationLeft, Outcome
-from tui.apply.executor import Timing, Trying
+from tui.apply.executor import Clocks, RetryPolicy
 from tui.apply.in_use import Concern, concerns
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
@@ -65,12 +65,12 @@ def undoer(
     world: World,
     journal: Journal,
     *agreed: str,
-    trying: Trying = NEVER,
+    trying: RetryPolicy = NEVER,
     workers: int = 1,
     grace: float = 60.0,
 ) -> Undoer:
     """One that looks first, and gives up at once unless told otherwise."""
-    timing = Timing(
+    timing = Clocks(
         sleep=world.clock.sleep,
         now=world.clock.now,
         clock=world.clock.time,

@@ -28,7 +28,7 @@ from random import SystemRandom
 
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.apply.events import Outcome
-from tui.apply.open_run import Choice, open_place
+from tui.apply.open_run import StorageChoice, begin_run
 from tui.apply.runner import Runner
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
@@ -49,7 +49,7 @@ from tui.core.secret import Secret
 from tui.core.users import AccessMode, PasswordSource
 from tui.planning.order import predecessors
 from tui.planning.passwords import generate
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 
 WORKERS = 6
 LATENCY_MS = 50
@@ -138,11 +138,11 @@ def audit_calls(case: Case) -> int:
 def applied(case: Case, cloud: Cloud, plan: Plan, directory: Path) -> float:
     """Seconds from Apply confirmed to the end record."""
     keyring = MemoryKeyring()
-    safe = Safe(lambda: directory, "bench", lambda: keyring, secrets.token_bytes)
+    safe = Vault(lambda: directory, "bench", lambda: keyring, secrets.token_bytes)
     safe.prepare()  # as in the wizard, where the keyring was asked before
     random = SystemRandom()
     began = time.perf_counter()
-    place = open_place(safe, plan, Choice(), datetime.now(UTC))
+    place = begin_run(safe, plan, StorageChoice(), datetime.now(UTC))
     try:
         runner = Runner(
             cloud,

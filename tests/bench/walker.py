@@ -18,7 +18,7 @@ from tui.core.policies import ARMS_READ_ONLY, AccountScope
 from tui.core.secret import Secret
 from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.vault.keyring import MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 from tui.wiring import services
 
 
@@ -27,7 +27,7 @@ def main(state: str, users: int = 10) -> None:
     endpoints = Endpoints.loopback(os.environ["ONRAMP_ENDPOINT"])
     made = services(endpoints, os.environ, state=Path(state))
     keyring = MemoryKeyring()  # one that asks nothing
-    safe = Safe(lambda: Path(state), "bench", lambda: keyring, secrets.token_bytes)
+    safe = Vault(lambda: Path(state), "bench", lambda: keyring, secrets.token_bytes)
     made = replace(made, safe=safe)
     session = Session(made)
     credentials = Credentials(

@@ -20,7 +20,7 @@ from tui.cloud.errors import (
     ThrottledError,
 )
 from tui.cloud.operations import Service
-from tui.cloud.pace import LONGEST_NAP, Guests, Pace, RestingError, ended_by
+from tui.cloud.pace import LONGEST_NAP, Pace, RestingError, SharedPace, ended_by
 from tui.cloud.transport import Transport
 from tui.core.credentials import Credentials
 from tui.core.secret import Secret
@@ -361,7 +361,7 @@ def test_another_answer_changes_nothing(kind: type[CloudError]) -> None:
 
 def test_guests_take_their_turns_among_all() -> None:
     pace, now = single(rate=1)
-    guests = Guests(pace)
+    guests = SharedPace(pace)
     with pace.turn():
         pass
     with guests.turn():
@@ -372,7 +372,7 @@ def test_guests_take_their_turns_among_all() -> None:
 def test_what_is_refused_to_guests_slows_nobody_down() -> None:
     pace, _ = single()
     pace.heard("ListPrometheusInstances", None)
-    guests = Guests(pace)
+    guests = SharedPace(pace)
     guests.heard("ListPrometheusInstances", NotPermittedError(Refusal("ListPrometheusInstances")))
     assert (pace.at_once, pace.rest) == (6, 0.0)
     guests.heard("ListTraceApps", None)
@@ -381,5 +381,5 @@ def test_what_is_refused_to_guests_slows_nobody_down() -> None:
 
 def test_too_many_requests_of_guests_slow_everybody_down() -> None:
     pace, _ = single()
-    Guests(pace).heard("ListTraceApps", throttled(3))
+    SharedPace(pace).heard("ListTraceApps", throttled(3))
     assert (pace.at_once, pace.rest) == (3, 3.0)

@@ -16,7 +16,7 @@ import pytest
 from tests.cloud.conftest import Connect, no_sleep
 from tests.cloud.rawserver import HANG, RawServer, json_reply, reply
 from tests.conftest import SimulatorFactory
-from tui.apply.timing import Patience
+from tui.apply.timing import Timing
 from tui.cloud import answers, arms, pace, sdk, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
@@ -245,7 +245,7 @@ def test_trap_11_a_user_who_is_not_visible_yet(cloud: Cloud, simulator: RunningS
         if sum(waited) == 1.5:
             simulator.change(lambda store: store.add_user("just.made"))
 
-    patience = Patience(meanwhile, lambda: datetime.now(UTC))
+    patience = Timing(meanwhile, lambda: datetime.now(UTC))
     found = patience.settled(lambda: cloud.ram.get_user("just.made"), user=True)
     assert found.logon_name == "just.made"
     assert sum(waited) == 1.5, "after half a second, and a second after that"

@@ -26,7 +26,7 @@ from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.handover import (
     MESSAGE,
-    Given,
+    GivenGrant,
     Handover,
     export_rows,
     logon_names,
@@ -144,7 +144,7 @@ def test_what_is_not_asked_for_is_not_told() -> None:
 
 def test_a_key_user_is_given_the_key() -> None:
     card = _key()
-    assert card.grants == (Given(ARMS_READ_ONLY, GROUP), Given(COMPANION, ACCOUNT))
+    assert card.grants == (GivenGrant(ARMS_READ_ONLY, GROUP), GivenGrant(COMPANION, ACCOUNT))
     assert _codes(card) == [
         "message.greeting",
         "message.key-id",

@@ -48,7 +48,7 @@ from tui.vault import sealing
 from tui.vault.keyring import open_keyring
 from tui.vault.run_file import RunFile
 from tui.vault.sealing import Key
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 
 KEPT: Final = Path(__file__).parent / "kept" / "files"
 IDENTITY: Final = "127.0.0.1:40117"
@@ -127,7 +127,7 @@ def _items() -> dict[str, str]:
             store.save(name, credentials)
         store.save("gone @ 1", SAVED["ops-admin @ 1290384756102938"])
         store.forget("gone @ 1")
-        Safe(
+        Vault(
             lambda: Path(directory), IDENTITY, lambda: open_keyring(60), lambda _: MADE_UP
         ).prepare()
     return held.items

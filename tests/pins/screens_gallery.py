@@ -25,7 +25,7 @@ from tests.screens.driver import NARROW, WIDE, Wizard, wizard
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.keyring import Keyring, MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 
 KEPT: Final = Path(__file__).parent / "kept" / "screens"
 SHOWN: Final = "shown.txt"
@@ -69,10 +69,10 @@ class Gallery:
         async with wizard(simulator, **(same | changes)) as w:
             yield w
 
-    def safe(self, keyring: Keyring | None = None) -> Safe:
+    def safe(self, keyring: Keyring | None = None) -> Vault:
         """Where runs are kept; always the same names for the same runs."""
         kept = keyring or self.keyring
-        return Safe(lambda: self.home / "state", "test", lambda: kept, self._dice.randbytes)
+        return Vault(lambda: self.home / "state", "test", lambda: kept, self._dice.randbytes)
 
     async def take(
         self,

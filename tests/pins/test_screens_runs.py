@@ -22,7 +22,7 @@ from tests.screens.test_typed_again import FIRST
 from tests.screens.test_typed_again import draft as own_passwords
 from tests.screens.test_undo import in_use
 from tests.simulator.faulty import inject
-from tui.apply.open_run import Choice, Way
+from tui.apply.open_run import SecretStorage, StorageChoice
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.secret import Secret
@@ -38,7 +38,7 @@ async def applied(
     simulator: RunningSimulator,
     draft: Draft,
     *forbidden: str,
-    choice: Choice | None = None,
+    choice: StorageChoice | None = None,
     **changes: Any,  # noqa: ANN401 - as the wizard takes them
 ) -> None:
     """An earlier start, which ends with what it could do."""
@@ -145,7 +145,7 @@ async def test_an_undo_that_is_done(simulator: RunningSimulator) -> None:
 async def test_a_run_is_gone_on_with(simulator: RunningSimulator) -> None:
     with gallery_of("runs-going-on") as gallery:
         safe = without_keyring(gallery.home / "state")
-        choice = Choice(Way.PASSPHRASE, Secret(PASSPHRASE))
+        choice = StorageChoice(SecretStorage.PASSPHRASE, Secret(PASSPHRASE))
         draft = console_draft(MARIA)
         forbidden = "ram:AttachPolicyToUser"
         await applied(gallery, simulator, draft, forbidden, choice=choice, safe=safe)
@@ -166,7 +166,7 @@ async def test_a_run_is_gone_on_with(simulator: RunningSimulator) -> None:
 
 async def test_own_passwords_are_typed_again(simulator: RunningSimulator) -> None:
     with gallery_of("runs-typed-again") as gallery:
-        choice = Choice(Way.BY_HAND)
+        choice = StorageChoice(SecretStorage.BY_HAND)
         await applied(gallery, simulator, own_passwords(), "ram:CreateLoginProfile", choice=choice)
         async with gallery.opened(simulator) as w:
             await gallery.take(w, "unfinished", "maria.k")

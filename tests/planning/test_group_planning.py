@@ -14,7 +14,7 @@ from tests.planning.test_planning import applied, plan_of, stops_of
 from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existing, granting
 from tui.core.draft import Draft, Grant, Replacement
 from tui.core.facts import Facts
-from tui.core.handover import Given, make_handover
+from tui.core.handover import GivenGrant, make_handover
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -127,7 +127,7 @@ def test_the_handover_tells_what_comes_through_the_group() -> None:
     draft = replace(through(granting((TEAM_POLICY, ACCOUNT), (ARMS_READ_ONLY, GROUP))), access=KEYS)
     plan = plan_of(draft, among(group((TEAM_POLICY, ACCOUNT))))
     given_to = make_handover(plan, "li.na", None).grants
-    assert set(given_to) == {Given(TEAM_POLICY, ACCOUNT), Given(ARMS_READ_ONLY, GROUP)}
+    assert set(given_to) == {GivenGrant(TEAM_POLICY, ACCOUNT), GivenGrant(ARMS_READ_ONLY, GROUP)}
     assert len(given_to) == 2
 
 

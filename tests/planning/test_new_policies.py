@@ -14,7 +14,7 @@ from tui.core.operations import AttachPolicy, CreatePolicy, Plan
 from tui.core.policies import COMPANION, Policy, PolicyDocument, PolicyRef, custom
 from tui.planning import custom_policies
 from tui.planning.companion import MOST_LOOKED_AT
-from tui.planning.custom_policies import Choice, Standing, free_name, stands
+from tui.planning.custom_policies import Choice, NameStatus, free_name, stands
 from tui.planning.holdings import resolved_grants
 from tui.planning.planner import make_plan
 from tui.planning.rules import check
@@ -67,7 +67,7 @@ def test_a_name_that_is_taken_is_never_overwritten() -> None:
 
 def test_without_the_document_of_that_name_there_is_no_plan() -> None:
     facts = replace(FACTS, documents=MappingProxyType({}))
-    assert stands(NewPolicy(TEAM_POLICY, LISTS), facts).standing is Standing.UNREAD
+    assert stands(NewPolicy(TEAM_POLICY, LISTS), facts).standing is NameStatus.UNREAD
     refused = make_plan(making(TEAM_POLICY), facts)
     assert not isinstance(refused, Plan)
     assert [each.code for each in refused] == ["policies.not-read"]
@@ -148,7 +148,7 @@ def test_nothing_is_compared_once_it_is_there_or_where_nothing_is_made() -> None
 def test_one_that_is_gone_again_is_not_reused() -> None:
     gone = custom("made-and-undone")
     facts = says(gone, LISTS)
-    assert stands(NewPolicy(MINE, LISTS), facts) == Choice(Standing.FREE, MINE)
+    assert stands(NewPolicy(MINE, LISTS), facts) == Choice(NameStatus.FREE, MINE)
     facts = replace(facts, documents=MappingProxyType({**FACTS.documents, **facts.documents}))
     assert made(planned(making(), facts)) == [CreatePolicy(MINE, LISTS, "")]
 

@@ -13,7 +13,7 @@ from tui.core.draft import NewPolicy
 from tui.core.facts import Facts
 from tui.core.policies import COMPANION, custom
 from tui.planning.custom_policies import (
-    Standing,
+    NameStatus,
     beside_the_account,
     proposed,
     wrong_with_description,
@@ -55,12 +55,12 @@ def test_a_description_that_cannot_be_sent() -> None:
 
 def test_a_name_of_the_account_is_taken_once_its_document_is_known() -> None:
     choice, finding = beside_the_account(NewPolicy(TEAM_POLICY, LISTS), FACTS)
-    assert choice.standing is Standing.TAKEN
+    assert choice.standing is NameStatus.TAKEN
     assert finding is not None
     assert finding.code == "new-policy.taken"
     unread = replace(FACTS, documents=MappingProxyType({}))
     choice, finding = beside_the_account(NewPolicy(TEAM_POLICY, LISTS), unread)
-    assert (choice.standing, finding) == (Standing.UNREAD, None)
+    assert (choice.standing, finding) == (NameStatus.UNREAD, None)
     text = FACTS.documents[TEAM_POLICY].text
     choice, finding = beside_the_account(NewPolicy(custom("another"), text), FACTS)
     assert choice.policy == TEAM_POLICY

@@ -9,7 +9,7 @@ from tests.planning.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, granting, w
 from tui.core.draft import Replacement
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY
 from tui.core.users import AccessChoice, AccessMode, HeldGrant, UserGroup, UserRow, UserState
-from tui.planning.cohorts import prospects
+from tui.planning.cohorts import cohorts
 from tui.planning.holdings import Holding
 
 DRAFT = granting((TEAM_POLICY, ACCOUNT))
@@ -22,19 +22,19 @@ def there(name: str) -> UserRow:
 
 def test_new_users_are_all_alike() -> None:
     draft = replace(DRAFT, users=tuple(UserRow(f"user{n}") for n in range(5)))
-    (one,) = prospects(draft, FACTS)
+    (one,) = cohorts(draft, FACTS)
     assert (one.rows, one.before, one.after) == ((0, 1, 2, 3, 4), (), (NEW,))
     assert one.signs_in
 
 
 def test_a_draft_without_users_is_about_somebody() -> None:
-    (one,) = prospects(replace(DRAFT, users=()), FACTS)
+    (one,) = cohorts(replace(DRAFT, users=()), FACTS)
     assert (one.rows, one.after) == ((), (NEW,))
 
 
 def test_another_way_in_is_another_prospect() -> None:
     users = (UserRow("a"), UserRow("b", mode=AccessMode.ACCESS_KEY), UserRow("c"))
-    first, second = prospects(replace(DRAFT, users=users), FACTS)
+    first, second = cohorts(replace(DRAFT, users=users), FACTS)
     assert (first.rows, first.signs_in) == ((0, 2), True)
     assert (second.rows, second.signs_in) == ((1,), False)
 
@@ -50,7 +50,7 @@ def test_existing_users_by_what_they_hold_also_through_groups() -> None:
     viewers = UserGroup("viewers", grants=(HeldGrant(ARMS_READ_ONLY, GROUP),))
     facts = replace(facts, user_groups=MappingProxyType({"viewers": viewers}))
     draft = replace(DRAFT, users=tuple(there(name) for name in "abcd"))
-    first, second, third = prospects(draft, facts)
+    first, second, third = cohorts(draft, facts)
     assert [each.read for each in (first, second, third)] == [True, True, False]
     assert (first.rows, first.signs_in) == ((0, 1), True)
     assert first.after == (NEW, Holding(ARMS_FULL, ACCOUNT))
@@ -63,7 +63,7 @@ def test_whoever_is_in_another_group_is_another_prospect() -> None:
     facts = with_users(UserState("a", groups=("viewers",)), UserState("b"))
     viewers = UserGroup("viewers", grants=(HeldGrant(ARMS_READ_ONLY, GROUP),))
     facts = replace(facts, user_groups=MappingProxyType({"viewers": viewers}))
-    first, second = prospects(replace(DRAFT, users=(there("a"), there("b"))), facts)
+    first, second = cohorts(replace(DRAFT, users=(there("a"), there("b"))), facts)
     assert (len(first.after), len(second.after)) == (2, 1)
 
 
@@ -76,6 +76,6 @@ def test_whose_grant_is_replaced_is_another_prospect() -> None:
         access=AccessChoice(AccessMode.UNCHANGED),
         replacements=(Replacement("b", ARMS_READ_ONLY, GROUP),),
     )
-    first, second = prospects(draft, facts)
+    first, second = cohorts(draft, facts)
     assert (first.rows, first.after) == ((0,), (NEW, Holding(ARMS_READ_ONLY, GROUP)))
     assert (second.rows, second.after) == ((1,), (NEW,))

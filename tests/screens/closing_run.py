@@ -23,7 +23,7 @@ from tests.screens.plans import key_draft
 from tests.simulator.faulty import inject
 from tui import process
 from tui.app import OnrampApp
-from tui.apply.open_run import Choice, Way
+from tui.apply.open_run import SecretStorage, StorageChoice
 from tui.core.credentials import Credentials
 from tui.core.findings import Step
 from tui.core.secret import Secret
@@ -73,7 +73,7 @@ def main(step: Step, state: Path, faults: list[str]) -> int:
         session.signed_in(credentials, made.connect(credentials), "")
         session.facts = all_facts(session)
         session.draft = key_draft()
-        session.keeping = Choice(Way.PASSPHRASE, Secret("several words are easy"))
+        session.keeping = StorageChoice(SecretStorage.PASSPHRASE, Secret("several words are easy"))
     inject(simulator, *faults)
     app = OnrampApp(made, session=session, first=step)
     signal.signal(signal.SIGUSR1, lambda *_: crash_in(app, os.environ.get("CRASH", "handler")))

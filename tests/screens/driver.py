@@ -28,7 +28,7 @@ from tui.services import Services
 from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import Keyring, MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 from tui.wiring import services
 
 NARROW = (80, 24)
@@ -120,9 +120,9 @@ def services_for(
     )
 
 
-def safe_in(state: Path, keyring: Keyring) -> Safe:
+def safe_in(state: Path, keyring: Keyring) -> Vault:
     """A safe below a directory, with a keyring of the test's choice."""
-    return Safe(lambda: state, "test", lambda: keyring, secrets.token_bytes)
+    return Vault(lambda: state, "test", lambda: keyring, secrets.token_bytes)
 
 
 def all_facts(session: Session) -> Facts:

@@ -9,11 +9,11 @@ from screens.runs.undo import UndoScreen
 from tests.screens.driver import Wizard, shown, wizard
 from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import allow_all
-from tui.apply.open_run import Choice
+from tui.apply.open_run import StorageChoice
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 
 
 def flat(w: Wizard) -> str:
@@ -27,10 +27,10 @@ def users(simulator: RunningSimulator) -> set[str]:
 
 async def applied(
     simulator: RunningSimulator,
-    safe: Safe,
+    safe: Vault,
     draft: Draft,
     *forbidden: str,
-    choice: Choice | None = None,
+    choice: StorageChoice | None = None,
 ) -> None:
     """An earlier start, which ends with what it could do."""
     async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:

@@ -15,7 +15,7 @@ from screens.session import Session
 from tests.screens.driver import all_facts, safe_in
 from tests.screens.plans import key_draft
 from tui.app import OnrampApp
-from tui.apply.open_run import Choice, Way
+from tui.apply.open_run import SecretStorage, StorageChoice
 from tui.cloud.endpoints import Endpoints
 from tui.core.credentials import Credentials
 from tui.core.findings import Step
@@ -47,7 +47,7 @@ def main(endpoint: str, state: Path) -> int:
     session.signed_in(credentials, made.connect(credentials), "")
     session.facts = all_facts(session)
     session.draft = key_draft(UserRow(ROBOT))
-    session.keeping = Choice(Way.PASSPHRASE, PASSPHRASE)
+    session.keeping = StorageChoice(SecretStorage.PASSPHRASE, PASSPHRASE)
     return run_app(OnrampApp(made, session=session, first=Step.REVIEW))
 
 

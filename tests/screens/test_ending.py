@@ -16,7 +16,7 @@ from screens.run_handle import Phase, State
 from screens.session import Session
 from tests.screens.driver import PATIENCE, all_facts, services_for
 from tests.screens.plans import MARIA, console_draft
-from tui.apply.open_run import open_place
+from tui.apply.open_run import begin_run
 from tui.cloud.errors import (
     BadCredentialsError,
     CloudError,
@@ -46,7 +46,7 @@ def session(simulator: RunningSimulator, tmp_path: Path) -> Session:
 def run(session: Session) -> Applying:
     plan = plan_of(session, ())
     assert isinstance(plan, Plan)
-    place = open_place(session.services.safe, plan, session.keeping, session.services.clock())
+    place = begin_run(session.services.safe, plan, session.keeping, session.services.clock())
     return new_run(session, plan, place)
 
 

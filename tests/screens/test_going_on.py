@@ -20,11 +20,11 @@ from tui.cloud.client import Cloud
 from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     return safe_in(tmp_path, MemoryKeyring())
 
 
@@ -43,7 +43,7 @@ def let(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 async def test_it_may_be_gone_on_with_while_the_account_is_still_being_read(
-    simulator: RunningSimulator, safe: Safe, let: threading.Event
+    simulator: RunningSimulator, safe: Vault, let: threading.Event
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
     async with wizard(simulator, safe=safe) as w:
@@ -59,7 +59,7 @@ async def test_it_may_be_gone_on_with_while_the_account_is_still_being_read(
 
 
 async def test_what_is_learned_after_coming_back_is_painted(
-    simulator: RunningSimulator, safe: Safe, let: threading.Event
+    simulator: RunningSimulator, safe: Vault, let: threading.Event
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
     async with wizard(simulator, safe=safe) as w:
@@ -76,7 +76,7 @@ async def test_what_is_learned_after_coming_back_is_painted(
 
 
 async def test_it_may_be_gone_on_with_where_the_domain_may_not_be_read(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
     simulator.change(lambda store: forbid_in(store, "ims:GetDefaultDomain", "ram:GetDefaultDomain"))
@@ -89,7 +89,7 @@ async def test_it_may_be_gone_on_with_where_the_domain_may_not_be_read(
 
 
 async def test_what_cannot_begin_is_said_and_lets_go_of_the_account(
-    simulator: RunningSimulator, safe: Safe, monkeypatch: pytest.MonkeyPatch
+    simulator: RunningSimulator, safe: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
     async with wizard(simulator, safe=safe) as w:

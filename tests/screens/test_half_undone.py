@@ -23,12 +23,12 @@ from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.keyring import MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 from tui.widgets.rows import Rows
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     return safe_in(tmp_path, MemoryKeyring())
 
 
@@ -44,7 +44,7 @@ async def undo_first(w: Wizard, row: int = 0) -> None:
 
 
 async def test_what_is_half_undone_is_said_until_it_is_over(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     draft = key_draft(MARIA, CHEN_YU)
     async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
@@ -96,7 +96,7 @@ async def test_what_is_half_undone_is_said_until_it_is_over(
 
 
 async def test_every_run_that_was_undone_is_printed(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA))
     await applied(simulator, safe, key_draft(CHEN_YU))
@@ -114,7 +114,7 @@ async def test_every_run_that_was_undone_is_printed(
 
 
 async def test_an_earlier_run_that_is_half_undone_names_the_file_of_its_secrets(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, key_draft(CHEN_YU))
     (past,) = past_runs(safe)
@@ -131,7 +131,7 @@ async def test_an_earlier_run_that_is_half_undone_names_the_file_of_its_secrets(
 
 
 async def test_credentials_that_are_refused_in_an_undo_show_in_the_header(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, key_draft(CHEN_YU))
     async with wizard(simulator, safe=safe) as w:

@@ -23,7 +23,7 @@ from tests.screens.test_signing_again import paused, signed_in_with, type_in
 from tests.screens.verifying import verified
 from tests.simulator.temporary import temporary
 from tui.account.reader import AccountReader
-from tui.apply.history import Standing, past_runs
+from tui.apply.history import RunStatus, past_runs
 from tui.apply.in_use import concerns
 from tui.apply.recheck import not_as_agreed
 from tui.core.draft import Draft, Grant
@@ -33,14 +33,14 @@ from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.keyring import MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 
 METRICS = custom("TeamMetrics")
 NAME = "TeamMetrics"
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     return safe_in(tmp_path, MemoryKeyring())
 
 
@@ -69,7 +69,7 @@ def holds(simulator: RunningSimulator) -> bool:
     return simulator.change(look)
 
 
-async def cut_short(simulator: RunningSimulator, safe: Safe) -> None:
+async def cut_short(simulator: RunningSimulator, safe: Vault) -> None:
     simulator.change(says(NARROW))  # type: ignore[arg-type]
     await applied(simulator, safe, draft(), "ram:AttachPolicyToUser")
 
@@ -80,7 +80,7 @@ async def gone_on_with(w: Wizard) -> None:
 
 
 async def test_what_changed_meanwhile_is_typed_before_it_is_granted(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await cut_short(simulator, safe)
     simulator.change(says(EVERYTHING))  # type: ignore[arg-type]
@@ -94,18 +94,18 @@ async def test_what_changed_meanwhile_is_typed_before_it_is_granted(
         await w.to(Step.REVIEW)
         assert await over(w) is Phase.STOPPED
         assert not holds(simulator)
-        assert [run.standing for run in past_runs(safe)] == [Standing.UNFINISHED]
+        assert [run.standing for run in past_runs(safe)] == [RunStatus.UNFINISHED]
         await w.press("ctrl+r")
         await on_top(w, AgreeAgain)
         await w.press(*NAME, "enter")
         await w.to(Step.REVIEW)
         assert await over(w) is Phase.DONE
         assert holds(simulator)
-    assert [run.standing for run in past_runs(safe)] == [Standing.APPLIED]
+    assert [run.standing for run in past_runs(safe)] == [RunStatus.APPLIED]
 
 
 async def test_a_run_of_this_session_is_judged_again_too(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     simulator.change(says(NARROW))  # type: ignore[arg-type]
     async with wizard(simulator, step=Step.REVIEW, draft=draft(), safe=safe) as w:
@@ -123,7 +123,7 @@ async def test_a_run_of_this_session_is_judged_again_too(
 
 
 async def test_an_error_is_shown_and_nothing_is_done(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
     simulator.change(lambda store: store.attach(store.user("maria.k"), "System", ARMS_FULL.name))
@@ -137,7 +137,7 @@ async def test_an_error_is_shown_and_nothing_is_done(
         assert run.place is not None
 
 
-async def test_stopping_answers_the_question(simulator: RunningSimulator, safe: Safe) -> None:
+async def test_stopping_answers_the_question(simulator: RunningSimulator, safe: Vault) -> None:
     await cut_short(simulator, safe)
     simulator.change(says(EVERYTHING))  # type: ignore[arg-type]
     async with wizard(simulator, safe=safe) as w:
@@ -150,7 +150,7 @@ async def test_stopping_answers_the_question(simulator: RunningSimulator, safe: 
 
 
 async def test_what_changed_while_somebody_signed_in_again_is_typed(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     simulator.change(says(NARROW))  # type: ignore[arg-type]
     async with wizard(simulator, step=Step.REVIEW, draft=draft(), safe=safe) as w:
@@ -167,7 +167,7 @@ async def test_what_changed_while_somebody_signed_in_again_is_typed(
 
 
 async def test_what_a_group_has_lost_is_said_and_not_asked(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     def take(store: Store) -> str:
         group = store.groups["auditors"].group_id
@@ -187,7 +187,7 @@ async def test_what_a_group_has_lost_is_said_and_not_asked(
 
 
 async def test_what_changed_after_the_last_look_is_told_and_it_is_not_done(
-    simulator: RunningSimulator, safe: Safe, monkeypatch: pytest.MonkeyPatch
+    simulator: RunningSimulator, safe: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     simulator.change(says(NARROW))  # type: ignore[arg-type]
 
@@ -206,7 +206,7 @@ async def test_what_changed_after_the_last_look_is_told_and_it_is_not_done(
 
 
 async def test_a_verification_in_the_wizard_is_no_use_of_the_key(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
         await ready(w)
@@ -229,7 +229,7 @@ async def test_a_verification_in_the_wizard_is_no_use_of_the_key(
 
 
 async def test_what_was_typed_for_another_content_is_asked_for_again(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     simulator.change(says(EVERYTHING))  # type: ignore[arg-type]
     async with wizard(simulator, step=Step.REVIEW, draft=draft(), safe=safe) as w:

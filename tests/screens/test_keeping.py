@@ -19,7 +19,7 @@ from tests.screens.driver import NARROW, Wizard, safe_in, shown, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, trouble
 from tests.screens.seeing import verdict
-from tui.apply.open_run import Way
+from tui.apply.open_run import SecretStorage
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.secret import MASK, Secret
@@ -29,18 +29,18 @@ from tui.vault.clipboard import Copier
 from tui.vault.keyring import Keyring, KeyringUnavailableError, MemoryKeyring
 from tui.vault.locks import AccountBusyError
 from tui.vault.run_file import RunFile
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 from tui.widgets.choices import Choices
 from tui.widgets.field import Field
 
 PASSPHRASE = "several words are easy"
 
 
-def without_keyring(state: Path, code: str = "no-backend") -> Safe:
+def without_keyring(state: Path, code: str = "no-backend") -> Vault:
     def none() -> Keyring:
         raise KeyringUnavailableError(code)
 
-    return Safe(lambda: state, "test", none, secrets.token_bytes)
+    return Vault(lambda: state, "test", none, secrets.token_bytes)
 
 
 def dialog(w: Wizard) -> WhereToKeep | SaveSecret:
@@ -146,7 +146,7 @@ async def test_where_there_is_no_keyring_it_is_not_offered_again(
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
         await asked_where(w)
         keys = [row.key for row in dialog(w).query_one(Choices).rows]
-        assert keys == [Way.PASSPHRASE, Way.BY_HAND]
+        assert keys == [SecretStorage.PASSPHRASE, SecretStorage.BY_HAND]
         way, field = dialog(w).query_one(Choices), dialog(w).query_one("#passphrase")
         above = dialog(w).query_one(".dialog--text")
         assert way.region.y == above.region.bottom + 1
@@ -189,7 +189,7 @@ async def test_a_passphrase_does_not_stay_in_its_fields(
             case "cancel":
                 asking.query_one("#no", Button).press()
             case "by-hand":
-                asking.query_one(Choices).picked = Way.BY_HAND
+                asking.query_one(Choices).picked = SecretStorage.BY_HAND
                 asking.query_one("#yes", Button).press()
         await w.until(lambda: w.app.screen is not asking)
         assert [field.value for field in fields] == ["", ""]
@@ -487,7 +487,7 @@ async def test_a_run_whose_place_is_closed_is_planned_anew(
             raise KeyringUnavailableError("locked")
         return keyring
 
-    safe = Safe(lambda: tmp_path, "test", opener, secrets.token_bytes)
+    safe = Vault(lambda: tmp_path, "test", opener, secrets.token_bytes)
     draft = console_draft(MARIA)
     async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
         await ready(w)

@@ -23,15 +23,15 @@ from tui.core.users import UserRow
 from tui.planning.draft_json import ReadDraft
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     return safe_in(tmp_path, MemoryKeyring())
 
 
-async def left_behind(simulator: RunningSimulator, safe: Safe, state: Path) -> str:
+async def left_behind(simulator: RunningSimulator, safe: Vault, state: Path) -> str:
     """An unfinished run and a draft of an earlier start; answers with the account's ID."""
     await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
     (run,) = past_runs(safe)
@@ -42,7 +42,7 @@ async def left_behind(simulator: RunningSimulator, safe: Safe, state: Path) -> s
 @pytest.mark.parametrize("late", ["runs", "draft"])
 async def test_the_run_is_asked_about_before_the_draft_whichever_is_read_first(
     simulator: RunningSimulator,
-    safe: Safe,
+    safe: Vault,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     late: str,
@@ -51,7 +51,7 @@ async def test_the_run_is_asked_about_before_the_draft_whichever_is_read_first(
     let, kept = threading.Event(), services_for(simulator, tmp_path).drafts(account)
     if late == "runs":
 
-        def found_late(safe: Safe, account_id: str = "") -> tuple[PastRun, ...]:
+        def found_late(safe: Vault, account_id: str = "") -> tuple[PastRun, ...]:
             assert let.wait(PATIENCE)
             return past_runs(safe, account_id)
 
@@ -81,7 +81,7 @@ async def test_the_run_is_asked_about_before_the_draft_whichever_is_read_first(
 
 
 async def test_going_on_with_the_run_takes_the_draft_along(
-    simulator: RunningSimulator, safe: Safe, tmp_path: Path
+    simulator: RunningSimulator, safe: Vault, tmp_path: Path
 ) -> None:
     account = await left_behind(simulator, safe, tmp_path)
     async with wizard(simulator, safe=safe, state=tmp_path) as w:
@@ -96,7 +96,7 @@ async def test_going_on_with_the_run_takes_the_draft_along(
 
 
 async def test_going_on_asks_first_where_something_is_typed_already(
-    simulator: RunningSimulator, safe: Safe, tmp_path: Path
+    simulator: RunningSimulator, safe: Vault, tmp_path: Path
 ) -> None:
     await left_behind(simulator, safe, tmp_path)
     typed = Draft(users=(UserRow("typed.now"),))
@@ -112,7 +112,7 @@ async def test_going_on_asks_first_where_something_is_typed_already(
 
 
 async def test_after_an_undo_the_draft_is_asked_about(
-    simulator: RunningSimulator, safe: Safe, tmp_path: Path
+    simulator: RunningSimulator, safe: Vault, tmp_path: Path
 ) -> None:
     await left_behind(simulator, safe, tmp_path)
     async with wizard(simulator, safe=safe, state=tmp_path) as w:

@@ -21,17 +21,17 @@ from tests.screens.reviewing import forbid_in, label, over, ready, review
 from tests.screens.seeing import allow_all
 from tui.apply.entries import UndoBegun
 from tui.apply.history import past_runs
-from tui.apply.open_run import Choice, Way, reopen_place
+from tui.apply.open_run import SecretStorage, StorageChoice, reopen_run
 from tui.core.findings import Step
 from tui.core.secret import Secret
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import Keyring, KeyringUnavailableError, MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 from tui.widgets.rows import Rows
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     return safe_in(tmp_path, MemoryKeyring())
 
 
@@ -55,7 +55,7 @@ async def listed(w: Wizard) -> Rows:
 
 @pytest.mark.parametrize(("key", "screen"), [("u", UndoScreen), ("h", HandingAgainScreen)])
 async def test_looking_at_a_halted_run_in_the_list_leaves_it_halted(
-    simulator: RunningSimulator, safe: Safe, key: str, screen: type
+    simulator: RunningSimulator, safe: Vault, key: str, screen: type
 ) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
         await halted(w, simulator)
@@ -72,7 +72,7 @@ async def test_looking_at_a_halted_run_in_the_list_leaves_it_halted(
 
 
 async def test_a_halted_run_that_is_gone_on_with_from_the_list_is_one_run(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
         await halted(w, simulator)
@@ -90,7 +90,7 @@ async def test_review_says_so_when_another_run_took_the_account(
     simulator: RunningSimulator, tmp_path: Path
 ) -> None:
     safe = safe_in(tmp_path, MemoryKeyring())
-    sealed = Choice(Way.PASSPHRASE, Secret("several words are easy"))
+    sealed = StorageChoice(SecretStorage.PASSPHRASE, Secret("several words are easy"))
     await applied(simulator, safe, key_draft(CHEN_YU), choice=sealed)
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
         await halted(w, simulator)
@@ -114,7 +114,7 @@ async def test_undo_asks_neither_keyring_nor_passphrase(
 
     known = safe_in(tmp_path, MemoryKeyring())
     await applied(simulator, known, console_draft(MARIA), "ram:AttachPolicyToUser")
-    safe = Safe(lambda: tmp_path, "test", locked, secrets.token_bytes)
+    safe = Vault(lambda: tmp_path, "test", locked, secrets.token_bytes)
     async with wizard(simulator, safe=safe) as w:
         await on_top(w, Unfinished)
         await w.press("right", "enter")
@@ -125,7 +125,7 @@ async def test_undo_asks_neither_keyring_nor_passphrase(
 
 
 async def test_the_secrets_of_a_run_that_is_not_over_cannot_be_forgotten(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
     async with wizard(simulator, safe=safe) as w:
@@ -142,11 +142,11 @@ async def test_the_secrets_of_a_run_that_is_not_over_cannot_be_forgotten(
 
 
 async def test_the_secrets_of_a_run_that_is_being_undone_can_be_forgotten(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
     (run,) = past_runs(safe)
-    place = reopen_place(safe, run.path, to_undo=True)
+    place = reopen_run(safe, run.path, to_undo=True)
     place.journal.note(UndoBegun())
     place.close()
     async with wizard(simulator, safe=safe) as w:

@@ -22,14 +22,14 @@ from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review
 from tests.screens.seeing import allow_all
 from tui.apply.entries import UndoBegun
-from tui.apply.history import Standing, past_runs
-from tui.apply.open_run import Choice, Way, reopen_place
+from tui.apply.history import RunStatus, past_runs
+from tui.apply.open_run import SecretStorage, StorageChoice, reopen_run
 from tui.core.findings import Step
 from tui.core.policies import system
 from tui.core.secret import Secret
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import KeyringUnavailableError, MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 from tui.widgets.field import Field
 from tui.widgets.rows import Rows
 
@@ -37,7 +37,7 @@ PASSPHRASE = "several words are easy"
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     return safe_in(tmp_path, MemoryKeyring())
 
 
@@ -45,7 +45,7 @@ def safe(tmp_path: Path) -> Safe:
 
 
 async def test_an_unfinished_run_is_offered_and_gone_on_with(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser")
     async with wizard(simulator, safe=safe) as w:
@@ -70,21 +70,21 @@ async def test_an_unfinished_run_is_offered_and_gone_on_with(
         assert user.profile.matches(user.user_id, password)
         await w.press("ctrl+n")
         await w.to(Step.SHARE)
-    assert [run.standing for run in past_runs(safe)] == [Standing.APPLIED]
+    assert [run.standing for run in past_runs(safe)] == [RunStatus.APPLIED]
 
 
-async def test_a_run_that_is_left_changes_nothing(simulator: RunningSimulator, safe: Safe) -> None:
+async def test_a_run_that_is_left_changes_nothing(simulator: RunningSimulator, safe: Vault) -> None:
     await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
     async with wizard(simulator, safe=safe) as w:
         await on_top(w, Unfinished)
         await w.press("escape")
         await w.until(lambda: w.at(Step.CONNECT))
         assert not w.session.runs
-    assert [run.standing for run in past_runs(safe)] == [Standing.UNFINISHED]
+    assert [run.standing for run in past_runs(safe)] == [RunStatus.UNFINISHED]
 
 
 async def test_a_run_that_another_process_holds_is_not_offered(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
     (run,) = past_runs(safe)
@@ -98,7 +98,7 @@ async def test_a_run_that_another_process_holds_is_not_offered(
         hold.release()
 
 
-async def test_what_cannot_be_read_is_said(simulator: RunningSimulator, safe: Safe) -> None:
+async def test_what_cannot_be_read_is_said(simulator: RunningSimulator, safe: Vault) -> None:
     await applied(simulator, safe, key_draft(MARIA))
     (run,) = past_runs(safe)
     run.path.write_bytes(b"not a run")
@@ -112,8 +112,8 @@ async def test_the_passphrase_is_asked_for(simulator: RunningSimulator, tmp_path
     def none() -> MemoryKeyring:
         raise KeyringUnavailableError("no-backend")
 
-    safe = Safe(lambda: tmp_path, "test", none, secrets.token_bytes)
-    choice = Choice(Way.PASSPHRASE, Secret(PASSPHRASE))
+    safe = Vault(lambda: tmp_path, "test", none, secrets.token_bytes)
+    choice = StorageChoice(SecretStorage.PASSPHRASE, Secret(PASSPHRASE))
     await applied(simulator, safe, console_draft(MARIA), "ram:AttachPolicyToUser", choice=choice)
     async with wizard(simulator, safe=safe) as w:
         await on_top(w, Unfinished)
@@ -150,26 +150,26 @@ async def test_another_keyrings_key_is_said(simulator: RunningSimulator, tmp_pat
 
 
 async def test_what_is_undone_since_it_was_offered_is_not_gone_on_with(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
     async with wizard(simulator, safe=safe, size=(140, 45)) as w:
         await on_top(w, Unfinished)
         (run,) = past_runs(safe)
-        place = reopen_place(safe, run.path, to_undo=True)
+        place = reopen_run(safe, run.path, to_undo=True)
         place.journal.note(UndoBegun())
         place.close()
         await w.press("right", "right", "enter")
         await w.until(lambda: "Taking this run back has begun" in flat(w))
         assert not w.session.runs
         safe.hold(run.account_id).release()
-    assert [run.standing for run in past_runs(safe)] == [Standing.UNDOING]
+    assert [run.standing for run in past_runs(safe)] == [RunStatus.UNDOING]
 
 
 # Undo
 
 
-async def test_undo_from_the_offer(simulator: RunningSimulator, safe: Safe) -> None:
+async def test_undo_from_the_offer(simulator: RunningSimulator, safe: Vault) -> None:
     await applied(simulator, safe, key_draft(MARIA), "ram:AttachPolicyToUser")
     async with wizard(simulator, safe=safe) as w:
         await on_top(w, Unfinished)
@@ -183,13 +183,13 @@ async def test_undo_from_the_offer(simulator: RunningSimulator, safe: Safe) -> N
         assert not users(simulator)
         await w.press("escape")
         await w.until(lambda: w.at(Step.CONNECT))
-    assert [run.standing for run in past_runs(safe)] == [Standing.UNDONE]
+    assert [run.standing for run in past_runs(safe)] == [RunStatus.UNDONE]
     safe.hold(past_runs(safe)[0].account_id).release()
 
 
 @pytest.mark.parametrize("agree", [False, True])
 async def test_a_user_in_use_is_asked_about(
-    simulator: RunningSimulator, safe: Safe, agree: bool
+    simulator: RunningSimulator, safe: Vault, agree: bool
 ) -> None:
     draft = key_draft(MARIA, CHEN_YU)
     async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
@@ -230,7 +230,7 @@ async def in_use(w: Wizard, logon_name: str) -> None:
 
 
 async def test_an_undo_that_fails_is_told_and_gone_on_with(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
         await ready(w)
@@ -248,7 +248,7 @@ async def test_an_undo_that_fails_is_told_and_gone_on_with(
         assert not users(simulator)
 
 
-async def test_leaving_undo_leaves_the_run(simulator: RunningSimulator, safe: Safe) -> None:
+async def test_leaving_undo_leaves_the_run(simulator: RunningSimulator, safe: Vault) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
@@ -273,7 +273,7 @@ async def test_leaving_undo_leaves_the_run(simulator: RunningSimulator, safe: Sa
 # The list
 
 
-async def test_the_list_of_runs(simulator: RunningSimulator, safe: Safe) -> None:
+async def test_the_list_of_runs(simulator: RunningSimulator, safe: Vault) -> None:
     await applied(simulator, safe, key_draft(MARIA))
     async with wizard(simulator, safe=safe) as w:
         await w.until(lambda: w.session.facts.caller)
@@ -299,7 +299,7 @@ async def test_the_list_of_runs(simulator: RunningSimulator, safe: Safe) -> None
         await w.until(lambda: w.at(Step.CONNECT))
 
 
-async def test_forgetting(simulator: RunningSimulator, safe: Safe) -> None:
+async def test_forgetting(simulator: RunningSimulator, safe: Vault) -> None:
     await applied(simulator, safe, key_draft(MARIA))
     async with wizard(simulator, safe=safe) as w:
         await w.until(lambda: w.session.facts.caller)
@@ -318,7 +318,7 @@ async def test_forgetting(simulator: RunningSimulator, safe: Safe) -> None:
 
 
 async def test_an_applied_run_is_undone_from_the_list(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await applied(simulator, safe, console_draft(MARIA))
     async with wizard(simulator, safe=safe) as w:

@@ -17,14 +17,14 @@ from tui.apply.history import note_afterwards, past_runs
 from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 from tui.widgets.rows import Rows
 
 SIX = (MARIA, CHEN_YU, *(UserRow(f"a-rather-long-name.{number}") for number in range(4)))
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     return safe_in(tmp_path, MemoryKeyring())
 
 
@@ -41,14 +41,14 @@ def about(w: Wizard) -> str:
     return str(w.app.screen.query_one("#lines", Static).render())
 
 
-def keep_in_a_file(safe: Safe, path: Path) -> None:
+def keep_in_a_file(safe: Vault, path: Path) -> None:
     (run,) = past_runs(safe)
     path.write_text("secrets")
     note_afterwards(safe, run.path, (HandedOver("maria.k", "file", str(path)),))
 
 
 async def test_what_was_undone_is_not_said_to_be_done(
-    simulator: RunningSimulator, safe: Safe, tmp_path: Path
+    simulator: RunningSimulator, safe: Vault, tmp_path: Path
 ) -> None:
     await applied(simulator, safe, key_draft(MARIA))
     async with wizard(simulator, safe=safe) as w:
@@ -80,7 +80,7 @@ async def test_what_was_undone_is_not_said_to_be_done(
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_how_many_users_a_run_is_for_is_never_cut_off(
-    simulator: RunningSimulator, safe: Safe, size: tuple[int, int]
+    simulator: RunningSimulator, safe: Vault, size: tuple[int, int]
 ) -> None:
     await applied(simulator, safe, key_draft(*SIX))
     async with wizard(simulator, safe=safe, size=size) as w:
@@ -91,7 +91,7 @@ async def test_how_many_users_a_run_is_for_is_never_cut_off(
 
 
 async def test_a_file_in_plain_text_is_told_in_one_short_line(
-    simulator: RunningSimulator, safe: Safe, tmp_path: Path
+    simulator: RunningSimulator, safe: Vault, tmp_path: Path
 ) -> None:
     await applied(simulator, safe, key_draft(MARIA))
     keep_in_a_file(safe, tmp_path / "maria.txt")
@@ -111,7 +111,7 @@ async def test_a_file_in_plain_text_is_told_in_one_short_line(
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_cards_that_are_opened_again_know_what_was_handed_over(
-    simulator: RunningSimulator, safe: Safe, tmp_path: Path, size: tuple[int, int]
+    simulator: RunningSimulator, safe: Vault, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     await applied(simulator, safe, key_draft(MARIA, CHEN_YU))
     keep_in_a_file(safe, tmp_path / "maria.txt")

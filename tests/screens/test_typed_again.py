@@ -14,15 +14,15 @@ from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tests.screens.reviewing import over, ready
 from tests.screens.seeing import allow_all
-from tui.apply.history import Standing, past_runs
-from tui.apply.open_run import Choice, Way
+from tui.apply.history import RunStatus, past_runs
+from tui.apply.open_run import SecretStorage, StorageChoice
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.secret import Secret
 from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 from tui.widgets.password_field import OwnPassword
 
 OWN = AccessChoice(AccessMode.CONSOLE, ConsoleSettings(PasswordSource.ASK))
@@ -31,7 +31,7 @@ AGAIN = {"maria.k": "Aa1!maria-again", "chen.yu": "Aa1!chenyu-again"}
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     return safe_in(tmp_path, MemoryKeyring())
 
 
@@ -39,11 +39,11 @@ def draft() -> Draft:
     return replace(console_draft(MARIA, CHEN_YU), access=OWN)
 
 
-async def failed(simulator: RunningSimulator, safe: Safe) -> None:
+async def failed(simulator: RunningSimulator, safe: Vault) -> None:
     """An earlier start: the users are there, and may not log on yet."""
     async with wizard(simulator, step=Step.REVIEW, draft=draft(), safe=safe) as w:
         w.session.own_passwords.update({name: Secret(text) for name, text in FIRST.items()})
-        w.session.keeping = Choice(Way.BY_HAND)
+        w.session.keeping = StorageChoice(SecretStorage.BY_HAND)
         await ready(w)
         denied = frozenset({"ram:CreateLoginProfile"})
         simulator.change(
@@ -83,7 +83,7 @@ def logs_on(simulator: RunningSimulator, name: str, password: str) -> bool:
 
 
 async def test_they_are_asked_for_and_the_run_goes_on(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     await failed(simulator, safe)
     async with wizard(simulator, safe=safe) as w:
@@ -102,10 +102,12 @@ async def test_they_are_asked_for_and_the_run_goes_on(
         await w.to(Step.REVIEW)
         assert await over(w) is Phase.DONE
     assert all(logs_on(simulator, name, text) for name, text in AGAIN.items())
-    assert [run.standing for run in past_runs(safe)] == [Standing.APPLIED]
+    assert [run.standing for run in past_runs(safe)] == [RunStatus.APPLIED]
 
 
-async def test_without_them_the_run_stays_as_it_is(simulator: RunningSimulator, safe: Safe) -> None:
+async def test_without_them_the_run_stays_as_it_is(
+    simulator: RunningSimulator, safe: Vault
+) -> None:
     await failed(simulator, safe)
     async with wizard(simulator, safe=safe) as w:
         await gone_on(w)
@@ -114,4 +116,4 @@ async def test_without_them_the_run_stays_as_it_is(simulator: RunningSimulator, 
         assert not w.session.runs
         (run,) = past_runs(safe)
         safe.hold(run.account_id).release()
-    assert [run.standing for run in past_runs(safe)] == [Standing.UNFINISHED]
+    assert [run.standing for run in past_runs(safe)] == [RunStatus.UNFINISHED]

@@ -25,13 +25,13 @@ from tui.core.operations import CreateAccessKey
 from tui.core.policies import system
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 from tui.widgets.notice import ProgressLine
 from tui.widgets.rows import Rows
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> Safe:
+def safe(tmp_path: Path) -> Vault:
     return safe_in(tmp_path, MemoryKeyring())
 
 
@@ -80,7 +80,7 @@ async def ended(w: Wizard, phase: Phase) -> None:
 
 @pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE])
 async def test_an_undo_that_waits_says_so_and_is_stopped_and_gone_on_with(
-    simulator: RunningSimulator, safe: Safe, size: tuple[int, int]
+    simulator: RunningSimulator, safe: Vault, size: tuple[int, int]
 ) -> None:
     async with wizard(
         simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe, size=size
@@ -120,7 +120,7 @@ async def test_an_undo_that_waits_says_so_and_is_stopped_and_gone_on_with(
 
 
 async def test_a_row_that_is_cut_is_told_whole_below(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
         await at_undo(w, simulator, "ram:AttachPolicyToUser")
@@ -134,7 +134,7 @@ async def test_a_row_that_is_cut_is_told_whole_below(
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_no_line_stands_beside_what_has_no_rail(
-    simulator: RunningSimulator, safe: Safe, size: tuple[int, int]
+    simulator: RunningSimulator, safe: Vault, size: tuple[int, int]
 ) -> None:
     async with wizard(
         simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe, size=size
@@ -147,7 +147,7 @@ async def test_no_line_stands_beside_what_has_no_rail(
 
 
 async def test_what_was_left_of_a_user_is_not_left_once_the_user_is_gone(
-    simulator: RunningSimulator, safe: Safe
+    simulator: RunningSimulator, safe: Vault
 ) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
         await at_undo(w, simulator, "ram:AttachPolicyToUser")
@@ -168,7 +168,7 @@ async def test_what_was_left_of_a_user_is_not_left_once_the_user_is_gone(
 
 @pytest.mark.parametrize(("keys", "asked_each"), [(("enter",), False), (("left", "enter"), True)])
 async def test_several_users_in_use_are_left_at_once_or_asked_about(
-    simulator: RunningSimulator, safe: Safe, keys: tuple[str, ...], asked_each: bool
+    simulator: RunningSimulator, safe: Vault, keys: tuple[str, ...], asked_each: bool
 ) -> None:
     draft = key_draft(MARIA, CHEN_YU)
     async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:

@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from tui.apply.events import DoubtError
+from tui.apply.events import NeedsAttentionError
 from tui.cloud import errors
 from tui.cloud.errors import CloudError, NotPermittedError, Reason, Refusal
 from tui.text import cloud_error
@@ -99,7 +99,9 @@ def test_no_command_sends_anybody_to_a_screen(code: str) -> None:
 def test_a_command_says_its_own() -> None:
     error = errors.BadInputError(Refusal("X", "InvalidParameter.Password.TooWeak"))
     assert command_problem(error) == INSTEAD["InvalidParameter.Password.TooWeak"]
-    assert command_problem(DoubtError("profile-there", subject="li.na")).startswith("li.na has")
+    assert command_problem(NeedsAttentionError("profile-there", subject="li.na")).startswith(
+        "li.na has"
+    )
 
 
 def _blanks(text: str) -> set[str]:

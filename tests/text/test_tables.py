@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.apply.events import DOUBTS, DoubtError, Outcome
+from tui.apply.events import DOUBTS, NeedsAttentionError, Outcome
 from tui.apply.executor import WAITS
-from tui.apply.history import Standing
+from tui.apply.history import RunStatus
 from tui.apply.in_use import CONCERNS, Concern
 from tui.apply.resources.undo import LEFT
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
@@ -58,7 +58,7 @@ def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> No
 def test_undo_and_earlier_runs() -> None:
     agree(undoing.CONCERNS, CONCERNS)
     assert set(undoing.LEFT) == set(LEFT)
-    assert set(standings.STANDINGS) == {*map(str, Standing), "partly", "changed"}
+    assert set(standings.STANDINGS) == {*map(str, RunStatus), "partly", "changed"}
     assert set(standings.CHANGES) == set(map(str, Changed))
     assert set(standings.PROBLEMS) == {"damaged", "version", "not-private", "elsewhere"}
     assert set(standings.DIRECTORIES) == set(DirectoryTrouble)
@@ -155,13 +155,13 @@ def test_reading_back_promises_no_more_than_was_looked_at() -> None:
 
 @pytest.mark.parametrize("code", DOUBTS)
 def test_a_doubt_names_what_it_is_about(code: str) -> None:
-    told = run_problem(DoubtError(code, **dict.fromkeys(DOUBTS[code], HOSTILE)))
+    told = run_problem(NeedsAttentionError(code, **dict.fromkeys(DOUBTS[code], HOSTILE)))
     assert told.count(HOSTILE) >= len(DOUBTS[code])
 
 
 @pytest.mark.parametrize("code", [code for code in DOUBTS if "why" in DOUBTS[code]])
 def test_a_doubt_without_a_reason_leaves_no_gap(code: str) -> None:
-    told = run_problem(DoubtError(code, **dict.fromkeys(DOUBTS[code], "")))
+    told = run_problem(NeedsAttentionError(code, **dict.fromkeys(DOUBTS[code], "")))
     assert "(nothing says why)" in told
 
 

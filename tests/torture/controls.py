@@ -14,7 +14,7 @@ from tests.torture.stand_in import inject
 from tests.torture.wounds import LATENESS, SLOW, Wound
 from tui.apply.entries import Begun, Finished, Note
 from tui.apply.journal import Journal
-from tui.apply.open_run import Sealed
+from tui.apply.open_run import SealedSink
 from tui.core.secret import Secret
 from tui.vault.run_file import Slot
 
@@ -34,10 +34,10 @@ def forgets_intent() -> None:
 
 def seals_late() -> None:
     """Secrets are sealed after it is written down that they are there."""
-    keep, original = Sealed.keep, Journal.note
+    keep, original = SealedSink.keep, Journal.note
     waiting: list[Callable[[], None]] = []
 
-    def kept(self: Sealed, slot: Slot, value: Secret, *, known: bool = False) -> None:
+    def kept(self: SealedSink, slot: Slot, value: Secret, *, known: bool = False) -> None:
         waiting.append(lambda: keep(self, slot, value, known=known))
 
     def noted(self: Journal, note: Note) -> None:
@@ -45,7 +45,7 @@ def seals_late() -> None:
         while isinstance(note, Finished) and waiting:
             waiting.pop()()
 
-    Sealed.keep = kept  # type: ignore[method-assign]
+    SealedSink.keep = kept  # type: ignore[method-assign]
     Journal.note = noted  # type: ignore[method-assign]
 
 

@@ -23,11 +23,11 @@ from tests.torture.recording import ONE, SEVERAL, Recorder
 from tests.torture.stand_in import StandIn, account_of, restore, snapshot
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.account.reader import AccountReader
-from tui.apply.events import DoubtError, OperationLeft, RunEvent
-from tui.apply.executor import Timing
+from tui.apply.events import NeedsAttentionError, OperationLeft, RunEvent
+from tui.apply.executor import Clocks
 from tui.apply.history import PastRun, past_run
 from tui.apply.in_use import concerns
-from tui.apply.open_run import Choice, Place, open_place, reopen_place
+from tui.apply.open_run import Place, StorageChoice, begin_run, reopen_run
 from tui.apply.runner import Runner
 from tui.apply.timing import GRACE
 from tui.apply.undoer import Undoer
@@ -64,7 +64,7 @@ from tui.planning.passwords import generate
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY
 from tui.vault.sealing import Key
-from tui.vault.vault import Safe
+from tui.vault.vault import Vault
 
 COMMENT = "INC-42 (Onramp run torture)"
 DESCRIPTION = "Shows the application list"
@@ -211,7 +211,7 @@ class Told:
     presses: int = 0
 
 
-Work = Callable[[How, Cloud, Timing, Told], None]
+Work = Callable[[How, Cloud, Clocks, Told], None]
 
 
 class Rack:
@@ -225,7 +225,7 @@ class Rack:
         self.recorder = Recorder(self.directory / "record.jsonl")
         self.cloud = StandIn(self.recorder.path)
         keyring = MemoryKeyring()
-        self.safe = Safe(lambda: self.directory, "torture", lambda: keyring, secrets.token_bytes)
+        self.safe = Vault(lambda: self.directory, "torture", lambda: keyring, secrets.token_bytes)
         self.safe._data_key = Key.new(secrets.token_bytes)
         self.account = Account(*self.cloud.ask(account_of))
         self.plan = plan_for(self.account)
@@ -328,7 +328,7 @@ class Rack:
             # Also what is read by several threads at once comes one after the other, if anything.
             pace=Pace(how.workers or AT_ONCE, now=passing.now, sleep=passing.sleep),
         ) as cloud:
-            work(how, cloud, Timing(passing.sleep, passing.now, passing.clock, how.grace), told)
+            work(how, cloud, Clocks(passing.sleep, passing.now, passing.clock, how.grace), told)
 
     def _warm_up(self) -> None:
         """Whatever is loaded when it is needed is loaded now, and not in every process."""
@@ -344,11 +344,11 @@ class Rack:
         path = self.path_of(name)
         if path.exists():
             if self.read(name).plan is not None:
-                return reopen_place(self.safe, path)
+                return reopen_run(self.safe, path)
             path.unlink()
-        return open_place(self.safe, self.plan, Choice(), now, name)
+        return begin_run(self.safe, self.plan, StorageChoice(), now, name)
 
-    def _apply(self, how: How, cloud: Cloud, timing: Timing, told: Told) -> None:
+    def _apply(self, how: How, cloud: Cloud, timing: Clocks, told: Told) -> None:
         random = Random(secrets.randbits(64))
         place = self.place(how.name, timing.clock())
         runner = Runner(
@@ -369,8 +369,8 @@ class Rack:
             told.troubles += [_why(error) for error in runner.failures.values()]
         place.close()
 
-    def _undo(self, how: How, cloud: Cloud, timing: Timing, told: Told) -> None:
-        place = reopen_place(self.safe, self.path_of(how.name))
+    def _undo(self, how: How, cloud: Cloud, timing: Clocks, told: Told) -> None:
+        place = reopen_run(self.safe, self.path_of(how.name))
         state = place.journal.state
         for _ in range(how.presses):
             told.presses += 1
@@ -406,7 +406,7 @@ def _left(event: RunEvent, told: Told) -> None:
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, DoubtError):
+    if isinstance(error, NeedsAttentionError):
         return f"{error.code}{dict(error.parameters)}"
     refusal = getattr(error, "refusal", None)
     return f"{type(error).__name__}:{getattr(refusal, 'action', '')}:{getattr(refusal, 'code', '')}"

@@ -15,7 +15,7 @@ from tests.torture.rack import How, Rack
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import Facts, facts, pass_time
 from tui.apply.history import forget_secrets
-from tui.apply.open_run import Choice, open_place, reopen_place
+from tui.apply.open_run import StorageChoice, begin_run, reopen_run
 from tui.vault.locks import AccountBusyError
 
 
@@ -72,11 +72,11 @@ def at_once(rack: Rack, bench: Bench) -> None:
 
 
 def _begin(rack: Rack) -> None:
-    open_place(rack.safe, rack.plan, Choice(), datetime.now(UTC), "another")
+    begin_run(rack.safe, rack.plan, StorageChoice(), datetime.now(UTC), "another")
 
 
 def _go_on(rack: Rack) -> None:
-    reopen_place(rack.safe, rack.path)
+    reopen_run(rack.safe, rack.path)
 
 
 def _forget(rack: Rack) -> None:

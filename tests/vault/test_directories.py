@@ -26,8 +26,8 @@ from tui.vault.files import (
     trusted_directory,
 )
 from tui.vault.keyring import turn
-from tui.vault.locks import AccountBusyError, Living, account_lock
-from tui.vault.vault import Safe
+from tui.vault.locks import AccountBusyError, InstanceLock, account_lock
+from tui.vault.vault import Vault
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -59,8 +59,8 @@ SPOILT: list[tuple[Callable[[Path], None], DirectoryTrouble]] = [
 ]
 
 
-def safe_at(root: Path) -> Safe:
-    return Safe(lambda: root, "test", MemoryKeyring, secrets.token_bytes)
+def safe_at(root: Path) -> Vault:
+    return Vault(lambda: root, "test", MemoryKeyring, secrets.token_bytes)
 
 
 def begin(root: Path) -> Path:
@@ -81,8 +81,8 @@ def used(root: Path) -> dict[str, Callable[[], object]]:
         "drafts/test load": store.load,
         "drafts/test save": lambda: store.save(Draft()),
         "drafts/test clear": store.clear,
-        "running token": lambda: Living(lambda: root).token,
-        "running is gone": lambda: Living(lambda: root).is_gone("0badc0de"),
+        "running token": lambda: InstanceLock(lambda: root).token,
+        "running is gone": lambda: InstanceLock(lambda: root).is_gone("0badc0de"),
         " turn": lambda: turn(root, 1.0, lambda: False).__enter__(),
     }
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tui.vault.locks import Living
+from tui.vault.locks import InstanceLock
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
@@ -21,7 +21,7 @@ sys.stdin.read()
 
 
 def test_one_that_was_killed_is_gone_and_a_running_one_is_not(tmp_path: Path) -> None:
-    living = Living(lambda: tmp_path)
+    living = InstanceLock(lambda: tmp_path)
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path)],
         stdin=subprocess.PIPE,
@@ -38,13 +38,13 @@ def test_one_that_was_killed_is_gone_and_a_running_one_is_not(tmp_path: Path) ->
     assert living.is_gone(token)
     assert living.is_gone("never-there")
     mine = living.token
-    assert not Living(lambda: tmp_path).is_gone(mine)
+    assert not InstanceLock(lambda: tmp_path).is_gone(mine)
     living.close()
-    assert Living(lambda: tmp_path).is_gone(mine)
+    assert InstanceLock(lambda: tmp_path).is_gone(mine)
 
 
 def test_nothing_is_left_behind_by_one_that_ended_well(tmp_path: Path) -> None:
-    living = Living(lambda: tmp_path)
+    living = InstanceLock(lambda: tmp_path)
     assert living.token
     living.close()
     living.close()

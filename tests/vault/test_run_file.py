@@ -43,7 +43,7 @@ from tui.vault.run_file import (
     wrap_by_passphrase,
 )
 from tui.vault.sealing import Key, NoMemoryError, SealError, Stretch
-from tui.vault.vault import SERVICE, Safe, data_key
+from tui.vault.vault import SERVICE, Vault, data_key
 
 ROOT = Path(__file__).parents[2]
 RUN = Run("r-7", "1290384756102938", "127.0.0.1_8080", datetime(2026, 11, 24, tzinfo=UTC))
@@ -373,7 +373,7 @@ def test_two_that_find_no_key_end_with_the_same(tmp_path: Path) -> None:
 def test_every_run_has_a_key_of_its_own(tmp_path: Path) -> None:
     """So that destroying its box destroys it, and no other."""
     keyring = MemoryKeyring()
-    safe = Safe(lambda: tmp_path, "test", lambda: keyring, secrets.token_bytes)
+    safe = Vault(lambda: tmp_path, "test", lambda: keyring, secrets.token_bytes)
     prints: list[str] = []
     for name in ("r-1", "r-2"):
         run = safe.run(name, "123", RUN.started)

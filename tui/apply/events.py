@@ -33,7 +33,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Code to parameter names, for the sentences."""
 
 
-class DoubtError(Exception):
+class NeedsAttentionError(Exception):
     """Going on could harm somebody's access; the administrator has to look."""
 
     def __init__(self, code: str, **parameters: str) -> None:
@@ -116,7 +116,7 @@ class OperationFailed:
 
     index: int
     operation: Operation
-    error: CloudError | DoubtError
+    error: CloudError | NeedsAttentionError
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class RunFinished:
     """The runner's call is over; always the last event."""
 
     outcome: Outcome
-    audit: Audit | CloudError | DoubtError | None = None
+    audit: Audit | CloudError | NeedsAttentionError | None = None
     """What the final look at AccessKeys found, or why it could not be made or written down.
 
     None before the end."""

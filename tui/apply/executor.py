@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tui.apply.events import (
-    DoubtError,
+    NeedsAttentionError,
     OperationFailed,
     OperationStarted,
     OperationWaiting,
     RunEvent,
 )
-from tui.apply.open_run import Shared
+from tui.apply.open_run import LockedDict
 from tui.apply.reauth import Passed, SignInGate
-from tui.apply.timing import GRACE, LaterError, Told
+from tui.apply.timing import GRACE, OnWait, RetryLaterError
 from tui.cloud.errors import (
     LONGEST_WAIT,
     BadCredentialsError,
@@ -162,14 +162,18 @@ request whose answer was lost may still be carried out; what was made is not see
 
 
 @dataclass(frozen=True, slots=True)
-class Trying:
+class RetryPolicy:
     """How often an operation is tried again within a run; every operation may be."""
 
     waits: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 15.0)
     """Seconds before each further attempt."""
 
     def wait(
-        self, operation: Operation, error: CloudError | DoubtError, attempt: int, pace: Pace
+        self,
+        operation: Operation,
+        error: CloudError | NeedsAttentionError,
+        attempt: int,
+        pace: Pace,
     ) -> float | None:
         """Seconds until an operation is tried again; None where a person has to look first.
 
@@ -179,7 +183,7 @@ class Trying:
             attempt: how often it has failed so, from 0.
             pace: knows what was permitted a moment ago.
         """
-        if isinstance(error, DoubtError) or attempt >= len(self.waits):
+        if isinstance(error, NeedsAttentionError) or attempt >= len(self.waits):
             return None
         usual = self.waits[attempt]
         match error:
@@ -198,7 +202,7 @@ class Trying:
                 return None
 
 
-USUAL: Final = Trying()
+USUAL: Final = RetryPolicy()
 
 
 _ALL_DOUBTS: Final = frozenset(
@@ -213,9 +217,9 @@ _ALL_DOUBTS: Final = frozenset(
 )
 
 
-def concerns_all(error: CloudError | DoubtError) -> bool:
+def concerns_all(error: CloudError | NeedsAttentionError) -> bool:
     """Whether the same would happen to every other operation, so that none is begun any more."""
-    if isinstance(error, DoubtError):
+    if isinstance(error, NeedsAttentionError):
         return error.code in _ALL_DOUBTS
     return isinstance(
         error,
@@ -224,12 +228,12 @@ def concerns_all(error: CloudError | DoubtError) -> bool:
 
 
 Emit = Callable[[RunEvent], None]
-Perform = Callable[[int, Operation, Told], RunEvent]
+Perform = Callable[[int, Operation, OnWait], RunEvent]
 """Carries one operation out, and says what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
+class Clocks:
     """How a run passes time; tests pass their own."""
 
     sleep: Callable[[float], None] = time.sleep
@@ -240,10 +244,10 @@ class Timing:
     """Seconds that a request may still be carried out after its answer was lost."""
     settling: tuple[float, ...] = SETTLING
     """Seconds between looks at what was made a moment ago."""
-    trying: Trying = USUAL
+    trying: RetryPolicy = USUAL
 
 
-class Crew:
+class Executor:
     """Works on one thing at a time: :meth:`work` is not called twice at once.
 
     The threads are no daemons: a call that mints a secret must not be cut off.
@@ -253,7 +257,7 @@ class Crew:
         self,
         operations: Sequence[Operation],
         pace: Pace,
-        timing: Timing,
+        timing: Clocks,
         workers: int | None,
         gate: SignInGate | None = None,
     ) -> None:
@@ -275,7 +279,7 @@ class Crew:
         self._emit: Emit = _nobody
         self._queue: WorkQueue | None = None
         self._attempts: dict[int, int] = {}
-        self._failures: Shared[int, CloudError | DoubtError] = Shared()
+        self._failures: LockedDict[int, CloudError | NeedsAttentionError] = LockedDict()
         self._broken: list[BaseException] = []
         self.stopping = threading.Event()
         """Nothing is begun any more; set by :meth:`stop`, cleared by who calls :meth:`work`."""
@@ -283,7 +287,7 @@ class Crew:
         """Operations in a row whose outcome stayed unknown: nobody may be there to answer."""
 
     @property
-    def failures(self) -> Mapping[int, CloudError | DoubtError]:
+    def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
         """What the last :meth:`work` could not do, by place."""
         return self._failures.copy()
 
@@ -367,10 +371,10 @@ class Crew:
         self._tell(OperationStarted(at, operation))
         try:
             event = perform(at, operation, told)
-        except LaterError as later:
+        except RetryLaterError as later:
             told(later.seconds, later.why)
             queue.later(at, later.seconds)
-        except (CloudError, DoubtError) as error:
+        except (CloudError, NeedsAttentionError) as error:
             if self._was_given_up(error) or self._passes(error, since):
                 # It was not carried out: whoever goes on begins it anew.
                 queue.later(at, 0.0)
@@ -381,19 +385,19 @@ class Crew:
             self._tell(event)
             queue.done(at)
 
-    def _was_given_up(self, error: CloudError | DoubtError) -> bool:
+    def _was_given_up(self, error: CloudError | NeedsAttentionError) -> bool:
         """Whether nobody waited for an answer that says nothing of the operation itself."""
         reason = error.refusal.reason if isinstance(error, UnreachableError) else ""
         return reason == Reason.GIVEN_UP and self.stopping.is_set()
 
-    def _passes(self, error: CloudError | DoubtError, since: int) -> bool:
+    def _passes(self, error: CloudError | NeedsAttentionError, since: int) -> bool:
         """Whether an operation is only put off: until somebody has signed in, or the run stops."""
         gate = self._gate
         if gate is None or not isinstance(error, BadCredentialsError) or not gate.concerns(error):
             return False
         return gate.again(error, since, self._tell) is not Passed.NOBODY
 
-    def _failed(self, queue: WorkQueue, at: int, error: CloudError | DoubtError) -> None:
+    def _failed(self, queue: WorkQueue, at: int, error: CloudError | NeedsAttentionError) -> None:
         operation = self._operations[at]
         attempt = self._attempts.get(at, 0)
         self._attempts[at] = attempt + 1

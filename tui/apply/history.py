@@ -30,7 +30,7 @@ from tui.vault.run_file import (
 )
 
 if TYPE_CHECKING:
-    from tui.vault.vault import Safe
+    from tui.vault.vault import Vault
 
 
 NOTHING_BEGUN = "nothing-begun"
@@ -39,7 +39,7 @@ _GONE = frozenset({"", "user-gone", "user-not-ours"})
 _BEFORE_THE_PLAN = frozenset({"run", "sealed"})
 
 
-class Standing(StrEnum):
+class RunStatus(StrEnum):
     """What became of a run."""
 
     UNFINISHED = "unfinished"
@@ -69,7 +69,7 @@ class PastRun:
     path: Path
     id: str
     account_id: str
-    standing: Standing
+    standing: RunStatus
     started: datetime | None = None
     sealed_by: SealedBy = SealedBy.NOTHING
     secrets: tuple[Slot, ...] = ()
@@ -128,7 +128,7 @@ class PastRun:
 
     def _is_back(self, state: RunState, at: int) -> bool:
         if not state.did(at):
-            return self.standing is Standing.UNDONE
+            return self.standing is RunStatus.UNDONE
         return state.undone.get(at, "kept") in _GONE
 
     @property
@@ -141,7 +141,7 @@ class ElsewhereError(Exception):
     """A run's file says that it is another run's, or another account's, than its place says."""
 
 
-def past_runs(safe: Safe, account_id: str = "") -> tuple[PastRun, ...]:
+def past_runs(safe: Vault, account_id: str = "") -> tuple[PastRun, ...]:
     """The runs of this endpoint, newest first; only one account's, if one is named. Blocking.
 
     Those that were cut off before anything was changed are left out.
@@ -174,7 +174,7 @@ def past_run(path: Path) -> PastRun:
         problem = "elsewhere"
     except (NotARunError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         problem = "version"  # its lines are whole, and say what this version does not know
-    return PastRun(path, run_id, account_id, Standing.UNREADABLE, problem=problem)
+    return PastRun(path, run_id, account_id, RunStatus.UNREADABLE, problem=problem)
 
 
 def _read(path: Path, records: tuple[Record, ...]) -> PastRun:
@@ -212,12 +212,12 @@ def _exported(state: RunState) -> tuple[str, ...]:
     return tuple(file for file in files if os.path.exists(file))  # noqa: PTH110
 
 
-def _standing(state: RunState) -> Standing:
+def _standing(state: RunState) -> RunStatus:
     if state.ended is not None and state.ended.ending is Ending.UNDONE:
-        return Standing.UNDONE
+        return RunStatus.UNDONE
     if state.undoing:
-        return Standing.UNDOING
-    return Standing.APPLIED if state.ended is not None else Standing.UNFINISHED
+        return RunStatus.UNDOING
+    return RunStatus.APPLIED if state.ended is not None else RunStatus.UNFINISHED
 
 
 def _sealed_by(wrapping: Wrapping | None) -> SealedBy:
@@ -232,7 +232,7 @@ def _sealed_by(wrapping: Wrapping | None) -> SealedBy:
             return SealedBy.FORGOTTEN
 
 
-def forget_secrets(safe: Safe, run: PastRun) -> None:
+def forget_secrets(safe: Vault, run: PastRun) -> None:
     """Destroy the key of a run's secrets; what it did stays known. Blocking.
 
     Raises:
@@ -247,7 +247,7 @@ def forget_secrets(safe: Safe, run: PastRun) -> None:
         hold.release()
 
 
-def note_afterwards(safe: Safe, path: Path, notes: tuple[Note, ...]) -> None:
+def note_afterwards(safe: Vault, path: Path, notes: tuple[Note, ...]) -> None:
     """Write notes down where the run is over and its file is closed. Blocking.
 
     Raises:
@@ -266,14 +266,14 @@ def note_afterwards(safe: Safe, path: Path, notes: tuple[Note, ...]) -> None:
 
 def unfinished(runs: tuple[PastRun, ...]) -> tuple[PastRun, ...]:
     """Those that can be gone on with."""
-    return tuple(run for run in runs if run.standing in {Standing.UNFINISHED, Standing.UNDOING})
+    return tuple(run for run in runs if run.standing in {RunStatus.UNFINISHED, RunStatus.UNDOING})
 
 
 def kept_secrets(runs: tuple[PastRun, ...]) -> Mapping[str, PastRun]:
     """Logon name to the newest run that keeps a secret of it; what was undone is of no use."""
     found: dict[str, PastRun] = {}
     for run in runs:
-        if run.standing in {Standing.UNDOING, Standing.UNDONE}:
+        if run.standing in {RunStatus.UNDOING, RunStatus.UNDONE}:
             continue
         for slot in run.secrets:
             found.setdefault(slot.logon_name, run)

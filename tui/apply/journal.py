@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.apply.entries import Begun, LogonSettings, Note, to_record
-from tui.apply.events import DoubtError
+from tui.apply.events import NeedsAttentionError
 from tui.apply.run_state import RunState
 from tui.core.users import Tag
 
@@ -38,13 +38,13 @@ class Journal:
         """Write a note down, then take it in. Blocking.
 
         Raises:
-            DoubtError: ``not-written``: the disk does not take it, so nothing may follow from it.
+            NeedsAttentionError: ``not-written``: the disk does not take it, so nothing may follow from it.
         """
         with self._lock:
             try:
                 self._write(to_record(note))
             except OSError as error:
-                raise DoubtError("not-written", why=error.strerror or "") from None
+                raise NeedsAttentionError("not-written", why=error.strerror or "") from None
             self.state.apply(note)
 
     def begin(
@@ -70,7 +70,7 @@ class Journal:
             Whether it was asked for before, without an answer.
 
         Raises:
-            DoubtError: ``not-written``.
+            NeedsAttentionError: ``not-written``.
         """
         earlier = self.state.begun.get(operation) if self.state.is_unclear(operation) else None
         held = tags() if earlier is None else earlier.tags
@@ -84,7 +84,7 @@ class Journal:
         From now on it counts how long the cloud may still carry it out.
 
         Raises:
-            DoubtError: ``not-written``.
+            NeedsAttentionError: ``not-written``.
         """
         begun = self.state.begun.get(operation)
         if begun is not None:

@@ -30,13 +30,13 @@ from tui.vault.run_file import BYTES_PER_LINE, Kind, Run, Slot
 if TYPE_CHECKING:
     from tui.vault.append_log import Record
     from tui.vault.run_file import RunFile
-    from tui.vault.vault import Hold, Safe
+    from tui.vault.vault import AccountLock, Vault
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Shared(MutableMapping[K, V]):
+class LockedDict(MutableMapping[K, V]):
     """Thread-safe, entry by entry; :meth:`copy` is all of it at one moment."""
 
     def __init__(self, held: dict[K, V] | None = None) -> None:
@@ -79,17 +79,17 @@ class Shared(MutableMapping[K, V]):
 
 
 @dataclass(slots=True)
-class Memory:
+class MintedSecrets:
     """By logon name. Users are worked on by one thread each, so none writes another's entry."""
 
-    passwords: Shared[str, Secret] = field(default_factory=Shared)
+    passwords: LockedDict[str, Secret] = field(default_factory=LockedDict)
     """Kept before the call, so that an unclear outcome loses nothing."""
-    unkept: Shared[str, MintedKey] = field(default_factory=Shared)
+    unkept: LockedDict[str, MintedKey] = field(default_factory=LockedDict)
     """Made, and not yet where they cannot be lost; nothing shows them."""
-    keys: Shared[str, MintedKey] = field(default_factory=Shared)
+    keys: LockedDict[str, MintedKey] = field(default_factory=LockedDict)
 
     @classmethod
-    def of(cls, kept: Mapping[Slot, Secret]) -> Memory:
+    def of(cls, kept: Mapping[Slot, Secret]) -> MintedSecrets:
         """What an earlier start of the run has kept."""
         memory = cls()
         for slot, secret in kept.items():
@@ -104,7 +104,7 @@ LEAST_PASSPHRASE: Final = 12
 """Characters. Stretching makes every guess cost some 0.4 s; a short one is guessed all the same."""
 
 
-class Way(StrEnum):
+class SecretStorage(StrEnum):
     """How new passwords and AccessKey secrets are kept."""
 
     KEYRING = "keyring"
@@ -116,10 +116,10 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class StorageChoice:
     """What the administrator chose; the keyring is not asked about."""
 
-    way: Way = Way.KEYRING
+    way: SecretStorage = SecretStorage.KEYRING
     passphrase: Secret | None = None
 
 
@@ -136,14 +136,14 @@ _LINES_PER_OPERATION: Final = 6
 _MORE_LINES: Final = 32
 
 Ask = Callable[[Slot, Secret], None]
-"""Shows a secret to the administrator; the answer comes later, by :meth:`EachByHand.answer`."""
+"""Shows a secret to the administrator; the answer comes later, by :meth:`ByHandSink.answer`."""
 
 
 class NotSavedError(Exception):
     """The administrator did not say that a secret is saved."""
 
 
-class Keeping(Protocol):
+class SecretSink(Protocol):
     """Keeps secrets, one at a time."""
 
     def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:
@@ -160,7 +160,7 @@ class Keeping(Protocol):
         """
 
 
-class Sealed:
+class SealedSink:
     """Seals every secret in the run's file."""
 
     def __init__(self, file: RunFile) -> None:
@@ -171,7 +171,7 @@ class Sealed:
         self._file.keep(slot, value)
 
 
-class EachByHand:
+class ByHandSink:
     """Shows every secret that was made, and waits until it is said to be saved."""
 
     def __init__(self, saved: Callable[[Slot], None] = lambda _slot: None) -> None:
@@ -230,19 +230,19 @@ class EachByHand:
 class Place:
     """One run's journal and secrets, and the account's lock, until it is closed."""
 
-    def __init__(self, hold: Hold, file: RunFile, plan: Plan, way: Way) -> None:
+    def __init__(self, hold: AccountLock, file: RunFile, plan: Plan, way: SecretStorage) -> None:
         self._hold = hold
         self._file = file
         self.run_id = file.run.id
         notes = [note for line in file.records if (note := to_note(line)) is not None]
         self.journal = Journal(RunState(plan, notes, file.slots), file.add)
-        self.memory = Memory.of(file.kept() if file.seals else {})
+        self.memory = MintedSecrets.of(file.kept() if file.seals else {})
         for name in self.journal.state.refused_passwords:
             self.memory.passwords.pop(name, None)
-        by_hand = EachByHand(lambda slot: self.journal.note(Saved(slot)))
-        self.by_hand = by_hand if way is Way.BY_HAND else None
+        by_hand = ByHandSink(lambda slot: self.journal.note(Saved(slot)))
+        self.by_hand = by_hand if way is SecretStorage.BY_HAND else None
         """Who is asked, where no secret is written."""
-        self.keeping: Keeping = by_hand if way is Way.BY_HAND else Sealed(file)
+        self.keeping: SecretSink = by_hand if way is SecretStorage.BY_HAND else SealedSink(file)
 
     @property
     def path(self) -> Path:
@@ -317,10 +317,10 @@ def makes_secrets(plan: Plan) -> bool:
     return any(map(is_secret, plan.operations))
 
 
-def open_place(
-    safe: Safe,
+def begin_run(
+    safe: Vault,
     plan: Plan,
-    choice: Choice | None,
+    choice: StorageChoice | None,
     started: datetime,
     run_id: str = "",
     judgement: Judgement | None = None,
@@ -344,9 +344,9 @@ def open_place(
         SealError: What was written does not come back.
         OSError: The state directory cannot be used.
     """
-    choice = choice or Choice()
+    choice = choice or StorageChoice()
     account = plan.account.account_id
-    if choice.way is Way.KEYRING and makes_secrets(plan):
+    if choice.way is SecretStorage.KEYRING and makes_secrets(plan):
         # Before the account is held: the keyring may wait for a person, others need not.
         safe.prepare()
     hold = safe.hold(account)
@@ -371,16 +371,16 @@ def open_place(
         raise
 
 
-def _begin(safe: Safe, run: Run, plan: Plan, choice: Choice, room: int) -> RunFile:
-    if choice.way is Way.BY_HAND or not makes_secrets(plan):
+def _begin(safe: Vault, run: Run, plan: Plan, choice: StorageChoice, room: int) -> RunFile:
+    if choice.way is SecretStorage.BY_HAND or not makes_secrets(plan):
         return safe.without_secrets(run, room=room)
     if choice.passphrase is not None:
         return safe.by_passphrase(run, choice.passphrase, room=room)
     return safe.by_keyring(run, room=room)
 
 
-def reopen_place(
-    safe: Safe, path: Path, passphrase: Secret | None = None, *, to_undo: bool = False
+def reopen_run(
+    safe: Vault, path: Path, passphrase: Secret | None = None, *, to_undo: bool = False
 ) -> Place:
     """Open the place of an earlier run, to go on with it or to undo it. Blocking.
 
@@ -402,7 +402,9 @@ def reopen_place(
         try:
             plan = read_plan(_plan_line(file.records))
             by_hand = makes_secrets(plan) and not file.seals and not to_undo
-            return Place(hold, file, plan, Way.BY_HAND if by_hand else Way.KEYRING)
+            return Place(
+                hold, file, plan, SecretStorage.BY_HAND if by_hand else SecretStorage.KEYRING
+            )
         except BaseException:
             file.close()
             raise

@@ -20,9 +20,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.apply.entries import Begun
-from tui.apply.events import DoubtError
+from tui.apply.events import NeedsAttentionError
 from tui.apply.run_state import RunState, Stage
-from tui.apply.timing import GRACE, LONGEST_CALL, LaterError, Patience
+from tui.apply.timing import GRACE, LONGEST_CALL, RetryLaterError, Timing
 from tui.cloud.errors import NotFoundError
 from tui.cloud.types import LogonProfile
 from tui.core.operations import CreateGroup, CreateLogonProfile, CreateUser, ResetPassword
@@ -167,7 +167,7 @@ def find(cloud: Cloud, state: RunState, at: int, made: CreateUser) -> Found:
     return Found(another=renamed)
 
 
-class Recognising:
+class UserOwnership:
     """Looks whether the users of a run are still its own, before an operation touches them.
 
     A user that was made a moment ago is; one that an earlier start made may have been renamed or
@@ -188,7 +188,7 @@ class Recognising:
         """Look once at a user that an earlier start made.
 
         Raises:
-            DoubtError: ``user-renamed`` or ``user-replaced``.
+            NeedsAttentionError: ``user-renamed`` or ``user-replaced``.
             CloudError: it could not be read.
         """
         at = self._state.user_at(logon_name)
@@ -199,9 +199,9 @@ class Recognising:
         found = find(self._cloud, self._state, at, made)
         known_as = found.known_as(logon_name)
         if known_as:
-            raise DoubtError("user-renamed", subject=logon_name, known_as=known_as)
+            raise NeedsAttentionError("user-renamed", subject=logon_name, known_as=known_as)
         if found.another is not None:
-            raise DoubtError("user-replaced", subject=logon_name)
+            raise NeedsAttentionError("user-replaced", subject=logon_name)
         self._known.add(logon_name)
 
     def doubt(self, logon_name: str) -> None:
@@ -277,7 +277,7 @@ def name_of(cloud: Cloud, state: RunState, group: str) -> tuple[str, FoundGroup]
     return (found.another.name if found.another is not None and same else ""), found
 
 
-class RecognisingGroups:
+class GroupOwnership:
     """Looks whether the groups of a run are still its own, before an operation touches them."""
 
     def __init__(self, cloud: Cloud, state: RunState) -> None:
@@ -294,7 +294,7 @@ class RecognisingGroups:
         """Look once at a group that an earlier start made.
 
         Raises:
-            DoubtError: ``group-renamed`` or ``group-replaced``.
+            NeedsAttentionError: ``group-renamed`` or ``group-replaced``.
             CloudError: it could not be read.
         """
         at = self._state.group_at(group)
@@ -304,9 +304,9 @@ class RecognisingGroups:
         assert isinstance(made, CreateGroup), "a group is made by such"  # noqa: S101
         found = find_group(self._cloud, self._state, at, made)
         if found.group is not None and found.group.name != group:
-            raise DoubtError("group-renamed", subject=group, known_as=found.group.name)
+            raise NeedsAttentionError("group-renamed", subject=group, known_as=found.group.name)
         if found.another is not None:
-            raise DoubtError("group-replaced", subject=group)
+            raise NeedsAttentionError("group-replaced", subject=group)
         self._known.add(group)
 
     def doubt(self, group: str) -> None:
@@ -320,10 +320,10 @@ _LOOK_AGAIN: Final = 2.0
 """Seconds between looks at what may not be seen yet."""
 
 
-class Seeing:
+class Visibility:
     """Tells one from the other by how long ago it was made."""
 
-    def __init__(self, state: RunState, patience: Patience) -> None:
+    def __init__(self, state: RunState, patience: Timing) -> None:
         self._state = state
         self._patience = patience
 
@@ -331,7 +331,7 @@ class Seeing:
         """Make a call on what an operation made; None where that is gone.
 
         Raises:
-            LaterError: it was made so short a time ago that it may yet be seen.
+            RetryLaterError: it was made so short a time ago that it may yet be seen.
         """
         try:
             return call()
@@ -343,9 +343,9 @@ class Seeing:
         """What an operation made was not found; if that tells nothing yet, look again later.
 
         Raises:
-            LaterError: it was made so short a time ago that it may yet be seen.
+            RetryLaterError: it was made so short a time ago that it may yet be seen.
         """
         made = self._state.begun.get(at) or self._state.replaced.get(at)
         left = 0.0 if made is None else self._patience.left_of_settling(made.at)
         if left > 0:
-            raise LaterError(min(left, _LOOK_AGAIN), "not-seen-yet") from None
+            raise RetryLaterError(min(left, _LOOK_AGAIN), "not-seen-yet") from None

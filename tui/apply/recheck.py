@@ -169,7 +169,7 @@ def judge_again(look: Callable[[], Recheck], journal: Journal, agree: Agree) -> 
 
     Raises:
         CloudError: See :func:`recheck`.
-        DoubtError: ``not-written``.
+        NeedsAttentionError: ``not-written``.
     """
     agreed: Recheck | None = None
     while (found := look()).findings and found != agreed:
@@ -185,7 +185,7 @@ def agree_to(journal: Journal, found: Recheck) -> None:
     """Write down that everything that was asked is agreed to. Blocking.
 
     Raises:
-        DoubtError: ``not-written``.
+        NeedsAttentionError: ``not-written``.
     """
     if journal.state.judged != found.judged.judgement:
         journal.note(found.judged)

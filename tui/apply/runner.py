@@ -12,15 +12,15 @@ from typing import Final, TypeVar
 from tui.account.reader import AccountReader
 from tui.apply.audit import Audit, audit
 from tui.apply.entries import Ended, Ending, Skipped
-from tui.apply.events import DoubtError, OperationDone, Outcome, RunEvent, RunFinished
-from tui.apply.executor import Crew, Emit, Timing
+from tui.apply.events import NeedsAttentionError, OperationDone, Outcome, RunEvent, RunFinished
+from tui.apply.executor import Clocks, Emit, Executor
 from tui.apply.journal import Journal
-from tui.apply.open_run import EachByHand, Keeping, Memory
+from tui.apply.open_run import ByHandSink, MintedSecrets, SecretSink
 from tui.apply.reauth import Passed, SignInGate
 from tui.apply.recheck import Agree, Recheck, judge_again, not_as_agreed, recheck
 from tui.apply.resources.apply import Performer
 from tui.apply.run_state import OVER, SETTLED, Stage
-from tui.apply.timing import LaterError, Patience, Told
+from tui.apply.timing import OnWait, RetryLaterError, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.cloud.pace import ended_by
@@ -43,7 +43,7 @@ _GIVES: Final = (AttachPolicy, AttachToGroup, AddToGroup)
 """What gives users something that somebody else may have changed meanwhile."""
 _STANDSTILL: Final = timedelta(minutes=5)
 """For which nothing begins and nothing ends only where all of it was held up."""
-_Upshot = tuple[Outcome, Audit | CloudError | DoubtError | None]
+_Upshot = tuple[Outcome, Audit | CloudError | NeedsAttentionError | None]
 
 
 class Runner:
@@ -62,10 +62,10 @@ class Runner:
         *,
         own_passwords: Mapping[str, Secret],
         generate: Callable[[str], Secret],
-        keeping: Keeping,
-        memory: Memory | None = None,
+        keeping: SecretSink,
+        memory: MintedSecrets | None = None,
         password_policy: PasswordPolicy | None = None,
-        timing: Timing | None = None,
+        timing: Clocks | None = None,
         workers: int | None = None,
         fresh: bool = False,
     ) -> None:
@@ -87,14 +87,14 @@ class Runner:
         """
         self._fresh = fresh
         self._agree: Agree | None = None
-        self._timing = timing or Timing()
+        self._timing = timing or Clocks()
         self._cloud = cloud
         self._journal = journal
         self._state = journal.state
         self._plan = journal.state.plan
         self._policy = password_policy
-        memory = memory or Memory()
-        self._by_hand = keeping if isinstance(keeping, EachByHand) else None
+        memory = memory or MintedSecrets()
+        self._by_hand = keeping if isinstance(keeping, ByHandSink) else None
         self._looking = threading.Lock()
         self._judged_at = 0
         """How often it had paused when the users' access was looked at last."""
@@ -103,8 +103,8 @@ class Runner:
         """When it last began or ended something."""
         self.gate = SignInGate(cloud, self._plan.account.account_id)
         """Where it waits once the credentials have run out, if somebody listens there."""
-        self._crew = Crew(self._plan.operations, cloud.pace, self._timing, workers, self.gate)
-        self._patience = Patience(
+        self._crew = Executor(self._plan.operations, cloud.pace, self._timing, workers, self.gate)
+        self._patience = Timing(
             self._timing.sleep,
             self._timing.clock,
             self._timing.grace,
@@ -170,15 +170,15 @@ class Runner:
         if self._crew.stopping.is_set():
             self.gate.stop()
         found = self._unless_run_out(self._look_again, emit)
-        if isinstance(found, CloudError | DoubtError):
+        if isinstance(found, CloudError | NeedsAttentionError):
             return Outcome.FAILED, found
         return None if found else (Outcome.STOPPED, None)
 
-    def _look_again(self) -> bool | CloudError | DoubtError | None:
+    def _look_again(self) -> bool | CloudError | NeedsAttentionError | None:
         try:
             with ended_by(self._crew.stopping):
                 return self._is_agreed()
-        except DoubtError as error:
+        except NeedsAttentionError as error:
             return error
         except CloudError as error:
             return None if self._crew.stopping.is_set() else error
@@ -213,20 +213,20 @@ class Runner:
         """Look again before the first grant after a pause.
 
         Raises:
-            CloudError, DoubtError: see ``judge_again``.
-            LaterError: nobody agrees, or the run is to stop.
+            CloudError, NeedsAttentionError: see ``judge_again``.
+            RetryLaterError: nobody agrees, or the run is to stop.
         """
         with self._looking:
             if self._pauses == self._judged_at:
                 return
             if self._crew.stopping.is_set() or not self._is_agreed():
                 self._crew.stop()
-                raise LaterError(0.0)
+                raise RetryLaterError(0.0)
 
     def _reader(self) -> AccountReader:
         return AccountReader(self._cloud, self._plan.account.default_domain)
 
-    def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
+    def _perform(self, at: int, operation: Operation, told: OnWait) -> RunEvent:
         with ended_by(self._crew.stopping):
             try:
                 self._stir()
@@ -240,7 +240,7 @@ class Runner:
         """So that whoever goes on with the run after a crash need not ask for them again."""
         for name in self._state.wanted_passwords:
             # Where it cannot be kept, its operation says so when its turn comes.
-            with suppress(DoubtError):
+            with suppress(NeedsAttentionError):
                 self._performer.keep_own_password(name)
 
     def stop(self) -> None:
@@ -265,7 +265,7 @@ class Runner:
             What will not be done, by place in the plan.
 
         Raises:
-            DoubtError: ``not-written``.
+            NeedsAttentionError: ``not-written``.
         """
         skipped = []
         for each in without(self._plan.operations, at):
@@ -281,7 +281,7 @@ class Runner:
     def _may_end(self) -> bool:
         return self._state.finished and self._state.ended is None
 
-    def _end(self, emit: Emit) -> Audit | CloudError | DoubtError | None:
+    def _end(self, emit: Emit) -> Audit | CloudError | NeedsAttentionError | None:
         """Look at keys and grants once more, and write down that the run is over, if it is."""
         if not self._may_end:
             return None
@@ -289,7 +289,7 @@ class Runner:
         if isinstance(found, Audit):
             try:
                 self._journal.note(Ended(Ending.APPLIED, found.strays, found.changes))
-            except DoubtError as error:
+            except NeedsAttentionError as error:
                 return error
         return found
 
@@ -319,13 +319,13 @@ class Runner:
         try:
             with ended_by(stop):
                 changes = not_as_agreed(self._reader(), self._state, self._patience.appeared)
-        except LaterError:
+        except RetryLaterError:
             return None
         except CloudError as error:
             return None if stop.is_set() else error
         return replace(found, changes=changes)
 
-    def _outcome(self, found: Audit | CloudError | DoubtError | None) -> Outcome:
+    def _outcome(self, found: Audit | CloudError | NeedsAttentionError | None) -> Outcome:
         if self._state.ended is not None and self._state.ended.changes:
             return Outcome.CHANGED
         if self._state.ended is not None:
@@ -335,7 +335,7 @@ class Runner:
     # What came of it
 
     @property
-    def failures(self) -> Mapping[int, CloudError | DoubtError]:
+    def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
         """What failed in the last call of :meth:`run`, by place in the plan."""
         return self._crew.failures
 
@@ -359,7 +359,7 @@ class Runner:
         """Keep what could not be kept before; not while the run goes. Blocking.
 
         Raises:
-            DoubtError: ``key-not-kept`` or ``key-not-saved``: something still cannot.
+            NeedsAttentionError: ``key-not-kept`` or ``key-not-saved``: something still cannot.
         """
         self._performer.keep_unkept()
 

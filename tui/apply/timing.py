@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LONGEST_CALL = timedelta(seconds=120)
 """For which a call can be under way at most: its turns, its retries and the wait for its answer."""
-Told = Callable[[float], None]
+OnWait = Callable[[float], None]
 """Hears of a wait before it begins, in seconds."""
 
 GRACE = 60.0
 """Seconds that a request may still be carried out after its answer was lost."""
 
 
-class LaterError(Exception):
+class RetryLaterError(Exception):
     """Nothing is wrong: an operation goes on after a while, and its thread may do another first."""
 
     def __init__(self, seconds: float, why: str = "lost-answer") -> None:
@@ -35,7 +35,7 @@ class LaterError(Exception):
 
 
 @dataclass(slots=True)
-class Patience:
+class Timing:
     """How a run waits; time is passed in."""
 
     sleep: Callable[[float], None]
@@ -57,7 +57,7 @@ class Patience:
         user: bool,
         policy: bool = False,
         group: bool = False,
-        told: Told = lambda _seconds: None,
+        told: OnWait = lambda _seconds: None,
     ) -> T:
         """Make a call, again while it does not see what this run has made.
 
@@ -70,7 +70,7 @@ class Patience:
 
         Raises:
             CloudError: the call's, after the last wait, or at once for another reason.
-            LaterError: a stop keeps it from asking again; its cause is what the cloud said last.
+            RetryLaterError: a stop keeps it from asking again; its cause is what the cloud said last.
         """
 
         def not_seen_yet(error: CloudError) -> bool:
@@ -83,13 +83,13 @@ class Patience:
         return self._repeated(call, not_seen_yet, told)
 
     def appeared(
-        self, call: Callable[[], T | None], told: Told = lambda _seconds: None
+        self, call: Callable[[], T | None], told: OnWait = lambda _seconds: None
     ) -> T | None:
         """Look for what the cloud says is there, again while it is not to be seen (trap 11).
 
         Raises:
             CloudError: the call's.
-            LaterError: a stop keeps it from looking again.
+            RetryLaterError: a stop keeps it from looking again.
         """
         waits = iter(self.settling)
         while True:
@@ -103,17 +103,17 @@ class Patience:
             told(wait)
             self._wait(wait)
 
-    def released(self, call: Callable[[], T], told: Told = lambda _seconds: None) -> T:
+    def released(self, call: Callable[[], T], told: OnWait = lambda _seconds: None) -> T:
         """Make a call that deletes something, again while what was taken from it is still seen.
 
         Raises:
             CloudError: the call's; InUseError after the last wait.
-            LaterError: a stop keeps it from asking again; its cause is what the cloud said last.
+            RetryLaterError: a stop keeps it from asking again; its cause is what the cloud said last.
         """
         return self._repeated(call, lambda error: isinstance(error, InUseError), told)
 
     def _repeated(
-        self, call: Callable[[], T], may_pass: Callable[[CloudError], bool], told: Told
+        self, call: Callable[[], T], may_pass: Callable[[CloudError], bool], told: OnWait
     ) -> T:
         waits = iter(self.settling)
         while True:
@@ -132,7 +132,7 @@ class Patience:
     def _unless_stopped(self, error: CloudError | None = None) -> None:
         """A stop decides nothing, also where it cut the last wait short."""
         if self.stop.is_set():
-            raise LaterError(0.0, "not-seen-yet") from error
+            raise RetryLaterError(0.0, "not-seen-yet") from error
 
     def _wait(self, seconds: float) -> None:
         while seconds > 0 and not self.stop.is_set():

@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 
 from tui.apply.entries import Ended, Ending, UndoBegun, Undone
 from tui.apply.events import (
-    DoubtError,
+    NeedsAttentionError,
     OperationDone,
     OperationLeft,
     Outcome,
     RunEvent,
     RunFinished,
 )
-from tui.apply.executor import Crew, Emit, Timing
+from tui.apply.executor import Clocks, Emit, Executor
 from tui.apply.in_use import Concern, concern_id
 from tui.apply.journal import Journal
 from tui.apply.reauth import SignInGate
 from tui.apply.resources.undo import FOR_NOW, TakingBack
 from tui.apply.run_state import RunState
-from tui.apply.timing import Patience, Told
+from tui.apply.timing import OnWait, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
 from tui.cloud.pace import ended_by
@@ -41,7 +41,7 @@ class Undoer:
         *,
         concerns: Sequence[Concern] = (),
         agreed: frozenset[str] = frozenset(),
-        timing: Timing | None = None,
+        timing: Clocks | None = None,
         workers: int | None = None,
     ) -> None:
         """Make one; nothing is sent yet.
@@ -54,15 +54,15 @@ class Undoer:
             timing: clocks and waits.
             workers: threads that work at once; None for what the cloud's pace allows.
         """
-        timing = timing or Timing()
+        timing = timing or Clocks()
         self._cloud = cloud
         self._journal = journal
         self._state = journal.state
         self._plan = journal.state.plan
         self.gate = SignInGate(cloud, self._plan.account.account_id)
         """Where it waits once the credentials have run out, if somebody listens there."""
-        self._crew = Crew(self._plan.operations, cloud.pace, timing, workers, self.gate)
-        patience = Patience(
+        self._crew = Executor(self._plan.operations, cloud.pace, timing, workers, self.gate)
+        patience = Timing(
             timing.sleep, timing.clock, timing.grace, timing.settling, self._crew.stopping
         )
         names = {each.logon_name for each in concerns}
@@ -85,7 +85,7 @@ class Undoer:
 
         Raises:
             RuntimeError: it is running already.
-            DoubtError: ``not-written``.
+            NeedsAttentionError: ``not-written``.
         """
         if not self._busy.acquire(blocking=False):
             raise RuntimeError("this undo is going on already")
@@ -109,7 +109,7 @@ class Undoer:
         self._cloud.give_up(changes=changes)
 
     @property
-    def failures(self) -> Mapping[int, CloudError | DoubtError]:
+    def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
         """What could not be taken back in the last call, by place in the plan."""
         return self._crew.failures
 
@@ -117,7 +117,7 @@ class Undoer:
         open_ones = still_open(self._state)
         return [at for at in self._state.undone if at not in open_ones]
 
-    def _perform(self, at: int, operation: Operation, told: Told) -> RunEvent:
+    def _perform(self, at: int, operation: Operation, told: OnWait) -> RunEvent:
         concerned = self._state.did(at)
         with ended_by(self._crew.stopping):
             left = self._taking.take_back(at, operation, told)

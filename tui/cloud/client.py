@@ -13,7 +13,7 @@ from tui.cloud.endpoints import Endpoints
 from tui.cloud.groups import UserGroups
 from tui.cloud.ims import Ims
 from tui.cloud.operations import Service
-from tui.cloud.pace import USUAL, Backoff, Guests, Pace
+from tui.cloud.pace import USUAL, Backoff, Pace, SharedPace
 from tui.cloud.ram import Ram
 from tui.cloud.resources import Resources
 from tui.cloud.sts import Sts
@@ -87,7 +87,7 @@ class Cloud:
             self.endpoints,
             sleep=self._sleep,
             backoff=self._backoff,
-            pace=Guests(self.pace),
+            pace=SharedPace(self.pace),
         )
 
     def account(self, account_id: str) -> Account:

@@ -297,7 +297,7 @@ class Pace:
                 self._rate = max(_LEAST_RATE, self._rate / 2)
 
 
-class Guests(Pace):
+class SharedPace(Pace):
     """For somebody else's requests: they take their turns among those of the administrator.
 
     What is refused to them says nothing about the administrator's permissions, so only "too many

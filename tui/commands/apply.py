@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.account.survey import Survey
     from tui.apply.history import PastRun
     from tui.cloud.client import Cloud
-    from tui.commands.report import Upshot
+    from tui.commands.report import RunResult
     from tui.core.facts import Facts
     from tui.planfile import PlanFile
 
@@ -284,7 +284,7 @@ def _carry_out(
         place.close()
 
 
-def _nothing_to_do(context: Context, plan: Plan, ending: Upshot) -> Exit:
+def _nothing_to_do(context: Context, plan: Plan, ending: RunResult) -> Exit:
     """Everything is there: say so, and which runs keep what was handed out the first time.
 
     Args:

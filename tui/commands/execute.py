@@ -9,14 +9,14 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
-from tui.apply.events import DoubtError, Outcome, RunEvent, RunFinished
-from tui.apply.executor import Emit, Timing
+from tui.apply.events import NeedsAttentionError, Outcome, RunEvent, RunFinished
+from tui.apply.executor import Clocks, Emit
 from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.commands import report
 from tui.commands.confirm import say_finding
 from tui.commands.context import Context, Exit
 from tui.commands.options import add_connecting, add_max_rate, workers
-from tui.commands.report import Progress, Upshot
+from tui.commands.report import Progress, RunResult
 from tui.commands.signin import SigningAgain
 from tui.core.account import PasswordPolicy
 from tui.core.secret import Secret
@@ -40,7 +40,7 @@ class Work(Protocol):
         """Where it waits once the credentials have run out."""
 
     @property
-    def failures(self) -> Mapping[int, CloudError | DoubtError]:
+    def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
         """What could not be done, by place."""
 
     def run(self, emit: Emit) -> Outcome:
@@ -90,13 +90,13 @@ def runner_for(
     )
 
 
-def timing(context: Context) -> Timing:
+def timing(context: Context) -> Clocks:
     """How a run passes time here."""
     services = context.services
-    return Timing(sleep=services.sleep, clock=services.clock, grace=services.grace)
+    return Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace)
 
 
-def carry_out(context: Context, work: Work, progress: Progress) -> Upshot:
+def carry_out(context: Context, work: Work, progress: Progress) -> RunResult:
     """Do the work in threads of its own, until it is over or a signal stops it."""
     from tui.text import commanding
 
@@ -139,11 +139,11 @@ def carry_out(context: Context, work: Work, progress: Progress) -> Upshot:
     thread.join()
     console.paint("")
     if broken:
-        if not isinstance(broken[0], CloudError | DoubtError):
+        if not isinstance(broken[0], CloudError | NeedsAttentionError):
             raise broken[0]
-        return Upshot(Outcome.FAILED, work.failures, trouble=broken[0])
+        return RunResult(Outcome.FAILED, work.failures, trouble=broken[0])
     audit = audits[-1].audit if audits else None
-    return Upshot(ended[0], work.failures, audit)
+    return RunResult(ended[0], work.failures, audit)
 
 
 def _next(heard: SimpleQueue[bool]) -> bool | None:
@@ -190,7 +190,7 @@ def apply_run(
     runner.agree_by(agree)
     ending = carry_out(context, runner, progress)
     ending.found = tuple(found)
-    with suppress(DoubtError):  # its operation has said so already
+    with suppress(NeedsAttentionError):  # its operation has said so already
         runner.keep_unkept()
     hand_over(context, place, runner.handovers, ending)
     # Whose credentials ran out before the first change goes on with the very run.
@@ -203,7 +203,7 @@ def say_what_came_of_it(
     context: Context,
     cloud: Cloud,
     place: Place,
-    ending: Upshot,
+    ending: RunResult,
     groups: Groups,
     *,
     stays: bool,
@@ -270,7 +270,7 @@ def say_what_came_of_it(
     return code
 
 
-def about_file(ending: Upshot) -> list[str]:
+def about_file(ending: RunResult) -> list[str]:
     """What came of ``--handover``, to people."""
     from tui.text import running as run_words
 
@@ -280,7 +280,7 @@ def about_file(ending: Upshot) -> list[str]:
     return [*lines, ending.not_written] if ending.not_written else lines
 
 
-def file_fields(ending: Upshot) -> dict[str, object]:
+def file_fields(ending: RunResult) -> dict[str, object]:
     """The same to scripts."""
     return {
         "handover": ending.handover or None,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tui.apply.events import Outcome
 from tui.commands import execute, secrets
 from tui.commands.context import CommandError, Context, Exit
-from tui.commands.report import Upshot
+from tui.commands.report import RunResult
 from tui.core.handover import Handover, export_rows
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _target(path: Path, handovers: Sequence[Handover], place: Place) -> Target:
 
 
 def hand_over(
-    context: Context, place: Place, handovers: Sequence[Handover], ending: Upshot
+    context: Context, place: Place, handovers: Sequence[Handover], ending: RunResult
 ) -> None:
     """Write the file if it was asked for, and note that secrets have left.
 
@@ -117,7 +117,7 @@ def hand_over(
         ending: is told the file, or why there is none.
     """
     from tui.apply.entries import EXPORTING, HandedOver
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
     from tui.text import running as run_words
     from tui.text.sharing import export_trouble
     from tui.vault.handover_file import ExportError, write_json
@@ -141,7 +141,7 @@ def hand_over(
         if not target.written:
             note(EXPORTING)
             write_json(path, export_rows(tuple(handovers)))
-    except DoubtError:
+    except NeedsAttentionError:
         ending.not_written = run_words.not_noted_first(str(path))
         return
     except ExportError as error:
@@ -150,7 +150,7 @@ def hand_over(
     ending.handover = str(path)
     try:
         note("exported")
-    except DoubtError:
+    except NeedsAttentionError:
         ending.not_written = run_words.not_noted(str(path))
 
 
@@ -175,15 +175,15 @@ def whose_file(context: Context, account_id: str) -> PastRun:
     Raises:
         CommandError: there is none, or it is not over.
     """
-    from tui.apply.history import Standing
+    from tui.apply.history import RunStatus
     from tui.text import earlier
 
     path = context.options.handover
     file = str(path.absolute())
     past = next((it for it in _runs(context.services, account_id) if file in it.files), None)
-    if past is None or past.standing in {Standing.UNDOING, Standing.UNDONE}:
+    if past is None or past.standing in {RunStatus.UNDOING, RunStatus.UNDONE}:
         raise exists_already(path)
-    if past.standing is Standing.UNFINISHED:
+    if past.standing is RunStatus.UNFINISHED:
         raise CommandError(Exit.USAGE, earlier.file_of_unfinished(past.id, str(path)))
     return past
 
@@ -194,7 +194,7 @@ def hand_over_again(
     plan: Plan,
     cloud: Cloud,
     policy: PasswordPolicy | None,
-) -> Upshot:
+) -> RunResult:
     """See to it that an earlier run's file is whole; the cloud is asked for nothing.
 
     Args:
@@ -211,7 +211,7 @@ def hand_over_again(
     from tui.text import earlier
     from tui.text.running import nothing_to_hand_over
 
-    ending, path = Upshot(Outcome.DONE, {}), context.options.handover
+    ending, path = RunResult(Outcome.DONE, {}), context.options.handover
     if past is None:
         if path is not None and not context.options.dry_run:
             ending.not_written = nothing_to_hand_over()
@@ -236,12 +236,12 @@ def check_unfinished(context: Context, plan: Plan) -> None:
     Raises:
         CommandError: it is, and ``--handover`` wants that.
     """
-    from tui.apply.history import Standing
+    from tui.apply.history import RunStatus
     from tui.text import earlier
 
     path, runs = context.options.handover, _runs(context.services, plan.account.account_id)
     past = next((it for it in runs if _same_users(it, plan)), None)
-    if past is None or past.standing is not Standing.UNFINISHED:
+    if past is None or past.standing is not RunStatus.UNFINISHED:
         return
     if past.state is None or not past.state.changed:
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.apply.audit import Audit
 from tui.apply.events import (
-    DoubtError,
+    NeedsAttentionError,
     OperationDone,
     OperationFailed,
     OperationLeft,
@@ -171,13 +171,13 @@ def list_operations(console: Console, operations: Sequence[Operation], groups: G
 
 
 @dataclass(slots=True)
-class Upshot:
+class RunResult:
     """How a run ended, and what is to be said of it."""
 
     outcome: Outcome
-    failures: Mapping[int, CloudError | DoubtError]
-    audit: Audit | CloudError | DoubtError | None = None
-    trouble: CloudError | DoubtError | None = None
+    failures: Mapping[int, CloudError | NeedsAttentionError]
+    audit: Audit | CloudError | NeedsAttentionError | None = None
+    trouble: CloudError | NeedsAttentionError | None = None
     """What kept it from going on as a whole."""
     found: tuple[Finding, ...] = ()
     """What was not as agreed once it had waited for somebody."""
@@ -200,7 +200,7 @@ class Upshot:
         return held_up and self.outcome in {Outcome.STOPPED, Outcome.FAILED}
 
 
-def exit_code(ending: Upshot, state: RunState) -> Exit:
+def exit_code(ending: RunResult, state: RunState) -> Exit:
     """The exit code of a run that is applied."""
     if ending.outcome is Outcome.DONE:
         strays = isinstance(ending.audit, Audit) and bool(ending.audit.strays)
@@ -212,17 +212,17 @@ def exit_code(ending: Upshot, state: RunState) -> Exit:
     return exit_of(first_error(ending))
 
 
-def first_error(ending: Upshot) -> CloudError | DoubtError | None:
+def first_error(ending: RunResult) -> CloudError | NeedsAttentionError | None:
     """The reason to name where there are several."""
     if ending.failures:
         return ending.failures[min(ending.failures)]
     if ending.trouble is not None:
         return ending.trouble
-    return ending.audit if isinstance(ending.audit, CloudError | DoubtError) else None
+    return ending.audit if isinstance(ending.audit, CloudError | NeedsAttentionError) else None
 
 
 def failure(
-    at: int, operation: Operation, error: CloudError | DoubtError, groups: Groups
+    at: int, operation: Operation, error: CloudError | NeedsAttentionError, groups: Groups
 ) -> dict[str, object]:
     """One failure to a script."""
     from tui.text.applying import failed_at
@@ -233,7 +233,7 @@ def failure(
         "doing": failed_at(operation, groups),
         "sentence": command_problem(error),
     }
-    if isinstance(error, DoubtError):
+    if isinstance(error, NeedsAttentionError):
         return {**told, "kind": "doubt", "code": error.code}
     refusal = error.refusal
     return {
@@ -248,7 +248,7 @@ def failure(
 
 
 def failures(
-    cloud: Cloud, ending: Upshot, operations: Sequence[Operation], groups: Groups
+    cloud: Cloud, ending: RunResult, operations: Sequence[Operation], groups: Groups
 ) -> list[dict[str, object]]:
     """Every failure, with what RAM says about the first denial of each kind."""
     found = []
@@ -264,7 +264,7 @@ def failures(
     return found
 
 
-def _decoded(cloud: Cloud, error: CloudError | DoubtError) -> dict[str, object]:
+def _decoded(cloud: Cloud, error: CloudError | NeedsAttentionError) -> dict[str, object]:
     action, policies, explicit = decoded(cloud, error)
     if not action:
         return {}
@@ -283,13 +283,15 @@ def counts(state: RunState) -> dict[str, int]:
     }
 
 
-def audit_fields(audit: Audit | CloudError | DoubtError | None) -> dict[str, object] | None:
+def audit_fields(
+    audit: Audit | CloudError | NeedsAttentionError | None,
+) -> dict[str, object] | None:
     """The final audit to a script."""
     from tui.text.command_errors import command_problem
 
     if audit is None:
         return None
-    if isinstance(audit, CloudError | DoubtError):
+    if isinstance(audit, CloudError | NeedsAttentionError):
         return {"made": False, "sentence": command_problem(audit)}
     return {
         "made": True,

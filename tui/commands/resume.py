@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from tui.apply.events import DoubtError
+from tui.apply.events import NeedsAttentionError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions, say_finding
 from tui.commands.context import CommandError, Context, Exit, cannot, run_command
@@ -60,11 +60,11 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _resume(context: Context) -> Exit:
-    from tui.apply.history import Standing
+    from tui.apply.history import RunStatus
     from tui.text import commanding, earlier
 
     past = which_run(context)
-    if past.standing in {Standing.UNDOING, Standing.UNDONE}:
+    if past.standing in {RunStatus.UNDOING, RunStatus.UNDONE}:
         raise CommandError(Exit.USAGE, earlier.undo_has_begun(past.id))
     open_ = past.state is not None and not past.state.finished
     if open_:
@@ -132,7 +132,7 @@ def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOu
         )
     except CloudError as error:
         raise cannot(error) from None
-    except DoubtError as error:
+    except NeedsAttentionError as error:
         raise CommandError(Exit.FAILED, command_problem(error)) from None
 
 

@@ -65,9 +65,9 @@ def _list(context: Context) -> Exit:
 
 
 def _unfinished(run: PastRun) -> bool:
-    from tui.apply.history import Standing
+    from tui.apply.history import RunStatus
 
-    return run.standing in {Standing.UNFINISHED, Standing.UNDOING}
+    return run.standing in {RunStatus.UNFINISHED, RunStatus.UNDOING}
 
 
 def _fields(run: PastRun) -> dict[str, object]:
@@ -97,12 +97,12 @@ def _fields(run: PastRun) -> dict[str, object]:
 
 
 def _forget(context: Context) -> Exit:
-    from tui.apply.history import SealedBy, Standing, forget_secrets
+    from tui.apply.history import RunStatus, SealedBy, forget_secrets
     from tui.commands.secrets import opening
     from tui.text import commanding, earlier
 
     past = which_run(context)
-    if past.standing is Standing.UNFINISHED:  # an undo needs no secrets
+    if past.standing is RunStatus.UNFINISHED:  # an undo needs no secrets
         raise CommandError(Exit.USAGE, earlier.not_over(past.id))
     if past.sealed_by in {SealedBy.NOTHING, SealedBy.FORGOTTEN}:
         context.console.tell(

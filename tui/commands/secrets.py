@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.apply.open_run import LEAST_PASSPHRASE, Choice, Way, passphrase_trouble
+from tui.apply.open_run import LEAST_PASSPHRASE, SecretStorage, StorageChoice, passphrase_trouble
 from tui.commands.console import is_text
 from tui.commands.context import CommandError, Context, Exit, LeftError
 from tui.commands.options import descriptor
@@ -61,7 +61,7 @@ def open_place_for(
         CommandError: there is no place, and nobody to ask; or another process is at work.
         LeftError: no passphrase was given.
     """
-    from tui.apply.open_run import makes_secrets, open_place
+    from tui.apply.open_run import begin_run, makes_secrets
     from tui.text import asking
     from tui.vault.keyring import KeyringUnavailableError
 
@@ -72,13 +72,13 @@ def open_place_for(
     if makes_secrets(plan) and (options.vault == "passphrase" or options.passphrase_fd is not None):
         choice = _by_passphrase(context)
     try:
-        return opening(lambda: open_place(safe, plan, choice, started, run_id, judgement))
+        return opening(lambda: begin_run(safe, plan, choice, started, run_id, judgement))
     except KeyringUnavailableError as error:
         if options.vault == "keyring" or not context.console.interactive:
             raise CommandError(Exit.USAGE, asking.no_keyring(error.code)) from None
         context.console.warn(asking.passphrase_instead(error.code))
         other = _by_passphrase(context)
-        return opening(lambda: open_place(safe, plan, other, started, run_id, judgement))
+        return opening(lambda: begin_run(safe, plan, other, started, run_id, judgement))
 
 
 def reopen_place_for(context: Context, path: Path) -> Place:
@@ -88,19 +88,19 @@ def reopen_place_for(context: Context, path: Path) -> Place:
         CommandError: it cannot be opened, or another process is at work.
         LeftError: no passphrase was given.
     """
-    from tui.apply.open_run import reopen_place
+    from tui.apply.open_run import reopen_run
     from tui.text import asking
     from tui.vault.keyring import KeyringUnavailableError
     from tui.vault.vault import PassphraseNeededError
 
     safe = context.services.safe
     try:
-        return opening(lambda: reopen_place(safe, path))
+        return opening(lambda: reopen_run(safe, path))
     except KeyringUnavailableError as error:
         raise CommandError(Exit.USAGE, asking.keyring_needed(error.code)) from None
     except PassphraseNeededError:
         passphrase = _passphrase(context, new=False)
-        return opening(lambda: reopen_place(safe, path, passphrase))
+        return opening(lambda: reopen_run(safe, path, passphrase))
 
 
 def not_taken_back(place: Place) -> None:
@@ -121,9 +121,9 @@ def reopen_to_undo(context: Context, path: Path) -> Place:
     Raises:
         CommandError: it cannot be opened, or another process is at work.
     """
-    from tui.apply.open_run import reopen_place
+    from tui.apply.open_run import reopen_run
 
-    return opening(lambda: reopen_place(context.services.safe, path, to_undo=True))
+    return opening(lambda: reopen_run(context.services.safe, path, to_undo=True))
 
 
 def opening(open_it: Callable[[], T]) -> T:
@@ -158,8 +158,8 @@ def opening(open_it: Callable[[], T]) -> T:
         raise CommandError(Exit.FAILED, cannot_begin(error)) from None
 
 
-def _by_passphrase(context: Context) -> Choice:
-    return Choice(Way.PASSPHRASE, _passphrase(context, new=True))
+def _by_passphrase(context: Context) -> StorageChoice:
+    return StorageChoice(SecretStorage.PASSPHRASE, _passphrase(context, new=True))
 
 
 def _passphrase(context: Context, *, new: bool) -> Secret:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.apply.in_use import Concern
     from tui.apply.open_run import Place
     from tui.cloud.client import Cloud
-    from tui.commands.report import Upshot
+    from tui.commands.report import RunResult
     from tui.text.applying import Groups
 
 
@@ -90,7 +90,7 @@ def say_outcome(
     context: Context,
     cloud: Cloud,
     place: Place,
-    ending: Upshot,
+    ending: RunResult,
     named: Groups,
 ) -> Exit:
     """How it ended, and what was left.
@@ -170,7 +170,7 @@ def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[
     return kept
 
 
-def _exit(ending: Upshot, state: RunState) -> Exit:
+def _exit(ending: RunResult, state: RunState) -> Exit:
     match ending.outcome:
         case Outcome.DONE:
             return Exit.DONE
@@ -206,12 +206,12 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _undo(context: Context) -> Exit:
-    from tui.apply.history import Standing
+    from tui.apply.history import RunStatus
     from tui.apply.undoer import still_open
     from tui.commands.resume import sign_in_for, which_run
 
     past = which_run(context)
-    if past.standing is Standing.UNDONE and past.state is not None and not still_open(past.state):
+    if past.standing is RunStatus.UNDONE and past.state is not None and not still_open(past.state):
         return say_undone_already(context, past, past.state)
     need_somebody(context)
     with sign_in_for(context, past).cloud as cloud:

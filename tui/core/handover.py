@@ -62,7 +62,7 @@ def logon_names(account: Account, logon_name: str, domain_alias: str = "") -> tu
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenGrant:
     """One grant as the team member is told of it."""
 
     policy: PolicyRef
@@ -86,7 +86,7 @@ class Handover:
     must_bind_mfa: bool = False
     expires_in_days: int = 0
     """Days until the initial password expires (trap 18); 0 if it does not or is not known."""
-    grants: tuple[Given, ...] = ()
+    grants: tuple[GivenGrant, ...] = ()
     regions: tuple[str, ...] = ()
     console: str = ""
 
@@ -150,16 +150,16 @@ def make_handover(
     )
 
 
-def _given(plan: Plan, logon_name: str) -> Iterator[Given]:
+def _given(plan: Plan, logon_name: str) -> Iterator[GivenGrant]:
     """What a user is granted, itself or through the group that all users of the plan are in."""
     for it in plan.operations:
         match it:
             case AttachPolicy() if it.logon_name == logon_name:
-                yield Given(it.policy, it.scope)
+                yield GivenGrant(it.policy, it.scope)
             case AttachToGroup():
-                yield Given(it.policy, it.scope)
+                yield GivenGrant(it.policy, it.scope)
             case AddToGroup() if it.logon_name == logon_name:
-                yield from (Given(held.policy, held.scope) for held in it.gives)
+                yield from (GivenGrant(held.policy, held.scope) for held in it.gives)
             case _:
                 pass
 

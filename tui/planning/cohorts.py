@@ -26,7 +26,7 @@ from tui.policy.preview import HeldPolicy, Outlook, preview
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class Cohort:
     """Users for whom all is the same: what they hold, and what they will hold."""
 
     rows: tuple[int, ...]
@@ -40,7 +40,7 @@ class Prospect:
     """False where existing users were not read completely: they may hold anything besides."""
 
 
-def prospects(draft: Draft, facts: Facts) -> tuple[Prospect, ...]:
+def cohorts(draft: Draft, facts: Facts) -> tuple[Cohort, ...]:
     """The users of a draft by what they hold, in the order of their first row."""
     replaced: defaultdict[str, list[tuple[PolicyRef, Scope]]] = defaultdict(list)
     for item in draft.replacements:
@@ -58,7 +58,7 @@ def prospects(draft: Draft, facts: Facts) -> tuple[Prospect, ...]:
         row = draft.users[rows[0]] if rows else UserRow()
         state = known_state(row, facts)
         made.append(
-            Prospect(
+            Cohort(
                 tuple(rows),
                 held_now(state, facts) if state is not None else (),
                 held_then(row, draft, facts, grants),
@@ -90,7 +90,7 @@ def documents_needed(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
     if companion is not None:
         made.add(companion.policy)
     held: Counter[PolicyRef] = Counter()
-    for each in prospects(draft, facts):
+    for each in cohorts(draft, facts):
         for policy in dict.fromkeys(it.policy for it in (*each.before, *each.after)):
             held[policy] += len(each.rows)
     granted = [grant.policy for grant in resolved_grants(draft, facts)]
@@ -121,7 +121,7 @@ def audiences(draft: Draft, facts: Facts) -> tuple[Audience, ...]:
     """What a draft's users will hold, once for all who will hold the same; new users first."""
     found: dict[tuple[tuple[Holding, ...], bool], list[str]] = {}
     for existing in (False, True):
-        for each in prospects(draft, facts):
+        for each in cohorts(draft, facts):
             rows = [draft.users[at] for at in each.rows if draft.users[at].logon_name]
             if rows and is_existing(rows[0], facts) is existing:
                 known = each.read and not unread_user_groups(_groups(rows[0], draft, facts), facts)

@@ -17,7 +17,7 @@ from tui.planning.validate import POLICY_NAME_LIMIT, check_policy_description, c
 from tui.policy.known import same_document
 
 
-class Standing(StrEnum):
+class NameStatus(StrEnum):
     """What the account has of a policy that is to be made."""
 
     FREE = "free"
@@ -34,7 +34,7 @@ class Standing(StrEnum):
 class Choice:
     """How one of them stands in the account."""
 
-    standing: Standing
+    standing: NameStatus
     policy: PolicyRef
     """What its grants mean: the policy itself, or the one that is reused."""
 
@@ -45,10 +45,10 @@ def stands(new: NewPolicy, facts: Facts) -> Choice:
     taken = new.policy in listed
     there = facts.documents.get(new.policy)
     if taken and there is not None and same_document(there.text, new.document):
-        return Choice(Standing.SAME, new.policy)
+        return Choice(NameStatus.SAME, new.policy)
     if taken:
         unread = there is None
-        return Choice(Standing.UNREAD if unread else Standing.TAKEN, new.policy)
+        return Choice(NameStatus.UNREAD if unread else NameStatus.TAKEN, new.policy)
     # One whose document was read may be gone since, by an undo for one.
     same = [
         ref
@@ -57,7 +57,7 @@ def stands(new: NewPolicy, facts: Facts) -> Choice:
         and (facts.policies is None or ref in listed)
         and same_document(document.text, new.document)
     ]
-    return Choice(Standing.SAME, min(same)) if same else Choice(Standing.FREE, new.policy)
+    return Choice(NameStatus.SAME, min(same)) if same else Choice(NameStatus.FREE, new.policy)
 
 
 def new_policy(ref: PolicyRef, draft: Draft) -> NewPolicy | None:
@@ -76,14 +76,14 @@ def granted(draft: Draft) -> tuple[NewPolicy, ...]:
 def to_make(draft: Draft, facts: Facts) -> tuple[NewPolicy, ...]:
     """Those of them that the account does not have."""
     return tuple(
-        each for each in granted(draft) if stands(each, facts).standing is not Standing.SAME
+        each for each in granted(draft) if stands(each, facts).standing is not NameStatus.SAME
     )
 
 
 def unread(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
     """Policies of the account whose document decides whether one is made."""
     choices = (stands(each, facts) for each in granted(draft))
-    return tuple(each.policy for each in choices if each.standing is Standing.UNREAD)
+    return tuple(each.policy for each in choices if each.standing is NameStatus.UNREAD)
 
 
 def worth_comparing(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
@@ -197,9 +197,9 @@ def wrong_with_description(text: str) -> Finding | None:
 def beside_the_account(new: NewPolicy, facts: Facts) -> tuple[Choice, Finding | None]:
     """How the policy stands in the account, and what there is to say of it."""
     choice = stands(new, facts)
-    if choice.standing is Standing.TAKEN:
+    if choice.standing is NameStatus.TAKEN:
         return choice, found("new-policy.taken", _HERE, subject=new.policy.name)
-    if choice.standing is Standing.SAME:
+    if choice.standing is NameStatus.SAME:
         same = found("new-policy.same", _HERE, subject=new.policy.name, policy=choice.policy.name)
         return choice, same
     return choice, None

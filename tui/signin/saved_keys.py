@@ -16,7 +16,7 @@ from tui.vault.files import state_directory
 from tui.vault.keyring import Keyring, KeyringUnavailableError, open_keyring
 
 if TYPE_CHECKING:
-    from tui.signin.slots import Slots
+    from tui.signin.slots import TwoSlotItems
 
 
 class RecordError(ValueError):
@@ -197,7 +197,7 @@ class KeyringSessions:
         """
         record = to_record(credentials)
 
-        def work(slots: Slots) -> None:
+        def work(slots: TwoSlotItems) -> None:
             self._list(slots, name)
             try:
                 slots.write(self._item(name), record)
@@ -238,7 +238,7 @@ class KeyringSessions:
             KeyringUnavailableError: the keyring does not answer.
         """
 
-        def work(slots: Slots) -> None:
+        def work(slots: TwoSlotItems) -> None:
             slots.delete(self._item(name))
             self._unlist(slots, name)
 
@@ -251,19 +251,19 @@ class KeyringSessions:
             KeyringUnavailableError: the keyring does not answer.
         """
 
-        def work(slots: Slots) -> None:
+        def work(slots: TwoSlotItems) -> None:
             for name in self._names(slots):
                 slots.delete(self._item(name))
             slots.delete(self._index)
 
         self._change(work)
 
-    def _look(self, work: Callable[[Slots], T], *, alone: Path | None = None) -> T:
-        from tui.signin.slots import Slots
+    def _look(self, work: Callable[[TwoSlotItems], T], *, alone: Path | None = None) -> T:
+        from tui.signin.slots import TwoSlotItems
 
-        return self._keyring.together(lambda items: work(Slots(items)), alone=alone)
+        return self._keyring.together(lambda items: work(TwoSlotItems(items)), alone=alone)
 
-    def _change(self, work: Callable[[Slots], None]) -> None:
+    def _change(self, work: Callable[[TwoSlotItems], None]) -> None:
         try:
             self._look(work, alone=self._directory())
         except OSError:  # without a turn, another one could lose what is listed here
@@ -276,19 +276,19 @@ class KeyringSessions:
     def _item(self, name: str) -> str:
         return f"{self._service} account {name}"
 
-    def _names(self, slots: Slots) -> tuple[str, ...]:
+    def _names(self, slots: TwoSlotItems) -> tuple[str, ...]:
         record = slots.read(self._index)
         try:
             return () if record is None else names_from_record(record)
         except RecordError:
             raise KeyringUnavailableError("unreadable") from None
 
-    def _list(self, slots: Slots, name: str) -> None:
+    def _list(self, slots: TwoSlotItems, name: str) -> None:
         names = self._names(slots)
         if name not in names:
             slots.write(self._index, names_record((*names, name)))
 
-    def _unlist(self, slots: Slots, name: str) -> None:
+    def _unlist(self, slots: TwoSlotItems, name: str) -> None:
         left = tuple(each for each in self._names(slots) if each != name)
         if left:
             slots.write(self._index, names_record(left))

@@ -25,7 +25,7 @@ class _Slot:
     value: Secret
 
 
-class Slots:
+class TwoSlotItems:
     """Items of which every service has two, and mostly one of them is there.
 
     Whoever writes or deletes has the keyring's turn; see Keyring.together.

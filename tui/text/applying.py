@@ -28,7 +28,7 @@ from tui.text.errors import cloud_error
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
     from tui.cloud.errors import CloudError
     from tui.core.facts import Facts
 
@@ -287,7 +287,7 @@ def skip_which() -> str:
 
 
 def run_problem(
-    error: CloudError | DoubtError, instead: Mapping[str, str] = MappingProxyType({})
+    error: CloudError | NeedsAttentionError, instead: Mapping[str, str] = MappingProxyType({})
 ) -> str:
     """Why a run stopped, and what can be done.
 
@@ -295,9 +295,9 @@ def run_problem(
         error: What was refused or is unclear.
         instead: By reason, code or kind, what is said in the place of the usual sentences.
     """
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
 
-    if isinstance(error, DoubtError):
+    if isinstance(error, NeedsAttentionError):
         told = dict(error.parameters)
         if told.get("why") == "":  # what failed was not the disk
             told["why"] = say("nothing says why")

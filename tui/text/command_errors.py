@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.text.applying import run_problem
 
 if TYPE_CHECKING:
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
     from tui.cloud.errors import CloudError
 
 INSTEAD: Mapping[str, str] = MappingProxyType(
@@ -116,6 +116,6 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
 """By reason, code or kind, what is said in the place of the wizard's sentence."""
 
 
-def command_problem(error: CloudError | DoubtError) -> str:
+def command_problem(error: CloudError | NeedsAttentionError) -> str:
     """Why something was not done, and what can be done on the command line."""
     return run_problem(error, INSTEAD)

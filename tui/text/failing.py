@@ -11,18 +11,18 @@ from tui.text.past_runs import names
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
     from tui.cloud.errors import CloudError
 
 _NAMED = 5
 """How many users are named before the rest is counted."""
 
 
-def reason(error: CloudError | DoubtError) -> str:
+def reason(error: CloudError | NeedsAttentionError) -> str:
     """Why something failed; equal for all that failed for the same reason."""
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
 
-    return run_problem(error) if isinstance(error, DoubtError) else cloud_reason(error)
+    return run_problem(error) if isinstance(error, NeedsAttentionError) else cloud_reason(error)
 
 
 def whose(logon_names: Sequence[str]) -> str:
@@ -30,12 +30,14 @@ def whose(logon_names: Sequence[str]) -> str:
     return names(logon_names, _NAMED)
 
 
-def reasons(errors: Sequence[CloudError | DoubtError]) -> str:
+def reasons(errors: Sequence[CloudError | NeedsAttentionError]) -> str:
     """One sentence for failures of the same reason; each row tells its own request."""
     return run_problem(errors[0]) if len(errors) == 1 else reason(errors[0])
 
 
-def of_row(error: CloudError | DoubtError, errors: Sequence[CloudError | DoubtError]) -> str:
+def of_row(
+    error: CloudError | NeedsAttentionError, errors: Sequence[CloudError | NeedsAttentionError]
+) -> str:
     """What the row under the cursor adds to what is told of all failures.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.apply.open_run import Way
+from tui.apply.open_run import SecretStorage
 from tui.text.connecting import KEYRING_REASONS
 from tui.text.translation import say
 
@@ -42,17 +42,17 @@ def where() -> str:
     return say("Where shall new passwords and keys be kept?")
 
 
-WAYS: Mapping[Way, tuple[str, str]] = MappingProxyType(
+WAYS: Mapping[SecretStorage, tuple[str, str]] = MappingProxyType(
     {
-        Way.PASSPHRASE: ("In a sealed file", "only a passphrase of yours opens it"),
-        Way.BY_HAND: ("Nowhere", "you save each one as it appears"),
-        Way.KEYRING: ("In the keyring", "try it once more"),
+        SecretStorage.PASSPHRASE: ("In a sealed file", "only a passphrase of yours opens it"),
+        SecretStorage.BY_HAND: ("Nowhere", "you save each one as it appears"),
+        SecretStorage.KEYRING: ("In the keyring", "try it once more"),
     }
 )
 """Every way of keeping secrets, and what it means."""
 
 
-def way(which: Way) -> tuple[str, str]:
+def way(which: SecretStorage) -> tuple[str, str]:
     """A way of keeping secrets, and what it means."""
     title, meaning = WAYS[which]
     return say(title), say(meaning)
@@ -173,14 +173,14 @@ def busy_account(process: int | None) -> str:
 
 def cannot_begin(error: Exception) -> str:
     """Why a run cannot begin; nothing was changed."""
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
     from tui.text.standings import directory_problem, disk_problem
     from tui.vault.append_log import NoRoomError
     from tui.vault.files import NotOursError
     from tui.vault.locks import AccountBusyError
     from tui.vault.sealing import NoMemoryError, SealError
 
-    if isinstance(error, DoubtError):
+    if isinstance(error, NeedsAttentionError):
         from tui.text.applying import run_problem
 
         return say("An earlier run is not over. {why}", why=run_problem(error))

@@ -210,14 +210,14 @@ def wrong_passphrase() -> str:
 
 def cannot_open(error: Exception) -> str:
     """Why a run cannot be opened; nothing was changed."""
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
     from tui.text.connecting import KEYRING_REASONS
     from tui.text.keeping import busy_account
     from tui.vault.keyring import KeyringUnavailableError
     from tui.vault.locks import AccountBusyError
     from tui.vault.sealing import SealError
 
-    if isinstance(error, DoubtError):
+    if isinstance(error, NeedsAttentionError):
         from tui.text.applying import run_problem
 
         return run_problem(error)

@@ -16,7 +16,7 @@ from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.apply.audit import Audit
-    from tui.apply.events import DoubtError
+    from tui.apply.events import NeedsAttentionError
     from tui.apply.history import PastRun
     from tui.cloud.errors import CloudError
 
@@ -74,7 +74,7 @@ def outcome(code: str, counted: Mapping[str, int]) -> str:
     return say(OUTCOMES[code], settled=settled, **counted)
 
 
-def audited(audit: Audit | CloudError | DoubtError | None) -> tuple[str, ...]:
+def audited(audit: Audit | CloudError | NeedsAttentionError | None) -> tuple[str, ...]:
     """What the last look at AccessKeys found; nothing where none was made."""
     from tui.apply.audit import Audit
     from tui.text.command_errors import command_problem

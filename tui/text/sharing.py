@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.handover import Given, Handover, message_parts
+from tui.core.handover import GivenGrant, Handover, message_parts
 from tui.core.secret import Secret
 from tui.core.users import AccessMode
 from tui.planning.aliyun_cli import delete_key
@@ -139,7 +139,7 @@ def no_secret(handover: Handover) -> str:
             return say("Existing user, left as it is: no password or AccessKey was made.")
 
 
-def given(grant: Given, groups: Groups) -> str:
+def given(grant: GivenGrant, groups: Groups) -> str:
     """One grant in few words."""
     scope = scope_words(grant.scope, groups)
     return say("{policy} {scope}", policy=grant.policy.name, scope=scope)

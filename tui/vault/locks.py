@@ -79,7 +79,7 @@ def _pid(holder: Path) -> int | None:
 _PLACE = "running"
 
 
-class Living:
+class InstanceLock:
     """Holds a lock under a token for as long as this process lives, however it ends.
 
     What belongs to one start only carries the token in its name, so that another start does not

@@ -28,7 +28,7 @@ class PassphraseNeededError(Exception):
         self.path = path
 
 
-class Hold:
+class AccountLock:
     """An account that no other process may change meanwhile."""
 
     def __init__(self, directory: Path, endpoint: str, account_id: str) -> None:
@@ -48,7 +48,7 @@ class Hold:
         self._stack.close()
 
 
-class Safe:
+class Vault:
     """Opens the place of one run after the other. Every method blocks."""
 
     def __init__(
@@ -73,13 +73,13 @@ class Safe:
         self._asking = threading.Lock()
         self._data_key: Key | None = None
 
-    def hold(self, account_id: str) -> Hold:
+    def hold(self, account_id: str) -> AccountLock:
         """Keep every other process from changing an account.
 
         Raises:
             AccountBusyError, OSError: See Hold.
         """
-        return Hold(self._directory(), self._endpoint, account_id)
+        return AccountLock(self._directory(), self._endpoint, account_id)
 
     def new_id(self, started: datetime) -> str:
         """The name of a run nobody has heard of; it begins with the time: names sort by age."""

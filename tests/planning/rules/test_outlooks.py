@@ -10,7 +10,7 @@ from tests.policy.documents import allow, deny, knowing, says
 from tui.core.facts import Facts
 from tui.core.policies import ARMS_READ_ONLY, PolicyRef, custom
 from tui.core.users import HeldGrant, UserRow, UserState
-from tui.planning.rules.rule import alone, in_group, look_ahead
+from tui.planning.rules.rule import alone, content_view, in_group
 from tui.policy.known import METRIC_READ
 from tui.policy.preview import Answer
 
@@ -30,7 +30,7 @@ def holding(**held: PolicyRef) -> Facts:
 def test_what_has_nothing_to_do_with_prometheus_makes_no_difference() -> None:
     facts = holding(a=STORAGE, b=SERVERS, c=OFFICE)
     rows = tuple(UserRow(name, existing=True) for name in "abc")
-    ahead = look_ahead(replace(granting((ARMS_READ_ONLY, ACCOUNT)), users=rows), facts)
+    ahead = content_view(replace(granting((ARMS_READ_ONLY, ACCOUNT)), users=rows), facts)
     first, second, third = ahead.seen
     assert first.prospect != second.prospect
     assert first.outlooks is second.outlooks
@@ -41,7 +41,7 @@ def test_what_has_nothing_to_do_with_prometheus_makes_no_difference() -> None:
 def test_what_was_not_understood_may_say_anything() -> None:
     half = '{"Version":"1","Statement":[{"Effect":"Perhaps","Action":"*","Resource":"*"}]}'
     facts = knowing(FACTS, {STORAGE: half})
-    (seen,) = look_ahead(granting((STORAGE, GROUP)), facts).seen
+    (seen,) = content_view(granting((STORAGE, GROUP)), facts).seen
     assert seen.answer("instances.list") is Answer.UNKNOWN
 
 

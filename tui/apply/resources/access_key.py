@@ -11,11 +11,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 from tui.apply.entries import Begun, Clearing, Refused
-from tui.apply.events import DoubtError
+from tui.apply.events import NeedsAttentionError
 from tui.apply.journal import Journal
-from tui.apply.open_run import Keeping, Memory, NotSavedError
+from tui.apply.open_run import MintedSecrets, NotSavedError, SecretSink
 from tui.apply.ownership import made_by_one
-from tui.apply.timing import LaterError, Patience, Told
+from tui.apply.timing import OnWait, RetryLaterError, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import NotFoundError, OutcomeUnknownError
 from tui.cloud.types import MintedKey
@@ -28,7 +28,12 @@ class Minter:
     """Makes AccessKeys for one run."""
 
     def __init__(
-        self, cloud: Cloud, journal: Journal, memory: Memory, patience: Patience, keeping: Keeping
+        self,
+        cloud: Cloud,
+        journal: Journal,
+        memory: MintedSecrets,
+        patience: Timing,
+        keeping: SecretSink,
     ) -> None:
         self._cloud = cloud
         self._ram = cloud.ram
@@ -37,7 +42,7 @@ class Minter:
         self._patience = patience
         self._keeping = keeping
 
-    def mint(self, operation: int, logon_name: str, told: Told = lambda _seconds: None) -> str:
+    def mint(self, operation: int, logon_name: str, told: OnWait = lambda _seconds: None) -> str:
         """Make a key; when this returns it is kept, and in the run's memory.
 
         The thread that asks for it is the one that keeps it: nothing comes between.
@@ -52,8 +57,8 @@ class Minter:
 
         Raises:
             ValueError: the name is empty; the key would be the administrator's own (trap 17).
-            LaterError: an unanswered call may still be carried out; call again then.
-            DoubtError: ``key-there``, ``key-used``, ``keys-unclear``, ``not-written``;
+            RetryLaterError: an unanswered call may still be carried out; call again then.
+            NeedsAttentionError: ``key-there``, ``key-used``, ``keys-unclear``, ``not-written``;
                 ``key-not-kept`` or ``key-not-saved``, then call again: no other key is made.
             CloudError: it was refused, or the answer was lost; then call again.
         """
@@ -73,7 +78,7 @@ class Minter:
             The key's ID.
 
         Raises:
-            DoubtError: ``key-not-kept`` or ``key-not-saved``.
+            NeedsAttentionError: ``key-not-kept`` or ``key-not-saved``.
         """
         key = self._memory.unkept[logon_name]
         self._keep(logon_name, key)
@@ -91,12 +96,14 @@ class Minter:
         try:
             self._keeping.keep(Slot(logon_name, Kind.ACCESS_KEY, name), key.secret)
         except NotSavedError:
-            raise DoubtError("key-not-saved", subject=logon_name, key=name) from None
+            raise NeedsAttentionError("key-not-saved", subject=logon_name, key=name) from None
         except (OSError, SealError) as error:
             why = getattr(error, "strerror", None) or ""
-            raise DoubtError("key-not-kept", subject=logon_name, key=name, why=why) from None
+            raise NeedsAttentionError(
+                "key-not-kept", subject=logon_name, key=name, why=why
+            ) from None
 
-    def _make(self, operation: int, logon_name: str, told: Told) -> MintedKey:
+    def _make(self, operation: int, logon_name: str, told: OnWait) -> MintedKey:
         earlier = self._journal.state.begun.get(operation)
         if earlier is None:
             had = self._first_look(logon_name, told)
@@ -120,25 +127,27 @@ class Minter:
 
         return self._patience.settled(ask, user=self._fresh(logon_name), told=told)
 
-    def _first_look(self, logon_name: str, told: Told) -> frozenset[str]:
+    def _first_look(self, logon_name: str, told: OnWait) -> frozenset[str]:
         """The plan makes a key only for a user without one."""
         had = frozenset(key.access_key_id for key in self._held(logon_name, told))
         if had:
-            raise DoubtError("key-there", subject=logon_name, key=min(had))
+            raise NeedsAttentionError("key-there", subject=logon_name, key=min(had))
         return had
 
-    def _clear(self, operation: int, logon_name: str, attempt: Begun, told: Told) -> frozenset[str]:
+    def _clear(
+        self, operation: int, logon_name: str, attempt: Begun, told: OnWait
+    ) -> frozenset[str]:
         """Remove the key that an unanswered call made, if it made one."""
         left = self._patience.left_of_grace(attempt)
         if left > 0:
-            raise LaterError(left)
+            raise RetryLaterError(left)
         had = frozenset(attempt.keys)
         appeared = [key for key in self._held(logon_name, told) if key.access_key_id not in had]
         grace = self._patience.grace
         ours = all(made_by_one(key.created, [attempt], grace) for key in appeared)
         if len(appeared) > 1 or not ours:
             names = ", ".join(sorted(key.access_key_id for key in appeared))
-            raise DoubtError("keys-unclear", subject=logon_name, keys=names)
+            raise NeedsAttentionError("keys-unclear", subject=logon_name, keys=names)
         for lost in appeared:
             self._remove(operation, logon_name, lost.access_key_id)
         self._journal.note(Refused(operation))
@@ -146,13 +155,13 @@ class Minter:
 
     def _remove(self, operation: int, logon_name: str, key: str) -> None:
         if self._ram.access_key_last_used(logon_name, key):
-            raise DoubtError("key-used", subject=logon_name, key=key)
+            raise NeedsAttentionError("key-used", subject=logon_name, key=key)
         self._journal.note(Clearing(operation, key))
         with suppress(NotFoundError):
             self._ram.set_access_key_active(logon_name, key, active=False)
             self._ram.delete_access_key(logon_name, key)
 
-    def _held(self, logon_name: str, told: Told) -> tuple[HeldKey, ...]:
+    def _held(self, logon_name: str, told: OnWait) -> tuple[HeldKey, ...]:
         return self._patience.settled(
             lambda: self._ram.access_keys(logon_name), user=self._fresh(logon_name), told=told
         )

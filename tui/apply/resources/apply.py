@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 from tui.apply.entries import Begun, Finished, Refused
 from tui.apply.journal import Journal
-from tui.apply.open_run import Keeping, Memory
-from tui.apply.ownership import Recognising, RecognisingGroups, made_by_one
+from tui.apply.open_run import MintedSecrets, SecretSink
+from tui.apply.ownership import GroupOwnership, UserOwnership, made_by_one
 from tui.apply.resources.access_key import Minter
 from tui.apply.resources.grant import Grants, grant_of
 from tui.apply.resources.group import GroupWork
 from tui.apply.resources.logon_profile import PasswordSetter
-from tui.apply.timing import LaterError, Patience, Told
+from tui.apply.timing import OnWait, RetryLaterError, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import (
     AlreadyExistsError,
@@ -53,10 +53,10 @@ class Performer:
         plan: Plan,
         own_passwords: Mapping[str, Secret],
         generate: Callable[[str], Secret],
-        patience: Patience,
+        patience: Timing,
         journal: Journal,
-        keeping: Keeping,
-        memory: Memory,
+        keeping: SecretSink,
+        memory: MintedSecrets,
     ) -> None:
         self.memory = memory
         self._cloud = cloud
@@ -68,12 +68,12 @@ class Performer:
         self._passwords = PasswordSetter(
             cloud, journal, own_passwords, generate, patience, keeping, memory
         )
-        self._recognising = Recognising(cloud, journal.state)
-        self._recognising_groups = RecognisingGroups(cloud, journal.state)
+        self._recognising = UserOwnership(cloud, journal.state)
+        self._recognising_groups = GroupOwnership(cloud, journal.state)
         self._minter = Minter(cloud, journal, memory, patience, keeping)
         self._groups = GroupWork(cloud, journal, patience, self._begin)
 
-    def perform(self, at: int, operation: Operation, told: Told = lambda _seconds: None) -> bool:
+    def perform(self, at: int, operation: Operation, told: OnWait = lambda _seconds: None) -> bool:
         """Carry out one operation.
 
         Args:
@@ -86,8 +86,8 @@ class Performer:
 
         Raises:
             CloudError: the cloud refused, or did not answer.
-            DoubtError: the administrator has to look first.
-            LaterError: it has to wait; nothing is wrong.
+            NeedsAttentionError: the administrator has to look first.
+            RetryLaterError: it has to wait; nothing is wrong.
         """
         earlier = self._state.begun.get(at)
         name, group = getattr(operation, "logon_name", ""), getattr(operation, "group", "")
@@ -105,7 +105,7 @@ class Performer:
                 self._recognising.doubt(name)
                 self._recognising_groups.doubt(group)
             raise
-        except LaterError as later:
+        except RetryLaterError as later:
             if isinstance(later.__cause__, CloudError):
                 self._was_refused(at, earlier)
             raise
@@ -119,7 +119,7 @@ class Performer:
         if asked and at not in self._state.unanswered:
             self._journal.note(Refused(at))
 
-    def _perform(self, at: int, operation: Operation, told: Told) -> Finished:
+    def _perform(self, at: int, operation: Operation, told: OnWait) -> Finished:
         match operation:
             case CreatePolicy():
                 return Finished(at, self._create_policy(at, operation, told))
@@ -147,7 +147,7 @@ class Performer:
     def _begin(self, at: int, tags: Callable[[], tuple[Tag, ...]] = tuple) -> bool:
         return self._journal.begin(at, self._patience.clock(), self._cloud.time, tags)
 
-    def _create_policy(self, at: int, it: CreatePolicy, told: Told) -> bool:
+    def _create_policy(self, at: int, it: CreatePolicy, told: OnWait) -> bool:
         ram = self._cloud.ram
         unclear = self._begin(at)
         try:
@@ -162,7 +162,7 @@ class Performer:
             return not (unclear and self._made_then(at, found.created) is not False)
         return False
 
-    def _create_user(self, at: int, it: CreateUser, told: Told) -> Finished:
+    def _create_user(self, at: int, it: CreateUser, told: OnWait) -> Finished:
         unclear = self._begin(at)
         try:
             made = self._cloud.ram.create_user(it.logon_name, it.display_name, it.comments)
@@ -183,7 +183,7 @@ class Performer:
             return Finished(at, user=found.user_id)
         return Finished(at, user=made.user_id)
 
-    def _tag_user(self, at: int, it: TagUser, told: Told) -> bool:
+    def _tag_user(self, at: int, it: TagUser, told: OnWait) -> bool:
         principal = self._account.principal(it.logon_name)
 
         def replaced() -> tuple[Tag, ...]:
@@ -201,7 +201,7 @@ class Performer:
         """Keep a password that the administrator typed, once.
 
         Raises:
-            DoubtError: ``password-not-kept``.
+            NeedsAttentionError: ``password-not-kept``.
         """
         self._passwords.keep_own(logon_name)
 
@@ -209,7 +209,7 @@ class Performer:
         """Keep the AccessKeys that were made and could not be kept then.
 
         Raises:
-            DoubtError: ``key-not-kept`` or ``key-not-saved``: one still cannot; ``not-written``.
+            NeedsAttentionError: ``key-not-kept`` or ``key-not-saved``: one still cannot; ``not-written``.
         """
         for logon_name in tuple(self.memory.unkept):
             key = self._minter.keep(logon_name)
@@ -217,7 +217,7 @@ class Performer:
             if at is not None:
                 self._journal.note(Finished(at, key=key))
 
-    def _attach(self, at: int, it: AttachPolicy, told: Told) -> bool:
+    def _attach(self, at: int, it: AttachPolicy, told: OnWait) -> bool:
         name, grant, made = it.logon_name, grant_of(it), self._state.user_made(it.logon_name)
         unclear = self._begin(at)
         try:
@@ -252,7 +252,7 @@ class Performer:
         """Whether what has this date was made by an unanswered call of this run, going by that."""
         return made_by_one(created, self._state.earlier(at), self._patience.grace)
 
-    def _settled(self, logon_name: str, call: Callable[[], object], told: Told) -> None:
+    def _settled(self, logon_name: str, call: Callable[[], object], told: OnWait) -> None:
         self._patience.settled(call, user=self._state.user_made(logon_name), told=told)
 
 

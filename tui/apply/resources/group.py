@@ -7,10 +7,10 @@ from typing import Final
 
 from tui.apply.entries import Finished
 from tui.apply.journal import Journal
-from tui.apply.ownership import Evidence, Seeing, find_group, made_by_one, name_of
+from tui.apply.ownership import Evidence, Visibility, find_group, made_by_one, name_of
 from tui.apply.resources.grant import Grants, grant_of
 from tui.apply.run_state import RunState
-from tui.apply.timing import Patience, Told
+from tui.apply.timing import OnWait, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError, Refusal
 from tui.core.account import PrincipalType
@@ -23,14 +23,14 @@ Begin = Callable[[int], bool]
 class GroupWork:
     """The operations of a run that are about its RAM user group."""
 
-    def __init__(self, cloud: Cloud, journal: Journal, patience: Patience, begin: Begin) -> None:
+    def __init__(self, cloud: Cloud, journal: Journal, patience: Timing, begin: Begin) -> None:
         self._groups = cloud.user_groups
         self._grants = Grants(cloud, journal.state.plan.account, PrincipalType.GROUP)
         self._state = journal.state
         self._patience = patience
         self._begin = begin
 
-    def create(self, at: int, it: CreateGroup, told: Told) -> Finished:
+    def create(self, at: int, it: CreateGroup, told: OnWait) -> Finished:
         """Make the group.
 
         Raises:
@@ -56,7 +56,7 @@ class GroupWork:
             return Finished(at, group=found.group_id)
         return Finished(at, group=made.group_id)
 
-    def attach(self, at: int, it: AttachToGroup, told: Told) -> bool:
+    def attach(self, at: int, it: AttachToGroup, told: OnWait) -> bool:
         """Grant a policy to the group; whether it was so already."""
         grant, made = grant_of(it), self._state.group_made(it.group)
         unclear = self._begin(at)
@@ -76,7 +76,7 @@ class GroupWork:
             return not (held is not None and self._made_then(at, held.since))
         return False
 
-    def add(self, at: int, it: AddToGroup, told: Told) -> bool:
+    def add(self, at: int, it: AddToGroup, told: OnWait) -> bool:
         """Let a user join the group; whether it was so already."""
         user, group = self._state.user_made(it.logon_name), self._state.group_made(it.group)
         unclear = self._begin(at)
@@ -108,7 +108,7 @@ _STAYS: Final = frozenset({"user-in-use", "members-left", "membership-unclear", 
 class GroupsBack:
     """The reverse of the operations that are about a RAM user group."""
 
-    def __init__(self, cloud: Cloud, state: RunState, patience: Patience, seeing: Seeing) -> None:
+    def __init__(self, cloud: Cloud, state: RunState, patience: Timing, seeing: Visibility) -> None:
         """Nothing is sent yet.
 
         Args:
@@ -139,7 +139,7 @@ class GroupsBack:
 
         Raises:
             CloudError: the cloud refused, or did not answer.
-            LaterError: what was made a moment ago may yet be seen.
+            RetryLaterError: what was made a moment ago may yet be seen.
         """
         group, why = self._name_of(it.group)
         if not group:
@@ -170,7 +170,7 @@ class GroupsBack:
 
         Raises:
             CloudError: the cloud refused, or did not answer.
-            LaterError: what was made a moment ago may yet be seen.
+            RetryLaterError: what was made a moment ago may yet be seen.
         """
         if any(name in staying for name in self._joined(it.group)):
             return "members-left"
@@ -188,7 +188,7 @@ class GroupsBack:
         self._seeing.seen(at, lambda: self._grants.detach(group, grant))
         return ""
 
-    def delete(self, at: int, it: CreateGroup, told: Told) -> str:
+    def delete(self, at: int, it: CreateGroup, told: OnWait) -> str:
         """Delete a group that this run made, if nobody else is in it or granted it anything.
 
         Returns:
@@ -196,7 +196,7 @@ class GroupsBack:
 
         Raises:
             CloudError: the cloud refused, or did not answer.
-            LaterError: what was made a moment ago may yet be seen.
+            RetryLaterError: what was made a moment ago may yet be seen.
         """
         found = find_group(self._cloud, self._state, at, it)
         if found.group is None:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from tui.apply.entries import LogonSettings, PasswordRefused, Refused
-from tui.apply.events import DoubtError
+from tui.apply.events import NeedsAttentionError
 from tui.apply.journal import Journal
-from tui.apply.open_run import Keeping, Memory, NotSavedError
+from tui.apply.open_run import MintedSecrets, NotSavedError, SecretSink
 from tui.apply.ownership import is_profile_of
-from tui.apply.timing import Patience, Told
+from tui.apply.timing import OnWait, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, BadInputError, NotPermittedError
 from tui.cloud.types import LogonProfile
@@ -30,9 +30,9 @@ class PasswordSetter:
         journal: Journal,
         own: Mapping[str, Secret],
         generate: Callable[[str], Secret],
-        patience: Patience,
-        keeping: Keeping,
-        memory: Memory,
+        patience: Timing,
+        keeping: SecretSink,
+        memory: MintedSecrets,
     ) -> None:
         self._cloud = cloud
         self._journal = journal
@@ -43,12 +43,12 @@ class PasswordSetter:
         self._keeping = keeping
         self._memory = memory
 
-    def create_profile(self, at: int, it: CreateLogonProfile, told: Told) -> bool:
+    def create_profile(self, at: int, it: CreateLogonProfile, told: OnWait) -> bool:
         """Carry it out; see ``Performer.perform``."""
         name, ram = it.logon_name, self._cloud.ram
         known = self._state.user_made(name) or self._state.is_unclear(at)
         if not known and ram.logon_profile(name) is not None:
-            raise DoubtError("profile-there", subject=name)
+            raise NeedsAttentionError("profile-there", subject=name)
         password = self._password(it)
         unclear = self._begin(at)
         try:
@@ -70,7 +70,7 @@ class PasswordSetter:
             if not unclear:
                 self._journal.note(Refused(at))
             if not (unclear and self._made_it(at, it, told)):
-                raise DoubtError("profile-there", subject=name) from None
+                raise NeedsAttentionError("profile-there", subject=name) from None
             # It is there, and yet may not be seen by the next call (trap 11).
             self._patience.settled(lambda: self._set_again(at, it, password), user=True, told=told)
         return False
@@ -88,7 +88,7 @@ class PasswordSetter:
             raise
         return False
 
-    def _made_it(self, at: int, it: CreateLogonProfile, told: Told) -> bool:
+    def _made_it(self, at: int, it: CreateLogonProfile, told: OnWait) -> bool:
         """Whether an unanswered call of this run made the profile that is there."""
         if self._state.user_made(it.logon_name):
             return True
@@ -120,7 +120,7 @@ class PasswordSetter:
         except BadInputError:
             if it.password is PasswordSource.ASK:
                 if not self._was_set(at, it):
-                    raise DoubtError("password-unclear", subject=it.logon_name) from None
+                    raise NeedsAttentionError("password-unclear", subject=it.logon_name) from None
                 return
             fresh = self._choose(it.logon_name, self._generate(it.logon_name))
             self._set_password(it, fresh)
@@ -170,7 +170,7 @@ class PasswordSetter:
         """Keep a password that the administrator typed, once.
 
         Raises:
-            DoubtError: ``password-not-kept``.
+            NeedsAttentionError: ``password-not-kept``.
         """
         kept = self._memory.passwords.get(logon_name)
         return kept or self._choose(logon_name, self._own[logon_name], known=True)
@@ -179,9 +179,9 @@ class PasswordSetter:
         try:
             self._keeping.keep(Slot(logon_name, Kind.PASSWORD), password, known=known)
         except NotSavedError:
-            raise DoubtError("password-not-saved", subject=logon_name) from None
+            raise NeedsAttentionError("password-not-saved", subject=logon_name) from None
         except (OSError, SealError) as error:
             why = getattr(error, "strerror", None) or ""
-            raise DoubtError("password-not-kept", subject=logon_name, why=why) from None
+            raise NeedsAttentionError("password-not-kept", subject=logon_name, why=why) from None
         self._memory.passwords[logon_name] = password
         return password

@@ -10,11 +10,11 @@ from contextlib import suppress
 from typing import Final, TypeAlias
 
 from tui.apply.journal import Journal
-from tui.apply.ownership import Evidence, Found, Seeing, find, is_profile_of, made_by_one
+from tui.apply.ownership import Evidence, Found, Visibility, find, is_profile_of, made_by_one
 from tui.apply.resources.grant import Grants, grant_of
 from tui.apply.resources.group import GroupsBack
 from tui.apply.resources.user import Stripping
-from tui.apply.timing import LaterError, Patience, Told
+from tui.apply.timing import OnWait, RetryLaterError, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
 from tui.core.operations import (
@@ -88,7 +88,7 @@ class TakingBack:
     """Takes operations of one run back. Several threads may work at once, one on each user."""
 
     def __init__(
-        self, cloud: Cloud, journal: Journal, patience: Patience, agreed: frozenset[str]
+        self, cloud: Cloud, journal: Journal, patience: Timing, agreed: frozenset[str]
     ) -> None:
         """Nothing is sent yet.
 
@@ -104,7 +104,7 @@ class TakingBack:
         self._account = state.plan.account
         self._grants = Grants(cloud, state.plan.account)
         self._stripping = Stripping(cloud, journal, self._grants)
-        self._seeing = Seeing(state, patience)
+        self._seeing = Visibility(state, patience)
         self._groups = GroupsBack(cloud, state, patience, self._seeing)
         self._patience = patience
         self._evidence = Evidence(state, patience.grace)
@@ -122,7 +122,7 @@ class TakingBack:
         """Leave users that are in use as they are."""
         self._in_use = logon_names - self._agreed
 
-    def take_back(self, at: int, operation: Operation, told: Told = lambda _seconds: None) -> str:
+    def take_back(self, at: int, operation: Operation, told: OnWait = lambda _seconds: None) -> str:
         """Take one operation back.
 
         Args:
@@ -135,7 +135,7 @@ class TakingBack:
 
         Raises:
             CloudError: the cloud refused, or did not answer; it may be called again.
-            LaterError: an unanswered call may still be carried out; call again then.
+            RetryLaterError: an unanswered call may still be carried out; call again then.
         """
         if not self._state.did(at):
             return ""
@@ -148,7 +148,7 @@ class TakingBack:
         unclear = attempt is not None and at not in self._state.keys
         left = self._patience.left_of_grace(attempt) if attempt and unclear else 0.0
         if left > 0:
-            raise LaterError(left)
+            raise RetryLaterError(left)
         match operation:
             case CreatePolicy():
                 return self._policy(at, operation, told)
@@ -168,7 +168,7 @@ class TakingBack:
         found = self._found.get(getattr(operation, "logon_name", ""))
         return "" if found is None else found.known_as(getattr(operation, "logon_name", ""))
 
-    def _of_user(self, at: int, operation: OfUser, name: str, told: Told) -> str:
+    def _of_user(self, at: int, operation: OfUser, name: str, told: OnWait) -> str:
         match operation:
             case CreateUser():
                 return self._user(at, operation, told)
@@ -223,7 +223,7 @@ class TakingBack:
         self._seeing.seen(at, lambda: self._grants.detach(name, grant))
         return ""
 
-    def _policy(self, at: int, it: CreatePolicy, told: Told) -> str:
+    def _policy(self, at: int, it: CreatePolicy, told: OnWait) -> str:
         found = self._seeing.seen(at, lambda: self._ram.held_policy(it.policy))
         if found is None:
             return ""
@@ -253,7 +253,7 @@ class TakingBack:
             for at, it in enumerate(self._state.plan.operations)
         )
 
-    def _user(self, at: int, it: CreateUser, told: Told) -> str:
+    def _user(self, at: int, it: CreateUser, told: OnWait) -> str:
         # An earlier start may have been cut off in the middle of taking one away.
         self._stripping.delete_unbound(at)
         # Not as it was found before: it may have been renamed since.

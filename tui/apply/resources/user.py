@@ -29,7 +29,7 @@ class Stripping:
 
         Raises:
             CloudError: the cloud refused, or did not answer.
-            DoubtError: ``not-written``.
+            NeedsAttentionError: ``not-written``.
         """
         for held in self._grants.of(logon_name):
             with suppress(NotFoundError):

@@ -14,13 +14,13 @@ from tui.planning.rules import grants
 from tui.planning.rules.rule import (
     GIVEN,
     REFUSED,
-    Ahead,
     ContentRule,
+    ContentView,
     Rule,
     Seen,
     alone,
+    content_view,
     in_group,
-    look_ahead,
 )
 from tui.policy.document import Effect
 from tui.policy.known import is_high_risk
@@ -36,7 +36,7 @@ _CLOSED: Final = REFUSED | {Answer.PARTLY}
 _SHOWS: Final = ("instances.list", "instance.read", "dashboards.see", "metrics.query")
 
 
-def tokens_are_told(ahead: Ahead) -> Iterator[Finding]:
+def tokens_are_told(ahead: ContentView) -> Iterator[Finding]:
     """Whoever may only look can read a token that writes."""
     concerned = [
         each
@@ -50,7 +50,7 @@ def tokens_are_told(ahead: Ahead) -> Iterator[Finding]:
         yield found("policies.reads-tokens", ahead.where(concerned), policy=policy)
 
 
-def cloud_monitor_is_told(ahead: Ahead) -> Iterator[Finding]:
+def cloud_monitor_is_told(ahead: ContentView) -> Iterator[Finding]:
     """A policy for ARMS that brings all of CloudMonitor with it, where nothing forbids that."""
     if all(each.answer("cloudmonitor.manage") in REFUSED for each in ahead.seen):
         return
@@ -69,7 +69,7 @@ def _is_about_arms(text: str) -> bool:
     )
 
 
-def the_console_shows_something(ahead: Ahead) -> Iterator[Finding]:
+def the_console_shows_something(ahead: ContentView) -> Iterator[Finding]:
     """The console opens, and shows no instance (trap 14)."""
     concerned = [
         each for each in ahead.seen if _may_enter(each) and each.answer("instances.list") in REFUSED
@@ -97,7 +97,7 @@ def _opens(seen: Seen) -> bool:
     return outlook.answer not in _CLOSED
 
 
-def something_opens_the_console(ahead: Ahead) -> Iterator[Finding]:
+def something_opens_the_console(ahead: ContentView) -> Iterator[Finding]:
     """A custom policy shows something, but nothing opens the console to who signs in there."""
     concerned = [each for each in ahead.seen if each.prospect.signs_in and not _opens(each)]
     if not concerned:
@@ -108,7 +108,7 @@ def something_opens_the_console(ahead: Ahead) -> Iterator[Finding]:
             yield found("policies.no-console-entry", ahead.where(concerned), subject=ref.name)
 
 
-def the_console_is_account_wide(ahead: Ahead) -> Iterator[Finding]:
+def the_console_is_account_wide(ahead: ContentView) -> Iterator[Finding]:
     """What only opens the console is documented for the whole account."""
     if all(each.answer("console.enter") is Answer.ALLOWED for each in ahead.seen):
         return
@@ -127,7 +127,7 @@ def the_console_is_account_wide(ahead: Ahead) -> Iterator[Finding]:
             )
 
 
-def something_counts_in_a_group(ahead: Ahead) -> Iterator[Finding]:
+def something_counts_in_a_group(ahead: ContentView) -> Iterator[Finding]:
     """A grant in a resource group of which nothing is documented to count there."""
     for grant in ahead.grants:
         text = ahead.texts[grant.policy]
@@ -165,7 +165,7 @@ ALL_CONTENT_RULES: tuple[ContentRule, ...] = (
 
 def what_documents_say(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """What users hold, and what its content comes to, worked out once for all of these rules."""
-    ahead = look_ahead(draft, facts)
+    ahead = content_view(draft, facts)
     for rule in ALL_CONTENT_RULES:
         yield from rule(ahead)
 

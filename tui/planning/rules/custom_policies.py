@@ -11,7 +11,7 @@ from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, found
 from tui.core.policies import COMPANION
 from tui.planning.companion import choose, wanted
-from tui.planning.custom_policies import Standing, granted, stands
+from tui.planning.custom_policies import NameStatus, granted, stands
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_policy_description, check_policy_name
 from tui.policy.check import Gravity, Problem, checked
@@ -83,9 +83,9 @@ def they_stand_beside_what_there_is(draft: Draft, facts: Facts) -> Iterator[Find
     """A name is not overwritten; a document that the account has is not made twice."""
     for new in granted(draft):
         choice = stands(new, facts)
-        if choice.standing is Standing.TAKEN:
+        if choice.standing is NameStatus.TAKEN:
             yield found("new-policy.taken", WHERE, subject=new.policy.name)
-        elif choice.standing is Standing.SAME:
+        elif choice.standing is NameStatus.SAME:
             yield found(
                 "new-policy.same", WHERE, subject=new.policy.name, policy=choice.policy.name
             )

@@ -20,7 +20,7 @@ from tui.core.policies import (
 )
 from tui.core.users import HeldGrant
 from tui.planning.holdings import Holding, is_existing, parsed, rows_with_state, text_at_hand
-from tui.planning.rules.rule import Ahead, ContentRule, Rule, Seen
+from tui.planning.rules.rule import ContentRule, ContentView, Rule, Seen
 from tui.policy.capabilities import CAPABILITIES, Need
 from tui.policy.document import UNREAD
 from tui.policy.evaluate import Decision, Request, evaluate, gives_all
@@ -150,7 +150,7 @@ def not_both_arms_policies(draft: Draft, _facts: Facts) -> Iterator[Finding]:
         yield found("policies.arms-conflict", _WHERE)
 
 
-def not_both_with_held_ones(ahead: Ahead) -> Iterator[Finding]:
+def not_both_with_held_ones(ahead: ContentView) -> Iterator[Finding]:
     """The same against what a user holds at either scope; that of groups has rules of its own."""
     granted = {(grant.policy, grant.scope) for grant in ahead.grants}
     for seen in ahead.seen:
@@ -163,7 +163,7 @@ def not_both_with_held_ones(ahead: Ahead) -> Iterator[Finding]:
                     yield from _told(ahead, seen, policy.name, held)
 
 
-def _told(ahead: Ahead, seen: Seen, policy: str, held: Holding) -> Iterator[Finding]:
+def _told(ahead: ContentView, seen: Seen, policy: str, held: Holding) -> Iterator[Finding]:
     for row in seen.prospect.rows:
         yield found(
             "policies.arms-conflict-held",
@@ -182,7 +182,7 @@ ARMS_CONTENT_RULES: tuple[ContentRule, ...] = (not_both_with_held_ones,)
 _ACCOUNT: Final = AccountScope()
 
 
-def held_grants_are_named(ahead: Ahead) -> Iterator[Finding]:
+def held_grants_are_named(ahead: ContentView) -> Iterator[Finding]:
     """What an existing user holds is not granted again; through a group it is had twice then.
 
     Grants to a RAM user group are made whatever its members hold.
@@ -206,7 +206,7 @@ def held_grants_are_named(ahead: Ahead) -> Iterator[Finding]:
                     yield found("policies.held-through", where, **told, group=same[0].through)
 
 
-def nothing_is_held_for_nothing(ahead: Ahead) -> Iterator[Finding]:
+def nothing_is_held_for_nothing(ahead: ContentView) -> Iterator[Finding]:
     """What somebody has already, all of it, through a wider policy that they keep."""
     if ahead.draft.group is not None:
         return
@@ -224,7 +224,7 @@ def nothing_is_held_for_nothing(ahead: Ahead) -> Iterator[Finding]:
                 )
 
 
-def _wider(ahead: Ahead, seen: Seen, grant: Grant) -> Holding | None:
+def _wider(ahead: ContentView, seen: Seen, grant: Grant) -> Holding | None:
     before = set(seen.prospect.before)
     if any(_same(it, grant) for it in before):
         return None
@@ -232,7 +232,7 @@ def _wider(ahead: Ahead, seen: Seen, grant: Grant) -> Holding | None:
     return next((it for it in kept if _covers(ahead, Grant(it.policy, it.scope), grant)), None)
 
 
-def grants_add_something(ahead: Ahead) -> Iterator[Finding]:
+def grants_add_something(ahead: ContentView) -> Iterator[Finding]:
     """A grant of which everything is in another one; the same policy twice is told elsewhere."""
     grants = ahead.grants
     for at, grant in enumerate(grants):
@@ -252,7 +252,7 @@ def grants_add_something(ahead: Ahead) -> Iterator[Finding]:
             break
 
 
-def _covers(ahead: Ahead, wide: Grant, narrow: Grant) -> bool:
+def _covers(ahead: ContentView, wide: Grant, narrow: Grant) -> bool:
     """Whether one grant certainly gives all of another one, where that one holds."""
     if not _reaches(wide.scope, narrow.scope):
         return False
@@ -286,7 +286,7 @@ _NAMED: Final = 5
 """Policies that a sentence names; an account may have many of them."""
 
 
-def unread_documents_are_told(ahead: Ahead) -> Iterator[Finding]:
+def unread_documents_are_told(ahead: ContentView) -> Iterator[Finding]:
     """Once for all policies; of one that is gone from the account that is told already."""
     listed = ahead.facts.policies
     known = None if listed is None else {policy.ref for policy in listed}
@@ -313,7 +313,7 @@ UNREAD_CONTENT_RULES: tuple[ContentRule, ...] = (unread_documents_are_told,)
 _LIST, _READ = _WAY.needs
 
 
-def readers_see_applications(ahead: Ahead) -> Iterator[Finding]:
+def readers_see_applications(ahead: ContentView) -> Iterator[Finding]:
     """Where a grant lets one list applications, something has to show them.
 
     Only a plain lack is told: what a statement forbids, a condition is on, or a document that was
@@ -336,12 +336,12 @@ def readers_see_applications(ahead: Ahead) -> Iterator[Finding]:
             yield found("policies.no-trace-apps", where)
 
 
-def _lists(ahead: Ahead, grant: Grant) -> bool:
+def _lists(ahead: ContentView, grant: Grant) -> bool:
     text = ahead.texts[grant.policy]
     return text is not None and _decision((text,), _LIST) is Decision.ALLOWED
 
 
-def _texts(ahead: Ahead, seen: Seen, scope: Scope) -> tuple[str | None, ...]:
+def _texts(ahead: ContentView, seen: Seen, scope: Scope) -> tuple[str | None, ...]:
     """What counts in a scope: what is held there, and what is held in the whole account."""
     return tuple(
         ahead.texts[each.policy] for each in seen.prospect.after if each.scope in (scope, _ACCOUNT)

@@ -12,7 +12,7 @@ from tui.core.draft import Draft, Grant
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where
 from tui.core.policies import AccountScope, PolicyRef, ResourceGroupScope, Scope, custom
-from tui.planning.cohorts import Prospect, prospects
+from tui.planning.cohorts import Cohort, cohorts
 from tui.planning.holdings import document_text, parsed, policies_of, resolved_grants
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.document import Effect
@@ -33,7 +33,7 @@ REFUSED = frozenset({Answer.NOT_ALLOWED, Answer.DENIED})
 class Seen:
     """Users for whom all is the same, and what they will be able to do."""
 
-    prospect: Prospect
+    prospect: Cohort
     outlooks: Mapping[str, Outlook]
     """By capability."""
 
@@ -43,7 +43,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class ContentView:
     """How it will be once the draft is applied."""
 
     draft: Draft
@@ -67,19 +67,19 @@ class Ahead:
         return Where(Step.POLICIES, "grants", rows[0] if rows else None)
 
 
-ContentRule: TypeAlias = Callable[[Ahead], Iterator[Finding]]
+ContentRule: TypeAlias = Callable[[ContentView], Iterator[Finding]]
 """Looks at what all users will hold, and at what that comes to."""
 
 
-def look_ahead(draft: Draft, facts: Facts) -> Ahead:
+def content_view(draft: Draft, facts: Facts) -> ContentView:
     """What each of the draft's users will hold and be able to do, users alike once."""
-    found = tuple(each for each in prospects(draft, facts) if each.read)
+    found = tuple(each for each in cohorts(draft, facts) if each.read)
     grants = resolved_grants(draft, facts)
     held = policies_of(holding for each in found for holding in each.after)
     refs = dict.fromkeys([*(grant.policy for grant in grants), *held])
     texts = MappingProxyType({ref: document_text(ref, draft, facts) for ref in refs})
     seen = tuple(Seen(each, _outlooks(_speaking(each, texts))) for each in found)
-    return Ahead(draft, facts, grants, seen, texts)
+    return ContentView(draft, facts, grants, seen, texts)
 
 
 @lru_cache(maxsize=1024)
@@ -100,7 +100,7 @@ def _answers(text: str, scope: Scope) -> Mapping[str, Answer]:
 
 
 def _speaking(
-    prospect: Prospect, texts: Mapping[PolicyRef, str | None]
+    prospect: Cohort, texts: Mapping[PolicyRef, str | None]
 ) -> tuple[tuple[PolicyRef, Scope, str | None], ...]:
     """What they will hold, without policies that have nothing to do with any capability.
 
