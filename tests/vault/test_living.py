@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 HOLDER = """
 import sys
 from pathlib import Path
-from tui.vault.locks import Living
-living = Living(lambda: Path(sys.argv[1]))
+from tui.vault.locks import InstanceLock
+living = InstanceLock(lambda: Path(sys.argv[1]))
 sys.stdout.write(living.token + "\\n")
 sys.stdout.flush()
 sys.stdin.read()

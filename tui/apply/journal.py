@@ -38,7 +38,7 @@ class Journal:
         """Write a note down, then take it in. Blocking.
 
         Raises:
-            NeedsAttentionError: ``not-written``: the disk does not take it, so nothing may follow from it.
+            NeedsAttentionError: ``not-written``: the disk does not take it; nothing may follow.
         """
         with self._lock:
             try:

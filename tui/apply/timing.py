@@ -70,7 +70,7 @@ class Timing:
 
         Raises:
             CloudError: the call's, after the last wait, or at once for another reason.
-            RetryLaterError: a stop keeps it from asking again; its cause is what the cloud said last.
+            RetryLaterError: a stop keeps it from asking again; its cause is the cloud's last word.
         """
 
         def not_seen_yet(error: CloudError) -> bool:
@@ -108,7 +108,7 @@ class Timing:
 
         Raises:
             CloudError: the call's; InUseError after the last wait.
-            RetryLaterError: a stop keeps it from asking again; its cause is what the cloud said last.
+            RetryLaterError: a stop keeps it from asking again; its cause is the cloud's last word.
         """
         return self._repeated(call, lambda error: isinstance(error, InUseError), told)
 

@@ -209,7 +209,8 @@ class Performer:
         """Keep the AccessKeys that were made and could not be kept then.
 
         Raises:
-            NeedsAttentionError: ``key-not-kept`` or ``key-not-saved``: one still cannot; ``not-written``.
+            NeedsAttentionError: ``key-not-kept`` or ``key-not-saved``: one still cannot;
+                ``not-written``.
         """
         for logon_name in tuple(self.memory.unkept):
             key = self._minter.keep(logon_name)
