@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final
 from textual.app import App
 
 from screens.dialogs.dialog import TypedConfirm
+from tui.text import sentence
+from tui.text.choosing import confirm_title
+from tui.text.reviewing import not_agreed_to_yet
 
 if TYPE_CHECKING:
     from screens.apply_handle import Applying
@@ -40,10 +43,6 @@ class Answer:
 
 def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
     """Have each question typed, one after the other; an error is shown, and nothing asked."""
-    from tui.text import sentence
-    from tui.text.choosing import confirm_title
-    from tui.text.reviewing import not_agreed_to_yet
-
     if event.found.errors:
         event.applying.held_up = event.found.errors
         event.answer.give(False)

@@ -23,10 +23,12 @@ from tui.apply.events import (
     RunFinished,
     RunPaused,
 )
+from tui.apply.open_run import is_secret, secrets_to_save
 from tui.core.draft import Draft
 from tui.core.handover import Handover, handover_key
 from tui.core.operations import Plan
 from tui.core.secret import Secret
+from tui.planning.order import without
 from tui.text.signing_again import paused
 
 if TYPE_CHECKING:
@@ -222,8 +224,6 @@ class Applying(AtWork):
     @property
     def made_secrets(self) -> bool:
         """Whether it made any, be it taken back by now."""
-        from tui.apply.open_run import is_secret
-
         made = zip(self.states, self.plan.operations, strict=True)
         return any(state is State.DONE and is_secret(it) for state, it in made)
 
@@ -290,8 +290,6 @@ class Applying(AtWork):
 
     def which_secret(self, slot: Slot) -> tuple[int, int]:
         """The how manieth it is of those that the run makes, and how many these are."""
-        from tui.apply.open_run import secrets_to_save
-
         listed, mine = secrets_to_save(self.plan), (slot.logon_name, slot.kind)
         return (listed.index(mine) + 1, len(listed)) if mine in listed else (1, 1)
 
@@ -302,8 +300,6 @@ class Applying(AtWork):
 
     def falls_with(self, at: int) -> tuple[int, ...]:
         """What is left out with an operation that is skipped; that one is the first."""
-        from tui.planning.order import without
-
         places = without(self.plan.operations, at)
         return tuple(each for each in places if self.states[each] not in _NOT_OPEN)
 

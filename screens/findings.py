@@ -9,8 +9,22 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Button
 
+from screens.dialogs.dialog import TypedConfirm
+from screens.frame import scope_label
 from screens.loader import ReadingScreen
 from tui.core.findings import Finding, Severity
+from tui.core.policies import parse_scope
+from tui.planning.rules import findings_for
+from tui.planning.rules.fixes import apply_fix, fixes
+from tui.text import sentence
+from tui.text.choosing import (
+    confirm_title,
+    conflicts,
+    more_to_settle,
+    remedy,
+    show_findings,
+    warnings,
+)
 from tui.widgets.advice import Advice, Counsel, Remedy
 from tui.widgets.notice import Notice
 from tui.widgets.theme import TONE, Mark
@@ -37,14 +51,10 @@ class ChoosingScreen(ReadingScreen):
 
     def findings_here(self) -> tuple[Finding, ...]:
         """What the rules say about this step."""
-        from tui.planning.rules import findings_for
-
         return findings_for(self.STEP, self.session.findings)
 
     def advise(self, findings: Iterable[Finding]) -> None:
         """Show findings with what can be done about each; errors come one at a time, alone."""
-        from tui.text.choosing import more_to_settle
-
         all_of_them = list(findings)
         errors = [finding for finding in all_of_them if finding.severity is Severity.ERROR]
         self._fixes = {}
@@ -54,10 +64,6 @@ class ChoosingScreen(ReadingScreen):
         self.query_one("#advice", Advice).give(tuple(counsels))
 
     def _counsel(self, finding: Finding) -> Counsel:
-        from tui.planning.rules.fixes import fixes
-        from tui.text import sentence
-        from tui.text.choosing import remedy
-
         remedies = []
         for fix in fixes(finding, self.session.draft, self.session.facts):
             key = f"{fix.code} {sorted(fix.parameters.items())}"
@@ -68,16 +74,11 @@ class ChoosingScreen(ReadingScreen):
 
     def scope_name(self, spelled: str) -> str:
         """The name of a scope that is spelled as in a plan file."""
-        from screens.frame import scope_label
-        from tui.core.policies import parse_scope
-
         scope = parse_scope(spelled)
         return scope_label(self.session, scope) if scope is not None else spelled
 
     @on(Advice.Taken)
     def _taken(self, event: Advice.Taken) -> None:
-        from tui.planning.rules.fixes import apply_fix
-
         fix = self._fixes.get(event.key)
         if fix is not None:
             self.change(apply_fix(self.session.draft, fix))
@@ -96,8 +97,6 @@ class ChoosingScreen(ReadingScreen):
 
     def advised(self, finding: Finding) -> bool:
         """Whether a finding stands on the screen with a way out."""
-        from tui.text import sentence
-
         told = sentence(finding)
         counsels = self.query_one("#advice", Advice).counsels
         return any(counsel.sentence == told and counsel.remedies for counsel in counsels)
@@ -150,9 +149,6 @@ class ChoosingScreen(ReadingScreen):
         self, finding: Finding, then: Callable[[], object], otherwise: Callable[[], object]
     ) -> None:
         """Have a finding confirmed by typing."""
-        from screens.dialogs.dialog import TypedConfirm
-        from tui.text import sentence
-        from tui.text.choosing import confirm_title
 
         def answered(agreed: bool | None) -> None:
             if agreed:
@@ -185,8 +181,6 @@ class FindingCount(Button):
 
     def count(self, findings: Iterable[Finding], confirmed: Collection[str]) -> None:
         """Count these, but for those that were confirmed; with none there is no line."""
-        from tui.text.choosing import conflicts, show_findings, warnings
-
         left = [each for each in findings if each.id not in confirmed]
         wrong = sum(each.severity is Severity.ERROR for each in left)
         parts = [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from screens.session import Trouble
 from tui.core.findings import Step
+from tui.core.policies import ResourceGroupScope
 from tui.core.users import AccessMode
 from tui.planning.journey import order
 from tui.widgets.frame import Entry, Stop
@@ -93,7 +94,6 @@ def scope_label(session: Session, scope: Scope | None) -> str:
     """A scope in few words; a resource group by its display name where that is known."""
     if scope is None:
         return "not yet"
-    from tui.core.policies import ResourceGroupScope
 
     if isinstance(scope, ResourceGroupScope):
         from tui.text.applying import group_called, known_groups

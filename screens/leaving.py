@@ -12,6 +12,11 @@ from screens.dialogs.dialog import Confirm
 from screens.run_handle import OVER, Phase, State
 from screens.session import Trouble
 from screens.sharing.cards import handovers, unshared
+from tui.cloud.errors import BadCredentialsError, NotPermittedError
+from tui.text import leaving as words
+from tui.text import sharing
+from tui.text.applying import known_groups, run_problem
+from tui.text.undoing import left_words, outcome
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -41,9 +46,6 @@ class Leaving:
 
 def leaving(session: Session) -> Leaving:
     """What to ask an administrator who wants to quit."""
-    from tui.text import leaving as words
-    from tui.text import sharing
-
     if session.busy is not None:
         title, text = words.stop_question(undoing=session.busy is session.undoing)
         dialog = Confirm(title, text, yes=words.yes_stop(), no=words.go_on())
@@ -84,7 +86,6 @@ def exit_code(session: Session) -> Ending:
         return Ending.DONE
     if any(each.changed for each in runs):
         return Ending.PARTLY
-    from tui.cloud.errors import BadCredentialsError, NotPermittedError
 
     error = run.error or run.refusal
     refused = isinstance(error, BadCredentialsError | NotPermittedError)
@@ -97,8 +98,6 @@ def ledger(session: Session) -> str:
     if not session.runs and not undoings:
         return ""
     from tui.text import ledger as words
-    from tui.text.applying import known_groups, run_problem
-    from tui.text.undoing import outcome
 
     groups = known_groups(session.facts)
     plan = undoings[-1].plan if undoings else session.runs[-1].plan
@@ -150,8 +149,6 @@ def _about_secrets(session: Session) -> str:
 def _undone(undoing: Undoing, groups: Groups) -> Iterator[str]:
     """What became of everything that a run had done."""
     from tui.text import ledger as words
-    from tui.text.applying import run_problem
-    from tui.text.undoing import left_words
 
     for at in undoing.places:
         state = _TAKEN_BACK.get(undoing.states[at], "still so")

@@ -13,16 +13,18 @@ from textual.widget import Widget
 
 from screens.background import in_background
 from screens.step import StepScreen
+from screens.users.outlook import UserOutlook
+from tui.cloud.errors import CloudError
 from tui.core.facts import Facts
 from tui.core.policies import PolicyRef
+from tui.planning.cohorts import documents_needed
 from tui.planning.custom_policies import NameStatus, stands
-from tui.planning.holdings import is_existing
+from tui.planning.holdings import is_existing, known_group, needed_groups, with_group, with_groups
 from tui.text import cloud_error
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.account.reader import AccountReader
-    from tui.cloud.errors import CloudError
     from tui.core.draft import NewPolicy
 
 Learn = Callable[[Facts], Facts]
@@ -82,8 +84,6 @@ class ReadingScreen(StepScreen):
         self.problems.pop(what, None)
 
         def failed(error: Exception) -> Message | None:
-            from tui.cloud.errors import CloudError
-
             return self.NotRead(what, reader, error) if isinstance(error, CloudError) else None
 
         in_background(
@@ -115,8 +115,6 @@ class ReadingScreen(StepScreen):
 
     def show_outlook(self, name: str) -> None:
         """Show what a user of the account can do as it is, read anew."""
-        from screens.users.outlook import UserOutlook
-
         if name in self.session.facts.users:
             self.app.push_screen(UserOutlook(self.session, name))
         else:
@@ -137,8 +135,6 @@ class ReadingScreen(StepScreen):
         """Read the list of RAM user groups, without members and grants."""
 
         def work(reader: AccountReader) -> Learn:
-            from tui.planning.holdings import with_groups
-
             rows = reader.user_groups()
             return lambda facts: with_groups(facts, rows)
 
@@ -148,8 +144,6 @@ class ReadingScreen(StepScreen):
         """Read one RAM user group with its members and grants."""
 
         def work(reader: AccountReader) -> Learn:
-            from tui.planning.holdings import with_group
-
             group = reader.user_group(name)
 
             def learn(facts: Facts) -> Facts:
@@ -189,8 +183,6 @@ class ReadingScreen(StepScreen):
         Args:
             again: Ask for those as well that could not be read.
         """
-        from tui.planning.cohorts import documents_needed
-
         if again:
             self._documents_asked.clear()
         if self.reads(DOCUMENTS) or self.session.reader is None:
@@ -277,8 +269,6 @@ def unread_users(session: Session) -> tuple[str, ...]:
 
 def unread_user_groups(session: Session) -> tuple[str, ...]:
     """RAM user groups of the draft and of its users of which only the name is known."""
-    from tui.planning.holdings import known_group, needed_groups
-
     draft, facts = session.draft, session.facts
     names = needed_groups(draft, facts)
     if facts.user_groups_loaded:
@@ -356,8 +346,6 @@ class PolicyReading(Widget):
         self._asked.add(what)
 
         def failed(error: Exception) -> Message | None:
-            from tui.cloud.errors import CloudError
-
             return self.NotRead(reader, what, error) if isinstance(error, CloudError) else None
 
         in_background(
@@ -377,8 +365,6 @@ class PolicyReading(Widget):
 
     @on(NotRead)
     def _was_not_read(self, event: NotRead) -> None:
-        from tui.cloud.errors import CloudError
-
         event.stop()
         if event.reader is self._session.reader and isinstance(event.error, CloudError):
             self._session.heard(event.error)

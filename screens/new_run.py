@@ -7,8 +7,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from screens.apply_handle import Applying
+from tui.apply.executor import Clocks
+from tui.apply.runner import Runner
+from tui.core.account import PasswordPolicy
 from tui.core.operations import Plan
 from tui.core.secret import Secret
+from tui.planning.passwords import generate
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -67,11 +71,6 @@ def _make(
     *,
     fresh: bool = False,
 ) -> Applying:
-    from tui.apply.executor import Clocks
-    from tui.apply.runner import Runner
-    from tui.core.account import PasswordPolicy
-    from tui.planning.passwords import generate
-
     if session.cloud is None:
         raise RuntimeError("nobody is signed in")
     services, policy = session.services, session.facts.password_policy

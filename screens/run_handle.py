@@ -17,8 +17,11 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from screens.background import Crashed
+from screens.connect.sign_in_again import SignInAgain
 from tui.apply.events import OperationWaiting, Outcome, RunContinued, RunFinished, RunPaused
 from tui.apply.run_state import Stage
+from tui.text.connecting import keyring_problem
+from tui.text.signing_again import ran_out, which_account
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -121,9 +124,6 @@ def listen(work: Waiting, app: MessagePump) -> None:
 
 def ask_to_sign_in(app: App[int], session: Session, event: SignInNeeded) -> None:
     """Show the dialog, and let the work go on, or stop."""
-    from screens.connect.sign_in_again import SignInAgain
-    from tui.text.signing_again import ran_out, which_account
-
     work, gate = event.work, event.work.gate
     session.heard(event.error)
     happened = ran_out(event.error, gate.credentials.expires, session.services.clock())
@@ -136,8 +136,6 @@ def ask_to_sign_in(app: App[int], session: Session, event: SignInNeeded) -> None
         session.signed_in_again(signed)
         gate.signed_in(signed)
         if signed.not_saved:
-            from tui.text.connecting import keyring_problem
-
             app.notify(keyring_problem(signed.not_saved), severity="warning", markup=False)
 
     app.push_screen(SignInAgain(session, gate.account_id, text), answered)

@@ -9,12 +9,27 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from screens.run_handle import Phase, State
+from tui.apply.audit import Audit
+from tui.cloud.errors import CloudError
 from tui.core.findings import Finding, Severity
 from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
-from tui.text import failing, taking_back
-from tui.text.applying import operation_who
+from tui.text import failing, sentence, taking_back
+from tui.text.applying import (
+    asked_at_apply,
+    audit_failed,
+    audit_words,
+    could_not,
+    look_failed,
+    more_failures,
+    operation_what,
+    operation_who,
+    run_problem,
+    stopped_here,
+    stray_words,
+    what_stays,
+)
 from tui.text.failing import of_row
-from tui.text.progress import waits_because
+from tui.text.progress import progress_words, waits_because
 from tui.text.undoing import also_known
 from tui.widgets.notice import Progress, marked
 from tui.widgets.rows import Cell, Column, Row, Tone
@@ -25,7 +40,6 @@ if TYPE_CHECKING:
     from screens.run_handle import AtWork
     from screens.undo_handle import Undoing
     from tui.apply.events import NeedsAttentionError
-    from tui.cloud.errors import CloudError
     from tui.text.applying import Groups
 
 COLUMNS = (Column("", 1), Column("", 16, name=True), Column("", name=True))
@@ -53,8 +67,6 @@ PROGRESS: Mapping[Phase, Mark] = MappingProxyType(
 
 def operation_row(at: int, operation: Operation, state: State | None, groups: Groups) -> Row:
     """One operation; without a state it is only planned."""
-    from tui.text.applying import operation_what, operation_who
-
     mark, tone = MARKS[state]
     return Row(
         str(at),
@@ -78,9 +90,6 @@ def operation_rows(
 
 def finding_lines(findings: Iterable[Finding], confirmed: Collection[str]) -> Content:
     """A line per finding: what is wrong first, then what will be asked, then the warnings."""
-    from tui.text import sentence
-    from tui.text.applying import asked_at_apply
-
     ranks = {Severity.ERROR: 0, Severity.CONFIRM: 1, Severity.WARNING: 2}
     lines = []
     for finding in sorted(findings, key=lambda each: ranks[each.severity]):
@@ -98,8 +107,6 @@ def finding_lines(findings: Iterable[Finding], confirmed: Collection[str]) -> Co
 
 def progress_of(work: AtWork, done: int, total: int) -> Progress:
     """How far the work is, what is going on, and what it waits for."""
-    from tui.text.progress import progress_words
-
     going = work.running
     waits, why = work.next_wait
     text = progress_words(
@@ -149,18 +156,6 @@ LISTED = 100
 
 def trouble_lines(run: Applying, groups: Groups) -> Content:
     """Everything that failed: what, for whom, why, and what can be done; and what stays."""
-    from tui.apply.audit import Audit
-    from tui.cloud.errors import CloudError
-    from tui.text import sentence
-    from tui.text.applying import (
-        audit_failed,
-        could_not,
-        look_failed,
-        more_failures,
-        run_problem,
-        stopped_here,
-        what_stays,
-    )
 
     def title(who: str, operation: Operation) -> str:
         return could_not(who, operation, groups)
@@ -184,8 +179,6 @@ def trouble_lines(run: Applying, groups: Groups) -> Content:
 
 def outcome_lines(run: Applying) -> Content:
     """What the last look at everybody's AccessKeys, and at what was granted, found."""
-    from tui.apply.audit import Audit
-    from tui.text.applying import audit_words, stray_words
     from tui.text.standings import not_as_agreed
 
     if not isinstance(run.audit, Audit):

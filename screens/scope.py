@@ -13,9 +13,12 @@ from textual.widgets import Static
 
 from screens.findings import ChoosingScreen
 from screens.loader import GROUPS
-from tui.core.findings import Step
+from tui.core.findings import Step, Where, found
 from tui.core.policies import AccountScope, ResourceGroupScope
 from tui.planning.edit import set_scope
+from tui.planning.validate import check_group_id
+from tui.text import cloud_error, sentence
+from tui.text.choosing import group_refused, no_group_yet
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
@@ -102,8 +105,6 @@ class ResourceScopeScreen(ChoosingScreen):
 
     def told(self, what: str) -> None:
         """The groups are there, or cannot be had."""
-        from tui.text import cloud_error
-
         notice = self.query_one("#not-read", Notice)
         error = self.problems.get(what)
         if error is None:
@@ -129,10 +130,6 @@ class ResourceScopeScreen(ChoosingScreen):
         self.advise(finding for finding in self.findings_here() if finding.code != "scope.missing")
 
     def _check_id(self, text: str) -> str | None:
-        from tui.core.findings import Where
-        from tui.planning.validate import check_group_id
-        from tui.text import sentence
-
         wrong = check_group_id(text.strip(), Where(self.STEP, "scope")) if text.strip() else ()
         return sentence(wrong[0]) if wrong else None
 
@@ -160,7 +157,6 @@ class ResourceScopeScreen(ChoosingScreen):
         if group.status == USABLE:
             self.change(set_scope(self.session.draft, ResourceGroupScope(group.group_id)))
             return
-        from tui.text.choosing import group_refused
 
         self.app.bell()
         name = group.display_name or group.name
@@ -184,8 +180,6 @@ class ResourceScopeScreen(ChoosingScreen):
 
     def blocking(self) -> tuple[Finding, ...]:
         """The rules; and a group has to be named where one was asked for."""
-        from tui.core.findings import Where, found
-
         typed = self.query_one("#group-id", Field)
         unnamed = self._kind == "group" and (
             not self._group_ids() or (typed.display and self._group_ids() != (typed.value.strip(),))
@@ -198,8 +192,6 @@ class ResourceScopeScreen(ChoosingScreen):
         """Say what is missing in the words of what is on the screen."""
         super().refuse(finding)
         if finding.code == "scope.missing" and self._kind == "group":
-            from tui.text.choosing import no_group_yet
-
             self.query_one("#verdict", Notice).say(Mark.BAD, no_group_yet())
 
     def focus_finding(self, finding: Finding) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from screens.sharing.handover_log import Handed
 from screens.sharing.verification import Verifications
+from tui.core.credentials import SourceKind
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.secret import Secret
@@ -186,8 +187,6 @@ class Session:
     @property
     def name_in_use(self) -> str:
         """What the credentials in use are saved as; empty if they are not."""
-        from tui.core.credentials import SourceKind
-
         used = self.credentials
         if used is not None and used.source.kind is SourceKind.SAVED:
             return used.source.name

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from screens.background import in_background
+from screens.dialogs.dialog import Confirm
 from screens.drafts import DraftKeeper, says_something
+from tui.text.questions import draft_answers, draft_title
+from tui.vault.locks import AccountBusyError
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -74,7 +77,6 @@ class PastRuns:
 
         def work() -> tuple[tuple[PastRun, ...], ...]:
             from tui.apply.history import RunStatus, past_runs, unfinished
-            from tui.vault.locks import AccountBusyError
 
             runs = past_runs(safe, account_id)
             bad = tuple(run for run in runs if run.standing is RunStatus.UNREADABLE)
@@ -350,9 +352,7 @@ class Opening:
         self, draft: Draft | None, *, then: Callable[[], None] = lambda: None
     ) -> None:
         """Offer the draft of an earlier time; one that is being typed is not lost to it."""
-        from screens.dialogs.dialog import Confirm
         from tui.text.past_runs import draft_question
-        from tui.text.questions import draft_answers, draft_title
 
         if draft is None or draft == self._session.draft:
             self._keeper.decided()

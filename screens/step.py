@@ -19,6 +19,7 @@ from textual.widgets import Button, Static
 
 from screens import frame
 from tui.core.findings import Step
+from tui.text import sentence
 from tui.widgets.frame import KeyBar, PlanPanel, Rail, TopBar
 from tui.widgets.notice import Notice
 from tui.widgets.terminal import BaseScreen
@@ -206,8 +207,6 @@ class StepScreen(BaseScreen[None]):
 
     def refuse(self, finding: Finding) -> None:
         """Say why Next is refused, and focus what it is about."""
-        from tui.text import sentence
-
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.BAD, sentence(finding))
         self.focus_finding(finding)

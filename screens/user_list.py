@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from screens.loader import Learn, ReadingScreen
 from tui.core.users import UserState
+from tui.text import cloud_error
+from tui.text.people import cannot_tell_names, reading_names
 from tui.widgets.notice import Notice
 from tui.widgets.theme import Mark
 
@@ -56,9 +58,6 @@ class UserListScreen(ReadingScreen):
             return
         error = self.problems.get(USERS)
         if error is not None:
-            from tui.text import cloud_error
-            from tui.text.people import cannot_tell_names
-
             text = f"{cloud_error(error)} {cannot_tell_names()}"
             self.query_one("#not-read", Notice).say(Mark.WARN, text)
         self.list_told(error)
@@ -75,8 +74,6 @@ class UserListScreen(ReadingScreen):
         if not self.reads(USERS):
             super().action_next()
         elif not self._leaving:
-            from tui.text.people import reading_names
-
             self._leaving = True
             self.query_one("#verdict", Notice).say(Mark.BUSY, reading_names())
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,3 +36,36 @@ def test_a_module_can_be_read_at_one_sitting(module: Path) -> None:
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_a_folder_says_what_is_in_it(folder: Path) -> None:
     assert (folder / "__init__.py").read_text(encoding="utf-8").startswith('"""')
+
+
+def _is_module(dotted: str) -> bool:
+    place = ROOT / dotted.replace(".", "/")
+    return place.with_suffix(".py").exists() or (place / "__init__.py").exists()
+
+
+def late_imports(module: Path) -> Iterator[str]:
+    """Own modules that are imported inside functions."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                whole = [f"{node.module}.{alias.name}" for alias in node.names]
+                names = [each if _is_module(each) else node.module for each in whole]
+            else:
+                continue
+            yield from (each for each in names if each.split(".")[0] in ("tui", "screens"))
+
+
+def test_imports_stand_at_the_top_unless_one_is_named() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = project["tool"]["onramp"]["late-imports"]
+    found = {}
+    for module in MODULES:
+        dotted = name(module.with_suffix("")).replace("/", ".").removesuffix(".__init__")
+        if late := sorted(set(late_imports(module))):
+            found[dotted] = late
+    assert found == named

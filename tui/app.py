@@ -16,7 +16,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
-from screens.background import in_background
+from screens.background import in_background, load_screens, style_sheets
+from screens.connect.screen import ConnectScreen
 from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
 from screens.drafts import DraftKeeper
 from screens.session import Session
@@ -31,7 +32,6 @@ from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
     from screens.apply_handle import Applying
-    from screens.connect.screen import ConnectScreen
     from screens.run_handle import SignInNeeded
     from screens.undo_handle import Undoing
 
@@ -48,8 +48,6 @@ def build(step: Step, session: Session) -> StepScreen:
     """The screen of a step. Imports stay inside, so that a screen is loaded when it is needed."""
     match step:
         case Step.CONNECT:
-            from screens.connect.screen import ConnectScreen
-
             return ConnectScreen(session)
         case Step.ACCOUNTS:
             from screens.users.screen import AccountInformationScreen
@@ -160,7 +158,6 @@ class OnrampApp(SafeApp):
         if self.session.facts.caller is None or self._loading_ahead:
             return
         self._loading_ahead = True
-        from screens.background import load_screens
 
         in_background(
             self, load_screens, lambda _: self.Loaded(), lambda _: None, name="load-screens"
@@ -168,8 +165,6 @@ class OnrampApp(SafeApp):
 
     def on_onramp_app_loaded(self) -> None:
         """Parse their style sheets, one at a time between two keys."""
-        from screens.background import style_sheets
-
         for path in style_sheets():
             self.call_later(self._read_styles, (path,))
         self.call_later(keep_what_is_loaded)

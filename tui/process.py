@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import Any, Final, Self
 
+from tui.core.scrubbing import scrub
 from tui.core.secret import Secret
 
 _PR_SET_DUMPABLE = 4
@@ -121,8 +122,6 @@ def report(error: BaseException, typed: Iterable[str] = ()) -> str:
 
 
 def _for_terminal(text: str, typed: Iterable[str] = ()) -> str:
-    from tui.core.scrubbing import scrub
-
     known = scrub(text, typed)
     return "".join(char if char.isprintable() or char in "\n\t" else "?" for char in known)
 

@@ -17,7 +17,9 @@ from textual.driver import Driver
 from textual.widget import MountError
 
 from screens.background import Crashed
-from tui.process import ABORTED
+from tui.driver import SteadyDriver
+from tui.process import ABORTED, report
+from tui.widgets.field import SecretInput
 from tui.widgets.terminal import KeysInOrder, harmless
 
 _TOO_LATE = (MountError, QueryError, ScreenStackError)
@@ -49,7 +51,6 @@ class SafeApp(KeysInOrder):
         """One that no terminal can hold up."""
         if sys.platform == "win32":
             return super().get_driver_class()
-        from tui.driver import SteadyDriver
 
         return SteadyDriver
 
@@ -143,16 +144,12 @@ class SafeApp(KeysInOrder):
         self.crashing()
         error = sys.exc_info()[1]
         if error is not None and not self._exit_renderables:  # what follows explains nothing
-            from tui.process import report
-
             lines = report(error, self._typed()).split("\n")
             self._exit_renderables.append(Text("\n".join(map(harmless, lines))))
         self._close_messages_no_wait()
 
     def _typed(self) -> Iterator[str]:
         """What stands in masked fields: it is no Secret before it is taken."""
-        from tui.widgets.field import SecretInput
-
         with suppress(ScreenStackError, LookupError):
             for screen in self.screen_stack:
                 yield from (each.value for each in screen.query(SecretInput))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tui import driver, process
 from tui.app import OnrampApp
 from tui.process import TypeAhead
+from tui.text.starting import not_forgotten, thrown_away
 from tui.widgets.terminal import harmless
 
 if TYPE_CHECKING:
@@ -43,11 +44,8 @@ def run_app(app: OnrampApp) -> int:
             except Exception as error:  # noqa: BLE001 - reported like any other crash
                 app.has_crashed = True
                 process.tell(error)
-        if app.has_crashed:
-            from tui.text.starting import thrown_away
-
-            if not typed.throw_away(thrown_away(), lambda: app.was_aborted):
-                app.abort()
+        if app.has_crashed and not typed.throw_away(thrown_away(), lambda: app.was_aborted):
+            app.abort()
     return app.exit_code
 
 
@@ -102,6 +100,4 @@ def _forget_session(session: Session) -> None:
     forgetting.start()
     forgetting.join(FORGET_SECONDS)
     if over != [True]:
-        from tui.text.starting import not_forgotten
-
         sys.stderr.write(f"onramp: {not_forgotten()}\n")

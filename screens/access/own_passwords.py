@@ -8,6 +8,10 @@ from textual import on
 from textual.containers import Vertical
 
 from tui.core.users import PasswordSource
+from tui.planning.passwords import check_own_passwords, check_password
+from tui.planning.rules.access_mode import gets_password
+from tui.text import sentence
+from tui.text.policies import requirement
 from tui.widgets.notice import Item, Notice
 from tui.widgets.password_field import OwnPassword
 from tui.widgets.theme import Mark
@@ -34,9 +38,6 @@ def password_field(
 
 
 def _ticks(policy: PasswordPolicy | None, name: str, text: str) -> tuple[Item, ...]:
-    from tui.planning.passwords import check_password
-    from tui.text.policies import requirement
-
     if policy is None:
         return (Item(Mark.INFO, "The account's password policy could not be read."),)
     return tuple(
@@ -57,8 +58,6 @@ class OwnPasswords(Vertical):
 
     def follow(self) -> None:
         """Bring the fields in line with the draft; what stands in the others stays."""
-        from tui.planning.rules.access_mode import gets_password
-
         draft = self._session.draft
         asked = draft.access.console.password is PasswordSource.ASK
         names = dict.fromkeys(gets_password(draft, self._session.facts)) if asked else {}
@@ -71,8 +70,6 @@ class OwnPasswords(Vertical):
 
     def findings(self) -> tuple[Finding, ...]:
         """Passwords that are missing, or that two users would share."""
-        from tui.planning.passwords import check_own_passwords
-
         session = self._session
         return check_own_passwords(session.draft, session.facts, session.own_passwords)
 
@@ -87,8 +84,6 @@ class OwnPasswords(Vertical):
 
     @on(OwnPassword.Typed)
     def _typed(self, event: OwnPassword.Typed) -> None:
-        from tui.text import sentence
-
         event.stop()
         if event.fits and event.secret is not None:
             self._session.own_passwords[event.logon_name] = event.secret

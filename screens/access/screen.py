@@ -14,12 +14,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.access.own_passwords import OwnPasswords
+from screens.access.user_access import UserAccess, UserAnswer
 from screens.findings import ChoosingScreen
 from screens.loader import unread_users, user_key
-from tui.core.findings import Finding, Step
+from tui.core.findings import Finding, Step, Where, found
 from tui.core.users import AccessMode, PasswordSource, UserRow
 from tui.planning import edit
 from tui.planning.holdings import is_existing, known_state
+from tui.text import cloud_error, sentence
+from tui.text.choosing import gets, has, still_reading, weak_password
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Option, Switch, Switches
 from tui.widgets.notice import Notice
@@ -124,8 +127,6 @@ class AccessModeScreen(ChoosingScreen):
 
     def told(self, what: str) -> None:  # noqa: ARG002 - whichever user it was
         """Read on, and say what could not be read."""
-        from tui.text import cloud_error
-
         self.read_users()
         self._judge_anew()
         notice = self.query_one("#not-read", Notice)
@@ -193,8 +194,6 @@ class AccessModeScreen(ChoosingScreen):
         return [self._user_row(at, row) for at, row in enumerate(self.session.draft.users)]
 
     def _user_row(self, at: int, row: UserRow) -> Row:
-        from tui.text.choosing import gets
-
         draft = self.session.draft
         of_row = [finding for finding in self.findings_here() if finding.where.row == at]
         bad = any(finding.severity == "error" for finding in of_row)
@@ -214,8 +213,6 @@ class AccessModeScreen(ChoosingScreen):
         )
 
     def _has(self, row: UserRow) -> str:
-        from tui.text.choosing import has
-
         facts = self.session.facts
         state = known_state(row, facts)
         if state is not None:
@@ -261,8 +258,6 @@ class AccessModeScreen(ChoosingScreen):
     @on(Rows.Chosen, "#users")
     @on(Rows.Toggled, "#users")
     def _user_chosen(self, event: Rows.Chosen | Rows.Toggled) -> None:
-        from screens.access.user_access import UserAccess, UserAnswer
-
         at = int(event.key)
         draft, facts = self.session.draft, self.session.facts
         row = draft.users[at]
@@ -295,8 +290,6 @@ class AccessModeScreen(ChoosingScreen):
 
     def blocking(self) -> tuple[Finding, ...]:
         """The rules, own passwords, and users of whom it is not known what they have."""
-        from tui.core.findings import Where, found
-
         indexes = {row.logon_name: at for at, row in enumerate(self.session.draft.users)}
         unread = tuple(
             found("user.not-read", Where(self.STEP, "mode", indexes[name]), subject=name)
@@ -314,14 +307,9 @@ class AccessModeScreen(ChoosingScreen):
         own = self.query_one(OwnPasswords).of(name)
         verdict = self.query_one("#verdict", Notice)
         if finding.code == "password.missing" and own is not None and own.field.value:
-            from tui.text.choosing import weak_password
-
             verdict.say(Mark.BAD, weak_password(name))
 
     def _say_unread(self, finding: Finding) -> None:
-        from tui.text import sentence
-        from tui.text.choosing import still_reading
-
         name = str(finding.parameters.get("subject", ""))
         told = sentence(finding) if user_key(name) in self.problems else still_reading(name)
         self._refused_unread = (Mark.BAD, told)

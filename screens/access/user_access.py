@@ -15,6 +15,8 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
 from tui.core.users import AccessMode, UserRow
+from tui.text.choosing import gets
+from tui.text.previewing import more_of_user
 from tui.widgets.choices import Choices, Option, Switch, Switches
 
 FOLLOW = "follow"
@@ -81,8 +83,6 @@ class UserAccess(Dialog[UserAnswer | None]):
                 yield Button("OK", id="yes", name="accept", variant="primary", compact=True)
 
     def _more(self) -> tuple[tuple[str, str], ...]:
-        from tui.text.previewing import more_of_user
-
         return ((f"   {more_of_user()}", "$quiet"),) if self._existing else ()
 
     def action_outlook(self) -> None:
@@ -91,8 +91,6 @@ class UserAccess(Dialog[UserAnswer | None]):
             self._outlook(self._row.logon_name)
 
     def _options(self) -> tuple[Option, ...]:
-        from tui.text.choosing import gets
-
         others = gets(self._for_all, own=False, reset=False)
         options = [
             Option(FOLLOW, "Like everyone else", others),

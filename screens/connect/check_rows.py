@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from screens.dialogs.dialog import Confirm
 from tui.account.checks import Check
 from tui.core.credentials import Source, SourceKind
+from tui.signin.sources import FoundSource
 from tui.text.connecting import (
     check_label,
     check_sentence,
@@ -24,7 +25,7 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from tui.account.checks import CheckOutcome
-    from tui.signin.sources import Found, FoundSource
+    from tui.signin.sources import Found
 
 TYPED_KEY = "typed"
 """The option for an AccessKey that is typed."""
@@ -48,8 +49,6 @@ def options(found: Found) -> list[Option]:
 
 def with_saved(found: Found, name: str, expires: datetime | None) -> Found:
     """The sources, with one that was just saved ahead of the others."""
-    from tui.signin.sources import FoundSource
-
     new = FoundSource(Source(SourceKind.SAVED, name), expires=expires)
     others = tuple(each for each in found.sources if each.source != new.source)
     named = tuple(each for each in others if each.named)

@@ -18,7 +18,16 @@ from tui.core.account import Site
 from tui.core.credentials import parse_expiry
 from tui.core.findings import Severity, Step, Where
 from tui.core.secret import Secret
+from tui.planning.validate import (
+    check_access_key_id,
+    check_domain_alias,
+    check_regions,
+    parse_regions,
+)
 from tui.signin.sources import WAITING, Keep, Typed
+from tui.text import sentence
+from tui.text.connecting import kept_for_session, kept_until_forgotten, kept_where, keyring_problem
+from tui.text.connecting import too_many_lines as sentence_for
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
@@ -48,15 +57,12 @@ def first_error(findings: Iterable[Finding]) -> str | None:
     error = next((each for each in findings if each.severity is Severity.ERROR), None)
     if error is None:
         return None
-    from tui.text import sentence
 
     return sentence(error)
 
 
 def too_many_lines(where: PlainInput, text: str) -> None:
     """Say under a field that what was pasted does not fit; nothing of it is taken."""
-    from tui.text.connecting import too_many_lines as sentence_for
-
     for field in where.ancestors:
         if isinstance(field, Field):
             field.problem = sentence_for(len(text.strip().splitlines()))
@@ -108,8 +114,6 @@ class TypedKey(Vertical):
             places = tuple(self._places())
             yield Choices(places, id="keep", title_width=18, picked=places[0].key)
         if self._problem:
-            from tui.text.connecting import keyring_problem
-
             notice = Notice(id="not-kept")
             notice.say(Mark.WARN, keyring_problem(self._problem))
             yield notice
@@ -140,8 +144,6 @@ class TypedKey(Vertical):
         return True
 
     def _places(self) -> Iterable[Option]:
-        from tui.text.connecting import kept_for_session, kept_until_forgotten, kept_where
-
         place = kept_where(self._place)
         if self._problem == WAITING:
             return (Option(Keep.MEMORY, "For this session", f"{place}, not on disk"),)
@@ -154,8 +156,6 @@ class TypedKey(Vertical):
 
     @staticmethod
     def _check_id(value: str) -> str | None:
-        from tui.planning.validate import check_access_key_id
-
         return first_error(check_access_key_id(value, Where(Step.CONNECT, "access_key_id")))
 
     def _check_expiry(self, value: str) -> str | None:
@@ -225,8 +225,6 @@ class Untold(Vertical):
 
     def follow_draft(self) -> None:
         """Show what a draft of an earlier time says."""
-        from tui.planning.validate import parse_regions
-
         draft = self._session.draft
         if not self.query(Field):
             return
@@ -249,19 +247,13 @@ class Untold(Vertical):
 
     @on(Field.Changed, "#regions")
     def _regions_typed(self, event: Field.Changed) -> None:
-        from tui.planning.validate import parse_regions
-
         self._session.draft = replace(self._session.draft, regions=parse_regions(event.value))
 
     @staticmethod
     def _check_alias(value: str) -> str | None:
-        from tui.planning.validate import check_domain_alias
-
         alias = value.strip()
         return first_error(check_domain_alias(alias, Where(Step.CONNECT, "domain_alias")))
 
     @staticmethod
     def _check_regions(value: str) -> str | None:
-        from tui.planning.validate import check_regions, parse_regions
-
         return first_error(check_regions(parse_regions(value), Where(Step.CONNECT, "regions")))

@@ -13,6 +13,7 @@ from textual.message import Message
 
 from screens.background import in_background
 from screens.step import Said
+from tui.core.credentials import SourceKind
 from tui.widgets.choices import Choices
 from tui.widgets.theme import Mark
 
@@ -81,8 +82,6 @@ class SavedKeys(Vertical):
 
     def _saved_name(self) -> str:
         """The saved AccessKey under the cursor; empty if it is something else."""
-        from tui.core.credentials import SourceKind
-
         each = self._source_at(self._list.current)
         saved = each is not None and each.source.kind is SourceKind.SAVED
         return each.source.name if each is not None and saved else ""
@@ -92,8 +91,6 @@ class SavedKeys(Vertical):
         return self._session.name_in_use
 
     def _saved_names(self) -> tuple[str, ...]:
-        from tui.core.credentials import SourceKind
-
         sources = self._found.sources if self._found is not None else ()
         kinds = (each.source for each in sources if each.source.kind is SourceKind.SAVED)
         return tuple(source.name for source in kinds)

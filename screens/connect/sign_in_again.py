@@ -17,7 +17,16 @@ from screens.background import in_background
 from screens.connect.forms import TypedKey, too_many_lines
 from screens.dialogs.dialog import Dialog
 from tui.core.credentials import SourceKind
-from tui.signin.sources import TYPED, FoundSource, SignedIn, Typed, expected, keep_like, sign_in
+from tui.signin.sources import (
+    TYPED,
+    FoundSource,
+    SignedIn,
+    Typed,
+    expected,
+    forget_saved,
+    keep_like,
+    sign_in,
+)
 from tui.text.signing_again import one_at_a_time, signing_in, stop_here, take_again, title, why_not
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
@@ -110,8 +119,6 @@ class SignInAgain(Dialog["SignedIn | None"]):
         old = self._session.name_in_use
 
         def work() -> SignedIn:
-            from tui.signin.sources import forget_saved
-
             signed = sign_in(services, found, typed, account_id=account_id)
             # The run's own client goes on; this one was for asking whose they are.
             signed.cloud.close()

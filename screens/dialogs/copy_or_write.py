@@ -24,13 +24,14 @@ from screens.step import Said
 from tui.text import permissions as words
 from tui.text.permissions import write_question, written_as
 from tui.text.plan_saving import whole_path, write_over, write_over_answers, write_over_title
+from tui.text.sharing import export_trouble
+from tui.vault.files import ExportError, ExportTrouble, write_whole
 from tui.widgets.field import Field
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.vault.clipboard import Copied
-    from tui.vault.files import ExportError
 
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")
@@ -138,8 +139,6 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
         self._writing = answer
 
         def failed(error: Exception) -> Message | None:
-            from tui.vault.files import ExportError
-
             return self.NotWritten(error) if isinstance(error, ExportError) else None
 
         work = self._write_down
@@ -152,9 +151,6 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
 
     @on(NotWritten)
     def _was_not_written(self, event: NotWritten) -> None:
-        from tui.text.sharing import export_trouble
-        from tui.vault.files import ExportTrouble
-
         event.stop()
         answer, self._writing = self._writing, None
         if event.error.trouble is not ExportTrouble.EXISTS or not self._may_replace:
@@ -208,8 +204,6 @@ class TakingAlong(Widget):
         text = f"{self._text}\n"
 
         def work(path: Path, over: bool) -> Path:
-            from tui.vault.files import write_whole
-
             write_whole(path, text, overwrite=over)
             return path
 

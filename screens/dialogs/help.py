@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
+from tui.text import sentence
+from tui.text.choosing import documented
 
 if TYPE_CHECKING:
     from tui.core.findings import Finding
@@ -69,9 +71,6 @@ class HelpDialog(Dialog[None]):
                 yield Static(self._sources(), id="sources", classes="dialog--text")
 
     def _sources(self) -> Content:
-        from tui.text import sentence
-        from tui.text.choosing import documented
-
         heading = Content.assemble((documented(), "bold"))
         lines = [
             Content.assemble(sentence(each), "\n", (each.link, "$primary"))

@@ -10,10 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Button
 
 from screens.findings import ChoosingScreen
+from screens.policies.custom_policy import NewPolicyDialog
+from screens.policies.custom_policy_template import Beginning as Nothing
+from screens.policies.custom_policy_template import PolicyTemplate
+from screens.policies.grant_scope import GrantScope
 from screens.policies.preview import Preview
+from screens.policies.table import made_here
 from tui.core.draft import Draft
 from tui.core.findings import Finding
 from tui.core.policies import PolicyRef, Scope, parse_policy
+from tui.planning.custom_policies import save
 from tui.planning.edit import add_grant, is_granted, set_grant_scope
 from tui.widgets.advice import Advice
 from tui.widgets.policy_view import PolicyView
@@ -142,8 +148,6 @@ class PolicyMaking(PolicySides):
 
     def grant_in(self, ref: PolicyRef) -> None:
         """Ask where a policy is to hold."""
-        from screens.policies.grant_scope import GrantScope
-
         grant = next((each for each in self.session.draft.grants if each.policy == ref), None)
 
         def answered(scope: Scope | None) -> None:
@@ -174,14 +178,11 @@ class PolicyMaking(PolicySides):
 
     def action_make_policy(self) -> None:
         """Change the new policy under the cursor, or make another one."""
-        from screens.policies.table import made_here
-
         ref = self.under_cursor
         made = made_here(ref, self.session.draft, self.session.facts) if ref is not None else None
         if made is not None:
             self._open(None, made)
             return
-        from screens.policies.custom_policy_template import PolicyTemplate
 
         def picked(beginning: Beginning | None) -> None:
             if beginning is not None:
@@ -190,9 +191,6 @@ class PolicyMaking(PolicySides):
         self.app.push_screen(PolicyTemplate(self.session, ref), picked)
 
     def _open(self, beginning: Beginning | None, change: NewPolicy | None) -> None:
-        from screens.policies.custom_policy import NewPolicyDialog
-        from screens.policies.custom_policy_template import Beginning as Nothing
-
         own = change.policy if change is not None else None
 
         def made(answer: Made | None) -> None:
@@ -203,8 +201,6 @@ class PolicyMaking(PolicySides):
 
     def _save(self, made: Made, own: PolicyRef | None) -> None:
         """Put it into the draft first, so that no answer to a later question loses it."""
-        from tui.planning.custom_policies import save
-
         ref = made.policy.policy
         scope = None if own is not None else made.scope or self.session.draft.scope
         saved = save(self.session.draft, made.policy, scope, own)

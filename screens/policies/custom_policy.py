@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
+from screens.dialogs.dialog import Confirm
 from screens.loader import PolicyReading
 from screens.policies.custom_policy_editor import PolicyEditor
 from screens.policies.custom_policy_form import Fault, PolicyForm
@@ -21,7 +22,12 @@ from screens.policies.custom_policy_template import Beginning
 from tui.core.draft import NewPolicy
 from tui.core.findings import Severity
 from tui.core.policies import AccountScope, Scope, custom
-from tui.planning.custom_policies import beside_the_account, wrong_with_description, wrong_with_name
+from tui.planning.custom_policies import (
+    beside_the_account,
+    proposed,
+    wrong_with_description,
+    wrong_with_name,
+)
 from tui.policy.preview import HeldPolicy
 from tui.policy.templates import Filled, document, proposed_name
 from tui.text import making_policies as words
@@ -272,8 +278,6 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         return self._policy, filled, self._scope
 
     def _free(self, name: str) -> str:
-        from tui.planning.custom_policies import proposed
-
         return proposed(name, self._session.draft, self._session.facts)
 
     @on(PolicyForm.Changed)
@@ -394,7 +398,6 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         if self._given == self._at_first:
             self.dismiss(None)
             return
-        from screens.dialogs.dialog import Confirm
 
         def answered(leave: bool | None) -> None:
             if leave:

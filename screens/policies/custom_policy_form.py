@@ -21,6 +21,8 @@ from tui.planning.tags import check_tags
 from tui.planning.validate import check_regions, parse_regions
 from tui.policy.templates import RIGHTS, USUAL, Filled, Right, Template
 from tui.text import making_policies as words
+from tui.text import sentence
+from tui.text.choosing import group_refused
 from tui.widgets.choices import Switch, Switches
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
@@ -66,8 +68,6 @@ def wrong_with_values(text: str, key: str) -> str | None:
 
 
 def _first_error(findings: Iterable[Finding]) -> str | None:
-    from tui.text import sentence
-
     wrong = (each for each in findings if each.severity is Severity.ERROR)
     error = next(wrong, None)
     return sentence(error) if error is not None else None
@@ -246,7 +246,6 @@ class PolicyForm(VerticalScroll, can_focus=False):
     @on(Groups.Picked)
     def _group_picked(self, event: Groups.Picked) -> None:
         event.stop()
-        from tui.text.choosing import group_refused
 
         group, verdict = event.group, self.query_one("#group-verdict", Notice)
         if group.status != USABLE:

@@ -22,6 +22,7 @@ from screens.policies.custom_policy_form import PolicyForm
 from screens.policies.preview import OutlookView
 from tui.policy.preview import HeldPolicy, Outlook, preview
 from tui.text import making_policies as words
+from tui.text.applying import known_groups
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -95,8 +96,6 @@ class PolicyPreview(Vertical):
 
     @on(Found)
     def _found(self, event: Found) -> None:
-        from tui.text.applying import known_groups
-
         event.stop()
         self._under_way, self._shown = None, event.held
         self.view.show(event.outlooks, known_groups(self._session.facts))

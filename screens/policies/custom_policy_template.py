@@ -20,6 +20,7 @@ from tui.policy.templates import Template
 from tui.text import making_policies as words
 from tui.widgets.choices import Choices, Option
 from tui.widgets.notice import Notice
+from tui.widgets.policy_view import indented
 from tui.widgets.rows import Rows
 from tui.widgets.theme import Mark
 
@@ -118,8 +119,6 @@ class PolicyTemplate(Dialog[Beginning | None]):
             self.dismiss(Beginning(Template(event.key)))
 
     def _copy(self) -> None:
-        from tui.widgets.policy_view import indented
-
         if self._copied is None:
             return
         text = document_text(self._copied, self._session.draft, self._session.facts)

@@ -13,6 +13,7 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
 from tui.core.policies import AccountScope, ResourceGroup, ResourceGroupScope, Scope
+from tui.text.choosing import group_refused
 from tui.widgets.choices import Choices, Option
 from tui.widgets.notice import Notice
 from tui.widgets.search_list import USABLE, Groups
@@ -80,7 +81,6 @@ class GrantScope(Dialog[Scope | None]):
         if group.status == USABLE:
             self.dismiss(ResourceGroupScope(group.group_id))
             return
-        from tui.text.choosing import group_refused
 
         self.app.bell()
         text = group_refused(group.display_name or group.name, group.status)

@@ -17,10 +17,13 @@ from screens.dialogs.dialog import Dialog
 from screens.findings import ChoosingScreen
 from screens.policies.group_list import UserGroupList
 from tui.core.users import GroupChoice
-from tui.planning.edit import proposed_group_name
-from tui.planning.rules.groups import WHERE
+from tui.planning.edit import choose_group, proposed_group_name
+from tui.planning.holdings import chosen_group
+from tui.planning.rules.groups import WHERE, unread_group
 from tui.planning.validate import check_group_name
+from tui.text import sentence
 from tui.text import user_groups as words
+from tui.text.user_groups import goes_to, granted_to
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
 from tui.widgets.notice import AnswerLine, Notice, relabel
@@ -54,8 +57,6 @@ class GroupChoosing(ChoosingScreen):
 
     def recipient(self) -> AnswerLine:
         """The line. Its ID is the field that findings about the group name."""
-        from tui.text.user_groups import goes_to
-
         return AnswerLine(goes_to(), "F8", id="group")
 
     def on_mount(self) -> None:
@@ -77,9 +78,6 @@ class GroupChoosing(ChoosingScreen):
             verdict.hush()
 
     def _paint_recipient(self) -> None:
-        from tui.planning.holdings import chosen_group
-        from tui.text.user_groups import granted_to
-
         draft = self.session.draft
         group = chosen_group(draft, self.session.facts)
         self.query_one("#group", AnswerLine).answer = granted_to(draft.group, group)
@@ -93,8 +91,6 @@ class GroupChoosing(ChoosingScreen):
         self.app.push_screen(self._picker, self._answered)
 
     def _answered(self, answer: Recipient | None) -> None:
-        from tui.planning.edit import choose_group
-
         self._picker = None
         if answer is not None:
             self.change(choose_group(self.session.draft, answer.group))
@@ -113,8 +109,6 @@ class GroupChoosing(ChoosingScreen):
         return (*super().blocking(), *self._unread())
 
     def _unread(self) -> tuple[Finding, ...]:
-        from tui.planning.rules.groups import unread_group
-
         return unread_group(self.session.draft, self.session.facts)
 
     def refuse(self, finding: Finding) -> None:
@@ -209,8 +203,6 @@ class ChooseGroup(Dialog[Recipient | None]):
         self._groups.paint()
 
     def _name_problem(self, text: str) -> str | None:
-        from tui.text import sentence
-
         name = text.strip()
         wrong = check_group_name(name, WHERE)
         if wrong:

@@ -18,6 +18,7 @@ from screens.frame import scope_label
 from screens.loader import USER_GROUPS, user_group_key
 from tui.core.users import UserGroup
 from tui.planning.holdings import known_group
+from tui.text import cloud_error
 from tui.text import user_groups as words
 from tui.widgets.notice import Notice, marked
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
@@ -102,8 +103,6 @@ class UserGroupList(Vertical):
         self._paint_details()
 
     def _paint_list(self) -> None:
-        from tui.text import cloud_error
-
         facts, error = self._step.session.facts, self._step.problems.get(USER_GROUPS)
         query = self._search.query_text
         groups = sorted(facts.user_groups.values(), key=lambda group: group.name.casefold())
@@ -146,8 +145,6 @@ class UserGroupList(Vertical):
 
     def _about(self) -> Iterator[Content]:
         """What is known of the group under the cursor."""
-        from tui.text import cloud_error
-
         name, session = self._rows.current, self._step.session
         if name is None:
             return

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from screens.background import in_background
+from tui.cloud.errors import CloudError
 from tui.policy.templates import Instance
 from tui.text import cloud_error
 from tui.text import making_policies as words
@@ -23,7 +24,6 @@ from tui.widgets.theme import Mark
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.account.reader import AccountReader
-    from tui.cloud.errors import CloudError
     from tui.cloud.types import PrometheusInstance
 
 
@@ -112,8 +112,6 @@ class InstanceList(Vertical):
 
     def _read_one(self, reader: AccountReader, region: str) -> None:
         def failed(error: Exception) -> Message | None:
-            from tui.cloud.errors import CloudError
-
             return self.NotRead(reader, region, error) if isinstance(error, CloudError) else None
 
         in_background(

@@ -18,12 +18,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.background import in_background
+from tui.cloud.errors import CloudError
 from tui.core.draft import Draft
 from tui.core.policies import COMPANION, PolicyDocument, PolicyRef
 from tui.planning.cohorts import Audience, audiences, outlooks, unread_policies
 from tui.policy.preview import Answer, Outlook, Why
 from tui.text import cloud_error
 from tui.text import previewing as words
+from tui.text.applying import known_groups
 from tui.widgets.notice import Notice
 from tui.widgets.rows import GAP, Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark
@@ -31,7 +33,6 @@ from tui.widgets.theme import Mark
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.account.reader import AccountReader
-    from tui.cloud.errors import CloudError
     from tui.text.applying import Groups
 
 ROOM_FOR_SOURCE = 70
@@ -286,8 +287,6 @@ class Preview(Vertical):
             self._head(self._people[self._at])
 
     def _paint(self) -> None:
-        from tui.text.applying import known_groups
-
         if not self._people:
             return
         someone, facts = self._people[self._at], self._session.facts
@@ -337,8 +336,6 @@ class Preview(Vertical):
 
     def _read_one(self, reader: AccountReader, ref: PolicyRef) -> None:
         def failed(error: Exception) -> Message | None:
-            from tui.cloud.errors import CloudError
-
             return self.NotRead(reader, ref, error) if isinstance(error, CloudError) else None
 
         in_background(

@@ -13,14 +13,21 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from screens.findings import FindingCount
+from screens.frame import scope_label
 from screens.loader import DOCUMENTS, POLICIES, document_key
 from screens.policies.custom_policies import PolicyMaking
 from screens.policies.group import GroupChoosing
 from screens.policies.preview import Preview
 from screens.policies.table import PolicyRows, listed, row_of, shown
 from tui.core.findings import Finding, Step
-from tui.core.policies import Policy, parse_policy
+from tui.core.policies import Policy, PolicyRef, PolicyType, parse_policy
+from tui.planning.companion import documents_to_read
+from tui.planning.custom_policies import worth_comparing
 from tui.planning.edit import is_granted, toggle_grant
+from tui.planning.holdings import text_at_hand
+from tui.policy.known import is_high_risk, matches_query
+from tui.text import cloud_error
+from tui.text.policies import summary
 from tui.widgets.advice import Advice
 from tui.widgets.notice import Notice
 from tui.widgets.policy_view import PolicyView
@@ -147,16 +154,12 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
 
     def _read_companions(self) -> None:
         """The documents that decide whether the companion is there already."""
-        from tui.planning.companion import documents_to_read
-
         for ref in documents_to_read(self.session.facts):
             if document_key(ref) not in self.problems:
                 self.read_document(ref)
 
     def _read_standings(self) -> None:
         """The documents that decide whether a policy of the draft is there, one after another."""
-        from tui.planning.custom_policies import worth_comparing
-
         keys = {
             document_key(ref): ref
             for ref in worth_comparing(self.session.draft, self.session.facts)
@@ -182,10 +185,6 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         """
         if finding.code not in _BY_DOCUMENT:
             return True
-        from tui.core.policies import PolicyRef, PolicyType
-        from tui.planning.holdings import text_at_hand
-        from tui.policy.known import is_high_risk
-
         name = str(finding.parameters.get("policy", finding.parameters.get("subject", "")))
         draft, facts = self.session.draft, self.session.facts
         refs = (PolicyRef(kind, name) for kind in PolicyType)
@@ -207,10 +206,6 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         self.query_one(FindingCount).count(told, self.session.confirmed)
 
     def _paint_list(self) -> None:
-        from screens.frame import scope_label
-        from tui.policy.known import matches_query
-        from tui.text.policies import summary
-
         draft = self.session.draft
         search = self.query_one("#search", Search)
         policies = [
@@ -234,8 +229,6 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         search.count(len(policies) if read else 0, len(self._listed) if read else 0)
 
     def _paint_policy(self) -> None:
-        from tui.text import cloud_error
-
         policy = self._current()
         view = self.query_one(PolicyView)
         if policy is None:
@@ -247,8 +240,6 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
 
     def _paint_problem(self) -> None:
         """What could not be read, but for single documents, which say so in their place."""
-        from tui.text import cloud_error
-
         notice = self.query_one("#not-read", Notice)
         errors = [
             error for what, error in self.problems.items() if not what.startswith("document:")

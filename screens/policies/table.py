@@ -12,6 +12,12 @@ from textual.message import Message
 from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
 from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType, Scope
+from tui.planning.custom_policies import NameStatus, new_policy, stands
+from tui.planning.holdings import text_at_hand
+from tui.policy.known import for_people, is_high_risk
+from tui.text.making_policies import made_on_apply as made_later
+from tui.text.making_policies import new
+from tui.text.policies import about, gone, in_scopes, kind, made_on_apply, reading_document, summary
 from tui.widgets.policy_view import Shown
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.search_list import SearchedRows
@@ -47,8 +53,6 @@ class PolicyRows(SearchedRows):
 
 def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
     """Every policy one can choose, and before them those of the draft that are not among them."""
-    from tui.policy.known import for_people
-
     policies = for_people(facts.policies) if facts.policies is not None else ()
     known = {policy.ref for policy in policies}
     chosen = dict.fromkeys(
@@ -59,11 +63,6 @@ def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
 
 def row_of(policy: Policy, draft: Draft, facts: Facts, name: Callable[[Scope], str]) -> Row:
     """One policy as a row; ``name`` gives the name of a scope."""
-    from tui.planning.holdings import text_at_hand
-    from tui.policy.known import is_high_risk
-    from tui.text.making_policies import new
-    from tui.text.policies import in_scopes, kind
-
     scopes = [grant.scope for grant in draft.grants if grant.policy == policy.ref]
     own = any(scope != draft.scope for scope in scopes)
     where = in_scopes([name(scope) for scope in scopes]) if scopes else ""
@@ -83,8 +82,6 @@ def row_of(policy: Policy, draft: Draft, facts: Facts, name: Callable[[Scope], s
 
 def made_here(ref: PolicyRef, draft: Draft, facts: Facts) -> NewPolicy | None:
     """The policy that the draft makes under a name; None where the account's own is meant."""
-    from tui.planning.custom_policies import NameStatus, new_policy, stands
-
     found = new_policy(ref, draft)
     if found is None:
         return None
@@ -101,14 +98,9 @@ def shown(policy: Policy, draft: Draft, facts: Facts, problem: str) -> Shown:
         facts: What has been read.
         problem: Why its document could not be read; empty where it was or may still be.
     """
-    from tui.policy.known import is_high_risk
-    from tui.text.policies import about, gone, made_on_apply, reading_document, summary
-
     ref = policy.ref
     made = made_here(ref, draft, facts)
     if made is not None:
-        from tui.text.making_policies import made_on_apply as made_later
-
         risky = is_high_risk(ref, made.document)
         return Shown(ref.name, made_later(), made.description, made.document, risky=risky)
     document = facts.documents.get(ref)

@@ -19,7 +19,12 @@ from screens.dialogs.copy_or_write import WriteTo
 from screens.sharing.cards import copied_line
 from screens.step import Said
 from tui.core.operations import Plan
-from tui.text.plan_saving import plan_saved_as, save_plan
+from tui.planfile import write_plan_file
+from tui.planfile.read import save_plan_file
+from tui.planning.aliyun_cli import commands
+from tui.text.by_hand import as_lines
+from tui.text.plan_file import plan_file_comments
+from tui.text.plan_saving import not_complete, plan_saved_as, plan_written, save_plan
 from tui.text.reviewing import copy_commands
 from tui.widgets.theme import Mark
 
@@ -57,9 +62,6 @@ class ByHand(Vertical):
 
     def show(self, plan: Plan | None) -> None:
         """Show the commands of a plan."""
-        from tui.planning.aliyun_cli import commands
-        from tui.text.by_hand import as_lines
-
         self._plan = plan
         self._lines = as_lines(commands(plan)) if plan is not None else ()
         self.query_one("#command-lines", Static).update("\n".join(self._lines))
@@ -84,8 +86,6 @@ class ByHand(Vertical):
 
     def write(self) -> None:
         """Ask for a path, and write the plan there."""
-        from tui.text.plan_saving import not_complete
-
         if self._plan is None:
             self.app.bell()
             self.post_message(Said(Mark.INFO, not_complete()))
@@ -94,10 +94,6 @@ class ByHand(Vertical):
         account = self._session.facts.account
 
         def work(path: Path, over: bool) -> Path:
-            from tui.planfile import write_plan_file
-            from tui.planfile.read import save_plan_file
-            from tui.text.plan_file import plan_file_comments
-
             text = write_plan_file(draft, account, comments=plan_file_comments())
             save_plan_file(path, text, overwrite=over)
             return path
@@ -106,8 +102,6 @@ class ByHand(Vertical):
         self.app.push_screen(SavePlan(proposed, work, demo=services.demo), self._written)
 
     def _written(self, path: Path | None) -> None:
-        from tui.text.plan_saving import plan_written
-
         if path is not None:
             text = plan_written(path, demo=self._session.services.demo)
             self.post_message(Said(Mark.DONE, text))

@@ -18,8 +18,16 @@ from screens.background import in_background
 from screens.dialogs.copy_or_write import TakingAlong
 from screens.dialogs.dialog import Dialog
 from screens.step import Said
+from tui.account.own_access import read_own
 from tui.core.operations import Operation, Plan
-from tui.planning.own_access import Holds, Permission, judge, permissions, permissions_document
+from tui.planning.own_access import (
+    Holds,
+    Permission,
+    judge,
+    judged,
+    permissions,
+    permissions_document,
+)
 from tui.planning.permissions import READING, Task, every_need, needs_of
 from tui.text import permissions as words
 from tui.widgets.notice import Notice
@@ -66,9 +74,6 @@ class OwnLine(Static):
 
 
 def _line(plan: Plan, session: Session) -> Content:
-    from tui.planning.own_access import Holds, judged, permissions
-    from tui.text import permissions as words
-
     needed = permissions(judged(plan.operations, session.facts))
     states = {each.holds for each in needed}
     if Holds.LACKS in states:
@@ -246,8 +251,6 @@ class OwnPermissions(Dialog[None]):
         self._reading = True
 
         def work() -> OwnAccess | None:
-            from tui.account.own_access import read_own
-
             reader.forget()
             return read_own(reader, caller)
 

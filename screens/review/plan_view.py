@@ -15,6 +15,7 @@ from textual.widgets import Button, Static
 
 from screens.apply_handle import Applying
 from screens.findings import FindingCount
+from screens.policies.document import PolicyDocumentDialog
 from screens.policies.preview import Preview
 from screens.review.by_hand import ByHand
 from screens.run_handle import HALTED, OVER, Phase, State
@@ -30,6 +31,10 @@ from screens.run_rows import (
 from tui.core.findings import Finding
 from tui.core.operations import CreatePolicy, Plan
 from tui.text import reviewing as words
+from tui.text.applying import nothing_to_change, operation_what, operation_who
+from tui.text.failing import of_row
+from tui.text.making_policies import enter_reads
+from tui.text.progress import waits_because
 from tui.widgets.fitting_rows import FittingRows
 from tui.widgets.notice import ProgressLine
 from tui.widgets.rows import Rows
@@ -180,8 +185,6 @@ class PlanView(Vertical):
 
     @on(Rows.Highlighted, "#operations")
     def _paint_detail(self) -> None:
-        from tui.text.applying import nothing_to_change
-
         key = self.current
         if self._plan is None or key is None:
             self._say("detail", Content(nothing_to_change() if self._plan is not None else ""))
@@ -191,10 +194,6 @@ class PlanView(Vertical):
             self._say("detail", self._detail(self._plan, key), layout=not going)
 
     def _detail(self, plan: Plan, at: int) -> Content:
-        from tui.text.applying import operation_what, operation_who
-        from tui.text.failing import of_row
-        from tui.text.progress import waits_because
-
         operation = plan.operations[at]
         text = f"{operation_who(operation)}: {operation_what(operation, self._groups)}"
         why_waiting = self._run.why_waiting(at) if self._run else None
@@ -204,8 +203,6 @@ class PlanView(Vertical):
         errors = self._run.errors if self._run else {}
         why = of_row(errors[at], list(errors.values())) if at in errors else ""
         if isinstance(operation, CreatePolicy):
-            from tui.text.making_policies import enter_reads
-
             # First, because the name that is cut in the row may fill all the lines below it.
             text = f"{enter_reads()} · {text}"
         return Content.assemble(text, (state, "bold"), why)
@@ -216,8 +213,6 @@ class PlanView(Vertical):
         event.stop()
         operation = self._plan.operations[int(event.key)] if self._plan is not None else None
         if isinstance(operation, CreatePolicy):
-            from screens.policies.document import PolicyDocumentDialog
-
             name, about = operation.policy.name, operation.description
             self.app.push_screen(PolicyDocumentDialog(name, about, operation.document))
 

@@ -13,18 +13,32 @@ from textual.timer import Timer
 from textual.widgets import Button
 
 from screens.background import PATIENCE, in_background
+from screens.dialogs.dialog import TypedConfirm
 from screens.frame import LABELS
+from screens.review.vault_choice import WhereToKeep
 from screens.step import StepScreen
-from tui.apply.open_run import SecretStorage
+from tui.account.survey import taken_in
+from tui.apply.events import NeedsAttentionError
+from tui.apply.open_run import SecretStorage, begin_run
+from tui.cloud.errors import CloudError
 from tui.core.findings import Finding, Severity, Step
 from tui.core.operations import Plan
+from tui.planning.agreement import judgement
+from tui.planning.passwords import check_own_passwords
+from tui.planning.planner import make_plan
+from tui.planning.rules.changes import about_changed
+from tui.text import cloud_error, sentence
+from tui.text.applying import look_failed, made_by
+from tui.text.keeping import cannot_begin, keyring_asks
+from tui.vault.keyring import KeyringUnavailableError
+from tui.vault.locks import AccountBusyError
+from tui.vault.sealing import SealError
 from tui.widgets.notice import Notice
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.open_run import Place, StorageChoice
-    from tui.cloud.errors import CloudError
     from tui.core.facts import Facts
 
 
@@ -77,8 +91,6 @@ class LookingScreen(StepScreen):
             return look(reader, draft, facts, fresh=fresh)
 
         def failed(error: Exception) -> Message | None:
-            from tui.cloud.errors import CloudError
-
             return self.CannotLook(error) if isinstance(error, CloudError) else None
 
         in_background(
@@ -92,9 +104,6 @@ class LookingScreen(StepScreen):
 
     @on(CannotLook)
     def _cannot_look(self, event: CannotLook) -> None:
-        from tui.text import cloud_error
-        from tui.text.applying import look_failed
-
         self.looking = False
         self.session.heard(event.error)
         self.look_changed()
@@ -104,9 +113,6 @@ class LookingScreen(StepScreen):
 
     @on(Looked)
     def _was_looked(self, event: Looked) -> None:
-        from tui.account.survey import taken_in
-        from tui.planning.rules.changes import about_changed
-
         self.looking = False
         self.session.heard(None)
         self.session.facts = taken_in(self.session.facts, event.facts, event.before)
@@ -185,9 +191,6 @@ class KeepingScreen(LookingScreen):
             self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
 
         def work() -> Place:
-            from tui.apply.open_run import begin_run
-            from tui.planning.agreement import judgement
-
             for run in runs:
                 if run.taken_back is None:
                     run.keep_unkept()
@@ -209,19 +212,12 @@ class KeepingScreen(LookingScreen):
             message.place.close()
 
     def _trouble(self, error: Exception, attempt: int) -> Message | None:
-        from tui.apply.events import NeedsAttentionError
-        from tui.vault.keyring import KeyringUnavailableError
-        from tui.vault.locks import AccountBusyError
-        from tui.vault.sealing import SealError
-
         known = (
             KeyringUnavailableError | AccountBusyError | SealError | OSError | NeedsAttentionError
         )
         return self.NotOpened(error, attempt) if isinstance(error, known) else None
 
     def _say_what_is_waited_for(self) -> None:
-        from tui.text.keeping import keyring_asks
-
         self.keyring_waits = True
         self.look_changed()
         self.query_one("#verdict", Notice).say(Mark.BUSY, keyring_asks())
@@ -263,9 +259,6 @@ class KeepingScreen(LookingScreen):
 
     @on(NotOpened)
     def _was_not_opened(self, event: NotOpened) -> None:
-        from tui.text.keeping import cannot_begin
-        from tui.vault.keyring import KeyringUnavailableError
-
         if event.attempt != self._attempt:
             return
         self._over()
@@ -276,8 +269,6 @@ class KeepingScreen(LookingScreen):
         self.query_one("#next").focus()
 
     def _ask(self, code: str) -> None:
-        from screens.review.vault_choice import WhereToKeep
-
         def answered(choice: StorageChoice | None) -> None:
             if choice is not None:
                 self.session.keeping = choice
@@ -297,10 +288,6 @@ def plan_of(session: Session, confirmed: Iterable[str]) -> Plan | tuple[Finding,
         session: Draft, facts and own passwords.
         confirmed: IDs of the findings that count as confirmed.
     """
-    from tui.planning.passwords import check_own_passwords
-    from tui.planning.planner import make_plan
-    from tui.text.applying import made_by
-
     draft, facts = session.draft, session.facts
     missing = check_own_passwords(draft, facts, session.own_passwords)
     if missing:
@@ -348,9 +335,6 @@ class JudgingScreen(KeepingScreen):
             self.once_on_top(lambda: self._ask_to_confirm(made[0]))
 
     def _ask_to_confirm(self, finding: Finding) -> None:
-        from screens.dialogs.dialog import TypedConfirm
-        from tui.text import sentence
-
         def answered(yes: bool | None) -> None:
             if yes:
                 self.session.confirmed |= {finding.id}

@@ -26,8 +26,10 @@ from tui.core.findings import Step
 from tui.core.handover import handover_key
 from tui.core.operations import Plan
 from tui.text import reviewing as words
+from tui.text.applying import known_groups, not_now, not_yet
 from tui.text.keeping import keep_elsewhere
 from tui.text.leaving import yes_stop
+from tui.text.past_runs import nothing_of_this_plan, undo_halted
 from tui.widgets.frame import KeyBar
 from tui.widgets.notice import Notice, relabel
 from tui.widgets.theme import Mark
@@ -194,8 +196,6 @@ class ReviewScreen(TurningScreen):
 
     def _lead(self) -> str:
         """What is true before the plan is applied."""
-        from tui.text.past_runs import nothing_of_this_plan, undo_halted
-
         half = self.session.half_undone
         if half is not None:
             return undo_halted(half.run_id)
@@ -204,8 +204,6 @@ class ReviewScreen(TurningScreen):
 
     def show_plan(self) -> None:
         """Paint everything anew."""
-        from tui.text.applying import known_groups
-
         self._shown = run = self.run_here
         plan = run.plan if run else self.planned()
         self.query_one("#account", Static).update(self._account())
@@ -327,8 +325,6 @@ class ReviewScreen(TurningScreen):
 
     def action_not_yet(self) -> None:
         """Say how to go on from here; going on changes the account."""
-        from tui.text.applying import not_yet
-
         run = self.run_here
         if not self.looking and not (run and run.running):
             text = not_yet(halted=run is not None, sharing=run is not None and run.worth_sharing)
@@ -399,7 +395,6 @@ class ReviewScreen(TurningScreen):
         if run is None or not run.running:
             super().action_back()
             return
-        from tui.text.applying import not_now
 
         self.app.bell()
         self.query_one("#verdict", Notice).say(Mark.WARN, not_now())

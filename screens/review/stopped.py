@@ -13,16 +13,26 @@ from textual.widgets import Button
 
 from screens.apply_handle import Applying
 from screens.background import in_background
+from screens.dialogs.dialog import Confirm
 from screens.run_handle import HALTED
+from screens.runs.undo import UndoScreen
 from screens.step import Said
-from tui.text.applying import share_label, skip_label, undo_label
+from tui.apply.events import NeedsAttentionError
+from tui.text.applying import (
+    known_groups,
+    run_problem,
+    share_label,
+    skip_label,
+    skip_question,
+    skip_which,
+    undo_label,
+)
 from tui.text.leaving import yes_stop
 from tui.text.reviewing import skip_answers, skip_title
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.events import NeedsAttentionError
 
 
 class Halted(Horizontal):
@@ -82,9 +92,6 @@ class Halted(Horizontal):
             run: It has failed.
             at: The operation's place in the plan; refused unless it failed.
         """
-        from screens.dialogs.dialog import Confirm
-        from tui.text.applying import known_groups, skip_question, skip_which
-
         if at is None or at not in run.errors:
             self.app.bell()
             self.post_message(Said(Mark.INFO, skip_which()))
@@ -101,8 +108,6 @@ class Halted(Horizontal):
 
     def _skip(self, run: Applying, at: int) -> None:
         def failed(error: Exception) -> Message | None:
-            from tui.apply.events import NeedsAttentionError
-
             return self.NotWrittenDown(error) if isinstance(error, NeedsAttentionError) else None
 
         in_background(
@@ -117,8 +122,6 @@ class Halted(Horizontal):
 
     @on(NotWrittenDown)
     def _was_not_written_down(self, event: NotWrittenDown) -> None:
-        from tui.text.applying import run_problem
-
         event.stop()
         self.post_message(Said(Mark.BAD, run_problem(event.error)))
 
@@ -126,7 +129,6 @@ class Halted(Horizontal):
 
     def undo(self, run: Applying) -> None:
         """Take back what was done, after a look at who uses it by now."""
-        from screens.runs.undo import UndoScreen
 
         def seen(_answer: None) -> None:
             self.post_message(self.UndoSeen())

@@ -14,12 +14,13 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from screens.background import in_background
-from screens.dialogs.dialog import Dialog
+from screens.dialogs.dialog import Confirm, Dialog
 from screens.sharing.cards import copied_line
 from tui.apply.open_run import LEAST_PASSPHRASE, SecretStorage, StorageChoice, passphrase_trouble
 from tui.core.secret import Secret
 from tui.text import keeping, questions
 from tui.text.keeping import not_saved, not_shown_yet, save_first, to_be_saved
+from tui.vault.clipboard import Certainty
 from tui.vault.run_file import Slot
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
@@ -208,7 +209,6 @@ class SaveSecret(Dialog[bool]):
 
     def action_ask_to_stop(self) -> None:
         """Stopping here leaves things half done, so ask first."""
-        from screens.dialogs.dialog import Confirm
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -245,8 +245,6 @@ class SaveSecret(Dialog[bool]):
 
     @on(CopyEnded)
     def _copied(self, event: CopyEnded) -> None:
-        from tui.vault.clipboard import Certainty
-
         self.query_one(Notice).say(*copied_line(event.copied))
         if event.copied.certainty is not Certainty.FAILED:
             self.query_one("#yes", Button).disabled = False

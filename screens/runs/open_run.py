@@ -18,7 +18,12 @@ from textual.widgets import Button, Static
 from screens.access.own_passwords import password_field
 from screens.background import PATIENCE, in_background
 from screens.dialogs.dialog import Dialog
+from tui.apply.entries import UnknownNoteError
+from tui.apply.events import NeedsAttentionError
+from tui.apply.open_run import reopen_run
+from tui.apply.plan_record import NotAPlanError
 from tui.core.secret import Secret
+from tui.planning.passwords import shared_passwords
 from tui.text import questions
 from tui.text.keeping import keyring_asks
 from tui.text.past_runs import (
@@ -30,6 +35,12 @@ from tui.text.past_runs import (
     passwords_wanted,
     wrong_passphrase,
 )
+from tui.vault.append_log import DamagedError
+from tui.vault.keyring import KeyringUnavailableError
+from tui.vault.locks import AccountBusyError
+from tui.vault.run_file import NotARunError
+from tui.vault.sealing import SealError
+from tui.vault.vault import PassphraseNeededError
 from tui.widgets.field import Field
 from tui.widgets.notice import Notice
 from tui.widgets.password_field import OwnPassword
@@ -117,8 +128,6 @@ class OpenRun(Dialog["Place | None"]):
         self._opening = True
 
         def work() -> Place:
-            from tui.apply.open_run import reopen_run
-
             before()
             return reopen_run(safe, path, passphrase, to_undo=to_undo)
 
@@ -131,16 +140,6 @@ class OpenRun(Dialog["Place | None"]):
             message.place.close()
 
     def _trouble(self, error: Exception) -> Message | None:
-        from tui.apply.entries import UnknownNoteError
-        from tui.apply.events import NeedsAttentionError
-        from tui.apply.plan_record import NotAPlanError
-        from tui.vault.append_log import DamagedError
-        from tui.vault.keyring import KeyringUnavailableError
-        from tui.vault.locks import AccountBusyError
-        from tui.vault.run_file import NotARunError
-        from tui.vault.sealing import SealError
-        from tui.vault.vault import PassphraseNeededError
-
         known = (
             AccountBusyError
             | DamagedError
@@ -161,9 +160,6 @@ class OpenRun(Dialog["Place | None"]):
 
     @on(NotOpened)
     def _was_not_opened(self, event: NotOpened) -> None:
-        from tui.vault.sealing import SealError
-        from tui.vault.vault import PassphraseNeededError
-
         self._opening = False
         notice, field = self.query_one(Notice), self.query_one(Field)
         notice.hush()
@@ -255,8 +251,6 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
 
     def action_go_on(self) -> None:
         """Answer with what was typed, once all of it will do."""
-        from tui.planning.passwords import shared_passwords
-
         typed = {name: self._typed[name] for name in self._names if name in self._typed}
         shared = shared_passwords(typed)
         for own in self.query(OwnPassword):

@@ -17,10 +17,16 @@ from textual.widgets import Button, Static
 
 from screens import frame
 from screens.background import in_background
-from screens.dialogs.dialog import Answered
+from screens.dialogs.dialog import Answered, Confirm
+from screens.dialogs.help import HelpDialog
+from tui.apply.history import forget_secrets
 from tui.text import past_runs as words
+from tui.text.applying import stray_words
 from tui.text.questions import forget_answers, run_actions
 from tui.text.standings import not_as_agreed, standing, standing_of
+from tui.vault.append_log import DamagedError
+from tui.vault.locks import AccountBusyError
+from tui.vault.run_file import NotARunError
 from tui.widgets.frame import KeyBar, TopBar
 from tui.widgets.notice import Notice, marked
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
@@ -74,8 +80,6 @@ def about(run: PastRun) -> Content:
     if words.files(run):
         lines.append(marked(Mark.WARN if run.is_void else Mark.BAD, words.files(run)))
     if run.state is not None and run.state.ended is not None:
-        from tui.text.applying import stray_words
-
         lines += [marked(Mark.WARN, not_as_agreed(each)) for each in run.state.ended.changes]
         lines += [marked(Mark.BAD, stray_words(each)) for each in run.state.ended.strays]
     lines.append(Content.styled(words.name_of(run), "$quiet"))
@@ -177,10 +181,6 @@ class RunsScreen(Answered["Wanted | None"]):
         in_background(self, work, self.Read, failed, name="past-runs")
 
     def _failed(self, error: Exception, *, reading: bool = False) -> Message | None:
-        from tui.vault.append_log import DamagedError
-        from tui.vault.locks import AccountBusyError
-        from tui.vault.run_file import NotARunError
-
         known = OSError | AccountBusyError | DamagedError | NotARunError
         return self.Trouble(error, reading) if isinstance(error, known) else None
 
@@ -271,8 +271,6 @@ class RunsScreen(Answered["Wanted | None"]):
 
     def action_forget(self) -> None:
         """Destroy its secrets, once that is agreed to."""
-        from screens.dialogs.dialog import Confirm
-
         run = self.run_here
         if run is None:
             return
@@ -290,8 +288,6 @@ class RunsScreen(Answered["Wanted | None"]):
         safe, runs = self.session.services.safe, tuple(self.session.runs)
 
         def work() -> PastRun:
-            from tui.apply.history import forget_secrets
-
             for each in runs:
                 if each.path == run.path:
                     each.close()
@@ -317,8 +313,6 @@ class RunsScreen(Answered["Wanted | None"]):
 
     def action_help(self) -> None:
         """Explain the list and its keys."""
-        from screens.dialogs.help import HelpDialog
-
         self.app.push_screen(
             HelpDialog(words.earlier_runs()[0], self.HELP, self.active_bindings.values())
         )

@@ -20,10 +20,13 @@ from textual.widgets import Button, Static
 from screens import frame
 from screens.apply_handle import Applying
 from screens.background import in_background
-from screens.dialogs.dialog import Answered, Question, QuestionText
+from screens.dialogs.dialog import Answered, Question, QuestionText, TypedConfirm
+from screens.dialogs.help import HelpDialog
 from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER, Phase, State
 from screens.run_rows import COLUMNS, progress_of, result_lines, undo_detail, undo_row, undo_rows
 from screens.undo_handle import Undoing
+from tui.apply.in_use import concerns
+from tui.cloud.errors import CloudError
 from tui.text import taking_back as words
 from tui.text.applying import known_groups
 from tui.text.questions import cancel
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.in_use import Concern
     from tui.apply.open_run import Place
-    from tui.cloud.errors import CloudError
     from tui.text.applying import Groups
 
 PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
@@ -168,13 +170,9 @@ class UndoScreen(Answered[None]):
             return
 
         def work() -> tuple[Concern, ...]:
-            from tui.apply.in_use import concerns
-
             return concerns(cloud, reader, state)
 
         def failed(error: Exception) -> Message | None:
-            from tui.cloud.errors import CloudError
-
             return self.CannotLook(error) if isinstance(error, CloudError) else None
 
         self._concerns = None
@@ -226,8 +224,6 @@ class UndoScreen(Answered[None]):
 
     def action_help(self) -> None:
         """Explain what undoing does."""
-        from screens.dialogs.help import HelpDialog
-
         title, keys = words.heading(""), self.active_bindings.values()
         self.app.push_screen(HelpDialog(title, words.explanation(), keys))
 
@@ -256,7 +252,6 @@ class UndoScreen(Answered[None]):
         if not names:
             self._begin()
             return
-        from screens.dialogs.dialog import TypedConfirm
 
         name, *others = names
         about = [each for each in self._concerns or () if each.logon_name == name]

@@ -13,9 +13,21 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from screens.step import StepScreen
+from tui.apply.entries import HandedOver
 from tui.core.handover import Handover
 from tui.core.secret import MASK, Secret
 from tui.core.users import AccessMode
+from tui.text.applying import known_groups
+from tui.text.sharing import (
+    check_this_link,
+    first_logon,
+    given,
+    no_secret,
+    nobody_has,
+    nothing_made,
+)
+from tui.text.sharing import copied as words
+from tui.vault.clipboard import Certainty
 from tui.widgets.notice import Notice, marked
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.secret_view import SecretView
@@ -25,7 +37,6 @@ if TYPE_CHECKING:
     from screens.apply_handle import Applying
     from screens.session import Session
     from screens.sharing.verification import Verification
-    from tui.apply.entries import HandedOver
     from tui.text.applying import Groups
     from tui.vault.clipboard import Copied
 
@@ -170,8 +181,6 @@ def card_row(field: CardField) -> Row:
 
 def about(handover: Handover, groups: Groups) -> Content:
     """What goes with the card: the first logon, what was granted, and what to check."""
-    from tui.text.sharing import check_this_link, first_logon, given, no_secret
-
     lines = []
     if not handover.has_secret:
         lines.append(marked(Mark.INFO, no_secret(handover)))
@@ -226,8 +235,6 @@ class CardsScreen(StepScreen):
 
     def _nothing(self) -> str:
         """Why there is nobody to hand over to."""
-        from tui.text.sharing import nobody_has, nothing_made
-
         unkept = {name: key for run in self._runs for name, key in run.unkept.items()}
         return nobody_has(unkept) if unkept else nothing_made()
 
@@ -260,8 +267,6 @@ class CardsScreen(StepScreen):
 
     @on(Rows.Highlighted, "#people")
     def _open_card(self) -> None:
-        from tui.text.applying import known_groups
-
         self.query_one(SecretView).hide()
         self.query_one("#verdict", Notice).hush()
         it = self.handover
@@ -296,8 +301,6 @@ class CardsScreen(StepScreen):
 
     def _notes(self, how: str, files: Mapping[str, str]) -> list[tuple[Applying, HandedOver]]:
         """What is written down of it, and in the file of which run."""
-        from tui.apply.entries import HandedOver
-
         made = (
             (made_by(self._runs, key), self._handovers[key], file) for key, file in files.items()
         )
@@ -313,9 +316,6 @@ def copied_line(copied: Copied, what: str = "") -> tuple[Mark, str]:
         copied: What the copier reports.
         what: What was copied, to begin the sentence with.
     """
-    from tui.text.sharing import copied as words
-    from tui.vault.clipboard import Certainty
-
     marks = {
         Certainty.VERIFIED: Mark.DONE,
         Certainty.SENT: Mark.INFO,

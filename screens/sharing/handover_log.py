@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.vault.locks import AccountBusyError
+
 if TYPE_CHECKING:
     from screens.apply_handle import Applying
     from tui.apply.entries import Note
@@ -58,7 +60,6 @@ class Handed:
         from tui.apply.events import NeedsAttentionError
         from tui.apply.history import note_afterwards
         from tui.vault.append_log import DamagedError
-        from tui.vault.locks import AccountBusyError
 
         place = run.place
         try:

@@ -17,10 +17,14 @@ from screens.background import in_background
 from screens.dialogs.dialog import Answered
 from screens.sharing.cards import CardField, card, copied_line, secret_of
 from screens.sharing.verify_view import VerifiableCards
+from tui.apply.entries import EXPORTING
 from tui.core.findings import Step
 from tui.core.handover import Handover
 from tui.core.secret import Secret
 from tui.text.past_runs import handed_again
+from tui.text.running import in_part
+from tui.text.sharing import exported, message, no_secret, nothing_to_export
+from tui.vault.clipboard import Certainty
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
 from tui.widgets.secret_view import SecretView
@@ -110,8 +114,6 @@ class CredentialSharingScreen(VerifiableCards):
         """Copy the ready-made message, which holds no secret."""
         it = self.handover
         if it is not None:
-            from tui.text.sharing import message
-
             self._copy("Message", message(it), it)
 
     def _copy(self, what: str, value: str | Secret, it: Handover) -> None:
@@ -127,8 +129,6 @@ class CredentialSharingScreen(VerifiableCards):
 
     @on(CopyEnded)
     def _copied(self, event: CopyEnded) -> None:
-        from tui.vault.clipboard import Certainty
-
         self.query_one("#verdict", Notice).say(*copied_line(event.copied, event.what))
         if event.secret_of and event.copied.certainty is Certainty.VERIFIED:
             self._share("copied", {event.secret_of: ""})
@@ -144,8 +144,6 @@ class CredentialSharingScreen(VerifiableCards):
             return
         secret: CardField | None = secret_of(it)
         if secret is None or not isinstance(secret.value, Secret):
-            from tui.text.sharing import no_secret
-
             self.app.bell()
             self.query_one("#verdict", Notice).say(Mark.INFO, no_secret(it))
             return
@@ -164,13 +162,10 @@ class CredentialSharingScreen(VerifiableCards):
         """Write the secrets to a file, after a warning."""
         names = tuple(each.logon_name for each in self._of_this_account() if each.has_secret)
         if not names:
-            from tui.text.sharing import nothing_to_export
-
             self.app.bell()
             self.query_one("#verdict", Notice).say(Mark.INFO, nothing_to_export())
             return
         from screens.sharing.export import ExportDialog, Exported, plan_export, write
-        from tui.apply.entries import EXPORTING
 
         self.query_one(SecretView).hide()
         everyone, handed = self._of_this_account(), self.session.handed
@@ -193,9 +188,6 @@ class CredentialSharingScreen(VerifiableCards):
     def _exported(self, done: Exported | None) -> None:
         if done is None:
             return
-        from tui.text.running import in_part
-        from tui.text.sharing import exported
-
         services = self.session.services
         kept = not (services.demo and done.paths[0].is_relative_to(services.home))
         told = exported(done.paths, kept=kept)

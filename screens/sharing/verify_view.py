@@ -17,6 +17,8 @@ from tui.core.handover import Handover
 from tui.core.users import AccessMode
 from tui.policy.expectation import Agreement, not_tried
 from tui.text import previewing, trying_out, verification
+from tui.text.applying import known_groups
+from tui.text.sharing import other_account
 from tui.text.verifying import verified, verified_line
 from tui.widgets.notice import Notice, marked
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
@@ -65,7 +67,6 @@ class VerifiableCards(CardsScreen):
         if not (known or self._verify((it,))):
             return
         from screens.sharing.verify_dialog import VerificationDialog
-        from tui.text.applying import known_groups
 
         self.query_one(SecretView).hide()
         groups = known_groups(self.session.facts)
@@ -85,8 +86,6 @@ class VerifiableCards(CardsScreen):
         session, caller = self.session, self.session.facts.caller
         here = [each for each in whom if caller and caller.account_id == each.account_id]
         if not here or session.cloud is None:
-            from tui.text.sharing import other_account
-
             self.app.bell()
             self.query_one("#verdict", Notice).say(Mark.INFO, other_account(whom[0]))
             return False

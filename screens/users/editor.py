@@ -24,6 +24,8 @@ from tui.planning.validate import (
     check_logon_name,
     tidy,
 )
+from tui.text import sentence
+from tui.text.people import existing_user, offer, offered_name
 from tui.widgets.field import Field
 from tui.widgets.terminal import Offered
 
@@ -58,8 +60,6 @@ class Offers(Horizontal, Offered):
 
     def offer(self, fixes: Sequence[Fix]) -> None:
         """Show these remedies, or none."""
-        from tui.text.people import offer, offered_name
-
         if tuple(fixes[:OFFERS]) == self.fixes:
             return
         self.fixes = tuple(fixes[:OFFERS])
@@ -124,8 +124,6 @@ class PersonEditor(Vertical):
         """What can be said of a text by itself, at every key; the rest waits for a pause."""
 
         def why(text: str) -> str | None:
-            from tui.text import sentence
-
             judged, problem = self._judged.get(name, ("", None))
             if judged == text:
                 return problem
@@ -179,8 +177,6 @@ class PersonEditor(Vertical):
             fixes: finds the remedies of a finding.
             known: the RAM user of that name, where the row stands for one.
         """
-        from tui.text import sentence
-
         found = list(findings)
         self._hint(row, known)
         for name in FIELDS:
@@ -196,8 +192,6 @@ class PersonEditor(Vertical):
                 self._offers[name].offer(offered)
 
     def _hint(self, row: UserRow, known: UserState | None) -> None:
-        from tui.text.people import existing_user
-
         name, display = self.field("logon_name"), self.field("display_name")
         name.hint = (
             existing_user(known)

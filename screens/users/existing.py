@@ -15,6 +15,7 @@ from textual.widgets import Button, Static
 from screens.dialogs.dialog import Dialog
 from tui.core.users import UserState
 from tui.planning.holdings import matches
+from tui.text.people import none_found, picked_of, reading_users, use_these
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.search_list import Search
@@ -117,8 +118,6 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         return [state for state in self._users or () if matches(state, query)]
 
     def _paint(self) -> None:
-        from tui.text.people import none_found, reading_users
-
         if self._trouble:
             self._notice.say(Mark.BAD, f"{self._trouble} F3 asks again.")
         else:
@@ -130,8 +129,6 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         self._count()
 
     def _count(self) -> None:
-        from tui.text.people import picked_of, use_these
-
         told = picked_of(len(self._picked), len(self._users or ()))
         self._told.update(told)
         self._button.label = use_these(len(self._picked), changes=self._changes)

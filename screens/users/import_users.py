@@ -31,7 +31,10 @@ from tui.planning.import_users import (
     with_guess,
     without_secrets,
 )
+from tui.planning.rules.users import names_are_given_once, new_names_are_free
 from tui.planning.tags import format_tags
+from tui.text import sentence
+from tui.text.people import file_problem, import_agree, import_summary, in_short
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark
@@ -72,8 +75,6 @@ def _person(row: UserRow) -> str:
 
 
 def _problem(number: int, finding: Finding) -> Line:
-    from tui.text import sentence
-
     said = sentence(finding)
     if finding.severity is Severity.ERROR:
         return Line(number, f"{Mark.BAD} {said}", Tone.BAD, said, left_out=True)
@@ -81,17 +82,12 @@ def _problem(number: int, finding: Finding) -> Line:
 
 
 def _warning(number: int, row: UserRow, finding: Finding) -> Line:
-    from tui.text import sentence
-    from tui.text.people import in_short
-
     short = f"{Mark.WARN} {row.logon_name} · {in_short(finding)}"
     return Line(number, short, Tone.WARN, sentence(finding))
 
 
 def _found_later(result: ImportResult, draft: Draft, facts: Facts) -> dict[int, Finding]:
     """What the rules will say about names once the rows are in the draft, by line."""
-    from tui.planning.rules.users import names_are_given_once, new_names_are_free
-
     candidate = add_rows(draft, result.rows)
     first = len(candidate.users) - len(result.rows)
     found: dict[int, Finding] = {}
@@ -220,8 +216,6 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
 
     @on(Read)
     def _opened(self, event: Read) -> None:
-        from tui.text import sentence
-
         decoded = decode(event.data)
         if decoded is None:
             self._file.problem = sentence(read_file(event.data).problems[0].finding)
@@ -233,8 +227,6 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
 
     @on(NotRead)
     def _not_opened(self, event: NotRead) -> None:
-        from tui.text.people import file_problem
-
         self._file.problem = file_problem(event.error, LIMIT)
 
     @on(PlainInput.PastedLines)
@@ -257,8 +249,6 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
         self._timer = self.set_timer(PAUSE, self._look)
 
     def _look(self) -> None:
-        from tui.text.people import import_agree, import_summary
-
         if self._timer is not None:
             self._timer.stop()
         text = without_secrets(self._area.text)

@@ -20,18 +20,20 @@ from textual.widgets import Static
 from screens.background import in_background
 from screens.dialogs.dialog import Dialog
 from screens.policies.preview import Preview
+from tui.cloud.errors import CloudError, NotPermittedError
 from tui.core.users import UserState
 from tui.planning.cohorts import audience_now
 from tui.planning.holdings import Holding, with_group
 from tui.text import cloud_error
 from tui.text import previewing as words
+from tui.text.applying import known_groups
+from tui.text.choosing import has
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.cloud.errors import CloudError
     from tui.core.policies import ResourceGroup
     from tui.core.users import UserGroup
 
@@ -114,8 +116,6 @@ class UserOutlook(Dialog[None]):
         names_known = self._session.facts.resource_groups is not None
 
         def work() -> Found:
-            from tui.cloud.errors import CloudError, NotPermittedError
-
             reader.forget_user(name)
             state, groups = reader.user(name), None
             through: dict[str, UserGroup | None] = {}
@@ -133,8 +133,6 @@ class UserOutlook(Dialog[None]):
             return Found(state, groups, through)
 
         def failed(error: Exception) -> Message | None:
-            from tui.cloud.errors import CloudError
-
             return self.NotRead(error) if isinstance(error, CloudError) else None
 
         in_background(self, work, self.Read, failed, name=f"read {name}")
@@ -192,8 +190,6 @@ class UserOutlook(Dialog[None]):
         self.query_one("#who", Static).update(self._who(state))
 
     def _rows(self, held: Iterable[Holding]) -> Iterable[Row]:
-        from tui.text.applying import known_groups
-
         groups = known_groups(self._session.facts)
         for at, each in enumerate(held):
             where = words.held_where(each.scope, each.through, groups)
@@ -201,8 +197,6 @@ class UserOutlook(Dialog[None]):
 
     @staticmethod
     def _who(state: UserState) -> Content:
-        from tui.text.choosing import has
-
         return Content.assemble(
             (state.logon_name, "bold"),
             (f"  {state.display_name}", ""),

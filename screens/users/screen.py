@@ -14,6 +14,8 @@ from textual.widget import Widget
 
 from screens.user_list import UserListScreen
 from screens.users.editor import Offers, PersonEditor
+from screens.users.existing import ExistingUsers
+from screens.users.import_users import ImportUsers
 from screens.users.table import (
     KEYS,
     STACKED,
@@ -28,6 +30,9 @@ from tui.core.draft import Draft
 from tui.core.findings import Finding, Fix, Step
 from tui.core.users import UserRow, UserState
 from tui.planning import edit
+from tui.planning.rules.fixes import apply_fix, fixes
+from tui.text import cloud_error
+from tui.text.people import added, done, nothing_to_take_back, offer, removed, taken_back
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
@@ -35,7 +40,6 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from screens.users.existing import ExistingUsers
     from tui.cloud.errors import CloudError
 
 PAUSE = 0.15
@@ -226,9 +230,6 @@ class AccountInformationScreen(UserListScreen):
         self._editor.judge(self._row, found, self._offers, state)
 
     def _offers(self, finding: Finding) -> list[Fix]:
-        from tui.planning.rules.fixes import fixes
-        from tui.text.people import offer
-
         found = fixes(finding, self.session.draft, self.session.facts)
         return [fix for fix in found if offer(fix) is not None]
 
@@ -259,9 +260,6 @@ class AccountInformationScreen(UserListScreen):
             self._carry_out(fix)
 
     def _carry_out(self, fix: Fix) -> None:
-        from tui.planning.rules.fixes import apply_fix
-        from tui.text.people import done
-
         self._take()
         draft = apply_fix(self.session.draft, fix)
         if fix.code == "use-existing":
@@ -310,8 +308,6 @@ class AccountInformationScreen(UserListScreen):
 
     def action_remove(self) -> None:
         """Take the row out."""
-        from tui.text.people import removed
-
         self._take()
         row, draft = self._row, edit.remove_row(self.session.draft, self._at)
         if edit.is_blank(row):
@@ -322,8 +318,6 @@ class AccountInformationScreen(UserListScreen):
 
     def action_take_back(self) -> None:
         """Take back what was done to the people last."""
-        from tui.text.people import nothing_to_take_back, taken_back
-
         self._take()
         verdict = self.query_one("#verdict", Notice)
         draft = self.session.history.back(self.session.draft)
@@ -338,8 +332,6 @@ class AccountInformationScreen(UserListScreen):
 
     def list_told(self, error: CloudError | None) -> None:
         """The account's users are known, or cannot be had."""
-        from tui.text import cloud_error
-
         if self._picker is not None:
             users = tuple(self.session.facts.users.values())
             self._picker.offer(users, cloud_error(error) if error else "")
@@ -349,8 +341,6 @@ class AccountInformationScreen(UserListScreen):
 
     def action_existing(self) -> None:
         """Pick users who are there already."""
-        from screens.users.existing import ExistingUsers
-
         self._take()
         facts = self.session.facts
         picked = [row.logon_name for row in self.session.draft.users if row.existing]
@@ -382,8 +372,6 @@ class AccountInformationScreen(UserListScreen):
         self._import(event.text)
 
     def _import(self, text: str) -> None:
-        from screens.users.import_users import ImportUsers
-
         self._take()
         self.app.push_screen(
             ImportUsers(self.session.draft, self.session.facts, text), self._imported
@@ -392,7 +380,6 @@ class AccountInformationScreen(UserListScreen):
     def _imported(self, rows: tuple[UserRow, ...] | None) -> None:
         if not rows:
             return
-        from tui.text.people import added
 
         self._change(edit.add_rows(self.session.draft, rows))
         self._rebuilt(len(self.session.draft.users) - len(rows))

@@ -17,6 +17,7 @@ from tui.core.findings import Finding, Severity, Step
 from tui.core.users import UserRow
 from tui.planning.edit import is_blank
 from tui.planning.tags import format_tags
+from tui.text.people import in_short
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark
 
@@ -141,8 +142,6 @@ def columns(width: int) -> tuple[Column, ...]:
 
 def state(row: UserRow, finding: Finding | None, facts: Facts) -> Cell:
     """Whether the row is right, and in a word why not."""
-    from tui.text.people import in_short
-
     if is_blank(row) and finding is None:
         return Cell(f"{Mark.OPEN} to fill in", Tone.QUIET)
     if finding is not None and finding.severity is Severity.ERROR:

@@ -10,16 +10,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.account.checks import Check
+from tui.account.reader import AccountReader
+from tui.account.survey import survey
+from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions
 from tui.commands.context import CommandError, Context, Exit, cannot, run_command
+from tui.commands.doctor import for_plan
 from tui.commands.report import list_operations
+from tui.commands.secrets import own_passwords
+from tui.commands.signin import sign_in_to
 from tui.core.findings import Finding, Severity
 from tui.core.operations import Plan
+from tui.plain_output import foreign_encoding
+from tui.planfile import PlanFileError
+from tui.planfile.read import load_plan_file, place_of
+from tui.planning.agreement import judgement, same_content
+from tui.planning.aliyun_cli import commands
+from tui.planning.planner import make_plan
+from tui.planning.rules import check
 from tui.services import Services
+from tui.text import by_hand, commanding
+from tui.text import running as run_words
+from tui.text.applying import known_groups, made_by, nothing_to_change
+from tui.text.connecting import check_label, check_sentence
+from tui.text.plan_file import plan_file_problem
 
 if TYPE_CHECKING:
-    from tui.account.reader import AccountReader
     from tui.account.survey import Survey
     from tui.apply.history import PastRun
     from tui.cloud.client import Cloud
@@ -43,10 +61,6 @@ def read(name: str) -> PlanFile:
     Raises:
         CommandError: something is wrong with it; all of it is told.
     """
-    from tui.planfile import PlanFileError
-    from tui.planfile.read import load_plan_file
-    from tui.text.plan_file import plan_file_problem
-
     try:
         return load_plan_file(Path(name))
     except PlanFileError as error:
@@ -76,17 +90,12 @@ def prepare(context: Context, file: PlanFile, facts: Facts, run_id: str) -> Prep
     if isinstance(made, Plan):
         return Prepared(made, facts, findings)
     errors = [each for each in findings if each.severity is Severity.ERROR]
-    from tui.text import commanding
 
     told = [_to_script(context, file, each) for each in errors]
     raise CommandError(Exit.FAILED, commanding.not_possible(len(errors)), problems=told)
 
 
 def _make(file: PlanFile, facts: Facts, run_id: str) -> Plan | tuple[Finding, ...]:
-    from tui.planning.planner import make_plan
-    from tui.planning.rules import check
-    from tui.text.applying import made_by
-
     findings = check(file.draft, facts)
     confirmed = _to_confirm(findings)
     return make_plan(file.draft, facts, confirmed=confirmed, comment=made_by(run_id))
@@ -99,9 +108,6 @@ def look_again(file: PlanFile, prepared: Prepared, reader: AccountReader, run_id
         CommandError: the account has become another one.
     """
     from tui.account.survey import look
-    from tui.cloud.errors import CloudError
-    from tui.planning.agreement import judgement, same_content
-    from tui.text import commanding
 
     try:
         facts = look(reader, file.draft, prepared.facts, fresh=True)
@@ -122,8 +128,6 @@ def _to_confirm(findings: Iterable[Finding]) -> set[str]:
 
 
 def _say_findings(context: Context, file: PlanFile, findings: Iterable[Finding]) -> None:
-    from tui.text import commanding
-
     for each in findings:
         if each.code == "review.nothing-to-do":
             continue
@@ -133,9 +137,6 @@ def _say_findings(context: Context, file: PlanFile, findings: Iterable[Finding])
 
 
 def _to_script(context: Context, file: PlanFile, finding: Finding) -> Mapping[str, object]:
-    from tui.planfile.read import place_of
-    from tui.text import commanding
-
     place = place_of(file, finding.where)
     name = context.options.plan
     told: dict[str, object] = {
@@ -190,13 +191,9 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _apply(context: Context) -> Exit:
-    from tui.commands.signin import sign_in_to
-
     options = context.options
     file = read(options.plan)
     if context.yes and not file.account:
-        from tui.text import commanding
-
         raise CommandError(Exit.USAGE, commanding.account_wanted(options.plan))
     there = False
     if not (options.dry_run or options.permissions):
@@ -206,10 +203,6 @@ def _apply(context: Context) -> Exit:
     with signed.cloud as cloud:
         account_id = str(signed.identity.parameters["account_id"])
         past = handover.whose_file(context, account_id) if there else None
-        from tui.account.reader import AccountReader
-        from tui.account.survey import survey
-        from tui.cloud.errors import CloudError
-
         reader = AccountReader(cloud)
         try:
             found = survey(cloud, reader, signed.identity, file.draft)
@@ -221,9 +214,6 @@ def _apply(context: Context) -> Exit:
 
 def _say_checks(context: Context, found: Survey) -> None:
     """Say what could not be looked at; where it matters, a rule or the run says so again."""
-    from tui.account.checks import Check
-    from tui.text.connecting import check_label, check_sentence
-
     for outcome in found.outcomes:
         if outcome.error is not None:
             sentence = f"{check_label(outcome.check)}: {check_sentence(outcome)}"
@@ -242,11 +232,6 @@ def _carry_out(
     reader: AccountReader,
     past: PastRun | None,
 ) -> Exit:
-    from tui.commands.secrets import own_passwords
-    from tui.planning.agreement import judgement
-    from tui.text import commanding
-    from tui.text.applying import known_groups
-
     services, options = context.services, context.options
     started = services.clock()
     run_id = services.safe.new_id(started)
@@ -262,8 +247,6 @@ def _carry_out(
     if past is not None:
         raise handover.exists_already(options.handover)
     if options.permissions:
-        from tui.commands.doctor import for_plan
-
         return for_plan(context.console, plan, prepared.facts)
     if options.dry_run:
         return _show_commands(context, plan)
@@ -293,8 +276,6 @@ def _nothing_to_do(context: Context, plan: Plan, ending: RunResult) -> Exit:
         ending: what came of ``--handover``.
     """
     from tui.apply.history import kept_secrets, past_runs
-    from tui.text import running as run_words
-    from tui.text.applying import nothing_to_change
 
     kept: dict[str, str] = {}
     with suppress(OSError):
@@ -320,10 +301,6 @@ def _nothing_to_do(context: Context, plan: Plan, ending: RunResult) -> Exit:
 
 def _show_commands(context: Context, plan: Plan) -> Exit:
     """The plan as commands of the aliyun CLI; nothing is changed."""
-    from tui.plain_output import foreign_encoding
-    from tui.planning.aliyun_cli import commands
-    from tui.text import by_hand, commanding
-
     # A script gets escaped JSON; what a terminal cannot show would be copied as something else.
     in_ascii = not context.console.as_json and bool(foreign_encoding(sys.stdout))
     console, found = context.console, commands(plan, in_ascii=in_ascii)

@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.apply.in_use import concern_id
 from tui.commands.context import CommandError, Context, Exit, LeftError
+from tui.core.findings import Severity
+from tui.text import commanding, sentence
 
 if TYPE_CHECKING:
     from tui.apply.in_use import Concern
@@ -30,9 +33,6 @@ def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
 
 def say_finding(context: Context, finding: Finding) -> None:
     """Say a finding that is in no file, to people and to scripts."""
-    from tui.core.findings import Severity
-    from tui.text import commanding, sentence
-
     told: dict[str, object] = {
         "id": finding.id,
         "code": finding.code,
@@ -63,9 +63,6 @@ def accepted(
         logon_names: all users of the run. One may come into use yet, so that --accept counts
             also where nothing speaks against it now.
     """
-    from tui.apply.in_use import concern_id
-    from tui.text import commanding
-
     asked = concerned(concerns)
     agreed = _by_option(context, {each.id for each in asked} | set(map(concern_id, logon_names)))
     for each in _to_ask(context, asked, agreed):
@@ -81,8 +78,6 @@ def all_accepted(context: Context, asked: Sequence[Question]) -> None:
         CommandError: one is not agreed to, and there is nobody to ask.
         LeftError: somebody was asked, and did not agree.
     """
-    from tui.text import commanding
-
     agreed = _by_option(context, {each.id for each in asked})
     for each in _to_ask(context, asked, agreed):
         if context.console.ask(commanding.type_to_accept(each.phrase)) != each.phrase:
@@ -95,8 +90,6 @@ def all_accepted(context: Context, asked: Sequence[Question]) -> None:
 
 def _by_option(context: Context, known: Collection[str]) -> set[str]:
     """What --accept agrees to; what it names besides is told to be unknown."""
-    from tui.text import commanding
-
     options: Collection[str] = context.options.accept
     for other in dict.fromkeys(each for each in options if each not in known):
         context.console.warn(commanding.nothing_to_accept(other))
@@ -118,8 +111,6 @@ def need_somebody(context: Context) -> None:
     Raises:
         CommandError: neither.
     """
-    from tui.text import commanding
-
     if not context.yes and not context.console.interactive:
         raise CommandError(Exit.USAGE, commanding.nobody_to_ask())
 
@@ -130,8 +121,6 @@ def agree(context: Context, question: str) -> None:
     Raises:
         LeftError: it was not agreed to.
     """
-    from tui.text import commanding
-
     if not context.yes and not agrees(context, question):
         raise LeftError(commanding.left())
 

@@ -29,6 +29,10 @@ from tui.planning.own_access import (
 )
 from tui.planning.permissions import every_need, needs_of
 from tui.text import permissions as words
+from tui.text.examining import asking, sentence, topic
+from tui.text.live_check import live_sentence, live_summary
+from tui.vault.keyring import open_keyring
+from tui.wiring import KEYRING_SERVICE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,8 +80,6 @@ def run(
         0 if the wizard would work, also where something is less comfortable, and if the cloud
         answered as expected where it was asked; else 1, or 4 if nobody could sign in to ask it.
     """
-    from tui.vault.keyring import open_keyring
-
     if options.permissions:
         return for_any_plan(Console(as_json=options.json))
     looking = impatient(services)
@@ -111,8 +113,6 @@ def _ask_the_cloud(
 @contextmanager
 def _waiting() -> Iterator[None]:
     """Say on a terminal what may take its time, and take the line away afterwards."""
-    from tui.text.examining import asking
-
     if not sys.stderr.isatty():
         yield
         return
@@ -129,7 +129,6 @@ def _waiting() -> Iterator[None]:
 def impatient(services: Services) -> Services:
     """The services, with a keyring that is not waited for as long as the wizard does."""
     from tui.signin.saved_keys import LazySessions, open_sessions
-    from tui.wiring import KEYRING_SERVICE
 
     identity = services.endpoints.identity if services.endpoints is not None else ""
     name = f"{KEYRING_SERVICE} {identity}"
@@ -138,8 +137,6 @@ def impatient(services: Services) -> Services:
 
 
 def _as_lines(results: Sequence[Examined], width: int) -> list[str]:
-    from tui.text.examining import sentence, topic
-
     lines = []
     for each in results:
         head = f"{_MARKS[each.status]} {topic(each):<{_WIDTH}}"
@@ -157,8 +154,6 @@ def _as_lines(results: Sequence[Examined], width: int) -> list[str]:
 
 
 def _as_object(results: Sequence[Examined], live: Live | None) -> dict[str, Any]:
-    from tui.text.examining import sentence
-
     checks = [
         {
             "topic": each.topic,
@@ -194,8 +189,6 @@ class Live:
 
     def as_json(self) -> dict[str, Any]:
         """The same for scripts."""
-        from tui.text.live_check import live_summary
-
         asked = [_live_fields(each) for each in self.results]
         return {"asked": asked, "sentence": self.sentence or live_summary(self.results)}
 
@@ -226,16 +219,12 @@ def run_live(context: Context, width: int) -> Live:
 
 
 def _lines(asked: Asked, width: int) -> list[str]:
-    from tui.text.live_check import live_sentence
-
     head = f"{_LIVE_MARKS[asked.came]} {asked.service}:{asked.action}"
     text = f"{head}: {live_sentence(asked)}"
     return textwrap.wrap(text, width, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _live_fields(asked: Asked) -> dict[str, Any]:
-    from tui.text.live_check import live_sentence
-
     refusal = asked.error.refusal if asked.error is not None else None
     return {
         "service": asked.service.value,

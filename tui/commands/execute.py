@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.apply.events import NeedsAttentionError, Outcome, RunEvent, RunFinished
 from tui.apply.executor import Clocks, Emit
+from tui.apply.runner import Runner
 from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.commands import report
 from tui.commands.confirm import say_finding
@@ -20,13 +21,16 @@ from tui.commands.report import Progress, RunResult
 from tui.commands.signin import SigningAgain
 from tui.core.account import PasswordPolicy
 from tui.core.secret import Secret
+from tui.planning.passwords import generate
+from tui.text import commanding
+from tui.text import running as run_words
+from tui.text.command_errors import command_problem
 
 if TYPE_CHECKING:
     from tui.apply.open_run import Place
     from tui.apply.reauth import SignInGate
     from tui.apply.recheck import Recheck
     from tui.apply.run_state import RunState
-    from tui.apply.runner import Runner
     from tui.cloud.client import Cloud
     from tui.core.findings import Finding
     from tui.text.applying import Groups
@@ -71,9 +75,6 @@ def runner_for(
     policy: PasswordPolicy | None,
 ) -> Runner:
     """The runner of an open place, as the wizard makes it."""
-    from tui.apply.runner import Runner
-    from tui.planning.passwords import generate
-
     services = context.services
     return Runner(
         cloud,
@@ -98,8 +99,6 @@ def timing(context: Context) -> Clocks:
 
 def carry_out(context: Context, work: Work, progress: Progress) -> RunResult:
     """Do the work in threads of its own, until it is over or a signal stops it."""
-    from tui.text import commanding
-
     console, signals = context.console, context.signals
     audits: list[RunFinished] = []
     ended: list[Outcome] = []
@@ -218,9 +217,6 @@ def say_what_came_of_it(
         groups: names of resource groups.
         stays: whether its file is there still; that of a run that came to nothing is not.
     """
-    from tui.text import running as run_words
-    from tui.text.command_errors import command_problem
-
     state, console = place.journal.state, context.console
     sealed = place.path if stays and place.keeps_secrets else None
     code = report.exit_code(ending, state)
@@ -272,8 +268,6 @@ def say_what_came_of_it(
 
 def about_file(ending: RunResult) -> list[str]:
     """What came of ``--handover``, to people."""
-    from tui.text import running as run_words
-
     lines = [run_words.written_to(ending.handover)] if ending.handover else []
     if ending.parts:
         lines.append(run_words.in_part(ending.parts))

@@ -12,11 +12,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.apply.events import Outcome
+from tui.apply.entries import EXPORTING, HandedOver
+from tui.apply.events import NeedsAttentionError, Outcome
+from tui.apply.history import RunStatus
 from tui.commands import execute, secrets
 from tui.commands.context import CommandError, Context, Exit
 from tui.commands.report import RunResult
 from tui.core.handover import Handover, export_rows
+from tui.text import earlier
+from tui.text import running as run_words
+from tui.text.running import nothing_to_hand_over
+from tui.text.sharing import export_trouble
+from tui.vault.files import ExportError, ExportTrouble
+from tui.vault.handover_file import json_target
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
@@ -25,7 +33,6 @@ if TYPE_CHECKING:
     from tui.core.account import PasswordPolicy
     from tui.core.operations import Plan
     from tui.services import Services
-    from tui.vault.files import ExportTrouble
     from tui.vault.handover_file import Target
 
 
@@ -52,8 +59,6 @@ def check_file(context: Context, ours: Collection[str] = ()) -> bool:
     Raises:
         CommandError: something else is there already, or its directory is not.
     """
-    from tui.vault.files import ExportTrouble
-
     path: Path | None = context.options.handover
     if path is None:
         return False
@@ -86,21 +91,14 @@ def check_content(context: Context, place: Place, handovers: Sequence[Handover])
 
 def exists_already(path: Path) -> CommandError:
     """Something is there that this command does not write."""
-    from tui.vault.files import ExportTrouble
-
     return _refused(ExportTrouble.EXISTS, path)
 
 
 def _refused(trouble: ExportTrouble, path: Path) -> CommandError:
-    from tui.text.sharing import export_trouble
-    from tui.vault.files import ExportError
-
     return CommandError(Exit.USAGE, f"--handover: {export_trouble(ExportError(trouble, path))}")
 
 
 def _target(path: Path, handovers: Sequence[Handover], place: Place) -> Target:
-    from tui.vault.handover_file import json_target
-
     ours = place.journal.state.exported_to
     return json_target(path, export_rows(tuple(handovers)), ours)
 
@@ -116,10 +114,6 @@ def hand_over(
         handovers: what there is so far.
         ending: is told the file, or why there is none.
     """
-    from tui.apply.entries import EXPORTING, HandedOver
-    from tui.apply.events import NeedsAttentionError
-    from tui.text import running as run_words
-    from tui.text.sharing import export_trouble
     from tui.vault.handover_file import ExportError, write_json
 
     if context.options.handover is None:
@@ -175,9 +169,6 @@ def whose_file(context: Context, account_id: str) -> PastRun:
     Raises:
         CommandError: there is none, or it is not over.
     """
-    from tui.apply.history import RunStatus
-    from tui.text import earlier
-
     path = context.options.handover
     file = str(path.absolute())
     past = next((it for it in _runs(context.services, account_id) if file in it.files), None)
@@ -208,9 +199,6 @@ def hand_over_again(
         CommandError: the run was for other users, the file holds something else, or the run
             cannot be opened.
     """
-    from tui.text import earlier
-    from tui.text.running import nothing_to_hand_over
-
     ending, path = RunResult(Outcome.DONE, {}), context.options.handover
     if past is None:
         if path is not None and not context.options.dry_run:
@@ -236,9 +224,6 @@ def check_unfinished(context: Context, plan: Plan) -> None:
     Raises:
         CommandError: it is, and ``--handover`` wants that.
     """
-    from tui.apply.history import RunStatus
-    from tui.text import earlier
-
     path, runs = context.options.handover, _runs(context.services, plan.account.account_id)
     past = next((it for it in runs if _same_users(it, plan)), None)
     if past is None or past.standing is not RunStatus.UNFINISHED:

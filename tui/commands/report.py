@@ -21,11 +21,16 @@ from tui.apply.events import (
     RunPaused,
 )
 from tui.apply.run_state import OVER, RunState, Stage
-from tui.cloud.errors import CloudError
+from tui.cloud.errors import CloudError, NotPermittedError
 from tui.commands.console import Console
 from tui.commands.context import Context, Exit, exit_of
 from tui.core.findings import Finding, Severity
 from tui.core.operations import Operation
+from tui.text import running as run_words
+from tui.text.applying import failed_at, operation_what, operation_who
+from tui.text.command_errors import command_problem
+from tui.text.errors import cloud_error
+from tui.text.signing_again import paused
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud
@@ -88,8 +93,6 @@ class Progress:
             case OperationLeft(index=at, operation=it, why=why):
                 self._over("left", at, it, why=why)
             case RunPaused(error=refused):
-                from tui.text.errors import cloud_error
-
                 self._console.event(
                     "paused",
                     reason=str(refused.refusal.reason),
@@ -109,13 +112,9 @@ class Progress:
 
     def paused(self) -> str:
         """How far it is, in words."""
-        from tui.text.signing_again import paused
-
         return paused(self._settled, self._total)
 
     def _over(self, event: str, at: int, it: Operation, **fields: object) -> None:
-        from tui.text import running as run_words
-
         self._settled += event != "failed"
         self._event(event, at, it, **fields)
         if self._console.draws:
@@ -126,16 +125,12 @@ class Progress:
 
     def what(self, it: Operation) -> str:
         """What is done, in words."""
-        from tui.text.applying import operation_what
-
         return operation_what(it, self._groups)
 
     def _event(self, event: str, at: int, it: Operation, **fields: object) -> None:
         self._console.event(event, **described(at, it, self.what(it)), **fields)
 
     def _paint(self, it: Operation, waits: float = 0.0, why: str = "") -> None:
-        from tui.text import running as run_words
-
         now = self._now()
         # A long wait is said at once: nothing else may be painted before it is over.
         if not self._console.draws or (not waits and now - self._painted < _SECONDS):
@@ -149,8 +144,6 @@ class Progress:
 
 def described(at: int, it: Operation, what: str) -> dict[str, object]:
     """An operation to a script."""
-    from tui.text.applying import operation_who
-
     return {
         "operation": at + 1,
         "kind": type(it).__name__,
@@ -161,9 +154,6 @@ def described(at: int, it: Operation, what: str) -> dict[str, object]:
 
 def list_operations(console: Console, operations: Sequence[Operation], groups: Groups) -> None:
     """Say what there is to do, in the order in which it is planned."""
-    from tui.text import running as run_words
-    from tui.text.applying import operation_what
-
     for at, it in enumerate(operations):
         what = operation_what(it, groups)
         console.event("planned", **described(at, it, what))
@@ -225,9 +215,6 @@ def failure(
     at: int, operation: Operation, error: CloudError | NeedsAttentionError, groups: Groups
 ) -> dict[str, object]:
     """One failure to a script."""
-    from tui.text.applying import failed_at
-    from tui.text.command_errors import command_problem
-
     told: dict[str, object] = {
         "operation": at + 1,
         "doing": failed_at(operation, groups),
@@ -287,8 +274,6 @@ def audit_fields(
     audit: Audit | CloudError | NeedsAttentionError | None,
 ) -> dict[str, object] | None:
     """The final audit to a script."""
-    from tui.text.command_errors import command_problem
-
     if audit is None:
         return None
     if isinstance(audit, CloudError | NeedsAttentionError):
@@ -319,8 +304,6 @@ def not_as_agreed(changes: Sequence[Change]) -> list[dict[str, object]]:
 
 def say_failures(context: Context, told: Sequence[Mapping[str, object]]) -> None:
     """The failures to people."""
-    from tui.text import running as run_words
-
     for each in told:
         context.console.warn(f"{each['doing']} {each['sentence']}")
         if "policies" in each:
@@ -342,8 +325,6 @@ def decoded(cloud: Cloud, error: BaseException) -> tuple[str, tuple[str, ...], b
 
     Best effort: where the answer brought nothing to decode, or may not be decoded, it is empty.
     """
-    from tui.cloud.errors import CloudError, NotPermittedError
-
     if not isinstance(error, NotPermittedError) or error.refusal.diagnostic is None:
         return "", (), False
     try:

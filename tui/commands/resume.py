@@ -8,12 +8,24 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from tui.account.reader import AccountReader
 from tui.apply.events import NeedsAttentionError
+from tui.apply.history import RunStatus
+from tui.apply.recheck import Recheck, judge_again, recheck
+from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions, say_finding
 from tui.commands.context import CommandError, Context, Exit, cannot, run_command
+from tui.commands.report import counts
+from tui.commands.secrets import ask_passwords
+from tui.commands.signin import sign_in_to
+from tui.core.facts import Facts
 from tui.core.secret import Secret
 from tui.services import Services
+from tui.text import asking, commanding, earlier
+from tui.text import running as run_words
+from tui.text.command_errors import command_problem
+from tui.text.keeping import cannot_begin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,9 +72,6 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _resume(context: Context) -> Exit:
-    from tui.apply.history import RunStatus
-    from tui.text import commanding, earlier
-
     past = which_run(context)
     if past.standing in {RunStatus.UNDOING, RunStatus.UNDONE}:
         raise CommandError(Exit.USAGE, earlier.undo_has_begun(past.id))
@@ -94,8 +103,6 @@ def _resume(context: Context) -> Exit:
 
 
 def _not_by_hand(place: Place) -> None:
-    from tui.text import earlier
-
     if place.by_hand is not None:
         raise CommandError(Exit.USAGE, earlier.by_hand_only(place.run_id))
 
@@ -108,13 +115,6 @@ def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOu
             asked, it cannot be read, or it cannot be written down.
         LeftError: somebody was asked, and did not agree.
     """
-    from tui.account.reader import AccountReader
-    from tui.apply.recheck import Recheck, judge_again, recheck
-    from tui.cloud.errors import CloudError
-    from tui.core.facts import Facts
-    from tui.text import commanding
-    from tui.text.command_errors import command_problem
-
     state = place.journal.state
     reader = AccountReader(cloud, state.plan.account.default_domain)
 
@@ -137,9 +137,6 @@ def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOu
 
 
 def _say_what_is_left(context: Context, past: PastRun) -> None:
-    from tui.commands.report import counts
-    from tui.text import running as run_words
-
     state = past.state
     if state is None:
         return
@@ -156,16 +153,12 @@ def _say_what_is_left(context: Context, past: PastRun) -> None:
 
 def groups(cloud: Cloud) -> Groups:
     """Names of the resource groups, where they may be read."""
-    from tui.cloud.errors import CloudError
-
     with suppress(CloudError):
         return {group.group_id: group for group in cloud.resources.resource_groups()}
     return {}
 
 
 def _policy(cloud: Cloud) -> PasswordPolicy | None:
-    from tui.cloud.errors import CloudError
-
     with suppress(CloudError):
         return cloud.ims.password_policy()
     return None
@@ -175,9 +168,6 @@ def _own_passwords(
     context: Context, place: Place, policy: PasswordPolicy | None
 ) -> Mapping[str, Secret]:
     """Those that the run's file does not hold, or that the cloud refused; mostly none."""
-    from tui.commands.secrets import ask_passwords
-    from tui.text import asking
-
     missing = place.missing_passwords
     for name in place.journal.state.refused_passwords:
         if name in missing:
@@ -195,7 +185,6 @@ def runs_of(context: Context) -> tuple[PastRun, ...]:
         CommandError: the directory cannot be read.
     """
     from tui.apply.history import past_runs
-    from tui.text.keeping import cannot_begin
 
     try:
         return past_runs(context.services.safe)
@@ -219,8 +208,6 @@ def which_run(context: Context) -> PastRun:
     Raises:
         CommandError: none, several, or one that cannot be read.
     """
-    from tui.text import earlier
-
     wanted, runs = context.options.run, runs_of(context)
     if wanted == LAST and runs:
         wanted = runs[0].id
@@ -247,6 +234,4 @@ def sign_in_for(context: Context, run: PastRun) -> SignedIn:
     Raises:
         CommandError, LeftError: see ``signing.sign_in_to``.
     """
-    from tui.commands.signin import sign_in_to
-
     return sign_in_to(context, run.account_id)

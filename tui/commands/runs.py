@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Final
 
+from tui.apply.history import RunStatus, SealedBy, forget_secrets
 from tui.commands.confirm import agree, need_somebody
 from tui.commands.context import CommandError, Context, Exit, run_command
+from tui.commands.report import counts
 from tui.commands.resume import add_run, names_of, runs_of, which_run
+from tui.commands.secrets import opening
 from tui.services import Services
+from tui.text import commanding, earlier
+from tui.text import running as run_words
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
@@ -44,8 +49,6 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _list(context: Context) -> Exit:
-    from tui.text import running as run_words
-
     runs = runs_of(context)
     shown, over = [], 0
     for each in runs:
@@ -65,15 +68,11 @@ def _list(context: Context) -> Exit:
 
 
 def _unfinished(run: PastRun) -> bool:
-    from tui.apply.history import RunStatus
-
     return run.standing in {RunStatus.UNFINISHED, RunStatus.UNDOING}
 
 
 def _fields(run: PastRun) -> dict[str, object]:
     """A run to a script."""
-    from tui.commands.report import counts
-
     plan, state = run.plan, run.state
     return {
         "run": run.id,
@@ -97,10 +96,6 @@ def _fields(run: PastRun) -> dict[str, object]:
 
 
 def _forget(context: Context) -> Exit:
-    from tui.apply.history import RunStatus, SealedBy, forget_secrets
-    from tui.commands.secrets import opening
-    from tui.text import commanding, earlier
-
     past = which_run(context)
     if past.standing is RunStatus.UNFINISHED:  # an undo needs no secrets
         raise CommandError(Exit.USAGE, earlier.not_over(past.id))

@@ -11,13 +11,33 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.apply.open_run import LEAST_PASSPHRASE, SecretStorage, StorageChoice, passphrase_trouble
+from tui.apply.entries import UnknownNoteError
+from tui.apply.open_run import (
+    LEAST_PASSPHRASE,
+    SecretStorage,
+    StorageChoice,
+    begin_run,
+    makes_secrets,
+    passphrase_trouble,
+    reopen_run,
+)
+from tui.apply.plan_record import NotAPlanError
 from tui.commands.console import is_text
 from tui.commands.context import CommandError, Context, Exit, LeftError
 from tui.commands.options import descriptor
 from tui.core.operations import Plan
 from tui.core.secret import Secret
 from tui.planning.passwords import check_own_passwords, check_password, shared_passwords
+from tui.text import asking, commanding, earlier
+from tui.text.keeping import cannot_begin, passphrase_problem
+from tui.text.policies import requirement
+from tui.vault.append_log import DamagedError, DamagedLogError, NoRoomError
+from tui.vault.files import NotPrivateError
+from tui.vault.keyring import KeyringUnavailableError
+from tui.vault.locks import AccountBusyError
+from tui.vault.run_file import NotARunError
+from tui.vault.sealing import NoMemoryError, SealError
+from tui.vault.vault import PassphraseNeededError
 
 if TYPE_CHECKING:
     from tui.apply.open_run import Place
@@ -61,10 +81,6 @@ def open_place_for(
         CommandError: there is no place, and nobody to ask; or another process is at work.
         LeftError: no passphrase was given.
     """
-    from tui.apply.open_run import begin_run, makes_secrets
-    from tui.text import asking
-    from tui.vault.keyring import KeyringUnavailableError
-
     safe, options = context.services.safe, context.options
     if options.vault == "keyring" and options.passphrase_fd is not None:
         raise CommandError(Exit.USAGE, asking.one_of_both())
@@ -88,11 +104,6 @@ def reopen_place_for(context: Context, path: Path) -> Place:
         CommandError: it cannot be opened, or another process is at work.
         LeftError: no passphrase was given.
     """
-    from tui.apply.open_run import reopen_run
-    from tui.text import asking
-    from tui.vault.keyring import KeyringUnavailableError
-    from tui.vault.vault import PassphraseNeededError
-
     safe = context.services.safe
     try:
         return opening(lambda: reopen_run(safe, path))
@@ -109,8 +120,6 @@ def not_taken_back(place: Place) -> None:
     Raises:
         CommandError: somebody has, or has begun to.
     """
-    from tui.text import earlier
-
     if place.journal.state.undoing:
         raise CommandError(Exit.USAGE, earlier.undo_has_begun(place.run_id))
 
@@ -121,8 +130,6 @@ def reopen_to_undo(context: Context, path: Path) -> Place:
     Raises:
         CommandError: it cannot be opened, or another process is at work.
     """
-    from tui.apply.open_run import reopen_run
-
     return opening(lambda: reopen_run(context.services.safe, path, to_undo=True))
 
 
@@ -132,16 +139,6 @@ def opening(open_it: Callable[[], T]) -> T:
     Raises:
         CommandError: it cannot be opened, or another process is at work.
     """
-    from tui.apply.entries import UnknownNoteError
-    from tui.apply.plan_record import NotAPlanError
-    from tui.text import asking, earlier
-    from tui.text.keeping import cannot_begin
-    from tui.vault.append_log import DamagedError, DamagedLogError, NoRoomError
-    from tui.vault.files import NotPrivateError
-    from tui.vault.locks import AccountBusyError
-    from tui.vault.run_file import NotARunError
-    from tui.vault.sealing import NoMemoryError, SealError
-
     try:
         return open_it()
     except (AccountBusyError, NoRoomError, NoMemoryError) as error:
@@ -163,9 +160,6 @@ def _by_passphrase(context: Context) -> StorageChoice:
 
 
 def _passphrase(context: Context, *, new: bool) -> Secret:
-    from tui.text import asking, commanding
-    from tui.text.keeping import passphrase_problem
-
     descriptor = context.options.passphrase_fd
     if descriptor is not None:
         given = again = _read(descriptor)
@@ -190,8 +184,6 @@ def _read(descriptor: int) -> str:
     Raises:
         CommandError: it cannot be read, would be seen, is too long, or is no text.
     """
-    from tui.text import asking
-
     found = b""
     try:
         if os.isatty(descriptor):
@@ -244,8 +236,6 @@ def ask_passwords(
         CommandError: one is missing, shared or refused by the policy.
         LeftError: nothing was typed.
     """
-    from tui.text import asking
-
     if not names:
         return {}
     # Lines are not read from a terminal, which would show them.
@@ -263,8 +253,6 @@ def ask_passwords(
 def _prompted(
     context: Context, names: Sequence[str], policy: PasswordPolicy | None
 ) -> Mapping[str, str]:
-    from tui.text import asking, commanding
-
     found = {}
     for name in names:
         while True:
@@ -286,8 +274,6 @@ def _from_lines(
     policy: PasswordPolicy | None,
 ) -> Mapping[str, str]:
     """Lines ``logon_name=password``; a password may hold any character but the end of the line."""
-    from tui.text import asking
-
     del context, policy
     found: dict[str, str] = {}
     lines: Callable[[], str] = sys.stdin.readline if sys.stdin is not None else str
@@ -310,9 +296,6 @@ def _checked(name: str, text: str, policy: PasswordPolicy | None) -> Secret:
 
 def _trouble(name: str, text: str, policy: PasswordPolicy | None) -> str:
     """Why this password cannot be taken, in words; empty if it can."""
-    from tui.text import asking
-    from tui.text.policies import requirement
-
     if not is_text(text):
         return asking.password_not_text(name)
     ticked = check_password(policy, name, text) if policy else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tui.cloud.errors import CloudError
 from tui.commands.confirm import agrees
 from tui.commands.context import CommandError, Context, Exit, LeftError, exit_of
 from tui.commands.report import Progress
@@ -20,6 +21,22 @@ from tui.signin.sources import (
     expected,
     find_sources,
     sign_in,
+)
+from tui.text import commanding, signing_in
+from tui.text.connecting import profile_remarks, unusable_source
+from tui.text.signing_again import (
+    STOP,
+    goes_on,
+    key_question,
+    no_newer,
+    nothing_to_read,
+    ran_out,
+    read_again_failed,
+    reading_again,
+    secret_question,
+    token_question,
+    which_account,
+    why_not,
 )
 
 if TYPE_CHECKING:
@@ -38,8 +55,6 @@ def sign_in_to(context: Context, account_id: str) -> SignedIn:
         CommandError: nobody can be signed in, or it is another account.
         LeftError: a profile's command was not agreed to.
     """
-    from tui.text import signing_in
-
     chosen, signed = _signed_in(context, account_id)
     parameters = signed.identity.parameters
     is_ = str(parameters["account_id"])
@@ -69,8 +84,6 @@ def sign_in_quietly(context: Context) -> SignedIn:
 
 
 def _signed_in(context: Context, account_id: str) -> tuple[FoundSource, SignedIn]:
-    from tui.text import signing_in
-
     chosen = _choose(context, find_sources(context.services), account_id)
     try:
         return chosen, sign_in(context.services, chosen)
@@ -79,15 +92,10 @@ def _signed_in(context: Context, account_id: str) -> tuple[FoundSource, SignedIn
 
 
 def _exit(error: Exception) -> Exit:
-    from tui.cloud.errors import CloudError
-
     return exit_of(error) if isinstance(error, CloudError) else Exit.REFUSED
 
 
 def _choose(context: Context, found: Found, account_id: str) -> FoundSource:
-    from tui.text import signing_in
-    from tui.text.connecting import profile_remarks, unusable_source
-
     candidates = _candidates(found, account_id)
     usable = next((each for each in candidates if not each.problem), None)
     if usable is None:
@@ -130,8 +138,6 @@ def _agree_to_command(context: Context, source: FoundSource) -> None:
         CommandError: there is nobody to ask.
         LeftError: it was not agreed to.
     """
-    from tui.text import commanding, signing_in
-
     if source.named and context.yes:
         return
     if not context.console.interactive:
@@ -187,7 +193,6 @@ class SigningAgain:
         if signed is None:
             self._gate.give_up()
             return
-        from tui.text.signing_again import goes_on
 
         # It is in the run's own client from here on; this one was for asking whose they are.
         signed.cloud.close()
@@ -195,8 +200,6 @@ class SigningAgain:
         self._gate.signed_in(signed)
 
     def _sign_in(self, error: BadCredentialsError) -> SignedIn | None:
-        from tui.text.signing_again import ran_out
-
         clock = self._context.services.clock
         console = self._context.console
         console.warn(ran_out(error, self._gate.credentials.expires, clock()))
@@ -206,8 +209,6 @@ class SigningAgain:
     # With a terminal
 
     def _ask(self) -> SignedIn | None:
-        from tui.text.signing_again import STOP, key_question, which_account, why_not
-
         console = self._context.console
         source = self._source if self._source.kind in _CAN_CHANGE else None
         console.warn(which_account(self._gate.account_id))
@@ -223,8 +224,6 @@ class SigningAgain:
                 console.warn(why_not(error))
 
     def _typed(self, access_key_id: str) -> SignedIn:
-        from tui.text.signing_again import secret_question, token_question
-
         console = self._context.console
         secret = Secret(console.ask_unseen(secret_question()))
         token = console.ask_unseen(token_question())
@@ -234,13 +233,6 @@ class SigningAgain:
     # Without one
 
     def _read_unasked(self) -> SignedIn | None:
-        from tui.text.signing_again import (
-            no_newer,
-            nothing_to_read,
-            read_again_failed,
-            reading_again,
-        )
-
         console, source = self._context.console, self._source
         if source.kind not in _CAN_CHANGE:
             console.warn(nothing_to_read(source))

@@ -6,15 +6,25 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tui.account.reader import AccountReader
 from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent
+from tui.apply.history import RunStatus
+from tui.apply.in_use import concerns
 from tui.apply.run_state import RunState
+from tui.apply.undoer import Undoer, still_open
+from tui.cloud.errors import CloudError
 from tui.commands import execute, report, secrets
 from tui.commands.confirm import accepted, agree, need_somebody
 from tui.commands.context import Context, Exit, cannot, exit_of, run_command
 from tui.commands.report import Progress, described
-from tui.commands.resume import add_run, groups
+from tui.commands.resume import add_run, groups, sign_in_for, which_run
 from tui.core.operations import Operation
 from tui.services import Services
+from tui.text import commanding, earlier, undoing
+from tui.text.applying import operation_who
+from tui.text.command_errors import command_problem
+from tui.text.signing_again import undo_paused
+from tui.text.undoing import back, renamed
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
@@ -38,20 +48,14 @@ class Leaving(Progress):
 
     def what(self, it: Operation) -> str:
         """See Progress."""
-        from tui.text.undoing import back
-
         return back(it, self._named)
 
     def paused(self) -> str:
         """See Progress."""
-        from tui.text.signing_again import undo_paused
-
         return undo_paused(self._settled, self._total)
 
     def take(self, event: RunEvent) -> None:
         """See Progress."""
-        from tui.text.applying import operation_who
-
         super().take(event)
         if isinstance(event, OperationDone | OperationLeft) and event.known_as:
             self.renamed[operation_who(event.operation)] = event.known_as
@@ -59,8 +63,6 @@ class Leaving(Progress):
 
 def show_plan(context: Context, todo: Sequence[tuple[int, Operation]], named: Groups) -> None:
     """What will be taken back."""
-    from tui.text import undoing
-
     if not todo:
         context.console.say(undoing.nothing_to_undo())
     for at, it in todo:
@@ -70,8 +72,6 @@ def show_plan(context: Context, todo: Sequence[tuple[int, Operation]], named: Gr
 
 def say_concerns(context: Context, found: Sequence[Concern]) -> None:
     """What speaks against it."""
-    from tui.text import undoing
-
     for each in found:
         sentence = undoing.concern_words(each)
         context.console.event(
@@ -98,10 +98,6 @@ def say_outcome(
     Returns:
         The exit code.
     """
-    from tui.apply.undoer import still_open
-    from tui.text import undoing
-    from tui.text.command_errors import command_problem
-
     state, console = place.journal.state, context.console
     told = report.failures(cloud, ending, state.plan.operations, named)
     report.say_failures(context, told)
@@ -136,8 +132,6 @@ def say_undone_already(context: Context, past: PastRun, state: RunState) -> Exit
     Returns:
         The exit code.
     """
-    from tui.text import earlier
-
     sentence = earlier.undone_already(past.id)
     context.console.say(sentence)
     kept = _say_left(context, state, {})
@@ -157,8 +151,6 @@ def say_undone_already(context: Context, past: PastRun, state: RunState) -> Exit
 
 def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[str, object]]:
     """Say what an undo has left, and give the same for a script."""
-    from tui.text import undoing
-
     kept: list[Mapping[str, object]] = []
     for at, why in sorted(state.undone.items()):
         if why:
@@ -206,10 +198,6 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 
 def _undo(context: Context) -> Exit:
-    from tui.apply.history import RunStatus
-    from tui.apply.undoer import still_open
-    from tui.commands.resume import sign_in_for, which_run
-
     past = which_run(context)
     if past.standing is RunStatus.UNDONE and past.state is not None and not still_open(past.state):
         return say_undone_already(context, past, past.state)
@@ -224,13 +212,6 @@ def _undo(context: Context) -> Exit:
 
 
 def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
-    from tui.account.reader import AccountReader
-    from tui.apply.in_use import concerns
-    from tui.apply.undoer import Undoer, still_open
-    from tui.cloud.errors import CloudError
-    from tui.text import commanding
-    from tui.text.undoing import renamed
-
     state, named = place.journal.state, groups(cloud)
     todo = [(at, state.plan.operations[at]) for at in reversed(still_open(state))]
     show_plan(context, todo, named)

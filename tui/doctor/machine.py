@@ -22,11 +22,17 @@ from urllib.parse import urlsplit
 
 import tui
 from tui import __version__
+from tui.cloud.endpoints import without_login
 from tui.core.findings import Parameters
 from tui.plain_output import foreign_encoding
+from tui.signin.aliyun_cli import PREFIXES
+from tui.signin.sources import look_for_sources
 from tui.vault import clipboard_tools
+from tui.vault.clipboard import SECONDS, Way
+from tui.vault.clipboard_tools import find_tmux
 from tui.vault.files import DirectoryTrouble, NotOursError, check_state
 from tui.vault.keyring import Keyring, KeyringUnavailableError
+from tui.vault.vault import SERVICE
 
 if TYPE_CHECKING:
     from tui.cloud.endpoints import Endpoints
@@ -217,8 +223,6 @@ def _terminal(
 
 
 def _keyring(opener: Callable[[], Keyring], environ: Mapping[str, str]) -> Examined:
-    from tui.vault.vault import SERVICE
-
     try:
         keyring = opener()
         keyring.read(SERVICE)
@@ -267,8 +271,6 @@ def _onramp() -> list[str]:
 
 
 def _clipboard(services: Services) -> Examined:
-    from tui.vault.clipboard import Way
-
     way, tool = services.copier.way(secret=True)
     if tool != "wl-copy" and services.copier.way()[1] == "wl-copy":
         code, mend = "clipboard-wl-copy-old", install("wl-clipboard")
@@ -301,9 +303,6 @@ def _mend_clipboard(environ: Mapping[str, str]) -> str:
 
 def _tmux(environ: Mapping[str, str]) -> tuple[Examined, ...]:
     """Something only where it keeps from the wizard that another window comes to the front."""
-    from tui.vault.clipboard import SECONDS
-    from tui.vault.clipboard_tools import find_tmux
-
     tmux = find_tmux(environ, SECONDS)
     if tmux is None or not tmux.hides_focus():
         return ()
@@ -335,9 +334,6 @@ def _state(directory: Path) -> Examined:
 
 
 def _credentials(services: Services, *, ask_keyring: bool) -> tuple[Examined, ...]:
-    from tui.signin.aliyun_cli import PREFIXES
-    from tui.signin.sources import look_for_sources
-
     found = look_for_sources(services, ask_keyring=ask_keyring)
     # Without a keyring nothing can be saved, so nothing that wins is missing.
     usable = next((each for each in found.candidates if not each.problem), None)
@@ -402,8 +398,6 @@ def _network(environ: Mapping[str, str], endpoint: Endpoints) -> tuple[Examined,
 
 def _proxy(address: str) -> Examined:
     """A proxy's address without the name and password that may stand in it."""
-    from tui.cloud.endpoints import without_login
-
     shown = without_login(address)
     try:
         parts = urlsplit(shown if "//" in shown else f"//{shown}")

@@ -8,8 +8,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tui.cloud.errors import BadCredentialsError, CloudError, Reason, Refusal
 from tui.core.credentials import Credentials, Source, SourceKind
 from tui.core.secret import Secret
+from tui.signin.aliyun_cli import (
+    ProfileError,
+    environment_credentials,
+    list_profiles,
+    load_profile,
+    mask_id,
+)
+from tui.vault.keyring import KeyringUnavailableError
 
 if TYPE_CHECKING:
     from tui.account.checks import CheckOutcome
@@ -141,10 +150,6 @@ def keep_like(name: str) -> Keep:
 
 def expected() -> tuple[type[Exception], ...]:
     """The errors that :func:`sign_in` may raise for reasons the administrator can act on."""
-    from tui.cloud.errors import CloudError
-    from tui.signin.aliyun_cli import ProfileError
-    from tui.vault.keyring import KeyringUnavailableError
-
     return (
         CloudError,
         ProfileError,
@@ -161,8 +166,6 @@ def forget_saved(services: Services, names: Iterable[str]) -> bool:
         Whether the keyring answered. What it did not forget of a session is removed at the next
         start.
     """
-    from tui.vault.keyring import KeyringUnavailableError
-
     try:
         for name in names:
             services.sessions.forget(name)
@@ -207,7 +210,6 @@ def look_for_sources(services: Services, *, ask_keyring: bool = True) -> Found:
 def _found(services: Services, names: Iterable[str], trouble: str, ask_keyring: bool) -> Found:
     if services.simulator is not None:
         return Found((FoundSource(Source(SourceKind.SIMULATOR)),), services.sessions.place)
-    from tui.signin.aliyun_cli import environment_credentials, list_profiles, mask_id
 
     place = "memory"
     if ask_keyring:
@@ -256,8 +258,6 @@ def _listed(profiles: ProfileList, named: str | None) -> Iterator[FoundSource]:
 
 def _saved(services: Services, names: Iterable[str]) -> Iterator[FoundSource]:
     """What is saved, and until when it holds; a keyring that fails is not asked for the rest."""
-    from tui.vault.keyring import KeyringUnavailableError
-
     answers = True
     for name in names:
         expires = None
@@ -271,8 +271,6 @@ def _saved(services: Services, names: Iterable[str]) -> Iterator[FoundSource]:
 
 def _saved_names(services: Services, ask_keyring: bool) -> tuple[tuple[str, ...], str]:
     """What the keyring has, those of sessions too, and why it does not say."""
-    from tui.vault.keyring import KeyringUnavailableError
-
     if not ask_keyring:
         return (), WAITING
     try:
@@ -344,15 +342,11 @@ def _load(services: Services, found: FoundSource, typed: Typed | None) -> Creden
             if saved is None:
                 raise SavedKeyGoneError(found.source.name)
             if saved.expires is not None and saved.expires <= services.clock():
-                from tui.cloud.errors import BadCredentialsError, Reason, Refusal
-
                 raise BadCredentialsError(
                     Refusal("GetCallerIdentity", reason=Reason.SESSION_EXPIRED)
                 )
             return saved
         case SourceKind.ENVIRONMENT:
-            from tui.signin.aliyun_cli import environment_credentials
-
             environment = environment_credentials(services.environ)
             if environment is None:
                 raise SavedKeyGoneError(found.source.name)
@@ -371,8 +365,6 @@ def _simulated(services: Services, source: Source) -> Credentials:
 
 
 def _from_profile(services: Services, name: str) -> Credentials:
-    from tui.signin.aliyun_cli import load_profile
-
     if services.endpoints is None:
         raise SavedKeyGoneError(name)
     return load_profile(
@@ -388,8 +380,6 @@ def _from_profile(services: Services, name: str) -> Credentials:
 def _keep(
     services: Services, credentials: Credentials, keep: Keep, identity: Parameters
 ) -> tuple[str, str]:
-    from tui.vault.keyring import KeyringUnavailableError
-
     name = f"{identity['name'] or 'root account'} @ {identity['account_id']}"
     if keep is Keep.MEMORY:
         return "", ""

@@ -22,6 +22,7 @@ from tui.simulator.injection import Injector, suffer
 from tui.simulator.listener import Listener
 from tui.simulator.request_log import RequestLog
 from tui.simulator.requests import Incoming
+from tui.simulator.seed import seeded_store
 from tui.simulator.settings import SimulatorSettings
 from tui.simulator.store import Store
 
@@ -34,8 +35,6 @@ class RunningSimulator:
     def __init__(
         self, settings: SimulatorSettings, now: Callable[[], datetime], random: Random
     ) -> None:
-        from tui.simulator.seed import seeded_store
-
         self._store, key = seeded_store(settings, now, random)
         self.access_key_id = key.key_id
         """The administrator's AccessKey ID."""
@@ -87,9 +86,6 @@ class RunningSimulator:
         self.stop()
 
     def _run(self) -> None:
-        from tui.simulator.dispatch import Dispatcher
-        from tui.simulator.request_log import RequestLog
-
         loop = self._loop
         asyncio.set_event_loop(loop)
         settings = self._store.settings

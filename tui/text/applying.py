@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.apply.events import NeedsAttentionError
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -28,7 +29,6 @@ from tui.text.errors import cloud_error
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.apply.events import NeedsAttentionError
     from tui.cloud.errors import CloudError
     from tui.core.facts import Facts
 
@@ -295,8 +295,6 @@ def run_problem(
         error: What was refused or is unclear.
         instead: By reason, code or kind, what is said in the place of the usual sentences.
     """
-    from tui.apply.events import NeedsAttentionError
-
     if isinstance(error, NeedsAttentionError):
         told = dict(error.parameters)
         if told.get("why") == "":  # what failed was not the disk

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.text.connecting import KEYRING_REASONS
+from tui.text.findings.access import ACCESS
 from tui.text.translation import say
 
 
@@ -91,8 +92,6 @@ def password_refused(name: str, missing: Sequence[str]) -> str:
 
 def password_shared(name: str, other: str) -> str:
     """Two users would have the same one."""
-    from tui.text.findings.access import ACCESS
-
     return say(ACCESS["password.shared"], subject=name, other=other)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.core.findings import Finding, Severity
+from tui.text.findings import sentence
 from tui.text.translation import say
 
 
@@ -110,8 +111,6 @@ def account_changed() -> str:
 
 def finding_at(file: str, line: int, path: str, finding: Finding) -> str:
     """One line, as compilers put it."""
-    from tui.text.findings import sentence
-
     start = f"{file}:{line}" if line else file
     return ": ".join(part for part in (start, path, sentence(finding)) if part)
 

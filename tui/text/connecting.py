@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tui.cloud.errors import CloudError
 from tui.core.credentials import Source, SourceKind
+from tui.signin.aliyun_cli import ProfileError
 from tui.text.translation import say
+from tui.vault.keyring import KeyringUnavailableError
 
 if TYPE_CHECKING:
     from tui.account.checks import Check, CheckOutcome
-    from tui.cloud.errors import CloudError
     from tui.signin.sources import Found, FoundSource
 
 KEYRINGS = {
@@ -164,10 +166,6 @@ def keyring_waited_for() -> str:
 
 def sign_in_problem(error: Exception) -> str:
     """Why signing in did not work, and the way out."""
-    from tui.cloud.errors import CloudError
-    from tui.signin.aliyun_cli import ProfileError
-    from tui.vault.keyring import KeyringUnavailableError
-
     if isinstance(error, ProfileError):
         return profile_sentence(error.problem.value, error.mode)
     if isinstance(error, KeyringUnavailableError):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tui.apply.events import NeedsAttentionError
 from tui.text.applying import run_problem
 from tui.text.errors import cloud_reason
 from tui.text.past_runs import names
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.apply.events import NeedsAttentionError
     from tui.cloud.errors import CloudError
 
 _NAMED = 5
@@ -20,8 +20,6 @@ _NAMED = 5
 
 def reason(error: CloudError | NeedsAttentionError) -> str:
     """Why something failed; equal for all that failed for the same reason."""
-    from tui.apply.events import NeedsAttentionError
-
     return run_problem(error) if isinstance(error, NeedsAttentionError) else cloud_reason(error)
 
 

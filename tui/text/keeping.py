@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.apply.events import NeedsAttentionError
 from tui.apply.open_run import SecretStorage
+from tui.text.applying import run_problem
 from tui.text.connecting import KEYRING_REASONS
+from tui.text.standings import directory_problem, disk_problem
 from tui.text.translation import say
+from tui.vault.append_log import NoRoomError
+from tui.vault.files import NotOursError
+from tui.vault.locks import AccountBusyError
+from tui.vault.run_file import Kind
+from tui.vault.sealing import NoMemoryError, SealError
 
 if TYPE_CHECKING:
     from tui.vault.run_file import Slot
@@ -108,8 +116,6 @@ def save_first(at: int, count: int) -> str:
 
 def to_be_saved(slot: Slot) -> str:
     """What to do with a secret that is kept nowhere."""
-    from tui.vault.run_file import Kind
-
     if slot.kind is Kind.ACCESS_KEY:
         return say(
             "The AccessKey {key} of {name} was made. The cloud tells its secret only now:"
@@ -132,8 +138,6 @@ def not_shown_yet() -> str:
 
 def not_saved(slot: Slot) -> str:
     """What stopping means while a secret waits to be saved."""
-    from tui.vault.run_file import Kind
-
     if slot.kind is Kind.ACCESS_KEY:
         return say(
             "The AccessKey {key} of {name} exists and is active. Without its secret nobody can use"
@@ -173,16 +177,7 @@ def busy_account(process: int | None) -> str:
 
 def cannot_begin(error: Exception) -> str:
     """Why a run cannot begin; nothing was changed."""
-    from tui.apply.events import NeedsAttentionError
-    from tui.text.standings import directory_problem, disk_problem
-    from tui.vault.append_log import NoRoomError
-    from tui.vault.files import NotOursError
-    from tui.vault.locks import AccountBusyError
-    from tui.vault.sealing import NoMemoryError, SealError
-
     if isinstance(error, NeedsAttentionError):
-        from tui.text.applying import run_problem
-
         return say("An earlier run is not over. {why}", why=run_problem(error))
     if isinstance(error, AccountBusyError):
         return busy_account(error.process)

@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.apply.events import NeedsAttentionError
+from tui.apply.run_state import SETTLED, Stage
+from tui.text.applying import run_problem
+from tui.text.connecting import KEYRING_REASONS
+from tui.text.keeping import busy_account
 from tui.text.standings import disk_problem, problem
 from tui.text.translation import say
+from tui.vault.keyring import KeyringUnavailableError
+from tui.vault.locks import AccountBusyError
+from tui.vault.sealing import SealError
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
@@ -81,8 +89,6 @@ def unreadable_ones(runs: Sequence[PastRun]) -> str:
 
 def how_far(run: PastRun) -> str:
     """When, for whom and how far, in sentences."""
-    from tui.apply.run_state import Stage
-
     state = run.state
     if state is None:
         return unreadable(run)
@@ -110,8 +116,6 @@ def how_far(run: PastRun) -> str:
 
 
 def _counts(run: PastRun) -> dict[str, int]:
-    from tui.apply.run_state import SETTLED
-
     state = run.state
     if state is None:
         return {}
@@ -210,16 +214,7 @@ def wrong_passphrase() -> str:
 
 def cannot_open(error: Exception) -> str:
     """Why a run cannot be opened; nothing was changed."""
-    from tui.apply.events import NeedsAttentionError
-    from tui.text.connecting import KEYRING_REASONS
-    from tui.text.keeping import busy_account
-    from tui.vault.keyring import KeyringUnavailableError
-    from tui.vault.locks import AccountBusyError
-    from tui.vault.sealing import SealError
-
     if isinstance(error, NeedsAttentionError):
-        from tui.text.applying import run_problem
-
         return run_problem(error)
     if isinstance(error, AccountBusyError):
         return busy_account(error.process)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.core.findings import Finding, Fix
 from tui.core.users import UserState
+from tui.regular_file import NotRegularError, TooLargeError
 from tui.text.translation import say
 
 _SHORT = {
@@ -111,8 +112,6 @@ def reading_names() -> str:
 
 def file_problem(error: Exception, limit: int) -> str:
     """Why a file could not be read; ``limit`` in bytes."""
-    from tui.regular_file import NotRegularError, TooLargeError
-
     if isinstance(error, FileNotFoundError):
         return say("There is no such file.")
     if isinstance(error, IsADirectoryError):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.planfile.problems import shown
 from tui.text.policy_problems import mistake
 from tui.text.translation import say
 
@@ -127,8 +128,6 @@ def plan_file_problem(file: str, problem: PlanFileProblem) -> str:
         file: The file as it was named.
         problem: What is wrong with it.
     """
-    from tui.planfile.problems import shown
-
     parameters = {name: _words(name, value) for name, value in problem.parameters.items()}
     start = shown(file) + (f":{problem.line}" if problem.line else "")
     parts = [start, problem.path, say(PROBLEMS[problem.code], **parameters)]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.core.scrubbing import printable
+from tui.policy.check import PROBLEMS
 from tui.text.translation import say
 
 if TYPE_CHECKING:
@@ -88,8 +89,6 @@ def mistake(code: str, known: Mapping[str, str]) -> str:
         code: What is wrong.
         known: Parameters that may be shown.
     """
-    from tui.policy.check import PROBLEMS
-
     unnamed = {name: say(_UNNAMED[name]) for name in PROBLEMS[code][1] if name not in known}
     parameters = {**unnamed, **known}
     text = say(SENTENCES[code], **parameters)

@@ -7,15 +7,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.apply.audit import Audit
 from tui.core.operations import Operation
 from tui.text.applying import operation_who
+from tui.text.command_errors import command_problem
 from tui.text.progress import with_reason
 from tui.text.standings import not_as_agreed, standing
 from tui.text.standings import problem as why_unreadable
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.apply.audit import Audit
     from tui.apply.events import NeedsAttentionError
     from tui.apply.history import PastRun
     from tui.cloud.errors import CloudError
@@ -76,9 +77,6 @@ def outcome(code: str, counted: Mapping[str, int]) -> str:
 
 def audited(audit: Audit | CloudError | NeedsAttentionError | None) -> tuple[str, ...]:
     """What the last look at AccessKeys found; nothing where none was made."""
-    from tui.apply.audit import Audit
-    from tui.text.command_errors import command_problem
-
     if audit is None:
         return ()
     if not isinstance(audit, Audit):

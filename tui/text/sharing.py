@@ -13,6 +13,7 @@ from tui.planning.aliyun_cli import delete_key
 from tui.text.applying import Groups, scope_words
 from tui.text.past_runs import names
 from tui.text.translation import say
+from tui.vault.clipboard import Certainty, Way
 
 if TYPE_CHECKING:
     from tui.vault.clipboard import Copied
@@ -79,8 +80,6 @@ def copied(outcome: Copied, what: str) -> str:
         outcome: What the copier reports.
         what: What was copied; may be empty.
     """
-    from tui.vault.clipboard import Certainty, Way
-
     start = f"{what}: " if what else ""
     match outcome.certainty:
         case Certainty.VERIFIED if outcome.cleared_after is not None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tui.cloud.errors import CloudError
 from tui.core.credentials import Source
+from tui.signin.aliyun_cli import ProfileError
+from tui.signin.sources import OtherAccountError
 from tui.text.connecting import KEYRING_REASONS, profile_sentence, source_label
+from tui.text.errors import cloud_error
 from tui.text.translation import say
+from tui.vault.keyring import KeyringUnavailableError
 
 if TYPE_CHECKING:
     from tui.cloud.errors import BadCredentialsError
@@ -72,12 +77,6 @@ def other_account(is_: str, wanted: str) -> str:
 
 def why_not(error: Exception) -> str:
     """Why credentials are not taken, and the way out."""
-    from tui.cloud.errors import CloudError
-    from tui.signin.aliyun_cli import ProfileError
-    from tui.signin.sources import OtherAccountError
-    from tui.text.errors import cloud_error
-    from tui.vault.keyring import KeyringUnavailableError
-
     if isinstance(error, OtherAccountError):
         return other_account(error.account_id, error.wanted)
     if isinstance(error, CloudError):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.credentials import Source
 from tui.text.connecting import profile_remarks, source_label
+from tui.text.signing_again import why_not
 from tui.text.translation import say
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ def signed_in(source: Source, user: str, account_id: str) -> str:
 
 def not_signed_in(chosen: FoundSource, error: Exception) -> str:
     """Why a source of credentials is of no use."""
-    from tui.text.signing_again import why_not
-
     return f"{source_label(chosen.source)}: {why_not(error)}"
 
 

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.text.translation import say
+from tui.vault.files import NotOursError
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
     from tui.planning.agreement import Change
-    from tui.vault.files import NotOursError
 
 STANDINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -97,8 +97,6 @@ def directory_problem(error: NotOursError) -> str:
 
 def disk_problem(error: Exception) -> str:
     """Why a file or a directory cannot be used: what is to be done, or the system's reason."""
-    from tui.vault.files import NotOursError
-
     if isinstance(error, NotOursError):
         return directory_problem(error)
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from tui.core.secret import Secret
 from tui.vault.files import file_name, private_directory, trusted_directory
 from tui.vault.keyring import Items, Keyring, KeyringUnavailableError
+from tui.vault.locks import account_lock
 from tui.vault.sealing import Key, RandomBytes, SealError
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ class AccountLock:
             AccountBusyError: Another process, or another run of this one, has it.
             OSError: The directory cannot be used.
         """
-        from tui.vault.locks import account_lock
-
         self._stack = ExitStack()
         self._stack.enter_context(account_lock(directory, endpoint, account_id))
 
@@ -167,7 +166,6 @@ class Vault:
 
     def _begin(self, run: Run, room: int, wrap: Callable[[Key], Wrapping]) -> RunFile:
         from tui.vault.run_file import RunFile
-        from tui.vault.sealing import Key
 
         key = Key.new(self._random)
         return RunFile.create(

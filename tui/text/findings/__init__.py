@@ -14,6 +14,7 @@ from tui.text.findings.groups import GROUPS
 from tui.text.findings.new_policies import NEW_POLICIES
 from tui.text.findings.people import PEOPLE
 from tui.text.findings.policies import POLICIES
+from tui.text.permissions import some
 from tui.text.translation import say
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
@@ -34,8 +35,6 @@ def _shown(name: str, value: str | int) -> str:
     if name == "scope":
         return where(str(value))
     if name == "actions":
-        from tui.text.permissions import some
-
         return some(str(value).split(", "), most=4)
     return str(value)
 
