@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from tui import __version__, plain_output, process
-from tui.commands.context import Exit
+from tui.commands.exits import Exit
 from tui.process import harden, paint_at_once
 
 if TYPE_CHECKING:

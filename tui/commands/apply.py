@@ -16,8 +16,9 @@ from tui.account.survey import survey
 from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions
-from tui.commands.context import CommandError, Context, Exit, cannot, run_command
+from tui.commands.context import Context, run_command
 from tui.commands.doctor import for_plan
+from tui.commands.exits import CommandError, Exit, cannot
 from tui.commands.report import list_operations
 from tui.commands.secrets import own_passwords
 from tui.commands.signin import sign_in_to

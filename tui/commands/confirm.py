@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.apply.in_use import concern_id
-from tui.commands.context import CommandError, Context, Exit, LeftError
+from tui.commands.context import Context
+from tui.commands.exits import CommandError, Exit, LeftError
 from tui.core.findings import Severity
 from tui.text import commanding, sentence
 

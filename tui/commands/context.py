@@ -1,78 +1,16 @@
-"""Context, exit codes, signals."""
+"""What a command is given, and what a signal does to it."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import TYPE_CHECKING
 
 from tui.commands.console import Console
-from tui.core.scrubbing import printable
+from tui.commands.exits import CommandError, Exit, LeftError
 from tui.process import told_to
 from tui.services import Services
-
-if TYPE_CHECKING:
-    from tui.cloud.errors import CloudError
-
-
-class Exit(IntEnum):
-    """The exit codes."""
-
-    DONE = 0
-    FAILED = 1
-    """It did not work out: nothing was applied or taken back, or the doctor found something."""
-    USAGE = 2
-    """Bad arguments, or nobody at a terminal who could be asked."""
-    PARTLY = 3
-    """Not all of it, or something is left to look at: a key without a secret, a missing file."""
-    REFUSED = 4
-    """Nothing was applied, for want of credentials or permission."""
-    ABORTED = 130
-
-
-class CommandError(Exception):
-    """A command cannot go on, and nothing was changed."""
-
-    def __init__(
-        self, code: Exit, *lines: str, problems: Sequence[Mapping[str, object]] = ()
-    ) -> None:
-        """Make one.
-
-        Args:
-            code: how the process ends.
-            lines: what is the matter and the way out; one for each problem, if there are several.
-            problems: the same for scripts, where there are several.
-        """
-        self.lines = tuple(map(printable, lines))
-        self.sentence = "\n".join(self.lines)
-        super().__init__(self.sentence)
-        self.code = code
-        self.problems = tuple(problems)
-
-
-class LeftError(CommandError):
-    """The administrator was asked and does not go on: nothing was changed, and nothing is wrong."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(Exit.DONE, sentence)
-
-
-def exit_of(error: BaseException | None) -> Exit:
-    """What an error means where nothing was applied."""
-    from tui.cloud.errors import BadCredentialsError, NotPermittedError
-
-    refused = isinstance(error, BadCredentialsError | NotPermittedError)
-    return Exit.REFUSED if refused else Exit.FAILED
-
-
-def cannot(error: CloudError) -> CommandError:
-    """The cloud does not let a command go on."""
-    from tui.text.command_errors import command_problem
-
-    return CommandError(exit_of(error), command_problem(error))
 
 
 class Signals:

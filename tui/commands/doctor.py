@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.commands.console import Console
-from tui.commands.context import CommandError, Context, Exit, catching
+from tui.commands.context import Context, catching
+from tui.commands.exits import CommandError, Exit
 from tui.commands.options import add_connecting
 from tui.commands.signin import sign_in_quietly
 from tui.doctor.live import Asked, Came, ask_everything

@@ -15,7 +15,8 @@ from tui.apply.runner import Runner
 from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.commands import report
 from tui.commands.confirm import say_finding
-from tui.commands.context import Context, Exit
+from tui.commands.context import Context
+from tui.commands.exits import Exit
 from tui.commands.options import add_connecting, add_max_rate, workers
 from tui.commands.report import Progress, RunResult
 from tui.commands.signin import SigningAgain

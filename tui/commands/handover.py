@@ -16,7 +16,8 @@ from tui.apply.entries import EXPORTING, HandedOver
 from tui.apply.events import NeedsAttentionError, Outcome
 from tui.apply.history import RunStatus
 from tui.commands import execute, secrets
-from tui.commands.context import CommandError, Context, Exit
+from tui.commands.context import Context
+from tui.commands.exits import CommandError, Exit
 from tui.commands.report import RunResult
 from tui.core.handover import Handover, export_rows
 from tui.text import earlier

@@ -23,7 +23,8 @@ from tui.apply.events import (
 from tui.apply.run_state import OVER, RunState, Stage
 from tui.cloud.errors import CloudError, NotPermittedError
 from tui.commands.console import Console
-from tui.commands.context import Context, Exit, exit_of
+from tui.commands.context import Context
+from tui.commands.exits import Exit, exit_of
 from tui.core.findings import Finding, Severity
 from tui.core.operations import Operation
 from tui.text import running as run_words

@@ -15,7 +15,8 @@ from tui.apply.recheck import Recheck, judge_again, recheck
 from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions, say_finding
-from tui.commands.context import CommandError, Context, Exit, cannot, run_command
+from tui.commands.context import Context, run_command
+from tui.commands.exits import CommandError, Exit, cannot
 from tui.commands.report import counts
 from tui.commands.secrets import ask_passwords
 from tui.commands.signin import sign_in_to

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from tui.apply.history import RunStatus, SealedBy, forget_secrets
 from tui.commands.confirm import agree, need_somebody
-from tui.commands.context import CommandError, Context, Exit, run_command
+from tui.commands.context import Context, run_command
+from tui.commands.exits import CommandError, Exit
 from tui.commands.report import counts
 from tui.commands.resume import add_run, names_of, runs_of, which_run
 from tui.commands.secrets import opening

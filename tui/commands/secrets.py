@@ -23,7 +23,8 @@ from tui.apply.open_run import (
 )
 from tui.apply.plan_record import NotAPlanError
 from tui.commands.console import is_text
-from tui.commands.context import CommandError, Context, Exit, LeftError
+from tui.commands.context import Context
+from tui.commands.exits import CommandError, Exit, LeftError
 from tui.commands.options import descriptor
 from tui.core.operations import Plan
 from tui.core.secret import Secret

@@ -15,7 +15,8 @@ from tui.apply.undoer import Undoer, still_open
 from tui.cloud.errors import CloudError
 from tui.commands import execute, report, secrets
 from tui.commands.confirm import accepted, agree, need_somebody
-from tui.commands.context import Context, Exit, cannot, exit_of, run_command
+from tui.commands.context import Context, run_command
+from tui.commands.exits import Exit, cannot, exit_of
 from tui.commands.report import Progress, described
 from tui.commands.resume import add_run, groups, sign_in_for, which_run
 from tui.core.operations import Operation
