@@ -7,13 +7,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
 # alibabacloud-tea is published as source only; building it needs setuptools from the lock.
 LOCKED := --require-hashes --no-build-isolation --only-binary :all: --no-binary alibabacloud-tea
 
-.PHONY: demo test check format bench closing torture promises pictures lock clean
+.PHONY: demo test test-system check format bench closing torture promises pictures lock clean
 
 demo: $(VENV)/.ready  ## Start the wizard against the built-in cloud.
 	$(BIN)/onramp --demo
 
-test: $(VENV)/.ready-dev  ## Run every test.
-	$(BIN)/python -m pytest -n auto --dist worksteal
+test: $(VENV)/.ready-dev  ## The tests of every day: values, rules, the engine, the wizard.
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not system"
+
+test-system: $(VENV)/.ready-dev  ## Commands, terminals, clipboard, keyring's bus, installation; a sample of torture.
+	$(BIN)/python -m pytest -n auto --dist worksteal -m system
 
 check: $(VENV)/.ready-dev  ## Lint, types and import contracts.
 	$(BIN)/ruff check .

@@ -34,6 +34,23 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+TESTS = Path(__file__).parent
+SYSTEM = ("system", "commands", "torture", "promises", "pins/test_commands.py")
+"""Tests that start processes: commands, terminals, installations."""
+UI = ("screens", "pins/test_screens_")
+"""Tests that open the wizard, without a terminal."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each test is of one kind: ``unit``, ``ui`` or ``system``, by where it stands."""
+    for item in items:
+        place = item.path.relative_to(TESTS).as_posix()
+        if place.startswith(SYSTEM) or "display" in getattr(item, "fixturenames", ()):
+            item.add_marker("system")
+        else:
+            item.add_marker("ui" if place.startswith(UI) else "unit")
+
+
 class SimulatorFactory(Protocol):
     """Starts a simulator with some settings changed; it stops with the test."""
 

@@ -1,6 +1,6 @@
 """The wizard in a terminal, beside a keyring whose daemon a test has in its hands.
 
-Runs in a process of its own, within a session made by ``tests.vault.secret_service``; what it
+Runs in a process of its own, within a session made by ``tests.system.secret_service``; what it
 prints is what the test asserts.
 """
 

@@ -1,4 +1,4 @@
-"""``onramp apply`` beside a keyring; runs in a session made by ``tests.vault.secret_service``."""
+"""``onramp apply`` beside a keyring; runs in a session made by ``tests.system.secret_service``."""
 
 from __future__ import annotations
 

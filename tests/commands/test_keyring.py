@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.vault.secret_service import with_secret_service
+from tests.system.secret_service import with_secret_service
 
 
 def test_a_saved_key_of_the_plans_account_signs_in_and_the_keyring_seals(tmp_path: Path) -> None:

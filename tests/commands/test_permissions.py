@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.commands.conftest import BOTH, Done, Office
-from tests.doctor.test_machine import doctor
+from tests.system.test_doctor import doctor
 from tui.core.account import CallerKind
 from tui.planning.permissions import every_need
 from tui.policy.check import check_document

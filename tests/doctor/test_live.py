@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SimulatorFactory
-from tests.doctor.test_machine import doctor
 from tests.simulator.faulty import inject
+from tests.system.test_doctor import doctor
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.operations import OPERATIONS

@@ -16,9 +16,9 @@ import pytest
 
 from tests import program
 from tests.parts import need
+from tests.system.secret_service import with_secret_service
 from tests.terminal import ScreenTerminal
 from tests.vault.memory_keyring import MemoryKeyring
-from tests.vault.secret_service import with_secret_service
 from tui import wiring
 from tui.cloud.endpoints import Endpoints
 from tui.commands import doctor as doctor_command

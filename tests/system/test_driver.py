@@ -16,7 +16,7 @@ from textual.message import Message
 from tests.terminal import ScreenTerminal
 from tui.driver import SteadyDriver
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PROBE = """
 import json, os, signal, sys, threading
 from textual.widgets import Label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.vault.secret_service import with_secret_service
+from tests.system.secret_service import with_secret_service
 
 SETUP = """
 import secrets, time

@@ -14,7 +14,7 @@ import pytest
 
 from tui.process import TypeAhead
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PATIENCE = 20
 
 AROUND = """

@@ -22,7 +22,7 @@ from tui.core.secret import MASK, Secret
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 # Others than those of a test beside this one, whose processes are looked at too.
 NEEDLE = Secret(f"{secrets.token_hex(5)}/planted+needle~&=!名")
 TYPED = Secret(f"{secrets.token_hex(5)}TypedByHand")

@@ -15,7 +15,7 @@ import pytest
 from tests.screens.closing_run import CRASHES
 from tests.terminal import ScreenTerminal
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RUN = f"{sys.executable} -m tests.screens.closing_run"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 

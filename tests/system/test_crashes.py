@@ -21,7 +21,7 @@ from tui.process import report
 from tui.safe_app import SafeApp
 from tui.widgets.field import Field
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TYPED = "Zq7-half-typed"
 
 

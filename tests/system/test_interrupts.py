@@ -10,7 +10,7 @@ import pytest
 
 from tests.program import PROGRAM
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 HASTY = """
 import os, signal, sys

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.program import PROGRAM
-from tests.test_cli import on_a_terminal
+from tests.system.test_cli import on_a_terminal
 from tui.plain_output import HANDLER
 
 ASCII = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}

@@ -1,0 +1,1 @@
+"""Tests with terminals, processes, a bus, a clipboard, an installation: ``make test-system``."""
