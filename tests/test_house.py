@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,13 @@ def test_a_module_can_be_read_at_one_sitting(module: Path) -> None:
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_a_folder_says_what_is_in_it(folder: Path) -> None:
     assert (folder / "__init__.py").read_text(encoding="utf-8").startswith('"""')
+
+
+@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])
+def test_the_files_that_a_document_names_are_there(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tui|screens|tests)/[\w/]+(?:\.\w+|/)?)`", text)
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def _is_module(dotted: str) -> bool:
