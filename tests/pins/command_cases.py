@@ -298,7 +298,7 @@ FAILING: Final = (
     text_only("no logon may be made", APPLY, plan=BOTH, **denied("CreateLoginProfile")),
     text_only("no policy may be made", APPLY, plan=plans.SCOPED, **denied("CreatePolicy")),
     text_only("no group may be made", APPLY, plan=plans.GROUP, **denied("CreateGroup")),
-    case("nobody may join the group", APPLY, plan=plans.GROUP, **denied("AddUserToGroup")),
+    case("nobody may join", APPLY, plan=plans.GROUP_OF_ONE, **denied("AddUserToGroup")),
     text_only("tags are refused", APPLY, plan=CONSOLE, **denied("TagResources")),
     text_only("RAM is not active", APPLY, plan=BOTH, ram_active=False),
     case("an answer is lost", wrong("CreateUser:reset-after"), APPLY, plan=KEYS),

@@ -37,6 +37,7 @@ BOTH: Final = TOP + GRANT + MEI + ROBOT
 TWO_KEYS: Final = KEYS + ROBOT.replace("robot", "robot2")
 SCOPED: Final = TOP + IN_GROUP + COMPANION + MEI + ROBOT
 GROUP: Final = f'{TOP}principal = "group:viewers"\n{GRANT}{COMPANION}{MEI}{ROBOT}{there("li.na")}'
+GROUP_OF_ONE: Final = f'{TOP}principal = "group:viewers"\n{GRANT}{MEI}'
 GROUP_THERE: Final = f'{TOP}principal = "group:sre-oncall"\n{GRANT}{MEI}'
 OWN: Final = f'{TOP}[console]\npassword = "ask"\n{GRANT}{MEI}{LI}'
 SETTINGS: Final = (

@@ -39,6 +39,11 @@ _SAME: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (re.compile(r'("(?:password|access_key_secret)": )"[^"]+"'), r'\1"<secret>"'),
 )
 
+_AGAIN: Final = re.compile(
+    r'^.*\{"event": "waiting".*\n(?:.*\{"event": "started".*\n)?', re.MULTILINE
+)
+"""How often something is asked again depends on the machine."""
+
 
 @dataclass
 class StableWords:
@@ -63,7 +68,7 @@ class StableWords:
             text = pattern.sub(self._numbered(kind), text)
         for pattern, same in _SAME:
             text = pattern.sub(same, text)
-        return text
+        return _AGAIN.sub("", text)
 
     def _numbered(self, kind: str) -> Callable[[re.Match[str]], str]:
         def name(match: re.Match[str]) -> str:

@@ -7,8 +7,8 @@ shows what is different. ``record.txt`` is that of a sample; it is written anew 
 
     python -m tests.torture --processes 1 --sample 16 --record tests/torture/record.txt
 
-Left out are kills of one of several threads, and what is late on purpose in the controls: who
-was how far by then is different every time.
+Left out are kills of one of several threads, what is late on purpose in the controls, and refusals
+for a short while: who was how far by then is different every time.
 
 An entry stands where it was on the disk, a call where the cloud answered it, or should have.
 """

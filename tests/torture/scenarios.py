@@ -44,9 +44,9 @@ class Tally:
         if self.recorder:
             self.recorder.begin()
 
-    def keep(self, name: str, *, timely: bool = True) -> None:
-        """What was done is that of this scenario; see there."""
-        if self.recorder:
+    def keep(self, name: str, *, timely: bool | None = True) -> None:
+        """What was done is that of this scenario; see there. None: it is another every time."""
+        if self.recorder and timely is not None:
             assert name not in self.records, f"two scenarios are called {name}"
             lines = self.recorder.lines(timely=timely)
             self.records[name] = digest(lines)
@@ -115,7 +115,7 @@ def attempt(
     scenario: Callable[[], list[str]],
     *,
     stable: bool = True,
-    timely: bool = True,
+    timely: bool | None = True,
 ) -> None:
     """One scenario; whatever is wrong in the end, or goes wrong meanwhile, is its failure.
 

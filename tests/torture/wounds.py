@@ -34,9 +34,9 @@ class Wound:
         return self.spec.startswith("late")
 
     @property
-    def timely(self) -> bool:
-        """Whether nothing of it depends on how fast this machine is."""
-        return self.how is USUAL
+    def timely(self) -> bool | None:
+        """Whether it does not hang on how fast this machine is; None: its outcome does."""
+        return None if self.spec.startswith("refused") else self.how is USUAL
 
     @property
     def later(self) -> float:
