@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from difflib import unified_diff
@@ -18,10 +19,13 @@ from typing import Any, Final
 
 import pytest
 from textual.app import App
+from textual.message_pump import MessagePump
+from textual.timer import Timer
 
 from screens.sharing.cards import handovers
-from tests.pins.screens_picture import Palette, drawn, settled
+from tests.pins.screens_picture import SOON, Palette, drawn, settled
 from tests.screens.driver import NARROW, WIDE, Wizard, wizard
+from tui.cloud import transport
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 from tui.vault.keyring import Keyring, MemoryKeyring
@@ -31,10 +35,31 @@ KEPT: Final = Path(__file__).parent / "kept" / "screens"
 SHOWN: Final = "shown.txt"
 """Names of the kinds of screen that stand in the pictures of a walk."""
 BOTH: Final = (NARROW, WIDE)
+SMALL: Final = (NARROW,)
+"""For what says nothing more in a larger terminal."""
 MOMENT: Final = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 """What the wizard's clock says; the simulator's must be the real one, for the signatures."""
 LASTING: Final = 3600
-"""Seconds for which a notice stays."""
+"""Seconds for which a notice stays, and everybody has patience."""
+
+
+@contextmanager
+def silent(simulator: RunningSimulator) -> Iterator[None]:
+    """A cloud that answers nothing until the context ends."""
+    free, holding = threading.Event(), threading.Event()
+
+    def hold(_store: Store) -> None:
+        holding.set()
+        free.wait()
+
+    thread = threading.Thread(target=simulator.change, args=(hold,), name="simulator-silent")
+    thread.start()
+    try:
+        holding.wait()
+        yield
+    finally:
+        free.set()
+        thread.join()
 
 
 def is_renewing() -> bool:
@@ -49,6 +74,8 @@ class Gallery:
         self._folder = folder
         self.home = home
         self.keyring = MemoryKeyring()
+        self.impatient = False
+        """Whether what is to happen after some seconds does happen."""
         self._dice = Random(2026)
         self._asked: list[RunningSimulator] = []
         self._texts: dict[str, str] = {}
@@ -81,7 +108,7 @@ class Gallery:
         condition: Callable[[], object] | str = "",
         *,
         sizes: Sequence[tuple[int, int]] = BOTH,
-        held: bool = False,
+        waiting: Collection[str] = (),
         notices: bool = False,
     ) -> None:
         """Take a picture in every size, beginning with that at hand; the other one stays.
@@ -91,13 +118,14 @@ class Gallery:
             name: the picture's, of a file's name without its ending.
             condition: what is true in it, or words that stand in it.
             sizes: columns and rows.
-            held: whether something is under way that does not go on meanwhile.
+            waiting: names of the threads that do not go on meanwhile.
             notices: whether notices in the corner belong to it.
         """
         strips = {}
         for size in sorted(sizes, key=lambda size: size != w.app.size):
             await resized(w, size)
-            strips[size] = await settled(w, _condition(w, condition), held=held, notices=notices)
+            awaited = _condition(w, condition)
+            strips[size] = await settled(w, awaited, waiting=waiting, notices=notices)
         palette, known = Palette(), self._known(w)
         parts = [
             f"{size[0]}x{size[1]}\n{drawn(strips[size], palette, known)}" for size in sorted(strips)
@@ -206,20 +234,33 @@ def _difference(name: str, kept: str | None, now: str | None) -> str:
 def gallery_of(name: str) -> Iterator[Gallery]:
     """A walk's gallery; it is compared once the walk is over.
 
-    Meanwhile the home directory is one whose path is as long in every run, and a notice stays until
-    it is taken away.
+    Meanwhile the home directory is one whose path is as long in every run, a notice stays until it
+    is taken away, and however slow the machine is, no secret is hidden again, no answer of the
+    cloud is overdue, and nobody loses the patience with a keyring, unless the gallery says so.
     """
+
+    def set_timer(
+        pump: MessagePump,
+        delay: float,
+        *given: Any,  # noqa: ANN401 - as it was
+        **options: Any,  # noqa: ANN401 - as it was
+    ) -> Timer:
+        later = delay if delay < SOON or gallery.impatient else LASTING
+        return set_timer_was(pump, later, *given, **options)
 
     def notify(app: App[int], message: str, **options: Any) -> None:  # noqa: ANN401 - as it was
         was(app, message, **(options | {"timeout": LASTING}))
 
-    was = App.notify
+    was, set_timer_was = App.notify, MessagePump.set_timer
     with (
         tempfile.TemporaryDirectory(prefix="onramp-", dir="/tmp") as home,
         pytest.MonkeyPatch.context() as patch,
     ):
+        gallery = Gallery(KEPT / name, Path(home))
         patch.setenv("HOME", home)
         patch.setattr(App, "notify", notify)
-        gallery = Gallery(KEPT / name, Path(home))
+        patch.setattr(MessagePump, "set_timer", set_timer)
+        for limit in ("READ_TIMEOUT_MS", "CONNECT_TIMEOUT_MS", "LONGEST_MS"):
+            patch.setattr(transport, limit, LASTING * 1000)
         yield gallery
         gallery.compare()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.conftest import SimulatorFactory
-from tests.pins.screens_gallery import gallery_of, resized
+from tests.pins.screens_gallery import SMALL, gallery_of, resized, silent
 from tests.screens.driver import NARROW
-from tests.screens.making import begin, choosing
+from tests.screens.making import area, begin, choosing
 from tests.screens.test_group_choice import AUDITORS, READ, at_groups, at_name
 from tests.screens.test_policy_choice import ADMINISTRATOR, IN_GROUP, NEW, choose, loaded
-from tests.screens.test_review import held
 from tui.core.draft import Grant
 from tui.core.findings import Step
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope
@@ -24,10 +23,10 @@ async def test_where_it_holds(simulator: RunningSimulator) -> None:
         async with gallery.opened(simulator, step=Step.SCOPE, draft=draft) as w:
             await gallery.take(w, "empty", "Where does it hold?")
             await w.press("ctrl+n")
-            await gallery.take(w, "refused", "")
-            await gallery.over(w, "f1", "help", "Where does it hold?")
+            await gallery.take(w, "refused", "", sizes=SMALL)
+            await gallery.over(w, "f1", "help", "Where does it hold?", sizes=SMALL)
             await w.press("home", "space")
-            await gallery.take(w, "account", "Whole account")
+            await gallery.take(w, "account", "Whole account", sizes=SMALL)
             await w.press("down", "space")
             await gallery.take(w, "groups", "payments")
             await w.press("down", "space")
@@ -40,22 +39,23 @@ async def test_groups_cannot_be_read(simulator_with: SimulatorFactory) -> None:
         draft = replace(NEW, scope=None)
         async with gallery.opened(simulator, step=Step.SCOPE, draft=draft) as w:
             await w.press("down", "space")
-            await gallery.take(w, "refused", "resourcemanager:")
+            await gallery.take(w, "refused", "resourcemanager:", sizes=SMALL)
 
 
 async def test_what_they_may_do(simulator: RunningSimulator) -> None:
     with gallery_of("policies") as gallery:
         async with gallery.opened(simulator, step=Step.SCOPE, draft=IN_GROUP) as w:
             await w.until(lambda: "platform" in w.text())
-            with held(simulator):
+            with silent(simulator):
                 await w.press("ctrl+n")
                 await w.to(Step.POLICIES)
-                await gallery.take(w, "reading", "What may they do?", held=True)
+                waiting = ["read *", "answer*"]
+                await gallery.take(w, "reading", "What may they do?", waiting=waiting)
             await loaded(w)
             await gallery.take(w, "list", "AliyunARMSReadOnlyAccess")
             await w.press("ctrl+n")
-            await gallery.take(w, "refused", "Choose at least one policy")
-            await gallery.over(w, "f1", "help", "What may they do?")
+            await gallery.take(w, "refused", "Choose at least one policy", sizes=SMALL)
+            await gallery.over(w, "f1", "help", "What may they do?", sizes=SMALL)
             await choose(w, ARMS_READ_ONLY)
             await gallery.take(w, "chosen", "■ AliyunARMSReadOnlyAccess")
             await gallery.over(w, "f4", "scope-of-one", "AliyunARMSReadOnlyAccess")
@@ -68,7 +68,7 @@ async def test_what_they_may_do(simulator: RunningSimulator) -> None:
             await w.press("f9")
             await w.press("slash")
             await w.type("prometheus")
-            await gallery.take(w, "searched", "of 391")
+            await gallery.take(w, "searched", "of 391", sizes=SMALL)
             await w.press("escape")
             await choose(w, ARMS_FULL)
             await choose(w, ADMINISTRATOR)
@@ -95,11 +95,14 @@ async def test_a_policy_is_written(simulator: RunningSimulator) -> None:
     with gallery_of("policies-written") as gallery:
         async with gallery.opened(simulator, step=Step.POLICIES, draft=NEW) as w:
             await begin(w, "empty")
-            await gallery.take(w, "empty", "")
+            await gallery.take(w, "empty", "Policy name")
             await w.type("{")
-            await gallery.take(w, "mistakes", "{")
+            await gallery.take(w, "name", "cannot be in the name", sizes=SMALL)
+            area(w).focus()
+            await w.type("x")
+            await gallery.take(w, "mistakes", "Line 1, column")
             await w.press("escape")
-            await gallery.take(w, "leave", "")
+            await gallery.take(w, "leave", "", sizes=SMALL)
 
 
 async def test_through_a_group(simulator: RunningSimulator) -> None:
@@ -124,4 +127,4 @@ async def test_policies_cannot_be_read(simulator_with: SimulatorFactory) -> None
         simulator = simulator_with(denied_actions=frozenset({"ram:ListPolicies"}))
         draft = replace(NEW, grants=(Grant(ARMS_READ_ONLY, AccountScope()),))
         async with gallery.opened(simulator, step=Step.POLICIES, draft=draft) as w:
-            await gallery.take(w, "refused", "ram:ListPolicies")
+            await gallery.take(w, "refused", "ram:ListPolicies", sizes=SMALL)

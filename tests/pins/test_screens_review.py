@@ -9,22 +9,23 @@ import pytest
 
 from screens.run_handle import Phase
 from tests.conftest import SimulatorFactory
-from tests.pins.screens_gallery import gallery_of, resized
+from tests.pins.screens_gallery import SMALL, flat, gallery_of, resized, silent
+from tests.screens.connecting import WRONG
 from tests.screens.driver import NARROW
 from tests.screens.making import made
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
-from tests.screens.reviewing import forbid_in, over, ready
+from tests.screens.reviewing import forbid_in, label, over, ready
 from tests.screens.seeing import allow_all
 from tests.screens.test_keeping import by_hand, without_keyring
 from tests.screens.test_own_permissions import ALL_BUT_TAGS, only
 from tests.screens.test_policy_choice import ADMINISTRATOR
-from tests.screens.test_review import held
-from tests.screens.test_signing_again import paused, signed_in_with
+from tests.screens.test_signing_again import paused, signed_in_with, type_in
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
 from tui.core.draft import Draft, Grant
 from tui.core.findings import Step
 from tui.core.policies import AccountScope
+from tui.core.secret import Secret
 from tui.simulator.server import RunningSimulator
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrases")
@@ -40,46 +41,67 @@ async def test_a_plan_that_is_applied(simulator: RunningSimulator) -> None:
             simulator, step=Step.POLICIES, draft=console_draft(), **AT_ONCE
         ) as w:
             await w.until(lambda: "AliyunARMSReadOnlyAccess" in w.text())
-            with held(simulator):
+            with silent(simulator):
                 await w.press("ctrl+n")
                 await w.to(Step.REVIEW)
-                await gallery.take(w, "reading", "Is this right?", held=True)
+                waiting = ["last-look", "answer*"]
+                await gallery.take(w, "reading", "Is this right?", waiting=waiting)
             await ready(w)
             await gallery.take(w, "plan", "create the RAM user, Maria Kurz")
-            await gallery.over(w, "f1", "help", "Is this right?")
+            await gallery.over(w, "f1", "help", "Is this right?", sizes=SMALL)
             await gallery.over(w, "f7", "permissions", "ram:")
-            await gallery.over(w, "w", "save-plan", "onramp-plan.toml")
+            await gallery.over(w, "w", "save-plan", "onramp-plan.toml", sizes=SMALL)
             await w.press("f3")
             await gallery.take(w, "by-hand", "aliyun ram CreateUser")
             await w.press("f3")
-            await gallery.take(w, "preview", "What they can do")
+            await gallery.take(w, "preview", "See dashboards")
             await w.press("f3")
             await w.press("ctrl+n")
-            await gallery.take(w, "refused", "Ctrl+R")
+            await gallery.take(w, "refused", "Ctrl+R", sizes=SMALL)
             inject(simulator, "AttachPolicyToUser:hang,count=2")
             await w.press("ctrl+r")
-            await gallery.take(w, "running", "5 of 7", held=True)
+            waiting = ["apply", "apply-*", "answer", "answer"]
+            await gallery.take(w, "running", "5 of 7", waiting=waiting)
             await w.press("escape")
-            await gallery.take(w, "running-back", "being made right now", held=True)
-            await gallery.over(w, "f10", "stop", "Stop after what is under way?", held=True)
+            await gallery.take(w, "running-back", "being made right now", waiting=waiting)
+            words = "Stop after what is under way?"
+            await gallery.over(w, "f10", "stop", words, sizes=SMALL, waiting=waiting)
             simulator.stop()
             await over(w)
-            await gallery.take(w, "no-answer", "no answer")
+            await gallery.take(w, "no-answer", "no answer", sizes=SMALL)
 
 
 async def test_a_run_that_fails_and_goes_on(simulator: RunningSimulator) -> None:
     with gallery_of("review-failed") as gallery:
-        async with gallery.opened(simulator, step=Step.REVIEW, draft=console_draft()) as w:
+        # Of several users it would be luck who gets how far until the others are stopped.
+        draft = console_draft(MARIA)
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=draft) as w:
             await ready(w)
             simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
             await w.press("ctrl+r")
             assert await over(w) is Phase.FAILED
             await gallery.take(w, "failed", "done and stay done")
-            await gallery.over(w, "s", "skip", "")
+            await gallery.over(w, "s", "skip", "Go on without this?", sizes=SMALL)
             simulator.change(allow_all)
             await w.press("ctrl+r")
             assert await over(w) is Phase.DONE
-            await gallery.take(w, "done", "7 of 7")
+            await gallery.take(w, "done", "4 of 4")
+
+
+async def test_a_change_is_skipped(simulator: RunningSimulator) -> None:
+    with gallery_of("review-skipped") as gallery:
+        draft = console_draft(MARIA)
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=draft) as w:
+            await ready(w)
+            simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+            await w.press("ctrl+r")
+            assert await over(w) is Phase.FAILED
+            await w.press("s")
+            await w.until(lambda: "Go on without this?" in flat(w))
+            await w.press("right", "enter")
+            await w.to(Step.REVIEW)
+            await w.until(lambda: label(w) == "Next")
+            await gallery.take(w, "done", "3 of 4")
 
 
 async def test_what_stands_against_a_plan(simulator: RunningSimulator) -> None:
@@ -90,7 +112,11 @@ async def test_what_stands_against_a_plan(simulator: RunningSimulator) -> None:
             await ready(w)
             await gallery.take(w, "findings", "AdministratorAccess")
             await w.press("ctrl+r")
-            await gallery.take(w, "typed-confirm", "Please confirm")
+            await gallery.take(w, "typed-confirm", "Please confirm", sizes=SMALL)
+
+
+async def test_a_plan_of_nothing(simulator: RunningSimulator) -> None:
+    with gallery_of("review-empty") as gallery:
         async with gallery.opened(simulator, step=Step.REVIEW, draft=Draft()) as w:
             await gallery.take(w, "empty", "Is this right?")
 
@@ -106,7 +132,7 @@ async def test_what_the_administrator_may_not(simulator: RunningSimulator) -> No
             await w.press("f3")
             await gallery.take(w, "document", "Statement")
             await w.press("w")
-            await gallery.take(w, "save", "")
+            await gallery.take(w, "save", "Write", sizes=SMALL)
 
 
 async def test_a_policy_that_is_made(simulator: RunningSimulator) -> None:
@@ -130,20 +156,22 @@ async def test_without_a_keyring(simulator: RunningSimulator) -> None:
             await w.press("ctrl+r")
             await gallery.take(w, "where", "no system keyring")
             await w.press("enter")
-            await gallery.take(w, "passphrase", "")
+            await gallery.take(w, "passphrase", "Passphrase", sizes=SMALL)
             await w.press("escape")
             await w.to(Step.REVIEW)
             await ready(w)
             await by_hand(w)
-            await gallery.take(w, "save-secret", "Save this before going on", held=True)
+            waiting = ["apply", "apply-*"]
+            await gallery.take(w, "save-secret", "Save this before going on", waiting=waiting)
             await w.press("enter")
-            await gallery.take(w, "secret-shown", "hidden again", held=True)
+            shown = "hidden again"
+            await gallery.take(w, "secret-shown", shown, sizes=SMALL, waiting=waiting)
             await w.press("escape")
-            await gallery.take(w, "not-saved", "Stop here?", held=True)
+            await gallery.take(w, "not-saved", "Stop here?", sizes=SMALL, waiting=waiting)
             await w.press("right", "enter")
             await w.to(Step.REVIEW)
             assert await over(w) is Phase.FAILED
-            await gallery.take(w, "stopped", "It is in memory until you leave")
+            await gallery.take(w, "stopped", "It is in memory until you leave", sizes=SMALL)
 
 
 async def test_credentials_run_out(simulator_with: SimulatorFactory) -> None:
@@ -153,9 +181,12 @@ async def test_credentials_run_out(simulator_with: SimulatorFactory) -> None:
         async with gallery.opened(simulator, step=Step.REVIEW, draft=draft) as w:
             signed_in_with(w, temporary(simulator))
             await paused(w, simulator, "CreateUser:expired-token")
-            await gallery.take(w, "asked", "have run out", held=True)
+            waiting = ["apply", "apply-*"]
+            await gallery.take(w, "asked", "have run out", waiting=waiting)
+            await type_in(w, replace(temporary(simulator), secret=Secret(WRONG)))
+            await gallery.take(w, "wrong-secret", "does not belong", sizes=SMALL, waiting=waiting)
             await w.press("escape")
             await w.to(Step.REVIEW)
             assert await over(w) is Phase.STOPPED
             await resized(w, NARROW)
-            await gallery.take(w, "stopped", "Go on")
+            await gallery.take(w, "stopped", "Go on", sizes=SMALL)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from screens.run_handle import Phase
-from tests.pins.screens_gallery import Gallery, flat, gallery_of
+from tests.pins.screens_gallery import SMALL, Gallery, flat, gallery_of, silent
+from tests.screens.connecting import NOBODY, Keyring, form, signed_in
 from tests.screens.driver import Wizard
 from tests.screens.earlier import can_undo, undone
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
@@ -18,7 +19,7 @@ from tests.screens.test_judging_again import says
 from tests.screens.test_keeping import without_keyring
 from tests.screens.test_past_runs import PASSPHRASE
 from tests.screens.test_runs_list import SIX
-from tests.screens.test_typed_again import FIRST
+from tests.screens.test_typed_again import AGAIN, FIRST, gone_on, try_it
 from tests.screens.test_typed_again import draft as own_passwords
 from tests.screens.test_undo import in_use
 from tests.simulator.faulty import inject
@@ -27,6 +28,7 @@ from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.secret import Secret
 from tui.simulator.server import RunningSimulator
+from tui.widgets.password_field import OwnPassword
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrases")
 READS = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"arms:List*","Resource":"*"}]}'
@@ -64,22 +66,26 @@ async def listed(w: Wizard) -> None:
 async def test_a_run_is_offered_and_undone(simulator: RunningSimulator) -> None:
     with gallery_of("runs") as gallery:
         async with gallery.opened(simulator) as w:
-            await gallery.over(w, "f6", "none", "")
+            await signed_in(w)
+            await gallery.over(w, "f6", "none", "No run of this account yet.")
+        async with gallery.opened(simulator, environ=NOBODY, sessions=Keyring()) as w:
+            await form(w)
+            await gallery.over(w, "f6", "signed-out", "Sign in first.")
         await applied(gallery, simulator, key_draft(*SIX[3:]))
-        await applied(gallery, simulator, console_draft(MARIA, CHEN_YU), "ram:AttachPolicyToUser")
+        await applied(gallery, simulator, console_draft(MARIA), "ram:AttachPolicyToUser")
         async with gallery.opened(simulator) as w:
-            await gallery.take(w, "unfinished", "A run is not over")
+            await gallery.take(w, "unfinished", "A run is not over", sizes=SMALL)
             await w.press("escape")
             await w.to(Step.CONNECT)
             await listed(w)
             await gallery.take(w, "list", "3 users")
-            await gallery.over(w, "f1", "help", "Close the list")
+            await gallery.over(w, "f1", "help", "Close the list", sizes=SMALL)
             await w.press("down", "h")
             await gallery.take(w, "hand-over", "a-rather-long-name")
             await w.press("escape")
             await listed(w)
             await w.press("down", "d")
-            await gallery.take(w, "forget", "Forget these secrets?")
+            await gallery.take(w, "forget", "Forget these secrets?", sizes=SMALL)
 
 
 async def test_users_in_use_are_left(simulator: RunningSimulator) -> None:
@@ -96,9 +102,9 @@ async def test_users_in_use_are_left(simulator: RunningSimulator) -> None:
             await w.press("u")
             await can_undo(w)
             await gallery.take(w, "before", "delete the RAM user")
-            await gallery.over(w, "f1", "help", "")
+            await gallery.over(w, "f1", "help", "Help", sizes=SMALL)
             await w.press("ctrl+r")
-            await gallery.take(w, "in-use", "2 users are in use")
+            await gallery.take(w, "in-use", "2 users are in use", sizes=SMALL)
             await w.press("enter")
             await undone(w)
             await gallery.take(w, "partly", "was left: the user is in use.")
@@ -117,13 +123,33 @@ async def test_an_undo_on_its_way(simulator: RunningSimulator) -> None:
             await can_undo(w)
             inject(simulator, "DetachPolicyFromUser:hang,count=1")
             await w.press("ctrl+r")
-            await gallery.take(w, "running", "Stop", held=True)
+            await gallery.take(w, "running", "Stop", waiting=["undo", "apply-*", "answer"])
             await w.press("escape")
-            await gallery.take(w, "stop", "what was taken back stays taken back", held=True)
+            words = "what was taken back stays taken back"
+            await gallery.take(w, "stop", words, sizes=SMALL, waiting=["undo", "apply-*", "answer"])
             await w.press("escape")
             simulator.stop()
             await undone(w)
-            await gallery.take(w, "no-answer", "")
+            await gallery.take(w, "no-answer", "", sizes=SMALL)
+
+
+async def test_an_undo_is_stopped(simulator: RunningSimulator) -> None:
+    with gallery_of("undo-stopped") as gallery:
+        await applied(gallery, simulator, key_draft(MARIA))
+        async with gallery.opened(simulator) as w:
+            await signed_in(w)
+            await listed(w)
+            await w.press("u")
+            await can_undo(w)
+            with silent(simulator):
+                await w.press("ctrl+r")
+                await w.until(lambda: w.session.undoing)
+                await w.press("escape")
+                await w.until(lambda: "what was taken back stays taken back" in flat(w))
+                await w.press("right", "enter")
+                await w.until(lambda: w.session.undoing and w.session.undoing.stopping)
+            await undone(w)
+            await gallery.take(w, "stopped", "Go on")
 
 
 async def test_an_undo_that_is_done(simulator: RunningSimulator) -> None:
@@ -150,12 +176,12 @@ async def test_a_run_is_gone_on_with(simulator: RunningSimulator) -> None:
         forbidden = "ram:AttachPolicyToUser"
         await applied(gallery, simulator, draft, forbidden, choice=choice, safe=safe)
         async with gallery.opened(simulator, safe=safe) as w:
-            await gallery.take(w, "unfinished", "3 of 4")
+            await gallery.take(w, "unfinished", "3 of 4", sizes=SMALL)
             await w.press("right", "right", "enter")
-            await gallery.take(w, "passphrase", "")
+            await gallery.take(w, "passphrase", "Passphrase", sizes=SMALL)
             await w.type("wrong")
             await w.press("enter")
-            await gallery.take(w, "wrong-passphrase", "")
+            await gallery.take(w, "wrong-passphrase", "not the passphrase of that run", sizes=SMALL)
             await w.press("ctrl+u")
             await w.type(PASSPHRASE)
             await w.press("enter")
@@ -169,11 +195,15 @@ async def test_own_passwords_are_typed_again(simulator: RunningSimulator) -> Non
         choice = StorageChoice(SecretStorage.BY_HAND)
         await applied(gallery, simulator, own_passwords(), "ram:CreateLoginProfile", choice=choice)
         async with gallery.opened(simulator) as w:
-            await gallery.take(w, "unfinished", "maria.k")
-            await w.press("right", "right", "enter")
-            await gallery.take(w, "asked", "")
-            await w.press("enter")
-            await gallery.take(w, "refused", "")
+            dialog = await gone_on(w)
+            await gallery.take(w, "asked", "Type the passwords once more")
+            gallery.hide(*AGAIN.values())
+            await w.type("weak")
+            for own in dialog.query(OwnPassword):
+                if own.logon_name == "chen.yu":
+                    own.field.value = AGAIN["chen.yu"]
+            await try_it(w, dialog)
+            await gallery.take(w, "refused", "Type a password")
 
 
 async def test_what_changed_meanwhile_is_agreed_to(simulator: RunningSimulator) -> None:
@@ -182,10 +212,11 @@ async def test_what_changed_meanwhile_is_agreed_to(simulator: RunningSimulator) 
         await applied(gallery, simulator, one_policy(), "ram:AttachPolicyToUser")
         simulator.change(says(EVERYTHING))  # type: ignore[arg-type]
         async with gallery.opened(simulator) as w:
-            await gallery.take(w, "unfinished", "3 of 4")
-            await w.press("right", "right", "enter")
-            await w.until(lambda: "not agreed to when the run began" in flat(w))
+            await w.until(lambda: "3 of 4" in flat(w))
             gallery.meet(w)
+            await w.press("right", "right", "enter")
+            words = "not agreed to when the run began"
+            await gallery.take(w, "agree-again", words, waiting=["apply"])
             await w.press("escape")
             await w.to(Step.REVIEW)
             assert await over(w) is Phase.STOPPED

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.pins.screens_gallery import Gallery, gallery_of
+from tests.pins.screens_gallery import SMALL, Gallery, gallery_of
 from tests.screens.driver import Wizard
 from tests.screens.plans import console_draft
 from tests.screens.reviewing import over, ready
@@ -42,25 +42,31 @@ async def test_passwords(simulator: RunningSimulator) -> None:
         copier, draft = Remembering(), console_draft(domain_alias="acme.example")
         async with shared(gallery, simulator, draft, copier=copier) as w:
             await gallery.take(w, "cards", "maria.k@acme-observability")
-            await gallery.over(w, "f1", "help", "Hand")
+            await gallery.over(w, "f1", "help", "Hand", sizes=SMALL)
             await w.press("ctrl+n")
-            await gallery.take(w, "not-shared", "maria.k")
+            await gallery.take(w, "not-shared", "maria.k", sizes=SMALL)
             await w.press("escape")
             await w.to(Step.SHARE)
             await w.press("r")
             await gallery.take(w, "shown", "hidden again")
             await w.press("down")
-            await gallery.take(w, "second", "chen.yu@acme-observability")
+            await gallery.take(w, "second", "chen.yu@acme-observability", sizes=SMALL)
             await w.press("c")
             await gallery.take(w, "copied", "Password of chen.yu")
             await w.press("e")
-            await gallery.take(w, "export", "2 secrets will stand in it as plain text")
+            (gallery.home / "onramp-handover.json").write_text("{}")
+            await gallery.take(w, "export", "2 secrets will stand in it as plain text", sizes=SMALL)
             await w.press("tab", "enter")
+            await gallery.take(w, "refused", "", sizes=SMALL)
+            (gallery.home / "onramp-handover.json").unlink()
+            await w.press("enter")
             await w.to(Step.SHARE)
             await gallery.take(w, "exported", "Delete it once it is handed over")
             await w.press("v")
             await verified(w)
             await gallery.take(w, "verified", "")
+        async with gallery.opened(simulator) as w:
+            await gallery.take(w, "notice", "A file holds secrets", notices=True)
 
 
 async def test_keys(simulator: RunningSimulator) -> None:
@@ -75,7 +81,7 @@ async def test_keys(simulator: RunningSimulator) -> None:
             await w.press("escape")
             await w.to(Step.SHARE)
             await w.press("a")
-            await gallery.take(w, "all-verified", "")
+            await gallery.take(w, "all-verified", "", sizes=SMALL)
 
 
 async def test_nothing_to_hand_over(simulator: RunningSimulator) -> None:

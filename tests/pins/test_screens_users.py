@@ -7,14 +7,13 @@ from dataclasses import replace
 from textual import events
 
 from tests.conftest import SimulatorFactory
-from tests.pins.screens_gallery import gallery_of, resized
+from tests.pins.screens_gallery import SMALL, gallery_of, resized, silent
 from tests.screens.connecting import signed_in
 from tests.screens.driver import NARROW
 from tests.screens.seeing import allow_all
 from tests.screens.test_access_mode import NEW, OWN
 from tests.screens.test_account_information import THREE
 from tests.screens.test_import_users import MIXED
-from tests.screens.test_review import held
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.users import AccessChoice, AccessMode, UserRow
@@ -33,19 +32,22 @@ async def test_nobody_yet(simulator: RunningSimulator) -> None:
     with gallery_of("users-empty") as gallery:
         async with gallery.opened(simulator) as w:
             await signed_in(w)
-            with held(simulator):
+            with silent(simulator):
                 await w.press("ctrl+n")
                 await w.to(Step.ACCOUNTS)
-                await gallery.take(w, "reading", "Who needs access?", held=True)
+                waiting = ["read *", "answer*"]
+                await gallery.take(w, "reading", "Who needs access?", waiting=waiting)
                 await w.press("f8")
-                await gallery.take(w, "existing-reading", "", held=True)
+                await gallery.take(
+                    w, "existing-reading", "Reading the account", waiting=waiting, sizes=SMALL
+                )
                 await w.press("escape")
             await gallery.take(w, "empty", "Who needs access?")
             await w.press("ctrl+n")
-            await gallery.take(w, "refused", "Type a logon name")
+            await gallery.take(w, "refused", "Type a logon name", sizes=SMALL)
             await gallery.over(w, "f8", "existing", "li.na")
             await w.press("f9")
-            await gallery.take(w, "import-empty", "")
+            await gallery.take(w, "import-empty", "", sizes=SMALL)
             w.app.post_message(events.Paste(MIXED))
             await gallery.take(w, "import", "Ada Again")
 
@@ -64,22 +66,22 @@ async def test_several_users(simulator: RunningSimulator) -> None:
             await gallery.take(w, "existing-searched", "li.na")
             await w.press("escape", "escape")
             await w.to(Step.ACCOUNTS)
-            await gallery.over(w, "f1", "help", "Who needs access?")
+            await gallery.over(w, "f1", "help", "Who needs access?", sizes=SMALL)
             w.screen.query_one("#people").focus()
             await w.press("end")
             await gallery.take(w, "existing-user", "li.na")
             await gallery.over(w, "ctrl+o", "outlook", "li.na")
             await w.press("f7")
-            await gallery.take(w, "removed", "")
+            await gallery.take(w, "removed", "", sizes=SMALL)
 
 
 async def test_users_cannot_be_read(simulator_with: SimulatorFactory) -> None:
     with gallery_of("users-not-read") as gallery:
         simulator = simulator_with(denied_actions=frozenset({"ram:ListUsers"}))
         async with gallery.opened(simulator, step=Step.ACCOUNTS, draft=Draft(users=THREE)) as w:
-            await gallery.take(w, "refused", "ram:ListUsers")
+            await gallery.take(w, "refused", "ram:ListUsers", sizes=SMALL)
             await w.press("f8")
-            await gallery.take(w, "existing-refused", "ram:ListUsers")
+            await gallery.take(w, "existing-refused", "ram:ListUsers", sizes=SMALL)
             await w.press("escape")
             simulator.change(allow_all)
 
@@ -90,8 +92,8 @@ async def test_how_they_sign_in(simulator: RunningSimulator) -> None:
         async with gallery.opened(simulator, step=Step.ACCESS, draft=draft) as w:
             await gallery.take(w, "empty", "console password")
             await w.press("ctrl+n")
-            await gallery.take(w, "refused", "AccessKey")
-            await gallery.over(w, "f1", "help", "How do they sign in?")
+            await gallery.take(w, "refused", "AccessKey", sizes=SMALL)
+            await gallery.over(w, "f1", "help", "How do they sign in?", sizes=SMALL)
             await w.press("home", "enter")
             await gallery.take(w, "console", "Console password")
             w.session.draft = replace(w.session.draft, access=OWN)
@@ -111,4 +113,4 @@ async def test_each_user_has_been_looked_at_in_vain(simulator_with: SimulatorFac
         simulator = simulator_with(denied_actions=frozenset({"ram:GetLoginProfile"}))
         draft = Draft(users=(LI_NA,), access=AccessChoice(AccessMode.CONSOLE))
         async with gallery.opened(simulator, step=Step.ACCESS, draft=draft) as w:
-            await gallery.take(w, "refused", "ram:GetLoginProfile", notices=True)
+            await gallery.take(w, "refused", "ram:GetLoginProfile", sizes=SMALL)
