@@ -68,7 +68,20 @@ async def test_a_plan_that_is_applied(simulator: RunningSimulator) -> None:
             await gallery.over(w, "f10", "stop", words, sizes=SMALL, waiting=waiting)
             simulator.stop()
             await over(w)
-            await gallery.take(w, "no-answer", "no answer", sizes=SMALL)
+
+
+async def test_the_cloud_is_gone(simulator: RunningSimulator) -> None:
+    with gallery_of("review-no-answer") as gallery:
+        # Of several users it would be luck who fails before the others are stopped.
+        draft = console_draft(MARIA)
+        async with gallery.opened(simulator, step=Step.REVIEW, draft=draft, **AT_ONCE) as w:
+            await ready(w)
+            inject(simulator, "AttachPolicyToUser:hang")
+            await w.press("ctrl+r")
+            await w.until(lambda: "3 of 4" in flat(w))
+            simulator.stop()
+            await over(w)
+            await gallery.take(w, "no-answer", "Nothing answers", sizes=SMALL)
 
 
 async def test_a_run_that_fails_and_goes_on(simulator: RunningSimulator) -> None:
