@@ -160,9 +160,10 @@ def _steady(w: Wizard, *, notices: bool) -> None:
         w.app.clear_notifications()
     for field in w.app.screen.query(Input):
         field.cursor_blink = False
-    for area in w.app.screen.query(TextArea):
-        area.cursor_blink = False
-        area._pause_blink(visible=area.has_focus)
+    # It may blink still: of one that may not, a text area keeps lines from before it had the focus.
+    for screen in w.app.screen_stack:
+        for area in screen.query(TextArea):
+            area._pause_blink(visible=area.has_focus)
 
 
 def _refreshed(w: Wizard) -> None:
