@@ -43,7 +43,7 @@ class SlowNames:
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LONGEST_MS", "PATIENT_READ_TIMEOUT_MS", "CONNECT_TIMEOUT_MS"):
-        monkeypatch.setattr(transport, name, 150)
+        monkeypatch.setattr(transport, name, 500)
     monkeypatch.setattr(pace, "GRACE", 0.1)
 
 
