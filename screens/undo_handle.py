@@ -120,7 +120,7 @@ class Undoing(AtWork):
         made, others = set[str](), dict[str, bool]()
         for at in self.places:
             operation = self.plan.operations[at]
-            name, kept = getattr(operation, "logon_name", ""), self._is_there(at)
+            name, kept = operation.user, self._is_there(at)
             if not is_secret(operation):
                 others[name] = others.get(name, False) or kept
             elif kept:
@@ -145,7 +145,7 @@ class Undoing(AtWork):
 
     def _secrets(self) -> list[tuple[str, int]]:
         made = ((at, self.plan.operations[at]) for at in self.places)
-        return [(getattr(it, "logon_name", ""), at) for at, it in made if is_secret(it)]
+        return [(it.user, at) for at, it in made if is_secret(it)]
 
     def _is_there(self, at: int) -> bool:
         return self.states[at] is not State.DONE and self.left.get(at) not in _GONE

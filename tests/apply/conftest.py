@@ -184,7 +184,7 @@ class World:
 
     def plan(self, *operations: Operation) -> Plan:
         """A plan with these operations; its users are those that they name."""
-        named = (getattr(operation, "logon_name", "") for operation in operations)
+        named = (operation.user for operation in operations)
         names = dict.fromkeys(name for name in named if name)
         keyed = {it.logon_name for it in operations if isinstance(it, CreateAccessKey)}
         users = tuple(

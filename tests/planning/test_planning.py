@@ -392,7 +392,7 @@ def test_existing_users_are_completed_once(
     plan = make_plan(draft, facts, confirmed=confirmed)
     assume(isinstance(plan, Plan))
     assert isinstance(plan, Plan)
-    made = [type(it) for it in plan.operations if getattr(it, "logon_name", "") == "wang.wei"]
+    made = [type(it) for it in plan.operations if it.user == "wang.wei"]
     assert CreateUser not in made
     assert (ResetPassword in made) == (mode is AccessMode.CONSOLE and bool(draft.password_resets))
     left = applied(plan, facts).users["wang.wei"]
@@ -441,7 +441,7 @@ def _check_twice(draft: Draft, plan: Plan, facts: Facts, confirmed: set[str]) ->
     for at, step in enumerate(plan.operations):
         if isinstance(step, AttachPolicy):
             earlier = [it for it, gone in zip(plan.operations[:at], detaches, strict=False) if gone]
-            assert all(getattr(it, "logon_name", "") != step.logon_name for it in earlier)
+            assert all(it.user != step.logon_name for it in earlier)
     # A replacement has been carried out, so the second draft would no longer have it.
     after = applied(plan, facts)
     again = make_plan(draft, after, confirmed=confirmed)

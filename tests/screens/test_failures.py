@@ -74,7 +74,7 @@ async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimula
         assert run is not None
         failed = [run.plan.operations[at] for at in sorted(run.errors)]
         assert all(isinstance(each, CreateUser) for each in failed)
-        names = ", ".join(getattr(each, "logon_name", "") for each in failed)
+        names = ", ".join(each.user for each in failed)
         assert f"{names}: could not create the RAM user." in trouble(w)
         assert trouble(w).count("You lack the permission") == 1, "the same reason is told once"
         if len(run.errors) > 1:
@@ -103,7 +103,7 @@ async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimula
         await w.until(lambda: run.phase is Phase.PARTLY and label(w) == "Next")
         await w.pilot.pause()
         name = getattr(run.plan.operations[first], "logon_name", "")
-        whose = [getattr(each, "logon_name", "") for each in run.plan.operations]
+        whose = [each.user for each in run.plan.operations]
         assert run.states == [State.SKIPPED if who == name else State.DONE for who in whose]
         assert "1 AccessKey: all saved" in outcome(w)
         assert visible(w.screen.query_one("#outcome"))

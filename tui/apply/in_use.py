@@ -212,11 +212,7 @@ def _look(
 
 
 def _our_keys(state: RunState, logon_name: str) -> set[str]:
-    return {
-        key
-        for at, key in state.keys.items()
-        if getattr(state.plan.operations[at], "logon_name", "") == logon_name
-    }
+    return {key for at, key in state.keys.items() if state.plan.operations[at].user == logon_name}
 
 
 def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:

@@ -303,7 +303,7 @@ def _is_made(state: RunState, ref: PolicyRef) -> bool:
 def _users(reader: AccountReader, state: RunState) -> Mapping[str, UserState]:
     """Users who are there, and for whom something is left to be done."""
     left = {
-        getattr(it, "logon_name", "")
+        it.user
         for it, stage in zip(state.plan.operations, state.stages, strict=True)
         if stage not in OVER
     }

@@ -407,7 +407,7 @@ class Runner:
                 continue
             if isinstance(operation, AttachToGroup):
                 return set()  # everybody lacks it
-            users.discard(getattr(operation, "logon_name", ""))
+            users.discard(operation.user)
         return users
 
 

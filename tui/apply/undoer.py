@@ -133,7 +133,7 @@ class Undoer:
     def _went_with(self, logon_name: str) -> None:
         """What was left of a user that is gone now is gone, too."""
         for at, operation in enumerate(self._plan.operations):
-            of_user = getattr(operation, "logon_name", "") == logon_name
+            of_user = operation.user == logon_name
             if of_user and self._state.undone.get(at):
                 self._journal.note(Undone(at))
 

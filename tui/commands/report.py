@@ -148,7 +148,7 @@ def described(at: int, it: Operation, what: str) -> dict[str, object]:
     return {
         "operation": at + 1,
         "kind": type(it).__name__,
-        "who": getattr(it, "logon_name", "") or operation_who(it),
+        "who": it.user or operation_who(it),
         "what": what,
     }
 

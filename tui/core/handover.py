@@ -129,7 +129,7 @@ def make_handover(
         KeyError: The plan has no such user.
     """
     user = {user.logon_name: user for user in plan.users}[logon_name]
-    mine = [step for step in plan.operations if getattr(step, "logon_name", "") == logon_name]
+    mine = [step for step in plan.operations if step.user == logon_name]
     profile = next((it for it in mine if isinstance(it, CreateLogonProfile | ResetPassword)), None)
     return Handover(
         account_id=plan.account.account_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from tui.core.account import Account, Site
 from tui.core.findings import Finding
@@ -11,102 +11,247 @@ from tui.core.policies import PolicyRef, Scope
 from tui.core.users import AccessMode, HeldGrant, PasswordSource, Tag
 
 
+class Key(NamedTuple):
+    """Something that operations are about, or that one makes and another needs."""
+
+    kind: str
+    name: str = ""
+
+
+def user_key(logon_name: str) -> Key:
+    """A RAM user."""
+    return Key("user", logon_name)
+
+
+def group_key(group: str) -> Key:
+    """A RAM user group."""
+    return Key("group", group)
+
+
+def policy_key(policy: PolicyRef) -> Key:
+    """A policy."""
+    return Key("policy", str(policy))
+
+
+def new_grant_key(logon_name: str) -> Key:
+    """What the plan grants a user; without it stays what it replaces."""
+    return Key("new grant", logon_name)
+
+
+NEW_GROUP_GRANT: Final = Key("new grant of a group")
+"""The same of everybody in a group."""
+
+
+class BaseOperation:
+    """A change in the cloud: what it is about, and what hangs on it."""
+
+    __slots__ = ()
+
+    @property
+    def subject(self) -> Key:
+        """What it is about; of one subject, one operation is carried out after the other."""
+        raise NotImplementedError
+
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """What it cannot do without."""
+        return (self.subject,)
+
+    @property
+    def provides(self) -> tuple[Key, ...]:
+        """What is there once it is done."""
+        return ()
+
+    @property
+    def user(self) -> str:
+        """The logon name of the RAM user that it is about; empty for none."""
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
-class CreatePolicy:
+class UserOperation(BaseOperation):
+    """An operation on a RAM user."""
+
+    logon_name: str
+
+    @property
+    def subject(self) -> Key:
+        """The user."""
+        return user_key(self.logon_name)
+
+    @property
+    def user(self) -> str:
+        """The logon name."""
+        return self.logon_name
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOperation(BaseOperation):
+    """An operation on a RAM user group."""
+
+    group: str
+
+    @property
+    def subject(self) -> Key:
+        """The group."""
+        return group_key(self.group)
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePolicy(BaseOperation):
     """Make a custom policy of the account."""
 
     policy: PolicyRef
     document: str
     description: str
 
+    @property
+    def subject(self) -> Key:
+        """The policy."""
+        return policy_key(self.policy)
+
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """Nothing."""
+        return ()
+
+    @property
+    def provides(self) -> tuple[Key, ...]:
+        """The policy."""
+        return (self.subject,)
+
 
 @dataclass(frozen=True, slots=True)
-class CreateUser:
+class CreateUser(UserOperation):
     """Make a RAM user."""
 
-    logon_name: str
     display_name: str
     comments: str
 
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """Nothing."""
+        return ()
+
+    @property
+    def provides(self) -> tuple[Key, ...]:
+        """The user."""
+        return (self.subject,)
+
 
 @dataclass(frozen=True, slots=True)
-class TagUser:
+class TagUser(UserOperation):
     """Put tags on a RAM user."""
 
-    logon_name: str
     tags: tuple[Tag, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CreateLogonProfile:
+class CreateLogonProfile(UserOperation):
     """Give a RAM user a console password."""
 
-    logon_name: str
     password: PasswordSource
     reset_at_next_logon: bool
     require_mfa: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ResetPassword:
+class ResetPassword(UserOperation):
     """Set the password of an existing logon profile anew; always confirmed by typing."""
 
-    logon_name: str
     password: PasswordSource
     reset_at_next_logon: bool
     require_mfa: bool
 
 
 @dataclass(frozen=True, slots=True)
-class CreateAccessKey:
+class CreateAccessKey(UserOperation):
     """Make a permanent AccessKey for a RAM user."""
 
-    logon_name: str
-
 
 @dataclass(frozen=True, slots=True)
-class AttachPolicy:
+class AttachPolicy(UserOperation):
     """Grant a policy to a RAM user in a scope."""
 
-    logon_name: str
     policy: PolicyRef
     scope: Scope
 
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """The user and the policy."""
+        return (self.subject, policy_key(self.policy))
+
+    @property
+    def provides(self) -> tuple[Key, ...]:
+        """A new grant of the user."""
+        return (new_grant_key(self.logon_name),)
+
 
 @dataclass(frozen=True, slots=True)
-class DetachPolicy:
+class DetachPolicy(UserOperation):
     """Take a policy from a RAM user in a scope, after what replaces it was attached."""
 
-    logon_name: str
     policy: PolicyRef
     scope: Scope
 
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """The user, and all that replaces it, also where a group receives that."""
+        return (self.subject, new_grant_key(self.logon_name), NEW_GROUP_GRANT)
+
 
 @dataclass(frozen=True, slots=True)
-class CreateGroup:
+class CreateGroup(GroupOperation):
     """Make a RAM user group."""
 
-    group: str
     comments: str
+
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """Nothing."""
+        return ()
+
+    @property
+    def provides(self) -> tuple[Key, ...]:
+        """The group."""
+        return (self.subject,)
 
 
 @dataclass(frozen=True, slots=True)
-class AttachToGroup:
+class AttachToGroup(GroupOperation):
     """Grant a policy to a RAM user group, and so to everybody in it, in a scope."""
 
-    group: str
     policy: PolicyRef
     scope: Scope
 
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """The group and the policy."""
+        return (self.subject, policy_key(self.policy))
+
+    @property
+    def provides(self) -> tuple[Key, ...]:
+        """A new grant of everybody in the group."""
+        return (NEW_GROUP_GRANT,)
+
 
 @dataclass(frozen=True, slots=True)
-class AddToGroup:
+class AddToGroup(UserOperation):
     """Let a RAM user join a RAM user group."""
 
-    logon_name: str
     group: str
     gives: tuple[HeldGrant, ...] = ()
     """What the plan's users are granted and the group held before, for the handover."""
+
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """The user and the group."""
+        return (self.subject, group_key(self.group))
+
+    @property
+    def provides(self) -> tuple[Key, ...]:
+        """A new grant of the user."""
+        return (new_grant_key(self.logon_name),)
 
 
 Operation: TypeAlias = (

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from tui.core.operations import (
-    AddToGroup,
-    AttachPolicy,
-    AttachToGroup,
-    CreateGroup,
-    CreatePolicy,
-    CreateUser,
-    DetachPolicy,
-    Operation,
-)
-from tui.core.policies import PolicyRef
+from tui.core.operations import Key, Operation
 
 
 def predecessors(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:
@@ -26,50 +16,21 @@ def predecessors(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:
     was made, also where a group receives that. Users do not wait for each other; a grant waits for
     a policy that the plan makes, and who joins a group for the group.
     """
-    graph = _Graph()
-    return tuple(graph.add(at, operation) for at, operation in enumerate(operations))
-
-
-@dataclass
-class _Graph:
-    """The last operation of everything that others wait for."""
-
-    users: dict[str, int] = field(default_factory=dict)
-    policies: dict[PolicyRef, int] = field(default_factory=dict)
-    made: dict[str, int] = field(default_factory=dict)
-    """Group to the operation that makes it."""
-    groups: dict[str, int] = field(default_factory=dict)
-    """Group to its own last operation, which is not about a member."""
-
-    def add(self, at: int, operation: Operation) -> frozenset[int]:
-        """Take an operation in, and say which it waits for."""
-        before: list[int | None] = []
-        match operation:
-            case CreatePolicy():
-                self.policies[operation.policy] = at
-                return frozenset()
-            case CreateGroup():
-                self.made[operation.group] = self.groups[operation.group] = at
-                return frozenset()
-            case AttachToGroup():
-                before += self.groups.get(operation.group), self.policies.get(operation.policy)
-                self.groups[operation.group] = at
-                return _known(before)
-            case AttachPolicy():
-                before.append(self.policies.get(operation.policy))
-            case AddToGroup():
-                before.append(self.made.get(operation.group))
-            case DetachPolicy():
-                before += self.groups.values()
-            case _:
-                pass
-        before.append(self.users.get(operation.logon_name))
-        self.users[operation.logon_name] = at
-        return _known(before)
-
-
-def _known(places: list[int | None]) -> frozenset[int]:
-    return frozenset(at for at in places if at is not None)
+    last: dict[Key, int] = {}
+    """The last operation on each subject."""
+    providers: defaultdict[Key, dict[Key, int]] = defaultdict(dict)
+    """What is provided, by which subject's operation; of one subject the last is enough."""
+    found = []
+    for index, operation in enumerate(operations):
+        subject = operation.subject
+        before = {last[subject]} if subject in last else set()
+        for key in operation.needs:
+            before |= {at for other, at in providers[key].items() if other != subject}
+        found.append(frozenset(before))
+        last[subject] = index
+        for key in operation.provides:
+            providers[key][subject] = index
+    return tuple(found)
 
 
 def without(operations: Sequence[Operation], skipped: int) -> tuple[int, ...]:
@@ -78,55 +39,10 @@ def without(operations: Sequence[Operation], skipped: int) -> tuple[int, ...]:
     Without a user or a group nothing can hang on it, without a policy nobody can be granted it,
     and without the new grant the old one must not be taken back.
     """
-    left_out: list[int] = []
-    lacking = _Lacking()
-    for at, operation in enumerate(operations[skipped:], skipped):
-        if at == skipped or lacking.stops(operation):
-            left_out.append(at)
-            lacking.add(operation)
+    lacking = set(operations[skipped].provides)
+    left_out = [skipped]
+    for index, operation in enumerate(operations[skipped + 1 :], skipped + 1):
+        if not lacking.isdisjoint(operation.needs):
+            left_out.append(index)
+            lacking.update(operation.provides)
     return tuple(left_out)
-
-
-@dataclass
-class _Lacking:
-    """What is not there once operations are left out."""
-
-    users: set[str] = field(default_factory=set)
-    groups: set[str] = field(default_factory=set)
-    policies: set[PolicyRef] = field(default_factory=set)
-    not_granted: set[str] = field(default_factory=set)
-    """Users who lack something that the plan grants."""
-    nobody_granted: bool = False
-    """A group lacks it, and so everybody in it."""
-
-    def stops(self, operation: Operation) -> bool:
-        """Whether an operation needs something of it."""
-        match operation:
-            case CreatePolicy() | CreateGroup():
-                return False
-            case AttachToGroup(group=group, policy=policy):
-                return group in self.groups or policy in self.policies
-            case AttachPolicy(logon_name=name, policy=policy):
-                return name in self.users or policy in self.policies
-            case AddToGroup(logon_name=name, group=group):
-                return name in self.users or group in self.groups
-            case DetachPolicy(logon_name=name):
-                return self.nobody_granted or name in self.users or name in self.not_granted
-            case _:
-                return operation.logon_name in self.users
-
-    def add(self, operation: Operation) -> None:
-        """One more is left out."""
-        match operation:
-            case CreatePolicy(policy=policy):
-                self.policies.add(policy)
-            case CreateGroup(group=group):
-                self.groups.add(group)
-            case CreateUser(logon_name=name):
-                self.users.add(name)
-            case AttachToGroup():
-                self.nobody_granted = True
-            case AttachPolicy(logon_name=name) | AddToGroup(logon_name=name):
-                self.not_granted.add(name)
-            case _:
-                pass

@@ -193,7 +193,7 @@ def needs_of(operations: Iterable[Operation]) -> tuple[Need, ...]:
     by_kind: dict[type[Operation], list[Operation]] = {}
     for operation in operations:
         by_kind.setdefault(type(operation), []).append(operation)
-    made = {getattr(it, "logon_name", "") for it in by_kind.get(CreateUser, ())}
+    made = {it.user for it in by_kind.get(CreateUser, ())}
     found = list(_reading())
     for kind, rows in _OPERATIONS.items():
         for row in rows:
@@ -212,7 +212,7 @@ def _reading() -> Iterator[Need]:
 def _concerns(row: _Row, operation: Operation, made: set[str]) -> bool:
     if row.scope is not None and not isinstance(getattr(operation, "scope", None), row.scope):
         return False
-    return not (row.only_existing and getattr(operation, "logon_name", "") in made)
+    return not (row.only_existing and operation.user in made)
 
 
 def _of_row(row: _Row, operations: Iterable[Operation] = ()) -> list[Need]:

@@ -87,7 +87,7 @@ def verify(cloud: Cloud, plan: Plan, minted: Mapping[str, MintedKey]) -> tuple[L
 
 
 def _mine(plan: Plan, logon_name: str) -> list[Operation]:
-    return [each for each in plan.operations if getattr(each, "logon_name", "") == logon_name]
+    return [each for each in plan.operations if each.user == logon_name]
 
 
 def _user(

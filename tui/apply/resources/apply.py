@@ -90,7 +90,7 @@ class Performer:
             RetryLaterError: it has to wait; nothing is wrong.
         """
         earlier = self._state.begun.get(at)
-        name, group = getattr(operation, "logon_name", ""), getattr(operation, "group", "")
+        name, group = operation.user, getattr(operation, "group", "")
         try:
             self._recognising.look(name)
             self._recognising_groups.look(group)

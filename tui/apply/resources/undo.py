@@ -139,7 +139,7 @@ class TakingBack:
         """
         if not self._state.did(at):
             return ""
-        if getattr(operation, "logon_name", "") in self._in_use:
+        if operation.user in self._in_use:
             return "user-in-use"
         begun = self._state.begun.get(at)
         # Also where a later attempt was answered: what is late would undo the undo.
@@ -165,8 +165,8 @@ class TakingBack:
 
     def known_as(self, operation: Operation) -> str:
         """The name that an operation's user was found under, where it is not that of the plan."""
-        found = self._found.get(getattr(operation, "logon_name", ""))
-        return "" if found is None else found.known_as(getattr(operation, "logon_name", ""))
+        found = self._found.get(operation.user)
+        return "" if found is None else found.known_as(operation.user)
 
     def _of_user(self, at: int, operation: OfUser, name: str, told: OnWait) -> str:
         match operation:
