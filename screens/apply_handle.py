@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from screens.session import Session
     from screens.undo_handle import Undoing
     from tui.apply.events import NeedsAttentionError, RunEvent
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import OpenRun
     from tui.apply.reauth import SignInGate
     from tui.apply.recheck import Recheck
     from tui.apply.run_state import RunState
@@ -90,7 +90,7 @@ class Applying(AtWork):
         runner: Runner,
         clock: Clock,
         cloud: Cloud,
-        place: Place,
+        place: OpenRun,
     ) -> None:
         super().__init__(clock, thread_name="apply")
         self.draft = draft
@@ -212,7 +212,7 @@ class Applying(AtWork):
         return self._place.path
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> OpenRun | None:
         """The run's journal and secrets while they are open; who takes them closes them."""
         return None if self._closed else self._place
 

@@ -16,10 +16,10 @@ from tui.planning.passwords import generate
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import OpenRun
 
 
-def new_run(session: Session, plan: Plan, place: Place) -> Applying:
+def new_run(session: Session, plan: Plan, place: OpenRun) -> Applying:
     """Make the run of a plan; nothing is sent before it is started.
 
     Args:
@@ -37,7 +37,7 @@ def new_run(session: Session, plan: Plan, place: Place) -> Applying:
 
 def resume_run(
     session: Session,
-    place: Place,
+    place: OpenRun,
     own_passwords: Mapping[str, Secret] = MappingProxyType({}),
     *,
     listed: bool = True,
@@ -66,7 +66,7 @@ def resume_run(
 def _make(
     session: Session,
     plan: Plan,
-    place: Place,
+    place: OpenRun,
     own_passwords: Mapping[str, Secret],
     *,
     fresh: bool = False,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from screens.runs.unfinished import Answer
     from screens.session import Session
     from tui.apply.history import PastRun
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import OpenRun
     from tui.core.draft import Draft
     from tui.core.secret import Secret
 
@@ -121,12 +121,12 @@ class PastRuns:
     def _open(
         self,
         run: PastRun,
-        then: Callable[[Place], object],
+        then: Callable[[OpenRun], object],
         otherwise: Callable[[], None] = _nothing,
         *,
         to_undo: bool = False,
     ) -> None:
-        from screens.runs.open_run import OpenRun
+        from screens.runs.open_run import OpenRunDialog
 
         mine = self._mine(run)
         if mine is not None and mine.place is not None:
@@ -143,7 +143,7 @@ class PastRuns:
             # What could not be written before, such as a verification, may count now.
             handed.write()
 
-        def opened(place: Place | None) -> None:
+        def opened(place: OpenRun | None) -> None:
             if place is not None:
                 then(place)
             else:
@@ -151,7 +151,7 @@ class PastRuns:
 
         passphrase = choice.passphrase if choice is not None else None
         safe = self._session.services.safe
-        dialog = OpenRun(safe, run.path, let_go, passphrase, to_undo=to_undo)
+        dialog = OpenRunDialog(safe, run.path, let_go, passphrase, to_undo=to_undo)
         self._app.push_screen(dialog, opened)
 
     def go_on(
@@ -170,7 +170,7 @@ class PastRuns:
         """
         from tui.text.past_runs import undo_has_begun
 
-        def opened(place: Place) -> None:
+        def opened(place: OpenRun) -> None:
             # The account is held only now: somebody may have taken the run back meanwhile.
             if place.journal.state.undoing:
                 self._let_go_of(place)
@@ -179,7 +179,7 @@ class PastRuns:
             else:
                 self._ask_for_passwords(place, begin, otherwise)
 
-        def begin(place: Place, passwords: Mapping[str, Secret]) -> None:
+        def begin(place: OpenRun, passwords: Mapping[str, Secret]) -> None:
             from screens.new_run import resume_run
 
             first()
@@ -187,15 +187,15 @@ class PastRuns:
 
         self._open(run, opened, otherwise)
 
-    def _let_go_of(self, place: Place) -> None:
+    def _let_go_of(self, place: OpenRun) -> None:
         """Close it, unless it is that of a run which goes on being halted on Review."""
         if all(run.place is not place for run in self._session.runs):
             place.close()
 
     def _ask_for_passwords(
         self,
-        place: Place,
-        then: Callable[[Place, Mapping[str, Secret]], None],
+        place: OpenRun,
+        then: Callable[[OpenRun, Mapping[str, Secret]], None],
         otherwise: Callable[[], None],
     ) -> None:
         from screens.runs.open_run import TypePasswords
@@ -217,7 +217,7 @@ class PastRuns:
         """Show the cards of a run again, with its secrets."""
         from screens.sharing.screen import HandingAgainScreen
 
-        def opened(place: Place) -> None:
+        def opened(place: OpenRun) -> None:
             from screens.new_run import resume_run
 
             made = resume_run(self._session, place, listed=False)
@@ -251,7 +251,7 @@ class PastRuns:
     def undo(self, run: PastRun, *, then: Callable[[], None] = _nothing) -> None:
         """Take a run back; ``then`` is called when that is looked at, or could not be."""
 
-        def look(place: Place) -> None:
+        def look(place: OpenRun) -> None:
             from screens.runs.undo import UndoScreen
 
             screen = UndoScreen(self._session, place, self._mine(run))

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.apply.events import NeedsAttentionError, RunEvent
-    from tui.apply.in_use import Concern
-    from tui.apply.open_run import Place
+    from tui.apply.in_use import InUse
+    from tui.apply.open_run import OpenRun
     from tui.apply.reauth import SignInGate
     from tui.cloud.client import Cloud
     from tui.cloud.errors import BadCredentialsError, CloudError
@@ -62,8 +62,8 @@ class Undoing(AtWork):
         self,
         cloud: Cloud,
         services: Services,
-        place: Place,
-        concerns: Sequence[Concern],
+        place: OpenRun,
+        concerns: Sequence[InUse],
         agreed: frozenset[str],
     ) -> None:
         super().__init__(services.clock, thread_name="undo")

@@ -38,7 +38,7 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.open_run import Place, StorageChoice
+    from tui.apply.open_run import OpenRun, StorageChoice
     from tui.core.facts import Facts
 
 
@@ -132,7 +132,7 @@ class KeepingScreen(LookingScreen):
         """The place is open and proved."""
 
         plan: Plan
-        place: Place
+        place: OpenRun
         attempt: int
 
     @dataclass
@@ -152,7 +152,7 @@ class KeepingScreen(LookingScreen):
         """Whether the keyring has let us wait for longer than usual."""
 
     @abstractmethod
-    def opened(self, plan: Plan, place: Place) -> None:
+    def opened(self, plan: Plan, place: OpenRun) -> None:
         """The run may begin."""
 
     @abstractmethod
@@ -190,7 +190,7 @@ class KeepingScreen(LookingScreen):
         if choice is None or choice.way is SecretStorage.KEYRING:
             self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
 
-        def work() -> Place:
+        def work() -> OpenRun:
             for run in runs:
                 if run.taken_back is None:
                     run.keep_unkept()

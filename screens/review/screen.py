@@ -36,7 +36,7 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import OpenRun
 
 KEYS: list[BindingType] = [
     # Not the key that led here: whoever holds it down must not apply a plan unseen.
@@ -266,7 +266,7 @@ class ReviewScreen(TurningScreen):
 
     # The run
 
-    def opened(self, plan: Plan, place: Place) -> None:
+    def opened(self, plan: Plan, place: OpenRun) -> None:
         """Secrets have a place: apply."""
         # Who gets a new secret has not been handed it.
         account = plan.account.account_id

@@ -47,12 +47,12 @@ from tui.widgets.password_field import OwnPassword
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import OpenRun
     from tui.core.account import PasswordPolicy
     from tui.vault.vault import Vault
 
 
-class OpenRun(Dialog["Place | None"]):
+class OpenRunDialog(Dialog["OpenRun | None"]):
     """Answers with the open place, or None where it was not opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,7 +64,7 @@ class OpenRun(Dialog["Place | None"]):
     class Opened(Message):
         """It is open."""
 
-        place: Place
+        place: OpenRun
 
     @dataclass
     class NotOpened(Message):
@@ -127,7 +127,7 @@ class OpenRun(Dialog["Place | None"]):
         safe, path, before, to_undo = self._safe, self._path, self._before, self._to_undo
         self._opening = True
 
-        def work() -> Place:
+        def work() -> OpenRun:
             before()
             return reopen_run(safe, path, passphrase, to_undo=to_undo)
 
@@ -197,7 +197,7 @@ class OpenRun(Dialog["Place | None"]):
         """Open nothing; what opens after this is closed again."""
         self._answer(None)
 
-    def _answer(self, place: Place | None) -> None:
+    def _answer(self, place: OpenRun | None) -> None:
         self.left = True
         self.query_one(Field).value = ""
         self.dismiss(place)

@@ -39,8 +39,8 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.apply.in_use import Concern
-    from tui.apply.open_run import Place
+    from tui.apply.in_use import InUse
+    from tui.apply.open_run import OpenRun
     from tui.text.applying import Groups
 
 PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
@@ -78,7 +78,7 @@ class UndoScreen(Answered[None]):
     class Looked(Message):
         """It is known who uses what the run made."""
 
-        concerns: tuple[Concern, ...]
+        concerns: tuple[InUse, ...]
 
     @dataclass
     class CannotLook(Message):
@@ -86,7 +86,7 @@ class UndoScreen(Answered[None]):
 
         error: CloudError
 
-    def __init__(self, session: Session, place: Place, run: Applying | None = None) -> None:
+    def __init__(self, session: Session, place: OpenRun, run: Applying | None = None) -> None:
         """Make the screen.
 
         Args:
@@ -101,7 +101,7 @@ class UndoScreen(Answered[None]):
         self._run = run
         self._undoing: Undoing | None = None
         self._preview: Undoing | None = None
-        self._concerns: tuple[Concern, ...] | None = None
+        self._concerns: tuple[InUse, ...] | None = None
         self._agreed: set[str] = set()
         self._timer: Timer | None = None
         self._painted: dict[int, State] = {}
@@ -169,7 +169,7 @@ class UndoScreen(Answered[None]):
         if cloud is None or reader is None:
             return
 
-        def work() -> tuple[Concern, ...]:
+        def work() -> tuple[InUse, ...]:
             return concerns(cloud, reader, state)
 
         def failed(error: Exception) -> Message | None:
@@ -240,10 +240,10 @@ class UndoScreen(Answered[None]):
 
     def _ask_about_all(self, names: list[str]) -> None:
 
-        def answered(answer: InUse | None) -> None:
-            if answer is InUse.LEAVE_ALL:
+        def answered(answer: InUseAnswer | None) -> None:
+            if answer is InUseAnswer.LEAVE_ALL:
                 self._begin()
-            elif answer is InUse.ASK_EACH:
+            elif answer is InUseAnswer.ASK_EACH:
                 self._ask(names)
 
         self.app.push_screen(UsersInUse(names), answered)
@@ -360,7 +360,7 @@ class UndoScreen(Answered[None]):
                 self._run.close()
 
 
-class InUse(StrEnum):
+class InUseAnswer(StrEnum):
     """What shall become of the users in use."""
 
     LEAVE_ALL = "leave-all"
@@ -369,7 +369,7 @@ class InUse(StrEnum):
     """Nothing is undone."""
 
 
-class UsersInUse(Question[InUse]):
+class UsersInUse(Question[InUseAnswer]):
     """Three answers. Escape is the one that undoes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -388,15 +388,17 @@ class UsersInUse(Question[InUse]):
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
             yield QuestionText(words.leave_or_ask(self._names))
             with Horizontal(classes="dialog--buttons"):
-                yield Button(cancel(), id=InUse.CANCEL, compact=True)
-                yield Button(words.ask_each(), id=InUse.ASK_EACH, compact=True)
-                yield Button(words.leave_all(), id=InUse.LEAVE_ALL, variant="primary", compact=True)
+                yield Button(cancel(), id=InUseAnswer.CANCEL, compact=True)
+                yield Button(words.ask_each(), id=InUseAnswer.ASK_EACH, compact=True)
+                yield Button(
+                    words.leave_all(), id=InUseAnswer.LEAVE_ALL, variant="primary", compact=True
+                )
 
     def action_answer(self) -> None:
         """Escape changes nothing."""
-        self.dismiss(InUse.CANCEL)
+        self.dismiss(InUseAnswer.CANCEL)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        self.dismiss(InUse(event.button.id or InUse.CANCEL))
+        self.dismiss(InUseAnswer(event.button.id or InUseAnswer.CANCEL))

@@ -20,7 +20,7 @@ from tui.apply.open_run import (
     LEAST_PASSPHRASE,
     ByHandSink,
     NotSavedError,
-    Place,
+    OpenRun,
     SecretStorage,
     StorageChoice,
     begin_run,
@@ -78,9 +78,9 @@ def safe(tmp_path: Path, keyring: MemoryKeyring) -> Vault:
 
 
 @pytest.fixture
-def places() -> Iterator[list[Place]]:
+def places() -> Iterator[list[OpenRun]]:
     """Closed when the test is over."""
-    opened: list[Place] = []
+    opened: list[OpenRun] = []
     yield opened
     for place in opened:
         place.close()
@@ -313,7 +313,7 @@ def test_the_keyring_is_asked_once_and_for_one_item(
 
 
 def test_the_keyring_is_not_touched_once_the_run_goes(
-    world: World, safe: Vault, keyring: MemoryKeyring, places: list[Place]
+    world: World, safe: Vault, keyring: MemoryKeyring, places: list[OpenRun]
 ) -> None:
     place = begin_run(safe, two_users(world), StorageChoice(), NOW)
     places.append(place)
@@ -355,7 +355,7 @@ def test_what_was_sealed_comes_back(
 
 @pytest.mark.parametrize("source", PasswordSource)
 def test_what_the_cloud_refused_does_not_come_back(
-    world: World, safe: Vault, places: list[Place], source: PasswordSource
+    world: World, safe: Vault, places: list[OpenRun], source: PasswordSource
 ) -> None:
     """Whether it was typed or generated: to go on, another one is needed."""
     plan = world.plan(CreateUser("ada.l", "", ""), CreateLogonProfile("ada.l", source, True, False))
@@ -386,7 +386,7 @@ def test_what_the_cloud_refused_does_not_come_back(
 
 
 def test_a_plan_without_secrets_asks_for_no_keyring(
-    world: World, safe: Vault, keyring: MemoryKeyring, places: list[Place]
+    world: World, safe: Vault, keyring: MemoryKeyring, places: list[OpenRun]
 ) -> None:
     place = begin_run(safe, world.plan(CreateUser("ada.l", "", "")), StorageChoice(), NOW)
     places.append(place)
@@ -394,7 +394,7 @@ def test_a_plan_without_secrets_asks_for_no_keyring(
     assert keyring.items == {}
 
 
-def test_one_run_at_a_time_per_account(world: World, safe: Vault, places: list[Place]) -> None:
+def test_one_run_at_a_time_per_account(world: World, safe: Vault, places: list[OpenRun]) -> None:
     plan = two_users(world)
     first = begin_run(safe, plan, StorageChoice(), NOW)
     places.append(first)
@@ -409,7 +409,7 @@ def test_one_run_at_a_time_per_account(world: World, safe: Vault, places: list[P
 
 @pytest.mark.parametrize("choice", [StorageChoice(), StorageChoice(SecretStorage.BY_HAND)])
 def test_a_plan_without_secrets_holds_the_account_too(
-    world: World, safe: Vault, places: list[Place], choice: StorageChoice
+    world: World, safe: Vault, places: list[OpenRun], choice: StorageChoice
 ) -> None:
     plan = world.plan(CreateUser("ada.l", "", ""))
     places.append(begin_run(safe, plan, choice, NOW))

@@ -27,7 +27,7 @@ from tui.apply.history import (
     past_runs,
     unfinished,
 )
-from tui.apply.open_run import Place, SecretStorage, StorageChoice, begin_run
+from tui.apply.open_run import OpenRun, SecretStorage, StorageChoice, begin_run
 from tui.core.operations import Plan
 from tui.core.secret import Secret
 from tui.vault.append_log import AppendLog, frame, read_log
@@ -52,7 +52,7 @@ def applied(
     plan: Plan | None = None,
     choice: StorageChoice | None = None,
     after: timedelta = timedelta(),
-) -> Place:
+) -> OpenRun:
     """A run to its end, and closed."""
     place = begin_run(safe, plan or world.whole_plan(), choice, NOW + after)
     if place.by_hand is not None:
@@ -69,7 +69,7 @@ def applied(
     return place
 
 
-def begun(world: World, safe: Vault) -> Place:
+def begun(world: World, safe: Vault) -> OpenRun:
     """A run that failed, and closed."""
     place = begin_run(safe, world.whole_plan(), None, NOW)
     world.simulator.stop()

@@ -16,7 +16,7 @@ from tui.apply.entries import Ending, UnknownNoteError
 from tui.apply.events import Outcome, RunEvent
 from tui.apply.open_run import (
     MintedSecrets,
-    Place,
+    OpenRun,
     SecretStorage,
     StorageChoice,
     begin_run,
@@ -60,9 +60,9 @@ def safe(tmp_path: Path, keyring: MemoryKeyring) -> Vault:
 
 
 @pytest.fixture
-def places() -> Iterator[list[Place]]:
+def places() -> Iterator[list[OpenRun]]:
     """Closed when the test is over."""
-    opened: list[Place] = []
+    opened: list[OpenRun] = []
     yield opened
     for place in opened:
         place.close()
@@ -79,7 +79,7 @@ def plan_of(world: World) -> Plan:
     )
 
 
-def runner_of(world: World, place: Place, own: dict[str, Secret] | None = None) -> Runner:
+def runner_of(world: World, place: OpenRun, own: dict[str, Secret] | None = None) -> Runner:
     return world.runner(
         place.journal.state.plan,
         own,
@@ -91,7 +91,7 @@ def runner_of(world: World, place: Place, own: dict[str, Secret] | None = None) 
     )
 
 
-def cut_off_after(world: World, place: Place, operations: int) -> Runner:
+def cut_off_after(world: World, place: OpenRun, operations: int) -> Runner:
     """Begin a run, and end it as a kill would: nothing is put in order."""
     runner = runner_of(world, place, {"owen": OWN})
     done = 0
@@ -227,7 +227,7 @@ def _kept(safe: Vault, path: Path) -> Mapping[Slot, Secret]:
 
 
 def test_by_hand_there_is_nothing_to_open_and_it_is_asked_again(
-    world: World, safe: Vault, places: list[Place]
+    world: World, safe: Vault, places: list[OpenRun]
 ) -> None:
     plan = world.plan(
         CreateUser("ada.l", "", "run 1"),
@@ -287,7 +287,7 @@ def by_passphrase(world: World, safe: Vault) -> Path:
 
 
 def test_a_passphrase_is_asked_for_and_a_wrong_one_opens_nothing(
-    safe: Vault, by_passphrase: Path, keyring: MemoryKeyring, places: list[Place]
+    safe: Vault, by_passphrase: Path, keyring: MemoryKeyring, places: list[OpenRun]
 ) -> None:
     with pytest.raises(PassphraseNeededError) as needed:
         reopen_run(safe, by_passphrase)
@@ -304,7 +304,7 @@ def test_another_keyrings_key_opens_nothing(tmp_path: Path, by_keyring: Path) ->
 
 
 def test_without_the_keyring_the_account_is_free_again(
-    tmp_path: Path, by_keyring: Path, safe: Vault, places: list[Place]
+    tmp_path: Path, by_keyring: Path, safe: Vault, places: list[OpenRun]
 ) -> None:
     def none() -> MemoryKeyring:
         raise KeyringUnavailableError("no-backend")
@@ -314,7 +314,7 @@ def test_without_the_keyring_the_account_is_free_again(
     places.append(reopen_run(safe, by_keyring))
 
 
-def test_one_at_a_time(safe: Vault, by_keyring: Path, places: list[Place]) -> None:
+def test_one_at_a_time(safe: Vault, by_keyring: Path, places: list[OpenRun]) -> None:
     places.append(reopen_run(safe, by_keyring))
     with pytest.raises(AccountBusyError):
         reopen_run(safe, by_keyring)
@@ -354,7 +354,7 @@ def test_a_note_of_another_version_is_refused(safe: Vault, by_keyring: Path) -> 
 
 
 def test_a_file_that_is_damaged_or_open_to_others_is_refused(
-    safe: Vault, by_keyring: Path, places: list[Place]
+    safe: Vault, by_keyring: Path, places: list[OpenRun]
 ) -> None:
     whole = by_keyring.read_bytes()
     by_keyring.write_bytes(whole.replace(b'"op":0', b'"op":1', 1))

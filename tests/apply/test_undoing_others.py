@@ -11,7 +11,7 @@ from tests.apply.lossy import Fault
 from tui.account.reader import AccountReader
 from tui.apply.events import OperationLeft, Outcome, RunEvent
 from tui.apply.executor import Clocks
-from tui.apply.in_use import Concern, concerns
+from tui.apply.in_use import InUse, concerns
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.apply.undoer import Undoer
@@ -50,7 +50,7 @@ def one_user(world: World) -> Plan:
 
 
 def undo(
-    world: World, journal: Journal, found: tuple[Concern, ...] = (), *, agree: bool = False
+    world: World, journal: Journal, found: tuple[InUse, ...] = (), *, agree: bool = False
 ) -> tuple[Outcome, dict[int, str]]:
     """How it ended, and what was left and why."""
     clock = world.clock
@@ -67,7 +67,7 @@ def undo(
     return outcome, {it.index: it.why for it in events if isinstance(it, OperationLeft)}
 
 
-def look(world: World, journal: Journal) -> tuple[Concern, ...]:
+def look(world: World, journal: Journal) -> tuple[InUse, ...]:
     return concerns(world.cloud, AccountReader(world.cloud), journal.state)
 
 

@@ -7,7 +7,7 @@ from tui.account.reader import AccountReader
 from tui.apply.entries import to_note
 from tui.apply.events import OperationLeft, Outcome
 from tui.apply.executor import Clocks, RetryPolicy
-from tui.apply.in_use import Concern, concerns
+from tui.apply.in_use import InUse, concerns
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.apply.undoer import Undoer
@@ -56,7 +56,7 @@ def state_of_all(world: World) -> object:
     return world.simulator.change(look)
 
 
-def look(world: World, journal: Journal) -> tuple[Concern, ...]:
+def look(world: World, journal: Journal) -> tuple[InUse, ...]:
     """What speaks against undoing the run."""
     return concerns(world.cloud, AccountReader(world.cloud), journal.state)
 

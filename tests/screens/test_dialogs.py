@@ -15,7 +15,7 @@ from screens.dialogs.help import HelpDialog
 from screens.dialogs.plan import PlanDialog
 from screens.review.vault_choice import WhereToKeep
 from screens.run_handle import Phase
-from screens.runs.open_run import OpenRun
+from screens.runs.open_run import OpenRunDialog
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, WIDE, Wizard, safe_in, wizard
 from tests.screens.earlier import applied, on_top
@@ -68,15 +68,15 @@ async def test_a_run_that_opens_below_a_question_waits_for_its_answer(
     async with wizard(simulator, safe=safe_in(tmp_path, keyring)) as w:
         await on_top(w, Unfinished)
         await w.press("right", "right", "enter")
-        await on_top(w, OpenRun)
+        await on_top(w, OpenRunDialog)
         await w.press("ctrl+q")
         await on_top(w, Confirm)
         opening = w.app.screen_stack[-2]
-        assert isinstance(opening, OpenRun)
+        assert isinstance(opening, OpenRunDialog)
         keyring.let.set()
         await w.until(lambda: opening.left)
         await w.pilot.pause()
-        assert stack(w) == [OpenRun, Confirm], "the question stays"
+        assert stack(w) == [OpenRunDialog, Confirm], "the question stays"
         await w.press("escape")
         await w.to(Step.REVIEW)
         assert await over(w) is Phase.DONE

@@ -10,7 +10,7 @@ import pytest
 import tui.apply.history
 from screens.dialogs.dialog import Confirm
 from screens.run_handle import Phase
-from screens.runs.open_run import OpenRun
+from screens.runs.open_run import OpenRunDialog
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, safe_in, services_for, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone
@@ -134,7 +134,7 @@ async def test_a_run_that_cannot_be_opened_leaves_the_draft_to_be_asked_about(
     async with wizard(simulator, safe=other, state=tmp_path) as w:
         await on_top(w, Unfinished)
         await w.press("right", "right", "enter")
-        await on_top(w, OpenRun)
+        await on_top(w, OpenRunDialog)
         await w.until(lambda: "keyring" in flat(w))
         await w.press("escape")
         await on_top(w, Confirm)

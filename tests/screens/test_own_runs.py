@@ -9,7 +9,7 @@ import pytest
 
 from screens.leaving import ledger
 from screens.run_handle import Phase
-from screens.runs.open_run import OpenRun
+from screens.runs.open_run import OpenRunDialog
 from screens.runs.screen import RunsScreen
 from screens.runs.undo import UndoScreen
 from screens.runs.unfinished import Unfinished
@@ -96,7 +96,7 @@ async def test_review_says_so_when_another_run_took_the_account(
         await halted(w, simulator)
         await listed(w)
         await w.press("down", "h")
-        await on_top(w, OpenRun)
+        await on_top(w, OpenRunDialog)
         await w.until(lambda: w.app.screen.query_one("#yes").display)
         await w.press("escape")
         await w.to(Step.REVIEW)

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.run_handle import Phase
-from screens.runs.open_run import OpenRun
+from screens.runs.open_run import OpenRunDialog
 from screens.runs.screen import RunsScreen
 from screens.runs.unfinished import Unfinished
 from screens.sharing.cards import handovers
@@ -118,7 +118,7 @@ async def test_the_passphrase_is_asked_for(simulator: RunningSimulator, tmp_path
     async with wizard(simulator, safe=safe) as w:
         await on_top(w, Unfinished)
         await w.press("right", "right", "enter")
-        await on_top(w, OpenRun)
+        await on_top(w, OpenRunDialog)
         await w.until(lambda: w.app.screen.query_one(Field).display)
         await w.pilot.pause()
         await w.type("wrong")
@@ -142,7 +142,7 @@ async def test_another_keyrings_key_is_said(simulator: RunningSimulator, tmp_pat
     async with wizard(simulator, safe=safe_in(tmp_path, MemoryKeyring())) as w:
         await on_top(w, Unfinished)
         await w.press("right", "right", "enter")
-        await on_top(w, OpenRun)
+        await on_top(w, OpenRunDialog)
         await w.until(lambda: "cannot be opened" in flat(w) or "keyring" in flat(w))
         await w.press("escape")
         await w.until(lambda: w.at(Step.CONNECT))

@@ -11,7 +11,7 @@ import pytest
 from tui.apply.events import DOUBTS, NeedsAttentionError, Outcome
 from tui.apply.executor import WAITS
 from tui.apply.history import RunStatus
-from tui.apply.in_use import CONCERNS, Concern
+from tui.apply.in_use import CONCERNS, InUse
 from tui.apply.resources.undo import LEFT
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
 from tui.core.findings import FIXES, fix
@@ -70,7 +70,7 @@ def test_doubts_of_a_run() -> None:
 
 def test_what_speaks_against_an_undo() -> None:
     agree(undoing.CONCERNS, CONCERNS)
-    found = Concern("li.na", "key-used", {"key": HOSTILE, "when": "today"})
+    found = InUse("li.na", "key-used", {"key": HOSTILE, "when": "today"})
     assert HOSTILE in undoing.concern_words(found)
     assert undoing.concern_line(found).endswith("[--accept undo.in-use:li.na]")
 

@@ -27,7 +27,7 @@ from tui.apply.events import NeedsAttentionError, OperationLeft, RunEvent
 from tui.apply.executor import Clocks
 from tui.apply.history import PastRun, past_run
 from tui.apply.in_use import concerns
-from tui.apply.open_run import Place, StorageChoice, begin_run, reopen_run
+from tui.apply.open_run import OpenRun, StorageChoice, begin_run, reopen_run
 from tui.apply.runner import Runner
 from tui.apply.timing import GRACE
 from tui.apply.undoer import Undoer
@@ -339,7 +339,7 @@ class Rack:
         assert threading.active_count() == 1, "a process with threads is not forked"
         self.put_back()
 
-    def place(self, name: str, now: datetime) -> Place:
+    def place(self, name: str, now: datetime) -> OpenRun:
         """That of the run which was begun, or a new one if no change was ever near."""
         path = self.path_of(name)
         if path.exists():

@@ -120,7 +120,7 @@ CONCERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
+class InUse:
     """Why a person should look before a user's access is taken back."""
 
     logon_name: str
@@ -141,7 +141,7 @@ def concern_id(logon_name: str) -> str:
     return f"undo.in-use:{logon_name}"
 
 
-def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Concern, ...]:
+def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[InUse, ...]:
     """Look at every user that the run made, several at once. Blocking.
 
     Args:
@@ -159,7 +159,7 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Conc
         if isinstance(it, CreateUser) and state.did(at)
     ]
 
-    def look(made: tuple[int, CreateUser]) -> tuple[Concern, ...] | CloudError:
+    def look(made: tuple[int, CreateUser]) -> tuple[InUse, ...] | CloudError:
         try:
             return _look(cloud, reader, state, *made)
         except NotFoundError:
@@ -168,7 +168,7 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Conc
             return error
 
     answers = several(look, made, cloud.pace.most_at_once)
-    found: list[Concern] = []
+    found: list[InUse] = []
     for answer in answers:
         if isinstance(answer, CloudError):
             raise answer
@@ -178,7 +178,7 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[Conc
 
 def _look(
     cloud: Cloud, reader: AccountReader, state: RunState, at: int, made: CreateUser
-) -> tuple[Concern, ...]:
+) -> tuple[InUse, ...]:
     planned = made.logon_name
     whose = find(cloud, state, at, made)
     known_as = whose.known_as(planned)
@@ -208,7 +208,7 @@ def _look(
         found.append(("has-mfa", {"device": device}))
     if user.has_logon_profile and not _gave_profile(state, planned):
         found.append(("other-profile", {}))
-    return tuple(Concern(planned, code, MappingProxyType(it), known_as) for code, it in found)
+    return tuple(InUse(planned, code, MappingProxyType(it), known_as) for code, it in found)
 
 
 def _our_keys(state: RunState, logon_name: str) -> set[str]:

@@ -227,7 +227,7 @@ class ByHandSink:
             self._state.notify_all()
 
 
-class Place:
+class OpenRun:
     """One run's journal and secrets, and the account's lock, until it is closed."""
 
     def __init__(self, hold: AccountLock, file: RunFile, plan: Plan, way: SecretStorage) -> None:
@@ -324,7 +324,7 @@ def begin_run(
     started: datetime,
     run_id: str = "",
     judgement: Judgement | None = None,
-) -> Place:
+) -> OpenRun:
     """Begin a run: open and prove its place before the first change. Blocking.
 
     The keyring may ask the person for its password.
@@ -361,7 +361,7 @@ def begin_run(
         try:
             for line in first:
                 file.add(line)
-            return Place(hold, file, plan, choice.way)
+            return OpenRun(hold, file, plan, choice.way)
         except BaseException:
             file.close()
             file.path.unlink(missing_ok=True)
@@ -381,7 +381,7 @@ def _begin(safe: Vault, run: Run, plan: Plan, choice: StorageChoice, room: int) 
 
 def reopen_run(
     safe: Vault, path: Path, passphrase: Secret | None = None, *, to_undo: bool = False
-) -> Place:
+) -> OpenRun:
     """Open the place of an earlier run, to go on with it or to undo it. Blocking.
 
     Args:
@@ -402,7 +402,7 @@ def reopen_run(
         try:
             plan = read_plan(_plan_line(file.records))
             by_hand = makes_secrets(plan) and not file.seals and not to_undo
-            return Place(
+            return OpenRun(
                 hold, file, plan, SecretStorage.BY_HAND if by_hand else SecretStorage.KEYRING
             )
         except BaseException:

@@ -129,7 +129,7 @@ class Runner:
 
         Raises:
             RuntimeError: it is running already, or an undo of it has begun.
-            KeyError: an own password is missing, see ``Place.missing_passwords``; nothing was done.
+            KeyError: an own password is missing (``OpenRun.missing_passwords``); nothing was done.
         """
         if self._state.undoing:
             raise RuntimeError("an undo of this run has begun")

@@ -15,7 +15,7 @@ from tui.apply.events import (
     RunFinished,
 )
 from tui.apply.executor import Clocks, Emit, Executor
-from tui.apply.in_use import Concern, concern_id
+from tui.apply.in_use import InUse, concern_id
 from tui.apply.journal import Journal
 from tui.apply.reauth import SignInGate
 from tui.apply.resources.undo import FOR_NOW, TakingBack
@@ -39,7 +39,7 @@ class Undoer:
         cloud: Cloud,
         journal: Journal,
         *,
-        concerns: Sequence[Concern] = (),
+        concerns: Sequence[InUse] = (),
         agreed: frozenset[str] = frozenset(),
         timing: Clocks | None = None,
         workers: int | None = None,

@@ -13,7 +13,7 @@ from tui.core.findings import Severity
 from tui.text import commanding, sentence
 
 if TYPE_CHECKING:
-    from tui.apply.in_use import Concern
+    from tui.apply.in_use import InUse
     from tui.core.findings import Finding
 
 
@@ -47,14 +47,14 @@ def say_finding(context: Context, finding: Finding) -> None:
     context.console.warn(commanding.finding_line(finding, sentence(finding)))
 
 
-def concerned(concerns: Iterable[Concern]) -> tuple[Question, ...]:
+def concerned(concerns: Iterable[InUse]) -> tuple[Question, ...]:
     """Those of an undo: one for each user, however many reasons there are."""
     names = dict.fromkeys((concern.id, concern.logon_name) for concern in concerns)
     return tuple(Question(*each) for each in names)
 
 
 def accepted(
-    context: Context, concerns: Iterable[Concern], logon_names: Iterable[str]
+    context: Context, concerns: Iterable[InUse], logon_names: Iterable[str]
 ) -> frozenset[str]:
     """The users of an undo that are deleted although they are in use; others are left.
 

@@ -28,7 +28,7 @@ from tui.text import running as run_words
 from tui.text.command_errors import command_problem
 
 if TYPE_CHECKING:
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import OpenRun
     from tui.apply.reauth import SignInGate
     from tui.apply.recheck import Recheck
     from tui.apply.run_state import RunState
@@ -71,7 +71,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def runner_for(
     context: Context,
     cloud: Cloud,
-    place: Place,
+    place: OpenRun,
     own: Mapping[str, Secret],
     policy: PasswordPolicy | None,
 ) -> Runner:
@@ -156,7 +156,7 @@ def _next(heard: SimpleQueue[bool]) -> bool | None:
 def apply_run(
     context: Context,
     cloud: Cloud,
-    place: Place,
+    place: OpenRun,
     groups: Groups,
     own: Mapping[str, Secret],
     policy: PasswordPolicy | None,
@@ -202,7 +202,7 @@ def apply_run(
 def say_what_came_of_it(
     context: Context,
     cloud: Cloud,
-    place: Place,
+    place: OpenRun,
     ending: RunResult,
     groups: Groups,
     *,

@@ -29,7 +29,7 @@ from tui.vault.handover_file import json_target
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import OpenRun
     from tui.cloud.client import Cloud
     from tui.core.account import PasswordPolicy
     from tui.core.operations import Plan
@@ -76,7 +76,7 @@ def check_file(context: Context, ours: Collection[str] = ()) -> bool:
     return os.path.lexists(path)
 
 
-def check_content(context: Context, place: Place, handovers: Sequence[Handover]) -> None:
+def check_content(context: Context, place: OpenRun, handovers: Sequence[Handover]) -> None:
     """Make sure that a file which the run has noted still holds what the run wrote.
 
     Raises:
@@ -99,13 +99,13 @@ def _refused(trouble: ExportTrouble, path: Path) -> CommandError:
     return CommandError(Exit.USAGE, f"--handover: {export_trouble(ExportError(trouble, path))}")
 
 
-def _target(path: Path, handovers: Sequence[Handover], place: Place) -> Target:
+def _target(path: Path, handovers: Sequence[Handover], place: OpenRun) -> Target:
     ours = place.journal.state.exported_to
     return json_target(path, export_rows(tuple(handovers)), ours)
 
 
 def hand_over(
-    context: Context, place: Place, handovers: Sequence[Handover], ending: RunResult
+    context: Context, place: OpenRun, handovers: Sequence[Handover], ending: RunResult
 ) -> None:
     """Write the file if it was asked for, and note that secrets have left.
 

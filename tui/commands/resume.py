@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from tui.account.checks import CheckOutcome
     from tui.apply.history import PastRun
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import OpenRun
     from tui.cloud.client import Cloud
     from tui.core.account import PasswordPolicy
     from tui.signin.sources import SignedIn
@@ -103,12 +103,12 @@ def _resume(context: Context) -> Exit:
             place.close()
 
 
-def _not_by_hand(place: Place) -> None:
+def _not_by_hand(place: OpenRun) -> None:
     if place.by_hand is not None:
         raise CommandError(Exit.USAGE, earlier.by_hand_only(place.run_id))
 
 
-def _judge_again(context: Context, cloud: Cloud, place: Place, identity: CheckOutcome) -> None:
+def _judge_again(context: Context, cloud: Cloud, place: OpenRun, identity: CheckOutcome) -> None:
     """What the users get by now is held against the rules, and what is new is agreed to.
 
     Raises:
@@ -166,7 +166,7 @@ def _policy(cloud: Cloud) -> PasswordPolicy | None:
 
 
 def _own_passwords(
-    context: Context, place: Place, policy: PasswordPolicy | None
+    context: Context, place: OpenRun, policy: PasswordPolicy | None
 ) -> Mapping[str, Secret]:
     """Those that the run's file does not hold, or that the cloud refused; mostly none."""
     missing = place.missing_passwords

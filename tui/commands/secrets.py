@@ -41,7 +41,7 @@ from tui.vault.sealing import NoMemoryError, SealError
 from tui.vault.vault import PassphraseNeededError
 
 if TYPE_CHECKING:
-    from tui.apply.open_run import Place
+    from tui.apply.open_run import OpenRun
     from tui.core.account import PasswordPolicy
     from tui.core.draft import Draft
     from tui.core.facts import Facts
@@ -75,7 +75,7 @@ def add_options(parser: argparse.ArgumentParser, *, begins: bool = True) -> None
 
 def open_place_for(
     context: Context, plan: Plan, run_id: str, started: datetime, judgement: Judgement
-) -> Place:
+) -> OpenRun:
     """Begin a run's file, before anything is changed.
 
     Raises:
@@ -98,7 +98,7 @@ def open_place_for(
         return opening(lambda: begin_run(safe, plan, other, started, run_id, judgement))
 
 
-def reopen_place_for(context: Context, path: Path) -> Place:
+def reopen_place_for(context: Context, path: Path) -> OpenRun:
     """Open an earlier run's file, to go on with it.
 
     Raises:
@@ -115,7 +115,7 @@ def reopen_place_for(context: Context, path: Path) -> Place:
         return opening(lambda: reopen_run(safe, path, passphrase))
 
 
-def not_taken_back(place: Place) -> None:
+def not_taken_back(place: OpenRun) -> None:
     """The account is held only now: somebody may have taken the run back since it was listed.
 
     Raises:
@@ -125,7 +125,7 @@ def not_taken_back(place: Place) -> None:
         raise CommandError(Exit.USAGE, earlier.undo_has_begun(place.run_id))
 
 
-def reopen_to_undo(context: Context, path: Path) -> Place:
+def reopen_to_undo(context: Context, path: Path) -> OpenRun:
     """Open an earlier run's file, and leave its secrets sealed: they are not needed.
 
     Raises:

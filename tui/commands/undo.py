@@ -29,8 +29,8 @@ from tui.text.undoing import back, renamed
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
-    from tui.apply.in_use import Concern
-    from tui.apply.open_run import Place
+    from tui.apply.in_use import InUse
+    from tui.apply.open_run import OpenRun
     from tui.cloud.client import Cloud
     from tui.commands.report import RunResult
     from tui.text.applying import Groups
@@ -71,7 +71,7 @@ def show_plan(context: Context, todo: Sequence[tuple[int, Operation]], named: Gr
         context.console.say(undoing.back_line(it, named))
 
 
-def say_concerns(context: Context, found: Sequence[Concern]) -> None:
+def say_concerns(context: Context, found: Sequence[InUse]) -> None:
     """What speaks against it."""
     for each in found:
         sentence = undoing.concern_words(each)
@@ -90,7 +90,7 @@ def say_concerns(context: Context, found: Sequence[Concern]) -> None:
 def say_outcome(
     context: Context,
     cloud: Cloud,
-    place: Place,
+    place: OpenRun,
     ending: RunResult,
     named: Groups,
 ) -> Exit:
@@ -212,7 +212,7 @@ def _undo(context: Context) -> Exit:
             place.close()
 
 
-def _take_back(context: Context, cloud: Cloud, place: Place) -> Exit:
+def _take_back(context: Context, cloud: Cloud, place: OpenRun) -> Exit:
     state, named = place.journal.state, groups(cloud)
     todo = [(at, state.plan.operations[at]) for at in reversed(still_open(state))]
     show_plan(context, todo, named)

@@ -13,7 +13,7 @@ from tui.text.translation import say
 from tui.text.undoing import LEFT, back, concern_words
 
 if TYPE_CHECKING:
-    from tui.apply.in_use import Concern
+    from tui.apply.in_use import InUse
     from tui.cloud.errors import CloudError
 
 HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -117,7 +117,7 @@ def leave_all() -> str:
     return say("Leave them all")
 
 
-def delete_all_the_same(concerns: Iterable[Concern]) -> str:
+def delete_all_the_same(concerns: Iterable[InUse]) -> str:
     """The question about one user, with everything that speaks against deleting it."""
     found = [concern_words(each) for each in concerns]
     question = say("Delete this user all the same? Cancel leaves the user as it is.")

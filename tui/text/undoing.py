@@ -25,7 +25,7 @@ from tui.text.commanding import accept_line
 from tui.text.translation import say
 
 if TYPE_CHECKING:
-    from tui.apply.in_use import Concern
+    from tui.apply.in_use import InUse
 
 LEFT: Mapping[str, str] = MappingProxyType(
     {
@@ -76,7 +76,7 @@ def left_words(code: str) -> str:
     return say(LEFT[code])
 
 
-def concern_words(found: Concern) -> str:
+def concern_words(found: InUse) -> str:
     """Why a person should look first."""
     why = say(CONCERNS[found.code], **found.parameters)
     name = also_known(found.logon_name, found.known_as)
@@ -99,7 +99,7 @@ def renamed(logon_name: str, known_as: str) -> str:
     )
 
 
-def concern_line(found: Concern) -> str:
+def concern_line(found: InUse) -> str:
     """The same with the option that deletes the user all the same."""
     return accept_line(say("to confirm: {text}", text=concern_words(found)), found.id)
 
