@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from textual.widgets import Button
 
 import tui.account.survey
-from screens.dialogs.dialog import Confirm
+from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.dialogs.help import HelpDialog
 from screens.dialogs.plan import PlanDialog
 from screens.review.vault_choice import WhereToKeep
@@ -206,3 +207,22 @@ async def test_a_notice_that_there_is_no_room_stands_alone(simulator: RunningSim
             "This terminal is too small. Onramp needs 60 columns and 18 rows."
             " ctrl+q or ctrl+c quits."
         )
+
+
+@pytest.mark.parametrize("typed", ["", "Policy", "PolicyNames", "policyname"])
+async def test_only_the_whole_phrase_goes_on(simulator: RunningSimulator, typed: str) -> None:
+    answers: list[bool | None] = []
+    async with wizard(simulator, step=Step.ACCOUNTS) as w:
+        w.app.push_screen(TypedConfirm("This is high-risk", "", "PolicyName"), answers.append)
+        await on_top(w, TypedConfirm)
+        go_on = w.app.screen.query_one("#yes", Button)
+        await w.type(typed)
+        assert go_on.disabled
+        await w.press("enter")
+        assert isinstance(w.app.screen, TypedConfirm)
+        assert answers == []
+        await w.press(*["backspace"] * len(typed))
+        await w.type("PolicyName")
+        await w.until(lambda: not go_on.disabled)
+        await w.press("enter")
+        await w.until(lambda: answers == [True])
