@@ -2,8 +2,8 @@
 
 Everything that goes out passes :class:`Transport`: explicit credentials and endpoints, our own
 timeouts, no retries by the SDK, passwords in the form body. The SDK signs and sends; what
-comes back never reaches it, but goes through ``receiving`` and ``judging``. What is odd or private
-in the SDK is dealt with here and in ``wire``, and nowhere else.
+comes back never reaches it, but goes through ``response`` and ``outcome``. What is odd or private
+in the SDK is dealt with here and in ``sdk``, and nowhere else.
 """
 
 from __future__ import annotations

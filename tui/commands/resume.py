@@ -233,6 +233,6 @@ def sign_in_for(context: Context, run: PastRun) -> SignedIn:
     """Sign in to the account of a run; another one is refused.
 
     Raises:
-        CommandError, LeftError: see ``signing.sign_in_to``.
+        CommandError, LeftError: see ``signin.sign_in_to``.
     """
     return sign_in_to(context, run.account_id)

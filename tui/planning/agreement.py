@@ -32,7 +32,7 @@ class Content:
     """What a policy says, as far as it has to be recognised."""
 
     digest: str = ""
-    """Of its document, see ``knowledge.fingerprint``; empty where it was not read."""
+    """Of its document, see ``tui.policy.known.fingerprint``; empty where it was not read."""
     version: str = field(default="", compare=False)
     """The default version; a new one may say the same."""
 
