@@ -81,10 +81,14 @@ def in_background(
 
 
 def load_screens() -> None:
-    """Import every screen and what they need on arrival. For a thread; takes some 100 ms."""
-    import tui.planning.planner
-    import tui.planning.rules
-    import tui.text  # noqa: F401 - imported to be there
+    """Import every step and what it needs on arrival. For a thread; takes half a second."""
+    import screens.access.screen
+    import screens.policies.screen
+    import screens.review.screen
+    import screens.scope
+    import screens.sharing.screen
+    import screens.users.screen  # noqa: F401 - imported to be there
+    import tui.planning.planner  # noqa: F401 - imported to be there
 
 
 def style_sheets() -> Iterator[Path]:
