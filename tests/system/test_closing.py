@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.screens.closing_run import CRASHES
+from tests.simulator.clock import until
 from tests.terminal import ScreenTerminal
 
 ROOT = Path(__file__).parents[2]
@@ -60,13 +61,26 @@ def test_after_any_crash_what_is_typed_on_reaches_neither_screen_nor_shell(
         assert "Zq7" not in screen
 
 
+def waits_for(process: int, number: signal.Signals) -> bool:
+    """Whether a signal is still to be given to a thread of the process."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+    shared = next(line for line in status.splitlines() if line.startswith("ShdPnd:"))
+    return bool(int(shared.split()[1], 16) & 1 << number - 1)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_told_to_end_it_does_not_stop_instead(number: signal.Signals, tmp_path: Path) -> None:
     with in_shell(tmp_path, "account-information") as terminal:
         terminal.until("Who needs access?", "Display name", "Back")
         process = int((tmp_path / "pid").read_text())
         os.kill(process, number)
-        os.kill(process, signal.SIGTSTP)
+        # Of two that wait, threads may be given the second first.
+        until(lambda: not waits_for(process, number))
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGTSTP)
         terminal.until("ended 130")
 
 
