@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
@@ -93,5 +92,7 @@ def load_screens() -> None:
 
 def style_sheets() -> Iterator[Path]:
     """Every style sheet beside a screen or a dialog."""
+    from importlib.resources import files
+
     home = Path(str(files("screens")))
     yield from sorted(home.rglob("*.tcss"))

@@ -8,7 +8,6 @@ to it, so that it cannot be passed off as another's.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -76,6 +75,8 @@ class Key:
     @property
     def fingerprint(self) -> str:
         """Tells keys apart and says nothing about them."""
+        import hashlib
+
         digest = hashlib.blake2b(self._bytes, digest_size=_ID_BYTES, person=b"onramp key id")
         return digest.hexdigest()
 
