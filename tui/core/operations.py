@@ -43,19 +43,18 @@ NEW_GROUP_GRANT: Final = Key("new grant of a group")
 
 
 class BaseOperation:
-    """A change in the cloud: what it is about, and what hangs on it."""
+    """A change in the cloud, and what hangs on it.
+
+    Every kind has a ``subject`` as well: what it is about. Of one subject, one operation is carried
+    out after the other.
+    """
 
     __slots__ = ()
 
     @property
-    def subject(self) -> Key:
-        """What it is about; of one subject, one operation is carried out after the other."""
-        raise NotImplementedError
-
-    @property
     def needs(self) -> tuple[Key, ...]:
         """What it cannot do without."""
-        return (self.subject,)
+        return ()
 
     @property
     def provides(self) -> tuple[Key, ...]:
@@ -78,6 +77,11 @@ class UserOperation(BaseOperation):
     def subject(self) -> Key:
         """The user."""
         return user_key(self.logon_name)
+
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """The user."""
+        return (self.subject,)
 
     @property
     def user(self) -> str:
@@ -109,11 +113,6 @@ class CreatePolicy(BaseOperation):
     def subject(self) -> Key:
         """The policy."""
         return policy_key(self.policy)
-
-    @property
-    def needs(self) -> tuple[Key, ...]:
-        """Nothing."""
-        return ()
 
     @property
     def provides(self) -> tuple[Key, ...]:
@@ -205,11 +204,6 @@ class CreateGroup(GroupOperation):
     """Make a RAM user group."""
 
     comments: str
-
-    @property
-    def needs(self) -> tuple[Key, ...]:
-        """Nothing."""
-        return ()
 
     @property
     def provides(self) -> tuple[Key, ...]:
