@@ -24,8 +24,8 @@ from random import Random
 from typing import Any, Final
 
 from tests.pins.stable_words import ROOT, StableWords
+from tests.simulator.clock import until
 from tests.simulator.faulty import inject
-from tests.terminal import PATIENCE
 from tests.torture.forking import Running
 from tui.cli import main
 from tui.simulator.server import RunningSimulator, start
@@ -217,15 +217,7 @@ def shows_file(name: str) -> Step:
 def next_second(_place: Place) -> None:
     """Wait for the clock: runs of one second have no order."""
     begun = int(time.time())
-    while int(time.time()) == begun:
-        time.sleep(0.02)
-
-
-def until(place: Place, reached: Callable[[Store], object]) -> None:
-    """Look until it is so; each look goes through the simulator's own thread."""
-    end = time.monotonic() + PATIENCE
-    while not place.simulator.change(reached):
-        assert time.monotonic() < end, "it did not come to that"
+    until(lambda: int(time.time()) != begun)
 
 
 def killed(command: str, fault: str, reached: Callable[[Store], object]) -> Step:
@@ -234,7 +226,7 @@ def killed(command: str, fault: str, reached: Callable[[Store], object]) -> Step
     def step(place: Place) -> None:
         inject(place.simulator, fault)
         running = Running(lambda: place.run(command))
-        until(place, reached)
+        until(lambda: place.simulator.change(reached))
         os.kill(running.pid, signal.SIGKILL)
         running.result()
         inject(place.simulator)
@@ -249,7 +241,7 @@ def stopped(command: str, fault: str, reached: Callable[[Store], object], number
         it = f"{command} --json" if place.as_json else command
         inject(place.simulator, fault)
         running = Running(lambda: place.run(it))
-        until(place, reached)
+        until(lambda: place.simulator.change(reached))
         os.kill(running.pid, number)
         over = running.result()
         assert isinstance(over, tuple)
