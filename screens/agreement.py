@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from textual.app import App
 
 from screens.dialogs.dialog import TypedConfirm
-from tui.text import sentence
 from tui.text.choosing import confirm_title
 from tui.text.reviewing import not_agreed_to_yet
 
@@ -48,7 +47,7 @@ def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
         event.answer.give(False)
         return
     for each in event.found.said:
-        app.notify(sentence(each), severity="warning", markup=False, timeout=_SAID)
+        app.notify(str(each.text), severity="warning", markup=False, timeout=_SAID)
     left = list(event.found.asked)
 
     def ask() -> None:
@@ -56,7 +55,7 @@ def ask_to_agree(app: App[int], event: Applying.ToBeAgreed) -> None:
             event.answer.give(True)
             return
         finding = left.pop(0)
-        text = f"{not_agreed_to_yet()}\n\n{sentence(finding)}"
+        text = f"{not_agreed_to_yet()}\n\n{finding.text!s}"
         dialog = AgreeAgain(confirm_title(finding), text, finding.phrase)
         app.push_screen(dialog, answered)
 

@@ -10,18 +10,13 @@ from textual.content import Content
 from textual.widgets import Button
 
 from screens.dialogs.dialog import TypedConfirm
-from screens.frame import scope_label
 from screens.loader import ReadingScreen
 from tui.core.findings import Finding, Severity
-from tui.core.policies import parse_scope
 from tui.planning.rules import findings_for
-from tui.planning.rules.fixes import apply_fix, fixes
-from tui.text import sentence
 from tui.text.choosing import (
     confirm_title,
     conflicts,
     more_to_settle,
-    remedy,
     show_findings,
     warnings,
 )
@@ -65,23 +60,18 @@ class ChoosingScreen(ReadingScreen):
 
     def _counsel(self, finding: Finding) -> Counsel:
         remedies = []
-        for fix in fixes(finding, self.session.draft, self.session.facts):
-            key = f"{fix.code} {sorted(fix.parameters.items())}"
-            if key not in self._fixes:
-                self._fixes[key] = fix
-                remedies.append(Remedy(key, remedy(fix, self.scope_name)))
-        return Counsel(MARKS[finding.severity], sentence(finding), tuple(remedies))
-
-    def scope_name(self, spelled: str) -> str:
-        """The name of a scope that is spelled as in a plan file."""
-        scope = parse_scope(spelled)
-        return scope_label(self.session, scope) if scope is not None else spelled
+        for fix in finding.fixes:
+            label = str(fix.label)
+            if label not in self._fixes:
+                self._fixes[label] = fix
+                remedies.append(Remedy(label, label))
+        return Counsel(MARKS[finding.severity], str(finding.text), tuple(remedies))
 
     @on(Advice.Taken)
     def _taken(self, event: Advice.Taken) -> None:
         fix = self._fixes.get(event.key)
         if fix is not None:
-            self.change(apply_fix(self.session.draft, fix))
+            self.change(fix.apply(self.session.draft))
 
     def session_changed(self) -> None:
         """What was refused may be right by now, but not because something was read meanwhile."""
@@ -97,7 +87,7 @@ class ChoosingScreen(ReadingScreen):
 
     def advised(self, finding: Finding) -> bool:
         """Whether a finding stands on the screen with a way out."""
-        told = sentence(finding)
+        told = str(finding.text)
         counsels = self.query_one("#advice", Advice).counsels
         return any(counsel.sentence == told and counsel.remedies for counsel in counsels)
 
@@ -157,7 +147,7 @@ class ChoosingScreen(ReadingScreen):
             else:
                 otherwise()
 
-        dialog = TypedConfirm(confirm_title(finding), sentence(finding), finding.phrase)
+        dialog = TypedConfirm(confirm_title(finding), str(finding.text), finding.phrase)
         self.app.push_screen(dialog, answered)
 
     def action_next(self) -> None:

@@ -96,7 +96,8 @@ def scope_label(session: Session, scope: Scope | None) -> str:
         return "not yet"
 
     if isinstance(scope, ResourceGroupScope):
-        from tui.text.applying import group_called, known_groups
+        from tui.core.facts import known_groups
+        from tui.core.policies import group_called
 
         return group_called(scope.group_id, known_groups(session.facts))
     return "whole account"

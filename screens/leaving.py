@@ -13,15 +13,16 @@ from screens.run_handle import OVER, Phase, State
 from screens.session import Trouble
 from screens.sharing.cards import handovers, unshared
 from tui.cloud.errors import BadCredentialsError, NotPermittedError
+from tui.core.facts import known_groups
 from tui.text import leaving as words
 from tui.text import sharing
-from tui.text.applying import known_groups, run_problem
+from tui.text.applying import run_problem
 from tui.text.undoing import left_words, outcome
 
 if TYPE_CHECKING:
     from screens.session import Session
     from screens.undo_handle import Undoing
-    from tui.text.applying import Groups
+    from tui.core.policies import Groups
 
 
 class Ending(IntEnum):

@@ -13,7 +13,7 @@ from tui.apply.audit import Audit
 from tui.cloud.errors import CloudError
 from tui.core.findings import Finding, Severity
 from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
-from tui.text import failing, sentence, taking_back
+from tui.text import failing, taking_back
 from tui.text.applying import (
     asked_at_apply,
     audit_failed,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from screens.run_handle import AtWork
     from screens.undo_handle import Undoing
     from tui.apply.events import NeedsAttentionError
-    from tui.text.applying import Groups
+    from tui.core.policies import Groups
 
 COLUMNS = (Column("", 1), Column("", 16, name=True), Column("", name=True))
 MARKS: dict[State | None, tuple[Mark, Tone]] = {
@@ -93,7 +93,7 @@ def finding_lines(findings: Iterable[Finding], confirmed: Collection[str]) -> Co
     ranks = {Severity.ERROR: 0, Severity.CONFIRM: 1, Severity.WARNING: 2}
     lines = []
     for finding in sorted(findings, key=lambda each: ranks[each.severity]):
-        text = sentence(finding)
+        text = str(finding.text)
         if finding.severity is Severity.ERROR:
             lines.append(marked(Mark.BAD, text))
         elif finding.severity is Severity.WARNING:
@@ -167,7 +167,7 @@ def trouble_lines(run: Applying, groups: Groups) -> Content:
         lines.append(Content(more_failures(len(run.errors) - LISTED)))
     if not run.errors:
         if run.held_up:
-            lines += [marked(Mark.BAD, sentence(each)) for each in run.held_up]
+            lines += [marked(Mark.BAD, str(each.text)) for each in run.held_up]
         elif isinstance(run.audit, CloudError) and State.WAITING in run.states:
             lines.append(marked(Mark.BAD, look_failed(run_problem(run.audit))))
         elif run.audit is not None and not isinstance(run.audit, Audit):

@@ -13,11 +13,13 @@ from textual.widgets import Static
 
 from screens.findings import ChoosingScreen
 from screens.loader import GROUPS
-from tui.core.findings import Step, Where, found
+from tui.core import links
+from tui.core.findings import Step, Where, error
 from tui.core.policies import AccountScope, ResourceGroupScope
+from tui.core.text import sentence
 from tui.planning.edit import set_scope
 from tui.planning.validate import check_group_id
-from tui.text import cloud_error, sentence
+from tui.text import cloud_error
 from tui.text.choosing import group_refused, no_group_yet
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Option
@@ -131,7 +133,7 @@ class ResourceScopeScreen(ChoosingScreen):
 
     def _check_id(self, text: str) -> str | None:
         wrong = check_group_id(text.strip(), Where(self.STEP, "scope")) if text.strip() else ()
-        return sentence(wrong[0]) if wrong else None
+        return str(wrong[0].text) if wrong else None
 
     # Answers
 
@@ -185,7 +187,17 @@ class ResourceScopeScreen(ChoosingScreen):
             not self._group_ids() or (typed.display and self._group_ids() != (typed.value.strip(),))
         )
         if unnamed:
-            return (found("scope.missing", Where(self.STEP, "scope")),)
+            return (
+                error(
+                    "scope.missing",
+                    Where(self.STEP, "scope"),
+                    sentence(
+                        "Choose where the access holds: in the whole account, or in one resource"
+                        " group."
+                    ),
+                    link=links.GUIDE,
+                ),
+            )
         return super().blocking()
 
     def refuse(self, finding: Finding) -> None:

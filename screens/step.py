@@ -19,7 +19,6 @@ from textual.widgets import Button, Static
 
 from screens import frame
 from tui.core.findings import Step
-from tui.text import sentence
 from tui.widgets.frame import KeyBar, PlanPanel, Rail, TopBar
 from tui.widgets.notice import Notice
 from tui.widgets.terminal import BaseScreen
@@ -208,7 +207,7 @@ class StepScreen(BaseScreen[None]):
     def refuse(self, finding: Finding) -> None:
         """Say why Next is refused, and focus what it is about."""
         self.app.bell()
-        self.query_one("#verdict", Notice).say(Mark.BAD, sentence(finding))
+        self.query_one("#verdict", Notice).say(Mark.BAD, str(finding.text))
         self.focus_finding(finding)
 
     def focus_finding(self, finding: Finding) -> None:

@@ -10,7 +10,6 @@ from textual.containers import Vertical
 from tui.core.users import PasswordSource
 from tui.planning.passwords import check_own_passwords, check_password
 from tui.planning.rules.access_mode import gets_password
-from tui.text import sentence
 from tui.text.policies import requirement
 from tui.widgets.notice import Item, Notice
 from tui.widgets.password_field import OwnPassword
@@ -90,7 +89,7 @@ class OwnPasswords(Vertical):
         else:
             self._session.own_passwords.pop(event.logon_name, None)
         shared = {
-            str(finding.parameters["subject"]): sentence(finding)
+            finding.subject: str(finding.text)
             for finding in self.findings()
             if finding.code == "password.shared"
         }

@@ -17,11 +17,12 @@ from screens.access.own_passwords import OwnPasswords
 from screens.access.user_access import UserAccess, UserAnswer
 from screens.findings import ChoosingScreen
 from screens.loader import unread_users, user_key
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Step, Where
 from tui.core.users import AccessMode, PasswordSource, UserRow
 from tui.planning import edit
 from tui.planning.holdings import is_existing, known_state
-from tui.text import cloud_error, sentence
+from tui.planning.planner import user_not_read
+from tui.text import cloud_error
 from tui.text.choosing import gets, has, still_reading, weak_password
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Option, Switch, Switches
@@ -292,7 +293,7 @@ class AccessModeScreen(ChoosingScreen):
         """The rules, own passwords, and users of whom it is not known what they have."""
         indexes = {row.logon_name: at for at, row in enumerate(self.session.draft.users)}
         unread = tuple(
-            found("user.not-read", Where(self.STEP, "mode", indexes[name]), subject=name)
+            user_not_read(Where(self.STEP, "mode", indexes[name]), name)
             for name in unread_users(self.session)
         )
         return (*super().blocking(), *self.query_one(OwnPasswords).findings(), *unread)
@@ -300,7 +301,7 @@ class AccessModeScreen(ChoosingScreen):
     def refuse(self, finding: Finding) -> None:
         """Say why; a password that was typed and is weak is not a missing one."""
         super().refuse(finding)
-        name = str(finding.parameters.get("subject", ""))
+        name = finding.subject
         if finding.code == "user.not-read":
             self._say_unread(finding)
             return
@@ -310,8 +311,8 @@ class AccessModeScreen(ChoosingScreen):
             verdict.say(Mark.BAD, weak_password(name))
 
     def _say_unread(self, finding: Finding) -> None:
-        name = str(finding.parameters.get("subject", ""))
-        told = sentence(finding) if user_key(name) in self.problems else still_reading(name)
+        name = finding.subject
+        told = str(finding.text) if user_key(name) in self.problems else still_reading(name)
         self._refused_unread = (Mark.BAD, told)
         self.query_one("#verdict", Notice).say(*self._refused_unread)
 

@@ -18,14 +18,13 @@ from tui.core.account import Site
 from tui.core.credentials import parse_expiry
 from tui.core.findings import Severity, Step, Where
 from tui.core.secret import Secret
-from tui.planning.validate import (
+from tui.planning.validate_account import (
     check_access_key_id,
     check_domain_alias,
     check_regions,
     parse_regions,
 )
 from tui.signin.sources import WAITING, Keep, Typed
-from tui.text import sentence
 from tui.text.connecting import kept_for_session, kept_until_forgotten, kept_where, keyring_problem
 from tui.text.connecting import too_many_lines as sentence_for
 from tui.widgets.choices import Choices, Option
@@ -58,7 +57,7 @@ def first_error(findings: Iterable[Finding]) -> str | None:
     if error is None:
         return None
 
-    return sentence(error)
+    return str(error.text)
 
 
 def too_many_lines(where: PlainInput, text: str) -> None:

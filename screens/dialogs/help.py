@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
-from tui.text import sentence
 from tui.text.choosing import documented
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ class HelpDialog(Dialog[None]):
     def _sources(self) -> Content:
         heading = Content.assemble((documented(), "bold"))
         lines = [
-            Content.assemble(sentence(each), "\n", (each.link, "$primary"))
+            Content.assemble(str(each.text), "\n", (each.link, "$primary"))
             for each in self._findings.values()
         ]
         return Content("\n\n").join([heading, *lines])

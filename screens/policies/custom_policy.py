@@ -31,7 +31,6 @@ from tui.planning.custom_policies import (
 from tui.policy.preview import HeldPolicy
 from tui.policy.templates import Filled, document, proposed_name
 from tui.text import making_policies as words
-from tui.text import sentence
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
 from tui.widgets.theme import Mark
@@ -120,7 +119,7 @@ class PolicyTitle(Vertical):
         if finding is None:
             finding = beside_the_account(policy, self._session.facts)[1]
         wrong = finding is not None and finding.severity is Severity.ERROR
-        told = sentence(finding) if finding is not None else None
+        told = str(finding.text) if finding is not None else None
         self._field.problem = told if wrong and self._counts else None
         self._field.warning = None if wrong else told
 
@@ -129,7 +128,7 @@ class PolicyTitle(Vertical):
         finding = self._wrong()
         self._wanted = True
         if finding is not None:
-            self._field.problem = sentence(finding)
+            self._field.problem = str(finding.text)
         self._about.check()
         for field in (self._field, self._about):
             if field.problem is not None:
@@ -147,12 +146,12 @@ class PolicyTitle(Vertical):
 
     def _check(self, text: str) -> str | None:
         finding = self._wrong() if text.strip() or self._wanted else None
-        return sentence(finding) if finding is not None else None
+        return str(finding.text) if finding is not None else None
 
     @staticmethod
     def _check_description(text: str) -> str | None:
         finding = wrong_with_description(text)
-        return sentence(finding) if finding is not None else None
+        return str(finding.text) if finding is not None else None
 
     @on(Field.Changed)
     def _typed(self, event: Field.Changed) -> None:

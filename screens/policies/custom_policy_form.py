@@ -18,10 +18,9 @@ from tui.core.findings import Finding, Severity, Step, Where
 from tui.core.policies import ResourceGroupScope, Scope
 from tui.core.users import Tag
 from tui.planning.tags import check_tags
-from tui.planning.validate import check_regions, parse_regions
+from tui.planning.validate_account import check_regions, parse_regions
 from tui.policy.templates import RIGHTS, USUAL, Filled, Right, Template
 from tui.text import making_policies as words
-from tui.text import sentence
 from tui.text.choosing import group_refused
 from tui.widgets.choices import Switch, Switches
 from tui.widgets.field import Field, PlainInput
@@ -70,7 +69,7 @@ def wrong_with_values(text: str, key: str) -> str | None:
 def _first_error(findings: Iterable[Finding]) -> str | None:
     wrong = (each for each in findings if each.severity is Severity.ERROR)
     error = next(wrong, None)
-    return sentence(error) if error is not None else None
+    return str(error.text) if error is not None else None
 
 
 _REGIONS = ("regions", "tag-regions")

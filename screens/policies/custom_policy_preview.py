@@ -20,9 +20,9 @@ from screens.dialogs.dialog import Dialog
 from screens.policies.custom_policy_editor import PolicyEditor
 from screens.policies.custom_policy_form import PolicyForm
 from screens.policies.preview import OutlookView
+from tui.core.facts import known_groups
 from tui.policy.preview import HeldPolicy, Outlook, preview
 from tui.text import making_policies as words
-from tui.text.applying import known_groups
 
 if TYPE_CHECKING:
     from screens.session import Session

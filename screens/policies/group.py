@@ -21,7 +21,6 @@ from tui.planning.edit import choose_group, proposed_group_name
 from tui.planning.holdings import chosen_group
 from tui.planning.rules.groups import WHERE, unread_group
 from tui.planning.validate import check_group_name
-from tui.text import sentence
 from tui.text import user_groups as words
 from tui.text.user_groups import goes_to, granted_to
 from tui.widgets.choices import Choices, Option
@@ -206,7 +205,7 @@ class ChooseGroup(Dialog[Recipient | None]):
         name = text.strip()
         wrong = check_group_name(name, WHERE)
         if wrong:
-            return sentence(wrong[0])
+            return str(wrong[0].text)
         there = name in self._step.session.facts.user_groups
         return words.group_name_taken(name) if there else None
 

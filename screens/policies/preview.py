@@ -20,12 +20,12 @@ from textual.widgets import Static
 from screens.background import in_background
 from tui.cloud.errors import CloudError
 from tui.core.draft import Draft
+from tui.core.facts import known_groups
 from tui.core.policies import COMPANION, PolicyDocument, PolicyRef
 from tui.planning.cohorts import Audience, audiences, outlooks, unread_policies
 from tui.policy.preview import Answer, Outlook, Why
 from tui.text import cloud_error
 from tui.text import previewing as words
-from tui.text.applying import known_groups
 from tui.widgets.notice import Notice
 from tui.widgets.rows import GAP, Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark
@@ -33,7 +33,7 @@ from tui.widgets.theme import Mark
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.account.reader import AccountReader
-    from tui.text.applying import Groups
+    from tui.core.policies import Groups
 
 ROOM_FOR_SOURCE = 70
 """Columns from which the deciding policy stands in the list as well."""

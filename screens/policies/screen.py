@@ -185,7 +185,7 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         """
         if finding.code not in _BY_DOCUMENT:
             return True
-        name = str(finding.parameters.get("policy", finding.parameters.get("subject", "")))
+        name = finding.value("policy") or finding.subject
         draft, facts = self.session.draft, self.session.facts
         refs = (PolicyRef(kind, name) for kind in PolicyType)
         return any(is_high_risk(ref, text_at_hand(ref, draft, facts)) for ref in refs)

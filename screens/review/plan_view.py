@@ -41,7 +41,7 @@ from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.text.applying import Groups
+    from tui.core.policies import Groups
 
 
 class Side(StrEnum):

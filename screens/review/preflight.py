@@ -27,7 +27,7 @@ from tui.planning.agreement import judgement
 from tui.planning.passwords import check_own_passwords
 from tui.planning.planner import make_plan
 from tui.planning.rules.changes import about_changed
-from tui.text import cloud_error, sentence
+from tui.text import cloud_error
 from tui.text.applying import look_failed, made_by
 from tui.text.keeping import cannot_begin, keyring_asks
 from tui.vault.keyring import KeyringUnavailableError
@@ -342,7 +342,7 @@ class JudgingScreen(KeepingScreen):
                 self._judge(then_apply=True)
 
         self.app.push_screen(
-            TypedConfirm("Please confirm", sentence(finding), finding.phrase), answered
+            TypedConfirm("Please confirm", str(finding.text), finding.phrase), answered
         )
 
     def refuse(self, finding: Finding) -> None:

@@ -22,11 +22,12 @@ from screens.review.plan_view import PlanView, Side
 from screens.review.preflight import JudgingScreen
 from screens.review.stopped import Halted
 from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER, Phase
+from tui.core.facts import known_groups
 from tui.core.findings import Step
 from tui.core.handover import handover_key
 from tui.core.operations import Plan
 from tui.text import reviewing as words
-from tui.text.applying import known_groups, not_now, not_yet
+from tui.text.applying import not_now, not_yet
 from tui.text.keeping import keep_elsewhere
 from tui.text.leaving import yes_stop
 from tui.text.past_runs import nothing_of_this_plan, undo_halted

@@ -18,8 +18,8 @@ from screens.run_handle import HALTED
 from screens.runs.undo import UndoScreen
 from screens.step import Said
 from tui.apply.events import NeedsAttentionError
+from tui.core.facts import known_groups
 from tui.text.applying import (
-    known_groups,
     run_problem,
     share_label,
     skip_label,

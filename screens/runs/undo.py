@@ -27,8 +27,8 @@ from screens.run_rows import COLUMNS, progress_of, result_lines, undo_detail, un
 from screens.undo_handle import Undoing
 from tui.apply.in_use import concerns
 from tui.cloud.errors import CloudError
+from tui.core.facts import known_groups
 from tui.text import taking_back as words
-from tui.text.applying import known_groups
 from tui.text.questions import cancel
 from tui.text.undoing import concern_words
 from tui.widgets.fitting_rows import FittingRows
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from screens.session import Session
     from tui.apply.in_use import InUse
     from tui.apply.open_run import OpenRun
-    from tui.text.applying import Groups
+    from tui.core.policies import Groups
 
 PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
     {

@@ -14,10 +14,10 @@ from textual.widgets import Button, Static
 
 from screens.step import StepScreen
 from tui.apply.entries import HandedOver
+from tui.core.facts import known_groups
 from tui.core.handover import Handover
 from tui.core.secret import MASK, Secret
 from tui.core.users import AccessMode
-from tui.text.applying import known_groups
 from tui.text.sharing import (
     check_this_link,
     first_logon,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from screens.apply_handle import Applying
     from screens.session import Session
     from screens.sharing.verification import Verification
-    from tui.text.applying import Groups
+    from tui.core.policies import Groups
     from tui.vault.clipboard import Copied
 
 

@@ -22,7 +22,7 @@ from tui.widgets.rows import Row, Rows
 if TYPE_CHECKING:
     from screens.sharing.verification import Verifications
     from tui.core.handover import Handover
-    from tui.text.applying import Groups
+    from tui.core.policies import Groups
 
 
 class VerificationDialog(Dialog[None]):

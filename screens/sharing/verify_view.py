@@ -13,11 +13,11 @@ from textual.widgets import Static
 from screens.run_handle import FRAMES_PER_SECOND
 from screens.sharing.cards import CardsScreen
 from screens.sharing.verification import Verification, key_user
+from tui.core.facts import known_groups
 from tui.core.handover import Handover
 from tui.core.users import AccessMode
 from tui.policy.expectation import Agreement, not_tried
 from tui.text import previewing, trying_out, verification
-from tui.text.applying import known_groups
 from tui.text.sharing import other_account
 from tui.text.verifying import verified, verified_line
 from tui.widgets.notice import Notice, marked
@@ -28,8 +28,8 @@ from tui.widgets.theme import Mark
 if TYPE_CHECKING:
     from screens.apply_handle import Applying
     from screens.session import Session
+    from tui.core.policies import Groups
     from tui.policy.preview import Outlook
-    from tui.text.applying import Groups
     from tui.verify.probe import Trial
 
 

@@ -24,8 +24,7 @@ from tui.planning.validate import (
     check_logon_name,
     tidy,
 )
-from tui.text import sentence
-from tui.text.people import existing_user, offer, offered_name
+from tui.text.people import existing_user
 from tui.widgets.field import Field
 from tui.widgets.terminal import Offered
 
@@ -60,18 +59,17 @@ class Offers(Horizontal, Offered):
 
     def offer(self, fixes: Sequence[Fix]) -> None:
         """Show these remedies, or none."""
-        if tuple(fixes[:OFFERS]) == self.fixes:
+        before, self.fixes = self.fixes, tuple(fixes[:OFFERS])
+        if self.fixes == before:
             return
-        self.fixes = tuple(fixes[:OFFERS])
         self.set_class(bool(self.fixes), "-shown")
         for at, button in enumerate(self._buttons):
             button.display = at < len(self.fixes)
             if at < len(self.fixes):
                 key = ("F4 ", "bold $primary") if at == 0 else ""
-                button.label = Content.assemble(key, offer(self.fixes[at]) or "")
+                button.label = Content.assemble(key, str(self.fixes[at].label))
                 button.refresh(layout=True)
-        names = [offered_name(fix) for fix in self.fixes]
-        self._proposed.update(" ".join(name for name in names if name))
+        self._proposed.update(" ".join(fix.name for fix in self.fixes if fix.name))
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -129,7 +127,7 @@ class PersonEditor(Vertical):
                 return problem
             for finding in check(text, _HERE):
                 if finding.severity is Severity.ERROR and finding.code != "logon-name.empty":
-                    return sentence(finding)
+                    return str(finding.text)
             return None
 
         return why
@@ -184,9 +182,9 @@ class PersonEditor(Vertical):
             wrong = [each for each in about if each.severity is Severity.ERROR]
             doubtful = [each for each in about if each.severity is not Severity.ERROR]
             field = self.field(name)
-            field.problem = sentence(wrong[0]) if wrong else None
+            field.problem = str(wrong[0].text) if wrong else None
             self._judged[name] = (field.value, field.problem)
-            field.warning = sentence(doubtful[0]) if doubtful else None
+            field.warning = str(doubtful[0].text) if doubtful else None
             if name in self._offers:
                 offered = [fix for each in (*wrong, *doubtful) for fix in fixes(each)]
                 self._offers[name].offer(offered)

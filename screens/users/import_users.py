@@ -33,7 +33,6 @@ from tui.planning.import_users import (
 )
 from tui.planning.rules.users import names_are_given_once, new_names_are_free
 from tui.planning.tags import format_tags
-from tui.text import sentence
 from tui.text.people import file_problem, import_agree, import_summary, in_short
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
@@ -75,7 +74,7 @@ def _person(row: UserRow) -> str:
 
 
 def _problem(number: int, finding: Finding) -> Line:
-    said = sentence(finding)
+    said = str(finding.text)
     if finding.severity is Severity.ERROR:
         return Line(number, f"{Mark.BAD} {said}", Tone.BAD, said, left_out=True)
     return Line(number, f"{Mark.WARN} {said}", Tone.WARN, said)
@@ -83,7 +82,7 @@ def _problem(number: int, finding: Finding) -> Line:
 
 def _warning(number: int, row: UserRow, finding: Finding) -> Line:
     short = f"{Mark.WARN} {row.logon_name} · {in_short(finding)}"
-    return Line(number, short, Tone.WARN, sentence(finding))
+    return Line(number, short, Tone.WARN, str(finding.text))
 
 
 def _found_later(result: ImportResult, draft: Draft, facts: Facts) -> dict[int, Finding]:
@@ -218,7 +217,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
     def _opened(self, event: Read) -> None:
         decoded = decode(event.data)
         if decoded is None:
-            self._file.problem = sentence(read_file(event.data).problems[0].finding)
+            self._file.problem = str(read_file(event.data).problems[0].finding.text)
             return
         self._file.problem = None
         self._guess = decoded.guess

@@ -21,12 +21,12 @@ from screens.background import in_background
 from screens.dialogs.dialog import Dialog
 from screens.policies.preview import Preview
 from tui.cloud.errors import CloudError, NotPermittedError
+from tui.core.facts import known_groups
 from tui.core.users import UserState
 from tui.planning.cohorts import audience_now
 from tui.planning.holdings import Holding, with_group
 from tui.text import cloud_error
 from tui.text import previewing as words
-from tui.text.applying import known_groups
 from tui.text.choosing import has
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone

@@ -30,9 +30,8 @@ from tui.core.draft import Draft
 from tui.core.findings import Finding, Fix, Step
 from tui.core.users import UserRow, UserState
 from tui.planning import edit
-from tui.planning.rules.fixes import apply_fix, fixes
 from tui.text import cloud_error
-from tui.text.people import added, done, nothing_to_take_back, offer, removed, taken_back
+from tui.text.people import added, nothing_to_take_back, removed, taken_back
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
@@ -230,8 +229,7 @@ class AccountInformationScreen(UserListScreen):
         self._editor.judge(self._row, found, self._offers, state)
 
     def _offers(self, finding: Finding) -> list[Fix]:
-        found = fixes(finding, self.session.draft, self.session.facts)
-        return [fix for fix in found if offer(fix) is not None]
+        return [fix for fix in finding.fixes if fix.done is not None]
 
     def focus_finding(self, finding: Finding) -> None:
         """Go to the row and into the field."""
@@ -261,14 +259,8 @@ class AccountInformationScreen(UserListScreen):
 
     def _carry_out(self, fix: Fix) -> None:
         self._take()
-        draft = apply_fix(self.session.draft, fix)
-        if fix.code == "use-existing":
-            # The fix knows no facts; the display name that the account has is shown instead.
-            index = int(fix.parameters["row"])
-            draft = edit.use_existing(
-                draft, index, self.session.facts.users.get(draft.users[index].logon_name)
-            )
-        self._changed_row(draft, done(fix))
+        said = "" if fix.done is None else str(fix.done)
+        self._changed_row(fix.apply(self.session.draft), said)
         field = self._editor.field_with_focus
         if field is None or field.disabled:
             self._editor.field("logon_name").focus()

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.planning.strategies import plans
 from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
-from tui.core.findings import Finding, Severity, Step, Where
+from tui.core.findings import Step, Where, confirm, warning
 from tui.core.operations import Plan
+from tui.core.text import sentence
 from tui.vault.append_log import Record, frame, parse
 
 HERE = Where(Step.POLICIES)
@@ -29,8 +30,8 @@ def test_a_plan_comes_back_as_it_was(plan: Plan) -> None:
 
 @given(plans)
 def test_what_was_agreed_to_is_told_from_what_was_only_shown(plan: Plan) -> None:
-    asked = Finding("high-risk", Severity.CONFIRM, HERE, {"subject": "AdministratorAccess"})
-    shown = Finding("forced-reset", Severity.WARNING, HERE)
+    asked = confirm("high-risk", HERE, sentence("{subject}", subject="AdministratorAccess"))
+    shown = warning("forced-reset", HERE, sentence("Reset."))
     line = plan_line(replace(plan, findings=(shown, asked)))
     assert (line["accepted"], line["warned"]) == ([asked.id], [shown.id])
 

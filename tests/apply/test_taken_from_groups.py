@@ -44,7 +44,7 @@ def test_what_was_taken_from_a_group_is_said_once_and_not_asked(group: World) ->
     found = again(group, state)
     (said,) = found.said
     assert (said.id, found.asked, found.errors) == ("groups.lost:viewers", (), ())
-    assert said.parameters["policies"] == "AliyunARMSReadOnlyAccess, TeamMetrics"
+    assert said.value("policies") == "AliyunARMSReadOnlyAccess, TeamMetrics"
     heard: list[Recheck] = []
 
     def agree(it: Recheck) -> bool:
@@ -84,7 +84,7 @@ def test_what_a_group_was_given_and_what_was_taken_are_told_apart(group: World) 
     group.cloud.user_groups.attach_policy(system("AliyunLogReadOnlyAccess"), "viewers")
     group.cloud.user_groups.detach_policy(ARMS_READ_ONLY, "viewers")
     found = again(group, state)
-    told = [(each.id, each.parameters["policies"]) for each in found.findings]
+    told = [(each.id, each.value("policies")) for each in found.findings]
     assert told == [
         ("groups.changed:viewers", "AliyunLogReadOnlyAccess"),
         ("groups.lost:viewers", "AliyunARMSReadOnlyAccess"),

@@ -23,9 +23,11 @@ def types_in(kind: object, seen: set[object]) -> Iterator[object]:
     seen.add(kind)
     yield kind
     for part in typing.get_args(kind):
-        yield from types_in(part, seen)
+        # What a function takes stands in a list.
+        for one in part if isinstance(part, list) else (part,):
+            yield from types_in(one, seen)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        names = {**vars(users), **vars(users)}
+        names = vars(users)
         for part in typing.get_type_hints(kind, localns=names).values():
             yield from types_in(part, seen)
 

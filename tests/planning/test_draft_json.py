@@ -69,7 +69,7 @@ def test_a_bad_field_is_named_and_the_others_stay() -> None:
     assert read.draft is not None
     assert read.draft.users == DRAFT.users
     assert read.draft.access.mode is AccessMode.CONSOLE
-    assert [dict(finding.parameters) for finding in read.findings] == [
+    assert [dict(finding.text.values) for finding in read.findings] == [
         {"field": "site"},
         {"field": "grants"},
     ]

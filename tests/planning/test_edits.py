@@ -70,12 +70,12 @@ def test_a_copy_of_an_existing_user_is_new() -> None:
     ],
 )
 def test_the_next_free_name(name: str, taken: list[str], free: str) -> None:
-    assert edit.next_free_name(name, taken) == free
+    assert edit.next_free_name(name, list(map(str.casefold, taken))) == free
 
 
 @given(strategies.logon_names, st.lists(strategies.logon_names, max_size=5))
 def test_a_free_name_is_free_and_fits(name: str, taken: list[str]) -> None:
-    free = edit.next_free_name(name, [*taken, name])
+    free = edit.next_free_name(name, list(map(str.casefold, [*taken, name])))
     assert free.casefold() not in {other.casefold() for other in [*taken, name]}
     assert len(free) <= LOGON_NAME_LIMIT
 

@@ -9,25 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.planning import strategies
-from tui.core.findings import CODES, Finding, Step, Where
-from tui.planning.validate import (
+from tests.planning.sentences import CODES
+from tui.core.findings import Finding, Step, Where
+from tui.core.text import visible
+from tui.planning.validate import check_display_name, check_group_id, check_logon_name, tidy
+from tui.planning.validate_account import (
     check_access_key_id,
-    check_display_name,
     check_domain_alias,
-    check_group_id,
-    check_logon_name,
     check_reason,
     check_regions,
     parse_regions,
-    tidy,
 )
 
 HERE = Where(Step.ACCOUNTS, "logon_name", 3)
 
 
-def _said(findings: tuple[Finding, ...]) -> list[tuple[str, dict[str, str | int]]]:
+def _said(findings: tuple[Finding, ...]) -> list[tuple[str, dict[str, object]]]:
     assert all(finding.code in CODES and finding.where == HERE for finding in findings)
-    return [(finding.code, dict(finding.parameters)) for finding in findings]
+    return [(finding.code, dict(finding.text.values)) for finding in findings]
 
 
 @pytest.mark.parametrize(
@@ -40,13 +39,13 @@ def _said(findings: tuple[Finding, ...]) -> list[tuple[str, dict[str, str | int]
         (" li.na", [("logon-name.space", {})]),
         ("li\u3000na", [("logon-name.space", {})]),
         ("li\tna", [("logon-name.space", {})]),
-        ("张三", [("logon-name.character", {"character": "张"})]),
-        ("li/na!", [("logon-name.character", {"character": "/"})]),
-        ("li[bold]na", [("logon-name.character", {"character": "["})]),
-        ("josé", [("logon-name.character", {"character": "é"})]),
-        ("ｌｉ", [("logon-name.character", {"character": "ｌ"})]),
+        ("张三", [("logon-name.character", {"character": visible("张")})]),
+        ("li/na!", [("logon-name.character", {"character": visible("/")})]),
+        ("li[bold]na", [("logon-name.character", {"character": visible("[")})]),
+        ("josé", [("logon-name.character", {"character": visible("é")})]),
+        ("ｌｉ", [("logon-name.character", {"character": visible("ｌ")})]),
         ("li.na@acme.example", [("logon-name.domain", {"name": "li.na"})]),
-        ("@acme", [("logon-name.character", {"character": "@"})]),
+        ("@acme", [("logon-name.character", {"character": visible("@")})]),
         ("x" * 65, [("logon-name.too-long", {"length": 65, "limit": 64})]),
         ("-li", [("logon-name.hyphen-first", {})]),
         (
@@ -55,7 +54,7 @@ def _said(findings: tuple[Finding, ...]) -> list[tuple[str, dict[str, str | int]
         ),
     ],
 )
-def test_logon_name(text: str, said: list[tuple[str, dict[str, str | int]]]) -> None:
+def test_logon_name(text: str, said: list[tuple[str, dict[str, object]]]) -> None:
     assert _said(check_logon_name(text, HERE)) == said
 
 
@@ -76,14 +75,14 @@ def test_a_logon_name_passes_only_in_the_documented_form(text: str) -> None:
         ("", []),
         ("Li Na 李娜", []),
         ("li.na@acme_1-x", []),
-        ("Li (SRE)", [("display-name.character", {"character": "("})]),
-        ("Li\nNa", [("display-name.character", {"character": "\n"})]),
-        ("José", [("display-name.letter", {"character": "é"})]),
+        ("Li (SRE)", [("display-name.character", {"character": visible("(")})]),
+        ("Li\nNa", [("display-name.character", {"character": visible("\n")})]),
+        ("José", [("display-name.letter", {"character": visible("é")})]),
         ("x" * 129, [("display-name.too-long", {"length": 129, "limit": 128})]),
         ("Li-", [("display-name.hyphen-last", {})]),
     ],
 )
-def test_display_name(text: str, said: list[tuple[str, dict[str, str | int]]]) -> None:
+def test_display_name(text: str, said: list[tuple[str, dict[str, object]]]) -> None:
     assert _said(check_display_name(text, HERE)) == said
 
 
@@ -92,12 +91,12 @@ def test_display_name(text: str, said: list[tuple[str, dict[str, str | int]]]) -
     [
         ("", []),
         ("INC-42 为监控", []),
-        ("a\nb", [("reason.character", {"character": "\n"})]),
-        ("a\u202eb", [("reason.character", {"character": "\u202e"})]),
+        ("a\nb", [("reason.character", {"character": visible("\n")})]),
+        ("a\u202eb", [("reason.character", {"character": visible("\u202e")})]),
         ("x" * 81, [("reason.too-long", {"length": 81, "limit": 80})]),
     ],
 )
-def test_reason(text: str, said: list[tuple[str, dict[str, str | int]]]) -> None:
+def test_reason(text: str, said: list[tuple[str, dict[str, object]]]) -> None:
     assert _said(check_reason(text, HERE)) == said
 
 
@@ -107,13 +106,13 @@ def test_reason(text: str, said: list[tuple[str, dict[str, str | int]]]) -> None
         ("LTAItestKeyForNobody", []),
         ("STS.testKeyForNobody", []),
         ("", [("access-key-id.empty", {})]),
-        ("LTAI test", [("access-key-id.character", {"character": " "})]),
-        ("LTAItest\n", [("access-key-id.character", {"character": "\n"})]),
+        ("LTAI test", [("access-key-id.character", {"character": visible(" ")})]),
+        ("LTAItest\n", [("access-key-id.character", {"character": visible("\n")})]),
         ("x" * 30, [("access-key-id.looks-like-secret", {"length": 30})]),
         ("LTAI" + "x" * 26, []),
     ],
 )
-def test_access_key_id(text: str, said: list[tuple[str, dict[str, str | int]]]) -> None:
+def test_access_key_id(text: str, said: list[tuple[str, dict[str, object]]]) -> None:
     assert _said(check_access_key_id(text, HERE)) == said
 
 
@@ -133,9 +132,9 @@ def test_bad_group_id(text: str) -> None:
         ("", []),
         ("acme.example", []),
         ("a-b.acme.example", []),
-        ("https://acme.example", [("domain-alias.character", {"character": ":"})]),
-        ("@acme.example", [("domain-alias.character", {"character": "@"})]),
-        ("acme example", [("domain-alias.character", {"character": " "})]),
+        ("https://acme.example", [("domain-alias.character", {"character": visible(":")})]),
+        ("@acme.example", [("domain-alias.character", {"character": visible("@")})]),
+        ("acme example", [("domain-alias.character", {"character": visible(" ")})]),
         ("acme", [("domain-alias.form", {"label": "acme"})]),
         (".example", [("domain-alias.form", {"label": ""})]),
         ("-a.example", [("domain-alias.form", {"label": "-a"})]),
@@ -144,7 +143,7 @@ def test_bad_group_id(text: str) -> None:
         ("Acme.OnAliyun.com", [("domain-alias.default-domain", {"subject": "Acme.OnAliyun.com"})]),
     ],
 )
-def test_domain_alias(text: str, said: list[tuple[str, dict[str, str | int]]]) -> None:
+def test_domain_alias(text: str, said: list[tuple[str, dict[str, object]]]) -> None:
     assert _said(check_domain_alias(text, HERE)) == said
 
 
@@ -164,9 +163,7 @@ def test_region(region: str) -> None:
         (("us-west-1", "us-west-1"), [("region.duplicate", {"subject": "us-west-1"})]),
     ],
 )
-def test_bad_regions(
-    regions: tuple[str, ...], said: list[tuple[str, dict[str, str | int]]]
-) -> None:
+def test_bad_regions(regions: tuple[str, ...], said: list[tuple[str, dict[str, object]]]) -> None:
     assert _said(check_regions(regions, HERE)) == said
 
 

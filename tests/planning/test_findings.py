@@ -17,7 +17,6 @@ from tui.planning.holdings import parsed
 from tui.planning.own_access import OwnAccess, own_findings
 from tui.planning.planner import make_plan
 from tui.policy.preview import HeldPolicy
-from tui.text import sentence
 
 READING = ("ram:Get*", "ram:List*", "ram:Decode*", "arms:*", "resourcemanager:*")
 
@@ -40,8 +39,8 @@ def warned(facts: Facts) -> dict[str, str]:
     assert isinstance(plan, Plan)
     found = [each for each in plan.findings if each.code.startswith("review.lacks")]
     assert {each.severity for each in found} <= {Severity.WARNING}
-    assert all(str(each.parameters["actions"]) in sentence(each) for each in found)
-    return {each.code: str(each.parameters["actions"]) for each in found}
+    assert all(each.value("actions") in str(each.text) for each in found)
+    return {each.code: each.value("actions") for each in found}
 
 
 def test_who_may_do_all_of_it_is_not_warned() -> None:

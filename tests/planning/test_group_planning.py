@@ -197,7 +197,7 @@ def test_groups_of_users_that_could_not_be_read_are_named() -> None:
 
     def told(facts: Facts) -> list[object]:
         found = plan_of(draft, facts, {"access.key-kept"}).findings
-        return [it.parameters["groups"] for it in found if it.code == "review.groups-unread"]
+        return [it.value("groups") for it in found if it.code == "review.groups-unread"]
 
     assert told(unread) == ["readers"]
     assert told(read) == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.planning import strategies
-from tui.core.findings import CODES
+from tests.planning.sentences import CODES
 from tui.core.users import Tag, UserRow
 from tui.planning.import_users import ImportResult, decode, read_file, read_text
 from tui.planning.tags import format_tags
@@ -94,8 +94,8 @@ def test_every_bad_line_is_named_and_the_good_ones_stay() -> None:
         (7, "logon-name.empty"),
         (8, "display-name.character"),
     ]
-    assert result.problems[1].finding.parameters["character"] == "张"
-    assert dict(result.problems[3].finding.parameters) == {"subject": "LI.NA", "line": 1}
+    assert result.problems[1].finding.value("character") == "“张”"
+    assert dict(result.problems[3].finding.text.values) == {"subject": "LI.NA", "line": 1}
 
 
 def test_a_warning_leaves_the_line_in() -> None:
@@ -131,7 +131,7 @@ def test_columns_nobody_knows_are_passed_over_and_named() -> None:
     result = read_text("logon_name,Mobile,display_name\nli.na,123,Li Na")
     assert result.rows == (UserRow("li.na", "Li Na"),)
     assert _problems(result) == [(1, "import.unknown-column")]
-    assert result.problems[0].finding.parameters["column"] == "Mobile"
+    assert result.problems[0].finding.value("column") == "Mobile"
 
 
 def test_more_cells_than_columns() -> None:

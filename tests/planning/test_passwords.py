@@ -137,7 +137,7 @@ def test_one_password_for_several_is_refused() -> None:
     draft = replace(DRAFT, access=OWN, users=_asking("a", "b", "c"))
     same = {name: Secret("the-same-thing") for name in "abc"}
     findings = check_own_passwords(draft, FACTS, same)
-    assert [(it.code, it.parameters["subject"], it.parameters["other"]) for it in findings] == [
+    assert [(it.code, it.subject, it.value("other")) for it in findings] == [
         ("password.shared", "b", "a"),
         ("password.shared", "c", "a"),
     ]

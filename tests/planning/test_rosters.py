@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from tui.core.users import UserRow
 from tui.planning.import_text import decode
 from tui.planning.import_users import ImportResult, read_file, read_text, without_secrets
-from tui.text import sentence
 
 ANN = UserRow("ann", "Ann Lee")
 PLANTED = "Winter2026!"
@@ -23,7 +22,7 @@ def codes(result: ImportResult) -> list[str]:
 
 
 def said(result: ImportResult) -> str:
-    return "\n".join(sentence(each.finding) for each in result.problems)
+    return "\n".join(str(each.finding.text) for each in result.problems)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +124,7 @@ def test_a_title_above_the_names_of_columns_is_passed_over_and_said(text: str, a
     assert [row.logon_name for row in result.rows] == ["ann"]
     first = result.problems[0]
     assert (first.line, first.finding.code) == (1, "import.above-header")
-    assert first.finding.parameters["count"] == above
+    assert first.finding.value("count") == str(above)
 
 
 @pytest.mark.parametrize(
@@ -353,7 +352,7 @@ def test_a_guessed_encoding_is_said_with_a_sample(encoding: str, guess: str, nam
     assert [row.display_name for row in result.rows] == [name]
     first = result.problems[0].finding
     assert first.code == "import.encoding-guessed"
-    assert dict(first.parameters) == {"encoding": guess, "sample": name}
+    assert dict(first.text.values) == {"encoding": guess, "sample": name}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

@@ -41,13 +41,13 @@ def test_parse(text: str, tags: tuple[Tag, ...]) -> None:
 def test_what_cannot_be_read_is_said(text: str) -> None:
     parsed = parse_tags(text, HERE)
     assert parsed.tags == ()
-    assert [(it.code, it.parameters["text"]) for it in parsed.findings] == [("tag.form", text)]
+    assert [(it.code, it.value("text")) for it in parsed.findings] == [("tag.form", text)]
 
 
 def test_one_bad_part_leaves_the_others() -> None:
     parsed = parse_tags('a=1, b"c=2, d=3', HERE)
     assert parsed.tags == (Tag("a", "1"), Tag("d", "3"))
-    assert [it.parameters["text"] for it in parsed.findings] == ['b"c=2']
+    assert [it.value("text") for it in parsed.findings] == ['b"c=2']
 
 
 def test_other_separators() -> None:
@@ -78,7 +78,7 @@ def test_form_and_rules_together() -> None:
 
 def test_prefixes_are_named() -> None:
     (finding,) = check_tags((Tag("aliyun.team"),), HERE)
-    assert dict(finding.parameters) == {"key": "aliyun.team", "prefix": "aliyun"}
+    assert dict(finding.text.values) == {"key": "aliyun.team", "prefix": "aliyun"}
 
 
 def test_three_of_a_key_are_two_too_many() -> None:

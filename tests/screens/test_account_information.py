@@ -58,7 +58,7 @@ def names(w: Wizard) -> list[str]:
 
 
 def offers(w: Wizard) -> list[str]:
-    return [fix.code for each in w.screen.query(Offers) for fix in each.fixes]
+    return [str(fix.label) for each in w.screen.query(Offers) for fix in each.fixes]
 
 
 async def known(w: Wizard) -> None:
@@ -153,7 +153,7 @@ async def test_bad_logon_names(simulator: RunningSimulator) -> None:
 async def test_what_follows_the_at_is_dropped_on_request(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.ACCOUNTS) as w:
         await put(w, "zhang@corp")
-        await w.until(lambda: offers(w) == ["use-name"])
+        await w.until(lambda: offers(w) == ["Use name"])
         await w.press("f4")
         await w.until(lambda: names(w) == ["zhang"])
         assert field(w, "logon-name").value == "zhang"
@@ -203,7 +203,7 @@ async def test_the_second_of_two_tags_goes_with_one_key(simulator: RunningSimula
         await put(w, "ada.new")
         field(w, "tags").focus()
         await put(w, "a=1, a=2")
-        await w.until(lambda: offers(w) == ["drop-tag"])
+        await w.until(lambda: offers(w) == ["Drop the second one"])
         await w.press("f4")
         await w.until(lambda: field(w, "tags").value == "a=1")
         assert w.session.draft.users[0].tags == (Tag("a", "1"),)
@@ -253,7 +253,7 @@ async def test_the_same_name_twice(simulator: RunningSimulator) -> None:
         await put(w, "ada.new")
         await w.until(lambda: "twice" in state(w, 3))
         assert "row 1" in (field(w, "logon-name").problem or "")
-        assert offers(w) == ["remove-row"]
+        assert offers(w) == ["Remove this row"]
         await w.press("f4")
         await w.until(lambda: len(people(w).rows) == 3)
         assert names(w) == ["ada.new", "ben.new", "cleo.new"]
@@ -277,7 +277,7 @@ async def test_a_name_that_exists_is_found_and_its_user_offered(
         await w.press("enter")
         await put(w, "Somebody Else")
         await w.until(lambda: "exists already" in state(w, 0))
-        assert offers(w) == ["use-existing", "use-name"]
+        assert offers(w) == ["Grant to existing user", "Use name"]
         await w.until(lambda: "F4 Grant to existing user" in w.text())
         assert "li.na2" in w.text()
         await w.press("ctrl+n")
@@ -295,7 +295,7 @@ async def test_a_name_that_exists_is_found_and_its_user_offered(
 async def test_the_free_name_beside_it_by_button(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.ACCOUNTS) as w:
         await put(w, "li.na")
-        await w.until(lambda: offers(w)[1:] == ["use-name"])
+        await w.until(lambda: offers(w)[1:] == ["Use name"])
         await w.pilot.click("#logon-name-offers .offer-1")
         await w.until(lambda: names(w) == ["li.na2"])
         await w.until(lambda: "free" in state(w, 0))
@@ -330,7 +330,7 @@ async def test_what_is_offered_while_one_types_comes_after_all_fields(
         await w.press("tab")
         assert focused(w) == "tags"
         await w.type("team=a, team=b")
-        await w.until(lambda: "drop-tag" in offers(w))
+        await w.until(lambda: "Drop the second one" in offers(w))
         chain = [widget for widget in w.screen.focus_chain if w.screen.is_active]
         first = next(at for at, it in enumerate(chain) if isinstance(it.parent, Offers))
         assert {widget.id for widget in chain[:first]} >= {"people", "next", "do-add", "back"}
@@ -375,12 +375,12 @@ async def test_f4_is_for_the_field_one_is_in(simulator: RunningSimulator) -> Non
         await w.type("li.na")
         await w.press("tab", "tab")
         await w.type("team=a, team=b")
-        await w.until(lambda: "drop-tag" in offers(w))
+        await w.until(lambda: "Drop the second one" in offers(w))
         await w.press("f4")
         await w.until(lambda: w.session.draft.users[0].tags == (Tag("team", "a"),))
         assert not w.session.draft.users[0].existing
         assert focused(w) == "tags"
-        await w.until(lambda: offers(w) == ["use-existing", "use-name"])
+        await w.until(lambda: offers(w) == ["Grant to existing user", "Use name"])
 
 
 async def test_an_existing_user_who_is_gone(simulator: RunningSimulator) -> None:

@@ -16,8 +16,9 @@ from tests.policy.documents import allow, says
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.plans import console_draft
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
+from tui.core import links
 from tui.core.draft import Draft, Grant, Replacement
-from tui.core.findings import CODES, Step
+from tui.core.findings import Step
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
@@ -333,8 +334,8 @@ async def test_f1_says_where_the_findings_are_documented(
         await w.until(lambda: isinstance(w.app.screen, HelpDialog))
         sources = w.app.screen.query_one("#sources", Static)
         told = str(sources.content)
-        for code in ("policies.covered", "policies.reads-tokens", "policies.no-trace-apps"):
-            assert CODES[code].link in told
+        for link in (links.ATTACH_IN_GROUP, links.GET_TOKEN, links.READ_ONLY_POLICY):
+            assert link in told
         assert told.count("read tokens") == 1
         await w.press("end")
         await w.until(lambda: "esc closes this" in w.text())

@@ -13,7 +13,7 @@ HEAVY = ("alibabacloud", "Tea", "darabonba", "aiohttp", "keyring", "cryptography
 LATER = (
     "tui.cloud.client",
     "tui.account.checks",
-    "tui.text.findings",
+    "tui.planning.rules",
     "tui.text.errors",
     "screens.connect.check_rows",
     "screens.connect.forms",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.core.policies import ResourceGroup, ResourceGroupScope
-from tui.text.applying import scope_words
+from tui.core.policies import ResourceGroup, ResourceGroupScope, scope_words
 
 ONE, OTHER, THIRD = (
     ResourceGroup("rg-1", "platform", "Platform"),

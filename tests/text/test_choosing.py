@@ -4,34 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tui.core import findings
-from tui.core.findings import CODES, Fix
-from tui.core.policies import ARMS_FULL, COMPANION, Policy, PolicyType, custom, system
+from tui.core.policies import COMPANION, Policy, PolicyType, custom, system
 from tui.core.users import AccessMode, HeldKey, UserState
 from tui.planning.passwords import REQUIREMENTS as REQUIRED
 from tui.planning.passwords import Requirement
-from tui.planning.rules import fixes
 from tui.policy import known
-from tui.text.choosing import gets, has, remedy
+from tui.text.choosing import gets, has
 from tui.text.policies import SUMMARIES, about, requirement, summary
-
-# What belongs to the table of team members is said there.
-ELSEWHERE = {"use-name", "use-existing", "make-new", "remove-row", "drop-region", "drop-tag"}
-
-
-@pytest.mark.parametrize("code", sorted(findings.FIXES.keys() - ELSEWHERE))
-def test_every_remedy_has_a_label_with_all_it_is_about(code: str) -> None:
-    values: dict[str, str | int] = {"policy": str(ARMS_FULL), "scope": "account", "row": 0}
-    parameters = {name: values.get(name, f"<{name}>") for name in findings.FIXES[code]}
-    label = remedy(Fix(code, parameters), lambda spelled: f"<{spelled}>")
-    assert label
-    assert "system:" not in label
-    assert ("AliyunARMSFullAccess" in label) == ("policy" in parameters)
-    assert ("<account>" in label) == ("scope" in parameters)
-
-
-def test_offers_name_only_findings_that_exist() -> None:
-    assert fixes._OFFERS.keys() <= CODES.keys()
 
 
 def test_every_summary_has_words() -> None:
@@ -73,9 +52,3 @@ def test_a_line_on_a_policy() -> None:
     assert about(policy, "v3") == "system · v3 · of 2025-01-02 · attached once"
     assert policy.ref.type is PolicyType.SYSTEM
     assert about(Policy(custom("Y"), attachment_count=5), "") == "custom · attached 5 times"
-
-
-def test_a_remedy_about_two_policies_fits_into_a_line() -> None:
-    name = "prometheus-c5f0a7d1-view"
-    fix = findings.fix("use-policy", policy=f"custom:{name}", name=name)
-    assert len(remedy(fix, str)) <= 68

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.core.policies import AccountScope, ResourceGroupScope, custom
+from tui.core.text import some
 from tui.planning.own_access import Holds, OwnAccess, Permission, Why, permissions_document
 from tui.planning.permissions import Task, every_need
 from tui.policy.preview import HeldPolicy
@@ -71,9 +72,9 @@ def test_what_is_missing_is_told_before_what_is_unclear() -> None:
 
 
 def test_a_long_list_is_cut_short() -> None:
-    assert words.some(["a", "b"]) == "a, b"
-    assert words.some(["a", "b", "c"]) == "a and 2 more"
-    assert words.some(["a", "b", "c"], most=2) == "a, b, c"
+    assert some(["a", "b"]) == "a, b"
+    assert some(["a", "b", "c"]) == "a and 2 more"
+    assert some(["a", "b", "c"], most=2) == "a, b, c"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from tui.apply.history import RunStatus
 from tui.apply.in_use import CONCERNS, InUse
 from tui.apply.resources.undo import LEFT
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
-from tui.core.findings import FIXES, fix
 from tui.core.operations import CreateUser
 from tui.core.scrubbing import printable
 from tui.planning.agreement import Changed
@@ -33,9 +32,7 @@ from tui.text import (
     verifying,
 )
 from tui.text.applying import run_problem
-from tui.text.choosing import remedy
 from tui.text.doubts import DOUBTS as DOUBT_WORDS
-from tui.text.people import offer
 from tui.vault.clipboard import Certainty, Copied, Way
 from tui.vault.files import DirectoryTrouble
 from tui.vault.keyring import ALLOWED, CODES
@@ -229,14 +226,3 @@ def test_without_a_terminal_the_way_out_is_named(trouble: str) -> None:
 @pytest.mark.parametrize("code", ["not-loopback", "not-an-address"])
 def test_a_refused_endpoint_is_repeated_as_it_is(code: str) -> None:
     assert HOSTILE in starting.endpoint_refused(code, HOSTILE)
-
-
-NO_BUTTON = {"drop-region"}
-"""Remedies that need none: the field itself is there to be changed."""
-
-
-@pytest.mark.parametrize("code", sorted(FIXES.keys() - NO_BUTTON))
-def test_every_remedy_has_a_label(code: str) -> None:
-    parameters = {name: "account" if name == "scope" else "x" for name in FIXES[code]}
-    made = fix(code, **parameters)
-    assert offer(made) or remedy(made, str)

@@ -22,6 +22,7 @@ from tui.commands.exits import CommandError, Exit, cannot
 from tui.commands.report import list_operations
 from tui.commands.secrets import own_passwords
 from tui.commands.signin import sign_in_to
+from tui.core.facts import known_groups
 from tui.core.findings import Finding, Severity
 from tui.core.operations import Plan
 from tui.plain_output import foreign_encoding
@@ -34,7 +35,7 @@ from tui.planning.rules import check
 from tui.services import Services
 from tui.text import by_hand, commanding
 from tui.text import running as run_words
-from tui.text.applying import known_groups, made_by, nothing_to_change
+from tui.text.applying import made_by, nothing_to_change
 from tui.text.connecting import check_label, check_sentence
 from tui.text.plan_file import plan_file_problem
 

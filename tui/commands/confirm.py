@@ -10,7 +10,7 @@ from tui.apply.in_use import concern_id
 from tui.commands.context import Context
 from tui.commands.exits import CommandError, Exit, LeftError
 from tui.core.findings import Severity
-from tui.text import commanding, sentence
+from tui.text import commanding
 
 if TYPE_CHECKING:
     from tui.apply.in_use import InUse
@@ -38,13 +38,13 @@ def say_finding(context: Context, finding: Finding) -> None:
         "id": finding.id,
         "code": finding.code,
         "severity": finding.severity.value,
-        "sentence": sentence(finding),
+        "sentence": str(finding.text),
         "link": finding.link,
     }
     if finding.severity is Severity.CONFIRM:
         told["accepted"] = finding.id in context.options.accept
     context.console.event("finding", **told)
-    context.console.warn(commanding.finding_line(finding, sentence(finding)))
+    context.console.warn(commanding.finding_line(finding, str(finding.text)))
 
 
 def concerned(concerns: Iterable[InUse]) -> tuple[Question, ...]:

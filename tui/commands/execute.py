@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.apply.run_state import RunState
     from tui.cloud.client import Cloud
     from tui.core.findings import Finding
-    from tui.text.applying import Groups
+    from tui.core.policies import Groups
 
 
 class Work(Protocol):

@@ -35,8 +35,8 @@ from tui.text.signing_again import paused
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud
+    from tui.core.policies import Groups
     from tui.planning.agreement import Change
-    from tui.text.applying import Groups
 
 _BAR: Final = 24
 _WORTH_SAYING: Final = 2.0

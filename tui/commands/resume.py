@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from tui.apply.open_run import OpenRun
     from tui.cloud.client import Cloud
     from tui.core.account import PasswordPolicy
+    from tui.core.policies import Groups
     from tui.signin.sources import SignedIn
-    from tui.text.applying import Groups
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

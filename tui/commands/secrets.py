@@ -28,7 +28,12 @@ from tui.commands.exits import CommandError, Exit, LeftError
 from tui.commands.options import descriptor
 from tui.core.operations import Plan
 from tui.core.secret import Secret
-from tui.planning.passwords import check_own_passwords, check_password, shared_passwords
+from tui.planning.passwords import (
+    check_own_passwords,
+    check_password,
+    same_password,
+    shared_passwords,
+)
 from tui.text import asking, commanding, earlier
 from tui.text.keeping import cannot_begin, passphrase_problem
 from tui.text.policies import requirement
@@ -213,9 +218,7 @@ def own_passwords(context: Context, draft: Draft, facts: Facts) -> Mapping[str, 
         CommandError: one is missing, shared or refused by the account's policy.
         LeftError: nothing was typed.
     """
-    wanted = [
-        str(finding.parameters["subject"]) for finding in check_own_passwords(draft, facts, {})
-    ]
+    wanted = [finding.subject for finding in check_own_passwords(draft, facts, {})]
     return ask_passwords(context, tuple(dict.fromkeys(wanted)), facts.password_policy)
 
 
@@ -246,7 +249,7 @@ def ask_passwords(
     }
     shared = shared_passwords({**kept, **found})
     if shared:
-        lines = [asking.password_shared(*each) for each in shared.items()]
+        lines = [str(same_password(*each)) for each in shared.items()]
         raise CommandError(Exit.USAGE, *lines)
     return found
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.apply.open_run import OpenRun
     from tui.cloud.client import Cloud
     from tui.commands.report import RunResult
-    from tui.text.applying import Groups
+    from tui.core.policies import Groups
 
 
 class Leaving(Progress):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the first frame needs empty facts, not what they can hold
     from tui.core.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
-    from tui.core.policies import Policy, PolicyDocument, PolicyRef, ResourceGroup
+    from tui.core.policies import Groups, Policy, PolicyDocument, PolicyRef, ResourceGroup
     from tui.core.users import UserGroup, UserState
     from tui.planning.own_access import OwnAccess
 
@@ -52,3 +52,8 @@ class Facts:
     resource_groups: tuple[ResourceGroup, ...] | None = None
     own: OwnAccess | None = None
     """What the administrator holds; it is read of RAM users only."""
+
+
+def known_groups(facts: Facts) -> Groups:
+    """The resource groups by ID, so that a scope can be called by its name."""
+    return {group.group_id: group for group in facts.resource_groups or ()}

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final
 
 from tui.core.account import ONALIYUN, Account, PasswordPolicy, Site
-from tui.core.findings import Parameters
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -19,6 +18,7 @@ from tui.core.operations import (
 )
 from tui.core.policies import PolicyRef, ResourceGroupScope, Scope
 from tui.core.secret import Secret
+from tui.core.text import Parameters
 from tui.core.users import AccessMode
 
 _SIGN_IN: Final = {

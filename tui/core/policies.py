@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from tui.core.text import Sentence, say, sentence
 
 
 class PolicyType(StrEnum):
@@ -99,6 +102,13 @@ class ResourceGroupScope:
 Scope: TypeAlias = AccountScope | ResourceGroupScope
 
 
+def in_scope(scope: Scope) -> Sentence:
+    """A scope as a part of a sentence."""
+    if isinstance(scope, ResourceGroupScope):
+        return sentence("in resource group {group}", group=scope.group_id)
+    return sentence("in the whole account")
+
+
 def parse_scope(text: str) -> Scope | None:
     """Read a scope in the spelling of a plan file; None if it is not one."""
     if text == "account":
@@ -118,3 +128,24 @@ class ResourceGroup:
     display_name: str = ""
     status: str = "OK"
     created: str = ""
+
+
+Groups: TypeAlias = Mapping[str, ResourceGroup]
+"""Resource groups by ID."""
+
+
+def group_called(group_id: str, groups: Groups) -> str:
+    """What people call a resource group, with its ID where another one is called the same."""
+    if group_id not in groups:
+        return group_id
+    names = [each.display_name or each.name for each in groups.values()]
+    group = groups[group_id]
+    name = group.display_name or group.name
+    return say("{group} ({id})", group=name, id=group_id) if names.count(name) > 1 else name
+
+
+def scope_words(scope: Scope, groups: Groups) -> str:
+    """A scope in few words, as part of a sentence."""
+    if isinstance(scope, ResourceGroupScope):
+        return say("in {group}", group=group_called(scope.group_id, groups))
+    return say("in the whole account")

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import tui
 from tui import __version__
 from tui.cloud.endpoints import without_login
-from tui.core.findings import Parameters
+from tui.core.text import Parameters
 from tui.plain_output import foreign_encoding
 from tui.signin.aliyun_cli import PREFIXES
 from tui.signin.sources import look_for_sources

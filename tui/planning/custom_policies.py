@@ -8,10 +8,12 @@ from enum import StrEnum
 from itertools import count
 from typing import Final
 
+from tui.core import links
 from tui.core.draft import Draft, Grant, NewPolicy
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import COMPANION, PolicyRef, PolicyType, Scope, custom
+from tui.core.text import sentence
 from tui.planning.companion import MOST_LOOKED_AT, worth_reading
 from tui.planning.validate import POLICY_NAME_LIMIT, check_policy_description, check_policy_name
 from tui.policy.known import same_document
@@ -186,7 +188,18 @@ def wrong_with_name(name: str, own: PolicyRef | None, draft: Draft) -> Finding |
     if form:
         return form[0]
     others = {COMPANION, *(new.policy for new in draft.new_policies)} - {own}
-    return found("new-policy.duplicate", _HERE, subject=name) if custom(name) in others else None
+    return (
+        error(
+            "new-policy.duplicate",
+            _HERE,
+            sentence(
+                "Two policies are to be called {subject}; give one another name.", subject=name
+            ),
+            link=links.CREATE_POLICY,
+        )
+        if custom(name) in others
+        else None
+    )
 
 
 def wrong_with_description(text: str) -> Finding | None:
@@ -198,8 +211,27 @@ def beside_the_account(new: NewPolicy, facts: Facts) -> tuple[Choice, Finding | 
     """How the policy stands in the account, and what there is to say of it."""
     choice = stands(new, facts)
     if choice.standing is NameStatus.TAKEN:
-        return choice, found("new-policy.taken", _HERE, subject=new.policy.name)
+        return choice, error(
+            "new-policy.taken",
+            _HERE,
+            sentence(
+                "The account has a policy {subject} already, with another document, which is not"
+                " overwritten; choose another name, or grant the one that is there.",
+                subject=new.policy.name,
+            ),
+            link=links.CREATE_POLICY,
+        )
     if choice.standing is NameStatus.SAME:
-        same = found("new-policy.same", _HERE, subject=new.policy.name, policy=choice.policy.name)
+        same = warning(
+            "new-policy.same",
+            _HERE,
+            sentence(
+                "The account has the policy {policy} with the same document as {subject}; it is"
+                " granted, and none is made.",
+                subject=new.policy.name,
+                policy=choice.policy.name,
+            ),
+            link=links.CREATE_POLICY,
+        )
         return choice, same
     return choice, None

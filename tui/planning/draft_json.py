@@ -10,8 +10,9 @@ from typing import Final, TypeVar
 
 from tui.core.account import Site
 from tui.core.draft import Draft, Grant, NewPolicy, Origin, Replacement
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import PolicyRef, Scope, parse_policy, parse_scope
+from tui.core.text import sentence
 from tui.core.users import (
     AccessChoice,
     AccessMode,
@@ -105,15 +106,66 @@ def read_draft(text: str) -> ReadDraft:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        return ReadDraft(None, (found("draft.not-json", _WHERE),))
+        return ReadDraft(
+            None,
+            (
+                error(
+                    "draft.not-json",
+                    _WHERE,
+                    sentence(
+                        "What was saved of your last visit cannot be read; you start with empty"
+                        " screens."
+                    ),
+                ),
+            ),
+        )
     if not isinstance(value, dict):
-        return ReadDraft(None, (found("draft.not-object", _WHERE),))
+        return ReadDraft(
+            None,
+            (
+                error(
+                    "draft.not-object",
+                    _WHERE,
+                    sentence(
+                        "What was saved of your last visit is not a draft; you start with empty"
+                        " screens."
+                    ),
+                ),
+            ),
+        )
     version = value.get("version")
     if version != VERSION or isinstance(version, bool):
-        return ReadDraft(None, (found("draft.version", _WHERE, version=str(version)),))
+        return ReadDraft(
+            None,
+            (
+                error(
+                    "draft.version",
+                    _WHERE,
+                    sentence(
+                        "What was saved of your last visit has version {version}, which this"
+                        " Onramp does not know; you start with empty screens.",
+                        version=str(version),
+                    ),
+                ),
+            ),
+        )
     reader = _Reader(value)
     draft = _read(reader)
-    return ReadDraft(draft, tuple(found("draft.field", _WHERE, field=it) for it in reader.bad))
+    return ReadDraft(
+        draft,
+        tuple(
+            warning(
+                "draft.field",
+                _WHERE,
+                sentence(
+                    "“{field}” of your last visit could not be read and is left as at the start;"
+                    " please look at it again.",
+                    field=it,
+                ),
+            )
+            for it in reader.bad
+        ),
+    )
 
 
 class _UnreadableError(Exception):

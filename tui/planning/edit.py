@@ -82,24 +82,35 @@ def duplicate_row(draft: Draft, index: int, taken: Collection[str] = ()) -> Draf
         taken: Logon names of the account, which are not free either.
     """
     row = draft.users[index]
-    name = next_free_name(row.logon_name, [*taken, *(other.logon_name for other in draft.users)])
+    names = names_in_use(draft, taken)
+    name = next_free_name(row.logon_name, names)
     mode = None if row.mode is AccessMode.UNCHANGED else row.mode
     copy = replace(row, logon_name=name, existing=False, mode=mode)
     return replace(draft, users=(*draft.users[: index + 1], copy, *draft.users[index + 1 :]))
 
 
-def next_free_name(name: str, taken: Iterable[str]) -> str:
-    """The name with the lowest number, from the one it carries or 2 on, that nobody has."""
+def names_in_use(draft: Draft, taken: Iterable[str]) -> frozenset[str]:
+    """Logon names that are not free, case folded; ``taken`` are those of the account."""
+    names = (*taken, *(row.logon_name for row in draft.users))
+    return frozenset(name.casefold() for name in names)
+
+
+def next_free_name(name: str, taken: Collection[str]) -> str:
+    """The name with the lowest number, from the one it carries or 2 on, that nobody has.
+
+    Args:
+        name: One that somebody has.
+        taken: Names that are not free, case folded.
+    """
     if not name:
         return name
     match = re.fullmatch(r"(.*?)([0-9]{0,9})", name, re.DOTALL)
     stem, digits = (match[1], match[2]) if match else (name, "")
     number = int(digits) + 1 if digits else 2
-    folded = {other.casefold() for other in taken}
     while True:
         candidate = stem[: LOGON_NAME_LIMIT - len(str(number))] + str(number).zfill(len(digits))
         candidate = candidate[-LOGON_NAME_LIMIT:]
-        if candidate.casefold() not in folded:
+        if candidate.casefold() not in taken:
             return candidate
         number += 1
 
@@ -349,7 +360,7 @@ def proposed_group_name(draft: Draft, facts: Facts) -> str:
     if where and not check_group_name(longer, Where(Step.POLICIES, "group")):
         name = longer
     taken = {other.casefold() for other in facts.user_groups}
-    return next_free_name(f"{name}-", facts.user_groups) if name.casefold() in taken else name
+    return next_free_name(f"{name}-", taken) if name.casefold() in taken else name
 
 
 def _resource_group(draft: Draft, facts: Facts) -> str:

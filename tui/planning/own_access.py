@@ -10,16 +10,18 @@ say which are whose. Whoever leaves out the statements of a task can do without 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from tui.core import links
 from tui.core.account import Caller, CallerKind
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Step, Where, warning
 from tui.core.operations import Operation
 from tui.core.policies import AccountScope, ResourceGroupScope
+from tui.core.text import sentence, some
 from tui.planning.permissions import EVERYTHING, READING, Need, Task, asked, needs_of, resources
 from tui.policy.document import UNREAD, Document
 from tui.policy.evaluate import Decision, Request, evaluate
@@ -280,24 +282,53 @@ def judged(operations: Iterable[Operation], facts: Facts) -> tuple[Judged, ...]:
     return judge(needs_of(operations), facts.caller, facts.own)
 
 
-_CODES: Final = (
-    ("review.lacks-permission", frozenset(Task) - READING - {Task.UNDO}),
-    ("review.lacks-undo", frozenset({Task.UNDO})),
-    ("review.lacks-reading", READING),
-)
-"""What it comes to, by task; an action is named where it matters most."""
-
-
 def own_findings(operations: Iterable[Operation], facts: Facts) -> tuple[Finding, ...]:
     """Warnings that name what is missing for certain; the cloud decides in the end."""
-    planned = tuple(operations)
-    answers = judged(planned, facts) if planned else ()
-    findings = []
+    return tuple(_own_findings(tuple(operations), facts))
+
+
+def _own_findings(operations: tuple[Operation, ...], facts: Facts) -> Iterator[Finding]:
+    answers = judged(operations, facts) if operations else ()
     named: set[str] = set()
-    for code, tasks in _CODES:
-        missing = lacking(each for each in answers if each.need.task in tasks)
-        fresh = [action for action in missing if action not in named]
-        if fresh:
-            findings.append(found(code, Where(Step.REVIEW), actions=", ".join(fresh)))
+
+    def missing(tasks: Collection[Task]) -> str:
+        """What these tasks lack; an action is named where it matters most."""
+        actions = lacking(each for each in answers if each.need.task in tasks)
+        fresh = [action for action in actions if action not in named]
         named.update(fresh)
-    return tuple(findings)
+        return some(fresh, most=4)
+
+    where = Where(Step.REVIEW)
+    if actions := missing(frozenset(Task) - READING - {Task.UNDO}):
+        yield warning(
+            "review.lacks-permission",
+            where,
+            sentence(
+                "Your own policies do not allow you {actions}, and Apply would stop there; get the"
+                " permission first, or leave out what needs it.",
+                actions=actions,
+            ),
+            link=links.RAM_AUTHENTICATION,
+        )
+    if actions := missing({Task.UNDO}):
+        yield warning(
+            "review.lacks-undo",
+            where,
+            sentence(
+                "Your own policies do not allow you {actions}; you could apply this plan, and not"
+                " undo all of it.",
+                actions=actions,
+            ),
+            link=links.RAM_AUTHENTICATION,
+        )
+    if actions := missing(READING):
+        yield warning(
+            "review.lacks-reading",
+            where,
+            sentence(
+                "Your own policies do not allow you {actions}; what that would tell is missing here"
+                " and when the result is verified.",
+                actions=actions,
+            ),
+            link=links.RAM_AUTHENTICATION,
+        )

@@ -10,8 +10,9 @@ from typing import Final
 from tui.core.account import PasswordPolicy
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Step, Where, error
 from tui.core.secret import Secret
+from tui.core.text import Sentence, sentence
 from tui.core.users import PasswordSource
 from tui.planning.rules.access_mode import gets_password
 
@@ -109,6 +110,15 @@ def _is_met(requirement: Requirement, logon_name: str, password: str) -> bool:
             return not logon_name or logon_name.casefold() not in password.casefold()
 
 
+def same_password(name: str, other: str) -> Sentence:
+    """What is wrong with a password that two users would have."""
+    return sentence(
+        "{subject} and {other} would have the same password; type another one for each user.",
+        subject=name,
+        other=other,
+    )
+
+
 def check_own_passwords(
     draft: Draft, facts: Facts, passwords: Mapping[str, Secret]
 ) -> tuple[Finding, ...]:
@@ -127,11 +137,20 @@ def check_own_passwords(
     for at, name in enumerate(names):
         where = Where(Step.ACCESS, "password", rows[name])
         if name not in passwords:
-            findings.append(found("password.missing", where, subject=name))
+            findings.append(
+                error(
+                    "password.missing",
+                    where,
+                    sentence(
+                        "Type a password for {subject}, or let passwords be generated.",
+                        subject=name,
+                    ),
+                )
+            )
             continue
         other = _same_password(passwords, name, names[:at])
         if other is not None:
-            findings.append(found("password.shared", where, subject=name, other=other))
+            findings.append(error("password.shared", where, same_password(name, other)))
     return tuple(findings)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from tui.core import links
 from tui.core.draft import Draft, Grant
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Severity, Step, Where, found
+from tui.core.findings import Finding, Severity, Step, Where, error, warning
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -23,6 +24,7 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
+from tui.core.text import sentence
 from tui.core.users import AccessMode, HeldGrant, UserRow, UserState
 from tui.planning.companion import choose, wanted
 from tui.planning.custom_policies import to_make, unread
@@ -106,7 +108,16 @@ def make_plan(
         *_users(draft, facts, said),
     )
     if not operations:
-        findings += (found("review.nothing-to-do", Where(Step.REVIEW)),)
+        findings += (
+            warning(
+                "review.nothing-to-do",
+                Where(Step.REVIEW),
+                sentence(
+                    "Everything is as wanted already, so there is nothing to apply; go back to"
+                    " add something."
+                ),
+            ),
+        )
     findings += unread_memberships(draft, facts)
     findings += own_findings(operations, facts)
     return Plan(
@@ -127,16 +138,38 @@ def make_comment(reason: str, note: str) -> str:
     return text[:COMMENT_LIMIT]
 
 
+def user_not_read(where: Where, logon_name: str) -> Finding:
+    """What a user has was not read, which decides what is done."""
+    return error(
+        "user.not-read",
+        where,
+        sentence(
+            "What {subject} has already could not be read yet; wait a moment or check again, then"
+            " go on.",
+            subject=logon_name,
+        ),
+    )
+
+
 def _unread(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
     """What has to be known before a plan can be made, and is not."""
     findings = [
-        found("user.not-read", Where(Step.ACCOUNTS, "logon_name", at), subject=row.logon_name)
+        user_not_read(Where(Step.ACCOUNTS, "logon_name", at), row.logon_name)
         for at, row in enumerate(draft.users)
         if is_existing(row, facts) and known_state(row, facts) is None
     ]
     companion = choose(facts).unread if wanted(draft) else ()
     findings.extend(
-        found("policies.not-read", Where(Step.POLICIES, "grants"), subject=ref.name)
+        error(
+            "policies.not-read",
+            Where(Step.POLICIES, "grants"),
+            sentence(
+                "The document of {subject} could not be read yet, and it decides whether a policy"
+                " must be made; wait a moment or check again, then go on.",
+                subject=ref.name,
+            ),
+            link=links.TRACE_APPS,
+        )
         for ref in (*companion, *unread(draft, facts))
     )
     return (*findings, *unread_group(draft, facts))

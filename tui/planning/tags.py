@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tui.core.findings import Finding, Where, found
+from tui.core import links
+from tui.core.findings import Finding, Where, error
+from tui.core.text import sentence, visible
 from tui.core.users import Tag
 from tui.planning.validate import first_unprintable
 
@@ -41,7 +43,16 @@ def parse_tags(text: str, where: Where, *, separators: str = _COMMAS) -> ParsedT
     for item in _items(text, separators):
         tag = _parse_item(item)
         if tag is None:
-            findings.append(found("tag.form", where, text=item))
+            findings.append(
+                error(
+                    "tag.form",
+                    where,
+                    sentence(
+                        "“{text}” is not a tag; write key=value, with commas between tags.",
+                        text=item,
+                    ),
+                )
+            )
         else:
             tags.append(tag)
     return ParsedTags(tuple(tags), tuple(findings))
@@ -98,33 +109,110 @@ def _check(tags: tuple[Tag, ...], where: Where) -> Iterator[Finding]:
         yield from _check_value(tag, where)
         bad = first_unprintable(tag.key + tag.value)
         if bad is not None:
-            yield found("tag.character", where, key=tag.key, character=bad)
+            yield error(
+                "tag.character",
+                where,
+                sentence(
+                    "The tag “{key}” holds {character}, which cannot be seen; type the tag again.",
+                    key=tag.key,
+                    character=visible(bad),
+                ),
+            )
         if tag.key in seen:
-            yield found("tag.key-duplicate", where, key=tag.key)
+            yield error(
+                "tag.key-duplicate",
+                where,
+                sentence("The tag key “{key}” stands there twice; keep one of them.", key=tag.key),
+            )
         seen.add(tag.key)
     if len(tags) > TAGS_LIMIT:
-        yield found("tags.too-many", where, count=len(tags), limit=TAGS_LIMIT)
+        yield error(
+            "tags.too-many",
+            where,
+            sentence(
+                "There are {count} tags and a user can have {limit}; remove some.",
+                count=len(tags),
+                limit=TAGS_LIMIT,
+            ),
+            link=links.LIMITS,
+        )
 
 
 def _check_key(tag: Tag, where: Where) -> Iterator[Finding]:
     key = tag.key
     if not key:
-        yield found("tag.key-empty", where, text=str(tag))
+        yield error(
+            "tag.key-empty",
+            where,
+            sentence("“{text}” has no key; write it before the equals sign.", text=str(tag)),
+        )
     if len(key) > PART_LIMIT:
-        yield found("tag.key-too-long", where, key=key, length=len(key), limit=PART_LIMIT)
+        yield error(
+            "tag.key-too-long",
+            where,
+            sentence(
+                "The tag key “{key}” has {length} characters; use at most {limit}.",
+                key=key,
+                length=len(key),
+                limit=PART_LIMIT,
+            ),
+        )
     for prefix in _KEY_PREFIXES:
         if key.startswith(prefix):
-            yield found("tag.key-prefix", where, key=key, prefix=prefix)
+            yield error(
+                "tag.key-prefix",
+                where,
+                sentence(
+                    "The tag key “{key}” begins with {prefix}, which is kept for Alibaba Cloud;"
+                    " choose another key.",
+                    key=key,
+                    prefix=prefix,
+                ),
+            )
     if any(address in key for address in _ADDRESSES):
-        yield found("tag.key-address", where, key=key)
+        yield error(
+            "tag.key-address",
+            where,
+            sentence(
+                "The tag key “{key}” holds http:// or https://, which no tag may; leave that part"
+                " out.",
+                key=key,
+            ),
+        )
 
 
 def _check_value(tag: Tag, where: Where) -> Iterator[Finding]:
     key, value = tag.key, tag.value
     if len(value) > PART_LIMIT:
-        yield found("tag.value-too-long", where, key=key, length=len(value), limit=PART_LIMIT)
+        yield error(
+            "tag.value-too-long",
+            where,
+            sentence(
+                "The value of tag “{key}” has {length} characters; use at most {limit}.",
+                key=key,
+                length=len(value),
+                limit=PART_LIMIT,
+            ),
+        )
     for prefix in _VALUE_PREFIXES:
         if value.startswith(prefix):
-            yield found("tag.value-prefix", where, key=key, prefix=prefix)
+            yield error(
+                "tag.value-prefix",
+                where,
+                sentence(
+                    "The value of tag “{key}” begins with {prefix}, which is kept for Alibaba"
+                    " Cloud; choose another value.",
+                    key=key,
+                    prefix=prefix,
+                ),
+            )
     if any(address in value for address in _ADDRESSES):
-        yield found("tag.value-address", where, key=key)
+        yield error(
+            "tag.value-address",
+            where,
+            sentence(
+                "The value of tag “{key}” holds http:// or https://, which no tag may; leave that"
+                " part out.",
+                key=key,
+            ),
+        )

@@ -1,6 +1,6 @@
-"""Single fields: names, regions, aliases, descriptions.
+"""Names and IDs as typed: of users, groups, policies, resource groups.
 
-Each takes the text as typed and the place it was typed in, and returns what is wrong with it.
+Each check takes the text as typed and the place it was typed in, and returns what is wrong with it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from tui.core.account import ONALIYUN
-from tui.core.findings import Finding, Where, found
+from tui.core import links
+from tui.core.findings import Finding, Where, error, warning
+from tui.core.text import sentence, visible
 
 LOGON_NAME_LIMIT: Final = 64
 """Characters; RAM CreateUser."""
@@ -21,8 +22,6 @@ GROUP_NAME_LIMIT: Final = 64
 """Characters; GroupName of RAM CreateGroup."""
 COMMENT_LIMIT: Final = 128
 """Characters; Comments of RAM CreateUser, and of CreateGroup."""
-REASON_LIMIT: Final = 80
-"""Characters; our own limit, so that a comment has room for the run beside the reason."""
 GROUP_ID_LIMIT: Final = 18
 """Characters; ResourceGroupId of ListResourceGroups."""
 
@@ -36,8 +35,6 @@ _LOGON_NAME: Final = re.compile(r"[A-Za-z0-9._-]")
 _DISPLAY_PUNCTUATION: Final = frozenset(".@-_ ")
 _GROUP_ID: Final = re.compile(r"rg-[A-Za-z0-9]+")
 _EDGES: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff\u200b"
-_SECRET_LENGTH: Final = 30
-_KNOWN_KEY_PREFIXES: Final = ("LTAI", "STS.")
 
 
 def tidy(text: str) -> str:
@@ -64,20 +61,55 @@ def check_logon_name(text: str, where: Where) -> tuple[Finding, ...]:
 
 def _logon_name(text: str, where: Where) -> Iterator[Finding]:
     if not text:
-        yield found("logon-name.empty", where)
+        yield error("logon-name.empty", where, sentence("Type a logon name, or remove this row."))
         return
     local, at, _domain = text.partition("@")
     bad = next((char for char in text if not _LOGON_NAME.match(char)), None)
     if bad is not None and bad.isspace():
-        yield found("logon-name.space", where)
+        yield error(
+            "logon-name.space",
+            where,
+            sentence("A logon name cannot hold a space; put . - or _ in its place."),
+        )
     elif bad == "@" and at and local:
-        yield found("logon-name.domain", where, name=local)
+        yield error(
+            "logon-name.domain",
+            where,
+            sentence(
+                "Leave out what follows the @: the logon name is {name}, the account adds its"
+                " domain.",
+                name=local,
+            ),
+        )
     elif bad is not None:
-        yield found("logon-name.character", where, character=bad)
+        yield error(
+            "logon-name.character",
+            where,
+            sentence(
+                "A logon name cannot hold {character}; use letters, digits, and . - _",
+                character=visible(bad),
+            ),
+        )
     if len(text) > LOGON_NAME_LIMIT:
-        yield found("logon-name.too-long", where, length=len(text), limit=LOGON_NAME_LIMIT)
+        yield error(
+            "logon-name.too-long",
+            where,
+            sentence(
+                "The logon name has {length} characters; use at most {limit}.",
+                length=len(text),
+                limit=LOGON_NAME_LIMIT,
+            ),
+            link=links.LIMITS,
+        )
     if text.startswith("-"):
-        yield found("logon-name.hyphen-first", where)
+        yield warning(
+            "logon-name.hyphen-first",
+            where,
+            sentence(
+                "The cloud may refuse a logon name that begins with a hyphen; begin it with a"
+                " letter."
+            ),
+        )
 
 
 def check_group_name(text: str, where: Where) -> tuple[Finding, ...]:
@@ -87,15 +119,44 @@ def check_group_name(text: str, where: Where) -> tuple[Finding, ...]:
 
 def _group_name(text: str, where: Where) -> Iterator[Finding]:
     if not text:
-        yield found("group-name.empty", where)
+        yield error(
+            "group-name.empty",
+            where,
+            sentence("Type a name for the RAM user group, such as prometheus-viewers."),
+        )
         return
     bad = next((char for char in text if not _LOGON_NAME.match(char)), None)
     if bad is not None and bad.isspace():
-        yield found("group-name.space", where)
+        yield error(
+            "group-name.space",
+            where,
+            sentence(
+                "The name of a RAM user group cannot hold a space; put . - or _ in its place."
+            ),
+        )
     elif bad is not None:
-        yield found("group-name.character", where, character=bad)
+        yield error(
+            "group-name.character",
+            where,
+            sentence(
+                "{character} cannot be in the name of a RAM user group; letters, digits, - . and"
+                " _ can.",
+                character=visible(bad),
+            ),
+            link=links.LIMITS,
+        )
     if len(text) > GROUP_NAME_LIMIT:
-        yield found("group-name.too-long", where, length=len(text), limit=GROUP_NAME_LIMIT)
+        yield error(
+            "group-name.too-long",
+            where,
+            sentence(
+                "The name of the RAM user group has {length} characters, and {limit} are allowed;"
+                " shorten it.",
+                length=len(text),
+                limit=GROUP_NAME_LIMIT,
+            ),
+            link=links.LIMITS,
+        )
 
 
 def check_display_name(text: str, where: Where) -> tuple[Finding, ...]:
@@ -110,15 +171,44 @@ def check_display_name(text: str, where: Where) -> tuple[Finding, ...]:
 def _display_name(text: str, where: Where) -> Iterator[Finding]:
     bad = next((char for char in text if not _is_display_character(char)), None)
     if bad is not None:
-        yield found("display-name.character", where, character=bad)
+        yield error(
+            "display-name.character",
+            where,
+            sentence(
+                "A display name cannot hold {character}; use letters, digits, spaces, and . @ - _",
+                character=visible(bad),
+            ),
+        )
     else:
         unsure = next((char for char in text if char.isalnum() and not _is_plain(char)), None)
         if unsure is not None:
-            yield found("display-name.letter", where, character=unsure)
+            yield warning(
+                "display-name.letter",
+                where,
+                sentence(
+                    "The cloud may refuse {character} in a display name; it surely takes English"
+                    " and Chinese letters.",
+                    character=visible(unsure),
+                ),
+            )
     if len(text) > DISPLAY_NAME_LIMIT:
-        yield found("display-name.too-long", where, length=len(text), limit=DISPLAY_NAME_LIMIT)
+        yield error(
+            "display-name.too-long",
+            where,
+            sentence(
+                "The display name has {length} characters; use at most {limit}.",
+                length=len(text),
+                limit=DISPLAY_NAME_LIMIT,
+            ),
+        )
     if text.endswith("-"):
-        yield found("display-name.hyphen-last", where)
+        yield warning(
+            "display-name.hyphen-last",
+            where,
+            sentence(
+                "The cloud may refuse a display name that ends with a hyphen; end it another way."
+            ),
+        )
 
 
 def _is_display_character(char: str) -> bool:
@@ -129,51 +219,66 @@ def _is_plain(char: str) -> bool:
     return char.isascii() or "一" <= char <= "龥"
 
 
-def check_reason(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with the reason, which goes into the users' comments."""
-    findings = []
-    bad = first_unprintable(text)
-    if bad is not None:
-        findings.append(found("reason.character", where, character=bad))
-    if len(text) > REASON_LIMIT:
-        findings.append(found("reason.too-long", where, length=len(text), limit=REASON_LIMIT))
-    return tuple(findings)
-
-
-def check_access_key_id(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with an AccessKey ID.
-
-    No source gives its grammar, so only what cannot be sent in a header is refused. A text of a
-    secret's length without an ID's usual beginning gets a warning, as people swap the two.
-    """
-    if not text:
-        return (found("access-key-id.empty", where),)
-    bad = next((char for char in text if not ("!" <= char <= "~")), None)
-    if bad is not None:
-        return (found("access-key-id.character", where, character=bad),)
-    if len(text) == _SECRET_LENGTH and not text.startswith(_KNOWN_KEY_PREFIXES):
-        return (found("access-key-id.looks-like-secret", where, length=len(text)),)
-    return ()
-
-
 def check_group_id(text: str, where: Where) -> tuple[Finding, ...]:
     """What is wrong with a resource group ID: ``rg-`` and letters or digits, 18 in all."""
     if len(text) <= GROUP_ID_LIMIT and _GROUP_ID.fullmatch(text):
         return ()
-    return (found("scope.group-form", where, subject=text),)
+    return (
+        error(
+            "scope.group-form",
+            where,
+            sentence(
+                "“{subject}” is not the ID of a resource group; it begins with rg- and has up to"
+                " 18 characters.",
+                subject=text,
+            ),
+            link=links.ATTACH_IN_GROUP,
+        ),
+    )
 
 
 def check_policy_name(text: str, where: Where) -> tuple[Finding, ...]:
     """What is wrong with a custom policy's name: letters, digits and hyphens only (trap 20)."""
     if not text:
-        return (found("policy-name.empty", where),)
+        return (
+            error(
+                "policy-name.empty",
+                where,
+                sentence("Type a name for the policy, such as prometheus-hangzhou-view."),
+                link=links.CREATE_POLICY,
+            ),
+        )
     findings = []
     bad = next((char for char in text if not _POLICY_NAME.fullmatch(char)), None)
     if bad is not None:
-        findings.append(found("policy-name.character", where, subject=text, character=bad))
+        findings.append(
+            error(
+                "policy-name.character",
+                where,
+                sentence(
+                    "{character} cannot be in the name of a policy, {subject}; letters, digits"
+                    " and - can.",
+                    subject=text,
+                    character=visible(bad),
+                ),
+                link=links.CREATE_POLICY,
+            )
+        )
     if len(text) > POLICY_NAME_LIMIT:
         length, limit = len(text), POLICY_NAME_LIMIT
-        findings.append(found("policy-name.too-long", where, length=length, limit=limit))
+        findings.append(
+            error(
+                "policy-name.too-long",
+                where,
+                sentence(
+                    "The name of the policy has {length} characters, and {limit} are allowed;"
+                    " shorten it.",
+                    length=length,
+                    limit=limit,
+                ),
+                link=links.CREATE_POLICY,
+            )
+        )
     return tuple(findings)
 
 
@@ -181,67 +286,29 @@ def check_policy_description(text: str, where: Where) -> tuple[Finding, ...]:
     """What is wrong with a custom policy's description; none at all is fine."""
     bad = first_unprintable(text)
     if bad is not None:
-        return (found("policy-description.character", where, character=bad),)
+        return (
+            error(
+                "policy-description.character",
+                where,
+                sentence(
+                    "The description holds {character}, which cannot be sent; take it out.",
+                    character=visible(bad),
+                ),
+                link=links.CREATE_POLICY,
+            ),
+        )
     length, limit = len(text), POLICY_DESCRIPTION_LIMIT
     if length > limit:
-        return (found("policy-description.too-long", where, length=length, limit=limit),)
+        return (
+            error(
+                "policy-description.too-long",
+                where,
+                sentence(
+                    "The description has {length} characters, and {limit} are allowed; shorten it.",
+                    length=length,
+                    limit=limit,
+                ),
+                link=links.CREATE_POLICY,
+            ),
+        )
     return ()
-
-
-DOMAIN_LIMIT: Final = 253
-"""Characters of a domain name in the DNS (RFC 1035)."""
-LABEL_LIMIT: Final = 63
-"""Characters between two dots of a domain name (RFC 1035)."""
-
-_DOMAIN_CHARACTER: Final = re.compile(r"[A-Za-z0-9.-]")
-_REGION: Final = re.compile(r"[a-z]{2}(-[a-z0-9]+)+")
-
-
-def check_domain_alias(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with a domain alias: a publicly resolvable domain, or nothing."""
-    return tuple(_domain_alias(text, where)) if text else ()
-
-
-def _domain_alias(text: str, where: Where) -> Iterator[Finding]:
-    bad = next((char for char in text if not _DOMAIN_CHARACTER.match(char)), None)
-    if bad is not None:
-        yield found("domain-alias.character", where, character=bad)
-        return
-    if len(text) > DOMAIN_LIMIT:
-        yield found("domain-alias.too-long", where, length=len(text), limit=DOMAIN_LIMIT)
-        return
-    if text.lower().endswith(ONALIYUN):
-        yield found("domain-alias.default-domain", where, subject=text)
-        return
-    labels = text.split(".")
-    bad_label = next((label for label in labels if not _is_label(label)), None)
-    if bad_label is not None:
-        yield found("domain-alias.form", where, label=bad_label)
-    elif len(labels) == 1:
-        yield found("domain-alias.form", where, label=text)
-
-
-def _is_label(label: str) -> bool:
-    return 0 < len(label) <= LABEL_LIMIT and not label.startswith("-") and not label.endswith("-")
-
-
-def check_regions(regions: tuple[str, ...], where: Where) -> tuple[Finding, ...]:
-    """What is wrong with the regions to verify in, such as ``cn-hangzhou``."""
-    return tuple(_regions(regions, where))
-
-
-def _regions(regions: tuple[str, ...], where: Where) -> Iterator[Finding]:
-    if not regions:
-        yield found("regions.none", where)
-    seen: set[str] = set()
-    for region in regions:
-        if not _REGION.fullmatch(region):
-            yield found("region.form", where, subject=region)
-        elif region in seen:
-            yield found("region.duplicate", where, subject=region)
-        seen.add(region)
-
-
-def parse_regions(text: str) -> tuple[str, ...]:
-    """Regions as typed, apart by commas or spaces."""
-    return tuple(part for part in re.split(r"[\s,;，；]+", text) if part)

@@ -23,7 +23,7 @@ from tui.vault.keyring import KeyringUnavailableError
 if TYPE_CHECKING:
     from tui.account.checks import CheckOutcome
     from tui.cloud.client import Cloud
-    from tui.core.findings import Parameters
+    from tui.core.text import Parameters
     from tui.services import Services
     from tui.signin.aliyun_cli import ProfileList
 

@@ -13,16 +13,8 @@ from tui.text.starting import endpoint_refused, no_terminal, no_utf_8, too_small
 
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
-    from tui.core.findings import Finding
 
-__all__ = ["cloud_error", "endpoint_refused", "no_terminal", "no_utf_8", "sentence", "too_small"]
-
-
-def sentence(finding: Finding) -> str:
-    """The sentence of a finding: what is the matter and the way out."""
-    from tui.text import findings
-
-    return findings.sentence(finding)
+__all__ = ["cloud_error", "endpoint_refused", "no_terminal", "no_utf_8", "too_small"]
 
 
 def cloud_error(error: CloudError) -> str:

@@ -21,42 +21,18 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.policies import ResourceGroup, ResourceGroupScope, Scope
+from tui.core.policies import Groups, scope_words
+from tui.core.text import say
 from tui.core.users import PasswordSource
 from tui.planning.aliyun_cli import delete_key
 from tui.text.doubts import DOUBTS
 from tui.text.errors import cloud_error
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
-    from tui.core.facts import Facts
 
-Groups = Mapping[str, ResourceGroup]
 _NAMED = 5
 """How many operations a question names before it counts the rest."""
-
-
-def known_groups(facts: Facts) -> Groups:
-    """The resource groups by ID, so that a scope can be called by its name."""
-    return {group.group_id: group for group in facts.resource_groups or ()}
-
-
-def scope_words(scope: Scope, groups: Groups) -> str:
-    """A scope in few words."""
-    if isinstance(scope, ResourceGroupScope):
-        return say("in {group}", group=group_called(scope.group_id, groups))
-    return say("in the whole account")
-
-
-def group_called(group_id: str, groups: Groups) -> str:
-    """What people call a resource group, with its ID where another one is called the same."""
-    if group_id not in groups:
-        return group_id
-    names = [each.display_name or each.name for each in groups.values()]
-    group = groups[group_id]
-    name = group.display_name or group.name
-    return say("{group} ({id})", group=name, id=group_id) if names.count(name) > 1 else name
 
 
 def operation_who(operation: Operation) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.core.text import say
 from tui.text.connecting import KEYRING_REASONS
-from tui.text.findings.access import ACCESS
-from tui.text.translation import say
 
 
 def keyring_reason(code: str) -> str:
@@ -88,11 +87,6 @@ def password_refused(name: str, missing: Sequence[str]) -> str:
         name=name,
         missing=", ".join(missing),
     )
-
-
-def password_shared(name: str, other: str) -> str:
-    """Two users would have the same one."""
-    return say(ACCESS["password.shared"], subject=name, other=other)
 
 
 def another_password(name: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.core.scrubbing import printable
+from tui.core.text import say
 from tui.planning.aliyun_cli import Command, Variable
-from tui.text.translation import say
 
 
 def as_lines(commands: Iterable[Command]) -> tuple[str, ...]:

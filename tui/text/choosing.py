@@ -2,51 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from tui.core.findings import Finding, Fix
-from tui.core.policies import parse_policy
+from tui.core.findings import Finding
+from tui.core.text import say
 from tui.core.users import AccessMode, UserState
-from tui.text.translation import say
-
-_REMEDIES = {
-    "leave-access": "Leave {subject}'s way in as it is",
-    "separate-user": "Make a separate RAM user, {name}",
-    "drop-reset": "Leave the password of {subject}",
-    "no-forced-reset": "Do not ask for a new password at the first logon",
-    "no-required-mfa": "Do not require MFA",
-    "grant-once": "Grant it once",
-    "remove-covered": "Take out {policy} in {scope}",
-    "remove-policy": "Take out {policy}",
-    "replace-held": "Replace {policy} on {subject} ({scope})",
-    "drop-replacement": "Leave {policy} on {subject} ({scope})",
-    "add-companion": "Add the application list, arms:ReadTraceApp ({scope})",
-    "add-policy": "Add {policy} ({scope})",
-    "grant-at-account": "Grant {policy} on the whole account",
-    "rename-policy": "Call {policy} {name}",
-    "drop-new-policy": "Do not make {policy}",
-    "use-policy": "For {policy}, use {name} as it is",
-    "use-group": "Use the group {subject} as it is",
-    "make-group": "Make the group {subject}",
-    "no-group": "Grant to each user, without a group",
-}
-
-
-def remedy(fix: Fix, scope_name: Callable[[str], str]) -> str:
-    """What a fix would do.
-
-    Args:
-        fix: One of those offered at these steps.
-        scope_name: Turns a scope as spelled in a plan file into a name for people.
-    """
-    parameters: dict[str, object] = dict(fix.parameters)
-    ref = parse_policy(str(parameters.get("policy", "")))
-    if ref is not None:
-        parameters["policy"] = ref.name
-    if "scope" in parameters:
-        parameters["scope"] = scope_name(str(parameters["scope"]))
-    return say(_REMEDIES[fix.code], **parameters)
-
 
 _TITLES = {
     "policies.replacement-narrows": "Somebody will see less than now",

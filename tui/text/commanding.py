@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.core.findings import Finding, Severity
-from tui.text.findings import sentence
-from tui.text.translation import say
+from tui.core.text import say
 
 
 def nobody_to_ask() -> str:
@@ -112,7 +111,7 @@ def account_changed() -> str:
 def finding_at(file: str, line: int, path: str, finding: Finding) -> str:
     """One line, as compilers put it."""
     start = f"{file}:{line}" if line else file
-    return ": ".join(part for part in (start, path, sentence(finding)) if part)
+    return ": ".join(part for part in (start, path, str(finding.text)) if part)
 
 
 def finding_line(finding: Finding, placed: str) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui.cloud.errors import CloudError
 from tui.core.credentials import Source, SourceKind
+from tui.core.text import say
 from tui.signin.aliyun_cli import ProfileError
-from tui.text.translation import say
 from tui.vault.keyring import KeyringUnavailableError
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.core.text import say
 from tui.text.standings import problem as why_unreadable
-from tui.text.translation import say
 
 
 def unreadable(problem: str) -> str:

@@ -7,7 +7,7 @@ from math import ceil
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.text.translation import say
+from tui.core.text import say
 
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError

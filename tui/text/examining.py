@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.core.credentials import Source, SourceKind
+from tui.core.text import say
 from tui.text.connecting import KEYRING_REASONS, KEYRINGS, profile_problem, source_label
 from tui.text.standings import DIRECTORIES
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.doctor.machine import Examined

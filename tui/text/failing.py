@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.apply.events import NeedsAttentionError
+from tui.core.text import say
 from tui.text.applying import run_problem
 from tui.text.errors import cloud_reason
 from tui.text.past_runs import names
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from tui.apply.events import NeedsAttentionError
 from tui.apply.open_run import SecretStorage
+from tui.core.text import say
 from tui.text.applying import run_problem
 from tui.text.connecting import KEYRING_REASONS
 from tui.text.standings import directory_problem, disk_problem
-from tui.text.translation import say
 from tui.vault.append_log import NoRoomError
 from tui.vault.files import NotOursError
 from tui.vault.locks import AccountBusyError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tui.core.text import say
 from tui.text.past_runs import stays, undo_stays
-from tui.text.translation import say
 
 
 def yes_leave() -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.core.operations import Operation
+from tui.core.policies import Groups
+from tui.core.text import say
 from tui.planning.aliyun_cli import delete_key
-from tui.text.applying import Groups, operation_what, operation_who
-from tui.text.translation import say
+from tui.text.applying import operation_what, operation_who
 
 
 def account(alias: str, account_id: str) -> str:

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.core.scrubbing import printable
+from tui.core.text import say
 from tui.doctor.live import Came
 from tui.text.command_errors import command_problem
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.doctor.live import Asked

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.core.scrubbing import printable
+from tui.core.text import say
 from tui.policy.templates import Right, Template
 from tui.text.policy_problems import problem_line
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.policy.check import Problem

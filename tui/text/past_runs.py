@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from tui.apply.events import NeedsAttentionError
 from tui.apply.run_state import SETTLED, Stage
+from tui.core.text import say
 from tui.text.applying import run_problem
 from tui.text.connecting import KEYRING_REASONS
 from tui.text.keeping import busy_account
 from tui.text.standings import disk_problem, problem
-from tui.text.translation import say
 from tui.vault.keyring import KeyringUnavailableError
 from tui.vault.locks import AccountBusyError
 from tui.vault.sealing import SealError

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tui.core.findings import Finding, Fix
+from tui.core.findings import Finding
+from tui.core.text import say
 from tui.core.users import UserState
 from tui.regular_file import NotRegularError, TooLargeError
-from tui.text.translation import say
 
 _SHORT = {
     "logon-name.empty": "no logon name",
@@ -29,41 +29,11 @@ _FAMILY = {
     "tags": "tags",
 }
 
-_OFFERS = {
-    "use-existing": "Grant to existing user",
-    "use-name": "Use name",
-    "make-new": "Make a new user",
-    "remove-row": "Remove this row",
-    "drop-tag": "Drop the second one",
-}
-
 
 def in_short(finding: Finding) -> str:
     """What a finding is about, in the few cells of a column."""
     family = finding.code.partition(".")[0]
     return say(_SHORT.get(finding.code) or _FAMILY.get(family, family))
-
-
-def offer(fix: Fix) -> str | None:
-    """The label of the button that carries out a fix; None where this table offers none."""
-    label = _OFFERS.get(fix.code)
-    return say(label) if label else None
-
-
-_DONE = {
-    "use-existing": "{name} is the existing user now. ctrl+z takes that back.",
-    "use-name": "The logon name is {name} now. ctrl+z takes that back.",
-    "make-new": "{name} will be a new user. ctrl+z takes that back.",
-    "remove-row": "{name} is removed from the list. ctrl+z brings the row back.",
-    "drop-tag": "The second tag {name} is removed. ctrl+z brings it back.",
-}
-_NAMED_BY = ("name", "subject", "key")
-
-
-def done(fix: Fix) -> str:
-    """What a fix of this table has done, and how that is taken back."""
-    name = next((fix.parameters[each] for each in _NAMED_BY if each in fix.parameters), "")
-    return say(_DONE[fix.code], name=name)
 
 
 def removed(name: str) -> str:
@@ -79,11 +49,6 @@ def taken_back() -> str:
 def nothing_to_take_back() -> str:
     """Nothing was done to the list that could be undone."""
     return say("There is no change to take back.")
-
-
-def offered_name(fix: Fix) -> str:
-    """The logon name that a fix proposes, to be shown beside its button."""
-    return str(fix.parameters.get("name", ""))
 
 
 def people(count: int) -> str:

@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from tui.core.links import RAM_AUTHENTICATION
 from tui.core.policies import ResourceGroupScope
+from tui.core.text import say, some
 from tui.planning.own_access import Holds, OwnAccess, Part, Permission, PermissionsDocument, Why
 from tui.planning.permissions import READING, Task
 from tui.policy.preview import HeldPolicy
-from tui.text.translation import say
 
 TASKS: Mapping[Task, str] = MappingProxyType(
     {
@@ -88,13 +88,6 @@ def own_line(needed: Sequence[Permission]) -> str:
         n=len(unclear),
         all=len(needed),
     )
-
-
-def some(actions: Sequence[str], most: int = 1) -> str:
-    """The first few of a list, and how many there are besides."""
-    if len(actions) <= most + 1:
-        return ", ".join(actions)
-    return say("{named} and {n} more", named=", ".join(actions[:most]), n=len(actions) - most)
 
 
 def own_line_key() -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.core.text import say
 from tui.planfile.problems import shown
 from tui.text.policy_problems import mistake
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.planfile import PlanFileProblem

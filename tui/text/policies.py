@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.core.policies import Policy, PolicyRef, PolicyType
+from tui.core.text import say
 from tui.planning.passwords import Requirement
 from tui.policy.known import summary as summary_code
-from tui.text.translation import say
 
 SUMMARIES = {
     "summary.arms-full": "everything in ARMS and Prometheus, and all of CloudMonitor",

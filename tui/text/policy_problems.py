@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.core.scrubbing import printable
+from tui.core.text import say
 from tui.policy.check import PROBLEMS
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.policy.check import Problem

@@ -6,19 +6,18 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.policies import ResourceGroupScope, Scope
+from tui.core.policies import ResourceGroupScope, Scope, scope_words
 from tui.core.scrubbing import printable
+from tui.core.text import say
 from tui.policy.capabilities import EVERYTHING
 from tui.policy.document import Effect
 from tui.policy.preview import Answer, Why
-from tui.text.applying import scope_words
-from tui.text.translation import say
 
 if TYPE_CHECKING:
+    from tui.core.policies import Groups
     from tui.policy.capabilities import Capability, Need
     from tui.policy.evaluate import Deciding
     from tui.policy.preview import HeldPolicy, Outlook
-    from tui.text.applying import Groups
 
 CAPABILITIES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tui.text.translation import say
+from tui.core.text import say
 
 WAITS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.text.translation import say
+from tui.core.text import say
 
 if TYPE_CHECKING:
     from tui.planning.agreement import Change

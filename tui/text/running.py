@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from tui.apply.audit import Audit
 from tui.core.operations import Operation
+from tui.core.text import say
 from tui.text.applying import operation_who
 from tui.text.command_errors import command_problem
 from tui.text.progress import with_reason
 from tui.text.standings import not_as_agreed, standing
 from tui.text.standings import problem as why_unreadable
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.apply.events import NeedsAttentionError

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.core.handover import GivenGrant, Handover, message_parts
+from tui.core.policies import Groups, scope_words
 from tui.core.secret import Secret
+from tui.core.text import say
 from tui.core.users import AccessMode
 from tui.planning.aliyun_cli import delete_key
-from tui.text.applying import Groups, scope_words
 from tui.text.past_runs import names
-from tui.text.translation import say
 from tui.vault.clipboard import Certainty, Way
 
 if TYPE_CHECKING:

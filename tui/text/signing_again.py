@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from tui.cloud.errors import CloudError
 from tui.core.credentials import Source
+from tui.core.text import say
 from tui.signin.aliyun_cli import ProfileError
 from tui.signin.sources import OtherAccountError
 from tui.text.connecting import KEYRING_REASONS, profile_sentence, source_label
 from tui.text.errors import cloud_error
-from tui.text.translation import say
 from tui.vault.keyring import KeyringUnavailableError
 
 if TYPE_CHECKING:

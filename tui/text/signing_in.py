@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.credentials import Source
+from tui.core.text import say
 from tui.text.connecting import profile_remarks, source_label
 from tui.text.signing_again import why_not
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.signin.sources import Found, FoundSource

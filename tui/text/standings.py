@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.text.translation import say
+from tui.core.text import say
 from tui.vault.files import NotOursError
 
 if TYPE_CHECKING:

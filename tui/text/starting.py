@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.text.translation import say
+from tui.core.text import say
 
 
 def no_terminal(trouble: str) -> str:

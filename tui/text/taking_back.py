@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.core.operations import CreateGroup, CreatePolicy, Operation
-from tui.text.applying import Groups, operation_what, operation_who, run_problem
+from tui.core.policies import Groups
+from tui.core.text import say
+from tui.text.applying import operation_what, operation_who, run_problem
 from tui.text.past_runs import names
-from tui.text.translation import say
 from tui.text.undoing import LEFT, back, concern_words
 
 if TYPE_CHECKING:

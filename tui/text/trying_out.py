@@ -6,19 +6,18 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.policies import ResourceGroupScope
+from tui.core.policies import ResourceGroupScope, scope_words
 from tui.core.scrubbing import printable
+from tui.core.text import say
 from tui.policy.expectation import Agreement, Asked, Noticed
 from tui.policy.preview import Answer
-from tui.text.applying import scope_words
 from tui.text.errors import cloud_error
 from tui.text.previewing import answer, deciding
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
+    from tui.core.policies import Groups
     from tui.policy.preview import Outlook
-    from tui.text.applying import Groups
     from tui.verify.probe import Trial
 
 NOTICED: Mapping[Noticed, str] = MappingProxyType(

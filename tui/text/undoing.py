@@ -20,9 +20,10 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.text.applying import Groups, operation_what, operation_who, scope_words
+from tui.core.policies import Groups, scope_words
+from tui.core.text import say
+from tui.text.applying import operation_what, operation_who
 from tui.text.commanding import accept_line
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.apply.in_use import InUse

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from tui.core.policies import Scope
+from tui.core.text import say
 from tui.core.users import GroupChoice, UserGroup
 from tui.policy.known import is_high_risk
-from tui.text.translation import say
 
 MANY = 60
 """How many members are named before the rest is counted."""

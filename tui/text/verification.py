@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.text.translation import say
+from tui.core.text import say
 
 if TYPE_CHECKING:
     from tui.core.handover import Handover

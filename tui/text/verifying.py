@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.policies import parse_scope
-from tui.text.applying import Groups, scope_words
+from tui.core.policies import Groups, parse_scope, scope_words
+from tui.core.text import say
 from tui.text.errors import cloud_error
-from tui.text.translation import say
 
 if TYPE_CHECKING:
     from tui.verify.read_back import Line

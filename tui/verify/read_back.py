@@ -14,7 +14,6 @@ from tui.account.reader import AccountReader
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError, NotFoundError
 from tui.cloud.types import LogonProfile, MintedKey
-from tui.core.findings import Parameters
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -27,6 +26,7 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
+from tui.core.text import Parameters
 from tui.core.users import HeldGrant, UserState
 
 ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -42,7 +42,7 @@ TRACES = allow("arms:ReadTraceApp", "acs:arms:*:*:armsapp/*")
 def lacking(draft: Draft, facts: Facts = FACTS) -> list[str]:
     """Where the application list is missing: names of resource groups, or the account."""
     return [
-        str(each.parameters.get("subject", EVERYWHERE))
+        str(each.subject or EVERYWHERE)
         for each in check(draft, facts)
         if each.code in ("policies.no-companion", "policies.no-trace-apps")
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,117 +12,144 @@ from tests.planning import strategies
 from tests.planning.rules.test_rules import CASES, Case
 from tests.planning.world import FACTS, naming, with_users
 from tui.core.draft import Draft
-from tui.core.findings import FIXES, Finding, Fix, Step, Where, fix
+from tui.core.findings import Finding, Fix
 from tui.core.users import UserRow, UserState
 from tui.planning.rules import check
-from tui.planning.rules.fixes import apply_fix, fixes
 
 OFFERED = {
-    "logon-name.domain": ["use-name"],
-    "logon-name.duplicate": ["remove-row"],
-    "logon-name.exists": ["use-existing", "use-name"],
-    "logon-name.exists-same": ["use-existing", "use-name"],
-    "logon-name.exists-case": ["use-existing"],
-    "user.missing": ["remove-row", "make-new"],
-    "region.form": ["drop-region"],
-    "region.duplicate": ["drop-region"],
-    "tag.key-duplicate": ["drop-tag"],
-    "access.has-access-key": ["leave-access", "separate-user"],
-    "access.has-console": ["leave-access", "separate-user"],
-    "access.two-keys": ["leave-access", "separate-user"],
-    "access.has-both": ["leave-access"],
-    "access.key-kept": ["leave-access"],
-    "access.password-reset": ["drop-reset"],
-    "access.reset-pointless": ["drop-reset"],
-    "access.reset-locks-out": ["no-forced-reset"],
-    "access.mfa-locks-out": ["no-required-mfa"],
-    "policies.gone": ["remove-policy"],
-    "policies.service-role": ["remove-policy"],
-    "policies.high-risk": ["remove-policy"],
-    "policies.duplicate": ["grant-once"],
-    "policies.covered": ["remove-covered"],
-    "policies.arms-conflict": ["remove-policy", "remove-policy"],
-    "policies.redundant": ["remove-covered"],
-    "policies.arms-conflict-held": ["replace-held", "remove-policy"],
-    "policies.replacement-new": ["drop-replacement"],
-    "policies.replacement-stale": ["drop-replacement"],
-    "policies.replacement-pointless": ["drop-replacement"],
-    "policies.replacement-narrows": ["drop-replacement"],
-    "policies.no-companion": ["add-companion"],
-    "policies.no-trace-apps": ["add-companion"],
-    "policies.prometheus-in-group": ["grant-at-account"],
-    "new-policy.taken": ["rename-policy", "use-policy"],
-    "new-policy.same": ["use-policy"],
-    "new-policy.not-granted": ["drop-new-policy"],
-    "groups.exists": ["use-group"],
-    "groups.gone": ["make-group", "no-group"],
-    "groups.others": ["no-group"],
-    "groups.holds-more": ["no-group"],
-    "groups.high-risk": ["no-group"],
-    "groups.arms-conflict": ["remove-policy", "no-group"],
-    "groups.arms-conflict-member": ["remove-policy"],
-    "groups.arms-conflict-joining": ["no-group"],
-    "groups.quota-account": ["no-group"],
-    "groups.quota-user": ["no-group"],
-    "groups.quota-system": ["no-group"],
-    "groups.quota-custom": ["no-group"],
-    "policies.no-console-entry": ["add-policy"],
-    "policies.group-undocumented": ["grant-at-account"],
+    "logon-name.domain": ["Use name li.na"],
+    "logon-name.duplicate": ["Remove this row"],
+    "logon-name.exists": ["Grant to existing user", "Use name li.na2"],
+    "logon-name.exists-same": ["Grant to existing user", "Use name li.na2"],
+    "logon-name.exists-case": ["Grant to existing user"],
+    "user.missing": ["Remove this row", "Make a new user"],
+    "tag.key-duplicate": ["Drop the second one"],
+    "access.has-access-key": [
+        "Leave wang.wei's way in as it is",
+        "Make a separate RAM user, wang.wei2",
+    ],
+    "access.has-console": [
+        "Leave wang.wei's way in as it is",
+        "Make a separate RAM user, wang.wei2",
+    ],
+    "access.has-both": ["Leave wang.wei's way in as it is"],
+    "access.two-keys": ["Leave wang.wei's way in as it is", "Make a separate RAM user, wang.wei2"],
+    "access.key-kept": ["Leave wang.wei's way in as it is"],
+    "access.password-reset": ["Leave the password of wang.wei"],
+    "access.reset-pointless": ["Leave the password of wang.wei"],
+    "access.reset-locks-out": ["Do not ask for a new password at the first logon"],
+    "access.mfa-locks-out": ["Do not require MFA"],
+    "policies.gone": ["Take out Gone"],
+    "policies.duplicate": ["Grant it once"],
+    "policies.covered": ["Take out TeamDashboards in production"],
+    "policies.arms-conflict": [
+        "Take out AliyunARMSReadOnlyAccess",
+        "Take out AliyunARMSFullAccess",
+    ],
+    "policies.arms-conflict-held": [
+        "Replace AliyunARMSReadOnlyAccess on wang.wei (staging)",
+        "Take out AliyunARMSFullAccess",
+    ],
+    "policies.redundant": ["Take out AliyunARMSPrometheusAccessAuth in production"],
+    "policies.replacement-new": ["Leave AliyunARMSReadOnlyAccess on li.na (whole account)"],
+    "policies.replacement-stale": ["Leave AliyunARMSReadOnlyAccess on wang.wei (production)"],
+    "policies.replacement-pointless": ["Leave AliyunARMSFullAccess on wang.wei (whole account)"],
+    "policies.replacement-narrows": ["Leave AliyunARMSReadOnlyAccess on wang.wei (whole account)"],
+    "policies.no-companion": ["Add the application list, arms:ReadTraceApp (production)"],
+    "policies.no-trace-apps": ["Add the application list, arms:ReadTraceApp (whole account)"],
+    "policies.no-console-entry": ["Add AliyunARMSPrometheusAccessAuth (whole account)"],
+    "policies.group-undocumented": ["Grant Anything on the whole account"],
+    "policies.high-risk": ["Take out Anything"],
+    "policies.service-role": ["Take out AliyunXRolePolicy"],
+    "policies.prometheus-in-group": ["Grant AliyunARMSPrometheusAccessAuth on the whole account"],
+    "groups.exists": ["Use the group viewers as it is"],
+    "groups.gone": ["Make the group viewers", "Grant to each user, without a group"],
+    "groups.others": ["Grant to each user, without a group"],
+    "groups.holds-more": ["Grant to each user, without a group"],
+    "groups.high-risk": ["Grant to each user, without a group"],
+    "groups.arms-conflict": [
+        "Take out AliyunARMSFullAccess",
+        "Grant to each user, without a group",
+    ],
+    "groups.arms-conflict-member": ["Take out AliyunARMSFullAccess"],
+    "groups.arms-conflict-joining": ["Grant to each user, without a group"],
+    "groups.quota-account": ["Grant to each user, without a group"],
+    "groups.quota-user": ["Grant to each user, without a group"],
+    "groups.quota-system": ["Grant to each user, without a group"],
+    "groups.quota-custom": ["Grant to each user, without a group"],
+    "new-policy.taken": [
+        "Call TeamDashboards TeamDashboards-2",
+        "For TeamDashboards, use TeamDashboards as it is",
+    ],
+    "new-policy.same": ["For prometheus-hangzhou-view, use TeamDashboards as it is"],
+    "new-policy.not-granted": ["Do not make prometheus-hangzhou-view"],
 }
+"""Code to labels, in the case that fires in ``CASES``."""
 
 
-def _first(case: Case, code: str) -> Finding:
+def first(case: Case, code: str) -> Finding:
     return next(finding for finding in check(*case) if finding.code == code)
+
+
+def labels(fixes: tuple[Fix, ...]) -> list[str]:
+    return [f"{fix.label} {fix.name}".strip() for fix in fixes]
 
 
 @pytest.mark.parametrize("code", CASES)
 def test_what_is_offered(code: str) -> None:
-    case = CASES[code][0]
-    offered = fixes(_first(case, code), *case)
-    assert [remedy.code for remedy in offered] == OFFERED.get(code, [])
+    assert labels(first(CASES[code][0], code).fixes) == OFFERED.get(code, [])
 
 
 @pytest.mark.parametrize("code", OFFERED)
 def test_a_fix_makes_the_finding_go_away(code: str) -> None:
     draft, facts = CASES[code][0]
-    finding = _first((draft, facts), code)
-    for remedy in fixes(finding, draft, facts):
-        fixed = apply_fix(draft, remedy)
+    finding = first((draft, facts), code)
+    for fix in finding.fixes:
+        fixed = fix.apply(draft)
         assert fixed != draft
-        assert (code, finding.where) not in [(it.code, it.where) for it in check(fixed, facts)], (
-            remedy.code
-        )
+        left = [(each.code, each.where) for each in check(fixed, facts)]
+        assert (code, finding.where) not in left, str(fix.label)
 
 
-def test_every_fix_is_offered_for_something() -> None:
-    assert {code for codes in OFFERED.values() for code in codes} == set(FIXES)
+def test_what_is_done_to_a_row_is_said_with_the_way_back() -> None:
+    rows = [code for code in OFFERED if code.partition(".")[0] in ("logon-name", "user", "tag")]
+    assert rows
+    for code in OFFERED:
+        for fix in first(CASES[code][0], code).fixes:
+            assert ("ctrl+z" in str(fix.done)) == (code in rows)
 
 
 def test_a_proposed_name_is_free_in_the_account_too() -> None:
     facts = with_users(UserState("li.na", display_name="Other"), UserState("li.na2"))
+    (finding,) = check(naming(UserRow("li.na", "Li Na")), facts)
+    assert [fix.name for fix in finding.fixes if fix.name] == ["li.na3"]
+
+
+def test_an_existing_user_is_shown_as_the_account_names_it() -> None:
+    facts = with_users(UserState("li.na", display_name="Other"))
     draft = naming(UserRow("li.na", "Li Na"))
     (finding,) = check(draft, facts)
-    assert fix("use-name", row=0, name="li.na3") in fixes(finding, draft, facts)
+    fixed = finding.fixes[0].apply(draft)
+    assert (fixed.users[0].existing, fixed.users[0].display_name) == (True, "Other")
 
 
 def test_mfa_that_the_account_asks_for_cannot_be_switched_off_here() -> None:
     draft, facts = CASES["access.mfa-enforced"][0]
-    finding = Finding(
-        "access.mfa-locks-out",
-        _first((draft, facts), "access.mfa-enforced").severity,
-        Where(Step.ACCESS),
-    )
-    assert fixes(finding, draft, facts) == ()
+    assert facts.security is not None
+    unmanaged = replace(facts, security=replace(facts.security, users_may_manage_mfa=False))
+    finding = first((draft, unmanaged), "access.mfa-locks-out")
+    assert not draft.access.console.require_mfa
+    assert finding.fixes == ()
 
 
-def test_an_unknown_fix_is_refused() -> None:
-    with pytest.raises(KeyError):
-        apply_fix(naming(), Fix("paint-it-black"))
+def test_a_remedy_about_two_policies_fits_into_a_line() -> None:
+    finding = first(CASES["new-policy.same"][0], "new-policy.same")
+    assert all(len(str(fix.label)) <= 68 for fix in finding.fixes)
 
 
 @given(strategies.drafts, st.lists(strategies.states, max_size=2))
 def test_any_fix_of_any_finding_can_be_applied(draft: Draft, states: list[UserState]) -> None:
     facts = with_users(*states) if states else FACTS
     for finding in check(draft, facts):
-        for remedy in fixes(finding, draft, facts):
-            assert isinstance(apply_fix(draft, remedy), Draft)
+        for fix in finding.fixes:
+            assert isinstance(fix.apply(draft), Draft)

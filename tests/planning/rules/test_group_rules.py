@@ -32,6 +32,7 @@ from tui.core.policies import (
     COMPANION_DOCUMENT,
     Scope,
     custom,
+    in_scope,
 )
 from tui.core.users import UserRow
 from tui.planning.rules import blocking, check
@@ -41,9 +42,9 @@ def of(code: str, draft: Draft, facts: Facts) -> list[Finding]:
     return [finding for finding in check(draft, facts) if finding.code == code]
 
 
-def told(code: str, draft: Draft, facts: Facts) -> dict[str, str | int]:
+def told(code: str, draft: Draft, facts: Facts) -> dict[str, object]:
     (finding,) = of(code, draft, facts)
-    return dict(finding.parameters)
+    return dict(finding.text.values)
 
 
 def test_a_new_group_is_nothing_to_speak_of() -> None:
@@ -70,7 +71,7 @@ def test_what_a_group_holds_besides_is_named_once_and_concerns_who_joins() -> No
     more = group((SYSTEMS[0], ACCOUNT), (SYSTEMS[0], GROUP), (SYSTEMS[1], GROUP))
     read = knowing(FACTS, dict.fromkeys(SYSTEMS[:2], COMPANION_DOCUMENT))
     (finding,) = of("groups.holds-more", through(), among(more, facts=read))
-    assert finding.parameters["policies"] == f"{SYSTEMS[0].name}, {SYSTEMS[1].name}"
+    assert finding.value("policies") == f"{SYSTEMS[0].name}, {SYSTEMS[1].name}"
     everybody_is_in = among(more, facts=member(NAME))
     assert not of("groups.holds-more", through(existing()), everybody_is_in)
 
@@ -102,7 +103,7 @@ def test_what_the_group_holds_stands_beside_what_is_granted(scope: Scope) -> Non
         "subject": NAME,
         "policy": ARMS_FULL.name,
         "held": ARMS_READ_ONLY.name,
-        "scope": str(scope),
+        "scope": in_scope(scope),
     }
 
 
@@ -113,7 +114,7 @@ def test_groups_of_a_user_count_without_a_group_in_the_draft(scope: Scope) -> No
         "subject": "wang.wei",
         "policy": ARMS_READ_ONLY.name,
         "held": ARMS_FULL.name,
-        "scope": str(scope),
+        "scope": in_scope(scope),
         "group": "oncall",
     }
 
@@ -176,7 +177,7 @@ def test_a_full_group_list_of_a_user_points_at_its_row() -> None:
     facts = among(group(), facts=member(*(f"g{n}" for n in range(10))))
     (finding,) = of("groups.quota-user", draft, facts)
     assert finding.where.row == 1
-    assert dict(finding.parameters) == {"subject": "wang.wei", "count": 11, "limit": 10}
+    assert dict(finding.text.values) == {"subject": "wang.wei", "count": 11, "limit": 10}
 
 
 def test_without_a_group_nothing_is_said_of_one() -> None:
@@ -193,5 +194,5 @@ def test_what_is_high_risk_by_its_document_is_confirmed_too() -> None:
     mighty = custom("TeamEverything")
     facts = knowing(among(group((mighty, ACCOUNT))), {mighty: says(allow("*"))})
     (finding,) = of("groups.high-risk", through(), facts)
-    assert finding.parameters["policy"] == mighty.name
+    assert finding.value("policy") == mighty.name
     assert not of("groups.holds-more", through(), facts)

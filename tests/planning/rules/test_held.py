@@ -29,6 +29,7 @@ from tui.core.policies import (
     PolicyRef,
     Scope,
     custom,
+    in_scope,
 )
 from tui.core.users import GroupChoice, UserRow, UserState
 from tui.planning.rules import check
@@ -42,7 +43,7 @@ EVERYTHING = says(allow("*"))
 
 
 def told(code: str, draft: Draft, facts: Facts) -> list[dict[str, object]]:
-    return [dict(each.parameters) for each in check(draft, facts) if each.code == code]
+    return [dict(each.text.values) for each in check(draft, facts) if each.code == code]
 
 
 def codes(draft: Draft, facts: Facts) -> set[str]:
@@ -60,12 +61,12 @@ def for_wang_wei(*grants: tuple[PolicyRef, Scope]) -> Draft:
 def test_what_one_has_oneself_and_through_a_group(scope: Scope) -> None:
     draft = for_wang_wei((READ, scope))
     assert told("policies.held", draft, holding((READ, scope))) == [
-        {"subject": "wang.wei", "policy": READ.name, "scope": str(scope)}
+        {"subject": "wang.wei", "policy": READ.name, "scope": in_scope(scope)}
     ]
     through = holding(through=((READ, scope),))
     assert not told("policies.held", draft, through)
     assert told("policies.held-through", draft, through) == [
-        {"subject": "wang.wei", "policy": READ.name, "scope": str(scope), "group": "viewers"}
+        {"subject": "wang.wei", "policy": READ.name, "scope": in_scope(scope), "group": "viewers"}
     ]
     both = holding((READ, scope), through=((READ, scope),))
     assert told("policies.held", draft, both)
@@ -92,22 +93,22 @@ def test_what_a_group_gets_is_no_matter_of_its_members() -> None:
 
 
 @pytest.mark.parametrize(
-    ("granted", "held", "where"),
+    ("granted", "held"),
     [
-        ((FULL, ACCOUNT), (READ, ACCOUNT), "account"),
-        ((FULL, ACCOUNT), (READ, GROUP), str(GROUP)),
-        ((READ, GROUP), (FULL, OTHER_GROUP), str(OTHER_GROUP)),
+        ((FULL, ACCOUNT), (READ, ACCOUNT)),
+        ((FULL, ACCOUNT), (READ, GROUP)),
+        ((READ, GROUP), (FULL, OTHER_GROUP)),
     ],
 )
 def test_both_arms_policies(
-    granted: tuple[PolicyRef, Scope], held: tuple[PolicyRef, Scope], where: str
+    granted: tuple[PolicyRef, Scope], held: tuple[PolicyRef, Scope]
 ) -> None:
     draft = for_wang_wei(granted)
     expected = {
         "subject": "wang.wei",
         "policy": granted[0].name,
         "held": held[0].name,
-        "scope": where,
+        "scope": in_scope(held[1]),
     }
     assert told("policies.arms-conflict-held", draft, holding(held)) == [expected]
     through = holding(through=(held,))
@@ -143,7 +144,7 @@ def test_joining_a_group_brings_a_conflict_with_what_one_holds() -> None:
             "subject": "li.na",
             "policy": READ.name,
             "held": FULL.name,
-            "scope": "account",
+            "scope": in_scope(ACCOUNT),
             "group": "viewers",
         }
     ]
@@ -223,7 +224,7 @@ def test_nothing_is_redundant_that_was_not_read() -> None:
 def test_what_somebody_has_through_a_wider_policy() -> None:
     draft = for_wang_wei((READ, GROUP))
     assert told("policies.redundant-held", draft, holding((READ, ACCOUNT))) == [
-        {"subject": "wang.wei", "policy": READ.name, "scope": str(GROUP), "held": READ.name}
+        {"subject": "wang.wei", "policy": READ.name, "scope": in_scope(GROUP), "held": READ.name}
     ]
     assert not told("policies.redundant-held", draft, holding((READ, OTHER_GROUP)))
     facts = knowing(holding(through=((MINE, ACCOUNT),)), {MINE: EVERYTHING})

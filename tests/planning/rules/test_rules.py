@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.planning import strategies
 from tests.planning.group_cases import GROUP_CASES
 from tests.planning.new_policy_cases import NEW_POLICY_CASES
+from tests.planning.sentences import CODES
 from tests.planning.world import (
     ACCOUNT,
     DRAFT,
@@ -30,7 +31,7 @@ from tests.policy.documents import allow, knowing, says
 from tui.core.account import Account, Caller, CallerKind, MfaEnforcement, SecurityPreference
 from tui.core.draft import Draft, Grant, Replacement
 from tui.core.facts import Activation, Facts
-from tui.core.findings import CODES, Severity, Step
+from tui.core.findings import Severity, Step
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
@@ -546,7 +547,10 @@ def test_both_policies_held_at_two_scopes_are_two_findings() -> None:
         (ARMS_READ_ONLY, ACCOUNT), (ARMS_READ_ONLY, GROUP), draft=granting((ARMS_FULL, ACCOUNT))
     )
     found = [it for it in check(*case) if it.code == "policies.arms-conflict-held"]
-    assert [it.parameters["scope"] for it in found] == ["account", "resource-group:rg-production1"]
+    assert [it.value("scope") for it in found] == [
+        "in the whole account",
+        "in resource group rg-production1",
+    ]
 
 
 def test_read_only_against_held_full_access_is_refused_too() -> None:
@@ -593,7 +597,7 @@ def test_a_policy_at_account_scope_covers_the_companion_in_a_group() -> None:
 def test_the_companion_in_another_group_does_not_help() -> None:
     draft = granting((ARMS_READ_ONLY, GROUP), (COMPANION, OTHER_GROUP))
     (finding,) = (it for it in check(draft, FACTS) if it.code == "policies.no-companion")
-    assert finding.parameters["subject"] == GROUP.group_id
+    assert finding.subject == GROUP.group_id
 
 
 def test_a_grant_may_have_a_group_of_its_own() -> None:

@@ -29,6 +29,7 @@ from tui.core.policies import (
     PolicyRef,
     Scope,
     custom,
+    in_scope,
     system,
 )
 from tui.core.users import AccessChoice, AccessMode, UserRow, UserState
@@ -48,10 +49,7 @@ def findings(code: str, draft: Draft, facts: Facts) -> list[Finding]:
 
 def named(code: str, draft: Draft, facts: Facts) -> list[str]:
     """The policies that a finding is about."""
-    return [
-        str(each.parameters.get("policy") or each.parameters["subject"])
-        for each in findings(code, draft, facts)
-    ]
+    return [each.value("policy") or each.subject for each in findings(code, draft, facts)]
 
 
 def mine(*statements: dict[str, object]) -> Facts:
@@ -199,7 +197,7 @@ def test_a_custom_policy_that_only_opens_the_console() -> None:
     draft = granting((MINE, ACCOUNT))
     assert named("policies.prometheus-alone", draft, facts) == ["Mine"]
     (found,) = findings("policies.prometheus-in-group", granting((MINE, GROUP)), facts)
-    assert dict(found.parameters) == {"subject": GROUP.group_id, "policy": "Mine"}
+    assert dict(found.text.values) == {"subject": GROUP.group_id, "policy": "Mine"}
 
 
 def test_what_shows_something_does_more_than_open_the_console() -> None:
@@ -305,7 +303,7 @@ def test_what_counts_in_a_group_of_a_custom_policy(
 ) -> None:
     facts = mine(statement)
     found = findings("policies.group-undocumented", granting((MINE, GROUP)), facts)
-    assert [each.parameters["scope"] for each in found] == ([str(GROUP)] if told else [])
+    assert [each.value("scope") for each in found] == ([str(in_scope(GROUP))] if told else [])
     assert not findings("policies.group-undocumented", granting((MINE, ACCOUNT)), facts)
 
 

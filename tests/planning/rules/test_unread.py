@@ -19,7 +19,7 @@ NOTHING_READ = replace(FACTS, documents=documents({}))
 
 
 def told(code: str, draft: Draft, facts: Facts) -> list[str]:
-    return [str(each.parameters["policies"]) for each in check(draft, facts) if each.code == code]
+    return [each.value("policies") for each in check(draft, facts) if each.code == code]
 
 
 @pytest.mark.parametrize("scope", [ACCOUNT, GROUP])

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tui.core import links
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Fix, Step, Where, confirm, error, warning
+from tui.core.text import sentence
 from tui.core.users import AccessMode, UserState
+from tui.planning import edit
 from tui.planning.holdings import is_existing, known_state, rows_with_state
+from tui.planning.rules import fixes
 from tui.planning.rules.rule import Rule
 
 DEFAULT_KEYS_LIMIT = 2
@@ -23,18 +27,33 @@ def mode_is_chosen(draft: Draft, _facts: Facts) -> Iterator[Finding]:
     """There is no silent default."""
     nobody_has_one = not draft.users and draft.access.mode is None
     if nobody_has_one or any(draft.mode_of(row) is None for row in draft.users):
-        yield found("access.mode-missing", Where(Step.ACCESS, "mode"))
+        yield error(
+            "access.mode-missing",
+            Where(Step.ACCESS, "mode"),
+            sentence(
+                "Choose how the users sign in: with a console password, or with an AccessKey."
+            ),
+        )
 
 
 def only_existing_users_stay_unchanged(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """A new user without an access mode could not sign in at all."""
     for index, row in enumerate(draft.users):
         if draft.mode_of(row) is AccessMode.UNCHANGED and not is_existing(row, facts):
-            yield found("access.unchanged-new", _at(index), subject=row.logon_name)
+            yield error(
+                "access.unchanged-new",
+                _at(index),
+                sentence(
+                    "{subject} is new and could not sign in at all; give console access or an"
+                    " AccessKey.",
+                    subject=row.logon_name,
+                ),
+            )
 
 
 def one_mode_per_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """An existing user is not given a second way in, and nobody gets a second secret."""
+    taken = edit.names_in_use(draft, facts.users)
     for index, row, state in rows_with_state(draft, facts):
         mode = draft.mode_of(row)
         if mode not in (AccessMode.CONSOLE, AccessMode.ACCESS_KEY):
@@ -42,23 +61,87 @@ def one_mode_per_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
         where = _at(index)
         subject = row.logon_name
         if state.has_logon_profile and state.access_keys:
-            yield found("access.has-both", where, subject=subject)
-        elif mode is AccessMode.CONSOLE and state.access_keys:
-            yield found("access.has-access-key", where, subject=subject)
+            yield warning(
+                "access.has-both",
+                where,
+                sentence(
+                    "{subject} has a console password and an AccessKey already; both stay as they"
+                    " are, and taking one away is a matter for the RAM console.",
+                    subject=subject,
+                ),
+                link=links.GUIDE,
+                fixes=(fixes.leave_access(index, subject),),
+            )
+            continue
+        separate = (
+            fixes.leave_access(index, subject),
+            fixes.separate_user(index, edit.next_free_name(subject, taken)),
+        )
+        if mode is AccessMode.CONSOLE and state.access_keys:
+            yield error(
+                "access.has-access-key",
+                where,
+                sentence(
+                    "{subject} has an AccessKey, and a user should have one way in only; leave it"
+                    " as it is, or make a separate RAM user for the console.",
+                    subject=subject,
+                ),
+                link=links.GUIDE,
+                fixes=separate,
+            )
         elif mode is AccessMode.ACCESS_KEY and state.has_logon_profile:
-            yield found("access.has-console", where, subject=subject)
+            yield error(
+                "access.has-console",
+                where,
+                sentence(
+                    "{subject} has console access, and a user should have one way in only; leave"
+                    " it as it is, or make a separate RAM user for the AccessKey.",
+                    subject=subject,
+                ),
+                link=links.GUIDE,
+                fixes=separate,
+            )
         elif mode is AccessMode.ACCESS_KEY and state.access_keys:
-            yield from _keys(state, facts, where)
+            yield from _keys(state, facts, where, separate)
 
 
-def _keys(state: UserState, facts: Facts, where: Where) -> Iterator[Finding]:
+def _keys(
+    state: UserState, facts: Facts, where: Where, separate: tuple[Fix, ...]
+) -> Iterator[Finding]:
     limit = facts.quotas.access_keys_per_user if facts.quotas else DEFAULT_KEYS_LIMIT
     if len(state.access_keys) >= limit:
-        yield found("access.two-keys", where, subject=state.logon_name, limit=limit)
+        yield error(
+            "access.two-keys",
+            where,
+            sentence(
+                "{subject} has {limit} AccessKeys, which is as many as there can be; leave the"
+                " access as it is, or delete a key in the RAM console first.",
+                subject=state.logon_name,
+                limit=limit,
+            ),
+            link=links.LIMITS,
+            fixes=separate,
+        )
     else:
-        yield found("access.key-kept", where, subject=state.logon_name)
+        yield warning(
+            "access.key-kept",
+            where,
+            sentence(
+                "{subject} has an AccessKey already and keeps it; nobody gets a second secret.",
+                subject=state.logon_name,
+            ),
+            fixes=separate[:1],
+        )
     if not any(key.active for key in state.access_keys):
-        yield found("access.key-disabled", where, subject=state.logon_name)
+        yield warning(
+            "access.key-disabled",
+            where,
+            sentence(
+                "Every AccessKey of {subject} is disabled, so the new grants cannot be used;"
+                " enable one in the RAM console.",
+                subject=state.logon_name,
+            ),
+        )
 
 
 def passwords_are_reset_knowingly(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -66,9 +149,28 @@ def passwords_are_reset_knowingly(draft: Draft, facts: Facts) -> Iterator[Findin
     for index, row, state in rows_with_state(draft, facts):
         if draft.mode_of(row) is not AccessMode.CONSOLE or not state.has_logon_profile:
             continue
-        reset = row.logon_name in draft.password_resets
-        code = "access.password-reset" if reset else "access.password-kept"
-        yield found(code, _at(index), subject=row.logon_name)
+        if row.logon_name in draft.password_resets:
+            yield confirm(
+                "access.password-reset",
+                _at(index),
+                sentence(
+                    "{subject} gets a new password, which signs them out and makes the old one"
+                    " useless; type the logon name to confirm.",
+                    subject=row.logon_name,
+                ),
+                link=links.CHANGE_PASSWORD,
+                fixes=(fixes.drop_reset(row.logon_name),),
+            )
+        else:
+            yield warning(
+                "access.password-kept",
+                _at(index),
+                sentence(
+                    "{subject} has a console password already and keeps it; ask for a reset if it"
+                    " is lost.",
+                    subject=row.logon_name,
+                ),
+            )
 
 
 def resets_have_a_password(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -76,13 +178,31 @@ def resets_have_a_password(draft: Draft, facts: Facts) -> Iterator[Finding]:
     rows = {row.logon_name: (index, row) for index, row in enumerate(draft.users)}
     for name in dict.fromkeys(draft.password_resets):
         if name not in rows:
-            yield found("access.reset-pointless", Where(Step.ACCESS, "mode"), subject=name)
+            yield error(
+                "access.reset-pointless",
+                Where(Step.ACCESS, "mode"),
+                sentence(
+                    "{subject} has no console password that could be reset here; take the reset"
+                    " away, or choose console access.",
+                    subject=name,
+                ),
+                fixes=(fixes.drop_reset(name),),
+            )
             continue
         index, row = rows[name]
         state = known_state(row, facts)
         without = not is_existing(row, facts) or (state and not state.has_logon_profile)
         if without or draft.mode_of(row) not in (AccessMode.CONSOLE, None):
-            yield found("access.reset-pointless", _at(index), subject=name)
+            yield error(
+                "access.reset-pointless",
+                _at(index),
+                sentence(
+                    "{subject} has no console password that could be reset here; take the reset"
+                    " away, or choose console access.",
+                    subject=name,
+                ),
+                fixes=(fixes.drop_reset(name),),
+            )
 
 
 def gets_password(draft: Draft, facts: Facts) -> tuple[str, ...]:
@@ -106,20 +226,59 @@ def console_users_can_get_in(draft: Draft, facts: Facts) -> Iterator[Finding]:
     console = draft.access.console
     enforced = security.requires_mfa
     if console.reset_at_next_logon and not security.users_may_change_password:
-        yield found("access.reset-locks-out", Where(Step.ACCESS, "reset_at_next_logon"))
+        yield warning(
+            "access.reset-locks-out",
+            Where(Step.ACCESS, "reset_at_next_logon"),
+            sentence(
+                "Users of this account may not change their passwords, so a forced reset would"
+                " lock them out; switch the reset off, or allow it in the security settings."
+            ),
+            link=links.PASSWORD_POLICY,
+            fixes=(fixes.no_forced_reset(),),
+        )
     if (console.require_mfa or enforced) and not security.users_may_manage_mfa:
-        yield found("access.mfa-locks-out", Where(Step.ACCESS, "require_mfa"))
+        yield warning(
+            "access.mfa-locks-out",
+            Where(Step.ACCESS, "require_mfa"),
+            sentence(
+                "Users of this account may not manage MFA devices, so required MFA would lock"
+                " them out; switch it off, or allow it in the security settings."
+            ),
+            fixes=(fixes.no_required_mfa(),) if console.require_mfa else (),
+        )
     if enforced and not console.require_mfa:
-        yield found("access.mfa-enforced", Where(Step.ACCESS, "require_mfa"))
+        yield warning(
+            "access.mfa-enforced",
+            Where(Step.ACCESS, "require_mfa"),
+            sentence(
+                "The account requires MFA of everyone, whatever is chosen here; tell the users to"
+                " have an authenticator app ready."
+            ),
+        )
     if security.logon_network_masks:
         networks = ", ".join(security.logon_network_masks)
-        yield found("access.logon-networks", Where(Step.ACCESS, "mode"), networks=networks)
+        yield warning(
+            "access.logon-networks",
+            Where(Step.ACCESS, "mode"),
+            sentence(
+                "Console logon works only from {networks}; make sure the users are there.",
+                networks=networks,
+            ),
+        )
 
 
 def single_sign_on_is_named(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """With single sign-on, a password may not get one in."""
     if facts.sso_enabled and gets_password(draft, facts):
-        yield found("access.sso", Where(Step.ACCESS, "mode"))
+        yield warning(
+            "access.sso",
+            Where(Step.ACCESS, "mode"),
+            sentence(
+                "RAM users of this account sign in through single sign-on, so a password may not"
+                " get them in; ask whoever runs it first."
+            ),
+            link=links.LOGON,
+        )
 
 
 RULES: tuple[Rule, ...] = (

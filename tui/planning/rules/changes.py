@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from tui.core.findings import Finding, Step, Where, found
+from tui.core import links
+from tui.core.findings import Finding, Step, Where, confirm, warning
 from tui.core.policies import PolicyDocument, PolicyRef
+from tui.core.text import sentence
 from tui.planning.agreement import Change, Changed
 from tui.planning.rules.groups import WHERE as GROUP
 from tui.policy.known import fingerprint
@@ -16,7 +18,7 @@ _GRANTS: Final = Where(Step.POLICIES, "grants")
 
 def named(finding: Finding) -> set[str]:
     """What a finding is about, by name."""
-    return {str(finding.parameters.get(name, "")) for name in ("subject", "policy")}
+    return {finding.subject, finding.value("policy")}
 
 
 def policy_of(finding: Finding) -> str:
@@ -25,7 +27,7 @@ def policy_of(finding: Finding) -> str:
     A user or a group may have a policy's name.
     """
     name = {"policies.high-risk": "subject", "groups.high-risk": "policy"}.get(finding.code)
-    return str(finding.parameters[name]) if name is not None else ""
+    return finding.value(name) if name is not None else ""
 
 
 def about_changed(
@@ -59,24 +61,105 @@ def changes_are_confirmed(
     for it in changed:
         match it.how:
             case Changed.POLICY if it.subject not in told:
-                yield found("policies.changed", _GRANTS, subject=it.subject)
+                yield confirm(
+                    "policies.changed",
+                    _GRANTS,
+                    sentence(
+                        "The policy {subject} says something else than when this run was agreed"
+                        " to; look at its document, then go on by typing {subject}.",
+                        subject=it.subject,
+                    ),
+                    link=links.GRANT,
+                )
             case Changed.POLICY_UNREAD if it.subject not in told:
-                yield found("policies.unreadable", _GRANTS, subject=it.subject)
+                yield confirm(
+                    "policies.unreadable",
+                    _GRANTS,
+                    sentence(
+                        "What the policy {subject} says by now cannot be read, and it may be"
+                        " something else than when this run was agreed to; look at its document,"
+                        " then go on by typing {subject}.",
+                        subject=it.subject,
+                    ),
+                    link=links.GRANT,
+                )
             case Changed.POLICY_UNJUDGED if it.subject not in told:
-                yield found("policies.unjudged", _GRANTS, subject=it.subject)
+                yield confirm(
+                    "policies.unjudged",
+                    _GRANTS,
+                    sentence(
+                        "What the policy {subject} said when this run was agreed to was not kept,"
+                        " and it may say something else by now; look at its document, then go on"
+                        " by typing {subject}.",
+                        subject=it.subject,
+                    ),
+                    link=links.GRANT,
+                )
             case Changed.GROUP if not set(it.policies) <= told:
                 names = ", ".join(it.policies)
-                yield found("groups.changed", GROUP, subject=it.subject, policies=names)
+                yield confirm(
+                    "groups.changed",
+                    GROUP,
+                    sentence(
+                        "The RAM user group {subject} was granted more since this run was agreed"
+                        " to ({policies}), and who joins it gets that; look at the group, then go"
+                        " on by typing {subject}.",
+                        subject=it.subject,
+                        policies=names,
+                    ),
+                    link=links.USER_GROUPS,
+                )
             case Changed.GROUP_LOST:
                 names = ", ".join(it.policies)
-                code = (
-                    "groups.forbids-less" if set(it.policies) & set(forbidding) else "groups.lost"
-                )
-                yield found(code, GROUP, subject=it.subject, policies=names)
+                if set(it.policies) & set(forbidding):
+                    yield confirm(
+                        "groups.forbids-less",
+                        GROUP,
+                        sentence(
+                            "The RAM user group {subject} lost grants since this run was agreed"
+                            " to ({policies}), which may have forbidden what is allowed by now;"
+                            " look at the group, then go on by typing {subject}.",
+                            subject=it.subject,
+                            policies=names,
+                        ),
+                        link=links.USER_GROUPS,
+                    )
+                else:
+                    yield warning(
+                        "groups.lost",
+                        GROUP,
+                        sentence(
+                            "Grants were taken from the RAM user group {subject} since this run"
+                            " was agreed to ({policies}), so that who joins it does not get them.",
+                            subject=it.subject,
+                            policies=names,
+                        ),
+                        link=links.USER_GROUPS,
+                    )
             case Changed.GROUP_UNJUDGED if not set(it.policies) <= told:
                 names = ", ".join(it.policies)
-                yield found("groups.unjudged", GROUP, subject=it.subject, policies=names)
+                yield confirm(
+                    "groups.unjudged",
+                    GROUP,
+                    sentence(
+                        "What the RAM user group {subject} held when this run was agreed to was"
+                        " not kept, and who joins it gets what it holds now ({policies}); look at"
+                        " the group, then go on by typing {subject}.",
+                        subject=it.subject,
+                        policies=names,
+                    ),
+                    link=links.USER_GROUPS,
+                )
             case Changed.GROUP_UNREAD:
-                yield found("groups.unreadable", GROUP, subject=it.subject)
+                yield confirm(
+                    "groups.unreadable",
+                    GROUP,
+                    sentence(
+                        "What the RAM user group {subject} holds by now cannot be read, and who"
+                        " joins it gets it; look at the group, then go on by typing {subject}.",
+                        subject=it.subject,
+                    ),
+                    link=links.USER_GROUPS,
+                )
             case _:
                 pass

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tui.core import links
 from tui.core.account import CallerKind
 from tui.core.draft import Draft
 from tui.core.facts import Activation, Facts
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Step, Where, confirm, error, warning
 from tui.core.policies import ResourceGroupScope
+from tui.core.text import sentence
 from tui.planning.rules.rule import Rule
-from tui.planning.validate import check_domain_alias, check_reason, check_regions
+from tui.planning.validate_account import check_domain_alias, check_reason, check_regions
 
 
 def account_is_read(_draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Nothing can be planned before it is known which account one is in."""
     if facts.account is None:
-        yield found("account.not-read", Where(Step.CONNECT))
+        yield error(
+            "account.not-read",
+            Where(Step.CONNECT),
+            sentence("Sign in first; nothing can be planned before the account is known."),
+        )
 
 
 def domain_is_known_where_needed(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -25,13 +31,30 @@ def domain_is_known_where_needed(draft: Draft, facts: Facts) -> Iterator[Finding
         return
     in_group = any(isinstance(grant.scope, ResourceGroupScope) for grant in draft.grants)
     if in_group or any(row.tags for row in draft.users):
-        yield found("account.no-domain", Where(Step.CONNECT))
+        yield error(
+            "account.no-domain",
+            Where(Step.CONNECT),
+            sentence(
+                "The account's default domain could not be read, and tags and resource groups"
+                " need it; get the permission ram:GetDefaultDomain and check again, or do without"
+                " both."
+            ),
+        )
 
 
 def root_is_confirmed(_draft: Draft, facts: Facts) -> Iterator[Finding]:
     """The root account's AccessKey can do everything and cannot be limited."""
     if facts.caller is not None and facts.caller.kind is CallerKind.ROOT:
-        yield found("caller.root", Where(Step.CONNECT), subject=facts.caller.account_id)
+        yield confirm(
+            "caller.root",
+            Where(Step.CONNECT),
+            sentence(
+                "This is the AccessKey of the root account {subject}, which nothing can limit;"
+                " use a RAM user's key, or go on by typing the account ID.",
+                subject=facts.caller.account_id,
+            ),
+            link=links.GUIDE,
+        )
 
 
 def domain_alias_is_a_domain(draft: Draft, _facts: Facts) -> Iterator[Finding]:
@@ -52,9 +75,25 @@ def reason_fits(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 def services_are_activated(_draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Access to a service that is switched off shows nothing; never blocking."""
     if facts.arms is Activation.NOT_ACTIVATED:
-        yield found("arms.not-activated", Where(Step.CONNECT))
+        yield warning(
+            "arms.not-activated",
+            Where(Step.CONNECT),
+            sentence(
+                "ARMS is not activated in this account, so the grants will show nothing until you"
+                " activate it in the console."
+            ),
+            link=links.ARMS_ACTIVATION,
+        )
     if facts.prometheus is Activation.NOT_ACTIVATED:
-        yield found("prometheus.not-activated", Where(Step.CONNECT))
+        yield warning(
+            "prometheus.not-activated",
+            Where(Step.CONNECT),
+            sentence(
+                "Managed Service for Prometheus is not activated in this account, so the grants"
+                " will show nothing until you activate it in the console."
+            ),
+            link=links.PROMETHEUS_ACTIVATION,
+        )
 
 
 RULES: tuple[Rule, ...] = (

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
-from tui.core.draft import Draft
+from tui.core import links
+from tui.core.draft import Draft, Grant
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Step, Where, found
-from tui.core.policies import PolicyType, ResourceGroupScope
+from tui.core.findings import Finding, Step, Where, warning
+from tui.core.policies import (
+    ARMS_PROMETHEUS_CONSOLE,
+    AccountScope,
+    PolicyRef,
+    PolicyType,
+    ResourceGroupScope,
+    Scope,
+    in_scope,
+)
+from tui.core.text import sentence
 from tui.planning.holdings import parsed
-from tui.planning.rules import grants
+from tui.planning.rules import fixes, held
 from tui.planning.rules.rule import (
     GIVEN,
     REFUSED,
@@ -22,7 +33,9 @@ from tui.planning.rules.rule import (
     content_view,
     in_group,
 )
-from tui.policy.document import Effect
+from tui.policy.capabilities import CAPABILITIES, Need
+from tui.policy.document import UNREAD, Effect
+from tui.policy.evaluate import Decision, Request, evaluate
 from tui.policy.known import is_high_risk
 from tui.policy.match import Coverage, coverage
 from tui.policy.preview import Answer, Why
@@ -47,7 +60,16 @@ def tokens_are_told(ahead: ContentView) -> Iterator[Finding]:
     if concerned:
         by = concerned[0].outlooks["token.read"].by
         policy = by.source.policy.name if by is not None else ""
-        yield found("policies.reads-tokens", ahead.where(concerned), policy=policy)
+        yield warning(
+            "policies.reads-tokens",
+            ahead.where(concerned),
+            sentence(
+                "{policy} also lets one read tokens with which data can be written, though"
+                " nothing here is meant to write; grant it to people you trust with them.",
+                policy=policy,
+            ),
+            link=links.GET_TOKEN,
+        )
 
 
 def cloud_monitor_is_told(ahead: ContentView) -> Iterator[Finding]:
@@ -57,7 +79,16 @@ def cloud_monitor_is_told(ahead: ContentView) -> Iterator[Finding]:
     for ref, text in ahead.granted():
         wide = alone(text)["cloudmonitor.manage"] in GIVEN and _is_about_arms(text)
         if wide and not is_high_risk(ref, text):
-            yield found("policies.full-is-wide", _WHERE, policy=ref.name)
+            yield warning(
+                "policies.full-is-wide",
+                _WHERE,
+                sentence(
+                    "{policy} also includes all of CloudMonitor, the alerts of other services"
+                    " among it; choose AliyunARMSReadOnlyAccess if looking is enough.",
+                    policy=ref.name,
+                ),
+                link=links.FULL_POLICY,
+            )
 
 
 def _is_about_arms(text: str) -> bool:
@@ -77,7 +108,16 @@ def the_console_shows_something(ahead: ContentView) -> Iterator[Finding]:
     if concerned:
         by = concerned[0].outlooks["console.enter"].by
         policy = by.source.policy.name if by is not None else ""
-        yield found("policies.prometheus-alone", ahead.where(concerned), policy=policy)
+        yield warning(
+            "policies.prometheus-alone",
+            ahead.where(concerned),
+            sentence(
+                "{policy} opens the console, but nothing that is held then lists an instance; add"
+                " AliyunARMSReadOnlyAccess or a policy that lists them.",
+                policy=policy,
+            ),
+            link=links.PROMETHEUS_ACCESS,
+        )
 
 
 def _may_enter(seen: Seen) -> bool:
@@ -105,7 +145,18 @@ def something_opens_the_console(ahead: ContentView) -> Iterator[Finding]:
     for ref, text in ahead.granted():
         shows = any(alone(text)[code] in GIVEN for code in _SHOWS)
         if ref.type is PolicyType.CUSTOM and shows:
-            yield found("policies.no-console-entry", ahead.where(concerned), subject=ref.name)
+            yield warning(
+                "policies.no-console-entry",
+                ahead.where(concerned),
+                sentence(
+                    "{subject} shows something, but nothing that is held then opens the console;"
+                    " add AliyunARMSPrometheusAccessAuth in the whole account, or let them use"
+                    " AccessKeys.",
+                    subject=ref.name,
+                ),
+                link=links.PROMETHEUS_ACCESS,
+                fixes=(fixes.add_policy(ARMS_PROMETHEUS_CONSOLE),),
+            )
 
 
 def the_console_is_account_wide(ahead: ContentView) -> Iterator[Finding]:
@@ -119,11 +170,17 @@ def the_console_is_account_wide(ahead: ContentView) -> Iterator[Finding]:
         answers = alone(text)
         shows = any(answers[code] in GIVEN for code in _SHOWS)
         if answers["console.enter"] in _OPENS and not shows:
-            yield found(
+            yield warning(
                 "policies.prometheus-in-group",
                 _WHERE,
-                subject=grant.scope.group_id,
-                policy=grant.policy.name,
+                sentence(
+                    "{policy} only opens the console, which is documented for the whole account"
+                    " and not for resource group {subject}; grant it in the whole account.",
+                    subject=grant.scope.group_id,
+                    policy=grant.policy.name,
+                ),
+                link=links.PROMETHEUS_ACCESS,
+                fixes=(fixes.grant_at_account(grant.policy),),
             )
 
 
@@ -136,37 +193,145 @@ def something_counts_in_a_group(ahead: ContentView) -> Iterator[Finding]:
         there = in_group(text)
         given = [code for code, answer in alone(text).items() if answer in GIVEN]
         if given and not any(there[code] in GIVEN for code in given):
-            yield found(
+            yield warning(
                 "policies.group-undocumented",
                 _WHERE,
-                subject=grant.policy.name,
-                scope=str(grant.scope),
+                sentence(
+                    "Nothing that {subject} allows is documented to count {scope}; it may have no"
+                    " effect there, so check it afterwards, or grant it in the whole account.",
+                    subject=grant.policy.name,
+                    scope=in_scope(grant.scope),
+                ),
+                link=links.GROUP_SERVICES,
+                fixes=(fixes.grant_at_account(grant.policy),),
             )
 
 
+_NAMED: Final = 5
+"""Policies that a sentence names; an account may have many of them."""
+
+
+def unread_documents_are_told(ahead: ContentView) -> Iterator[Finding]:
+    """Once for all policies; of one that is gone from the account that is told already."""
+    listed = ahead.facts.policies
+    known = None if listed is None else {policy.ref for policy in listed}
+    unread = [ref for ref, text in ahead.texts.items() if text is None]
+    there = [ref for ref in unread if known is None or ref in known]
+    if there:
+        yield warning(
+            "policies.unread",
+            _WHERE,
+            sentence(
+                "Not read yet, so that nothing is said about what it allows: {policies}.",
+                policies=_names(there),
+            ),
+            link=links.POLICY_EVALUATION,
+        )
+    half = [
+        ref for ref, text in ahead.texts.items() if text is not None and not parsed(text).complete
+    ]
+    if half:
+        yield warning(
+            "policies.not-understood",
+            _WHERE,
+            sentence(
+                "Not understood to its end, so that it may allow more than is said here:"
+                " {policies}.",
+                policies=_names(half),
+            ),
+            link=links.POLICY_SYNTAX,
+        )
+
+
+def _names(refs: Sequence[PolicyRef]) -> str:
+    more = ", …" if len(refs) > _NAMED else ""
+    return ", ".join(ref.name for ref in refs[:_NAMED]) + more
+
+
+(_WAY,) = next(each for each in CAPABILITIES if each.code == "applications.list").ways
+_LIST, _READ = _WAY.needs
+
+
+def readers_see_applications(ahead: ContentView) -> Iterator[Finding]:
+    """Where a grant lets one list applications, something has to show them.
+
+    Only a plain lack is told: what a statement forbids, a condition is on, or a document that was
+    not read may give, is not put right by the companion.
+    """
+    for scope in dict.fromkeys(grant.scope for grant in ahead.grants):
+        if not any(_lists(ahead, grant) for grant in ahead.grants if grant.scope == scope):
+            continue
+        concerned = [
+            each
+            for each in ahead.seen
+            if _decision(_texts(ahead, each, scope), _READ) is Decision.NOT_ALLOWED
+        ]
+        if not concerned:
+            continue
+        where = ahead.where(concerned)
+        if isinstance(scope, ResourceGroupScope):
+            yield warning(
+                "policies.no-companion",
+                where,
+                sentence(
+                    "Read-only access in resource group {subject} does not show the application"
+                    " list; add the companion policy with arms:ReadTraceApp.",
+                    subject=scope.group_id,
+                ),
+                link=links.GUIDE,
+                fixes=(fixes.add_companion(scope, ahead.facts),),
+            )
+        else:
+            yield warning(
+                "policies.no-trace-apps",
+                where,
+                sentence(
+                    "Read-only access does not show the application list, because"
+                    " arms:ReadTraceApp is not part of it; add the companion policy if the users"
+                    " need it."
+                ),
+                link=links.READ_ONLY_POLICY,
+                fixes=(fixes.add_companion(scope, ahead.facts),),
+            )
+
+
+def _lists(ahead: ContentView, grant: Grant) -> bool:
+    text = ahead.texts[grant.policy]
+    return text is not None and _decision((text,), _LIST) is Decision.ALLOWED
+
+
+def _texts(ahead: ContentView, seen: Seen, scope: Scope) -> tuple[str | None, ...]:
+    """What counts in a scope: what is held there, and what is held in the whole account."""
+    return tuple(
+        ahead.texts[each.policy]
+        for each in seen.prospect.after
+        if each.scope in (scope, AccountScope())
+    )
+
+
+@lru_cache(maxsize=8192)
+def _decision(texts: tuple[str | None, ...], need: Need) -> Decision:
+    documents = [(text, UNREAD if text is None else parsed(text)) for text in texts]
+    return evaluate(documents, Request(need.action, need.resource)).decision
+
+
 CONTENT_RULES: tuple[ContentRule, ...] = (
+    *held.CONTENT_RULES,
+    readers_see_applications,
     tokens_are_told,
     cloud_monitor_is_told,
     the_console_shows_something,
     something_opens_the_console,
     the_console_is_account_wide,
     something_counts_in_a_group,
-)
-
-
-ALL_CONTENT_RULES: tuple[ContentRule, ...] = (
-    *grants.HELD_CONTENT_RULES,
-    *grants.ARMS_CONTENT_RULES,
-    *grants.APPLICATION_CONTENT_RULES,
-    *CONTENT_RULES,
-    *grants.UNREAD_CONTENT_RULES,
+    unread_documents_are_told,
 )
 
 
 def what_documents_say(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """What users hold, and what its content comes to, worked out once for all of these rules."""
     ahead = content_view(draft, facts)
-    for rule in ALL_CONTENT_RULES:
+    for rule in CONTENT_RULES:
         yield from rule(ahead)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import MappingProxyType
+from dataclasses import replace
 from typing import Final
 
+from tui.core import links
 from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import COMPANION
+from tui.core.text import sentence
 from tui.planning.companion import choose, wanted
-from tui.planning.custom_policies import NameStatus, granted, stands
+from tui.planning.custom_policies import NameStatus, beside_the_account, granted, proposed
+from tui.planning.rules import fixes
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_policy_description, check_policy_name
 from tui.policy.check import Gravity, Problem, checked
@@ -35,7 +38,15 @@ def names_differ(draft: Draft, facts: Facts) -> Iterator[Finding]:
         seen.add(companion.policy)
     for new in draft.new_policies:
         if new.policy in seen:
-            yield found("new-policy.duplicate", WHERE, subject=new.policy.name)
+            yield error(
+                "new-policy.duplicate",
+                WHERE,
+                sentence(
+                    "Two policies are to be called {subject}; give one another name.",
+                    subject=new.policy.name,
+                ),
+                link=links.CREATE_POLICY,
+            )
         seen.add(new.policy)
 
 
@@ -44,12 +55,17 @@ def documents_are_right(draft: Draft, _facts: Facts) -> Iterator[Finding]:
     for new in draft.new_policies:
         wrong = _first_wrong(new)
         if wrong is not None:
-            yield found(
+            yield error(
                 "new-policy.document",
                 WHERE,
-                subject=new.policy.name,
-                line=wrong.at.line,
-                column=wrong.at.column,
+                sentence(
+                    "Line {line}, column {column} of the policy {subject} is wrong; change it"
+                    " there, where the reason is shown as well.",
+                    subject=new.policy.name,
+                    line=wrong.at.line,
+                    column=wrong.at.column,
+                ),
+                link=links.POLICY_SYNTAX,
             )
 
 
@@ -58,37 +74,51 @@ def _first_wrong(new: NewPolicy) -> Problem | None:
     return next((each for each in problems if each.gravity is Gravity.WRONG), None)
 
 
-_MISTAKES: Final = MappingProxyType(
-    {
-        "policy.placeholder": "new-policy.placeholder",
-        "statement.action-unknown": "new-policy.unknown-action",
-    }
-)
-"""What RAM takes and nobody means, each told once for a document."""
-
-
 def documents_are_meant_so(draft: Draft, _facts: Facts) -> Iterator[Finding]:
     """Nothing of the documentation was left standing, and the actions are some that there are."""
     for new in draft.new_policies:
-        told: set[str] = set()
-        for each in checked(new.document).problems:
-            code = _MISTAKES.get(each.code, "")
-            if code and code not in told:
-                told.add(code)
-                place = {"line": each.at.line, "column": each.at.column}
-                yield found(code, WHERE, subject=new.policy.name, **place)
+        # Each once for a document.
+        first = {each.code: each for each in reversed(checked(new.document).problems)}
+        if (each := first.get("policy.placeholder")) is not None:
+            yield warning(
+                "new-policy.placeholder",
+                WHERE,
+                sentence(
+                    "Line {line}, column {column} of the policy {subject} holds a placeholder,"
+                    " which like this means nothing that exists; put the name or ID in its place.",
+                    subject=new.policy.name,
+                    line=each.at.line,
+                    column=each.at.column,
+                ),
+                link=links.POLICY_SYNTAX,
+            )
+        if (each := first.get("statement.action-unknown")) is not None:
+            yield warning(
+                "new-policy.unknown-action",
+                WHERE,
+                sentence(
+                    "The action at line {line}, column {column} of the policy {subject} is not"
+                    " known: no list that Onramp has names it; look whether it is spelt right.",
+                    subject=new.policy.name,
+                    line=each.at.line,
+                    column=each.at.column,
+                ),
+                link=links.POLICY_SYNTAX,
+            )
 
 
 def they_stand_beside_what_there_is(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """A name is not overwritten; a document that the account has is not made twice."""
     for new in granted(draft):
-        choice = stands(new, facts)
+        choice, finding = beside_the_account(new, facts)
+        if finding is None:
+            continue
+        use = fixes.use_policy(new.policy, choice.policy)
         if choice.standing is NameStatus.TAKEN:
-            yield found("new-policy.taken", WHERE, subject=new.policy.name)
-        elif choice.standing is NameStatus.SAME:
-            yield found(
-                "new-policy.same", WHERE, subject=new.policy.name, policy=choice.policy.name
-            )
+            free = proposed(new.policy.name, draft, facts)
+            yield replace(finding, fixes=(fixes.rename_policy(new.policy, free), use))
+        else:
+            yield replace(finding, fixes=(use,))
 
 
 def what_is_made_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
@@ -96,7 +126,16 @@ def what_is_made_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
     wanted = {grant.policy for grant in draft.grants}
     for new in draft.new_policies:
         if new.policy not in wanted:
-            yield found("new-policy.not-granted", WHERE, subject=new.policy.name)
+            yield warning(
+                "new-policy.not-granted",
+                WHERE,
+                sentence(
+                    "The policy {subject} is granted to nobody, so it is not made.",
+                    subject=new.policy.name,
+                ),
+                link=links.GRANT,
+                fixes=(fixes.drop_new_policy(new.policy),),
+            )
 
 
 RULES: tuple[Rule, ...] = (

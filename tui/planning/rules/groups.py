@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from tui.core import links
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Step, Where, found
-from tui.core.policies import ARMS_FULL, AccountScope, PolicyRef, PolicyType
+from tui.core.findings import Finding, Step, Where, confirm, error, warning
+from tui.core.policies import ARMS_FULL, AccountScope, PolicyRef, PolicyType, in_scope
+from tui.core.text import sentence
 from tui.core.users import HeldGrant, UserState
 from tui.planning.holdings import (
     chosen_group,
@@ -27,7 +29,9 @@ from tui.planning.holdings import (
     resolved_grants,
     rows_with_state,
 )
-from tui.planning.rules.grants import PAIR, chosen_policies
+from tui.planning.rules import fixes
+from tui.planning.rules.grants import chosen_policies
+from tui.planning.rules.held import PAIR
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_group_name
 from tui.policy.known import is_to_confirm
@@ -49,9 +53,29 @@ def it_is_as_was_chosen(draft: Draft, facts: Facts) -> Iterator[Finding]:
         return
     is_there = draft.group.name in facts.user_groups
     if draft.group.existing and not is_there:
-        yield found("groups.gone", WHERE, subject=draft.group.name)
+        yield error(
+            "groups.gone",
+            WHERE,
+            sentence(
+                "The RAM user group {subject} is not in the account any more; make it, or choose"
+                " another one.",
+                subject=draft.group.name,
+            ),
+            link=links.USER_GROUPS,
+            fixes=(fixes.make_group(draft.group.name), fixes.no_group()),
+        )
     if not draft.group.existing and is_there:
-        yield found("groups.exists", WHERE, subject=draft.group.name)
+        yield warning(
+            "groups.exists",
+            WHERE,
+            sentence(
+                "There is a RAM user group {subject} already: it is used as it is, and none is"
+                " made. If another one was meant, choose another name.",
+                subject=draft.group.name,
+            ),
+            link=links.USER_GROUPS,
+            fixes=(fixes.use_group(draft.group.name),),
+        )
 
 
 def others_get_it_too(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -61,7 +85,19 @@ def others_get_it_too(draft: Draft, facts: Facts) -> Iterator[Finding]:
     if draft.group is None or not lacking or not others:
         return
     names = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
-    yield found("groups.others", WHERE, subject=draft.group.name, count=len(others), names=names)
+    yield warning(
+        "groups.others",
+        WHERE,
+        sentence(
+            "What {subject} is granted, everybody in it has, also members who are not among these"
+            " users ({count}: {names}); make another group if only these users are meant.",
+            subject=draft.group.name,
+            count=len(others),
+            names=names,
+        ),
+        link=links.USER_GROUPS,
+        fixes=(fixes.no_group(),),
+    )
 
 
 def members_have_what_it_holds(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -72,10 +108,33 @@ def members_have_what_it_holds(draft: Draft, facts: Facts) -> Iterator[Finding]:
     risky = [it for it in more if is_to_confirm(it, document_text(it, draft, facts))]
     for policy in risky:
         subject = f"{draft.group.name}/{policy.name}"
-        yield found("groups.high-risk", WHERE, subject=subject, policy=policy.name)
+        yield confirm(
+            "groups.high-risk",
+            WHERE,
+            sentence(
+                "Who joins the RAM user group also gets {policy}, with which a user can take over"
+                " the account, or may, where it was not read to its end; choose another group, or"
+                " go on by typing {subject}.",
+                subject=subject,
+                policy=policy.name,
+            ),
+            link=links.GUIDE,
+            fixes=(fixes.no_group(),),
+        )
     names = dict.fromkeys(policy.name for policy in more if policy not in risky)
     if names:
-        yield found("groups.holds-more", WHERE, subject=draft.group.name, policies=", ".join(names))
+        yield warning(
+            "groups.holds-more",
+            WHERE,
+            sentence(
+                "The RAM user group {subject} also holds {policies}, and who joins it gets that"
+                " too; choose another group if that is too much.",
+                subject=draft.group.name,
+                policies=", ".join(names),
+            ),
+            link=links.USER_GROUPS,
+            fixes=(fixes.no_group(),),
+        )
 
 
 def what_it_holds_is_not_granted_again(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -83,12 +142,17 @@ def what_it_holds_is_not_granted_again(draft: Draft, facts: Facts) -> Iterator[F
     if draft.group is None:
         return
     for grant in group_grants(draft, facts)[1]:
-        yield found(
+        yield warning(
             "groups.held",
             WHERE,
-            subject=draft.group.name,
-            policy=grant.policy.name,
-            scope=str(grant.scope),
+            sentence(
+                "The RAM user group {subject} holds {policy} {scope} already; it is not granted"
+                " again.",
+                subject=draft.group.name,
+                policy=grant.policy.name,
+                scope=in_scope(grant.scope),
+            ),
+            link=links.USER_GROUPS,
         )
 
 
@@ -100,7 +164,18 @@ def unread_group(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
     missing = facts.user_groups_loaded and name not in facts.user_groups
     if missing or known_group(name, facts) is not None:
         return ()
-    return (found("groups.not-read", WHERE, subject=name),)
+    return (
+        error(
+            "groups.not-read",
+            WHERE,
+            sentence(
+                "Who is in the RAM user group {subject}, and what it holds, could not be read"
+                " yet; wait a moment or check again, then go on.",
+                subject=name,
+            ),
+            link=links.USER_GROUPS,
+        ),
+    )
 
 
 def unread_memberships(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
@@ -110,7 +185,18 @@ def unread_memberships(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
     if not unknown:
         return ()
     names = ", ".join(unknown[:_NAMED]) + (", …" if len(unknown) > _NAMED else "")
-    return (found("review.groups-unread", Where(Step.REVIEW), groups=names),)
+    return (
+        warning(
+            "review.groups-unread",
+            Where(Step.REVIEW),
+            sentence(
+                "What these RAM user groups hold could not be read, and users of the plan are in"
+                " them: {groups}. Whether that conflicts with the new grants is not known.",
+                groups=names,
+            ),
+            link=links.USER_GROUPS,
+        ),
+    )
 
 
 RULES: tuple[Rule, ...] = (
@@ -134,13 +220,19 @@ def not_both_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
     # Of the two that it holds itself, one stands for both.
     itself = [ARMS_FULL] if any(it.policy == ARMS_FULL for it in group.grants) else []
     for policy, held in _meeting(dict.fromkeys([*granted, *itself]), group.grants):
-        yield found(
+        yield error(
             "groups.arms-conflict",
             WHERE,
-            subject=group.name,
-            policy=policy.name,
-            held=held.policy.name,
-            scope=str(held.scope),
+            sentence(
+                "The RAM user group {subject} holds {held} {scope}, which must not stand beside"
+                " {policy}; remove {policy} here, or choose another group.",
+                subject=group.name,
+                policy=policy.name,
+                held=held.policy.name,
+                scope=in_scope(held.scope),
+            ),
+            link=links.GUIDE,
+            fixes=(fixes.remove_policy(policy), fixes.no_group()),
         )
 
 
@@ -149,14 +241,21 @@ def not_both_with_groups_of_users(draft: Draft, facts: Facts) -> Iterator[Findin
     for index, row, state in rows_with_state(draft, facts):
         for name, grants in _other_groups(draft, state, facts):
             for policy, held in _meeting(chosen_policies(draft), grants):
-                yield found(
+                yield error(
                     "groups.arms-conflict-member",
                     Where(Step.POLICIES, "grants", index),
-                    subject=row.logon_name,
-                    policy=policy.name,
-                    held=held.policy.name,
-                    scope=str(held.scope),
-                    group=name,
+                    sentence(
+                        "{subject} is in the RAM user group {group}, which holds {held} {scope};"
+                        " {policy} must not stand beside it, so remove {policy} here, or take"
+                        " {subject} out of that group first.",
+                        subject=row.logon_name,
+                        policy=policy.name,
+                        held=held.policy.name,
+                        scope=in_scope(held.scope),
+                        group=name,
+                    ),
+                    link=links.GUIDE,
+                    fixes=(fixes.remove_policy(policy),),
                 )
 
 
@@ -176,14 +275,21 @@ def not_both_by_joining(draft: Draft, facts: Facts) -> Iterator[Finding]:
         has = [*remaining_grants(draft, row, state)]
         has += (held for _, grants in _other_groups(draft, state, facts) for held in grants)
         for policy, held in _meeting(brought, has):
-            yield found(
+            yield error(
                 "groups.arms-conflict-joining",
                 Where(Step.POLICIES, "group", index),
-                subject=row.logon_name,
-                policy=policy.name,
-                held=held.policy.name,
-                scope=str(held.scope),
-                group=group.name,
+                sentence(
+                    "By joining the RAM user group {group}, {subject} gets {policy}, which must"
+                    " not stand beside {held}, held {scope}; choose another group, or grant to"
+                    " each user.",
+                    subject=row.logon_name,
+                    policy=policy.name,
+                    held=held.policy.name,
+                    scope=in_scope(held.scope),
+                    group=group.name,
+                ),
+                link=links.GUIDE,
+                fixes=(fixes.no_group(),),
             )
 
 
@@ -211,12 +317,6 @@ CONFLICT_RULES: tuple[Rule, ...] = (
 )
 
 
-_CODES = {
-    PolicyType.SYSTEM: "groups.quota-system",
-    PolicyType.CUSTOM: "groups.quota-custom",
-}
-
-
 def group_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """An account can have a limited number of RAM user groups."""
     quotas = facts.quotas
@@ -224,7 +324,17 @@ def group_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
         return
     is_new = draft.group.name not in facts.user_groups
     if is_new and quotas.user_groups >= quotas.user_groups_quota:
-        yield found("groups.quota-account", WHERE, limit=quotas.user_groups_quota)
+        yield error(
+            "groups.quota-account",
+            WHERE,
+            sentence(
+                "The account has {limit} RAM user groups, which is as many as there can be; use"
+                " one that is there, or grant to each user.",
+                limit=quotas.user_groups_quota,
+            ),
+            link=links.LIMITS,
+            fixes=(fixes.no_group(),),
+        )
 
 
 def users_can_join(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -237,12 +347,18 @@ def users_can_join(draft: Draft, facts: Facts) -> Iterator[Finding]:
         state = known_state(row, facts)
         count = 1 + (len(state.groups) if state is not None else 0)
         if count > quotas.groups_per_user:
-            yield found(
+            yield error(
                 "groups.quota-user",
                 Where(Step.POLICIES, "group", rows[row.logon_name]),
-                subject=row.logon_name,
-                count=count,
-                limit=quotas.groups_per_user,
+                sentence(
+                    "{subject} would be in {count} RAM user groups, and {limit} are allowed; take"
+                    " {subject} out of one first, or grant to each user.",
+                    subject=row.logon_name,
+                    count=count,
+                    limit=quotas.groups_per_user,
+                ),
+                link=links.LIMITS,
+                fixes=(fixes.no_group(),),
             )
 
 
@@ -266,8 +382,49 @@ def policies_fit_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
         certain = sum(it.scope == AccountScope() for it in of_kind)
         count = certain if certain > limit else len(of_kind)
         if count > limit:
-            code = _CODES[kind] if certain > limit else "groups.quota-perhaps"
-            yield found(code, WHERE, subject=draft.group.name, count=count, limit=limit)
+            name = draft.group.name
+            if certain <= limit:
+                yield warning(
+                    "groups.quota-perhaps",
+                    WHERE,
+                    sentence(
+                        "The RAM user group {subject} would hold {count} policies of one type"
+                        " with those in resource groups; if these count as well, the limit of"
+                        " {limit} stops the run.",
+                        subject=name,
+                        count=count,
+                        limit=limit,
+                    ),
+                    link=links.LIMITS,
+                )
+            elif kind is PolicyType.SYSTEM:
+                yield error(
+                    "groups.quota-system",
+                    WHERE,
+                    sentence(
+                        "The RAM user group {subject} would hold {count} system policies, and"
+                        " {limit} are allowed; choose fewer, or another group.",
+                        subject=name,
+                        count=count,
+                        limit=limit,
+                    ),
+                    link=links.LIMITS,
+                    fixes=(fixes.no_group(),),
+                )
+            else:
+                yield error(
+                    "groups.quota-custom",
+                    WHERE,
+                    sentence(
+                        "The RAM user group {subject} would hold {count} custom policies, and"
+                        " {limit} are allowed; choose fewer, or another group.",
+                        subject=name,
+                        count=count,
+                        limit=limit,
+                    ),
+                    link=links.LIMITS,
+                    fixes=(fixes.no_group(),),
+                )
 
 
 QUOTA_RULES: tuple[Rule, ...] = (

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tui.core import links
 from tui.core.draft import Draft, Grant
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import AccountScope, PolicyType
+from tui.core.text import sentence
 from tui.core.users import HeldGrant
 from tui.planning.companion import needs_new_policy
 from tui.planning.custom_policies import to_make
 from tui.planning.holdings import known_state, resolved_grants
 from tui.planning.rules.rule import Rule
-
-_CODES = {
-    PolicyType.SYSTEM: "policies.quota-system",
-    PolicyType.CUSTOM: "policies.quota-custom",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +57,45 @@ def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
         where = Where(Step.POLICIES, "grants", index)
         for kind, limit in limits.items():
             counts = _counts(grants, state.grants if state else (), kind)
-            if counts.account > limit:
-                yield found(
-                    _CODES[kind], where, subject=row.logon_name, count=counts.account, limit=limit
+            certain = counts.account > limit
+            if certain and kind is PolicyType.SYSTEM:
+                yield error(
+                    "policies.quota-system",
+                    where,
+                    sentence(
+                        "{subject} would hold {count} system policies, and {limit} are allowed;"
+                        " choose fewer.",
+                        subject=row.logon_name,
+                        count=counts.account,
+                        limit=limit,
+                    ),
+                    link=links.LIMITS,
+                )
+            elif certain:
+                yield error(
+                    "policies.quota-custom",
+                    where,
+                    sentence(
+                        "{subject} would hold {count} custom policies, and {limit} are allowed;"
+                        " choose fewer.",
+                        subject=row.logon_name,
+                        count=counts.account,
+                        limit=limit,
+                    ),
+                    link=links.LIMITS,
                 )
             elif counts.everywhere > limit:
-                yield found(
+                yield warning(
                     "policies.quota-perhaps",
                     where,
-                    subject=row.logon_name,
-                    count=counts.everywhere,
-                    limit=limit,
+                    sentence(
+                        "{subject} would hold {count} policies of one type with those in resource"
+                        " groups; if these count as well, the limit of {limit} stops the run.",
+                        subject=row.logon_name,
+                        count=counts.everywhere,
+                        limit=limit,
+                    ),
+                    link=links.LIMITS,
                 )
 
 
@@ -81,10 +106,15 @@ def new_policies_fit_in_the_account(draft: Draft, facts: Facts) -> Iterator[Find
         return
     needed = len(to_make(draft, facts)) + needs_new_policy(draft, facts)
     if needed and quotas.policies + needed > quotas.policies_quota:
-        yield found(
+        yield error(
             "policies.quota-account",
             Where(Step.POLICIES, "grants"),
-            limit=quotas.policies_quota,
+            sentence(
+                "The account has {limit} custom policies, which is as many as there can be, so"
+                " the companion cannot be made; delete one in the RAM console first.",
+                limit=quotas.policies_quota,
+            ),
+            link=links.LIMITS,
         )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tui.core import links
 from tui.core.draft import Draft
 from tui.core.facts import Activation, Facts
-from tui.core.findings import Finding, Step, Where, found
+from tui.core.findings import Finding, Step, Where, error, warning
+from tui.core.text import sentence
 from tui.planning.holdings import groups_of
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_group_id
@@ -18,7 +20,14 @@ USABLE_STATUS = "OK"
 def scope_is_chosen(draft: Draft, _facts: Facts) -> Iterator[Finding]:
     """There is no silent default."""
     if draft.scope is None:
-        yield found("scope.missing", Where(Step.SCOPE, "scope"))
+        yield error(
+            "scope.missing",
+            Where(Step.SCOPE, "scope"),
+            sentence(
+                "Choose where the access holds: in the whole account, or in one resource group."
+            ),
+            link=links.GUIDE,
+        )
 
 
 def groups_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -31,10 +40,28 @@ def groups_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
         if malformed:
             yield from malformed
         elif known is not None and group_id not in known:
-            yield found("scope.group-gone", where, subject=group_id)
+            yield error(
+                "scope.group-gone",
+                where,
+                sentence(
+                    "Resource group {subject} is not there any more; choose another one.",
+                    subject=group_id,
+                ),
+                link=links.ATTACH_IN_GROUP,
+            )
         elif known is not None and known[group_id].status != USABLE_STATUS:
             status = known[group_id].status
-            yield found("scope.group-status", where, subject=group_id, status=status)
+            yield error(
+                "scope.group-status",
+                where,
+                sentence(
+                    "Resource group {subject} is {status} and takes no grants now; choose another"
+                    " one, or wait until it is OK.",
+                    subject=group_id,
+                    status=status,
+                ),
+                link=links.ATTACH_IN_GROUP,
+            )
 
 
 def groups_are_supported(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -43,9 +70,25 @@ def groups_are_supported(draft: Draft, facts: Facts) -> Iterator[Finding]:
     if where is None:
         return
     if facts.resource_group_support is Activation.NOT_ACTIVATED:
-        yield found("scope.groups-unsupported", where)
+        yield warning(
+            "scope.groups-unsupported",
+            where,
+            sentence(
+                "ARMS does not take part in resource groups here, so a grant in one may show"
+                " nothing; the whole account is the safe choice."
+            ),
+            link=links.GROUP_SERVICES,
+        )
     elif facts.resource_group_support is Activation.CANNOT_TELL:
-        yield found("scope.groups-unknown", where)
+        yield warning(
+            "scope.groups-unknown",
+            where,
+            sentence(
+                "Whether ARMS heeds resource groups here could not be found out; look at what the"
+                " users see after the grant, or choose the whole account."
+            ),
+            link=links.GROUP_SERVICES,
+        )
 
 
 RULES: tuple[Rule, ...] = (scope_is_chosen, groups_are_there, groups_are_supported)

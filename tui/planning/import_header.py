@@ -1,0 +1,170 @@
+"""What a header says, and where there is none what columns hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from tui.core.findings import Finding, error, warning
+from tui.core.text import sentence
+from tui.planning.import_columns import Columns, Role
+from tui.planning.import_records import HEAD, WHERE, LineProblem, Record
+
+_WORDS: Final = re.compile(r"[^\W\d_][^\W\d_ .-]*([ _.-][^\W\d_]+)*")
+_DATA: Final = re.compile(r"[^@\s]+@[^@\s]+|[+\d][\d ./:()-]*|(?:CN|UID|OU|DC)=.*", re.IGNORECASE)
+"""An address, a number or a distinguished name."""
+_TAG_KEY: Final = re.compile(r"[^\W\d_][\w .:/-]*")
+"""Of what stands under no header; a password has other characters, too."""
+
+
+def header_does(records: list[Record], columns: Columns, problems: list[LineProblem]) -> bool:
+    """Say what there is to say about a header; tells whether the rest can be read by it."""
+    header = records[0]
+
+    def tell(finding: Finding) -> None:
+        problems.append(LineProblem(header.line, finding))
+
+    for at in columns.secret:
+        tell(
+            warning(
+                "import.password-column",
+                WHERE,
+                sentence(
+                    "The column “{column}” holds secrets, so it was left out and none of it is"
+                    " shown; Onramp makes new passwords.",
+                    column=header.cells[at],
+                ),
+            )
+        )
+    unknown = [header.cells[at] for at in columns.unknown]
+    if len(unknown) == 1:
+        tell(
+            warning(
+                "import.unknown-column",
+                WHERE,
+                sentence(
+                    "The column “{column}” is not known and is left out; known are logon_name,"
+                    " display_name and tags.",
+                    column=unknown[0],
+                ),
+            )
+        )
+    elif unknown:
+        tell(
+            warning(
+                "import.unknown-columns",
+                WHERE,
+                sentence(
+                    "The columns {columns} were left out; known are a logon name, a display name"
+                    " and tags.",
+                    columns=", ".join(unknown),
+                ),
+            )
+        )
+    if columns.repeated is not None:
+        tell(
+            error(
+                "import.repeated-column",
+                WHERE,
+                sentence(
+                    "The column “{column}” means the same as another one; keep one of them.",
+                    column=header.cells[columns.repeated],
+                ),
+            )
+        )
+        return False
+    names = columns.roles.keys() & {Role.LOGON_NAME, Role.ADDRESS}
+    if not names:
+        tell(
+            error(
+                "import.no-logon-name",
+                WHERE,
+                sentence(
+                    "The first line names no column for the logon name; call one of them"
+                    " logon_name."
+                ),
+            )
+        )
+        return False
+    if len(records) == 1:
+        tell(
+            error(
+                "import.empty",
+                WHERE,
+                sentence("There is no team member in this; give one line for each."),
+            )
+        )
+    elif are_addresses(records, columns):
+        at = columns.roles.get(Role.LOGON_NAME, columns.roles.get(Role.ADDRESS, 0))
+        tell(
+            warning(
+                "import.name-of-address",
+                WHERE,
+                sentence(
+                    "Each logon name is what stands before the @ in the column “{column}”.",
+                    column=header.cells[at],
+                ),
+            )
+        )
+    return True
+
+
+def are_addresses(records: list[Record], columns: Columns) -> bool:
+    """Whether the logon names are what stands before an @, as in principal names."""
+    if Role.ADDRESS in columns.roles:
+        return True
+    values = [cell_at(each.cells, columns.roles[Role.LOGON_NAME]) for each in records[1:]]
+    filled = [each for each in values if each]
+    return bool(filled) and all(each.count("@") == 1 for each in filled)
+
+
+def looks_like_a_header(records: list[Record]) -> bool:
+    """Whether every later line has an address or a number where the first has a word.
+
+    The first is the one with several cells: a title may stand above.
+    """
+    cells = (sum(map(bool, each.cells)) for each in records[:HEAD])
+    records = records[next((at for at, count in enumerate(cells) if count > 1), 0) :]
+    if len(records) < 2:
+        return False
+    for at, name in enumerate(records[0].cells):
+        later = [cell_at(each.cells, at) for each in records[1:]]
+        filled = [each for each in later if each]
+        if _WORDS.fullmatch(name) and filled and all(map(_DATA.fullmatch, filled)):
+            return True
+    return False
+
+
+def stray_columns(records: list[Record]) -> Iterator[LineProblem]:
+    """What stands behind the display name and is no tag, by column; its values are not named."""
+    width = max(len(each.cells) for each in records)
+    for at in range(2, width):
+        left_out = [each for each in records if cell_at(each.cells, at) and not is_tag(each, at)]
+        if left_out:
+            yield LineProblem(
+                left_out[0].line,
+                warning(
+                    "import.no-tags",
+                    WHERE,
+                    sentence(
+                        "Only what reads like team=sre is a tag; column {column} is left out in"
+                        " so many lines: {count}.",
+                        column=at + 1,
+                        count=len(left_out),
+                    ),
+                ),
+            )
+
+
+def is_tag(record: Record, at: int) -> bool:
+    """Whether a cell reads like a tag, ``team=sre``."""
+    key, equals, value = record.cells[at].partition("=")
+    if not equals or not _TAG_KEY.fullmatch(key):
+        return False
+    return bool(value.strip("= ")) or not any(char.isdigit() for char in key)
+
+
+def cell_at(cells: tuple[str, ...], at: int | None) -> str:
+    """A cell; empty where the record is shorter, or has no such column."""
+    return cells[at] if at is not None and at < len(cells) else ""
