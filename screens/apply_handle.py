@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from screens.agreement import Answer
-from screens.run_handle import OVER, SETTLED, STATES, AtWork, State
+from screens.run_handle import OVER, AtWork
 from tui.apply.audit import Audit
 from tui.apply.events import (
     OperationDone,
@@ -24,6 +24,7 @@ from tui.apply.events import (
     RunPaused,
 )
 from tui.apply.open_run import is_secret, secrets_to_save
+from tui.apply.run_state import SETTLED, OperationStatus
 from tui.core.draft import Draft
 from tui.core.handover import Handover, handover_key
 from tui.core.operations import Plan
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from tui.services import Clock
     from tui.vault.run_file import Slot
 
-_NOT_OPEN = SETTLED | {State.SKIPPED}
+_NOT_OPEN = SETTLED | {OperationStatus.SKIPPED}
 
 
 class Applying(AtWork):
@@ -103,7 +104,7 @@ class Applying(AtWork):
         self._place = place
         self._closed = False
         self._runner = runner
-        self.states = [STATES[stage] for stage in place.journal.state.stages]
+        self.states = [_at_rest(stage) for stage in place.journal.state.stages]
         self.errors: dict[int, CloudError | NeedsAttentionError] = {}
         """Why operations failed, by place in the plan."""
         self.audit: Audit | CloudError | NeedsAttentionError | None = None
@@ -133,7 +134,7 @@ class Applying(AtWork):
         )
 
     @property
-    def all_states(self) -> list[State]:
+    def all_states(self) -> list[OperationStatus]:
         """See AtWork."""
         return self.states
 
@@ -145,7 +146,7 @@ class Applying(AtWork):
     @property
     def changed(self) -> int:
         """How many operations changed something."""
-        return sum(state is State.DONE for state in self.states)
+        return sum(state is OperationStatus.DONE for state in self.states)
 
     @property
     def worth_sharing(self) -> bool:
@@ -225,7 +226,7 @@ class Applying(AtWork):
     def made_secrets(self) -> bool:
         """Whether it made any, be it taken back by now."""
         made = zip(self.states, self.plan.operations, strict=True)
-        return any(state is State.DONE and is_secret(it) for state, it in made)
+        return any(state is OperationStatus.DONE and is_secret(it) for state, it in made)
 
     @property
     def unkept(self) -> Mapping[str, str]:
@@ -317,7 +318,7 @@ class Applying(AtWork):
     def skipped(self, places: tuple[int, ...]) -> None:
         """Take in what is left out."""
         for at in places:
-            self.states[at] = State.SKIPPED
+            self.states[at] = OperationStatus.SKIPPED
             self.errors.pop(at, None)
 
     def wind_up(self) -> None:
@@ -350,11 +351,11 @@ class Applying(AtWork):
     def _take(self, event: RunEvent) -> None:
         match event:
             case OperationStarted(index=at) | OperationWaiting(index=at):
-                self.states[at] = State.RUNNING
+                self.states[at] = OperationStatus.BEGUN
             case OperationDone(index=at, already_so=already):
-                self.states[at] = State.ALREADY if already else State.DONE
+                self.states[at] = OperationStatus.ALREADY if already else OperationStatus.DONE
             case OperationFailed(index=at, error=error):
-                self.states[at] = State.FAILED
+                self.states[at] = OperationStatus.FAILED
                 self.errors[at] = error
             case RunPaused(error=error):
                 self.refusal = error
@@ -366,10 +367,11 @@ class Applying(AtWork):
                 pass
 
     def _rest(self) -> None:
-        self.states = [
-            # What waits for its next attempt when the run is stopped is not running any more.
-            State.WAITING if state is State.RUNNING else state
-            for state in self.states
-        ]
+        self.states = [_at_rest(state) for state in self.states]
         if self.phase in OVER:
             self.close()
+
+
+def _at_rest(status: OperationStatus) -> OperationStatus:
+    """How far an operation is while nobody works on it, nor waits to."""
+    return OperationStatus.WAITING if status is OperationStatus.BEGUN else status

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screens.dialogs.dialog import Confirm
-from screens.run_handle import OVER, Phase, State
+from screens.run_handle import OVER
 from screens.session import Trouble
 from screens.sharing.cards import handovers, unshared
+from tui.apply.events import RunStatus
+from tui.apply.run_state import OperationStatus
 from tui.cloud.errors import BadCredentialsError, NotPermittedError
+from tui.core.exits import Exit
 from tui.core.facts import known_groups
 from tui.text import leaving as words
 from tui.text import sharing
@@ -23,17 +25,6 @@ if TYPE_CHECKING:
     from screens.session import Session
     from screens.undo_handle import Undoing
     from tui.core.policies import Groups
-
-
-class Ending(IntEnum):
-    """The exit codes that a wizard can end with."""
-
-    DONE = 0
-    FAILED = 1
-    PARTLY = 3
-    """Some of the plan was applied."""
-    REFUSED = 4
-    """Nothing was applied, for want of credentials or permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +66,22 @@ def _run_stays(session: Session) -> bool:
     return run is not None and run.taken_back is None and run.phase not in OVER
 
 
-def exit_code(session: Session) -> Ending:
+def exit_code(session: Session) -> Exit:
     """How it ended, over all runs of the session."""
     runs = [run for run in session.runs if run.taken_back is None]
     run = runs[-1] if runs else None
-    if any(undoing.phase is not Phase.DONE for undoing in session.undoings):
-        return Ending.PARTLY
+    if any(undoing.phase is not RunStatus.DONE for undoing in session.undoings):
+        return Exit.PARTLY
     if run is None and (session.trouble is Trouble.REFUSED or session.turned_away):
-        return Ending.REFUSED
-    if run is None or run.phase is Phase.DONE:
-        return Ending.DONE
+        return Exit.REFUSED
+    if run is None or run.phase is RunStatus.DONE:
+        return Exit.DONE
     if any(each.changed for each in runs):
-        return Ending.PARTLY
+        return Exit.PARTLY
 
     error = run.error or run.refusal
     refused = isinstance(error, BadCredentialsError | NotPermittedError)
-    return Ending.REFUSED if refused else Ending.FAILED
+    return Exit.REFUSED if refused else Exit.FAILED
 
 
 def ledger(session: Session) -> str:
@@ -160,7 +151,7 @@ def _undone(undoing: Undoing, groups: Groups) -> Iterator[str]:
             yield words.why(run_problem(undoing.errors[at]))
 
 
-_TAKEN_BACK = {State.DONE: "undone", State.SKIPPED: "left"}
+_TAKEN_BACK = {OperationStatus.DONE: "undone", OperationStatus.SKIPPED: "left"}
 
 
 def _is_about(error: Exception, unkept: Mapping[str, str]) -> bool:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from textual.app import App
@@ -18,8 +16,8 @@ from textual.message_pump import MessagePump
 
 from screens.background import Crashed
 from screens.connect.sign_in_again import SignInAgain
-from tui.apply.events import OperationWaiting, Outcome, RunContinued, RunFinished, RunPaused
-from tui.apply.run_state import Stage
+from tui.apply.events import OperationWaiting, RunContinued, RunFinished, RunPaused, RunStatus
+from tui.apply.run_state import OperationStatus
 from tui.text.connecting import keyring_problem
 from tui.text.signing_again import ran_out, which_account
 
@@ -32,62 +30,10 @@ if TYPE_CHECKING:
     from tui.signin.sources import SignedIn
 
 
-class Phase(StrEnum):
-    """How far a run is."""
-
-    RUNNING = "running"
-    FAILED = "failed"
-    """Something failed; what was done stays done."""
-    STOPPED = "stopped"
-    """Stopped between two operations, because the administrator wanted to leave."""
-    PARTLY = "partly"
-    """Over: what was skipped is not done, everything else is."""
-    CHANGED = "changed"
-    """Over, and something that was granted is not what was agreed to."""
-    DONE = "done"
-
-
-OVER = frozenset({Phase.DONE, Phase.PARTLY, Phase.CHANGED})
+OVER = frozenset({RunStatus.DONE, RunStatus.PARTLY, RunStatus.CHANGED})
 """Nothing is left to be gone on with."""
-HALTED = frozenset({Phase.FAILED, Phase.STOPPED})
+HALTED = frozenset({RunStatus.FAILED, RunStatus.STOPPED})
 """It can be gone on with."""
-
-
-class State(StrEnum):
-    """How far one operation is."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    ALREADY = "already so"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-SETTLED = frozenset({State.DONE, State.ALREADY})
-"""It is so now."""
-
-STATES: Mapping[Stage, State] = MappingProxyType(
-    {
-        Stage.WAITING: State.WAITING,
-        Stage.BEGUN: State.WAITING,
-        Stage.DONE: State.DONE,
-        Stage.ALREADY: State.ALREADY,
-        Stage.SKIPPED: State.SKIPPED,
-    }
-)
-"""What an operation's stage in the journal means while nobody works on it."""
-
-PHASES: Mapping[Outcome, Phase] = MappingProxyType(
-    {
-        Outcome.DONE: Phase.DONE,
-        Outcome.PARTLY: Phase.PARTLY,
-        Outcome.CHANGED: Phase.CHANGED,
-        Outcome.FAILED: Phase.FAILED,
-        Outcome.STOPPED: Phase.STOPPED,
-    }
-)
-"""What a run is once its thread has ended with an outcome."""
 
 
 class Waiting(Protocol):
@@ -162,10 +108,10 @@ class AtWork(ABC):
     """
 
     def __init__(self, clock: Clock, *, thread_name: str) -> None:
-        self.phase = Phase.STOPPED
+        self.phase = RunStatus.STOPPED
         self.stopping = False
         self._clock = clock
-        self._outcome: Outcome | None = None
+        self._outcome: RunStatus | None = None
         self._started: datetime | None = None
         self._seconds = 0.0
         self._thread: threading.Thread | None = None
@@ -199,7 +145,7 @@ class AtWork(ABC):
 
     @property
     @abstractmethod
-    def all_states(self) -> Iterable[State]:
+    def all_states(self) -> Iterable[OperationStatus]:
         """How far every operation is that it is about."""
 
     def is_about(self, at: int) -> bool:  # noqa: ARG002
@@ -228,7 +174,7 @@ class AtWork(ABC):
     @property
     def running(self) -> bool:
         """Whether the thread is at work."""
-        return self.phase is Phase.RUNNING
+        return self.phase is RunStatus.RUNNING
 
     @property
     def elapsed(self) -> float:
@@ -239,7 +185,7 @@ class AtWork(ABC):
     @property
     def at_once(self) -> int:
         """How many operations are under way, without those that wait."""
-        return sum(state is State.RUNNING for state in self.all_states) - len(self._waiting)
+        return sum(state is OperationStatus.BEGUN for state in self.all_states) - len(self._waiting)
 
     @property
     def waiting(self) -> int:
@@ -263,7 +209,7 @@ class AtWork(ABC):
 
     def start(self, app: MessagePump) -> None:
         """Begin, or go on where it stopped: what is done is not done again."""
-        self.phase, self.stopping, self._outcome = Phase.RUNNING, False, None
+        self.phase, self.stopping, self._outcome = RunStatus.RUNNING, False, None
         self._started = self._clock()
         listen(self, app)
         self._waiting.clear()
@@ -321,6 +267,6 @@ class AtWork(ABC):
         """The thread is over: what is it now?"""
         self._seconds, self._started = self.elapsed, None
         # Without an outcome it was cut off by an error that nobody foresaw.
-        self.phase = PHASES[self._outcome] if self._outcome else Phase.STOPPED
+        self.phase = self._outcome or RunStatus.STOPPED
         self._waiting.clear()
         self._rest()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from screens.run_handle import Phase, State
 from tui.apply.audit import Audit
+from tui.apply.events import RunStatus
+from tui.apply.run_state import OperationStatus
 from tui.cloud.errors import CloudError
 from tui.core.findings import Finding, Severity
 from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
@@ -43,29 +44,31 @@ if TYPE_CHECKING:
     from tui.core.policies import Groups
 
 COLUMNS = (Column("", 1), Column("", 16, name=True), Column("", name=True))
-MARKS: dict[State | None, tuple[Mark, Tone]] = {
+MARKS: dict[OperationStatus | None, tuple[Mark, Tone]] = {
     None: (Mark.INFO, Tone.QUIET),
-    State.WAITING: (Mark.OPEN, Tone.QUIET),
-    State.RUNNING: (Mark.BUSY, Tone.ACCENT),
-    State.DONE: (Mark.DONE, Tone.GOOD),
-    State.ALREADY: (Mark.SKIPPED, Tone.QUIET),
-    State.FAILED: (Mark.BAD, Tone.BAD),
-    State.SKIPPED: (Mark.SKIPPED, Tone.WARN),
+    OperationStatus.WAITING: (Mark.OPEN, Tone.QUIET),
+    OperationStatus.BEGUN: (Mark.BUSY, Tone.ACCENT),
+    OperationStatus.DONE: (Mark.DONE, Tone.GOOD),
+    OperationStatus.ALREADY: (Mark.SKIPPED, Tone.QUIET),
+    OperationStatus.FAILED: (Mark.BAD, Tone.BAD),
+    OperationStatus.SKIPPED: (Mark.SKIPPED, Tone.WARN),
 }
-PROGRESS: Mapping[Phase, Mark] = MappingProxyType(
+PROGRESS: Mapping[RunStatus, Mark] = MappingProxyType(
     {
-        Phase.RUNNING: Mark.BUSY,
-        Phase.FAILED: Mark.BAD,
-        Phase.STOPPED: Mark.WARN,
-        Phase.PARTLY: Mark.WARN,
-        Phase.CHANGED: Mark.WARN,
-        Phase.DONE: Mark.DONE,
+        RunStatus.RUNNING: Mark.BUSY,
+        RunStatus.FAILED: Mark.BAD,
+        RunStatus.STOPPED: Mark.WARN,
+        RunStatus.PARTLY: Mark.WARN,
+        RunStatus.CHANGED: Mark.WARN,
+        RunStatus.DONE: Mark.DONE,
     }
 )
 """What stands before the line that tells how far it is."""
 
 
-def operation_row(at: int, operation: Operation, state: State | None, groups: Groups) -> Row:
+def operation_row(
+    at: int, operation: Operation, state: OperationStatus | None, groups: Groups
+) -> Row:
     """One operation; without a state it is only planned."""
     mark, tone = MARKS[state]
     return Row(
@@ -79,7 +82,7 @@ def operation_row(at: int, operation: Operation, state: State | None, groups: Gr
 
 
 def operation_rows(
-    operations: Sequence[Operation], states: Sequence[State] | None, groups: Groups
+    operations: Sequence[Operation], states: Sequence[OperationStatus] | None, groups: Groups
 ) -> list[Row]:
     """All operations, in the order in which they run."""
     return [
@@ -168,7 +171,7 @@ def trouble_lines(run: Applying, groups: Groups) -> Content:
     if not run.errors:
         if run.held_up:
             lines += [marked(Mark.BAD, str(each.text)) for each in run.held_up]
-        elif isinstance(run.audit, CloudError) and State.WAITING in run.states:
+        elif isinstance(run.audit, CloudError) and OperationStatus.WAITING in run.states:
             lines.append(marked(Mark.BAD, look_failed(run_problem(run.audit))))
         elif run.audit is not None and not isinstance(run.audit, Audit):
             lines.append(marked(Mark.BAD, audit_failed(run_problem(run.audit))))
@@ -190,7 +193,7 @@ def outcome_lines(run: Applying) -> Content:
     made = [
         operation
         for state, operation in zip(run.states, run.plan.operations, strict=True)
-        if state is State.DONE
+        if state is OperationStatus.DONE
     ]
     passwords = sum(isinstance(it, CreateLogonProfile | ResetPassword) for it in made)
     keys = sum(isinstance(it, CreateAccessKey) for it in made)
@@ -225,7 +228,7 @@ def undo_detail(undoing: Undoing, at: int, groups: Groups) -> Content:
     return text
 
 
-TONES = {Phase.DONE: Mark.DONE, Phase.FAILED: Mark.BAD}
+TONES = {RunStatus.DONE: Mark.DONE, RunStatus.FAILED: Mark.BAD}
 
 
 def result_lines(undoing: Undoing, groups: Groups) -> list[Content]:

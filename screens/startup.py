@@ -76,10 +76,10 @@ class PastRuns:
         self.looked.add(account_id)
 
         def work() -> tuple[tuple[PastRun, ...], ...]:
-            from tui.apply.history import RunStatus, past_runs, unfinished
+            from tui.apply.history import Standing, past_runs, unfinished
 
             runs = past_runs(safe, account_id)
-            bad = tuple(run for run in runs if run.standing is RunStatus.UNREADABLE)
+            bad = tuple(run for run in runs if run.standing is Standing.UNREADABLE)
             plain = tuple(run for run in runs if run.files and not run.is_void)
             open_ones = unfinished(runs)
             if open_ones:

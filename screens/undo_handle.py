@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from screens.run_handle import AtWork, State
+from screens.run_handle import AtWork
 from tui.apply.events import (
     OperationDone,
     OperationFailed,
@@ -22,7 +22,7 @@ from tui.apply.events import (
 )
 from tui.apply.executor import Clocks
 from tui.apply.open_run import is_secret
-from tui.apply.run_state import Stage
+from tui.apply.run_state import OperationStatus
 from tui.apply.undoer import Undoer
 from tui.text.signing_again import undo_paused
 
@@ -75,7 +75,7 @@ class Undoing(AtWork):
         self.places = tuple(
             at
             for at in reversed(range(len(self.plan.operations)))
-            if state.stages[at] is Stage.DONE or at in state.begun
+            if state.stages[at] is OperationStatus.DONE or at in state.begun
         )
         """What the run did, or may have done, last things first."""
         self.states = {at: _before(state.undone.get(at)) for at in self.places}
@@ -98,14 +98,14 @@ class Undoing(AtWork):
         return self.errors[min(self.errors)] if self.errors else self._refusal
 
     @property
-    def all_states(self) -> Iterable[State]:
+    def all_states(self) -> Iterable[OperationStatus]:
         """See AtWork."""
         return self.states.values()
 
     @property
     def taken(self) -> int:
         """How many operations are taken back."""
-        return sum(state is State.DONE for state in self.states.values())
+        return sum(state is OperationStatus.DONE for state in self.states.values())
 
     def is_about(self, at: int) -> bool:
         """Only what was done can be taken back."""
@@ -148,7 +148,7 @@ class Undoing(AtWork):
         return [(it.user, at) for at, it in made if is_secret(it)]
 
     def _is_there(self, at: int) -> bool:
-        return self.states[at] is not State.DONE and self.left.get(at) not in _GONE
+        return self.states[at] is not OperationStatus.DONE and self.left.get(at) not in _GONE
 
     @property
     def gate(self) -> SignInGate:
@@ -157,7 +157,10 @@ class Undoing(AtWork):
 
     def paused(self) -> str:
         """See AtWork."""
-        over = sum(state in {State.DONE, State.SKIPPED} for state in self.states.values())
+        over = sum(
+            state in {OperationStatus.DONE, OperationStatus.SKIPPED}
+            for state in self.states.values()
+        )
         return undo_paused(over, len(self.states))
 
     def start(self, app: MessagePump) -> None:
@@ -213,17 +216,17 @@ class Undoing(AtWork):
             return
         match event:
             case OperationStarted() | OperationWaiting():
-                self.states[at] = State.RUNNING
+                self.states[at] = OperationStatus.BEGUN
             case OperationDone(known_as=known_as):
-                self.states[at] = State.DONE
+                self.states[at] = OperationStatus.DONE
                 self.left.pop(at, None)
                 self.known_as[at] = known_as
             case OperationLeft(why=why, known_as=known_as):
-                self.states[at] = State.SKIPPED
+                self.states[at] = OperationStatus.SKIPPED
                 self.known_as[at] = known_as
                 self.left[at] = why
             case OperationFailed(error=error):
-                self.states[at] = State.FAILED
+                self.states[at] = OperationStatus.FAILED
                 self.errors[at] = error
 
     def _gone_along(self) -> None:
@@ -231,15 +234,15 @@ class Undoing(AtWork):
         undone = self._place.journal.state.undone
         for at in [at for at in self.left if undone.get(at) == ""]:
             del self.left[at]
-            self.states[at] = State.DONE
+            self.states[at] = OperationStatus.DONE
 
     def _rest(self) -> None:
         for at, state in self.states.items():
-            if state is State.RUNNING:
-                self.states[at] = State.WAITING
+            if state is OperationStatus.BEGUN:
+                self.states[at] = OperationStatus.WAITING
 
 
-def _before(left: str | None) -> State:
+def _before(left: str | None) -> OperationStatus:
     if left is None:
-        return State.WAITING
-    return State.SKIPPED if left else State.DONE
+        return OperationStatus.WAITING
+    return OperationStatus.SKIPPED if left else OperationStatus.DONE

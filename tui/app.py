@@ -306,12 +306,15 @@ class OnrampApp(SafeApp):
 
     def on_applying_ended(self, event: Applying.Ended) -> None:
         """The account is another one now; the draft of what is done is not offered again."""
-        from screens.run_handle import Phase
+        from tui.apply.events import RunStatus
 
         event.applying.end()
         self.session.heard(event.applying.error or event.applying.refusal)
         self.session.run_ended()
-        if event.applying.phase in {Phase.DONE, Phase.CHANGED} and event.applying.is_of_draft:
+        if (
+            event.applying.phase in {RunStatus.DONE, RunStatus.CHANGED}
+            and event.applying.is_of_draft
+        ):
             self.drafts.clear()
 
     def on_sign_in_needed(self, event: SignInNeeded) -> None:

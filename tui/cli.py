@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from tui import __version__, plain_output, process
-from tui.commands.exits import Exit
+from tui.core.exits import Exit
 from tui.process import harden, paint_at_once
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from screens.findings import FindingCount
 from screens.policies.document import PolicyDocumentDialog
 from screens.policies.preview import Preview
 from screens.review.by_hand import ByHand
-from screens.run_handle import HALTED, OVER, Phase, State
+from screens.run_handle import HALTED, OVER
 from screens.run_rows import (
     COLUMNS,
     finding_lines,
@@ -28,6 +28,8 @@ from screens.run_rows import (
     progress_of,
     trouble_lines,
 )
+from tui.apply.events import RunStatus
+from tui.apply.run_state import OperationStatus
 from tui.core.findings import Finding
 from tui.core.operations import CreatePolicy, Plan
 from tui.text import reviewing as words
@@ -66,12 +68,14 @@ def side_titles(here: Side, operations: int) -> Content:
     return Content.assemble(*parts, ("F3", "bold $primary"))
 
 
-CLASSES: dict[str, frozenset[Phase]] = {
-    "-running": frozenset({Phase.RUNNING}),
+CLASSES: dict[str, frozenset[RunStatus]] = {
+    "-running": frozenset({RunStatus.RUNNING}),
     "-failed": HALTED,
     "-done": OVER,
 }
-PASSED = frozenset({State.DONE, State.ALREADY, State.SKIPPED, State.FAILED})
+PASSED = frozenset(
+    {OperationStatus.DONE, OperationStatus.ALREADY, OperationStatus.SKIPPED, OperationStatus.FAILED}
+)
 """What the cursor does not wait for while a run goes."""
 
 
@@ -93,7 +97,7 @@ class PlanView(Vertical):
         super().__init__()
         self._session = session
         self._plan: Plan | None = None
-        self._states: list[State] = []
+        self._states: list[OperationStatus] = []
         self._groups: Groups = {}
         self._run: Applying | None = None
         self._looking = False

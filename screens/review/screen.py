@@ -21,7 +21,8 @@ from screens.review.permissions import OwnLine
 from screens.review.plan_view import PlanView, Side
 from screens.review.preflight import JudgingScreen
 from screens.review.stopped import Halted
-from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER, Phase
+from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER
+from tui.apply.events import RunStatus
 from tui.core.facts import known_groups
 from tui.core.findings import Step
 from tui.core.handover import handover_key
@@ -72,16 +73,16 @@ KEYS: list[BindingType] = [
     Binding("c", "copy", "Copy", show=False, id="review.copy", tooltip="Copy the commands"),
 ]
 
-PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
+PHASES: Mapping[str, frozenset[RunStatus | None]] = MappingProxyType(
     {
         "apply": frozenset({None}),
         "write": frozenset({None}),
         "runs": OVER | {None},
-        "not_yet": frozenset({None, Phase.RUNNING, *HALTED}),
+        "not_yet": frozenset({None, RunStatus.RUNNING, *HALTED}),
         "retry": HALTED,
         "undo": HALTED,
-        "skip": frozenset({Phase.FAILED}),
-        "next_failure": frozenset({Phase.FAILED}),
+        "skip": frozenset({RunStatus.FAILED}),
+        "next_failure": frozenset({RunStatus.FAILED}),
         "share": HALTED | OVER,
         "hand_over": OVER,
     }
@@ -236,7 +237,7 @@ class ReviewScreen(TurningScreen):
         waiting = words.looking_label(keyring_waits=self.keyring_waits)
         relabel(button, waiting if self.looking else label)
         self.query_one("#elsewhere").set_class(self.keyring_waits, "-shown")
-        button.disabled = self.looking or phase is Phase.RUNNING
+        button.disabled = self.looking or phase is RunStatus.RUNNING
         self.query_one(Halted).follow(run)
         self.query_one("#heading", Static).update(self.heading())
         self.query_one(PlanView).follow(run)

@@ -22,10 +22,12 @@ from screens.apply_handle import Applying
 from screens.background import in_background
 from screens.dialogs.dialog import Answered, Question, QuestionText, TypedConfirm
 from screens.dialogs.help import HelpDialog
-from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER, Phase, State
+from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER
 from screens.run_rows import COLUMNS, progress_of, result_lines, undo_detail, undo_row, undo_rows
 from screens.undo_handle import Undoing
+from tui.apply.events import RunStatus
 from tui.apply.in_use import concerns
+from tui.apply.run_state import OperationStatus
 from tui.cloud.errors import CloudError
 from tui.core.facts import known_groups
 from tui.text import taking_back as words
@@ -43,11 +45,11 @@ if TYPE_CHECKING:
     from tui.apply.open_run import OpenRun
     from tui.core.policies import Groups
 
-PHASES: Mapping[str, frozenset[Phase | None]] = MappingProxyType(
+PHASES: Mapping[str, frozenset[RunStatus | None]] = MappingProxyType(
     {
         "leave": frozenset({None}),
         "go": frozenset({None}),
-        "stop": frozenset({Phase.RUNNING}),
+        "stop": frozenset({RunStatus.RUNNING}),
         "go_on": HALTED,
         "close": HALTED | OVER,
     }
@@ -104,7 +106,7 @@ class UndoScreen(Answered[None]):
         self._concerns: tuple[InUse, ...] | None = None
         self._agreed: set[str] = set()
         self._timer: Timer | None = None
-        self._painted: dict[int, State] = {}
+        self._painted: dict[int, OperationStatus] = {}
         self._detail = Content("")
 
     # What is shown
@@ -293,7 +295,9 @@ class UndoScreen(Answered[None]):
             if self._painted.get(at) is not state:
                 self._painted[at] = state
                 rows.change(undo_row(undoing, at, self._groups))
-        over = sum(state in {State.DONE, State.SKIPPED} for state in undoing.all_states)
+        over = sum(
+            state in {OperationStatus.DONE, OperationStatus.SKIPPED} for state in undoing.all_states
+        )
         line = self.query_one(ProgressLine)
         line.progress = progress_of(undoing, over, len(undoing.states))
         self._paint_detail()

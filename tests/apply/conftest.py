@@ -13,7 +13,7 @@ import pytest
 from tests.apply.lossy import Network, network_to
 from tests.conftest import SimulatorFactory
 from tui.account.reader import AccountReader
-from tui.apply.events import OperationFailed, Outcome, RunEvent, RunFinished
+from tui.apply.events import OperationFailed, RunEvent, RunFinished, RunStatus
 from tui.apply.executor import Clocks, RetryPolicy
 from tui.apply.journal import Journal
 from tui.apply.open_run import MintedSecrets, SecretSink
@@ -147,7 +147,7 @@ class World:
             workers=workers,
         )
 
-    def run(self, runner: Runner) -> Outcome:
+    def run(self, runner: Runner) -> RunStatus:
         """Run to the next end; the events are those of this call."""
         self.events.clear()
         outcome = runner.run(self.events.append)

@@ -9,7 +9,7 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tests.apply.undone import existing_user, journal_of, look
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.in_use import CONCERNS, concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
@@ -99,7 +99,7 @@ def test_what_the_plan_names_and_the_run_did_not_come_to_is_somebody_elses(world
     )
     journal = Journal(RunState(plan), world.lines.append)
     runner = world.runner(plan, journal=journal)
-    assert runner.run(lambda _event: runner.stop()) is Outcome.STOPPED
+    assert runner.run(lambda _event: runner.stop()) is RunStatus.STOPPED
     world.cloud.ram.create_logon_profile(
         "ada.l", Secret("Qm4%somebody-77"), reset_at_next_logon=False, require_mfa=False
     )
@@ -117,7 +117,7 @@ def test_a_key_is_nobodys_only_where_a_call_for_one_was_not_answered(
     plan = world.plan(*ROBOT)
     journal = Journal(RunState(plan), world.lines.append)
     world.network.faults.append((action, Fault.REQUEST_LOST))
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.FAILED
     world.change(_add_key, "robot")
     assert [code for _name, code in found(world, journal)] == expected
 
@@ -135,7 +135,7 @@ def test_a_user_who_may_have_been_made_is_looked_at(world: World) -> None:
     plan = world.plan(*ROBOT)
     journal = Journal(RunState(plan), world.lines.append)
     world.network.faults.append(("CreateUser", Fault.ANSWER_LOST))
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.FAILED
     world.change(_log_on, "robot")
     assert found(world, journal) == [("robot", "has-logged-on")]
 

@@ -19,11 +19,11 @@ from tests.apply.group_plans import (
 )
 from tests.apply.lossy import Fault
 from tests.apply.undone import reread
-from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, Outcome
+from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, RunStatus
 from tui.apply.executor import USUAL
 from tui.apply.journal import Journal
 from tui.apply.resources.grant import Grants, grant_of
-from tui.apply.run_state import RunState, Stage
+from tui.apply.run_state import OperationStatus, RunState
 from tui.cloud.errors import AlreadyExistsError, NotFoundError, OutcomeUnknownError
 from tui.core.account import PrincipalType
 from tui.core.handover import GivenGrant
@@ -49,7 +49,7 @@ def journal_for(world: World, *operations: Operation) -> Journal:
 @pytest.mark.parametrize("workers", [1, 4])
 def test_everybody_is_in_it_and_it_holds_everything(world: World, workers: int) -> None:
     runner = world.runner(world.plan(*group_plan(world)), workers=workers)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     is_whole(world)
     group = read_group(world)
     assert set(group.members) == {"ada.l", "robot", "old.hand"}
@@ -62,7 +62,7 @@ def test_everybody_is_in_it_and_it_holds_everything(world: World, workers: int) 
 
 def test_a_group_that_is_there_keeps_what_it_has(world: World) -> None:
     runner = world.runner(world.plan(*existing_group(world)))
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     is_whole(world)
     assert set(read_group(world).members) == {"ada.l", "robot", "old.hand", "li.na"}
     assert read_group(world).comments == "Since 2021"
@@ -84,21 +84,21 @@ def test_what_is_so_already_is_told(world: World) -> None:
 def test_a_group_that_somebody_made_meanwhile_is_granted_nothing(world: World) -> None:
     world.cloud.user_groups.create(VIEWERS, "Everybody in the building")
     runner = world.runner(world.plan(*group_plan(world)))
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert isinstance(world.error(), AlreadyExistsError)
     group = read_group(world)
     assert (group.members, group.grants) == ((), ())
     # Users are made meanwhile, and it can be gone on with once the name is free.
     world.cloud.user_groups.delete(VIEWERS)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     is_whole(world)
 
 
 def test_another_run_of_the_same_plan_has_made_it(world: World) -> None:
     world.cloud.user_groups.create(VIEWERS, COMMENT)
     journal = journal_for(world, *group_plan(world))
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.DONE
-    assert journal.state.stages[1] is Stage.ALREADY
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
+    assert journal.state.stages[1] is OperationStatus.ALREADY
     is_whole(world)
 
 
@@ -113,9 +113,9 @@ def half_done(world: World) -> Journal:
     runner = world.runner(journal.state.plan, journal=journal)
     assert (
         runner.run(lambda event: runner.stop() if isinstance(event, OperationDone) else None)
-        is Outcome.STOPPED
+        is RunStatus.STOPPED
     )
-    assert journal.state.stages[:2] == [Stage.DONE, Stage.WAITING]
+    assert journal.state.stages[:2] == [OperationStatus.DONE, OperationStatus.WAITING]
     assert journal.state.group_ids[0] == read_group(world).group_id
     return reread(world, journal)
 
@@ -124,7 +124,7 @@ def test_whoever_has_its_name_now_is_granted_nothing(world: World) -> None:
     journal = half_done(world)
     world.simulator.change(_delete)
     world.cloud.user_groups.create(VIEWERS, "Somebody else")
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert (error.code, dict(error.parameters)) == ("group-replaced", {"subject": VIEWERS})
@@ -140,7 +140,7 @@ def test_a_group_that_somebody_renamed_is_named(world: World) -> None:
         store.groups["watchers"] = group
 
     world.simulator.change(rename)
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "group-renamed"
@@ -151,13 +151,13 @@ def test_a_group_that_somebody_renamed_is_named(world: World) -> None:
 def test_a_group_that_is_gone_is_an_error(world: World) -> None:
     journal = half_done(world)
     world.simulator.change(_delete)
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
     assert isinstance(world.error(), NotFoundError)
 
 
 def test_its_own_group_is_found_again(world: World) -> None:
     journal = half_done(world)
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.DONE
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
     assert holds(read_group(world)) == {(ARMS_READ_ONLY, ACCOUNT)}
 
 
@@ -178,11 +178,11 @@ def test_every_call_can_lose_its_answer(
     journal = journal_for(world, *make(world))
     world.network.faults.append((action, fault))
     runner = world.runner(journal.state.plan, journal=journal)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert isinstance(world.error(), OutcomeUnknownError)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     is_whole(world)
-    assert set(journal.state.stages) == {Stage.DONE}, "all of it is ours to take back"
+    assert set(journal.state.stages) == {OperationStatus.DONE}, "all of it is ours to take back"
 
 
 @pytest.mark.parametrize("action", CHANGES)
@@ -192,7 +192,7 @@ def test_a_lost_answer_is_asked_for_again_without_anybody(
 ) -> None:
     world.network.faults += [(action, fault)] * 2
     runner = world.runner(world.plan(*group_plan(world)), trying=USUAL, workers=2)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.faults == []
     is_whole(world)
 
@@ -201,9 +201,9 @@ def test_a_lost_answer_is_asked_for_again_without_anybody(
 def test_a_request_may_arrive_after_the_answer_was_given_up(world: World, action: str) -> None:
     world.network.faults.append((action, Fault.DONE_LATE))
     runner = world.runner(world.plan(*group_plan(world)))
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     world.network.arrive()
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     is_whole(world)
 
 
@@ -216,14 +216,14 @@ def test_somebody_else_may_have_been_first_with_an_unanswered_call(world: World)
         ("AttachPolicy", Fault.REQUEST_LOST),
     ]
     runner = world.runner(journal.state.plan, journal=journal)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     while world.network.faults:
-        assert world.run(runner) is Outcome.FAILED
+        assert world.run(runner) is RunStatus.FAILED
     lost = [at for at in range(len(operations)) if journal.state.is_unclear(at)]
     assert lost
     _long_before(world, operations, lost)
-    assert world.run(runner) is Outcome.DONE
-    assert {journal.state.stages[at] for at in lost} == {Stage.ALREADY}
+    assert world.run(runner) is RunStatus.DONE
+    assert {journal.state.stages[at] for at in lost} == {OperationStatus.ALREADY}
 
 
 def _long_before(world: World, operations: list[Operation], lost: list[int]) -> None:
@@ -249,7 +249,7 @@ def _long_before(world: World, operations: list[Operation], lost: list[int]) -> 
 @pytest.mark.parametrize("action", ["AttachPolicyToGroup", "AttachPolicy", "AddUserToGroup"])
 def test_a_group_of_a_moment_ago_may_not_be_seen_yet(world: World, action: str) -> None:
     world.network.faults += [(action, Fault.GROUP_NOT_SEEN_YET)] * 2
-    assert world.run(world.runner(world.plan(*group_plan(world)))) is Outcome.DONE
+    assert world.run(world.runner(world.plan(*group_plan(world)))) is RunStatus.DONE
     assert world.network.faults == []
     assert [event for event in world.events if isinstance(event, OperationWaiting)]
     is_whole(world)
@@ -264,14 +264,14 @@ def test_a_group_of_a_moment_ago_may_not_be_seen_yet(world: World, action: str) 
 )
 def test_nor_may_a_user_or_a_policy(world: World, action: str, fault: Fault) -> None:
     world.network.faults.append((action, fault))
-    assert world.run(world.runner(world.plan(*group_plan(world)))) is Outcome.DONE
+    assert world.run(world.runner(world.plan(*group_plan(world)))) is RunStatus.DONE
     is_whole(world)
 
 
 def test_a_group_that_was_there_and_is_not_seen_is_gone(world: World) -> None:
     operations = existing_group(world)
     world.network.faults.append(("AddUserToGroup", Fault.GROUP_NOT_SEEN_YET))
-    assert world.run(world.runner(world.plan(*operations))) is Outcome.FAILED
+    assert world.run(world.runner(world.plan(*operations))) is RunStatus.FAILED
     assert isinstance(world.error(), NotFoundError)
 
 
@@ -289,10 +289,10 @@ def test_without_its_grant_nobody_loses_the_old_one(world: World) -> None:
     ]
     world.network.refusals.append(("AttachPolicyToGroup", "LimitExceeded.Group.Policy"))
     runner = world.runner(world.plan(*operations))
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert "DetachPolicyFromUser" not in world.network.actions
     assert runner.skip(1) == (1, 3)
-    assert world.run(runner) is Outcome.PARTLY
+    assert world.run(runner) is RunStatus.PARTLY
     user = world.user("mei.lin")
     assert user is not None
     assert ARMS_READ_ONLY in {held.policy for held in user.grants}
@@ -304,10 +304,10 @@ def test_nobody_is_told_of_access_that_the_group_has_not_got(world: World) -> No
     world.network.refusals.append(("AttachPolicyToGroup", "LimitExceeded.Group.Policy"))
     world.cloud.ram.create_policy(COMPANION, COMPANION_DOCUMENT)
     runner = world.runner(plan)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     told = {each.logon_name for each in runner.handovers}
     assert "old.hand" not in told, "there is no secret to hand over, and no access yet"
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert {each.logon_name for each in runner.handovers} == {"ada.l", "robot", "old.hand"}
     assert set(handover(runner, "ada.l").grants) == {
         GivenGrant(ARMS_READ_ONLY, ACCOUNT),

@@ -19,7 +19,7 @@ from tests.apply.group_plans import (
 )
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, look, reread, state_of_all, undo, undoer
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
@@ -61,7 +61,7 @@ def test_everything_is_as_before(
     assert state_of_all(world) != before
     assert look(world, journal) == (), "its own group is no concern"
     undoing = undoer(world, reread(world, journal), workers=workers)
-    assert undo(world, undoing) == (Outcome.DONE, {})
+    assert undo(world, undoing) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -71,7 +71,7 @@ def test_what_was_so_already_stays(world: World) -> None:
     again = AttachToGroup(VIEWERS, ARMS_READ_ONLY, ACCOUNT)
     before = state_of_all(world)
     journal = journal_of(world, *operations, again)
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -86,9 +86,9 @@ def test_also_what_was_never_answered(
     changes = ["CreateGroup", "AttachPolicyToGroup", "AttachPolicy", "AddUserToGroup"]
     world.network.faults += [(action, fault) for action in changes]
     runner = world.runner(journal.state.plan, journal=journal)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     world.run(runner)
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -97,14 +97,14 @@ def test_a_late_request_is_waited_for(world: World) -> None:
     before = state_of_all(world)
     journal = Journal(RunState(world.plan(*operations)), world.lines.append)
     world.network.faults.append(("AddUserToGroup", Fault.DONE_LATE))
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
 
     def arrive() -> None:
         if world.clock.seconds > 1030:
             world.network.arrive()
 
     world.clock.meanwhile = arrive
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.DONE, {})
     assert world.network.late == []
     assert state_of_all(world) == before
 
@@ -117,13 +117,13 @@ def test_a_group_that_somebody_else_joined_stays_until_they_have_left(world: Wor
     world.cloud.user_groups.add("li.na", VIEWERS)
     (made,) = places(journal, CreateGroup)
     assert undo(world, undoer(world, journal)) == (
-        Outcome.PARTLY,
+        RunStatus.PARTLY,
         {made: "user-group-in-use"},
     )
     group = read_group(world)
     assert (group.members, group.grants) == (("li.na",), ())
     world.cloud.user_groups.remove("li.na", VIEWERS)
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -141,7 +141,7 @@ def test_who_is_in_use_keeps_the_group_and_what_it_holds(world: World) -> None:
     before, journal = before_and_after(world, group_plan)
     sign_in(world, "ada.l")
     outcome, left = undo(world, undoer(world, journal))
-    assert outcome is Outcome.PARTLY
+    assert outcome is RunStatus.PARTLY
     attached = places(journal, AttachToGroup)
     (made,) = places(journal, CreateGroup)
     assert {left[at] for at in attached} == {"members-left"}
@@ -151,7 +151,7 @@ def test_who_is_in_use_keeps_the_group_and_what_it_holds(world: World) -> None:
     assert group.members == ("ada.l",)
     assert len(group.grants) == 2
     agreed = undoer(world, reread(world, journal), concern_id("ada.l"))
-    assert undo(world, agreed) == (Outcome.DONE, {})
+    assert undo(world, agreed) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -193,7 +193,7 @@ def remove(store: Store) -> None:
 def test_a_renamed_group_is_taken_back_whole(world: World) -> None:
     before, journal = before_and_after(world, group_plan)
     world.simulator.change(rename)
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -222,7 +222,7 @@ def test_one_that_somebody_made_their_own_stays_without_what_the_run_gave(world:
     world.simulator.change(adopt)
     (made,) = places(journal, CreateGroup)
     assert undo(world, undoer(world, reread(world, journal))) == (
-        Outcome.PARTLY,
+        RunStatus.PARTLY,
         {made: "user-group-not-ours"},
     )
     group = read_group(world)
@@ -233,7 +233,7 @@ def test_a_group_that_is_gone_leaves_nothing(world: World) -> None:
     before, journal = before_and_after(world, group_plan)
 
     world.simulator.change(remove)
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -246,7 +246,7 @@ def test_a_user_who_left_and_a_grant_that_went_leave_nothing(world: World) -> No
             world.cloud.resources.detach_policy(
                 held.policy, principal, world.group.group_id, PrincipalType.GROUP
             )
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -263,7 +263,7 @@ def test_what_was_there_for_long_is_not_an_unanswered_calls(
     operations = existing_group(world)
     journal = Journal(RunState(world.plan(*operations)), world.lines.append)
     world.network.faults.append((action, Fault.ANSWER_LOST))
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
 
     def age(store: Store) -> None:
         group = store.groups[VIEWERS]
@@ -283,7 +283,7 @@ def test_what_may_not_be_seen_yet_is_looked_for_again(world: World) -> None:
         ("RemoveUserFromGroup", Fault.GROUP_NOT_SEEN_YET),
         ("DetachPolicyFromGroup", Fault.GROUP_NOT_SEEN_YET),
     ]
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert world.network.faults == []
     assert state_of_all(world) == before
 
@@ -291,7 +291,7 @@ def test_what_may_not_be_seen_yet_is_looked_for_again(world: World) -> None:
 def test_a_group_alone_is_made_and_goes(world: World) -> None:
     before, journal = before_and_after(world, lambda _world: [MAKE])
     assert read_group(world).members == ()
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
     assert not [it for it in journal.state.plan.operations if isinstance(it, CreateUser)]
 
@@ -309,7 +309,7 @@ def test_what_somebody_made_anew_in_a_group_that_was_there_stays(world: World) -
     world.simulator.change(later)
     other = read_group(world)
     outcome, left = undo(world, undoer(world, reread(world, journal)))
-    assert outcome is Outcome.PARTLY
+    assert outcome is RunStatus.PARTLY
     assert {"membership-unclear", "grant-unclear"} <= set(left.values())
     assert set(read_group(world).members) >= {"old.hand"}
     assert holds(read_group(world)) == holds(other)

@@ -14,7 +14,7 @@ from tests.apply.test_run_state import KEY, PLAN, begun
 from tui.apply.entries import Finished, Refused, to_note
 from tui.apply.events import NeedsAttentionError
 from tui.apply.journal import Journal
-from tui.apply.run_state import RunState, Stage
+from tui.apply.run_state import OperationStatus, RunState
 from tui.vault.append_log import AppendLog, Record, read_log
 
 LATER = datetime(2026, 11, 25, 9, 1, tzinfo=UTC)
@@ -22,13 +22,13 @@ LATER = datetime(2026, 11, 25, 9, 1, tzinfo=UTC)
 
 def test_a_note_is_written_before_it_counts() -> None:
     state = RunState(PLAN)
-    seen: list[tuple[Record, Stage]] = []
+    seen: list[tuple[Record, OperationStatus]] = []
     journal = Journal(state, lambda line: seen.append((line, state.stages[KEY])))
     journal.note(begun(KEY))
     ((line, before),) = seen
     assert to_note(line) == begun(KEY)
-    assert before is Stage.WAITING
-    assert state.stages[KEY] is Stage.BEGUN
+    assert before is OperationStatus.WAITING
+    assert state.stages[KEY] is OperationStatus.BEGUN
 
 
 def test_what_the_disk_does_not_take_does_not_count() -> None:
@@ -40,7 +40,7 @@ def test_what_the_disk_does_not_take_does_not_count() -> None:
         Journal(state, full).note(begun(KEY))
     assert refused.value.code == "not-written"
     assert refused.value.parameters["why"] == os.strerror(errno.ENOSPC)
-    assert state.stages[KEY] is Stage.WAITING
+    assert state.stages[KEY] is OperationStatus.WAITING
     assert not state.changed
 
 

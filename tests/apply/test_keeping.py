@@ -15,7 +15,7 @@ import pytest
 from tests.apply.conftest import World, handover
 from tests.apply.lossy import Fault
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.apply.events import NeedsAttentionError, Outcome
+from tui.apply.events import NeedsAttentionError, RunStatus
 from tui.apply.open_run import (
     LEAST_PASSPHRASE,
     ByHandSink,
@@ -92,7 +92,7 @@ def places() -> Iterator[list[OpenRun]]:
 def test_a_password_is_kept_before_it_is_sent(world: World) -> None:
     asked: list[list[str]] = []
     world.kept.meanwhile = lambda _slot: asked.append(list(world.network.actions))
-    assert world.run(world.runner(two_users(world))) is Outcome.DONE
+    assert world.run(world.runner(two_users(world))) is RunStatus.DONE
     before_password, before_key = asked
     assert "CreateLoginProfile" not in before_password
     assert before_key[-1] == "CreateAccessKey", "kept by the thread that asked, before all else"
@@ -103,7 +103,7 @@ def ada(world: World, password: Secret | None = None) -> None:
     world.simulator.change(lambda store: store.add_user("ada.l"))
     if password is not None:
         own = CreateLogonProfile("ada.l", PasswordSource.ASK, True, True)
-        assert world.run(world.runner(world.plan(own), {"ada.l": password})) is Outcome.DONE
+        assert world.run(world.runner(world.plan(own), {"ada.l": password})) is RunStatus.DONE
         world.kept.secrets.clear()
         world.kept.calls.clear()
         world.lines.clear()
@@ -115,7 +115,7 @@ def test_a_password_is_kept_before_it_is_reset(world: World) -> None:
     changes: list[list[str]] = []
     world.kept.meanwhile = lambda _slot: changes.append(world.network.changes())
     runner = world.runner(world.plan(NEW_PASSWORD))
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert changes == [[]]
     assert world.kept.secrets == {ADA: handover(runner, "ada.l").password}
 
@@ -133,8 +133,8 @@ def test_a_password_that_is_chosen_anew_is_kept_before_it_is_sent(
     changes: list[int] = []
     world.kept.meanwhile = lambda _slot: changes.append(len(world.network.changes()))
     runner = world.runner(world.plan(operation))
-    assert world.run(runner) is Outcome.FAILED
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.FAILED
+    assert world.run(runner) is RunStatus.DONE
     assert world.kept.calls == [ADA, ADA], "the second one is another password"
     assert changes == [0, len(world.network.changes()) - 1]
     password = handover(runner, "ada.l").password
@@ -147,7 +147,7 @@ def test_a_password_that_was_typed_is_kept_too(world: World) -> None:
         CreateUser("ada.l", "", ""),
         CreateLogonProfile("ada.l", PasswordSource.ASK, True, False),
     )
-    assert world.run(world.runner(plan, {"ada.l": OWN})) is Outcome.DONE
+    assert world.run(world.runner(plan, {"ada.l": OWN})) is RunStatus.DONE
     assert world.kept.secrets == {ADA: OWN}
 
 
@@ -165,7 +165,7 @@ def test_the_thread_that_asks_for_a_key_keeps_it(
     monkeypatch.setattr(world.cloud.ram, "create_access_key", create)
     world.kept.meanwhile = lambda _slot: kept.append(threading.current_thread())
     plan = world.plan(CreateUser("robot", "", ""), CreateAccessKey("robot"))
-    assert world.run(world.runner(plan)) is Outcome.DONE
+    assert world.run(world.runner(plan)) is RunStatus.DONE
     assert len(kept) == 1
     assert kept == asked
 
@@ -193,14 +193,14 @@ def test_a_password_that_cannot_be_kept_is_not_sent(
 ) -> None:
     runner = world.runner(two_users(world))
     world.kept.trouble = trouble
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == code
     assert "CreateLoginProfile" not in world.network.actions
     assert not runner.handovers
     world.kept.trouble = None
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.has_password("ada.l", world.kept.secrets[Slot("ada.l", Kind.PASSWORD)])
 
 
@@ -219,14 +219,14 @@ def test_a_key_that_cannot_be_kept_is_neither_shown_nor_made_twice(
     runner = world.runner(plan)
     world.kept.trouble = trouble
     for _ in range(2):
-        assert world.run(runner) is Outcome.FAILED
+        assert world.run(runner) is RunStatus.FAILED
         error = world.error()
         assert isinstance(error, NeedsAttentionError)
         assert error.code == code
         assert not runner.handovers, "nothing is shown that is not safe"
         assert list(runner.unkept) == ["robot"]
     world.kept.trouble = None
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.actions.count("CreateAccessKey") == 1
     assert runner.unkept == {}
     key = handover(runner, "robot")
@@ -241,7 +241,7 @@ def test_a_typed_password_that_cannot_be_kept_is_not_sent(world: World, trouble:
     )
     runner = world.runner(plan, own={"ada.l": Secret("Kx7@own-pass-2041")})
     world.kept.trouble = trouble
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "password-not-kept"
@@ -257,7 +257,7 @@ def test_a_password_that_was_typed_is_known_already(world: World) -> None:
         CreateLogonProfile("ada.l", PasswordSource.ASK, True, False),
     )
     runner = world.runner(plan, {"ada.l": Secret("Typed-by-hand-1")}, keeping=by_hand)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert asked == []
 
 
@@ -274,7 +274,7 @@ def test_by_hand_the_run_waits_for_each(world: World) -> None:
 
     by_hand.listen(ask)
     runner = world.runner(two_users(world), keeping=by_hand)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     (password, so_far), (key, _) = asked
     assert (password.kind, key.kind) == (Kind.PASSWORD, Kind.ACCESS_KEY)
     assert "CreateLoginProfile" not in so_far
@@ -322,7 +322,7 @@ def test_the_keyring_is_not_touched_once_the_run_goes(
         raise AssertionError(service)
 
     keyring.read = touched  # type: ignore[method-assign]
-    assert world.run(world.runner(two_users(world), keeping=place.keeping)) is Outcome.DONE
+    assert world.run(world.runner(two_users(world), keeping=place.keeping)) is RunStatus.DONE
 
 
 @pytest.mark.parametrize(
@@ -368,7 +368,7 @@ def test_what_the_cloud_refused_does_not_come_back(
         keeping=place.keeping,
         journal=place.journal,
     )
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     place.close()
     again = reopen_run(safe, place.path)
     places.append(again)
@@ -381,7 +381,7 @@ def test_what_the_cloud_refused_does_not_come_back(
         journal=again.journal,
         memory=again.memory,
     )
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert handover(runner, "ada.l").password == OWN
 
 

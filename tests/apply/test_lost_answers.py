@@ -12,8 +12,8 @@ from tui.apply.events import (
     NeedsAttentionError,
     OperationFailed,
     OperationWaiting,
-    Outcome,
     RunEvent,
+    RunStatus,
 )
 from tui.apply.executor import USUAL
 from tui.cloud.errors import LimitReachedError, OutcomeUnknownError, UnreachableError
@@ -73,9 +73,9 @@ def all_is_well(world: World, runner: object) -> None:
 def test_every_call_can_lose_its_answer(world: World, action: str, fault: Fault) -> None:
     world.network.faults.append((action, fault))
     runner = world.runner(world.whole_plan())
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert isinstance(world.error(), OutcomeUnknownError)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     all_is_well(world, runner)
 
 
@@ -84,10 +84,10 @@ def test_it_can_lose_its_answer_twice(world: World, action: str) -> None:
     """Each of two users loses one answer, or one user loses two; going on ends well."""
     world.network.faults += [(action, Fault.ANSWER_LOST)] * 2
     runner = world.runner(world.whole_plan())
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     while world.network.faults:
-        assert world.run(runner) is Outcome.FAILED
-    assert world.run(runner) is Outcome.DONE
+        assert world.run(runner) is RunStatus.FAILED
+    assert world.run(runner) is RunStatus.DONE
     all_is_well(world, runner)
 
 
@@ -98,7 +98,7 @@ def test_a_lost_answer_is_asked_for_again_without_anybody(
 ) -> None:
     world.network.faults += [(action, fault)] * 2
     runner = world.runner(world.whole_plan(), trying=USUAL, workers=2)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.faults == []
     all_is_well(world, runner)
 
@@ -107,13 +107,13 @@ def test_a_lost_answer_is_asked_for_again_without_anybody(
 def test_a_request_may_arrive_after_the_answer_was_given_up(world: World, action: str) -> None:
     world.network.faults.append((action, Fault.DONE_LATE))
     runner = world.runner(world.whole_plan())
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     if action == "CreateAccessKey":
         # It arrives while the next attempt waits.
         world.clock.meanwhile = world.network.arrive
     else:
         world.network.arrive()
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.late == []
     all_is_well(world, runner)
 
@@ -125,10 +125,10 @@ def test_a_user_made_by_an_unanswered_call_is_ours(world: World) -> None:
         ("CreateLoginProfile", Fault.ANSWER_LOST),
     ]
     runner = world.runner(world.whole_plan())
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     while world.network.faults:
-        assert world.run(runner) is Outcome.FAILED
-    assert world.run(runner) is Outcome.DONE
+        assert world.run(runner) is RunStatus.FAILED
+    assert world.run(runner) is RunStatus.DONE
     all_is_well(world, runner)
 
 
@@ -139,9 +139,9 @@ def test_a_profile_of_a_lost_answer_may_not_be_seen_yet_when_it_is_set_again(
     plan = world.plan(CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, True))
     world.network.faults.append(("CreateLoginProfile", Fault.ANSWER_LOST))
     runner = world.runner(plan)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     world.network.faults += [("UpdateLoginProfile", Fault.NOT_SEEN_YET)] * 2
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.faults == []
     assert sum(world.clock.slept) == 1.5
     assert world.has_password("ada.l", handover(runner, "ada.l").password)
@@ -157,8 +157,8 @@ def test_an_own_password_survives_a_lost_answer(world: World, fault: Fault) -> N
     plan = world.plan(CreateLogonProfile("ada.l", PasswordSource.ASK, True, True))
     world.network.faults.append(("CreateLoginProfile", fault))
     runner = world.runner(plan, {"ada.l": OWN})
-    assert world.run(runner) is Outcome.FAILED
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.FAILED
+    assert world.run(runner) is RunStatus.DONE
     assert world.has_password("ada.l", OWN)
 
 
@@ -173,9 +173,9 @@ def test_a_reset_survives_a_lost_answer(world: World, source: PasswordSource, fa
     world.run(before)
     world.network.faults.append(("UpdateLoginProfile", fault))
     runner = world.runner(world.plan(ResetPassword("ada.l", source, False, False)), {"ada.l": OWN})
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert runner.handovers == ()
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.has_password("ada.l", handover(runner, "ada.l").password)
 
 
@@ -196,7 +196,7 @@ def test_somebody_elses_password_is_never_overwritten(world: World) -> None:
                 "ada.l", theirs, reset_at_next_logon=False, require_mfa=False
             )
 
-    assert runner.run(meanwhile) is Outcome.FAILED
+    assert runner.run(meanwhile) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "profile-there"
@@ -223,11 +223,11 @@ def keys(world: World) -> list[str]:
 def test_the_lost_key_is_disabled_deleted_and_replaced_after_the_grace(robot: World) -> None:
     robot.network.faults.append(("CreateAccessKey", Fault.ANSWER_LOST))
     runner = robot.runner(robot.plan(KEY))
-    assert robot.run(runner) is Outcome.FAILED
+    assert robot.run(runner) is RunStatus.FAILED
     (lost,) = keys(robot)
     robot.network.actions.clear()
     robot.clock.seconds += 20
-    assert robot.run(runner) is Outcome.DONE
+    assert robot.run(runner) is RunStatus.DONE
     assert robot.network.actions == [
         "ListAccessKeys",
         "GetAccessKeyLastUsed",
@@ -248,10 +248,10 @@ def test_the_grace_begins_when_the_answer_is_given_up(robot: World) -> None:
     robot.network.faults.append(("CreateAccessKey", Fault.DONE_LATE))
     robot.network.meanwhile = lambda: setattr(robot.clock, "seconds", robot.clock.seconds + 60)
     runner = robot.runner(robot.plan(KEY))
-    assert robot.run(runner) is Outcome.FAILED
+    assert robot.run(runner) is RunStatus.FAILED
     robot.network.meanwhile = lambda: None
     robot.clock.meanwhile = robot.network.arrive
-    assert robot.run(runner) is Outcome.DONE
+    assert robot.run(runner) is RunStatus.DONE
     robot.network.arrive()
     assert keys(robot) == [handover(runner, "robot").access_key_id]
 
@@ -260,9 +260,9 @@ def test_without_grace_a_late_request_leaves_a_key_that_nobody_has(robot: World)
     """The control: this is what the grace is for."""
     robot.network.faults.append(("CreateAccessKey", Fault.DONE_LATE))
     runner = robot.runner(robot.plan(KEY), grace=0)
-    assert robot.run(runner) is Outcome.FAILED
+    assert robot.run(runner) is RunStatus.FAILED
     robot.clock.meanwhile = robot.network.arrive
-    assert robot.run(runner) is Outcome.DONE
+    assert robot.run(runner) is RunStatus.DONE
     robot.network.arrive()
     assert len(keys(robot)) == 2
 
@@ -278,10 +278,10 @@ def test_no_wait_after_a_clear_refusal(robot: World) -> None:
         robot.events.append(event)
 
     robot.simulator.change(lambda store: setattr(store, "settings", _no_keys(store)))
-    assert runner.run(meanwhile) is Outcome.FAILED
+    assert runner.run(meanwhile) is RunStatus.FAILED
     assert isinstance(robot.error(), LimitReachedError)
     robot.change(fill, "robot")
-    assert robot.run(runner) is Outcome.FAILED
+    assert robot.run(runner) is RunStatus.FAILED
     error = robot.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "key-there"
@@ -297,7 +297,7 @@ def _no_keys(store: Store) -> object:
 def test_a_key_that_is_there_is_not_joined_by_another(robot: World) -> None:
     robot.change(lambda user, store: store.add_key(user), "robot")
     (there,) = keys(robot)
-    assert robot.run(robot.runner(robot.plan(KEY))) is Outcome.FAILED
+    assert robot.run(robot.runner(robot.plan(KEY))) is RunStatus.FAILED
     error = robot.error()
     assert isinstance(error, NeedsAttentionError)
     assert (error.code, error.parameters["key"]) == ("key-there", there)
@@ -314,7 +314,7 @@ def test_a_key_that_was_used_is_left_alone(robot: World) -> None:
         key.last_used = datetime(2030, 1, 1, tzinfo=UTC)
 
     robot.change(use, "robot")
-    assert robot.run(runner) is Outcome.FAILED
+    assert robot.run(runner) is RunStatus.FAILED
     error = robot.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "key-used"
@@ -327,7 +327,7 @@ def test_several_new_keys_are_left_alone(robot: World) -> None:
     runner = robot.runner(robot.plan(KEY))
     robot.run(runner)
     robot.change(lambda user, store: store.add_key(user), "robot")
-    assert robot.run(runner) is Outcome.FAILED
+    assert robot.run(runner) is RunStatus.FAILED
     error = robot.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "keys-unclear"
@@ -341,20 +341,20 @@ def test_a_key_made_by_somebody_else_at_another_time_is_left_alone(
     """The request never arrived; a key was made by hand while the administrator looked at it."""
     robot.network.faults.append(("CreateAccessKey", Fault.REQUEST_LOST))
     runner = robot.runner(robot.plan(KEY))
-    assert robot.run(runner) is Outcome.FAILED
+    assert robot.run(runner) is RunStatus.FAILED
 
     def make(user: User, store: Store) -> None:
         store.add_key(user).created += timedelta(minutes=minutes)
 
     robot.change(make, "robot")
-    assert robot.run(runner) is Outcome.FAILED
+    assert robot.run(runner) is RunStatus.FAILED
     error = robot.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "keys-unclear"
     (kept,) = robot.cloud.ram.access_keys("robot")
     assert kept.active
     robot.cloud.ram.delete_access_key("robot", kept.access_key_id)
-    assert robot.run(runner) is Outcome.DONE
+    assert robot.run(runner) is RunStatus.DONE
     assert keys(robot) == [handover(runner, "robot").access_key_id]
 
 
@@ -364,7 +364,7 @@ def test_clearing_up_can_lose_its_answer_too(robot: World, action: str, fault: F
     robot.network.faults += [("CreateAccessKey", Fault.ANSWER_LOST), (action, fault)]
     runner = robot.runner(robot.plan(KEY))
     outcomes = [robot.run(runner) for _ in range(3)]
-    assert outcomes == [Outcome.FAILED, Outcome.FAILED, Outcome.DONE]
+    assert outcomes == [RunStatus.FAILED, RunStatus.FAILED, RunStatus.DONE]
     assert keys(robot) == [handover(runner, "robot").access_key_id]
 
 
@@ -373,10 +373,10 @@ def test_a_stop_cuts_the_wait_short_and_nothing_is_forgotten(robot: World) -> No
     runner = robot.runner(robot.plan(KEY))
     robot.run(runner)
     robot.clock.meanwhile = runner.stop
-    assert robot.run(runner) is Outcome.STOPPED
+    assert robot.run(runner) is RunStatus.STOPPED
     assert sum(robot.clock.slept) <= 1
     robot.clock.meanwhile = lambda: None
-    assert robot.run(runner) is Outcome.DONE
+    assert robot.run(runner) is RunStatus.DONE
     assert keys(robot) == [handover(runner, "robot").access_key_id]
 
 
@@ -391,7 +391,7 @@ def test_no_name_no_key(world: World, name: str) -> None:
 def test_a_cloud_that_is_not_there_changes_nothing(world: World) -> None:
     world.simulator.stop()
     runner = world.runner(world.whole_plan())
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert isinstance(world.error(), (UnreachableError, OutcomeUnknownError))
 
 
@@ -407,6 +407,6 @@ def test_what_a_lost_answer_made_may_not_be_seen_yet(world: World) -> None:
         ("CreateUser", Fault.ANSWER_LOST),
         ("GetUser", Fault.NOT_SEEN_YET),
     ]
-    assert world.run(runner) is Outcome.FAILED
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.FAILED
+    assert world.run(runner) is RunStatus.DONE
     assert not world.network.faults

@@ -9,7 +9,7 @@ import pytest
 
 from tests.apply.conftest import World
 from tests.apply.lossy import Told
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.cloud.errors import OutcomeUnknownError
 from tui.core.operations import CreateAccessKey, CreateUser
 from tui.vault.run_file import Kind
@@ -112,7 +112,7 @@ def test_whatever_stands_beside_a_new_secret_it_is_sealed(world: World, odd: str
     assert same
     assert asked.count("CreateAccessKey") == 1
     assert asked[-1] == "CreateAccessKey", "sealed before anything else"
-    assert outcome is Outcome.DONE
+    assert outcome is RunStatus.DONE
 
 
 @pytest.mark.parametrize("spelled", ["123456789012345678901234567890", "1" * 5_000, "-0"])
@@ -126,7 +126,7 @@ def test_a_secret_that_is_a_number_is_sealed_as_it_is_spelled(world: World, spel
 
     world.network.rewrite = rewrite
     runner = world.runner(world.plan(CreateUser("robot", "", ""), CreateAccessKey("robot")))
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     (secret,) = world.kept.secrets.values()
     same = secret.reveal() == spelled
     assert same
@@ -140,6 +140,6 @@ def test_a_secret_that_is_none_leaves_the_outcome_unknown(world: World, none: ob
     world.network.rewrite = rewrite
     runner = world.runner(world.plan(CreateUser("robot", "", ""), CreateAccessKey("robot")))
     outcome = world.run(runner)
-    assert outcome is not Outcome.DONE
+    assert outcome is not RunStatus.DONE
     assert isinstance(world.error(), OutcomeUnknownError)
     assert world.kept.secrets == {}

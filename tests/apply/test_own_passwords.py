@@ -15,7 +15,7 @@ import pytest
 from tests.apply.conftest import World, handover
 from tests.apply.lossy import Fault
 from tests.apply.undone import undo, undoer
-from tui.apply.events import NeedsAttentionError, Outcome
+from tui.apply.events import NeedsAttentionError, RunStatus
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
@@ -55,7 +55,7 @@ def cut_off(world: World, operation: Operation, fault: Fault) -> tuple[Runner, J
     runner = world.runner(journal.state.plan, {"ada.l": OWN}, journal=journal)
     action = "UpdateLoginProfile" if operation == RESET else "CreateLoginProfile"
     world.network.faults.append((action, fault))
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     return runner, journal
 
 
@@ -66,20 +66,20 @@ def handed_over(runner: Runner) -> list[Secret]:
 
 def is_unclear(world: World, runner: Runner) -> None:
     """It asks a person, and hands nothing over."""
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert (error.code, dict(error.parameters)) == ("password-unclear", {"subject": "ada.l"})
     assert handed_over(runner) == []
     runner.skip(0)
-    assert world.run(runner) is Outcome.PARTLY
+    assert world.run(runner) is RunStatus.PARTLY
     assert handed_over(runner) == []
 
 
 def test_one_that_was_set_is_handed_over(world: World) -> None:
     had(world, BEFORE)
     runner, _journal = cut_off(world, RESET, Fault.ANSWER_LOST)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert handover(runner, "ada.l").password == OWN
     assert world.has_password("ada.l", OWN)
 
@@ -90,7 +90,7 @@ def test_one_that_the_user_had_before_was_not_set(world: World) -> None:
     runner, journal = cut_off(world, RESET, Fault.REQUEST_LOST)
     is_unclear(world, runner)
     assert world.has_password("ada.l", BEFORE)
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "password-reset"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "password-reset"})
 
 
 def test_one_that_the_policy_forbids_by_now_was_not_set(world: World) -> None:
@@ -147,7 +147,7 @@ def test_the_profile_that_the_lost_answer_made_has_the_password_whatever_the_pol
     world.simulator.change(lambda store: store.add_user("ada.l"))
     runner, _journal = cut_off(world, CREATE, Fault.ANSWER_LOST)
     longer(world)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert handover(runner, "ada.l").password == OWN
     assert world.has_password("ada.l", OWN)
 
@@ -161,5 +161,5 @@ def test_a_clear_refusal_is_one(world: World, operation: Operation) -> None:
         world.simulator.change(lambda store: store.add_user("ada.l"))
     longer(world)
     runner = world.runner(world.plan(operation), {"ada.l": OWN})
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert not isinstance(world.error(), NeedsAttentionError)

@@ -20,7 +20,7 @@ from tui.account.checks import Check, CheckStatus, run_check
 from tui.account.reader import AccountReader
 from tui.account.survey import survey
 from tui.apply.audit import Audit, audit
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
 from tui.apply.open_run import MintedSecrets
@@ -149,7 +149,7 @@ class Journey:
         self.checks: list[CheckStatus] = []
         self.judged: set[str] | None = None
         """Actions that the administrator was not said to have; None where it could not look."""
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[RunStatus] = []
         self.verdicts: set[Verdict] = set()
         self.applications: list[TraceApp] = []
         self.audit: Audit | CloudError | None = None
@@ -237,7 +237,7 @@ def test_the_document_for_every_plan_is_enough(world: World) -> None:
         journey.go()
         assert journey.refused == set()
         # An old password cannot be given back.
-        assert journey.outcomes == [Outcome.DONE, Outcome.PARTLY]
+        assert journey.outcomes == [RunStatus.DONE, RunStatus.PARTLY]
         assert journey.verdicts == {Verdict.HOLDS}
         assert journey.audit == Audit(1, 1)
         assert set(journey.checks) == {CheckStatus.OK}
@@ -252,7 +252,7 @@ def test_so_is_the_document_for_just_this_plan(world: World) -> None:
         journey = Journey(world)
         journey.go()
         assert journey.refused == set()
-        assert journey.outcomes == [Outcome.DONE, Outcome.PARTLY]
+        assert journey.outcomes == [RunStatus.DONE, RunStatus.PARTLY]
 
 
 def test_the_document_for_one_plan_does_not_reach_others(world: World) -> None:

@@ -15,11 +15,11 @@ from tests.apply.conftest import World
 from tests.apply.undone import undo, undoer
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.apply.entries import HandedOver, UndoBegun
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.history import (
     PastRun,
-    RunStatus,
     SealedBy,
+    Standing,
     forget_secrets,
     kept_secrets,
     note_afterwards,
@@ -64,7 +64,7 @@ def applied(
         journal=place.journal,
         memory=place.memory,
     )
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     place.close()
     return place
 
@@ -74,7 +74,7 @@ def begun(world: World, safe: Vault) -> OpenRun:
     place = begin_run(safe, world.whole_plan(), None, NOW)
     world.simulator.stop()
     runner = world.runner(place.journal.state.plan, keeping=place.keeping, journal=place.journal)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     place.close()
     return place
 
@@ -103,7 +103,7 @@ def test_a_run_that_is_over(
     place = applied(world, safe, choice=choice)
     run = only(safe)
     assert (run.id, run.account_id) == (place.run_id, world.account.account_id)
-    assert (run.standing, run.sealed_by, run.started) == (RunStatus.APPLIED, sealed_by, NOW)
+    assert (run.standing, run.sealed_by, run.started) == (Standing.APPLIED, sealed_by, NOW)
     assert run.plan == place.journal.state.plan
     assert len(run.secrets) == secrets_kept
     assert run.problem == ""
@@ -113,7 +113,7 @@ def test_a_run_that_is_over(
 def test_a_run_that_failed_can_be_gone_on_with(world: World, safe: Vault) -> None:
     begun(world, safe)
     run = only(safe)
-    assert run.standing is RunStatus.UNFINISHED
+    assert run.standing is Standing.UNFINISHED
     assert unfinished((run,)) == (run,)
     assert run.state is not None
     assert run.state.changed
@@ -123,13 +123,13 @@ def test_a_run_that_is_being_undone_and_one_that_was(world: World, safe: Vault) 
     place = applied(world, safe)
     with AppendLog.open(place.path) as log:
         log.append({"t": "undo-begun"})
-        assert past_run(place.path).standing is RunStatus.UNDOING
+        assert past_run(place.path).standing is Standing.UNDOING
         assert unfinished((past_run(place.path),)) != ()
         place.journal._write = log.append
         place.journal.state.apply(UndoBegun())
-        assert undo(world, undoer(world, place.journal))[0] is Outcome.DONE
+        assert undo(world, undoer(world, place.journal))[0] is RunStatus.DONE
     run = only(safe)
-    assert run.standing is RunStatus.UNDONE
+    assert run.standing is Standing.UNDONE
     assert unfinished((run,)) == ()
     assert run.void == {slot.logon_name for slot in run.secrets}
     assert run.is_void, "what the secrets were for is gone"
@@ -164,7 +164,7 @@ def test_what_was_handed_over_is_known_and_files_are_reminded_of(
     run = only(safe)
     assert run.not_handed_over == ("grace.h",)
     assert run.files == (str(exported),)
-    assert run.standing is RunStatus.APPLIED
+    assert run.standing is Standing.APPLIED
     exported.unlink()
     assert only(safe).files == ()
 
@@ -174,7 +174,7 @@ def test_forgetting_destroys_the_secrets_and_nothing_else(world: World, safe: Va
     before = only(safe)
     forget_secrets(safe, before)
     run = only(safe)
-    assert (run.standing, run.sealed_by) == (RunStatus.APPLIED, SealedBy.FORGOTTEN)
+    assert (run.standing, run.sealed_by) == (Standing.APPLIED, SealedBy.FORGOTTEN)
     assert run.secrets == ()
     assert run.plan == before.plan
     assert not [line for line in read_log(place.path) if "box" in str(line.get("key"))]
@@ -277,7 +277,7 @@ def test_a_file_that_cannot_be_read_is_listed_all_the_same(
     place = applied(world, safe)
     change(place.path)
     run = only(safe)
-    assert (run.standing, run.problem) == (RunStatus.UNREADABLE, problem)
+    assert (run.standing, run.problem) == (Standing.UNREADABLE, problem)
     assert (run.id, run.account_id) == (place.run_id, world.account.account_id)
     assert (run.plan, run.not_handed_over, run.files) == (None, (), ())
     assert unfinished((run,)) == ()
@@ -315,7 +315,7 @@ def test_a_run_that_was_cut_off_before_its_plan_is_left_out(world: World, safe: 
         assert past_run(place.path).problem == "nothing-begun"
         assert past_runs(safe) == ()
     write_private(place.path, begun.decode("ascii"))
-    assert only(safe).standing is RunStatus.UNFINISHED
+    assert only(safe).standing is Standing.UNFINISHED
 
 
 def test_a_run_that_has_gone_meanwhile_is_no_error(tmp_path: Path) -> None:
@@ -332,6 +332,6 @@ def test_reading_opens_no_keyring_and_changes_nothing(world: World, safe: Vault)
 
     again = Vault(lambda: safe.place.parents[1], "test", none, secrets.token_bytes)
     (run,) = past_runs(again)
-    assert run.standing is RunStatus.APPLIED
+    assert run.standing is Standing.APPLIED
     assert {slot.kind for slot in run.secrets} == {Kind.PASSWORD, Kind.ACCESS_KEY}
     assert place.path.read_bytes() == torn

@@ -8,7 +8,7 @@ import pytest
 
 from tests.apply.conftest import World
 from tests.simulator.faulty import inject
-from tui.apply.events import OperationWaiting, Outcome
+from tui.apply.events import OperationWaiting, RunStatus
 from tui.apply.executor import USUAL
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
@@ -36,14 +36,14 @@ def paced(world: World) -> Iterator[World]:
         yield world
 
 
-def denied(world: World, count: int, *operations: Operation) -> Outcome:
+def denied(world: World, count: int, *operations: Operation) -> RunStatus:
     """Run these; making an AccessKey is refused that often."""
     inject(world.simulator, f"CreateAccessKey:no-permission,count={count}")
     return world.run(world.runner(world.plan(*operations), trying=USUAL))
 
 
 def test_right_after_an_attach_it_is_asked_for_again(paced: World) -> None:
-    assert denied(paced, 2, ATTACH, KEY) is Outcome.DONE
+    assert denied(paced, 2, ATTACH, KEY) is RunStatus.DONE
     waits = [event for event in paced.events if isinstance(event, OperationWaiting)]
     assert [each.operation for each in waits] == [KEY] * 2
     assert len(paced.cloud.ram.access_keys("robot")) == 1
@@ -51,13 +51,13 @@ def test_right_after_an_attach_it_is_asked_for_again(paced: World) -> None:
 
 def test_one_that_stays_missing_is_shown_in_the_end(paced: World) -> None:
     began = paced.clock.seconds
-    assert denied(paced, 100, ATTACH, KEY) is Outcome.FAILED
+    assert denied(paced, 100, ATTACH, KEY) is RunStatus.FAILED
     assert isinstance(paced.error(), NotPermittedError)
     assert paced.clock.seconds - began < 60
 
 
 def test_without_an_attach_it_is_shown_at_once(paced: World) -> None:
-    assert denied(paced, 2, KEY) is Outcome.FAILED
+    assert denied(paced, 2, KEY) is RunStatus.FAILED
     assert isinstance(paced.error(), NotPermittedError)
     assert paced.network.actions.count("CreateAccessKey") == 1
     assert paced.clock.slept == []

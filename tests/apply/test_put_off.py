@@ -11,9 +11,9 @@ from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, look, reread, undo, undoer
 from tui.apply.entries import Begun, Ending, Finished, to_note
-from tui.apply.events import OperationDone, Outcome
+from tui.apply.events import OperationDone, RunStatus
 from tui.apply.journal import Journal
-from tui.apply.run_state import RunState, Stage
+from tui.apply.run_state import OperationStatus, RunState
 from tui.apply.undoer import still_open
 from tui.core.operations import (
     AttachPolicy,
@@ -54,7 +54,7 @@ def test_a_run_that_is_taken_back_cannot_be_gone_on_with(world: World) -> None:
         if isinstance(event, OperationDone):
             runner.stop()
 
-    assert runner.run(stop_after_one) is Outcome.STOPPED
+    assert runner.run(stop_after_one) is RunStatus.STOPPED
     undo(world, undoer(world, kept))
     with pytest.raises(RuntimeError, match="undo"):
         world.run(world.runner(plan, journal=reread(world, kept)))
@@ -69,11 +69,11 @@ def test_a_stop_while_an_undo_waits_leaves_nothing_for_good(world: World) -> Non
     undoing = undoer(world, kept)
     world.network.refusals += [("DeletePolicy", "DeleteConflict.Policy.User")] * 2
     world.clock.meanwhile = undoing.stop
-    assert undo(world, undoing) == (Outcome.STOPPED, {})
+    assert undo(world, undoing) == (RunStatus.STOPPED, {})
     assert kept.state.undone == {}
     assert policy_is_there(world)
     world.network.refusals.clear()
-    assert undo(world, undoer(world, reread(world, kept))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, kept))) == (RunStatus.DONE, {})
     assert not policy_is_there(world)
 
 
@@ -83,11 +83,13 @@ def test_a_stop_while_a_new_user_is_not_seen_yet_fails_nothing(world: World) -> 
     runner = world.runner(plan, journal=kept)
     world.network.faults += [("AttachPolicyToUser", Fault.NOT_SEEN_YET)] * 2
     world.clock.meanwhile = runner.stop
-    assert world.run(runner) is Outcome.STOPPED
+    assert world.run(runner) is RunStatus.STOPPED
     assert not runner.failures
-    assert kept.state.stages == [Stage.DONE, Stage.WAITING], "the refusal was an answer"
+    assert kept.state.stages == [OperationStatus.DONE, OperationStatus.WAITING], (
+        "the refusal was an answer"
+    )
     began = world.clock.seconds
-    assert world.run(world.runner(plan, journal=kept)) is Outcome.DONE
+    assert world.run(world.runner(plan, journal=kept)) is RunStatus.DONE
     assert world.clock.seconds == began, "nothing is feared, so nothing is waited for"
 
 
@@ -101,11 +103,11 @@ def test_a_policy_in_use_is_tried_again_by_the_next_undo(world: World) -> None:
         store.attach(store.add_user("else"), "Custom", COMPANION.name)
 
     world.simulator.change(hold)
-    assert undo(world, undoer(world, kept)) == (Outcome.PARTLY, {0: "policy-in-use"})
+    assert undo(world, undoer(world, kept)) == (RunStatus.PARTLY, {0: "policy-in-use"})
     assert still_open(kept.state) == (0,)
     world.simulator.change(lambda store: store.remove_user("else"))
     again = reread(world, kept)
-    assert undo(world, undoer(world, again)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, again)) == (RunStatus.DONE, {})
     assert not policy_is_there(world)
     assert still_open(again.state) == ()
 
@@ -152,7 +154,7 @@ def test_a_resource_group_that_is_gone_is_called_so(world: World) -> None:
         DetachPolicy("ada.l", ARMS_READ_ONLY, world.group),
     )
     world.network.refusals.append(("AttachPolicy", "EntityNotExists.ResourceGroup"))
-    assert undo(world, undoer(world, kept)) == (Outcome.PARTLY, {1: "group-gone"})
+    assert undo(world, undoer(world, kept)) == (RunStatus.PARTLY, {1: "group-gone"})
 
 
 # Keys
@@ -164,12 +166,12 @@ def test_a_key_that_was_kept_late_is_no_lost_one(world: World) -> None:
     kept = Journal(RunState(plan), world.lines.append)
     runner = world.runner(plan, journal=kept)
     world.kept.trouble = OSError(28, "No space left on device")
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     world.kept.trouble = None
     runner.keep_unkept()
-    assert kept.state.stages == [Stage.DONE]
+    assert kept.state.stages == [OperationStatus.DONE]
     world.change(use_keys, "robot")
-    assert undo(world, undoer(world, reread(world, kept))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, kept))) == (RunStatus.DONE, {})
     user = world.user("robot")
     assert user is not None
     assert not user.access_keys
@@ -196,7 +198,7 @@ def test_a_key_that_is_sealed_and_not_noted_is_deleted_at_once(
 
     plan = world.plan(*([ROBOT, KEY] if new_user else [KEY]))
     runner = world.runner(plan, journal=Journal(RunState(plan), write))
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert handover(runner, "robot").access_key_id
     world.change(use_keys, "robot")
     notes = [note for line in world.lines if (note := to_note(line)) is not None]
@@ -204,7 +206,7 @@ def test_a_key_that_is_sealed_and_not_noted_is_deleted_at_once(
     assert {each.code for each in look(world, kept)} == ({"key-used"} if new_user else set())
     began = world.clock.seconds
     agreed = ["undo.in-use:robot"] if new_user else []
-    assert undo(world, undoer(world, kept, *agreed)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, kept, *agreed)) == (RunStatus.DONE, {})
     assert world.clock.seconds == began, "its answer came, so nothing is waited for"
     user = world.user("robot")
     assert (user is None) is new_user
@@ -242,10 +244,10 @@ def test_a_key_that_is_made_after_its_user_was_seen_late_leaves_nothing_to_fear(
     plan = world.plan(ROBOT, KEY)
     kept = Journal(RunState(plan), world.lines.append)
     world.network.faults.append(("CreateAccessKey", Fault.NOT_SEEN_YET))
-    assert world.run(world.runner(plan, journal=kept)) is Outcome.DONE
+    assert world.run(world.runner(plan, journal=kept)) is RunStatus.DONE
     assert not kept.state.unanswered
     began = world.clock.seconds
-    assert undo(world, undoer(world, kept)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, kept)) == (RunStatus.DONE, {})
     assert world.clock.seconds == began
 
 
@@ -256,8 +258,8 @@ def test_after_the_clock_was_set_back_the_grace_is_waited_once(world: World) -> 
     plan = world.plan(ROBOT, KEY)
     kept = Journal(RunState(plan), world.lines.append)
     world.network.faults.append(("CreateAccessKey", Fault.ANSWER_LOST))
-    assert world.run(world.runner(plan, journal=kept)) is Outcome.FAILED
+    assert world.run(world.runner(plan, journal=kept)) is RunStatus.FAILED
     world.clock.seconds -= 6 * 3600
     began = world.clock.seconds
-    assert world.run(world.runner(plan, journal=reread(world, kept))) is Outcome.DONE
+    assert world.run(world.runner(plan, journal=reread(world, kept))) is RunStatus.DONE
     assert world.clock.seconds - began < 180

@@ -10,7 +10,7 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tui.account.reader import AccountReader
 from tui.apply.entries import Begun, Finished, Judged, Note, to_note
-from tui.apply.events import Outcome, RunFinished
+from tui.apply.events import RunFinished, RunStatus
 from tui.apply.journal import Journal
 from tui.apply.recheck import Recheck, agree_to, not_as_agreed, recheck
 from tui.apply.run_state import RunState
@@ -390,7 +390,7 @@ def changes_of(last: RunFinished) -> tuple[Change, ...]:
 
 def test_what_changed_between_the_last_look_and_the_grant_is_told(policy: World) -> None:
     last = ends_with(policy, *GRANTING, meanwhile=lambda: rewrite(policy, WIDER))
-    assert last.outcome is Outcome.CHANGED
+    assert last.outcome is RunStatus.CHANGED
     assert changes_of(last) == (Change(Changed.POLICY, "TeamMetrics"),)
     (ended,) = [line for line in policy.lines if line["t"] == "ended"]
     assert ended["changes"] == [{"how": "policy-changed", "subject": "TeamMetrics", "policies": []}]
@@ -398,13 +398,13 @@ def test_what_changed_between_the_last_look_and_the_grant_is_told(policy: World)
 
 def test_what_nobody_changed_is_done(policy: World) -> None:
     last = ends_with(policy, *GRANTING, meanwhile=lambda: None)
-    assert (last.outcome, changes_of(last)) == (Outcome.DONE, ())
+    assert (last.outcome, changes_of(last)) == (RunStatus.DONE, ())
 
 
 def test_a_policy_of_the_run_s_own_is_read_back(world: World) -> None:
     make = CreatePolicy(METRICS, NARROW, "")
     last = ends_with(world, make, *GRANTING, meanwhile=lambda: rewrite(world, EVERYTHING))
-    assert last.outcome is Outcome.CHANGED
+    assert last.outcome is RunStatus.CHANGED
 
 
 def test_a_group_that_was_given_more_meanwhile_is_told(group: World) -> None:
@@ -433,7 +433,7 @@ def test_the_last_look_asks_once_for_each_policy_and_not_for_each_user(policy: W
     )
     journal = Journal(half_way(policy, plan), policy.lines.append)
     policy.network.actions.clear()
-    assert policy.run(policy.runner(plan, journal=journal)) is Outcome.DONE
+    assert policy.run(policy.runner(plan, journal=journal)) is RunStatus.DONE
     assert policy.network.actions.count("GetPolicy") == 1
 
 
@@ -463,12 +463,12 @@ def test_a_run_that_is_not_agreed_to_stays_as_it_was(policy: World) -> None:
         return False
 
     runner.agree_by(refuse)
-    assert policy.run(runner) is Outcome.STOPPED
+    assert policy.run(runner) is RunStatus.STOPPED
     assert [each.id for each in heard[0].findings] == ["policies.changed:TeamMetrics"]
     assert policy.lines == []
     assert policy.user("robot") is None
     runner.agree_by(lambda _found: True)
-    assert policy.run(runner) is Outcome.DONE
+    assert policy.run(runner) is RunStatus.DONE
 
 
 def test_what_changes_while_it_is_being_agreed_to_is_asked_for_too(policy: World) -> None:
@@ -484,5 +484,5 @@ def test_what_changes_while_it_is_being_agreed_to_is_asked_for_too(policy: World
         return len(heard) < 3
 
     runner.agree_by(agree)
-    assert policy.run(runner) is Outcome.DONE
+    assert policy.run(runner) is RunStatus.DONE
     assert heard == [["policies.changed:TeamMetrics"], [RISKY]]

@@ -9,10 +9,10 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, look, reread, state_of_all, undo, undoer
-from tui.apply.events import NeedsAttentionError, OperationDone, OperationLeft, Outcome
+from tui.apply.events import NeedsAttentionError, OperationDone, OperationLeft, RunStatus
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
-from tui.apply.run_state import RunState, Stage
+from tui.apply.run_state import OperationStatus, RunState
 from tui.core.operations import AttachPolicy, CreateLogonProfile, CreateUser, Operation, TagUser
 from tui.core.policies import ARMS_READ_ONLY, AccountScope
 from tui.core.users import PasswordSource, Tag
@@ -54,9 +54,9 @@ def half_done(world: World) -> Journal:
     runner = world.runner(plan, journal=journal)
     assert (
         runner.run(lambda event: runner.stop() if isinstance(event, OperationDone) else None)
-        is Outcome.STOPPED
+        is RunStatus.STOPPED
     )
-    assert journal.state.stages == [Stage.DONE, *[Stage.WAITING] * 4]
+    assert journal.state.stages == [OperationStatus.DONE, *[OperationStatus.WAITING] * 4]
     return reread(world, journal)
 
 
@@ -67,7 +67,7 @@ def test_a_renamed_user_is_taken_back_whole(world: World) -> None:
     before = state_of_all(world)
     journal = journal_of(world, *whole(world))
     world.simulator.change(rename)
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
     told = [event for event in world.events if isinstance(event, OperationDone)]
     assert [event.known_as for event in told] == [NEW_NAME] * 5
@@ -76,7 +76,7 @@ def test_a_renamed_user_is_taken_back_whole(world: World) -> None:
 def test_nobody_is_said_to_be_renamed_who_is_not(world: World) -> None:
     journal = journal_of(world, *whole(world))
     world.network.actions.clear()
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     told = [event for event in world.events if isinstance(event, OperationDone)]
     assert [event.known_as for event in told] == [""] * 5
 
@@ -86,7 +86,7 @@ def test_who_has_the_name_now_is_not_touched(world: World) -> None:
     world.simulator.change(rename)
     world.simulator.change(anew)
     theirs = world.user("ada.l")
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert world.user("ada.l") == theirs
     assert NEW_NAME not in names(world)
 
@@ -97,11 +97,11 @@ def test_a_user_made_by_a_lost_answer_is_known_by_its_id_too(world: World) -> No
     journal = Journal(RunState(plan), world.lines.append)
     world.network.faults.append(("CreateUser", Fault.ANSWER_LOST))
     runner = world.runner(plan, journal=journal)
-    assert world.run(runner) is Outcome.FAILED
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.FAILED
+    assert world.run(runner) is RunStatus.DONE
     world.simulator.change(rename)
     world.clock.seconds += 100
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -115,10 +115,10 @@ def test_what_speaks_against_it_is_told_by_both_names(world: World) -> None:
     assert (concern.id, concern.known_as) == (concern_id("ada.l"), NEW_NAME)
     assert concern_words(concern).startswith("ada.l (now ada.lin) has signed in")
     outcome, left = undo(world, undoer(world, journal))
-    assert outcome is Outcome.PARTLY
+    assert outcome is RunStatus.PARTLY
     assert set(left.values()) == {"user-in-use"}
     agreed = undoer(world, journal, concern_id("ada.l"))
-    assert undo(world, agreed) == (Outcome.DONE, {})
+    assert undo(world, agreed) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -128,7 +128,7 @@ def test_a_renamed_user_with_another_comment_is_somebody_elses_now(world: World)
     world.change(lambda user, _store: setattr(user, "comments", "Ours now"), NEW_NAME)
     theirs = world.user(NEW_NAME)
     outcome, left = undo(world, undoer(world, journal))
-    assert (outcome, set(left.values())) == (Outcome.PARTLY, {"user-not-ours"})
+    assert (outcome, set(left.values())) == (RunStatus.PARTLY, {"user-not-ours"})
     assert world.user(NEW_NAME) == theirs
     assert any(isinstance(event, OperationLeft) for event in world.events)
 
@@ -141,7 +141,7 @@ def test_an_older_journal_names_no_id_and_is_undone_by_name(world: World) -> Non
     ]
     older = reread(world, journal)
     assert older.state.user_ids == {}
-    assert undo(world, undoer(world, older)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, older)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -158,7 +158,7 @@ def test_going_on_says_that_a_user_was_renamed_and_makes_no_second_one(
         world.simulator.change(anew)
     before = state_of_all(world)
     runner = world.runner(journal.state.plan, journal=journal)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert (error.code, dict(error.parameters)) == (
@@ -168,7 +168,7 @@ def test_going_on_says_that_a_user_was_renamed_and_makes_no_second_one(
     assert state_of_all(world) == before
     if not taken:
         world.simulator.change(lambda store: rename(store, NEW_NAME, "ada.l"))
-        assert world.run(runner) is Outcome.DONE
+        assert world.run(runner) is RunStatus.DONE
         assert names(world) & {"ada.l", NEW_NAME} == {"ada.l"}
 
 
@@ -177,7 +177,7 @@ def test_going_on_gives_a_stranger_of_the_same_name_nothing(world: World) -> Non
     world.simulator.change(lambda store: store.remove_user("ada.l"))
     world.simulator.change(anew)
     before = state_of_all(world)
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "user-replaced"
@@ -192,8 +192,8 @@ def test_who_is_renamed_while_the_run_goes_is_told_at_the_next_try(world: World)
         if isinstance(event, OperationDone) and event.index == 0:
             world.simulator.change(rename)
 
-    assert runner.run(meanwhile) is Outcome.FAILED
-    assert world.run(runner) is Outcome.FAILED
+    assert runner.run(meanwhile) is RunStatus.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "user-renamed"

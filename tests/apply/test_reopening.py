@@ -13,7 +13,7 @@ import pytest
 from tests.apply.conftest import World, handover
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.apply.entries import Ending, UnknownNoteError
-from tui.apply.events import Outcome, RunEvent
+from tui.apply.events import RunEvent, RunStatus
 from tui.apply.open_run import (
     MintedSecrets,
     OpenRun,
@@ -23,7 +23,7 @@ from tui.apply.open_run import (
     reopen_run,
 )
 from tui.apply.plan_record import NotAPlanError
-from tui.apply.run_state import Stage
+from tui.apply.run_state import OperationStatus
 from tui.apply.runner import Runner
 from tui.core.operations import CreateAccessKey, CreateLogonProfile, CreateUser, Plan
 from tui.core.secret import Secret
@@ -102,7 +102,7 @@ def cut_off_after(world: World, place: OpenRun, operations: int) -> Runner:
         if done == operations:
             runner.stop()
 
-    assert runner.run(stop) is Outcome.STOPPED
+    assert runner.run(stop) is RunStatus.STOPPED
     place.close()
     return runner
 
@@ -119,10 +119,10 @@ def test_a_run_is_gone_on_with_by_another_start(
     again = reopen_run(safe_in(tmp_path, keyring), place.path, choice.passphrase)
     assert again.journal.state.plan == plan
     assert again.run_id == place.run_id
-    assert again.journal.state.stages.count(Stage.DONE) == done
+    assert again.journal.state.stages.count(OperationStatus.DONE) == done
     world.network.actions.clear()
     runner = runner_of(world, again)  # own passwords are not asked for again
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.actions.count("CreateUser") == 3 - (done + 1) // 2
     assert world.has_password("owen", OWN)
     for name, password in before.items():
@@ -140,7 +140,7 @@ def test_secrets_of_a_finished_run_come_back(
 ) -> None:
     place = begin_run(safe_in(tmp_path, keyring), plan_of(world), choice, NOW)
     first = runner_of(world, place, {"owen": OWN})
-    assert world.run(first) is Outcome.DONE
+    assert world.run(first) is RunStatus.DONE
     place.close()
     again = reopen_run(safe_in(tmp_path, keyring), place.path, choice.passphrase)
     runner = runner_of(world, again)
@@ -148,7 +148,7 @@ def test_secrets_of_a_finished_run_come_back(
     assert key.access_key_secret == handover(first, "robot").access_key_secret is not None
     assert again.memory.passwords["owen"] == OWN
     world.network.actions.clear()
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.actions == []
     again.close()
 
@@ -158,7 +158,7 @@ def test_a_key_that_was_sealed_and_not_noted_is_not_made_again(world: World, saf
     plan = world.plan(CreateUser("robot", "", "run 1"), CreateAccessKey("robot"))
     place = begin_run(safe, plan, StorageChoice(), NOW)
     first = runner_of(world, place)
-    assert world.run(first) is Outcome.DONE
+    assert world.run(first) is RunStatus.DONE
     place.close()
     lines = read_log(place.path)
     cut = next(at for at, line in enumerate(lines) if line["t"] == "finished" and line["op"] == 1)
@@ -168,7 +168,7 @@ def test_a_key_that_was_sealed_and_not_noted_is_not_made_again(world: World, saf
     assert again.journal.state.is_unclear(1)
     runner = runner_of(world, again)
     world.network.actions.clear()
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.actions == ["GetUser", "ListAccessKeys"], "whose it is; the audit"
     assert handover(runner, "robot").access_key_id == handover(first, "robot").access_key_id
     again.close()
@@ -210,7 +210,7 @@ def test_a_run_that_is_cut_off_at_any_line_ends_well(
     write_private(place.path, left.decode("ascii"))  # also where nothing had begun
     again = reopen_run(safe, place.path)
     runner = runner_of(world, again)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     (key,) = world.cloud.ram.access_keys("robot")
     assert key.access_key_id == handover(runner, "robot").access_key_id
     assert world.has_password("ada.l", handover(runner, "ada.l").password)
@@ -245,7 +245,7 @@ def test_by_hand_there_is_nothing_to_open_and_it_is_asked_again(
         by_hand.answer(len(shown) == 1)
 
     by_hand.listen(save_the_first)
-    assert world.run(runner_of(world, place)) is Outcome.FAILED
+    assert world.run(runner_of(world, place)) is RunStatus.FAILED
     place.close()
     again = reopen_run(safe, place.path)
     places.append(again)
@@ -261,7 +261,7 @@ def test_by_hand_there_is_nothing_to_open_and_it_is_asked_again(
 
     second.listen(save)
     runner = runner_of(world, again)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert [slot.kind for slot in asked] == [Kind.ACCESS_KEY], "the password was saved before"
     (key,) = world.cloud.ram.access_keys("robot")
     assert key.access_key_id == asked[0].id != shown[1].id, "nobody knows the first one"

@@ -23,7 +23,7 @@ from tui.apply.entries import (
     UndoBegun,
     Undone,
 )
-from tui.apply.run_state import Handed, RunState, Stage
+from tui.apply.run_state import Handed, OperationStatus, RunState
 from tui.core.account import Account, Site
 from tui.core.operations import (
     AttachPolicy,
@@ -72,7 +72,7 @@ def state(*notes: Note) -> RunState:
 
 def test_nothing_has_happened_yet() -> None:
     it = state()
-    assert set(it.stages) == {Stage.WAITING}
+    assert set(it.stages) == {OperationStatus.WAITING}
     assert (it.changed, it.finished, it.complete, it.undoing) == (False,) * 4
     assert it.key_users == ("robot",)
 
@@ -80,18 +80,20 @@ def test_nothing_has_happened_yet() -> None:
 @pytest.mark.parametrize(
     ("notes", "stage", "unclear", "did"),
     [
-        ((begun(KEY),), Stage.BEGUN, True, True),
-        ((begun(KEY), Refused(KEY)), Stage.WAITING, False, False),
-        ((begun(KEY), Refused(KEY), begun(KEY)), Stage.BEGUN, True, True),
-        ((begun(KEY), Clearing(KEY, "LTAI1")), Stage.BEGUN, True, True),
-        ((begun(KEY), Finished(KEY, key="LTAI2")), Stage.DONE, False, True),
-        ((begun(KEY), Finished(KEY, already_so=True)), Stage.ALREADY, False, False),
-        ((Skipped(KEY),), Stage.SKIPPED, False, False),
-        ((begun(KEY), Skipped(KEY)), Stage.SKIPPED, False, True),
-        ((begun(KEY), Finished(KEY), Skipped(KEY)), Stage.DONE, False, True),
+        ((begun(KEY),), OperationStatus.BEGUN, True, True),
+        ((begun(KEY), Refused(KEY)), OperationStatus.WAITING, False, False),
+        ((begun(KEY), Refused(KEY), begun(KEY)), OperationStatus.BEGUN, True, True),
+        ((begun(KEY), Clearing(KEY, "LTAI1")), OperationStatus.BEGUN, True, True),
+        ((begun(KEY), Finished(KEY, key="LTAI2")), OperationStatus.DONE, False, True),
+        ((begun(KEY), Finished(KEY, already_so=True)), OperationStatus.ALREADY, False, False),
+        ((Skipped(KEY),), OperationStatus.SKIPPED, False, False),
+        ((begun(KEY), Skipped(KEY)), OperationStatus.SKIPPED, False, True),
+        ((begun(KEY), Finished(KEY), Skipped(KEY)), OperationStatus.DONE, False, True),
     ],
 )
-def test_an_operation(notes: tuple[Note, ...], stage: Stage, unclear: bool, did: bool) -> None:
+def test_an_operation(
+    notes: tuple[Note, ...], stage: OperationStatus, unclear: bool, did: bool
+) -> None:
     it = state(*notes)
     assert (it.stages[KEY], it.is_unclear(KEY), it.did(KEY)) == (stage, unclear, did)
     assert it.changed is did

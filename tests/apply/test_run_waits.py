@@ -22,7 +22,7 @@ from tests.apply.test_rechecking import (
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
 from tui.account.checks import Check, CheckOutcome, CheckStatus
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.journal import Journal
 from tui.apply.open_run import ByHandSink
 from tui.apply.recheck import Recheck
@@ -58,11 +58,11 @@ class Waiting:
 
     def goes_on(self) -> None:
         """Nothing was given that nobody agreed to; with that agreed to, it is."""
-        assert self.world.run(self.runner) is Outcome.STOPPED
+        assert self.world.run(self.runner) is RunStatus.STOPPED
         assert not granted(self.world)
         assert self.runner.failures == {}
         self.agrees = True
-        assert self.world.run(self.runner) is Outcome.DONE
+        assert self.world.run(self.runner) is RunStatus.DONE
         assert granted(self.world)
 
 
@@ -112,7 +112,7 @@ def test_what_changed_while_the_run_waited_is_asked_for(
 ) -> None:
     waiting = wait(policy, policy.plan(*GRANTING), lambda: rewrite(policy, EVERYTHING))
     if not listens:  # then nobody agrees
-        assert policy.run(waiting.runner) is Outcome.STOPPED
+        assert policy.run(waiting.runner) is RunStatus.STOPPED
         assert not granted(policy)
     waiting.runner._fresh = True
     waiting.runner.agree_by(waiting.agree)
@@ -142,7 +142,7 @@ def test_where_nothing_changed_it_is_looked_once_and_nobody_is_asked(
     plan = policy.plan(*GRANTING, AttachPolicy("robot", ARMS_READ_ONLY, ACCOUNT))
     waiting = wait(policy, plan, lambda: None)
     policy.network.actions.clear()
-    assert policy.run(waiting.runner) is Outcome.DONE
+    assert policy.run(waiting.runner) is RunStatus.DONE
     # Once after the wait, and once at the end.
     assert [it for it in policy.network.actions if it == "GetPolicy"] == ["GetPolicy"] * 3
     assert waiting.heard == []
@@ -156,7 +156,7 @@ def test_a_machine_that_was_asleep_is_a_pause_too(policy: World) -> None:
     plan = policy.plan(*GRANTING)
     policy.kept.meanwhile = sleep
     journal = Journal(half_way(policy, plan), policy.lines.append)
-    assert policy.run(policy.runner(plan, journal=journal)) is Outcome.STOPPED
+    assert policy.run(policy.runner(plan, journal=journal)) is RunStatus.STOPPED
     assert not granted(policy)
 
 
@@ -173,4 +173,4 @@ def test_what_a_group_lost_while_the_run_waited_holds_nothing_up(
 
     plan = policy.plan(*JOINING)
     waiting = wait(policy, plan, lambda: policy.simulator.change(take))
-    assert policy.run(waiting.runner) is Outcome.DONE
+    assert policy.run(waiting.runner) is RunStatus.DONE

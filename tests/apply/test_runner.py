@@ -17,9 +17,9 @@ from tui.apply.events import (
     OperationDone,
     OperationStarted,
     OperationWaiting,
-    Outcome,
     RunEvent,
     RunFinished,
+    RunStatus,
 )
 from tui.apply.journal import Journal
 from tui.apply.open_run import LockedDict, MintedSecrets
@@ -65,7 +65,7 @@ CONSOLE = CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, False)
 def test_a_plan_is_applied_as_it_stands(world: World) -> None:
     plan = world.whole_plan()
     runner = world.runner(plan)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     expected: list[RunEvent] = []
     for index, operation in enumerate(plan.operations):
         expected += [OperationStarted(index, operation), OperationDone(index, operation, False)]
@@ -111,7 +111,7 @@ def test_a_second_call_changes_nothing(world: World) -> None:
     world.run(runner)
     world.network.actions.clear()
     before = [repr(each) for each in runner.handovers]
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert len(world.events) == 1
     assert world.network.actions == []
     assert [repr(each) for each in runner.handovers] == before
@@ -121,7 +121,7 @@ def test_another_run_finds_everything_so_already_but_no_second_secret(world: Wor
     plan = world.whole_plan()
     world.run(world.runner(plan))
     again = world.runner(plan)
-    assert world.run(again) is Outcome.FAILED
+    assert world.run(again) is RunStatus.FAILED
     done = [event for event in world.events if isinstance(event, OperationDone)]
     assert {type(event.operation): event.already_so for event in done} == {
         CreatePolicy: True,
@@ -141,7 +141,7 @@ def test_it_stops_at_the_first_failure_and_goes_on_from_there(world: World) -> N
     plan = world.whole_plan()
     runner = world.runner(plan)
     world.simulator.change(lambda store: _deny(store, "ram:AttachPolicyToUser"))
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NotPermittedError)
     assert error.refusal.missing_action == "ram:AttachPolicyToUser"
@@ -157,7 +157,7 @@ def test_it_stops_at_the_first_failure_and_goes_on_from_there(world: World) -> N
 
     world.simulator.change(_deny)
     world.network.actions.clear()
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.changes()[0] == "AttachPolicyToUser"
     assert world.network.changes().count("CreateLoginProfile") == 1
     assert handover(runner, "ada.l").password == first
@@ -177,10 +177,10 @@ def test_it_stops_between_two_operations_when_asked(world: World) -> None:
         if isinstance(event, OperationStarted) and isinstance(event.operation, CreateUser):
             runner.stop()
 
-    assert runner.run(stop_after_user) is Outcome.STOPPED
+    assert runner.run(stop_after_user) is RunStatus.STOPPED
     done = [event.operation for event in world.events if isinstance(event, OperationDone)]
     assert done == list(plan.operations[:2])
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert isinstance(world.events[0], OperationStarted)
     assert world.events[0].index == 2
 
@@ -196,7 +196,7 @@ def test_one_run_at_a_time(world: World) -> None:
             except RuntimeError as error:
                 refused.append(error)
 
-    assert runner.run(run_again) is Outcome.DONE
+    assert runner.run(run_again) is RunStatus.DONE
     assert len(refused) == 1
 
 
@@ -210,7 +210,7 @@ def test_events_come_one_at_a_time(world: World) -> None:
         heard.add(threading.current_thread().name)
         listening.release()
 
-    assert world.runner(world.whole_plan(), workers=3).run(listen) is Outcome.DONE
+    assert world.runner(world.whole_plan(), workers=3).run(listen) is RunStatus.DONE
     assert len(heard) > 1
 
 
@@ -224,7 +224,7 @@ def test_a_failing_listener_does_not_lose_what_was_made(world: World) -> None:
     with pytest.raises(ZeroDivisionError):
         runner.run(fail)
     assert world.has_password("ada.l", handover(runner, "ada.l").password)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
 
 
 # What is there already
@@ -246,7 +246,7 @@ def test_a_user_that_is_there_counts_only_with_the_wanted_attributes(
 ) -> None:
     world.simulator.change(lambda store: store.add_user("ada.l", *there))
     runner = world.runner(world.plan(CreateUser("ada.l", *wanted)))
-    assert world.run(runner) is (Outcome.DONE if fits else Outcome.FAILED)
+    assert world.run(runner) is (RunStatus.DONE if fits else RunStatus.FAILED)
     if fits:
         assert world.events[1] == OperationDone(0, CreateUser("ada.l", *wanted), True)
     else:
@@ -258,10 +258,10 @@ def test_a_policy_that_is_there_counts_only_with_the_same_document(world: World)
     world.cloud.ram.create_policy(COMPANION, spaced)
     world.cloud.ram.create_policy(custom("Other"), COMPANION_DOCUMENT)
     same = world.runner(world.plan(CreatePolicy(COMPANION, COMPANION_DOCUMENT, "")))
-    assert world.run(same) is Outcome.DONE
+    assert world.run(same) is RunStatus.DONE
     wider = COMPANION_DOCUMENT.replace("ReadTraceApp", "*")
     other = world.runner(world.plan(CreatePolicy(custom("Other"), wider, "")))
-    assert world.run(other) is Outcome.FAILED
+    assert world.run(other) is RunStatus.FAILED
     assert isinstance(world.error(), AlreadyExistsError)
 
 
@@ -271,7 +271,7 @@ def test_a_grant_that_is_there_is_fine_at_either_scope(world: World) -> None:
     ]
     world.simulator.change(lambda store: store.add_user("ada.l"))
     for already_so in (False, True):
-        assert world.run(world.runner(world.plan(*operations))) is Outcome.DONE
+        assert world.run(world.runner(world.plan(*operations))) is RunStatus.DONE
         done = [event for event in world.events if isinstance(event, OperationDone)]
         assert [event.already_so for event in done] == [already_so] * 2
 
@@ -285,27 +285,27 @@ def test_replacing_attaches_first_and_detaches_in_the_same_scope(world: World) -
         DetachPolicy("ada.l", ARMS_READ_ONLY, scope) for scope in (AccountScope(), world.group)
     ]
     plan = world.plan(AttachPolicy("ada.l", ARMS_FULL, AccountScope()), *detach)
-    assert world.run(world.runner(plan)) is Outcome.DONE
+    assert world.run(world.runner(plan)) is RunStatus.DONE
     ada = world.user("ada.l")
     assert ada is not None
     assert ada.grants == (HeldGrant(ARMS_FULL, AccountScope()),)
-    assert world.run(world.runner(world.plan(*detach))) is Outcome.DONE
+    assert world.run(world.runner(world.plan(*detach))) is RunStatus.DONE
     done = [event for event in world.events if isinstance(event, OperationDone)]
     assert [event.already_so for event in done] == [True, True]
 
 
 def test_taking_from_a_user_who_is_gone_is_done_already(world: World) -> None:
     gone = DetachPolicy("nobody", ARMS_READ_ONLY, AccountScope())
-    assert world.run(world.runner(world.plan(gone))) is Outcome.DONE
+    assert world.run(world.runner(world.plan(gone))) is RunStatus.DONE
 
 
 def test_an_existing_users_new_logon_profile_is_checked_first(world: World) -> None:
     world.simulator.change(lambda store: store.add_user("ada.l"))
     runner = world.runner(world.plan(CONSOLE))
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.has_password("ada.l", handover(runner, "ada.l").password)
     late = world.runner(world.plan(CONSOLE))
-    assert world.run(late) is Outcome.FAILED
+    assert world.run(late) is RunStatus.FAILED
     assert isinstance(world.error(), NeedsAttentionError)
     assert world.has_password("ada.l", handover(runner, "ada.l").password)
 
@@ -317,7 +317,7 @@ def test_an_own_password_is_used_as_typed(world: World) -> None:
     world.simulator.change(lambda store: store.add_user("ada.l"))
     plan = world.plan(CreateLogonProfile("ada.l", PasswordSource.ASK, False, False))
     runner = world.runner(plan, {"ada.l": OWN})
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.has_password("ada.l", OWN)
     assert handover(runner, "ada.l").password == OWN
 
@@ -337,11 +337,11 @@ def test_a_password_that_is_refused_can_be_another_one_the_next_time(world: Worl
     own = {"ada.l": Secret("weak")}
     plan = world.plan(CreateLogonProfile("ada.l", PasswordSource.ASK, False, False))
     runner = world.runner(plan, own)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert isinstance(world.error(), BadInputError)
     assert runner.handovers == ()
     own["ada.l"] = OWN
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.has_password("ada.l", OWN)
 
 
@@ -353,7 +353,7 @@ def test_a_password_is_set_anew(world: World) -> None:
         world.plan(ResetPassword("ada.l", PasswordSource.GENERATE, False, True)),
         generator=lambda _: OWN,
     )
-    assert world.run(reset) is Outcome.DONE
+    assert world.run(reset) is RunStatus.DONE
     assert world.has_password("ada.l", OWN)
     assert handover(reset, "ada.l").password == OWN
     profile = world.cloud.ram.logon_profile("ada.l")
@@ -365,7 +365,7 @@ def test_the_password_of_somebody_without_one_is_not_set_anew(world: World) -> N
     world.simulator.change(lambda store: store.add_user("ada.l"))
     plan = world.plan(ResetPassword("ada.l", PasswordSource.GENERATE, False, True))
     runner = world.runner(plan)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert isinstance(world.error(), NotFoundError)
     assert runner.handovers == ()
 
@@ -387,7 +387,7 @@ def test_the_password_of_somebody_without_one_is_not_set_anew(world: World) -> N
 def test_a_user_made_a_moment_ago_is_waited_for(world: World, action: str) -> None:
     world.network.faults += [(action, Fault.NOT_SEEN_YET)] * 3
     runner = world.runner(world.whole_plan())
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     waits = [event.seconds for event in world.events if isinstance(event, OperationWaiting)]
     assert waits == [0.5, 1.0, 2.0]
     assert sum(world.clock.slept) == sum(waits)
@@ -402,18 +402,18 @@ def test_a_policy_made_a_moment_ago_is_waited_for(world: World, action: str) -> 
         if not (isinstance(operation, AttachPolicy) and operation.policy == ARMS_READ_ONLY)
     ]
     world.network.faults += [(action, Fault.POLICY_NOT_SEEN_YET)] * 2
-    assert world.run(world.runner(world.plan(*group_only))) is Outcome.DONE
+    assert world.run(world.runner(world.plan(*group_only))) is RunStatus.DONE
     assert sum(world.clock.slept) == 1.5
 
 
 def test_waiting_has_an_end(world: World) -> None:
     world.network.faults += [("TagResources", Fault.NOT_SEEN_YET)] * 50
     runner = world.runner(world.whole_plan())
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert isinstance(world.error(), NotFoundError)
     assert sum(world.clock.slept) < 2 * 31, "for each of the two users that have tags"
     world.network.faults.clear()
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
 
 
 @pytest.mark.parametrize(
@@ -428,7 +428,7 @@ def test_waiting_has_an_end(world: World) -> None:
 def test_what_this_run_did_not_make_is_not_waited_for(
     world: World, operation: TagUser | AttachPolicy
 ) -> None:
-    assert world.run(world.runner(world.plan(operation))) is Outcome.FAILED
+    assert world.run(world.runner(world.plan(operation))) is RunStatus.FAILED
     assert isinstance(world.error(), NotFoundError)
     assert world.clock.slept == []
 
@@ -436,7 +436,7 @@ def test_what_this_run_did_not_make_is_not_waited_for(
 def test_a_group_that_is_gone_is_not_waited_for_even_for_a_new_user(world: World) -> None:
     gone = ResourceGroupScope("rg-nosuchgroup00")
     plan = world.plan(CreateUser("ada.l", "", ""), AttachPolicy("ada.l", ARMS_READ_ONLY, gone))
-    assert world.run(world.runner(plan)) is Outcome.FAILED
+    assert world.run(world.runner(plan)) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, CloudError)
     assert error.refusal.code == "EntityNotExists.ResourceGroup"
@@ -450,9 +450,9 @@ def test_a_stop_between_start_and_beginning_is_not_lost(world: World) -> None:
     """The thread is started, and the administrator leaves before it has begun."""
     runner = world.runner(world.whole_plan())
     runner.stop()
-    assert world.run(runner) is Outcome.STOPPED
+    assert world.run(runner) is RunStatus.STOPPED
     assert world.network.actions == []
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
 
 
 def test_a_stop_ends_the_last_look_at_keys_too(world: World) -> None:
@@ -463,9 +463,9 @@ def test_a_stop_ends_the_last_look_at_keys_too(world: World) -> None:
             world.network.actions.clear()
             runner.stop()
 
-    assert runner.run(stop_at_the_end) is Outcome.STOPPED
+    assert runner.run(stop_at_the_end) is RunStatus.STOPPED
     assert "ListAccessKeys" not in world.network.actions
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     assert world.network.actions == ["ListAccessKeys"]
 
 
@@ -485,7 +485,7 @@ def test_a_note_that_cannot_be_written_is_told_and_nothing_is_done_twice(
         world.lines.append(line)
 
     runner = world.runner(plan, journal=Journal(RunState(plan), write))
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     last = world.events[-1]
     assert isinstance(last, RunFinished)
     error = last.audit if note == "ended" else world.error()
@@ -495,7 +495,7 @@ def test_a_note_that_cannot_be_written_is_told_and_nothing_is_done_twice(
         assert world.network.changes() == []
     broken.clear()
     broken.append(False)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     robot = world.user("robot")
     assert robot is not None
     assert [key.access_key_id for key in robot.access_keys] == [
@@ -513,14 +513,14 @@ def test_what_was_skipped_is_not_done_when_what_is_before_it_is(world: World) ->
     plan = world.whole_plan()
     runner = world.runner(plan)
     world.simulator.change(lambda store: _deny(store, "ram:CreatePolicy"))
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     left_out = runner.skip(0)
     assert [plan.operations[at] for at in left_out[1:]] == [
         AttachPolicy("robot", COMPANION, world.group)
     ]
     world.simulator.change(_deny)
     world.network.actions.clear()
-    assert world.run(runner) is Outcome.PARTLY
+    assert world.run(runner) is RunStatus.PARTLY
     assert world.network.actions.count("AttachPolicy") == 1
     robot = world.user("robot")
     assert robot is not None
@@ -537,5 +537,5 @@ def test_an_own_password_of_an_earlier_start_may_be_refused_again_and_again(worl
     memory = MintedSecrets(passwords=LockedDict({"ada.l": Secret("weak")}))
     runner = world.runner(plan, memory=memory)
     for _ in range(2):
-        assert world.run(runner) is Outcome.FAILED
+        assert world.run(runner) is RunStatus.FAILED
         assert isinstance(world.error(), BadInputError)

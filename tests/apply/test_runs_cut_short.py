@@ -10,7 +10,7 @@ import pytest
 
 from tests.apply.conftest import World
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.apply.history import RunStatus, past_run, unfinished
+from tui.apply.history import Standing, past_run, unfinished
 from tui.apply.open_run import StorageChoice, begin_run
 from tui.vault.vault import Vault
 
@@ -28,6 +28,6 @@ def test_a_run_without_its_plan_changed_nothing(world: World, tmp_path: Path, li
     path.touch(0o600)
     path.write_bytes(b"".join(whole[: int(lines)]) + torn)
     run = past_run(path)
-    assert (run.standing, run.problem) == (RunStatus.UNREADABLE, "nothing-begun")
+    assert (run.standing, run.problem) == (Standing.UNREADABLE, "nothing-begun")
     assert run.plan is None
     assert unfinished((run,)) == ()

@@ -17,11 +17,11 @@ from tui.apply.entries import Ending, to_note
 from tui.apply.events import (
     OperationDone,
     OperationFailed,
-    Outcome,
     RunContinued,
     RunEvent,
     RunFinished,
     RunPaused,
+    RunStatus,
 )
 from tui.apply.reauth import SignInGate
 from tui.apply.run_state import RunState
@@ -90,7 +90,7 @@ def everything_is_there_once(world: World, runner: Runner) -> None:
     assert [each.access_key_id for each in held.access_keys] == [key.access_key_id]
     last = world.events[-1]
     assert isinstance(last, RunFinished)
-    assert last.outcome is Outcome.DONE
+    assert last.outcome is RunStatus.DONE
 
 
 @pytest.mark.parametrize("workers", [1, 6])
@@ -102,7 +102,7 @@ def test_the_run_waits_and_goes_on_with_new_credentials(
     inject(world.simulator, f"*:expired-token,after={after}")
     runner = world.runner(world.whole_plan(), workers=workers)
     person = Person(world, runner.gate, tmp_path)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     everything_is_there_once(world, runner)
     assert len(person.asked) == 1
     assert person.asked[0].refusal.reason == Reason.SESSION_EXPIRED
@@ -120,7 +120,7 @@ def test_as_often_as_it_takes(world: World, tmp_path: Path, workers: int) -> Non
     inject(world.simulator, *[f"{change}:expired-token" for change in changes])
     runner = world.runner(world.whole_plan(), workers=workers)
     person = Person(world, runner.gate, tmp_path)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     everything_is_there_once(world, runner)
     if workers == 1:
         assert [each.refusal.action for each in person.asked] == list(changes)
@@ -132,7 +132,7 @@ def test_the_last_look_at_the_keys_waits_too(world: World, tmp_path: Path) -> No
     inject(world.simulator, "ListAccessKeys:expired-token,after=1")
     runner = world.runner(world.whole_plan())
     person = Person(world, runner.gate, tmp_path)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     everything_is_there_once(world, runner)
     assert len(person.asked) == 1
 
@@ -151,7 +151,7 @@ def test_another_account_is_refused_and_the_right_one_goes_on(world: World, tmp_
         person.answer(error)
 
     runner.gate.listen(answer)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     everything_is_there_once(world, runner)
 
 
@@ -181,14 +181,14 @@ def test_stopping_ends_the_wait_and_the_rest_is_done_later(
         stopper[0].start()
 
     runner.gate.listen(ask)
-    assert world.run(runner) is Outcome.STOPPED
+    assert world.run(runner) is RunStatus.STOPPED
     stopper[0].join()
     assert runner.failures == {}
     noted = as_noted(world, runner)
     assert not any(map(noted.is_unclear, range(len(noted.plan.operations))))
     before = list(world.events)
     Person(world, runner.gate, tmp_path)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     world.events[:0] = before
     everything_is_there_once(world, runner)
 
@@ -198,13 +198,13 @@ def test_without_anybody_it_fails_and_can_be_gone_on_with(world: World, workers:
     old = begun(world)
     inject(world.simulator, "AttachPolicyToUser:expired-token")
     runner = world.runner(world.whole_plan(), workers=workers)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert {type(error) for error in runner.failures.values()} == {BadCredentialsError}
     assert not [event for event in world.events if isinstance(event, RunPaused)]
     assert world.cloud.credentials is old
     before = list(world.events)
     world.cloud.sign_in_again(temporary(world.simulator))
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     failed = [event for event in before if not isinstance(event, OperationFailed)]
     world.events[:0] = failed
     everything_is_there_once(world, runner)
@@ -221,7 +221,7 @@ def test_giving_up_lets_the_refusal_stand(world: World) -> None:
         runner.gate.give_up()
 
     runner.gate.listen(ask)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert len(asked) == 1
     assert isinstance(world.error(), BadCredentialsError)
 
@@ -255,7 +255,7 @@ def test_nothing_is_begun_while_it_waits_and_the_journal_says_what_is_so(
         person.answer(error)
 
     runner.gate.listen(ask)
-    assert world.run(runner) is Outcome.DONE
+    assert world.run(runner) is RunStatus.DONE
     (found,) = seen
     assert not found.is_unclear(1), "no grace has to be waited for"
     assert not found.finished
@@ -273,7 +273,7 @@ def test_a_permanent_key_that_was_taken_away_is_a_failure(world: World, tmp_path
     runner = world.runner(world.whole_plan())
     person = Person(world, runner.gate, tmp_path)
     a_key_is_disabled(world)
-    assert world.run(runner) is Outcome.FAILED
+    assert world.run(runner) is RunStatus.FAILED
     assert person.asked == []
 
 
@@ -286,7 +286,7 @@ def test_an_undo_waits_in_the_same_way(world: World, tmp_path: Path, workers: in
     inject(world.simulator, "*:expired-token,after=5")
     person = Person(world, undoing.gate, tmp_path)
     events: list[RunEvent] = []
-    assert undoing.run(events.append) is Outcome.DONE
+    assert undoing.run(events.append) is RunStatus.DONE
     assert len(person.asked) == 1
     assert undoing.failures == {}
     assert state_of_all(world) == before

@@ -9,9 +9,9 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tests.apply.undone import ACCOUNT, journal_of, reread, state_of_all, undo, undoer
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.journal import Journal
-from tui.apply.run_state import RunState, Stage
+from tui.apply.run_state import OperationStatus, RunState
 from tui.core.operations import AttachPolicy, CreatePolicy, CreateUser, DetachPolicy, Operation
 from tui.core.policies import (
     ARMS_READ_ONLY,
@@ -48,7 +48,7 @@ def killed(world: World, operation: Operation) -> Journal:
     world.lines[:] = [line for line in world.lines if line["t"] == "begun"]
     assert len(world.lines) == 1
     again = reread(world, journal)
-    assert again.state.stages == [Stage.BEGUN]
+    assert again.state.stages == [OperationStatus.BEGUN]
     world.clock.seconds += 600
     return again
 
@@ -66,7 +66,7 @@ def test_a_grant_of_another_run_is_left(world: World, grant: AttachPolicy) -> No
     before_it(world, grant)
     journal = killed(world, grant)
     before = state_of_all(world)
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "grant-unclear"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "grant-unclear"})
     assert state_of_all(world) == before
 
 
@@ -74,9 +74,9 @@ def test_nor_is_it_this_runs_once_it_was_gone_on_with(world: World, grant: Attac
     before_it(world, grant)
     journal = killed(world, grant)
     before = state_of_all(world)
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.DONE
-    assert journal.state.stages == [Stage.ALREADY]
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
+    assert journal.state.stages == [OperationStatus.ALREADY]
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -87,9 +87,9 @@ def test_a_grant_of_this_run_is_taken_back(
     before = state_of_all(world)
     journal = killed(world, grant)
     if gone_on_with:
-        assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.DONE
-        assert journal.state.stages == [Stage.DONE]
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+        assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
+        assert journal.state.stages == [OperationStatus.DONE]
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -109,8 +109,8 @@ def test_a_grant_that_is_not_seen_yet_is_waited_for(world: World, grant: AttachP
 
     world.simulator.change(hide)
     world.clock.meanwhile = spread
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.DONE
-    assert journal.state.stages == [Stage.DONE]
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
+    assert journal.state.stages == [OperationStatus.DONE]
 
 
 def test_an_older_journal_cannot_tell_and_leaves_it(world: World, grant: AttachPolicy) -> None:
@@ -118,7 +118,7 @@ def test_an_older_journal_cannot_tell_and_leaves_it(world: World, grant: AttachP
     world.lines[:] = [{k: v for k, v in line.items() if k != "cloud"} for line in world.lines]
     older = reread(world, journal)
     before = state_of_all(world)
-    assert undo(world, undoer(world, older)) == (Outcome.PARTLY, {0: "grant-unclear"})
+    assert undo(world, undoer(world, older)) == (RunStatus.PARTLY, {0: "grant-unclear"})
     assert state_of_all(world) == before
 
 
@@ -138,10 +138,10 @@ def test_what_another_run_made_stays(
     journal = killed(world, operation)
     before = state_of_all(world)
     if gone_on_with:
-        assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.DONE
-        assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+        assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
+        assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     else:
-        assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: why})
+        assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: why})
     assert state_of_all(world) == before
 
 
@@ -152,7 +152,7 @@ def test_a_grant_that_another_run_took_is_not_given_back(world: World, grant: At
     journal = journal_of(world, taken)
     assert world.network.changes() == []
     assert [line["t"] for line in world.lines] == ["finished", "ended"]
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert world.network.changes() == []
 
 
@@ -164,7 +164,7 @@ def test_a_lost_detach_is_given_back(world: World, grant: AttachPolicy) -> None:
     plan = world.plan(DetachPolicy(grant.logon_name, grant.policy, grant.scope))
     journal = Journal(RunState(plan), world.lines.append)
     world.network.faults.append((action, Fault.ANSWER_LOST))
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.FAILED
     assert state_of_all(world) != before
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.DONE, {})
     assert state_of_all(world) == before

@@ -10,7 +10,7 @@ import pytest
 from tests.apply.conftest import World
 from tests.apply.undone import ACCOUNT, journal_of
 from tests.simulator.faulty import inject
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.executor import Executor
 from tui.apply.undoer import Undoer
 from tui.cloud import pace
@@ -50,10 +50,10 @@ def stubborn(world: World) -> Iterator[World]:
         yield world
 
 
-def stopped_while_it_waits(crew: Executor, run: Callable[[], Outcome]) -> Outcome:
+def stopped_while_it_waits(crew: Executor, run: Callable[[], RunStatus]) -> RunStatus:
     """How it ended once it was stopped in the middle of such a wait."""
     stopping = crew.stopping = Noticing()
-    outcomes: list[Outcome] = []
+    outcomes: list[RunStatus] = []
     thread = threading.Thread(target=lambda: outcomes.append(run()), daemon=True)
     thread.start()
     assert stopping.waited_for.wait(PATIENCE), "it does not wait for the stop"
@@ -68,10 +68,10 @@ def test_a_run_that_waits_to_ask_again(stubborn: World) -> None:
     inject(stubborn.simulator, "GetLoginProfile:throttle,retry-after=0.001")
     runner = stubborn.runner(plan)
     outcome = stopped_while_it_waits(runner._crew, lambda: runner.run(lambda _event: None))
-    assert outcome is not Outcome.DONE
+    assert outcome is not RunStatus.DONE
     assert stubborn.network.actions.count("GetLoginProfile") == 1, "not asked again"
     assert stubborn.network.changes() == []
-    assert stubborn.run(runner) is Outcome.DONE
+    assert stubborn.run(runner) is RunStatus.DONE
 
 
 def test_the_last_look_at_keys(stubborn: World) -> None:
@@ -80,8 +80,8 @@ def test_the_last_look_at_keys(stubborn: World) -> None:
     inject(stubborn.simulator, "ListAccessKeys:throttle,retry-after=0.001,after=1")
     runner = stubborn.runner(plan)
     outcome = stopped_while_it_waits(runner._crew, lambda: runner.run(lambda _event: None))
-    assert outcome is Outcome.STOPPED
-    assert stubborn.run(runner) is Outcome.DONE
+    assert outcome is RunStatus.STOPPED
+    assert stubborn.run(runner) is RunStatus.DONE
 
 
 def test_an_undo_that_waits_to_ask_again(stubborn: World) -> None:
@@ -89,8 +89,8 @@ def test_an_undo_that_waits_to_ask_again(stubborn: World) -> None:
     inject(stubborn.simulator, "DetachPolicyFromUser:throttle,retry-after=0.001")
     undoer = Undoer(stubborn.cloud, journal, workers=1)
     outcome = stopped_while_it_waits(undoer._crew, lambda: undoer.run(lambda _event: None))
-    assert outcome is Outcome.STOPPED
-    assert undoer.run(lambda _event: None) is Outcome.DONE
+    assert outcome is RunStatus.STOPPED
+    assert undoer.run(lambda _event: None) is RunStatus.DONE
 
 
 def test_without_a_stop_to_heed_it_is_waited_to_the_end() -> None:

@@ -17,7 +17,7 @@ from tests.apply.test_rechecking import (
     half_way,
     rewrite,
 )
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.journal import Journal
 from tui.apply.recheck import Recheck, judge_again
 from tui.core.policies import ARMS_READ_ONLY, system
@@ -97,7 +97,7 @@ def test_a_group_from_which_something_was_taken_meanwhile_is_told(group: World) 
         group.cloud.user_groups.detach_policy(ARMS_READ_ONLY, "viewers")
 
     last = ends_with(group, *JOINING, meanwhile=take)
-    assert last.outcome is Outcome.CHANGED
+    assert last.outcome is RunStatus.CHANGED
     assert changes_of(last) == (Change(Changed.GROUP_LOST, "viewers", (ARMS_READ_ONLY.name,)),)
     assert not_as_agreed(*changes_of(last)) == (
         "Grants were taken from the RAM user group viewers while the run went on"

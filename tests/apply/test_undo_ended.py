@@ -9,7 +9,7 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.undone import ACCOUNT, existing_user, journal_of, reread, undo, undoer
 from tui.apply.entries import Begun, Ending, UndoBegun
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.apply.undoer import still_open
@@ -50,11 +50,11 @@ def test_it_is_not_over_while_what_it_left_can_go_later(world: World) -> None:
     world.simulator.change(hold)
     for _ in range(2):
         journal = reread(world, journal)
-        assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "policy-in-use"})
+        assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "policy-in-use"})
         assert not is_over(journal)
     world.simulator.change(lambda store: store.remove_user("another"))
     journal = reread(world, journal)
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert is_over(journal)
     assert still_open(journal.state) == ()
 
@@ -82,11 +82,11 @@ def test_what_is_unclear_goes_once_somebody_has_put_it_right(
         store.add_key(ada)
 
     world.simulator.change(make)
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: code})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: code})
     assert not is_over(journal)
     world.simulator.change(lambda store: store.remove_user("ada.l"))
     journal = reread(world, journal)
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert is_over(journal)
 
 
@@ -94,8 +94,8 @@ def test_it_is_over_where_what_it_left_never_goes(world: World) -> None:
     operations = existing_user(world)
     journal = journal_of(world, operations[1])
     world.simulator.change(lambda store: store.remove_user("ada.l"))
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "user-gone"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "user-gone"})
     assert is_over(journal)
     world.network.actions.clear()
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.PARTLY, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.PARTLY, {})
     assert world.network.changes() == []

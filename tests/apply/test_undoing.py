@@ -21,7 +21,7 @@ from tests.apply.undone import (
     undoer,
 )
 from tui.apply.entries import Ending
-from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, Outcome
+from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, RunStatus
 from tui.apply.executor import USUAL
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
@@ -62,7 +62,7 @@ def is_undone(journal: Journal) -> bool:
 def test_of_new_users_nothing_is_left(world: World, workers: int) -> None:
     before = state_of_all(world)
     journal = journal_of(world, *world.whole_plan().operations)
-    assert undo(world, undoer(world, journal, workers=workers)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal, workers=workers)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
     assert is_undone(journal)
 
@@ -72,14 +72,14 @@ def test_an_existing_user_is_as_before(world: World) -> None:
     before = state_of_all(world)
     journal = journal_of(world, *operations)
     assert state_of_all(world) != before
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
 def test_another_start_undoes_it_as_well(world: World) -> None:
     before = state_of_all(world)
     journal = journal_of(world, *world.whole_plan().operations)
-    assert undo(world, undoer(world, reread(world, journal)))[0] is Outcome.DONE
+    assert undo(world, undoer(world, reread(world, journal)))[0] is RunStatus.DONE
     assert state_of_all(world) == before
 
 
@@ -107,7 +107,7 @@ def test_what_was_so_already_stays(world: World) -> None:
     )
     world.network.actions.clear()
     outcome, left = undo(world, undoer(world, journal))
-    assert (outcome, left) == (Outcome.DONE, {})
+    assert (outcome, left) == (RunStatus.DONE, {})
     assert world.network.changes() == []
     assert state_of_all(world) == before
     done = [event for event in world.events if isinstance(event, OperationDone)]
@@ -119,9 +119,9 @@ def test_a_run_that_was_not_finished_is_undone_as_far_as_it_came(world: World) -
     plan = world.whole_plan()
     journal = Journal(RunState(plan), world.lines.append)
     world.simulator.change(lambda store: _deny(store, "ram:AttachPolicyToUser"))
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.FAILED
     world.simulator.change(_deny)
-    assert undo(world, undoer(world, journal))[0] is Outcome.DONE
+    assert undo(world, undoer(world, journal))[0] is RunStatus.DONE
     assert state_of_all(world) == before
 
 
@@ -129,7 +129,7 @@ def test_a_second_undo_changes_nothing(world: World) -> None:
     journal = journal_of(world, *world.whole_plan().operations)
     undo(world, undoer(world, journal))
     world.network.actions.clear()
-    assert undo(world, undoer(world, reread(world, journal))) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, reread(world, journal))) == (RunStatus.DONE, {})
     assert world.network.changes() == []
 
 
@@ -146,13 +146,13 @@ def test_a_user_in_use_is_left_whole_unless_that_was_agreed_to(world: World) -> 
     world.change(_use, "ada.l")
     applied = world.user("ada.l")
     outcome, left = undo(world, undoer(world, journal))
-    assert outcome is Outcome.PARTLY
+    assert outcome is RunStatus.PARTLY
     assert left == dict.fromkeys((1, 2, 3, 4), "user-in-use")
     assert world.user("ada.l") == applied
     assert world.user("grace.h") is None
     assert not is_undone(journal), "it can be agreed to later"
     again = undoer(world, reread(world, journal), concern_id("ada.l"))
-    assert undo(world, again) == (Outcome.DONE, {})
+    assert undo(world, again) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -169,9 +169,9 @@ def test_a_user_who_was_given_more_is_stripped_once_that_was_agreed_to(world: Wo
         store.mfa_devices[serial] = MfaDevice(serial, "ada", "SEED", user.user_id)
 
     world.change(give, "ada.l")
-    assert undo(world, undoer(world, journal))[0] is Outcome.PARTLY
+    assert undo(world, undoer(world, journal))[0] is RunStatus.PARTLY
     again = undoer(world, reread(world, journal), concern_id("ada.l"))
-    assert undo(world, again) == (Outcome.DONE, {})
+    assert undo(world, again) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -185,9 +185,9 @@ def test_a_user_with_a_device_nobody_knew_of_can_be_agreed_to_as_well(world: Wor
         store.mfa_devices[serial] = MfaDevice(serial, "ada", "SEED", user.user_id)
 
     world.change(bind, "ada.l")
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "user-in-use"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "user-in-use"})
     again = undoer(world, reread(world, journal), concern_id("ada.l"))
-    assert undo(world, again) == (Outcome.DONE, {})
+    assert undo(world, again) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -199,7 +199,7 @@ def test_a_user_of_the_same_name_is_not_the_one_that_the_run_made(world: World) 
         store.add_user("ada.l", "Ada", "another Ada")
 
     world.simulator.change(replace_user)
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "user-not-ours"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "user-not-ours"})
     assert world.user("ada.l") is not None
 
 
@@ -215,14 +215,14 @@ def test_what_somebody_else_removed_already_is_no_failure(world: World, gone: st
             store.remove_policy(store.policy("Custom", COMPANION.name))
 
     world.simulator.change(remove)
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
 
 
 def test_a_policy_that_somebody_else_was_granted_stays(world: World) -> None:
     journal = journal_of(world, *world.whole_plan().operations)
     world.simulator.change(lambda store: store.add_user("someone"))
     world.cloud.ram.attach_policy(COMPANION, "someone")
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "policy-in-use"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "policy-in-use"})
     assert world.cloud.ram.users_of_policy(COMPANION) == ("someone",)
 
 
@@ -233,7 +233,7 @@ def test_a_policy_in_use_by_a_user_who_is_left_goes_with_that_user_later(world: 
     _outcome, left = undo(world, undoer(world, journal))
     assert left[0] == "policy-in-use"
     again = undoer(world, reread(world, journal), concern_id("robot"))
-    assert undo(world, again) == (Outcome.DONE, {})
+    assert undo(world, again) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -242,7 +242,7 @@ def test_a_policy_with_another_document_is_not_the_one_that_the_run_made(world: 
     journal = journal_of(world, made)
     world.cloud.ram.delete_policy(made.policy)
     world.cloud.ram.create_policy(made.policy, made.document.replace("ReadTraceApp", "*"), "ours")
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "policy-not-ours"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "policy-not-ours"})
 
 
 def test_tags_that_somebody_else_changed_are_left(world: World) -> None:
@@ -253,7 +253,7 @@ def test_tags_that_somebody_else_changed_are_left(world: World) -> None:
         user.tags["new"] = "somebody else's"
 
     world.change(change, "ada.l")
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "tags-changed"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "tags-changed"})
     ada = world.user("ada.l")
     assert ada is not None
     assert set(ada.tags) == {
@@ -280,13 +280,13 @@ def test_a_grant_whose_policy_is_gone_is_not_given_back(world: World) -> None:
     world.cloud.ram.attach_policy(old, "ada.l")
     journal = journal_of(world, DetachPolicy("ada.l", old, ACCOUNT))
     world.cloud.ram.delete_policy(old)
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "policy-gone"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "policy-gone"})
 
 
 def test_a_grant_that_somebody_gave_back_is_fine(world: World) -> None:
     journal = journal_of(world, existing_user(world)[5])
     world.cloud.ram.attach_policy(ARMS_READ_ONLY, "ada.l")
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
 
 
 def test_nobody_knows_an_earlier_password(world: World) -> None:
@@ -296,7 +296,7 @@ def test_nobody_knows_an_earlier_password(world: World) -> None:
     )
     reset = ResetPassword("ada.l", PasswordSource.GENERATE, False, False)
     journal = journal_of(world, reset)
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "password-reset"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "password-reset"})
     assert world.cloud.ram.logon_profile("ada.l") is not None
 
 
@@ -313,7 +313,7 @@ def test_a_grant_that_was_just_taken_back_may_still_be_seen(
     before = state_of_all(world)
     journal = journal_of(world, *world.whole_plan().operations)
     world.network.refusals += [(action, code)] * 3
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert world.network.refusals == []
     waits = [event.seconds for event in world.events if isinstance(event, OperationWaiting)]
     assert waits == [0.5, 1.0, 2.0]
@@ -335,10 +335,10 @@ def test_what_may_have_been_done_is_taken_back_after_the_grace(
     plan = world.whole_plan()
     journal = Journal(RunState(plan), world.lines.append)
     world.network.faults.append((action, fault))
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.FAILED
     # It is carried out at some time during the grace.
     world.clock.meanwhile = world.network.arrive
-    assert undo(world, undoer(world, journal))[0] is Outcome.DONE
+    assert undo(world, undoer(world, journal))[0] is RunStatus.DONE
     assert sum(world.clock.slept) >= 60
     assert state_of_all(world) == before
 
@@ -361,8 +361,8 @@ def test_what_may_have_been_done_to_an_existing_user_is_taken_back_too(
     plan = world.plan(*operations)
     journal = Journal(RunState(plan), world.lines.append)
     world.network.faults.append((actions[at], fault))
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.FAILED
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.FAILED
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -373,12 +373,12 @@ def lost_key(world: World) -> Journal:
     plan = world.plan(KEY)
     journal = Journal(RunState(plan), world.lines.append)
     world.network.faults.append(("CreateAccessKey", Fault.ANSWER_LOST))
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.FAILED
     return journal
 
 
 def test_the_lost_key_goes(world: World, lost_key: Journal) -> None:
-    assert undo(world, undoer(world, lost_key)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, lost_key)) == (RunStatus.DONE, {})
     assert world.cloud.ram.access_keys("robot") == ()
 
 
@@ -395,7 +395,7 @@ def test_a_key_that_may_be_somebodys_stays(world: World, lost_key: Journal, whos
 
     world.change(change, "robot")
     held = world.cloud.ram.access_keys("robot")
-    assert undo(world, undoer(world, lost_key)) == (Outcome.PARTLY, {0: "keys-unclear"})
+    assert undo(world, undoer(world, lost_key)) == (RunStatus.PARTLY, {0: "keys-unclear"})
     assert world.cloud.ram.access_keys("robot") == held
 
 
@@ -404,7 +404,7 @@ def test_what_was_skipped_after_a_lost_answer_is_taken_back_too(
 ) -> None:
     runner = world.runner(lost_key.state.plan, journal=lost_key)
     assert runner.skip(0) == (0,)
-    assert undo(world, undoer(world, lost_key)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, lost_key)) == (RunStatus.DONE, {})
     assert world.cloud.ram.access_keys("robot") == ()
 
 
@@ -427,11 +427,11 @@ def test_it_goes_on_where_it_failed(world: World, action: str) -> None:
     journal = journal_of(world, *world.whole_plan().operations)
     world.simulator.change(lambda store: _deny(store, action))
     undoing = undoer(world, journal)
-    assert undo(world, undoing)[0] is Outcome.FAILED
+    assert undo(world, undoing)[0] is RunStatus.FAILED
     assert isinstance(next(iter(undoing.failures.values())), NotPermittedError)
     assert not is_undone(journal)
     world.simulator.change(_deny)
-    assert undo(world, undoing) == (Outcome.DONE, {})
+    assert undo(world, undoing) == (RunStatus.DONE, {})
     assert not undoing.failures
     assert state_of_all(world) == before
 
@@ -455,7 +455,7 @@ def test_a_lost_answer_is_asked_for_again_by_itself(
     before = state_of_all(world)
     journal = journal_of(world, *world.whole_plan().operations)
     world.network.faults.append((action, fault))
-    assert undo(world, undoer(world, journal, trying=USUAL, workers=2)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal, trying=USUAL, workers=2)) == (RunStatus.DONE, {})
     assert world.network.faults == []
     assert state_of_all(world) == before
 
@@ -476,7 +476,7 @@ def test_a_note_that_cannot_be_written_is_told_and_it_goes_on_later(
     journal = Journal(applied.state, write)
     undoing = undoer(world, journal)
     if note == "undone":
-        assert undo(world, undoing)[0] is Outcome.FAILED
+        assert undo(world, undoing)[0] is RunStatus.FAILED
     else:
         with pytest.raises(NeedsAttentionError) as refused:
             undo(world, undoing)
@@ -484,7 +484,7 @@ def test_a_note_that_cannot_be_written_is_told_and_it_goes_on_later(
     if note == "undo-begun":
         assert state_of_all(world) != before
     broken[0] = False
-    assert undo(world, undoing) == (Outcome.DONE, {})
+    assert undo(world, undoing) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
 
@@ -494,7 +494,7 @@ def test_a_stop_counts_and_the_next_call_goes_on(world: World) -> None:
     undoing = undoer(world, journal)
     undoing.stop()
     world.network.actions.clear()
-    assert undo(world, undoing)[0] is Outcome.STOPPED
+    assert undo(world, undoing)[0] is RunStatus.STOPPED
     assert world.network.changes() == []
-    assert undo(world, undoing)[0] is Outcome.DONE
+    assert undo(world, undoing)[0] is RunStatus.DONE
     assert state_of_all(world) == before

@@ -9,7 +9,7 @@ import pytest
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tui.account.reader import AccountReader
-from tui.apply.events import OperationLeft, Outcome, RunEvent
+from tui.apply.events import OperationLeft, RunEvent, RunStatus
 from tui.apply.executor import Clocks
 from tui.apply.in_use import InUse, concerns
 from tui.apply.journal import Journal
@@ -36,7 +36,7 @@ NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 def applied(world: World, plan: Plan) -> Journal:
     """The journal of a run that came to its end."""
     journal = Journal(RunState(plan), world.lines.append)
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.DONE
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.DONE
     return journal
 
 
@@ -51,7 +51,7 @@ def one_user(world: World) -> Plan:
 
 def undo(
     world: World, journal: Journal, found: tuple[InUse, ...] = (), *, agree: bool = False
-) -> tuple[Outcome, dict[int, str]]:
+) -> tuple[RunStatus, dict[int, str]]:
     """How it ended, and what was left and why."""
     clock = world.clock
     undoer = Undoer(
@@ -86,7 +86,7 @@ def test_another_user_of_the_same_name_is_not_touched(world: World) -> None:
     found = look(world, journal)
     assert found == (), "there is nothing to agree to"
     outcome, left = undo(world, journal, found)
-    assert outcome is Outcome.PARTLY
+    assert outcome is RunStatus.PARTLY
     assert set(left.values()) == {"user-not-ours"}
     assert len(left) == 3
     assert world.user("ada.l") == before
@@ -104,9 +104,9 @@ def test_a_user_with_an_mfa_device_is_left_whole_until_somebody_agrees(world: Wo
     before = world.user("ada.l")
     found = look(world, journal)
     assert [(it.code, it.parameters) for it in found] == [("has-mfa", {"device": device.serial})]
-    assert undo(world, journal, found)[0] is Outcome.PARTLY
+    assert undo(world, journal, found)[0] is RunStatus.PARTLY
     assert world.user("ada.l") == before
-    assert undo(world, journal, found, agree=True) == (Outcome.DONE, {})
+    assert undo(world, journal, found, agree=True) == (RunStatus.DONE, {})
     assert world.user("ada.l") is None
     assert not world.simulator.change(lambda store: device.serial in store.mfa_devices)
 
@@ -115,7 +115,7 @@ def test_a_tag_that_somebody_removed_is_told_and_stays_removed(world: World) -> 
     world.change(lambda user, _store: user.tags.update(team="web"), "li.na")
     journal = applied(world, world.plan(TagUser("li.na", (Tag("team", "sre"), Tag("new", "1")))))
     world.change(lambda user, _store: user.tags.pop("team"), "li.na")
-    assert undo(world, journal) == (Outcome.PARTLY, {0: "tags-changed"})
+    assert undo(world, journal) == (RunStatus.PARTLY, {0: "tags-changed"})
     user = world.user("li.na")
     assert user is not None
     assert not {"team", "new"} & {tag.key for tag in user.tags}
@@ -125,7 +125,7 @@ def test_tags_that_nobody_touched_are_as_before(world: World) -> None:
     world.change(lambda user, _store: user.tags.update(team="web"), "li.na")
     before = world.user("li.na")
     journal = applied(world, world.plan(TagUser("li.na", (Tag("team", "sre"), Tag("new", "1")))))
-    assert undo(world, journal) == (Outcome.DONE, {})
+    assert undo(world, journal) == (RunStatus.DONE, {})
     assert world.user("li.na") == before
 
 
@@ -134,14 +134,14 @@ def test_undo_waits_for_a_late_request_that_was_asked_for_again(world: World) ->
     journal = Journal(RunState(plan), world.lines.append)
     runner = world.runner(plan, journal=journal)
     world.network.faults += [("CreateUser", Fault.DONE_LATE), ("AttachPolicy", Fault.DONE_LATE)]
-    while world.run(runner) is not Outcome.DONE:
+    while world.run(runner) is not RunStatus.DONE:
         world.clock.sleep(1.0)
     slept = world.clock.seconds
     # Both arrive in the last second in which they can.
     world.clock.meanwhile = lambda: (
         world.network.arrive() if world.clock.seconds >= slept + 55 else None
     )
-    assert undo(world, journal) == (Outcome.DONE, {})
+    assert undo(world, journal) == (RunStatus.DONE, {})
     assert not world.network.late
     assert world.user("ada.l") is None
 
@@ -149,7 +149,7 @@ def test_undo_waits_for_a_late_request_that_was_asked_for_again(world: World) ->
 def test_undo_waits_for_nothing_where_every_answer_came(world: World) -> None:
     journal = applied(world, one_user(world))
     world.clock.slept.clear()
-    assert undo(world, journal) == (Outcome.DONE, {})
+    assert undo(world, journal) == (RunStatus.DONE, {})
     assert sum(world.clock.slept) == 0
 
 
@@ -160,7 +160,7 @@ def test_undo_finds_what_is_not_to_be_seen_yet(world: World, action: str) -> Non
     companion = CreatePolicy(COMPANION, COMPANION_DOCUMENT, "Shows the application list")
     plan = world.plan(companion, *one_user(world).operations)
     journal = Journal(RunState(plan), world.lines.append)
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.DONE
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.DONE
 
     def hide(store: Store) -> None:
         user = store.user("ada.l")
@@ -179,7 +179,7 @@ def test_undo_finds_what_is_not_to_be_seen_yet(world: World, action: str) -> Non
     world.simulator.change(hide)
     world.clock.slept.clear()
     world.clock.meanwhile = spread
-    assert undo(world, journal) == (Outcome.DONE, {})
+    assert undo(world, journal) == (RunStatus.DONE, {})
     world.simulator.change(lambda store: store.visible._hidden.clear())
     assert world.user("ada.l") is None
     with pytest.raises(NotFoundError):
@@ -203,7 +203,7 @@ def test_a_grant_that_somebody_took_away_and_made_anew_stays(world: World) -> No
 
     world.simulator.change(later)
     outcome, left = undo(world, journal)
-    assert (outcome, left) == (Outcome.PARTLY, {0: "grant-unclear", 1: "grant-unclear"})
+    assert (outcome, left) == (RunStatus.PARTLY, {0: "grant-unclear", 1: "grant-unclear"})
     user = AccountReader(world.cloud).user("old.hand")
     assert user is not None
     assert len(user.grants) == 2

@@ -10,7 +10,7 @@ from tests.apply.conftest import World
 from tests.apply.lossy import Fault
 from tests.apply.undone import journal_of, undo, undoer
 from tui.apply.entries import Finished
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.core.operations import ResetPassword
@@ -48,7 +48,7 @@ def test_what_the_profile_asked_for_is_given_back(
     journal, during = reset_here(world, before, wanted)
     assert during == wanted
     given = world.kept.secrets[Slot("ada.l", Kind.PASSWORD)]
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "password-reset"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "password-reset"})
     assert settings(world) == before
     # The password is what the run set: no other can be given back.
     assert world.has_password("ada.l", given)
@@ -66,14 +66,14 @@ def test_what_somebody_changed_in_the_profile_since_stays(world: World) -> None:
 def test_a_profile_that_is_gone_is_not_made_again(world: World) -> None:
     journal, _ = reset_here(world, (False, False), (True, True))
     world.cloud.ram.delete_logon_profile("ada.l")
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "password-reset"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "password-reset"})
     assert world.cloud.ram.logon_profile("ada.l") is None
 
 
 def test_a_user_who_is_gone_is_left_so(world: World) -> None:
     journal, _ = reset_here(world, (False, False), (True, True))
     world.simulator.change(lambda store: store.remove_user("ada.l"))
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "user-gone"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "user-gone"})
 
 
 def test_an_answer_that_never_came_does_not_hide_how_it_was(world: World) -> None:
@@ -84,10 +84,10 @@ def test_an_answer_that_never_came_does_not_hide_how_it_was(world: World) -> Non
     plan = world.plan(ResetPassword("ada.l", PasswordSource.GENERATE, True, True))
     journal = Journal(RunState(plan), world.lines.append)
     world.network.faults.append(("UpdateLoginProfile", Fault.ANSWER_LOST))
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.FAILED
     assert settings(world) == (True, True)
     # The second attempt finds the profile as the first one left it.
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.DONE
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.DONE
     undo(world, undoer(world, journal))
     assert settings(world) == (False, False)
 
@@ -97,5 +97,5 @@ def test_what_a_journal_from_before_does_not_tell_is_said(world: World) -> None:
     begun = replace(journal.state.replaced[0], settings=None)
     old = RunState(journal.state.plan, [begun, Finished(0)])
     left = undo(world, undoer(world, Journal(old, world.lines.append)))
-    assert left == (Outcome.PARTLY, {0: "password-settings"})
+    assert left == (RunStatus.PARTLY, {0: "password-settings"})
     assert settings(world) == during

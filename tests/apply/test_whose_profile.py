@@ -10,7 +10,7 @@ import pytest
 from tests.apply.conftest import World
 from tests.apply.lossy import Fault
 from tests.apply.undone import reread, undo, undoer
-from tui.apply.events import NeedsAttentionError, Outcome
+from tui.apply.events import NeedsAttentionError, RunStatus
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.core.operations import CreateLogonProfile
@@ -29,7 +29,7 @@ def unanswered(world: World, fault: Fault) -> Journal:
     plan = world.plan(PROFILE)
     journal = Journal(RunState(plan), world.lines.append)
     world.network.faults.append(("CreateLoginProfile", fault))
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.FAILED
     return journal
 
 
@@ -55,7 +55,7 @@ def test_the_one_that_the_lost_answer_made_goes(world: World, again: bool) -> No
     journal = unanswered(world, Fault.ANSWER_LOST)
     assert profile(world) is not None
     found = reread(world, journal) if again else journal
-    assert undo(world, undoer(world, found)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, found)) == (RunStatus.DONE, {})
     assert profile(world) is None
 
 
@@ -65,7 +65,7 @@ def test_somebody_elses_stays(world: World, minutes: int, reset: bool) -> None:
     journal = unanswered(world, Fault.REQUEST_LOST)
     gives_access(world, minutes, reset=reset)
     before = profile(world)
-    assert undo(world, undoer(world, journal)) == (Outcome.PARTLY, {0: "profile-unclear"})
+    assert undo(world, undoer(world, journal)) == (RunStatus.PARTLY, {0: "profile-unclear"})
     assert profile(world) == before
 
 
@@ -73,7 +73,7 @@ def test_an_older_journal_cannot_tell_and_leaves_it(world: World) -> None:
     journal = unanswered(world, Fault.ANSWER_LOST)
     world.lines[:] = [{k: v for k, v in line.items() if k != "cloud"} for line in world.lines]
     older = reread(world, journal)
-    assert undo(world, undoer(world, older)) == (Outcome.PARTLY, {0: "profile-unclear"})
+    assert undo(world, undoer(world, older)) == (RunStatus.PARTLY, {0: "profile-unclear"})
     assert profile(world) is not None
 
 
@@ -82,14 +82,14 @@ def test_the_first_of_several_attempts_may_have_made_it(world: World) -> None:
     for _ in range(2):
         world.clock.seconds += 3600
         world.network.faults.append(("CreateLoginProfile", Fault.REQUEST_LOST))
-        assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
+        assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
     # The cloud's clock is the real one: the later attempts are put an hour later by hand.
     first, *later = journal.state.attempts[0]
     assert first.cloud_time is not None
     assert len(later) == 2
     moved = (replace(each, cloud_time=first.cloud_time + timedelta(hours=1)) for each in later)
     journal.state.attempts[0] = (first, *moved)
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert profile(world) is None
 
 
@@ -97,14 +97,14 @@ def test_one_of_this_run_that_was_answered_goes_whatever_its_date(world: World) 
     world.simulator.change(lambda store: store.add_user("ada.l"))
     plan = world.plan(PROFILE)
     journal = Journal(RunState(plan), world.lines.append)
-    assert world.run(world.runner(plan, journal=journal)) is Outcome.DONE
+    assert world.run(world.runner(plan, journal=journal)) is RunStatus.DONE
 
     def age(user: User, _store: Store) -> None:
         assert user.profile is not None
         user.profile.created -= timedelta(days=1)
 
     world.change(age, "ada.l")
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert profile(world) is None
 
 
@@ -112,13 +112,13 @@ def test_one_of_this_run_that_was_answered_goes_whatever_its_date(world: World) 
 def test_going_on_sets_no_strangers_password(world: World, minutes: int) -> None:
     journal = unanswered(world, Fault.REQUEST_LOST)
     gives_access(world, minutes)
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.FAILED
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "profile-there"
     assert world.has_password("ada.l", THEIRS)
     outcome, left = undo(world, undoer(world, journal))
-    assert (outcome, left) == (Outcome.PARTLY, {0: "profile-unclear"})
+    assert (outcome, left) == (RunStatus.PARTLY, {0: "profile-unclear"})
     assert world.has_password("ada.l", THEIRS)
 
 
@@ -126,5 +126,5 @@ def test_this_machines_clock_does_not_matter(world: World) -> None:
     """It is years off, and jumps between the attempt and the undo."""
     journal = unanswered(world, Fault.ANSWER_LOST)
     world.clock.seconds += 365 * 24 * 3600
-    assert undo(world, undoer(world, journal)) == (Outcome.DONE, {})
+    assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert profile(world) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.apply.conftest import NEVER, World
 from tui.account.reader import AccountReader
 from tui.apply.entries import to_note
-from tui.apply.events import OperationLeft, Outcome
+from tui.apply.events import OperationLeft, RunStatus
 from tui.apply.executor import Clocks, RetryPolicy
 from tui.apply.in_use import InUse, concerns
 from tui.apply.journal import Journal
@@ -87,7 +87,7 @@ def undoer(
     )
 
 
-def undo(world: World, undoing: Undoer) -> tuple[Outcome, dict[int, str]]:
+def undo(world: World, undoing: Undoer) -> tuple[RunStatus, dict[int, str]]:
     """Undo, and what was left of which operation."""
     world.events.clear()
     outcome = undoing.run(world.events.append)
@@ -104,7 +104,7 @@ def reread(world: World, journal: Journal) -> Journal:
 def journal_of(world: World, *operations: Operation) -> Journal:
     """A run that was applied."""
     journal = Journal(RunState(world.plan(*operations)), world.lines.append)
-    assert world.run(world.runner(journal.state.plan, journal=journal)) is Outcome.DONE
+    assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
     return journal
 
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from random import SystemRandom
 
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.apply.events import Outcome
+from tui.apply.events import RunStatus
 from tui.apply.open_run import StorageChoice, begin_run
 from tui.apply.runner import Runner
 from tui.cloud.client import Cloud
@@ -153,7 +153,7 @@ def applied(case: Case, cloud: Cloud, plan: Plan, directory: Path) -> float:
         )
         outcome = runner.run(lambda _event: None)
         took = time.perf_counter() - began
-        assert outcome is Outcome.DONE, (outcome, runner.failures)
+        assert outcome is RunStatus.DONE, (outcome, runner.failures)
         assert place.journal.state.ended is not None
     finally:
         place.close()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from screens.run_handle import Phase
 from tests.conftest import SimulatorFactory
 from tests.pins.screens_gallery import SMALL, flat, gallery_of, resized, silent
 from tests.screens.connecting import WRONG
@@ -22,6 +21,7 @@ from tests.screens.test_policy_choice import ADMINISTRATOR
 from tests.screens.test_signing_again import paused, signed_in_with, type_in
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
+from tui.apply.events import RunStatus
 from tui.core.draft import Draft, Grant
 from tui.core.findings import Step
 from tui.core.policies import AccountScope
@@ -92,12 +92,12 @@ async def test_a_run_that_fails_and_goes_on(simulator: RunningSimulator) -> None
             await ready(w)
             simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
             await w.press("ctrl+r")
-            assert await over(w) is Phase.FAILED
+            assert await over(w) is RunStatus.FAILED
             await gallery.take(w, "failed", "done and stay done")
             await gallery.over(w, "s", "skip", "Go on without this?", sizes=SMALL)
             simulator.change(allow_all)
             await w.press("ctrl+r")
-            assert await over(w) is Phase.DONE
+            assert await over(w) is RunStatus.DONE
             await gallery.take(w, "done", "4 of 4")
 
 
@@ -108,7 +108,7 @@ async def test_a_change_is_skipped(simulator: RunningSimulator) -> None:
             await ready(w)
             simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
             await w.press("ctrl+r")
-            assert await over(w) is Phase.FAILED
+            assert await over(w) is RunStatus.FAILED
             await w.press("s")
             await w.until(lambda: "Go on without this?" in flat(w))
             await w.press("right", "enter")
@@ -183,7 +183,7 @@ async def test_without_a_keyring(simulator: RunningSimulator) -> None:
             await gallery.take(w, "not-saved", "Stop here?", sizes=SMALL, waiting=waiting)
             await w.press("right", "enter")
             await w.to(Step.REVIEW)
-            assert await over(w) is Phase.FAILED
+            assert await over(w) is RunStatus.FAILED
             await gallery.take(w, "stopped", "It is in memory until you leave", sizes=SMALL)
 
 
@@ -200,6 +200,6 @@ async def test_credentials_run_out(simulator_with: SimulatorFactory) -> None:
             await gallery.take(w, "wrong-secret", "does not belong", sizes=SMALL, waiting=waiting)
             await w.press("escape")
             await w.to(Step.REVIEW)
-            assert await over(w) is Phase.STOPPED
+            assert await over(w) is RunStatus.STOPPED
             await resized(w, NARROW)
             await gallery.take(w, "stopped", "Go on", sizes=SMALL)

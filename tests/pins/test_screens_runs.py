@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from screens.run_handle import Phase
 from tests.pins.screens_gallery import SMALL, Gallery, flat, gallery_of, silent
 from tests.screens.connecting import NOBODY, Keyring, form, signed_in
 from tests.screens.driver import Wizard
@@ -23,6 +22,7 @@ from tests.screens.test_typed_again import AGAIN, FIRST, gone_on, try_it
 from tests.screens.test_typed_again import draft as own_passwords
 from tests.screens.test_undo import in_use
 from tests.simulator.faulty import inject
+from tui.apply.events import RunStatus
 from tui.apply.open_run import SecretStorage, StorageChoice
 from tui.core.draft import Draft
 from tui.core.findings import Step
@@ -50,7 +50,7 @@ async def applied(
         w.session.keeping = choice
         simulator.change(lambda store: forbid_in(store, *forbidden))
         await w.press("ctrl+r")
-        assert await over(w) is (Phase.FAILED if forbidden else Phase.DONE)
+        assert await over(w) is (RunStatus.FAILED if forbidden else RunStatus.DONE)
         w.app.drafts.start_afresh()
         for run in w.session.runs:
             run.close()
@@ -186,7 +186,7 @@ async def test_a_run_is_gone_on_with(simulator: RunningSimulator) -> None:
             await w.type(PASSPHRASE)
             await w.press("enter")
             await w.to(Step.REVIEW)
-            assert await over(w) is Phase.DONE
+            assert await over(w) is RunStatus.DONE
             await gallery.take(w, "done", "4 of 4")
 
 
@@ -219,5 +219,5 @@ async def test_what_changed_meanwhile_is_agreed_to(simulator: RunningSimulator) 
             await gallery.take(w, "agree-again", words, waiting=["apply"])
             await w.press("escape")
             await w.to(Step.REVIEW)
-            assert await over(w) is Phase.STOPPED
+            assert await over(w) is RunStatus.STOPPED
             await gallery.take(w, "stopped", "Go on")

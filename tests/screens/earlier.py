@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.widgets import Button, Static
 
-from screens.run_handle import Phase
 from screens.runs.undo import UndoScreen
 from tests.screens.driver import Wizard, shown, wizard
 from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import allow_all
+from tui.apply.events import RunStatus
 from tui.apply.open_run import StorageChoice
 from tui.core.draft import Draft
 from tui.core.findings import Step
@@ -38,7 +38,7 @@ async def applied(
         w.session.keeping = choice
         simulator.change(lambda store: forbid_in(store, *forbidden))
         await w.press("ctrl+r")
-        assert await over(w) is (Phase.FAILED if forbidden else Phase.DONE)
+        assert await over(w) is (RunStatus.FAILED if forbidden else RunStatus.DONE)
         w.app.drafts.start_afresh()
         for run in w.session.runs:
             run.close()

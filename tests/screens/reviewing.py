@@ -7,8 +7,8 @@ from dataclasses import replace
 from textual.widgets import Button, Static
 
 from screens.review.screen import ReviewScreen
-from screens.run_handle import Phase
 from tests.screens.driver import Wizard
+from tui.apply.events import RunStatus
 from tui.simulator.store import Store
 from tui.widgets.rows import Rows
 
@@ -41,7 +41,7 @@ async def ready(w: Wizard) -> None:
     await w.pilot.pause()
 
 
-async def over(w: Wizard) -> Phase:
+async def over(w: Wizard) -> RunStatus:
     """Wait until the run is over, and say how it ended."""
     await w.until(lambda: review(w).run_here and label(w) not in {"Apply", "Applying"})
     run = review(w).run_here

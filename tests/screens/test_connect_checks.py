@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from screens.leaving import Ending, exit_code
+from screens.leaving import exit_code
 from tests.conftest import SimulatorFactory
 from tests.screens.connecting import (
     first_line,
@@ -17,6 +17,7 @@ from tests.screens.driver import WIDE, wizard
 from tests.screens.seeing import verdict
 from tui.account.checks import Check
 from tui.core.account import CallerKind
+from tui.core.exits import Exit
 from tui.core.findings import Step
 from tui.simulator.server import start
 from tui.simulator.settings import SimulatorSettings
@@ -32,7 +33,7 @@ async def test_a_clock_that_is_off_is_named() -> None:
             await w.until(lambda: "clock is more than 15 minutes off" in verdict(w))
             assert first_line(w) == "Not signed in"
             assert "○ SIMULATOR" in w.text()
-            assert exit_code(w.session) is Ending.REFUSED
+            assert exit_code(w.session) is Exit.REFUSED
 
 
 async def test_without_a_network_it_says_so_and_enter_tries_again(

@@ -15,7 +15,6 @@ from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.dialogs.help import HelpDialog
 from screens.dialogs.plan import PlanDialog
 from screens.review.vault_choice import WhereToKeep
-from screens.run_handle import Phase
 from screens.runs.open_run import OpenRunDialog
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, WIDE, Wizard, safe_in, wizard
@@ -24,6 +23,7 @@ from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import over, ready
 from tui.account.reader import AccountReader
 from tui.account.survey import look
+from tui.apply.events import RunStatus
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Step
@@ -80,7 +80,7 @@ async def test_a_run_that_opens_below_a_question_waits_for_its_answer(
         assert stack(w) == [OpenRunDialog, Confirm], "the question stays"
         await w.press("escape")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         await w.press("ctrl+q")
         await on_top(w, Confirm)
 
@@ -153,7 +153,7 @@ async def test_apply_goes_on_once_what_lies_over_it_is_closed(
         if code:
             await on_top(w, WhereToKeep)
         else:
-            assert await over(w) is Phase.DONE
+            assert await over(w) is RunStatus.DONE
 
 
 async def test_the_last_look_is_repeated_once_what_lies_over_it_is_closed(
@@ -177,7 +177,7 @@ async def test_the_last_look_is_repeated_once_what_lies_over_it_is_closed(
         await w.pilot.pause()
         assert not w.session.runs, "nothing begins unseen"
         await w.press("escape")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert looks == [True, True]
 
 

@@ -9,14 +9,15 @@ import pytest
 
 import tui.wizard
 from screens.apply_handle import Applying
-from screens.leaving import Ending, exit_code, leaving, ledger
+from screens.leaving import exit_code, leaving, ledger
 from screens.new_run import new_run
 from screens.review.preflight import plan_of
-from screens.run_handle import Phase, State
 from screens.session import Session
 from tests.screens.driver import PATIENCE, all_facts, services_for
 from tests.screens.plans import MARIA, console_draft
+from tui.apply.events import RunStatus
 from tui.apply.open_run import begin_run
+from tui.apply.run_state import OperationStatus
 from tui.cloud.errors import (
     BadCredentialsError,
     CloudError,
@@ -25,6 +26,7 @@ from tui.cloud.errors import (
     Refusal,
 )
 from tui.core.credentials import Credentials
+from tui.core.exits import Exit
 from tui.core.operations import Plan
 from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
@@ -51,7 +53,7 @@ def run(session: Session) -> Applying:
 
 
 def test_nothing_was_applied(session: Session) -> None:
-    assert exit_code(session) is Ending.DONE
+    assert exit_code(session) is Exit.DONE
     assert ledger(session) == ""
     assert not leaving(session).stops_run
 
@@ -59,40 +61,40 @@ def test_nothing_was_applied(session: Session) -> None:
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
-        (BadCredentialsError, Ending.REFUSED),
-        (NotPermittedError, Ending.REFUSED),
-        (LimitReachedError, Ending.FAILED),
+        (BadCredentialsError, Exit.REFUSED),
+        (NotPermittedError, Exit.REFUSED),
+        (LimitReachedError, Exit.FAILED),
     ],
 )
 def test_a_run_that_changed_nothing(
-    session: Session, run: Applying, kind: type[CloudError], code: Ending
+    session: Session, run: Applying, kind: type[CloudError], code: Exit
 ) -> None:
-    run.phase, run.errors[0] = Phase.FAILED, kind(Refusal("CreateUser"))
-    run.states[0] = State.FAILED
+    run.phase, run.errors[0] = RunStatus.FAILED, kind(Refusal("CreateUser"))
+    run.states[0] = OperationStatus.FAILED
     assert exit_code(session) is code
-    run.states[0] = State.ALREADY
+    run.states[0] = OperationStatus.ALREADY
     assert exit_code(session) is code, "what was so already is no change"
-    run.states[0] = State.DONE
-    assert exit_code(session) is Ending.PARTLY
+    run.states[0] = OperationStatus.DONE
+    assert exit_code(session) is Exit.PARTLY
 
 
 def test_while_a_run_is_going_leaving_means_stopping(session: Session, run: Applying) -> None:
-    run.phase = Phase.RUNNING
+    run.phase = RunStatus.RUNNING
     assert leaving(session).stops_run
-    run.phase = Phase.STOPPED
+    run.phase = RunStatus.STOPPED
     assert not leaving(session).stops_run
-    assert exit_code(session) is Ending.FAILED
+    assert exit_code(session) is Exit.FAILED
 
 
 def test_the_ledger_is_plain_text_without_control_characters(
     session: Session, run: Applying
 ) -> None:
-    run.states = [State.DONE] * len(run.states)
-    run.phase = Phase.DONE
+    run.states = [OperationStatus.DONE] * len(run.states)
+    run.phase = RunStatus.DONE
     text = ledger(session)
     assert all(line.isprintable() for line in text.splitlines())
     assert text.count("\n") == len(run.states) + 1
-    assert exit_code(session) is Ending.DONE
+    assert exit_code(session) is Exit.DONE
 
 
 class Stuck(MemorySessions):

@@ -10,7 +10,6 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Confirm
 from screens.review.plan_view import PlanView
-from screens.run_handle import Phase, State
 from screens.runs.screen import RunsScreen
 from screens.runs.undo import UndoScreen
 from tests.conftest import SimulatorFactory
@@ -19,6 +18,8 @@ from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review, rows, trouble
 from tests.screens.seeing import allow_all, verdict
 from tests.simulator.faulty import inject
+from tui.apply.events import RunStatus
+from tui.apply.run_state import OperationStatus
 from tui.core.findings import Step
 from tui.core.operations import CreateUser
 from tui.core.users import UserRow
@@ -60,7 +61,7 @@ async def test_what_waits_is_said(simulator: RunningSimulator) -> None:
         detail = w.screen.query_one("#detail", Static)
         waits = "waiting: the cloud gets too many requests"
         await w.until(lambda: waits in str(detail.render()))
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimulator) -> None:
@@ -69,7 +70,7 @@ async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimula
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:CreateUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         run = review(w).run_here
         assert run is not None
         failed = [run.plan.operations[at] for at in sorted(run.errors)]
@@ -91,20 +92,22 @@ async def test_every_failure_is_told_and_one_is_skipped(simulator: RunningSimula
         assert "make an AccessKey" in asked, "what falls with it is named"
         assert "Nor can this be done without it" in asked
         await w.press("escape")
-        assert run.states[first] is State.FAILED
+        assert run.states[first] is OperationStatus.FAILED
         simulator.change(allow_all)
         await w.press("s")
         await questioned(w)
         await w.press("right", "enter")
-        await w.until(lambda: run.states[first] is State.SKIPPED)
+        await w.until(lambda: run.states[first] is OperationStatus.SKIPPED)
         await w.until(lambda: label(w) in {"Retry", "Next"})
         if label(w) == "Retry":
             await w.press("ctrl+r")
-        await w.until(lambda: run.phase is Phase.PARTLY and label(w) == "Next")
+        await w.until(lambda: run.phase is RunStatus.PARTLY and label(w) == "Next")
         await w.pilot.pause()
         name = getattr(run.plan.operations[first], "logon_name", "")
         whose = [each.user for each in run.plan.operations]
-        assert run.states == [State.SKIPPED if who == name else State.DONE for who in whose]
+        assert run.states == [
+            OperationStatus.SKIPPED if who == name else OperationStatus.DONE for who in whose
+        ]
         assert "1 AccessKey: all saved" in outcome(w)
         assert visible(w.screen.query_one("#outcome"))
         assert "Done in part" in w.text()
@@ -120,7 +123,7 @@ async def test_what_can_be_done_with_a_run_that_failed_has_buttons(
         assert not any(visible(each) for each in w.screen.query("Halted Button"))
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         await w.pilot.pause()
         buttons = list(w.screen.query_one("#buttons").query(Button))
         shown_ones = [each for each in buttons if visible(each)]
@@ -136,7 +139,7 @@ async def test_what_can_be_done_with_a_run_that_failed_has_buttons(
         await w.press("right", "enter")
         run = review(w).run_here
         assert run is not None
-        await w.until(lambda: run.phase is Phase.PARTLY and label(w) == "Next")
+        await w.until(lambda: run.phase is RunStatus.PARTLY and label(w) == "Next")
         await w.pilot.pause()
         assert not any(visible(each) for each in w.screen.query("Halted Button"))
 
@@ -148,7 +151,7 @@ async def test_the_key_that_leads_on_does_not_leave_a_run_that_failed(
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         await w.pilot.pause()
         assert "f4 Share" in w.text().splitlines()[-1]
         await w.press("ctrl+n")
@@ -165,7 +168,7 @@ async def test_nothing_is_shared_of_a_run_that_has_made_nothing(
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:CreateUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         await w.press("ctrl+n", "f4")
         await w.until(lambda: "Nothing is done yet" in verdict(w))
         assert w.at(Step.REVIEW)
@@ -181,7 +184,7 @@ async def test_a_run_that_was_stopped_is_undone_by_button(
         await w.press("ctrl+r")
         await w.until(lambda: w.session.applying and w.session.applying.running)
         w.session.runs[0].stop()
-        assert await over(w) is Phase.STOPPED
+        assert await over(w) is RunStatus.STOPPED
         await w.until(lambda: visible(w.screen.query_one("#undo")))
         assert not visible(w.screen.query_one("#skip")), "nothing failed"
         await w.pilot.click("#undo")
@@ -205,7 +208,7 @@ async def test_the_cursor_goes_along_until_it_is_moved(simulator: RunningSimulat
         await w.until(lambda: at_least(3))
         assert seen == sorted(seen), "it never jumps back"
         await w.press("home")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert view.current == 0, "the person has taken it"
         assert {row[0] for row in rows(w)} == {"✓"}
         assert "8 users, 8 AccessKeys: all saved." in outcome(w)
@@ -216,13 +219,13 @@ async def test_a_key_of_which_no_secret_is_kept(simulator: RunningSimulator) -> 
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         simulator.change(allow_all)
         cloud = w.session.cloud
         assert cloud is not None
         other = await asyncio.to_thread(cloud.ram.create_access_key, "maria.k")
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         await w.pilot.pause()
         assert f"maria.k has the AccessKey {other.access_key_id}" in outcome(w)
         assert "DeleteAccessKey" in outcome(w)
@@ -236,7 +239,7 @@ async def test_failures_of_one_reason_are_told_once_and_visited_one_by_one(
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         run = review(w).run_here
         assert run is not None
         await w.press("f4")
@@ -268,7 +271,7 @@ async def test_earlier_runs_are_in_the_bar_before_a_run(simulator: RunningSimula
 
 
 def test_a_phase_has_its_words() -> None:
-    phases = {phase.value for phase in Phase}
+    phases = {phase.value for phase in RunStatus}
     assert set(reviewing.HEADINGS) == phases
     assert set(reviewing.BUTTONS) == {"", *phases}
     # An undo grants nothing.

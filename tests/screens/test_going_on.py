@@ -9,13 +9,13 @@ import pytest
 
 import tui.account.checks
 from screens.connect.screen import ConnectScreen
-from screens.run_handle import Phase
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, safe_in, wizard
 from tests.screens.earlier import applied, flat, on_top
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import forbid_in, over
 from tui.account.checks import Check, CheckOutcome, run_check
+from tui.apply.events import RunStatus
 from tui.cloud.client import Cloud
 from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
@@ -51,7 +51,7 @@ async def test_it_may_be_gone_on_with_while_the_account_is_still_being_read(
         assert w.session.facts.account is None
         await w.press("right", "right", "enter")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert "In account" in flat(w)
         let.set()
         await w.until(lambda: w.session.facts.account)
@@ -66,7 +66,7 @@ async def test_what_is_learned_after_coming_back_is_painted(
         await on_top(w, Unfinished)
         await w.press("right", "right", "enter")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         w.screen.post_message(w.screen.Jumped(Step.REVIEW, Step.CONNECT))
         await w.to(Step.CONNECT)
         assert isinstance(w.screen, ConnectScreen)
@@ -84,7 +84,7 @@ async def test_it_may_be_gone_on_with_where_the_domain_may_not_be_read(
         await on_top(w, Unfinished)
         await w.press("right", "right", "enter")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert w.session.facts.account is None
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from screens.dialogs.dialog import Confirm
 from screens.policies.group import ChooseGroup
-from screens.run_handle import Phase
 from screens.runs.screen import RunsScreen
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, services_for, wizard
 from tests.screens.earlier import can_undo, on_top, undone
@@ -17,6 +16,7 @@ from tests.screens.reviewing import forbid_in, over, ready, rows, trouble
 from tests.screens.seeing import advice, allow_all, verdict
 from tests.screens.test_policy_choice import loaded
 from tests.screens.verifying import verified
+from tui.apply.events import RunStatus
 from tui.core.draft import Draft, Grant
 from tui.core.findings import Step
 from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope
@@ -108,7 +108,7 @@ async def test_a_new_group_is_made_granted_to_joined_and_taken_back(
         assert ("maria.k", f"add to the group {NAME}") in {row[1:] for row in rows(w)}
         assert not [row for row in rows(w) if row[1] == "maria.k" and "grant" in row[2]]
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert group_in(simulator, NAME) == {
             "members": {"maria.k"},
             "grants": {(ARMS_READ_ONLY.name, "account"), (COMPANION.name, PLATFORM)},
@@ -141,7 +141,7 @@ async def test_a_run_that_halts_leaves_a_group_of_the_account_as_it_was(
         assert "make the RAM user group" not in w.text()
         simulator.change(lambda store: forbid_in(store, "ram:AddUserToGroup"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         assert "add to the group auditors" in trouble(w)
         assert group_in(simulator, "auditors") != before
         simulator.change(allow_all)
@@ -178,7 +178,7 @@ async def test_back_and_forth_after_a_run_the_group_is_there(
     async with wizard(simulator, step=Step.POLICIES, draft=draft(), safe=safe) as w:
         await make_group(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         await w.press("escape")
         await w.to(Step.POLICIES)
         await w.press("f5")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from screens.run_handle import Phase
 from screens.runs.undo import UndoScreen
 from tests.screens.driver import wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
@@ -14,6 +13,7 @@ from tests.screens.test_credential_sharing import about
 from tests.screens.test_undo import ended, on_top
 from tests.screens.verifying import verified
 from tests.simulator.faulty import inject
+from tui.apply.events import RunStatus
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.users import GroupChoice
@@ -48,7 +48,7 @@ async def test_the_group_comes_first_and_everybody_joins(simulator: RunningSimul
         await w.press("f3")
         await w.until(lambda: "aliyun ram CreateGroup" in w.text())
         await w.press("f3", "ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert members(simulator, "viewers") == {"maria.k", "chen.yu"}
 
 
@@ -81,12 +81,12 @@ async def test_undo_from_the_wizard_leaves_nothing(simulator: RunningSimulator) 
         await ready(w)
         inject(simulator, "AddUserToGroup:no-permission,count=50")
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         inject(simulator)
         await w.press("u")
         await on_top(w, UndoScreen)
         await w.until(lambda: not w.app.screen.query_one("#go").disabled)
         await w.press("ctrl+r")
-        await ended(w, Phase.DONE)
+        await ended(w, RunStatus.DONE)
         assert simulator.change(lambda store: "viewers" not in store.groups)
         assert simulator.change(lambda store: "maria.k" not in store.users)

@@ -8,8 +8,7 @@ import pytest
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Confirm
-from screens.leaving import Ending, exit_code, ledger
-from screens.run_handle import Phase, State
+from screens.leaving import exit_code, ledger
 from screens.runs.screen import RunsScreen
 from screens.session import Trouble
 from screens.sharing.cards import handovers
@@ -18,7 +17,10 @@ from tests.screens.earlier import applied, can_undo, flat, on_top, undone, users
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, over, ready, review
 from tests.screens.seeing import allow_all
+from tui.apply.events import RunStatus
 from tui.apply.history import past_runs
+from tui.apply.run_state import OperationStatus
+from tui.core.exits import Exit
 from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
@@ -50,7 +52,7 @@ async def test_what_is_half_undone_is_said_until_it_is_over(
     async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         (run,) = w.session.runs
         simulator.change(lambda store: forbid_in(store, "ram:DeleteAccessKey"))
         await undo_first(w)
@@ -58,7 +60,7 @@ async def test_what_is_half_undone_is_said_until_it_is_over(
         await w.to(Step.REVIEW)
         undoing = w.session.undoing
         assert undoing is not None
-        assert undoing.phase is Phase.FAILED
+        assert undoing.phase is RunStatus.FAILED
         assert f"run {run.run_id} is half undone" in str(review(w).heading())
         await w.press("ctrl+q")
         await on_top(w, Confirm)
@@ -72,13 +74,13 @@ async def test_what_is_half_undone_is_said_until_it_is_over(
         assert "ram:DeleteAccessKey" in printed
         assert f"onramp undo {run.run_id}" in printed
         assert f"sealed in {run.path}" in printed
-        assert exit_code(w.session) is Ending.PARTLY
+        assert exit_code(w.session) is Exit.PARTLY
         names = [each.logon_name for each in handovers(w.session.runs)]
         assert names == ["maria.k", "chen.yu"], "their keys are good still"
 
         for at in undoing.places:
             if undoing.plan.operations[at].logon_name == "chen.yu":  # type: ignore[union-attr]
-                undoing.states[at] = State.DONE
+                undoing.states[at] = OperationStatus.DONE
         assert [each.logon_name for each in handovers(w.session.runs)] == ["maria.k"]
 
         simulator.change(allow_all)
@@ -92,7 +94,7 @@ async def test_what_is_half_undone_is_said_until_it_is_over(
         printed = ledger(w.session)
         assert printed.count("undone      maria.k: make an AccessKey") == 1
         assert "No password and no AccessKey of it is left." in printed
-        assert exit_code(w.session) is Ending.DONE
+        assert exit_code(w.session) is Exit.DONE
 
 
 async def test_every_run_that_was_undone_is_printed(

@@ -10,7 +10,6 @@ from textual.widgets import Static
 import tui.apply.runner
 from screens.agreement import AgreeAgain
 from screens.dialogs.dialog import TypedConfirm
-from screens.run_handle import Phase
 from screens.runs.unfinished import Unfinished
 from tests.apply.test_rechecking import EVERYTHING, NARROW, WIDER
 from tests.screens.driver import Wizard, safe_in, wizard
@@ -23,7 +22,8 @@ from tests.screens.test_signing_again import paused, signed_in_with, type_in
 from tests.screens.verifying import verified
 from tests.simulator.temporary import temporary
 from tui.account.reader import AccountReader
-from tui.apply.history import RunStatus, past_runs
+from tui.apply.events import RunStatus
+from tui.apply.history import Standing, past_runs
 from tui.apply.in_use import concerns
 from tui.apply.recheck import not_as_agreed
 from tui.core.draft import Draft, Grant
@@ -92,16 +92,16 @@ async def test_what_changed_meanwhile_is_typed_before_it_is_granted(
         # Esc leaves the run as it was, and it can be gone on with.
         await w.press("escape")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.STOPPED
+        assert await over(w) is RunStatus.STOPPED
         assert not holds(simulator)
-        assert [run.standing for run in past_runs(safe)] == [RunStatus.UNFINISHED]
+        assert [run.standing for run in past_runs(safe)] == [Standing.UNFINISHED]
         await w.press("ctrl+r")
         await on_top(w, AgreeAgain)
         await w.press(*NAME, "enter")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert holds(simulator)
-    assert [run.standing for run in past_runs(safe)] == [RunStatus.APPLIED]
+    assert [run.standing for run in past_runs(safe)] == [Standing.APPLIED]
 
 
 async def test_a_run_of_this_session_is_judged_again_too(
@@ -112,14 +112,14 @@ async def test_a_run_of_this_session_is_judged_again_too(
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         simulator.change(allow_all)
         simulator.change(says(WIDER))  # type: ignore[arg-type]
         await w.press("ctrl+r")
         await on_top(w, AgreeAgain)
         assert "says something else" in flat(w)
         await w.press(*NAME, "enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 async def test_an_error_is_shown_and_nothing_is_done(
@@ -130,7 +130,7 @@ async def test_an_error_is_shown_and_nothing_is_done(
     async with wizard(simulator, safe=safe) as w:
         await gone_on_with(w)
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.STOPPED
+        assert await over(w) is RunStatus.STOPPED
         assert "must not stand beside" in " ".join(trouble(w).split())
         run = review(w).run_here
         assert run is not None
@@ -145,7 +145,7 @@ async def test_stopping_answers_the_question(simulator: RunningSimulator, safe: 
         await on_top(w, AgreeAgain)
         (run,) = w.session.runs
         run.stop()
-        await w.until(lambda: run.phase is Phase.STOPPED)
+        await w.until(lambda: run.phase is RunStatus.STOPPED)
     assert not holds(simulator)
 
 
@@ -162,7 +162,7 @@ async def test_what_changed_while_somebody_signed_in_again_is_typed(
         assert not holds(simulator)
         await w.press(*NAME, "enter")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert holds(simulator)
 
 
@@ -180,7 +180,7 @@ async def test_what_a_group_has_lost_is_said_and_not_asked(
     async with wizard(simulator, safe=safe) as w:
         await gone_on_with(w)
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         (said,) = [it.message for it in w.app._notifications if "auditors" in it.message]
         assert "Grants were taken from the RAM user group auditors" in said
         assert f"({name})" in said
@@ -199,7 +199,7 @@ async def test_what_changed_after_the_last_look_is_told_and_it_is_not_done(
     async with wizard(simulator, step=Step.REVIEW, draft=draft(), safe=safe) as w:
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.CHANGED
+        assert await over(w) is RunStatus.CHANGED
         heading = str(w.screen.query_one("#heading", Static).render())
         assert heading.startswith("Look at this")
         assert "was changed while the run went on" in flat(w)
@@ -211,7 +211,7 @@ async def test_a_verification_in_the_wizard_is_no_use_of_the_key(
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         await w.press("ctrl+n")
         await w.to(Step.SHARE)
         for _ in range(2):

@@ -13,12 +13,12 @@ from textual.widgets import Button, Static
 from screens.dialogs.dialog import Confirm
 from screens.review.screen import ReviewScreen
 from screens.review.vault_choice import SaveSecret, WhereToKeep
-from screens.run_handle import Phase
 from screens.sharing.cards import handovers
 from tests.screens.driver import NARROW, Wizard, safe_in, shown, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, trouble
 from tests.screens.seeing import verdict
+from tui.apply.events import RunStatus
 from tui.apply.open_run import SecretStorage
 from tui.core.draft import Draft
 from tui.core.findings import Step
@@ -116,7 +116,7 @@ async def test_without_a_keyring_a_passphrase_seals(
         await w.type(PASSPHRASE)
         assert PASSPHRASE not in shown(w.app)
         await w.press("enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         (handover,) = handovers(w.session.runs)
     (path,) = runs(tmp_path)
     assert handover.password is not None
@@ -195,7 +195,7 @@ async def test_a_passphrase_does_not_stay_in_its_fields(
         assert [field.value for field in fields] == ["", ""]
         assert [field.input.value for field in fields] == ["", ""]
         if how == "passphrase":
-            assert await over(w) is Phase.DONE
+            assert await over(w) is RunStatus.DONE
 
 
 async def by_hand(w: Wizard) -> None:
@@ -220,7 +220,7 @@ async def test_by_hand_each_secret_is_shown_before_the_run_goes_on(
         await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
         assert "hidden again after 20 s" in shown(w.app)
         await w.press("tab", "tab", "tab", "enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         (handover,) = handovers(w.session.runs)
         assert handover.key in w.session.shared
         assert handover.has_secret
@@ -253,7 +253,7 @@ async def test_by_hand_no_stops_and_retry_shows_it_again(
         asked_for = str(w.app.screen.query_one(".dialog--text", Static).render())
         assert "exists and is active" in asked_for
         await w.press("right", "enter")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         await w.until(lambda: "you have not saved its secret" in trouble(w))
         (key,) = w.session.runs[0].unkept.values()
         await w.press("f4")
@@ -273,7 +273,7 @@ async def test_by_hand_no_stops_and_retry_shows_it_again(
         await w.press("enter")
         await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
         await w.press("tab", "tab", "tab", "enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
     keys = simulator.change(lambda store: len(store.user(CHEN_YU.logon_name).keys))
     assert keys == 1
 
@@ -287,7 +287,7 @@ async def test_by_hand_no_makes_nothing_for_the_next_user(
         await asked(w, SaveSecret)
         assert "Save this before going on · 1 of 2" in flat(w)
         await stop_here(w)
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         assert list(w.session.runs[0].unkept) == [CHEN_YU.logon_name]
         assert MARIA.logon_name not in users(simulator)
         await w.press("ctrl+r")
@@ -297,7 +297,7 @@ async def test_by_hand_no_makes_nothing_for_the_next_user(
             await w.press("enter")
             await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
             await w.press("tab", "tab", "tab", "enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 async def test_a_copy_is_a_way_to_save_it(simulator: RunningSimulator, tmp_path: Path) -> None:
@@ -313,7 +313,7 @@ async def test_a_copy_is_a_way_to_save_it(simulator: RunningSimulator, tmp_path:
         await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
         assert len(written) == 1
         await w.press("tab", "tab", "enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 class Nowhere(Copier):
@@ -348,7 +348,7 @@ async def test_quitting_while_a_secret_waits_stops_here(
         await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.is_mounted)
         await w.pilot.pause()
         await w.press("right", "enter")
-        assert await over(w) in {Phase.FAILED, Phase.STOPPED}
+        assert await over(w) in {RunStatus.FAILED, RunStatus.STOPPED}
         await w.until(lambda: w.at(Step.REVIEW))
 
 
@@ -376,7 +376,7 @@ async def test_what_is_waited_for_is_said(simulator: RunningSimulator, tmp_path:
         assert "^r Apply" not in flat(w)
         assert not w.session.runs
         typed.set()
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 async def test_another_place_is_offered_while_the_keyring_waits(
@@ -393,7 +393,7 @@ async def test_another_place_is_offered_while_the_keyring_waits(
         assert "has not answered yet" in flat(w)
         await passphrase_twice(w)
         await w.press("enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         typed.set()
         await w.until(lambda: not holders(tmp_path))
         assert len(w.session.runs) == 1
@@ -423,7 +423,7 @@ async def test_leaving_the_step_meanwhile_holds_nothing(
         await w.to(Step.REVIEW)
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 def test_another_process_is_named() -> None:
@@ -447,7 +447,7 @@ async def test_what_holds_the_account_is_waited_for(
         assert not w.session.runs
         hold.release()
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 async def test_a_run_that_is_done_lets_others_in(
@@ -457,7 +457,7 @@ async def test_a_run_that_is_done_lets_others_in(
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert isinstance(w.screen, ReviewScreen)
         account = w.session.facts.account
         assert account is not None
@@ -493,7 +493,7 @@ async def test_a_run_whose_place_is_closed_is_planned_anew(
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:CreateLoginProfile"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         broken.set()
         safe._data_key = None
         w.session.draft = console_draft(CHEN_YU)
@@ -505,7 +505,7 @@ async def test_a_run_whose_place_is_closed_is_planned_anew(
         broken.clear()
         simulator.change(forbid_in)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
     assert len(runs(tmp_path)) == 2
 
 
@@ -518,7 +518,7 @@ async def test_a_key_that_is_not_kept_yet_comes_before_another_plan(
         await by_hand(w)
         await asked(w, SaveSecret)
         await stop_here(w)
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         (first,) = w.session.runs
         assert list(first.unkept) == [CHEN_YU.logon_name]
         w.session.draft = console_draft(MARIA)
@@ -538,4 +538,4 @@ async def test_a_key_that_is_not_kept_yet_comes_before_another_plan(
         await asked(w, SaveSecret)
         assert MARIA.logon_name in flat(w), "then the plan's own"
         await stop_here(w)
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED

@@ -10,7 +10,6 @@ from textual.widgets import Button
 
 from screens.policies.document import PolicyDocumentDialog
 from screens.policies.instances import InstanceList
-from screens.run_handle import Phase
 from screens.runs.undo import UndoScreen
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, wizard
 from tests.screens.making import PAYMENTS_INSTANCE, begin, making, saved
@@ -18,6 +17,7 @@ from tests.screens.plans import key_draft
 from tests.screens.reviewing import over, ready, review
 from tests.screens.reviewing import rows as operations
 from tests.screens.verifying import dialog, summary, verified, why
+from tui.apply.events import RunStatus
 from tui.core.draft import Grant
 from tui.core.findings import Step
 from tui.core.policies import AccountScope, custom
@@ -68,7 +68,7 @@ async def test_with_the_users_own_key_just_that_instance_is_listed(
         await made_and_reviewed(w)
         assert operations(w)[0][1:] == CREATED
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         (statement,) = json.loads(simulator.change(stored))["Statement"]
         assert statement["Resource"] == [f"acs:arms:cn-hangzhou:*:prometheus/{PAYMENTS_INSTANCE}"]
         await w.press("f4")
@@ -91,7 +91,7 @@ async def test_undo_takes_the_policy_away(simulator: RunningSimulator, tmp_path:
     async with wizard(simulator, step=Step.POLICIES, draft=draft, safe=safe) as w:
         await made_and_reviewed(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert simulator.change(stored)
         await w.press("f6")
         await w.until(lambda: w.app.screen.query("#runs") and w.app.screen.query_one(Rows).rows)
@@ -101,7 +101,7 @@ async def test_undo_takes_the_policy_away(simulator: RunningSimulator, tmp_path:
         await w.press("ctrl+r")
         await w.until(lambda: w.session.undoing and not w.session.undoing.running)
         assert w.session.undoing is not None
-        assert w.session.undoing.phase is Phase.DONE
+        assert w.session.undoing.phase is RunStatus.DONE
         assert not simulator.change(stored)
         assert "build-bot" not in simulator.change(lambda store: set(store.users))
 

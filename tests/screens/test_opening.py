@@ -9,13 +9,13 @@ import pytest
 
 import tui.apply.history
 from screens.dialogs.dialog import Confirm
-from screens.run_handle import Phase
 from screens.runs.open_run import OpenRunDialog
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, safe_in, services_for, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import over
+from tui.apply.events import RunStatus
 from tui.apply.history import PastRun, past_runs
 from tui.core.draft import Draft
 from tui.core.findings import Step
@@ -88,7 +88,7 @@ async def test_going_on_with_the_run_takes_the_draft_along(
         await on_top(w, Unfinished)
         await w.press("right", "right", "enter")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert w.session.draft == key_draft(CHEN_YU), "nobody was asked, and nothing is lost"
     read = services_for(simulator, tmp_path).drafts(account).load()
     assert read is not None
@@ -107,7 +107,7 @@ async def test_going_on_asks_first_where_something_is_typed_already(
         assert "Keep what is typed now" in flat(w)
         await w.press("right", "enter")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert w.session.draft == typed
 
 

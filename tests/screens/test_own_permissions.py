@@ -12,11 +12,11 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.copy_or_write import SavePermissions
 from screens.review.permissions import OwnLine, OwnPermissions
-from screens.run_handle import Phase
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, shown, visible, wizard
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import forbid_in, label, over, ready
+from tui.apply.events import RunStatus
 from tui.core.account import CallerKind
 from tui.core.findings import Step
 from tui.planning.own_access import OwnAccess
@@ -121,7 +121,7 @@ async def test_the_cloud_decides_in_the_end(simulator: RunningSimulator) -> None
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         assert simulator.change(lambda store: "maria.k" in store.users)
         assert not w.screen.query_one(OwnLine).display, "the run tells it by now"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from screens.leaving import ledger
-from screens.run_handle import Phase
 from screens.runs.open_run import OpenRunDialog
 from screens.runs.screen import RunsScreen
 from screens.runs.undo import UndoScreen
@@ -20,6 +19,7 @@ from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review
 from tests.screens.seeing import allow_all
 from tui.apply.entries import UndoBegun
+from tui.apply.events import RunStatus
 from tui.apply.history import past_runs
 from tui.apply.open_run import SecretStorage, StorageChoice, reopen_run
 from tui.core.findings import Step
@@ -40,7 +40,7 @@ async def halted(w: Wizard, simulator: RunningSimulator) -> None:
     await ready(w)
     simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
     await w.press("ctrl+r")
-    assert await over(w) is Phase.FAILED
+    assert await over(w) is RunStatus.FAILED
     simulator.change(allow_all)
 
 
@@ -68,7 +68,7 @@ async def test_looking_at_a_halted_run_in_the_list_leaves_it_halted(
         assert review(w).run_here is run
         assert label(w) == "Retry"
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 async def test_a_halted_run_that_is_gone_on_with_from_the_list_is_one_run(
@@ -81,7 +81,7 @@ async def test_a_halted_run_that_is_gone_on_with_from_the_list_is_one_run(
         await w.to(Step.REVIEW)
         await w.until(lambda: label(w) == "Next")
         (run,) = w.session.runs
-        assert run.phase is Phase.DONE
+        assert run.phase is RunStatus.DONE
         assert ledger(w.session).count("create the RAM user") == 1
     assert len(past_runs(safe)) == 1
 
@@ -103,7 +103,7 @@ async def test_review_says_so_when_another_run_took_the_account(
         assert review(w).run_here is None
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE, "a new plan leaves out what is done"
+        assert await over(w) is RunStatus.DONE, "a new plan leaves out what is done"
 
 
 async def test_undo_asks_neither_keyring_nor_passphrase(

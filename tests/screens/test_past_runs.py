@@ -10,7 +10,6 @@ import pytest
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Confirm, TypedConfirm
-from screens.run_handle import Phase
 from screens.runs.open_run import OpenRunDialog
 from screens.runs.screen import RunsScreen
 from screens.runs.unfinished import Unfinished
@@ -22,7 +21,8 @@ from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review
 from tests.screens.seeing import allow_all
 from tui.apply.entries import UndoBegun
-from tui.apply.history import RunStatus, past_runs
+from tui.apply.events import RunStatus
+from tui.apply.history import Standing, past_runs
 from tui.apply.open_run import SecretStorage, StorageChoice, reopen_run
 from tui.core.findings import Step
 from tui.core.policies import system
@@ -57,7 +57,7 @@ async def test_an_unfinished_run_is_offered_and_gone_on_with(
         draft = w.session.draft
         await w.press("right", "right", "enter")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         run = review(w).run_here
         assert run is not None
         assert run.resumed
@@ -70,7 +70,7 @@ async def test_an_unfinished_run_is_offered_and_gone_on_with(
         assert user.profile.matches(user.user_id, password)
         await w.press("ctrl+n")
         await w.to(Step.SHARE)
-    assert [run.standing for run in past_runs(safe)] == [RunStatus.APPLIED]
+    assert [run.standing for run in past_runs(safe)] == [Standing.APPLIED]
 
 
 async def test_a_run_that_is_left_changes_nothing(simulator: RunningSimulator, safe: Vault) -> None:
@@ -80,7 +80,7 @@ async def test_a_run_that_is_left_changes_nothing(simulator: RunningSimulator, s
         await w.press("escape")
         await w.until(lambda: w.at(Step.CONNECT))
         assert not w.session.runs
-    assert [run.standing for run in past_runs(safe)] == [RunStatus.UNFINISHED]
+    assert [run.standing for run in past_runs(safe)] == [Standing.UNFINISHED]
 
 
 async def test_a_run_that_another_process_holds_is_not_offered(
@@ -129,7 +129,7 @@ async def test_the_passphrase_is_asked_for(simulator: RunningSimulator, tmp_path
         assert PASSPHRASE not in shown(w.app)
         await w.press("enter")
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 async def test_another_keyrings_key_is_said(simulator: RunningSimulator, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ async def test_what_is_undone_since_it_was_offered_is_not_gone_on_with(
         await w.until(lambda: "Taking this run back has begun" in flat(w))
         assert not w.session.runs
         safe.hold(run.account_id).release()
-    assert [run.standing for run in past_runs(safe)] == [RunStatus.UNDOING]
+    assert [run.standing for run in past_runs(safe)] == [Standing.UNDOING]
 
 
 # Undo
@@ -183,7 +183,7 @@ async def test_undo_from_the_offer(simulator: RunningSimulator, safe: Vault) -> 
         assert not users(simulator)
         await w.press("escape")
         await w.until(lambda: w.at(Step.CONNECT))
-    assert [run.standing for run in past_runs(safe)] == [RunStatus.UNDONE]
+    assert [run.standing for run in past_runs(safe)] == [Standing.UNDONE]
     safe.hold(past_runs(safe)[0].account_id).release()
 
 
@@ -196,7 +196,7 @@ async def test_a_user_in_use_is_asked_about(
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         simulator.change(allow_all)
         await in_use(w, "maria.k")
         await w.press("u")
@@ -236,7 +236,7 @@ async def test_an_undo_that_fails_is_told_and_gone_on_with(
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         simulator.change(lambda store: forbid_in(store, "ram:DeleteUser"))
         await w.press("u")
         await can_undo(w)
@@ -244,7 +244,7 @@ async def test_an_undo_that_fails_is_told_and_gone_on_with(
         assert "ram:DeleteUser" in await undone(w)
         simulator.change(allow_all)
         await w.press("ctrl+r")
-        await w.until(lambda: w.session.undoing and w.session.undoing.phase is Phase.DONE)
+        await w.until(lambda: w.session.undoing and w.session.undoing.phase is RunStatus.DONE)
         assert not users(simulator)
 
 
@@ -253,7 +253,7 @@ async def test_leaving_undo_leaves_the_run(simulator: RunningSimulator, safe: Va
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         await w.press("u")
         await can_undo(w)
         await w.press("escape")
@@ -267,7 +267,7 @@ async def test_leaving_undo_leaves_the_run(simulator: RunningSimulator, safe: Va
         await w.press("escape")
         await w.until(lambda: w.at(Step.REVIEW))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 # The list

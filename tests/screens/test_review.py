@@ -14,12 +14,13 @@ from textual.widgets import Button, Static
 from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.review.plan_view import PlanView
 from screens.review.screen import ReviewScreen
-from screens.run_handle import Phase, State
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, review, rows, trouble
 from tests.screens.seeing import verdict
+from tui.apply.events import RunStatus
+from tui.apply.run_state import OperationStatus
 from tui.core.account import Site
 from tui.core.draft import Draft, Grant
 from tui.core.findings import Step
@@ -140,13 +141,13 @@ async def test_what_is_there_already_is_no_operation(simulator: RunningSimulator
     async with wizard(simulator, step=Step.REVIEW, draft=draft) as w:
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
     async with wizard(simulator, step=Step.REVIEW, draft=draft) as w:
         await ready(w)
         assert rows(w) == []
         assert "Everything is there already" in w.text()
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         keys = simulator.change(lambda store: len(store.users["build-bot"].keys))
         assert keys == 1, "nobody gets a second AccessKey"
 
@@ -196,7 +197,7 @@ async def test_a_look_that_fails_can_be_repeated(simulator: RunningSimulator) ->
         assert w.session.runs == []
         simulator.change(lambda store: setattr(store, "settings", allowed))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 async def test_a_key_that_was_disabled_meanwhile_shows_in_the_header(
@@ -212,7 +213,7 @@ async def test_a_key_that_was_disabled_meanwhile_shows_in_the_header(
         assert verdict(w)
         simulator.change(lambda store: setattr(store.keys[key], "active", True))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert "● SIMULATOR" in w.text()
 
 
@@ -231,7 +232,7 @@ async def test_what_must_be_confirmed_is_asked_for_once(simulator: RunningSimula
         await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
         await w.type("AdministratorAccess")
         await w.press("enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert len(w.session.confirmed) == 1
 
 
@@ -250,7 +251,7 @@ async def test_the_key_that_leads_on_applies_nothing_however_often_it_comes(
         assert w.at(Step.REVIEW)
         assert w.session.runs == []
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         await w.press("ctrl+n")
         await w.to(Step.SHARE)
 
@@ -259,7 +260,7 @@ async def test_apply_makes_it_so_and_goes_on(simulator: RunningSimulator) -> Non
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft()) as w:
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert {row[0] for row in rows(w)} == {Mark.DONE}
         assert "7 of 7" in w.text()
         user = simulator.change(lambda store: store.users["maria.k"])
@@ -281,7 +282,7 @@ async def test_a_failure_is_told_and_retried(simulator: RunningSimulator) -> Non
         allowed = simulator.change(lambda store: store.settings)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         told = " ".join(trouble(w).split())
         assert ": could not grant AliyunARMSReadOnlyAccess in the whole account" in told
         assert "ram:AttachPolicyToUser" in told, "the missing permission is named"
@@ -294,7 +295,7 @@ async def test_a_failure_is_told_and_retried(simulator: RunningSimulator) -> Non
         first = w.session.runs[0].handovers[0].password
         simulator.change(lambda store: setattr(store, "settings", allowed))
         await w.press("enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert len(w.session.runs) == 1
         assert w.session.runs[0].handovers[0].password == first, "no second password"
 
@@ -315,7 +316,7 @@ async def test_a_changed_draft_is_a_new_plan(simulator: RunningSimulator) -> Non
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         await w.press("escape")
         await w.to(Step.POLICIES)
         w.session.draft = replace(w.session.draft, grants=())
@@ -338,7 +339,7 @@ async def test_after_a_new_sign_in_what_is_done_is_not_repeated(
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         facts, credentials = w.session.facts, w.session.credentials
         assert credentials is not None
         w.session.signed_in(credentials, w.session.services.connect(credentials), "")
@@ -375,12 +376,12 @@ async def test_back_is_refused_and_quitting_stops_while_running(
             await w.until(lambda: w.at(Step.REVIEW))
             await w.until(lambda: run.stopping)
             assert run.running
-        assert await over(w) is Phase.STOPPED
+        assert await over(w) is RunStatus.STOPPED
         assert 0 < run.settled < len(run.states)
-        assert State.RUNNING not in run.states
+        assert OperationStatus.BEGUN not in run.states
         assert "Stopped, as you asked" in trouble(w)
         await w.press("enter")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
 
 
 async def test_the_picture_survives_a_screen_that_goes(simulator_with: SimulatorFactory) -> None:
@@ -391,7 +392,7 @@ async def test_the_picture_survives_a_screen_that_goes(simulator_with: Simulator
         await w.until(lambda: w.session.applying and w.session.applying.running)
         await w.app.switch_screen(ReviewScreen(w.session))
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert {row[0] for row in rows(w)} == {Mark.DONE}
 
 
@@ -407,7 +408,7 @@ async def test_what_is_applied_is_not_offered_again(
         w.session.draft = replace(w.session.draft, users=(MARIA,))
         await w.until(kept)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         await w.until(lambda: not kept())
 
 
@@ -430,7 +431,7 @@ async def test_hostile_text_and_small_terminals(
             assert visible(w.app.focused), w.app.focused
         simulator.change(lambda store: forbid_in(store, "ram:CreateLoginProfile"))
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         assert visible(w.screen.query_one("#next"))
         await w.until(lambda: "maria.k: could not" in w.text())
         await w.until(lambda: "are done and stay done" in " ".join(w.text().split()))

@@ -9,7 +9,6 @@ from textual.widgets import Static
 
 from screens.policies.preview import OutlookView, Preview
 from screens.review.plan_view import PlanView, Side
-from screens.run_handle import Phase
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.plans import console_draft
@@ -17,6 +16,7 @@ from tests.screens.reviewing import over, ready
 from tests.screens.seeing import allow_all
 from tests.screens.test_policy_choice import GROUP
 from tests.screens.test_policy_preview import ZHANG, answers, problem, whom
+from tui.apply.events import RunStatus
 from tui.core.draft import Grant
 from tui.core.findings import Step
 from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope
@@ -101,7 +101,7 @@ async def test_it_is_there_when_all_is_done_too(simulator: RunningSimulator) -> 
         await w.press("f9")
         await w.until(lambda: answers(w).get("instances.list") == "only in Platform 平台")
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         assert side(w) is Side.OPERATIONS
         await w.press("f9")
         await w.until(lambda: visible(w.screen.query_one(OutlookView).list))

@@ -12,8 +12,7 @@ from textual.widgets import Button, Input
 
 from screens.connect.sign_in_again import SignInAgain
 from screens.dialogs.dialog import Confirm
-from screens.leaving import Ending, exit_code
-from screens.run_handle import Phase
+from screens.leaving import exit_code
 from screens.runs.screen import RunsScreen
 from screens.runs.undo import UndoScreen
 from screens.session import Trouble
@@ -24,7 +23,9 @@ from tests.screens.reviewing import forbid_in, label, over, ready
 from tests.screens.seeing import allow_all
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import OTHER_ACCOUNT, of_another_account, temporary
+from tui.apply.events import RunStatus
 from tui.core.credentials import Credentials, Source, SourceKind
+from tui.core.exits import Exit
 from tui.core.findings import Step
 from tui.signin.saved_keys import MemorySessions
 from tui.signin.sources import SESSION_PREFIX
@@ -79,7 +80,7 @@ async def type_in(w: Wizard, given: Credentials) -> None:
         await w.press(key)
 
 
-async def ended(w: Wizard) -> Phase:
+async def ended(w: Wizard) -> RunStatus:
     """Wait until nobody is asked any more and the run is over."""
     await w.until(lambda: w.at(Step.REVIEW))
     return await over(w)
@@ -104,7 +105,7 @@ async def test_it_is_asked_and_the_run_goes_on(simulator: RunningSimulator) -> N
         assert w.session.trouble is Trouble.REFUSED
         new = temporary(simulator, "second-shift")
         await type_in(w, new)
-        assert await ended(w) is Phase.DONE
+        assert await ended(w) is RunStatus.DONE
         run = w.session.applying
         assert run is not None
         assert (run.errors, run.refusal) == ({}, None)
@@ -148,7 +149,7 @@ async def test_what_is_not_taken_is_said_and_asked_again(simulator: RunningSimul
         dialog(w).query_one("#access-key-id", Field).focus()
         await w.pilot.pause()
         await type_in(w, temporary(simulator))
-        assert await ended(w) is Phase.DONE
+        assert await ended(w) is RunStatus.DONE
     assert keys_of(simulator, "maria.k") == 1
 
 
@@ -163,7 +164,7 @@ async def test_stopping_here_loses_nothing_and_retry_goes_on(
             dialog(w).query_one("#stop", Button).focus()
             await w.pilot.pause()
         await w.press("enter" if how == "button" else "escape")
-        assert await ended(w) is Phase.STOPPED
+        assert await ended(w) is RunStatus.STOPPED
         run = w.session.applying
         assert run is not None
         assert run.errors == {}
@@ -172,7 +173,7 @@ async def test_stopping_here_loses_nothing_and_retry_goes_on(
         await w.press("ctrl+r")
         await asked(w)
         await type_in(w, temporary(simulator))
-        assert await ended(w) is Phase.DONE
+        assert await ended(w) is RunStatus.DONE
     assert keys_of(simulator, "maria.k") == 1
 
 
@@ -183,8 +184,8 @@ async def test_stopped_before_the_first_change_the_credentials_are_to_blame(
         signed_in_with(w, temporary(simulator))
         await paused(w, simulator, "CreateUser:expired-token")
         await w.press("escape")
-        assert await ended(w) is Phase.STOPPED
-        assert exit_code(w.session) is Ending.REFUSED
+        assert await ended(w) is RunStatus.STOPPED
+        assert exit_code(w.session) is Exit.REFUSED
 
 
 async def test_quitting_ends_the_wait(simulator: RunningSimulator) -> None:
@@ -196,7 +197,7 @@ async def test_quitting_ends_the_wait(simulator: RunningSimulator) -> None:
         await w.pilot.pause()
         await w.press("right", "enter")
         await w.until(lambda: w.at(Step.REVIEW))
-        assert await ended(w) is Phase.STOPPED
+        assert await ended(w) is RunStatus.STOPPED
 
 
 async def test_winding_up_ends_the_wait(simulator: RunningSimulator) -> None:
@@ -207,7 +208,7 @@ async def test_winding_up_ends_the_wait(simulator: RunningSimulator) -> None:
     run = w.session.applying
     assert run is not None
     run.wind_up()
-    assert run.phase is Phase.STOPPED
+    assert run.phase is RunStatus.STOPPED
 
 
 async def test_a_profile_is_read_again(simulator: RunningSimulator, home: Path) -> None:
@@ -240,7 +241,7 @@ async def test_a_profile_is_read_again(simulator: RunningSimulator, home: Path) 
         again = dialog(w).query_one("#again")
         await w.until(lambda: not again.has_class("-active"))
         await w.press("enter")
-        assert await ended(w) is Phase.DONE
+        assert await ended(w) is RunStatus.DONE
         used = w.session.credentials
         assert used is not None
         assert (used.access_key_id, used.source) == (second.access_key_id, PROFILE)
@@ -261,7 +262,7 @@ async def test_what_was_saved_is_replaced(simulator: RunningSimulator, chosen: s
         assert bool(dialog(w).query("#again")) is (chosen == "saved")
         new = temporary(simulator)
         await type_in(w, new)
-        assert await ended(w) is Phase.DONE
+        assert await ended(w) is RunStatus.DONE
         assert sessions.names() == (WHERE,), "the one that has run out is gone"
         kept = sessions.load(WHERE)
         assert kept is not None
@@ -282,7 +283,7 @@ async def test_what_was_kept_for_the_session_is_replaced_for_the_session(
         await paused(w, simulator, "CreateAccessKey:expired-token")
         new = temporary(simulator)
         await type_in(w, new)
-        assert await ended(w) is Phase.DONE
+        assert await ended(w) is RunStatus.DONE
         (kept,) = sessions.names()
         assert kept == name
         found = sessions.load(kept)
@@ -296,7 +297,7 @@ async def test_an_undo_asks_in_the_same_way(simulator: RunningSimulator) -> None
         await ready(w)
         simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
         await w.press("ctrl+r")
-        assert await ended(w) is Phase.FAILED
+        assert await ended(w) is RunStatus.FAILED
         simulator.change(allow_all)
         signed_in_with(w, temporary(simulator))
         await w.press("u")
@@ -307,7 +308,7 @@ async def test_an_undo_asks_in_the_same_way(simulator: RunningSimulator) -> None
         assert "The undo is paused:" in flat(w)
         await type_in(w, temporary(simulator))
         await w.until(lambda: isinstance(w.app.screen, UndoScreen))
-        await w.until(lambda: w.session.undoing and w.session.undoing.phase is Phase.DONE)
+        await w.until(lambda: w.session.undoing and w.session.undoing.phase is RunStatus.DONE)
     assert not simulator.change(lambda store: "maria.k" in store.users)
 
 
@@ -317,7 +318,7 @@ async def test_an_undo_that_nobody_signs_in_for_leaves_the_header_as_it_is(
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA)) as w:
         await ready(w)
         await w.press("ctrl+r")
-        assert await ended(w) is Phase.DONE
+        assert await ended(w) is RunStatus.DONE
         signed_in_with(w, temporary(simulator))
         await w.press("f6")
         await w.until(lambda: isinstance(w.app.screen, RunsScreen) and "applied" in flat(w))
@@ -327,5 +328,5 @@ async def test_an_undo_that_nobody_signs_in_for_leaves_the_header_as_it_is(
         await w.press("ctrl+r")
         await asked(w)
         await w.press("escape")
-        await w.until(lambda: w.session.undoing and w.session.undoing.phase is Phase.STOPPED)
+        await w.until(lambda: w.session.undoing and w.session.undoing.phase is RunStatus.STOPPED)
         assert w.session.trouble is Trouble.REFUSED

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from screens.run_handle import Phase
 from screens.runs.open_run import TypePasswords
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tests.screens.reviewing import over, ready
 from tests.screens.seeing import allow_all
-from tui.apply.history import RunStatus, past_runs
+from tui.apply.events import RunStatus
+from tui.apply.history import Standing, past_runs
 from tui.apply.open_run import SecretStorage, StorageChoice
 from tui.core.draft import Draft
 from tui.core.findings import Step
@@ -50,7 +50,7 @@ async def failed(simulator: RunningSimulator, safe: Vault) -> None:
             lambda store: setattr(store, "settings", replace(store.settings, denied_actions=denied))
         )
         await w.press("ctrl+r")
-        assert await over(w) is Phase.FAILED
+        assert await over(w) is RunStatus.FAILED
         w.app.drafts.start_afresh()
         for run in w.session.runs:
             run.close()
@@ -100,9 +100,9 @@ async def test_they_are_asked_for_and_the_run_goes_on(
         fields["chen.yu"].field.value = AGAIN["chen.yu"]
         await try_it(w, dialog)
         await w.to(Step.REVIEW)
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
     assert all(logs_on(simulator, name, text) for name, text in AGAIN.items())
-    assert [run.standing for run in past_runs(safe)] == [RunStatus.APPLIED]
+    assert [run.standing for run in past_runs(safe)] == [Standing.APPLIED]
 
 
 async def test_without_them_the_run_stays_as_it_is(
@@ -116,4 +116,4 @@ async def test_without_them_the_run_stays_as_it_is(
         assert not w.session.runs
         (run,) = past_runs(safe)
         safe.hold(run.account_id).release()
-    assert [run.standing for run in past_runs(safe)] == [RunStatus.UNFINISHED]
+    assert [run.standing for run in past_runs(safe)] == [Standing.UNFINISHED]

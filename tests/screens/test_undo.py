@@ -10,7 +10,6 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.dialogs.help import HelpDialog
-from screens.run_handle import Phase, State
 from screens.runs.undo import UndoScreen, UsersInUse
 from screens.undo_handle import Undoing
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, visible, wizard
@@ -19,7 +18,8 @@ from tests.screens.reviewing import forbid_in, over, ready
 from tests.screens.seeing import allow_all
 from tests.simulator.faulty import inject
 from tui.apply.entries import Undone
-from tui.apply.events import OperationLeft, Outcome, RunFinished
+from tui.apply.events import OperationLeft, RunFinished, RunStatus
+from tui.apply.run_state import OperationStatus
 from tui.core.findings import Step
 from tui.core.operations import CreateAccessKey
 from tui.core.policies import system
@@ -62,7 +62,7 @@ async def at_undo(w: Wizard, simulator: RunningSimulator, *forbidden: str) -> No
     await ready(w)
     simulator.change(lambda store: forbid_in(store, *forbidden))
     await w.press("ctrl+r")
-    assert await over(w) is Phase.FAILED
+    assert await over(w) is RunStatus.FAILED
     simulator.change(allow_all)
     await w.press("u")
     await on_top(w, UndoScreen)
@@ -70,7 +70,7 @@ async def at_undo(w: Wizard, simulator: RunningSimulator, *forbidden: str) -> No
     await w.pilot.pause()
 
 
-async def ended(w: Wizard, phase: Phase) -> None:
+async def ended(w: Wizard, phase: RunStatus) -> None:
     await w.until(lambda: w.session.undoing and not w.session.undoing.running)
     await w.until(lambda: w.app.screen.query_one("#close").has_focus)
     await w.pilot.pause()
@@ -106,7 +106,7 @@ async def test_an_undo_that_waits_says_so_and_is_stopped_and_gone_on_with(
         assert "what was taken back stays taken back" in asked
         assert "is shown to you" not in asked
         await w.press("right", "enter")
-        await ended(w, Phase.STOPPED)
+        await ended(w, RunStatus.STOPPED)
         assert "Ctrl+R goes on with the rest" in " ".join(told(w).split())
         assert "✓" not in told(w), "nothing to be glad of yet"
         assert "Go on undoing" in shown(w.app), "the button has room for its words"
@@ -114,7 +114,7 @@ async def test_an_undo_that_waits_says_so_and_is_stopped_and_gone_on_with(
         assert "esc Close" in keys(w)
         inject(simulator)
         await w.press("ctrl+r")
-        await ended(w, Phase.DONE)
+        await ended(w, RunStatus.DONE)
         assert told(w) == "✓ All of it is taken back."
         assert "^r" not in keys(w)
 
@@ -159,11 +159,11 @@ async def test_what_was_left_of_a_user_is_not_left_once_the_user_is_gone(
             (at, it) for at, it in enumerate(run.plan.operations) if isinstance(it, CreateAccessKey)
         )
         undoing.take(OperationLeft(at, operation, "keys-unclear"))
-        assert undoing.states[at] is State.SKIPPED
+        assert undoing.states[at] is OperationStatus.SKIPPED
         run.place.journal.note(Undone(at))
-        undoing.take(RunFinished(Outcome.DONE))
+        undoing.take(RunFinished(RunStatus.DONE))
         assert undoing.left == {}
-        assert undoing.states[at] is State.DONE
+        assert undoing.states[at] is OperationStatus.DONE
 
 
 @pytest.mark.parametrize(("keys", "asked_each"), [(("enter",), False), (("left", "enter"), True)])
@@ -174,7 +174,7 @@ async def test_several_users_in_use_are_left_at_once_or_asked_about(
     async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
         await ready(w)
         await w.press("ctrl+r")
-        assert await over(w) is Phase.DONE
+        assert await over(w) is RunStatus.DONE
         await in_use(w, "maria.k")
         await in_use(w, "chen.yu")
         await w.press("f6")
@@ -196,7 +196,7 @@ async def test_several_users_in_use_are_left_at_once_or_asked_about(
             await w.press("escape")
             await on_top(w, TypedConfirm)
             await w.press("escape")
-        await ended(w, Phase.PARTLY)
+        await ended(w, RunStatus.PARTLY)
         left = simulator.change(lambda store: {"maria.k", "chen.yu"} & store.users.keys())
         assert left == {"maria.k", "chen.yu"}
         assert told(w).count("was left: the user is in use.") == 2

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.apply.events import DOUBTS, NeedsAttentionError, Outcome
+from tui.apply.events import DOUBTS, NeedsAttentionError, RunStatus
 from tui.apply.executor import WAITS
-from tui.apply.history import RunStatus
+from tui.apply.history import Standing
 from tui.apply.in_use import CONCERNS, InUse
 from tui.apply.resources.undo import LEFT
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
@@ -55,7 +55,7 @@ def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> No
 def test_undo_and_earlier_runs() -> None:
     agree(undoing.CONCERNS, CONCERNS)
     assert set(undoing.LEFT) == set(LEFT)
-    assert set(standings.STANDINGS) == {*map(str, RunStatus), "partly", "changed"}
+    assert set(standings.STANDINGS) == {*map(str, Standing), "partly", "changed"}
     assert set(standings.CHANGES) == set(map(str, Changed))
     assert set(standings.PROBLEMS) == {"damaged", "version", "not-private", "elsewhere"}
     assert set(standings.DIRECTORIES) == set(DirectoryTrouble)
@@ -95,7 +95,7 @@ def test_what_was_left_is_said_without_what_was_not_done(why: str) -> None:
 
 
 def test_how_a_run_stands_and_ends() -> None:
-    outcomes = {each.value for each in Outcome}
+    outcomes = {each.value for each in RunStatus} - {RunStatus.RUNNING}
     assert set(running.OUTCOMES) == outcomes
     # An undo grants nothing.
     assert set(undoing.OUTCOMES) == outcomes - {"changed"}

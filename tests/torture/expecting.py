@@ -17,7 +17,7 @@ from tests.torture.rack import (
 )
 from tests.torture.stand_in import Facts, look
 from tui.apply.entries import Ending
-from tui.apply.history import RunStatus
+from tui.apply.history import Standing
 from tui.core.operations import CreateGroup
 from tui.core.policies import COMPANION_DOCUMENT
 from tui.simulator.seed.people import PLATFORM
@@ -83,7 +83,7 @@ def faults_of_applied(rack: Rack, before: Facts) -> list[str]:
     """What is wrong after a run that was gone on with to its end; nothing, that is."""
     run = rack.read()
     wrong = []
-    if run.standing is not RunStatus.APPLIED or run.state is None or run.state.ended is None:
+    if run.standing is not Standing.APPLIED or run.state is None or run.state.ended is None:
         return [f"the journal ends {run.standing}"]
     if run.state.ended.ending is not Ending.APPLIED or run.state.ended.strays:
         wrong.append(f"the journal ends with {run.state.ended}")
@@ -110,7 +110,7 @@ def faults_of_undone(rack: Rack, before: Facts) -> list[str]:
     """What is wrong after a run was taken back; nothing, that is."""
     run = rack.read()
     wrong = list(differences(before, rack.cloud.ask(look, {}).facts))
-    if run.standing is not RunStatus.UNDONE:
+    if run.standing is not Standing.UNDONE:
         wrong.append(f"the journal ends {run.standing}")
     return wrong + _left_over(rack)
 

@@ -14,7 +14,7 @@ from tests.torture.kills import LATER, whole
 from tests.torture.rack import EXISTING, GROUP, KEYED, How, Rack, Told
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import Facts, facts
-from tui.apply.history import RunStatus
+from tui.apply.history import Standing
 from tui.apply.resources.undo import FOR_NOW
 from tui.core.operations import AttachToGroup, CreateGroup, CreatePolicy, Operation
 from tui.simulator.records import (
@@ -412,7 +412,7 @@ def _wrong(rack: Rack, case: Case, told: Told, before: Facts, changed: Facts) ->
     if case.concern and case.concern not in asked:
         wrong.append(f"nobody was told {case.concern}, but {sorted(asked)}")
     unclear = any(code.rpartition(":")[2] in FOR_NOW for code in case.left)
-    ends = RunStatus.UNDOING if unclear else RunStatus.UNDONE
+    ends = Standing.UNDOING if unclear else Standing.UNDONE
     if rack.read().standing is not ends:
         wrong.append(f"the journal ends {rack.read().standing}")
     return wrong

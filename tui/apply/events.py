@@ -64,9 +64,10 @@ class NeedsAttentionError(Exception):
         self.parameters: Mapping[str, str] = MappingProxyType(parameters)
 
 
-class Outcome(StrEnum):
-    """How one call of ``Runner.run`` ended."""
+class RunStatus(StrEnum):
+    """How far one start of a run is, or of its undo; what it ended with once it is over."""
 
+    RUNNING = "running"
     DONE = "done"
     """Every operation of the plan is done or was so already."""
     PARTLY = "partly"
@@ -74,6 +75,7 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     """It is over, and something that was granted is not what was agreed to."""
     FAILED = "failed"
+    """Something failed; what was done stays done."""
     STOPPED = "stopped"
     """Somebody asked for it; nothing went wrong."""
 
@@ -150,7 +152,7 @@ class RunContinued:
 class RunFinished:
     """The runner's call is over; always the last event."""
 
-    outcome: Outcome
+    outcome: RunStatus
     audit: Audit | CloudError | NeedsAttentionError | None = None
     """What the final look at AccessKeys found, or why it could not be made or written down.
 

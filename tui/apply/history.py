@@ -39,7 +39,7 @@ _GONE = frozenset({"", "user-gone", "user-not-ours"})
 _BEFORE_THE_PLAN = frozenset({"run", "sealed"})
 
 
-class RunStatus(StrEnum):
+class Standing(StrEnum):
     """What became of a run."""
 
     UNFINISHED = "unfinished"
@@ -69,7 +69,7 @@ class PastRun:
     path: Path
     id: str
     account_id: str
-    standing: RunStatus
+    standing: Standing
     started: datetime | None = None
     sealed_by: SealedBy = SealedBy.NOTHING
     secrets: tuple[Slot, ...] = ()
@@ -128,7 +128,7 @@ class PastRun:
 
     def _is_back(self, state: RunState, at: int) -> bool:
         if not state.did(at):
-            return self.standing is RunStatus.UNDONE
+            return self.standing is Standing.UNDONE
         return state.undone.get(at, "kept") in _GONE
 
     @property
@@ -174,7 +174,7 @@ def past_run(path: Path) -> PastRun:
         problem = "elsewhere"
     except (NotARunError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         problem = "version"  # its lines are whole, and say what this version does not know
-    return PastRun(path, run_id, account_id, RunStatus.UNREADABLE, problem=problem)
+    return PastRun(path, run_id, account_id, Standing.UNREADABLE, problem=problem)
 
 
 def _read(path: Path, records: tuple[Record, ...]) -> PastRun:
@@ -212,12 +212,12 @@ def _exported(state: RunState) -> tuple[str, ...]:
     return tuple(file for file in files if os.path.exists(file))  # noqa: PTH110
 
 
-def _standing(state: RunState) -> RunStatus:
+def _standing(state: RunState) -> Standing:
     if state.ended is not None and state.ended.ending is Ending.UNDONE:
-        return RunStatus.UNDONE
+        return Standing.UNDONE
     if state.undoing:
-        return RunStatus.UNDOING
-    return RunStatus.APPLIED if state.ended is not None else RunStatus.UNFINISHED
+        return Standing.UNDOING
+    return Standing.APPLIED if state.ended is not None else Standing.UNFINISHED
 
 
 def _sealed_by(wrapping: Wrapping | None) -> SealedBy:
@@ -266,14 +266,14 @@ def note_afterwards(safe: Vault, path: Path, notes: tuple[Note, ...]) -> None:
 
 def unfinished(runs: tuple[PastRun, ...]) -> tuple[PastRun, ...]:
     """Those that can be gone on with."""
-    return tuple(run for run in runs if run.standing in {RunStatus.UNFINISHED, RunStatus.UNDOING})
+    return tuple(run for run in runs if run.standing in {Standing.UNFINISHED, Standing.UNDOING})
 
 
 def kept_secrets(runs: tuple[PastRun, ...]) -> Mapping[str, PastRun]:
     """Logon name to the newest run that keeps a secret of it; what was undone is of no use."""
     found: dict[str, PastRun] = {}
     for run in runs:
-        if run.standing in {RunStatus.UNDOING, RunStatus.UNDONE}:
+        if run.standing in {Standing.UNDOING, Standing.UNDONE}:
             continue
         for slot in run.secrets:
             found.setdefault(slot.logon_name, run)

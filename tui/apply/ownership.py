@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.apply.entries import Begun
 from tui.apply.events import NeedsAttentionError
-from tui.apply.run_state import RunState, Stage
+from tui.apply.run_state import OperationStatus, RunState
 from tui.apply.timing import GRACE, LONGEST_CALL, RetryLaterError, Timing
 from tui.cloud.errors import NotFoundError
 from tui.cloud.types import LogonProfile
@@ -180,7 +180,7 @@ class UserOwnership:
         self._known = {
             it.logon_name
             for at, it in enumerate(state.plan.operations)
-            if isinstance(it, CreateUser) and state.stages[at] is not Stage.DONE
+            if isinstance(it, CreateUser) and state.stages[at] is not OperationStatus.DONE
         }
         """Whom this start has to make, or has looked at."""
 
@@ -286,7 +286,7 @@ class GroupOwnership:
         self._known = {
             it.group
             for at, it in enumerate(state.plan.operations)
-            if isinstance(it, CreateGroup) and state.stages[at] is not Stage.DONE
+            if isinstance(it, CreateGroup) and state.stages[at] is not OperationStatus.DONE
         }
         """What this start has to make, or has looked at."""
 

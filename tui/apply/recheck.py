@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from tui.apply.entries import Judged
-from tui.apply.run_state import OVER, RunState, Stage
+from tui.apply.run_state import OVER, OperationStatus, RunState
 from tui.cloud.call import several
 from tui.cloud.errors import NotFoundError, NotPermittedError
 from tui.core.account import Caller
@@ -295,7 +295,7 @@ def _is_made(state: RunState, ref: PolicyRef) -> bool:
     return any(
         isinstance(it, CreatePolicy)
         and it.policy == ref
-        and (state.did(at) or state.stages[at] is Stage.ALREADY)
+        and (state.did(at) or state.stages[at] is OperationStatus.ALREADY)
         for at, it in enumerate(state.plan.operations)
     )
 
@@ -340,7 +340,7 @@ def _draft(state: RunState) -> Draft:
     left = [
         (at, it)
         for at, it in enumerate(plan.operations)
-        if state.stages[at] is not Stage.SKIPPED or isinstance(it, DetachPolicy)
+        if state.stages[at] is not OperationStatus.SKIPPED or isinstance(it, DetachPolicy)
     ]
     grants: dict[Grant, None] = {}
     group = ""

@@ -40,20 +40,22 @@ from tui.planning.agreement import Judgement
 from tui.vault.run_file import Kind, Slot
 
 
-class Stage(StrEnum):
+class OperationStatus(StrEnum):
     """How far one operation is."""
 
     WAITING = "waiting"
     BEGUN = "begun"
-    """It was asked for, and nothing says what came of it."""
+    """It was asked for, and nothing says what came of it; while somebody is at it, it goes on."""
     DONE = "done"
     """This run made it so."""
     ALREADY = "already so"
+    FAILED = "failed"
+    """The last start could not do it; a journal does not tell."""
     SKIPPED = "skipped"
 
 
-SETTLED = frozenset({Stage.DONE, Stage.ALREADY})
-OVER = frozenset({*SETTLED, Stage.SKIPPED})
+SETTLED = frozenset({OperationStatus.DONE, OperationStatus.ALREADY})
+OVER = frozenset({*SETTLED, OperationStatus.SKIPPED})
 """Nothing will be done for such an operation any more."""
 
 
@@ -80,7 +82,7 @@ class RunState:
             IndexError: a note is not on this plan.
         """
         self.plan = plan
-        self.stages = [Stage.WAITING] * len(plan.operations)
+        self.stages = [OperationStatus.WAITING] * len(plan.operations)
         self.begun: dict[int, Begun] = {}
         """The last attempt of every operation whose outcome is unknown."""
         self.attempts: dict[int, tuple[Begun, ...]] = {}
@@ -135,7 +137,7 @@ class RunState:
         """Take a note in."""
         match note:
             case Begun(operation=at):
-                self.stages[at] = Stage.BEGUN
+                self.stages[at] = OperationStatus.BEGUN
                 earlier = self.begun.get(at)
                 self._add_attempt(at, note)
                 if earlier is not None and earlier.at != note.at:
@@ -148,12 +150,12 @@ class RunState:
             case PasswordRefused(operation=at):
                 self._passwords_refused.add(at)
             case Refused(operation=at):
-                self.stages[at] = Stage.WAITING
+                self.stages[at] = OperationStatus.WAITING
                 self.begun.pop(at, None)
                 self.unanswered.pop(at, None)
                 self.attempts.pop(at, None)
             case Finished(operation=at, already_so=already, key=key, user=user, group=group):
-                self.stages[at] = Stage.ALREADY if already else Stage.DONE
+                self.stages[at] = OperationStatus.ALREADY if already else OperationStatus.DONE
                 before = self.begun.pop(at, None)
                 self.attempts.pop(at, None)
                 if before is not None:
@@ -169,7 +171,7 @@ class RunState:
             case Skipped(operation=at):
                 # What an unanswered call may have done stays noted, for undo.
                 if self.stages[at] not in SETTLED:
-                    self.stages[at] = Stage.SKIPPED
+                    self.stages[at] = OperationStatus.SKIPPED
             case Saved(slot=slot):
                 self.saved.add(slot)
                 self._keeps(slot)
@@ -213,12 +215,12 @@ class RunState:
     def user_made(self, logon_name: str) -> bool:
         """Whether this run made the RAM user."""
         at = self.user_at(logon_name)
-        return at is not None and self.stages[at] is Stage.DONE
+        return at is not None and self.stages[at] is OperationStatus.DONE
 
     def policy_made(self, policy: PolicyRef) -> bool:
         """Whether this run made the policy."""
         at = self._policies.get(policy)
-        return at is not None and self.stages[at] is Stage.DONE
+        return at is not None and self.stages[at] is OperationStatus.DONE
 
     def group_at(self, group: str) -> int | None:
         """The place of the operation that makes the RAM user group; None where none does."""
@@ -227,15 +229,15 @@ class RunState:
     def group_made(self, group: str) -> bool:
         """Whether this run made the RAM user group."""
         at = self.group_at(group)
-        return at is not None and self.stages[at] is Stage.DONE
+        return at is not None and self.stages[at] is OperationStatus.DONE
 
     def did(self, operation: int) -> bool:
         """Whether this run did it, or may have: the answer is not known."""
-        return self.stages[operation] is Stage.DONE or operation in self.begun
+        return self.stages[operation] is OperationStatus.DONE or operation in self.begun
 
     def is_unclear(self, operation: int) -> bool:
         """Whether an earlier call for it was not answered."""
-        return self.stages[operation] is Stage.BEGUN
+        return self.stages[operation] is OperationStatus.BEGUN
 
     def earlier(self, operation: int) -> tuple[Begun, ...]:
         """The attempts without an answer before the one that is under way."""
@@ -259,13 +261,13 @@ class RunState:
     @property
     def changed(self) -> bool:
         """Whether the cloud may be another one than before this run."""
-        return bool(self.begun) or Stage.DONE in self.stages
+        return bool(self.begun) or OperationStatus.DONE in self.stages
 
     @property
     def came_to_nothing(self) -> bool:
         """Whether all is as if it had never begun: nothing to go on with, to undo or to know of."""
         told = (self.saved, self.handed, self.undoing, self.ended)
-        return set(self.stages) <= {Stage.WAITING} and not self.begun and not any(told)
+        return set(self.stages) <= {OperationStatus.WAITING} and not self.begun and not any(told)
 
     @property
     def exported_to(self) -> frozenset[str]:

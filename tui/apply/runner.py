@@ -12,14 +12,14 @@ from typing import Final, TypeVar
 from tui.account.reader import AccountReader
 from tui.apply.audit import Audit, audit
 from tui.apply.entries import Ended, Ending, Skipped
-from tui.apply.events import NeedsAttentionError, OperationDone, Outcome, RunEvent, RunFinished
+from tui.apply.events import NeedsAttentionError, OperationDone, RunEvent, RunFinished, RunStatus
 from tui.apply.executor import Clocks, Emit, Executor
 from tui.apply.journal import Journal
 from tui.apply.open_run import ByHandSink, MintedSecrets, SecretSink
 from tui.apply.reauth import Passed, SignInGate
 from tui.apply.recheck import Agree, Recheck, judge_again, not_as_agreed, recheck
 from tui.apply.resources.apply import Performer
-from tui.apply.run_state import OVER, SETTLED, Stage
+from tui.apply.run_state import OVER, SETTLED, OperationStatus
 from tui.apply.timing import OnWait, RetryLaterError, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadCredentialsError, CloudError
@@ -43,7 +43,7 @@ _GIVES: Final = (AttachPolicy, AttachToGroup, AddToGroup)
 """What gives users something that somebody else may have changed meanwhile."""
 _STANDSTILL: Final = timedelta(minutes=5)
 """For which nothing begins and nothing ends only where all of it was held up."""
-_Upshot = tuple[Outcome, Audit | CloudError | NeedsAttentionError | None]
+_Upshot = tuple[RunStatus, Audit | CloudError | NeedsAttentionError | None]
 
 
 class Runner:
@@ -118,7 +118,7 @@ class Runner:
 
     # Running
 
-    def run(self, emit: Emit) -> Outcome:
+    def run(self, emit: Emit) -> RunStatus:
         """Do everything that is not done yet. Blocking.
 
         Args:
@@ -171,8 +171,8 @@ class Runner:
             self.gate.stop()
         found = self._unless_run_out(self._look_again, emit)
         if isinstance(found, CloudError | NeedsAttentionError):
-            return Outcome.FAILED, found
-        return None if found else (Outcome.STOPPED, None)
+            return RunStatus.FAILED, found
+        return None if found else (RunStatus.STOPPED, None)
 
     def _look_again(self) -> bool | CloudError | NeedsAttentionError | None:
         try:
@@ -325,12 +325,12 @@ class Runner:
             return None if stop.is_set() else error
         return replace(found, changes=changes)
 
-    def _outcome(self, found: Audit | CloudError | NeedsAttentionError | None) -> Outcome:
+    def _outcome(self, found: Audit | CloudError | NeedsAttentionError | None) -> RunStatus:
         if self._state.ended is not None and self._state.ended.changes:
-            return Outcome.CHANGED
+            return RunStatus.CHANGED
         if self._state.ended is not None:
-            return Outcome.DONE if self._state.complete else Outcome.PARTLY
-        return Outcome.FAILED if self._crew.failures or found is not None else Outcome.STOPPED
+            return RunStatus.DONE if self._state.complete else RunStatus.PARTLY
+        return RunStatus.FAILED if self._crew.failures or found is not None else RunStatus.STOPPED
 
     # What came of it
 
@@ -397,7 +397,7 @@ class Runner:
             it.logon_name
             for at, it in enumerate(self._plan.operations)
             if isinstance(it, CreateLogonProfile | ResetPassword)
-            and self._state.stages[at] is Stage.DONE
+            and self._state.stages[at] is OperationStatus.DONE
         }
 
     def _complete(self) -> set[str]:

@@ -10,9 +10,9 @@ from tui.apply.events import (
     NeedsAttentionError,
     OperationDone,
     OperationLeft,
-    Outcome,
     RunEvent,
     RunFinished,
+    RunStatus,
 )
 from tui.apply.executor import Clocks, Emit, Executor
 from tui.apply.in_use import InUse, concern_id
@@ -73,7 +73,7 @@ class Undoer:
         self._taking.leave(frozenset(names))
         self._busy = threading.Lock()
 
-    def run(self, emit: Emit) -> Outcome:
+    def run(self, emit: Emit) -> RunStatus:
         """Take back what is not taken back yet. Blocking.
 
         Args:
@@ -137,17 +137,17 @@ class Undoer:
             if of_user and self._state.undone.get(at):
                 self._journal.note(Undone(at))
 
-    def _outcome(self) -> Outcome:
+    def _outcome(self) -> RunStatus:
         if self._crew.failures:
-            return Outcome.FAILED
+            return RunStatus.FAILED
         open_ones = still_open(self._state)
         if any(at not in self._state.undone for at in open_ones):
-            return Outcome.STOPPED
+            return RunStatus.STOPPED
         if open_ones:
-            return Outcome.PARTLY  # the next undo tries that again
+            return RunStatus.PARTLY  # the next undo tries that again
         if self._state.ended is None or self._state.ended.ending is not Ending.UNDONE:
             self._journal.note(Ended(Ending.UNDONE))
-        return Outcome.PARTLY if any(self._state.undone.values()) else Outcome.DONE
+        return RunStatus.PARTLY if any(self._state.undone.values()) else RunStatus.DONE
 
 
 def still_open(state: RunState) -> tuple[int, ...]:

@@ -18,10 +18,11 @@ from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions
 from tui.commands.context import Context, run_command
 from tui.commands.doctor import for_plan
-from tui.commands.exits import CommandError, Exit, cannot
+from tui.commands.exits import CommandError, cannot
 from tui.commands.report import list_operations
 from tui.commands.secrets import own_passwords
 from tui.commands.signin import sign_in_to
+from tui.core.exits import Exit
 from tui.core.facts import known_groups
 from tui.core.findings import Finding, Severity
 from tui.core.operations import Plan

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tui.apply.in_use import concern_id
 from tui.commands.context import Context
-from tui.commands.exits import CommandError, Exit, LeftError
+from tui.commands.exits import CommandError, LeftError
+from tui.core.exits import Exit
 from tui.core.findings import Severity
 from tui.text import commanding
 

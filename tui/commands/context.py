@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tui.commands.console import Console
-from tui.commands.exits import CommandError, Exit, LeftError
+from tui.commands.exits import CommandError, LeftError
+from tui.core.exits import Exit
 from tui.process import told_to
 from tui.services import Services
 

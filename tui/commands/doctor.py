@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui.commands.console import Console
 from tui.commands.context import Context, catching
-from tui.commands.exits import CommandError, Exit
+from tui.commands.exits import CommandError
 from tui.commands.options import add_connecting
 from tui.commands.signin import sign_in_quietly
+from tui.core.exits import Exit
 from tui.doctor.live import Asked, Came, ask_everything
 from tui.doctor.machine import KEYRING_SECONDS, Examined, Status, examine
 from tui.planning.own_access import (

@@ -9,18 +9,18 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
-from tui.apply.events import NeedsAttentionError, Outcome, RunEvent, RunFinished
+from tui.apply.events import NeedsAttentionError, RunEvent, RunFinished, RunStatus
 from tui.apply.executor import Clocks, Emit
 from tui.apply.runner import Runner
 from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.commands import report
 from tui.commands.confirm import say_finding
 from tui.commands.context import Context
-from tui.commands.exits import Exit
 from tui.commands.options import add_connecting, add_max_rate, workers
 from tui.commands.report import Progress, RunResult
 from tui.commands.signin import SigningAgain
 from tui.core.account import PasswordPolicy
+from tui.core.exits import Exit
 from tui.core.secret import Secret
 from tui.planning.passwords import generate
 from tui.text import commanding
@@ -48,7 +48,7 @@ class Work(Protocol):
     def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
         """What could not be done, by place."""
 
-    def run(self, emit: Emit) -> Outcome:
+    def run(self, emit: Emit) -> RunStatus:
         """Do what is not done yet. Blocking."""
 
     def stop(self) -> None:
@@ -102,7 +102,7 @@ def carry_out(context: Context, work: Work, progress: Progress) -> RunResult:
     """Do the work in threads of its own, until it is over or a signal stops it."""
     console, signals = context.console, context.signals
     audits: list[RunFinished] = []
-    ended: list[Outcome] = []
+    ended: list[RunStatus] = []
     broken: list[BaseException] = []
     heard: SimpleQueue[bool] = SimpleQueue()
     """True for a signal, False once the work is over."""
@@ -141,7 +141,7 @@ def carry_out(context: Context, work: Work, progress: Progress) -> RunResult:
     if broken:
         if not isinstance(broken[0], CloudError | NeedsAttentionError):
             raise broken[0]
-        return RunResult(Outcome.FAILED, work.failures, trouble=broken[0])
+        return RunResult(RunStatus.FAILED, work.failures, trouble=broken[0])
     audit = audits[-1].audit if audits else None
     return RunResult(ended[0], work.failures, audit)
 
@@ -241,7 +241,7 @@ def say_what_came_of_it(
     if ending.is_held_up:
         held_up = run_words.held_up(place.run_id if stays else "", ending.to_accept)
         lines.append(held_up)
-    open_ = ending.outcome not in {Outcome.DONE, Outcome.CHANGED} and stays
+    open_ = ending.outcome not in {RunStatus.DONE, RunStatus.CHANGED} and stays
     if open_:
         lines += run_words.what_next(place.run_id)
     console.say(*lines)

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from tui.core.exits import Exit
 from tui.core.scrubbing import printable
 
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
-
-
-class Exit(IntEnum):
-    """The exit codes."""
-
-    DONE = 0
-    FAILED = 1
-    """It did not work out: nothing was applied or taken back, or the doctor found something."""
-    USAGE = 2
-    """Bad arguments, or nobody at a terminal who could be asked."""
-    PARTLY = 3
-    """Not all of it, or something is left to look at: a key without a secret, a missing file."""
-    REFUSED = 4
-    """Nothing was applied, for want of credentials or permission."""
-    ABORTED = 130
 
 
 class CommandError(Exception):

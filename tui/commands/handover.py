@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.apply.entries import EXPORTING, HandedOver
-from tui.apply.events import NeedsAttentionError, Outcome
-from tui.apply.history import RunStatus
+from tui.apply.events import NeedsAttentionError, RunStatus
+from tui.apply.history import Standing
 from tui.commands import execute, secrets
 from tui.commands.context import Context
-from tui.commands.exits import CommandError, Exit
+from tui.commands.exits import CommandError
 from tui.commands.report import RunResult
+from tui.core.exits import Exit
 from tui.core.handover import Handover, export_rows
 from tui.text import earlier
 from tui.text import running as run_words
@@ -173,9 +174,9 @@ def whose_file(context: Context, account_id: str) -> PastRun:
     path = context.options.handover
     file = str(path.absolute())
     past = next((it for it in _runs(context.services, account_id) if file in it.files), None)
-    if past is None or past.standing in {RunStatus.UNDOING, RunStatus.UNDONE}:
+    if past is None or past.standing in {Standing.UNDOING, Standing.UNDONE}:
         raise exists_already(path)
-    if past.standing is RunStatus.UNFINISHED:
+    if past.standing is Standing.UNFINISHED:
         raise CommandError(Exit.USAGE, earlier.file_of_unfinished(past.id, str(path)))
     return past
 
@@ -200,7 +201,7 @@ def hand_over_again(
         CommandError: the run was for other users, the file holds something else, or the run
             cannot be opened.
     """
-    ending, path = RunResult(Outcome.DONE, {}), context.options.handover
+    ending, path = RunResult(RunStatus.DONE, {}), context.options.handover
     if past is None:
         if path is not None and not context.options.dry_run:
             ending.not_written = nothing_to_hand_over()
@@ -227,7 +228,7 @@ def check_unfinished(context: Context, plan: Plan) -> None:
     """
     path, runs = context.options.handover, _runs(context.services, plan.account.account_id)
     past = next((it for it in runs if _same_users(it, plan)), None)
-    if past is None or past.standing is not RunStatus.UNFINISHED:
+    if past is None or past.standing is not Standing.UNFINISHED:
         return
     if past.state is None or not past.state.changed:
         return

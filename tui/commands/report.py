@@ -15,16 +15,17 @@ from tui.apply.events import (
     OperationLeft,
     OperationStarted,
     OperationWaiting,
-    Outcome,
     RunContinued,
     RunEvent,
     RunPaused,
+    RunStatus,
 )
-from tui.apply.run_state import OVER, RunState, Stage
+from tui.apply.run_state import OVER, OperationStatus, RunState
 from tui.cloud.errors import CloudError, NotPermittedError
 from tui.commands.console import Console
 from tui.commands.context import Context
-from tui.commands.exits import Exit, exit_of
+from tui.commands.exits import exit_of
+from tui.core.exits import Exit
 from tui.core.findings import Finding, Severity
 from tui.core.operations import Operation
 from tui.text import running as run_words
@@ -165,7 +166,7 @@ def list_operations(console: Console, operations: Sequence[Operation], groups: G
 class RunResult:
     """How a run ended, and what is to be said of it."""
 
-    outcome: Outcome
+    outcome: RunStatus
     failures: Mapping[int, CloudError | NeedsAttentionError]
     audit: Audit | CloudError | NeedsAttentionError | None = None
     trouble: CloudError | NeedsAttentionError | None = None
@@ -188,17 +189,17 @@ class RunResult:
     def is_held_up(self) -> bool:
         """Whether it was stopped by what was found."""
         held_up = any(each.severity is not Severity.WARNING for each in self.found)
-        return held_up and self.outcome in {Outcome.STOPPED, Outcome.FAILED}
+        return held_up and self.outcome in {RunStatus.STOPPED, RunStatus.FAILED}
 
 
 def exit_code(ending: RunResult, state: RunState) -> Exit:
     """The exit code of a run that is applied."""
-    if ending.outcome is Outcome.DONE:
+    if ending.outcome is RunStatus.DONE:
         strays = isinstance(ending.audit, Audit) and bool(ending.audit.strays)
         return Exit.PARTLY if ending.not_written or strays else Exit.DONE
-    if ending.outcome is Outcome.STOPPED:
+    if ending.outcome is RunStatus.STOPPED:
         return Exit.PARTLY if ending.is_held_up else Exit.ABORTED
-    if ending.outcome in {Outcome.PARTLY, Outcome.CHANGED} or state.changed:
+    if ending.outcome in {RunStatus.PARTLY, RunStatus.CHANGED} or state.changed:
         return Exit.PARTLY
     return exit_of(first_error(ending))
 
@@ -264,9 +265,9 @@ def counts(state: RunState) -> dict[str, int]:
     stages = state.stages
     return {
         "total": len(stages),
-        "done": stages.count(Stage.DONE),
-        "already_so": stages.count(Stage.ALREADY),
-        "skipped": stages.count(Stage.SKIPPED),
+        "done": stages.count(OperationStatus.DONE),
+        "already_so": stages.count(OperationStatus.ALREADY),
+        "skipped": stages.count(OperationStatus.SKIPPED),
         "open": sum(stage not in OVER for stage in stages),
     }
 

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from tui.account.reader import AccountReader
 from tui.apply.events import NeedsAttentionError
-from tui.apply.history import RunStatus
+from tui.apply.history import Standing
 from tui.apply.recheck import Recheck, judge_again, recheck
 from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions, say_finding
 from tui.commands.context import Context, run_command
-from tui.commands.exits import CommandError, Exit, cannot
+from tui.commands.exits import CommandError, cannot
 from tui.commands.report import counts
 from tui.commands.secrets import ask_passwords
 from tui.commands.signin import sign_in_to
+from tui.core.exits import Exit
 from tui.core.facts import Facts
 from tui.core.secret import Secret
 from tui.services import Services
@@ -74,7 +75,7 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 def _resume(context: Context) -> Exit:
     past = which_run(context)
-    if past.standing in {RunStatus.UNDOING, RunStatus.UNDONE}:
+    if past.standing in {Standing.UNDOING, Standing.UNDONE}:
         raise CommandError(Exit.USAGE, earlier.undo_has_begun(past.id))
     open_ = past.state is not None and not past.state.finished
     if open_:

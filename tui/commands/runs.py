@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Final
 
-from tui.apply.history import RunStatus, SealedBy, forget_secrets
+from tui.apply.history import SealedBy, Standing, forget_secrets
 from tui.commands.confirm import agree, need_somebody
 from tui.commands.context import Context, run_command
-from tui.commands.exits import CommandError, Exit
+from tui.commands.exits import CommandError
 from tui.commands.report import counts
 from tui.commands.resume import add_run, names_of, runs_of, which_run
 from tui.commands.secrets import opening
+from tui.core.exits import Exit
 from tui.services import Services
 from tui.text import commanding, earlier
 from tui.text import running as run_words
@@ -69,7 +70,7 @@ def _list(context: Context) -> Exit:
 
 
 def _unfinished(run: PastRun) -> bool:
-    return run.standing in {RunStatus.UNFINISHED, RunStatus.UNDOING}
+    return run.standing in {Standing.UNFINISHED, Standing.UNDOING}
 
 
 def _fields(run: PastRun) -> dict[str, object]:
@@ -98,7 +99,7 @@ def _fields(run: PastRun) -> dict[str, object]:
 
 def _forget(context: Context) -> Exit:
     past = which_run(context)
-    if past.standing is RunStatus.UNFINISHED:  # an undo needs no secrets
+    if past.standing is Standing.UNFINISHED:  # an undo needs no secrets
         raise CommandError(Exit.USAGE, earlier.not_over(past.id))
     if past.sealed_by in {SealedBy.NOTHING, SealedBy.FORGOTTEN}:
         context.console.tell(

@@ -24,8 +24,9 @@ from tui.apply.open_run import (
 from tui.apply.plan_record import NotAPlanError
 from tui.commands.console import is_text
 from tui.commands.context import Context
-from tui.commands.exits import CommandError, Exit, LeftError
+from tui.commands.exits import CommandError, LeftError
 from tui.commands.options import descriptor
+from tui.core.exits import Exit
 from tui.core.operations import Plan
 from tui.core.secret import Secret
 from tui.planning.passwords import (

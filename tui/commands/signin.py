@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from tui.cloud.errors import CloudError
 from tui.commands.confirm import agrees
 from tui.commands.context import Context
-from tui.commands.exits import CommandError, Exit, LeftError, exit_of
+from tui.commands.exits import CommandError, LeftError, exit_of
 from tui.commands.report import Progress
 from tui.core.credentials import SourceKind
+from tui.core.exits import Exit
 from tui.core.secret import Secret
 from tui.signin.sources import (
     TYPED,

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from textwrap import indent
 
-from tui.commands.exits import Exit
+from tui.core.exits import Exit
 from tui.process import told_to
 from tui.simulator import fault_specs
 from tui.simulator.faults import Fault

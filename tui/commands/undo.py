@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tui.account.reader import AccountReader
-from tui.apply.events import OperationDone, OperationLeft, Outcome, RunEvent
-from tui.apply.history import RunStatus
+from tui.apply.events import OperationDone, OperationLeft, RunEvent, RunStatus
+from tui.apply.history import Standing
 from tui.apply.in_use import concerns
 from tui.apply.run_state import RunState
 from tui.apply.undoer import Undoer, still_open
@@ -16,9 +16,10 @@ from tui.cloud.errors import CloudError
 from tui.commands import execute, report, secrets
 from tui.commands.confirm import accepted, agree, need_somebody
 from tui.commands.context import Context, run_command
-from tui.commands.exits import Exit, cannot, exit_of
+from tui.commands.exits import cannot, exit_of
 from tui.commands.report import Progress, described
 from tui.commands.resume import add_run, groups, sign_in_for, which_run
+from tui.core.exits import Exit
 from tui.core.operations import Operation
 from tui.services import Services
 from tui.text import commanding, earlier, undoing
@@ -107,7 +108,7 @@ def say_outcome(
         console.warn(command_problem(error))
     kept = _say_left(context, state, named)
     code = _exit(ending, state)
-    if ending.outcome is Outcome.PARTLY and still_open(state):
+    if ending.outcome is RunStatus.PARTLY and still_open(state):
         sentence = undoing.left_for_now(place.run_id)
     else:
         sentence = undoing.outcome(ending.outcome.value, place.run_id)
@@ -165,13 +166,13 @@ def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[
 
 def _exit(ending: RunResult, state: RunState) -> Exit:
     match ending.outcome:
-        case Outcome.DONE:
+        case RunStatus.DONE:
             return Exit.DONE
-        case Outcome.STOPPED:
+        case RunStatus.STOPPED:
             return Exit.ABORTED
-        case Outcome.PARTLY | Outcome.CHANGED:
+        case RunStatus.PARTLY | RunStatus.CHANGED:
             return Exit.PARTLY
-        case Outcome.FAILED:
+        case _:
             back = any(not left for left in state.undone.values())
             return Exit.PARTLY if back else exit_of(report.first_error(ending))
 
@@ -200,7 +201,7 @@ def run(options: argparse.Namespace, services: Services) -> int:
 
 def _undo(context: Context) -> Exit:
     past = which_run(context)
-    if past.standing is RunStatus.UNDONE and past.state is not None and not still_open(past.state):
+    if past.standing is Standing.UNDONE and past.state is not None and not still_open(past.state):
         return say_undone_already(context, past, past.state)
     need_somebody(context)
     with sign_in_for(context, past).cloud as cloud:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.apply.events import NeedsAttentionError
-from tui.apply.run_state import SETTLED, Stage
+from tui.apply.run_state import SETTLED, OperationStatus
 from tui.core.text import say
 from tui.text.applying import run_problem
 from tui.text.connecting import KEYRING_REASONS
@@ -111,7 +111,7 @@ def how_far(run: PastRun) -> str:
             )
         case _:
             text = say("{run}: {done} of {total} operations are done.", run=of, **count)
-    skipped = state.stages.count(Stage.SKIPPED)
+    skipped = state.stages.count(OperationStatus.SKIPPED)
     return text + (" " + say("{count} were skipped.", count=skipped) if skipped else "")
 
 
