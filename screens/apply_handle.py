@@ -23,7 +23,7 @@ from tui.apply.events import (
     RunFinished,
     RunPaused,
 )
-from tui.apply.open_run import is_secret, secrets_to_save
+from tui.apply.open_run import secrets_to_save
 from tui.apply.run_state import SETTLED, OperationStatus
 from tui.core.draft import Draft
 from tui.core.handover import Handover, handover_key
@@ -104,7 +104,7 @@ class Applying(AtWork):
         self._place = place
         self._closed = False
         self._runner = runner
-        self.states = [_at_rest(stage) for stage in place.journal.state.stages]
+        self.states = [_at_rest(each.status) for each in place.journal.state.operations]
         self.errors: dict[int, CloudError | NeedsAttentionError] = {}
         """Why operations failed, by place in the plan."""
         self.audit: Audit | CloudError | NeedsAttentionError | None = None
@@ -226,7 +226,7 @@ class Applying(AtWork):
     def made_secrets(self) -> bool:
         """Whether it made any, be it taken back by now."""
         made = zip(self.states, self.plan.operations, strict=True)
-        return any(state is OperationStatus.DONE and is_secret(it) for state, it in made)
+        return any(state is OperationStatus.DONE and it.makes_secret for state, it in made)
 
     @property
     def unkept(self) -> Mapping[str, str]:
@@ -351,7 +351,7 @@ class Applying(AtWork):
     def _take(self, event: RunEvent) -> None:
         match event:
             case OperationStarted(index=at) | OperationWaiting(index=at):
-                self.states[at] = OperationStatus.BEGUN
+                self.states[at] = OperationStatus.RUNNING
             case OperationDone(index=at, already_so=already):
                 self.states[at] = OperationStatus.ALREADY if already else OperationStatus.DONE
             case OperationFailed(index=at, error=error):
@@ -374,4 +374,4 @@ class Applying(AtWork):
 
 def _at_rest(status: OperationStatus) -> OperationStatus:
     """How far an operation is while nobody works on it, nor waits to."""
-    return OperationStatus.WAITING if status is OperationStatus.BEGUN else status
+    return OperationStatus.WAITING if status is OperationStatus.RUNNING else status

@@ -185,7 +185,8 @@ class AtWork(ABC):
     @property
     def at_once(self) -> int:
         """How many operations are under way, without those that wait."""
-        return sum(state is OperationStatus.BEGUN for state in self.all_states) - len(self._waiting)
+        under_way = sum(state is OperationStatus.RUNNING for state in self.all_states)
+        return under_way - len(self._waiting)
 
     @property
     def waiting(self) -> int:

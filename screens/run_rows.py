@@ -47,7 +47,7 @@ COLUMNS = (Column("", 1), Column("", 16, name=True), Column("", name=True))
 MARKS: dict[OperationStatus | None, tuple[Mark, Tone]] = {
     None: (Mark.INFO, Tone.QUIET),
     OperationStatus.WAITING: (Mark.OPEN, Tone.QUIET),
-    OperationStatus.BEGUN: (Mark.BUSY, Tone.ACCENT),
+    OperationStatus.RUNNING: (Mark.BUSY, Tone.ACCENT),
     OperationStatus.DONE: (Mark.DONE, Tone.GOOD),
     OperationStatus.ALREADY: (Mark.SKIPPED, Tone.QUIET),
     OperationStatus.FAILED: (Mark.BAD, Tone.BAD),

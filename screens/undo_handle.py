@@ -21,7 +21,6 @@ from tui.apply.events import (
     RunPaused,
 )
 from tui.apply.executor import Clocks
-from tui.apply.open_run import is_secret
 from tui.apply.run_state import OperationStatus
 from tui.apply.undoer import Undoer
 from tui.text.signing_again import undo_paused
@@ -72,14 +71,10 @@ class Undoing(AtWork):
         timing = Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace)
         self._undoer = Undoer(cloud, place.journal, concerns=concerns, agreed=agreed, timing=timing)
         state = place.journal.state
-        self.places = tuple(
-            at
-            for at in reversed(range(len(self.plan.operations)))
-            if state.stages[at] is OperationStatus.DONE or at in state.begun
-        )
+        self.places = tuple(each.index for each in reversed(state.operations) if each.did)
         """What the run did, or may have done, last things first."""
-        self.states = {at: _before(state.undone.get(at)) for at in self.places}
-        self.left = {at: why for at, why in state.undone.items() if why}
+        self.states = {at: _before(state.operations[at].undone) for at in self.places}
+        self.left = {each.index: each.undone for each in state.operations if each.undone}
         """Codes for why something was left, by place in the plan."""
         self.known_as: dict[int, str] = {}
         """The names that users go by now, by place; empty where it is that of the plan."""
@@ -121,7 +116,7 @@ class Undoing(AtWork):
         for at in self.places:
             operation = self.plan.operations[at]
             name, kept = operation.user, self._is_there(at)
-            if not is_secret(operation):
+            if not operation.makes_secret:
                 others[name] = others.get(name, False) or kept
             elif kept:
                 made.add(name)
@@ -145,7 +140,7 @@ class Undoing(AtWork):
 
     def _secrets(self) -> list[tuple[str, int]]:
         made = ((at, self.plan.operations[at]) for at in self.places)
-        return [(it.user, at) for at, it in made if is_secret(it)]
+        return [(it.user, at) for at, it in made if it.makes_secret]
 
     def _is_there(self, at: int) -> bool:
         return self.states[at] is not OperationStatus.DONE and self.left.get(at) not in _GONE
@@ -216,7 +211,7 @@ class Undoing(AtWork):
             return
         match event:
             case OperationStarted() | OperationWaiting():
-                self.states[at] = OperationStatus.BEGUN
+                self.states[at] = OperationStatus.RUNNING
             case OperationDone(known_as=known_as):
                 self.states[at] = OperationStatus.DONE
                 self.left.pop(at, None)
@@ -231,14 +226,14 @@ class Undoing(AtWork):
 
     def _gone_along(self) -> None:
         """What was left of a user is not left any more where the user was deleted after it."""
-        undone = self._place.journal.state.undone
-        for at in [at for at in self.left if undone.get(at) == ""]:
+        operations = self._place.journal.state.operations
+        for at in [at for at in self.left if operations[at].undone == ""]:
             del self.left[at]
             self.states[at] = OperationStatus.DONE
 
     def _rest(self) -> None:
         for at, state in self.states.items():
-            if state is OperationStatus.BEGUN:
+            if state is OperationStatus.RUNNING:
                 self.states[at] = OperationStatus.WAITING
 
 

@@ -18,7 +18,7 @@ from tests.apply.group_plans import (
     read_group,
 )
 from tests.apply.lossy import Fault
-from tests.apply.undone import reread
+from tests.apply.undone import reread, statuses
 from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, RunStatus
 from tui.apply.executor import USUAL
 from tui.apply.journal import Journal
@@ -98,7 +98,7 @@ def test_another_run_of_the_same_plan_has_made_it(world: World) -> None:
     world.cloud.user_groups.create(VIEWERS, COMMENT)
     journal = journal_for(world, *group_plan(world))
     assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
-    assert journal.state.stages[1] is OperationStatus.ALREADY
+    assert journal.state.operations[1].status is OperationStatus.ALREADY
     is_whole(world)
 
 
@@ -115,8 +115,8 @@ def half_done(world: World) -> Journal:
         runner.run(lambda event: runner.stop() if isinstance(event, OperationDone) else None)
         is RunStatus.STOPPED
     )
-    assert journal.state.stages[:2] == [OperationStatus.DONE, OperationStatus.WAITING]
-    assert journal.state.group_ids[0] == read_group(world).group_id
+    assert statuses(journal.state)[:2] == [OperationStatus.DONE, OperationStatus.WAITING]
+    assert journal.state.operations[0].group_id == read_group(world).group_id
     return reread(world, journal)
 
 
@@ -182,7 +182,7 @@ def test_every_call_can_lose_its_answer(
     assert isinstance(world.error(), OutcomeUnknownError)
     assert world.run(runner) is RunStatus.DONE
     is_whole(world)
-    assert set(journal.state.stages) == {OperationStatus.DONE}, "all of it is ours to take back"
+    assert set(statuses(journal.state)) == {OperationStatus.DONE}, "all of it is ours to take back"
 
 
 @pytest.mark.parametrize("action", CHANGES)
@@ -219,11 +219,11 @@ def test_somebody_else_may_have_been_first_with_an_unanswered_call(world: World)
     assert world.run(runner) is RunStatus.FAILED
     while world.network.faults:
         assert world.run(runner) is RunStatus.FAILED
-    lost = [at for at in range(len(operations)) if journal.state.is_unclear(at)]
+    lost = [at for at in range(len(operations)) if journal.state.operations[at].is_unclear]
     assert lost
     _long_before(world, operations, lost)
     assert world.run(runner) is RunStatus.DONE
-    assert {journal.state.stages[at] for at in lost} == {OperationStatus.ALREADY}
+    assert {journal.state.operations[at].status for at in lost} == {OperationStatus.ALREADY}
 
 
 def _long_before(world: World, operations: list[Operation], lost: list[int]) -> None:

@@ -272,7 +272,7 @@ def test_what_was_there_for_long_is_not_an_unanswered_calls(
             store.attachments[attachment] = store.attachments[attachment].replace(year=2019)
 
     world.simulator.change(age)
-    unclear = [at for at in places(journal, kind) if journal.state.is_unclear(at)]
+    unclear = [at for at in places(journal, kind) if journal.state.operations[at].is_unclear]
     _outcome, left = undo(world, undoer(world, reread(world, journal)))
     assert {at: left.get(at) for at in unclear} == dict.fromkeys(unclear, why)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.apply.test_run_state import KEY, PLAN, begun
+from tests.apply.undone import statuses
 from tui.apply.entries import Finished, Refused, to_note
 from tui.apply.events import NeedsAttentionError
 from tui.apply.journal import Journal
@@ -23,12 +24,12 @@ LATER = datetime(2026, 11, 25, 9, 1, tzinfo=UTC)
 def test_a_note_is_written_before_it_counts() -> None:
     state = RunState(PLAN)
     seen: list[tuple[Record, OperationStatus]] = []
-    journal = Journal(state, lambda line: seen.append((line, state.stages[KEY])))
+    journal = Journal(state, lambda line: seen.append((line, state.operations[KEY].status)))
     journal.note(begun(KEY))
     ((line, before),) = seen
     assert to_note(line) == begun(KEY)
     assert before is OperationStatus.WAITING
-    assert state.stages[KEY] is OperationStatus.BEGUN
+    assert state.operations[KEY].status is OperationStatus.RUNNING
 
 
 def test_what_the_disk_does_not_take_does_not_count() -> None:
@@ -40,7 +41,7 @@ def test_what_the_disk_does_not_take_does_not_count() -> None:
         Journal(state, full).note(begun(KEY))
     assert refused.value.code == "not-written"
     assert refused.value.parameters["why"] == os.strerror(errno.ENOSPC)
-    assert state.stages[KEY] is OperationStatus.WAITING
+    assert state.operations[KEY].status is OperationStatus.WAITING
     assert not state.changed
 
 
@@ -51,9 +52,10 @@ def test_an_answer_that_is_waited_for_no_longer_is_noted_once_it_was_asked_for()
     assert lines == []
     journal.note(begun(KEY))
     journal.give_up(KEY, LATER)
-    assert journal.state.begun[KEY].given_up == LATER
-    assert journal.state.begun[KEY].at == begun(KEY).at
-    assert RunState(PLAN, filter(None, map(to_note, lines))).begun == journal.state.begun
+    noted = journal.state.operations[KEY].begun
+    assert noted is not None
+    assert (noted.given_up, noted.at) == (LATER, begun(KEY).at)
+    assert RunState(PLAN, filter(None, map(to_note, lines))).operations == journal.state.operations
 
 
 def test_from_several_threads_the_file_and_the_state_say_the_same(tmp_path: Path) -> None:
@@ -75,5 +77,5 @@ def test_from_several_threads_the_file_and_the_state_say_the_same(tmp_path: Path
             thread.join()
     notes = [note for line in read_log(path) if (note := to_note(line)) is not None]
     assert len(notes) == 22 * len(PLAN.operations)
-    assert RunState(PLAN, notes).stages == journal.state.stages
+    assert statuses(RunState(PLAN, notes)) == statuses(journal.state)
     assert journal.state.complete

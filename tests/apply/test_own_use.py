@@ -34,7 +34,7 @@ def journal(world: World) -> Journal:
 
 
 def key_of(journal: Journal) -> str:
-    (key,) = journal.state.keys.values()
+    (key,) = (each.key for each in journal.state.operations if each.key)
     return key
 
 

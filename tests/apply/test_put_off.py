@@ -9,7 +9,7 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World, handover
 from tests.apply.lossy import Fault
-from tests.apply.undone import journal_of, look, reread, undo, undoer
+from tests.apply.undone import back, journal_of, look, reread, statuses, undo, undoer
 from tui.apply.entries import Begun, Ending, Finished, to_note
 from tui.apply.events import OperationDone, RunStatus
 from tui.apply.journal import Journal
@@ -70,7 +70,7 @@ def test_a_stop_while_an_undo_waits_leaves_nothing_for_good(world: World) -> Non
     world.network.refusals += [("DeletePolicy", "DeleteConflict.Policy.User")] * 2
     world.clock.meanwhile = undoing.stop
     assert undo(world, undoing) == (RunStatus.STOPPED, {})
-    assert kept.state.undone == {}
+    assert back(kept.state) == {}
     assert policy_is_there(world)
     world.network.refusals.clear()
     assert undo(world, undoer(world, reread(world, kept))) == (RunStatus.DONE, {})
@@ -85,7 +85,7 @@ def test_a_stop_while_a_new_user_is_not_seen_yet_fails_nothing(world: World) -> 
     world.clock.meanwhile = runner.stop
     assert world.run(runner) is RunStatus.STOPPED
     assert not runner.failures
-    assert kept.state.stages == [OperationStatus.DONE, OperationStatus.WAITING], (
+    assert statuses(kept.state) == [OperationStatus.DONE, OperationStatus.WAITING], (
         "the refusal was an answer"
     )
     began = world.clock.seconds
@@ -169,7 +169,7 @@ def test_a_key_that_was_kept_late_is_no_lost_one(world: World) -> None:
     assert world.run(runner) is RunStatus.FAILED
     world.kept.trouble = None
     runner.keep_unkept()
-    assert kept.state.stages == [OperationStatus.DONE]
+    assert statuses(kept.state) == [OperationStatus.DONE]
     world.change(use_keys, "robot")
     assert undo(world, undoer(world, reread(world, kept))) == (RunStatus.DONE, {})
     user = world.user("robot")
@@ -180,7 +180,7 @@ def test_a_key_that_was_kept_late_is_no_lost_one(world: World) -> None:
 def test_a_key_whose_secret_is_sealed_is_known_though_its_note_is_missing(world: World) -> None:
     plan = world.plan(KEY)
     state = RunState(plan, [], [Slot("robot", Kind.ACCESS_KEY, "LTAI5tExample")])
-    assert state.keys == {0: "LTAI5tExample"}
+    assert state.operations[0].key == "LTAI5tExample"
 
 
 @pytest.mark.parametrize("new_user", [True, False])
@@ -229,11 +229,11 @@ def test_beside_a_key_that_is_sealed_and_not_noted_another_one_is_somebodys(worl
 
 def test_what_was_left_of_a_user_goes_with_the_user(world: World) -> None:
     kept = journal_of(world, ROBOT, KEY)
-    kept.state.keys.clear()
-    kept.state.undone[1] = "keys-unclear"
+    kept.state.operations[1].key = ""
+    kept.state.operations[1].undone = "keys-unclear"
     undo(world, undoer(world, kept, "undo.in-use:robot"))
     assert world.user("robot") is None
-    assert kept.state.undone == {0: "", 1: ""}
+    assert back(kept.state) == {0: "", 1: ""}
     assert kept.state.ended is not None
     assert kept.state.ended.ending is Ending.UNDONE
 
@@ -245,7 +245,7 @@ def test_a_key_that_is_made_after_its_user_was_seen_late_leaves_nothing_to_fear(
     kept = Journal(RunState(plan), world.lines.append)
     world.network.faults.append(("CreateAccessKey", Fault.NOT_SEEN_YET))
     assert world.run(world.runner(plan, journal=kept)) is RunStatus.DONE
-    assert not kept.state.unanswered
+    assert not any(each.unanswered for each in kept.state.operations)
     began = world.clock.seconds
     assert undo(world, undoer(world, kept)) == (RunStatus.DONE, {})
     assert world.clock.seconds == began

@@ -8,7 +8,7 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
-from tests.apply.undone import journal_of, look, reread, state_of_all, undo, undoer
+from tests.apply.undone import journal_of, look, reread, state_of_all, statuses, undo, undoer
 from tui.apply.events import NeedsAttentionError, OperationDone, OperationLeft, RunStatus
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
@@ -56,7 +56,7 @@ def half_done(world: World) -> Journal:
         runner.run(lambda event: runner.stop() if isinstance(event, OperationDone) else None)
         is RunStatus.STOPPED
     )
-    assert journal.state.stages == [OperationStatus.DONE, *[OperationStatus.WAITING] * 4]
+    assert statuses(journal.state) == [OperationStatus.DONE, *[OperationStatus.WAITING] * 4]
     return reread(world, journal)
 
 
@@ -140,7 +140,7 @@ def test_an_older_journal_names_no_id_and_is_undone_by_name(world: World) -> Non
         {name: value for name, value in line.items() if name != "user_id"} for line in world.lines
     ]
     older = reread(world, journal)
-    assert older.state.user_ids == {}
+    assert not any(each.user_id for each in older.state.operations)
     assert undo(world, undoer(world, older)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 

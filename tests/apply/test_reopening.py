@@ -11,6 +11,7 @@ from random import SystemRandom
 import pytest
 
 from tests.apply.conftest import World, handover
+from tests.apply.undone import statuses
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.apply.entries import Ending, UnknownNoteError
 from tui.apply.events import RunEvent, RunStatus
@@ -119,7 +120,7 @@ def test_a_run_is_gone_on_with_by_another_start(
     again = reopen_run(safe_in(tmp_path, keyring), place.path, choice.passphrase)
     assert again.journal.state.plan == plan
     assert again.run_id == place.run_id
-    assert again.journal.state.stages.count(OperationStatus.DONE) == done
+    assert statuses(again.journal.state).count(OperationStatus.DONE) == done
     world.network.actions.clear()
     runner = runner_of(world, again)  # own passwords are not asked for again
     assert world.run(runner) is RunStatus.DONE
@@ -165,7 +166,7 @@ def test_a_key_that_was_sealed_and_not_noted_is_not_made_again(world: World, saf
     text = b"".join(frame(line, number) for number, line in enumerate(lines[:cut]))
     place.path.write_bytes(text)
     again = reopen_run(safe, place.path)
-    assert again.journal.state.is_unclear(1)
+    assert again.journal.state.operations[1].is_unclear
     runner = runner_of(world, again)
     world.network.actions.clear()
     assert world.run(runner) is RunStatus.DONE

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.apply.undone import back, statuses
 from tui.apply.entries import (
     Begun,
     Clearing,
@@ -72,7 +73,7 @@ def state(*notes: Note) -> RunState:
 
 def test_nothing_has_happened_yet() -> None:
     it = state()
-    assert set(it.stages) == {OperationStatus.WAITING}
+    assert set(statuses(it)) == {OperationStatus.WAITING}
     assert (it.changed, it.finished, it.complete, it.undoing) == (False,) * 4
     assert it.key_users == ("robot",)
 
@@ -80,10 +81,10 @@ def test_nothing_has_happened_yet() -> None:
 @pytest.mark.parametrize(
     ("notes", "stage", "unclear", "did"),
     [
-        ((begun(KEY),), OperationStatus.BEGUN, True, True),
+        ((begun(KEY),), OperationStatus.RUNNING, True, True),
         ((begun(KEY), Refused(KEY)), OperationStatus.WAITING, False, False),
-        ((begun(KEY), Refused(KEY), begun(KEY)), OperationStatus.BEGUN, True, True),
-        ((begun(KEY), Clearing(KEY, "LTAI1")), OperationStatus.BEGUN, True, True),
+        ((begun(KEY), Refused(KEY), begun(KEY)), OperationStatus.RUNNING, True, True),
+        ((begun(KEY), Clearing(KEY, "LTAI1")), OperationStatus.RUNNING, True, True),
         ((begun(KEY), Finished(KEY, key="LTAI2")), OperationStatus.DONE, False, True),
         ((begun(KEY), Finished(KEY, already_so=True)), OperationStatus.ALREADY, False, False),
         ((Skipped(KEY),), OperationStatus.SKIPPED, False, False),
@@ -95,7 +96,11 @@ def test_an_operation(
     notes: tuple[Note, ...], stage: OperationStatus, unclear: bool, did: bool
 ) -> None:
     it = state(*notes)
-    assert (it.stages[KEY], it.is_unclear(KEY), it.did(KEY)) == (stage, unclear, did)
+    assert (it.operations[KEY].status, it.operations[KEY].is_unclear, it.operations[KEY].did) == (
+        stage,
+        unclear,
+        did,
+    )
     assert it.changed is did
 
 
@@ -110,8 +115,8 @@ def test_what_it_made_is_ours_and_what_was_there_is_not() -> None:
 def test_a_key_is_known_by_its_id_and_what_was_replaced_is_remembered() -> None:
     first = begun(KEY)
     it = state(first, Finished(KEY, key="LTAI2"))
-    assert it.keys == {KEY: "LTAI2"}
-    assert it.replaced == {KEY: first}
+    assert it.operations[KEY].key == "LTAI2"
+    assert it.operations[KEY].answered == first
 
 
 def test_a_refused_password_is_of_no_use_until_another_is_tried() -> None:
@@ -166,7 +171,7 @@ def test_where_a_secret_went_undo_and_the_end() -> None:
     )
     assert it.handed == {"ada.l": [Handed("copied"), Handed("exported", "a.json")]}
     assert it.undoing
-    assert it.undone == {3: "", 1: "user-in-use"}
+    assert back(it) == {3: "", 1: "user-in-use"}
     assert it.ended == end
 
 
@@ -185,12 +190,7 @@ def test_reading_on_is_the_same_as_reading_all(notes: list[Note], cut: int) -> N
     whole, parts = RunState(PLAN, notes), RunState(PLAN, notes[:cut])
     for note in notes[cut:]:
         parts.apply(note)
-    assert (parts.stages, parts.begun, parts.keys, parts.replaced) == (
-        whole.stages,
-        whole.begun,
-        whole.keys,
-        whole.replaced,
-    )
+    assert parts.operations == whole.operations
 
 
 @given(st.lists(steps, max_size=20))
@@ -200,13 +200,13 @@ def test_what_was_begun_is_never_forgotten_before_an_answer(notes: list[Note]) -
         mine = [note for note in notes if getattr(note, "operation", None) == at]
         told = [note for note in mine if not isinstance(note, Skipped | PasswordRefused)]
         asked = bool(told) and isinstance(told[-1], Begun)
-        assert (at in it.begun) is asked
+        assert bool(it.operations[at].attempts) is asked
 
 
 def test_an_attempt_that_was_asked_for_again_had_been_given_up_by_then() -> None:
     """Whoever waited for its answer was killed before, so that nobody noted when."""
     soon, later = NOW + timedelta(seconds=7), NOW + timedelta(seconds=90)
     killed = state(begun(1), Begun(1, later), Finished(1))
-    assert killed.unanswered == {1: Begun(1, NOW, given_up=later)}
+    assert killed.operations[1].unanswered == Begun(1, NOW, given_up=later)
     noted = state(begun(1), Begun(1, NOW, given_up=soon), Begun(1, later), Finished(1))
-    assert noted.unanswered == {1: Begun(1, NOW, given_up=soon)}
+    assert noted.operations[1].unanswered == Begun(1, NOW, given_up=soon)

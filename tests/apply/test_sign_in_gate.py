@@ -185,7 +185,7 @@ def test_stopping_ends_the_wait_and_the_rest_is_done_later(
     stopper[0].join()
     assert runner.failures == {}
     noted = as_noted(world, runner)
-    assert not any(map(noted.is_unclear, range(len(noted.plan.operations))))
+    assert not any(each.is_unclear for each in noted.operations)
     before = list(world.events)
     Person(world, runner.gate, tmp_path)
     assert world.run(runner) is RunStatus.DONE
@@ -257,7 +257,7 @@ def test_nothing_is_begun_while_it_waits_and_the_journal_says_what_is_so(
     runner.gate.listen(ask)
     assert world.run(runner) is RunStatus.DONE
     (found,) = seen
-    assert not found.is_unclear(1), "no grace has to be waited for"
+    assert not found.operations[1].is_unclear, "no grace has to be waited for"
     assert not found.finished
     assert len(world.clock.slept) == 0
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
-from tests.apply.undone import ACCOUNT, journal_of, reread, state_of_all, undo, undoer
+from tests.apply.undone import ACCOUNT, journal_of, reread, state_of_all, statuses, undo, undoer
 from tui.apply.events import RunStatus
 from tui.apply.journal import Journal
 from tui.apply.run_state import OperationStatus, RunState
@@ -48,7 +48,7 @@ def killed(world: World, operation: Operation) -> Journal:
     world.lines[:] = [line for line in world.lines if line["t"] == "begun"]
     assert len(world.lines) == 1
     again = reread(world, journal)
-    assert again.state.stages == [OperationStatus.BEGUN]
+    assert statuses(again.state) == [OperationStatus.RUNNING]
     world.clock.seconds += 600
     return again
 
@@ -75,7 +75,7 @@ def test_nor_is_it_this_runs_once_it_was_gone_on_with(world: World, grant: Attac
     journal = killed(world, grant)
     before = state_of_all(world)
     assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
-    assert journal.state.stages == [OperationStatus.ALREADY]
+    assert statuses(journal.state) == [OperationStatus.ALREADY]
     assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
@@ -88,7 +88,7 @@ def test_a_grant_of_this_run_is_taken_back(
     journal = killed(world, grant)
     if gone_on_with:
         assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
-        assert journal.state.stages == [OperationStatus.DONE]
+        assert statuses(journal.state) == [OperationStatus.DONE]
     assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 
@@ -110,7 +110,7 @@ def test_a_grant_that_is_not_seen_yet_is_waited_for(world: World, grant: AttachP
     world.simulator.change(hide)
     world.clock.meanwhile = spread
     assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.DONE
-    assert journal.state.stages == [OperationStatus.DONE]
+    assert statuses(journal.state) == [OperationStatus.DONE]
 
 
 def test_an_older_journal_cannot_tell_and_leaves_it(world: World, grant: AttachPolicy) -> None:

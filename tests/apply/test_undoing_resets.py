@@ -94,7 +94,9 @@ def test_an_answer_that_never_came_does_not_hide_how_it_was(world: World) -> Non
 
 def test_what_a_journal_from_before_does_not_tell_is_said(world: World) -> None:
     journal, during = reset_here(world, (False, False), (True, True))
-    begun = replace(journal.state.replaced[0], settings=None)
+    answered = journal.state.operations[0].answered
+    assert answered is not None
+    begun = replace(answered, settings=None)
     old = RunState(journal.state.plan, [begun, Finished(0)])
     left = undo(world, undoer(world, Journal(old, world.lines.append)))
     assert left == (RunStatus.PARTLY, {0: "password-settings"})

@@ -84,11 +84,11 @@ def test_the_first_of_several_attempts_may_have_made_it(world: World) -> None:
         world.network.faults.append(("CreateLoginProfile", Fault.REQUEST_LOST))
         assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
     # The cloud's clock is the real one: the later attempts are put an hour later by hand.
-    first, *later = journal.state.attempts[0]
+    first, *later = journal.state.operations[0].attempts
     assert first.cloud_time is not None
     assert len(later) == 2
     moved = (replace(each, cloud_time=first.cloud_time + timedelta(hours=1)) for each in later)
-    journal.state.attempts[0] = (first, *moved)
+    journal.state.operations[0].attempts = (first, *moved)
     assert undo(world, undoer(world, journal)) == (RunStatus.DONE, {})
     assert profile(world) is None
 

@@ -9,7 +9,7 @@ from tui.apply.events import OperationLeft, RunStatus
 from tui.apply.executor import Clocks, RetryPolicy
 from tui.apply.in_use import InUse, concerns
 from tui.apply.journal import Journal
-from tui.apply.run_state import RunState
+from tui.apply.run_state import OperationStatus, RunState
 from tui.apply.undoer import Undoer
 from tui.core.operations import (
     AttachPolicy,
@@ -125,3 +125,13 @@ def existing_user(world: World) -> list[Operation]:
         AttachPolicy("ada.l", COMPANION, world.group),
         DetachPolicy("ada.l", ARMS_READ_ONLY, ACCOUNT),
     ]
+
+
+def statuses(state: RunState) -> list[OperationStatus]:
+    """How far every operation is."""
+    return [each.status for each in state.operations]
+
+
+def back(state: RunState) -> dict[int, str]:
+    """What was taken back, or left and why, by place in the plan."""
+    return {each.index: each.undone for each in state.operations if each.undone is not None}

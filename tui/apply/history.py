@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from tui.apply.entries import EXPORTING, Ending, Note, to_note, to_record
 from tui.apply.plan_record import NotAPlanError, read_plan
-from tui.apply.run_state import RunState, minted_for
-from tui.core.operations import Plan
+from tui.apply.run_state import OperationState, RunState
+from tui.core.operations import Operation, Plan
 from tui.vault.append_log import AppendLog, DamagedError, Record, read_log
 from tui.vault.files import NotOursError, NotPrivateError, file_name, trusted_directory
 from tui.vault.run_file import (
@@ -115,9 +115,9 @@ class PastRun:
         if self.state is None:
             return frozenset()
         good = {
-            minted_for(operation)
-            for at, operation in enumerate(self.state.plan.operations)
-            if not self._is_back(self.state, at)
+            each.operation.user
+            for each in self.state.operations
+            if each.operation.makes_secret and not self._is_back(each)
         }
         return self._had_secrets - good
 
@@ -126,10 +126,10 @@ class PastRun:
         handed = self.state.handed if self.state else {}
         return frozenset({slot.logon_name for slot in self.secrets} | handed.keys())
 
-    def _is_back(self, state: RunState, at: int) -> bool:
-        if not state.did(at):
+    def _is_back(self, operation: OperationState[Operation]) -> bool:
+        if not operation.did:
             return self.standing is Standing.UNDONE
-        return state.undone.get(at, "kept") in _GONE
+        return operation.undone in _GONE
 
     @property
     def is_void(self) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.apply.entries import Verifying
 from tui.apply.ownership import CLOCKS_APART, find, name_of
-from tui.apply.run_state import RunState
+from tui.apply.run_state import OperationState, RunState
 from tui.apply.timing import LONGEST_CALL
 from tui.cloud.call import several
 from tui.cloud.errors import CloudError, NotFoundError
@@ -55,7 +55,7 @@ def used_by_others(cloud: Cloud, state: RunState, logon_name: str, access_key_id
         return used
     if not _asked_by_us(cloud, state, logon_name, access_key_id):
         return used
-    return max((it.used for it in verified), default="")
+    return max((each.used for each in verified), default="")
 
 
 def begin_verifying(
@@ -87,7 +87,7 @@ def _within(used: str, verified: Iterable[Verifying]) -> bool:
         return False
     if when.tzinfo is None:
         return False
-    return any(_lasted(it.begun, it.ended, when) for it in verified)
+    return any(_lasted(each.begun, each.ended, when) for each in verified)
 
 
 def _lasted(begun: datetime, ended: datetime | None, when: datetime) -> bool:
@@ -153,15 +153,11 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[InUs
         CloudError: Something could not be read; then nothing should be undone.
     """
     reader.forget()
-    made = [
-        (at, it)
-        for at, it in enumerate(state.plan.operations)
-        if isinstance(it, CreateUser) and state.did(at)
-    ]
+    made = [each for each in state.of(CreateUser) if each.did]
 
-    def look(made: tuple[int, CreateUser]) -> tuple[InUse, ...] | CloudError:
+    def look(made: OperationState[CreateUser]) -> tuple[InUse, ...] | CloudError:
         try:
-            return _look(cloud, reader, state, *made)
+            return _look(cloud, reader, state, made)
         except NotFoundError:
             return ()
         except CloudError as error:
@@ -177,10 +173,10 @@ def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[InUs
 
 
 def _look(
-    cloud: Cloud, reader: AccountReader, state: RunState, at: int, made: CreateUser
+    cloud: Cloud, reader: AccountReader, state: RunState, made: OperationState[CreateUser]
 ) -> tuple[InUse, ...]:
-    planned = made.logon_name
-    whose = find(cloud, state, at, made)
+    planned = made.operation.logon_name
+    whose = find(cloud, made)
     known_as = whose.known_as(planned)
     logon_name = known_as or planned
     user = reader.user(logon_name) if whose.user is not None else None
@@ -208,24 +204,24 @@ def _look(
         found.append(("has-mfa", {"device": device}))
     if user.has_logon_profile and not _gave_profile(state, planned):
         found.append(("other-profile", {}))
-    return tuple(InUse(planned, code, MappingProxyType(it), known_as) for code, it in found)
+    return tuple(InUse(planned, code, MappingProxyType(each), known_as) for code, each in found)
 
 
 def _our_keys(state: RunState, logon_name: str) -> set[str]:
-    return {key for at, key in state.keys.items() if state.plan.operations[at].user == logon_name}
+    return {each.key for each in state.operations if each.key and each.operation.user == logon_name}
 
 
 def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:
     """An unanswered call may have; whose it is then is looked at when it is taken back."""
-    at = state.key_at(logon_name)
-    return at in state.begun and at not in state.keys
+    made = state.key_of(logon_name)
+    return made is not None and bool(made.attempts) and not made.key
 
 
 def _other_grants(state: RunState, logon_name: str, user: UserState) -> list[str]:
     ours = {
-        HeldGrant(it.policy, it.scope)
-        for at, it in enumerate(state.plan.operations)
-        if isinstance(it, AttachPolicy) and it.logon_name == logon_name and state.did(at)
+        HeldGrant(each.operation.policy, each.operation.scope)
+        for each in state.of(AttachPolicy)
+        if each.operation.logon_name == logon_name and each.did
     }
     return [f"{held.policy.name} ({held.scope})" for held in user.grants if held not in ours]
 
@@ -235,15 +231,15 @@ def _other_groups(cloud: Cloud, state: RunState, logon_name: str, user: UserStat
         return []
     # Under the names they go by now: somebody may have renamed one that the run made.
     ours = {
-        name_of(cloud, state, it.group)[0]
-        for at, it in enumerate(state.plan.operations)
-        if isinstance(it, AddToGroup) and it.logon_name == logon_name and state.did(at)
+        name_of(cloud, state, each.operation.group)[0]
+        for each in state.of(AddToGroup)
+        if each.operation.logon_name == logon_name and each.did
     }
     return [group for group in user.groups if group not in ours]
 
 
 def _gave_profile(state: RunState, logon_name: str) -> bool:
     return any(
-        isinstance(it, CreateLogonProfile) and it.logon_name == logon_name and state.did(at)
-        for at, it in enumerate(state.plan.operations)
+        each.operation.logon_name == logon_name and each.did
+        for each in state.of(CreateLogonProfile)
     )

@@ -49,7 +49,7 @@ class Journal:
 
     def begin(
         self,
-        operation: int,
+        index: int,
         now: datetime,
         cloud_time: datetime | None,
         tags: Callable[[], tuple[Tag, ...]] = tuple,
@@ -60,7 +60,7 @@ class Journal:
         Also noted when it is asked for again: undo has to know since when nothing is under way.
 
         Args:
-            operation: its place in the plan.
+            index: its place in the plan.
             now: on this machine's clock.
             cloud_time: the same on the cloud's, as far as it is known.
             tags: reads those that are about to be replaced; called before the first attempt.
@@ -72,13 +72,14 @@ class Journal:
         Raises:
             NeedsAttentionError: ``not-written``.
         """
-        earlier = self.state.begun.get(operation) if self.state.is_unclear(operation) else None
+        state = self.state.operations[index]
+        earlier = state.begun if state.is_unclear else None
         held = tags() if earlier is None else earlier.tags
         before = settings() if earlier is None else earlier.settings
-        self.note(Begun(operation, now, cloud_time, tags=held, settings=before))
+        self.note(Begun(index, now, cloud_time, tags=held, settings=before))
         return earlier is not None
 
-    def give_up(self, operation: int, now: datetime) -> None:
+    def give_up(self, index: int, now: datetime) -> None:
         """Note that the answer to what was begun is waited for no longer. Blocking.
 
         From now on it counts how long the cloud may still carry it out.
@@ -86,6 +87,6 @@ class Journal:
         Raises:
             NeedsAttentionError: ``not-written``.
         """
-        begun = self.state.begun.get(operation)
+        begun = self.state.operations[index].begun
         if begun is not None:
             self.note(replace(begun, given_up=now))

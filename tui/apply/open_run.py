@@ -21,7 +21,7 @@ from tui.apply.journal import Journal
 from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
 from tui.apply.run_state import RunState
 from tui.cloud.types import MintedKey
-from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, Plan, ResetPassword
+from tui.core.operations import CreateAccessKey, PasswordOperation, Plan
 from tui.core.secret import Secret
 from tui.core.users import PasswordSource
 from tui.planning.agreement import Judgement
@@ -292,21 +292,15 @@ class OpenRun:
         return stays
 
 
-def is_secret(operation: Operation) -> bool:
-    """Whether an operation mints a password or an AccessKey."""
-    return isinstance(operation, CreateLogonProfile | CreateAccessKey | ResetPassword)
-
-
 def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
     """Logon name and kind of every secret that a run makes, in the plan's order."""
     found = []
-    for it in plan.operations:
-        match it:
+    for operation in plan.operations:
+        match operation:
             case CreateAccessKey():
-                found.append((it.logon_name, Kind.ACCESS_KEY))
-            case CreateLogonProfile() | ResetPassword():
-                if it.password is PasswordSource.GENERATE:
-                    found.append((it.logon_name, Kind.PASSWORD))
+                found.append((operation.logon_name, Kind.ACCESS_KEY))
+            case PasswordOperation(password=PasswordSource.GENERATE):
+                found.append((operation.logon_name, Kind.PASSWORD))
             case _:
                 pass
     return tuple(found)
@@ -314,7 +308,7 @@ def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
 
 def makes_secrets(plan: Plan) -> bool:
     """Whether anything of a plan mints a password or an AccessKey."""
-    return any(map(is_secret, plan.operations))
+    return any(operation.makes_secret for operation in plan.operations)
 
 
 def begin_run(

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.apply.entries import Begun
 from tui.apply.events import NeedsAttentionError
-from tui.apply.run_state import OperationStatus, RunState
+from tui.apply.run_state import OperationState, RunState
 from tui.apply.timing import GRACE, LONGEST_CALL, RetryLaterError, Timing
 from tui.cloud.errors import NotFoundError
 from tui.cloud.types import LogonProfile
-from tui.core.operations import CreateGroup, CreateLogonProfile, CreateUser, ResetPassword
+from tui.core.operations import CreateGroup, CreateLogonProfile, CreateUser, PasswordOperation
 from tui.core.users import UserGroup, UserState
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool |
     if made.tzinfo is None:
         return None
     everyone = tuple(attempts)
-    dated = [(it, it.cloud_time) for it in everyone if it.cloud_time is not None]
-    if any(-CLOCKS_APART <= made - begun <= _under_way(it, grace) for it, begun in dated):
+    dated = [(each, each.cloud_time) for each in everyone if each.cloud_time is not None]
+    if any(-CLOCKS_APART <= made - begun <= _under_way(each, grace) for each, begun in dated):
         return True
     return False if everyone and len(dated) == len(everyone) else None
 
@@ -72,25 +72,25 @@ class Evidence:
         self._state = state
         self._grace = grace
 
-    def asked(self, at: int) -> tuple[Begun, ...]:
+    def asked(self, index: int) -> tuple[Begun, ...]:
         """The requests that may have made what is there, as far as all of them are known."""
-        answered = self._state.replaced.get(at)
+        state = self._state.operations[index]
         # Where another one came before, that may have made it.
-        alone = answered is not None and at not in self._state.unanswered
-        return self._state.attempts.get(at) or ((answered,) if answered and alone else ())
+        alone = state.answered is not None and state.unanswered is None
+        return state.attempts or ((state.answered,) if state.answered and alone else ())
 
-    def is_ours(self, at: int, since: str) -> bool:
+    def is_ours(self, index: int, since: str) -> bool:
         """Whether the run made something; of what was answered, unless its date denies it.
 
         Somebody may have taken it away meanwhile, and made the same anew.
         """
-        made = made_by_one(since, self.asked(at), self._grace)
-        return made is True or (made is None and not self._state.attempts.get(at))
+        made = made_by_one(since, self.asked(index), self._grace)
+        return made is True or (made is None and not self._state.operations[index].attempts)
 
 
 def is_profile_of(
     found: LogonProfile,
-    asked: CreateLogonProfile | ResetPassword,
+    asked: PasswordOperation,
     attempts: Iterable[Begun],
     grace: float,
 ) -> bool:
@@ -129,29 +129,26 @@ class Found:
         return self.user.logon_name
 
 
-def find(cloud: Cloud, state: RunState, at: int, made: CreateUser) -> Found:
+def find(cloud: Cloud, made: OperationState[CreateUser]) -> Found:
     """Look for a user that a run made.
 
     Args:
         cloud: signed in to the run's account.
-        state: how far the run is.
-        at: the place of the operation that made it.
-        made: that operation.
+        made: the operation that made it.
 
     Raises:
         CloudError: it could not be read.
     """
-    user_id = state.user_ids.get(at, "")
+    wanted, user_id = made.operation, made.user_id
 
     def is_ours(found: UserState) -> bool:
         # Another run of the same plan makes users with the same comment, at another time.
-        then = made_by_one(found.created, state.attempts.get(at, ()), GRACE)
-        return (
-            found.comments == made.comments and user_id in {"", found.user_id} and then is not False
-        )
+        then = made_by_one(found.created, made.attempts, GRACE)
+        same = found.comments == wanted.comments and user_id in {"", found.user_id}
+        return same and then is not False
 
     try:
-        named = cloud.ram.get_user(made.logon_name)
+        named = cloud.ram.get_user(wanted.logon_name)
     except NotFoundError:
         named = None
     if named is not None and is_ours(named):
@@ -177,11 +174,7 @@ class UserOwnership:
     def __init__(self, cloud: Cloud, state: RunState) -> None:
         self._cloud = cloud
         self._state = state
-        self._known = {
-            it.logon_name
-            for at, it in enumerate(state.plan.operations)
-            if isinstance(it, CreateUser) and state.stages[at] is not OperationStatus.DONE
-        }
+        self._known = {each.operation.logon_name for each in state.of(CreateUser) if not each.done}
         """Whom this start has to make, or has looked at."""
 
     def look(self, logon_name: str) -> None:
@@ -191,12 +184,10 @@ class UserOwnership:
             NeedsAttentionError: ``user-renamed`` or ``user-replaced``.
             CloudError: it could not be read.
         """
-        at = self._state.user_at(logon_name)
-        if at is None or logon_name in self._known or not self._state.user_made(logon_name):
+        made = self._state.user(logon_name)
+        if made is None or logon_name in self._known or not made.done:
             return
-        made = self._state.plan.operations[at]
-        assert isinstance(made, CreateUser), "a user is made by such"  # noqa: S101
-        found = find(self._cloud, self._state, at, made)
+        found = find(self._cloud, made)
         known_as = found.known_as(logon_name)
         if known_as:
             raise NeedsAttentionError("user-renamed", subject=logon_name, known_as=known_as)
@@ -219,28 +210,26 @@ class FoundGroup:
     """What has its name, or its ID, and is somebody else's by now."""
 
 
-def find_group(cloud: Cloud, state: RunState, at: int, made: CreateGroup) -> FoundGroup:
+def find_group(cloud: Cloud, made: OperationState[CreateGroup]) -> FoundGroup:
     """Look for a group that a run made.
 
     Args:
         cloud: signed in to the run's account.
-        state: how far the run is.
-        at: the place of the operation that made it.
-        made: that operation.
+        made: the operation that made it.
 
     Raises:
         CloudError: it could not be read.
     """
-    group_id = state.group_ids.get(at, "")
+    wanted, group_id = made.operation, made.group_id
 
     def is_ours(found: UserGroup) -> bool:
         # Another run of the same plan makes groups with the same comment, at another time.
-        then = made_by_one(found.created, state.attempts.get(at, ()), GRACE)
+        then = made_by_one(found.created, made.attempts, GRACE)
         same = group_id in {"", found.group_id}
-        return same and found.comments == made.comments and then is not False
+        return same and found.comments == wanted.comments and then is not False
 
     try:
-        named = cloud.user_groups.get(made.group)
+        named = cloud.user_groups.get(wanted.group)
     except NotFoundError:
         named = None
     if named is not None and is_ours(named):
@@ -265,12 +254,10 @@ def name_of(cloud: Cloud, state: RunState, group: str) -> tuple[str, FoundGroup]
     Raises:
         CloudError: it could not be read.
     """
-    at = state.group_at(group)
-    if at is None or not state.did(at):
+    made = state.group(group)
+    if made is None or not made.did:
         return group, FoundGroup()
-    made = state.plan.operations[at]
-    assert isinstance(made, CreateGroup), "a group is made by such"  # noqa: S101
-    found, group_id = find_group(cloud, state, at, made), state.group_ids.get(at, "")
+    found, group_id = find_group(cloud, made), made.group_id
     if found.group is not None:
         return found.group.name, found
     same = found.another is not None and found.another.group_id == group_id
@@ -283,11 +270,7 @@ class GroupOwnership:
     def __init__(self, cloud: Cloud, state: RunState) -> None:
         self._cloud = cloud
         self._state = state
-        self._known = {
-            it.group
-            for at, it in enumerate(state.plan.operations)
-            if isinstance(it, CreateGroup) and state.stages[at] is not OperationStatus.DONE
-        }
+        self._known = {each.operation.group for each in state.of(CreateGroup) if not each.done}
         """What this start has to make, or has looked at."""
 
     def look(self, group: str) -> None:
@@ -297,12 +280,10 @@ class GroupOwnership:
             NeedsAttentionError: ``group-renamed`` or ``group-replaced``.
             CloudError: it could not be read.
         """
-        at = self._state.group_at(group)
-        if at is None or group in self._known or not self._state.group_made(group):
+        made = self._state.group(group)
+        if made is None or group in self._known or not made.done:
             return
-        made = self._state.plan.operations[at]
-        assert isinstance(made, CreateGroup), "a group is made by such"  # noqa: S101
-        found = find_group(self._cloud, self._state, at, made)
+        found = find_group(self._cloud, made)
         if found.group is not None and found.group.name != group:
             raise NeedsAttentionError("group-renamed", subject=group, known_as=found.group.name)
         if found.another is not None:
@@ -323,11 +304,11 @@ _LOOK_AGAIN: Final = 2.0
 class Visibility:
     """Tells one from the other by how long ago it was made."""
 
-    def __init__(self, state: RunState, patience: Timing) -> None:
+    def __init__(self, state: RunState, timing: Timing) -> None:
         self._state = state
-        self._patience = patience
+        self._timing = timing
 
-    def seen(self, at: int, call: Callable[[], T]) -> T | None:
+    def seen(self, index: int, call: Callable[[], T]) -> T | None:
         """Make a call on what an operation made; None where that is gone.
 
         Raises:
@@ -336,16 +317,16 @@ class Visibility:
         try:
             return call()
         except NotFoundError:
-            self.must_be_seen(at)
+            self.must_be_seen(index)
             return None
 
-    def must_be_seen(self, at: int) -> None:
+    def must_be_seen(self, index: int) -> None:
         """What an operation made was not found; if that tells nothing yet, look again later.
 
         Raises:
             RetryLaterError: it was made so short a time ago that it may yet be seen.
         """
-        made = self._state.begun.get(at) or self._state.replaced.get(at)
-        left = 0.0 if made is None else self._patience.left_of_settling(made.at)
+        made = self._state.operations[index].last_request
+        left = 0.0 if made is None else self._timing.left_of_settling(made.at)
         if left > 0:
             raise RetryLaterError(min(left, _LOOK_AGAIN), "not-seen-yet") from None

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from tui.apply.entries import Judged
-from tui.apply.run_state import OVER, OperationStatus, RunState
+from tui.apply.run_state import OperationStatus, RunState
 from tui.cloud.call import several
 from tui.cloud.errors import NotFoundError, NotPermittedError
 from tui.core.account import Caller
@@ -135,7 +135,8 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
     )
     taken = lost(before, now.judgement)
     forbidding = {ref.name for ref in taken if _may_forbid(reader, ref, before)}
-    names = {it.subject for it in changed if it.how in {Changed.POLICY, Changed.POLICY_UNREAD}}
+    policies = {Changed.POLICY, Changed.POLICY_UNREAD}
+    names = {each.subject for each in changed if each.how in policies}
     # Of what cannot be read the change is asked for, and of what is gone nothing; some are known.
     read = {ref.name for ref in now.documents}
     blind = {ref.name for ref in now.judgement.policies if not is_high_risk(ref)} - read
@@ -241,9 +242,9 @@ def _look(
         if group is not None:
             groups[name] = group
         held[name] = holdings(plan, name, group.grants if group is not None else ())
-    through = (it.policy for some in held.values() for it in some or ())
+    through = (grant.policy for some in held.values() for grant in some or ())
     refs = [ref for ref in dict.fromkeys((*wanted, *through)) if not changeable or can_change(ref)]
-    to_come = {ref: it for ref, it in made(plan).items() if not _is_made(state, ref)}
+    to_come = {ref: made_ for ref, made_ in made(plan).items() if not _is_made(state, ref)}
 
     def read(ref: PolicyRef) -> PolicyDocument | Content:
         if ref in to_come:
@@ -260,13 +261,15 @@ def _look(
         Judgement(
             MappingProxyType(
                 {
-                    ref: content(it) if isinstance(it, PolicyDocument) else it
-                    for ref, it in found.items()
+                    ref: content(each) if isinstance(each, PolicyDocument) else each
+                    for ref, each in found.items()
                 }
             ),
             MappingProxyType(held),
         ),
-        MappingProxyType({ref: it for ref, it in found.items() if isinstance(it, PolicyDocument)}),
+        MappingProxyType(
+            {ref: each for ref, each in found.items() if isinstance(each, PolicyDocument)}
+        ),
         MappingProxyType(groups),
     )
 
@@ -293,28 +296,22 @@ def _may_forbid(reader: AccountReader, ref: PolicyRef, before: Judgement) -> boo
 def _is_made(state: RunState, ref: PolicyRef) -> bool:
     """Whether the plan's policy is there, or may be."""
     return any(
-        isinstance(it, CreatePolicy)
-        and it.policy == ref
-        and (state.did(at) or state.stages[at] is OperationStatus.ALREADY)
-        for at, it in enumerate(state.plan.operations)
+        each.operation.policy == ref and (each.did or each.settled)
+        for each in state.of(CreatePolicy)
     )
 
 
 def _users(reader: AccountReader, state: RunState) -> Mapping[str, UserState]:
     """Users who are there, and for whom something is left to be done."""
-    left = {
-        it.user
-        for it, stage in zip(state.plan.operations, state.stages, strict=True)
-        if stage not in OVER
-    }
-    there = (it for it in state.plan.users if it.existing or state.user_made(it.logon_name))
+    left = {each.operation.user for each in state.operations if not each.over}
+    there = (user for user in state.plan.users if user.existing or state.user_made(user.logon_name))
 
     def read(logon_name: str) -> UserState | None:
         with suppress(NotPermittedError):
             return reader.user(logon_name)
         return None
 
-    names = [it.logon_name for it in there if it.logon_name in left]
+    names = [user.logon_name for user in there if user.logon_name in left]
     states = zip(names, several(read, names, _AT_ONCE), strict=True)
     return MappingProxyType({name: user for name, user in states if user is not None})
 
@@ -338,50 +335,46 @@ def _groups(
 def _draft(state: RunState) -> Draft:
     plan = state.plan
     left = [
-        (at, it)
-        for at, it in enumerate(plan.operations)
-        if state.stages[at] is not OperationStatus.SKIPPED or isinstance(it, DetachPolicy)
+        each.operation
+        for each in state.operations
+        if each.status is not OperationStatus.SKIPPED or isinstance(each.operation, DetachPolicy)
     ]
     grants: dict[Grant, None] = {}
     group = ""
-    for _, it in left:
-        if isinstance(it, AttachPolicy | AttachToGroup):
-            grants[Grant(it.policy, it.scope)] = None
-        if isinstance(it, AttachToGroup | AddToGroup):
-            group = it.group
-        if isinstance(it, AddToGroup):
-            grants |= {Grant(held.policy, held.scope): None for held in it.gives}
-    at = state.group_at(group)
+    for operation in left:
+        if isinstance(operation, AttachPolicy | AttachToGroup):
+            grants[Grant(operation.policy, operation.scope)] = None
+        if isinstance(operation, AttachToGroup | AddToGroup):
+            group = operation.group
+        if isinstance(operation, AddToGroup):
+            grants |= {Grant(held.policy, held.scope): None for held in operation.gives}
+    is_new = state.group(group) is not None
     return Draft(
         site=plan.site,
         regions=plan.regions,
         users=tuple(
-            UserRow(it.logon_name, existing=it.existing or state.user_made(it.logon_name))
-            for it in plan.users
+            UserRow(user.logon_name, existing=user.existing or state.user_made(user.logon_name))
+            for user in plan.users
         ),
         access=AccessChoice(AccessMode.CONSOLE if _resets(state) else AccessMode.UNCHANGED),
         grants=tuple(grants),
         replacements=tuple(
-            Replacement(it.logon_name, it.policy, it.scope)
-            for _, it in left
-            if isinstance(it, DetachPolicy)
+            Replacement(operation.logon_name, operation.policy, operation.scope)
+            for operation in left
+            if isinstance(operation, DetachPolicy)
         ),
         new_policies=tuple(
-            NewPolicy(it.policy, it.document, it.description)
-            for _, it in left
-            if isinstance(it, CreatePolicy) and not _is_made(state, it.policy)
+            NewPolicy(operation.policy, operation.document, operation.description)
+            for operation in left
+            if isinstance(operation, CreatePolicy) and not _is_made(state, operation.policy)
         ),
-        group=GroupChoice(group, existing=at is None or state.group_made(group)) if group else None,
+        group=GroupChoice(group, existing=not is_new or state.group_made(group)) if group else None,
         password_resets=_resets(state),
     )
 
 
 def _resets(state: RunState) -> tuple[str, ...]:
-    return tuple(
-        it.logon_name
-        for it, stage in zip(state.plan.operations, state.stages, strict=True)
-        if isinstance(it, ResetPassword) and stage not in OVER
-    )
+    return tuple(each.operation.logon_name for each in state.of(ResetPassword) if not each.over)
 
 
 # What is asked

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar, cast
 
 from tui.apply.entries import (
     Begun,
@@ -25,14 +26,14 @@ from tui.apply.entries import (
     Verifying,
 )
 from tui.core.operations import (
+    BaseOperation,
     CreateAccessKey,
     CreateGroup,
-    CreateLogonProfile,
     CreatePolicy,
     CreateUser,
     Operation,
+    PasswordOperation,
     Plan,
-    ResetPassword,
 )
 from tui.core.policies import PolicyRef
 from tui.core.users import PasswordSource
@@ -44,8 +45,8 @@ class OperationStatus(StrEnum):
     """How far one operation is."""
 
     WAITING = "waiting"
-    BEGUN = "begun"
-    """It was asked for, and nothing says what came of it; while somebody is at it, it goes on."""
+    RUNNING = "running"
+    """It was asked for, and nothing says what came of it; nobody may be at it any more."""
     DONE = "done"
     """This run made it so."""
     ALREADY = "already so"
@@ -57,6 +58,111 @@ class OperationStatus(StrEnum):
 SETTLED = frozenset({OperationStatus.DONE, OperationStatus.ALREADY})
 OVER = frozenset({*SETTLED, OperationStatus.SKIPPED})
 """Nothing will be done for such an operation any more."""
+
+OperationT = TypeVar("OperationT", bound=BaseOperation)
+OperationT_co = TypeVar("OperationT_co", bound=BaseOperation, covariant=True)
+
+
+@dataclass(slots=True)
+class OperationState(Generic[OperationT_co]):
+    """How far one operation is."""
+
+    index: int
+    """Its place in the plan."""
+    operation: OperationT_co
+    status: OperationStatus = OperationStatus.WAITING
+    attempts: tuple[Begun, ...] = ()
+    """Requests whose outcome is unknown, the first one first; each may have made what is there."""
+    unanswered: Begun | None = None
+    """The request before the last, where no answer came: it may still be carried out, also after
+    another was."""
+    answered: Begun | None = None
+    """The request by which it is done; it tells what stood in its place."""
+    password_refused: bool = False
+    """The cloud does not take the password with which it was asked for last."""
+    key: str = ""
+    """The ID of the AccessKey that it made, and whose secret is kept."""
+    user_id: str = ""
+    """The ID of the RAM user that it made; older journals name none."""
+    group_id: str = ""
+    """The ID of the RAM user group that it made."""
+    unbound: tuple[str, ...] = ()
+    """The MFA devices of its user that an undo has unbound, or was about to."""
+    undone: str | None = None
+    """The code for why it was left, empty where it was taken back."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing will be done for it any more."""
+        return self.status in OVER
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is as the plan has it."""
+        return self.status in SETTLED
+
+    @property
+    def done(self) -> bool:
+        """Whether this run made it so."""
+        return self.status is OperationStatus.DONE
+
+    @property
+    def did(self) -> bool:
+        """Whether this run did it, or may have: the answer is not known."""
+        return self.done or bool(self.attempts)
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether an earlier call for it was not answered."""
+        return self.status is OperationStatus.RUNNING
+
+    @property
+    def begun(self) -> Begun | None:
+        """The last request whose outcome is unknown."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def earlier(self) -> tuple[Begun, ...]:
+        """The requests without an answer before the one that is under way."""
+        return self.attempts[:-1]
+
+    @property
+    def last_request(self) -> Begun | None:
+        """The last request, whatever is known of its outcome."""
+        return self.begun or self.answered
+
+    def begin(self, note: Begun) -> None:
+        """It is asked for, or the answer to what was asked is waited for no longer."""
+        before = self.begun
+        self.status = OperationStatus.RUNNING
+        # An attempt that is given up is the same one.
+        earlier = self.attempts if note.given_up is None else self.attempts[:-1]
+        self.attempts = (*earlier, note)
+        if before is not None and before.at != note.at:
+            # Whoever waited for it has given it up by now, or is gone.
+            self.unanswered = replace(before, given_up=before.given_up or note.at)
+        # With another password: a refused one is not asked for again.
+        self.password_refused = False
+
+    def refuse(self) -> None:
+        """Nothing was changed, or not any more."""
+        self.status = OperationStatus.WAITING
+        self.attempts = ()
+        self.unanswered = None
+
+    def finish(self, note: Finished) -> None:
+        """It is as wanted."""
+        self.status = OperationStatus.ALREADY if note.already_so else OperationStatus.DONE
+        self.answered = self.begun or self.answered
+        self.attempts = ()
+        self.key = note.key or self.key
+        self.user_id = note.user or self.user_id
+        self.group_id = note.group or self.group_id
+
+    def skip(self) -> None:
+        """What an unanswered call may have done stays noted, for undo."""
+        if not self.settled:
+            self.status = OperationStatus.SKIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +188,9 @@ class RunState:
             IndexError: a note is not on this plan.
         """
         self.plan = plan
-        self.stages = [OperationStatus.WAITING] * len(plan.operations)
-        self.begun: dict[int, Begun] = {}
-        """The last attempt of every operation whose outcome is unknown."""
-        self.attempts: dict[int, tuple[Begun, ...]] = {}
-        """Of those, every attempt, the first one first; each may have made what is there."""
-        self.unanswered: dict[int, Begun] = {}
-        """The attempt before the last, where no answer came: it may still be carried out, also
-        after another was."""
-        self._passwords_refused: set[int] = set()
-        """Operations that were begun last with a password that the cloud does not take."""
-        self.keys: dict[int, str] = {}
-        """Operation to the ID of the AccessKey that it made, and whose secret is kept."""
-        self.user_ids: dict[int, str] = {}
-        """Operation to the ID of the RAM user that it made; older journals name none."""
-        self.group_ids: dict[int, str] = {}
-        """Operation to the ID of the RAM user group that it made."""
-        self.replaced: dict[int, Begun] = {}
-        """What stood in the place of an operation of this run that is done."""
+        self.operations: tuple[OperationState[Operation], ...] = tuple(
+            OperationState(index, operation) for index, operation in enumerate(plan.operations)
+        )
         self.judged: Judgement | None = None
         """What was agreed to last; None in a journal from before that was written down."""
         self.saved: set[Slot] = set()
@@ -108,24 +199,11 @@ class RunState:
         self.verified: dict[str, dict[datetime, Verifying]] = {}
         """AccessKey ID to its verifications by Onramp, by when they began."""
         self.undoing = False
-        self.unbound: dict[int, tuple[str, ...]] = {}
-        """Operation that made a user to the MFA devices that an undo has unbound, or was about
-        to."""
-        self.undone: dict[int, str] = {}
-        """Operation to the code for why it was left, empty where it was taken back."""
         self.ended: Ended | None = None
-        self._users: Mapping[str, int] = _places(plan.operations)
-        self._policies = {
-            it.policy: at for at, it in enumerate(plan.operations) if isinstance(it, CreatePolicy)
-        }
-        self._groups = {
-            it.group: at for at, it in enumerate(plan.operations) if isinstance(it, CreateGroup)
-        }
-        self._key_places = {
-            it.logon_name: at
-            for at, it in enumerate(plan.operations)
-            if isinstance(it, CreateAccessKey)
-        }
+        self._users = {each.operation.logon_name: each for each in self.of(CreateUser)}
+        self._policies = {each.operation.policy: each for each in self.of(CreatePolicy)}
+        self._groups = {each.operation.group: each for each in self.of(CreateGroup)}
+        self._keys = {each.operation.logon_name: each for each in self.of(CreateAccessKey)}
         for note in notes:
             if getattr(note, "operation", -1) >= len(plan.operations):
                 raise IndexError("a note on an operation that the plan does not have")
@@ -136,42 +214,22 @@ class RunState:
     def apply(self, note: Note) -> None:  # noqa: C901 - one line per kind of note
         """Take a note in."""
         match note:
-            case Begun(operation=at):
-                self.stages[at] = OperationStatus.BEGUN
-                earlier = self.begun.get(at)
-                self._add_attempt(at, note)
-                if earlier is not None and earlier.at != note.at:
-                    # Whoever waited for it has given it up by now, or is gone.
-                    given_up = earlier.given_up or note.at
-                    self.unanswered[at] = replace(earlier, given_up=given_up)
-                self.begun[at] = note
-                # With another password: a refused one is not asked for again.
-                self._passwords_refused.discard(at)
-            case PasswordRefused(operation=at):
-                self._passwords_refused.add(at)
-            case Refused(operation=at):
-                self.stages[at] = OperationStatus.WAITING
-                self.begun.pop(at, None)
-                self.unanswered.pop(at, None)
-                self.attempts.pop(at, None)
-            case Finished(operation=at, already_so=already, key=key, user=user, group=group):
-                self.stages[at] = OperationStatus.ALREADY if already else OperationStatus.DONE
-                before = self.begun.pop(at, None)
-                self.attempts.pop(at, None)
-                if before is not None:
-                    self.replaced[at] = before
-                if key:
-                    self.keys[at] = key
-                if user:
-                    self.user_ids[at] = user
-                if group:
-                    self.group_ids[at] = group
-            case Judged(judgement=judgement):
-                self.judged = judgement
-            case Skipped(operation=at):
-                # What an unanswered call may have done stays noted, for undo.
-                if self.stages[at] not in SETTLED:
-                    self.stages[at] = OperationStatus.SKIPPED
+            case Begun():
+                self.operations[note.operation].begin(note)
+            case PasswordRefused():
+                self.operations[note.operation].password_refused = True
+            case Refused():
+                self.operations[note.operation].refuse()
+            case Finished():
+                self.operations[note.operation].finish(note)
+            case Skipped():
+                self.operations[note.operation].skip()
+            case Unbinding():
+                self.operations[note.operation].unbound += (note.serial,)
+            case Undone():
+                self.operations[note.operation].undone = note.left
+            case Judged():
+                self.judged = note.judgement
             case Saved(slot=slot):
                 self.saved.add(slot)
                 self._keeps(slot)
@@ -181,10 +239,6 @@ class RunState:
                 self.handed.setdefault(name, []).append(Handed(how, file))
             case UndoBegun():
                 self.undoing = True
-            case Unbinding(operation=at, serial=serial):
-                self.unbound[at] = (*self.unbound.get(at, ()), serial)
-            case Undone(operation=at, left=left):
-                self.undone[at] = left
             case Ended():
                 self.ended = note
             case Clearing():
@@ -192,56 +246,41 @@ class RunState:
 
     def _keeps(self, slot: Slot) -> None:
         """A key whose secret is kept is no lost one, whether its operation was noted or not."""
-        at = self.key_at(slot.logon_name)
-        if at is not None and slot.kind is Kind.ACCESS_KEY and slot.id:
-            self.keys[at] = slot.id
-
-    def _add_attempt(self, at: int, note: Begun) -> None:
-        earlier = self.attempts.get(at, ())
-        if note.given_up is not None:
-            earlier = earlier[:-1]  # it is the same one
-        self.attempts[at] = (*earlier, note)
+        made = self.key_of(slot.logon_name)
+        if made is not None and slot.kind is Kind.ACCESS_KEY and slot.id:
+            made.key = slot.id
 
     # What follows from it
 
-    def user_at(self, logon_name: str) -> int | None:
-        """The place of the operation that makes the RAM user; None where none does."""
+    def of(self, *kinds: type[OperationT]) -> Iterator[OperationState[OperationT]]:
+        """The operations of some kinds, in the plan's order."""
+        for each in self.operations:
+            if isinstance(each.operation, kinds):
+                yield cast("OperationState[OperationT]", each)
+
+    def user(self, logon_name: str) -> OperationState[CreateUser] | None:
+        """The operation that makes the RAM user; None where none does."""
         return self._users.get(logon_name)
 
-    def key_at(self, logon_name: str) -> int | None:
-        """The place of the operation that makes a user's AccessKey; None where none does."""
-        return self._key_places.get(logon_name)
+    def group(self, name: str) -> OperationState[CreateGroup] | None:
+        """The operation that makes the RAM user group; None where none does."""
+        return self._groups.get(name)
+
+    def key_of(self, logon_name: str) -> OperationState[CreateAccessKey] | None:
+        """The operation that makes a user's AccessKey; None where none does."""
+        return self._keys.get(logon_name)
 
     def user_made(self, logon_name: str) -> bool:
         """Whether this run made the RAM user."""
-        at = self.user_at(logon_name)
-        return at is not None and self.stages[at] is OperationStatus.DONE
+        return _is_done(self._users.get(logon_name))
 
     def policy_made(self, policy: PolicyRef) -> bool:
         """Whether this run made the policy."""
-        at = self._policies.get(policy)
-        return at is not None and self.stages[at] is OperationStatus.DONE
+        return _is_done(self._policies.get(policy))
 
-    def group_at(self, group: str) -> int | None:
-        """The place of the operation that makes the RAM user group; None where none does."""
-        return self._groups.get(group)
-
-    def group_made(self, group: str) -> bool:
+    def group_made(self, name: str) -> bool:
         """Whether this run made the RAM user group."""
-        at = self.group_at(group)
-        return at is not None and self.stages[at] is OperationStatus.DONE
-
-    def did(self, operation: int) -> bool:
-        """Whether this run did it, or may have: the answer is not known."""
-        return self.stages[operation] is OperationStatus.DONE or operation in self.begun
-
-    def is_unclear(self, operation: int) -> bool:
-        """Whether an earlier call for it was not answered."""
-        return self.stages[operation] is OperationStatus.BEGUN
-
-    def earlier(self, operation: int) -> tuple[Begun, ...]:
-        """The attempts without an answer before the one that is under way."""
-        return self.attempts.get(operation, ())[:-1]
+        return _is_done(self._groups.get(name))
 
     def saved_key(self, logon_name: str) -> str:
         """The ID of a key of this run whose secret the administrator has saved; empty if none."""
@@ -251,63 +290,50 @@ class RunState:
     @property
     def finished(self) -> bool:
         """Whether there is nothing left to apply."""
-        return all(stage in OVER for stage in self.stages)
+        return all(each.over for each in self.operations)
 
     @property
     def complete(self) -> bool:
         """Whether everything is as the plan has it."""
-        return all(stage in SETTLED for stage in self.stages)
+        return all(each.settled for each in self.operations)
 
     @property
     def changed(self) -> bool:
         """Whether the cloud may be another one than before this run."""
-        return bool(self.begun) or OperationStatus.DONE in self.stages
+        return any(each.did for each in self.operations)
 
     @property
     def came_to_nothing(self) -> bool:
         """Whether all is as if it had never begun: nothing to go on with, to undo or to know of."""
         told = (self.saved, self.handed, self.undoing, self.ended)
-        return set(self.stages) <= {OperationStatus.WAITING} and not self.begun and not any(told)
+        waiting = all(each.status is OperationStatus.WAITING for each in self.operations)
+        return waiting and not self.changed and not any(told)
 
     @property
     def exported_to(self) -> frozenset[str]:
         """Files that secrets of this run were written to, or were about to be."""
-        return frozenset(it.file for some in self.handed.values() for it in some if it.file)
+        return frozenset(each.file for some in self.handed.values() for each in some if each.file)
 
     @property
     def wanted_passwords(self) -> tuple[str, ...]:
         """Logon names for which a password was, or is, to be typed; what is over needs none."""
         return tuple(
-            it.logon_name
-            for it, stage in zip(self.plan.operations, self.stages, strict=True)
-            if isinstance(it, CreateLogonProfile | ResetPassword)
-            and it.password is PasswordSource.ASK
-            and stage not in OVER
+            each.operation.logon_name
+            for each in self.of(PasswordOperation)
+            if each.operation.password is PasswordSource.ASK and not each.over
         )
 
     @property
     def refused_passwords(self) -> tuple[str, ...]:
         """Logon names whose kept password the cloud does not take, so that it is of no use."""
-        return tuple(
-            it.logon_name
-            for at in sorted(self._passwords_refused)
-            if isinstance(it := self.plan.operations[at], CreateLogonProfile | ResetPassword)
-        )
+        setting = self.of(PasswordOperation)
+        return tuple(each.operation.logon_name for each in setting if each.password_refused)
 
     @property
     def key_users(self) -> tuple[str, ...]:
         """Whom the plan makes an AccessKey for."""
-        return tuple(
-            it.logon_name for it in self.plan.operations if isinstance(it, CreateAccessKey)
-        )
+        return tuple(self._keys)
 
 
-def minted_for(operation: Operation) -> str:
-    """The logon name for which an operation makes a secret; empty where it makes none."""
-    if isinstance(operation, CreateLogonProfile | ResetPassword | CreateAccessKey):
-        return operation.logon_name
-    return ""
-
-
-def _places(operations: Iterable[Operation]) -> dict[str, int]:
-    return {it.logon_name: at for at, it in enumerate(operations) if isinstance(it, CreateUser)}
+def _is_done(made: OperationState[Operation] | None) -> bool:
+    return made is not None and made.done

@@ -19,7 +19,6 @@ from tui.apply.open_run import ByHandSink, MintedSecrets, SecretSink
 from tui.apply.reauth import Passed, SignInGate
 from tui.apply.recheck import Agree, Recheck, judge_again, not_as_agreed, recheck
 from tui.apply.resources.apply import Performer
-from tui.apply.run_state import OVER, SETTLED, OperationStatus
 from tui.apply.timing import OnWait, RetryLaterError, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadCredentialsError, CloudError
@@ -31,9 +30,8 @@ from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
     AttachToGroup,
-    CreateLogonProfile,
     Operation,
-    ResetPassword,
+    PasswordOperation,
 )
 from tui.core.secret import Secret
 from tui.planning.order import predecessors, without
@@ -146,7 +144,7 @@ class Runner:
     def _work(self, emit: Emit) -> _Upshot:
         self._stirred = self._timing.clock()
         self._keep_own_passwords()
-        over = [at for at, stage in enumerate(self._state.stages) if stage in OVER]
+        over = [each.index for each in self._state.operations if each.over]
         self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
         found = self._end(emit)
         return self._outcome(found), found
@@ -226,13 +224,14 @@ class Runner:
     def _reader(self) -> AccountReader:
         return AccountReader(self._cloud, self._plan.account.default_domain)
 
-    def _perform(self, at: int, operation: Operation, told: OnWait) -> RunEvent:
+    def _perform(self, index: int, operation: Operation, on_wait: OnWait) -> RunEvent:
         with ended_by(self._crew.stopping):
             try:
                 self._stir()
                 if isinstance(operation, _GIVES):
                     self._unless_changed()
-                return OperationDone(at, operation, self._performer.perform(at, operation, told))
+                already_so = self._performer.perform(index, operation, on_wait)
+                return OperationDone(index, operation, already_so)
             finally:
                 self._stir()
 
@@ -258,7 +257,7 @@ class Runner:
         """
         self._cloud.give_up(changes=changes)
 
-    def skip(self, at: int) -> tuple[int, ...]:
+    def skip(self, index: int) -> tuple[int, ...]:
         """Go on without an operation, and without what needs it. Not while it runs. Blocking.
 
         Returns:
@@ -268,8 +267,8 @@ class Runner:
             NeedsAttentionError: ``not-written``.
         """
         skipped = []
-        for each in without(self._plan.operations, at):
-            if self._state.stages[each] not in OVER:
+        for each in without(self._plan.operations, index):
+            if not self._state.operations[each].over:
                 self._journal.note(Skipped(each))
                 self._crew.forgive(each)
                 skipped.append(each)
@@ -394,20 +393,17 @@ class Runner:
     def _passwords_set(self) -> set[str]:
         """Whose password the cloud is known to have taken."""
         return {
-            it.logon_name
-            for at, it in enumerate(self._plan.operations)
-            if isinstance(it, CreateLogonProfile | ResetPassword)
-            and self._state.stages[at] is OperationStatus.DONE
+            each.operation.logon_name for each in self._state.of(PasswordOperation) if each.done
         }
 
     def _complete(self) -> set[str]:
         users = {user.logon_name for user in self._plan.users}
-        for stage, operation in zip(self._state.stages, self._plan.operations, strict=True):
-            if stage in SETTLED:
+        for each in self._state.operations:
+            if each.settled:
                 continue
-            if isinstance(operation, AttachToGroup):
+            if isinstance(each.operation, AttachToGroup):
                 return set()  # everybody lacks it
-            users.discard(operation.user)
+            users.discard(each.operation.user)
         return users
 
 

@@ -115,55 +115,55 @@ class Undoer:
 
     def _over(self) -> list[int]:
         open_ones = still_open(self._state)
-        return [at for at in self._state.undone if at not in open_ones]
+        undone = (each.index for each in self._state.operations if each.undone is not None)
+        return [index for index in undone if index not in open_ones]
 
-    def _perform(self, at: int, operation: Operation, told: OnWait) -> RunEvent:
-        concerned = self._state.did(at)
+    def _perform(self, index: int, operation: Operation, on_wait: OnWait) -> RunEvent:
+        concerned = self._state.operations[index].did
         with ended_by(self._crew.stopping):
-            left = self._taking.take_back(at, operation, told)
+            left = self._taking.take_back(index, operation, on_wait)
         if concerned:
-            self._journal.note(Undone(at, left))
+            self._journal.note(Undone(index, left))
             if isinstance(operation, CreateUser) and not left:
                 self._went_with(operation.logon_name)
         known_as = self._taking.known_as(operation)
         if left:
-            return OperationLeft(at, operation, left, known_as)
-        return OperationDone(at, operation, already_so=not concerned, known_as=known_as)
+            return OperationLeft(index, operation, left, known_as)
+        return OperationDone(index, operation, already_so=not concerned, known_as=known_as)
 
     def _went_with(self, logon_name: str) -> None:
         """What was left of a user that is gone now is gone, too."""
-        for at, operation in enumerate(self._plan.operations):
-            of_user = operation.user == logon_name
-            if of_user and self._state.undone.get(at):
-                self._journal.note(Undone(at))
+        for each in self._state.operations:
+            if each.operation.user == logon_name and each.undone:
+                self._journal.note(Undone(each.index))
 
     def _outcome(self) -> RunStatus:
         if self._crew.failures:
             return RunStatus.FAILED
         open_ones = still_open(self._state)
-        if any(at not in self._state.undone for at in open_ones):
+        operations = self._state.operations
+        if any(operations[index].undone is None for index in open_ones):
             return RunStatus.STOPPED
         if open_ones:
             return RunStatus.PARTLY  # the next undo tries that again
         if self._state.ended is None or self._state.ended.ending is not Ending.UNDONE:
             self._journal.note(Ended(Ending.UNDONE))
-        return RunStatus.PARTLY if any(self._state.undone.values()) else RunStatus.DONE
+        return RunStatus.PARTLY if any(each.undone for each in operations) else RunStatus.DONE
 
 
 def still_open(state: RunState) -> tuple[int, ...]:
     """What an undo would try to take back now, by place in the plan."""
-    operations = range(len(state.plan.operations))
     return tuple(
-        at
-        for at in operations
-        if state.did(at) and (at not in state.undone or state.undone[at] in FOR_NOW)
+        each.index
+        for each in state.operations
+        if each.did and (each.undone is None or each.undone in FOR_NOW)
     )
 
 
 def _followers(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:
     """For each operation, what was done after it and must be taken back before it."""
     found: list[set[int]] = [set() for _ in operations]
-    for at, before in enumerate(predecessors(operations)):
+    for index, before in enumerate(predecessors(operations)):
         for each in before:
-            found[each].add(at)
+            found[each].add(index)
     return tuple(frozenset(each) for each in found)

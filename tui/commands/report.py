@@ -262,7 +262,7 @@ def _decoded(cloud: Cloud, error: CloudError | NeedsAttentionError) -> dict[str,
 
 def counts(state: RunState) -> dict[str, int]:
     """How many operations are how far."""
-    stages = state.stages
+    stages = [each.status for each in state.operations]
     return {
         "total": len(stages),
         "done": stages.count(OperationStatus.DONE),

@@ -154,13 +154,12 @@ def say_undone_already(context: Context, past: PastRun, state: RunState) -> Exit
 def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[str, object]]:
     """Say what an undo has left, and give the same for a script."""
     kept: list[Mapping[str, object]] = []
-    for at, why in sorted(state.undone.items()):
-        if why:
-            operation = state.plan.operations[at]
-            sentence = undoing.left_line(operation, why, named)
+    for each in state.operations:
+        if each.undone:
+            sentence = undoing.left_line(each.operation, each.undone, named)
             context.console.say(sentence)
-            what = described(at, operation, undoing.back(operation, named))
-            kept.append({**what, "code": why, "sentence": sentence})
+            what = described(each.index, each.operation, undoing.back(each.operation, named))
+            kept.append({**what, "code": each.undone, "sentence": sentence})
     return kept
 
 
@@ -173,7 +172,7 @@ def _exit(ending: RunResult, state: RunState) -> Exit:
         case RunStatus.PARTLY | RunStatus.CHANGED:
             return Exit.PARTLY
         case _:
-            back = any(not left for left in state.undone.values())
+            back = any(each.undone == "" for each in state.operations)
             return Exit.PARTLY if back else exit_of(report.first_error(ending))
 
 

@@ -66,6 +66,11 @@ class BaseOperation:
         """The logon name of the RAM user that it is about; empty for none."""
         return ""
 
+    @property
+    def makes_secret(self) -> bool:
+        """Whether it makes a password or an AccessKey."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class UserOperation(BaseOperation):
@@ -146,26 +151,37 @@ class TagUser(UserOperation):
 
 
 @dataclass(frozen=True, slots=True)
-class CreateLogonProfile(UserOperation):
-    """Give a RAM user a console password."""
+class PasswordOperation(UserOperation):
+    """An operation that sets the console password of a RAM user."""
 
     password: PasswordSource
     reset_at_next_logon: bool
     require_mfa: bool
+
+    @property
+    def makes_secret(self) -> bool:
+        """The password."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
-class ResetPassword(UserOperation):
-    """Set the password of an existing logon profile anew; always confirmed by typing."""
+class CreateLogonProfile(PasswordOperation):
+    """Give a RAM user a console password."""
 
-    password: PasswordSource
-    reset_at_next_logon: bool
-    require_mfa: bool
+
+@dataclass(frozen=True, slots=True)
+class ResetPassword(PasswordOperation):
+    """Set the password of an existing logon profile anew; always confirmed by typing."""
 
 
 @dataclass(frozen=True, slots=True)
 class CreateAccessKey(UserOperation):
     """Make a permanent AccessKey for a RAM user."""
+
+    @property
+    def makes_secret(self) -> bool:
+        """The AccessKey."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

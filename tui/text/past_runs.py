@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.apply.events import NeedsAttentionError
-from tui.apply.run_state import SETTLED, OperationStatus
+from tui.apply.run_state import OperationStatus
 from tui.core.text import say
 from tui.text.applying import run_problem
 from tui.text.connecting import KEYRING_REASONS
@@ -111,7 +111,8 @@ def how_far(run: PastRun) -> str:
             )
         case _:
             text = say("{run}: {done} of {total} operations are done.", run=of, **count)
-    skipped = state.stages.count(OperationStatus.SKIPPED)
+    operations = state.operations
+    skipped = sum(each.status is OperationStatus.SKIPPED for each in operations)
     return text + (" " + say("{count} were skipped.", count=skipped) if skipped else "")
 
 
@@ -119,13 +120,13 @@ def _counts(run: PastRun) -> dict[str, int]:
     state = run.state
     if state is None:
         return {}
-    left = sum(bool(why) for why in state.undone.values())
+    operations = state.operations
     return {
-        "done": sum(stage in SETTLED for stage in state.stages),
-        "total": len(state.stages),
-        "did": sum(state.did(at) for at in range(len(state.stages))),
-        "back": len(state.undone) - left,
-        "left": left,
+        "done": sum(each.settled for each in operations),
+        "total": len(operations),
+        "did": sum(each.did for each in operations),
+        "back": sum(each.undone == "" for each in operations),
+        "left": sum(bool(each.undone) for each in operations),
     }
 
 

@@ -188,7 +188,7 @@ STATES: Mapping[str, str] = MappingProxyType(
         "skipped": "left",
     }
 )
-"""How far it is, by the values of ``screens.run_handle.State``; nothing of what is to be done."""
+"""How far it is, by the values of ``OperationStatus``; nothing of what is to be done."""
 
 
 def state(code: str) -> str:

@@ -104,7 +104,7 @@ class Minter:
             ) from None
 
     def _make(self, operation: int, logon_name: str, told: OnWait) -> MintedKey:
-        earlier = self._journal.state.begun.get(operation)
+        earlier = self._journal.state.operations[operation].begun
         if earlier is None:
             had = self._first_look(logon_name, told)
         else:

@@ -89,7 +89,7 @@ class Performer:
             NeedsAttentionError: the administrator has to look first.
             RetryLaterError: it has to wait; nothing is wrong.
         """
-        earlier = self._state.begun.get(at)
+        earlier = self._state.operations[at].begun
         name, group = operation.user, getattr(operation, "group", "")
         try:
             self._recognising.look(name)
@@ -113,10 +113,10 @@ class Performer:
         return done.already_so
 
     def _was_refused(self, at: int, earlier: Begun | None) -> None:
-        now = self._state.begun.get(at)
+        now = self._state.operations[at].begun
         # Where an earlier attempt was not answered, a refusal of this one says nothing of it.
         asked = now is not None and now is not earlier
-        if asked and at not in self._state.unanswered:
+        if asked and self._state.operations[at].unanswered is None:
             self._journal.note(Refused(at))
 
     def _perform(self, at: int, operation: Operation, told: OnWait) -> Finished:
@@ -214,9 +214,9 @@ class Performer:
         """
         for logon_name in tuple(self.memory.unkept):
             key = self._minter.keep(logon_name)
-            at = self._state.key_at(logon_name)
-            if at is not None:
-                self._journal.note(Finished(at, key=key))
+            made = self._state.key_of(logon_name)
+            if made is not None:
+                self._journal.note(Finished(made.index, key=key))
 
     def _attach(self, at: int, it: AttachPolicy, told: OnWait) -> bool:
         name, grant, made = it.logon_name, grant_of(it), self._state.user_made(it.logon_name)
@@ -239,7 +239,7 @@ class Performer:
     def _detach(self, at: int, it: DetachPolicy) -> bool:
         name, grant = it.logon_name, grant_of(it)
         # A grant that is gone before it is asked for is not one for undo to give back.
-        if not self._state.is_unclear(at) and self._grants.held(name, grant) is None:
+        if not self._state.operations[at].is_unclear and self._grants.held(name, grant) is None:
             return True
         unclear = self._begin(at)
         try:
@@ -251,7 +251,7 @@ class Performer:
 
     def _made_then(self, at: int, created: str) -> bool | None:
         """Whether what has this date was made by an unanswered call of this run, going by that."""
-        return made_by_one(created, self._state.earlier(at), self._patience.grace)
+        return made_by_one(created, self._state.operations[at].earlier, self._patience.grace)
 
     def _settled(self, logon_name: str, call: Callable[[], object], told: OnWait) -> None:
         self._patience.settled(call, user=self._state.user_made(logon_name), told=told)

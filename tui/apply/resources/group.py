@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from tui.apply.entries import Finished
 from tui.apply.journal import Journal
 from tui.apply.ownership import Evidence, Visibility, find_group, made_by_one, name_of
 from tui.apply.resources.grant import Grants, grant_of
-from tui.apply.run_state import RunState
+from tui.apply.run_state import OperationState, RunState
 from tui.apply.timing import OnWait, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError, Refusal
@@ -98,7 +98,7 @@ class GroupWork:
 
     def _made_then(self, at: int, created: str) -> bool | None:
         """Whether what has this date was made by an unanswered call of this run, going by that."""
-        return made_by_one(created, self._state.earlier(at), self._patience.grace)
+        return made_by_one(created, self._state.operations[at].earlier, self._patience.grace)
 
 
 _STAYS: Final = frozenset({"user-in-use", "members-left", "membership-unclear", "grant-unclear"})
@@ -198,7 +198,9 @@ class GroupsBack:
             CloudError: the cloud refused, or did not answer.
             RetryLaterError: what was made a moment ago may yet be seen.
         """
-        found = find_group(self._cloud, self._state, at, it)
+        made = self._state.group(it.group)
+        assert made is not None, "it is this one"  # noqa: S101
+        found = find_group(self._cloud, made)
         if found.group is None:
             if found.another is None:
                 self._seeing.must_be_seen(at)
@@ -227,34 +229,31 @@ class GroupsBack:
 
     def _made(self, group: str) -> bool:
         """Whether this run made the group, or may have."""
-        at = self._state.group_at(group)
-        return at is not None and self._state.did(at)
+        made = self._state.group(group)
+        return made is not None and made.did
 
     def _name_of(self, group: str) -> tuple[str, str]:
         """The name a group goes by now; empty where it is not to be touched, and why."""
         name, found = name_of(self._cloud, self._state, group)
-        at = self._state.group_at(group)
-        if name or at is None:
+        made = self._state.group(group)
+        if name or made is None:
             return name, ""
         if found.another is None:
-            self._seeing.must_be_seen(at)
+            self._seeing.must_be_seen(made.index)
             return "", ""
         # With an ID it is certain that the run's own group is gone, and all of it with it.
-        return "", "" if self._state.group_ids.get(at) else "user-group-not-ours"
+        return "", "" if made.group_id else "user-group-not-ours"
 
     def _joined(self, group: str) -> list[str]:
         """Whom this run let join a group, or may have."""
         return [
-            it.logon_name
-            for at, it in enumerate(self._state.plan.operations)
-            if isinstance(it, AddToGroup) and it.group == group and self._state.did(at)
+            each.operation.logon_name
+            for each in self._state.of(AddToGroup)
+            if each.operation.group == group and each.did
         ]
 
     def _something_left(self, group: str) -> bool:
         """Whether a member or a grant of this run stays, so that the group is in use for sure."""
-        return any(
-            isinstance(it, AddToGroup | AttachToGroup)
-            and it.group == group
-            and self._state.undone.get(at) in _STAYS
-            for at, it in enumerate(self._state.plan.operations)
-        )
+        in_it: Iterable[OperationState[AddToGroup | AttachToGroup]]
+        in_it = self._state.of(AddToGroup, AttachToGroup)
+        return any(each.operation.group == group and each.undone in _STAYS for each in in_it)

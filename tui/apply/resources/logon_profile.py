@@ -46,7 +46,7 @@ class PasswordSetter:
     def create_profile(self, at: int, it: CreateLogonProfile, told: OnWait) -> bool:
         """Carry it out; see ``Performer.perform``."""
         name, ram = it.logon_name, self._cloud.ram
-        known = self._state.user_made(name) or self._state.is_unclear(at)
+        known = self._state.user_made(name) or self._state.operations[at].is_unclear
         if not known and ram.logon_profile(name) is not None:
             raise NeedsAttentionError("profile-there", subject=name)
         password = self._password(it)
@@ -93,7 +93,7 @@ class PasswordSetter:
         if self._state.user_made(it.logon_name):
             return True
         found = self._patience.appeared(lambda: self._cloud.ram.logon_profile(it.logon_name), told)
-        earlier = self._state.earlier(at)
+        earlier = self._state.operations[at].earlier
         return found is not None and is_profile_of(found, it, earlier, self._patience.grace)
 
     def _settings_of(self, logon_name: str) -> LogonSettings | None:
@@ -140,7 +140,7 @@ class PasswordSetter:
             found = ims.logon_profile(self._state.plan.account.principal(it.logon_name))
         else:
             found = None
-        earlier = self._state.earlier(at)
+        earlier = self._state.operations[at].earlier
         return found is not None and is_profile_of(found, it, earlier, self._patience.grace)
 
     def _set_password(self, it: CreateLogonProfile | ResetPassword, password: Secret) -> None:

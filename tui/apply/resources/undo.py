@@ -5,7 +5,7 @@ In the end there is no trace of the run, or a code that says what was left and w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Final, TypeAlias
 
@@ -14,6 +14,7 @@ from tui.apply.ownership import Evidence, Found, Visibility, find, is_profile_of
 from tui.apply.resources.grant import Grants, grant_of
 from tui.apply.resources.group import GroupsBack
 from tui.apply.resources.user import Stripping
+from tui.apply.run_state import OperationState
 from tui.apply.timing import OnWait, RetryLaterError, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
@@ -110,11 +111,7 @@ class TakingBack:
         self._evidence = Evidence(state, patience.grace)
         self._agreed = agreed
         self._in_use: frozenset[str] = frozenset()
-        self._made = {
-            it.logon_name: (at, it)
-            for at, it in enumerate(state.plan.operations)
-            if isinstance(it, CreateUser) and state.did(at)
-        }
+        self._made = {each.operation.logon_name: each for each in state.of(CreateUser) if each.did}
         self._found: dict[str, Found] = {}
         """Logon name of the plan to what became of the user that the run made."""
 
@@ -137,15 +134,15 @@ class TakingBack:
             CloudError: the cloud refused, or did not answer; it may be called again.
             RetryLaterError: an unanswered call may still be carried out; call again then.
         """
-        if not self._state.did(at):
+        if not self._state.operations[at].did:
             return ""
         if operation.user in self._in_use:
             return "user-in-use"
-        begun = self._state.begun.get(at)
+        begun = self._state.operations[at].begun
         # Also where a later attempt was answered: what is late would undo the undo.
-        attempt = begun or self._state.unanswered.get(at)
+        attempt = begun or self._state.operations[at].unanswered
         # A key whose secret is kept was answered, whether that was noted or not.
-        unclear = attempt is not None and at not in self._state.keys
+        unclear = attempt is not None and not self._state.operations[at].key
         left = self._patience.left_of_grace(attempt) if attempt and unclear else 0.0
         if left > 0:
             raise RetryLaterError(left)
@@ -192,13 +189,13 @@ class TakingBack:
         """What became of a user that the run made; it is looked for once."""
         found = self._found.get(planned)
         if found is None:
-            found = find(self._cloud, self._state, *self._made[planned])
+            found = find(self._cloud, self._made[planned])
             if found != Found():  # gone, or not to be seen yet
                 self._found[planned] = found
         return found
 
     def _profile(self, at: int, it: CreateLogonProfile, name: str) -> str:
-        attempts = self._state.attempts.get(at)
+        attempts = self._state.operations[at].attempts
         # What a user of this run holds goes with the user.
         if attempts and it.logon_name not in self._made:
             found = self._seeing.seen(at, lambda: self._ram.logon_profile(name))
@@ -227,7 +224,7 @@ class TakingBack:
         found = self._seeing.seen(at, lambda: self._ram.held_policy(it.policy))
         if found is None:
             return ""
-        attempts = self._state.attempts.get(at)
+        attempts = self._state.operations[at].attempts
         as_made = found.description == it.description and same_document(found.document, it.document)
         # Another run of the same plan makes the same.
         another = made_by_one(found.created, attempts or (), self._patience.grace) is False
@@ -246,11 +243,10 @@ class TakingBack:
 
     def _grants_left(self, policy: PolicyRef) -> bool:
         """Whether a grant of this run stays, so that the policy is held for sure."""
+        granted: Iterable[OperationState[AttachPolicy | AttachToGroup]]
+        granted = self._state.of(AttachPolicy, AttachToGroup)
         return any(
-            isinstance(it, AttachPolicy | AttachToGroup)
-            and it.policy == policy
-            and self._state.undone.get(at) in _GRANT_STAYS
-            for at, it in enumerate(self._state.plan.operations)
+            each.operation.policy == policy and each.undone in _GRANT_STAYS for each in granted
         )
 
     def _user(self, at: int, it: CreateUser, told: OnWait) -> str:
@@ -279,7 +275,7 @@ class TakingBack:
         if self._state.user_made(it.logon_name):
             return ""  # they go with the user
         principal = self._account.principal(it.logon_name)
-        attempt = self._state.begun.get(at) or self._state.replaced.get(at)
+        attempt = self._state.operations[at].last_request
         before = {tag.key: tag for tag in (attempt.tags if attempt else ())}
         try:
             now = {tag.key: tag for tag in self._cloud.ims.tags_of_user(principal)}
@@ -298,7 +294,7 @@ class TakingBack:
 
         Somebody may have changed it since, or a logon has: what is not as the run set it is left.
         """
-        attempt = self._state.begun.get(at) or self._state.replaced.get(at)
+        attempt = self._state.operations[at].last_request
         before = attempt.settings if attempt is not None else None
         if before is None:
             return "password-settings"
@@ -321,11 +317,11 @@ class TakingBack:
         return "password-reset"
 
     def _key(self, at: int, name: str) -> str:
-        made = self._state.keys.get(at)
+        made = self._state.operations[at].key
         if made:
             self._seeing.seen(at, lambda: self._stripping.delete_key(name, made))
             return ""
-        begun = self._state.begun.get(at)
+        begun = self._state.operations[at].begun
         if begun is None:
             return ""
         try:

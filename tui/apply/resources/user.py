@@ -55,7 +55,7 @@ class Stripping:
         Raises:
             CloudError: the cloud refused, or did not answer.
         """
-        for serial in self._journal.state.unbound.get(at, ()):
+        for serial in self._journal.state.operations[at].unbound:
             # Somebody else may have bound it since.
             with suppress(NotFoundError, InUseError):
                 self._ram.delete_mfa_device(serial)
