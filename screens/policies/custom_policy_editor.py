@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
-from tui.policy.check import Checked, Gravity, Problem, checked, problem
+from tui.policy.check import Checked, checked
 from tui.policy.document import UNREAD
 from tui.policy.layout import LONGEST, as_sent
-from tui.policy.parse import BEGINNING
+from tui.policy.problems import Gravity, Problem, too_long
 from tui.text import making_policies as words
 from tui.widgets.json_area import JsonArea
 from tui.widgets.notice import Notice
@@ -32,7 +32,7 @@ def looked_at(text: str) -> Checked:
     """What is wrong with a document; of one that is far too long only that."""
     if len(as_sent(text)) <= MOST_CHECKED:
         return checked(text)
-    far = problem("policy.too-long", BEGINNING, length=len(text), limit=LONGEST)
+    far = too_long(len(text))
     return Checked(UNREAD, (far,))
 
 

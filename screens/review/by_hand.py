@@ -20,10 +20,9 @@ from screens.sharing.cards import copied_line
 from screens.step import Said
 from tui.core.operations import Plan
 from tui.planfile import write_plan_file
-from tui.planfile.read import save_plan_file
+from tui.planfile.file import save_plan_file
 from tui.planning.aliyun_cli import commands
 from tui.text.by_hand import as_lines
-from tui.text.plan_file import plan_file_comments
 from tui.text.plan_saving import not_complete, plan_saved_as, plan_written, save_plan
 from tui.text.reviewing import copy_commands
 from tui.widgets.theme import Mark
@@ -94,7 +93,7 @@ class ByHand(Vertical):
         account = self._session.facts.account
 
         def work(path: Path, over: bool) -> Path:
-            text = write_plan_file(draft, account, comments=plan_file_comments())
+            text = write_plan_file(draft, account)
             save_plan_file(path, text, overwrite=over)
             return path
 

@@ -12,8 +12,9 @@ import pytest
 from tests.planning.world import DRAFT, FACTS
 from tui.core.facts import Facts
 from tui.core.findings import Step, Where
-from tui.planfile import PlanFileError, PlanFileProblem, read, read_plan_file, write_plan_file
-from tui.planfile.read import LIMIT, Place, load_plan_file, place_of, save_plan_file
+from tui.planfile import PlanFileError, PlanFileProblem, file, read_plan_file, write_plan_file
+from tui.planfile.file import LIMIT, load_plan_file, save_plan_file
+from tui.planfile.read import Place, place_of
 from tui.planning.rules import check
 from tui.vault.files import ExportError
 
@@ -44,7 +45,7 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     assert refused(tmp_path / "file" / "x").code == "no-file"
     assert refused(tmp_path).code == "directory"
     assert refused(tmp_path / "a\0b").code == "unreadable"
-    assert refused(tmp_path / ("n" * 300)).parameters["why"] == "File name too long"
+    assert refused(tmp_path / ("n" * 300)).text.value("why") == "File name too long"
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_the_size_has_a_limit(tmp_path: Path) -> None:
     path.write_text(TEXT + "#" * (LIMIT - len(TEXT.encode())))
     assert load_plan_file(path).draft == DRAFT
     path.write_text(TEXT + "#" * (LIMIT - len(TEXT.encode()) + 1))
-    assert (refused(path).code, refused(path).parameters["limit"]) == ("too-large", 4)
+    assert (refused(path).code, refused(path).text.value("limit")) == ("too-large", "4")
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
@@ -107,12 +108,12 @@ def test_what_has_no_end_or_no_other_end_is_refused(
     with pytest.raises(PlanFileError) as raised:  # nobody writes into it: an empty plan
         load_plan_file(tmp_path / "pipe")
     assert {each.code for each in raised.value.problems} == {"missing-key"}
-    monkeypatch.setattr(read, "PIPE_SECONDS", 0.01)
+    monkeypatch.setattr(file, "PIPE_SECONDS", 0.01)
     reading, writing = os.pipe()
     try:
         assert refused(Path(f"/dev/fd/{reading}")).code == "unreadable"
         os.set_blocking(writing, False)
-        monkeypatch.setattr(read, "LIMIT", 1000)
+        monkeypatch.setattr(file, "LIMIT", 1000)
         os.write(writing, b"#" * 1001)
         assert refused(Path(f"/dev/fd/{reading}")).code == "too-large"
     finally:

@@ -28,7 +28,8 @@ from tui.core.findings import Finding, Severity
 from tui.core.operations import Plan
 from tui.plain_output import foreign_encoding
 from tui.planfile import PlanFileError
-from tui.planfile.read import load_plan_file, place_of
+from tui.planfile.file import load_plan_file
+from tui.planfile.read import place_of
 from tui.planning.agreement import judgement, same_content
 from tui.planning.aliyun_cli import commands
 from tui.planning.planner import make_plan
@@ -38,7 +39,6 @@ from tui.text import by_hand, commanding
 from tui.text import running as run_words
 from tui.text.applying import made_by, nothing_to_change
 from tui.text.connecting import check_label, check_sentence
-from tui.text.plan_file import plan_file_problem
 
 if TYPE_CHECKING:
     from tui.account.survey import Survey
@@ -73,7 +73,7 @@ def read(name: str) -> PlanFile:
                 "line": each.line,
                 "path": each.path,
                 "code": each.code,
-                "sentence": plan_file_problem(name, each),
+                "sentence": each.told(name),
             }
             for each in error.problems
         ]

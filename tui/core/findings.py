@@ -78,7 +78,7 @@ class Finding:
 
     def value(self, name: str) -> str:
         """One of the values in the sentence; empty where it has none of that name."""
-        return str(dict(self.text.values).get(name, ""))
+        return self.text.value(name)
 
     @property
     def id(self) -> str:

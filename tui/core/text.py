@@ -45,6 +45,10 @@ class Sentence:
     def __str__(self) -> str:
         return say(self.template, **dict(self.values))
 
+    def value(self, name: str) -> str:
+        """One of the values; empty where there is none of that name."""
+        return str(dict(self.values).get(name, ""))
+
 
 def sentence(template: str, /, **values: str | int | Sentence) -> Sentence:
     """A sentence for later."""

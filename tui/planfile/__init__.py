@@ -5,12 +5,11 @@ It stands for a draft and holds no secret. tomlkit is loaded when a file is read
 
 from __future__ import annotations
 
-from tui.planfile.problems import PROBLEMS, PlanFileError, PlanFileProblem
+from tui.planfile.problems import PlanFileError, PlanFileProblem
 from tui.planfile.read import PlanFile, read_plan_file
 from tui.planfile.write import write_plan_file
 
 __all__ = [
-    "PROBLEMS",
     "PlanFile",
     "PlanFileError",
     "PlanFileProblem",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from tui.core.text import Sentence, sentence
 from tui.planfile.problems import KeyPath, PlanFileError, PlanFileProblem, problem
 
 if TYPE_CHECKING:
@@ -223,19 +224,23 @@ def _unquoted(part: str) -> str:
 
 END, LINE_END, LINE_BREAK, CHARACTER, OTHER = "end", "line-end", "line-break", "character", "other"
 CONTROL, ESCAPE, VALUE, KEY, DEPTH = "control", "escape", "value", "key", "depth"
-REASONS: Final = (
-    END,  # something is never closed
-    LINE_END,  # a line ends where something is missing
-    LINE_BREAK,  # inside quotes
-    CHARACTER,
-    CONTROL,
-    ESCAPE,
-    VALUE,
-    KEY,
-    DEPTH,
-    OTHER,
+REASONS: Final[Mapping[str, Sentence]] = MappingProxyType(
+    {
+        END: sentence("what begins here is never closed"),
+        LINE_END: sentence("the line ends where something is missing"),
+        LINE_BREAK: sentence("the line ends inside quotes; close them"),
+        CHARACTER: sentence("this is unexpected here; texts stand in double quotes"),
+        CONTROL: sentence("a character here cannot be seen; delete it, or write it as \\uXXXX"),
+        ESCAPE: sentence(
+            "a backslash means something in double quotes; write two, or use single quotes"
+        ),
+        VALUE: sentence("this is no number or date; texts stand in double quotes"),
+        KEY: sentence("a key here is empty or not plain; letters, digits, - and _ need no quotes"),
+        DEPTH: sentence("too many brackets or dots are nested"),
+        OTHER: sentence("this cannot be read"),
+    }
 )
-"""Why a text is no TOML; a sentence for each."""
+"""Why a text is no TOML."""
 
 BY_ERROR: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -293,7 +298,8 @@ def _problem(error: Exception, text: str) -> PlanFileProblem:
     found = scan(text) if reason in (OTHER, END) else None
     if found and reason is OTHER and found.repeated is not None:
         # tomlkit notices a repeated key one line, a repeated table one whole table too late.
-        return problem("repeated-key", found.of(found.repeated), found.repeated)
+        twice = sentence("it stands in the file already; remove one of the two.")
+        return problem("repeated-key", twice, found.of(found.repeated), found.repeated)
     if found and reason is END:
         if found.stuck is None:  # a last word that is cut off, or is none
             reason = CHARACTER
@@ -303,7 +309,8 @@ def _problem(error: Exception, text: str) -> PlanFileProblem:
 
 
 def _syntax(line: int, column: int, reason: str) -> PlanFileProblem:
-    return problem("syntax", line, column=column, reason=reason)
+    text = sentence("not TOML at column {column}: {reason}.", column=column, reason=REASONS[reason])
+    return problem("syntax", text, line)
 
 
 def _position(error: ParseError, text: str) -> tuple[int, int]:

@@ -1,44 +1,16 @@
-"""What can be wrong with a plan file: a code, where it is, and what its sentence needs."""
+"""What can be wrong with a plan file: a code, where it is, and its sentence."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from tui.core.text import Sentence, sentence
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys, and indexes from 0, that lead to a value of the document."""
-Parameter: TypeAlias = str | int | tuple[str, ...]
-
-PROBLEMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        # The file
-        "no-file": (),
-        "directory": (),
-        "not-a-file": (),
-        "not-permitted": (),
-        "unreadable": ("why",),
-        "too-large": ("limit",),
-        "not-utf-8": (),
-        # TOML
-        "syntax": ("column", "reason"),
-        "repeated-key": (),
-        # Keys
-        "unknown-key": ("known",),
-        "unknown-key-near": ("near",),
-        "misplaced-key": ("place",),
-        "missing-key": (),
-        # Values
-        "wrong-type": ("expected", "found"),
-        "not-accepted": ("accepted",),
-        "secret": (),
-        "policy-document": ("row", "column", "mistake"),
-    }
-)
-"""Code to parameter names, for the sentences."""
-
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPED, _BACKSLASHED = r'(["\\])', r"\\\1"
 
@@ -51,11 +23,21 @@ class PlanFileProblem:
     """
 
     code: str
+    text: Sentence
+    """What is wrong and the way out; it follows the place and so begins in lower case."""
     line: int = 0
     """Counted from 1; 0 where it concerns the file as a whole."""
     path: str = ""
     """The key, e.g. ``users[3].logon_name``, counted from 1 as in the wizard; may be empty."""
-    parameters: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
+
+    def told(self, file: str) -> str:
+        """One line, as compilers put it: ``PLAN.toml:12: users[3].logon_name: ...``.
+
+        Args:
+            file: The file as it was named.
+        """
+        start = shown(file) + (f":{self.line}" if self.line else "")
+        return ": ".join(part for part in (start, self.path, str(self.text)) if part)
 
 
 class PlanFileError(Exception):
@@ -67,18 +49,15 @@ class PlanFileError(Exception):
         super().__init__(", ".join(problem.code for problem in self.problems))
 
 
-def problem(
-    code: str, line: int = 0, path: KeyPath = (), **parameters: str | int | tuple[str, ...]
-) -> PlanFileProblem:
-    """Make a problem.
+def problem(code: str, text: Sentence, line: int = 0, path: KeyPath = ()) -> PlanFileProblem:
+    """A problem at a path."""
+    return PlanFileProblem(code, text, line, spelled(path))
 
-    Raises:
-        KeyError: The code is not registered.
-        TypeError: The parameters are not those that the registry names.
-    """
-    if set(parameters) != set(PROBLEMS[code]):
-        raise TypeError(f"{code} takes the parameters {PROBLEMS[code]}")
-    return PlanFileProblem(code, line, spelled(path), MappingProxyType(parameters))
+
+def either(names: Sequence[str]) -> str | Sentence:
+    """One of several that may be written."""
+    *others, last = names
+    return sentence("{others} or {last}", others=", ".join(others), last=last) if others else last
 
 
 def spelled(path: KeyPath) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -16,17 +15,17 @@ from tui.core.account import Site
 from tui.core.draft import Draft, Grant, NewPolicy, Replacement
 from tui.core.findings import Step, Where
 from tui.core.policies import PolicyRef, Scope, custom, parse_scope
+from tui.core.text import Sentence, sentence
 from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource, Tag, UserRow
 from tui.planfile.positions import Lines, parse
-from tui.planfile.problems import KeyPath, PlanFileError, PlanFileProblem, problem, spelled
-from tui.planfile.schema import KEYS, Key, Kind, read_policy, read_principal
-from tui.policy.check import STATEMENT, TOP, Gravity, Problem, checked
+from tui.planfile.problems import KeyPath, PlanFileError, PlanFileProblem, either, problem, spelled
+from tui.planfile.schema import EXPECTED, KEYS, Key, Kind, read_policy, read_principal
+from tui.policy.check import STATEMENT, TOP, checked
 from tui.policy.layout import tidied
-from tui.regular_file import NotRegularError, TooLargeError, read_file
-from tui.vault.files import write_whole
+from tui.policy.problems import Gravity, Problem
 
 OURS: Final = frozenset({"known", "right", "one", "other", "length", "limit", "short"})
-"""Parameters that never come from the file."""
+"""Values that never come from the file."""
 _ELEMENTS: Final = frozenset({*TOP, *STATEMENT})
 
 
@@ -43,24 +42,49 @@ def check_documents(document: Mapping[str, object], lines: Lines) -> Iterator[Pl
 
 
 def _problem(found: Problem, path: KeyPath, lines: Lines) -> PlanFileProblem:
-    line = lines.within(path, found.at.line)
-    return problem(
-        "policy-document",
-        line,
-        path,
+    text = sentence(
+        "line {row}, column {column} of the document: {mistake}",
         row=found.at.line,
         column=found.at.column,
-        mistake=(found.code, *_shown(found)),
+        mistake=without_content(found.text),
     )
+    return problem("policy-document", text, lines.within(path, found.at.line), path)
 
 
-def _shown(found: Problem) -> Iterator[str]:
-    """Names and values of the parameters that hold nothing of the file but names of the grammar."""
-    for name, value in found.parameters.items():
+def without_content(text: Sentence) -> Sentence:
+    """What is wrong with a document, without anything of its own, which may not be for a log.
+
+    Names of elements keep their letters.
+    """
+
+    def shown(name: str, value: str | int | Sentence) -> str | int | Sentence:
         if name in OURS or value in _ELEMENTS:
-            yield from (name, str(value))
+            return value
+        begins = text.template.startswith(f"{{{name}}}")
+        return _BEGINS[name] if begins else _UNNAMED[name]
+
+    return Sentence(text.template, tuple((name, shown(name, at)) for name, at in text.values))
 
 
+_UNNAMED: Final[Mapping[str, Sentence]] = MappingProxyType(
+    {
+        "found": sentence("what stands there"),
+        "value": sentence("this value"),
+        "key": sentence("this key"),
+        "operator": sentence("this"),
+    }
+)
+_BEGINS: Final[Mapping[str, Sentence]] = MappingProxyType(
+    {
+        "value": sentence("This value"),
+        "key": sentence("This key"),
+        "operator": sentence("This"),
+    }
+)
+_NO_SECRET: Final = sentence(
+    'a plan file holds no secret; take it out. With password = "ask" under [console] you are'
+    " asked for each user's."
+)
 _SECRETS: Final = frozenset(
     {"password", "passwd", "passphrase", "secret", "token", "access_key_secret", "accesskeysecret"}
 )
@@ -79,9 +103,16 @@ _TYPES: Final[Mapping[Kind, type]] = MappingProxyType(
     }
 )
 
-OTHER: Final = "date"
-FOUND: Final[Mapping[type, str]] = MappingProxyType(
-    {str: "text", bool: "flag", int: "number", float: "number", list: "list", dict: "table"}
+OTHER: Final = sentence("a date or time")
+FOUND: Final[Mapping[type, Sentence]] = MappingProxyType(
+    {
+        str: sentence("a text"),
+        bool: sentence("true or false"),
+        int: sentence("a number"),
+        float: sentence("a number"),
+        list: sentence("a list"),
+        dict: sentence("a single table"),
+    }
 )
 """What TOML has by the names that problems give it: a flag is a number too, so it comes first."""
 
@@ -109,7 +140,8 @@ def _check_table(
     for key in keys:
         # A key that was misspelled is not missing as well.
         if key.required and key.name not in table and key.name not in meant:
-            yield problem("missing-key", lines.of(path), (*path, key.name))
+            text = sentence("it is required; add it.")
+            yield problem("missing-key", text, lines.of(path), (*path, key.name))
 
 
 def _plain(name: str) -> str:
@@ -135,12 +167,17 @@ def _unknown(path: KeyPath, near: str, keys: tuple[Key, ...], lines: Lines) -> P
     line, name = lines.of(path), str(path[-1])
     home = _home(name)
     if _plain(name) in _SECRETS and path != _PASSWORD_SOURCE[1:]:
-        return problem("secret", line, path)
+        return problem("secret", _NO_SECRET, line, path)
     if home is not None:
-        return problem("misplaced-key", line, path, place=home)
+        place = home or sentence("the top, above the first table")
+        text = sentence("it does not belong here; move it to {place}.", place=place)
+        return problem("misplaced-key", text, line, path)
     if near:
-        return problem("unknown-key-near", line, path, near=near)
-    return problem("unknown-key", line, path, known=tuple(key.name for key in keys))
+        text = sentence("there is no such key; did you mean {near}?", near=near)
+        return problem("unknown-key-near", text, line, path)
+    known = either([key.name for key in keys])
+    text = sentence("there is no such key; remove it, or use one of {known}.", known=known)
+    return problem("unknown-key", text, line, path)
 
 
 def _value(value: object, key: Key, path: KeyPath, lines: Lines) -> Iterator[PlanFileProblem]:
@@ -161,13 +198,16 @@ def _value(value: object, key: Key, path: KeyPath, lines: Lines) -> Iterator[Pla
 
 def _not_accepted(key: Key, path: KeyPath, lines: Lines) -> PlanFileProblem:
     if path == _PASSWORD_SOURCE:
-        return problem("secret", lines.of(path), path)
-    return problem("not-accepted", lines.of(path), path, accepted=key.accepted)
+        return problem("secret", _NO_SECRET, lines.of(path), path)
+    accepted = either([f'"{each}"' for each in key.accepted])
+    text = sentence("this value is not accepted; write {accepted}.", accepted=accepted)
+    return problem("not-accepted", text, lines.of(path), path)
 
 
 def _wrong_type(value: object, kind: Kind, path: KeyPath, lines: Lines) -> PlanFileProblem:
     found = next((name for of, name in FOUND.items() if isinstance(value, of)), OTHER)
-    return problem("wrong-type", lines.of(path), path, expected=kind.value, found=found)
+    text = sentence("this is {found}; write {expected}.", found=found, expected=EXPECTED[kind])
+    return problem("wrong-type", text, lines.of(path), path)
 
 
 _Table = Mapping[str, object]
@@ -299,60 +339,6 @@ def _grants(table: _Table, key: str) -> Iterator[tuple[PolicyRef, Scope]]:
         policy, scope = read_policy(_text(grant, "policy")), parse_scope(_text(grant, "scope"))
         if policy is not None and scope is not None:
             yield policy, scope
-
-
-LIMIT: Final = 4 * 1024 * 1024
-"""Bytes; some 25,000 users, more than an account takes."""
-
-PIPE_SECONDS: Final = 60.0
-"""How long a pipe may take to bring a whole plan."""
-
-
-def load_plan_file(path: Path) -> PlanFile:
-    """Read a plan file from disk, or from a pipe.
-
-    Raises:
-        PlanFileError: It cannot be read, or something is wrong with it.
-    """
-    try:
-        data = read_file(path, LIMIT, pipe_seconds=PIPE_SECONDS)
-    except TooLargeError:
-        raise PlanFileError([problem("too-large", limit=LIMIT // 1024 // 1024)]) from None
-    except (OSError, ValueError) as error:
-        raise PlanFileError([_unread(error)]) from None
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise PlanFileError([problem("not-utf-8", line)]) from None
-    return read_plan_file(text)
-
-
-def _unread(error: OSError | ValueError) -> PlanFileProblem:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return problem("no-file")
-    if isinstance(error, IsADirectoryError):
-        return problem("directory")
-    if isinstance(error, NotRegularError):
-        return problem("not-a-file")
-    if isinstance(error, PermissionError):
-        return problem("not-permitted")
-    # The name itself may be none, which is a ValueError.
-    return problem("unreadable", why=getattr(error, "strerror", None) or str(error))
-
-
-def save_plan_file(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a plan file to disk, whole or not at all.
-
-    Args:
-        path: The file; its directory must exist.
-        text: What :func:`write_plan_file` made.
-        overwrite: Replace the file that is there.
-
-    Raises:
-        ExportError: Nothing was written.
-    """
-    write_whole(path, text, overwrite=overwrite)
 
 
 _FIELDS: Final = MappingProxyType(

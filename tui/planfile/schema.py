@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from tui.core.account import Site
 from tui.core.policies import COMPANION, PolicyRef, parse_policy, parse_scope
+from tui.core.text import Sentence, sentence
 from tui.core.users import AccessMode, GroupChoice, PasswordSource
 
 USER_PRINCIPAL: Final = "user"
@@ -28,6 +30,19 @@ class Kind(StrEnum):
     TABLE = "table"
     TABLES = "tables"
     """An array of tables, in whichever of TOML's two spellings."""
+
+
+EXPECTED: Final[Mapping[Kind, Sentence]] = MappingProxyType(
+    {
+        Kind.TEXT: sentence("a text in double quotes"),
+        Kind.FLAG: sentence("true or false, without quotes"),
+        Kind.TEXTS: sentence('a list of texts, such as ["a", "b"]'),
+        Kind.TAGS: sentence('keys with texts, such as { team = "sre" }'),
+        Kind.TABLE: sentence('a table, such as { key = "value" }'),
+        Kind.TABLES: sentence("a table in double brackets for each"),
+    }
+)
+"""What to write where a value of a kind belongs."""
 
 
 @dataclass(frozen=True, slots=True)

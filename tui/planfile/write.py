@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.core.draft import Draft
 from tui.core.policies import PolicyRef, Scope
+from tui.core.text import Sentence, sentence
 from tui.core.users import UserRow
 from tui.planfile.schema import policy_spelling, principal_spelling
 
@@ -17,15 +18,45 @@ if TYPE_CHECKING:
 FILE: Final = "file"
 """The name of the comment on top; the others are named by the place of their key."""
 _COLUMN: Final = 40
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+COMMENTS: Final[Mapping[str, Sentence]] = MappingProxyType(
+    {
+        FILE: sentence(
+            "A plan for Onramp: onramp apply FILE --dry-run shows what it would do.\nIt holds no"
+            " secret; every key is explained in Onramp's README under Plan files."
+        ),
+        "account": sentence("another signed-in account is refused"),
+        "site": sentence('"international" or "china": decides the logon page'),
+        "domain_alias": sentence("if there is one: for the third logon name"),
+        "regions": sentence("where to verify"),
+        "reason": sentence("goes into the users' comments"),
+        "access": sentence('"console", "access-key" or "unchanged"; a user may say otherwise'),
+        "principal": sentence('"user", or "group:NAME": a RAM user group that they join'),
+        "console": sentence("For users with console access."),
+        "console.password": sentence('"generate", or "ask": one prompt per user'),
+        "console.reset_at_next_logon": sentence("true or false"),
+        "console.require_mfa": sentence("true or false"),
+        "grants": sentence(
+            'What every user is granted: "system:NAME", "custom:NAME" or'
+            ' "companion:read-trace-app",\nin the whole "account" or in one'
+            ' "resource-group:ID".'
+        ),
+        "policies": sentence(
+            "Custom policies to be made, each once; grants name them as custom:NAME. One that the"
+            "\naccount has with the same document is granted in its place."
+        ),
+        "users": sentence(
+            "One table for each user. Besides its logon_name it may have display_name, tags, an"
+            "\naccess of its own, and for a RAM user who is there already: existing = true,"
+            '\nreplace = [{ policy = "system:NAME", scope = "account" }] for grants to be'
+            " taken\naway once the new ones are made, and reset_password = true."
+        ),
+    }
+)
+"""A comment by place of a key; it fits whatever value is written before it. One that stands above a
+table, or on top, may have several lines."""
 
 
-def write_plan_file(
-    draft: Draft,
-    account: Account | None,
-    *,
-    comments: Mapping[str, str] = _NONE,
-) -> str:
+def write_plan_file(draft: Draft, account: Account | None) -> str:
     """The plan file that :func:`read_plan_file` reads as this draft.
 
     Defaults are written too, so that the file shows what can be said. What has no effect is left
@@ -36,14 +67,12 @@ def write_plan_file(
     Args:
         draft: Answers that passed the rules.
         account: The account the plan is for, if known.
-        comments: A comment by place of a key, and for :data:`FILE`; one that stands above a
-            table, or on top, may have several lines. ``tui.text`` has them.
 
     Raises:
         ValueError: A user's tags cannot be told as a table: a key is there twice, or the text was
             not understood. The rules let neither pass.
     """
-    writer = _Writer(comments)
+    writer = _Writer()
     writer.settings(draft, account.account_id if account is not None else "")
     writer.grants(draft)
     writer.policies(draft)
@@ -52,15 +81,13 @@ def write_plan_file(
 
 
 class _Writer:
-    def __init__(self, comments: Mapping[str, str]) -> None:
+    def __init__(self) -> None:
         self.lines: list[str] = []
-        self._comments = comments
 
     def settings(self, draft: Draft, account: str) -> None:
         console = draft.access.console
-        if FILE in self._comments:
-            self._above(FILE)
-            self.lines.append("")
+        self._above(FILE)
+        self.lines.append("")
         self._pair("account", _text(account))
         self._pair("site", _text(draft.site))
         self._pair("domain_alias", _text(draft.domain_alias))
@@ -123,11 +150,11 @@ class _Writer:
         self.lines.append(f"[[{table}]]")
 
     def _above(self, place: str) -> None:
-        self.lines += [f"# {line}" for line in self._comments.get(place, "").splitlines()]
+        self.lines += [f"# {line}" for line in str(COMMENTS[place]).splitlines()]
 
     def _pair(self, place: str, value: str) -> None:
         pair = f"{place.rpartition('.')[2]} = {value}"
-        comment = self._comments.get(place, "") if value != "[]" else ""
+        comment = COMMENTS.get(place) if value != "[]" else None
         self.lines.append(f"{pair:<{_COLUMN}} # {comment}" if comment else pair)
 
 

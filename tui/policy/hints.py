@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from tui.core.scrubbing import printable
+from tui.core.text import Sentence, sentence
 from tui.policy.known_actions import is_known, lists
 from tui.policy.match import WILD
 
 
 class Hint(NamedTuple):
-    """A problem's code and its parameters."""
+    """A problem's code and its sentence."""
 
     code: str
-    parameters: Mapping[str, str]
+    text: Sentence
 
 
 _PLACEHOLDER: Final = re.compile(
@@ -53,7 +55,14 @@ def hints(element: str, value: str) -> Iterator[Hint]:
     if not found and element == "Resource":
         found = _no_part(value) or _first(_NAMED, value)
     if found:
-        yield Hint("policy.placeholder", {"value": found})
+        yield Hint(
+            "policy.placeholder",
+            sentence(
+                "{value} stands for a name or an ID that belongs here; like this it means nothing"
+                " that exists.",
+                value=printable(found),
+            ),
+        )
 
 
 def _first(form: re.Pattern[str], value: str) -> str:
@@ -75,6 +84,19 @@ def _unknown(action: str) -> Iterator[Hint]:
     if not name or is_known(action):
         return
     if lists(service):
-        yield Hint("statement.action-unknown", {"value": action})
+        yield Hint(
+            "statement.action-unknown",
+            sentence(
+                "{value} is not known: no list that Onramp has names such an action.",
+                value=printable(action),
+            ),
+        )
     elif not WILD.search(action):
-        yield Hint("statement.service-unlisted", {"value": service})
+        yield Hint(
+            "statement.service-unlisted",
+            sentence(
+                "Onramp has no list of the actions of {value}, so that whether there are such"
+                " actions is not known.",
+                value=printable(service),
+            ),
+        )

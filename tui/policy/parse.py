@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias
 
+from tui.core.scrubbing import printable
+from tui.core.text import Sentence, sentence
+
 Scalar: TypeAlias = "str | int | float | bool | None"
 
 
@@ -82,18 +85,18 @@ _WORDS: Final = (("true", True), ("false", False), ("null", None))
 class NotJsonError(ValueError):
     """The text is no JSON."""
 
-    def __init__(self, code: str, at: Position, found: str = "") -> None:
+    def __init__(self, code: str, at: Position, text: Sentence) -> None:
         """Make one.
 
         Args:
             code: ``json.*``, what was expected or is wrong.
             at: where.
-            found: the character that stands there; empty at the end.
+            text: the same as a sentence.
         """
         super().__init__(f"{code} at {at.line}:{at.column}")
         self.code = code
         self.at = at
-        self.found = found
+        self.text = text
 
 
 def read_json(text: str) -> Node:
@@ -116,14 +119,20 @@ class _Reader:
         node = self._value(0)
         self._skip()
         if self._at < len(self._text):
-            self._fail("json.more")
+            self._fail(
+                "json.more",
+                sentence(
+                    "The document is over before {found}; JSON knows no comments either.",
+                    found=self._found(),
+                ),
+            )
         return node
 
     def _value(self, depth: int) -> Node:
         self._skip()
         at, char = self._position(), self._text[self._at : self._at + 1]
         if depth > DEEPEST:
-            self._fail("json.deep")
+            self._fail("json.deep", sentence("That is nested deeper than any policy."))
         if char == "{":
             return Node(tuple(self._object(depth)), at, is_object=True)
         if char == "[":
@@ -134,11 +143,23 @@ class _Reader:
         for _ in self._separated("}"):
             at = self._position()
             if self._text[self._at : self._at + 1] != '"':
-                self._fail("json.key")
+                self._fail(
+                    "json.key",
+                    sentence(
+                        'A name in double quotes is wanted here, such as "Effect", not {found}.',
+                        found=self._found(),
+                    ),
+                )
             key = self._string()
             self._skip()
             if not self._take(":"):
-                self._fail("json.colon")
+                self._fail(
+                    "json.colon",
+                    sentence(
+                        "A colon is wanted here, between a name and its value, not {found}.",
+                        found=self._found(),
+                    ),
+                )
             yield Member(key, at, self._value(depth + 1))
 
     def _list(self, depth: int) -> Iterator[Node]:
@@ -157,19 +178,35 @@ class _Reader:
             if self._take(end):
                 return
             if not self._take(","):
-                self._fail("json.comma")
+                self._fail(
+                    "json.comma",
+                    sentence(
+                        "A comma or the closing bracket is wanted here, not {found}.",
+                        found=self._found(),
+                    ),
+                )
             self._skip()
             if self._text.startswith(end, self._at):
-                self._fail("json.comma-too-many")
+                self._fail(
+                    "json.comma-too-many",
+                    sentence(
+                        "A comma stands before {found}, where nothing follows.", found=self._found()
+                    ),
+                )
 
     def _string(self) -> str:
         found = _STRING.match(self._text, self._at)
         if found is None:
-            self._fail("json.string")
+            self._fail(
+                "json.string", sentence("The text that begins here does not end on its line.")
+            )
         try:
             value = json.loads(found.group())
         except ValueError:
-            self._fail("json.escape")
+            self._fail(
+                "json.escape",
+                sentence("The text that begins here has a backslash that means nothing in JSON."),
+            )
         self._at = found.end()
         return str(value)
 
@@ -180,7 +217,10 @@ class _Reader:
                 return value
         found = _NUMBER.match(self._text, self._at)
         if found is None:
-            self._fail("json.value")
+            self._fail(
+                "json.value",
+                sentence("A value is wanted here, and {found} is none.", found=self._found()),
+            )
         fraction, exponent = found.groups()
         self._at = found.end()
         try:
@@ -205,5 +245,10 @@ class _Reader:
         self._told = self._at
         return Position(self._line, self._at - self._line_begins + 1)
 
-    def _fail(self, code: str) -> NoReturn:
-        raise NotJsonError(code, self._position(), self._text[self._at : self._at + 1])
+    def _fail(self, code: str, text: Sentence) -> NoReturn:
+        raise NotJsonError(code, self._position(), text)
+
+    def _found(self) -> str | Sentence:
+        """The character that stands here."""
+        char = self._text[self._at : self._at + 1]
+        return f"“{printable(char)}”" if char else sentence("the end of the text")

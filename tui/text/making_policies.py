@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from tui.core.scrubbing import printable
 from tui.core.text import say
 from tui.policy.templates import Right, Template
-from tui.text.policy_problems import problem_line
 
 if TYPE_CHECKING:
-    from tui.policy.check import Problem
+    from tui.policy.problems import Problem
 
 TEMPLATES: Mapping[Template, tuple[str, str, str]] = MappingProxyType(
     {
@@ -295,7 +294,12 @@ def all_right() -> str:
 
 def problems(first: Problem, others: int) -> str:
     """The first problem with its place, and how many there are besides."""
-    line = problem_line(first)
+    line = say(
+        "Line {line}, column {column}: {sentence}",
+        line=first.at.line,
+        column=first.at.column,
+        sentence=first.text,
+    )
     if not others:
         return line
     more = say("1 more.") if others == 1 else say("{count} more.", count=others)

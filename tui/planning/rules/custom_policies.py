@@ -17,7 +17,8 @@ from tui.planning.custom_policies import NameStatus, beside_the_account, granted
 from tui.planning.rules import fixes
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_policy_description, check_policy_name
-from tui.policy.check import Gravity, Problem, checked
+from tui.policy.check import checked
+from tui.policy.problems import Gravity, Problem
 
 WHERE: Final = Where(Step.POLICIES, "grants")
 
