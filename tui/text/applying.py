@@ -22,7 +22,7 @@ from tui.core.operations import (
     TagUser,
 )
 from tui.core.policies import Groups, scope_words
-from tui.core.text import say
+from tui.core.text import plural, say
 from tui.core.users import PasswordSource
 from tui.planning.aliyun_cli import delete_key
 from tui.text.doubts import DOUBTS
@@ -179,17 +179,9 @@ def audit_words(users: int, passwords: int, keys: int, *, by_hand: bool) -> str:
         by_hand: The administrator saved them; nothing is sealed.
     """
     parts = [
-        say("1 user") if users == 1 else say("{count} users", count=users),
-        *(
-            [say("1 password") if passwords == 1 else say("{count} passwords", count=passwords)]
-            if passwords
-            else []
-        ),
-        *(
-            [say("1 AccessKey") if keys == 1 else say("{count} AccessKeys", count=keys)]
-            if keys
-            else []
-        ),
+        plural("1 user", "{count} users", users),
+        *([plural("1 password", "{count} passwords", passwords)] if passwords else []),
+        *([plural("1 AccessKey", "{count} AccessKeys", keys)] if keys else []),
     ]
     listed = ", ".join(parts)
     if not passwords and not keys:

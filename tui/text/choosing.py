@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.core.findings import Finding
-from tui.core.text import say
+from tui.core.text import plural, say
 from tui.core.users import AccessMode, UserState
 
 _TITLES = {
@@ -53,7 +53,7 @@ def gets(mode: AccessMode | None, *, own: bool, reset: bool) -> str:
 def has(state: UserState) -> str:
     """The ways in that a user has."""
     keys = len(state.access_keys)
-    count = say("1 AccessKey") if keys == 1 else say("{count} AccessKeys", count=keys)
+    count = plural("1 AccessKey", "{count} AccessKeys", keys)
     if state.has_logon_profile and keys:
         return say("password + {keys}", keys=count)
     if state.has_logon_profile:
@@ -88,17 +88,17 @@ def documented() -> str:
 
 def more_to_settle(count: int) -> str:
     """How many errors wait behind the one that is shown."""
-    return say("1 more after that.") if count == 1 else say("{count} more after that.", count=count)
+    return plural("1 more after that.", "{count} more after that.", count)
 
 
 def conflicts(count: int) -> str:
     """So many things are wrong."""
-    return say("1 conflict") if count == 1 else say("{count} conflicts", count=count)
+    return plural("1 conflict", "{count} conflicts", count)
 
 
 def warnings(count: int) -> str:
     """So many things are doubtful."""
-    return say("1 warning") if count == 1 else say("{count} warnings", count=count)
+    return plural("1 warning", "{count} warnings", count)
 
 
 def show_findings() -> str:

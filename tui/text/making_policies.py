@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.core.scrubbing import printable
-from tui.core.text import say
+from tui.core.text import plural, say
 from tui.policy.templates import Right, Template
 
 if TYPE_CHECKING:
@@ -302,7 +302,7 @@ def problems(first: Problem, others: int) -> str:
     )
     if not others:
         return line
-    more = say("1 more.") if others == 1 else say("{count} more.", count=others)
+    more = plural("1 more.", "{count} more.", others)
     return f"{line} {more}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.apply.events import NeedsAttentionError
 from tui.apply.run_state import OperationStatus
-from tui.core.text import say
+from tui.core.text import plural, say
 from tui.text.applying import run_problem
 from tui.text.connecting import KEYRING_REASONS
 from tui.text.keeping import busy_account
@@ -190,7 +190,7 @@ def go_on_question(run: PastRun, others: int) -> str:
 
 def draft_question(people: int) -> str:
     """There is a draft of an earlier time."""
-    named = say("1 team member") if people == 1 else say("{count} team members", count=people)
+    named = plural("1 team member", "{count} team members", people)
     return say(
         "There is a draft with {people} for this account. It was kept as you typed; no secret is"
         " in it.",

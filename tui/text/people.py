@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.core.findings import Finding
-from tui.core.text import say
+from tui.core.text import plural, say
 from tui.core.users import UserState
 from tui.regular_file import NotRegularError, TooLargeError
 
@@ -53,7 +53,7 @@ def nothing_to_take_back() -> str:
 
 def people(count: int) -> str:
     """So many team members."""
-    return say("1 person") if count == 1 else say("{count} people", count=count)
+    return plural("1 person", "{count} people", count)
 
 
 def existing_user(state: UserState | None) -> str:

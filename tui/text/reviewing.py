@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.text import say
+from tui.core.text import plural, say
 
 if TYPE_CHECKING:
     from tui.planning.agreement import Change
@@ -81,7 +81,7 @@ def nothing_yet() -> str:
 
 def views(operations: int) -> tuple[str, str, str]:
     """The names of the views: the plan, the same as commands, and what it comes to."""
-    counted = say("1 operation") if operations == 1 else say("{n} operations", n=operations)
+    counted = plural("1 operation", "{count} operations", operations)
     return counted, say("The same by hand"), say("What they can do")
 
 

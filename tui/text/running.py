@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.apply.audit import Audit
 from tui.core.operations import Operation
-from tui.core.text import say
+from tui.core.text import plural, say
 from tui.text.applying import operation_who
 from tui.text.command_errors import command_problem
 from tui.text.progress import with_reason
@@ -217,7 +217,7 @@ def run_lines(run: PastRun, name: str) -> list[str]:
     when = f"{run.started:%Y-%m-%d %H:%M} UTC" if run.started else "-"
     account = plan.account.alias if plan and plan.account.alias else run.account_id
     count = len(plan.users) if plan else 0
-    users = say("1 user") if count == 1 else say("{count} users", count=count)
+    users = plural("1 user", "{count} users", count)
     head = f"{name}  {when}  {account}  {users}  {standing(run)}"
     return [head, *(f"    {line}" for line in _about(run, name))]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.core.handover import GivenGrant, Handover, message_parts
 from tui.core.policies import Groups, scope_words
 from tui.core.secret import Secret
-from tui.core.text import say
+from tui.core.text import plural, say
 from tui.core.users import AccessMode
 from tui.planning.aliyun_cli import delete_key
 from tui.text.past_runs import names
@@ -116,10 +116,8 @@ def first_logon(handover: Handover) -> str:
     text = say("At first logon: {what}.", what=", ".join(parts)) if parts else ""
     days = handover.expires_in_days
     if days:
-        expiry = (
-            say("This password expires in one day.")
-            if days == 1
-            else say("This password expires in {days} days.", days=days)
+        expiry = plural(
+            "This password expires in one day.", "This password expires in {count} days.", days
         )
         text = f"{text} {expiry}".strip()
     return text
@@ -164,7 +162,7 @@ def export_warning(count: int) -> str:
         "The {secrets} will stand in it as plain text, readable by you alone (mode 0600). Whoever"
         " gets the file has the access. Delete it once it is handed over. Nothing is ever"
         " overwritten.",
-        secrets=say("secret") if count == 1 else say("{count} secrets", count=count),
+        secrets=plural("secret", "{count} secrets", count),
     )
 
 

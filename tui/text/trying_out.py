@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.policies import ResourceGroupScope, scope_words
 from tui.core.scrubbing import printable
-from tui.core.text import say
+from tui.core.text import plural, say
 from tui.policy.expectation import Agreement, Asked, Noticed
 from tui.policy.preview import Answer
 from tui.text.errors import cloud_error
@@ -104,8 +104,8 @@ def _count(trial: Trial, count: int) -> str:
         return say("none")
     applications = trial.question is not None and trial.question.asked is Asked.APPLICATIONS
     if applications:
-        return say("1 application") if count == 1 else say("{count} applications", count=count)
-    return say("1 instance") if count == 1 else say("{count} instances", count=count)
+        return plural("1 application", "{count} applications", count)
+    return plural("1 instance", "{count} instances", count)
 
 
 def why_expected(outlook: Outlook, groups: Groups) -> str:

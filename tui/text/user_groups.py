@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from tui.core.policies import Scope
-from tui.core.text import say
+from tui.core.text import plural, say
 from tui.core.users import GroupChoice, UserGroup
 from tui.policy.known import is_high_risk
 
@@ -39,7 +39,7 @@ def is_in(count: int) -> str:
     """How many members a group has now."""
     if not count:
         return say("nobody is in it")
-    return say("1 is in it") if count == 1 else say("{count} are in it", count=count)
+    return plural("1 is in it", "{count} are in it", count)
 
 
 def each_or_group() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.core.text import say
+from tui.core.text import plural, say
 
 if TYPE_CHECKING:
     from tui.core.handover import Handover
@@ -109,9 +109,11 @@ def logon_steps(handover: Handover) -> tuple[str, ...]:
     if handover.expires_in_days and handover.has_secret:
         days = handover.expires_in_days
         steps.append(
-            say("all of it within one day, then the password expires")
-            if days == 1
-            else say("all of it within {days} days, then the password expires", days=days)
+            plural(
+                "all of it within one day, then the password expires",
+                "all of it within {count} days, then the password expires",
+                days,
+            )
         )
     return tuple(steps)
 
@@ -131,10 +133,10 @@ def outcome_of_all(done: int, count: int, bad: int, unclear: int) -> str:
     if done < count:
         text = say("{done} of {count} users verified", done=done, count=count)
     else:
-        text = say("1 user verified") if count == 1 else say("{count} users verified", count=count)
+        text = plural("1 user verified", "{count} users verified", count)
     parts = [text]
     if bad:
-        parts.append(say("1 disagrees") if bad == 1 else say("{bad} disagree", bad=bad))
+        parts.append(plural("1 disagrees", "{count} disagree", bad))
     if unclear:
         parts.append(say("{count} cannot be told in full", count=unclear))
     if done == count and not bad and not unclear:
