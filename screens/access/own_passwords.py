@@ -10,7 +10,6 @@ from textual.containers import Vertical
 from tui.core.users import PasswordSource
 from tui.planning.passwords import check_own_passwords, check_password
 from tui.planning.rules.access_mode import gets_password
-from tui.text.policies import requirement
 from tui.widgets.notice import Item, Notice
 from tui.widgets.password_field import OwnPassword
 from tui.widgets.theme import Mark
@@ -40,7 +39,7 @@ def _ticks(policy: PasswordPolicy | None, name: str, text: str) -> tuple[Item, .
     if policy is None:
         return (Item(Mark.INFO, "The account's password policy could not be read."),)
     return tuple(
-        Item(Mark.DONE if tick.met else Mark.OPEN, requirement(tick.requirement))
+        Item(Mark.DONE if tick.met else Mark.OPEN, str(tick.requirement.text))
         for tick in check_password(policy, name, text)
     )
 

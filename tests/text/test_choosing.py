@@ -6,23 +6,15 @@ import pytest
 
 from tui.core.policies import COMPANION, Policy, PolicyType, custom, system
 from tui.core.users import AccessMode, HeldKey, UserState
-from tui.planning.passwords import REQUIREMENTS as REQUIRED
-from tui.planning.passwords import Requirement
 from tui.policy import known
 from tui.text.choosing import gets, has
-from tui.text.policies import SUMMARIES, about, requirement, summary
+from tui.text.policies import SUMMARIES, about, summary
 
 
 def test_every_summary_has_words() -> None:
     assert set(known.SUMMARIES.values()) | {known.COMPANION_SUMMARY} == SUMMARIES.keys()
     assert summary(COMPANION)
     assert not summary(custom("of-their-own"))
-
-
-@pytest.mark.parametrize("code", sorted(REQUIRED))
-def test_every_requirement_has_words(code: str) -> None:
-    text = requirement(Requirement(code, dict.fromkeys(REQUIRED[code], 12)))
-    assert ("12" in text) == bool(REQUIRED[code])
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,6 @@ from tui.planning.passwords import (
 )
 from tui.text import asking, commanding, earlier
 from tui.text.keeping import cannot_begin, passphrase_problem
-from tui.text.policies import requirement
 from tui.vault.append_log import DamagedError, DamagedLogError, NoRoomError
 from tui.vault.files import NotPrivateError
 from tui.vault.keyring import KeyringUnavailableError
@@ -304,5 +303,5 @@ def _trouble(name: str, text: str, policy: PasswordPolicy | None) -> str:
     if not is_text(text):
         return asking.password_not_text(name)
     ticked = check_password(policy, name, text) if policy else ()
-    missing = [requirement(each.requirement) for each in ticked if not each.met]
+    missing = [str(each.requirement.text) for each in ticked if not each.met]
     return asking.password_refused(name, missing) if missing else ""

@@ -18,7 +18,7 @@ from tui.core.operations import (
 )
 from tui.core.policies import PolicyRef, ResourceGroupScope, Scope
 from tui.core.secret import Secret
-from tui.core.text import Parameters
+from tui.core.text import Sentence, sentence
 from tui.core.users import AccessMode
 
 _SIGN_IN: Final = {
@@ -185,50 +185,12 @@ def _columns(it: Handover) -> Iterator[tuple[str, object]]:
         yield "access_key_secret", it.access_key_secret
 
 
-MESSAGE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "message.greeting": ("name",),
-        "message.page": ("page",),
-        "message.check-page": (),
-        "message.logon-name": ("name",),
-        "message.or-logon-name": ("name",),
-        "message.password-apart": (),
-        "message.password-kept": (),
-        "message.reset": (),
-        "message.expires": ("days",),
-        "message.expires-soon": (),
-        "message.mfa": (),
-        "message.key-id": ("id",),
-        "message.key-apart": (),
-        "message.key-kept": (),
-        "message.environment": ("id",),
-        "message.grant-account": ("policy",),
-        "message.grant-group": ("policy", "group"),
-        "message.regions": ("regions",),
-        "message.console": ("address",),
-    }
-)
-"""The parts of the ready-made message and their parameters, for the sentences."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessagePart:
-    """One sentence or line of the ready-made message, by code."""
-
-    code: str
-    parameters: Parameters
-
-
-def message_parts(handover: Handover) -> tuple[MessagePart, ...]:
+def message_lines(it: Handover) -> Iterator[Sentence]:
     """The ready-made message, which holds no secret: those are handed over another way."""
-    return tuple(
-        MessagePart(code, MappingProxyType(dict(parameters)))
-        for code, parameters in _parts(handover)
+    yield sentence(
+        "Hello {name}, you now have access to our Prometheus monitoring data.",
+        name=it.display_name or it.logon_name,
     )
-
-
-def _parts(it: Handover) -> Iterator[tuple[str, dict[str, str | int]]]:
-    yield "message.greeting", {"name": it.display_name or it.logon_name}
     if it.mode is AccessMode.CONSOLE:
         yield from _console_parts(it)
     elif it.mode is AccessMode.ACCESS_KEY:
@@ -236,39 +198,58 @@ def _parts(it: Handover) -> Iterator[tuple[str, dict[str, str | int]]]:
     for given in it.grants:
         if isinstance(given.scope, ResourceGroupScope):
             group = given.scope.group_id
-            yield "message.grant-group", {"policy": given.policy.name, "group": group}
+            yield sentence(
+                "You were granted {policy} in the resource group {group}.",
+                policy=given.policy.name,
+                group=group,
+            )
         else:
-            yield "message.grant-account", {"policy": given.policy.name}
+            yield sentence(
+                "You were granted {policy} in the whole account.", policy=given.policy.name
+            )
     if it.regions:
-        yield "message.regions", {"regions": ", ".join(it.regions)}
+        yield sentence("Our Prometheus instances are in: {regions}", regions=", ".join(it.regions))
     if it.console:
-        yield "message.console", {"address": it.console}
+        yield sentence("You find the data in the console: {address}", address=it.console)
 
 
-def _console_parts(it: Handover) -> Iterator[tuple[str, dict[str, str | int]]]:
-    yield "message.page", {"page": it.page.general}
+def _console_parts(it: Handover) -> Iterator[Sentence]:
+    yield sentence("Sign in at {page}", page=it.page.general)
     if not it.page.documented:
-        yield "message.check-page", {}
+        yield sentence("(Please tell me if this address does not open a sign-in page.)")
     for index, name in enumerate(it.logon_names):
-        yield "message.or-logon-name" if index else "message.logon-name", {"name": name}
+        yield sentence("or {name}", name=name) if index else sentence("as {name}", name=name)
     if it.password is None:
-        yield "message.password-kept", {}
+        yield sentence("Your password stays the one you have.")
         return
-    yield "message.password-apart", {}
+    yield sentence("You get the password another way.")
     if it.must_reset:
-        yield "message.reset", {}
+        yield sentence("You choose a new password when you sign in for the first time.")
     if it.expires_in_days == 1:
-        yield "message.expires-soon", {}
+        yield sentence("The first password expires after one day, so sign in before that.")
     elif it.expires_in_days:
-        yield "message.expires", {"days": it.expires_in_days}
+        yield sentence(
+            "The first password expires after {days} days, so sign in before that.",
+            days=it.expires_in_days,
+        )
     if it.must_bind_mfa:
-        yield "message.mfa", {}
+        yield sentence(
+            "Have an authenticator app at hand: you set up a second factor (MFA) when you first"
+            " sign in."
+        )
 
 
-def _key_parts(it: Handover) -> Iterator[tuple[str, dict[str, str | int]]]:
+def _key_parts(it: Handover) -> Iterator[Sentence]:
     if not it.access_key_id:
-        yield "message.key-kept", {}
+        yield sentence("Your AccessKey stays the one you have.")
         return
-    yield "message.key-id", {"id": it.access_key_id}
-    yield "message.key-apart", {}
-    yield "message.environment", {"id": it.access_key_id}
+    yield sentence("Your AccessKey ID is {id}", id=it.access_key_id)
+    yield sentence(
+        "You get the AccessKey secret another way. It is shown only once, when it is made, so"
+        " keep it safe and out of any source code."
+    )
+    yield sentence(
+        "Tools read both from the environment:\n  export ALIBABA_CLOUD_ACCESS_KEY_ID={id}\n  read"
+        " -rs ALIBABA_CLOUD_ACCESS_KEY_SECRET && export ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        id=it.access_key_id,
+    )

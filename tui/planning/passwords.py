@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,17 +22,6 @@ RandBelow = Callable[[int], int]
 GENERATED_LENGTH: Final = 20
 """Characters of a generated password, unless the policy asks for more."""
 
-REQUIREMENTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "password.length": ("minimum",),
-    "password.lowercase": (),
-    "password.uppercase": (),
-    "password.number": (),
-    "password.symbol": (),
-    "password.different": ("minimum",),
-    "password.no-logon-name": (),
-}
-"""Requirement code to parameter names, for the sentences."""
-
 # Nothing that looks like something else when read from paper, and no symbol that a shell, a URL
 # in quotes or a CSV file gives a meaning to.
 _LOWER: Final = "abcdefghijkmnpqrstuvwxyz"
@@ -45,8 +34,9 @@ _SYMBOLS: Final = "@%_+-="
 class Requirement:
     """One thing that the policy asks of a password."""
 
-    code: str
-    parameters: Mapping[str, int] = field(default_factory=dict)
+    text: Sentence
+    met: Callable[[str, str], bool] = field(compare=False)
+    """Takes a logon name and a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +48,41 @@ class Ticked:
 
 
 def requirements(policy: PasswordPolicy) -> tuple[Requirement, ...]:
-    """What can be checked before asking the cloud (IMS GetPasswordPolicy, trap 4).
+    """What can be checked before asking the cloud (IMS GetPasswordPolicy).
 
     Reuse of an old password and the cloud's list of risky ones cannot be checked from here.
     """
-    asked: tuple[tuple[bool, Requirement], ...] = (
-        (True, Requirement("password.length", {"minimum": policy.minimum_length})),
-        (policy.require_lowercase, Requirement("password.lowercase")),
-        (policy.require_uppercase, Requirement("password.uppercase")),
-        (policy.require_numbers, Requirement("password.number")),
-        (policy.require_symbols, Requirement("password.symbol")),
-        (
-            policy.minimum_different_characters > 0,
-            Requirement("password.different", {"minimum": policy.minimum_different_characters}),
-        ),
-        (policy.not_contain_user_name, Requirement("password.no-logon-name")),
+    return tuple(_requirements(policy))
+
+
+def _requirements(policy: PasswordPolicy) -> Iterator[Requirement]:
+    least, different = policy.minimum_length, policy.minimum_different_characters
+    yield Requirement(
+        sentence("{minimum} characters or more", minimum=least),
+        lambda _, password: len(password) >= least,
     )
-    return tuple(requirement for wanted, requirement in asked if wanted)
+    if policy.require_lowercase:
+        yield Requirement(sentence("a small letter"), _any_of(string.ascii_lowercase))
+    if policy.require_uppercase:
+        yield Requirement(sentence("a capital letter"), _any_of(string.ascii_uppercase))
+    if policy.require_numbers:
+        yield Requirement(sentence("a digit"), _any_of(string.digits))
+    if policy.require_symbols:
+        yield Requirement(sentence("a symbol"), _any_of(string.punctuation))
+    if different > 0:
+        yield Requirement(
+            sentence("{minimum} different characters", minimum=different),
+            lambda _, password: len(set(password)) >= different,
+        )
+    if policy.not_contain_user_name:
+        yield Requirement(
+            sentence("without the logon name"),
+            lambda name, password: not name or name.casefold() not in password.casefold(),
+        )
+
+
+def _any_of(characters: str) -> Callable[[str, str], bool]:
+    return lambda _, password: any(char in characters for char in password)
 
 
 def check_password(policy: PasswordPolicy, logon_name: str, password: str) -> tuple[Ticked, ...]:
@@ -86,28 +94,9 @@ def check_password(policy: PasswordPolicy, logon_name: str, password: str) -> tu
         password: As it stands in the masked field. It is looked at and not kept.
     """
     return tuple(
-        Ticked(requirement, _is_met(requirement, logon_name, password))
+        Ticked(requirement, requirement.met(logon_name, password))
         for requirement in requirements(policy)
     )
-
-
-def _is_met(requirement: Requirement, logon_name: str, password: str) -> bool:
-    minimum = requirement.parameters.get("minimum", 0)
-    match requirement.code:
-        case "password.length":
-            return len(password) >= minimum
-        case "password.lowercase":
-            return any(char in string.ascii_lowercase for char in password)
-        case "password.uppercase":
-            return any(char in string.ascii_uppercase for char in password)
-        case "password.number":
-            return any(char in string.digits for char in password)
-        case "password.symbol":
-            return any(char in string.punctuation for char in password)
-        case "password.different":
-            return len(set(password)) >= minimum
-        case _:
-            return not logon_name or logon_name.casefold() not in password.casefold()
 
 
 def same_password(name: str, other: str) -> Sentence:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from tui.core.policies import Policy, PolicyRef, PolicyType
 from tui.core.text import say
-from tui.planning.passwords import Requirement
 from tui.policy.known import summary as summary_code
 
 SUMMARIES = {
@@ -28,26 +27,11 @@ SUMMARIES = {
     "summary.read-trace-app": "the application list, beside read-only access",
 }
 
-REQUIREMENTS = {
-    "password.length": "{minimum} characters or more",
-    "password.lowercase": "a small letter",
-    "password.uppercase": "a capital letter",
-    "password.number": "a digit",
-    "password.symbol": "a symbol",
-    "password.different": "{minimum} different characters",
-    "password.no-logon-name": "without the logon name",
-}
-
 
 def summary(ref: PolicyRef) -> str:
     """What a policy is for; empty where nothing short is known."""
     code = summary_code(ref)
     return say(SUMMARIES[code]) if code else ""
-
-
-def requirement(asked: Requirement) -> str:
-    """One thing that the account's password policy asks for."""
-    return say(REQUIREMENTS[asked.code], **asked.parameters)
 
 
 def kind(ref: PolicyRef) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.handover import GivenGrant, Handover, message_parts
+from tui.core.handover import GivenGrant, Handover, message_lines
 from tui.core.policies import Groups, scope_words
 from tui.core.secret import Secret
 from tui.core.text import plural, say
@@ -19,48 +18,10 @@ if TYPE_CHECKING:
     from tui.vault.clipboard import Copied
     from tui.vault.handover_file import ExportError
 
-MESSAGE: Mapping[str, str] = MappingProxyType(
-    {
-        "message.greeting": "Hello {name}, you now have access to our Prometheus monitoring data.",
-        "message.page": "Sign in at {page}",
-        "message.check-page": "(Please tell me if this address does not open a sign-in page.)",
-        "message.logon-name": "as {name}",
-        "message.or-logon-name": "or {name}",
-        "message.password-apart": "You get the password another way.",
-        "message.password-kept": "Your password stays the one you have.",
-        "message.reset": "You choose a new password when you sign in for the first time.",
-        "message.expires": "The first password expires after {days} days, so sign in before that.",
-        "message.expires-soon": (
-            "The first password expires after one day, so sign in before that."
-        ),
-        "message.mfa": (
-            "Have an authenticator app at hand: you set up a second factor (MFA) when you first"
-            " sign in."
-        ),
-        "message.key-id": "Your AccessKey ID is {id}",
-        "message.key-apart": (
-            "You get the AccessKey secret another way. It is shown only once, when it is made, so"
-            " keep it safe and out of any source code."
-        ),
-        "message.key-kept": "Your AccessKey stays the one you have.",
-        "message.environment": (
-            "Tools read both from the environment:\n"
-            "  export ALIBABA_CLOUD_ACCESS_KEY_ID={id}\n"
-            "  read -rs ALIBABA_CLOUD_ACCESS_KEY_SECRET && export ALIBABA_CLOUD_ACCESS_KEY_SECRET"
-        ),
-        "message.grant-account": "You were granted {policy} in the whole account.",
-        "message.grant-group": "You were granted {policy} in the resource group {group}.",
-        "message.regions": "Our Prometheus instances are in: {regions}",
-        "message.console": "You find the data in the console: {address}",
-    }
-)
-"""A sentence for every part of the ready-made message."""
-
 
 def message(handover: Handover) -> str:
     """The ready-made message for a team member; no secret is in it."""
-    lines = [say(MESSAGE[part.code], **part.parameters) for part in message_parts(handover)]
-    return "\n".join(lines)
+    return "\n".join(map(str, message_lines(handover)))
 
 
 def person_file(handover: Handover) -> Sequence[str | Secret]:
