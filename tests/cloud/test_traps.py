@@ -1,4 +1,4 @@
-"""The traps that real use of these services has shown, by their number."""
+"""Pitfalls of the five services that real use has shown, numbered through."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Alibaba Cloud through its official SDK, in the product's words."""
+"""Client for Alibaba Cloud, on top of its official SDK."""

@@ -1,11 +1,11 @@
-"""Plain values out of nested JSON; pages.
+"""Parsing of answers: plain values from nested JSON, and the pages of listings.
 
-What is a number stays as it was spelled: a number of 5,000 digits is no error, and an AccessKey
-secret of digits only loses none.
+A number stays as it was spelled: 5,000 digits are no error, and an AccessKey secret that is all
+digits loses none.
 
-A field that is missing, null or empty is left out by some services and sent by others. One that
-is there and is something else than it should be makes the answer unreadable: to read a list as
-empty because it is none would make somebody's access look like nobody's.
+A field that is missing, null or empty is left out by some services and sent by others. A field of
+the wrong type makes the answer unreadable: a broken list that is read as empty would make
+somebody's access look like nobody's.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from tui.cloud.operations import Operation
 from tui.core.scrubbing import printable
 
 MOST_VALUES: Final = 250_000
-"""No answer has more; each of them takes many times the memory of its few bytes."""
+"""Values in one answer; each takes many times the memory of its few bytes."""
 DEEPEST: Final = 64
-"""Values within values; no answer has more. The interpreter's own limit is met anywhere."""
+"""Levels of nesting; no answer has more. The interpreter's own limit is met anywhere."""
 _TOKENS: Final = frozenset({"authtoken", "token", "licensekey"})
 _KEY: Final = re.compile(r'"AccessKey"\s*:\s*')
 _MOST_LOOKS: Final = 10
@@ -37,14 +37,14 @@ _FIELDS: Final = {
 
 
 class UnreadableError(ValueError):
-    """It is no JSON, too deep, or too much of it. Quotes nothing."""
+    """No JSON, nested too deep, or too large. Quotes nothing of the answer."""
 
 
 def parsed(text: str) -> object:
-    """The value: dicts, lists, texts, booleans and None, without any token (trap 15).
+    """Decode JSON to dicts, lists, strings, booleans and None, without tokens and license keys.
 
     Raises:
-        UnreadableError: see there.
+        UnreadableError: no JSON, nested too deep, or too large.
     """
     if sum(map(text.count, ",[{")) > MOST_VALUES:
         raise UnreadableError
@@ -58,12 +58,12 @@ def parsed(text: str) -> object:
 
 
 def decoded(body: bytes) -> str:
-    """The body as text; a byte that is no UTF-8 costs nothing but itself."""
+    """Body as text, without a byte order mark; a byte that is not UTF-8 costs only itself."""
     return body.decode("utf-8", "surrogateescape").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
 
 
 def minted(text: str) -> Mapping[str, object] | None:
-    """The new AccessKey in an answer, whatever stands around it; None where there is none whole.
+    """New AccessKey in an answer, however odd the rest is; None where no whole one is found.
 
     Its secret is nowhere else, so neither a broken end nor an oddity beside it may cost it.
     """
@@ -76,7 +76,7 @@ def minted(text: str) -> Mapping[str, object] | None:
 
 
 def is_text(value: str) -> bool:
-    """Whether it can be written down; a broken answer leaves half characters in it."""
+    """Whether a string can be encoded; a broken answer leaves lone surrogates in it."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -85,7 +85,7 @@ def is_text(value: str) -> bool:
 
 
 def as_text(value: str) -> str:
-    """The value with a mark in the place of every half character."""
+    """String with a mark in the place of every lone surrogate."""
     return value if is_text(value) else "".join(c if is_text(c) else printable(c) for c in value)
 
 
@@ -125,7 +125,7 @@ def _objects(value: object) -> Iterator[Mapping[str, object]]:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Without tokens; of two fields of one name, the first that holds something."""
+    """Drop tokens; of two fields with one name, keep the first that holds something."""
     found: dict[str, object] = {}
     for name, value in pairs:
         if name.lower() not in _TOKENS and not found.get(name):
@@ -139,25 +139,24 @@ _DECODER: Final = json.JSONDecoder(
 
 
 MOST_PAGES: Final = 1_000
-"""No listing has more; a service that never says "last page" must not hold us forever."""
+"""Pages of a listing; a service that never says "last page" must not hold Onramp forever."""
 MOST_ROWS: Final = 200_000
-"""No listing has more; each of them is kept."""
+"""Rows of a listing; each of them is kept."""
 _WHOLE: Final = re.compile(r"-?[0-9]{1,15}")
 _YEARS: Final = range(1970, 9000)
-"""Those of dates that are believed; with them one can reckon."""
+"""Years of dates that are believed; arithmetic with them cannot overflow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An object in an answer."""
+    """One object in an answer."""
 
     fields: Mapping[str, object]
     operation: Operation
-    """What was asked for."""
     request_id: str = ""
 
     def unreadable(self, reason: Reason = Reason.UNREADABLE_ANSWER) -> CloudError:
-        """The error for an answer that is not what it should be."""
+        """Error for a malformed answer."""
         return error_for(self.operation, Lost(reason, 200, self.request_id))
 
     def has(self, *names: str) -> bool:
@@ -165,12 +164,12 @@ class Answer:
         return any(name in self.fields for name in names)
 
     def within(self, fields: Mapping[str, object]) -> Answer:
-        """An object inside of it."""
+        """Nested object, with this answer's operation and request ID."""
         return Answer(fields, self.operation, self.request_id)
 
 
 def part(answer: Answer, *path: str) -> Answer:
-    """The object at the end of a path; an empty one where it is missing.
+    """Object at the end of a path; empty where it is missing.
 
     Raises:
         CloudError: something else is there.
@@ -185,18 +184,18 @@ def part(answer: Answer, *path: str) -> Answer:
 
 
 def rows(answer: Answer, *path: str) -> tuple[Answer, ...]:
-    """The objects in the list at the end of a path; none where it is missing.
+    """Objects in the list at the end of a path; none where it is missing.
 
     Raises:
-        CloudError: something else is there, or in it.
+        CloudError: something else is there, or in the list.
     """
     return _rows(answer, part(answer, *path[:-1]).fields.get(path[-1]))
 
 
 def embedded_rows(answer: Answer, name: str) -> tuple[Answer, ...]:
-    """The same of a field that may hold its list as JSON inside a string (trap 13).
+    """Objects in a list that may be JSON inside a string, like ``Data`` of ListPrometheusInstances.
 
-    None where it is broken: nothing is decided by what is read so.
+    None where the JSON is broken: nothing is decided by these rows.
     """
     found = answer.fields.get(name)
     try:
@@ -213,7 +212,7 @@ def _rows(answer: Answer, found: object) -> tuple[Answer, ...]:
 
 
 def text(answer: Answer, *names: str) -> str:
-    """The first of these fields that is there, as text; empty where none is.
+    """First of these fields that is there, as text; empty where none is.
 
     Raises:
         CloudError: an object or a list is there.
@@ -228,10 +227,10 @@ def text(answer: Answer, *names: str) -> str:
 
 
 def needed(answer: Answer, *names: str) -> str:
-    """The same of what names something, without which the rest means nothing.
+    """Text of a field that names something, without which the rest means nothing.
 
     Raises:
-        CloudError: it is missing, or is an object or a list.
+        CloudError: the field is missing, or is an object or a list.
     """
     found = text(answer, *names)
     if not found.strip():
@@ -240,13 +239,13 @@ def needed(answer: Answer, *names: str) -> str:
 
 
 def number(answer: Answer, name: str, default: int = 0) -> int:
-    """A whole number, sent as one or as text."""
+    """Whole number, sent as one or as text; ``default`` for anything else."""
     value = answer.fields.get(name)
     return int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else default
 
 
 def flag(answer: Answer, name: str, *, default: bool = False) -> bool:
-    """A yes or no, sent as one or as text in either spelling (trap 6)."""
+    """Boolean, sent as one or as text in any capitals; ``default`` for anything else."""
     value = answer.fields.get(name)
     if isinstance(value, bool):
         return value
@@ -256,7 +255,7 @@ def flag(answer: Answer, name: str, *, default: bool = False) -> bool:
 
 
 def moment(value: str) -> datetime | None:
-    """A point in time as the services write it, ``YYYY-MM-DDThh:mm:ssZ``; None if it is none."""
+    """Timestamp of a service, ``YYYY-MM-DDThh:mm:ssZ``; None for anything else."""
     try:
         found = datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
@@ -265,7 +264,7 @@ def moment(value: str) -> datetime | None:
 
 
 def http_date(value: str) -> datetime | None:
-    """A point in time as a header has it; None if it is none."""
+    """Date in an HTTP header; None for anything else."""
     from email.utils import parsedate_to_datetime
 
     # The library takes more than what servers have to send, and fails in many ways on the rest.
@@ -284,10 +283,10 @@ _HTTP_DATE: Final = re.compile(
 
 
 def marker_rows(page: Callable[[str | None], Answer], *path: str) -> Iterator[Answer]:
-    """All rows of a listing of RAM: IsTruncated and Marker (trap 22).
+    """Rows of a listing with IsTruncated and Marker, which RAM pages by.
 
     Raises:
-        CloudError: the service says there is more but not from where, or there is no end to it.
+        CloudError: there is more but the answer does not say from where, or the listing never ends.
     """
 
     def following(answer: Answer) -> str:
@@ -297,10 +296,10 @@ def marker_rows(page: Callable[[str | None], Answer], *path: str) -> Iterator[An
 
 
 def token_rows(page: Callable[[str | None], Answer], *path: str) -> Iterator[Answer]:
-    """All rows of a listing of tags: NextToken (trap 22).
+    """Rows of a listing with NextToken, which tags are paged by.
 
     Raises:
-        CloudError: there is no end to it.
+        CloudError: the listing never ends.
     """
     return _following_rows(page, lambda answer: text(answer, "NextToken"), path)
 
@@ -323,10 +322,10 @@ def _following_rows(
 
 
 def numbered_rows(page: Callable[[int], Answer], size: int, *path: str) -> Iterator[Answer]:
-    """All rows of a listing of Resource Management: PageNumber and TotalCount (trap 22).
+    """Rows of a listing with PageNumber and TotalCount, which Resource Management pages by.
 
     Raises:
-        CloudError: there is no end to it.
+        CloudError: the listing never ends.
     """
 
     def pages() -> Iterator[Answer]:

@@ -1,6 +1,6 @@
-"""Application Real-Time Monitoring Service: is it activated, and what is there to see.
+"""Application Real-Time Monitoring Service (ARMS): activation, instances, traced applications.
 
-Nothing here activates anything; tokens are left out of every answer (trap 15).
+Reads only and activates nothing. Some answers carry tokens; these are dropped.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ from tui.cloud.types import PrometheusInstance, TraceApp
 from tui.core.facts import Activation
 
 HOME_REGION = "cn-hangzhou"
-"""Where the account-wide questions are asked, ARMS' own default."""
+"""Region for account-wide questions; the default of ARMS itself."""
 
 COMMODITIES = MappingProxyType(
     {
         "arms": ("arms_app_post", "arms_serverless_public_cn"),
         "prometheus": (
-            # The service's own spelling (trap 24).
+            # The service's own spelling.
             "arms_promethues_public_cn",
             "prometheus_pay_public_cn",
             "prometheus_serverless_public_cn",
         ),
     }
 )
-"""What can have been bought, by service; from the documentation of ARMS GetCommercialStatus."""
+"""Commodity codes by service, from the documentation of ARMS GetCommercialStatus."""
 
 _SERVICE_CODES = MappingProxyType({"prometheus": "prometheus"})
-"""Codes that CheckServiceStatus is documented with."""
+"""Service codes that CheckServiceStatus is documented with."""
 
 
 class Arms:
-    """ARMS, a regional service; it only ever reads. Every method raises ``CloudError``."""
+    """ARMS, a regional service; reads only. Every method raises ``CloudError``."""
 
     def __init__(self, call: Caller) -> None:
         self._send = call
 
     def activation(self, service: str, region: str = HOME_REGION) -> Activation:
-        """Whether ``arms`` or ``prometheus`` is activated.
+        """Activation of ``arms`` or ``prometheus``.
 
         The documented sign is GetCommercialStatus, then CheckServiceStatus; which error a service
         that was never activated gives is not documented.
@@ -87,14 +87,14 @@ class Arms:
         return Activation.CANNOT_TELL
 
     def service_runs(self, service: str = "prometheus", region: str = HOME_REGION) -> bool:
-        """What CheckServiceStatus says; it is documented for ``prometheus`` only."""
+        """Answer of CheckServiceStatus, which is documented for ``prometheus`` only."""
         code = {"SvcCode": _SERVICE_CODES[service]}
         return flag(self._call("CheckServiceStatus", region, code), "Data")
 
     def prometheus_instances(
         self, region: str, group_id: str | None = None
     ) -> tuple[PrometheusInstance, ...]:
-        """The Prometheus instances of a region, or of one resource group in it."""
+        """Prometheus instances of a region, or of one resource group in it."""
         if group_id is None:
             answer = self._call("ListPrometheusInstances", region, {"ShowGlobalView": False})
             found = embedded_rows(answer, "Data")
@@ -108,7 +108,11 @@ class Arms:
         return tuple(_instance(row, region) for row in found)
 
     def trace_apps(self, region: str, group_id: str | None = None) -> tuple[TraceApp, ...]:
-        """Applications of Application Monitoring: shows whether ReadTraceApp works (trap 14)."""
+        """Applications of Application Monitoring, a test that ``arms:ReadTraceApp`` is granted.
+
+        AliyunARMSReadOnlyAccess does not hold that permission
+        (https://help.aliyun.com/zh/ram/developer-reference/aliyunarmsreadonlyaccess).
+        """
         answer = self._call("ListTraceApps", region, {"ResourceGroupId": group_id})
         return tuple(
             TraceApp(
@@ -123,7 +127,7 @@ class Arms:
     def _call(
         self, action: str, region: str, parameters: Mapping[str, str | bool | None]
     ) -> Answer:
-        """Send, and look for an error inside the answer (trap 13)."""
+        """Send an operation; ARMS puts errors into answers with status 200, too."""
         answer = self._send(action, {"RegionId": region, **parameters}, region=region)
         code = text(answer, "Code")
         failed = answer.has("Success") and not flag(answer, "Success", default=True)
@@ -142,7 +146,7 @@ class Arms:
 
 
 def _instance(row: Answer, region: str) -> PrometheusInstance:
-    """The two listings spell the same fields differently."""
+    """Instance of either listing; the two spell the same fields differently."""
     return PrometheusInstance(
         cluster_id=text(row, "clusterId", "ClusterId"),
         name=text(row, "clusterName", "ClusterName"),

@@ -1,4 +1,4 @@
-"""One service's door: checked names, retries, several calls at once."""
+"""Calls to one service: checked names, retries, several calls at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.core.secret import Secret
 
 
 class Caller:
-    """One service's door to the transport."""
+    """Callable that sends the operations of one service."""
 
     def __init__(
         self,
@@ -38,10 +38,10 @@ class Caller:
         secrets: Mapping[str, Secret] | None = None,
         region: str = "",
     ) -> Answer:
-        """Send an operation, again only where that is harmless (see ``tui.cloud.pace``).
+        """Send an operation; send it again only where that is harmless.
 
         Raises:
-            CloudError: by what one can do about it.
+            CloudError: one class for each way out.
         """
 
         def attempt() -> Answer:
@@ -54,12 +54,12 @@ class Caller:
 
 
 def named(action: str, name: str) -> str:
-    """The name itself, if it is one.
+    """Check that a name is not empty, and return it.
 
-    Without a name several operations would act on the caller himself (trap 17).
+    Without a name some operations act on the caller, e.g. CreateAccessKey and DeleteAccessKey.
 
     Raises:
-        BadInputError: it is empty; nothing was sent.
+        BadInputError: the name is empty; nothing was sent.
     """
     if not name.strip():
         raise BadInputError(Refusal(action, reason=Reason.NO_LOGON_NAME))
@@ -73,13 +73,8 @@ Given = TypeVar("Given")
 def several(ask: Callable[[Item], Given], items: Iterable[Item], at_once: int) -> tuple[Given, ...]:
     """Ask about every item, and return the answers in the order of the items. Blocking.
 
-    The threads are daemons: a network may never answer, and quitting must not wait for it, as it
-    would for those of an executor.
-
-    Args:
-        ask: called in threads.
-        items: what to ask about.
-        at_once: how many questions may be open at the same time, at most.
+    At most ``at_once`` threads ask at a time. They are daemons: a network may never answer, and
+    quitting must not wait for it, as it would for the threads of an executor.
 
     Raises:
         Exception: the first one that ``ask`` raised; nothing further is asked then.

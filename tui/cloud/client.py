@@ -1,4 +1,4 @@
-"""The cloud as one object: five services, one set of credentials."""
+"""Client of the cloud: five services, one set of credentials."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from tui.core.credentials import Credentials
 class Cloud:
     """Alibaba Cloud, seen by one administrator. Synchronous and thread-safe.
 
-    Making one loads nothing and sends nothing; the SDK is loaded by the first call. Every method
-    of the services raises ``CloudError``.
+    A new client loads nothing and sends nothing; the first call loads the SDK. Every method of the
+    services raises ``CloudError``.
     """
 
     def __init__(
@@ -38,15 +38,11 @@ class Cloud:
         backoff: Backoff = USUAL,
         pace: Pace | None = None,
     ) -> None:
-        """Look at the addresses, no more.
+        """Check the addresses, no more.
 
-        Args:
-            credentials: whose requests these are.
-            endpoints: where they go.
-            sleep: waits the given seconds between attempts; called in the caller's thread, in
-                slices where a stop may end the wait. None for a real wait, which it ends at once.
-            backoff: how often reads are tried again.
-            pace: lets every request wait for its turn; none waits without one.
+        ``sleep`` waits the given seconds between attempts, in the caller's thread and in slices
+        where a stop may end the wait; None is a real wait, which a stop ends at once. Without
+        ``pace`` up to ``AT_ONCE`` requests are under way, at any rate.
 
         Raises:
             EndpointError: an address that must not be talked to.
@@ -70,10 +66,10 @@ class Cloud:
         self.arms = Arms(caller(Service.ARMS))
 
     def sign_in_again(self, credentials: Credentials) -> None:
-        """Go on with other credentials of the same account, for whoever holds this object.
+        """Replace the credentials by others of the same account, for all who hold this client.
 
-        Nothing is sent, and nothing checked: that is for whoever has them. Calls that are under
-        way end with the old ones.
+        Nothing is sent or checked: that is up to the caller. Calls that are under way end with the
+        old credentials.
         """
         self.credentials = credentials
         self._transport.sign_with(credentials)
@@ -81,7 +77,7 @@ class Cloud:
         self.pace.begin_anew()
 
     def seen_by(self, credentials: Credentials) -> Cloud:
-        """The same cloud for somebody else, whose requests take turns with these. To be closed."""
+        """Client for somebody else, whose requests take turns with these. To be closed."""
         return Cloud(
             credentials,
             self.endpoints,
@@ -91,10 +87,10 @@ class Cloud:
         )
 
     def account(self, account_id: str) -> Account:
-        """The account's names. The alias follows from the domain where none is told (trap 26).
+        """Names of the account; without an alias, the one in the default domain (the account's ID).
 
         Raises:
-            CloudError: neither GetDefaultDomain nor GetAccountAlias may fail.
+            CloudError: GetDefaultDomain or GetAccountAlias failed.
         """
         domain = self.ims.default_domain()
         alias = self.ram.alias() or domain.removesuffix(ONALIYUN)
@@ -102,22 +98,21 @@ class Cloud:
 
     @property
     def time(self) -> datetime | None:
-        """What the cloud's clock says now, to the second; None before its first good answer.
+        """Time on the cloud's clock, to the second; None before its first good answer.
 
-        Its own times can be compared with this one, whatever this machine's clock says.
+        Timestamps of the cloud compare with this one, whatever this machine's clock says.
         """
         return self._transport.time
 
     def give_up(self, *, changes: bool) -> None:
-        """The process is to end: wait for no answer any more to what only reads.
+        """Stop waiting for the answers of reads, because the process is to end.
 
-        Args:
-            changes: wait for nothing at all; what comes of a change that is under way is unknown.
+        With ``changes`` those of changes too: what comes of one that is under way is unknown.
         """
         self._transport.give_up(changes=changes)
 
     def close(self) -> None:
-        """Close idle connections. Calls that are under way finish."""
+        """Close idle connections; calls that are under way finish."""
         self._transport.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""Where the five services are, and which addresses may be talked to at all."""
+"""Addresses of the five services, and the check of which ones may be used at all."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from tui.regular_file import read_file
 
 OFFICIAL = ".aliyuncs.com"
-"""Every official endpoint ends so."""
+"""Suffix of every official endpoint."""
 
 _LARGEST_BUNDLE = 16 * 1024 * 1024
-"""Bytes; that of a whole system has some 200,000."""
+"""Bytes; the bundle of a whole system has some 200,000."""
 
 _CENTRAL_ARMS = frozenset({"me-east-1", "cn-beijing-finance-1", "cn-beijing-gov-1"})
 """Regions that the official ARMS SDK sends to ``arms.aliyuncs.com``."""
@@ -25,19 +25,23 @@ _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\Z")
 
 
 class EndpointError(ValueError):
-    """An address is refused before anything is sent; ``code`` says why."""
+    """Address that is refused before anything is sent; ``code`` says why."""
 
     def __init__(self, code: str, address: str) -> None:
         super().__init__(f"{code}: {address}")
         self.code = code
-        """``not-an-address``, ``plain-http``, ``not-official``, ``not-loopback``, ``region`` or
-        ``no-certificates``."""
+        """``not-an-address``, ``plain-http``, ``not-official``, ``not-loopback``, ``region``,
+        ``no-certificates`` or ``unverified``."""
         self.address = address
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Host (and port) of each service; a region is never left for the SDK to guess (trap 12)."""
+    """Host (and port) of each service.
+
+    Always explicit: from a region the SDK makes hosts such as ``ram.ap-southeast-6.aliyuncs.com``,
+    and without one it raises ``RuntimeError``.
+    """
 
     protocol: str
     ram: str
@@ -47,11 +51,11 @@ class Endpoints:
     arms: str
     """May hold ``{region}``."""
     ca_bundle: str = ""
-    """A file with certificates to trust beside those of the system; empty for no others."""
+    """File of certificates to trust beside those of the system; empty for no others."""
 
     @classmethod
     def real(cls) -> Endpoints:
-        """The public endpoints of Alibaba Cloud, the same for both sites."""
+        """Public endpoints of Alibaba Cloud, the same for both sites."""
         return cls(
             protocol="https",
             ram="ram.aliyuncs.com",
@@ -89,11 +93,11 @@ class Endpoints:
 
     @property
     def identity(self) -> str:
-        """A name to keep state apart by: ``aliyun`` or the address of a simulator."""
+        """Name to keep state apart by: ``aliyun`` or the address of a simulator."""
         return "aliyun" if replace(self, ca_bundle="") == Endpoints.real() else self.ram
 
     def trusting(self, path: str) -> Endpoints:
-        """The same endpoints, reached with a file of certificates to trust too.
+        """Copy that trusts the certificates in a file, too.
 
         Raises:
             EndpointError: ``no-certificates``; the file cannot be read, or holds none.
@@ -109,7 +113,7 @@ class Endpoints:
         return replace(self, ca_bundle=path)
 
     def arms_in(self, region: str) -> str:
-        """The ARMS host of a region.
+        """ARMS host of a region.
 
         Raises:
             EndpointError: ``region``, where the text cannot be a region's name.
@@ -135,7 +139,7 @@ class Endpoints:
 
 
 def check_host(protocol: str, host: str) -> None:
-    """Refuse one address, by the rule of :meth:`Endpoints.check`.
+    """Refuse plain HTTP to anything but loopback and a host that is not the cloud's own.
 
     Raises:
         EndpointError: ``plain-http`` or ``not-official``.
@@ -159,7 +163,7 @@ def is_loopback(name: str) -> bool:
 
 
 def _name(host: str) -> str:
-    """The host without its port."""
+    """Host without its port."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:
@@ -167,7 +171,7 @@ def _name(host: str) -> str:
 
 
 def without_login(url: str) -> str:
-    """The address without a user name or password someone put into it, however it is written."""
+    """Address without a user name and password in it, however it is written."""
     # Some characters become an @ or a / where an address is read.
     head, at, tail = unicodedata.normalize("NFKC", url).rpartition("@")
     if not at:

@@ -1,4 +1,4 @@
-"""The error family, and from the SDK's report to it."""
+"""Errors of the cloud, and the choice of one for each failure."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ LONGEST_MESSAGE = 300
 LONGEST_NAME = 128
 """Characters of a code, a request ID or the name of an action that are kept."""
 LONGEST_WAIT = 60.0
-"""Seconds that a server may ask Onramp to wait by itself; what is longer is told to a person."""
+"""Seconds of a server's wait that Onramp takes upon itself; a longer one is told to a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What the cloud said, each text on one line and without anything secret or unprintable."""
+    """Error as the cloud told it: each text on one line, without anything secret or unprintable."""
 
     action: str
-    """The operation that was asked for, e.g. ``CreateUser``."""
+    """Operation that was sent, e.g. ``CreateUser``."""
     code: str = ""
     """The cloud's error code; empty where no answer came."""
     message: str = ""
@@ -32,13 +32,13 @@ class Refusal:
     request_id: str = ""
     status: int = 0
     retry_after: float = 0.0
-    """Seconds the cloud asked us to wait; 0 if it named none."""
+    """Seconds that the cloud asked to wait; 0 if it named none."""
     missing_action: str = ""
-    """The RAM action that was denied, e.g. ``ram:CreateUser``, where it is known."""
+    """RAM action that was denied, e.g. ``ram:CreateUser``, where it is known."""
     reason: str = ""
-    """A finer code of our own where there is one: a value of :class:`Reason`."""
+    """Value of :class:`Reason`, finer than the cloud's code; empty where there is none."""
     diagnostic: Secret | None = field(default=None, repr=False, compare=False)
-    """What RAM decodes to the policy that decided; masked, so that no log quotes it."""
+    """Message that RAM decodes to the policy that decided; masked, so that no log quotes it."""
 
     def __post_init__(self) -> None:
         for name in ("action", "code", "request_id", "missing_action"):
@@ -52,7 +52,7 @@ def _told(text: str, longest: int) -> str:
 
 
 class Reason(StrEnum):
-    """What lies behind an error, where the cloud's code alone does not tell or none came."""
+    """Cause of an error, where the cloud's code alone does not tell or none came."""
 
     UNKNOWN_KEY = "unknown-key"
     DISABLED_KEY = "disabled-key"
@@ -61,11 +61,11 @@ class Reason(StrEnum):
     CLOCK_SKEW = "clock-skew"
     """This machine's clock is off by more than the 15 minutes that are accepted."""
     SESSION_EXPIRED = "session-expired"
-    """The temporary credentials from STS have run out."""
+    """Temporary credentials from STS have run out."""
     SESSION_REFUSED = "session-refused"
     NO_CREDENTIALS = "no-credentials"
     NO_LOGON_NAME = "no-logon-name"
-    """An empty name would make the call work on the caller himself (trap 17)."""
+    """With an empty name the call would act on the caller."""
     ADDRESS_REFUSED = "address-refused"
     """Onramp itself does not send there."""
     CONNECTION_REFUSED = "connection-refused"
@@ -78,9 +78,9 @@ class Reason(StrEnum):
     GIVEN_UP = "given-up"
     """Onramp was to end, and did not wait for the answer."""
     UNREADABLE_ANSWER = "unreadable-answer"
-    """HTML, a cut body, a refusal without a code, or a field that is not what it should be."""
+    """HTML, a cut body, a refusal without a code, or a field of the wrong type."""
     TOO_LARGE_ANSWER = "too-large-answer"
-    """More bytes, more values or more pages than any answer has that is meant well."""
+    """More bytes, values or pages than any answer has that is meant well."""
     LONG_WAIT = "long-wait"
     """The cloud asks for a longer wait than Onramp takes upon itself."""
     SERVER_FAILED = "server-failed"
@@ -89,7 +89,7 @@ class Reason(StrEnum):
 
 
 class CloudError(Exception):
-    """Base of the family. ``str()`` gives the action and the code, never a request or a body."""
+    """Base of all cloud errors. ``str()`` gives action and code, never a request or a body."""
 
     kind: ClassVar[str] = "cloud-error"
 
@@ -99,74 +99,74 @@ class CloudError(Exception):
 
 
 class BadCredentialsError(CloudError):
-    """The AccessKey, its secret, its token or this machine's clock is not accepted."""
+    """AccessKey, secret, token or this machine's clock is not accepted."""
 
     kind = "bad-credentials"
 
 
 class NotPermittedError(CloudError):
-    """The administrator lacks a RAM permission; ``refusal.missing_action`` names it."""
+    """RAM permission that the administrator lacks; ``refusal.missing_action`` names it."""
 
     kind = "not-permitted"
 
 
 class InactiveError(CloudError):
-    """The service is not activated in this account."""
+    """Service that is not activated in this account."""
 
     kind = "inactive"
 
 
 class AlreadyExistsError(CloudError):
-    """What should be made is there already."""
+    """Creation of something that exists already."""
 
     kind = "already-exists"
 
 
 class NotFoundError(CloudError):
-    """What is named is not there."""
+    """Name of something that does not exist."""
 
     kind = "not-found"
 
 
 class LimitReachedError(CloudError):
-    """A quota is used up."""
+    """Quota that is used up."""
 
     kind = "limit-reached"
 
 
 class BadInputError(CloudError):
-    """The cloud does not accept a value."""
+    """Value that the cloud does not accept."""
 
     kind = "bad-input"
 
 
 class InUseError(CloudError):
-    """Something still hangs on what should be deleted (``DeleteConflict.*``)."""
+    """Deletion of something that still has others hanging on it (``DeleteConflict.*``)."""
 
     kind = "in-use"
 
 
 class ThrottledError(CloudError):
-    """Too many requests; asking again later will do."""
+    """Too many requests; a later one will do."""
 
     kind = "throttled"
 
 
 class UnreachableError(CloudError):
-    """The request was not carried out: it did not get there, or the service declined to act."""
+    """Request that was not carried out: it did not get there, or the service declined to act."""
 
     kind = "unreachable"
 
 
 class OutcomeUnknownError(CloudError):
-    """The request may have been carried out; no readable answer came back."""
+    """Request that may have been carried out; no readable answer came back."""
 
     kind = "outcome-unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The cloud answered with an error that could be read."""
+    """Readable answer of the cloud with an error."""
 
     code: str
     status: int
@@ -177,19 +177,19 @@ class Answered:
     denied_action: str = ""
     """AuthAction of AccessDeniedDetail."""
     diagnostic: Secret | None = field(default=None, repr=False)
-    """EncodedDiagnosticMessage of the same."""
+    """EncodedDiagnosticMessage of AccessDeniedDetail."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """The request did not reach the cloud."""
+    """Request that did not reach the cloud."""
 
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The request may have reached the cloud, and no readable answer came back."""
+    """Request that may have reached the cloud, without a readable answer."""
 
     reason: Reason
     status: int = 0
@@ -209,7 +209,7 @@ _PREFIXES: tuple[tuple[str, type[CloudError], str], ...] = (
     ("InvalidSignatureMethod", BadCredentialsError, Reason.WRONG_SIGNATURE),
     ("InvalidTimeStamp", BadCredentialsError, Reason.CLOCK_SKEW),
     ("InvalidCredentials", BadCredentialsError, Reason.NO_CREDENTIALS),
-    # "EntityNotExists.ResourceGroup" with an s as well as "EntityNotExist.*" (trap 10).
+    # Resource Management writes "EntityNotExists.ResourceGroup" with an s, RAM "EntityNotExist.*".
     ("EntityNotExist", NotFoundError, ""),
     ("EntityAlreadyExist", AlreadyExistsError, ""),
     ("LimitExceeded", LimitReachedError, ""),
@@ -226,26 +226,22 @@ _PREFIXES: tuple[tuple[str, type[CloudError], str], ...] = (
     ("InvalidParameter", BadInputError, ""),
     ("MissingParameter", BadInputError, ""),
 )
-"""Codes by how they begin; the first match counts. Bare error codes of the gateway included."""
+"""Codes by how they begin; the first match counts. Bare error codes of the gateway are included."""
 
 _STATUSES: dict[int, type[CloudError]] = {
     400: BadInputError,
     403: NotPermittedError,
     429: ThrottledError,
 }
-"""For codes that are not listed. A 404 is left out: an unknown one need not mean "not there"."""
+"""Errors for unlisted codes. A 404 is left out: an unknown one need not mean "not there"."""
 
 
 def error_for(operation: Operation, failure: Failure, *, app_level: bool = False) -> CloudError:
-    """The error for a failed operation.
+    """Error for a failed operation.
 
     Only an answer with a code and a status under 500 is a "no". Anything else leaves the outcome
-    of a changing operation unknown, except for a request that never got there (rule R5).
-
-    Args:
-        operation: what was asked for.
-        failure: what came of it.
-        app_level: the code stood in the body of an answer with status 200 (trap 13).
+    of a changing operation unknown, except for a request that never got there. With ``app_level``
+    the code stood in the body of an answer with status 200, as ARMS sends it.
     """
     if isinstance(failure, NotSent):
         return UnreachableError(Refusal(operation.action, reason=failure.reason))
@@ -277,7 +273,7 @@ def error_for(operation: Operation, failure: Failure, *, app_level: bool = False
 
 
 def _kind(failure: Answered, *, app_level: bool) -> tuple[type[CloudError] | None, str]:
-    """The error's class and our reason; no class where the outcome is not clear."""
+    """Error class and reason; no class where the outcome is not clear."""
     if not failure.code:
         return None, Reason.UNREADABLE_ANSWER
     if failure.code.startswith("SignatureNonceUsed"):
@@ -296,7 +292,7 @@ def _kind(failure: Answered, *, app_level: bool) -> tuple[type[CloudError] | Non
 
 
 def _numeric(code: int) -> tuple[type[CloudError] | None, str]:
-    """ARMS answers with the numbers of HTTP statuses in its bodies; all of its calls here read."""
+    """Error class for an HTTP status in the body, as ARMS sends it; all of its calls here read."""
     if code == 404:
         return NotFoundError, ""
     if code >= 500:
@@ -305,7 +301,7 @@ def _numeric(code: int) -> tuple[type[CloudError] | None, str]:
 
 
 def _unclear(refusal: Refusal, operation: Operation) -> CloudError:
-    """An unknown outcome matters only where something may have changed."""
+    """Unknown outcome, which matters only where something may have changed."""
     return OutcomeUnknownError(refusal) if operation.changing else UnreachableError(refusal)
 
 
@@ -318,4 +314,4 @@ def _missing(operation: Operation, failure: Answered) -> str:
 _STRING_TO_SIGN = re.compile(r"string to sign.*", re.IGNORECASE | re.DOTALL)
 """A refused signature quotes the whole signed request."""
 _STATUS = re.compile("[1-5][0-9]{2}")
-"""What HTTP statuses look like: no other digits than these, and no more of them."""
+"""HTTP status, in ASCII digits only."""

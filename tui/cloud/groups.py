@@ -1,4 +1,4 @@
-"""Resource Access Management: RAM user groups, who is in them and what they hold."""
+"""RAM user groups, their members and their policies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tui.core.users import UserGroup
 
 
 class UserGroups:
-    """RAM, in which a group goes by its name. Every method raises ``CloudError``."""
+    """RAM, which calls a group by its name. Every method raises ``CloudError``."""
 
     def __init__(self, call: Caller) -> None:
         self._call = call
@@ -18,7 +18,7 @@ class UserGroups:
     # Groups
 
     def create(self, name: str, comments: str = "") -> UserGroup:
-        """Make a RAM user group."""
+        """Create a RAM user group."""
         answer = self._call(
             "CreateGroup",
             {"GroupName": named("CreateGroup", name), "Comments": comments or None},
@@ -26,12 +26,12 @@ class UserGroups:
         return _group(part(answer, "Group"), name)
 
     def get(self, name: str) -> UserGroup:
-        """One RAM user group, without members and grants."""
+        """Read one RAM user group, without members and grants."""
         answer = self._call("GetGroup", {"GroupName": named("GetGroup", name)})
         return _group(part(answer, "Group"), name)
 
     def list_groups(self) -> tuple[UserGroup, ...]:
-        """Every RAM user group of the account, without members and grants."""
+        """List every RAM user group of the account, without members and grants."""
         found = marker_rows(
             lambda marker: self._call("ListGroups", {"Marker": marker, "MaxItems": PAGE}),
             "Groups",
@@ -46,7 +46,7 @@ class UserGroups:
     # Members
 
     def members(self, name: str) -> tuple[str, ...]:
-        """Logon names of everybody in a group."""
+        """List the logon names of a group's members."""
         group = named("ListUsersForGroup", name)
         found = marker_rows(
             lambda marker: self._call(
@@ -58,11 +58,11 @@ class UserGroups:
         return tuple(needed(row, "UserName") for row in found)
 
     def of_user(self, logon_name: str) -> tuple[str, ...]:
-        """Names of the groups that a RAM user is in; ten at most, and no pages."""
+        """List the groups of a RAM user; ten at most, and no pages."""
         return tuple(self.joined(logon_name))
 
     def joined(self, logon_name: str) -> dict[str, str]:
-        """The same, each with when the user joined it, as the cloud dates it."""
+        """Groups of a RAM user, each with the date of joining as the cloud writes it."""
         answer = self._call(
             "ListGroupsForUser", {"UserName": named("ListGroupsForUser", logon_name)}
         )
@@ -70,17 +70,17 @@ class UserGroups:
         return {needed(row, "GroupName"): text(row, "JoinDate") for row in found}
 
     def add(self, logon_name: str, group: str) -> None:
-        """Let a user join a group."""
+        """Add a user to a group."""
         self._call("AddUserToGroup", _membership("AddUserToGroup", logon_name, group))
 
     def remove(self, logon_name: str, group: str) -> None:
-        """Take a user out of a group."""
+        """Remove a user from a group."""
         self._call("RemoveUserFromGroup", _membership("RemoveUserFromGroup", logon_name, group))
 
     # Grants in the whole account; those in a resource group are made by Resource Management
 
     def policies(self, name: str) -> tuple[PolicyRef, ...]:
-        """Policies a group holds in the whole account; no resource groups here (trap 9)."""
+        """List the policies a group holds in the whole account, without resource groups."""
         answer = self._call(
             "ListPoliciesForGroup", {"GroupName": named("ListPoliciesForGroup", name)}
         )
@@ -92,7 +92,7 @@ class UserGroups:
         self._call("AttachPolicyToGroup", _grant("AttachPolicyToGroup", ref, name))
 
     def detach_policy(self, ref: PolicyRef, name: str) -> None:
-        """Take back a grant that holds in the whole account."""
+        """Revoke a grant that holds in the whole account."""
         self._call("DetachPolicyFromGroup", _grant("DetachPolicyFromGroup", ref, name))
 
 

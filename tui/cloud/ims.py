@@ -1,4 +1,4 @@
-"""Identity Management Service: the account's settings, users by ID, and the tags of RAM users."""
+"""Identity Management Service (IMS): account settings, users by ID, and the tags of RAM users."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ PAGE = 100
 
 
 class Ims:
-    """IMS, in which a user goes by the user principal name. Every method raises ``CloudError``."""
+    """IMS, which calls a user by the user principal name. Every method raises ``CloudError``."""
 
     def __init__(self, call: Caller) -> None:
         self._call = call
 
     def default_domain(self) -> str:
-        """What follows the ``@`` in every user principal name (trap 2)."""
+        """Domain after the ``@`` of every user principal name.
+
+        IMS and Resource Management take principal names, RAM takes logon names.
+        """
         return text(self._call("GetDefaultDomain"), "DefaultDomainName")
 
     def quotas(self) -> Quotas:
-        """What is used and what is allowed, live; documented limits stand in for missing ones."""
+        """Usage and limits, live; documented limits stand in for missing ones."""
         summary = part(self._call("GetAccountSummary"), "SummaryMap")
         documented = Quotas(users=0, users_quota=5000)
         return Quotas(
@@ -52,7 +55,11 @@ class Ims:
         )
 
     def password_policy(self) -> PasswordPolicy:
-        """The rules for passwords, with the four that RAM's own answer leaves out (trap 4)."""
+        """Password rules.
+
+        RAM's own answer leaves out four: different characters, no user name, the age of an initial
+        password, and risky passwords.
+        """
         found = part(self._call("GetPasswordPolicy"), "PasswordPolicy")
         usual = PasswordPolicy()
         return PasswordPolicy(
@@ -68,14 +75,14 @@ class Ims:
             ),
             max_password_age_days=number(found, "MaxPasswordAge"),
             reuse_prevention=number(found, "PasswordReusePrevention"),
-            # The wire's spelling (trap 24).
+            # The wire's spelling.
             max_login_attempts=number(found, "MaxLoginAttemps"),
             hard_expire=flag(found, "HardExpire"),
             intercept_risky=flag(found, "InterceptRiskPasswordOnApi"),
         )
 
     def security_preference(self) -> SecurityPreference:
-        """Settings that can lock a new user out; MFA enforcement is told by IMS only (trap 19)."""
+        """Settings that can lock a new user out; RAM's own answer leaves out MFA enforcement."""
         found = part(self._call("GetSecurityPreference"), "SecurityPreference")
         profile = part(found, "LoginProfilePreference")
         masks = text(profile, "LoginNetworkMasks")
@@ -96,7 +103,7 @@ class Ims:
         return flag(part(self._call("GetUserSsoSettings"), "UserSsoSettings"), "SsoEnabled")
 
     def user_of_id(self, user_id: str) -> UserState:
-        """One RAM user, under whatever name; without profile, keys and grants.
+        """Read one RAM user, under whatever name; without profile, keys and grants.
 
         RAM itself finds users by name only.
         """
@@ -113,7 +120,7 @@ class Ims:
         )
 
     def logon_profile(self, principal: str) -> LogonProfile:
-        """A logon profile with when it was changed last, which RAM does not tell."""
+        """Read a logon profile with the date of its last change, which RAM does not tell."""
         row = part(
             self._call(
                 "GetLoginProfile", {"UserPrincipalName": named("GetLoginProfile", principal)}
@@ -128,7 +135,7 @@ class Ims:
         )
 
     def access_key_last_service(self, principal: str, access_key_id: str) -> str:
-        """Which service an AccessKey was used for last, which RAM does not tell; empty if none."""
+        """Service that an AccessKey was used for last, which RAM does not tell; empty if none."""
         answer = self._call(
             "GetAccessKeyLastUsed",
             {
@@ -139,7 +146,7 @@ class Ims:
         return text(part(answer, "AccessKeyLastUsed"), "ServiceName")
 
     def tag_user(self, principal: str, tags: tuple[Tag, ...]) -> None:
-        """Put tags on a RAM user; a tag with the same key is replaced."""
+        """Tag a RAM user; a tag with the same key is replaced."""
         if tags:
             self._call(
                 "TagResources",
@@ -150,14 +157,14 @@ class Ims:
             )
 
     def untag_user(self, principal: str, keys: tuple[str, ...]) -> None:
-        """Take tags from a RAM user by their keys."""
+        """Remove tags from a RAM user by their keys."""
         if keys:
             self._call(
                 "UntagResources", {**_user("UntagResources", principal), "TagKey": list(keys)}
             )
 
     def tags_of_user(self, principal: str) -> tuple[Tag, ...]:
-        """The tags on a RAM user."""
+        """List the tags of a RAM user."""
         user = _user("ListTagResources", principal)
         found = token_rows(
             lambda token: self._call(

@@ -1,7 +1,7 @@
-"""The operations that Onramp asks of the cloud. What is not listed here cannot be sent.
+"""Operations that Onramp asks of the cloud; no other can be sent.
 
 Left out on purpose: every ``Open*`` operation, which places an order, and GetPrometheusApiToken,
-GetPrometheusInstance and DescribeTraceLicenseKey, which answer with secrets (trap 15).
+GetPrometheusInstance and DescribeTraceLicenseKey, which answer with secrets.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 
 class Service(StrEnum):
-    """A service, by the name that its RAM actions begin with where it has one of its own."""
+    """Services, by the prefix of their RAM actions where they have one of their own."""
 
     RAM = "ram"
     IMS = "ims"
@@ -30,7 +30,7 @@ VERSIONS = MappingProxyType(
         Service.ARMS: "2019-08-08",
     }
 )
-"""The API version of each service; on one port it is what tells the services apart."""
+"""API version of each service; on one port it tells the services apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Operation:
     service: Service
     action: str
     permissions: tuple[str, ...]
-    """The RAM actions that the administrator needs for it; the first one is the one to name."""
+    """RAM actions that the administrator needs for it; the first one is the one to name."""
     changing: bool = False
-    """Whether it changes something, so that a lost answer leaves the outcome unknown."""
+    """Whether a lost answer leaves the outcome unknown, because something may have changed."""
 
     @property
     def patient(self) -> bool:
@@ -51,7 +51,7 @@ class Operation:
 
     @property
     def mints(self) -> bool:
-        """Whether its answer holds a secret that is nowhere else."""
+        """Whether the answer holds a secret that is nowhere else."""
         return self.action == "CreateAccessKey"
 
 
@@ -120,9 +120,9 @@ OPERATIONS = MappingProxyType(_table())
 
 
 def operation(service: Service, action: str) -> Operation:
-    """The operation of that name.
+    """Operation of that name.
 
     Raises:
-        KeyError: the operation is not one that Onramp uses.
+        KeyError: Onramp does not use it.
     """
     return OPERATIONS[service, action]

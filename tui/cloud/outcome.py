@@ -1,4 +1,4 @@
-"""What came of a request: an answer, or why there is none.
+"""Outcome of a request: an answer, or the reason why there is none.
 
 An answer counts as soon as its body can be read, whatever else of it is odd: a date, a length, a
 header. The secret of a new AccessKey counts before all of that.
@@ -18,20 +18,17 @@ from tui.cloud.response import Exchange, Received
 from tui.core.secret import MASK, Secret
 
 _DIAGNOSTIC: Final = re.compile(r"[A-Za-z0-9+/=_.-]{24,}")
-"""What it is made of, and no shorter: it is left out of the texts beside it."""
+"""Shape of an encoded diagnostic message; such a message is masked in the texts beside it."""
 _DIGITS: Final = 12
 _MOST: Final = 10**9
-"""Milliseconds; whoever asks for more has said it."""
+"""Milliseconds; a longer wait counts as this one."""
 
 
 def outcome_of(wanted: Operation, heard: Exchange, own: Collection[str]) -> Answer | Failure:
-    """The answer to a request, or why there is none that can be read.
+    """Answer to a request, or the reason why none can be read.
 
-    Args:
-        wanted: What was asked for.
-        heard: What came back.
-        own: The secrets that it was signed with. No name in an answer may repeat one: it would be
-            written down, and shown by whoever does not know that it is a secret.
+    ``own`` are the secrets that the request was signed with. No name in an answer may repeat one:
+    it would be written down, and shown by code that does not know that it is a secret.
     """
     received = heard.received
     if received is None:
@@ -70,14 +67,12 @@ def _masked(value: object, own: Collection[str]) -> object:
 
 
 def _missing(heard: Exchange) -> Failure:
-    """Why no whole answer came."""
     if heard.broken is not None:
         return Lost(heard.broken)
     return sdk.failure_of(heard.failed or LookupError("the SDK sent nothing"))
 
 
 def _judged(answer: Answer, received: Received) -> Answer | Failure:
-    """The answer, unless it says no or nothing."""
     if 200 <= received.status < 300:
         return answer
     fields = answer.fields
@@ -107,7 +102,7 @@ def _plain(value: object) -> str:
 
 
 def _asked_to_wait(headers: Mapping[str, str]) -> float:
-    """Seconds that the service asks for, in a header in milliseconds; 0 if it does not."""
+    """Seconds that the service asks for (milliseconds in the header); 0 if it does not."""
     value = headers.get("x-acs-retry-after", "").strip()
     if not (value.isascii() and value.isdigit()):
         return 0.0

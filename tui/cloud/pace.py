@@ -1,10 +1,10 @@
-"""How fast, how often and how long is asked: rate, retries, waits that a stop ends.
+"""Rate limit, concurrency, retries, and waits that a stop ends.
 
-Whoever works for a run in a thread of its own says there which event ends its waits; the cloud's
-own waits, deep inside of a call, heed it. Threads without one wait to the end.
+A thread that works for a run names the event that ends its waits; those deep inside of a call heed
+it, too. Threads without one wait to the end.
 
-RAM publishes no limit. What it says about too many requests is heard here: the number at once is
-halved, everybody waits, and it grows again one at a time as answers come.
+RAM publishes no limit. When it says "too many requests", the number at once is halved and everybody
+waits; it grows again one at a time as answers come.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from tui.cloud.errors import (
 )
 
 SLICE = 0.5
-"""Seconds of one nap where somebody else's way of sleeping is used; a stop is noticed after it."""
+"""Seconds of one nap with a given ``sleep``; a stop is noticed after it."""
 _STOP: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
 
 
 @contextmanager
 def ended_by(stop: threading.Event) -> Iterator[None]:
-    """Within this, in this thread, the event ends every wait."""
+    """Context in which the event ends every wait of this thread."""
     before = _STOP.set(stop)
     try:
         yield
@@ -41,18 +41,13 @@ def ended_by(stop: threading.Event) -> Iterator[None]:
 
 
 def stopped() -> bool:
-    """Whether the event is set that ends this thread's waits."""
+    """Whether the event that ends this thread's waits is set."""
     stop = _STOP.get()
     return stop is not None and stop.is_set()
 
 
 def wait(seconds: float, sleep: Callable[[float], None] | None = None) -> None:
-    """Wait so many seconds, or until the event is set.
-
-    Args:
-        seconds: how long at most.
-        sleep: how to do it, in slices; on the event itself unless given.
-    """
+    """Wait so many seconds (on the clock, or in slices of ``sleep``), or until the event is set."""
     stop = _STOP.get()
     if stop is None:
         (sleep or time.sleep)(seconds)
@@ -70,7 +65,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """How often and how patiently to ask again."""
+    """Waits between attempts."""
 
     waits: tuple[float, ...] = (0.3, 1.0)
     """Seconds before each further attempt; their number bounds the attempts."""
@@ -81,7 +76,7 @@ class Backoff:
 USUAL = Backoff()
 
 SETTLING = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
-"""Seconds between looks at something just created: together the 30 s that trap 11 allows."""
+"""Seconds between looks at something just created: RAM is eventually consistent, up to 30 s."""
 
 
 def call(
@@ -95,8 +90,8 @@ def call(
 
     A read is repeated when it was throttled or did not come through. A change is repeated only
     after an answer that says it was not carried out (Throttling, ServiceUnavailable), never after
-    silence: CreateAccessKey sent twice uses up both keys (trap 8). A stop ends the wait, and then
-    it is not asked again (see ``tui.cloud.pace``).
+    silence: CreateAccessKey sent twice uses up both keys of a user. A stop ends the wait, and then
+    no further attempt is made.
 
     Raises:
         CloudError: the last attempt's error.
@@ -127,15 +122,15 @@ CAUTIOUS_RATE: Final = 5.0
 """Requests a second to the real cloud, whose limit nobody has published."""
 _LEAST_RATE: Final = 0.5
 _PAUSE: Final = 1.0
-"""Seconds for which nothing is sent after a throttling that names no time."""
+"""Seconds without requests after a throttling that names no time."""
 SPREADING: Final = sum(SETTLING)
 """Seconds after an attach for which a missing permission may be one that has not spread yet."""
 LONGEST_NAP: Final = 5.0
-"""Seconds; a longer rest is not slept through but reported, so that whoever wants to stop can."""
+"""Seconds; a longer rest is not slept through but reported, so that a person can stop."""
 
 
 class RestingError(Exception):
-    """Nothing is sent now: the cloud wants to be left alone."""
+    """Request that is not sent now, because the cloud wants to be left alone."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -143,7 +138,7 @@ class RestingError(Exception):
 
 
 class Pace:
-    """One for all requests of an administrator. Thread-safe."""
+    """Rate and concurrency of an administrator's requests. Thread-safe."""
 
     def __init__(
         self,
@@ -155,11 +150,8 @@ class Pace:
     ) -> None:
         """Full speed at first.
 
-        Args:
-            at_once: how many requests may be under way at the same time, at most.
-            rate: how many may begin within a second, at most; None for any number.
-            now: seconds on a clock that never goes back.
-            sleep: waits so many seconds; None for a real wait, which a stop ends at once.
+        ``rate`` is in requests a second, None for any number. ``now`` never goes back. ``sleep``
+        waits so many seconds; None is a real wait, which a stop ends at once.
         """
         self.most_at_once = at_once
         self.most_a_second = rate
@@ -170,9 +162,9 @@ class Pace:
         self._rate = rate
         self._active = 0
         self._good = 0
-        """Good answers since the last change."""
+        """Good answers since the last change of the concurrency."""
         self._begin_at = now()
-        """When the next request may begin."""
+        """Time from which the next request may begin."""
         self._rest_until = now()
         self._cut_at = float("-inf")
         self._worked: set[str] = set()
@@ -180,12 +172,12 @@ class Pace:
 
     @property
     def at_once(self) -> int:
-        """How many requests may be under way now."""
+        """Requests that may be under way now."""
         return self._at_once
 
     @property
     def rate(self) -> float | None:
-        """How many may begin within a second now."""
+        """Requests that may begin within a second now; None for any number."""
         return self._rate
 
     @property
@@ -195,11 +187,11 @@ class Pace:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for one's turn; it lasts as long as the context. Blocking.
+        """Turn of one request, which is waited for; it lasts as long as the context. Blocking.
 
         Raises:
-            RestingError: The cloud wants to be left alone for longer than one should sleep here,
-                or a stop came meanwhile.
+            RestingError: the cloud wants to be left alone for longer than is slept here, or a stop
+                came meanwhile.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._active < self._at_once)
@@ -235,12 +227,7 @@ class Pace:
                 return
 
     def heard(self, action: str, error: CloudError | None) -> None:
-        """Take in what came of a request.
-
-        Args:
-            action: what was asked for.
-            error: what was said against it; None where it went well.
-        """
+        """Adapt to the outcome of a request; ``error`` is None where it went well."""
         if error is None:
             self._went_well(action)
         elif isinstance(error, ThrottledError) or self.is_flapping(error):
@@ -262,7 +249,7 @@ class Pace:
         return action in self._worked
 
     def begin_anew(self) -> None:
-        """A run begins: what was permitted before it proves nothing."""
+        """Begin a run: earlier permissions prove nothing for it."""
         with self._changed:
             self._worked.clear()
             self._attached_at = float("-inf")
@@ -298,10 +285,10 @@ class Pace:
 
 
 class SharedPace(Pace):
-    """For somebody else's requests: they take their turns among those of the administrator.
+    """Pace of somebody else's requests, which take turns with the administrator's.
 
-    What is refused to them says nothing about the administrator's permissions, so only "too many
-    requests" is passed on.
+    A permission refused to them says nothing about the administrator's, so only "too many requests"
+    is passed on.
     """
 
     def __init__(self, host: Pace) -> None:
@@ -310,43 +297,39 @@ class SharedPace(Pace):
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for one's turn among all. Blocking.
+        """Turn of one request among all. Blocking.
 
         Raises:
-            RestingError: as the host's.
+            RestingError: the cloud wants to be left alone, or a stop came meanwhile.
         """
         with self._host.turn():
             yield
 
     def heard(self, action: str, error: CloudError | None) -> None:
-        """Take in what concerns everybody."""
+        """Pass on "too many requests", which concerns everybody."""
         if isinstance(error, ThrottledError):
             self._host.heard(action, error)
 
 
 GRACE: Final = 6.0
-"""Seconds for what ends by itself after its time: one more attempt to connect, and to be heard."""
+"""Seconds beyond the time limit of a call: for one more attempt to connect, and to be heard."""
 
 
 class GivenUpError(Exception):
-    """The answer is not waited for."""
+    """Answer that is not waited for."""
 
     def __init__(self, *, sent: bool) -> None:
-        """Make one.
-
-        Args:
-            sent: whether the request may have reached the cloud.
-        """
+        """``sent``: whether the request may have reached the cloud."""
         super().__init__("not waited for")
         self.sent = sent
 
 
 class OverdueError(Exception):
-    """The answer did not come in time."""
+    """Answer that did not come in time."""
 
 
 class Awaiting:
-    """Where threads wait for their answers. Thread-safe, also for a signal handler."""
+    """Answers that threads wait for. Thread-safe, also for a signal handler."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()  # whose lock its owner may take again
@@ -354,7 +337,7 @@ class Awaiting:
         self._changes_over = False
 
     def give_up(self, *, changes: bool) -> None:
-        """From now on wait for nothing that is only read; with ``changes`` for nothing at all.
+        """Stop waiting for reads from now on; with ``changes`` for anything at all.
 
         An answer that is there already is not lost.
         """
@@ -366,11 +349,8 @@ class Awaiting:
     def answer(self, ask: Callable[[], T], *, changing: bool, seconds: float) -> T:
         """Ask in a thread of its own, a daemon, and wait for the answer.
 
-        Args:
-            ask: sends a request, and returns its answer; it ends by itself after ``seconds``,
-                unless something holds it up that has no limit.
-            changing: whether it changes something.
-            seconds: how long it may take; it is waited for a little longer.
+        ``ask`` ends by itself after ``seconds``, unless something without a limit holds it up; it
+        is waited for a little longer.
 
         Raises:
             GivenUpError: nobody waits for it any more.
@@ -399,8 +379,6 @@ class Awaiting:
 
 
 class _Asked(Generic[T]):
-    """One request, and what came of it."""
-
     def __init__(self, ask: Callable[[], T], changed: threading.Condition) -> None:
         self._ask = ask
         self._changed = changed

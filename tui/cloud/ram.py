@@ -1,4 +1,4 @@
-"""Resource Access Management: RAM users, their logon profiles, AccessKeys and policies.
+"""Resource Access Management (RAM): users, their logon profiles, AccessKeys and policies.
 
 RAM user groups are in ``tui.cloud.groups``.
 """
@@ -19,7 +19,7 @@ PAGE = 1000
 
 
 class Ram:
-    """RAM, in which a user goes by the logon name. Every method raises ``CloudError``."""
+    """RAM, which calls a user by the logon name. Every method raises ``CloudError``."""
 
     def __init__(self, call: Caller) -> None:
         self._call = call
@@ -27,7 +27,7 @@ class Ram:
     # Users
 
     def create_user(self, logon_name: str, display_name: str = "", comments: str = "") -> UserState:
-        """Make a RAM user; tags are a matter of IMS (trap 1)."""
+        """Create a RAM user; RAM cannot tag it, IMS can."""
         answer = self._call(
             "CreateUser",
             {
@@ -39,12 +39,12 @@ class Ram:
         return _user(part(answer, "User"), logon_name)
 
     def get_user(self, logon_name: str) -> UserState:
-        """One RAM user, without profile, keys and grants."""
+        """Read one RAM user, without profile, keys and grants."""
         answer = self._call("GetUser", {"UserName": named("GetUser", logon_name)})
         return _user(part(answer, "User"), logon_name)
 
     def list_users(self) -> tuple[UserState, ...]:
-        """Every RAM user of the account, without profiles, keys and grants."""
+        """List every RAM user of the account, without profiles, keys and grants."""
         found = marker_rows(
             lambda marker: self._call("ListUsers", {"Marker": marker, "MaxItems": PAGE}),
             "Users",
@@ -65,7 +65,7 @@ class Ram:
     def create_logon_profile(
         self, logon_name: str, password: Secret, *, reset_at_next_logon: bool, require_mfa: bool
     ) -> LogonProfile:
-        """Give a RAM user a console password; it travels in the form body (rule R12)."""
+        """Create a logon profile; the password travels in the form body, never in the address."""
         answer = self._call(
             "CreateLoginProfile",
             {
@@ -85,7 +85,7 @@ class Ram:
         reset_at_next_logon: bool | None = None,
         require_mfa: bool | None = None,
     ) -> None:
-        """Change a logon profile; what is None stays as it is. A new password ends all sessions."""
+        """Change a logon profile; None leaves a setting alone. A new password ends all sessions."""
         self._call(
             "UpdateLoginProfile",
             {
@@ -97,7 +97,7 @@ class Ram:
         )
 
     def logon_profile(self, logon_name: str) -> LogonProfile | None:
-        """The logon profile of a RAM user, None if there is none."""
+        """Read the logon profile of a RAM user; None if there is none."""
         try:
             answer = self._call(
                 "GetLoginProfile", {"UserName": named("GetLoginProfile", logon_name)}
@@ -109,19 +109,19 @@ class Ram:
         return _profile(part(answer, "LoginProfile"), logon_name)
 
     def delete_logon_profile(self, logon_name: str) -> None:
-        """Take console access away."""
+        """Delete a logon profile, and with it the console access."""
         self._call("DeleteLoginProfile", {"UserName": named("DeleteLoginProfile", logon_name)})
 
-    # AccessKeys: an empty name would mean the caller himself (trap 17)
+    # AccessKeys: an empty name would mean the caller himself
 
     def create_access_key(self, logon_name: str) -> MintedKey:
-        """Make a permanent AccessKey. Its secret is in this answer only; never repeat the call."""
+        """Create a permanent AccessKey. Its secret is in this answer only; never repeat it."""
         answer = self._call("CreateAccessKey", {"UserName": named("CreateAccessKey", logon_name)})
         key = part(answer, "AccessKey")
         return MintedKey(needed(key, "AccessKeyId"), Secret(needed(key, "AccessKeySecret")))
 
     def access_keys(self, logon_name: str) -> tuple[HeldKey, ...]:
-        """The AccessKeys of a RAM user; there are two at most and no pages."""
+        """List the AccessKeys of a RAM user; two at most, and no pages."""
         answer = self._call("ListAccessKeys", {"UserName": named("ListAccessKeys", logon_name)})
         return tuple(
             HeldKey(
@@ -140,11 +140,11 @@ class Ram:
         )
 
     def delete_access_key(self, logon_name: str, access_key_id: str) -> None:
-        """Delete an AccessKey; disable it first (trap 28)."""
+        """Delete an AccessKey; disable it first."""
         self._key_call("DeleteAccessKey", logon_name, access_key_id)
 
     def access_key_last_used(self, logon_name: str, access_key_id: str) -> str:
-        """When an AccessKey was last used, in UTC; empty if never."""
+        """Date of an AccessKey's last use, in UTC; empty if never."""
         answer = self._key_call("GetAccessKeyLastUsed", logon_name, access_key_id)
         return text(part(answer, "AccessKeyLastUsed"), "LastUsedDate")
 
@@ -163,7 +163,7 @@ class Ram:
     # Policies
 
     def policies(self, kind: PolicyType | None = None) -> tuple[Policy, ...]:
-        """Every policy of one type, or of both: hundreds of rows."""
+        """List every policy of one type, or of both: hundreds of rows."""
         found = marker_rows(
             lambda marker: self._call(
                 "ListPolicies",
@@ -189,13 +189,16 @@ class Ram:
         )
 
     def policy_document(self, ref: PolicyRef) -> PolicyDocument:
-        """The default version's document, a string inside the JSON (trap 21)."""
+        """Read the default version's document, a string inside the JSON.
+
+        The ``PolicyDocument`` beside it, of the policy itself, is deprecated.
+        """
         answer = self._call("GetPolicy", policy_fields(ref))
         version = part(answer, "DefaultPolicyVersion")
         return PolicyDocument(ref, text(version, "VersionId"), _document(version))
 
     def held_policy(self, ref: PolicyRef) -> HeldPolicy:
-        """A policy's description and date, and the document of its default version."""
+        """Read a policy's description and date, and the document of its default version."""
         answer = self._call("GetPolicy", policy_fields(ref))
         policy, version = part(answer, "Policy"), part(answer, "DefaultPolicyVersion")
         return HeldPolicy(
@@ -203,7 +206,7 @@ class Ram:
         )
 
     def create_policy(self, ref: PolicyRef, document: str, description: str = "") -> None:
-        """Make a custom policy; names hold letters, digits and hyphens only (trap 20)."""
+        """Create a custom policy; its name holds letters, digits and hyphens only."""
         self._call(
             "CreatePolicy",
             {
@@ -222,7 +225,7 @@ class Ram:
         self._call("AttachPolicyToUser", self._grant("AttachPolicyToUser", ref, logon_name))
 
     def detach_policy(self, ref: PolicyRef, logon_name: str) -> None:
-        """Take back a grant that holds in the whole account."""
+        """Revoke a grant that holds in the whole account."""
         self._call("DetachPolicyFromUser", self._grant("DetachPolicyFromUser", ref, logon_name))
 
     @staticmethod
@@ -230,7 +233,7 @@ class Ram:
         return {**policy_fields(ref), "UserName": named(action, logon_name)}
 
     def policies_of_user(self, logon_name: str) -> tuple[PolicyRef, ...]:
-        """Policies a RAM user holds in the whole account; no resource groups here (trap 9)."""
+        """List the policies a RAM user holds in the whole account, without resource groups."""
         answer = self._call(
             "ListPoliciesForUser", {"UserName": named("ListPoliciesForUser", logon_name)}
         )
@@ -238,14 +241,14 @@ class Ram:
         return tuple(ref for ref in found if ref is not None)
 
     def users_of_policy(self, ref: PolicyRef) -> tuple[str, ...]:
-        """Logon names of the RAM users that hold a policy in the whole account."""
+        """List the logon names of the RAM users that hold a policy in the whole account."""
         answer = self._call("ListEntitiesForPolicy", policy_fields(ref))
         return tuple(needed(row, "UserName") for row in rows(answer, "Users", "User"))
 
     # What else hangs on a user
 
     def mfa_device(self, logon_name: str) -> str:
-        """The serial number of the MFA device that is bound to a user; empty if none is."""
+        """Serial number of the MFA device that is bound to a user; empty if none is."""
         try:
             answer = self._call("GetUserMFAInfo", {"UserName": named("GetUserMFAInfo", logon_name)})
         except NotFoundError:
@@ -253,7 +256,7 @@ class Ram:
         return text(part(answer, "MFADevice"), "SerialNumber")
 
     def unbind_mfa(self, logon_name: str) -> None:
-        """Take a user's MFA device away; the device itself stays."""
+        """Unbind a user's MFA device; the device itself stays."""
         self._call("UnbindMFADevice", {"UserName": named("UnbindMFADevice", logon_name)})
 
     def delete_mfa_device(self, serial: str) -> None:
@@ -264,14 +267,14 @@ class Ram:
     # The account
 
     def alias(self) -> str:
-        """The account's alias; empty where the service names none, in whichever way it says so."""
+        """Alias of the account; empty where the service names none, in whichever way it says so."""
         try:
             return text(self._call("GetAccountAlias"), "AccountAlias")
         except NotFoundError:
             return ""
 
     def decode_denial(self, diagnostic: Secret) -> Denial:
-        """Explain a refusal by the message that came with it."""
+        """Decode the diagnostic message that came with a refusal."""
         answer = self._call(
             "DecodeDiagnosticMessage", secrets={"EncodedDiagnosticMessage": diagnostic}
         )
@@ -290,7 +293,7 @@ class Ram:
 
 
 def policy_ref(row: Answer) -> PolicyRef | None:
-    """The policy that a row names; None for a type that this release does not know."""
+    """Policy that a row names; None for a type that this release does not know."""
     kind = text(row, "PolicyType")
     if kind not in set(PolicyType):
         return None
@@ -298,13 +301,13 @@ def policy_ref(row: Answer) -> PolicyRef | None:
 
 
 def _document(version: Answer) -> str:
-    """What a version says; empty, which counts as not read, where no policy can be that long."""
+    """Document of a version; empty, which counts as not read, where no policy can be that long."""
     found = text(version, "PolicyDocument")
     return found if len(found) <= LONGEST_READ else ""
 
 
 def policy_fields(ref: PolicyRef) -> dict[str, str]:
-    """What names a policy in a request."""
+    """Parameters that name a policy in a request."""
     return {"PolicyType": ref.type.value, "PolicyName": ref.name}
 
 

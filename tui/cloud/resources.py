@@ -11,7 +11,7 @@ from tui.core.policies import AccountScope, PolicyRef, ResourceGroup, ResourceGr
 from tui.core.users import HeldGrant
 
 PAGE = 100
-"""Rows per page, the most that Resource Management gives; its default is 10 (trap 22)."""
+"""Rows per page, the most that Resource Management gives; its default is 10."""
 
 
 class Resources:
@@ -21,7 +21,7 @@ class Resources:
         self._call = call
 
     def resource_groups(self) -> tuple[ResourceGroup, ...]:
-        """Every resource group of the account."""
+        """List every resource group of the account."""
         found = numbered_rows(
             lambda page: self._call("ListResourceGroups", {"PageNumber": page, "PageSize": PAGE}),
             PAGE,
@@ -31,7 +31,7 @@ class Resources:
         return tuple(_group(row) for row in found)
 
     def resource_group(self, group_id: str) -> ResourceGroup:
-        """One resource group, to see whether it is still there."""
+        """Read one resource group, to see whether it is still there."""
         answer = self._call(
             "GetResourceGroup", {"ResourceGroupId": named("GetResourceGroup", group_id)}
         )
@@ -54,13 +54,16 @@ class Resources:
         group_id: str,
         kind: PrincipalType = PrincipalType.USER,
     ) -> None:
-        """Take back a grant in the resource group it was made in (trap 9)."""
+        """Revoke a grant in the resource group it was made in; in no other it is found."""
         self._call("DetachPolicy", _grant("DetachPolicy", ref, principal, group_id, kind))
 
     def grants(
         self, principal: str, kind: PrincipalType = PrincipalType.USER
     ) -> tuple[HeldGrant, ...]:
-        """All that a RAM user, or a RAM user group, holds itself, at both scopes (trap 9)."""
+        """List the grants of a RAM user or user group itself, account-wide and in resource groups.
+
+        RAM's own listings carry no scope.
+        """
         wanted = {
             "PrincipalType": kind.value,
             "PrincipalName": named("ListPolicyAttachments", principal),
@@ -90,7 +93,7 @@ class Resources:
 
 
 def _scope(group_id: str) -> AccountScope | ResourceGroupScope:
-    """An attachment names its group, or the account by its ID."""
+    """Scope of an attachment, which names its group, or the account by its ID."""
     return ResourceGroupScope(group_id) if group_id.startswith("rg-") else AccountScope()
 
 

@@ -1,4 +1,4 @@
-"""Takes an answer off the wire: so many bytes, in so much time, and no more.
+"""Reading of answers off the wire, within limits of bytes and time.
 
 Every byte of an answer passes :class:`_Metered`, those of its status and headers too. The libraries
 wait for each piece on its own, so that a server that drips would hold a call for ever, and unpack
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 LARGEST: Final = 16 * 2**20
 """Bytes of an answer's body, packed and unpacked."""
 _BESIDE: Final = 2**20
-"""Bytes for what stands around a body: headers, and the sizes of its pieces."""
+"""Bytes for everything around a body: headers, and the sizes of its chunks."""
 _PIECE: Final = 2**16
 _WINDOWS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
-"""What zlib is to expect, by the name of the packing."""
+"""Window bits for zlib, by content encoding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came back, or as much of it as did."""
+    """Answer, or as much of it as came back."""
 
     status: int
     headers: Mapping[str, str]
@@ -41,43 +41,43 @@ class Received:
 
 
 class LimitError(OSError):
-    """The answer is too long, or takes too long."""
+    """Answer that is too long, or takes too long."""
 
 
 class LateError(OSError):
-    """It took so long to connect that nothing was sent."""
+    """Connection that took so long that nothing was sent."""
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One request, and what becomes of it."""
+    """One request and its answer."""
 
     deadline: float
-    """On the clock that never goes back."""
+    """Seconds on the monotonic clock."""
     sending: bool = False
-    """Whether something of it may have been sent. What has not been by the deadline never is."""
+    """Whether some of the request may have been sent; after the deadline nothing more is."""
     received: Received | None = None
     failed: BaseException | None = None
-    """What the network, or the guard before it, said: no answer came, or it broke off."""
+    """Error of the network, or of the guard before it: no answer came, or it broke off."""
     broken: Reason | None = None
-    """Which limit ended it."""
+    """Limit that ended the exchange."""
     left: int = field(default=LARGEST + _BESIDE)
     """Bytes that may still come."""
     readers: list[io.RawIOBase] = field(default_factory=list)
-    """To be closed at its end; the libraries leave some open where an answer is odd."""
+    """To be closed at the end; the libraries leave some open where an answer is odd."""
 
     @classmethod
     def within(cls, seconds: float) -> Self:
-        """One that begins now and takes no longer."""
+        """Exchange that begins now and takes no longer."""
         return cls(time.monotonic() + seconds)
 
     def limit(self, reason: Reason) -> LimitError:
-        """Note which limit ends it."""
+        """Note the limit that ends the exchange, and return the error for it."""
         self.broken = reason
         return LimitError(str(reason))
 
     def send(self) -> None:
-        """From now on something of it may be on its way.
+        """Note that some of the request may be on its way.
 
         Raises:
             LateError: it is too late to begin.
@@ -95,7 +95,7 @@ _EXCHANGE: ContextVar[Exchange] = ContextVar("exchange")
 
 @contextmanager
 def exchange(it: Exchange) -> Iterator[None]:
-    """Within this, in this thread, one request is sent and its answer taken in."""
+    """Context in which this thread sends one request and reads its answer."""
     before = _EXCHANGE.set(it)
     try:
         yield
@@ -106,12 +106,12 @@ def exchange(it: Exchange) -> Iterator[None]:
 
 
 def under_way() -> Exchange | None:
-    """The exchange of this thread; None where somebody else uses the SDK, who has no limits."""
+    """Exchange of this thread; None where others use the SDK, for whom there are no limits."""
     return _EXCHANGE.get(None)
 
 
 def current() -> Exchange:
-    """The exchange that is under way in this thread.
+    """Exchange that is under way in this thread.
 
     Raises:
         LookupError: there is none.
@@ -120,7 +120,7 @@ def current() -> Exchange:
 
 
 class _Metered(io.RawIOBase):
-    """Reads from a connection, as long as its exchange may last."""
+    """Reader of a connection, for as long as the exchange may last."""
 
     def __init__(self, connection: socket.socket, it: Exchange) -> None:
         self._connection = connection
@@ -157,7 +157,7 @@ class _Metered(io.RawIOBase):
 
 
 class _Meter:
-    """A connection, as the library that reads answers wants one."""
+    """Connection as ``http.client`` wants one, with a metered reader."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -169,7 +169,7 @@ class _Meter:
 
 
 def metered_pools() -> Mapping[str, type[Any]]:
-    """Pools of connections whose answers are read within the limits, by scheme."""
+    """Connection pools with answers that are read within the limits, by scheme."""
     from http.client import HTTPResponse
 
     from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -219,7 +219,7 @@ def receive(response: Any) -> Received:  # noqa: ANN401 - of requests, which is 
 
 
 class _Unpacked:
-    """A body as it comes, unpacked once; what is packed in any other way cannot be read."""
+    """Body as it comes, unpacked once; encodings other than gzip and deflate stay packed."""
 
     def __init__(self, packing: str) -> None:
         self.body = bytearray()
@@ -227,10 +227,10 @@ class _Unpacked:
         self._unpack = None if window is None else zlib.decompressobj(window)
 
     def add(self, piece: bytes) -> None:
-        """Take the next piece in.
+        """Append the next piece.
 
         Raises:
-            LimitError: it is too long.
+            LimitError: the body is too long, or cannot be unpacked.
         """
         room = LARGEST + 1 - len(self.body)
         if self._unpack is not None:

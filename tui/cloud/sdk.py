@@ -1,4 +1,4 @@
-"""The SDK's odd and private parts, in one place: its sessions, its loggers, its exceptions.
+"""Private parts of the SDK, handled in one place: its sessions, its loggers, its exceptions.
 
 Importing this module loads nothing; every function imports what it needs. Tests hold each of the
 assumptions made here, so that an SDK that changes breaks a test and not a promise.
@@ -33,7 +33,7 @@ _prepared = False
 
 
 def prepare() -> None:
-    """Import the SDK and put our session class in the place of its own; once per process."""
+    """Import the SDK and replace its session class; once per process."""
     global _prepared  # noqa: PLW0603 - the SDK's state is the process's too
     with _lock:
         if not _prepared:
@@ -45,7 +45,7 @@ def prepare() -> None:
 def quiet() -> None:
     """Silence the SDK: no request in a log, nothing on stderr, whatever the environment asks for.
 
-    With ``DEBUG=sdk`` it would print addresses, signatures and tokens (trap 5).
+    With ``DEBUG=sdk`` it would print addresses, signatures and tokens.
     """
     if os.environ.get("DEBUG", "").lower() == "sdk":
         del os.environ["DEBUG"]
@@ -59,7 +59,7 @@ def quiet() -> None:
 
 
 def _install_sessions() -> None:
-    """Replace the SDK's way of making sessions, the only point through which it sends.
+    """Replace the factory of sessions, the only point through which the SDK sends.
 
     Raises:
         AttributeError: the SDK has no such point any more; better no request than an unguarded one.
@@ -94,7 +94,7 @@ def _guarded_session_class() -> type[Any]:
     from requests import PreparedRequest, Response, Session
 
     class GuardedSession(Session):
-        """Looks at every request at the last moment before it leaves, and takes its answer in.
+        """Check of every request at the last moment before it leaves, and reader of its answer.
 
         The SDK itself gets an empty answer: it signs, and reads nothing that a server sent.
         """
@@ -104,12 +104,6 @@ def _guarded_session_class() -> type[Any]:
             request: PreparedRequest,
             **options: Any,  # noqa: ANN401 - as in the base class
         ) -> Response:
-            """Send it, if it may go there, by a proxy only if one is wanted there.
-
-            Raises:
-                EndpointError: it may not go there.
-                Exception: no answer came; see ``failure_of``.
-            """
             exchange, url = under_way(), request.url or ""
             if exchange is None:
                 return super().send(request, **_guarded(url, options))
@@ -124,16 +118,16 @@ def _guarded_session_class() -> type[Any]:
             return nothing
 
         def get_redirect_target(self, resp: Response) -> None:
-            """None: looking where it leads, the library would read the whole answer."""
+            """No target: to find one, the library would read the whole answer."""
 
     return GuardedSession
 
 
 def _guarded(url: str, options: dict[str, Any]) -> dict[str, Any]:
-    """How a request may be sent.
+    """Options to send a request with: proxies only where wanted, no redirects.
 
     Raises:
-        EndpointError: it may not.
+        EndpointError: the request may not be sent.
     """
     parts = urlsplit(url)
     check_host(parts.scheme, parts.netloc)
@@ -145,7 +139,7 @@ def _guarded(url: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _metered(adapter: Any, pools: Mapping[str, type[Any]]) -> object:  # noqa: ANN401 - theirs
-    """The SDK's adapter, with its trust and our limits, also where a proxy is between."""
+    """Adapter of the SDK, with its trust and our limits, also where a proxy is between."""
     through = adapter.proxy_manager_for
 
     def proxy_manager_for(proxy: str, **given: object) -> object:
@@ -159,9 +153,9 @@ def _metered(adapter: Any, pools: Mapping[str, type[Any]]) -> object:  # noqa: A
 
 
 def proxies_for(url: str, proxies: dict[str, str]) -> dict[str, str]:
-    """The proxies to use for an address: none on this machine, none where NO_PROXY says so.
+    """Proxies for an address: none on this machine, none where NO_PROXY says so.
 
-    The SDK reads HTTP_PROXY and HTTPS_PROXY, but not NO_PROXY (trap 7).
+    The SDK reads HTTP_PROXY and HTTPS_PROXY, but not NO_PROXY.
     """
     from requests.utils import should_bypass_proxies
 
@@ -186,9 +180,9 @@ def close_sessions(protocol: str, host: str) -> None:
 
 
 def failure_of(error: BaseException) -> Failure:
-    """Tell a request that never left from one whose answer is missing; in doubt it left.
+    """Tell a request that never left from one with a missing answer; in doubt it left.
 
-    Nothing of the report is kept.
+    Nothing of the error is kept.
     """
     if getattr(error, "code", None) == "InvalidCredentials":
         return Answered("InvalidCredentials", 0)
@@ -209,7 +203,7 @@ def failure_of(error: BaseException) -> Failure:
 
 
 _SENT = frozenset({"ReadTimeout", "ReadTimeoutError", "ProtocolError", "IncompleteRead"})
-"""Reports of requests and urllib3, by class name, that come after the first byte was sent."""
+"""Errors of requests and urllib3, by class name, that come after the first byte was sent."""
 
 _NOT_SENT: tuple[tuple[str, Reason], ...] = (
     ("NameResolutionError", Reason.NAME_NOT_FOUND),
@@ -218,7 +212,7 @@ _NOT_SENT: tuple[tuple[str, Reason], ...] = (
     ("NewConnectionError", Reason.CONNECTION_REFUSED),
     ("ConnectTimeoutError", Reason.CONNECT_TIMEOUT),
 )
-"""Reports that come before it, the more telling ones first."""
+"""Errors that come before the first byte was sent, the more telling ones first."""
 
 
 def _names(cause: BaseException) -> set[str]:

@@ -1,4 +1,4 @@
-"""Security Token Service: who signs the requests, and temporary credentials of a role."""
+"""Security Token Service (STS): identity of the signer, and temporary credentials of a role."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Sts:
         self._call = call
 
     def caller(self) -> Identity:
-        """Who signs. It proves that the AccessKey works, not that it may do anything (trap 16)."""
+        """Identity of the signer. Proves that the AccessKey works, not that it may do anything."""
         answer = self._call("GetCallerIdentity")
         arn = text(answer, "Arn")
         account_id = needed(answer, "AccountId")
@@ -64,6 +64,6 @@ class Sts:
 
 
 def _name(arn: str) -> str:
-    """The user's name; of an assumed role, its name and that of the session."""
+    """User name; of an assumed role, its name and that of the session."""
     _, assumed, role = arn.partition(":assumed-role/")
     return role if assumed else arn.rpartition("/")[2]

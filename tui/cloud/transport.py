@@ -1,4 +1,4 @@
-"""The one place that imports the SDK, and does so only when something is to be sent.
+"""Transport of operations through the SDK, which is imported only here and only to send something.
 
 Everything that goes out passes :class:`Transport`: explicit credentials and endpoints, our own
 timeouts, no retries by the SDK, passwords in the form body. The SDK signs and sends; what
@@ -39,18 +39,18 @@ from tui.core.secret import Secret
 CONNECT_TIMEOUT_MS = 5_000
 READ_TIMEOUT_MS = 10_000
 PATIENT_READ_TIMEOUT_MS = 60_000
-"""For operations whose answer holds a secret or decides about one."""
+"""For operations with an answer that holds a secret or decides about one."""
 LONGEST_MS = 30_000
-"""For a whole call, however its answer trickles in; a patient one may take as long as its read."""
+"""For a whole call, however its answer trickles in; a patient call has both timeouts together."""
 
 CLOCKS_APART = 5.0
-"""Seconds by which this machine's two clocks may disagree since the cloud told its own time."""
+"""Seconds between the wall clock and the monotonic one from which the cloud's time is unknown."""
 
 Value: TypeAlias = "str | int | bool | list[str] | list[dict[str, str]]"
 
 
 class _Client(Protocol):
-    """As much of the SDK's generic client as is used; it ships no types."""
+    """Part of the SDK's generic client that is used; it ships no types."""
 
     def call_api(self, params: object, request: object, runtime: object) -> dict[str, object]: ...
 
@@ -61,19 +61,19 @@ class _Signer:
 
     credentials: Credentials
     clients: dict[tuple[bool, str], _Client] = field(default_factory=dict)
-    """By whether it is RAM's own, and by host."""
+    """By whether it is RAM's own client, and by host."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What an answer may not echo."""
+        """Secrets that an answer may not echo."""
         token, own = self.credentials.token, self.credentials.secret.reveal()
         return (own,) if token is None else (own, token.reveal())
 
 
 class Transport:
-    """Sends operations with one set of credentials at a time. Thread-safe.
+    """Sender of operations, with one set of credentials at a time. Thread-safe.
 
-    Clients are made when they are needed.
+    Clients of the SDK are made when they are needed.
     """
 
     def __init__(
@@ -86,12 +86,8 @@ class Transport:
     ) -> None:
         """Nothing is loaded or sent yet.
 
-        Args:
-            credentials: whose requests these are.
-            endpoints: where they go.
-            pace: lets every request wait for its turn; none waits without one.
-            now: seconds on a clock that never goes back.
-            wall: seconds on this machine's clock, whatever they begin with.
+        Without ``pace`` no request waits for its turn. ``now`` is in seconds on a clock that never
+        goes back, ``wall`` in seconds on this machine's clock, whatever they begin with.
 
         Raises:
             EndpointError: an address that must not be talked to.
@@ -107,12 +103,12 @@ class Transport:
         self._awaiting = Awaiting()
 
     def sign_with(self, credentials: Credentials) -> None:
-        """Use other credentials from now on; what is under way ends with those it began with."""
+        """Replace the credentials; calls that are under way end with those they began with."""
         self._signer = _Signer(credentials)
 
     @property
     def time(self) -> datetime | None:
-        """What the cloud's clock says now, going by its last good answer.
+        """Time on the cloud's clock, going by its last good answer.
 
         None before one, and where this machine slept since: the clock that never goes back may
         have stood still meanwhile, which only the other one shows.
@@ -138,15 +134,11 @@ class Transport:
     ) -> Answer:
         """Send one operation, once.
 
-        Args:
-            service: whose operation it is.
-            action: one of ``tui.cloud.operations``.
-            parameters: go into the query; None is left out.
-            secrets: go into the form body and never into the address (rule R12).
-            region: for ARMS, which is regional.
+        ``parameters`` go into the query (None is left out), ``secrets`` into the form body and
+        never into the address. ``region`` is for ARMS, which is regional.
 
         Raises:
-            CloudError: by what one can do about it; the SDK's own exception is not kept.
+            CloudError: one class for each way out; the SDK's own exception is not kept.
             KeyError: an operation that Onramp does not use.
         """
         wanted = operation(service, action)
@@ -167,11 +159,11 @@ class Transport:
         return outcome
 
     def give_up(self, *, changes: bool) -> None:
-        """Wait for no answer any more to what only reads; with ``changes`` to nothing at all."""
+        """Stop waiting for the answers of reads; with ``changes`` for all."""
         self._awaiting.give_up(changes=changes)
 
     def close(self) -> None:
-        """Close idle connections. Calls that are under way finish."""
+        """Close idle connections; calls that are under way finish."""
         with self._lock:
             clients = self._signer.clients
             hosts = {host for _, host in clients}
@@ -298,7 +290,7 @@ def _through_model(
     parameters: Mapping[str, Value],
     plain: Mapping[str, str],
 ) -> Callable[[], object]:
-    """RAM operations go through the methods and models of RAM's own client, secrets never do."""
+    """Call of an operation by RAM's own client and models; secrets never go this way."""
     from alibabacloud_ram20150501 import models
 
     if plain:
@@ -319,7 +311,7 @@ def _through_generic(
     parameters: Mapping[str, Value],
     plain: Mapping[str, str],
 ) -> Callable[[], object]:
-    """The other services, and logon profiles; what is secret goes into the body."""
+    """Call of any other service, and of logon profiles; secrets go into the body."""
     from alibabacloud_tea_openapi.utils import Utils
     from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 
@@ -342,7 +334,7 @@ def _through_generic(
 
 
 def _spelled(value: Value) -> Value:
-    """Booleans as the documentation spells them; the SDK would send ``True`` (trap 6)."""
+    """Booleans as the documentation spells them; the SDK would send ``True``."""
     return str(value).lower() if isinstance(value, bool) else value
 
 
@@ -350,6 +342,6 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def snake(name: str) -> str:
-    """The SDK's spelling of a wire name: ``UserAccessKeyId`` becomes ``user_access_key_id``."""
+    """Name in the SDK's spelling: ``UserAccessKeyId`` becomes ``user_access_key_id``."""
     # "MFA" and what follows it stay together there.
     return _HUMP.sub("_", name).lower().replace("mfa_", "mfa")

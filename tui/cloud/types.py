@@ -1,4 +1,4 @@
-"""What the cloud layer hands out beyond the values of ``tui.core``."""
+"""Values that only the cloud layer hands out, beside those of ``tui.core``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tui.core.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class LogonProfile:
-    """The console access of a RAM user; no API ever returns the password."""
+    """Console access of a RAM user; no API ever returns the password."""
 
     logon_name: str
     reset_at_next_logon: bool
@@ -17,12 +17,12 @@ class LogonProfile:
     created: str = ""
     """Told by RAM only."""
     updated: str = ""
-    """When it was changed last; told by IMS only."""
+    """Date of the last change; told by IMS only."""
 
 
 @dataclass(frozen=True, slots=True)
 class MintedKey:
-    """A new AccessKey. The secret is in this one answer and nowhere else."""
+    """New AccessKey. The secret is in the one answer to its creation and nowhere else."""
 
     access_key_id: str
     secret: Secret
@@ -30,41 +30,41 @@ class MintedKey:
 
 @dataclass(frozen=True, slots=True)
 class HeldPolicy:
-    """A policy as the account has it: what tells whose it is."""
+    """Policy as the account has it, with the fields that tell who made it."""
 
     description: str
     document: str
-    """That of the default version."""
+    """Of the default version."""
     created: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """Why RAM said no, as it explains it itself."""
+    """RAM's own explanation of a refusal."""
 
     action: str
-    """The RAM action that is missing."""
+    """RAM action that is missing."""
     explicit: bool
-    """A policy forbids it; otherwise none allows it."""
+    """Whether a policy forbids the action; otherwise none allows it."""
     policies: tuple[str, ...] = ()
     """Names of the policies that decided; none where none allows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrometheusInstance:
-    """A Prometheus instance, without the token its answer may carry (trap 15)."""
+    """Prometheus instance, without the token that its answer may carry."""
 
     cluster_id: str
     name: str
     kind: str
     region: str
     group_id: str = ""
-    """The resource group; empty where the answer does not say."""
+    """Resource group; empty where the answer does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class TraceApp:
-    """An application of Application Monitoring; visible with ``arms:ReadTraceApp`` (trap 14)."""
+    """Application of Application Monitoring; visible with ``arms:ReadTraceApp``."""
 
     app_id: str
     name: str
