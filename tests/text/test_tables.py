@@ -20,6 +20,7 @@ from tui.planning.agreement import Changed
 from tui.signin.aliyun_cli import ListProblem, ProfileProblem
 from tui.text import (
     asking,
+    commanding,
     connecting,
     earlier,
     progress,
@@ -69,7 +70,7 @@ def test_what_speaks_against_an_undo() -> None:
     agree(undoing.CONCERNS, CONCERNS)
     found = InUse("li.na", "key-used", {"key": HOSTILE, "when": "today"})
     assert HOSTILE in undoing.concern_words(found)
-    assert undoing.concern_line(found).endswith("[--accept undo.in-use:li.na]")
+    assert commanding.concern_line(found).endswith("[--accept undo.in-use:li.na]")
 
 
 def test_why_something_was_left() -> None:

@@ -85,7 +85,7 @@ def say_concerns(context: Context, found: Sequence[InUse]) -> None:
             accepted=each.id in context.options.accept,
             sentence=sentence,
         )
-        context.console.warn(undoing.concern_line(each))
+        context.console.warn(commanding.concern_line(each))
 
 
 def say_outcome(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.apply.in_use import InUse
 from tui.core.findings import Finding, Severity
 from tui.core.text import say
+from tui.text.undoing import concern_words
 
 
 def nobody_to_ask() -> str:
@@ -139,6 +141,11 @@ def accept_line(text: str, id_: str) -> str:
 def as_commands() -> str:
     """Stands above the commands of the aliyun CLI."""
     return say("As commands of the aliyun CLI:")
+
+
+def concern_line(found: InUse) -> str:
+    """A user in use, with the option that deletes it all the same."""
+    return accept_line(say("to confirm: {text}", text=concern_words(found)), found.id)
 
 
 def nothing_changed() -> str:

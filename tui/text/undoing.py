@@ -23,7 +23,6 @@ from tui.core.operations import (
 from tui.core.policies import Groups, scope_words
 from tui.core.text import say
 from tui.text.applying import operation_what, operation_who
-from tui.text.commanding import accept_line
 
 if TYPE_CHECKING:
     from tui.apply.in_use import InUse
@@ -98,11 +97,6 @@ def renamed(logon_name: str, known_as: str) -> str:
         name=logon_name,
         known_as=known_as,
     )
-
-
-def concern_line(found: InUse) -> str:
-    """The same with the option that deletes the user all the same."""
-    return accept_line(say("to confirm: {text}", text=concern_words(found)), found.id)
 
 
 def back(it: Operation, groups: Groups) -> str:
