@@ -37,6 +37,8 @@ TROUBLES: dict[Trouble, str] = {
     Trouble.REFUSED: "○ refused",
     Trouble.NO_ANSWER: "○ no answer",
 }
+BROAD = 130
+"""Columns from which the plan stands beside the step and takes no room that the step needs."""
 MANY = 6
 """How many logon names the panel lists before it counts the rest."""
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screens.dialogs.dialog import Confirm
-from screens.run_handle import OVER
 from screens.session import Trouble
-from screens.sharing.cards import handovers, unshared
+from screens.sharing.handover_log import handovers
 from tui.apply.events import RunStatus
 from tui.apply.run_state import OperationStatus
 from tui.cloud.errors import BadCredentialsError, NotPermittedError
@@ -22,8 +21,8 @@ from tui.text.applying import run_problem
 from tui.text.undoing import left_words, outcome
 
 if TYPE_CHECKING:
+    from screens.run_handle import RunHandle
     from screens.session import Session
-    from screens.undo_handle import Undoing
     from tui.core.policies import Groups
 
 
@@ -46,7 +45,7 @@ def leaving(session: Session) -> Leaving:
     if unkept:
         title, yes = words.lose_keys(len(unkept)), words.yes_lose_keys(len(unkept))
         return Leaving(Confirm(title, sharing.unkept(unkept), yes=yes, no=words.stay()))
-    lost = unshared(session)
+    lost = session.unshared()
     if lost:
         sealed = bool(_sealed_in(session))
         title, text = words.not_handed_over(), sharing.unshared(lost, sealed=sealed)
@@ -55,7 +54,7 @@ def leaving(session: Session) -> Leaving:
         title, text = words.leave_question(demo=session.services.demo)
         yes = words.yes_leave()
     if not session.services.demo:
-        undoing = [each.run_id for each in session.undoings if each.phase not in OVER]
+        undoing = [each.run_id for each in session.undoings if not each.over]
         text = words.with_what_stays(text, run_stays=_run_stays(session), undoing=undoing)
     return Leaving(Confirm(title, text, yes=yes, no=words.stay()))
 
@@ -63,7 +62,7 @@ def leaving(session: Session) -> Leaving:
 def _run_stays(session: Session) -> bool:
     """Whether there is a run that the next start offers to go on with."""
     run = session.applying
-    return run is not None and run.taken_back is None and run.phase not in OVER
+    return run is not None and run.taken_back is None and not run.over
 
 
 def exit_code(session: Session) -> Exit:
@@ -79,7 +78,7 @@ def exit_code(session: Session) -> Exit:
     if any(each.changed for each in runs):
         return Exit.PARTLY
 
-    error = run.error or run.refusal
+    error = run.error
     refused = isinstance(error, BadCredentialsError | NotPermittedError)
     return Exit.REFUSED if refused else Exit.FAILED
 
@@ -101,7 +100,7 @@ def ledger(session: Session) -> str:
             lines += _undone(run.taken_back, groups)
             lines.extend(words.lost_key(name, key) for name, key in run.unkept.items())
             continue
-        for operation, state in zip(run.plan.operations, run.states, strict=True):
+        for operation, state in zip(run.plan.operations, run.states.values(), strict=True):
             lines.append(words.line(state.value, operation, groups))
         errors = [run.errors[at] for at in sorted(run.errors)]
         told = [error for error in errors if not _is_about(error, run.unkept)]
@@ -110,7 +109,7 @@ def ledger(session: Session) -> str:
     if not undoings and not any(run.states for run in session.runs):
         lines.append(words.nothing())
     if not session.services.demo:
-        lines += [f"  {outcome('failed', it.run_id)}" for it in undoings if it.phase not in OVER]
+        lines += [f"  {outcome('failed', it.run_id)}" for it in undoings if not it.over]
     lines.append(_about_secrets(session))
     exported = [path for path in session.handed.files if path.exists()]
     if exported:
@@ -118,7 +117,7 @@ def ledger(session: Session) -> str:
     return "\n".join(lines)
 
 
-def _of_earlier_starts(session: Session) -> tuple[Undoing, ...]:
+def _of_earlier_starts(session: Session) -> tuple[RunHandle, ...]:
     mine = {run.run_id for run in session.runs}
     return tuple(each for each in session.undoings if each.run_id not in mine)
 
@@ -138,11 +137,11 @@ def _about_secrets(session: Session) -> str:
     return words.no_secrets(_sealed_in(session), made=there, by_hand=by_hand, demo=demo)
 
 
-def _undone(undoing: Undoing, groups: Groups) -> Iterator[str]:
+def _undone(undoing: RunHandle, groups: Groups) -> Iterator[str]:
     """What became of everything that a run had done."""
     from tui.text import ledger as words
 
-    for at in undoing.places:
+    for at in undoing.states:
         state = _TAKEN_BACK.get(undoing.states[at], "still so")
         yield words.line(state, undoing.plan.operations[at], groups)
         if at in undoing.left:

@@ -1,36 +1,36 @@
-"""Makes the runs that the screens follow: of a plan, or of what an earlier start began."""
+"""Makes the runs that the screens follow: of a plan, of what an earlier start began, or an undo."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from screens.apply_handle import Applying
+from screens.run_handle import RunHandle
 from tui.apply.executor import Clocks
 from tui.apply.runner import Runner
+from tui.apply.undoer import Undoer
 from tui.core.account import PasswordPolicy
-from tui.core.operations import Plan
 from tui.core.secret import Secret
 from tui.planning.passwords import generate
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from tui.apply.in_use import InUse
     from tui.apply.open_run import OpenRun
 
 
-def new_run(session: Session, plan: Plan, place: OpenRun) -> Applying:
+def new_run(session: Session, place: OpenRun) -> RunHandle:
     """Make the run of a plan; nothing is sent before it is started.
 
     Args:
         session: Who is signed in, and what was typed.
-        plan: What to do.
-        place: Open, and proved.
+        place: The plan's, open and proved.
 
     Raises:
         RuntimeError: Nobody is signed in.
     """
-    run = _make(session, plan, place, session.own_passwords, fresh=True)
+    run = _make(session, place, session.own_passwords, fresh=True)
     session.runs.append(run)
     return run
 
@@ -41,7 +41,7 @@ def resume_run(
     own_passwords: Mapping[str, Secret] = MappingProxyType({}),
     *,
     listed: bool = True,
-) -> Applying:
+) -> RunHandle:
     """Make the run of an earlier start again; nothing is sent before it is started.
 
     Args:
@@ -54,7 +54,7 @@ def resume_run(
         RuntimeError: Nobody is signed in.
         KeyError: An own password is missing; its argument is the logon name.
     """
-    run = _make(session, place.journal.state.plan, place, own_passwords)
+    run = _make(session, place, own_passwords)
     run.resumed = True
     if listed:
         # Of this session's own there is one entry, however often it is gone on with.
@@ -64,13 +64,8 @@ def resume_run(
 
 
 def _make(
-    session: Session,
-    plan: Plan,
-    place: OpenRun,
-    own_passwords: Mapping[str, Secret],
-    *,
-    fresh: bool = False,
-) -> Applying:
+    session: Session, place: OpenRun, own_passwords: Mapping[str, Secret], *, fresh: bool = False
+) -> RunHandle:
     if session.cloud is None:
         raise RuntimeError("nobody is signed in")
     services, policy = session.services, session.facts.password_policy
@@ -83,8 +78,37 @@ def _make(
         keeping=place.keeping,
         memory=place.memory,
         password_policy=policy,
-        timing=Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace),
+        timing=_clocks(session),
         workers=place.workers,
         fresh=fresh,
     )
-    return Applying(session.draft, plan, runner, services.clock, session.cloud, place)
+    return RunHandle(runner, place, services.clock, draft=session.draft, cloud=session.cloud)
+
+
+def undo_run(
+    session: Session,
+    place: OpenRun,
+    concerns: Sequence[InUse] = (),
+    agreed: frozenset[str] = frozenset(),
+) -> RunHandle:
+    """Make the undo of a run; nothing is sent before it is started.
+
+    Args:
+        session: Who is signed in.
+        place: The run's, open.
+        concerns: What speaks against deleting users.
+        agreed: Which of them are deleted all the same.
+
+    Raises:
+        RuntimeError: Nobody is signed in.
+    """
+    if session.cloud is None:
+        raise RuntimeError("nobody is signed in")
+    timing = _clocks(session)
+    undoer = Undoer(session.cloud, place.journal, concerns=concerns, agreed=agreed, timing=timing)
+    return RunHandle(undoer, place, session.services.clock)
+
+
+def _clocks(session: Session) -> Clocks:
+    services = session.services
+    return Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace)

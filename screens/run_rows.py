@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from screens.run_handle import RunHandle
 from tui.apply.audit import Audit
 from tui.apply.events import RunStatus
 from tui.apply.run_state import OperationStatus
@@ -37,9 +38,6 @@ from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
-    from screens.apply_handle import Applying
-    from screens.run_handle import AtWork
-    from screens.undo_handle import Undoing
     from tui.apply.events import NeedsAttentionError
     from tui.core.policies import Groups
 
@@ -108,19 +106,19 @@ def finding_lines(findings: Iterable[Finding], confirmed: Collection[str]) -> Co
     return Content("\n").join(lines)
 
 
-def progress_of(work: AtWork, done: int, total: int) -> Progress:
+def progress_of(work: RunHandle) -> Progress:
     """How far the work is, what is going on, and what it waits for."""
     going = work.running
-    waits, why = work.next_wait
+    waits, why = work.waits.next
     text = progress_words(
         work.at_once if going else 0,
-        work.waiting if going else 0,
+        len(work.waits) if going else 0,
         stopping=work.stopping,
         seconds=work.elapsed,
         waits=waits,
         why=why,
     )
-    return Progress(PROGRESS[work.phase], done, total, text)
+    return Progress(PROGRESS[work.phase], work.progress, len(work.states), text)
 
 
 Title = Callable[[str, Operation], str]
@@ -157,7 +155,7 @@ LISTED = 100
 """Failures that are told at once; each row tells its own."""
 
 
-def trouble_lines(run: Applying, groups: Groups) -> Content:
+def trouble_lines(run: RunHandle, groups: Groups) -> Content:
     """Everything that failed: what, for whom, why, and what can be done; and what stays."""
 
     def title(who: str, operation: Operation) -> str:
@@ -171,7 +169,7 @@ def trouble_lines(run: Applying, groups: Groups) -> Content:
     if not run.errors:
         if run.held_up:
             lines += [marked(Mark.BAD, str(each.text)) for each in run.held_up]
-        elif isinstance(run.audit, CloudError) and OperationStatus.WAITING in run.states:
+        elif isinstance(run.audit, CloudError) and OperationStatus.WAITING in run.states.values():
             lines.append(marked(Mark.BAD, look_failed(run_problem(run.audit))))
         elif run.audit is not None and not isinstance(run.audit, Audit):
             lines.append(marked(Mark.BAD, audit_failed(run_problem(run.audit))))
@@ -180,7 +178,7 @@ def trouble_lines(run: Applying, groups: Groups) -> Content:
     return Content("\n").join(lines)
 
 
-def outcome_lines(run: Applying) -> Content:
+def outcome_lines(run: RunHandle) -> Content:
     """What the last look at everybody's AccessKeys, and at what was granted, found."""
     from tui.text.standings import not_as_agreed
 
@@ -192,7 +190,7 @@ def outcome_lines(run: Applying) -> Content:
         return Content("\n").join([*changed, *strays])
     made = [
         operation
-        for state, operation in zip(run.states, run.plan.operations, strict=True)
+        for state, operation in zip(run.states.values(), run.plan.operations, strict=True)
         if state is OperationStatus.DONE
     ]
     passwords = sum(isinstance(it, CreateLogonProfile | ResetPassword) for it in made)
@@ -201,7 +199,7 @@ def outcome_lines(run: Applying) -> Content:
     return Content("\n").join([*changed, marked(Mark.DONE, text)])
 
 
-def undo_row(undoing: Undoing, at: int, groups: Groups) -> Row:
+def undo_row(undoing: RunHandle, at: int, groups: Groups) -> Row:
     """One operation and how far taking it back is."""
     operation = undoing.plan.operations[at]
     mark, tone = MARKS[undoing.states[at]]
@@ -210,15 +208,15 @@ def undo_row(undoing: Undoing, at: int, groups: Groups) -> Row:
     return Row(str(at), (Cell(mark, tone), Cell(who, Tone.STRONG), Cell(what)))
 
 
-def undo_rows(undoing: Undoing, groups: Groups) -> Iterator[Row]:
+def undo_rows(undoing: RunHandle, groups: Groups) -> Iterator[Row]:
     """Everything that the run did, last things first."""
-    return (undo_row(undoing, at, groups) for at in undoing.places)
+    return (undo_row(undoing, at, groups) for at in undoing.states)
 
 
-def undo_detail(undoing: Undoing, at: int, groups: Groups) -> Content:
+def undo_detail(undoing: RunHandle, at: int, groups: Groups) -> Content:
     """All of what a row may have had no room for, how far it is, and why it is no further."""
     operation = undoing.plan.operations[at]
-    why = undoing.why_waiting(at)
+    why = undoing.waits.why(at)
     state = taking_back.state(undoing.states[at].value) if why is None else waits_because(why)
     far = (f" · {state}", "bold") if state else ""
     text = Content.assemble(taking_back.detail(operation, groups), far)
@@ -231,19 +229,19 @@ def undo_detail(undoing: Undoing, at: int, groups: Groups) -> Content:
 TONES = {RunStatus.DONE: Mark.DONE, RunStatus.FAILED: Mark.BAD}
 
 
-def result_lines(undoing: Undoing, groups: Groups) -> list[Content]:
+def result_lines(undoing: RunHandle, groups: Groups) -> list[Content]:
     """How much is taken back, what could not be, and what was left."""
 
     def title(who: str, operation: Operation) -> str:
         return taking_back.not_done(who, operation, groups)
 
     phase = undoing.phase
-    count = taking_back.so_many(phase.value, undoing.taken, len(undoing.states))
-    failed = [at for at in undoing.places if at in undoing.errors]
+    count = taking_back.so_many(phase.value, undoing.settled, len(undoing.states))
+    failed = [at for at in undoing.states if at in undoing.errors]
     operations = undoing.plan.operations
     left = dict.fromkeys(
         taking_back.was_left(operations[at], undoing.left[at], groups)
-        for at in undoing.places
+        for at in undoing.states
         if at in undoing.left and at not in undoing.errors
     )
     return [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from screens.sharing.handover_log import Handed
+from screens.sharing.handover_log import Handed, handovers
 from screens.sharing.verification import Verifications
 from tui.core.credentials import SourceKind
 from tui.core.draft import Draft
@@ -15,8 +15,7 @@ from tui.core.secret import Secret
 from tui.planning.edit_history import History
 
 if TYPE_CHECKING:
-    from screens.apply_handle import Applying
-    from screens.undo_handle import Undoing
+    from screens.run_handle import RunHandle
     from tui.account.checks import Check, CheckOutcome
     from tui.account.reader import AccountReader
     from tui.apply.open_run import StorageChoice
@@ -63,9 +62,9 @@ class Session:
         """By logon name."""
         self.confirmed: frozenset[str] = frozenset()
         """IDs of the findings accepted by typing."""
-        self.runs: list[Applying] = []
-        """What was applied, or is being applied, oldest first; secrets stay in its runners."""
-        self.undoings: list[Undoing] = []
+        self.runs: list[RunHandle] = []
+        """What was applied, or is being applied, oldest first; secrets stay in their files."""
+        self.undoings: list[RunHandle] = []
         """Runs that are being taken back, or were, the last one last; each once."""
         self.keeping: StorageChoice | None = None
         """How new secrets are kept, as it was chosen last; the passphrase stays for the session.
@@ -73,11 +72,11 @@ class Session:
         self.history = History()
         """What was done to the list of people."""
         self._run_id = ""
-        self.handed = Handed(services)
+        self.handed = Handed(services.safe)
         """Writes down what has been handed over."""
         self.shared: set[str] = set()
         """Keys of the handovers whose secret was copied, shown or exported."""
-        self.verifications = Verifications()
+        self.verifications = Verifications(self.handed, services.sleep)
         """What was found of users after a run."""
         self.outcomes: dict[Check, CheckOutcome] = {}
         """What the checks of the first step came to."""
@@ -89,37 +88,53 @@ class Session:
         self._findings: tuple[Finding, ...] | None = None
 
     @property
-    def applying(self) -> Applying | None:
+    def applying(self) -> RunHandle | None:
         """The run in hand; None before Apply."""
         return self.runs[-1] if self.runs else None
 
     @property
-    def undoing(self) -> Undoing | None:
+    def run_here(self) -> RunHandle | None:
+        """The run of what is planned now; None while it is only a plan.
+
+        After a new sign-in an unfinished run would go on with the old credentials, and after
+        another plan was about to be applied its file is closed; then a new plan is made, which
+        leaves out what is done.
+        """
+        run = self.applying
+        if run is None or run.taken_back or run.draft != self._draft or not self._is_here(run):
+            return None
+        return run if run.over or (run.cloud is self.cloud and run.place is not None) else None
+
+    @property
+    def undoing(self) -> RunHandle | None:
         """The run that is being taken back, or was taken back last."""
         return self.undoings[-1] if self.undoings else None
 
-    def undo_begun(self, undoing: Undoing) -> None:
+    def undo_begun(self, undoing: RunHandle) -> None:
         """A run is taken back, perhaps in a further attempt."""
         others = [each for each in self.undoings if each.run_id != undoing.run_id]
         self.undoings = [*others, undoing]
 
     @property
-    def half_undone(self) -> Undoing | None:
+    def half_undone(self) -> RunHandle | None:
         """A run of the account that is signed in whose undo is to be gone on with."""
-        from screens.run_handle import OVER
+        halted = (it for it in self.undoings if it.halted and self._is_here(it))
+        return next(halted, None)
 
+    def _is_here(self, run: RunHandle) -> bool:
         caller = self._facts.caller
-        mine = caller.account_id if caller is not None else ""
-        halted = (it for it in self.undoings if not it.running and it.phase not in OVER)
-        return next((it for it in halted if it.plan.account.account_id == mine), None)
+        return caller is not None and caller.account_id == run.plan.account.account_id
 
     @property
-    def busy(self) -> Applying | Undoing | None:
+    def busy(self) -> RunHandle | None:
         """What is changing the account right now."""
-        if self.undoing is not None and self.undoing.running:
-            return self.undoing
-        run = self.applying
-        return run if run is not None and run.running else None
+        newest = (self.undoing, self.applying)
+        return next((run for run in newest if run is not None and run.running), None)
+
+    def unshared(self) -> tuple[str, ...]:
+        """Logon names whose secret was made here and neither copied, shown nor exported."""
+        made = (each for each in handovers(self.runs) if each.has_secret)
+        return tuple(each.logon_name for each in made if each.key not in self.shared)
 
     @property
     def run_id(self) -> str:

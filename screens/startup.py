@@ -17,7 +17,7 @@ from tui.vault.locks import AccountBusyError
 if TYPE_CHECKING:
     from textual.app import App
 
-    from screens.apply_handle import Applying
+    from screens.run_handle import RunHandle
     from screens.runs.unfinished import Answer
     from screens.session import Session
     from tui.apply.history import PastRun
@@ -47,7 +47,7 @@ class PastRuns:
         self,
         app: App[int],
         session: Session,
-        review: Callable[[Applying], Awaitable[None]],
+        review: Callable[[RunHandle], Awaitable[None]],
     ) -> None:
         """Nothing is read yet.
 
@@ -114,7 +114,7 @@ class PastRuns:
 
     # With one run
 
-    def _mine(self, run: PastRun) -> Applying | None:
+    def _mine(self, run: PastRun) -> RunHandle | None:
         """The run as it is in this session; None where it is of an earlier start."""
         return next((it for it in self._session.runs if it.run_id == run.id), None)
 

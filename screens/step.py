@@ -37,10 +37,6 @@ class Said(Message):
     text: str
 
 
-BROAD = 130
-"""Columns from which the plan stands beside the step and takes no room that the step needs."""
-
-
 class Body(VerticalScroll, can_focus=False):
     """The part between heading and buttons; it scrolls, its neighbours do not."""
 
@@ -143,7 +139,7 @@ class StepScreen(BaseScreen[None]):
     @on(events.Resize)
     def _broad(self, event: events.Resize) -> None:
         """Put the plan beside the step where there is room for both."""
-        self.set_class(event.size.width >= BROAD, "-broad")
+        self.set_class(event.size.width >= frame.BROAD, "-broad")
 
     async def come_to_rest(self) -> None:
         """Take no more answers, and finish with those that are here.

@@ -20,9 +20,10 @@ from screens.background import in_background, load_screens, style_sheets
 from screens.connect.screen import ConnectScreen
 from screens.dialogs.too_small import COLUMNS, ROWS, TooSmall
 from screens.drafts import DraftKeeper
+from screens.frame import BROAD
 from screens.session import Session
 from screens.startup import Opening, PastRuns
-from screens.step import BROAD, StepScreen
+from screens.step import StepScreen
 from tui.core.findings import Step
 from tui.planning.journey import next_step, order, previous_step
 from tui.safe_app import SafeApp
@@ -31,9 +32,7 @@ from tui.widgets.terminal import Harmless, keep_what_is_loaded, tidy
 from tui.widgets.theme import DARK, THEMES
 
 if TYPE_CHECKING:
-    from screens.apply_handle import Applying
-    from screens.run_handle import SignInNeeded
-    from screens.undo_handle import Undoing
+    from screens.run_handle import RunHandle
 
 Builder = Callable[[Session], StepScreen]
 READING_SECONDS = 0.2
@@ -256,7 +255,7 @@ class OnrampApp(SafeApp):
             self._tidying.stop()
         self._tidying = self.set_timer(READING_SECONDS, tidy)
 
-    async def _review(self, run: Applying) -> None:
+    async def _review(self, run: RunHandle) -> None:
         """Open the Review step and start a run of an earlier time there."""
         from screens.review.screen import ReviewScreen
 
@@ -278,65 +277,24 @@ class OnrampApp(SafeApp):
 
     # Bound by name, because what a run needs is not loaded before there is one.
 
-    def on_applying_told(self, event: Applying.Told) -> None:
+    def on_run_handle_told(self, event: RunHandle.Told) -> None:
         """Keep the run's picture up to date, whichever screen is open."""
-        event.applying.take(event.event)
+        event.run.take(event.event)
 
-    def on_applying_to_be_saved(self, event: Applying.ToBeSaved) -> None:
-        """Nothing keeps this secret: show it, and let the run go on once it is saved."""
-        from screens.review.vault_choice import SaveSecret
-        from tui.core.handover import handover_key
+    def on_run_handle_asks(self, event: RunHandle.Asks) -> None:
+        """A run or an undo waits for the administrator."""
+        from screens.run_questions import ask
 
-        run, slot = event.applying, event.slot
+        ask(self, self.session, event)
 
-        def answered(saved: bool | None) -> None:
-            if saved:
-                account = run.plan.account.account_id
-                self.session.shared.add(handover_key(account, slot.logon_name))
-            run.saved(bool(saved))
-
-        copier = self.session.services.copier
-        self.push_screen(SaveSecret(slot, event.secret, copier, *run.which_secret(slot)), answered)
-
-    def on_applying_to_be_agreed(self, event: Applying.ToBeAgreed) -> None:
-        """What the run grants is something else by now: ask before it goes on."""
-        from screens.agreement import ask_to_agree
-
-        ask_to_agree(self, event)
-
-    def on_applying_ended(self, event: Applying.Ended) -> None:
+    def on_run_handle_ended(self, event: RunHandle.Ended) -> None:
         """The account is another one now; the draft of what is done is not offered again."""
-        from tui.apply.events import RunStatus
-
-        event.applying.end()
-        self.session.heard(event.applying.error or event.applying.refusal)
+        run = event.run
+        run.end()
+        self.session.heard(run.error)
         self.session.run_ended()
-        if (
-            event.applying.phase in {RunStatus.DONE, RunStatus.CHANGED}
-            and event.applying.is_of_draft
-        ):
+        if run.did_draft:
             self.drafts.clear()
-
-    def on_sign_in_needed(self, event: SignInNeeded) -> None:
-        """A run or an undo waits for other credentials."""
-        from screens.run_handle import ask_to_sign_in
-
-        ask_to_sign_in(self, self.session, event)
-
-    def on_undoing_told(self, event: Undoing.Told) -> None:
-        """Keep the undo's picture up to date."""
-        event.undoing.take(event.event)
-
-    def on_undoing_ended(self, event: Undoing.Ended) -> None:
-        """The account is another one now."""
-        from screens.runs.undo import UndoScreen
-
-        event.undoing.end()
-        self.session.heard(event.undoing.error)
-        self.session.run_ended()
-        for screen in self.screen_stack:
-            if isinstance(screen, UndoScreen):
-                screen.ended()
 
     def action_runs(self) -> None:
         """List the earlier runs."""
@@ -370,22 +328,14 @@ class OnrampApp(SafeApp):
             busy = self.session.busy
             if yes and busy is not None:
                 # Whatever the question was: a run may have begun while it was open.
+                from screens.run_questions import stop_asking
+
                 busy.stop()
-                self._stop_asking()
+                stop_asking(self)
             elif yes and not question.stops_run:
                 self._finish()
 
         self.push_screen(question.dialog, answered)
-
-    def _stop_asking(self) -> None:
-        """Stopping is an answer to whatever a run waits for, too."""
-        from screens.agreement import AgreeAgain
-        from screens.connect.sign_in_again import SignInAgain
-        from screens.review.vault_choice import SaveSecret
-
-        for screen in self.screen_stack:
-            if isinstance(screen, AgreeAgain | SaveSecret | SignInAgain):
-                self.call_later(screen.stop_here)
 
     def action_help_quit(self) -> None:
         """Textual's ctrl+c says which key quits; here it asks like the others."""
@@ -398,9 +348,7 @@ class OnrampApp(SafeApp):
     @on(StepScreen.Finished)
     def finished(self) -> None:
         """The journey is over; ask only if a secret would be lost."""
-        from screens.sharing.cards import unshared
-
-        if unshared(self.session):
+        if self.session.unshared():
             self.action_leave()
         else:
             self._finish()

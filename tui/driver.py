@@ -30,7 +30,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, Final, TextIO, cast
+from typing import Any, Final, Protocol, TextIO, cast
 
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
@@ -39,9 +39,6 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
-
-if TYPE_CHECKING:
-    from tui.safe_app import SafeApp
 
 MOST_WAITING: Final = 256 * 1024
 """Bytes that wait to be written before whole frames are thrown away."""
@@ -300,6 +297,15 @@ _FRAME_ENDS: Final = ("H", SYNC_START, SYNC_END)
 """A frame ends by moving the cursor to its place; these two stand around it."""
 
 
+class Abortable(Protocol):
+    """An app that can be told to end."""
+
+    was_aborted: bool
+
+    def abort(self) -> None:
+        """End once the change under way is finished."""
+
+
 class SteadyDriver(LinuxDriver):
     """Ends the app at the end of input, and never waits for output."""
 
@@ -314,7 +320,7 @@ class SteadyDriver(LinuxDriver):
         """Nothing is written yet.
 
         Args:
-            app: a :class:`SafeApp`.
+            app: an :class:`Abortable`, too.
             debug: let the parser write down every key; never.
             mouse: whether the mouse is used.
             size: of the terminal; found out unless given.
@@ -361,13 +367,13 @@ class SteadyDriver(LinuxDriver):
 
     def _sigtstp_application(self, *arguments: object) -> None:
         # Told to end, it would stand still for ever; it may be giving the terminal back already.
-        if not cast("SafeApp", self._app).was_aborted:
+        if not cast("Abortable", self._app).was_aborted:
             super()._sigtstp_application(*arguments)
 
     def _sigcont_application(self, *arguments: object) -> None:
         # Textual takes the terminal over once more, whether it had given it back or not; but who
         # ends a job or a session sends this signal too, right behind the one that ends it.
-        app = cast("SafeApp", self._app)
+        app = cast("Abortable", self._app)
         if app.was_aborted or not (self._has_terminal or self._must_signal_resume):
             return
         if self._has_terminal:
@@ -376,7 +382,7 @@ class SteadyDriver(LinuxDriver):
 
     def _end(self) -> None:
         """The terminal is gone: as if it had sent its signal, which may be ignored, as by nohup."""
-        cast("SafeApp", self._app).abort()
+        cast("Abortable", self._app).abort()
 
     def _run_input_thread(self) -> None:
         # What it fails with goes the way of every thread's error.

@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from screens import frame
 from screens.dialogs.dialog import Dialog
-from screens.step import BROAD
 from tui.widgets.frame import PlanPanel
 
 if TYPE_CHECKING:
@@ -50,5 +49,5 @@ class PlanDialog(Dialog[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the plan to the step where it has room for it."""
-        if event.size.width >= BROAD:
+        if event.size.width >= frame.BROAD:
             self.dismiss()

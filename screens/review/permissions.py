@@ -24,7 +24,6 @@ from tui.planning.own_access import (
     Holds,
     Permission,
     judge,
-    judged,
     permissions,
     permissions_document,
 )
@@ -74,7 +73,7 @@ class OwnLine(Static):
 
 
 def _line(plan: Plan, session: Session) -> Content:
-    needed = permissions(judged(plan.operations, session.facts))
+    needed = permissions(judge(needs_of(plan.operations), session.facts.caller, session.facts.own))
     states = {each.holds for each in needed}
     if Holds.LACKS in states:
         mark = Mark.WARN

@@ -13,12 +13,11 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Button, Static
 
-from screens.apply_handle import Applying
 from screens.findings import FindingCount
 from screens.policies.document import PolicyDocumentDialog
 from screens.policies.preview import Preview
 from screens.review.by_hand import ByHand
-from screens.run_handle import HALTED, OVER
+from screens.run_handle import RunHandle
 from screens.run_rows import (
     COLUMNS,
     finding_lines,
@@ -28,6 +27,7 @@ from screens.run_rows import (
     progress_of,
     trouble_lines,
 )
+from screens.run_status import HALTED, OVER
 from tui.apply.events import RunStatus
 from tui.apply.run_state import OperationStatus
 from tui.core.findings import Finding
@@ -99,7 +99,7 @@ class PlanView(Vertical):
         self._plan: Plan | None = None
         self._states: list[OperationStatus] = []
         self._groups: Groups = {}
-        self._run: Applying | None = None
+        self._run: RunHandle | None = None
         self._looking = False
         self._frontier = 0
         """Everything above this row is over."""
@@ -127,7 +127,7 @@ class PlanView(Vertical):
     # The plan
 
     def show(
-        self, plan: Plan | None, run: Applying | None, groups: Groups, *, looking: bool = False
+        self, plan: Plan | None, run: RunHandle | None, groups: Groups, *, looking: bool = False
     ) -> None:
         """Show a plan, with its states where it was begun.
 
@@ -139,7 +139,7 @@ class PlanView(Vertical):
         """
         self._plan, self._groups, self._run = plan, groups, run
         self._looking = looking
-        self._states = list(run.states) if run else []
+        self._states = list(run.states.values()) if run else []
         operations = plan.operations if plan else ()
         rows = operation_rows(operations, self._states or None, groups)
         self.query_one("#operations", Rows).show(rows)
@@ -200,7 +200,7 @@ class PlanView(Vertical):
     def _detail(self, plan: Plan, at: int) -> Content:
         operation = plan.operations[at]
         text = f"{operation_who(operation)}: {operation_what(operation, self._groups)}"
-        why_waiting = self._run.why_waiting(at) if self._run else None
+        why_waiting = self._run.waits.why(at) if self._run else None
         state = f" · {self._states[at]}" if self._states else ""
         if why_waiting is not None:
             state = f" · {waits_because(why_waiting)}"
@@ -239,7 +239,7 @@ class PlanView(Vertical):
         self._frontier = 0
         self._led = self.query_one("#operations", Rows).current
 
-    def follow(self, run: Applying | None) -> None:
+    def follow(self, run: RunHandle | None) -> None:
         """Bring marks, progress and trouble up to date; only changed rows are painted again."""
         phase = run.phase if run else None
         for name, phases in CLASSES.items():
@@ -250,13 +250,13 @@ class PlanView(Vertical):
             line.progress = None
             return
         rows = self.query_one("#operations", Rows)
-        for at, (old, new) in enumerate(zip(self._states, run.states, strict=True)):
+        for at, (old, new) in enumerate(zip(self._states, run.states.values(), strict=True)):
             if old is not new:
                 rows.change(operation_row(at, run.plan.operations[at], new, self._groups))
-        self._states = list(run.states)
+        self._states = list(run.states.values())
         self._go_along(rows, run)
         self._paint_detail()
-        line.progress = progress_of(run, run.settled, len(run.states))
+        line.progress = progress_of(run)
         if not run.running:
             self._say("trouble", trouble_lines(run, self._groups))
             self._say("outcome", outcome_lines(run))
@@ -277,7 +277,7 @@ class PlanView(Vertical):
             at = next((each for each in errors if each > here), errors[0])
             self.query_one("#operations", Rows).move_to(str(at))
 
-    def _go_along(self, rows: Rows, run: Applying) -> None:
+    def _go_along(self, rows: Rows, run: RunHandle) -> None:
         """Put the cursor on the first row that is not over; with several at once it never jumps."""
         if self._led is None or rows.current != self._led:
             self._led = None

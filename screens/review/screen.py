@@ -13,7 +13,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from screens.apply_handle import Applying
 from screens.frame import position
 from screens.new_run import new_run
 from screens.review.by_hand import ByHand
@@ -21,7 +20,8 @@ from screens.review.permissions import OwnLine
 from screens.review.plan_view import PlanView, Side
 from screens.review.preflight import JudgingScreen
 from screens.review.stopped import Halted
-from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER
+from screens.run_handle import RunHandle
+from screens.run_status import FRAMES_PER_SECOND, HALTED, OVER
 from tui.apply.events import RunStatus
 from tui.core.facts import known_groups
 from tui.core.findings import Step
@@ -148,7 +148,7 @@ class ReviewScreen(TurningScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._timer: Timer | None = None
-        self._shown: Applying | None = None
+        self._shown: RunHandle | None = None
         """The run that is painted."""
 
     # What is shown
@@ -169,10 +169,9 @@ class ReviewScreen(TurningScreen):
         yield forward
 
     @property
-    def run_here(self) -> Applying | None:
+    def run_here(self) -> RunHandle | None:
         """The run of this very draft; None while it is only a plan."""
-        run = self.session.applying
-        return run if run is not None and run.fits(self.session) else None
+        return self.session.run_here
 
     def on_mount(self) -> None:
         """Show the run where there is one, else read what the plan still needs."""
@@ -192,7 +191,8 @@ class ReviewScreen(TurningScreen):
         run = self.run_here
         question, lead = self.QUESTION, self._lead()
         if run is not None:
-            question, lead = words.heading(run.phase.value, len(run.plan.users), run.changes)
+            changes = run.state.ended.changes if run.state.ended is not None else ()
+            question, lead = words.heading(run.phase.value, len(run.plan.users), changes)
         where = position(self.session, self.STEP)
         return Content.assemble((question, "bold"), "\n", (f"{where} · {lead}", "$quiet"))
 
@@ -273,9 +273,9 @@ class ReviewScreen(TurningScreen):
         # Who gets a new secret has not been handed it.
         account = plan.account.account_id
         self.session.shared -= {handover_key(account, user.logon_name) for user in plan.users}
-        self._begin(new_run(self.session, plan, place))
+        self._begin(new_run(self.session, place))
 
-    def begin(self, run: Applying) -> bool:
+    def begin(self, run: RunHandle) -> bool:
         """Show a run of an earlier start, and go on with it.
 
         Returns:
@@ -286,7 +286,7 @@ class ReviewScreen(TurningScreen):
         self._begin(run)
         return True
 
-    def _begin(self, run: Applying) -> None:
+    def _begin(self, run: RunHandle) -> None:
         run.start(self.app)
         self.query_one(PlanView).side = Side.OPERATIONS
         self.show_plan()

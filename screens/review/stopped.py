@@ -11,10 +11,9 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Button
 
-from screens.apply_handle import Applying
 from screens.background import in_background
 from screens.dialogs.dialog import Confirm
-from screens.run_handle import HALTED
+from screens.run_handle import RunHandle
 from screens.runs.undo import UndoScreen
 from screens.step import Said
 from tui.apply.events import NeedsAttentionError
@@ -42,13 +41,13 @@ class Halted(Horizontal):
     class Skipped(Message):
         """It is written down what is left out, and the run has taken it in."""
 
-        run: Applying
+        run: RunHandle
 
     @dataclass
     class WrittenDown(Message):
         """It is written down what is left out."""
 
-        run: Applying
+        run: RunHandle
         places: tuple[int, ...]
 
     @dataclass
@@ -71,9 +70,9 @@ class Halted(Horizontal):
         yield Button(skip_label(), id="skip", compact=True, action="screen.skip")
         yield Button(undo_label(), id="undo", compact=True, action="screen.undo")
 
-    def follow(self, run: Applying | None) -> None:
+    def follow(self, run: RunHandle | None) -> None:
         """Show what can be done with a run now."""
-        halted = run if run is not None and run.phase in HALTED else None
+        halted = run if run is not None and run.halted else None
         shown = {
             "stop": run is not None and run.running,
             "share": halted is not None and halted.worth_sharing,
@@ -85,7 +84,7 @@ class Halted(Horizontal):
 
     # Going on without something
 
-    def skip(self, run: Applying, at: int | None) -> None:
+    def skip(self, run: RunHandle, at: int | None) -> None:
         """Go on without an operation that failed, once it is said what falls with it.
 
         Args:
@@ -106,7 +105,7 @@ class Halted(Horizontal):
         yes, no = skip_answers()
         self.app.push_screen(Confirm(skip_title(), text, yes=yes, no=no), answered)
 
-    def _skip(self, run: Applying, at: int) -> None:
+    def _skip(self, run: RunHandle, at: int) -> None:
         def failed(error: Exception) -> Message | None:
             return self.NotWrittenDown(error) if isinstance(error, NeedsAttentionError) else None
 
@@ -127,7 +126,7 @@ class Halted(Horizontal):
 
     # Taking it back
 
-    def undo(self, run: Applying) -> None:
+    def undo(self, run: RunHandle) -> None:
         """Take back what was done, after a look at who uses it by now."""
 
         def seen(_answer: None) -> None:

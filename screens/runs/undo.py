@@ -18,13 +18,13 @@ from textual.timer import Timer
 from textual.widgets import Button, Static
 
 from screens import frame
-from screens.apply_handle import Applying
 from screens.background import in_background
 from screens.dialogs.dialog import Answered, Question, QuestionText, TypedConfirm
 from screens.dialogs.help import HelpDialog
-from screens.run_handle import FRAMES_PER_SECOND, HALTED, OVER
+from screens.new_run import undo_run
+from screens.run_handle import RunHandle
 from screens.run_rows import COLUMNS, progress_of, result_lines, undo_detail, undo_row, undo_rows
-from screens.undo_handle import Undoing
+from screens.run_status import FRAMES_PER_SECOND, HALTED, OVER
 from tui.apply.events import RunStatus
 from tui.apply.in_use import concerns
 from tui.apply.run_state import OperationStatus
@@ -88,7 +88,7 @@ class UndoScreen(Answered[None]):
 
         error: CloudError
 
-    def __init__(self, session: Session, place: OpenRun, run: Applying | None = None) -> None:
+    def __init__(self, session: Session, place: OpenRun, run: RunHandle | None = None) -> None:
         """Make the screen.
 
         Args:
@@ -101,8 +101,9 @@ class UndoScreen(Answered[None]):
         self.left = False
         self._place = place
         self._run = run
-        self._undoing: Undoing | None = None
-        self._preview: Undoing | None = None
+        self._undoing: RunHandle | None = None
+        self._preview: RunHandle | None = None
+        """What undoing would do; it is never begun."""
         self._concerns: tuple[InUse, ...] | None = None
         self._agreed: set[str] = set()
         self._timer: Timer | None = None
@@ -131,19 +132,13 @@ class UndoScreen(Answered[None]):
 
     def on_mount(self) -> None:
         """Look first who has used what the run made."""
-        self._preview = self._previewed()
-        if self._preview is not None:
+        self.session.watch(self._paint)
+        if self.session.cloud is not None:
+            self._preview = undo_run(self.session, self._place)
             rows = self.query_one("#operations", Rows)
             rows.show(undo_rows(self._preview, self._groups))
             rows.styles.max_height = max(1, len(rows.rows))
         self._look()
-
-    def _previewed(self) -> Undoing | None:
-        """What undoing would do; it is never begun."""
-        cloud = self.session.cloud
-        if cloud is None:
-            return None
-        return Undoing(cloud, self.session.services, self._place, (), frozenset())
 
     @property
     def _groups(self) -> Groups:
@@ -267,13 +262,10 @@ class UndoScreen(Answered[None]):
         self.app.push_screen(question, answered)
 
     def _begin(self) -> None:
-        cloud = self.session.cloud
-        if cloud is None or self.left:
+        if self.session.cloud is None or self.left:
             return
-        concerns = self._concerns or ()
-        undoing = Undoing(
-            cloud, self.session.services, self._place, concerns, frozenset(self._agreed)
-        )
+        agreed = frozenset(self._agreed)
+        undoing = undo_run(self.session, self._place, self._concerns or (), agreed)
         self._undoing = undoing
         self.session.undo_begun(undoing)
         if self._run is not None:
@@ -288,18 +280,14 @@ class UndoScreen(Answered[None]):
 
     def _paint(self) -> None:
         undoing = self._undoing
-        if undoing is None:
+        if undoing is None or self.left:
             return
         rows = self.query_one("#operations", Rows)
         for at, state in undoing.states.items():
             if self._painted.get(at) is not state:
                 self._painted[at] = state
                 rows.change(undo_row(undoing, at, self._groups))
-        over = sum(
-            state in {OperationStatus.DONE, OperationStatus.SKIPPED} for state in undoing.all_states
-        )
-        line = self.query_one(ProgressLine)
-        line.progress = progress_of(undoing, over, len(undoing.states))
+        self.query_one(ProgressLine).progress = progress_of(undoing)
         self._paint_detail()
         if undoing.running and self._timer is None:
             self._timer = self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
@@ -314,14 +302,10 @@ class UndoScreen(Answered[None]):
         if self.is_active or (self._undoing and not self._undoing.running):
             self._paint()
 
-    def ended(self) -> None:
-        """The app has taken the end in."""
-        self._paint()
-
-    def _paint_phase(self, undoing: Undoing) -> None:
+    def _paint_phase(self, undoing: RunHandle) -> None:
         self.query_one("#heading", Static).update(self._heading())
         go, close = self.query_one("#go", Button), self.query_one("#close", Button)
-        go.display = undoing.phase not in OVER
+        go.display = not undoing.over
         go.disabled = undoing.running
         relabel(go, words.go_label(begun=True, running=undoing.running))
         relabel(close, words.close_label(begun=True, running=undoing.running))
@@ -355,13 +339,13 @@ class UndoScreen(Answered[None]):
 
     def on_unmount(self) -> None:
         """Let go of the account; a run that was not touched goes on where it is."""
-        if self._undoing is None:
-            if self._run is None or self._run.place is not self._place:
-                self._place.close()
-        elif not self._undoing.running:
-            self._undoing.close()
-            if self._run is not None:
-                self._run.close()
+        self.session.unwatch(self._paint)
+        if self._undoing is not None:
+            goes_on = self._undoing.running
+        else:
+            goes_on = self._run is not None and self._run.place is self._place
+        if not goes_on:
+            self._place.close()
 
 
 class InUseAnswer(StrEnum):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import ItemGrid, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from screens.run_status import FRAMES_PER_SECOND
+from screens.sharing.handover_log import handovers, made_by
+from screens.sharing.verify_view import brief, summary_of_all
 from screens.step import StepScreen
 from tui.apply.entries import HandedOver
 from tui.core.facts import known_groups
@@ -25,6 +29,7 @@ from tui.text.sharing import (
     no_secret,
     nobody_has,
     nothing_made,
+    other_account,
 )
 from tui.text.sharing import copied as words
 from tui.vault.clipboard import Certainty
@@ -34,7 +39,7 @@ from tui.widgets.secret_view import SecretView
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
-    from screens.apply_handle import Applying
+    from screens.run_handle import RunHandle
     from screens.session import Session
     from screens.sharing.verification import Verification
     from tui.core.policies import Groups
@@ -53,46 +58,6 @@ class CardField:
     def shown(self) -> str:
         """The value as the list shows it: a secret stays masked."""
         return MASK if isinstance(self.value, Secret) else self.value
-
-
-def handovers(runs: Iterable[Applying]) -> tuple[Handover, ...]:
-    """A handover per user and account, in the order in which the users first came up.
-
-    A later run knows the user better, but does not have the secret that an earlier one made.
-    """
-    merged: dict[str, Handover] = {}
-    for run in runs:
-        for each in run.handovers:
-            merged[each.key] = _merge(merged.get(each.key), each)
-    return tuple(merged.values())
-
-
-def _merge(old: Handover | None, new: Handover) -> Handover:
-    if old is None:
-        return new
-    grants = tuple(dict.fromkeys((*old.grants, *new.grants)))
-    if new.has_secret or not old.has_secret:
-        return replace(new, grants=grants)
-    return replace(
-        new,
-        mode=old.mode,
-        password=old.password,
-        access_key_id=old.access_key_id,
-        access_key_secret=old.access_key_secret,
-        must_reset=old.must_reset,
-        must_bind_mfa=old.must_bind_mfa,
-        expires_in_days=old.expires_in_days,
-        grants=grants,
-    )
-
-
-def unshared(session: Session) -> tuple[str, ...]:
-    """Logon names whose secret was made here and neither copied, shown nor exported."""
-    return tuple(
-        each.logon_name
-        for each in handovers(session.runs)
-        if each.has_secret and each.key not in session.shared
-    )
 
 
 def secret_of(handover: Handover) -> CardField | None:
@@ -121,14 +86,6 @@ def _card(it: Handover) -> Iterable[CardField]:
         yield CardField("console", "Console", it.console)
     if it.regions:
         yield CardField("regions", "Regions", ", ".join(it.regions))
-
-
-def made_by(runs: Sequence[Applying], key: str) -> Applying | None:
-    """The run that made the secret of a handover, by the handover's key."""
-    for run in reversed(runs):
-        if any(each.key == key and each.has_secret for each in run.handovers):
-            return run
-    return None
 
 
 PEOPLE = (Column("", 1), Column("", name=True), Column("", 9))
@@ -168,8 +125,6 @@ def person_row(
     cells = (Cell(mark, tone), Cell(name, Tone.STRONG), Cell(word, tone))
     if verified is None:
         return Row(key, cells)
-    from screens.sharing.verify_view import brief
-
     return Row(key, (*cells, brief(verified)))
 
 
@@ -195,7 +150,7 @@ def about(handover: Handover, groups: Groups) -> Content:
 class CardsScreen(StepScreen):
     """Users, the card of one of them, and notes of what was handed over."""
 
-    def __init__(self, session: Session, runs: Sequence[Applying] | None = None) -> None:
+    def __init__(self, session: Session, runs: Sequence[RunHandle] | None = None) -> None:
         """Make the screen.
 
         Args:
@@ -299,7 +254,7 @@ class CardsScreen(StepScreen):
         self.session.handed.note(self._notes(how, files))
         self._paint_people()
 
-    def _notes(self, how: str, files: Mapping[str, str]) -> list[tuple[Applying, HandedOver]]:
+    def _notes(self, how: str, files: Mapping[str, str]) -> list[tuple[RunHandle, HandedOver]]:
         """What is written down of it, and in the file of which run."""
         made = (
             (made_by(self._runs, key), self._handovers[key], file) for key, file in files.items()
@@ -307,6 +262,97 @@ class CardsScreen(StepScreen):
         return [
             (run, HandedOver(it.logon_name, how, file)) for run, it, file in made if run is not None
         ]
+
+
+class VerifiableCards(CardsScreen):
+    """Cards whose users can be verified, one or all; it goes on when the screen is left."""
+
+    class News(Message):
+        """Something new is known of a user."""
+
+    def __init__(self, session: Session, runs: Sequence[RunHandle] | None = None) -> None:
+        """See CardsScreen."""
+        super().__init__(session, runs)
+        self._news: set[str] = set()
+        """Keys of the users of whom something new is known, until that is painted."""
+
+    def on_mount(self) -> None:
+        """Follow what is found of the users."""
+        super().on_mount()
+        self.session.verifications.watch(self._heard)
+        self._paint_verified()
+
+    def on_unmount(self) -> None:
+        """Stop following it."""
+        super().on_unmount()
+        self.session.verifications.unwatch(self._heard)
+
+    # Verifying
+
+    def action_verify(self) -> None:
+        """Show what is found of the open card's user; begin with it if nobody has asked yet."""
+        it = self.handover
+        if it is None:
+            return
+        known = self.session.verifications.of(it.key) is not None
+        if not (known or self._verify((it,))):
+            return
+        from screens.sharing.verify_dialog import VerificationDialog
+
+        self.query_one(SecretView).hide()
+        groups = known_groups(self.session.facts)
+        self.app.push_screen(
+            VerificationDialog(self.session.verifications, it, groups, lambda: self._verify((it,)))
+        )
+
+    def action_verify_all(self) -> None:
+        """Verify everybody in the account of the open card."""
+        if len(self._of_this_account()) > 1:
+            self._verify(self._of_this_account())
+        else:
+            self.action_verify()
+
+    def _verify(self, whom: Sequence[Handover]) -> bool:
+        """Begin, or say why not."""
+        session, caller = self.session, self.session.facts.caller
+        here = [each for each in whom if caller and caller.account_id == each.account_id]
+        if not here or session.cloud is None:
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.INFO, other_account(whom[0]))
+            return False
+        session.verifications.begin(session.cloud, self._runs, here, self.app)
+        return True
+
+    def _heard(self, key: str) -> None:
+        if not self._news:
+            self.post_message(self.News())
+        self._news.add(key)
+
+    @on(News)
+    def _tell_soon(self) -> None:
+        # Of many users there is news all the time; it is painted ten times a second.
+        self.set_timer(1 / FRAMES_PER_SECOND, self._paint_news)
+
+    def _paint_news(self) -> None:
+        people = self.query_one("#people", Rows)
+        columns = len(people.rows[0].cells) if people.rows else 0
+        rows = [self._person(it) for key in self._news if (it := self._handovers.get(key))]
+        self._news.clear()
+        if all(len(row.cells) == columns for row in rows):
+            for row in rows:
+                people.change(row)
+        else:
+            self._paint_people()
+        self._paint_verified()
+
+    def _paint_verified(self) -> None:
+
+        found = [self.session.verifications.of(each.key) for each in self._of_this_account()]
+        told = summary_of_all([each for each in found if each is not None])
+        line = self.query_one("#verified", Static)
+        line.display = told is not None
+        if told is not None:
+            line.update(marked(*told))
 
 
 def copied_line(copied: Copied, what: str = "") -> tuple[Mark, str]:

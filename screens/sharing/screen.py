@@ -15,11 +15,10 @@ from textual.widgets import Button
 
 from screens.background import in_background
 from screens.dialogs.dialog import Answered
-from screens.sharing.cards import CardField, card, copied_line, secret_of
-from screens.sharing.verify_view import VerifiableCards
+from screens.sharing.cards import CardField, VerifiableCards, card, copied_line, secret_of
 from tui.apply.entries import EXPORTING
 from tui.core.findings import Step
-from tui.core.handover import Handover
+from tui.core.handover import Handover, handover_key
 from tui.core.secret import Secret
 from tui.text.past_runs import handed_again
 from tui.text.running import in_part
@@ -31,7 +30,7 @@ from tui.widgets.secret_view import SecretView
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
-    from screens.apply_handle import Applying
+    from screens.run_handle import RunHandle
     from screens.session import Session
     from screens.sharing.export import Export, Exported
     from tui.vault.clipboard import Copied
@@ -169,7 +168,9 @@ class CredentialSharingScreen(VerifiableCards):
 
         self.query_one(SecretView).hide()
         everyone, handed = self._of_this_account(), self.session.handed
-        ours = {str(file) for file in handed.files}.union(*(it.exported_to for it in self._runs))
+        ours = {str(file) for file in handed.files}.union(
+            *(it.state.exported_to for it in self._runs)
+        )
         keys = [each.key for each in everyone if each.has_secret]
         notes = self._notes(EXPORTING, dict(zip(keys, keys, strict=True)))
 
@@ -215,7 +216,7 @@ class HandingAgainScreen(CredentialSharingScreen, Answered[None]):
         Binding("ctrl+n", "next", "Close", show=False, id="again.next"),
     ]
 
-    def __init__(self, session: Session, run: Applying, void: Collection[str] = ()) -> None:
+    def __init__(self, session: Session, run: RunHandle, void: Collection[str] = ()) -> None:
         """Make the screen.
 
         Args:
@@ -225,7 +226,9 @@ class HandingAgainScreen(CredentialSharingScreen, Answered[None]):
         """
         super().__init__(session, (run,))
         self._run_id = run.run_id
-        self._shared = session.shared | run.handed
+        account = run.plan.account.account_id
+        left = {handover_key(account, name) for name in run.state.handed}
+        self._shared = session.shared | left
         self._handovers = {
             key: each for key, each in self._handovers.items() if each.logon_name not in void
         }

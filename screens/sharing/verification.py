@@ -16,14 +16,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.background import Crashed
+from screens.sharing.handover_log import Handed, made_by
 from tui.core.policies import ResourceGroupScope
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
-    from screens.apply_handle import Applying
-    from screens.session import Session
-    from screens.sharing.handover_log import Handed
+    from screens.run_handle import RunHandle
     from tui.cloud.client import Cloud
     from tui.cloud.errors import CloudError
     from tui.core.handover import Handover
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from tui.verify.read_back import Line
 
 
-def read_back(cloud: Cloud, runs: Sequence[Applying], handover: Handover) -> tuple[Line, ...]:
+def read_back(cloud: Cloud, runs: Sequence[RunHandle], handover: Handover) -> tuple[Line, ...]:
     """What the cloud says of one user, beside what was planned.
 
     Args:
@@ -98,7 +97,15 @@ class Verification:
 class Verifications:
     """Of every user that was verified in this session. Used on the event loop only."""
 
-    def __init__(self) -> None:
+    def __init__(self, handed: Handed, sleep: Callable[[float], None]) -> None:
+        """Nobody was verified yet.
+
+        Args:
+            handed: Writes down that a key is used by Onramp itself.
+            sleep: Waits so many seconds.
+        """
+        self._handed = handed
+        self._sleep = sleep
         self._found: dict[str, Verification] = {}
         self._stops: dict[str, threading.Event] = {}
         self._watchers: list[Changed] = []
@@ -125,34 +132,31 @@ class Verifications:
 
     def begin(
         self,
-        session: Session,
-        runs: Sequence[Applying],
+        cloud: Cloud,
+        runs: Sequence[RunHandle],
         handovers: Sequence[Handover],
         app: MessagePump,
     ) -> None:
-        """Verify users, those that are being verified anew; somebody must be signed in.
+        """Verify users, those that are being verified anew.
 
         Args:
-            session: Who is signed in to their account.
+            cloud: Signed in to their account.
             runs: What was applied.
             handovers: The users.
             app: Ends with an error that nobody foresaw.
         """
-        cloud = session.cloud
-        if cloud is None:
-            return
         # Here and not in the threads, where several would load the same at once.
         import tui.verify.read_back  # noqa: F401 - imported to be there
         from tui.verify.probe import TryingOut
 
-        trying = TryingOut(cloud, sleep=session.services.sleep)
+        trying = TryingOut(cloud, sleep=self._sleep)
         loop = asyncio.get_running_loop()
         left: deque[_Work] = deque()
         for it in handovers:
             self._stop(it.key)
             stop = self._stops[it.key] = threading.Event()
             tell = partial(self._later, loop, it.key, stop)
-            left.append(_Work(cloud, tuple(runs), it, trying, tell, stop, session.handed))
+            left.append(_Work(cloud, tuple(runs), it, trying, tell, stop, self._handed))
             self._take(it.key, stop, lambda _: Verification())
 
         def work() -> None:
@@ -194,7 +198,7 @@ class _Work:
     """One user's verification, done in a thread."""
 
     cloud: Cloud
-    runs: tuple[Applying, ...]
+    runs: tuple[RunHandle, ...]
     handover: Handover
     trying: TryingOut
     tell: Callable[[Change], None]
@@ -233,7 +237,6 @@ class _Work:
     @contextmanager
     def _noted(self, user: KeyUser) -> Iterator[None]:
         """So that an undo does not take this for somebody's use of the key."""
-        from screens.sharing.cards import made_by
         from tui.apply.in_use import begin_verifying, end_verifying
 
         run = made_by(self.runs, self.handover.key)

@@ -22,7 +22,8 @@ from tui.core.facts import Facts
 from tui.core.operations import AttachPolicy, CreateAccessKey, Operation
 from tui.core.policies import ARMS_READ_ONLY, ResourceGroupScope, system
 from tui.core.users import UserRow
-from tui.planning.own_access import Holds, OwnAccess, Why, judged
+from tui.planning.own_access import Holds, OwnAccess, Why, judge
+from tui.planning.permissions import needs_of
 from tui.simulator.seed.people import ADMIN, PAYMENTS
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.store import Store
@@ -67,7 +68,8 @@ def forbid(world: World, *actions: str) -> None:
 
 def answers(world: World, *operations: Operation) -> dict[str, tuple[Holds, Why | None]]:
     facts = Facts(caller=world.cloud.sts.caller(), own=of(world))
-    return {each.need.action: (each.holds, each.why) for each in judged(operations, facts)}
+    judged = judge(needs_of(operations), facts.caller, facts.own)
+    return {each.need.action: (each.holds, each.why) for each in judged}
 
 
 def test_grants_are_read_at_both_scopes_and_through_groups(world: World) -> None:

@@ -50,7 +50,7 @@ from tui.core.operations import (
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
 from tui.core.secret import Secret
 from tui.core.users import GroupChoice, PasswordSource, Tag, UserRow
-from tui.planning.own_access import Holds, judged, permissions_document
+from tui.planning.own_access import Holds, judge, permissions_document
 from tui.planning.permissions import SEES_APPLICATIONS, every_need, needs_of
 from tui.simulator.records import LoginProfile, MfaDevice
 from tui.simulator.seed.policies import add_custom_policy
@@ -192,7 +192,7 @@ class Journey:
             group=GroupChoice("sre-oncall", existing=True),
         )
         found = survey(cloud, AccountReader(cloud), identity, draft)
-        answers = judged(self.plan.operations, found.facts)
+        answers = judge(needs_of(self.plan.operations), found.facts.caller, found.facts.own)
         self.judged = {each.need.action for each in answers if each.holds is not Holds.HAS}
 
     def _apply(self) -> None:

@@ -27,8 +27,7 @@ from tui.core.operations import (
 from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
 from tui.core.users import PasswordSource, Tag
 from tui.simulator.records import LoginProfile, MfaDevice
-from tui.simulator.store import Store
-from tui.simulator.visibility import mark_of
+from tui.simulator.store import Store, mark_of
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 

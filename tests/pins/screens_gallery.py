@@ -22,7 +22,7 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-from screens.sharing.cards import handovers
+from screens.sharing.handover_log import handovers
 from tests.pins.screens_picture import SOON, Palette, drawn, settled
 from tests.screens.driver import NARROW, WIDE, Wizard, wizard
 from tui.cloud import transport

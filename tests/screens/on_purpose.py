@@ -11,7 +11,7 @@ import threading
 from dataclasses import replace
 from random import Random
 
-from screens.apply_handle import Applying
+from screens.run_handle import RunHandle
 from screens.session import Session
 from tests.screens.driver import all_facts
 from tests.screens.marker import marker
@@ -56,7 +56,7 @@ def in_a_run(services: Services) -> OnrampApp:
     )
     follow = PlanView.follow
 
-    def crash_when_two_are_done(view: PlanView, run: Applying | None) -> None:
+    def crash_when_two_are_done(view: PlanView, run: RunHandle | None) -> None:
         if run is not None and run.settled >= 2:
             crash()
         follow(view, run)

@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from screens.dialogs.dialog import Confirm
 from screens.review.screen import ReviewScreen
-from screens.sharing.cards import handovers, unshared
 from screens.sharing.export import ExportDialog
+from screens.sharing.handover_log import handovers
 from screens.sharing.screen import CredentialSharingScreen
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, all_facts, services_for, visible, wizard
@@ -155,11 +155,11 @@ async def test_a_secret_is_shown_one_at_a_time(simulator: RunningSimulator) -> N
     async with shared(simulator, console_draft()) as w:
         masked = not painted(w, "maria.k")
         assert masked
-        assert unshared(w.session) == ("maria.k", "chen.yu")
+        assert w.session.unshared() == ("maria.k", "chen.yu")
         await w.press("r")
         await w.until(lambda: painted(w, "maria.k"))
         assert words(w, "maria.k") == "shared"
-        assert unshared(w.session) == ("chen.yu",)
+        assert w.session.unshared() == ("chen.yu",)
         await w.press("down")
         await w.until(lambda: not painted(w, "maria.k"))
         assert not w.screen.query_one(SecretView).revealed
@@ -222,7 +222,7 @@ async def test_copies_are_told_honestly(
         await w.press("c")
         await w.until(lambda: said in verdict(w))
         assert words(w, "maria.k") == word
-        assert unshared(w.session) == ("maria.k",), "nobody knows whether it arrived"
+        assert w.session.unshared() == ("maria.k",), "nobody knows whether it arrived"
 
 
 # A file
@@ -247,7 +247,7 @@ async def test_export_warns_and_writes_a_private_file(
         assert [row["logon_name"] for row in rows] == ["maria.k", "chen.yu"]
         same = [secret_of(w, row["logon_name"]) == Secret(row["password"]) for row in rows]
         assert same == [True, True]
-        assert unshared(w.session) == ()
+        assert w.session.unshared() == ()
         path.write_text("mine")
         await w.press("e")
         await w.until(lambda: isinstance(w.app.screen, ExportDialog))
@@ -290,7 +290,7 @@ async def test_export_asks_for_a_whole_path(simulator: RunningSimulator, tmp_pat
         assert field.value == str(tmp_path / "none" / "a.jsonarc"), "no key runs on the card"
         await w.press("escape")
         await w.until(lambda: w.at(Step.SHARE))
-        assert unshared(w.session) == ("maria.k",)
+        assert w.session.unshared() == ("maria.k",)
 
 
 # Leaving
@@ -397,7 +397,7 @@ async def test_users_of_two_accounts_keep_their_own_secrets(
         assert (first.account_id, second.account_id) == (ACCOUNT, "1999888877776666")
         same = first.password == second.password
         assert not same
-        assert unshared(w.session) == ("maria.k", "maria.k")
+        assert w.session.unshared() == ("maria.k", "maria.k")
         names = [row.cells[1].text for row in w.screen.query_one("#people", Rows).rows]
         assert names == [f"maria.k · {ACCOUNT}", "maria.k · 1999888877776666"]
         await w.press("v")
@@ -407,7 +407,7 @@ async def test_users_of_two_accounts_keep_their_own_secrets(
         await w.press("escape")
         await w.to(Step.SHARE)
         await w.press("r")
-        assert unshared(w.session) == ("maria.k",)
+        assert w.session.unshared() == ("maria.k",)
 
 
 # Everywhere

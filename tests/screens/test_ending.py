@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import tui.wizard
-from screens.apply_handle import Applying
 from screens.leaving import exit_code, leaving, ledger
 from screens.new_run import new_run
 from screens.review.preflight import plan_of
+from screens.run_handle import RunHandle
 from screens.session import Session
 from tests.screens.driver import PATIENCE, all_facts, services_for
 from tests.screens.plans import MARIA, console_draft
@@ -45,11 +45,11 @@ def session(simulator: RunningSimulator, tmp_path: Path) -> Session:
 
 
 @pytest.fixture
-def run(session: Session) -> Applying:
+def run(session: Session) -> RunHandle:
     plan = plan_of(session, ())
     assert isinstance(plan, Plan)
     place = begin_run(session.services.safe, plan, session.keeping, session.services.clock())
-    return new_run(session, plan, place)
+    return new_run(session, place)
 
 
 def test_nothing_was_applied(session: Session) -> None:
@@ -67,7 +67,7 @@ def test_nothing_was_applied(session: Session) -> None:
     ],
 )
 def test_a_run_that_changed_nothing(
-    session: Session, run: Applying, kind: type[CloudError], code: Exit
+    session: Session, run: RunHandle, kind: type[CloudError], code: Exit
 ) -> None:
     run.phase, run.errors[0] = RunStatus.FAILED, kind(Refusal("CreateUser"))
     run.states[0] = OperationStatus.FAILED
@@ -78,7 +78,7 @@ def test_a_run_that_changed_nothing(
     assert exit_code(session) is Exit.PARTLY
 
 
-def test_while_a_run_is_going_leaving_means_stopping(session: Session, run: Applying) -> None:
+def test_while_a_run_is_going_leaving_means_stopping(session: Session, run: RunHandle) -> None:
     run.phase = RunStatus.RUNNING
     assert leaving(session).stops_run
     run.phase = RunStatus.STOPPED
@@ -87,9 +87,9 @@ def test_while_a_run_is_going_leaving_means_stopping(session: Session, run: Appl
 
 
 def test_the_ledger_is_plain_text_without_control_characters(
-    session: Session, run: Applying
+    session: Session, run: RunHandle
 ) -> None:
-    run.states = [OperationStatus.DONE] * len(run.states)
+    run.states = dict.fromkeys(run.states, OperationStatus.DONE)
     run.phase = RunStatus.DONE
     text = ledger(session)
     assert all(line.isprintable() for line in text.splitlines())

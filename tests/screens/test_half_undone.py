@@ -11,7 +11,7 @@ from screens.dialogs.dialog import Confirm
 from screens.leaving import exit_code, ledger
 from screens.runs.screen import RunsScreen
 from screens.session import Trouble
-from screens.sharing.cards import handovers
+from screens.sharing.handover_log import handovers
 from tests.screens.driver import Wizard, safe_in, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone, users
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
@@ -78,7 +78,7 @@ async def test_what_is_half_undone_is_said_until_it_is_over(
         names = [each.logon_name for each in handovers(w.session.runs)]
         assert names == ["maria.k", "chen.yu"], "their keys are good still"
 
-        for at in undoing.places:
+        for at in undoing.states:
             if undoing.plan.operations[at].logon_name == "chen.yu":  # type: ignore[union-attr]
                 undoing.states[at] = OperationStatus.DONE
         assert [each.logon_name for each in handovers(w.session.runs)] == ["maria.k"]

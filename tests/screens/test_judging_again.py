@@ -8,8 +8,8 @@ import pytest
 from textual.widgets import Static
 
 import tui.apply.runner
-from screens.agreement import AgreeAgain
 from screens.dialogs.dialog import TypedConfirm
+from screens.run_questions import AgreeAgain
 from screens.runs.unfinished import Unfinished
 from tests.apply.test_rechecking import EVERYTHING, NARROW, WIDER
 from tests.screens.driver import Wizard, safe_in, wizard

@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 from screens.dialogs.dialog import Confirm
 from screens.review.screen import ReviewScreen
 from screens.review.vault_choice import SaveSecret, WhereToKeep
-from screens.sharing.cards import handovers
+from screens.sharing.handover_log import handovers
 from tests.screens.driver import NARROW, Wizard, safe_in, shown, wizard
 from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready, trouble

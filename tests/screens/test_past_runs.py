@@ -13,7 +13,7 @@ from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.runs.open_run import OpenRunDialog
 from screens.runs.screen import RunsScreen
 from screens.runs.unfinished import Unfinished
-from screens.sharing.cards import handovers
+from screens.sharing.handover_log import handovers
 from screens.sharing.screen import HandingAgainScreen
 from tests.screens.driver import Wizard, safe_in, shown, wizard
 from tests.screens.earlier import applied, can_undo, flat, on_top, undone, users

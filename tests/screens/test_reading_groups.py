@@ -12,8 +12,7 @@ from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope
 from tui.core.users import AccessMode, GroupChoice, UserRow
 from tui.planning.holdings import known_group
 from tui.simulator.server import RunningSimulator
-from tui.simulator.store import Store
-from tui.simulator.visibility import mark_of
+from tui.simulator.store import Store, mark_of
 
 DRAFT = Draft(
     users=(UserRow("wang.wei", existing=True, mode=AccessMode.UNCHANGED),), scope=AccountScope()

@@ -378,7 +378,7 @@ async def test_back_is_refused_and_quitting_stops_while_running(
             assert run.running
         assert await over(w) is RunStatus.STOPPED
         assert 0 < run.settled < len(run.states)
-        assert OperationStatus.RUNNING not in run.states
+        assert OperationStatus.RUNNING not in run.states.values()
         assert "Stopped, as you asked" in trouble(w)
         await w.press("enter")
         assert await over(w) is RunStatus.DONE

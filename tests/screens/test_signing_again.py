@@ -16,7 +16,7 @@ from screens.leaving import exit_code
 from screens.runs.screen import RunsScreen
 from screens.runs.undo import UndoScreen
 from screens.session import Trouble
-from screens.sharing.cards import handovers
+from screens.sharing.handover_log import handovers
 from tests.screens.driver import Wizard, shown, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, label, over, ready

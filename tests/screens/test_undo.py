@@ -10,8 +10,8 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.dialogs.help import HelpDialog
+from screens.new_run import undo_run
 from screens.runs.undo import UndoScreen, UsersInUse
-from screens.undo_handle import Undoing
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, visible, wizard
 from tests.screens.plans import CHEN_YU, MARIA, key_draft
 from tests.screens.reviewing import forbid_in, over, ready
@@ -154,7 +154,7 @@ async def test_what_was_left_of_a_user_is_not_left_once_the_user_is_gone(
         (run,) = w.session.runs
         assert run.place is not None
         assert w.session.cloud is not None
-        undoing = Undoing(w.session.cloud, w.session.services, run.place, (), frozenset())
+        undoing = undo_run(w.session, run.place)
         at, operation = next(
             (at, it) for at, it in enumerate(run.plan.operations) if isinstance(it, CreateAccessKey)
         )

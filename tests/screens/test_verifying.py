@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from screens.sharing.cards import handovers
+from screens.sharing.handover_log import handovers
 from screens.sharing.screen import HandingAgainScreen
 from screens.sharing.verify_dialog import VerificationDialog
 from tests.conftest import SimulatorFactory

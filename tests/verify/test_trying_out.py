@@ -31,8 +31,7 @@ from tui.policy.document import Document, Effect
 from tui.policy.preview import Answer, HeldPolicy
 from tui.simulator.seed.people import DATA, PAYMENTS, PLATFORM
 from tui.simulator.server import RunningSimulator
-from tui.simulator.store import Store
-from tui.simulator.visibility import mark_of
+from tui.simulator.store import Store, mark_of
 from tui.verify import probe
 from tui.verify.probe import Expectations, KeyUser, Stage, Trial, TryingOut
 

@@ -243,6 +243,7 @@ class OpenRun:
         self.by_hand = by_hand if way is SecretStorage.BY_HAND else None
         """Who is asked, where no secret is written."""
         self.keeping: SecretSink = by_hand if way is SecretStorage.BY_HAND else SealedSink(file)
+        self.closed = False
 
     @property
     def path(self) -> Path:
@@ -279,6 +280,7 @@ class OpenRun:
         Returns:
             Whether the file stays: a run that came to nothing leaves none.
         """
+        self.closed = True
         if self.by_hand is not None:
             self.by_hand.give_up()
         self._file.close()

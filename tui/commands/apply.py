@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from tui.account.checks import Check
 from tui.account.reader import AccountReader
 from tui.account.survey import survey
+from tui.apply.events import RunStatus
 from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions
 from tui.commands.context import Context, run_command
 from tui.commands.doctor import for_plan
 from tui.commands.exits import CommandError, cannot
-from tui.commands.report import list_operations
+from tui.commands.report import RunResult, list_operations
 from tui.commands.secrets import own_passwords
 from tui.commands.signin import sign_in_to
 from tui.core.exits import Exit
@@ -35,7 +36,7 @@ from tui.planning.aliyun_cli import commands
 from tui.planning.planner import make_plan
 from tui.planning.rules import check
 from tui.services import Services
-from tui.text import by_hand, commanding
+from tui.text import by_hand, commanding, earlier
 from tui.text import running as run_words
 from tui.text.applying import made_by, nothing_to_change
 from tui.text.connecting import check_label, check_sentence
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from tui.account.survey import Survey
     from tui.apply.history import PastRun
     from tui.cloud.client import Cloud
-    from tui.commands.report import RunResult
+    from tui.core.account import PasswordPolicy
     from tui.core.facts import Facts
     from tui.planfile import PlanFile
 
@@ -245,7 +246,7 @@ def _carry_out(
     list_operations(context.console, plan.operations, groups)
     if not plan.operations:
         policy = prepared.facts.password_policy
-        ending = handover.hand_over_again(context, past, plan, cloud, policy)
+        ending = _hand_over_again(context, past, plan, cloud, policy)
         return _nothing_to_do(context, plan, ending)
     if past is not None:
         raise handover.exists_already(options.handover)
@@ -328,3 +329,42 @@ def _show_commands(context: Context, plan: Plan) -> Exit:
     )
     console.say(commanding.nothing_changed())
     return Exit.DONE
+
+
+def _hand_over_again(
+    context: Context,
+    past: PastRun | None,
+    plan: Plan,
+    cloud: Cloud,
+    policy: PasswordPolicy | None,
+) -> RunResult:
+    """See to it that an earlier run's file is whole; the cloud is asked for nothing.
+
+    Args:
+        context: the command's.
+        past: see :func:`handover.whose_file`; None where there is no such file.
+        plan: of which everything is there already.
+        cloud: signed in to the account.
+        policy: the account's password policy.
+
+    Raises:
+        CommandError: the run was for other users, the file holds something else, or the run
+            cannot be opened.
+    """
+    ending, path = RunResult(RunStatus.DONE, {}), context.options.handover
+    if past is None:
+        if path is not None and not context.options.dry_run:
+            ending.not_written = run_words.nothing_to_hand_over()
+        return ending
+    if not handover.same_users(past, plan):
+        raise CommandError(Exit.USAGE, earlier.file_of_others(past.id, str(path)))
+    place = secrets.reopen_place_for(context, past.path)
+    try:
+        secrets.not_taken_back(place)
+        # It is not run: it only knows what there is to hand over.
+        runner = execute.runner_for(context, cloud, place, {}, policy)
+        handover.check_content(context, place, runner.handovers)
+        handover.hand_over(context, place, runner.handovers, ending)
+        return ending
+    finally:
+        place.close()

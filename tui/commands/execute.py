@@ -16,6 +16,7 @@ from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.commands import report
 from tui.commands.confirm import say_finding
 from tui.commands.context import Context
+from tui.commands.handover import hand_over
 from tui.commands.options import add_connecting, add_max_rate, workers
 from tui.commands.report import Progress, RunResult
 from tui.commands.signin import SigningAgain
@@ -172,8 +173,6 @@ def apply_run(
         own: own passwords by logon name.
         policy: the account's password policy.
     """
-    from tui.commands.handover import hand_over
-
     state = place.journal.state
     counted = report.counts(state)
     progress = Progress(

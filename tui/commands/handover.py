@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.apply.entries import EXPORTING, HandedOver
-from tui.apply.events import NeedsAttentionError, RunStatus
+from tui.apply.events import NeedsAttentionError
 from tui.apply.history import Standing
-from tui.commands import execute, secrets
 from tui.commands.context import Context
 from tui.commands.exits import CommandError
 from tui.commands.report import RunResult
@@ -23,7 +22,6 @@ from tui.core.exits import Exit
 from tui.core.handover import Handover, export_rows
 from tui.text import earlier
 from tui.text import running as run_words
-from tui.text.running import nothing_to_hand_over
 from tui.text.sharing import export_trouble
 from tui.vault.files import ExportError, ExportTrouble
 from tui.vault.handover_file import json_target
@@ -31,8 +29,6 @@ from tui.vault.handover_file import json_target
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
     from tui.apply.open_run import OpenRun
-    from tui.cloud.client import Cloud
-    from tui.core.account import PasswordPolicy
     from tui.core.operations import Plan
     from tui.services import Services
     from tui.vault.handover_file import Target
@@ -181,45 +177,6 @@ def whose_file(context: Context, account_id: str) -> PastRun:
     return past
 
 
-def hand_over_again(
-    context: Context,
-    past: PastRun | None,
-    plan: Plan,
-    cloud: Cloud,
-    policy: PasswordPolicy | None,
-) -> RunResult:
-    """See to it that an earlier run's file is whole; the cloud is asked for nothing.
-
-    Args:
-        context: the command's.
-        past: see :func:`whose_file`; None where there is no such file.
-        plan: of which everything is there already.
-        cloud: signed in to the account.
-        policy: the account's password policy.
-
-    Raises:
-        CommandError: the run was for other users, the file holds something else, or the run
-            cannot be opened.
-    """
-    ending, path = RunResult(RunStatus.DONE, {}), context.options.handover
-    if past is None:
-        if path is not None and not context.options.dry_run:
-            ending.not_written = nothing_to_hand_over()
-        return ending
-    if not _same_users(past, plan):
-        raise CommandError(Exit.USAGE, earlier.file_of_others(past.id, str(path)))
-    place = secrets.reopen_place_for(context, past.path)
-    try:
-        secrets.not_taken_back(place)
-        # It is not run: it only knows what there is to hand over.
-        runner = execute.runner_for(context, cloud, place, {}, policy)
-        check_content(context, place, runner.handovers)
-        hand_over(context, place, runner.handovers, ending)
-        return ending
-    finally:
-        place.close()
-
-
 def check_unfinished(context: Context, plan: Plan) -> None:
     """What the last run for the same users has made only that one can hand over, if it is open.
 
@@ -227,7 +184,7 @@ def check_unfinished(context: Context, plan: Plan) -> None:
         CommandError: it is, and ``--handover`` wants that.
     """
     path, runs = context.options.handover, _runs(context.services, plan.account.account_id)
-    past = next((it for it in runs if _same_users(it, plan)), None)
+    past = next((it for it in runs if same_users(it, plan)), None)
     if past is None or past.standing is not Standing.UNFINISHED:
         return
     if past.state is None or not past.state.changed:
@@ -237,7 +194,8 @@ def check_unfinished(context: Context, plan: Plan) -> None:
     context.console.warn(earlier.same_users_unfinished(past.id))
 
 
-def _same_users(past: PastRun, plan: Plan) -> bool:
+def same_users(past: PastRun, plan: Plan) -> bool:
+    """Whether the run was for the plan's users."""
     theirs = past.plan.users if past.plan is not None else ()
     return {user.logon_name for user in theirs} == {user.logon_name for user in plan.users}
 

@@ -17,7 +17,6 @@ from typing import Final, TypeAlias
 
 from tui.core import links
 from tui.core.account import Caller, CallerKind
-from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, warning
 from tui.core.operations import Operation
 from tui.core.policies import AccountScope, ResourceGroupScope
@@ -277,18 +276,15 @@ def _one_or_several(wanted: tuple[str, ...]) -> str | list[str]:
     return wanted[0] if len(wanted) == 1 else list(wanted)
 
 
-def judged(operations: Iterable[Operation], facts: Facts) -> tuple[Judged, ...]:
-    """Whether the administrator may do what a plan with these operations needs."""
-    return judge(needs_of(operations), facts.caller, facts.own)
-
-
-def own_findings(operations: Iterable[Operation], facts: Facts) -> tuple[Finding, ...]:
+def own_findings(
+    operations: Iterable[Operation], caller: Caller | None, own: OwnAccess | None
+) -> tuple[Finding, ...]:
     """Warnings that name what is missing for certain; the cloud decides in the end."""
-    return tuple(_own_findings(tuple(operations), facts))
+    planned = tuple(operations)
+    return tuple(_own_findings(judge(needs_of(planned), caller, own) if planned else ()))
 
 
-def _own_findings(operations: tuple[Operation, ...], facts: Facts) -> Iterator[Finding]:
-    answers = judged(operations, facts) if operations else ()
+def _own_findings(answers: Sequence[Judged]) -> Iterator[Finding]:
     named: set[str] = set()
 
     def missing(tasks: Collection[Task]) -> str:

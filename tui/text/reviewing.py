@@ -51,7 +51,7 @@ def heading(phase: str, users: int, changes: Sequence[Change] = ()) -> tuple[str
     """Where a run stands, and what that means.
 
     Args:
-        phase: A value of ``screens.run_handle.Phase``.
+        phase: A value of ``RunStatus``.
         users: How many users the plan is for.
         changes: What is not as agreed.
     """

@@ -16,8 +16,7 @@ from tests.simulator.statements.tables import TABLES
 from tui.simulator.seed import seeded_store
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
-from tui.simulator.store import Store
-from tui.simulator.visibility import Visible
+from tui.simulator.store import Store, Visible
 
 SEED = 7
 
