@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.content import Content
 from textual.widgets import Button
 
 from screens.dialogs.dialog import TypedConfirm
-from screens.loader import ReadingScreen
+from screens.loader import AccountLoader, Topic
+from screens.step import StepScreen
 from tui.core.findings import Finding, Severity
 from tui.planning.rules import findings_for
 from tui.text.choosing import (
@@ -32,17 +33,26 @@ if TYPE_CHECKING:
 MARKS = {Severity.ERROR: Mark.BAD, Severity.CONFIRM: Mark.WARN, Severity.WARNING: Mark.WARN}
 
 
-class ChoosingScreen(ReadingScreen):
+class ChoosingScreen(StepScreen):
     """Shows what the rules say in ``#advice``; a remedy taken there changes the draft."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.loader = AccountLoader(self, session)
         self._fixes: dict[str, Fix] = {}
         self._draft_seen = session.draft
 
     def on_mount(self) -> None:
         """Heed how much there is to scroll."""
         self.watch(self.query_one("#body"), "virtual_size", self._keep_in_view, init=False)
+
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
+        if event.learn():
+            self.told(event.topic)
+
+    def told(self, topic: Topic[Any]) -> None:
+        """A topic was read, or is among the problems of the loader."""
 
     def findings_here(self) -> tuple[Finding, ...]:
         """What the rules say about this step."""

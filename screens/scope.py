@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.findings import ChoosingScreen
-from screens.loader import GROUPS
+from screens.loader import RESOURCE_GROUPS, Topic
 from tui.core import links
 from tui.core.findings import Step, Where, error
 from tui.core.policies import AccountScope, ResourceGroupScope
@@ -98,17 +98,17 @@ class ResourceScopeScreen(ChoosingScreen):
     def on_mount(self) -> None:
         """Show what is chosen, and read the groups."""
         self._paint()
-        self.read_groups()
+        self.loader.want(RESOURCE_GROUPS)
 
     def session_changed(self) -> None:
         """Follow the draft."""
         super().session_changed()
         self._paint()
 
-    def told(self, what: str) -> None:
+    def told(self, topic: Topic[Any]) -> None:
         """The groups are there, or cannot be had."""
         notice = self.query_one("#not-read", Notice)
-        error = self.problems.get(what)
+        error = self.loader.problems.get(topic)
         if error is None:
             notice.hush()
         else:
@@ -121,7 +121,7 @@ class ResourceScopeScreen(ChoosingScreen):
 
     def _paint(self) -> None:
         known = self.session.facts.resource_groups
-        unreadable = known is None and GROUPS in self.problems
+        unreadable = known is None and RESOURCE_GROUPS in self.loader.problems
         self.query_one("#meaning", Static).update(MEANINGS.get(self._kind or "", ""))
         self.query_one("#group").display = self._kind == "group"
         groups = self.query_one(Groups)
@@ -148,7 +148,7 @@ class ResourceScopeScreen(ChoosingScreen):
             self._to_groups()
 
     def _to_groups(self) -> None:
-        if GROUPS in self.problems:
+        if RESOURCE_GROUPS in self.loader.problems:
             self.query_one("#group-id", Field).focus()
         else:
             self.query_one(Groups).focus()
@@ -172,11 +172,10 @@ class ResourceScopeScreen(ChoosingScreen):
 
     def action_read_again(self) -> None:
         """Ask the cloud once more."""
-        if self.session.reader is not None:
-            self.session.reader.forget()
+        self.loader.forget()
         self.query_one("#not-read", Notice).hush()
         self.query_one(Groups).say("Reading the resource groups…")
-        self.read_groups()
+        self.loader.want(RESOURCE_GROUPS)
 
     # Moving
 

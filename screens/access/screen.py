@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -16,7 +17,8 @@ from textual.widgets import Static
 from screens.access.own_passwords import OwnPasswords
 from screens.access.user_access import UserAccess, UserAnswer
 from screens.findings import ChoosingScreen
-from screens.loader import unread_users, user_key
+from screens.loader import Topic, unread_users, user_named
+from screens.users.outlook import show_outlook
 from tui.core.findings import Finding, Step, Where
 from tui.core.users import AccessMode, PasswordSource, UserRow
 from tui.planning import edit
@@ -119,19 +121,19 @@ class AccessModeScreen(ChoosingScreen):
         session = self.session
         session.draft = edit.heed_enforced_mfa(session.draft, session.facts.security)
         self._paint()
-        self.read_users()
+        self.loader.want_users()
 
     def session_changed(self) -> None:
         """Follow the draft."""
         super().session_changed()
         self._paint()
 
-    def told(self, what: str) -> None:  # noqa: ARG002 - whichever user it was
+    def told(self, topic: Topic[Any]) -> None:  # noqa: ARG002 - whichever user it was
         """Read on, and say what could not be read."""
-        self.read_users()
+        self.loader.want_users()
         self._judge_anew()
         notice = self.query_one("#not-read", Notice)
-        error = next(iter(self.problems.values()), None)
+        error = next(iter(self.loader.problems.values()), None)
         if error is None:
             notice.hush()
         else:
@@ -220,7 +222,7 @@ class AccessModeScreen(ChoosingScreen):
             return has(state)
         if not is_existing(row, facts):
             return "new user"
-        return "not read" if user_key(row.logon_name) in self.problems else "reading…"
+        return "not read" if user_named(row.logon_name) in self.loader.problems else "reading…"
 
     def _advise(self) -> None:
         """All that concerns everyone, and of the users the one under the cursor."""
@@ -276,15 +278,15 @@ class AccessModeScreen(ChoosingScreen):
             existing=is_existing(row, facts),
             can_reset=state is not None and state.has_logon_profile,
             reset=row.logon_name in draft.password_resets,
-            outlook=self.show_outlook,
+            outlook=partial(show_outlook, self.app, self.session),
         )
         self.app.push_screen(dialog, answered)
 
     def action_read_again(self) -> None:
         """Ask once more for what could not be read."""
-        self.problems.clear()
+        self.loader.problems.clear()
         self.query_one("#not-read", Notice).hush()
-        self.read_users()
+        self.loader.want_users()
         self._paint()
 
     # Moving
@@ -312,7 +314,8 @@ class AccessModeScreen(ChoosingScreen):
 
     def _say_unread(self, finding: Finding) -> None:
         name = finding.subject
-        told = str(finding.text) if user_key(name) in self.problems else still_reading(name)
+        failed = user_named(name) in self.loader.problems
+        told = str(finding.text) if failed else still_reading(name)
         self._refused_unread = (Mark.BAD, told)
         self.query_one("#verdict", Notice).say(*self._refused_unread)
 

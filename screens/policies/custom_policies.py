@@ -69,7 +69,7 @@ class PolicySides(ChoosingScreen):
     def paint_preview(self) -> None:
         """Bring the preview up to date, if it is turned up."""
         if self.has_class("-preview"):
-            self.query_one(Preview).follow(reading=self.reading)
+            self.query_one(Preview).follow(reading=bool(self.loader.pending))
 
     def action_document(self) -> None:
         """Into the document; and out of it again, to the list."""

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Confirm
-from screens.loader import PolicyReading
+from screens.loader import RESOURCE_GROUPS, AccountLoader, document_of
 from screens.policies.custom_policy_editor import PolicyEditor
 from screens.policies.custom_policy_form import Fault, PolicyForm
 from screens.policies.custom_policy_preview import PolicyPreview, PolicyTurning, Side
@@ -23,13 +23,16 @@ from tui.core.draft import NewPolicy
 from tui.core.findings import Severity
 from tui.core.policies import AccountScope, Scope, custom
 from tui.planning.custom_policies import (
+    NameStatus,
     beside_the_account,
     proposed,
+    stands,
     wrong_with_description,
     wrong_with_name,
 )
 from tui.policy.preview import HeldPolicy
 from tui.policy.templates import Filled, document, proposed_name
+from tui.text import cloud_error
 from tui.text import making_policies as words
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
@@ -210,7 +213,7 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         if beginning.copied is not None:
             name = self._free(f"{beginning.copied.name}-copy")
         self._title = PolicyTitle(session, name, change.description if change else "", self._own)
-        self._reading = PolicyReading(session)
+        self._loader = AccountLoader(self, session)
         self._written = self.editor.text
         """What the form wrote last; while it still stands there, the form may write again."""
         self._at_first: object = None
@@ -233,7 +236,6 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
                 leave, save = words.answers()
                 yield Button(leave, id="no", compact=True)
                 yield Button(save, id="yes", variant="primary", compact=True)
-        yield self._reading
 
     def on_mount(self) -> None:
         """Begin with the first question."""
@@ -249,7 +251,7 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         else:
             self._title.focus()
         if self.form is not None and self._session.facts.resource_groups is None:
-            self._reading.read_groups()
+            self._loader.want(RESOURCE_GROUPS)
 
     def on_unmount(self) -> None:
         """Follow the account no longer."""
@@ -298,7 +300,10 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
     def _named(self, event: PolicyTitle.Changed) -> None:
         event.stop()
         self._title.follow(self._policy)
-        self._reading.read_standing(self._policy)
+        # The document of the account's policy of that name decides on the new one.
+        choice = stands(self._policy, self._session.facts)
+        if choice.standing is NameStatus.UNREAD:
+            self._loader.want_once(document_of(choice.policy))
 
     def action_write_anew(self) -> None:
         """Have the document follow the form again; undo in the document brings it back."""
@@ -346,13 +351,13 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         """Ask the cloud once more for what could not be read."""
         if self.form is not None:
             self.form.read_again()
-            self._reading.read_groups()
+            if self._session.facts.resource_groups is None:
+                self._loader.want(RESOURCE_GROUPS)
 
-    @on(PolicyReading.GroupsNotRead)
-    def _no_groups(self, event: PolicyReading.GroupsNotRead) -> None:
-        event.stop()
-        if self.form is not None:
-            self.form.groups_not_read(event.why)
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
+        if event.learn() and event.topic == RESOURCE_GROUPS and event.error and self.form:
+            self.form.groups_not_read(cloud_error(event.error))
 
     # Answers
 

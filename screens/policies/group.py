@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
 from screens.findings import ChoosingScreen
+from screens.loader import USER_GROUPS, AccountLoader, Topic, user_group_named
 from screens.policies.group_list import UserGroupList
 from tui.core.users import GroupChoice
 from tui.planning.edit import choose_group, proposed_group_name
@@ -28,7 +29,6 @@ from tui.widgets.field import Field
 from tui.widgets.notice import AnswerLine, Notice, relabel
 
 if TYPE_CHECKING:
-    from screens.loader import ReadingScreen
     from screens.session import Session
     from tui.core.findings import Finding
     from tui.widgets.theme import Mark
@@ -67,9 +67,9 @@ class GroupChoosing(ChoosingScreen):
         super().session_changed()
         self._paint_recipient()
 
-    def told(self, what: str) -> None:
+    def told(self, topic: Topic[Any]) -> None:
         """The dialog shows what was read, too."""
-        super().told(what)
+        super().told(topic)
         if self._picker is not None:
             self._picker.told()
         verdict = self.query_one("#verdict", Notice)
@@ -84,24 +84,24 @@ class GroupChoosing(ChoosingScreen):
     @on(AnswerLine.Wanted, "#group")
     def action_recipient(self) -> None:
         """Choose who receives the grants."""
-        self._picker = ChooseGroup(self)
+        self._picker = ChooseGroup(self.session, self.loader)
         if not self.session.facts.user_groups_loaded:
-            self.read_user_groups()
+            self.loader.want(USER_GROUPS)
         self.app.push_screen(self._picker, self._answered)
 
     def _answered(self, answer: Recipient | None) -> None:
         self._picker = None
         if answer is not None:
             self.change(choose_group(self.session.draft, answer.group))
-            self.read_users()
+            self.loader.want_users()
 
     def read_recipient(self) -> None:
         """Read anew whether the group is there, and what is known of it."""
         group = self.session.draft.group
         if group is not None:
-            self.read_user_groups()
+            self.loader.want(USER_GROUPS)
             if group.name in self.session.facts.user_groups:
-                self.read_user_group(group.name)
+                self.loader.want(user_group_named(group.name))
 
     def blocking(self) -> tuple[Finding, ...]:
         """The rules; and a group has to be known before one can say what its members will have."""
@@ -145,21 +145,22 @@ class ChooseGroup(Dialog[Recipient | None]):
         Binding("slash", "search", "Search", show=False, id="choose-group.search"),
     ]
 
-    def __init__(self, step: ReadingScreen) -> None:
+    def __init__(self, session: Session, loader: AccountLoader) -> None:
         """Make the dialog.
 
         Args:
-            step: Reads groups, and tells this dialog by :meth:`told` when they are there.
+            session: The draft, and what is known.
+            loader: Reads groups; whose it is calls :meth:`told` when they are there.
         """
         super().__init__()
-        self._step = step
-        draft, facts = step.session.draft, step.session.facts
+        self._session = session
+        draft, facts = session.draft, session.facts
         now = draft.group
         kind = Kind.EACH if now is None else Kind.EXISTING if now.existing else Kind.NEW
         options = (Option(each, *way) for each, way in zip(Kind, words.ways(), strict=True))
         self._kinds = Choices(options, id="kind", picked=kind)
         chosen = now.name if now is not None and now.existing else ""
-        self._groups = UserGroupList(step, chosen, id="existing")
+        self._groups = UserGroupList(session, loader, chosen, id="existing")
         new = now.name if now is not None and not now.existing else ""
         self._field = Field(
             words.group_name(),
@@ -206,7 +207,7 @@ class ChooseGroup(Dialog[Recipient | None]):
         wrong = check_group_name(name, WHERE)
         if wrong:
             return str(wrong[0].text)
-        there = name in self._step.session.facts.user_groups
+        there = name in self._session.facts.user_groups
         return words.group_name_taken(name) if there else None
 
     # Keys

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from screens.frame import scope_label
-from screens.loader import USER_GROUPS, user_group_key
+from screens.loader import USER_GROUPS, AccountLoader, user_group_named
 from tui.core.users import UserGroup
 from tui.planning.holdings import known_group
 from tui.text import cloud_error
@@ -26,7 +26,7 @@ from tui.widgets.search_list import Search, SearchedRows
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
-    from screens.loader import ReadingScreen
+    from screens.session import Session
 
 PAUSE = 0.15
 """Seconds the cursor rests on a group before it is read."""
@@ -52,16 +52,25 @@ class UserGroupList(Vertical):
 
         name: str
 
-    def __init__(self, step: ReadingScreen, chosen: str, *, id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        session: Session,
+        loader: AccountLoader,
+        chosen: str,
+        *,
+        id: str,  # noqa: A002
+    ) -> None:
         """Make the list.
 
         Args:
-            step: Reads groups. Once one is there, or could not be had, :meth:`paint` shows it.
+            session: The draft, and what is known.
+            loader: Reads groups. Once one is there, or could not be had, :meth:`paint` shows it.
             chosen: The group of the draft; empty if there is none.
             id: The widget's ID.
         """
         super().__init__(id=id)
-        self._step = step
+        self._session = session
+        self._loader = loader
         self._chosen = chosen
         self._resting: Timer | None = None
         self._search = Search("search by name or comment", id="search")
@@ -103,7 +112,7 @@ class UserGroupList(Vertical):
         self._paint_details()
 
     def _paint_list(self) -> None:
-        facts, error = self._step.session.facts, self._step.problems.get(USER_GROUPS)
+        facts, error = self._session.facts, self._loader.problems.get(USER_GROUPS)
         query = self._search.query_text
         groups = sorted(facts.user_groups.values(), key=lambda group: group.name.casefold())
         listed = groups if facts.user_groups_loaded else []
@@ -145,10 +154,10 @@ class UserGroupList(Vertical):
 
     def _about(self) -> Iterator[Content]:
         """What is known of the group under the cursor."""
-        name, session = self._rows.current, self._step.session
+        name, session = self._rows.current, self._session
         if name is None:
             return
-        error = self._step.problems.get(user_group_key(name))
+        error = self._loader.problems.get(user_group_named(name))
         group = known_group(name, session.facts)
         if group is None and error is not None:
             yield marked(Mark.BAD, words.asks_again(cloud_error(error)))
@@ -171,21 +180,20 @@ class UserGroupList(Vertical):
 
     def _rested(self) -> None:
         name = self._rows.current
-        if name is None or known_group(name, self._step.session.facts) is not None:
+        if name is None or known_group(name, self._session.facts) is not None:
             return
-        if user_group_key(name) not in self._step.problems:
-            self._step.read_user_group(name)
+        self._loader.want_once(user_group_named(name))
 
     def again(self) -> None:
         """Ask the cloud once more, for the list and for the group under the cursor."""
-        step = self._step
-        for what in [each for each in step.problems if each.startswith("user-group")]:
-            del step.problems[what]
-        if step.session.reader is not None:
-            step.session.reader.forget()
-        step.read_user_groups()
+        loader = self._loader
+        for topic in [each for each in loader.problems if each.kind.startswith("user-group")]:
+            del loader.problems[topic]
+        if self._session.reader is not None:
+            self._session.reader.forget()
+        loader.want(USER_GROUPS)
         if self.current is not None:
-            step.read_user_group(self.current)
+            loader.want(user_group_named(self.current))
         self.paint()
 
     # Searching and picking

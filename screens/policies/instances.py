@@ -11,8 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from screens.background import in_background
-from tui.cloud.errors import CloudError
+from screens.loader import AccountLoader, Topic
 from tui.policy.templates import Instance
 from tui.text import cloud_error
 from tui.text import making_policies as words
@@ -23,7 +22,6 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.account.reader import AccountReader
     from tui.cloud.types import PrometheusInstance
 
 
@@ -43,29 +41,11 @@ class InstanceList(Vertical):
 
         instances: tuple[Instance, ...]
 
-    @dataclass
-    class Read(Message):
-        """The instances of a region were read."""
-
-        reader: AccountReader
-        region: str
-        found: tuple[PrometheusInstance, ...]
-
-    @dataclass
-    class NotRead(Message):
-        """The cloud did not answer, or refused."""
-
-        reader: AccountReader
-        region: str
-        error: CloudError
-
     def __init__(self, session: Session, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._session = session
         self._regions = tuple(dict.fromkeys(session.draft.regions))
         self._found: dict[str, tuple[PrometheusInstance, ...]] = {}
-        self._failed: dict[str, CloudError] = {}
-        self._under_way: set[str] = set()
+        self._loader = AccountLoader(self, session)
         self._chosen: dict[Instance, None] = {}
         name, region, cluster = words.instance_columns()
         columns = (Column("", 1), Column(name, name=True), Column(region, 14), Column(cluster))
@@ -98,46 +78,20 @@ class InstanceList(Vertical):
 
     def read_again(self) -> None:
         """Ask once more about the regions that could not be read."""
-        self._failed.clear()
+        self._loader.problems.clear()
         self._read()
 
     def _read(self) -> None:
-        reader = self._session.reader
-        known = self._found.keys() | self._failed.keys() | self._under_way
         for region in self._regions:
-            if reader is not None and region not in known:
-                self._under_way.add(region)
-                self._read_one(reader, region)
+            if region not in self._found:
+                self._loader.want_once(_instances_of(region))
         self._paint()
 
-    def _read_one(self, reader: AccountReader, region: str) -> None:
-        def failed(error: Exception) -> Message | None:
-            return self.NotRead(reader, region, error) if isinstance(error, CloudError) else None
-
-        in_background(
-            self,
-            lambda: reader.instances(region),
-            lambda found: self.Read(reader, region, found),
-            failed,
-            name=f"instances of {region}",
-        )
-
-    @on(Read)
-    def _was_read(self, event: Read) -> None:
-        event.stop()
-        if event.reader is self._session.reader:
-            self._under_way.discard(event.region)
-            self._found[event.region] = event.found
-            self._session.heard(None)
-            self._paint()
-
-    @on(NotRead)
-    def _was_not_read(self, event: NotRead) -> None:
-        event.stop()
-        if event.reader is self._session.reader:
-            self._under_way.discard(event.region)
-            self._failed[event.region] = event.error
-            self._session.heard(event.error)
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
+        if event.learn():
+            if event.error is None:
+                self._found[str(event.topic.about)] = event.found
             self._paint()
 
     # What is shown
@@ -145,7 +99,7 @@ class InstanceList(Vertical):
     def _paint(self) -> None:
         every = [each for region in self._regions for each in self._found.get(region, ())]
         matching = [each for each in every if _matches(each, self.search.query_text)]
-        if self._under_way:
+        if self._loader.pending:
             self.list.empty = words.reading_instances()
         elif every:
             self.list.empty = words.no_instance_matches()
@@ -153,12 +107,13 @@ class InstanceList(Vertical):
             self.list.empty = words.no_instance([it for it in self._regions if it in self._found])
         self.list.show(self._rows(matching))
         self.search.count(len(matching), len(every))
-        failed = [region for region in self._regions if region in self._failed]
+        problems = {topic.about: error for topic, error in self._loader.problems.items()}
+        failed = [region for region in self._regions if region in problems]
         if failed:
-            why = cloud_error(self._failed[failed[0]])
+            why = cloud_error(problems[failed[0]])
             text = words.region_not_read(failed[0], why, more=len(failed) - 1)
             self._notice.say(Mark.BAD, text)
-            self.list.display = bool(every) or bool(self._under_way)
+            self.list.display = bool(every) or bool(self._loader.pending)
         else:
             self._notice.hush()
             self.list.display = True
@@ -203,6 +158,10 @@ class InstanceList(Vertical):
             self._chosen[instance] = None
         self._paint()
         self.post_message(self.Chosen(self.chosen))
+
+
+def _instances_of(region: str) -> Topic[tuple[PrometheusInstance, ...]]:
+    return Topic("instances", region, lambda reader: reader.instances(region))
 
 
 def _instance(found: PrometheusInstance) -> Instance:

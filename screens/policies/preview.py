@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -13,15 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.background import in_background
-from tui.cloud.errors import CloudError
+from screens.loader import AccountLoader, document_of
 from tui.core.draft import Draft
 from tui.core.facts import known_groups
-from tui.core.policies import COMPANION, PolicyDocument, PolicyRef
+from tui.core.policies import COMPANION, PolicyRef
 from tui.planning.cohorts import Audience, audiences, outlooks, unread_policies
 from tui.policy.preview import Answer, Outlook, Why
 from tui.text import cloud_error
@@ -32,7 +28,6 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.account.reader import AccountReader
     from tui.core.policies import Groups
 
 ROOM_FOR_SOURCE = 70
@@ -199,21 +194,6 @@ class Preview(Vertical):
         Binding("right", "turn(1)", "Others after", show=False, id="preview.after"),
     ]
 
-    @dataclass
-    class Read(Message):
-        """A document was read."""
-
-        reader: AccountReader
-        document: PolicyDocument
-
-    @dataclass
-    class NotRead(Message):
-        """The cloud did not answer, or refused."""
-
-        reader: AccountReader
-        policy: PolicyRef
-        error: CloudError
-
     def __init__(self, session: Session, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._session = session
@@ -222,8 +202,7 @@ class Preview(Vertical):
         self._at = 0
         self._now = False
         self._reading = False
-        self._under_way: set[PolicyRef] = set()
-        self._failed: dict[PolicyRef, CloudError] = {}
+        self._loader = AccountLoader(self, session, thread="preview")
 
     def compose(self) -> ComposeResult:
         """For whom it is, the answers, and what could not be read."""
@@ -270,7 +249,7 @@ class Preview(Vertical):
 
     def again(self) -> None:
         """Ask once more for what could not be read."""
-        self._failed.clear()
+        self._loader.problems.clear()
         self._paint()
 
     def focus(self, scroll_visible: bool = True) -> Preview:
@@ -291,7 +270,7 @@ class Preview(Vertical):
             return
         someone, facts = self._people[self._at], self._session.facts
         self._read(unread_policies(someone, self._draft, facts))
-        reading = self._reading or bool(self._under_way)
+        reading = self._reading or bool(self._loader.pending)
         groups = known_groups(facts)
         self.view.show(outlooks(someone, self._draft, facts), groups, reading=reading)
         self._head(someone)
@@ -309,11 +288,11 @@ class Preview(Vertical):
 
     def _complain(self, someone: Audience, *, reading: bool) -> None:
         notice = self.query_one(Notice)
-        held = {each.policy for each in someone.held}
-        failed = next((ref for ref in self._failed if ref in held), None)
+        held = {document_of(each.policy): each.policy for each in someone.held}
+        failed = next((topic for topic in self._loader.problems if topic in held), None)
         if failed is not None:
-            why = cloud_error(self._failed[failed])
-            notice.say(Mark.BAD, words.document_not_read(failed.name, why))
+            why = cloud_error(self._loader.problems[failed])
+            notice.say(Mark.BAD, words.document_not_read(held[failed].name, why))
         elif not someone.known and not reading:
             notice.say(Mark.WARN, words.not_all_known(someone.names))
         else:
@@ -322,47 +301,16 @@ class Preview(Vertical):
     # Reading
 
     def _read(self, wanted: Sequence[PolicyRef]) -> None:
-        reader, policies = self._session.reader, self._session.facts.policies
-        if reader is None:
-            return
+        policies = self._session.facts.policies
         # Of what is not there yet, or not any more, there is nothing to read.
         there = {each.ref for each in policies} if policies is not None else {*wanted} - {COMPANION}
         for ref in wanted:
-            if len(self._under_way) >= AT_ONCE:
+            if len(self._loader.pending) >= AT_ONCE:
                 return
-            if ref in there - self._under_way - self._failed.keys():
-                self._under_way.add(ref)
-                self._read_one(reader, ref)
+            if ref in there:
+                self._loader.want_once(document_of(ref))
 
-    def _read_one(self, reader: AccountReader, ref: PolicyRef) -> None:
-        def failed(error: Exception) -> Message | None:
-            return self.NotRead(reader, ref, error) if isinstance(error, CloudError) else None
-
-        in_background(
-            self,
-            lambda: reader.document(ref),
-            lambda document: self.Read(reader, document),
-            failed,
-            name=f"preview {ref}",
-        )
-
-    @on(Read)
-    def _was_read(self, event: Read) -> None:
-        event.stop()
-        if event.reader is self._session.reader:
-            self._under_way.discard(event.document.ref)
-            self._session.heard(None)
-            facts, document = self._session.facts, event.document
-            self._session.facts = replace(
-                facts, documents=MappingProxyType({**facts.documents, document.ref: document})
-            )
-            self._paint()
-
-    @on(NotRead)
-    def _was_not_read(self, event: NotRead) -> None:
-        event.stop()
-        if event.reader is self._session.reader:
-            self._under_way.discard(event.policy)
-            self._failed[event.policy] = event.error
-            self._session.heard(event.error)
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
+        if event.learn():
             self._paint()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
 from textual import events, on
@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from screens.findings import FindingCount
 from screens.frame import scope_label
-from screens.loader import DOCUMENTS, POLICIES, document_key
+from screens.loader import POLICIES, RESOURCE_GROUPS, Topic, document_of, documents_of
 from screens.policies.custom_policies import PolicyMaking
 from screens.policies.group import GroupChoosing
 from screens.policies.preview import Preview
@@ -125,11 +125,11 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
 
     def on_mount(self) -> None:
         """Show what is known, and read the rest."""
-        self.read_documents()
+        self.loader.want_documents()
         self._paint()
-        self.read_policies()
-        self.read_groups()
-        self.read_users()
+        self.loader.want(POLICIES)
+        self.loader.want(RESOURCE_GROUPS)
+        self.loader.want_users()
         self._read_companions()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - the step's own width counts
@@ -139,35 +139,32 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
     def session_changed(self) -> None:
         """Follow draft and account."""
         super().session_changed()
-        self.read_documents()
+        self.loader.want_documents()
         self._read_standings()
         self._paint()
 
-    def told(self, what: str) -> None:
+    def told(self, topic: Topic[Any]) -> None:
         """Something was read, or could not be."""
-        super().told(what)
-        if what == POLICIES:
+        super().told(topic)
+        if topic == POLICIES:
             self._read_companions()
         self._read_standings()
-        self.read_users()
+        self.loader.want_users()
         self._paint()
 
     def _read_companions(self) -> None:
         """The documents that decide whether the companion is there already."""
         for ref in documents_to_read(self.session.facts):
-            if document_key(ref) not in self.problems:
-                self.read_document(ref)
+            self.loader.want_once(document_of(ref))
 
     def _read_standings(self) -> None:
         """The documents that decide whether a policy of the draft is there, one after another."""
-        keys = {
-            document_key(ref): ref
-            for ref in worth_comparing(self.session.draft, self.session.facts)
-        }
+        refs = worth_comparing(self.session.draft, self.session.facts)
+        topics = [document_of(ref) for ref in refs]
         # What cannot be read is in the way of the others as well; F5 asks again.
-        if not any(self.reads(key) or key in self.problems for key in keys):
-            for ref in [*keys.values()][:1]:
-                self.read_document(ref)
+        asked = self.loader.pending | self.loader.problems.keys()
+        if topics and asked.isdisjoint(topics):
+            self.loader.want(topics[0])
 
     def _arrange(self) -> None:
         """Side by side, where no name is cut and no column is left out for it."""
@@ -200,7 +197,9 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         self.paint_preview()
         self._paint_problem()
         # What is being read is not worth a sentence.
-        unsaid = {"policies.none", *(("policies.unread",) if self.reads(DOCUMENTS) else ())}
+        unsaid = {"policies.none"}
+        if documents_of() in self.loader.pending:
+            unsaid.add("policies.unread")
         told = [finding for finding in self.findings_here() if finding.code not in unsaid]
         self.advise(told)
         self.query_one(FindingCount).count(told, self.session.confirmed)
@@ -218,7 +217,7 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         read = self.session.facts.policies is not None
         if read:
             rows.empty = "Nothing is chosen." if self._only_chosen else "No policy matches."
-        elif POLICIES in self.problems:
+        elif POLICIES in self.loader.problems:
             rows.empty = "The policies could not be read."
         rows.show(
             row_of(
@@ -234,16 +233,15 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         if policy is None:
             view.show(None)
             return
-        error = self.problems.get(document_key(policy.ref))
+        error = self.loader.problems.get(document_of(policy.ref))
         problem = f"{cloud_error(error)} F5 asks again." if error is not None else ""
         view.show(shown(policy, self.session.draft, self.session.facts, problem))
 
     def _paint_problem(self) -> None:
         """What could not be read, but for single documents, which say so in their place."""
         notice = self.query_one("#not-read", Notice)
-        errors = [
-            error for what, error in self.problems.items() if not what.startswith("document:")
-        ]
+        problems = self.loader.problems.items()
+        errors = [error for topic, error in problems if topic.kind != "document"]
         if errors:
             notice.say(Mark.BAD, f"{cloud_error(errors[0])} F5 asks again.")
         else:
@@ -266,8 +264,8 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         if policy is None or policy.ref in facts.documents:
             return
         there = any(known.ref == policy.ref for known in facts.policies or ())
-        if there and document_key(policy.ref) not in self.problems:
-            self.read_document(policy.ref)
+        if there:
+            self.loader.want_once(document_of(policy.ref))
 
     # Searching
 
@@ -316,14 +314,12 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
 
     def action_read_again(self) -> None:
         """Ask the cloud again for what is not there."""
-        self.problems.clear()
+        self.loader.forget()
         self.query_one(Preview).again()
-        if self.session.reader is not None:
-            self.session.reader.forget()
-        self.read_policies()
-        self.read_groups()
+        self.loader.want(POLICIES)
+        self.loader.want(RESOURCE_GROUPS)
         self.read_recipient()
-        self.read_users()
-        self.read_documents(again=True)
+        self.loader.want_users()
+        self.loader.want_documents()
         self._rested()
         self._paint()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
@@ -13,14 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Button, Static
 
 from screens import frame
-from screens.background import in_background
 from screens.dialogs.dialog import Answered, Question, QuestionText, TypedConfirm
 from screens.dialogs.help import HelpDialog
+from screens.loader import AccountLoader, Topic
 from screens.new_run import undo_run
 from screens.run_handle import RunHandle
 from screens.run_rows import COLUMNS, progress_of, result_lines, undo_detail, undo_row, undo_rows
@@ -28,7 +26,6 @@ from screens.run_status import FRAMES_PER_SECOND, HALTED, OVER
 from tui.apply.events import RunStatus
 from tui.apply.in_use import concerns
 from tui.apply.run_state import OperationStatus
-from tui.cloud.errors import CloudError
 from tui.core.facts import known_groups
 from tui.text import taking_back as words
 from tui.text.questions import cancel
@@ -76,18 +73,6 @@ class UndoScreen(Answered[None]):
         Binding("tab", "app.focus_next", "Buttons", show=False),
     ]
 
-    @dataclass
-    class Looked(Message):
-        """It is known who uses what the run made."""
-
-        concerns: tuple[InUse, ...]
-
-    @dataclass
-    class CannotLook(Message):
-        """That could not be read, so nothing is undone."""
-
-        error: CloudError
-
     def __init__(self, session: Session, place: OpenRun, run: RunHandle | None = None) -> None:
         """Make the screen.
 
@@ -99,6 +84,7 @@ class UndoScreen(Answered[None]):
         super().__init__(classes="-demo" if session.services.demo else None)
         self.session = session
         self.left = False
+        self._loader = AccountLoader(self, session)
         self._place = place
         self._run = run
         self._undoing: RunHandle | None = None
@@ -162,37 +148,29 @@ class UndoScreen(Answered[None]):
     # Looking first
 
     def _look(self) -> None:
-        cloud, reader, state = self.session.cloud, self.session.reader, self._place.journal.state
-        if cloud is None or reader is None:
+        cloud, state = self.session.cloud, self._place.journal.state
+        if cloud is None:
             return
-
-        def work() -> tuple[InUse, ...]:
-            return concerns(cloud, reader, state)
-
-        def failed(error: Exception) -> Message | None:
-            return self.CannotLook(error) if isinstance(error, CloudError) else None
-
         self._concerns = None
         self.query_one("#verdict", Notice).say(Mark.BUSY, words.looking())
         self.query_one("#go", Button).disabled = True
-        in_background(self, work, self.Looked, failed, name="concerns")
+        self._loader.want(Topic("concerns", None, lambda reader: concerns(cloud, reader, state)))
         self.refresh_bindings()
 
-    @on(Looked)
-    def _looked(self, event: Looked) -> None:
-        self._concerns = event.concerns
-        self.query_one("#verdict", Notice).hush()
-        self.query_one("#go", Button).disabled = False
-        self._say(
-            [marked(Mark.WARN, concern_words(each)) for each in event.concerns]
-            or [marked(Mark.DONE, words.nobody_uses_it())]
-        )
-        self.refresh_bindings()
-
-    @on(CannotLook)
-    def _cannot_look(self, event: CannotLook) -> None:
-        self.session.heard(event.error)
-        self.query_one("#verdict", Notice).say(Mark.BAD, words.could_not_look(event.error))
+    @on(AccountLoader.Loaded)
+    def _looked(self, event: AccountLoader.Loaded) -> None:
+        if not event.learn():
+            return
+        verdict = self.query_one("#verdict", Notice)
+        if event.error is not None:
+            verdict.say(Mark.BAD, words.could_not_look(event.error))
+        else:
+            self._concerns = event.found
+            verdict.hush()
+            self._say(
+                [marked(Mark.WARN, concern_words(each)) for each in event.found]
+                or [marked(Mark.DONE, words.nobody_uses_it())]
+            )
         self.query_one("#go", Button).disabled = False
         self.refresh_bindings()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -14,11 +13,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
-from screens.background import in_background
 from screens.dialogs.dialog import Dialog
+from screens.loader import AccountLoader, Topic, with_user
 from screens.policies.preview import Preview
 from tui.cloud.errors import CloudError, NotPermittedError
 from tui.core.facts import known_groups
@@ -33,7 +31,11 @@ from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from screens.session import Session
+    from tui.account.reader import AccountReader
+    from tui.core.facts import Facts
     from tui.core.policies import ResourceGroup
     from tui.core.users import UserGroup
 
@@ -54,6 +56,47 @@ class Found:
     """Those the user is in, as far as they may be read; None for one that is gone."""
 
 
+def _user_now(name: str, *, names_known: bool) -> Topic[Found]:
+    """The user and its groups, read anew; also the resource groups, unless their names are known.
+
+    Args:
+        name: The logon name.
+        names_known: Whether the resource groups were read.
+    """
+
+    def read(reader: AccountReader) -> Found:
+        reader.forget_user(name)
+        state, groups = reader.user(name), None
+        through: dict[str, UserGroup | None] = {}
+        for each in state.groups if state is not None else ():
+            reader.forget_user_group(each)
+            # What one holds that may not be read is not known; the preview says so.
+            with suppress(NotPermittedError):
+                through[each] = reader.user_group(each)
+        if not names_known:
+            # Without them only their names are missing; IDs stand in their place.
+            with suppress(CloudError):
+                groups = reader.resource_groups()
+        return Found(state, groups, through)
+
+    def learn(facts: Facts, found: Found) -> Facts:
+        facts = with_user(facts, name, found.state)
+        for each, group in found.user_groups.items():
+            facts = with_group(facts, each, group)
+        groups = found.resource_groups
+        return facts if groups is None else replace(facts, resource_groups=groups)
+
+    return Topic("user-now", name, read, learn)
+
+
+def show_outlook(app: App[object], session: Session, name: str) -> None:
+    """Show what a user of the account can do as it is, read anew."""
+    if name in session.facts.users:
+        app.push_screen(UserOutlook(session, name))
+    else:
+        app.bell()
+
+
 class UserOutlook(Dialog[None]):
     """Reads the user anew, then shows every grant and a preview of all of them."""
 
@@ -64,24 +107,12 @@ class UserOutlook(Dialog[None]):
         Binding("f5", "again", "Read again", id="user-outlook.again"),
     ]
 
-    @dataclass
-    class Read(Message):
-        """The user was read."""
-
-        found: Found
-
-    @dataclass
-    class NotRead(Message):
-        """The cloud did not answer, or refused."""
-
-        error: CloudError
-
     def __init__(self, session: Session, logon_name: str) -> None:
         super().__init__()
         self._session = session
         self._logon_name = logon_name
         self._state: UserState | None = None
-        self._reading = False
+        self._loader = AccountLoader(self, session)
 
     def compose(self) -> ComposeResult:
         """Who it is, what is held, and what it comes to."""
@@ -109,67 +140,26 @@ class UserOutlook(Dialog[None]):
         self._read()
 
     def _read(self) -> None:
-        reader, name = self._session.reader, self._logon_name
-        if reader is None or self._reading:
-            return
-        self._reading = True
         names_known = self._session.facts.resource_groups is not None
-
-        def work() -> Found:
-            reader.forget_user(name)
-            state, groups = reader.user(name), None
-            through: dict[str, UserGroup | None] = {}
-            for each in state.groups if state is not None else ():
-                reader.forget_user_group(each)
-                # What one holds that may not be read is not known; the preview says so.
-                with suppress(NotPermittedError):
-                    through[each] = reader.user_group(each)
-            if not names_known:
-                try:
-                    groups = reader.resource_groups()
-                except CloudError:
-                    # Only their names are missing then; IDs stand in their place.
-                    groups = None
-            return Found(state, groups, through)
-
-        def failed(error: Exception) -> Message | None:
-            return self.NotRead(error) if isinstance(error, CloudError) else None
-
-        in_background(self, work, self.Read, failed, name=f"read {name}")
+        self._loader.want(_user_now(self._logon_name, names_known=names_known))
         self._paint()
 
-    @on(Read)
-    def _was_read(self, event: Read) -> None:
-        self._reading = False
-        self._state = event.found.state
-        self._session.heard(None)
-        facts, groups = self._session.facts, event.found.resource_groups
-        users = {name: each for name, each in facts.users.items() if name != self._logon_name}
-        if self._state is not None:
-            users[self._logon_name] = self._state
-        for each, group in event.found.user_groups.items():
-            facts = with_group(facts, each, group)
-        self._session.facts = replace(
-            facts,
-            users=MappingProxyType(users),
-            resource_groups=facts.resource_groups if groups is None else groups,
-        )
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
+        if not event.learn():
+            return
         notice = self.query_one("#trouble", Notice)
-        if self._state is None:
-            notice.say(Mark.BAD, words.user_gone(self._logon_name))
+        if event.error is not None:
+            notice.say(Mark.BAD, words.user_not_read(cloud_error(event.error)))
         else:
-            notice.hush()
+            self._state = event.found.state
+            if self._state is None:
+                notice.say(Mark.BAD, words.user_gone(self._logon_name))
+            else:
+                notice.hush()
         self._paint()
-        if self._state is not None and self.focused is None:
+        if event.error is None and self._state is not None and self.focused is None:
             self.query_one(Preview).focus()
-
-    @on(NotRead)
-    def _was_not_read(self, event: NotRead) -> None:
-        self._reading = False
-        self._session.heard(event.error)
-        told = words.user_not_read(cloud_error(event.error))
-        self.query_one("#trouble", Notice).say(Mark.BAD, told)
-        self._paint()
 
     # What is shown
 
@@ -178,7 +168,7 @@ class UserOutlook(Dialog[None]):
         preview = self.query_one(Preview)
         preview.display = state is not None
         if state is None:
-            rows.empty = words.reading_user(self._logon_name) if self._reading else ""
+            rows.empty = words.reading_user(self._logon_name) if self._loader.pending else ""
             rows.show(())
             return
         held = audience_now(state, self._session.facts)
@@ -186,7 +176,7 @@ class UserOutlook(Dialog[None]):
         longest = max((cell_len(each.policy.name) for each in held.held), default=0)
         rows.show_as(_columns(longest), self._rows(held.held))
         rows.styles.max_height = min(MOST_HELD, max(1, len(held.held)))
-        preview.follow_now(held, reading=self._reading)
+        preview.follow_now(held, reading=bool(self._loader.pending))
         self.query_one("#who", Static).update(self._who(state))
 
     def _rows(self, held: Iterable[Holding]) -> Iterable[Row]:

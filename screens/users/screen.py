@@ -12,10 +12,12 @@ from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
-from screens.user_list import UserListScreen
+from screens.loader import AccountLoader, user_list
+from screens.step import StepScreen
 from screens.users.editor import Offers, PersonEditor
 from screens.users.existing import ExistingUsers
 from screens.users.import_users import ImportUsers
+from screens.users.outlook import show_outlook
 from screens.users.table import (
     KEYS,
     STACKED,
@@ -31,7 +33,14 @@ from tui.core.findings import Finding, Fix, Step
 from tui.core.users import UserRow, UserState
 from tui.planning import edit
 from tui.text import cloud_error
-from tui.text.people import added, nothing_to_take_back, removed, taken_back
+from tui.text.people import (
+    added,
+    cannot_tell_names,
+    nothing_to_take_back,
+    reading_names,
+    removed,
+    taken_back,
+)
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
@@ -39,7 +48,6 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.cloud.errors import CloudError
 
 PAUSE = 0.15
 """Seconds without a key after which duplicates and names that exist are looked for."""
@@ -48,7 +56,7 @@ ROOMY = 14
 """Rows of the body from which there are empty lines between its parts."""
 
 
-class AccountInformationScreen(UserListScreen):
+class AccountInformationScreen(StepScreen):
     """A list of team members, and below it the fields of the one under the cursor."""
 
     STEP = Step.ACCOUNTS
@@ -71,6 +79,9 @@ class AccountInformationScreen(UserListScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self._loader = AccountLoader(self, session)
+        self._leaving = False
+        """Next waits for the list of the account's users."""
         self._list = PeopleRows(id="people")
         self._editor = PersonEditor(id="person")
         self._at = 0
@@ -90,9 +101,11 @@ class AccountInformationScreen(UserListScreen):
         yield Notice(id="not-read")
 
     def on_mount(self) -> None:
-        """Fill in what the draft has."""
+        """Fill in what the draft has, and read who is there, unless that is known."""
         self._show_list()
         self._load(0)
+        if not self.session.facts.users_loaded:
+            self._read_list()
 
     # The list
 
@@ -322,12 +335,44 @@ class AccountInformationScreen(UserListScreen):
         self._rebuilt(at)
         verdict.say(Mark.DONE, taken_back())
 
-    def list_told(self, error: CloudError | None) -> None:
-        """The account's users are known, or cannot be had."""
+    # Who is there
+
+    def _read_list(self, *, anew: bool = False) -> None:
+        """Read who is there; ``anew`` asks the cloud again for all that was read before."""
+        self.query_one("#not-read", Notice).hush()
+        self._loader.want(user_list(anew=anew))
+
+    def action_read_again(self) -> None:
+        """Ask the account once more who is there."""
+        self._read_list(anew=True)
+
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
+        if not event.learn():
+            return
+        why = cloud_error(event.error) if event.error is not None else ""
+        if why:
+            self.query_one("#not-read", Notice).say(Mark.WARN, f"{why} {cannot_tell_names()}")
         if self._picker is not None:
-            users = tuple(self.session.facts.users.values())
-            self._picker.offer(users, cloud_error(error) if error else "")
+            self._picker.offer(tuple(self.session.facts.users.values()), why)
         self._judge()
+        if self._leaving:
+            self._leaving = False
+            self.query_one("#verdict", Notice).hush()
+            super().action_next()
+
+    def action_next(self) -> None:
+        """Go on; while the list is being read, as soon as it is."""
+        if not self._loader.pending:
+            super().action_next()
+        elif not self._leaving:
+            self._leaving = True
+            self.query_one("#verdict", Notice).say(Mark.BUSY, reading_names())
+
+    def action_back(self) -> None:
+        """Go back; a Next that waits is off."""
+        self._leaving = False
+        super().action_back()
 
     # Dialogs
 
@@ -337,15 +382,18 @@ class AccountInformationScreen(UserListScreen):
         facts = self.session.facts
         picked = [row.logon_name for row in self.session.draft.users if row.existing]
         known = tuple(facts.users.values()) if facts.users_loaded else None
-        again = partial(self.read_list, anew=True)
-        self._picker = ExistingUsers(known, picked, again, self.show_outlook)
+        again = partial(self._read_list, anew=True)
+        self._picker = ExistingUsers(known, picked, again, self._outlook)
         if not facts.users_loaded:
-            self.read_list()
+            self._read_list()
         self.app.push_screen(self._picker, self._picked)
 
     def action_outlook(self) -> None:
         """Show what this person can do now, if it is one of the account."""
-        self.show_outlook(self._row.logon_name)
+        self._outlook(self._row.logon_name)
+
+    def _outlook(self, name: str) -> None:
+        show_outlook(self.app, self.session, name)
 
     def _picked(self, states: tuple[UserState, ...] | None) -> None:
         self._picker = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from screens.loader import ReadingScreen, document_key, user_group_key
+from screens.findings import ChoosingScreen
+from screens.loader import Topic, document_of, user_group_named
 from tests.screens.driver import wizard
 from tui.core.draft import Draft
 from tui.core.findings import Step
@@ -47,22 +49,22 @@ async def test_a_group_that_cannot_be_found_is_asked_for_once(
     async with wizard(simulator, step=Step.POLICIES) as w:
         simulator.change(hide)
         screen = w.screen
-        assert isinstance(screen, ReadingScreen)
-        heard: list[str] = []
+        assert isinstance(screen, ChoosingScreen)
+        heard: list[Topic[Any]] = []
         told = screen.told
 
-        def hear(what: str) -> None:
-            heard.append(what)
-            told(what)
+        def hear(topic: Topic[Any]) -> None:
+            heard.append(topic)
+            told(topic)
 
         screen.told = hear  # type: ignore[method-assign]
         w.session.draft = DRAFT
-        screen.read_users()
-        await w.until(lambda: user_group_key("platform-admins") in heard)
+        screen.loader.want_users()
+        await w.until(lambda: user_group_named("platform-admins") in heard)
         # Answers that come later: had it been asked for again, they would come after that.
-        screen.read_document(ARMS_FULL)
-        await w.until(lambda: document_key(ARMS_FULL) in heard)
-        screen.read_document(ARMS_READ_ONLY)
-        await w.until(lambda: document_key(ARMS_READ_ONLY) in heard)
-        assert heard.count(user_group_key("platform-admins")) == 1
+        screen.loader.want(document_of(ARMS_FULL))
+        await w.until(lambda: document_of(ARMS_FULL) in heard)
+        screen.loader.want(document_of(ARMS_READ_ONLY))
+        await w.until(lambda: document_of(ARMS_READ_ONLY) in heard)
+        assert heard.count(user_group_named("platform-admins")) == 1
         assert known_group("sre-oncall", w.session.facts)
