@@ -68,6 +68,19 @@ def side_titles(here: Side, operations: int) -> Content:
     return Content.assemble(*parts, ("F3", "bold $primary"))
 
 
+def account_line(session: Session, plan: Plan | None) -> Content:
+    """The account in which it happens, or has happened."""
+    account = session.facts.account or (plan.account if plan else None)
+    if account is None:
+        return Content("")
+    return Content.assemble(
+        ("In account  ", "$quiet"),
+        (account.alias or account.account_id, "bold $primary"),
+        (f"  {account.account_id}", "bold"),
+        (f"  {session.draft.site} site", "$quiet"),
+    )
+
+
 CLASSES: dict[str, frozenset[RunStatus]] = {
     "-running": frozenset({RunStatus.RUNNING}),
     "-failed": HALTED,

@@ -1,27 +1,24 @@
-"""Last look, confirmations, where secrets are kept, then go."""
+"""Preflight: what lies between Apply and the first change."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Button
 
 from screens.background import PATIENCE, in_background
 from screens.dialogs.dialog import TypedConfirm
-from screens.frame import LABELS
+from screens.loader import AccountLoader, Topic
 from screens.review.vault_choice import WhereToKeep
 from screens.step import StepScreen
 from tui.account.survey import taken_in
 from tui.apply.events import NeedsAttentionError
 from tui.apply.open_run import SecretStorage, begin_run
-from tui.cloud.errors import CloudError
-from tui.core.findings import Finding, Severity, Step
+from tui.core.findings import Finding, Severity
 from tui.core.operations import Plan
 from tui.planning.agreement import judgement
 from tui.planning.passwords import check_own_passwords
@@ -38,247 +35,9 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from tui.account.reader import AccountReader
     from tui.apply.open_run import OpenRun, StorageChoice
     from tui.core.facts import Facts
-
-
-class LookingScreen(StepScreen):
-    """Looks at the account; one look is under way at most."""
-
-    @dataclass
-    class Looked(Message):
-        """The account was read again."""
-
-        facts: Facts
-        before: Facts
-        then_apply: bool
-
-    @dataclass
-    class CannotLook(Message):
-        """The account could not be read again."""
-
-        error: CloudError
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.looking = False
-
-    @abstractmethod
-    def look_changed(self) -> None:
-        """``looking`` is another one."""
-
-    @abstractmethod
-    def looked(self, *, then_apply: bool) -> None:
-        """The facts are known anew."""
-
-    def look(self, *, fresh: bool, then_apply: bool) -> None:
-        """Look; :meth:`looked` follows, or a sentence that says why not.
-
-        Args:
-            fresh: Ask the cloud again, whatever was read before.
-            then_apply: Handed on to :meth:`looked`.
-        """
-        reader, draft, facts = self.session.reader, self.session.draft, self.session.facts
-        if reader is None:
-            self.looked(then_apply=then_apply)
-            return
-        self.looking = True
-        self.query_one("#verdict", Notice).hush()
-
-        def work() -> Facts:
-            from tui.account.survey import look
-
-            return look(reader, draft, facts, fresh=fresh)
-
-        def failed(error: Exception) -> Message | None:
-            return self.CannotLook(error) if isinstance(error, CloudError) else None
-
-        in_background(
-            self,
-            work,
-            lambda found: self.Looked(found, facts, then_apply),
-            failed,
-            name="last-look",
-        )
-        self.look_changed()
-
-    @on(CannotLook)
-    def _cannot_look(self, event: CannotLook) -> None:
-        self.looking = False
-        self.session.heard(event.error)
-        self.look_changed()
-        reason = look_failed(cloud_error(event.error))
-        self.query_one("#verdict", Notice).say(Mark.BAD, reason)
-        self.query_one("#next").focus()
-
-    @on(Looked)
-    def _was_looked(self, event: Looked) -> None:
-        self.looking = False
-        self.session.heard(None)
-        self.session.facts = taken_in(self.session.facts, event.facts, event.before)
-        # Who agreed to a policy agreed to what it said then.
-        self.session.confirmed -= about_changed(
-            self.session.findings, event.before.documents, event.facts.documents
-        )
-        self.look_changed()
-        self.looked(then_apply=event.then_apply)
-
-
-class KeepingScreen(LookingScreen):
-    """Opens a place where secrets are safe, or asks where that shall be."""
-
-    @dataclass
-    class Opened(Message):
-        """The place is open and proved."""
-
-        plan: Plan
-        place: OpenRun
-        attempt: int
-
-    @dataclass
-    class NotOpened(Message):
-        """There is no place, and nothing was changed."""
-
-        error: Exception
-        attempt: int
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._waiting: Timer | None = None
-        self._once_on_top: Callable[[], None] | None = None
-        self._attempt = 0
-        """An answer to an earlier one counts no more."""
-        self.keyring_waits = False
-        """Whether the keyring has let us wait for longer than usual."""
-
-    @abstractmethod
-    def opened(self, plan: Plan, place: OpenRun) -> None:
-        """The run may begin."""
-
-    @abstractmethod
-    def action_apply(self) -> None:
-        """Look at the account once more, and begin."""
-
-    def once_on_top(self, then: Callable[[], None]) -> None:
-        """Do something now, or once nothing lies over this step any more; never after it is left.
-
-        Nothing is begun unseen, and no question comes up over another one.
-        """
-        if self.is_active and not self.left:
-            then()
-        else:
-            self._once_on_top = then
-
-    def on_screen_resume(self) -> None:
-        """What lay over the step is gone."""
-        then, self._once_on_top = self._once_on_top, None
-        if then is not None:
-            self.once_on_top(then)
-
-    def open_place(self, plan: Plan) -> None:
-        """Open the place; :meth:`opened` follows, or a question, or a sentence that says why not.
-
-        Args:
-            plan: What is about to be applied.
-        """
-        runs, facts = tuple(self.session.runs), self.session.facts
-        safe, choice = self.session.services.safe, self.session.keeping
-        started, run_id = self.session.services.clock(), self.session.run_id
-        self.looking = True
-        self._attempt += 1
-        attempt = self._attempt
-        if choice is None or choice.way is SecretStorage.KEYRING:
-            self._waiting = self.set_timer(PATIENCE, self._say_what_is_waited_for)
-
-        def work() -> OpenRun:
-            for run in runs:
-                if run.taken_back is None:
-                    run.keep_unkept()
-                run.close()  # one that failed holds the account still
-            return begin_run(safe, plan, choice, started, run_id, judgement(plan, facts))
-
-        in_background(
-            self,
-            work,
-            lambda place: self.Opened(plan, place, attempt),
-            lambda error: self._trouble(error, attempt),
-            name="open-place",
-            lost=self._close,
-        )
-        self.look_changed()
-
-    def _close(self, message: Message) -> None:
-        if isinstance(message, self.Opened):
-            message.place.close()
-
-    def _trouble(self, error: Exception, attempt: int) -> Message | None:
-        known = (
-            KeyringUnavailableError | AccountBusyError | SealError | OSError | NeedsAttentionError
-        )
-        return self.NotOpened(error, attempt) if isinstance(error, known) else None
-
-    def _say_what_is_waited_for(self) -> None:
-        self.keyring_waits = True
-        self.look_changed()
-        self.query_one("#verdict", Notice).say(Mark.BUSY, keyring_asks())
-        self.query_one("#elsewhere").focus()
-
-    def keep_elsewhere(self) -> None:
-        """Wait no longer: ask for another place at once."""
-        if self.keyring_waits:
-            self._attempt += 1
-            self._over()
-            self._ask("waiting")
-
-    @on(Button.Pressed, "#elsewhere")
-    def _elsewhere(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.keep_elsewhere()
-
-    def _over(self) -> None:
-        self.looking = self.keyring_waits = False
-        if self._waiting is not None:
-            self._waiting.stop()
-            self._waiting = None
-        self.query_one("#verdict", Notice).hush()
-        self.look_changed()
-
-    @on(Opened)
-    def _was_opened(self, event: Opened) -> None:
-        if event.attempt != self._attempt:
-            event.place.close()
-            return
-        self._over()
-        self.session.run_begun()
-        if self.is_active and not self.left:
-            self.opened(event.plan, event.place)
-        else:
-            event.place.close()
-            # The account may have changed by the time that it is seen again.
-            self.once_on_top(self.action_apply)
-
-    @on(NotOpened)
-    def _was_not_opened(self, event: NotOpened) -> None:
-        if event.attempt != self._attempt:
-            return
-        self._over()
-        if isinstance(event.error, KeyringUnavailableError):
-            self._ask(event.error.code)
-            return
-        self.query_one("#verdict", Notice).say(Mark.BAD, cannot_begin(event.error))
-        self.query_one("#next").focus()
-
-    def _ask(self, code: str) -> None:
-        def answered(choice: StorageChoice | None) -> None:
-            if choice is not None:
-                self.session.keeping = choice
-                # The account may have changed while the question was open.
-                self.action_apply()
-
-        def ask() -> None:
-            self.app.push_screen(WhereToKeep(code), answered)
-
-        self.once_on_top(ask)
 
 
 def plan_of(session: Session, confirmed: Iterable[str]) -> Plan | tuple[Finding, ...]:
@@ -296,72 +55,251 @@ def plan_of(session: Session, confirmed: Iterable[str]) -> Plan | tuple[Finding,
     return make_plan(draft, facts, confirmed=frozenset(confirmed), comment=note)
 
 
-class JudgingScreen(KeepingScreen):
-    """Says what stands against the plan, and on which step that is put right."""
+def planned(session: Session) -> Plan | None:
+    """The plan as it will be once everything is confirmed; None while something is wrong."""
+    asked = {each.id for each in session.findings if each.severity is Severity.CONFIRM}
+    plan = plan_of(session, asked)
+    return plan if isinstance(plan, Plan) else None
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._way_back: Step | None = None
 
-    @abstractmethod
-    def show_plan(self) -> None:
-        """Facts or confirmations are other ones."""
+class Preflight:
+    """Reads the account once more, has confirmed what has to be, and opens the run's file.
 
-    def planned(self) -> Plan | None:
-        """The plan as it will be once everything is confirmed; None while something is wrong."""
-        asked = {each.id for each in self.session.findings if each.severity is Severity.CONFIRM}
-        plan = plan_of(self.session, asked)
-        return plan if isinstance(plan, Plan) else None
+    It calls its step rather than posting to it: nothing, no key either, may come between the file
+    that is open and the run that begins in it. Nothing is begun unseen, and no question comes up
+    over another one.
+    """
 
-    def looked(self, *, then_apply: bool) -> None:
-        """The account is known anew."""
-        self.show_plan()
-        self._judge(then_apply=then_apply)
+    def __init__(
+        self,
+        step: StepScreen,
+        *,
+        begin: Callable[[OpenRun], None],
+        learned: Callable[[], None],
+        changed: Callable[[], None],
+    ) -> None:
+        """Nothing is read yet.
 
-    def _judge(self, *, then_apply: bool) -> None:
-        """Refuse, ask, or begin; without ``then_apply`` only point at what is wrong."""
-        made = plan_of(self.session, self.session.confirmed)
+        Args:
+            step: Refuses what is wrong; with a ``Notice`` of the ID ``verdict``.
+            begin: Called once the file is open and proved: the run may begin.
+            learned: Called when facts or confirmations are others.
+            changed: Called when ``busy`` or ``keyring_waits`` is another.
+        """
+        self.busy = False
+        """Whether it is reading, or opening the file."""
+        self.keyring_waits = False
+        """Whether the keyring has let us wait for longer than usual."""
+        self._step = step
+        self._session = step.session
+        self._begin = begin
+        self._learned = learned
+        self._changed = changed
+        self._loader = AccountLoader(step, step.session, thread="last-look")
+        self._before: Facts = step.session.facts
+        self._then_apply = False
+        self._once_on_top: Callable[[], None] | None = None
+        self._waiting: Timer | None = None
+        self._attempt = 0
+        """An answer to an earlier one counts no more."""
+
+    # Reading
+
+    def refresh(self, *, fresh: bool) -> None:
+        """Read what the plan needs, and only point at what is wrong then.
+
+        Args:
+            fresh: Ask the cloud again, whatever was read before.
+        """
+        if not self.busy:
+            self._read(fresh=fresh, then_apply=False)
+
+    def start(self) -> None:
+        """Read everything once more; then refuse, ask, or begin."""
+        if not self.busy:
+            self._read(fresh=True, then_apply=True)
+
+    def _read(self, *, fresh: bool, then_apply: bool) -> None:
+        self._then_apply = then_apply
+        if self._session.reader is None:
+            self._judge()
+            return
+        self.busy = True
+        self._verdict.hush()
+        draft, before = self._session.draft, self._session.facts
+        self._before = before
+
+        def read(reader: AccountReader) -> Facts:
+            from tui.account.survey import look
+
+            return look(reader, draft, before, fresh=fresh)
+
+        def learn(facts: Facts, found: Facts) -> Facts:
+            return taken_in(facts, found, before)
+
+        self._loader.want(Topic("survey", None, read, learn))
+        self._changed()
+
+    def loaded(self, event: AccountLoader.Loaded) -> None:
+        """The account was read, or could not be."""
+        self.busy = False
+        if not event.learn():
+            return
+        if event.error is not None:
+            self._changed()
+            self._fail(look_failed(cloud_error(event.error)))
+            return
+        # Who agreed to a policy agreed to what it said then.
+        self._session.confirmed -= about_changed(
+            self._session.findings, self._before.documents, event.found.documents
+        )
+        self._changed()
+        self._judge()
+
+    def _judge(self) -> None:
+        """Refuse, ask, or open the file; without Apply only point at what is wrong."""
+        self._learned()
+        made = plan_of(self._session, self._session.confirmed)
         if isinstance(made, Plan):
-            if then_apply and self.is_active and not self.left:
-                self.open_place(made)
-            elif then_apply:
-                # The account may have changed by the time that it is seen again.
-                self.once_on_top(self.action_apply)
+            if self._then_apply and self._is_seen:
+                self._open(made)
+            elif self._then_apply:
+                self._once_seen(self.start)
             return
         wrong = next((each for each in made if each.severity is Severity.ERROR), None)
         if wrong is not None:
-            self.refuse(wrong)
-        elif made and then_apply:
-            self.once_on_top(lambda: self._ask_to_confirm(made[0]))
+            self._step.refuse(wrong)
+        elif made and self._then_apply:
+            self._once_seen(partial(self._ask_to_confirm, made[0]))
 
     def _ask_to_confirm(self, finding: Finding) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
-                self.session.confirmed |= {finding.id}
-                self.show_plan()
-                self._judge(then_apply=True)
+                self._session.confirmed |= {finding.id}
+                self._judge()
 
-        self.app.push_screen(
-            TypedConfirm("Please confirm", str(finding.text), finding.phrase), answered
-        )
+        question = TypedConfirm("Please confirm", str(finding.text), finding.phrase)
+        self._step.app.push_screen(question, answered)
 
-    def refuse(self, finding: Finding) -> None:
-        """Say what is wrong, and offer the step on which it is put right."""
-        super().refuse(finding)
-        step = finding.where.step
-        self.offer_way_back(step if step is not self.STEP else None)
+    # Being seen
 
-    def offer_way_back(self, step: Step | None) -> None:
-        """Show the button that leads to a step, or take it away."""
-        self._way_back = step
-        button = self.query_one("#go-to", Button)
-        button.set_class(step is not None, "-shown")
-        if step is not None:
-            button.label = f"Go to {LABELS[step]}"
-            button.focus()
+    @property
+    def _is_seen(self) -> bool:
+        return self._step.is_active and not self._step.left
 
-    @on(Button.Pressed, "#go-to")
-    def _go_back(self, event: Button.Pressed) -> None:
-        event.stop()
-        if self._way_back is not None:
-            self.post_message(self.Jumped(self.STEP, self._way_back))
+    def _once_seen(self, then: Callable[[], None]) -> None:
+        """Do it now, or once nothing lies over the step any more; never after it is left.
+
+        By then the account may have changed.
+        """
+        if self._is_seen:
+            then()
+        else:
+            self._once_on_top = then
+
+    def seen(self) -> None:
+        """What lay over the step is gone."""
+        then, self._once_on_top = self._once_on_top, None
+        if then is not None:
+            self._once_seen(then)
+
+    # The run's file
+
+    def _open(self, plan: Plan) -> None:
+        session = self._session
+        runs, facts, choice = tuple(session.runs), session.facts, session.keeping
+        safe, started, run_id = session.services.safe, session.services.clock(), session.run_id
+        self.busy = True
+        self._attempt += 1
+        attempt, opened = self._attempt, list["OpenRun"]()
+        if choice is None or choice.way is SecretStorage.KEYRING:
+            self._waiting = self._step.set_timer(PATIENCE, self._say_what_is_waited_for)
+
+        def work() -> OpenRun:
+            for run in runs:
+                if run.taken_back is None:
+                    run.keep_unkept()
+                run.close()  # one that failed holds the account still
+            return begin_run(safe, plan, choice, started, run_id, judgement(plan, facts))
+
+        def done(place: OpenRun) -> Message:
+            opened.append(place)
+            return events.Callback(partial(self._opened, place, attempt))
+
+        def failed(error: Exception) -> Message | None:
+            known = isinstance(error, _EXPECTED)
+            return events.Callback(partial(self._not_opened, error, attempt)) if known else None
+
+        def lost(_message: Message) -> None:
+            for place in opened:
+                place.close()
+
+        in_background(self._step, work, done, failed, name="open-place", lost=lost)
+        self._changed()
+
+    def _say_what_is_waited_for(self) -> None:
+        self.keyring_waits = True
+        self._changed()
+        self._verdict.say(Mark.BUSY, keyring_asks())
+        self._step.query_one("#elsewhere").focus()
+
+    def keep_elsewhere(self) -> None:
+        """Wait no longer for the keyring: ask for another place at once."""
+        if self.keyring_waits:
+            self._attempt += 1
+            self._over()
+            self._ask_where("waiting")
+
+    def _over(self) -> None:
+        self.busy = self.keyring_waits = False
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        self._verdict.hush()
+        self._changed()
+
+    def _opened(self, place: OpenRun, attempt: int) -> None:
+        if attempt != self._attempt:
+            place.close()
+            return
+        self._over()
+        self._session.run_begun()
+        if self._is_seen:
+            self._begin(place)
+        else:
+            place.close()
+            self._once_seen(self.start)
+
+    def _not_opened(self, error: Exception, attempt: int) -> None:
+        if attempt != self._attempt:
+            return
+        self._over()
+        if isinstance(error, KeyringUnavailableError):
+            self._ask_where(error.code)
+        else:
+            self._fail(cannot_begin(error))
+
+    def _ask_where(self, code: str) -> None:
+        def answered(choice: StorageChoice | None) -> None:
+            if choice is not None:
+                self._session.keeping = choice
+                self.start()
+
+        def ask() -> None:
+            self._step.app.push_screen(WhereToKeep(code), answered)
+
+        self._once_seen(ask)
+
+    # What is said
+
+    @property
+    def _verdict(self) -> Notice:
+        return self._step.query_one("#verdict", Notice)
+
+    def _fail(self, why: str) -> None:
+        self._verdict.say(Mark.BAD, why)
+        self._step.query_one("#next").focus()
+
+
+_EXPECTED = (KeyringUnavailableError, AccountBusyError, SealError, OSError, NeedsAttentionError)
+"""Errors with which the file is not opened, and nothing is changed."""

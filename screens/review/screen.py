@@ -13,20 +13,21 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from screens.frame import position
+from screens.frame import LABELS, position
+from screens.loader import AccountLoader
 from screens.new_run import new_run
 from screens.review.by_hand import ByHand
 from screens.review.permissions import OwnLine
-from screens.review.plan_view import PlanView, Side
-from screens.review.preflight import JudgingScreen
+from screens.review.plan_view import PlanView, Side, account_line
+from screens.review.preflight import Preflight, planned
 from screens.review.stopped import Halted
 from screens.run_handle import RunHandle
 from screens.run_status import FRAMES_PER_SECOND, HALTED, OVER
+from screens.step import StepScreen
 from tui.apply.events import RunStatus
 from tui.core.facts import known_groups
-from tui.core.findings import Step
+from tui.core.findings import Finding, Step
 from tui.core.handover import handover_key
-from tui.core.operations import Plan
 from tui.text import reviewing as words
 from tui.text.applying import not_now, not_yet
 from tui.text.keeping import keep_elsewhere
@@ -90,38 +91,7 @@ PHASES: Mapping[str, frozenset[RunStatus | None]] = MappingProxyType(
 """When an action is offered; None is before the run. An action not named here always is."""
 
 
-class TurningScreen(JudgingScreen):
-    """A step with a ``PlanView``: its sides, and what can be done with each of them."""
-
-    def action_view(self) -> None:
-        """Operations, the same by hand, or what it comes to."""
-        self._turn_to(self.query_one(PlanView).side.following)
-
-    def action_preview(self) -> None:
-        """What it comes to, or the operations again."""
-        here = self.query_one(PlanView).side
-        self._turn_to(Side.OPERATIONS if here is Side.PREVIEW else Side.PREVIEW)
-
-    def _turn_to(self, side: Side) -> None:
-        view = self.query_one(PlanView)
-        view.side = side
-        view.focus_view()
-        self.refresh_bindings()
-
-    def action_read_again(self) -> None:
-        """Ask once more for what the preview waits for."""
-        self.query_one(PlanView).read_again()
-
-    def action_copy(self) -> None:
-        """Copy the commands."""
-        self.query_one(ByHand).copy()
-
-    def action_write(self) -> None:
-        """Write the plan to a file, for onramp apply."""
-        self.query_one(ByHand).write()
-
-
-class ReviewScreen(TurningScreen):
+class ReviewScreen(StepScreen):
     """Show the plan, look once more, apply it, and say how it goes."""
 
     STEP = Step.REVIEW
@@ -147,6 +117,13 @@ class ReviewScreen(TurningScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.preflight = Preflight(
+            self,
+            begin=self._begin_plan,
+            learned=self.show_plan,
+            changed=self._preflight_changed,
+        )
+        self._way_back: Step | None = None
         self._timer: Timer | None = None
         self._shown: RunHandle | None = None
         """The run that is painted."""
@@ -163,8 +140,8 @@ class ReviewScreen(TurningScreen):
         """Back and Apply; between them what a trouble calls for."""
         back, forward = super().compose_buttons()
         yield back
-        yield Button("", id="go-to", compact=True)
-        yield Button(keep_elsewhere(), id="elsewhere", compact=True)
+        yield Button("", id="go-to", compact=True, action="screen.go_to")
+        yield Button(keep_elsewhere(), id="elsewhere", compact=True, action="screen.elsewhere")
         yield Halted(self.session)
         yield forward
 
@@ -177,7 +154,7 @@ class ReviewScreen(TurningScreen):
         """Show the run where there is one, else read what the plan still needs."""
         super().on_mount()
         if self.run_here is None:
-            self.look(fresh=False, then_apply=False)
+            self.preflight.refresh(fresh=False)
         self.show_plan()
         self.query_one(PlanView).to_failure(first=True)
 
@@ -207,26 +184,15 @@ class ReviewScreen(TurningScreen):
     def show_plan(self) -> None:
         """Paint everything anew."""
         self._shown = run = self.run_here
-        plan = run.plan if run else self.planned()
-        self.query_one("#account", Static).update(self._account())
+        plan = run.plan if run else planned(self.session)
+        account = account_line(self.session, run.plan if run else None)
+        self.query_one("#account", Static).update(account)
         view = self.query_one(PlanView)
-        view.show(plan, run, known_groups(self.session.facts), looking=self.looking)
+        view.show(plan, run, known_groups(self.session.facts), looking=self.preflight.busy)
         findings = plan.findings if plan else self.session.findings
         view.show_findings(findings, self.session.confirmed)
-        self.query_one(OwnLine).follow(plan, shown=run is None and not self.looking)
+        self.query_one(OwnLine).follow(plan, shown=run is None and not self.preflight.busy)
         self._paint_run()
-
-    def _account(self) -> Content:
-        run = self.run_here
-        account = self.session.facts.account or (run.plan.account if run else None)
-        if account is None:
-            return Content("")
-        return Content.assemble(
-            ("In account  ", "$quiet"),
-            (account.alias or account.account_id, "bold $primary"),
-            (f"  {account.account_id}", "bold"),
-            (f"  {self.session.draft.site} site", "$quiet"),
-        )
 
     def _paint_run(self) -> None:
         """Everything that depends on how far the run is; ten times a second while it goes."""
@@ -234,10 +200,10 @@ class ReviewScreen(TurningScreen):
         phase = run.phase if run else None
         button = self.query_one("#next", Button)
         label = words.forward_label(phase.value if phase else "")
-        waiting = words.looking_label(keyring_waits=self.keyring_waits)
-        relabel(button, waiting if self.looking else label)
-        self.query_one("#elsewhere").set_class(self.keyring_waits, "-shown")
-        button.disabled = self.looking or phase is RunStatus.RUNNING
+        waiting = words.looking_label(keyring_waits=self.preflight.keyring_waits)
+        relabel(button, waiting if self.preflight.busy else label)
+        self.query_one("#elsewhere").set_class(self.preflight.keyring_waits, "-shown")
+        button.disabled = self.preflight.busy or phase is RunStatus.RUNNING
         self.query_one(Halted).follow(run)
         self.query_one("#heading", Static).update(self.heading())
         self.query_one(PlanView).follow(run)
@@ -261,16 +227,45 @@ class ReviewScreen(TurningScreen):
         else:
             self._paint_run()
 
-    def look_changed(self) -> None:
-        """Looking has begun or is over; the button says so."""
-        self.offer_way_back(None)
+    # Before a run
+
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
+        self.preflight.loaded(event)
+
+    def _preflight_changed(self) -> None:
+        self._offer_way_back(None)
         self._paint_run()
+
+    def refuse(self, finding: Finding) -> None:
+        """Say what is wrong, and offer the step on which it is put right."""
+        super().refuse(finding)
+        step = finding.where.step
+        self._offer_way_back(step if step is not self.STEP else None)
+
+    def _offer_way_back(self, step: Step | None) -> None:
+        """Show the button that leads to a step, or take it away."""
+        self._way_back = step
+        button = self.query_one("#go-to", Button)
+        button.set_class(step is not None, "-shown")
+        if step is not None:
+            button.label = f"Go to {LABELS[step]}"
+            button.focus()
+
+    def action_go_to(self) -> None:
+        """To the step on which it is put right."""
+        if self._way_back is not None:
+            self.post_message(self.Jumped(self.STEP, self._way_back))
+
+    def action_elsewhere(self) -> None:
+        """Wait for the keyring no longer."""
+        self.preflight.keep_elsewhere()
 
     # The run
 
-    def opened(self, plan: Plan, place: OpenRun) -> None:
-        """Secrets have a place: apply."""
+    def _begin_plan(self, place: OpenRun) -> None:
         # Who gets a new secret has not been handed it.
+        plan = place.journal.state.plan
         account = plan.account.account_id
         self.session.shared -= {handover_key(account, user.logon_name) for user in plan.users}
         self._begin(new_run(self.session, place))
@@ -281,7 +276,7 @@ class ReviewScreen(TurningScreen):
         Returns:
             Whether it goes on; it does not where something else is planned or signed in by now.
         """
-        if run is not self.run_here or self.looking or run.running:
+        if run is not self.run_here or self.preflight.busy or run.running:
             return False
         self._begin(run)
         return True
@@ -303,7 +298,7 @@ class ReviewScreen(TurningScreen):
             return False
         match action:
             case "apply":
-                return not self.looking
+                return not self.preflight.busy
             case "skip":
                 return run is not None and bool(run.errors)
             case "next_failure":
@@ -328,14 +323,13 @@ class ReviewScreen(TurningScreen):
     def action_not_yet(self) -> None:
         """Say how to go on from here; going on changes the account."""
         run = self.run_here
-        if not self.looking and not (run and run.running):
+        if not self.preflight.busy and not (run and run.running):
             text = not_yet(halted=run is not None, sharing=run is not None and run.worth_sharing)
             self.query_one("#verdict", Notice).say(Mark.INFO, text)
 
     def action_apply(self) -> None:
         """Look once more, then begin."""
-        if not self.looking:
-            self.look(fresh=True, then_apply=True)
+        self.preflight.start()
 
     def action_retry(self) -> None:
         """Go on where it stopped."""
@@ -374,14 +368,46 @@ class ReviewScreen(TurningScreen):
         self._look_again()
 
     def _look_again(self) -> None:
-        if self.run_here is None and not self.looking:
-            self.look(fresh=True, then_apply=False)
+        if self.run_here is None:
+            self.preflight.refresh(fresh=True)
 
     def on_screen_resume(self) -> None:
         """What lay over the step may have taken the run back, or opened another one."""
         if self._shown is not self.run_here:
             self.show_plan()
             self._look_again()
+        self.preflight.seen()
+
+    # The sides of the plan
+
+    def action_view(self) -> None:
+        """Operations, the same by hand, or what it comes to."""
+        self._turn_to(self.query_one(PlanView).side.following)
+
+    def action_preview(self) -> None:
+        """What it comes to, or the operations again."""
+        here = self.query_one(PlanView).side
+        self._turn_to(Side.OPERATIONS if here is Side.PREVIEW else Side.PREVIEW)
+
+    def _turn_to(self, side: Side) -> None:
+        view = self.query_one(PlanView)
+        view.side = side
+        view.focus_view()
+        self.refresh_bindings()
+
+    def action_read_again(self) -> None:
+        """Ask once more for what the preview waits for."""
+        self.query_one(PlanView).read_again()
+
+    def action_copy(self) -> None:
+        """Copy the commands."""
+        self.query_one(ByHand).copy()
+
+    def action_write(self) -> None:
+        """Write the plan to a file, for onramp apply."""
+        self.query_one(ByHand).write()
+
+    # Leaving
 
     def action_hand_over(self) -> None:
         """Go on to what there is to hand over."""

@@ -44,7 +44,7 @@ async def test_a_plan_that_is_applied(simulator: RunningSimulator) -> None:
             with silent(simulator):
                 await w.press("ctrl+n")
                 await w.to(Step.REVIEW)
-                waiting = ["last-look", "answer*"]
+                waiting = ["last-look survey", "answer*"]
                 await gallery.take(w, "reading", "Is this right?", waiting=waiting)
             await ready(w)
             await gallery.take(w, "plan", "create the RAM user, Maria Kurz")
