@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual import on
 from textual.content import Content
 from textual.widgets import Button
 
 from screens.dialogs.dialog import TypedConfirm
-from screens.loader import AccountLoader, Topic
 from screens.step import StepScreen
 from tui.core.findings import Finding, Severity
 from tui.planning.rules import findings_for
@@ -26,39 +24,51 @@ from tui.widgets.notice import Notice
 from tui.widgets.theme import TONE, Mark
 
 if TYPE_CHECKING:
-    from screens.session import Session
     from tui.core.draft import Draft
     from tui.core.findings import Fix
 
 MARKS = {Severity.ERROR: Mark.BAD, Severity.CONFIRM: Mark.WARN, Severity.WARNING: Mark.WARN}
 
 
-class ChoosingScreen(StepScreen):
-    """Shows what the rules say in ``#advice``; a remedy taken there changes the draft."""
+class FindingsPanel:
+    """Shows what the rules say of a step in its ``#advice``, and has confirmed what has to be.
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.loader = AccountLoader(self, session)
+    A remedy taken there changes the draft.
+    """
+
+    def __init__(
+        self,
+        step: StepScreen,
+        *,
+        stands: Callable[[Finding], bool] = lambda _finding: True,
+        change: Callable[[Draft], None] | None = None,
+    ) -> None:
+        """Nothing is shown yet.
+
+        Args:
+            step: Has an ``Advice`` with the ID ``advice``.
+            stands: Whether a finding stands, rather than waits for something not read yet.
+            change: Takes over the draft that a remedy makes; :meth:`change` unless given.
+        """
+        self._step = step
+        self._session = step.session
+        self._stands = stands
+        self._take = change or self.change
         self._fixes: dict[str, Fix] = {}
-        self._draft_seen = session.draft
+        self._draft_seen = step.session.draft
 
-    def on_mount(self) -> None:
-        """Heed how much there is to scroll."""
-        self.watch(self.query_one("#body"), "virtual_size", self._keep_in_view, init=False)
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules say about the step."""
+        return findings_for(self._step.STEP, self._session.findings)
 
-    @on(AccountLoader.Loaded)
-    def _loaded(self, event: AccountLoader.Loaded) -> None:
-        if event.learn():
-            self.told(event.topic)
+    # Advice
 
-    def told(self, topic: Topic[Any]) -> None:
-        """A topic was read, or is among the problems of the loader."""
+    @property
+    def _advice(self) -> Advice:
+        return self._step.query_one("#advice", Advice)
 
-    def findings_here(self) -> tuple[Finding, ...]:
-        """What the rules say about this step."""
-        return findings_for(self.STEP, self.session.findings)
-
-    def advise(self, findings: Iterable[Finding]) -> None:
+    def show(self, findings: Iterable[Finding]) -> None:
         """Show findings with what can be done about each; errors come one at a time, alone."""
         all_of_them = list(findings)
         errors = [finding for finding in all_of_them if finding.severity is Severity.ERROR]
@@ -66,7 +76,7 @@ class ChoosingScreen(StepScreen):
         counsels = [self._counsel(finding) for finding in errors[:1] or all_of_them]
         if len(errors) > 1:
             counsels.append(Counsel(Mark.INFO, more_to_settle(len(errors) - 1)))
-        self.query_one("#advice", Advice).give(tuple(counsels))
+        self._advice.give(tuple(counsels))
 
     def _counsel(self, finding: Finding) -> Counsel:
         remedies = []
@@ -77,96 +87,75 @@ class ChoosingScreen(StepScreen):
                 remedies.append(Remedy(label, label))
         return Counsel(MARKS[finding.severity], str(finding.text), tuple(remedies))
 
-    @on(Advice.Taken)
-    def _taken(self, event: Advice.Taken) -> None:
+    def take(self, event: Advice.Taken) -> None:
+        """A remedy was chosen."""
         fix = self._fixes.get(event.key)
         if fix is not None:
-            self.change(fix.apply(self.session.draft))
+            self._take(fix.apply(self._session.draft))
 
-    def session_changed(self) -> None:
-        """What was refused may be right by now, but not because something was read meanwhile."""
-        super().session_changed()
-        if self.session.draft is not self._draft_seen:
-            self._draft_seen = self.session.draft
-            self.query_one("#verdict", Notice).hush()
-
-    def _keep_in_view(self) -> None:
-        # What came or went above may have pushed away what one is at.
-        if self.focused is not None:
-            self.focused.scroll_visible(animate=False)
-
-    def advised(self, finding: Finding) -> bool:
+    def advises(self, finding: Finding) -> bool:
         """Whether a finding stands on the screen with a way out."""
         told = str(finding.text)
-        counsels = self.query_one("#advice", Advice).counsels
-        return any(counsel.sentence == told and counsel.remedies for counsel in counsels)
+        return any(each.sentence == told and each.remedies for each in self._advice.counsels)
 
-    def refuse(self, finding: Finding) -> None:
-        """Say why, unless the reason stands right above the ways out that get the focus."""
-        super().refuse(finding)
-        if self.advised(finding):
-            self.query_one("#verdict", Notice).hush()
+    def focus(self) -> None:
+        """Go to the ways out."""
+        self._advice.focus()
 
-    def focus_finding(self, finding: Finding) -> None:
-        """Go to the ways out where there are some, else to the field."""
-        if self.advised(finding):
-            self.query_one("#advice", Advice).focus()
-        else:
-            super().focus_finding(finding)
+    def follow(self) -> None:
+        """What was refused may be right by now, but not because something was read meanwhile."""
+        if self._session.draft is not self._draft_seen:
+            self._draft_seen = self._session.draft
+            self._step.query_one("#verdict", Notice).hush()
 
     # What is confirmed by typing
 
-    def unconfirmed(self) -> tuple[Finding, ...]:
-        """Findings of this step that pass only when their phrase is typed."""
-        return tuple(
-            finding
-            for finding in self.findings_here()
-            if finding.severity is Severity.CONFIRM and finding.id not in self.session.confirmed
-        )
-
-    def judged(self, finding: Finding) -> bool:
-        """Whether a finding stands, rather than waits for something that was not read yet."""
-        return bool(finding.code)
+    @property
+    def _unconfirmed(self) -> tuple[Finding, ...]:
+        """Findings of the step that pass only when their phrase is typed."""
+        asked = (each for each in self.findings if each.severity is Severity.CONFIRM)
+        return tuple(each for each in asked if each.id not in self._session.confirmed)
 
     def change(self, draft: Draft) -> None:
         """Take over another draft; what it newly wants confirmed is asked for, or undone."""
-        before = self.session.draft
-        known = {finding.id for finding in self.unconfirmed()}
-        self.session.draft = draft
+        before = self._session.draft
+        known = {finding.id for finding in self._unconfirmed}
+        self._session.draft = draft
         # Chosen, dropped and chosen again is asked again.
-        self.session.confirmed &= {finding.id for finding in self.session.findings}
+        self._session.confirmed &= {finding.id for finding in self._session.findings}
         # What was not read yet is asked for when one goes on, if it is not known by then.
-        asked = (finding for finding in self.unconfirmed() if self.judged(finding))
+        asked = (finding for finding in self._unconfirmed if self._stands(finding))
         new = [finding for finding in asked if finding.id not in known]
 
         def undo() -> None:
-            self.session.draft = before
+            self._session.draft = before
 
         if new:
-            self.ask(new[0], lambda: None, undo)
+            self._ask(new[0], lambda: None, undo)
 
-    def ask(
+    def asks(self, then: Callable[[], object]) -> bool:
+        """Ask for the first that is still to be confirmed, if there is one.
+
+        Args:
+            then: Called once it is confirmed.
+        """
+        pending = self._unconfirmed
+        if pending:
+            self._ask(pending[0], then, lambda: self._step.focus_finding(pending[0]))
+        return bool(pending)
+
+    def _ask(
         self, finding: Finding, then: Callable[[], object], otherwise: Callable[[], object]
     ) -> None:
-        """Have a finding confirmed by typing."""
-
         def answered(agreed: bool | None) -> None:
             if agreed:
-                self.session.confirmed |= {finding.id}
+                self._session.confirmed |= {finding.id}
                 then()
             else:
                 otherwise()
 
         dialog = TypedConfirm(confirm_title(finding), str(finding.text), finding.phrase)
-        self.app.push_screen(dialog, answered)
-
-    def action_next(self) -> None:
-        """Go on when nothing is wrong and all is confirmed that has to be."""
-        pending = () if self.blocking() else self.unconfirmed()
-        if pending:
-            self.ask(pending[0], self.action_next, lambda: self.focus_finding(pending[0]))
-        else:
-            super().action_next()
+        self._step.app.push_screen(dialog, answered)
 
 
 class FindingCount(Button):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -11,8 +11,9 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.findings import ChoosingScreen
-from screens.loader import RESOURCE_GROUPS, Topic
+from screens.findings import FindingsPanel
+from screens.loader import RESOURCE_GROUPS, AccountLoader
+from screens.step import StepScreen
 from tui.core import links
 from tui.core.findings import Step, Where, error
 from tui.core.policies import AccountScope, ResourceGroupScope
@@ -45,7 +46,7 @@ MEANINGS = {
 }
 
 
-class ResourceScopeScreen(ChoosingScreen):
+class ResourceScopeScreen(StepScreen):
     """Where the grants hold, unless a policy is given another scope in the next step."""
 
     STEP = Step.SCOPE
@@ -70,8 +71,12 @@ class ResourceScopeScreen(ChoosingScreen):
         ),
     ]
 
+    panel: FindingsPanel
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.panel = FindingsPanel(self)
+        self.loader = AccountLoader(self, session)
         scope = session.draft.scope
         self._kind: str | None = None
         if scope is not None:
@@ -105,14 +110,15 @@ class ResourceScopeScreen(ChoosingScreen):
         super().session_changed()
         self._paint()
 
-    def told(self, topic: Topic[Any]) -> None:
-        """The groups are there, or cannot be had."""
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
+        if not event.learn():
+            return
         notice = self.query_one("#not-read", Notice)
-        error = self.loader.problems.get(topic)
-        if error is None:
+        if event.error is None:
             notice.hush()
         else:
-            notice.say(Mark.BAD, f"{cloud_error(error)} F5 asks again.")
+            notice.say(Mark.BAD, f"{cloud_error(event.error)} F5 asks again.")
         self._paint()
 
     def _group_ids(self) -> tuple[str, ...]:
@@ -129,7 +135,8 @@ class ResourceScopeScreen(ChoosingScreen):
         self.query_one("#group-id").display = unreadable
         if known is not None:
             groups.offer(known, self._group_ids())
-        self.advise(finding for finding in self.findings_here() if finding.code != "scope.missing")
+        findings = self.panel.findings
+        self.panel.show(each for each in findings if each.code != "scope.missing")
 
     def _check_id(self, text: str) -> str | None:
         wrong = check_group_id(text.strip(), Where(self.STEP, "scope")) if text.strip() else ()
@@ -141,7 +148,7 @@ class ResourceScopeScreen(ChoosingScreen):
     def _kind_picked(self, event: Choices.Picked) -> None:
         self._kind = event.key
         if event.key == "account":
-            self.change(set_scope(self.session.draft, AccountScope()))
+            self.panel.change(set_scope(self.session.draft, AccountScope()))
         self.query_one("#verdict", Notice).hush()
         self._paint()
         if event.key == "group" and not self._group_ids():
@@ -157,7 +164,7 @@ class ResourceScopeScreen(ChoosingScreen):
     def _group_picked(self, event: Groups.Picked) -> None:
         group = event.group
         if group.status == USABLE:
-            self.change(set_scope(self.session.draft, ResourceGroupScope(group.group_id)))
+            self.panel.change(set_scope(self.session.draft, ResourceGroupScope(group.group_id)))
             return
 
         self.app.bell()
@@ -168,7 +175,7 @@ class ResourceScopeScreen(ChoosingScreen):
     def _id_typed(self, event: Field.Changed) -> None:
         group_id = event.value.strip()
         if group_id and event.field.problem is None:
-            self.change(set_scope(self.session.draft, ResourceGroupScope(group_id)))
+            self.panel.change(set_scope(self.session.draft, ResourceGroupScope(group_id)))
 
     def action_read_again(self) -> None:
         """Ask the cloud once more."""

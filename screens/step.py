@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -27,6 +27,7 @@ from tui.widgets.theme import Mark
 if TYPE_CHECKING:
     from screens.session import Session
     from tui.core.findings import Finding
+    from tui.widgets.advice import Advice
 
 
 @dataclass
@@ -35,6 +36,25 @@ class Said(Message):
 
     mark: Mark
     text: str
+
+
+class Panel(Protocol):
+    """What the rules say of a step, shown on it. See ``screens/findings.py``."""
+
+    def follow(self) -> None:
+        """The session has changed."""
+
+    def take(self, event: Advice.Taken) -> None:
+        """A remedy was chosen."""
+
+    def advises(self, finding: Finding) -> bool:
+        """Whether a finding stands on the screen with a way out."""
+
+    def focus(self) -> None:
+        """Go to the ways out."""
+
+    def asks(self, then: Callable[[], object]) -> bool:
+        """Have confirmed what has to be before one goes on, if there is anything."""
 
 
 class Body(VerticalScroll, can_focus=False):
@@ -53,6 +73,8 @@ class StepScreen(BaseScreen[None]):
     """A paragraph or two for F1."""
     NEXT: ClassVar[str] = "Next"
     """The word on the forward button."""
+    panel: Panel | None = None
+    """What the rules say of it, where that is shown on the step itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", "Next", id="step.next", tooltip="Go on to the next step"),
@@ -131,6 +153,13 @@ class StepScreen(BaseScreen[None]):
     def on_mount(self) -> None:
         """Follow the session from now on."""
         self.session.watch(self.session_changed)
+        if self.panel is not None:
+            self.watch(self.query_one("#body"), "virtual_size", self._keep_in_view, init=False)
+
+    def _keep_in_view(self) -> None:
+        # What came or went above may have pushed away what one is at.
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)
 
     def on_unmount(self) -> None:
         """Stop following it."""
@@ -160,6 +189,13 @@ class StepScreen(BaseScreen[None]):
         bar = self.query_one(TopBar)
         bar.identity = frame.identity(self.session)
         bar.badge = frame.badge(self.session)
+        if self.panel is not None:
+            self.panel.follow()
+
+    def on_advice_taken(self, event: Advice.Taken) -> None:
+        """Do what was offered. Bound by name: no advice is loaded before there is some."""
+        if self.panel is not None:
+            self.panel.take(event)
 
     @on(Said)
     def _said(self, event: Said) -> None:
@@ -192,7 +228,7 @@ class StepScreen(BaseScreen[None]):
         against = self.blocking()
         if against:
             self.refuse(against[0])
-        else:
+        elif self.panel is None or not self.panel.asks(self.action_next):
             self.post_message(self.Moved(self.STEP, forward=True))
 
     def action_back(self) -> None:
@@ -201,13 +237,19 @@ class StepScreen(BaseScreen[None]):
         self.post_message(self.Moved(self.STEP, forward=False))
 
     def refuse(self, finding: Finding) -> None:
-        """Say why Next is refused, and focus what it is about."""
+        """Say why Next is refused, unless it stands above the ways out; focus what it is about."""
         self.app.bell()
-        self.query_one("#verdict", Notice).say(Mark.BAD, str(finding.text))
+        verdict = self.query_one("#verdict", Notice)
+        verdict.say(Mark.BAD, str(finding.text))
         self.focus_finding(finding)
+        if self.panel is not None and self.panel.advises(finding):
+            verdict.hush()
 
     def focus_finding(self, finding: Finding) -> None:
-        """Put the focus on the field of a finding, found by its name as a widget ID."""
+        """Go to the ways out where there are some, else to the field, by its name as an ID."""
+        if self.panel is not None and self.panel.advises(finding):
+            self.panel.focus()
+            return
         field = finding.where.field.replace("_", "-")
         for widget in self.query(f"#{field}") if field else ():
             widget.focus()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -16,8 +16,9 @@ from textual.widgets import Static
 
 from screens.access.own_passwords import OwnPasswords
 from screens.access.user_access import UserAccess, UserAnswer
-from screens.findings import ChoosingScreen
-from screens.loader import Topic, unread_users, user_named
+from screens.findings import FindingsPanel
+from screens.loader import AccountLoader, unread_users, user_named
+from screens.step import StepScreen
 from screens.users.outlook import show_outlook
 from tui.core.findings import Finding, Step, Where
 from tui.core.users import AccessMode, PasswordSource, UserRow
@@ -53,7 +54,7 @@ WARNINGS = (
 """What the guide says about permanent AccessKeys."""
 
 
-class AccessModeScreen(ChoosingScreen):
+class AccessModeScreen(StepScreen):
     """One way in for each user, and how the first logon goes."""
 
     STEP = Step.ACCESS
@@ -79,8 +80,12 @@ class AccessModeScreen(ChoosingScreen):
         ),
     ]
 
+    panel: FindingsPanel
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.panel = FindingsPanel(self)
+        self.loader = AccountLoader(self, session)
         self._refused_unread: tuple[Mark, str] | None = None
         """What Next was refused with while it was not known what a user has."""
 
@@ -128,8 +133,11 @@ class AccessModeScreen(ChoosingScreen):
         super().session_changed()
         self._paint()
 
-    def told(self, topic: Topic[Any]) -> None:  # noqa: ARG002 - whichever user it was
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
         """Read on, and say what could not be read."""
+        if not event.learn():
+            return
         self.loader.want_users()
         self._judge_anew()
         notice = self.query_one("#not-read", Notice)
@@ -198,7 +206,7 @@ class AccessModeScreen(ChoosingScreen):
 
     def _user_row(self, at: int, row: UserRow) -> Row:
         draft = self.session.draft
-        of_row = [finding for finding in self.findings_here() if finding.where.row == at]
+        of_row = [finding for finding in self.panel.findings if finding.where.row == at]
         bad = any(finding.severity == "error" for finding in of_row)
         mark = Cell(Mark.BAD, Tone.BAD) if bad else Cell(Mark.INFO, Tone.QUIET)
         if of_row and not bad:
@@ -228,9 +236,9 @@ class AccessModeScreen(ChoosingScreen):
         """All that concerns everyone, and of the users the one under the cursor."""
         users = self.query_one("#users", Rows)
         at = int(users.current) if users.current is not None else None
-        self.advise(
+        self.panel.show(
             finding
-            for finding in self.findings_here()
+            for finding in self.panel.findings
             if finding.code != "access.mode-missing" and finding.where.row in (None, at)
         )
 
@@ -238,12 +246,12 @@ class AccessModeScreen(ChoosingScreen):
 
     @on(Choices.Picked, "#mode")
     def _mode_picked(self, event: Choices.Picked) -> None:
-        self.change(edit.set_mode(self.session.draft, AccessMode(event.key)))
+        self.panel.change(edit.set_mode(self.session.draft, AccessMode(event.key)))
 
     @on(Choices.Picked, "#source")
     def _source_picked(self, event: Choices.Picked) -> None:
         console = replace(self.session.draft.access.console, password=PasswordSource(event.key))
-        self.change(edit.set_console(self.session.draft, console))
+        self.panel.change(edit.set_console(self.session.draft, console))
 
     @on(Switches.Switched, "#first-logon")
     def _switched(self, event: Switches.Switched) -> None:
@@ -252,7 +260,7 @@ class AccessModeScreen(ChoosingScreen):
             console = replace(console, reset_at_next_logon=event.on)
         else:
             console = replace(console, require_mfa=event.on)
-        self.change(edit.set_console(self.session.draft, console))
+        self.panel.change(edit.set_console(self.session.draft, console))
 
     @on(Rows.Highlighted, "#users")
     def _user_highlighted(self) -> None:
@@ -269,7 +277,9 @@ class AccessModeScreen(ChoosingScreen):
         def answered(answer: UserAnswer | None) -> None:
             if answer is not None:
                 changed = edit.set_user_mode(self.session.draft, at, answer.mode)
-                self.change(edit.set_password_reset(changed, row.logon_name, reset=answer.reset))
+                self.panel.change(
+                    edit.set_password_reset(changed, row.logon_name, reset=answer.reset)
+                )
 
         dialog = UserAccess(
             row,
@@ -331,7 +341,7 @@ class AccessModeScreen(ChoosingScreen):
             users = self.query_one("#users", Rows)
             users.move_to(str(row))
             self._advise()
-            if self.advised(finding):
+            if self.panel.advises(finding):
                 super().focus_finding(finding)
             else:
                 (

@@ -1,10 +1,11 @@
-"""Choosing the RAM user group: the key of the step, and its dialog."""
+"""Who receives the grants: each user, or a RAM user group; the line of the step, and its dialog."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,8 +15,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
-from screens.findings import ChoosingScreen
-from screens.loader import USER_GROUPS, AccountLoader, Topic, user_group_named
+from screens.loader import USER_GROUPS, AccountLoader, user_group_named
 from screens.policies.group_list import UserGroupList
 from tui.core.users import GroupChoice
 from tui.planning.edit import choose_group, proposed_group_name
@@ -30,91 +30,10 @@ from tui.widgets.notice import AnswerLine, Notice, relabel
 
 if TYPE_CHECKING:
     from screens.session import Session
+    from screens.step import StepScreen
+    from tui.core.draft import Draft
     from tui.core.findings import Finding
     from tui.widgets.theme import Mark
-
-
-class GroupChoosing(ChoosingScreen):
-    """Each user, or a RAM user group. The step puts :meth:`recipient` where it belongs."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "f8",
-            "recipient",
-            "Group",
-            show=False,
-            id="policies.group",
-            tooltip="Grant to each user, or to a RAM user group",
-        ),
-    ]
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._picker: ChooseGroup | None = None
-        self._refused_unread: tuple[Mark, str] | None = None
-        """The refusal that goes by itself."""
-
-    def recipient(self) -> AnswerLine:
-        """The line. Its ID is the field that findings about the group name."""
-        return AnswerLine(goes_to(), "F8", id="group")
-
-    def on_mount(self) -> None:
-        """Say what is chosen."""
-        self._paint_recipient()
-
-    def session_changed(self) -> None:
-        """Follow draft and account."""
-        super().session_changed()
-        self._paint_recipient()
-
-    def told(self, topic: Topic[Any]) -> None:
-        """The dialog shows what was read, too."""
-        super().told(topic)
-        if self._picker is not None:
-            self._picker.told()
-        verdict = self.query_one("#verdict", Notice)
-        if self._refused_unread == verdict.line and not self._unread():
-            verdict.hush()
-
-    def _paint_recipient(self) -> None:
-        draft = self.session.draft
-        group = chosen_group(draft, self.session.facts)
-        self.query_one("#group", AnswerLine).answer = granted_to(draft.group, group)
-
-    @on(AnswerLine.Wanted, "#group")
-    def action_recipient(self) -> None:
-        """Choose who receives the grants."""
-        self._picker = ChooseGroup(self.session, self.loader)
-        if not self.session.facts.user_groups_loaded:
-            self.loader.want(USER_GROUPS)
-        self.app.push_screen(self._picker, self._answered)
-
-    def _answered(self, answer: Recipient | None) -> None:
-        self._picker = None
-        if answer is not None:
-            self.change(choose_group(self.session.draft, answer.group))
-            self.loader.want_users()
-
-    def read_recipient(self) -> None:
-        """Read anew whether the group is there, and what is known of it."""
-        group = self.session.draft.group
-        if group is not None:
-            self.loader.want(USER_GROUPS)
-            if group.name in self.session.facts.user_groups:
-                self.loader.want(user_group_named(group.name))
-
-    def blocking(self) -> tuple[Finding, ...]:
-        """The rules; and a group has to be known before one can say what its members will have."""
-        return (*super().blocking(), *self._unread())
-
-    def _unread(self) -> tuple[Finding, ...]:
-        return unread_group(self.session.draft, self.session.facts)
-
-    def refuse(self, finding: Finding) -> None:
-        """Say why; what was only not known yet is taken back once it is."""
-        super().refuse(finding)
-        unread = finding in self._unread()
-        self._refused_unread = self.query_one("#verdict", Notice).line if unread else None
 
 
 class Kind(StrEnum):
@@ -254,3 +173,71 @@ class ChooseGroup(Dialog[Recipient | None]):
         else:
             self.app.bell()
             (self._field if kind == Kind.NEW else self._groups).focus()
+
+
+class Recipients:
+    """Who receives the grants of a step: each user, or a RAM user group."""
+
+    def __init__(
+        self, step: StepScreen, loader: AccountLoader, change: Callable[[Draft], None]
+    ) -> None:
+        """Nothing is shown yet.
+
+        Args:
+            step: Puts :attr:`line` where it belongs.
+            loader: Reads groups.
+            change: Takes over the draft with another group.
+        """
+        self._step = step
+        self._session = step.session
+        self._loader = loader
+        self._change = change
+        self._picker: ChooseGroup | None = None
+        self._refused: tuple[Mark, str] | None = None
+        """The refusal that goes by itself."""
+        self.line = AnswerLine(goes_to(), "F8", id="group")
+        """Its ID is the field that findings about the group name."""
+
+    def paint(self) -> None:
+        """Say what is chosen."""
+        group = chosen_group(self._session.draft, self._session.facts)
+        self.line.answer = granted_to(self._session.draft.group, group)
+
+    def loaded(self) -> None:
+        """Show what was read in the dialog too; what was only not known yet is refused no more."""
+        if self._picker is not None:
+            self._picker.told()
+        verdict = self._step.query_one("#verdict", Notice)
+        if self._refused == verdict.line and not self.unread:
+            verdict.hush()
+
+    def choose(self) -> None:
+        """Ask who receives the grants."""
+        self._picker = ChooseGroup(self._session, self._loader)
+        if not self._session.facts.user_groups_loaded:
+            self._loader.want(USER_GROUPS)
+        self._step.app.push_screen(self._picker, self._answered)
+
+    def _answered(self, answer: Recipient | None) -> None:
+        self._picker = None
+        if answer is not None:
+            self._change(choose_group(self._session.draft, answer.group))
+            self._loader.want_users()
+
+    def read_again(self) -> None:
+        """Read anew whether the group is there, and what is known of it."""
+        group = self._session.draft.group
+        if group is not None:
+            self._loader.want(USER_GROUPS)
+            if group.name in self._session.facts.user_groups:
+                self._loader.want(user_group_named(group.name))
+
+    @property
+    def unread(self) -> tuple[Finding, ...]:
+        """That the group is not known yet: one cannot say what its members will have."""
+        return unread_group(self._session.draft, self._session.facts)
+
+    def refused(self, finding: Finding) -> None:
+        """Remember a refusal that is taken back once the group is known."""
+        line = self._step.query_one("#verdict", Notice).line
+        self._refused = line if finding in self.unread else None

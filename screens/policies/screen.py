@@ -3,40 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual import events, on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Button
 
-from screens.findings import FindingCount
+from screens.findings import FindingCount, FindingsPanel
 from screens.frame import scope_label
-from screens.loader import POLICIES, RESOURCE_GROUPS, Topic, document_of, documents_of
-from screens.policies.custom_policies import PolicyMaking
-from screens.policies.group import GroupChoosing
+from screens.loader import (
+    POLICIES,
+    RESOURCE_GROUPS,
+    AccountLoader,
+    document_of,
+    documents_of,
+)
+from screens.policies.custom_policies import PolicyMaker
+from screens.policies.grant_scope import GrantScope
+from screens.policies.group import Recipients
 from screens.policies.preview import Preview
-from screens.policies.table import PolicyRows, listed, row_of, shown
+from screens.policies.table import KEYS, PolicyRows, listed, row_of, shown
+from screens.step import StepScreen
 from tui.core.findings import Finding, Step
-from tui.core.policies import Policy, PolicyRef, PolicyType, parse_policy
+from tui.core.policies import Policy, PolicyRef, PolicyType, Scope, parse_policy
 from tui.planning.companion import documents_to_read
-from tui.planning.custom_policies import worth_comparing
-from tui.planning.edit import is_granted, toggle_grant
+from tui.planning.custom_policies import save, worth_comparing
+from tui.planning.edit import add_grant, is_granted, set_grant_scope, toggle_grant
 from tui.planning.holdings import text_at_hand
 from tui.policy.known import is_high_risk, matches_query
 from tui.text import cloud_error
 from tui.text.policies import summary
 from tui.widgets.advice import Advice
-from tui.widgets.notice import Notice
+from tui.widgets.notice import AnswerLine, Notice
 from tui.widgets.policy_view import PolicyView
 from tui.widgets.rows import Rows
 from tui.widgets.search_list import Search
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
+    from screens.policies.custom_policy import Made
     from screens.session import Session
+    from tui.core.draft import Draft
 
 PAUSE = 0.15
 """Seconds the cursor rests on a policy before its document is read."""
@@ -48,7 +60,7 @@ _BY_DOCUMENT = ("policies.high-risk", "groups.high-risk")
 """Findings that also stand while nobody knows the document."""
 
 
-class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
+class PolicyChoiceScreen(StepScreen):
     """Search, choose, and see what a policy says before it is granted."""
 
     STEP = Step.POLICIES
@@ -73,35 +85,18 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         " tag, or that is your own document; on one that is new already it changes that. It is"
         " made in the account when you apply, and undo takes it away again."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "f5",
-            "read_again",
-            "Read again",
-            show=False,
-            id="policies.read",
-            tooltip="Ask the cloud again for what could not be read",
-        ),
-        Binding(
-            "f6",
-            "only_chosen",
-            "Chosen",
-            show=False,
-            id="policies.chosen",
-            tooltip="Show the chosen policies only, or all",
-        ),
-        Binding(
-            "ctrl+f",
-            "search",
-            "Search",
-            show=False,
-            id="policies.search",
-            tooltip="Search by name, description or purpose (/ or any letter in the list)",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
+
+    panel: FindingsPanel
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.panel = FindingsPanel(self, stands=self._stands, change=self._change)
+        self.loader = AccountLoader(self, session)
+        self._recipients = Recipients(self, self.loader, self._change)
+        self._maker = PolicyMaker(self, self._save)
+        self._turned = False
+        """A key has said what is to stand beside the list."""
         self._listed: tuple[Policy, ...] = ()
         self._only_chosen = False
         self._resting: Timer | None = None
@@ -110,7 +105,7 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
 
     def compose_body(self) -> Iterable[Widget]:
         """Who gets them, search, list, the policy under the cursor, and what the rules say."""
-        yield self.recipient()
+        yield self._recipients.line
         search = Search("search all policies by name or purpose", id="search")
         yield search
         with Container(id="main"):
@@ -143,10 +138,12 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         self._read_standings()
         self._paint()
 
-    def told(self, topic: Topic[Any]) -> None:
-        """Something was read, or could not be."""
-        super().told(topic)
-        if topic == POLICIES:
+    @on(AccountLoader.Loaded)
+    def _loaded(self, event: AccountLoader.Loaded) -> None:
+        if not event.learn():
+            return
+        self._recipients.loaded()
+        if event.topic == POLICIES:
             self._read_companions()
         self._read_standings()
         self.loader.want_users()
@@ -175,7 +172,7 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         self.set_class(beside, "-beside")
         rows.styles.min_width = wanted if beside else None
 
-    def judged(self, finding: Finding) -> bool:
+    def _stands(self, finding: Finding) -> bool:
         """Whether a policy is dangerous by its name or document, not for want of that.
 
         Nothing else that is to be confirmed waits for a document.
@@ -192,16 +189,17 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         self._listed = listed(self.session.draft, self.session.facts)
         if self._listed != before:
             self._arrange()
+        self._recipients.paint()
         self._paint_list()
         self._paint_policy()
-        self.paint_preview()
+        self._paint_preview()
         self._paint_problem()
         # What is being read is not worth a sentence.
         unsaid = {"policies.none"}
         if documents_of() in self.loader.pending:
             unsaid.add("policies.unread")
-        told = [finding for finding in self.findings_here() if finding.code not in unsaid]
-        self.advise(told)
+        told = [finding for finding in self.panel.findings if finding.code not in unsaid]
+        self.panel.show(told)
         self.query_one(FindingCount).count(told, self.session.confirmed)
 
     def _paint_list(self) -> None:
@@ -247,6 +245,10 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         else:
             notice.hush()
 
+    @property
+    def _under_cursor(self) -> PolicyRef | None:
+        return parse_policy(self.query_one("#grants", Rows).current or "")
+
     def _current(self) -> Policy | None:
         key = self.query_one("#grants", PolicyRows).current
         return next((policy for policy in self._listed if str(policy.ref) == key), None)
@@ -284,12 +286,6 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         """Go to the search field."""
         self.query_one("#search", Search).focus()
 
-    def show_every(self) -> None:
-        """End the search: what was just made would not be found by it, and seem lost."""
-        self.query_one("#search", Search).input.value = ""
-        self._only_chosen = False
-        self._paint_list()
-
     def action_only_chosen(self) -> None:
         """Show the chosen policies only, or all again."""
         self._only_chosen = not self._only_chosen
@@ -306,9 +302,129 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         if ref is None:
             return
         if draft.scope is None and not is_granted(draft, ref):
-            self.grant_in(ref)
+            self._ask_where(ref)
         else:
-            self.take(toggle_grant(draft, ref))
+            self._take(toggle_grant(draft, ref))
+
+    def _change(self, draft: Draft) -> None:
+        """Take over another draft; the first policy chosen turns the preview up, where it fits."""
+        before = set(self.session.draft.grants)
+        self.panel.change(draft)
+        room = self.has_class("-tall") or self.has_class("-beside")
+        if room and not self._turned and set(self.session.draft.grants) - before:
+            self.add_class("-preview")
+            self._paint_preview()
+
+    def _take(self, draft: Draft) -> None:
+        """Take over another draft; a bell says that something stands against it now."""
+        known = {finding.id for finding in self.blocking()}
+        self._change(draft)
+        new = {finding.id for finding in self.blocking()} - known
+        if new - {"policies.none"}:
+            self.app.bell()
+
+    def action_scope(self) -> None:
+        """Choose where the policy under the cursor holds; one not chosen yet is chosen by it."""
+        ref = self._under_cursor
+        if ref is not None:
+            self._ask_where(ref)
+
+    def _ask_where(self, ref: PolicyRef) -> None:
+        grant = next((each for each in self.session.draft.grants if each.policy == ref), None)
+
+        def answered(scope: Scope | None) -> None:
+            if scope is None:
+                return
+            draft = self.session.draft
+            if grant is None:
+                self._take(add_grant(draft, ref, scope))
+            else:
+                self._take(set_grant_scope(draft, grant, scope))
+
+        scope = grant.scope if grant is not None else self.session.draft.scope
+        groups = self.session.facts.resource_groups
+        self.app.push_screen(GrantScope(ref.name, scope, groups), answered)
+
+    def action_make_policy(self) -> None:
+        """Change the new policy under the cursor, or make another one."""
+        self._maker.open(self._under_cursor)
+
+    def _save(self, made: Made, own: PolicyRef | None) -> None:
+        """Put it into the draft first, so that no answer to a later question loses it."""
+        ref = made.policy.policy
+        scope = None if own is not None else made.scope or self.session.draft.scope
+        saved = save(self.session.draft, made.policy, scope, own)
+        others = tuple(grant for grant in saved.grants if grant.policy != ref)
+        # A search would not find what was just made, and it would seem lost.
+        self.query_one("#search", Search).input.value = ""
+        self._only_chosen = False
+        self._paint_list()
+        self._change(replace(saved, grants=others))
+        self._take(saved)
+        self.query_one("#grants", Rows).move_to(str(ref))
+        if own is None and not is_granted(saved, ref):
+            self._ask_where(ref)
+
+    # Who gets them
+
+    @on(AnswerLine.Wanted, "#group")
+    def action_recipient(self) -> None:
+        """Choose who receives the grants."""
+        self._recipients.choose()
+
+    def blocking(self) -> tuple[Finding, ...]:
+        """The rules; and a group has to be known before one can say what its members will have."""
+        return (*super().blocking(), *self._recipients.unread)
+
+    def refuse(self, finding: Finding) -> None:
+        """Say why; what was only not known yet is taken back once it is."""
+        super().refuse(finding)
+        self._recipients.refused(finding)
+
+    def focus_finding(self, finding: Finding) -> None:
+        """Where there is little room, what is offered has it now."""
+        if self.has_class("-short"):
+            self.remove_class("-document", "-preview")
+        super().focus_finding(finding)
+
+    # What stands beside the list
+
+    def _paint_preview(self) -> None:
+        if self.has_class("-preview"):
+            self.query_one(Preview).follow(reading=bool(self.loader.pending))
+
+    def action_document(self) -> None:
+        """Into the document; and out of it again, to the list."""
+        self._turned = True
+        document = self.query_one(PolicyView).document
+        if document.has_focus:
+            self.remove_class("-document")
+            self.query_one("#grants").focus()
+        else:
+            self.remove_class("-preview")
+            self.add_class("-document")
+            document.focus()
+
+    def action_preview(self) -> None:
+        """Turn the document into the preview, or back; the list keeps the focus."""
+        self._turned = True
+        sides = (self.query_one(PolicyView), self.query_one(Preview))
+        inside = any(side.has_focus_within for side in sides)
+        self.remove_class("-document")
+        self.toggle_class("-preview")
+        self._paint_preview()
+        if inside:
+            self.query_one("#grants").focus()
+
+    @on(Button.Pressed, "#finding-count")
+    def _to_findings(self, event: Button.Pressed) -> None:
+        event.stop()
+        self._turned = True
+        self.remove_class("-document", "-preview")
+        if self.query_one("#advice", Advice).remedies.rows:
+            self.panel.focus()
+        else:
+            self.query_one("#grants").focus()
 
     # Keys
 
@@ -318,7 +434,7 @@ class PolicyChoiceScreen(PolicyMaking, GroupChoosing):
         self.query_one(Preview).again()
         self.loader.want(POLICIES)
         self.loader.want(RESOURCE_GROUPS)
-        self.read_recipient()
+        self._recipients.read_again()
         self.loader.want_users()
         self.loader.want_documents()
         self._rested()

@@ -23,6 +23,70 @@ from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.search_list import SearchedRows
 from tui.widgets.theme import Mark
 
+KEYS: list[BindingType] = [
+    Binding(
+        "f8",
+        "recipient",
+        "Group",
+        show=False,
+        id="policies.group",
+        tooltip="Grant to each user, or to a RAM user group",
+    ),
+    Binding(
+        "f3",
+        "document",
+        "Document",
+        id="policies.document",
+        tooltip="Read the document, or leave it",
+    ),
+    Binding(
+        "f9",
+        "preview",
+        "Preview",
+        id="policies.preview",
+        tooltip="What the users will be able to do, or the document again",
+    ),
+    Binding(
+        "f4",
+        "scope",
+        "Scope",
+        show=False,
+        id="policies.scope",
+        tooltip="Have the policy under the cursor hold elsewhere",
+    ),
+    Binding(
+        "f7",
+        "make_policy",
+        "New",
+        id="policies.make",
+        tooltip="Make a custom policy, or change the new one under the cursor",
+    ),
+    Binding(
+        "f5",
+        "read_again",
+        "Read again",
+        show=False,
+        id="policies.read",
+        tooltip="Ask the cloud again for what could not be read",
+    ),
+    Binding(
+        "f6",
+        "only_chosen",
+        "Chosen",
+        show=False,
+        id="policies.chosen",
+        tooltip="Show the chosen policies only, or all",
+    ),
+    Binding(
+        "ctrl+f",
+        "search",
+        "Search",
+        show=False,
+        id="policies.search",
+        tooltip="Search by name, description or purpose (/ or any letter in the list)",
+    ),
+]
+
 COLUMNS = (
     Column("", 1),
     Column("Policy", name=True),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from screens.findings import ChoosingScreen
-from screens.loader import Topic, document_of, user_group_named
+from screens.loader import AccountLoader, Topic, document_of, user_group_named
+from screens.policies.screen import PolicyChoiceScreen
 from tests.screens.driver import wizard
 from tui.core.draft import Draft
 from tui.core.findings import Step
@@ -49,15 +49,15 @@ async def test_a_group_that_cannot_be_found_is_asked_for_once(
     async with wizard(simulator, step=Step.POLICIES) as w:
         simulator.change(hide)
         screen = w.screen
-        assert isinstance(screen, ChoosingScreen)
+        assert isinstance(screen, PolicyChoiceScreen)
         heard: list[Topic[Any]] = []
-        told = screen.told
+        learn = screen.loader.learn
 
-        def hear(topic: Topic[Any]) -> None:
-            heard.append(topic)
-            told(topic)
+        def hear(answer: AccountLoader.Loaded) -> bool:
+            heard.append(answer.topic)
+            return learn(answer)
 
-        screen.told = hear  # type: ignore[method-assign]
+        screen.loader.learn = hear  # type: ignore[method-assign]
         w.session.draft = DRAFT
         screen.loader.want_users()
         await w.until(lambda: user_group_named("platform-admins") in heard)
