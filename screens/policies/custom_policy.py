@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
@@ -13,11 +13,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from screens.dialogs.dialog import Confirm
+from screens.dialogs.dialog import Confirm, Dialog
 from screens.loader import RESOURCE_GROUPS, AccountLoader, document_of
 from screens.policies.custom_policy_editor import PolicyEditor
 from screens.policies.custom_policy_form import Fault, PolicyForm
-from screens.policies.custom_policy_preview import PolicyPreview, PolicyTurning, Side
+from screens.policies.custom_policy_preview import PolicyPreview, Side, Sides
 from screens.policies.custom_policy_template import Beginning
 from tui.core.draft import NewPolicy
 from tui.core.findings import Severity
@@ -177,12 +177,15 @@ class Made:
     """None where the draft says it, or where a grant is there already."""
 
 
-class NewPolicyDialog(PolicyTurning[Made | None]):
+class NewPolicyDialog(Dialog[Made | None]):
     """Everything that is typed stays, whichever side is turned up."""
 
     CSS_PATH = "custom_policy.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f3", "document", "Document", id="new-policy.document"),
+        Binding("f8", "problem", "Next mistake", id="new-policy.problem"),
+        Binding("f9", "preview", "Preview", id="new-policy.preview"),
         Binding("ctrl+n", "save", "Save", id="new-policy.save"),
         Binding("escape", "leave", "Cancel", id="new-policy.leave"),
         Binding("f4", "write_anew", "Write anew", id="new-policy.anew"),
@@ -199,13 +202,14 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
             beginning: A template, or a document.
             change: The policy of the draft that is to be changed, if it is one.
         """
-        form = None
+        super().__init__()
+        self.form: PolicyForm | None = None
         if beginning.template is not None:
-            form = PolicyForm(session, beginning.template, id="form")
+            self.form = PolicyForm(session, beginning.template, id="form")
         text = change.document if change is not None else beginning.document
-        super().__init__(
-            form, PolicyEditor(text, id="editor"), PolicyPreview(session, id="outlook")
-        )
+        self.editor = PolicyEditor(text, id="editor")
+        self.outlook = PolicyPreview(session, id="outlook")
+        self._sides = Sides(self.form, self.editor, self.outlook)
         self._session = session
         self._template = beginning.template
         self._own = change.policy if change is not None else None
@@ -224,7 +228,7 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         with Vertical(classes="dialog"):
             yield Static(Content.assemble((what, "bold"), (f"  {limit}", "$quiet")), id="what")
             yield self._title
-            yield Static("", id="sides")
+            yield self._sides
             with Container(id="main"):
                 if self.form is not None:
                     yield self.form
@@ -242,7 +246,7 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         self._session.watch(self._follow)
         self._write()
         self._at_first = self._given
-        self.settle()
+        self._sides.settle()
         self._paint()
         if self.form is not None:
             self.form.start()
@@ -252,6 +256,22 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
             self._title.focus()
         if self.form is not None and self._session.facts.resource_groups is None:
             self._loader.want(RESOURCE_GROUPS)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the preview beside it where there is room."""
+        self._sides.settle(event.size.width)
+
+    def action_document(self) -> None:
+        """Turn to the document, and from there to the answers."""
+        self._sides.to_document()
+
+    def action_preview(self) -> None:
+        """Turn to the preview, and back."""
+        self._sides.to_preview()
+
+    def action_problem(self) -> None:
+        """Put the cursor on the next thing that is wrong with the document."""
+        self._sides.to_problem()
 
     def on_unmount(self) -> None:
         """Follow the account no longer."""
@@ -381,12 +401,11 @@ class NewPolicyDialog(PolicyTurning[Made | None]):
         if fault is not None:
             if not (isinstance(fault.widget, Field) and fault.widget.problem):
                 self._needed.say(Mark.BAD, fault.sentence)
-            self.turn(Side.FORM)
+            self._sides.turn(Side.FORM)
             self.call_after_refresh(fault.widget.focus)
             return True
         if not self.editor.checked().good:
-            self.turn(Side.DOCUMENT)
-            self.call_after_refresh(lambda: self.editor.go_to_problem(first=True))
+            self._sides.to_problem(first=True)
             return True
         return self._title.refuse()
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ScreenResultType
 from textual.widgets import Static
 
 from screens.background import in_background
-from screens.dialogs.dialog import Dialog
 from screens.policies.custom_policy_editor import PolicyEditor
 from screens.policies.custom_policy_form import PolicyForm
 from screens.policies.preview import OutlookView
@@ -115,74 +112,68 @@ class Side(StrEnum):
     PREVIEW = "-preview"
 
 
-class PolicyTurning(Dialog[ScreenResultType]):
-    """Needs a line ``#sides`` for the titles."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f3", "document", "Document", id="new-policy.document"),
-        Binding("f8", "problem", "Next mistake", id="new-policy.problem"),
-        Binding("f9", "preview", "Preview", id="new-policy.preview"),
-    ]
+class Sides(Static):
+    """The names of the sides, and which is turned up; the screen has the class of that one."""
 
     def __init__(
         self, form: PolicyForm | None, editor: PolicyEditor, outlook: PolicyPreview
     ) -> None:
         """Begin with the answers, where there are some to give."""
-        super().__init__()
-        self.form = form
-        self.editor = editor
-        self.outlook = outlook
+        super().__init__("", id="sides")
+        self._form = form
+        self._editor = editor
+        self._outlook = outlook
         self._side = Side.FORM if form is not None else Side.DOCUMENT
         self._before = self._side
         """What is turned up when the preview is left."""
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Put the preview beside it where there is room."""
-        self.settle(event.size.width)
+    @property
+    def _beside(self) -> bool:
+        return self.screen.has_class("-beside")
 
     def settle(self, width: int = 0) -> None:
-        """Show what is turned up.
+        """Show what is turned up; the preview stands beside it where there is room.
 
         Args:
             width: Columns of the terminal, where they have just changed.
         """
-        self.set_class((width or self.app.size.width) >= BESIDE, "-beside")
-        if self.has_class("-beside") and self._side is Side.PREVIEW:
+        self.screen.set_class((width or self.app.size.width) >= BESIDE, "-beside")
+        if self._beside and self._side is Side.PREVIEW:
             self._side = self._before
         for side in Side:
-            self.set_class(side is self._side, side)
-        self._paint_sides()
+            self.screen.set_class(side is self._side, side)
+        self._paint()
 
-    def _paint_sides(self) -> None:
+    def _paint(self) -> None:
         form, text, outlook = words.sides()
         titles = [("F3 ", Side.DOCUMENT, text), ("F9 ", Side.PREVIEW, outlook)]
-        if self.form is not None:
+        if self._form is not None:
             titles[:1] = [("F3 ", Side.FORM, form), ("", Side.DOCUMENT, text)]
         parts: list[tuple[str, str]] = []
         for key, side, title in titles:
-            shown = side is self._side or (side is Side.PREVIEW and self.has_class("-beside"))
+            shown = side is self._side or (side is Side.PREVIEW and self._beside)
             parts += [(key, "bold $primary"), (title, "bold underline" if shown else "$quiet")]
             parts.append(("   ", ""))
-        self.query_one("#sides", Static).update(Content.assemble(*parts))
+        self.update(Content.assemble(*parts))
 
-    def action_document(self) -> None:
+    def to_document(self) -> None:
         """Turn to the document, and from there to the answers."""
-        there = self._side is Side.DOCUMENT and self.form is not None
+        there = self._side is Side.DOCUMENT and self._form is not None
         self.turn(Side.FORM if there else Side.DOCUMENT)
 
-    def action_preview(self) -> None:
+    def to_preview(self) -> None:
         """Turn to the preview, and back; where it stands beside, go into it and back."""
-        if not self.has_class("-beside"):
+        if not self._beside:
             self.turn(self._before if self._side is Side.PREVIEW else Side.PREVIEW)
-        elif self.outlook.has_focus_within:
+        elif self._outlook.has_focus_within:
             self._into()
         else:
-            self.outlook.focus()
+            self._outlook.focus()
 
-    def action_problem(self) -> None:
-        """Put the cursor on the next thing that is wrong with the document."""
+    def to_problem(self, *, first: bool = False) -> None:
+        """Put the cursor on the next thing that is wrong with the document, or on the first."""
         self.turn(Side.DOCUMENT)
-        self.call_after_refresh(self.editor.go_to_problem)
+        self.call_after_refresh(self._editor.go_to_problem, first=first)
 
     def turn(self, side: Side) -> None:
         """Turn a side up, and go there."""
@@ -195,8 +186,8 @@ class PolicyTurning(Dialog[ScreenResultType]):
     def _into(self) -> None:
         """Put the focus into what is turned up."""
         if self._side is Side.PREVIEW:
-            self.outlook.focus()
-        elif self._side is Side.FORM and self.form is not None:
-            self.form.start()
+            self._outlook.focus()
+        elif self._side is Side.FORM and self._form is not None:
+            self._form.start()
         else:
-            self.editor.focus()
+            self._editor.focus()

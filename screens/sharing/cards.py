@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.app import ComposeResult
 from textual.containers import ItemGrid, Vertical
 from textual.content import Content
-from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from screens.run_status import FRAMES_PER_SECOND
-from screens.sharing.handover_log import handovers, made_by
-from screens.sharing.verify_view import brief, summary_of_all
-from screens.step import StepScreen
-from tui.apply.entries import HandedOver
-from tui.core.facts import known_groups
+from screens.sharing.verify_view import brief
 from tui.core.handover import Handover
 from tui.core.secret import MASK, Secret
 from tui.core.users import AccessMode
@@ -27,20 +21,15 @@ from tui.text.sharing import (
     first_logon,
     given,
     no_secret,
-    nobody_has,
-    nothing_made,
-    other_account,
 )
 from tui.text.sharing import copied as words
 from tui.vault.clipboard import Certainty
-from tui.widgets.notice import Notice, marked
+from tui.widgets.notice import marked
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.secret_view import SecretView
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
-    from screens.run_handle import RunHandle
-    from screens.session import Session
     from screens.sharing.verification import Verification
     from tui.core.policies import Groups
     from tui.vault.clipboard import Copied
@@ -147,85 +136,37 @@ def about(handover: Handover, groups: Groups) -> Content:
     return Content("\n").join(lines)
 
 
-class CardsScreen(StepScreen):
-    """Users, the card of one of them, and notes of what was handed over."""
+class CardView(Vertical):
+    """The card of one user, and what can be done with it; the buttons are its screen's."""
 
-    def __init__(self, session: Session, runs: Sequence[RunHandle] | None = None) -> None:
-        """Make the screen.
+    def __init__(self) -> None:
+        super().__init__(id="card")
+        self._handover: Handover | None = None
+
+    def compose(self) -> ComposeResult:
+        """The lines, the secret while it is shown, what goes with it, and the buttons."""
+        yield Rows(CARD, header=False, id="fields")
+        yield SecretView(id="secret")
+        yield Static(id="about")
+        with ItemGrid(id="actions", min_column_width=12):
+            yield Button("Copy", id="copy", compact=True)
+            yield Button("Reveal", id="reveal", compact=True)
+            yield Button("Message", id="message", compact=True)
+            yield Button("Export…", id="export", compact=True)
+            yield Button("Verify", id="verify", compact=True)
+            yield Button("Verify all", id="verify-all", compact=True)
+
+    def show(self, it: Handover | None, groups: Groups, *, several: bool) -> None:
+        """Open a card.
 
         Args:
-            session: Who is signed in.
-            runs: Whose handovers are shown; those of the session unless given.
+            it: Whose; None where there is nobody.
+            groups: Names for resource groups.
+            several: There are several users who can be verified at once.
         """
-        super().__init__(session)
-        self._runs = session.runs if runs is None else runs
-        self._handovers = {each.key: each for each in handovers(self._runs)}
-        self._shared = session.shared
-        """Keys of those that were handed over."""
-        self._sent: set[str] = set()
-
-    # What is shown
-
-    def compose_body(self) -> Iterable[Widget]:
-        """The users, the card of one of them, and what can be done with it."""
-        yield Rows(
-            PEOPLE,
-            self._people(),
-            header=False,
-            empty=self._nothing(),
-            id="people",
-        )
-        yield Static(id="verified")
-        with Vertical(id="card"):
-            yield Rows(CARD, header=False, id="fields")
-            yield SecretView(id="secret")
-            yield Static(id="about")
-            with ItemGrid(id="actions", min_column_width=12):
-                yield Button("Copy", id="copy", compact=True)
-                yield Button("Reveal", id="reveal", compact=True)
-                yield Button("Message", id="message", compact=True)
-                yield Button("Export…", id="export", compact=True)
-                yield Button("Verify", id="verify", compact=True)
-                yield Button("Verify all", id="verify-all", compact=True)
-
-    def _nothing(self) -> str:
-        """Why there is nobody to hand over to."""
-        unkept = {name: key for run in self._runs for name, key in run.unkept.items()}
-        return nobody_has(unkept) if unkept else nothing_made()
-
-    def on_mount(self) -> None:
-        """Open the first card."""
-        super().on_mount()
-        self._open_card()
-        self._paint_people()
-
-    def _people(self) -> list[Row]:
-        return [self._person(each) for each in self._handovers.values()]
-
-    def _person(self, it: Handover) -> Row:
-        several = len({each.account_id for each in self._handovers.values()}) > 1
-        found = self.session.verifications.of(it.key)
-        return person_row(it, self._shared, self._sent, found, several=several)
-
-    @property
-    def handover(self) -> Handover | None:
-        """The one whose card is open."""
-        key = self.query_one("#people", Rows).current
-        return self._handovers.get(key) if key else None
-
-    def _of_this_account(self) -> tuple[Handover, ...]:
-        """Everyone in the account of the open card; names are unique only within one."""
-        it = self.handover
-        return tuple(
-            each for each in self._handovers.values() if it and each.account_id == it.account_id
-        )
-
-    @on(Rows.Highlighted, "#people")
-    def _open_card(self) -> None:
+        self._handover = it
         self.query_one(SecretView).hide()
-        self.query_one("#verdict", Notice).hush()
-        it = self.handover
-        self.query_one("#card").display = it is not None
+        self.display = it is not None
         if it is None:
             return
         fields = self.query_one("#fields", Rows)
@@ -233,126 +174,28 @@ class CardsScreen(StepScreen):
         secret = secret_of(it)
         if secret is not None:
             fields.move_to(secret.key)
-        self.query_one("#about", Static).update(about(it, known_groups(self.session.facts)))
+        self.query_one("#about", Static).update(about(it, groups))
         self.query_one("#reveal", Button).display = secret is not None
-        self.query_one("#verify-all", Button).display = len(self._of_this_account()) > 1
+        self.query_one("#verify-all", Button).display = several
 
-    def _paint_people(self) -> None:
-        looked_at = map(self.session.verifications.of, self._handovers)
-        columns = VERIFIED if any(looked_at) else PEOPLE
-        self.query_one("#people", Rows).show_as(columns, self._people())
+    @property
+    def current(self) -> CardField | None:
+        """The line under the cursor."""
+        key = self.query_one("#fields", Rows).current
+        lines = card(self._handover) if self._handover is not None else ()
+        return next((each for each in lines if each.key == key), None)
 
-    def _share(self, how: str, files: Mapping[str, str]) -> None:
-        """Note that secrets have left.
+    def reveal(self, secret: CardField) -> None:
+        """Show the secret for a while."""
+        view = self.query_one(SecretView)
+        if isinstance(secret.value, Secret):
+            view.reveal(secret.label, secret.value)
+            view.scroll_visible(animate=False)
+            self.query_one("#reveal", Button).label = "Hide"
 
-        Args:
-            how: ``copied``, ``shown`` or ``exported``.
-            files: The keys of their handovers, each with the file it stands in, if any.
-        """
-        self.session.shared |= set(files)
-        self._shared |= set(files)
-        self.session.handed.note(self._notes(how, files))
-        self._paint_people()
-
-    def _notes(self, how: str, files: Mapping[str, str]) -> list[tuple[RunHandle, HandedOver]]:
-        """What is written down of it, and in the file of which run."""
-        made = (
-            (made_by(self._runs, key), self._handovers[key], file) for key, file in files.items()
-        )
-        return [
-            (run, HandedOver(it.logon_name, how, file)) for run, it, file in made if run is not None
-        ]
-
-
-class VerifiableCards(CardsScreen):
-    """Cards whose users can be verified, one or all; it goes on when the screen is left."""
-
-    class News(Message):
-        """Something new is known of a user."""
-
-    def __init__(self, session: Session, runs: Sequence[RunHandle] | None = None) -> None:
-        """See CardsScreen."""
-        super().__init__(session, runs)
-        self._news: set[str] = set()
-        """Keys of the users of whom something new is known, until that is painted."""
-
-    def on_mount(self) -> None:
-        """Follow what is found of the users."""
-        super().on_mount()
-        self.session.verifications.watch(self._heard)
-        self._paint_verified()
-
-    def on_unmount(self) -> None:
-        """Stop following it."""
-        super().on_unmount()
-        self.session.verifications.unwatch(self._heard)
-
-    # Verifying
-
-    def action_verify(self) -> None:
-        """Show what is found of the open card's user; begin with it if nobody has asked yet."""
-        it = self.handover
-        if it is None:
-            return
-        known = self.session.verifications.of(it.key) is not None
-        if not (known or self._verify((it,))):
-            return
-        from screens.sharing.verify_dialog import VerificationDialog
-
-        self.query_one(SecretView).hide()
-        groups = known_groups(self.session.facts)
-        self.app.push_screen(
-            VerificationDialog(self.session.verifications, it, groups, lambda: self._verify((it,)))
-        )
-
-    def action_verify_all(self) -> None:
-        """Verify everybody in the account of the open card."""
-        if len(self._of_this_account()) > 1:
-            self._verify(self._of_this_account())
-        else:
-            self.action_verify()
-
-    def _verify(self, whom: Sequence[Handover]) -> bool:
-        """Begin, or say why not."""
-        session, caller = self.session, self.session.facts.caller
-        here = [each for each in whom if caller and caller.account_id == each.account_id]
-        if not here or session.cloud is None:
-            self.app.bell()
-            self.query_one("#verdict", Notice).say(Mark.INFO, other_account(whom[0]))
-            return False
-        session.verifications.begin(session.cloud, self._runs, here, self.app)
-        return True
-
-    def _heard(self, key: str) -> None:
-        if not self._news:
-            self.post_message(self.News())
-        self._news.add(key)
-
-    @on(News)
-    def _tell_soon(self) -> None:
-        # Of many users there is news all the time; it is painted ten times a second.
-        self.set_timer(1 / FRAMES_PER_SECOND, self._paint_news)
-
-    def _paint_news(self) -> None:
-        people = self.query_one("#people", Rows)
-        columns = len(people.rows[0].cells) if people.rows else 0
-        rows = [self._person(it) for key in self._news if (it := self._handovers.get(key))]
-        self._news.clear()
-        if all(len(row.cells) == columns for row in rows):
-            for row in rows:
-                people.change(row)
-        else:
-            self._paint_people()
-        self._paint_verified()
-
-    def _paint_verified(self) -> None:
-
-        found = [self.session.verifications.of(each.key) for each in self._of_this_account()]
-        told = summary_of_all([each for each in found if each is not None])
-        line = self.query_one("#verified", Static)
-        line.display = told is not None
-        if told is not None:
-            line.update(marked(*told))
+    @on(SecretView.Hidden)
+    def _hidden(self) -> None:
+        self.query_one("#reveal", Button).label = "Reveal"
 
 
 def copied_line(copied: Copied, what: str = "") -> tuple[Mark, str]:

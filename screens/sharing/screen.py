@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,21 +11,41 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button
+from textual.widgets import Button, Static
 
 from screens.background import in_background
 from screens.dialogs.dialog import Answered
-from screens.sharing.cards import CardField, VerifiableCards, card, copied_line, secret_of
-from tui.apply.entries import EXPORTING
+from screens.run_status import FRAMES_PER_SECOND
+from screens.sharing.cards import (
+    PEOPLE,
+    VERIFIED,
+    CardView,
+    copied_line,
+    person_row,
+    secret_of,
+)
+from screens.sharing.handover_log import handovers, made_by
+from screens.sharing.verify_view import summary_of_all
+from screens.step import StepScreen
+from tui.apply.entries import EXPORTING, HandedOver
+from tui.core.facts import known_groups
 from tui.core.findings import Step
 from tui.core.handover import Handover, handover_key
 from tui.core.secret import Secret
 from tui.text.past_runs import handed_again
 from tui.text.running import in_part
-from tui.text.sharing import exported, message, no_secret, nothing_to_export
+from tui.text.sharing import (
+    exported,
+    message,
+    no_secret,
+    nobody_has,
+    nothing_made,
+    nothing_to_export,
+    other_account,
+)
 from tui.vault.clipboard import Certainty
-from tui.widgets.notice import Notice
-from tui.widgets.rows import Rows
+from tui.widgets.notice import Notice, marked
+from tui.widgets.rows import Row, Rows
 from tui.widgets.secret_view import SecretView
 from tui.widgets.theme import Mark
 
@@ -36,7 +56,7 @@ if TYPE_CHECKING:
     from tui.vault.clipboard import Copied
 
 
-class CredentialSharingScreen(VerifiableCards):
+class CredentialSharingScreen(StepScreen):
     """Show what every user is given, one at a time."""
 
     STEP = Step.SHARE
@@ -82,6 +102,103 @@ class CredentialSharingScreen(VerifiableCards):
         secret_of: str
         """The key of the handover whose secret it was; empty if it was none."""
 
+    class News(Message):
+        """Something new was found of a user."""
+
+    def __init__(self, session: Session, runs: Sequence[RunHandle] | None = None) -> None:
+        """Make the screen.
+
+        Args:
+            session: Who is signed in.
+            runs: Whose handovers are shown; those of the session unless given.
+        """
+        super().__init__(session)
+        self._runs = session.runs if runs is None else runs
+        self._handovers = {each.key: each for each in handovers(self._runs)}
+        self._shared = session.shared
+        """Keys of those that were handed over."""
+        self._sent: set[str] = set()
+        self._news: set[str] = set()
+        """Keys of the users of whom something new was found, until that is painted."""
+
+    # What is shown
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The users, how they were verified, and the card of one of them."""
+        empty = self._nothing()
+        yield Rows(PEOPLE, self._people(), header=False, empty=empty, id="people")
+        yield Static(id="verified")
+        yield CardView()
+
+    def _nothing(self) -> str:
+        """Why there is nobody to hand over to."""
+        unkept = {name: key for run in self._runs for name, key in run.unkept.items()}
+        return nobody_has(unkept) if unkept else nothing_made()
+
+    def on_mount(self) -> None:
+        """Open the first card, and follow what is found of the users."""
+        self._open_card()
+        self._paint_people()
+        self.session.verifications.watch(self._heard)
+        self._paint_verified()
+
+    def on_unmount(self) -> None:
+        """Stop following it."""
+        self.session.verifications.unwatch(self._heard)
+
+    def _people(self) -> list[Row]:
+        return [self._person(each) for each in self._handovers.values()]
+
+    def _person(self, it: Handover) -> Row:
+        several = len({each.account_id for each in self._handovers.values()}) > 1
+        found = self.session.verifications.of(it.key)
+        return person_row(it, self._shared, self._sent, found, several=several)
+
+    @property
+    def handover(self) -> Handover | None:
+        """The one whose card is open."""
+        key = self.query_one("#people", Rows).current
+        return self._handovers.get(key) if key else None
+
+    def _of_this_account(self) -> tuple[Handover, ...]:
+        """Everyone in the account of the open card; names are unique only within one."""
+        it = self.handover
+        return tuple(
+            each for each in self._handovers.values() if it and each.account_id == it.account_id
+        )
+
+    @on(Rows.Highlighted, "#people")
+    def _open_card(self) -> None:
+        self.query_one("#verdict", Notice).hush()
+        groups, several = known_groups(self.session.facts), len(self._of_this_account()) > 1
+        self.query_one(CardView).show(self.handover, groups, several=several)
+
+    def _paint_people(self) -> None:
+        looked_at = map(self.session.verifications.of, self._handovers)
+        columns = VERIFIED if any(looked_at) else PEOPLE
+        self.query_one("#people", Rows).show_as(columns, self._people())
+
+    def _share(self, how: str, files: Mapping[str, str]) -> None:
+        """Note that secrets have left.
+
+        Args:
+            how: ``copied``, ``shown`` or ``exported``.
+            files: The keys of their handovers, each with the file it stands in, if any.
+        """
+        self.session.shared |= set(files)
+        self._shared |= set(files)
+        self.session.handed.note(self._notes(how, files))
+        self._paint_people()
+
+    def _notes(self, how: str, files: Mapping[str, str]) -> list[tuple[RunHandle, HandedOver]]:
+        """What is written down of it, and in the file of which run."""
+        made = (
+            (made_by(self._runs, key), self._handovers[key], file) for key, file in files.items()
+        )
+        return [
+            (run, HandedOver(it.logon_name, how, file)) for run, it, file in made if run is not None
+        ]
+
     # Copying and revealing
 
     @on(Button.Pressed, "#actions Button")
@@ -104,8 +221,7 @@ class CredentialSharingScreen(VerifiableCards):
     @on(Rows.Chosen, "#fields")
     def action_copy(self) -> None:
         """Copy the highlighted line of the card."""
-        it, key = self.handover, self.query_one("#fields", Rows).current
-        field = next((each for each in card(it) if each.key == key), None) if it else None
+        it, field = self.handover, self.query_one(CardView).current
         if it is not None and field is not None:
             self._copy(field.label, field.value, it)
 
@@ -141,19 +257,13 @@ class CredentialSharingScreen(VerifiableCards):
         if it is None or view.revealed:
             view.hide()
             return
-        secret: CardField | None = secret_of(it)
-        if secret is None or not isinstance(secret.value, Secret):
+        secret = secret_of(it)
+        if secret is None:
             self.app.bell()
             self.query_one("#verdict", Notice).say(Mark.INFO, no_secret(it))
             return
-        view.reveal(secret.label, secret.value)
-        view.scroll_visible(animate=False)
+        self.query_one(CardView).reveal(secret)
         self._share("shown", {it.key: ""})
-        self.query_one("#reveal", Button).label = "Hide"
-
-    @on(SecretView.Hidden)
-    def _hidden(self) -> None:
-        self.query_one("#reveal", Button).label = "Reveal"
 
     # A file
 
@@ -197,6 +307,73 @@ class CredentialSharingScreen(VerifiableCards):
         self.query_one("#verdict", Notice).say(Mark.WARN if done.parts else Mark.DONE, told)
         self.session.handed.files += done.paths
         self._share("exported", done.files)
+
+    # Verifying
+
+    def action_verify(self) -> None:
+        """Show what is found of the open card's user; begin with it if nobody has asked yet."""
+        it = self.handover
+        if it is None:
+            return
+        known = self.session.verifications.of(it.key) is not None
+        if not (known or self._verify((it,))):
+            return
+        from screens.sharing.verify_dialog import VerificationDialog
+
+        self.query_one(SecretView).hide()
+        groups = known_groups(self.session.facts)
+        self.app.push_screen(
+            VerificationDialog(self.session.verifications, it, groups, lambda: self._verify((it,)))
+        )
+
+    def action_verify_all(self) -> None:
+        """Verify everybody in the account of the open card."""
+        if len(self._of_this_account()) > 1:
+            self._verify(self._of_this_account())
+        else:
+            self.action_verify()
+
+    def _verify(self, whom: Sequence[Handover]) -> bool:
+        """Begin, or say why not."""
+        session, caller = self.session, self.session.facts.caller
+        here = [each for each in whom if caller and caller.account_id == each.account_id]
+        if not here or session.cloud is None:
+            self.app.bell()
+            self.query_one("#verdict", Notice).say(Mark.INFO, other_account(whom[0]))
+            return False
+        session.verifications.begin(session.cloud, self._runs, here, self.app)
+        return True
+
+    def _heard(self, key: str) -> None:
+        if not self._news:
+            self.post_message(self.News())
+        self._news.add(key)
+
+    @on(News)
+    def _tell_soon(self) -> None:
+        # Of many users there is news all the time; it is painted ten times a second.
+        self.set_timer(1 / FRAMES_PER_SECOND, self._paint_news)
+
+    def _paint_news(self) -> None:
+        people = self.query_one("#people", Rows)
+        columns = len(people.rows[0].cells) if people.rows else 0
+        rows = [self._person(it) for key in self._news if (it := self._handovers.get(key))]
+        self._news.clear()
+        if all(len(row.cells) == columns for row in rows):
+            for row in rows:
+                people.change(row)
+        else:
+            self._paint_people()
+        self._paint_verified()
+
+    def _paint_verified(self) -> None:
+
+        found = [self.session.verifications.of(each.key) for each in self._of_this_account()]
+        told = summary_of_all([each for each in found if each is not None])
+        line = self.query_one("#verified", Static)
+        line.display = told is not None
+        if told is not None:
+            line.update(marked(*told))
 
     # The end
 
