@@ -172,6 +172,14 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
         field.focus()
 
 
+class SaveFile(WriteTo[Path, Path]):
+    """Answers with the file's path."""
+
+    def answer(self, path: Path) -> Path:
+        """The path itself."""
+        return path
+
+
 class TakingAlong(Widget):
     """Copies and writes a text without a secret, and says what came of it; it shows nothing."""
 
@@ -208,19 +216,9 @@ class TakingAlong(Widget):
             return path
 
         proposed = self._session.services.export_to / self.FILE
-        self.app.push_screen(SavePermissions(proposed, work), self._written)
+        title = Content.styled(write_question(), "bold")
+        self.app.push_screen(SaveFile(title, written_as(), proposed, work), self._written)
 
     def _written(self, path: Path | None) -> None:
         if path is not None:
             self.post_message(Said(Mark.DONE, words.policy_written(path)))
-
-
-class SavePermissions(WriteTo[Path, Path]):
-    """Answers with the file's path."""
-
-    def __init__(self, proposed: Path, write: Callable[[Path, bool], Path]) -> None:
-        super().__init__(Content.styled(write_question(), "bold"), written_as(), proposed, write)
-
-    def answer(self, path: Path) -> Path:
-        """The path itself."""
-        return path

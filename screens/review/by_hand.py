@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from screens.background import in_background
-from screens.dialogs.copy_or_write import WriteTo
+from screens.dialogs.copy_or_write import SaveFile
 from screens.sharing.cards import copied_line
 from screens.step import Said
 from tui.core.operations import Plan
@@ -98,28 +97,11 @@ class ByHand(Vertical):
             return path
 
         proposed = services.export_to / "onramp-plan.toml"
-        self.app.push_screen(SavePlan(proposed, work, demo=services.demo), self._written)
+        title = Content.styled(save_plan(), "bold")
+        text = plan_saved_as(demo=services.demo)
+        self.app.push_screen(SaveFile(title, text, proposed, work), self._written)
 
     def _written(self, path: Path | None) -> None:
         if path is not None:
             text = plan_written(path, demo=self._session.services.demo)
             self.post_message(Said(Mark.DONE, text))
-
-
-class SavePlan(WriteTo[Path, Path]):
-    """Answers with the file's path."""
-
-    def __init__(self, proposed: Path, write: Callable[[Path, bool], Path], *, demo: bool) -> None:
-        """Make the dialog.
-
-        Args:
-            proposed: The path to begin with.
-            write: See WriteTo.
-            demo: The account is an invented one, and gone when Onramp is left; the file is not.
-        """
-        title = Content.styled(save_plan(), "bold")
-        super().__init__(title, plan_saved_as(demo=demo), proposed, write)
-
-    def answer(self, path: Path) -> Path:
-        """The path itself."""
-        return path

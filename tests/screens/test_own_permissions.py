@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.copy_or_write import SavePermissions
+from screens.dialogs.copy_or_write import SaveFile
 from screens.review.permissions import OwnLine, OwnPermissions
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, shown, visible, wizard
@@ -234,7 +234,7 @@ async def test_the_document_is_written_and_never_over_a_file_unasked(
         await ready(w)
         found = await opened(w)
         await w.press("w")
-        await w.until(lambda: isinstance(w.app.screen, SavePermissions) and w.app.screen.is_mounted)
+        await w.until(lambda: isinstance(w.app.screen, SaveFile) and w.app.screen.is_mounted)
         asking = w.app.screen
         await w.press("enter")
         await w.until(lambda: "Write over it?" in shown(w.app))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from textual.widgets import Static
 
+from screens.dialogs.copy_or_write import SaveFile
 from screens.dialogs.dialog import Confirm
-from screens.review.by_hand import SavePlan
 from tests.screens.driver import wizard
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import ready
@@ -26,7 +26,7 @@ async def test_the_plan_is_written_and_never_over_a_file_unasked(
     async with wizard(simulator, step=Step.REVIEW, draft=draft, export_to=tmp_path) as w:
         await ready(w)
         await w.press("w")
-        await w.until(lambda: isinstance(w.app.screen, SavePlan) and w.app.screen.is_mounted)
+        await w.until(lambda: isinstance(w.app.screen, SaveFile) and w.app.screen.is_mounted)
         field = w.app.screen.query_one(Field)
         assert field.value == str(path)
         field.value = "relative.toml"
@@ -42,13 +42,13 @@ async def test_the_plan_is_written_and_never_over_a_file_unasked(
         assert "# " in written, "its keys are explained"
         path.write_text("mine", "utf-8")
         await w.press("w")
-        await w.until(lambda: isinstance(w.app.screen, SavePlan) and w.app.screen.is_mounted)
+        await w.until(lambda: isinstance(w.app.screen, SaveFile) and w.app.screen.is_mounted)
         await w.pilot.pause()
         await w.press("enter")
         await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.is_mounted)
         await w.pilot.pause()
         await w.press("enter")
-        await w.until(lambda: isinstance(w.app.screen, SavePlan))
+        await w.until(lambda: isinstance(w.app.screen, SaveFile))
         assert path.read_text("utf-8") == "mine"
         await w.press("enter")
         await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.is_mounted)
@@ -65,7 +65,7 @@ async def test_in_the_demo_it_is_said_what_stays_and_where_it_does_not_work(
     async with wizard(simulator, step=Step.REVIEW, draft=draft, export_to=tmp_path, demo=True) as w:
         await ready(w)
         await w.press("w")
-        await w.until(lambda: isinstance(w.app.screen, SavePlan) and w.app.screen.is_mounted)
+        await w.until(lambda: isinstance(w.app.screen, SaveFile) and w.app.screen.is_mounted)
         await w.pilot.pause()
         text = w.app.screen.query_one(".dialog--text", Static)
         assert "It stays here when the demo is over." in str(text.render())
@@ -83,12 +83,12 @@ async def test_a_folder_that_is_not_there(simulator: RunningSimulator, tmp_path:
     async with wizard(simulator, step=Step.REVIEW, draft=draft, export_to=there) as w:
         await ready(w)
         await w.press("w")
-        await w.until(lambda: isinstance(w.app.screen, SavePlan) and w.app.screen.is_mounted)
+        await w.until(lambda: isinstance(w.app.screen, SaveFile) and w.app.screen.is_mounted)
         await w.pilot.pause()
         field = w.app.screen.query_one(Field)
         await w.press("enter")
         await w.until(lambda: "There is no folder" in (field.problem or ""))
-        assert isinstance(w.app.screen, SavePlan), "what is typed next is still for the path"
+        assert isinstance(w.app.screen, SaveFile), "what is typed next is still for the path"
         await w.type("wc")
         assert field.value == str(there / "onramp-plan.tomlwc")
         there.mkdir()
