@@ -1,1 +1,1 @@
-"""What a policy document says, and what somebody who holds it can do. Pure."""
+"""Policy language: parser, grammar check, evaluation, preview. Pure: no network, no files."""

@@ -1,10 +1,9 @@
-"""What there is to be able to do with Prometheus, and which permissions it takes.
+"""Capabilities of a Prometheus user, and the RAM actions each needs.
 
-Every row names its source. What no documentation settles is answered with "unknown": a guess would
-be worth less than nothing here. Instances answer to ARMS and to CloudMonitor 2.0 alike, so that
-most rows have two ways, of which one is enough; metrics themselves are a matter of Simple Log
-Service. Tokens of older instances, control policies and access without a password are beyond what
-a policy tells.
+Every row names its source. A question that no documentation settles is answered with "unknown",
+never with a guess. Instances answer to ARMS and to CloudMonitor 2.0 alike, so most rows have two
+ways, of which one is enough; metrics themselves are a matter of Simple Log Service. Tokens of older
+instances, control policies and access without a password are not in a policy document.
 """
 
 from __future__ import annotations
@@ -17,26 +16,27 @@ from tui.core import links
 
 
 class ByGroup(StrEnum):
-    """Whether a grant in a resource group counts for what is in that group."""
+    """Effect of a grant in a resource group on the resources of that group."""
 
     YES = "yes"
     """The action is documented with a resource that is in a group, or the guide says so."""
     UNDOCUMENTED = "undocumented"
-    """It is documented for all resources at once; such grants "have no effect" on an operation that
-    does not support them, and ARMS is not named among those that do."""
+    """The action is documented for all resources at once. Such grants "have no effect" on an
+    operation without support for resource groups, and ARMS is not on the list of those without.
+    """
 
 
 EVERYTHING: Final = "*"
-"""The resource of operations that know none, "all resources" in the tables of the API."""
+"""Resource of an operation that knows none: "all resources" in the tables of the API."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One permission."""
+    """One permission: an action on resources."""
 
     action: str
     resource: str = EVERYTHING
-    """A pattern for all of them: an answer is about any instance, in any region."""
+    """Pattern for any instance in any region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +46,22 @@ class Way:
     needs: tuple[Need, ...]
     by_group: ByGroup = ByGroup.UNDOCUMENTED
     older: bool = False
-    """Whether only instances of the older kind are known to take it."""
+    """Only instances of the older kind are known to accept it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """Something that a user wants to be able to do."""
+    """Action of a user in the console or through the API, such as querying metrics."""
 
     code: str
     ways: tuple[Way, ...]
-    """One of them is enough."""
+    """Alternatives: one of them is enough."""
     source: str
-    """The documentation."""
+    """Address of the documentation."""
     careful: bool = False
-    """Whether it changes or reveals something, so that to have it is worth a second look."""
+    """It changes or reveals something: worth a second look."""
     whole_only: bool = False
-    """Whether a permission for some resources only was seen not to work, though documented."""
+    """A permission for some resources only was seen not to work, though it is documented."""
 
 
 _PROM: Final = "acs:arms:*:*:prometheus/*"
@@ -72,7 +72,6 @@ _STORE: Final = "acs:log:*:*:project/*/logstore/aliyun-prom-*"
 
 
 def _each(action: str, resource: str) -> Way:
-    """A way whose resource is in a resource group."""
     return Way((Need(action, resource),), ByGroup.YES)
 
 
@@ -190,4 +189,4 @@ CAPABILITIES: Final = (
         careful=True,
     ),
 )
-"""In the order in which a person thinks of them: look, measure, alert, change."""
+"""In the order a person thinks of them: look, measure, alert, change."""

@@ -1,4 +1,4 @@
-"""Grammar of a policy document, every problem with its place.
+"""Grammar check of a policy document: every problem with its position.
 
 Sources: "Policy structure and syntax" and "Policy elements" in RAM's documentation; the limit is
 that of CreatePolicy's PolicyDocument.
@@ -30,28 +30,28 @@ from tui.policy.problems import Gravity, Problem, Report, spaced, too_long
 
 TOP: Final = ("Version", "Statement")
 STATEMENT: Final = ("Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
-"""The elements of a document, and of a statement."""
+"""Elements of a statement."""
 _ACTION: Final = re.compile(r"\*|[A-Za-z0-9*?_-]+:[A-Za-z0-9*?_/-]+")
 _RESOURCE: Final = re.compile(r"\*|acs:[^:\s]+:[^:\s]*:[^:\s]*:\S.*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document as far as it was understood, and what is wrong with it."""
+    """Policy document as far as it was understood, with its problems."""
 
     document: Document
     problems: tuple[Problem, ...]
 
     @property
     def good(self) -> bool:
-        """Whether RAM would take it, as far as the published grammar tells."""
+        """Whether RAM would accept it, as far as the published grammar tells."""
         return all(each.gravity is not Gravity.WRONG for each in self.problems)
 
 
 def check_document(text: str) -> Checked:
-    """Read a document that somebody writes; it never raises, whatever the text is.
+    """Check a document under edit. Never raises, whatever the text is.
 
-    What to look at again is told only of one that can be sent.
+    Hints are given only for a document that is short enough to be sent.
     """
     short = as_sent(text)
     report = Report(hinting=len(short) <= LONGEST)
@@ -66,13 +66,13 @@ def check_document(text: str) -> Checked:
 
 @lru_cache(maxsize=2048)
 def checked(text: str) -> Checked:
-    """The same, remembered: rules ask about the same documents at every key."""
+    """Cached :func:`check_document`: rules ask about the same documents at every key press."""
     return check_document(text)
 
 
 @lru_cache(maxsize=2048)
 def read_document(text: str) -> Document:
-    """What a document says, whoever wrote it, as far as it is understood; also remembered."""
+    """Parse a document, whoever wrote it, as far as it is understood. Cached."""
     return _read(text, Report(hinting=False))
 
 
@@ -91,19 +91,19 @@ def _read(text: str, report: Report) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """Those of an object by key."""
+    """Members of a JSON object by key."""
 
     found: Mapping[str, Node]
-    """What can be read: what stands twice is none of it, as nobody knows which one counts."""
+    """Readable members. A key that stands twice is left out: nobody knows which one counts."""
     stand: frozenset[str]
-    """Every key that stands there."""
+    """Every key in the object, readable or not."""
     others: bool
-    """Whether there are any that the grammar does not have."""
+    """Whether there are keys outside the grammar."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """What one of two elements names."""
+    """Patterns of an element or of its negation, such as ``Action`` and ``NotAction``."""
 
     values: tuple[str, ...]
     unread: bool
@@ -117,7 +117,7 @@ class _Checker:
     # The document
 
     def document(self, node: Node) -> Iterable[Statement]:
-        """All of its statements; one that may say anything where it is no policy at all."""
+        """Statements of the document; a single unread one where the text is no policy at all."""
         if not node.is_object:
             self._report.wrong(
                 "policy.no-object",
@@ -262,7 +262,6 @@ class _Checker:
     def _one_of(
         self, node: Node, members: _Members, one: str, other: str, form: re.Pattern[str]
     ) -> _Patterns:
-        """The patterns of one of two elements."""
         there = [key for key in (one, other) if key in members.stand]
         if len(there) > 1 and other in members.found:
             self._report.wrong(
@@ -313,7 +312,7 @@ class _Checker:
             )
 
     def _strings(self, node: Node, key: str) -> Iterator[tuple[str | None, Position]]:
-        """The texts of an element; None for what is none."""
+        """Texts of an element; None for an entry that is no text."""
         if node.is_list and not node.items:
             self._report.wrong(
                 "statement.empty",

@@ -1,4 +1,4 @@
-"""Grammar of a statement's conditions, every problem with its place."""
+"""Grammar check of a statement's conditions: every problem with its position."""
 
 from __future__ import annotations
 
@@ -22,11 +22,9 @@ _BY_LETTERS: Final = MappingProxyType({name.casefold(): name for name in _ALL_OP
 
 
 def conditions(report: Report, node: Node | None) -> Iterator[Condition]:
-    """The conditions of a statement.
+    """Conditions of a statement; the report collects their problems.
 
-    Args:
-        report: takes what is wrong.
-        node: the element; None where it stands there and cannot be read.
+    ``node`` is None where the element is present and unreadable.
     """
     if node is None or not node.is_object:
         if node is not None:
@@ -47,7 +45,7 @@ def conditions(report: Report, node: Node | None) -> Iterator[Condition]:
 
 
 def _twice(report: Report, node: Node) -> set[str]:
-    """The keys of an object that stand in it more than once."""
+    """Keys that an object has more than once."""
     seen: set[str] = set()
     twice: set[str] = set()
     for member in node.members:

@@ -1,4 +1,4 @@
-"""A policy document as values: statements, and what they name.
+"""Policy document as values: statements with their effect, actions, resources and conditions.
 
 Source of the grammar: "Policy structure and syntax" and "Policy elements" in RAM's documentation
 (https://www.alibabacloud.com/help/en/ram/policy-structure-and-syntax).
@@ -14,40 +14,43 @@ from tui.policy.parse import BEGINNING, Position
 
 
 class Effect(StrEnum):
-    """What a statement does."""
+    """Effect of a statement: allow or deny."""
 
     ALLOW = "Allow"
     DENY = "Deny"
 
 
 class Part(StrEnum):
-    """Of a statement, what could not be read, so that it may say anything there."""
+    """Unreadable part of a statement, which may say anything there."""
 
     ACTIONS = "actions"
     RESOURCES = "resources"
     OTHERS = "others"
-    """It has elements that the grammar does not have: whether the rest counts is not known."""
+    """Elements outside the grammar: whether the rest counts is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One key of a condition block. All of a statement have to hold, of the values any."""
+    """One key of a condition block.
+
+    All conditions of a statement have to hold, and of a condition any of the values.
+    """
 
     operator: str
     """Empty where the block could not be read."""
     key: str
     values: tuple[str, ...]
-    """Those that the operator can compare with."""
+    """Values that the operator can compare with."""
     unread: bool = False
     """Whether there are other values, or may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement."""
+    """One statement of a policy document."""
 
     effect: Effect | None
-    """None where it could not be read, so that it may be either."""
+    """None where it could not be read: it may be either."""
     actions: tuple[str, ...]
     """Patterns such as ``arms:Get*``."""
     resources: tuple[str, ...]
@@ -56,26 +59,27 @@ class Statement:
     other_actions: bool = False
     """``NotAction``: every action but these."""
     unread: frozenset[Part] = frozenset()
-    """Where it may say more than what was read. ``NotResource``, which the current grammar does
-    not have, leaves open which resources are meant."""
+    """Parts that may say more than was read. ``NotResource``, which the current grammar does not
+    have, leaves open which resources are meant.
+    """
     number: int = 1
-    """Its place in the document, from 1."""
+    """Position in the document, from 1."""
     at: Position = BEGINNING
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy's statements."""
+    """Statements of a policy."""
 
     statements: tuple[Statement, ...]
-    """All of them, also those that were understood in part; none is ever left out."""
+    """All statements, also those understood in part; none is ever left out."""
     complete: bool = True
-    """False where something in it is not of the published grammar."""
+    """False where something in it is outside the published grammar."""
 
 
 UNREAD_CONDITION: Final = Condition("", "", (), unread=True)
-"""Stands for conditions that were not understood."""
+"""Stand-in for conditions that were not understood."""
 UNREAD_STATEMENT: Final = Statement(None, (), (), unread=frozenset(Part))
-"""Stands for what may say anything: a statement, or a whole document."""
+"""Stand-in for a statement, or a whole document, that may say anything."""
 UNREAD: Final = Document((UNREAD_STATEMENT,), complete=False)
-"""A document that nobody could read."""
+"""Stand-in for a document that nobody could read."""

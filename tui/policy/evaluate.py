@@ -1,11 +1,10 @@
-"""Allow, deny, in part, unknown.
+"""Evaluation of a request against policy documents: allowed, denied, in part, or unknown.
 
 Source: https://www.alibabacloud.com/help/en/ram/policy-evaluation-process. Without an Allow nothing
 is allowed, and a Deny beats every Allow. Control policies of a resource directory, which come
-before, are not known here.
+first, are not known here.
 
-Only a yes is an answer: what several statements give together, or what conditions come to, is not
-worked out.
+Several statements are never combined, and conditions never worked out: only a certain yes counts.
 """
 
 from __future__ import annotations
@@ -29,39 +28,39 @@ from tui.policy.match import (
 )
 
 Source = TypeVar("Source")
-"""What names a policy: whoever asks says so."""
+"""Caller's identifier of a policy, such as its reference."""
 
 
 class Decision(StrEnum):
-    """What comes of a request."""
+    """Decision on a request."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
     """A statement forbids it."""
     NOT_ALLOWED = "not-allowed"
-    """No statement allows it, which comes to the same."""
+    """No statement allows it, which has the effect of a Deny."""
     PARTLY = "partly"
-    """For some of the resources that were asked about."""
+    """Allowed for some of the resources in the request."""
     CONDITIONAL = "conditional"
-    """It hangs on a condition of which nothing is known here."""
+    """It depends on a condition of which nothing is known here."""
     UNKNOWN = "unknown"
     """The published grammar does not settle it, or a document was not understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for."""
+    """Action and resource in question."""
 
     action: str
     """In full, e.g. ``arms:ListPrometheusInstances``; ``arms:?*`` asks for all of one service."""
     resource: str = "*"
-    """A resource name, or a pattern that stands for several; ``*`` for operations without any."""
+    """Resource name, or a pattern for several; ``*`` for operations without any."""
     context: Context = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
 class Deciding(Generic[Source]):
-    """The statement on which a decision rests."""
+    """Statement on which a decision rests."""
 
     source: Source
     statement: Statement
@@ -69,14 +68,14 @@ class Deciding(Generic[Source]):
 
 @dataclass(frozen=True, slots=True)
 class Verdict(Generic[Source]):
-    """A decision, and the statement it rests on: none where nothing speaks for the request."""
+    """Decision with the statement it rests on: none where no statement is about the request."""
 
     decision: Decision
     by: Deciding[Source] | None = None
 
 
 class _Reach(IntEnum):
-    """How much of a request a statement speaks about, and how surely."""
+    """Share of a request that a statement is about, and how surely."""
 
     NONE = 0
     UNSURE = 1
@@ -96,11 +95,12 @@ _DECISIONS: Mapping[_Reach, Decision] = MappingProxyType(
 
 
 def evaluate(policies: Iterable[tuple[Source, Document]], request: Request) -> Verdict[Source]:
-    """Say whether policies that hold for the same resources allow a request.
+    """Decide a request by policies that hold for the same resources.
 
-    A statement that surely forbids all of it decides. Otherwise the best Allow counts, as far as
-    no Deny may take something of it away. What could not be read makes unknown what it may be
-    about, and nothing else.
+    A statement that surely forbids all of it decides. Otherwise the best Allow counts, as far as no
+    Deny may take something of it away. An unreadable part leaves unknown only the requests it may
+    be
+    about.
     """
     allows: list[tuple[_Reach, Deciding[Source]]] = []
     denies: list[tuple[_Reach, Deciding[Source]]] = []
@@ -136,7 +136,7 @@ def evaluate(policies: Iterable[tuple[Source, Document]], request: Request) -> V
 
 
 def _taken(allow: Statement, forbidden: Sequence[str], resource: str) -> bool:
-    """Whether all that a statement allows of some resources is forbidden for certain."""
+    """Whether all that a statement allows of a resource is forbidden for certain."""
     if not forbidden or Part.RESOURCES in allow.unread:
         return False
     given = [it for it in allow.resources if arn_coverage(it, resource) is not Coverage.NONE]
@@ -162,9 +162,9 @@ def _reach(statement: Statement, request: Request) -> _Reach:
 
 
 def _named(statement: Statement, action: str) -> Truth:
-    """Whether a statement names an action. Letters' case does not count "in most cases" only.
+    """Whether a statement names an action. Letter case is ignored "in most cases" only.
 
-    Source of that: "Permission policy elements" in RAM's documentation.
+    Source: "Permission policy elements" in RAM's documentation.
     """
     found = _best(coverage(each, action) for each in statement.actions)
     folded = action.casefold()
@@ -184,9 +184,9 @@ def _meant(statement: Statement, named: Coverage) -> Truth:
 
 
 def _covered(patterns: Iterable[str], resource: str) -> Coverage:
-    """How much of it a statement's resources cover, whose "values are strictly case-sensitive".
+    """Share of a resource in a statement's patterns, whose "values are strictly case-sensitive".
 
-    Source of that: "Permission policy elements" in RAM's documentation.
+    Source: "Permission policy elements" in RAM's documentation.
     """
     return _best(arn_coverage(pattern, resource) for pattern in patterns)
 
@@ -198,8 +198,8 @@ def _best(found: Iterable[Coverage]) -> Coverage:
 def gives_all(wide: Document, narrow: Document) -> bool:
     """Whether ``narrow`` adds nothing beside ``wide``, for certain.
 
-    A document that forbids anything, or was not understood to its end, is never compared; nor are
-    two that are too long for it.
+    False where either document forbids anything, was not fully understood, or is too long to
+    compare.
     """
     documents = (wide, narrow)
     if not all(each.complete and each.statements for each in documents):
@@ -215,7 +215,6 @@ def _plain(statement: Statement) -> bool:
 
 
 def _given(statement: Statement, givers: Sequence[Statement]) -> bool:
-    """Whether every action of a statement is given on every resource of it."""
     # Every action but some is less than every action.
     actions = ("*",) if statement.other_actions else statement.actions
     resources = statement.resources
@@ -239,7 +238,6 @@ def _given(statement: Statement, givers: Sequence[Statement]) -> bool:
 def _wholly_covered(
     wanted: Iterable[str], patterns: Iterable[str], cover: Callable[[str, str], Coverage]
 ) -> frozenset[str]:
-    """Those of which some pattern covers all."""
     return frozenset(
         it for it in wanted if any(cover(each, it) is Coverage.ALL for each in patterns)
     )

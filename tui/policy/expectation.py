@@ -1,11 +1,11 @@
-"""What a list call should show, and how an answer compares.
+"""Expected result of a list call by a user's own key, and comparison with the answer.
 
 The rows of ``capabilities`` are about any instance in any region; here they are narrowed to one
-region, one resource group, one instance. Only what ARMS itself answers is asked: the ways through
-CloudMonitor 2.0 are another API, and none of the questions changes or reveals anything.
+region, one resource group, one instance. Only ARMS is asked: the ways through CloudMonitor 2.0 are
+another API. No question changes or reveals anything.
 
-What is not there cannot be seen, by whatever right; so the same list as the administrator sees it
-is what an answer is measured by.
+No right shows an instance that does not exist, so the answer is measured by the same list as the
+administrator sees it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from tui.policy.preview import Answer, HeldPolicy, Outlook, outlook, preview
 
 
 class Asked(StrEnum):
-    """What a key can be asked to list."""
+    """Kind of list that a user's key is asked for."""
 
     INSTANCES = "instances"
-    """The Prometheus instances of a region."""
+    """Prometheus instances of a region."""
     GROUP_INSTANCES = "group-instances"
-    """Those of one resource group in it."""
+    """Prometheus instances of one resource group in a region."""
     APPLICATIONS = "applications"
-    """The applications of a region."""
+    """Applications of a region."""
 
 
 _CODES: Final = MappingProxyType(
@@ -41,9 +41,10 @@ _CODES: Final = MappingProxyType(
     }
 )
 BY_GROUP: Final = "arms:ListPrometheusInstanceByTagAndResourceGroupId"
-"""The list of a resource group has an action of its own, documented on the same resource:
+"""Action of the list by resource group, documented on the same resource as the list by region:
 https://help.aliyun.com/zh/arms/prometheus-monitoring/api-arms-2019-08-08-listprometheusinstancebytagandresourcegroupid.
-Later copies of that page show no table."""
+Later copies of that page show no table.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +54,24 @@ class Question:
     asked: Asked
     region: str
     group_id: str = ""
-    """The resource group that is asked about; empty where it is not about one."""
+    """Resource group in question; empty where the list is by region."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An instance or an application that is there."""
+    """Existing instance or application."""
 
     key: str
-    """Its ID."""
+    """ID of the instance or application."""
     name: str
     arn_name: str
-    """What stands for it in a resource's name: an instance's ID, an application's name."""
+    """Its part of a resource name: an instance's ID, an application's name."""
     group_id: str = ""
-    """The resource group it is in; empty where that is none of those that were asked about."""
+    """Its resource group; empty where that is none of those in question."""
 
 
 def questions(regions: Iterable[str], groups: Iterable[str]) -> tuple[Question, ...]:
-    """All there is to ask, region by region.
-
-    Args:
-        regions: region IDs, as the plan has them.
-        groups: IDs of the resource groups in which something was granted.
-    """
+    """All questions, region by region; ``groups`` are IDs of those with a grant."""
     return tuple(_questions(tuple(dict.fromkeys(regions)), tuple(dict.fromkeys(groups))))
 
 
@@ -88,7 +84,7 @@ def _questions(regions: Sequence[str], groups: Sequence[str]) -> Iterator[Questi
 
 
 def expected(held: Sequence[HeldPolicy], question: Question, account_id: str) -> Outlook:
-    """What somebody who holds these policies may expect of a question as a whole."""
+    """Expected answer to a question as a whole, for the holder of these policies."""
     asked = _narrowed(question, account_id)
     if question.group_id:
         held = _counting_in(held, question.group_id, asked)
@@ -109,12 +105,7 @@ def shown(held: Sequence[HeldPolicy], question: Question, account_id: str, thing
 
 
 def not_tried(held: Sequence[HeldPolicy], *, tried: bool) -> tuple[Outlook, ...]:
-    """The preview's other rows, which no question is asked about.
-
-    Args:
-        held: what the user holds.
-        tried: whether any question was asked; otherwise every row is one of these.
-    """
+    """Rows of the preview that no question covers: every row where no question was ``tried``."""
     found = preview(held)
     return tuple(each for each in found if not (tried and each.capability.code in _CODES.values()))
 
@@ -147,9 +138,9 @@ def _resource(pattern: str, region: str, account_id: str, name: str) -> str:
 def _counting_in(
     held: Sequence[HeldPolicy], group: str, asked: Capability
 ) -> tuple[HeldPolicy, ...]:
-    """What counts for something in a resource group: the account's grants, and those of the group.
+    """Policies that count in a resource group: the account's grants and the group's own.
 
-    The latter are as good as the former where grants in a group are known to count.
+    Grants in the group count like account-wide ones where their effect is documented.
     """
     counts = all(way.by_group is ByGroup.YES for way in asked.ways)
     there = ResourceGroupScope(group)
@@ -161,7 +152,7 @@ def _counting_in(
 
 
 class Agreement(StrEnum):
-    """How a comparison came out."""
+    """Agreement of an answer with the preview."""
 
     AGREES = "agrees"
     DISAGREES = "disagrees"
@@ -169,52 +160,52 @@ class Agreement(StrEnum):
 
 
 class Noticed(StrEnum):
-    """What was found, by code."""
+    """Finding of a comparison."""
 
     AS_EXPECTED = "as-expected"
     NOTHING_SHOWN = "nothing-shown"
-    """Nothing of what is there, as expected."""
+    """The list is empty, as expected."""
     REFUSED_AS_EXPECTED = "refused-as-expected"
     REFUSED = "refused"
-    """Though it should have been answered."""
+    """Refused, though an answer was expected."""
     MISSING = "missing"
     """Something that should be seen is not."""
     EXTRA = "extra"
     """Something is seen that should not be."""
     NONE_THERE = "none-there"
-    """The administrator sees nothing there either, of what could be shown."""
+    """The administrator sees nothing either."""
     NOT_KNOWN = "not-known"
     """The preview itself could not tell."""
     NOT_LOOKED = "not-looked"
-    """The administrator could not list what is there."""
+    """The administrator could not list the instances or applications."""
     KEY_REFUSED = "key-refused"
     """The AccessKey itself is not accepted."""
     SOMEBODY_ELSE = "somebody-else"
-    """It belongs to another identity."""
+    """The AccessKey belongs to another identity."""
     NO_ANSWER = "no-answer"
     """Neither a list nor a refusal came."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The outcome, and the names that it is about."""
+    """Result of a comparison, with the names that it is about."""
 
     agreement: Agreement
     noticed: Noticed
     names: tuple[str, ...] = ()
-    """What is missing, or what is too much."""
+    """Instances or applications that are missing, or that are too many."""
 
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """What the administrator sees of the same list, and whether the user should, by ID."""
+    """Administrator's view of the same list, with the user's expected share of it, by ID."""
 
     things: tuple[Thing, ...]
     shown: Mapping[str, Truth]
 
     @property
     def sure(self) -> tuple[Thing, ...]:
-        """What the user should see."""
+        """Instances or applications that the user should see."""
         return tuple(each for each in self.things if self.shown[each.key] is Truth.YES)
 
 
@@ -223,11 +214,9 @@ NEGATIVE: Final = frozenset({Answer.NOT_ALLOWED, Answer.DENIED})
 
 
 def compare_refusal(answer: Answer, there: There | None) -> Comparison:
-    """A question was refused for want of a permission.
+    """Compare a refusal for want of a permission with the preview's answer.
 
-    Args:
-        answer: what the preview expects.
-        there: what there is to see; None where the administrator could not look.
+    ``there`` is None where the administrator could not list what exists.
     """
     if answer in OPEN:
         return Comparison(Agreement.CANNOT_TELL, Noticed.NOT_KNOWN)
@@ -242,12 +231,9 @@ def compare_refusal(answer: Answer, there: There | None) -> Comparison:
 
 
 def compare_list(answer: Answer, there: There | None, seen: Sequence[Thing]) -> Comparison:
-    """The same for a question that was answered.
+    """Compare the list that the user has ``seen`` with the preview's answer.
 
-    Args:
-        answer: what the preview expects.
-        there: what there is to see; None where the administrator could not look.
-        seen: what the user was shown.
+    ``there`` is None where the administrator could not list what exists.
     """
     if answer in OPEN:
         return Comparison(Agreement.CANNOT_TELL, Noticed.NOT_KNOWN)
@@ -261,7 +247,7 @@ def compare_list(answer: Answer, there: There | None, seen: Sequence[Thing]) -> 
 
 
 def _against(there: There | None, seen: Sequence[Thing]) -> Comparison:
-    """Nothing should be seen."""
+    """Comparison where nothing should be seen."""
     if seen:
         return Comparison(Agreement.DISAGREES, Noticed.EXTRA, _names(seen))
     if there is None:
@@ -272,7 +258,7 @@ def _against(there: There | None, seen: Sequence[Thing]) -> Comparison:
 
 
 def _beside(there: There, seen: Sequence[Thing]) -> Comparison:
-    """Something should be seen, if there is something."""
+    """Comparison where existing instances should be seen."""
     keys = {each.key for each in seen}
     missing = [each for each in there.sure if each.key not in keys]
     if missing:

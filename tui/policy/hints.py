@@ -1,4 +1,4 @@
-"""What is well-formed in a policy document and most likely not meant so: only ever a hint."""
+"""Hints on well-formed parts of a policy document that are most likely mistakes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.policy.match import WILD
 
 
 class Hint(NamedTuple):
-    """A problem's code and its sentence."""
+    """Code of a problem with its sentence."""
 
     code: str
     text: Sentence
@@ -28,25 +28,25 @@ _PLACEHOLDER: Final = re.compile(
     r"|(?<!\d)\d++\*{2,}|\*{3,}"
     r"|…|\.{3}"
 )
-"""What documentation writes where somebody's own region, account or name belongs."""
+"""Placeholders of documentation for a person's own region, account or name."""
 _NAMED: Final = re.compile(
     r"(?<![^/:])(?:(?:account|app|application|bucket|cluster|dashboard|group|instance|logstore|owner|policy|"
     r"project|region|resource|role|rule|user|workspace)[-_]?(?:id|name)|todo)(?![^/:])",
     re.IGNORECASE,
 )
-"""A part of a resource that says what it is about, and not which."""
+"""Part of a resource name that names a kind where an ID belongs."""
 _REGION: Final = re.compile(r"[a-z0-9*?-]*")
 _NO_REGION: Final = frozenset({"region", "regionid", "region-id"})
 _ACCOUNT: Final = re.compile(r"[0-9*?]*|system")
-"""The owner of an ARN: an ID, or "system" for system policies."""
+"""Owner in an ARN: an account ID, or "system" for system policies."""
 
 
 def hints(element: str, value: str) -> Iterator[Hint]:
-    """What to look at again in a value.
+    """Hints on one value.
 
     Args:
         element: ``Action``, ``Resource`` or ``Condition``.
-        value: one of its texts; of a condition a key, too.
+        value: one text of the element; of a condition also a key.
     """
     if element == "Action":
         yield from _unknown(value)
@@ -71,7 +71,7 @@ def _first(form: re.Pattern[str], value: str) -> str:
 
 
 def _no_part(resource: str) -> str:
-    """A region or an account that can be none."""
+    """Region or account that cannot exist; empty where both can."""
     parts = resource.split(":", 4)
     region, account = parts[2:4] if len(parts) > 3 else ("", "")
     if not _REGION.fullmatch(region) or region in _NO_REGION:

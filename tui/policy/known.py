@@ -1,7 +1,7 @@
 """Facts about named policies: order, summaries, risk.
 
-No list of such policies is public; the guide names two of them, "such as". What counts here is our
-judgement of what a document says.
+No list of high-risk policies is public; the guide names two of them, "such as". The others are our
+judgement of their documents.
 """
 
 from __future__ import annotations
@@ -48,10 +48,11 @@ _RAISES: Final = (
     ("CreateSCIMServerCredential", "directory/*"),
     ("ResetUserPassword", "directory/*"),
 )
-"""Operations that give whom they are about any right; one user, group or policy is enough,
+"""Operations that give their user, group or role any right; one user, group or policy is enough,
 and an operation about none of them has no name. Those about a directory are CloudSSO's, whose users
 get any access to accounts of the organisation, this one among them ("RAM authorization" in
-CloudSSO's documentation)."""
+CloudSSO's documentation).
+"""
 _IMPERSONATES: Final = (
     ("CreateAccessKey", "user/*"),
     ("CreateLoginProfile", "user/*"),
@@ -67,30 +68,32 @@ _IMPERSONATES: Final = (
     ("AssumeRole", "role/*"),
     ("PassRole", "role/*"),
 )
-"""Operations by which one is somebody else; harmless about somebody who is named in full.
+"""Operations that let the caller act as somebody else; harmless on a user or role named in full.
 
 Sources: AssumeRoleWithOIDC in RAM's documentation needs no permission, only a token that the
-provider's client IDs and fingerprints let through; what runs with a role that one may pass has its
+provider's client IDs and fingerprints let through; an instance that runs with a passed role has its
 credentials ("Authorize a RAM user to manage an instance RAM role" in ECS's documentation). Roles
 trust a provider by its name, so one that is made under a name that was free again is trusted too;
-and whom an identity provider signs in is found by the user's name, which UpdateUser gives away
+and an identity provider signs a user in by the user's name, which UpdateUser gives away
 ("Overview of user-based SSO").
 """
 _CODES: Final = ("ram", "ims", "sts", "resourcemanager", "cloudsso")
-"""Services publish the same operations, with codes of their own beside ``ram``; what an operation
-has where it is not known does no harm."""
+"""Service codes under which the operations are published beside ``ram``; a code that lacks an
+operation does no harm.
+"""
 _SERVICES: Final = ("ram", "ims", "resourcemanager", "cloudsso")
-"""Whose names the resources go by."""
+"""Services in the names of the resources."""
 _PARTS: Final = 5
 _ANY: Final = "*?:"
 
 
 @lru_cache(maxsize=2048)
 def takes_over(text: str) -> bool:
-    """Whether whoever holds a policy of this document can take over the account, or might.
+    """Whether the holder of this document can take over the account, or might.
 
-    Action and resource decide: a condition does not make it harmless, whatever it says. What could
-    not be read is taken for the worst that it may mean.
+    Action and resource decide: a condition does not make it harmless, whatever it says. An
+    unreadable
+    part counts as the worst that it may mean.
     """
     document = read_document(text)
     return any(_everything(each) for each in document.statements) or any(
@@ -103,13 +106,13 @@ def takes_over(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def may_forbid(text: str) -> bool:
-    """Whether whoever loses a policy of this document may be allowed something by that."""
+    """Whether losing a policy of this document may allow something to its holder."""
     statements = read_document(text).statements
     return any(each.effect is not Effect.ALLOW for each in statements)
 
 
 def _everything(statement: Statement) -> bool:
-    """Every action on everything, or all but some; or a statement of which nobody knows."""
+    """Whether a statement allows every action on everything, or all but some, or cannot be read."""
     if statement.effect is Effect.DENY:
         return False
     if Part.OTHERS in statement.unread:
@@ -140,7 +143,7 @@ def _may_allow(statement: Statement, action: str, kind: str, *, one: bool) -> bo
 
 
 def _forbids(statement: Statement, action: str, kind: str) -> bool:
-    """Whether a statement surely takes an action away, from everything of a kind."""
+    """Whether a statement surely takes an action away from everything of a kind."""
     sure = statement.effect is Effect.DENY and not (statement.conditions or statement.unread)
     named = (
         not _matched((each.casefold() for each in statement.actions), action.casefold())
@@ -155,7 +158,7 @@ def _matched(patterns: Iterable[str], action: str) -> bool:
 
 
 def _meets(resource: str, kind: str, *, one: bool) -> bool:
-    """Whether a pattern may be about several of a kind, or about one; in any account."""
+    """Whether a pattern may match several resources of a kind, or one of them, in any account."""
     parts = resource.split(":", _PARTS - 1)
     if _all(resource) or len(parts) < _PARTS:
         return _all(resource)
@@ -165,7 +168,7 @@ def _meets(resource: str, kind: str, *, one: bool) -> bool:
 
 
 def _covers(resource: str, kind: str) -> bool:
-    """Whether a pattern is surely about all of a kind, in this account and every region."""
+    """Whether a pattern surely covers all of a kind, in this account and every region."""
     parts = resource.split(":", _PARTS - 1)
     if resource == "*" or len(parts) < _PARTS:
         return resource == "*"
@@ -219,19 +222,16 @@ _COMPANION_NAME: Final = re.compile(re.escape(COMPANION.name) + r"(-\d+)?")
 def is_high_risk(ref: PolicyRef, text: str | None = None) -> bool:
     """Whether granting this policy has to be confirmed by typing its name.
 
-    Args:
-        ref: The policy; some are known by name.
-        text: Its document, where it was read.
+    Some are known by name. ``text`` is the document; None where it was not read.
     """
     return ref in HIGH_RISK or (text is not None and takes_over(text))
 
 
 def is_to_confirm(ref: PolicyRef, text: str | None) -> bool:
-    """The same where it is granted: one that nobody read may be high-risk, unless its name says.
+    """Whether granting this policy, read or not, needs a typed confirmation.
 
-    Args:
-        ref: The policy; the content of some is known by name.
-        text: Its document; None where it was not read.
+    A policy that nobody read may be high-risk, unless its content is known by its name. ``text`` is
+    the document; None where it was not read.
     """
     return is_high_risk(ref, text) or (text is None and ref not in SUMMARIES)
 
@@ -247,7 +247,7 @@ def is_companion_name(ref: PolicyRef) -> bool:
 
 
 def summary(ref: PolicyRef) -> str:
-    """The code of the policy's short summary; empty where none is known."""
+    """Code of the policy's short summary; empty where none is known."""
     if is_companion_name(ref):
         return COMPANION_SUMMARY
     return SUMMARIES.get(ref, "")
@@ -266,7 +266,7 @@ def same_document(one: str, other: str) -> bool:
 
 
 def fingerprint(text: str) -> str:
-    """What tells this document from any other that does not say the same; SHA-256 in hex."""
+    """SHA-256, in hex, of the meaning of a document: equal for documents that say the same."""
     meaning = _meaning(text)
     told = text if meaning is None else meaning
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
@@ -274,7 +274,7 @@ def fingerprint(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _meaning(text: str) -> str | None:
-    """A document in a layout of its own, remembered; None where it is no JSON, or ambiguous."""
+    """Canonical form of a document; None where it is no JSON, or ambiguous."""
     try:
         return json.dumps(_canonical(json.loads(text, object_pairs_hook=_once)), sort_keys=True)
     except (ValueError, RecursionError):
@@ -282,7 +282,7 @@ def _meaning(text: str) -> str | None:
 
 
 def _once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """An object that names nothing twice: which of the two counts, nobody documents."""
+    """JSON object without duplicate keys: which of two counts, nobody documents."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("something is named twice")
@@ -308,11 +308,13 @@ _TOPICS = ("arms", "prometheus")
 
 
 def for_people(policies: Iterable[Policy]) -> tuple[Policy, ...]:
-    """The policies one can grant, in the order shown.
+    """Policies that can be granted to people, in the order shown.
 
-    Those of the guide come first, then whatever names ARMS or Prometheus, then all others by name.
-    The companion is listed whether or not the account has it yet; policies made for service roles
-    are not listed.
+    Those of the guide come first, then those that name ARMS or Prometheus, then all others by name.
+    The
+    companion is listed whether or not the account has it yet; policies made for service roles are
+    not
+    listed.
     """
     listed = {policy.ref: policy for policy in policies if not is_service_role_policy(policy.ref)}
     if not any(is_companion_name(ref) for ref in listed):
@@ -329,17 +331,14 @@ def _order(policy: Policy) -> tuple[int, int, str, str, str]:
 
 
 def matches_query(policy: Policy, query: str, more: str = "") -> bool:
-    """Whether every word of a query is in the policy's name or description, in any case.
+    """Whether every word of a query is in the policy's texts, in any case.
 
-    Args:
-        policy: A row of the list.
-        query: As typed into the search field.
-        more: Other text shown for the policy, e.g. its summary in the reader's language.
+    These are its name, its description, and ``more``: e.g. its summary in the reader's language.
     """
     text = f"{policy.ref.name} {policy.description} {more}".casefold()
     return all(word in text for word in query.casefold().split())
 
 
 def search(policies: Iterable[Policy], query: str) -> tuple[Policy, ...]:
-    """The policies that match a query, in the order given."""
+    """Policies that match a query, in the order given."""
     return tuple(policy for policy in policies if matches_query(policy, query))

@@ -1,14 +1,14 @@
-"""Actions and operations that Alibaba Cloud publishes, to tell a misspelt one.
+"""Actions and operations that Alibaba Cloud publishes, to recognise a misspelt one.
 
 An action is named like its operation. Sources: https://github.com/aliyun/aliyun-openapi-meta at
 2563691c, ``en-US/<product>``, and for CloudMonitor's version 2024-03-30, which is not there,
 alibabacloud-cms20240330 10.6.0.
 
-Sources: the published operations of ARMS, RAM, IMS, ResourceManager and STS, as an action is named
-like its operation; the public OpenAPI metadata of April 2026 (https://api.aliyun.com/meta/v1); and
-published policies and pages for what is no operation. IMS is authorised as ``ram``, and so is most
-of ResourceManager. Actions of other services are not listed, but for some of CloudMonitor and
-Simple Log Service.
+Further sources: the public OpenAPI metadata of April 2026 (https://api.aliyun.com/meta/v1) for
+ARMS,
+RAM, IMS, ResourceManager and STS; published policies and pages for actions without an operation.
+IMS is authorised as ``ram``, and so is most of ResourceManager. Actions of other services are not
+listed, but for some of CloudMonitor and Simple Log Service.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ UpdateSubscription UpdateUmodel UpsertUmodelCommonSchemaRef UpsertUmodelData
 PUBLISHED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {product: frozenset(names.split()) for product, names in _NAMES.items()}
 )
-"""The names of operations by product."""
+"""Names of operations by product."""
 
 
 _ARMS: Final = """
@@ -212,9 +212,9 @@ _RAM: Final = """
 CheckServiceLinkedRoleExistence GenerateUserCredentialReport GetAccessKeyPolicy
 GetUserCredentialReport PassRole SetAccessKeyPolicy
 """
-"""Actions of these two that are no published operations, or are in newer metadata only."""
+"""Actions of RAM and IMS that are no published operations, or are in newer metadata only."""
 _PATTERNS: Final = "Exe* GetSupport*"
-"""Patterns of ARMS in published documents, of whose actions none is listed."""
+"""Patterns of ARMS actions in published documents, none of whose actions is listed."""
 _SINGLE: Final = """
 cms:BatchExport cms:BatchGet cms:Cursor cms:DeleteContact cms:ListPrometheusMetrics cms:PutEventRule
 cms:SyncAlertRulesByGroup
@@ -226,7 +226,7 @@ log:QueryMetrics log:QueryPrometheusMetrics log:RemoteWrite log:RemoteWriteProme
 log:TagResources log:UntagResources log:UpdateAgentInstanceConfig log:UpdateLogtailPipelineConfig
 log:UpdateMachineGroupMachine
 """
-"""Actions of services that are not listed."""
+"""Actions of services that are not listed as a whole."""
 
 
 def _folded(*products: str, more: str = "") -> frozenset[str]:
@@ -254,9 +254,9 @@ def lists(service: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def is_known(action: str) -> bool:
-    """Whether there is such an action, or for a pattern at least one that it means.
+    """Whether an action exists, or for a pattern at least one action that it matches.
 
-    Letters' case does not count. Of a pattern in the place of the service nothing is asked.
+    Letter case is ignored. An action with a wildcard in its service is never looked up.
     """
     service, _, name = action.casefold().partition(":")
     if service not in _LISTS:

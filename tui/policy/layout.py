@@ -1,4 +1,4 @@
-"""How a policy document is laid out: what of it does not show, and what of it need not be sent."""
+"""Layout of a policy document: invisible characters, and white space that need not be sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 LONGEST: Final = 6144
 """Characters of a policy document, by CreatePolicy's PolicyDocument."""
 LONGEST_READ: Final = 2**16
-"""Characters that are read at all, many times what RAM takes; who sends more means no good."""
+"""Characters that are read at all, many times RAM's limit: a longer text is an attack."""
 
 _SPACE: Final = re.compile(r"[^\S\n\t]")
 _QUOTES: Final = "“”„‟＂"
@@ -20,10 +20,11 @@ _BETWEEN: Final = re.compile(r'("(?:[^"\\]|\\.)*+"?)|[ \t\n\r]++')
 
 
 def tidied(text: str) -> str:
-    """A document as it was pasted or read from a file, with plain spaces, line ends and quotes.
+    """Pasted or imported document with plain spaces, line ends and quotes.
 
     Help pages indent with no-break spaces, editors put a byte order mark in front, and word
-    processors turn quotes. What does not show is left out: a policy says what one sees of it.
+    processors
+    turn quotes. Invisible characters are left out: a policy says what one sees of it.
     """
     lines = _SPACE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     seen = "".join(char for char in lines if char.isprintable() or char in "\n\t")
@@ -35,7 +36,7 @@ def _plainly_quoted(found: re.Match[str]) -> str:
 
 
 def as_sent(text: str) -> str:
-    """A document as RAM gets it: where only white space makes it too long, without that."""
+    """Document as RAM gets it, without white space where only that makes it too long."""
     if not LONGEST < len(text) <= LONGEST_READ:
         return text
     short = compact(text)
@@ -43,5 +44,5 @@ def as_sent(text: str) -> str:
 
 
 def compact(text: str) -> str:
-    """A document on one line, without the white space that means nothing to it."""
+    """Document on one line, without insignificant white space."""
     return _BETWEEN.sub(r"\1", text)

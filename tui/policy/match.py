@@ -1,11 +1,11 @@
-"""Patterns and conditions.
+"""Matching of patterns and conditions.
 
-Source: "Policy structure and syntax" in RAM's documentation.
+Patterns: "Policy structure and syntax" in RAM's documentation.
 
-Source: https://www.alibabacloud.com/help/en/ram/conditional-operator. Of the values of a key one is
-enough, all keys and operators have to hold: so MaxCompute documents the same blocks
-(https://help.aliyun.com/zh/maxcompute/user-guide/structure-of-condition-blocks). What a key means
-that a request does not carry is not documented; it is not guessed.
+Conditions: https://www.alibabacloud.com/help/en/ram/conditional-operator. Of the values of a key
+one is enough, all keys and operators have to hold: so MaxCompute documents the same blocks
+(https://help.aliyun.com/zh/maxcompute/user-guide/structure-of-condition-blocks). The meaning of a
+key that a request does not carry is not documented; it is not guessed.
 """
 
 from __future__ import annotations
@@ -23,13 +23,12 @@ from tui.policy.document import Condition
 
 _COLONS: Final = 4
 _MOST_STEPS: Final = 2**20
-"""Pairs of characters of patterns, at most, that are looked at at once: some tenths of a second."""
+"""Pairs of characters compared at most, at once: some tenths of a second."""
 WILD: Final = re.compile(r"[*?]")
-"""A wildcard."""
 
 
 class Coverage(Enum):
-    """How much of what one pattern means another one covers."""
+    """Share of one pattern's meaning that another pattern covers."""
 
     NONE = 0
     SOME = 1
@@ -37,7 +36,7 @@ class Coverage(Enum):
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern covers a text, in which no character is a wildcard."""
+    """Whether a pattern covers a text in which no character is a wildcard."""
     # Greedy with one step back: the last star takes one character more whenever the rest fails.
     at = here = 0
     star, taken = -1, 0
@@ -56,7 +55,7 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern to match in full with hundreds of texts; it never goes back before a star."""
+    """Compiled pattern for hundreds of texts; it never backtracks over a star."""
     head, *rest = (re.escape(each).replace(r"\?", ".") for each in re.split(r"\*+", pattern))
     inner = "".join(f"(?>.*?{each})" for each in rest[:-1])
     return re.compile(head + inner + "".join(f".*{each}" for each in rest[-1:]))
@@ -64,7 +63,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=16384)
 def coverage(pattern: str, wanted: str) -> Coverage:
-    """How much of what ``wanted`` stands for a pattern covers.
+    """Share of the meaning of ``wanted`` that a pattern covers.
 
     ``acs:arms:cn-hangzhou:*:*`` covers some of ``acs:arms:*:*:prometheus/*`` and all of
     ``acs:arms:cn-hangzhou:1290:prometheus/c1``. ALL and NONE are certain. SOME may be all of it in
@@ -81,7 +80,7 @@ def coverage(pattern: str, wanted: str) -> Coverage:
 
 
 def arn_coverage(pattern: str, wanted: str) -> Coverage:
-    """The same for resources, part by part: a star in the account's place is no part of a name.
+    """Coverage of resource names, part by part: a star for the account is no part of a name.
 
     A pattern of fewer parts than ``acs:service:region:account:relative-id`` is taken as a whole.
     """
@@ -93,7 +92,7 @@ def arn_coverage(pattern: str, wanted: str) -> Coverage:
 
 
 def common(pattern: str, wanted: str) -> str:
-    """What a resource pattern covers of another one, or more where that has no pattern."""
+    """Common part of two resource patterns, or more where no pattern describes it exactly."""
     parts, wanted_parts = pattern.split(":", _COLONS), wanted.split(":", _COLONS)
     if len(parts) != len(wanted_parts):
         return wanted if coverage(pattern, wanted) is Coverage.ALL else pattern
@@ -102,14 +101,14 @@ def common(pattern: str, wanted: str) -> str:
 
 
 def are_too_many(some: Iterable[str], others: Iterable[str]) -> bool:
-    """Whether to compare each of these patterns with each of those takes too long."""
+    """Whether comparing all pairs of these patterns takes too long."""
     return sum(map(len, some)) * sum(map(len, others)) > _MOST_STEPS
 
 
 def _apart(one: str, other: str) -> bool:
-    """Whether what stands before the first wildcards, or after the last ones, differs for certain.
+    """Whether two patterns differ for certain before their first wildcards or after their last.
 
-    Most patterns are told apart by this, and to look at them whole takes a hundred times as long.
+    Most patterns are told apart by this, in a hundredth of the time of a full comparison.
     """
     return _differ(WILD.split(one, 1)[0], WILD.split(other, 1)[0]) or _differ(
         WILD.split(one[::-1], 1)[0], WILD.split(other[::-1], 1)[0]
@@ -128,10 +127,11 @@ def _squeezed(pattern: str) -> str:
 
 
 def _covers(pattern: str, wanted: str) -> bool:
-    """Whether a pattern covers another one, read as if its wildcards were characters.
+    """Whether a pattern covers another one, whose wildcards are read as characters.
 
     A star takes anything of the other, wildcards too; a question mark takes no star, which may be
-    more than one character, or none.
+    more
+    than one character, or none.
     """
     row = [False] * (len(wanted) + 1)
     row[0] = True
@@ -148,7 +148,7 @@ def _covers(pattern: str, wanted: str) -> bool:
 
 
 def _meet(one: str, other: str) -> bool:
-    """Whether there is a text that both patterns cover."""
+    """Whether some text matches both patterns."""
     row = [not other[:at].strip("*") for at in range(len(other) + 1)]
     for char in one:
         before = row
@@ -169,7 +169,7 @@ def _meet(one: str, other: str) -> bool:
 
 
 class Truth(Enum):
-    """Yes, no, or nobody knows."""
+    """Yes, no, or unknown."""
 
     NO = 0
     UNKNOWN = 1
@@ -177,7 +177,7 @@ class Truth(Enum):
 
 
 Context = Mapping[str, str]
-"""Condition key to value, of what is known of a request."""
+"""Known condition keys of a request, with their values."""
 
 
 def all_hold(conditions: Iterable[Condition], context: Context) -> Truth:
@@ -265,4 +265,4 @@ _COMPARE: Final[Mapping[str, _Comparison]] = MappingProxyType(
         "IpAddress": _by(operators.network, _within),
     }
 )
-"""Set operators are none of these: nothing documents what they do."""
+"""Set operators are left out: their effect is not documented."""

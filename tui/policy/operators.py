@@ -1,4 +1,4 @@
-"""Condition operators and keys: which there are, and what their values look like.
+"""Condition operators and keys, and the form of their values.
 
 Source: https://www.alibabacloud.com/help/en/ram/conditional-operator (five families). That
 ``...IfExists`` and ``Null`` are refused was measured by others, not documented.
@@ -35,7 +35,7 @@ ADDRESS: Final = ("IpAddress", "NotIpAddress")
 OPERATORS: Final = (*STRING, *NUMBER, *DATE, *BOOLEAN, *ADDRESS)
 
 SETS: Final = ("ForAllValues:", "ForAnyValue:")
-"""What published policies write before an operator; RAM's pages do not say what it does."""
+"""Prefixes of operators in published policies; RAM's pages do not say what they do."""
 UNSETTLED: Final = tuple(f"{each}{operator}" for each in SETS for operator in OPERATORS)
 
 KEYS: Final = frozenset(
@@ -55,23 +55,24 @@ KEYS: Final = frozenset(
     }
 )
 """Keys of all services and of single ones: of "Policy elements" (github.com/AlibabaCloudDocs/ram),
-of the general keys among KMS' condition keys, and of published policies. There are more."""
+of the general keys among KMS' condition keys, and of published policies. There are more.
+"""
 TAGS: Final = ("acs:RequestTag/", "acs:ResourceTag/", "arms:tag/", "ecs:tag/", "rds:ResourceTag/")
-"""Keys that a tag's key follows."""
+"""Prefixes of condition keys that end in the key of a tag."""
 
 
 def is_known_key(key: str) -> bool:
-    """Whether a condition key is among those that are known here."""
+    """Whether a condition key is listed here."""
     return key in KEYS or any(key.startswith(each) and key != each for each in TAGS)
 
 
 def number(text: str) -> Decimal | None:
-    """The number that a value stands for."""
+    """Number in a value; None where it is none."""
     return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) else None
 
 
 def moment(text: str) -> datetime | None:
-    """The time that a value stands for, as ISO 8601 writes it, with its zone."""
+    """Time in a value, as ISO 8601 writes it, with its zone; None where it is none."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:\d\d)", text):
         return None
     try:
@@ -81,7 +82,7 @@ def moment(text: str) -> datetime | None:
 
 
 def truth(text: str) -> bool | None:
-    """Whether a value stands for true or false."""
+    """Boolean in a value; None where it is none."""
     return {"true": True, "false": False}.get(text)
 
 
@@ -89,7 +90,7 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def network(text: str) -> Network | None:
-    """The addresses that a value stands for: one, or a block in CIDR notation."""
+    """Addresses in a value: one, or a block in CIDR notation; None where it is neither."""
     _, slash, length = text.partition("/")
     if slash and not length.isdigit():
         return None  # a mask, of which RAM says nothing
@@ -110,6 +111,6 @@ _FORMS: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
 
 
 def has_form(operator: str, value: str) -> bool:
-    """Whether a value is of the kind that an operator compares, also one with a set before it."""
+    """Whether a value is of the kind that an operator compares, with or without a set prefix."""
     form = _FORMS.get(operator.rpartition(":")[2])
     return form is None or form(value) is not None

@@ -1,7 +1,6 @@
-"""JSON with line and column.
+"""JSON parser that keeps line and column of every value.
 
-A policy document with a key twice says something else than it shows, so that both are kept.
-
+A policy document with a key twice says something else than it shows, so both members are kept.
 :mod:`json` forgets positions and lets the last of two equal keys win.
 """
 
@@ -21,7 +20,7 @@ Scalar: TypeAlias = "str | int | float | bool | None"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a text. Both count from 1; a column is a character, however wide it is shown."""
+    """Line and column in a text, from 1; a column is a character, however wide it is shown."""
 
     line: int
     column: int
@@ -32,16 +31,16 @@ BEGINNING: Final = Position(1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value and where it begins."""
+    """Value with the position where it begins."""
 
     value: Scalar | tuple[Node, ...] | tuple[Member, ...]
     at: Position
     is_object: bool = False
-    """Whether the value holds members; it may hold none."""
+    """Whether the value is an object, possibly without members."""
 
     @property
     def is_list(self) -> bool:
-        """Whether the value holds nodes; it may hold none."""
+        """Whether the value is a list, possibly without items."""
         return isinstance(self.value, tuple) and not self.is_object
 
     @property
@@ -51,12 +50,12 @@ class Node:
 
     @property
     def members(self) -> tuple[Member, ...]:
-        """Those of an object; none of anything else."""
+        """Members of an object; empty for any other value."""
         return tuple(each for each in self._items if isinstance(each, Member))
 
     @property
     def items(self) -> tuple[Node, ...]:
-        """Those of a list; none of anything else."""
+        """Items of a list; empty for any other value."""
         return tuple(each for each in self._items if isinstance(each, Node))
 
     @property
@@ -74,7 +73,7 @@ class Member:
 
 
 DEEPEST: Final = 64
-"""Values within values; RAM's grammar needs five."""
+"""Levels of nesting; RAM's grammar needs five."""
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _STRING: Final = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
@@ -86,13 +85,6 @@ class NotJsonError(ValueError):
     """The text is no JSON."""
 
     def __init__(self, code: str, at: Position, text: Sentence) -> None:
-        """Make one.
-
-        Args:
-            code: ``json.*``, what was expected or is wrong.
-            at: where.
-            text: the same as a sentence.
-        """
         super().__init__(f"{code} at {at.line}:{at.column}")
         self.code = code
         self.at = at
@@ -100,10 +92,10 @@ class NotJsonError(ValueError):
 
 
 def read_json(text: str) -> Node:
-    """Read a text that is one JSON value.
+    """Parse a text that is one JSON value.
 
     Raises:
-        NotJsonError: it is none.
+        NotJsonError: the text is no JSON.
     """
     return _Reader(text).document()
 
@@ -113,7 +105,7 @@ class _Reader:
         self._text = text
         self._at = 0
         self._line, self._line_begins, self._told = 1, 0, 0
-        """Of the position that was told last; they are asked for in order."""
+        """Of the last position asked for; positions are asked for in order."""
 
     def document(self) -> Node:
         node = self._value(0)
@@ -167,7 +159,7 @@ class _Reader:
             yield self._value(depth + 1)
 
     def _separated(self, end: str) -> Iterator[None]:
-        """A turn for everything between the brackets."""
+        """One turn for each entry between the brackets."""
         self._at += 1
         self._skip()
         if self._take(end):
@@ -249,6 +241,6 @@ class _Reader:
         raise NotJsonError(code, self._position(), text)
 
     def _found(self) -> str | Sentence:
-        """The character that stands here."""
+        """Character at this point, for a sentence."""
         char = self._text[self._at : self._at + 1]
         return f"“{printable(char)}”" if char else sentence("the end of the text")

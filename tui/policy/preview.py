@@ -1,4 +1,4 @@
-"""What grants come to, capability by capability: allowed, denied, only in a resource group, ..."""
+"""Preview of a user's capabilities: allowed, denied, only in a resource group, ..."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.policy.evaluate import Deciding, Decision, Request, Verdict, evaluate
 
 
 class Answer(StrEnum):
-    """Whether a user will be able to do something."""
+    """Answer to the question whether a user has a capability."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
@@ -29,33 +29,33 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldPolicy:
-    """A policy that is held, or will be; its document is None where it could not be read."""
+    """Policy that a user holds, or will hold; its document is None where it could not be read."""
 
     policy: PolicyRef
     scope: Scope
     document: Document | None
     through: str = ""
-    """The RAM user group it is held through; empty where the user holds it."""
+    """RAM user group it is held through; empty where the user holds it."""
 
 
 class Why(StrEnum):
-    """Why an answer is unknown."""
+    """Reason for an unknown answer."""
 
     NOT_READ = "not-read"
     """A policy's document could not be read, or not be understood to its end."""
     BY_GROUP = "by-group"
-    """Whether grants in a resource group count for it is not documented."""
+    """The effect of grants in a resource group on this capability is not documented."""
     GRAMMAR = "grammar"
     """The published grammar does not settle a statement."""
     NARROW = "narrow"
-    """It is allowed for some resources, and that was seen not to work."""
+    """Allowed for some resources, and that was seen not to work."""
     OLDER = "older"
-    """It is allowed for instances of the older kind, and not known for others."""
+    """Allowed for instances of the older kind, and not known for others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The answer for one capability, and on which statement it rests."""
+    """Answer for one capability, with the statement it rests on."""
 
     capability: Capability
     answer: Answer
@@ -95,13 +95,13 @@ _MOST_TOLD_LAST = (
 def preview(
     held: Iterable[HeldPolicy], capabilities: Sequence[Capability] = CAPABILITIES
 ) -> tuple[Outlook, ...]:
-    """Say what somebody who holds these policies can do."""
+    """Answers for the holder of these policies, one for each capability."""
     policies = tuple(held)
     return tuple(outlook(policies, capability) for capability in capabilities)
 
 
 def outlook(held: Sequence[HeldPolicy], capability: Capability) -> Outlook:
-    """The same for one capability: the best of its ways."""
+    """Answer for one capability: the best of its ways."""
     found = [_as_far_as_known(way, _by_way(held, capability, way)) for way in capability.ways]
     return max(found, key=lambda each: _BEST_LAST.index(each.answer))
 
@@ -114,7 +114,7 @@ def _as_far_as_known(way: Way, found: Outlook) -> Outlook:
 
 
 _SOMETHING = frozenset({Decision.PARTLY, Decision.CONDITIONAL})
-"""Less than all, and not nothing."""
+"""Decisions between nothing and all."""
 _BEST_LAST = (
     Answer.NOT_ALLOWED,
     Answer.DENIED,
@@ -168,7 +168,7 @@ def _more_in_groups(
     there: Mapping[str, Verdict[HeldPolicy]],
     better: tuple[str, ...],
 ) -> Outlook:
-    """What is allowed in resource groups may be allowed elsewhere as well, in part."""
+    """Answer where a resource group allows more: possibly allowed in part elsewhere as well."""
     only = everywhere.decision is Decision.NOT_ALLOWED
     answer = Answer.ONLY_IN_GROUP if only else Answer.PARTLY
     return Outlook(capability, answer, there[better[0]].by, better)
@@ -181,7 +181,7 @@ def _but_for_groups(
     there: Mapping[str, Verdict[HeldPolicy]],
     account: Sequence[HeldPolicy],
 ) -> Outlook:
-    """What is allowed in the whole account may be forbidden in a resource group."""
+    """Answer where the account allows it: a resource group may still forbid it."""
     less = next((it for it in there.values() if it.decision is not Decision.ALLOWED), None)
     if less is None:
         return _outlook(capability, everywhere, account)
@@ -195,7 +195,7 @@ def _rank(decision: Decision) -> int:
 
 
 def _verdict(held: Sequence[HeldPolicy], capability: Capability, way: Way) -> Verdict[HeldPolicy]:
-    """What several permissions come to: as good as the worst of them."""
+    """Verdict on several permissions: the worst of them."""
     policies = [(each, each.document or UNREAD) for each in held]
     verdicts = [_of_need(policies, capability, need) for need in way.needs]
     return min(verdicts, key=lambda each: _rank(each.decision))

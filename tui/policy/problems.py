@@ -1,4 +1,4 @@
-"""What is wrong with a policy document, in a sentence and at its place."""
+"""Problems of a policy document, each with a sentence and a position."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tui.policy.parse import BEGINNING, Position
 
 
 class Gravity(StrEnum):
-    """How far a problem goes."""
+    """Gravity of a problem."""
 
     WRONG = "wrong"
-    """RAM does not take it, or it says nothing."""
+    """RAM refuses it, or it has no meaning."""
     UNSURE = "unsure"
-    """The published grammar does not settle what it means, or it is worth a second look."""
+    """The published grammar does not settle its meaning, or it is worth a second look."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, and where."""
+    """One problem with its position."""
 
     code: str
     gravity: Gravity
@@ -31,7 +31,7 @@ class Problem:
 
 
 def too_long(length: int) -> Problem:
-    """RAM takes no document of this length, in characters."""
+    """Problem: RAM accepts no document of this length, in characters."""
     text = sentence(
         "The document has {length} characters; RAM takes {limit} at most.",
         length=length,
@@ -41,7 +41,7 @@ def too_long(length: int) -> Problem:
 
 
 def spaced(length: int, short: int) -> Problem:
-    """A document is sent without its white space, which makes it short enough."""
+    """Problem: the document fits only without its white space, and is sent like that."""
     text = sentence(
         "The document has {length} characters, and RAM takes {limit} at most; it is sent without"
         " its white space, which leaves {short}.",
@@ -53,7 +53,7 @@ def spaced(length: int, short: int) -> Problem:
 
 
 class Report:
-    """The problems of one document."""
+    """Problems of one document."""
 
     def __init__(self, *, hinting: bool) -> None:
         self.problems: list[Problem] = []
@@ -61,15 +61,15 @@ class Report:
         self._hinted: set[Hint] = set()
 
     def wrong(self, code: str, at: Position, text: Sentence) -> None:
-        """RAM does not take it."""
+        """Add a problem that makes RAM refuse the document."""
         self.problems.append(Problem(code, Gravity.WRONG, at, text))
 
     def unsure(self, code: str, at: Position, text: Sentence) -> None:
-        """It is worth a second look."""
+        """Add a problem that is worth a second look."""
         self.problems.append(Problem(code, Gravity.UNSURE, at, text))
 
     def hint(self, element: str, value: str, at: Position) -> None:
-        """Say what to look at again, the same thing once."""
+        """Add the hints on a value, each hint once."""
         for hint in hints(element, value) if self._hinting else ():
             if hint not in self._hinted:
                 self._hinted.add(hint)

@@ -1,11 +1,11 @@
-"""Custom policies from what is chosen: a region, a resource group, some instances, a tag.
+"""Templates of custom policies, limited by a region, a resource group, some instances or a tag.
 
 The documentation names region, resource group and tag as ways to limit Prometheus, and shows a
 document for the region only, cut off after its actions
-(https://www.alibabacloud.com/help/en/prometheus/user-guide/ram-access-control). What is written
-here keeps to that, to the resources in the tables of the API's operations, and to the policies that
-Alibaba Cloud itself publishes. Nobody could be found who documents a tag for Prometheus instances,
-so the tag's template is about applications, for which it is.
+(https://www.alibabacloud.com/help/en/prometheus/user-guide/ram-access-control). The templates keep
+to that document, to the resources in the tables of the API's operations, and to the policies that
+Alibaba Cloud itself publishes. No documentation of a tag for Prometheus instances could be found,
+so the tag's template is about applications, whose tags are documented.
 """
 
 from __future__ import annotations
@@ -20,24 +20,23 @@ from typing import Final
 
 
 class Template(StrEnum):
-    """What a policy is limited by."""
+    """Limit of a custom policy."""
 
     REGION = "region"
     RESOURCE_GROUP = "resource-group"
-    """By where it is granted: the document itself names no resource group."""
+    """Limited by the scope of its grant: the document itself names no resource group."""
     INSTANCE = "instance"
     TAG = "tag"
 
 
 class Right(StrEnum):
-    """Something that a template can allow."""
+    """Right that a template can allow."""
 
     LIST = "list"
-    """See which instances there are."""
+    """List the instances."""
     SETTINGS = "settings"
-    """See an instance's settings, and with them the token that is in the answer."""
+    """See an instance's settings, and the token that is in the answer."""
     METRICS = "metrics"
-    """Query metrics."""
     SHARED = "shared"
     """See dashboards and alert rules: of all instances, as it cannot be limited."""
     ALERTS = "alerts"
@@ -71,7 +70,7 @@ RIGHTS: Final[Mapping[Template, tuple[Right, ...]]] = MappingProxyType(
         Template.TAG: (Right.APPLICATIONS, Right.EDIT_APPLICATIONS),
     }
 )
-"""What each template offers, in the order shown; the first one is what it is for."""
+"""Rights that each template offers, in the order shown; the first one is its purpose."""
 USUAL: Final[Mapping[Template, frozenset[Right]]] = MappingProxyType(
     {
         Template.REGION: frozenset({Right.LIST, Right.METRICS, Right.SHARED}),
@@ -80,12 +79,12 @@ USUAL: Final[Mapping[Template, frozenset[Right]]] = MappingProxyType(
         Template.TAG: frozenset({Right.APPLICATIONS}),
     }
 )
-"""What is ticked to begin with: to look, and no tokens."""
+"""Rights ticked to begin with: to look, and no tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A Prometheus instance, by region and cluster ID."""
+    """Prometheus instance, by region and cluster ID."""
 
     region: str
     cluster_id: str
@@ -93,12 +92,12 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A template with what was chosen for it."""
+    """Template with the choices made for it."""
 
     template: Template
     rights: frozenset[Right]
     regions: tuple[str, ...] = ()
-    """For the region's template, and for the tag's, where none stands for all of them."""
+    """For the templates of a region and of a tag; with a tag, none stands for all regions."""
     instances: tuple[Instance, ...] = ()
     tag_key: str = ""
     tag_values: tuple[str, ...] = ()
@@ -116,10 +115,10 @@ class Filled:
 
 
 def document(filled: Filled) -> str:
-    """The policy document, laid out to be read and changed.
+    """Policy document, laid out to be read and changed.
 
     Raises:
-        ValueError: Something is missing; see :attr:`Filled.complete`.
+        ValueError: a choice is missing; see :attr:`Filled.complete`.
     """
     if not filled.complete:
         raise ValueError("a template that is not filled in")
@@ -128,10 +127,7 @@ def document(filled: Filled) -> str:
 
 
 def proposed_name(filled: Filled) -> str:
-    """A name for the policy that says what it is limited by; RAM takes letters, digits and ``-``.
-
-    It is no longer than a name may be.
-    """
+    """Proposed policy name from its limits, in letters, digits and ``-``, within RAM's length."""
     parts = {
         Template.REGION: filled.regions,
         Template.RESOURCE_GROUP: ("group",),
