@@ -1,1 +1,1 @@
-"""What is known of the account: cached reads, the checks of Connect, the survey before Apply."""
+"""Reads of the account: cached reader, the checks of Connect, the survey before Apply."""

@@ -1,4 +1,4 @@
-"""What is looked at before anything else: one small check per line of the Connect screen."""
+"""Checks of the account on the Connect screen, one per line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Parameters: TypeAlias = "Mapping[str, str | int]"
 
 
 class Check(StrEnum):
-    """One question to the account. IDENTITY comes first: without it the others make no sense."""
+    """Question to the account. IDENTITY comes first: without it the others make no sense."""
 
     IDENTITY = "identity"
     RAM = "ram"
@@ -34,11 +34,11 @@ class Check(StrEnum):
 
 
 FOLLOWING = tuple(check for check in Check if check is not Check.IDENTITY)
-"""The checks that run in parallel once the identity is known."""
+"""Checks that run in parallel once the identity is known."""
 
 
 class CheckStatus(StrEnum):
-    """How a check came out."""
+    """Status of a check."""
 
     OK = "ok"
     WARNING = "warning"
@@ -48,16 +48,16 @@ class CheckStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What a check found; the sentence is made elsewhere."""
+    """Result of a check; the sentence is made elsewhere."""
 
     check: Check
     status: CheckStatus
     error: CloudError | None = None
-    """Why it failed or cannot tell; a missing permission is named in it."""
+    """Reason for a failure or a doubt; a missing permission is named in it."""
     parameters: Parameters = field(default_factory=lambda: MappingProxyType({}))
     """Values for the sentence, such as the account's ID."""
     learn: Learn = lambda facts: facts
-    """Puts what was read into the facts; nothing where nothing was."""
+    """Adds the values read to the facts; without any it changes nothing."""
 
 
 def run_check(cloud: Cloud, check: Check) -> CheckOutcome:
@@ -200,7 +200,7 @@ def _activation(check: Check, found: Activation, learn: Learn) -> CheckOutcome:
 
 
 _NEVER_BLOCKING = frozenset({Check.SSO, Check.ARMS, Check.PROMETHEUS, Check.GROUP_SUPPORT})
-"""Checks whose failure tells nothing about whether access can be granted."""
+"""Checks whose failure does not mean that access cannot be granted."""
 
 _CHECKS: Mapping[Check, Callable[[Cloud], CheckOutcome]] = MappingProxyType(
     {

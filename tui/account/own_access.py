@@ -1,4 +1,4 @@
-"""Reading what the administrator holds. What may not be read is named, and never an error."""
+"""Reading the administrator's own permissions. A refused read is noted, and never an error."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 
 def read_own(reader: AccountReader, caller: Caller | None) -> OwnAccess | None:
-    """Read a RAM user's own grants, those of its groups, and their documents. Blocking.
+    """Read a RAM user's own grants, its groups' grants, and their documents. Blocking.
 
     Returns:
-        None for the root account, which may do everything, and for roles, of which nothing is read.
+        None for the root account, which may do everything, and for roles, which are not read.
     """
     if caller is None or caller.kind is not CallerKind.RAM_USER or not caller.name:
         return None
@@ -43,7 +43,7 @@ class _Reading:
         self.unread: list[str] = []
 
     def asked(self, ask: Callable[[], T]) -> T | None:
-        """An answer; None where there is none, and why is remembered."""
+        """Answer to a read; None where it failed, and the missing action is noted."""
         try:
             return ask()
         except CloudError as error:
@@ -54,7 +54,6 @@ class _Reading:
     def held_by(
         self, ask: Callable[[str], Iterable[HeldGrant]], name: str, through: str = ""
     ) -> list[HeldPolicy]:
-        """What a user or a group holds, with documents."""
         grants = self.asked(lambda: tuple(ask(name))) or ()
         return [
             HeldPolicy(each.policy, each.scope, self._document(each.policy), through)

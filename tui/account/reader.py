@@ -1,4 +1,4 @@
-"""Reading the account: each thing once, also when several ask for it at the same time."""
+"""Cached reads of the account: each once, also when several threads ask at the same time."""
 
 from __future__ import annotations
 
@@ -23,11 +23,9 @@ class AccountReader:
     """Cached reads. Thread-safe; every method raises ``CloudError`` and keeps no failure."""
 
     def __init__(self, cloud: Cloud, domain: str = "") -> None:
-        """Nothing is read yet.
+        """Start with an empty cache.
 
-        Args:
-            cloud: Signed in.
-            domain: The account's default domain, where it is known; it is read otherwise.
+        ``domain`` is the account's default domain, where it is known; it is read otherwise.
         """
         self._cloud = cloud
         self._domain = domain
@@ -46,14 +44,11 @@ class AccountReader:
         return self._cache.get("resource-groups", self._cloud.resources.resource_groups)
 
     def document(self, ref: PolicyRef) -> PolicyDocument:
-        """The document of a policy's default version."""
+        """Document of a policy's default version."""
         return self._cache.get(("document", ref), lambda: self._cloud.ram.policy_document(ref))
 
     def documents(self, refs: Iterable[PolicyRef]) -> Mapping[PolicyRef, PolicyDocument]:
-        """The same of several policies, several at once.
-
-        Those that are gone, or may not be read, are left out.
-        """
+        """Documents of several policies, read in parallel, without those gone or unreadable."""
 
         def read(ref: PolicyRef) -> PolicyDocument | None:
             try:
@@ -69,7 +64,7 @@ class AccountReader:
         return self._cache.get(("user", logon_name), lambda: self._read_user(logon_name))
 
     def users_of(self, logon_names: Iterable[str]) -> Mapping[str, UserState | None]:
-        """The same of several users, several at once."""
+        """Several RAM users, read in parallel; None for a user who is not there."""
         names = tuple(dict.fromkeys(logon_names))
         return dict(
             zip(names, several(self.user, names, self._cloud.pace.most_at_once), strict=True)
@@ -84,40 +79,40 @@ class AccountReader:
         return self._cache.get(("user-group", name), lambda: self._read_group(name))
 
     def instances(self, region: str, group_id: str | None = None) -> tuple[PrometheusInstance, ...]:
-        """The Prometheus instances of a region, or of one resource group in it."""
+        """Prometheus instances of a region, or of one resource group in it."""
         return self._cache.get(
             ("instances", region, group_id),
             lambda: self._cloud.arms.prometheus_instances(region, group_id),
         )
 
     def applications(self, region: str) -> tuple[TraceApp, ...]:
-        """The applications of a region."""
+        """Applications of a region."""
         return self._cache.get(
             ("applications", region), lambda: self._cloud.arms.trace_apps(region)
         )
 
     def groups_of(self, logon_name: str) -> tuple[str, ...]:
-        """Names of the RAM user groups that a RAM user is in."""
+        """Names of a RAM user's groups."""
         key = ("groups-of", logon_name)
         return self._cache.get(key, lambda: self._cloud.user_groups.of_user(logon_name))
 
     def grants_of(
         self, name: str, kind: PrincipalType = PrincipalType.USER
     ) -> tuple[HeldGrant, ...]:
-        """All that a RAM user, or a RAM user group, holds itself, at both scopes."""
+        """Direct grants of a RAM user, or of a RAM user group, at both scopes."""
         return self._cache.get(("grants-of", kind, name), lambda: self._read_grants(name, kind))
 
     def forget(self) -> None:
-        """Drop all that was read, so that the next question goes to the cloud."""
+        """Drop the whole cache."""
         self._cache.clear()
 
     def forget_user(self, logon_name: str) -> None:
-        """Drop what was read of one RAM user, and the user list."""
+        """Drop one RAM user, and the user list."""
         self._cache.drop(("user", logon_name))
         self._cache.drop("users")
 
     def forget_user_group(self, name: str) -> None:
-        """Drop what was read of one RAM user group."""
+        """Drop one RAM user group."""
         self._cache.drop(("user-group", name))
 
     def _read_user(self, logon_name: str) -> UserState | None:
@@ -168,13 +163,13 @@ class AccountReader:
 def _at_both_scopes(
     account_wide: Iterable[PolicyRef], attached: Iterable[HeldGrant]
 ) -> tuple[HeldGrant, ...]:
-    """Resource Management lists the account's own grants as well, RAM only those (trap 9)."""
+    """Grants without doubles: RAM lists account-wide ones only, Resource Management lists both."""
     own = [HeldGrant(ref, AccountScope()) for ref in account_wide]
     return (*own, *(grant for grant in attached if grant not in own))
 
 
 class _Cache:
-    """Values by key; whoever asks first reads, the others wait for that answer."""
+    """Values by key: the first to ask reads, the others wait for that answer."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -207,7 +202,7 @@ class _Cache:
             self._found.clear()
 
     def _drop_if(self, key: Hashable, future: Future[object]) -> None:
-        """A failure is not kept, but what somebody else has begun to read meanwhile is."""
+        """Drop a failed read, but keep a newer one that somebody has begun meanwhile."""
         with self._lock:
             if self._found.get(key) is future:
                 del self._found[key]

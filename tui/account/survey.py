@@ -1,4 +1,4 @@
-"""What the rules and the plan need, read again before Apply."""
+"""Survey of the account for the rules and the plan, repeated before Apply."""
 
 from __future__ import annotations
 
@@ -33,22 +33,16 @@ from tui.policy.preview import HeldPolicy
 
 
 def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> Facts:
-    """Read what the plan depends on.
+    """Read everything the plan depends on. Blocking.
 
-    That is the draft's users, user groups and resource groups, the companion, and what the policies
-    say that are granted or held.
-
-    Args:
-        reader: Reads the account. Blocking.
-        draft: The answers; only what they name is read.
-        facts: What is known already.
-        fresh: Ask the cloud again, whatever was read before.
+    Users, user groups and resource groups of the draft, the companion, and the documents of
+    policies that are granted or held. ``fresh`` asks the cloud again instead of the cache.
 
     Returns:
-        The facts with what was read in its place.
+        The facts with the new values in place.
 
     Raises:
-        CloudError: Something could not be read.
+        CloudError: something could not be read.
     """
     if fresh:
         reader.forget()
@@ -64,13 +58,13 @@ def look(reader: AccountReader, draft: Draft, facts: Facts, *, fresh: bool) -> F
 
 
 def taken_in(facts: Facts, found: Facts, before: Facts | None = None) -> Facts:
-    """What is known after a look, beside what was learned otherwise while it was under way.
+    """Merge a survey into the facts, which may have grown while it was under way.
 
     Args:
-        facts: What is known by now.
-        found: What :func:`look` answered with.
-        before: What was known when it began: documents of that which were not found any more, or
-            could not be read again, are no answer.
+        facts: facts by now.
+        found: answer of :func:`look`.
+        before: facts when the survey began: documents among them that it did not find any more, or
+            could not read again, are dropped.
     """
     lost = (before.documents.keys() if before is not None else set()) - found.documents.keys()
     documents = {ref: it for ref, it in facts.documents.items() if ref not in lost}
@@ -105,7 +99,7 @@ def _with_users(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
 
 
 def _with_user_groups(reader: AccountReader, draft: Draft, facts: Facts) -> Facts:
-    """The groups that the draft's users are in; and its own, with the names that are taken."""
+    """Facts with the groups of the draft's users, the draft's own group, and the names in use."""
     chosen = draft.group
     if chosen is not None:
         facts = with_groups(facts, reader.user_groups())
@@ -141,7 +135,7 @@ def _with_new_policies(reader: AccountReader, draft: Draft, facts: Facts, *, fre
 
 
 def _until_found(reader: AccountReader, facts: Facts, found: Callable[[Facts], bool]) -> Facts:
-    """Read documents only while it is not found: somebody may have made it under another name."""
+    """Read documents only until it is found: somebody may have made it under another name."""
     for ref in worth_reading(facts):
         if found(facts):
             break
@@ -166,7 +160,7 @@ def _with_document(reader: AccountReader, facts: Facts, ref: PolicyRef) -> Facts
 
 
 def _with_own(reader: AccountReader, facts: Facts) -> Facts:
-    """What the administrator holds; once it is known it is not asked for again at every Apply."""
+    """Facts with the administrator's own access: once known, not asked for again at every Apply."""
     if facts.own is not None and not facts.own.unread:
         return facts
     return replace(facts, own=read_own(reader, facts.caller))
@@ -174,21 +168,15 @@ def _with_own(reader: AccountReader, facts: Facts) -> Facts:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was read."""
+    """Facts of an account, with the outcomes of its checks."""
 
     facts: Facts
     outcomes: tuple[CheckOutcome, ...]
-    """The checks, those that could not be made too."""
+    """All checks, also those that could not be made."""
 
 
 def survey(cloud: Cloud, reader: AccountReader, identity: CheckOutcome, draft: Draft) -> Survey:
     """Read an account as far as a draft needs it. Blocking.
-
-    Args:
-        cloud: signed in.
-        reader: of the same account.
-        identity: who signed in.
-        draft: only what it names is read.
 
     Raises:
         CloudError: something that nothing can be decided without could not be read.
@@ -204,14 +192,10 @@ def survey(cloud: Cloud, reader: AccountReader, identity: CheckOutcome, draft: D
 
 
 def held_in_cloud(reader: AccountReader, logon_name: str) -> tuple[HeldPolicy, ...]:
-    """Everything that a user holds, at every scope and through groups. Blocking.
+    """Grants of a user with documents, at every scope and through groups. Blocking.
 
-    A document that cannot be read is None, and so is what a group holds that cannot be read: the
-    preview then says "not known".
-
-    Args:
-        reader: reads the account; documents are read once.
-        logon_name: whose grants these are; a user who is gone holds nothing.
+    An unreadable document is None, and so are the grants of an unreadable group: the preview then
+    says "not known". A user who is gone holds nothing.
 
     Raises:
         CloudError: the user cannot be read.
@@ -232,7 +216,6 @@ def _held(reader: AccountReader, logon_name: str) -> Iterator[HeldPolicy]:
 
 
 def _group(reader: AccountReader, name: str) -> UserGroup | None:
-    """A RAM user group with its grants; None where it cannot be read."""
     try:
         return reader.user_group(name)
     except CloudError:

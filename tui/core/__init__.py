@@ -1,1 +1,1 @@
-"""The values that everything else is made of: draft, facts, plan, findings. Pure."""
+"""Values of the domain: draft, facts, plan, findings. Pure: no network, no files."""

@@ -1,4 +1,4 @@
-"""The account, its settings and quotas, the site, and who is signed in."""
+"""Account with its settings, quotas and site, and the identity of the caller."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Site(StrEnum):
-    """The site on which the account was opened; no API tells which one it is."""
+    """Site on which the account was opened; no API tells which one it is."""
 
     INTERNATIONAL = "international"
     CHINA = "china"
@@ -27,18 +27,18 @@ __all__ = [
 ]
 
 ONALIYUN = ".onaliyun.com"
-"""The suffix of every account's default domain."""
+"""Suffix of every account's default domain."""
 
 
 class PrincipalType(StrEnum):
-    """PrincipalType as Resource Management spells it, for whom a policy can be attached to."""
+    """Kind of principal that a policy can be attached to, as Resource Management spells it."""
 
     USER = "IMSUser"
     GROUP = "IMSGroup"
 
 
 class CallerKind(StrEnum):
-    """Who signs the requests, from the IdentityType of STS GetCallerIdentity."""
+    """Kind of identity that signs the requests, from the IdentityType of STS GetCallerIdentity."""
 
     ROOT = "Account"
     RAM_USER = "RAMUser"
@@ -47,39 +47,39 @@ class CallerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The administrator as the cloud sees them."""
+    """Identity of the administrator."""
 
     account_id: str
     arn: str
     kind: CallerKind
     principal_id: str = ""
     name: str = ""
-    """The RAM user's or role session's name; empty for the root account."""
+    """Name of the RAM user or role session; empty for the root account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Names of the account. The alias is the account ID until someone sets one (trap 26)."""
+    """Names of the account. The alias is the account ID until someone sets one."""
 
     account_id: str
     alias: str
     default_domain: str
-    """What follows the ``@`` in a user principal name, e.g. ``acme.onaliyun.com``."""
+    """Part after the ``@`` in a user principal name, e.g. ``acme.onaliyun.com``."""
 
     def principal(self, logon_name: str) -> str:
-        """The user principal name that IMS and Resource Management take (trap 2)."""
+        """User principal name, by which IMS and Resource Management know a RAM user."""
         return f"{logon_name}@{self.default_domain}"
 
     def group_principal(self, group: str) -> str:
-        """The principal name by which Resource Management knows a RAM user group."""
+        """Principal name by which Resource Management knows a RAM user group."""
         return f"{group}@group.{self.default_domain}"
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordPolicy:
-    """The account's rules for passwords, from IMS GetPasswordPolicy.
+    """Password policy of the account, from IMS GetPasswordPolicy.
 
-    RAM's own GetPasswordPolicy leaves out four of these rules (trap 4).
+    RAM's own GetPasswordPolicy leaves out four of these rules.
     """
 
     minimum_length: int = 8
@@ -90,7 +90,7 @@ class PasswordPolicy:
     minimum_different_characters: int = 0
     not_contain_user_name: bool = False
     initial_password_age_days: int = 14
-    """Days until an initial password expires; 0 means never (trap 18)."""
+    """Days until an initial password expires; 0 means never."""
     max_password_age_days: int = 0
     reuse_prevention: int = 0
     max_login_attempts: int = 0
@@ -99,7 +99,7 @@ class PasswordPolicy:
 
 
 class MfaEnforcement(StrEnum):
-    """MFAOperationForLogin of IMS GetSecurityPreference (trap 19)."""
+    """MFAOperationForLogin of IMS GetSecurityPreference; RAM's own answer does not have it."""
 
     MANDATORY = "mandatory"
     INDEPENDENT = "independent"
@@ -124,7 +124,7 @@ class SecurityPreference:
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """What is used and what is allowed, from IMS GetAccountSummary."""
+    """Quotas and their use, from IMS GetAccountSummary."""
 
     users: int
     users_quota: int
@@ -141,5 +141,5 @@ class Quotas:
 
     @property
     def users_left(self) -> int:
-        """How many RAM users can still be created."""
+        """Number of RAM users that can still be created."""
         return max(0, self.users_quota - self.users)

@@ -1,4 +1,4 @@
-"""Credentials, where they come from, and when they expire."""
+"""Credentials, their source, and their end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tui.core.secret import Secret
 
 
 class SourceKind(StrEnum):
-    """Where credentials were found."""
+    """Kind of source of credentials."""
 
     SAVED = "saved"
     """Kept by Onramp in the OS keyring (in the demo: in memory)."""
@@ -23,35 +23,31 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place credentials can come from; ``name`` is the profile's or the saved item's."""
+    """Source of credentials; ``name`` is the profile's or the saved item's."""
 
     kind: SourceKind
     name: str = ""
 
     @property
     def key(self) -> str:
-        """The same wherever it stands in a list, which may change under somebody's hands."""
+        """Identifier that stays the same when the list around it changes."""
         return f"{self.kind.value} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An AccessKey, with its token where it is a temporary one from STS."""
+    """AccessKey, with its token where it is a temporary one from STS."""
 
     access_key_id: str
     secret: Secret
     token: Secret | None = None
     source: Source = Source(SourceKind.TYPED)
     expires: datetime | None = None
-    """When a temporary AccessKey stops working, where that is known; with a time zone."""
+    """End of a temporary AccessKey, where it is known; with a time zone."""
 
 
 def parse_expiry(text: str) -> datetime | None:
-    """The moment that a text names; UTC unless it says otherwise, as STS has it.
-
-    Returns:
-        None where it cannot be read.
-    """
+    """Parse a time, in UTC unless it says otherwise, as STS has it; None if unreadable."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:

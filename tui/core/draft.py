@@ -1,4 +1,4 @@
-"""The answers so far. A draft holds no secret: it is saved to disk as it is typed."""
+"""Draft of the administrator's answers. It holds no secret: it is saved to disk as it is typed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the first frame needs an empty draft, not what it can hold
 
 
 class Origin(StrEnum):
-    """Where an answer came from; shown beside defaults."""
+    """Origin of an answer, shown beside defaults."""
 
     DEFAULT = "default"
     TYPED = "typed"
@@ -29,7 +29,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A policy and the scope it holds in; the principals are the draft's users."""
+    """Policy with its scope; the principals are the draft's users."""
 
     policy: PolicyRef
     scope: Scope
@@ -37,7 +37,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A grant that an existing user holds and that is detached after the new ones are attached."""
+    """Grant of an existing user that is detached after the new ones are attached."""
 
     logon_name: str
     policy: PolicyRef
@@ -46,7 +46,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class NewPolicy:
-    """A custom policy that the plan makes, unless the account has one with the same document."""
+    """Custom policy that the plan makes, unless the account has one with the same document."""
 
     policy: PolicyRef
     document: str
@@ -55,7 +55,7 @@ class NewPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything the administrator has answered, whether it is right yet or not."""
+    """All answers of the administrator, valid or not."""
 
     site: Site = Site.INTERNATIONAL
     domain_alias: str = ""
@@ -64,18 +64,18 @@ class Draft:
     users: tuple[UserRow, ...] = ()
     access: AccessChoice = field(default_factory=AccessChoice)
     scope: Scope | None = None
-    """The default for new grants; None until chosen, there is no silent default."""
+    """Default for new grants; None until chosen, there is no silent default."""
     grants: tuple[Grant, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     new_policies: tuple[NewPolicy, ...] = ()
-    """Custom policies to make; what names one in a grant is its name."""
+    """Custom policies to make; a grant refers to one by name."""
     group: GroupChoice | None = None
-    """The RAM user group that receives the grants; None for each user."""
+    """RAM user group that receives the grants; None where each user receives them."""
     password_resets: tuple[str, ...] = ()
-    """Logon names of existing console users whose password is to be set anew."""
+    """Logon names of existing console users whose password is to be reset."""
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
-    """Field name to origin; a field that is missing was typed."""
+    """Field name to origin; a missing field was typed."""
 
     def mode_of(self, row: UserRow) -> AccessMode | None:
-        """The access mode of one user: its own, else the draft's."""
+        """Access mode of one user: its own, else the draft's."""
         return row.mode if row.mode is not None else self.access.mode

@@ -1,4 +1,4 @@
-"""How a process ends."""
+"""Exit codes of the process."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """The exit codes."""
+    """Exit code."""
 
     DONE = 0
     FAILED = 1
-    """It did not work out: nothing was applied or taken back, or the doctor found something."""
+    """Failure: nothing was applied or undone, or the doctor found something."""
     USAGE = 2
-    """Bad arguments, or nobody at a terminal who could be asked."""
+    """Bad arguments, or nobody at a terminal to ask."""
     PARTLY = 3
-    """Not all of it, or something is left to look at: a key without a secret, a missing file."""
+    """Incomplete, or something needs attention: a key without a secret, a missing file."""
     REFUSED = 4
     """Nothing was applied, for want of credentials or permission."""
     ABORTED = 130

@@ -1,4 +1,4 @@
-"""What is known of the account: the other half, beside the draft, that rules look at."""
+"""Facts read from the account, which the rules check the draft against."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the first frame needs empty facts, not what they can hold
 
 
 class Activation(StrEnum):
-    """Whether a service is activated; asking never activates it."""
+    """Activation of a service; asking never activates it."""
 
     ACTIVATED = "activated"
     NOT_ACTIVATED = "not-activated"
@@ -25,7 +25,7 @@ class Activation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What has been read so far. None means not read, which no rule takes for an answer."""
+    """Facts read so far. None means not read, which no rule takes for an answer."""
 
     caller: Caller | None = None
     account: Account | None = None
@@ -37,7 +37,7 @@ class Facts:
     prometheus: Activation = Activation.CANNOT_TELL
     resource_group_support: Activation = Activation.CANNOT_TELL
     users: Mapping[str, UserState] = field(default_factory=lambda: MappingProxyType({}))
-    """Every RAM user of the account by logon name; see UserState.complete."""
+    """RAM users of the account by logon name; see UserState.complete."""
     users_loaded: bool = False
     """Whether the whole list is in ``users``."""
     user_groups: Mapping[str, UserGroup] = field(default_factory=lambda: MappingProxyType({}))
@@ -51,9 +51,9 @@ class Facts:
     """Policy documents read so far; the companion's is needed before it can be planned."""
     resource_groups: tuple[ResourceGroup, ...] | None = None
     own: OwnAccess | None = None
-    """What the administrator holds; it is read of RAM users only."""
+    """The administrator's own permissions; read for RAM users only."""
 
 
 def known_groups(facts: Facts) -> Groups:
-    """The resource groups by ID, so that a scope can be called by its name."""
+    """Resource groups by ID, for calling a scope by its name."""
     return {group.group_id: group for group in facts.resource_groups or ()}

@@ -1,4 +1,4 @@
-"""Handover and the ready-made message."""
+"""Handover to a team member, and the ready-made message."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CONSOLE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LogonPage:
-    """Where console users sign in."""
+    """Addresses for the logon of console users."""
 
     general: str
     company: str
@@ -43,17 +43,17 @@ class LogonPage:
 
 
 def logon_page(site: Site, default_domain: str) -> LogonPage:
-    """The logon page of a site; which site an account is on, no API tells."""
+    """Logon page of a site; which site an account is on, no API tells."""
     base = _SIGN_IN[site]
     company = f"{base}/{default_domain}/login.htm" if default_domain else ""
     return LogonPage(f"{base}/login.htm", company, documented=site is Site.INTERNATIONAL)
 
 
 def logon_names(account: Account, logon_name: str, domain_alias: str = "") -> tuple[str, ...]:
-    """The names one can sign in with: at the default domain, the alias, and the domain alias.
+    """Names for the logon: at the default domain, the alias, and the domain alias.
 
-    The alias is the account ID until someone sets one (trap 26). Where only one of alias and
-    default domain is known, the other follows from it.
+    The alias is the account ID until someone sets one. Where only one of alias and default domain
+    is known, the other follows from it.
     """
     domain = account.default_domain or (f"{account.alias}{ONALIYUN}" if account.alias else "")
     alias = account.alias or domain.removesuffix(ONALIYUN)
@@ -63,7 +63,7 @@ def logon_names(account: Account, logon_name: str, domain_alias: str = "") -> tu
 
 @dataclass(frozen=True, slots=True)
 class GivenGrant:
-    """One grant as the team member is told of it."""
+    """Grant as the team member is told of it."""
 
     policy: PolicyRef
     scope: Scope
@@ -71,7 +71,7 @@ class GivenGrant:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Everything for one team member. Secrets stay in :class:`Secret` until they are shown."""
+    """Handover of one team member. Secrets stay in :class:`Secret` until they are shown."""
 
     account_id: str
     logon_name: str
@@ -85,24 +85,24 @@ class Handover:
     must_reset: bool = False
     must_bind_mfa: bool = False
     expires_in_days: int = 0
-    """Days until the initial password expires (trap 18); 0 if it does not or is not known."""
+    """Days until the initial password expires, by default 14; 0 if it does not or is not known."""
     grants: tuple[GivenGrant, ...] = ()
     regions: tuple[str, ...] = ()
     console: str = ""
 
     @property
     def key(self) -> str:
-        """Tells team members apart, also where two accounts have users of the same name."""
+        """Identifier of the team member, also where two accounts have users of the same name."""
         return handover_key(self.account_id, self.logon_name)
 
     @property
     def has_secret(self) -> bool:
-        """Whether this run made something that must be handed over."""
+        """Whether this run made a secret that must be handed over."""
         return self.password is not None or self.access_key_secret is not None
 
 
 def handover_key(account_id: str, logon_name: str) -> str:
-    """The key of a user's handover in an account."""
+    """Key of a user's handover in an account."""
     return f"{account_id}/{logon_name}"
 
 
@@ -115,18 +115,13 @@ def make_handover(
     access_key_id: str = "",
     access_key_secret: Secret | None = None,
 ) -> Handover:
-    """Put together what a user of a plan is given.
+    """Make the handover of one user of an applied plan.
 
-    Args:
-        plan: The plan that was applied.
-        logon_name: One of its users.
-        policy: The account's password policy, which says when an initial password expires.
-        password: Set by the run, for console users.
-        access_key_id: Made by the run, for programmatic users.
-        access_key_secret: The same.
+    ``policy`` tells when an initial password expires. Password and AccessKey are those that the run
+    made.
 
     Raises:
-        KeyError: The plan has no such user.
+        KeyError: the plan has no such user.
     """
     user = {user.logon_name: user for user in plan.users}[logon_name]
     mine = [step for step in plan.operations if step.user == logon_name]
@@ -151,7 +146,7 @@ def make_handover(
 
 
 def _given(plan: Plan, logon_name: str) -> Iterator[GivenGrant]:
-    """What a user is granted, itself or through the group that all users of the plan are in."""
+    """Grants of a user, direct or through the group that all users of the plan are in."""
     for it in plan.operations:
         match it:
             case AttachPolicy() if it.logon_name == logon_name:
@@ -165,10 +160,10 @@ def _given(plan: Plan, logon_name: str) -> Iterator[GivenGrant]:
 
 
 def export_rows(handovers: tuple[Handover, ...]) -> tuple[Mapping[str, object], ...]:
-    """One mapping per user, with the names that a handover file has.
+    """One mapping per user, with the column names of a handover file.
 
-    Secrets are :class:`Secret` values, so that whatever prints or formats a row gets them masked;
-    only the writer of the file reveals them.
+    Secrets are :class:`Secret` values, so that any print or format of a row masks them; only the
+    writer of the file reveals them.
     """
     return tuple(MappingProxyType(dict(_columns(handover))) for handover in handovers)
 

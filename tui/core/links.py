@@ -1,4 +1,4 @@
-"""Documentation that findings point to. All of it is public help of Alibaba Cloud."""
+"""Addresses of Alibaba Cloud's public documentation, for findings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _HELP_ZH: Final = "https://help.aliyun.com/zh/ram/developer-reference"
 GUIDE: Final = (
     f"{_HELP}/en/prometheus/security-and-compliance/use-ram-users-to-manage-permissions-1"
 )
-"""The documented procedure that the wizard follows: "Grant ARMS permissions to RAM users"."""
+"""Documented procedure that the wizard follows: "Grant ARMS permissions to RAM users"."""
 LIMITS: Final = f"{_HELP}/en/ram/product-overview/limits"
 USER_GROUPS: Final = f"{_HELP}/en/resource-access-management/latest/overview-of-a-ram-user-group"
 ERRORS: Final = f"{_HELP}/doc-detail/28754.htm"
@@ -27,7 +27,7 @@ GROUP_SERVICES: Final = (
     f"{_HELP}/en/resource-management/resource-group/product-overview/"
     "cloud-services-that-support-resource-group-level-authorization"
 )
-"""Which services heed grants in a resource group; such grants of others have no effect."""
+"""Services that heed grants in a resource group; such grants of others have no effect."""
 PROMETHEUS_ACCESS: Final = f"{_HELP}/en/arms/prometheus-monitoring/ram-access-control"
 TRACE_APPS: Final = (
     f"{_HELP}/en/arms/application-monitoring/developer-reference/"
@@ -69,4 +69,4 @@ CREATE_POLICY: Final = f"{_HELP}/en/ram/developer-reference/api-ram-2015-05-01-c
 POLICY_SYNTAX: Final = f"{_HELP}/en/ram/policy-structure-and-syntax"
 POLICY_EVALUATION: Final = f"{_HELP}/en/ram/policy-evaluation-process"
 RAM_AUTHENTICATION: Final = f"{_HELP}/doc-detail/102666.htm"
-"""Which RAM action each operation takes, and on which resources."""
+"""RAM action and resources of each operation."""

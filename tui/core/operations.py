@@ -1,4 +1,4 @@
-"""The plan: operations as data, in the order they run, before anything is changed."""
+"""Plan and its operations as data, in the order they run."""
 
 from __future__ import annotations
 
@@ -12,58 +12,57 @@ from tui.core.users import AccessMode, HeldGrant, PasswordSource, Tag
 
 
 class Key(NamedTuple):
-    """Something that operations are about, or that one makes and another needs."""
+    """Subject of operations, or product of one that another needs."""
 
     kind: str
     name: str = ""
 
 
 def user_key(logon_name: str) -> Key:
-    """A RAM user."""
+    """Key of a RAM user."""
     return Key("user", logon_name)
 
 
 def group_key(group: str) -> Key:
-    """A RAM user group."""
+    """Key of a RAM user group."""
     return Key("group", group)
 
 
 def policy_key(policy: PolicyRef) -> Key:
-    """A policy."""
+    """Key of a policy."""
     return Key("policy", str(policy))
 
 
 def new_grant_key(logon_name: str) -> Key:
-    """What the plan grants a user; without it stays what it replaces."""
+    """Key of a user's new grants; until they exist, the replaced ones stay."""
     return Key("new grant", logon_name)
 
 
 NEW_GROUP_GRANT: Final = Key("new grant of a group")
-"""The same of everybody in a group."""
+"""Key of the new grants of everybody in the group."""
 
 
 class BaseOperation:
-    """A change in the cloud, and what hangs on it.
+    """Change in the cloud, with its dependencies.
 
-    Every kind has a ``subject`` as well: what it is about. Of one subject, one operation is carried
-    out after the other.
+    Every kind has a ``subject`` as well. Operations on one subject run one after the other.
     """
 
     __slots__ = ()
 
     @property
     def needs(self) -> tuple[Key, ...]:
-        """What it cannot do without."""
+        """Keys that have to exist first."""
         return ()
 
     @property
     def provides(self) -> tuple[Key, ...]:
-        """What is there once it is done."""
+        """Keys that exist afterwards."""
         return ()
 
     @property
     def user(self) -> str:
-        """The logon name of the RAM user that it is about; empty for none."""
+        """Logon name of the RAM user concerned; empty for none."""
         return ""
 
     @property
@@ -74,41 +73,41 @@ class BaseOperation:
 
 @dataclass(frozen=True, slots=True)
 class UserOperation(BaseOperation):
-    """An operation on a RAM user."""
+    """Operation on a RAM user."""
 
     logon_name: str
 
     @property
     def subject(self) -> Key:
-        """The user."""
+        """Key of the user."""
         return user_key(self.logon_name)
 
     @property
     def needs(self) -> tuple[Key, ...]:
-        """The user."""
+        """Key of the user."""
         return (self.subject,)
 
     @property
     def user(self) -> str:
-        """The logon name."""
+        """Logon name of the user."""
         return self.logon_name
 
 
 @dataclass(frozen=True, slots=True)
 class GroupOperation(BaseOperation):
-    """An operation on a RAM user group."""
+    """Operation on a RAM user group."""
 
     group: str
 
     @property
     def subject(self) -> Key:
-        """The group."""
+        """Key of the group."""
         return group_key(self.group)
 
 
 @dataclass(frozen=True, slots=True)
 class CreatePolicy(BaseOperation):
-    """Make a custom policy of the account."""
+    """Create a custom policy."""
 
     policy: PolicyRef
     document: str
@@ -116,43 +115,43 @@ class CreatePolicy(BaseOperation):
 
     @property
     def subject(self) -> Key:
-        """The policy."""
+        """Key of the policy."""
         return policy_key(self.policy)
 
     @property
     def provides(self) -> tuple[Key, ...]:
-        """The policy."""
+        """Key of the policy."""
         return (self.subject,)
 
 
 @dataclass(frozen=True, slots=True)
 class CreateUser(UserOperation):
-    """Make a RAM user."""
+    """Create a RAM user."""
 
     display_name: str
     comments: str
 
     @property
     def needs(self) -> tuple[Key, ...]:
-        """Nothing."""
+        """No keys."""
         return ()
 
     @property
     def provides(self) -> tuple[Key, ...]:
-        """The user."""
+        """Key of the user."""
         return (self.subject,)
 
 
 @dataclass(frozen=True, slots=True)
 class TagUser(UserOperation):
-    """Put tags on a RAM user."""
+    """Tag a RAM user."""
 
     tags: tuple[Tag, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordOperation(UserOperation):
-    """An operation that sets the console password of a RAM user."""
+    """Operation that sets the console password of a RAM user."""
 
     password: PasswordSource
     reset_at_next_logon: bool
@@ -160,7 +159,7 @@ class PasswordOperation(UserOperation):
 
     @property
     def makes_secret(self) -> bool:
-        """The password."""
+        """True: the password."""
         return True
 
 
@@ -171,16 +170,16 @@ class CreateLogonProfile(PasswordOperation):
 
 @dataclass(frozen=True, slots=True)
 class ResetPassword(PasswordOperation):
-    """Set the password of an existing logon profile anew; always confirmed by typing."""
+    """Reset the password of an existing logon profile; always confirmed by typing."""
 
 
 @dataclass(frozen=True, slots=True)
 class CreateAccessKey(UserOperation):
-    """Make a permanent AccessKey for a RAM user."""
+    """Create a permanent AccessKey for a RAM user."""
 
     @property
     def makes_secret(self) -> bool:
-        """The AccessKey."""
+        """True: the AccessKey."""
         return True
 
 
@@ -193,37 +192,37 @@ class AttachPolicy(UserOperation):
 
     @property
     def needs(self) -> tuple[Key, ...]:
-        """The user and the policy."""
+        """Keys of the user and the policy."""
         return (self.subject, policy_key(self.policy))
 
     @property
     def provides(self) -> tuple[Key, ...]:
-        """A new grant of the user."""
+        """Key of the user's new grants."""
         return (new_grant_key(self.logon_name),)
 
 
 @dataclass(frozen=True, slots=True)
 class DetachPolicy(UserOperation):
-    """Take a policy from a RAM user in a scope, after what replaces it was attached."""
+    """Detach a policy from a RAM user in a scope, after its replacement was attached."""
 
     policy: PolicyRef
     scope: Scope
 
     @property
     def needs(self) -> tuple[Key, ...]:
-        """The user, and all that replaces it, also where a group receives that."""
+        """Keys of the user and of all new grants, also those through a group."""
         return (self.subject, new_grant_key(self.logon_name), NEW_GROUP_GRANT)
 
 
 @dataclass(frozen=True, slots=True)
 class CreateGroup(GroupOperation):
-    """Make a RAM user group."""
+    """Create a RAM user group."""
 
     comments: str
 
     @property
     def provides(self) -> tuple[Key, ...]:
-        """The group."""
+        """Key of the group."""
         return (self.subject,)
 
 
@@ -236,31 +235,31 @@ class AttachToGroup(GroupOperation):
 
     @property
     def needs(self) -> tuple[Key, ...]:
-        """The group and the policy."""
+        """Keys of the group and the policy."""
         return (self.subject, policy_key(self.policy))
 
     @property
     def provides(self) -> tuple[Key, ...]:
-        """A new grant of everybody in the group."""
+        """Key of the group's new grants."""
         return (NEW_GROUP_GRANT,)
 
 
 @dataclass(frozen=True, slots=True)
 class AddToGroup(UserOperation):
-    """Let a RAM user join a RAM user group."""
+    """Add a RAM user to a RAM user group."""
 
     group: str
     gives: tuple[HeldGrant, ...] = ()
-    """What the plan's users are granted and the group held before, for the handover."""
+    """Grants of the plan that the group held before, for the handover."""
 
     @property
     def needs(self) -> tuple[Key, ...]:
-        """The user and the group."""
+        """Keys of the user and the group."""
         return (self.subject, group_key(self.group))
 
     @property
     def provides(self) -> tuple[Key, ...]:
-        """A new grant of the user."""
+        """Key of the user's new grants."""
         return (new_grant_key(self.logon_name),)
 
 
@@ -281,7 +280,7 @@ Operation: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedUser:
-    """A team member of the plan."""
+    """Team member of the plan."""
 
     logon_name: str
     display_name: str
@@ -291,7 +290,7 @@ class PlannedUser:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A draft that passed every rule."""
+    """Operations of a draft that passed every rule."""
 
     account: Account
     site: Site

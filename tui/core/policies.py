@@ -1,4 +1,4 @@
-"""Policies by name, scopes, resource groups, grants."""
+"""Policies by name, scopes, resource groups."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.core.text import Sentence, say, sentence
 
 
 class PolicyType(StrEnum):
-    """PolicyType as RAM and Resource Management spell it."""
+    """Type of a policy, as RAM and Resource Management spell it."""
 
     SYSTEM = "System"
     CUSTOM = "Custom"
@@ -19,7 +19,7 @@ class PolicyType(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class PolicyRef:
-    """A policy's type and name, which together identify it within an account."""
+    """Type and name of a policy, which together identify it within an account."""
 
     type: PolicyType
     name: str
@@ -29,17 +29,17 @@ class PolicyRef:
 
 
 def system(name: str) -> PolicyRef:
-    """The system policy of that name."""
+    """System policy of that name."""
     return PolicyRef(PolicyType.SYSTEM, name)
 
 
 def custom(name: str) -> PolicyRef:
-    """The custom policy of that name."""
+    """Custom policy of that name."""
     return PolicyRef(PolicyType.CUSTOM, name)
 
 
 def parse_policy(text: str) -> PolicyRef | None:
-    """Read ``system:NAME`` or ``custom:NAME``; None if it is neither."""
+    """Parse ``system:NAME`` or ``custom:NAME``; None if it is neither."""
     head, _, name = text.partition(":")
     kinds = {kind.lower(): kind for kind in PolicyType}
     return PolicyRef(kinds[head], name) if head in kinds and name else None
@@ -47,7 +47,7 @@ def parse_policy(text: str) -> PolicyRef | None:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy as ListPolicies shows it; the document is read one by one."""
+    """Policy as ListPolicies shows it; the document is read one by one."""
 
     ref: PolicyRef
     description: str = ""
@@ -58,12 +58,12 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """The default version of a policy."""
+    """Default version of a policy."""
 
     ref: PolicyRef
     version: str
     text: str
-    """JSON as the cloud returned it (a string inside JSON, trap 21)."""
+    """JSON as the cloud returned it: a string inside the answer's JSON."""
 
 
 ARMS_FULL = system("AliyunARMSFullAccess")
@@ -71,7 +71,7 @@ ARMS_READ_ONLY = system("AliyunARMSReadOnlyAccess")
 ARMS_PROMETHEUS_CONSOLE = system("AliyunARMSPrometheusAccessAuth")
 
 COMPANION = custom("OnrampReadTraceApp")
-"""Stands beside AliyunARMSReadOnlyAccess, which lacks ``arms:ReadTraceApp`` (trap 14)."""
+"""Companion of AliyunARMSReadOnlyAccess, which lacks ``arms:ReadTraceApp``."""
 
 COMPANION_DOCUMENT = (
     '{"Version":"1","Statement":[{"Effect":"Allow","Action":["arms:ReadTraceApp"],'
@@ -82,7 +82,7 @@ COMPANION_DOCUMENT = (
 
 @dataclass(frozen=True, slots=True)
 class AccountScope:
-    """The whole account."""
+    """Scope of a grant in the whole account."""
 
     def __str__(self) -> str:
         return "account"
@@ -90,10 +90,10 @@ class AccountScope:
 
 @dataclass(frozen=True, slots=True)
 class ResourceGroupScope:
-    """One resource group."""
+    """Scope of a grant in one resource group."""
 
     group_id: str
-    """The ID, ``rg-`` and up to 15 characters."""
+    """``rg-`` and up to 15 characters."""
 
     def __str__(self) -> str:
         return f"resource-group:{self.group_id}"
@@ -103,14 +103,14 @@ Scope: TypeAlias = AccountScope | ResourceGroupScope
 
 
 def in_scope(scope: Scope) -> Sentence:
-    """A scope as a part of a sentence."""
+    """Scope as part of a sentence."""
     if isinstance(scope, ResourceGroupScope):
         return sentence("in resource group {group}", group=scope.group_id)
     return sentence("in the whole account")
 
 
 def parse_scope(text: str) -> Scope | None:
-    """Read a scope in the spelling of a plan file; None if it is not one."""
+    """Parse a scope in the spelling of a plan file; None if it is not one."""
     if text == "account":
         return AccountScope()
     head, _, group_id = text.partition(":")
@@ -121,7 +121,7 @@ def parse_scope(text: str) -> Scope | None:
 
 @dataclass(frozen=True, slots=True)
 class ResourceGroup:
-    """A resource group as Resource Management lists it."""
+    """Resource group as Resource Management lists it."""
 
     group_id: str
     name: str
@@ -135,7 +135,7 @@ Groups: TypeAlias = Mapping[str, ResourceGroup]
 
 
 def group_called(group_id: str, groups: Groups) -> str:
-    """What people call a resource group, with its ID where another one is called the same."""
+    """Display name of a resource group, with its ID where another one has the same name."""
     if group_id not in groups:
         return group_id
     names = [each.display_name or each.name for each in groups.values()]
@@ -145,7 +145,7 @@ def group_called(group_id: str, groups: Groups) -> str:
 
 
 def scope_words(scope: Scope, groups: Groups) -> str:
-    """A scope in few words, as part of a sentence."""
+    """Scope in few words, as part of a sentence."""
     if isinstance(scope, ResourceGroupScope):
         return say("in {group}", group=group_called(scope.group_id, groups))
     return say("in the whole account")

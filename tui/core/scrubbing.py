@@ -1,8 +1,8 @@
-"""Takes every known secret out of a text before anybody sees it, in whatever dress it comes.
+"""Masking of known secrets in any text that somebody sees, in all their encodings.
 
-The second line of defence: what is printed has no local variables in it, and our own errors quote
-no secret. But libraries and servers quote their input: in an address, in JSON, as a Python literal,
-in base64.
+The second line of defence: a printed traceback has no local variables in it, and our own errors
+quote no secret. But libraries and servers quote their input: in an address, in JSON, as a Python
+literal, in base64.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import Final
 from tui.core.secret import MASK, Secret, living
 
 LEAST: Final = 4
-"""Characters; a shorter text cannot be taken out without tearing words apart."""
+"""Characters; masking a shorter text would tear words apart."""
 _ANY_CASE: Final = 8
-"""Characters from which on a secret is looked for in other letters too; a shorter one is a word."""
+"""Characters from which on letter case is ignored; a shorter secret may be a word."""
 _BARE: Final = string.ascii_letters + string.digits + "_.-~"
-"""What is written in an address as it is."""
+"""Characters that stand unquoted in an address."""
 
 _FEW: Final = 32
-"""So many new secrets are looked for one by one before all are ordered anew."""
+"""New secrets that are searched one by one before all are indexed anew."""
 _HEX: Final = tuple(f"%{byte:02X}" for byte in range(256))
 _QUOTED: Final = tuple(
     chr(byte) if chr(byte) in _BARE else as_hex for byte, as_hex in enumerate(_HEX)
@@ -33,7 +33,7 @@ _QUOTED: Final = tuple(
 
 
 class _Dresses:
-    """What a secret can look like; nothing, once it is gone."""
+    """Encoded forms of a secret; none, once it is gone."""
 
     def __init__(self, secret: Secret) -> None:
         self.forms = tuple(set(_forms(secret.reveal())))
@@ -44,9 +44,9 @@ class _Dresses:
 
 
 class _Wardrobe:
-    """The dresses of many secrets by how each begins: a text is looked through once for all.
+    """Forms of many secrets, indexed by their beginnings: one pass over a text for all of them.
 
-    It is never changed but replaced, so that any thread can look into it at any time.
+    It is never changed but replaced, so that any thread can read it at any time.
     """
 
     def __init__(self, of: dict[int, _Dresses]) -> None:
@@ -57,7 +57,7 @@ class _Wardrobe:
                 self.beginnings.setdefault(beginning, []).append(dresses)
 
     def forms_for(self, text: str) -> Iterator[str]:
-        """Those of every secret of which something may stand in the text."""
+        """Forms of every secret that may be part of the text."""
         if not self.of:
             return
         pieces = {text[at : at + LEAST] for at in range(len(text) - LEAST + 1)}
@@ -68,15 +68,13 @@ class _Wardrobe:
 
 _wardrobe = _Wardrobe({})
 _new: dict[int, _Dresses] = {}
-"""Of secrets that are not in the wardrobe yet."""
+"""Secrets outside the wardrobe's index."""
 
 
 def scrub(text: str, more: Iterable[str] = ()) -> str:
-    """The text with a mask in the place of every secret.
+    """Text with a mask in place of every secret.
 
-    Args:
-        text: what is to be shown.
-        more: what is secret too, although it is not yet a Secret: being typed, for instance.
+    ``more`` is secret too, although it is not yet a Secret: being typed, for instance.
     """
     worn = {form for form in _all_forms(text) if form in text}
     worn |= {form for value in more for form in _forms(value) if form in text}
@@ -87,19 +85,19 @@ def scrub(text: str, more: Iterable[str] = ()) -> str:
 
 
 def printable(text: str) -> str:
-    """The text on one line, with a mark for what a terminal would not show but do."""
+    """Text on one line, with a mark in place of every unprintable character."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def harmless(text: str) -> str:
-    """The text on one line, without any secret and without what a terminal would obey."""
+    """Text on one line, without secrets and without control characters of a terminal."""
     return printable(scrub(text))
 
 
 def _all_forms(text: str) -> Iterator[str]:
-    """Of every living secret those that may stand in the text."""
+    """Forms of every living secret that may be part of the text."""
     global _wardrobe  # noqa: PLW0603 - as long as the process lives, like the secrets
     alive, wardrobe = living(), _wardrobe
     new = {}
@@ -144,7 +142,7 @@ def _forms(value: str) -> Iterator[str]:
 
 
 def _quoted(data: bytes) -> str:
-    """As in an address, like ``urllib.parse.quote``."""
+    """Percent-encoding, like ``urllib.parse.quote``."""
     return "".join([_QUOTED[byte] for byte in data])
 
 
@@ -154,7 +152,7 @@ def _lower_hex(quoted: str) -> str:
 
 
 def _in_base64(data: bytes) -> Iterator[str]:
-    """As it looks in base64, also somewhere within a longer text."""
+    """Base64 forms, also at any offset within a longer text."""
     alone = base64.b64encode(data).decode("ascii")
     yield alone
     yield alone.replace("+", "-").replace("/", "_")

@@ -1,4 +1,4 @@
-"""A value that must not be seen by accident."""
+"""Secret: a value that is never shown by accident."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from itertools import count
 from typing import NoReturn, final
 
 MASK = "••••••"
-"""What is shown instead of a secret; its width says nothing about the secret's length."""
+"""Stand-in for a secret; its width says nothing about the secret's length."""
 
 
 @final
 class Secret:
-    """A password, an AccessKey secret or a token.
+    """Password, AccessKey secret or token.
 
     Every representation is masked, it cannot be pickled or copied into JSON, and it has no length.
     :meth:`reveal` is called only where the value must leave the process: the cloud layer's send,
@@ -22,13 +22,15 @@ class Secret:
     __slots__ = ("__weakref__", "_value", "sought")
 
     def __init__(self, value: str, *, sought: bool = True) -> None:
-        """Take it in.
+        """Wrap a plain text.
 
         Args:
             value: the plain text.
-            sought: whether ``scrubbing`` takes it out of every text while it lives. Every
-                password and every key is; what a server may choose freely and nobody signs in
-                with is not, or else it could black out what it likes in our own sentences.
+            sought: whether ``scrubbing`` masks it in every text while it lives. Every password and
+                every
+                key is masked; a value that a server may choose freely and nobody signs in with is
+                not, or
+                else a server could black out our own sentences.
         """
         self._value = value
         self.sought = sought
@@ -36,7 +38,7 @@ class Secret:
             _remember(self)
 
     def reveal(self) -> str:
-        """The value itself. Do not keep it in a variable for longer than the call needs it."""
+        """Plain text. Do not keep it in a variable for longer than the call needs it."""
         return self._value
 
     def __repr__(self) -> str:
@@ -78,8 +80,5 @@ def _remember(secret: Secret) -> None:
 
 
 def living() -> dict[int, weakref.ref[Secret]]:
-    """Every secret that this process knows at the moment, so that a report can leave them out.
-
-    Each has a number that no other ever had.
-    """
+    """Every secret of this process at the moment, by a number that no other ever had."""
     return _living.copy()

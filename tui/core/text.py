@@ -1,4 +1,4 @@
-"""Sentences for people: said at once in the language spoken, or kept until they are read."""
+"""Sentences for people: rendered at once in the language spoken, or kept until they are read."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 _spoken = gettext.NullTranslations()
-"""The catalogue of the language that is spoken; the one without entries is English."""
+"""Catalogue of the language spoken; the one without entries is English."""
 
 
 def say(template: str, /, **values: object) -> str:
-    """A sentence now; ``{name}`` in it is filled in with the value of that name.
+    """Render a sentence now; ``{name}`` in it is filled in with the value of that name.
 
-    What is filled in is taken as it is: text of the cloud or of a person may hold braces, markup
-    or control characters, and the caller shows it as plain text.
+    Values are filled in unchanged: text of the cloud or of a person may hold braces, markup or
+    control characters, and the caller shows it as plain text.
     """
     translated = _spoken.gettext(template)
     return translated.format(**values) if values else translated
 
 
 def plural(one: str, many: str, count: int, /, **values: object) -> str:
-    """A sentence in the form that a count takes; ``{count}`` in it is filled in."""
+    """Render a sentence in the form that a count takes; ``{count}`` in it is filled in."""
     return _spoken.ngettext(one, many, count).format(count=count, **values)
 
 
@@ -33,10 +33,10 @@ Parameters: TypeAlias = "Mapping[str, str | int]"
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence whose template and values are kept apart; ``str()`` says it.
+    """Sentence whose template and values are kept apart; ``str()`` renders it.
 
-    For values that outlive the moment: what is found wrong, or what can be done about it. Values
-    that are sentences themselves are said with it.
+    For values that outlive the moment: findings and remedies. Values that are sentences themselves
+    are rendered with it.
     """
 
     template: str
@@ -46,24 +46,24 @@ class Sentence:
         return say(self.template, **dict(self.values))
 
     def value(self, name: str) -> str:
-        """One of the values; empty where there is none of that name."""
+        """Value of that name; empty where there is none."""
         return str(dict(self.values).get(name, ""))
 
 
 def sentence(template: str, /, **values: str | int | Sentence) -> Sentence:
-    """A sentence for later."""
+    """Make a sentence for later."""
     return Sentence(template, tuple(values.items()))
 
 
 def visible(char: str) -> str:
-    """A character as it can be shown: one that cannot be seen by its Unicode number."""
+    """Character for display; its Unicode number where it cannot be seen."""
     if len(char) == 1 and unicodedata.category(char)[0] in "CZM":
         return f"U+{ord(char):04X}"
     return f"“{char}”"
 
 
 def some(names: Sequence[str], most: int = 1) -> str:
-    """The first few of a list, and how many there are besides."""
+    """First few names of a list, and the number of the others."""
     if len(names) <= most + 1:
         return ", ".join(names)
     return say("{named} and {n} more", named=", ".join(names[:most]), n=len(names) - most)

@@ -1,4 +1,4 @@
-"""RAM users as they are typed and as they are; access modes, tags, RAM user groups."""
+"""RAM users as typed and as in the account; access modes, tags, RAM user groups."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tui.core.policies import PolicyRef, Scope
 
 
 class AccessMode(StrEnum):
-    """The access mode of a RAM user; the values are those of a plan file."""
+    """Access mode of a RAM user; the values are those of a plan file."""
 
     CONSOLE = "console"
     ACCESS_KEY = "access-key"
@@ -18,7 +18,7 @@ class AccessMode(StrEnum):
 
 
 class PasswordSource(StrEnum):
-    """Where a console user's first password comes from."""
+    """Source of a console user's first password."""
 
     GENERATE = "generate"
     ASK = "ask"
@@ -27,7 +27,7 @@ class PasswordSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSettings:
-    """What CreateLoginProfile is asked for."""
+    """Settings of CreateLoginProfile."""
 
     password: PasswordSource = PasswordSource.GENERATE
     reset_at_next_logon: bool = True
@@ -36,7 +36,7 @@ class ConsoleSettings:
 
 @dataclass(frozen=True, slots=True)
 class AccessChoice:
-    """The access-mode screen's answer. There is no silent default: the mode starts out unset."""
+    """Answer of the access-mode screen. There is no silent default: the mode starts out unset."""
 
     mode: AccessMode | None = None
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
@@ -44,7 +44,7 @@ class AccessChoice:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A key and a value on a RAM user; set through IMS, RAM itself cannot tag users (trap 1)."""
+    """Key and value on a RAM user; set through IMS, since RAM itself cannot tag users."""
 
     key: str
     value: str = ""
@@ -55,7 +55,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """One team member in the draft, as typed; nothing in it is checked yet."""
+    """Team member in the draft, as typed; nothing in it is checked yet."""
 
     logon_name: str = ""
     display_name: str = ""
@@ -63,14 +63,14 @@ class UserRow:
     existing: bool = False
     """The RAM user is in the account already and only receives what is missing."""
     mode: AccessMode | None = None
-    """An access mode of its own; None follows the draft's."""
+    """Access mode of its own; None follows the draft's."""
     tags_text: str = ""
-    """The tags as typed while part of the text cannot be read; empty otherwise."""
+    """Tags as typed while part of the text cannot be read; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldKey:
-    """An AccessKey that a RAM user has; its secret is known to nobody but its holder."""
+    """AccessKey of a RAM user; its secret is known to nobody but its holder."""
 
     access_key_id: str
     active: bool
@@ -79,17 +79,17 @@ class HeldKey:
 
 @dataclass(frozen=True, slots=True)
 class HeldGrant:
-    """A policy that a RAM user holds, and where."""
+    """Policy that a RAM user holds, with its scope."""
 
     policy: PolicyRef
     scope: Scope
     since: str = field(default="", compare=False)
-    """When it was attached, as the cloud dates it; empty where that was not read."""
+    """Date of attachment, in the cloud's spelling; empty where it was not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserState:
-    """A RAM user as the cloud has it, read for one logon name."""
+    """RAM user in the account, read for one logon name."""
 
     logon_name: str
     user_id: str = ""
@@ -101,16 +101,18 @@ class UserState:
     has_logon_profile: bool = False
     access_keys: tuple[HeldKey, ...] = ()
     grants: tuple[HeldGrant, ...] = ()
-    """Policies attached at account scope and at every resource group (trap 9)."""
+    """Policies attached at account scope and in every resource group. ListPoliciesForUser gives no
+    scope: those of resource groups are read from ListPolicyAttachments of Resource Management.
+    """
     groups: tuple[str, ...] = ()
-    """Names of the RAM user groups the user is in; what those hold, the user has as well."""
+    """Names of the user's RAM user groups, whose grants count for the user as well."""
     complete: bool = True
     """False for a row of the user list, which carries no profile, keys, grants or groups."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserGroup:
-    """A RAM user group as it is in the account."""
+    """RAM user group in the account."""
 
     name: str
     group_id: str = ""
@@ -119,14 +121,14 @@ class UserGroup:
     members: tuple[str, ...] = ()
     """Logon names."""
     grants: tuple[HeldGrant, ...] = ()
-    """Policies attached at account scope and in every resource group (trap 9)."""
+    """Policies attached at account scope and in every resource group."""
     complete: bool = True
     """False for a row of the group list, which carries neither members nor grants."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupChoice:
-    """The RAM user group of a draft through which access is granted."""
+    """RAM user group of a draft through which access is granted."""
 
     name: str
     existing: bool = False

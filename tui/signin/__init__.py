@@ -1,1 +1,1 @@
-"""Where credentials come from, and signing in with them."""
+"""Sources of credentials, and signing in with them."""

@@ -2,7 +2,7 @@
 
 Nothing is ever written into the CLI's files. The official library's own reader of them is not used:
 it writes fetched credentials back, takes the environment as it was at import and knows modes in one
-spelling only (trap 25).
+spelling only.
 """
 
 from __future__ import annotations
@@ -37,59 +37,57 @@ _LONGEST_CHAIN = 8
 
 
 class ProfileProblem(StrEnum):
-    """Why a profile of the aliyun CLI cannot be used."""
+    """Reason why a profile of the aliyun CLI cannot be used."""
 
     UNKNOWN_PROFILE = "unknown-profile"
     UNKNOWN_SOURCE = "unknown-source"
-    """The profile that it builds on is not there."""
+    """The profile that it builds on does not exist."""
     UNSUPPORTED_MODE = "unsupported-mode"
     MALFORMED = "malformed"
     """A field is of another type than the CLI gives it; the CLI refuses the whole file then."""
     INCOMPLETE = "incomplete"
-    """Something that its mode needs is missing."""
+    """A field that its mode needs is missing."""
     CIRCULAR = "circular"
-    """It builds on itself, or on too long a chain of profiles."""
+    """The profile builds on itself, or on too long a chain of profiles."""
     EXPIRED = "expired"
-    """The CLI's sign-in has run out: sign in again with the CLI."""
+    """The CLI's sign-in has expired: sign in again with the CLI."""
     ASK_FIRST = "ask-first"
-    """It runs a command, and nobody has agreed to that."""
+    """The profile runs a command, and nobody has agreed to that."""
     EXTERNAL_SWITCHED_OFF = "external-switched-off"
     COMMAND_FAILED = "command-failed"
     FOREIGN_STS = "foreign-sts"
-    """A role would be assumed at an address that is none of the cloud's."""
+    """The address for assuming a role is none of Alibaba Cloud's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A profile of the aliyun CLI, as far as it can be shown."""
+    """Profile of the aliyun CLI, as far as it can be shown."""
 
     name: str
     mode: str
-    """In the CLI's own spelling; of one that cannot be used, of the profile in its chain that is
-    the reason."""
+    """In the CLI's own spelling; of an unusable chain, the mode of the profile at fault."""
     masked_id: str
-    """The AccessKey ID with its middle left out; empty for modes that have none."""
+    """AccessKey ID with its middle left out; empty for modes that have none."""
     usable: bool
     reason: ProfileProblem | None = None
-    """Why it is not usable."""
     runs_command: bool = False
-    """Loading it runs a command of the profile's: ask first."""
+    """Loading it runs the profile's command: ask first."""
     region: str = ""
     language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileList:
-    """The profiles, and which of them the CLI would use."""
+    """Profiles of the aliyun CLI, with its current one."""
 
     profiles: tuple[Profile, ...] = ()
     current: str = ""
-    """The name of the one that the CLI would use, there or not; empty where nothing names one."""
+    """Name of the profile that the CLI would use, existing or not; empty where none is named."""
     problem: ListProblem = ListProblem.NONE
 
 
 def list_profiles(home: Path, environ: Mapping[str, str]) -> ProfileList:
-    """The profiles in ``.aliyun/config.json`` under a home directory. Never raises."""
+    """Profiles in ``.aliyun/config.json`` under a home directory. Never raises."""
     config = read_config(home, environ)
     return ProfileList(
         profiles=tuple(describe(row, config, environ) for row in config.rows.values()),
@@ -99,7 +97,7 @@ def list_profiles(home: Path, environ: Mapping[str, str]) -> ProfileList:
 
 
 def describe(row: Row, config: Config, environ: Mapping[str, str]) -> Profile:
-    """What can be shown of a profile, and whether it can be used."""
+    """Profile for display, with the reason where it cannot be used."""
     reason, blamed = _reason(row, config, environ)
     return Profile(
         name=row.name,
@@ -127,7 +125,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 def _reason(
     top: Row, config: Config, environ: Mapping[str, str]
 ) -> tuple[ProfileProblem | None, Row]:
-    """Why a profile, or one that it builds on, cannot be used, and which of them it is."""
+    """Reason why a chain of profiles cannot be used, and the profile at fault."""
     row = top
     for _ in range(_LONGEST_CHAIN):
         reason = _own_reason(row, environ)
@@ -165,7 +163,7 @@ def _runs_command(row: Row, config: Config) -> bool:
 
 
 def mask_id(access_key_id: str) -> str:
-    """Enough of an AccessKey ID to know it again: its first four and last three characters."""
+    """Recognisable part of an AccessKey ID: its first four and last three characters."""
     if not access_key_id:
         return ""
     if len(access_key_id) < 12:
@@ -178,7 +176,7 @@ TIMEOUT = 60.0
 
 
 class ProfileError(Exception):
-    """A profile cannot be used. Holds nothing that a command has said."""
+    """The profile cannot be used. Holds nothing of a command's output."""
 
     def __init__(self, problem: ProfileProblem, name: str, mode: str = "") -> None:
         super().__init__(f"{name}: {problem}")
@@ -190,16 +188,12 @@ class ProfileError(Exception):
 def run(command: str, name: str, *, timeout: float = TIMEOUT) -> Mapping[str, object]:
     """Run an External profile's command; only after the administrator agreed.
 
-    The official library can do this too, but it leaves the keyboard to the command, which
-    then takes keys away from the wizard, and it quotes the command's output in its exceptions.
-
-    Args:
-        command: the profile's ``process_command``; no shell sees it.
-        name: the profile's, for the error.
-        timeout: in seconds.
+    The official library can do this too, but it leaves the keyboard to the command, which then
+    takes keys away from the wizard, and it quotes the command's output in its exceptions. No shell
+    sees the command; ``timeout`` is in seconds.
 
     Returns:
-        The profile that the command prints, its fields as they stand.
+        The profile that the command prints, with its fields unchanged.
 
     Raises:
         ProfileError: ``command-failed``.
@@ -211,7 +205,7 @@ def run(command: str, name: str, *, timeout: float = TIMEOUT) -> Mapping[str, ob
 
 
 def _answer(command: str, timeout: float) -> Mapping[str, object]:
-    """The JSON object that the command prints; an empty one if it fails in any way."""
+    """JSON object that the command prints; an empty one if it fails in any way."""
     try:
         arguments = command if os.name == "nt" else shlex.split(command)
         if not arguments:
@@ -249,11 +243,11 @@ SESSION_NAME = "onramp"
 """Role session name where the profile has none."""
 
 _MARGIN = timedelta(minutes=2)
-"""Temporary credentials that end sooner than this are of no use any more."""
+"""Temporary credentials that end sooner than this are not used any more."""
 
 
 def environment_credentials(environ: Mapping[str, str]) -> Credentials | None:
-    """An AccessKey from the environment as it is now; None if there is none.
+    """AccessKey from the environment as it is now; None if there is none.
 
     The parts are taken from one spelling of the variables, never mixed.
     """
@@ -280,13 +274,13 @@ def load_profile(
     now: datetime,
     run_command: bool = False,
 ) -> Credentials:
-    """The credentials that a profile stands for.
+    """Credentials of a profile, after running its command or assuming its role.
 
     Args:
-        name: the profile's.
-        home: the directory with ``.aliyun`` in it.
-        environ: the environment, looked at now.
-        endpoints: where a role is assumed.
+        name: name of the profile.
+        home: directory with ``.aliyun`` in it.
+        environ: environment of the process.
+        endpoints: addresses for assuming a role.
         now: with a time zone; temporary credentials that have ended by then are not used.
         run_command: the administrator agreed that the profile's command is run.
 
@@ -332,7 +326,7 @@ def _load(name: str, loading: _Loading, above: tuple[str, ...]) -> Credentials:
 
 
 def _answered(answer: Mapping[str, object], source: Source, loading: _Loading) -> Credentials:
-    """The credentials of a command's answer, which is a profile without a name.
+    """Credentials of a command's answer, which is a profile without a name.
 
     A role in it is assumed: its AccessKey alone would be somebody else.
     """
@@ -377,7 +371,7 @@ def _assume(row: Row, base: Credentials, loading: _Loading) -> Credentials:
 
 
 def sts_of(row: Row, endpoints: Endpoints) -> Endpoints:
-    """Where a profile wants its role assumed: ``sts_endpoint``, or STS of its ``sts_region``.
+    """Endpoints with the profile's own STS: ``sts_endpoint``, or STS of its ``sts_region``.
 
     A simulator stands for every address.
 
@@ -397,10 +391,9 @@ def sts_of(row: Row, endpoints: Endpoints) -> Endpoints:
 
 
 def _kept(row: Row, name: str, source: Source, now: datetime) -> Credentials:
-    """The temporary credentials that the CLI keeps after its own sign-in.
+    """Temporary credentials that the CLI keeps after its own sign-in.
 
-    They are not renewed here: renewing would replace the CLI's refresh token, which it would not
-    learn of.
+    They are not renewed here: renewing would replace the CLI's refresh token behind its back.
     """
     expires = _instant(row.number("sts_expiration"))
     if not row.text("sts_token") or expires is None or expires < now + _MARGIN:
@@ -409,7 +402,7 @@ def _kept(row: Row, name: str, source: Source, now: datetime) -> Credentials:
 
 
 def _instant(seconds: int) -> datetime | None:
-    """The CLI writes seconds since 1970."""
+    """Time from the CLI's seconds since 1970; None where it cannot be read."""
     if seconds <= 0:
         return None
     try:

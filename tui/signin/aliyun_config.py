@@ -1,6 +1,6 @@
-"""The aliyun CLI's ``config.json`` as the CLI reads it: its profiles, and which of them it uses.
+"""The aliyun CLI's ``config.json`` as the CLI reads it: profiles, and the current one.
 
-What a field means is taken from the CLI's own source, version 3.4.11 (``config/configuration.go``,
+Fields are read as in the CLI's own source, version 3.4.11 (``config/configuration.go``,
 ``config/profile.go``): names of fields in any case, ``null`` as if it were left out, ``default``
 where no profile is named, and the mode of a profile that names none. Only read, never written.
 """
@@ -19,14 +19,14 @@ from typing import Any, Final, TypeAlias
 from tui.regular_file import TooLargeError, read_file
 
 LARGEST: Final = 4 * 1024 * 1024
-"""Bytes that are read of the file; a profile takes about one thousand."""
+"""Bytes of the file that are read at most; a profile takes about one thousand."""
 PREFIXES: Final = ("ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_")
-"""How the environment variables begin that the CLI knows, the SDK's own spelling first."""
+"""Prefixes of the environment variables that the CLI knows, the SDK's own spelling first."""
 DEFAULT: Final = "default"
 
 _OFF: Final = frozenset({"", "0", "false", "no", "off", "n", "f"})
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
-"""Half a character, which JSON can name and nothing can show."""
+"""Half a surrogate pair, which JSON can name and nothing can show."""
 _Object: TypeAlias = dict[str, Any]
 
 
@@ -80,7 +80,7 @@ _TEXTS: Final = (
     "bearer_token",
 )
 _NUMBERS: Final = ("expired_seconds", "sts_expiration")
-"""Fields of a profile that mean something here; others may hold anything."""
+"""Numeric fields in use here; others may hold anything."""
 
 _FROM_ENVIRONMENT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -89,13 +89,14 @@ _FROM_ENVIRONMENT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "sts_endpoint": ("ALIBABA_CLOUD_STS_ENDPOINT",),
     }
 )
-"""Where the CLI takes a field from that a profile leaves out.
+"""Environment variables from which the CLI completes a profile.
 
-An AccessKey in the environment is a source of its own here, so it completes no profile."""
+An AccessKey in the environment is a source of its own here, so it completes no profile.
+"""
 
 
 class ListProblem(StrEnum):
-    """Why there are no profiles although there is, or might be, a file."""
+    """Reason for an empty list of profiles although there is, or might be, a file."""
 
     NONE = ""
     UNREADABLE = "unreadable"
@@ -104,38 +105,38 @@ class ListProblem(StrEnum):
     NOT_JSON = "not-json"
     WRONG_SHAPE = "wrong-shape"
     SWITCHED_OFF = "switched-off"
-    """The environment says that profiles are not to be used."""
+    """The environment forbids the use of profiles."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A profile's fields."""
+    """Fields of a profile."""
 
     name: str
     mode: str
-    """In the CLI's own spelling, whatever case the file has it in; as it stands if unknown."""
+    """In the CLI's own spelling, whatever case the file has it in; unchanged if unknown."""
     texts: Mapping[str, str] = field(repr=False)
     numbers: Mapping[str, int] = field(repr=False)
     malformed: bool = False
     """A field is of another type than the CLI gives it."""
 
     def text(self, key: str) -> str:
-        """A field's text; empty where it is missing."""
+        """Text of a field; empty where it is missing."""
         return self.texts.get(key, "")
 
     def number(self, key: str) -> int:
-        """A field's number; 0 where it is missing."""
+        """Number of a field; 0 where it is missing."""
         return self.numbers.get(key, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the file holds, and what the environment says about it."""
+    """Profiles of the file, with the settings that the environment adds."""
 
     rows: Mapping[str, Row] = field(default_factory=dict)
     """Profiles by name."""
     current: str = ""
-    """The profile that the CLI would use, there or not; empty where nothing names one."""
+    """Profile that the CLI would use, existing or not; empty where none is named."""
     problem: ListProblem = ListProblem.NONE
 
 
@@ -160,10 +161,10 @@ def read_config(home: Path, environ: Mapping[str, str]) -> Config:
 
 
 def parse(text: str) -> object:
-    """JSON with the names of fields in lower case, and without what is ``null``.
+    """Parse JSON, with field names in lower case and ``null`` left out.
 
     Raises:
-        ValueError, RecursionError: It is no JSON, or nothing that can be read.
+        ValueError, RecursionError: the text is no JSON, or not readable.
     """
     return json.loads(text, object_pairs_hook=_fields, parse_constant=_no_number)
 
@@ -185,7 +186,7 @@ def _config(found: object, chosen: str, environ: Mapping[str, str]) -> Config:
 
 
 def row_of(found: _Object, environ: Mapping[str, str]) -> Row:
-    """One profile, or what the command of a profile answers in its place."""
+    """Fields of a profile, or of a command's answer in its place."""
     texts = {key: _shown(found[key]) for key in _TEXTS if isinstance(found.get(key), str)}
     numbers = {key: found[key] for key in _NUMBERS if _is_number(found.get(key))}
     known = (*_TEXTS, *_NUMBERS)
@@ -198,7 +199,7 @@ def row_of(found: _Object, environ: Mapping[str, str]) -> Row:
 
 
 def mode_of(texts: Mapping[str, str], environ: Mapping[str, str]) -> str:
-    """The mode in the CLI's spelling; where none is named, the one that the fields tell."""
+    """Mode in the CLI's spelling; inferred from the fields where none is named."""
     written = texts.get("mode", "").strip()
     if written:
         return str(_SPELLINGS.get(written.lower(), written))
@@ -224,7 +225,7 @@ def mode_of(texts: Mapping[str, str], environ: Mapping[str, str]) -> str:
 
 
 def switched_off(environ: Mapping[str, str]) -> bool:
-    """Whether the environment says that profiles are not to be used."""
+    """Whether the environment forbids the use of profiles."""
     return is_on(environ, "IGNORE_PROFILE") or is_on(environ, "CLI_PROFILE_DISABLED")
 
 
@@ -240,7 +241,7 @@ def is_on(environ: Mapping[str, str], switch: str) -> bool:
 
 
 def first_of(environ: Mapping[str, str], *names: str) -> str:
-    """The first of these variables that is not empty."""
+    """Value of the first of these variables that is not empty."""
     return next((environ[name] for name in names if environ.get(name)), "")
 
 

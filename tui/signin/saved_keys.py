@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class RecordError(ValueError):
-    """The text is not a record of ours; nothing of it is repeated here."""
+    """The text is no record of Onramp's; nothing of it is repeated here."""
 
 
 def to_record(credentials: Credentials) -> Secret:
-    """Credentials as JSON; the source is where the record is kept, and not part of it."""
+    """Credentials as JSON, without their source."""
     token = credentials.token
     fields = {
         "access_key_id": credentials.access_key_id,
@@ -36,10 +36,10 @@ def to_record(credentials: Credentials) -> Secret:
 
 
 def from_record(record: Secret) -> Credentials:
-    """Read what :func:`to_record` wrote.
+    """Parse a record of :func:`to_record`.
 
     Raises:
-        RecordError: it is something else.
+        RecordError: the text is no such record.
     """
     fields = _parse(record)
     if not isinstance(fields, dict):
@@ -70,15 +70,15 @@ def _time(text: str) -> datetime:
 
 
 def names_record(names: tuple[str, ...]) -> Secret:
-    """The list of saved names."""
+    """List of saved names as JSON."""
     return Secret(json.dumps(list(names)))
 
 
 def names_from_record(record: Secret) -> tuple[str, ...]:
-    """Read what :func:`names_record` wrote.
+    """Parse a record of :func:`names_record`.
 
     Raises:
-        RecordError: it is something else.
+        RecordError: the text is no such record.
     """
     names = _parse(record)
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
@@ -99,7 +99,7 @@ T = TypeVar("T")
 
 MEMORY: Final = "memory"
 ANSWER_SECONDS: Final = 60.0
-"""How long a keyring may take; it may be asking for its password in another window."""
+"""Time limit of a keyring, which may be asking for its password in another window."""
 
 
 class Sessions(Protocol):
@@ -110,26 +110,26 @@ class Sessions(Protocol):
 
     @property
     def place(self) -> str:
-        """Where they are: ``memory`` or ``keyring:`` and the kind of keyring."""
+        """Storage: ``memory``, or ``keyring:`` and the kind of keyring."""
 
     @property
     def reason(self) -> str:
-        """Why it is memory: a code of KeyringUnavailableError; empty where nothing went wrong."""
+        """Reason for memory: a code of KeyringUnavailableError; empty where nothing went wrong."""
 
     def save(self, name: str, credentials: Credentials) -> None:
-        """Keep credentials under a name, in place of what had it."""
+        """Save credentials under a name, replacing an older item."""
 
     def load(self, name: str) -> Credentials | None:
-        """The credentials of that name, with that source; None if there are none."""
+        """Load credentials, with the saved item as their source; None if there are none."""
 
     def names(self) -> tuple[str, ...]:
-        """The names, in the order in which they were first saved."""
+        """Names in the order in which they were first saved."""
 
     def forget(self, name: str) -> None:
-        """Remove one; it need not be there."""
+        """Remove an item, if it exists."""
 
     def forget_all(self) -> None:
-        """Remove every one."""
+        """Remove every item."""
 
 
 class MemorySessions:
@@ -142,43 +142,43 @@ class MemorySessions:
         self._kept: dict[str, Credentials] = {}
 
     def save(self, name: str, credentials: Credentials) -> None:
-        """Keep it until the process ends."""
+        """Keep credentials until the process ends."""
         self._kept[name] = _sourced(credentials, name)
 
     def load(self, name: str) -> Credentials | None:
-        """What was kept."""
+        """Load credentials; None if there are none."""
         return self._kept.get(name)
 
     def names(self) -> tuple[str, ...]:
-        """The names kept."""
+        """Names in the order in which they were first saved."""
         return tuple(self._kept)
 
     def forget(self, name: str) -> None:
-        """Drop one."""
+        """Remove an item, if it exists."""
         self._kept.pop(name, None)
 
     def forget_all(self) -> None:
-        """Drop all."""
+        """Remove every item."""
         self._kept.clear()
 
 
 class KeyringSessions:
     """One item of the OS keyring per saved account, and one that lists their names.
 
-    A name is listed before its item is written and until it is gone, so that whatever is cut off,
-    no item stays behind that forgetting does not find. Each item has a service of its own:
-    Windows moves an item aside when a second user name comes under the same service.
+    A name is listed before its item is written and until it is gone, so that no interruption leaves
+    an item that forgetting does not find. Each item has a service of its own: Windows moves an item
+    aside when a second user name comes under the same service.
     """
 
     reason: str = ""
 
     def __init__(self, keyring: Keyring, service: str, directory: Callable[[], Path]) -> None:
-        """Ask nothing yet.
+        """Make the store; the keyring is not asked yet.
 
         Args:
-            keyring: Where they are.
-            service: What the items' names begin with.
-            directory: Tells Onramp's state directory, when something is to be changed.
+            keyring: keyring with the items.
+            service: prefix of the items' names.
+            directory: gives Onramp's state directory, at the first change.
         """
         self._keyring = keyring
         self._service = service
@@ -186,7 +186,7 @@ class KeyringSessions:
 
     @property
     def place(self) -> str:
-        """The kind of keyring."""
+        """``keyring:`` and the kind of keyring."""
         return f"keyring:{self._keyring.kind}"
 
     def save(self, name: str, credentials: Credentials) -> None:
@@ -210,10 +210,10 @@ class KeyringSessions:
         self._change(work)
 
     def load(self, name: str) -> Credentials | None:
-        """Read one item; a name may be listed without one, where saving it was cut off.
+        """Read one item; a name may be listed without one, where saving it was interrupted.
 
         Raises:
-            KeyringUnavailableError: the keyring does not answer, or the item is not ours.
+            KeyringUnavailableError: the keyring does not answer, or the item is not Onramp's.
         """
         record = self._look(lambda slots: slots.read(self._item(name)))
         if record is None:
@@ -227,7 +227,7 @@ class KeyringSessions:
         """Read the list of names.
 
         Raises:
-            KeyringUnavailableError: the keyring does not answer, or the list is not ours.
+            KeyringUnavailableError: the keyring does not answer, or the list is not Onramp's.
         """
         return self._look(self._names)
 
@@ -297,7 +297,7 @@ class KeyringSessions:
 
 
 class LazySessions:
-    """Opens the store on first use, so that no keyring is loaded or unlocked before."""
+    """Store opened on first use: no keyring is loaded or unlocked before."""
 
     def __init__(self, opener: Callable[[], Sessions]) -> None:
         self._opener = opener
@@ -312,32 +312,32 @@ class LazySessions:
 
     @property
     def place(self) -> str:
-        """Where the credentials are; opens the store."""
+        """Storage; opens the store."""
         return self._store().place
 
     @property
     def reason(self) -> str:
-        """Why it is memory; opens the store."""
+        """Reason for memory; opens the store."""
         return self._store().reason
 
     def save(self, name: str, credentials: Credentials) -> None:
-        """See Sessions."""
+        """Save credentials under a name; opens the store."""
         self._store().save(name, credentials)
 
     def load(self, name: str) -> Credentials | None:
-        """See Sessions."""
+        """Load credentials, None if there are none; opens the store."""
         return self._store().load(name)
 
     def names(self) -> tuple[str, ...]:
-        """See Sessions."""
+        """Names in the order in which they were first saved; opens the store."""
         return self._store().names()
 
     def forget(self, name: str) -> None:
-        """See Sessions."""
+        """Remove an item, if it exists; opens the store."""
         self._store().forget(name)
 
     def forget_all(self) -> None:
-        """See Sessions."""
+        """Remove every item; opens the store."""
         self._store().forget_all()
 
 
@@ -347,14 +347,14 @@ def open_sessions(
     seconds: float = ANSWER_SECONDS,
     directory: Callable[[], Path] = state_directory,
 ) -> Sessions:
-    """The OS keyring where it can be used, else memory with the reason.
+    """Open the OS keyring where it can be used, else memory with the reason.
 
     It may unlock the keyring, which may ask the person for its password.
 
     Args:
-        service: what the items' names begin with.
-        seconds: how long the keyring may take for what is asked of it.
-        directory: tells Onramp's state directory.
+        service: prefix of the items' names.
+        seconds: time limit of the keyring for one request.
+        directory: gives Onramp's state directory.
     """
     try:
         store = KeyringSessions(open_keyring(seconds), service, directory)

@@ -1,6 +1,6 @@
-"""Items of a keyring that change, without ever being written over.
+"""Keyring items that change without ever being overwritten.
 
-Some keyrings write over an item by deleting it first, so that a crash in between loses both. Here a
+Some keyrings overwrite an item by deleting it first, so that a crash in between loses both. Here a
 new value goes into a second item, and the first is deleted once the new one has been read back.
 """
 
@@ -26,27 +26,27 @@ class _Slot:
 
 
 class TwoSlotItems:
-    """Items of which every service has two, and mostly one of them is there.
+    """Values with two keyring items each, of which mostly one exists.
 
-    Whoever writes or deletes has the keyring's turn; see Keyring.together.
+    Writing and deleting need the keyring's lock: ``Keyring.together``.
     """
 
     def __init__(self, items: Items) -> None:
         self._items = items
 
     def read(self, service: str) -> Secret | None:
-        """The value that was written last; see Items."""
+        """Value that was written last; None if there is none."""
         # Between two looks another one may have moved it to where we had looked already.
         found = self._both(service) or self._both(service)
         return found[-1].value if found else None
 
     def write(self, service: str, value: Secret) -> None:
-        """Write a value beside the old one, make sure of it, then delete the old one.
+        """Write a value beside the old one, read it back, then delete the old one.
 
-        What cannot be deleted is left for the next change: it is older, so nobody reads it.
+        An item that cannot be deleted is left for the next change: it is older, so nobody reads it.
 
         Raises:
-            KeyringUnavailableError: It is not certain that it was kept; the old one is there.
+            KeyringUnavailableError: it is not certain that it was kept; the old one is there.
         """
         found = self._both(service)
         newest = found.pop() if found else None
@@ -67,12 +67,12 @@ class TwoSlotItems:
                 self._items.delete(newest.name)
 
     def delete(self, service: str) -> None:
-        """Remove both, the older one first, so that it never comes back; see Items."""
+        """Remove both items, the older one first, so that it never comes back."""
         for each in self._both(service):
             self._items.delete(each.name)
 
     def _both(self, service: str) -> list[_Slot]:
-        """Those that are there, the newest last."""
+        """Existing items of a value, the newest last."""
         found = []
         for name in (service, f"{service}{_SECOND}"):
             text = self._items.read(name)

@@ -1,4 +1,4 @@
-"""Which credentials there are, which of them win, and signing in with one."""
+"""Sources of credentials, their order of precedence, and signing in with one."""
 
 from __future__ import annotations
 
@@ -31,63 +31,63 @@ TYPED = Source(SourceKind.TYPED)
 
 
 class Keep(StrEnum):
-    """How long a typed AccessKey is kept."""
+    """Lifetime of a typed AccessKey."""
 
     MEMORY = "memory"
-    """Nowhere: the keyring has not answered yet, and is not waited for."""
+    """Not saved: the keyring has not answered yet, and is not waited for."""
     SESSION = "session"
     UNTIL_FORGOTTEN = "until-forgotten"
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What the administrator typed, and how long it is to be kept."""
+    """Typed AccessKey, with its lifetime."""
 
     access_key_id: str
     secret: Secret
     token: Secret | None
     keep: Keep
     expires: datetime | None = None
-    """When the token runs out, where that was said; with a time zone."""
+    """End of the token, where it was given; with a time zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSource:
-    """One place with credentials, before any of them is used."""
+    """One source of credentials, before it is used."""
 
     source: Source
     masked_id: str = ""
-    """The AccessKey ID with its middle left out; empty where it is not known yet."""
+    """AccessKey ID with its middle left out; empty where it is not known yet."""
     mode: str = ""
-    """The mode of an aliyun CLI profile."""
+    """Mode of an aliyun CLI profile."""
     problem: str = ""
-    """Why it cannot be used, as a code; empty if it can."""
+    """Code of the reason why it cannot be used; empty if it can."""
     runs_command: bool = False
-    """Using it runs a command that the profile names; the administrator is asked first."""
+    """Using it runs the profile's command; the administrator is asked first."""
     expires: datetime | None = None
-    """When a saved AccessKey runs out, where that is known."""
+    """End of a saved AccessKey, where it is known."""
     named: bool = False
-    """It was asked for on the command line, so no other is used in its place."""
+    """Named on the command line, so no other is used in its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Every source in the order in which they win, and what went wrong while looking."""
+    """Sources in order of precedence, with the problems of finding them."""
 
     sources: tuple[FoundSource, ...]
     place: str
-    """Where a typed AccessKey would be kept, as the session store's code."""
+    """Storage of a typed AccessKey, as the session store's code."""
     keyring_problem: str = ""
     profile_problem: str = ""
     complete: bool = True
-    """Whether the keyring has said what it holds."""
+    """Whether the keyring has listed its items."""
 
     @property
     def candidates(self) -> tuple[FoundSource, ...]:
-        """Those that are used without being picked, in the order in which they win.
+        """Sources that are used without being picked, in order of precedence.
 
-        Only the named one if one is. Of the aliyun CLI's profiles, it is the one that the CLI
-        would use, and where that one cannot be used, no other is in its place.
+        A named one is the only candidate. Of the aliyun CLI's profiles, only the current one is: if
+        it cannot be used, no other takes its place.
         """
         named = tuple(each for each in self.sources if each.named)
         if named:
@@ -97,15 +97,16 @@ class Found:
 
     @property
     def missing(self) -> FoundSource | None:
-        """The profile that the aliyun CLI would use, where it is not there."""
+        """Current profile of the aliyun CLI, where it does not exist."""
         codes = {"unknown-profile", "no-current"}
         return next((each for each in self.sources if each.problem in codes), None)
 
     @property
     def winner(self) -> FoundSource | None:
-        """The first of them that can be used without asking anything.
+        """First candidate that can be used without a question.
 
-        What is saved would go before the rest, so without it there is none but a named one.
+        Saved AccessKeys take precedence, so before the keyring has answered only a named source can
+        win.
         """
         candidates = [each for each in self.candidates if each.named or self.complete]
         usable = (each for each in candidates if not each.problem and not each.runs_command)
@@ -114,34 +115,34 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Credentials that the cloud accepts, and the cloud they open."""
+    """Credentials that the cloud accepts, with the client that uses them."""
 
     credentials: Credentials
     cloud: Cloud
     identity: CheckOutcome
     saved_as: str = ""
-    """The name under which a typed AccessKey was kept; empty if it was not."""
+    """Name under which a typed AccessKey was saved; empty if it was not."""
     not_saved: str = ""
-    """Why it could not be kept, as a code."""
+    """Code of the reason why it could not be saved."""
 
     @property
     def for_session_only(self) -> bool:
-        """Whether what was kept is to be forgotten on leaving."""
+        """Whether the saved AccessKey is removed on leaving."""
         return self.saved_as.startswith(SESSION_PREFIX)
 
 
 SESSION_PREFIX = "session "
-"""Begins the names of items that end with the session; the token of the start follows. One whose
-start has ended was left behind by a wizard that was killed, and is removed."""
+"""Prefix of the names of items that end with the session; the token of the start follows. An item
+whose start has ended was left behind by a wizard that was killed, and is removed.
+"""
 WAITING = "waiting"
-"""The code for a keyring that has not answered so far."""
+"""Code for a keyring that has not answered so far."""
 
 
 def keep_like(name: str) -> Keep:
-    """How long to keep what takes the place of something saved.
+    """Lifetime of an AccessKey that replaces a saved one, by the name it is saved under.
 
-    Args:
-        name: what it is saved as; empty if it is not, and then nothing is kept either.
+    An empty name means that it is not saved; neither is the new one.
     """
     if not name:
         return Keep.MEMORY
@@ -149,7 +150,7 @@ def keep_like(name: str) -> Keep:
 
 
 def expected() -> tuple[type[Exception], ...]:
-    """The errors that :func:`sign_in` may raise for reasons the administrator can act on."""
+    """Errors of :func:`sign_in` that the administrator can act on."""
     return (
         CloudError,
         ProfileError,
@@ -163,8 +164,7 @@ def forget_saved(services: Services, names: Iterable[str]) -> bool:
     """Remove saved AccessKeys. Blocking.
 
     Returns:
-        Whether the keyring answered. What it did not forget of a session is removed at the next
-        start.
+        Whether the keyring answered. Items of a session that stay are removed at the next start.
     """
     try:
         for name in names:
@@ -179,7 +179,7 @@ class SavedKeyGoneError(Exception):
 
 
 class OtherAccountError(Exception):
-    """The cloud accepts these credentials, but they are another account's than is wanted."""
+    """The cloud accepts these credentials, but they belong to another account than is wanted."""
 
     def __init__(self, account_id: str, wanted: str) -> None:
         super().__init__(account_id)
@@ -188,21 +188,18 @@ class OtherAccountError(Exception):
 
 
 def find_sources(services: Services, *, ask_keyring: bool = True) -> Found:
-    """See :func:`look_for_sources`; also removes what killed sessions left in the keyring."""
+    """Find all sources, and remove items of killed sessions from the keyring. Blocking."""
     names, trouble = _saved_names(services, ask_keyring)
     _tidy(services, names)
     return _found(services, names, trouble, ask_keyring)
 
 
 def look_for_sources(services: Services, *, ask_keyring: bool = True) -> Found:
-    """Every source in the order in which they win. Blocking: a keyring may be asked.
+    """Find all sources in order of precedence. Blocking: a keyring may be asked.
 
-    The profile named on the command line comes first, then what was saved, then the environment,
-    then the profiles of the aliyun CLI with its current one in front. Nothing is changed.
-
-    Args:
-        services: Where to look.
-        ask_keyring: Without it, what is saved is left out, and nothing is waited for.
+    The profile named on the command line comes first, then saved AccessKeys, then the environment,
+    then the profiles of the aliyun CLI with its current one in front. Nothing is changed. Without
+    ``ask_keyring``, saved AccessKeys are left out, and nothing is waited for.
     """
     return _found(services, *_saved_names(services, ask_keyring), ask_keyring)
 
@@ -230,12 +227,7 @@ def _found(services: Services, names: Iterable[str], trouble: str, ask_keyring: 
 
 
 def _listed(profiles: ProfileList, named: str | None) -> Iterator[FoundSource]:
-    """The profiles, and in front the one that is meant, also where it is not there.
-
-    Args:
-        profiles: Those of the aliyun CLI.
-        named: The one that the command line names.
-    """
+    """Profiles of the aliyun CLI, the current or named one in front, even if it does not exist."""
     first = profiles.current if named is None else named
     names = {each.name for each in profiles.profiles}
     if (names or first or named is not None) and first not in names:
@@ -257,7 +249,7 @@ def _listed(profiles: ProfileList, named: str | None) -> Iterator[FoundSource]:
 
 
 def _saved(services: Services, names: Iterable[str]) -> Iterator[FoundSource]:
-    """What is saved, and until when it holds; a keyring that fails is not asked for the rest."""
+    """Saved AccessKeys with their end; a keyring that fails is not asked for the rest."""
     answers = True
     for name in names:
         expires = None
@@ -270,7 +262,7 @@ def _saved(services: Services, names: Iterable[str]) -> Iterator[FoundSource]:
 
 
 def _saved_names(services: Services, ask_keyring: bool) -> tuple[tuple[str, ...], str]:
-    """What the keyring has, those of sessions too, and why it does not say."""
+    """Names in the keyring, and the code of the reason for an empty list."""
     if not ask_keyring:
         return (), WAITING
     try:
@@ -295,19 +287,13 @@ def _is_left_behind(services: Services, name: str) -> bool:
 def sign_in(
     services: Services, found: FoundSource, typed: Typed | None = None, *, account_id: str = ""
 ) -> SignedIn:
-    """Load the credentials of a source and ask the cloud who they are. Blocking.
+    """Load the credentials of a source and ask the cloud for their identity. Blocking.
 
-    A profile's command is run if it has one: ask before calling. A typed AccessKey is kept only
-    after the cloud accepted it.
-
-    Args:
-        services: The outside world.
-        found: Where the credentials are.
-        typed: What was typed, where that is the source.
-        account_id: The account that it has to be; any, where it is empty.
+    A profile's command is run if it has one: ask before calling. A typed AccessKey is saved only
+    after the cloud accepted it. An empty ``account_id`` accepts any account.
 
     Raises:
-        OtherAccountError: they are another account's; they are not kept.
+        OtherAccountError: the credentials are another account's; they are not saved.
         CloudError: the cloud does not accept them, or does not answer.
         ProfileError: the profile cannot be used.
         KeyringUnavailableError: the keyring does not answer.
