@@ -64,7 +64,7 @@ _DESKTOP = ("DISPLAY", "WAYLAND_DISPLAY")
 
 @pytest.fixture(autouse=True)
 def _clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No proxy (the SDK ignores NO_PROXY, trap 7), no credentials, and a home of one's own."""
+    """No proxy (the SDK ignores NO_PROXY), no credentials, and a home of one's own."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             if name.lower().endswith("_proxy") or name.startswith(_CREDENTIAL_PREFIXES):

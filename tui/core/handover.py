@@ -181,7 +181,7 @@ def _columns(it: Handover) -> Iterator[tuple[str, object]]:
 
 
 def message_lines(it: Handover) -> Iterator[Sentence]:
-    """The ready-made message, which holds no secret: those are handed over another way."""
+    """Lines of the ready-made message without secrets: those are handed over another way."""
     yield sentence(
         "Hello {name}, you now have access to our Prometheus monitoring data.",
         name=it.display_name or it.logon_name,
