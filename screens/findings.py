@@ -11,14 +11,9 @@ from textual.widgets import Button
 from screens.dialogs.dialog import TypedConfirm
 from screens.step import StepScreen
 from tui.core.findings import Finding, Severity
+from tui.core.text import plural, say
 from tui.planning.rules import findings_for
-from tui.text.choosing import (
-    confirm_title,
-    conflicts,
-    more_to_settle,
-    show_findings,
-    warnings,
-)
+from tui.text.choosing import confirm_title, conflicts, warnings
 from tui.widgets.advice import Advice, Counsel, Remedy
 from tui.widgets.notice import Notice
 from tui.widgets.theme import TONE, Mark
@@ -75,7 +70,12 @@ class FindingsPanel:
         self._fixes = {}
         counsels = [self._counsel(finding) for finding in errors[:1] or all_of_them]
         if len(errors) > 1:
-            counsels.append(Counsel(Mark.INFO, more_to_settle(len(errors) - 1)))
+            counsels.append(
+                Counsel(
+                    Mark.INFO,
+                    plural("1 more after that.", "{count} more after that.", len(errors) - 1),
+                )
+            )
         self._advice.give(tuple(counsels))
 
     def _counsel(self, finding: Finding) -> Counsel:
@@ -181,7 +181,7 @@ class FindingCount(Button):
             if count
         ]
         self.set_class(bool(parts), "-some")
-        label = Content(" · ").join([*parts, Content(show_findings())])
+        label = Content(" · ").join([*parts, Content(say("show them"))])
         if self.label != label:
             self.label = label
             self.refresh(layout=True)

@@ -15,6 +15,7 @@ from tui.apply.run_state import OperationStatus
 from tui.cloud.errors import BadCredentialsError, NotPermittedError
 from tui.core.exits import Exit
 from tui.core.facts import known_groups
+from tui.core.text import say
 from tui.text import leaving as words
 from tui.text import sharing
 from tui.text.applying import run_problem
@@ -92,7 +93,13 @@ def ledger(session: Session) -> str:
 
     groups = known_groups(session.facts)
     plan = undoings[-1].plan if undoings else session.runs[-1].plan
-    lines = [words.account(plan.account.alias, plan.account.account_id)]
+    lines = [
+        say(
+            "Onramp, account {alias} ({number}):",
+            alias=plan.account.alias,
+            number=plan.account.account_id,
+        )
+    ]
     for undoing in _of_earlier_starts(session):
         lines += _undone(undoing, groups)
     for run in session.runs:
@@ -131,7 +138,7 @@ def _about_secrets(session: Session) -> str:
     )
     made = [*(run.made_secrets for run in session.runs), *(it.made_secrets for it in earlier)]
     if any(made) and not there:
-        return words.no_secret_left()
+        return say("No password and no AccessKey of it is left.")
     by_hand = any(run.by_hand for run in session.runs)
     demo = session.services.demo
     return words.no_secrets(_sealed_in(session), made=there, by_hand=by_hand, demo=demo)

@@ -15,18 +15,16 @@ from tui.apply.run_state import OperationStatus
 from tui.cloud.errors import CloudError
 from tui.core.findings import Finding, Severity
 from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
+from tui.core.text import say
 from tui.text import failing, taking_back
 from tui.text.applying import (
     asked_at_apply,
-    audit_failed,
     audit_words,
     could_not,
     look_failed,
-    more_failures,
     operation_what,
     operation_who,
     run_problem,
-    stopped_here,
     stray_words,
     what_stays,
 )
@@ -165,16 +163,31 @@ def trouble_lines(run: RunHandle, groups: Groups) -> Content:
     told = sorted(run.errors)[:LISTED]
     lines += failure_lines(run.plan.operations, run.errors, told, title)
     if len(run.errors) > LISTED:
-        lines.append(Content(more_failures(len(run.errors) - LISTED)))
+        lines.append(
+            Content(
+                say(
+                    "and {count} more: the cursor on a row tells why it failed.",
+                    count=len(run.errors) - LISTED,
+                )
+            )
+        )
     if not run.errors:
         if run.held_up:
             lines += [marked(Mark.BAD, str(each.text)) for each in run.held_up]
         elif isinstance(run.audit, CloudError) and OperationStatus.WAITING in run.states.values():
             lines.append(marked(Mark.BAD, look_failed(run_problem(run.audit))))
         elif run.audit is not None and not isinstance(run.audit, Audit):
-            lines.append(marked(Mark.BAD, audit_failed(run_problem(run.audit))))
+            lines.append(
+                marked(
+                    Mark.BAD,
+                    say(
+                        "Everything is done, but the last look at the AccessKeys failed. {reason}",
+                        reason=run_problem(run.audit),
+                    ),
+                )
+            )
         else:
-            lines.append(marked(Mark.WARN, stopped_here()))
+            lines.append(marked(Mark.WARN, say("Stopped, as you asked.")))
     return Content("\n").join(lines)
 
 

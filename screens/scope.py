@@ -17,11 +17,11 @@ from screens.step import StepScreen
 from tui.core import links
 from tui.core.findings import Step, Where, error
 from tui.core.policies import AccountScope, ResourceGroupScope
-from tui.core.text import sentence
+from tui.core.text import say, sentence
 from tui.planning.edit import set_scope
 from tui.planning.validate import check_group_id
 from tui.text import cloud_error
-from tui.text.choosing import group_refused, no_group_yet
+from tui.text.choosing import group_refused
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
@@ -210,7 +210,9 @@ class ResourceScopeScreen(StepScreen):
         """Say what is missing in the words of what is on the screen."""
         super().refuse(finding)
         if finding.code == "scope.missing" and self._kind == "group":
-            self.query_one("#verdict", Notice).say(Mark.BAD, no_group_yet())
+            self.query_one("#verdict", Notice).say(
+                Mark.BAD, say("Choose the resource group in which the policies will hold.")
+            )
 
     def focus_finding(self, finding: Finding) -> None:
         """Go to the groups where it is the group that is wrong."""

@@ -11,7 +11,8 @@ from textual.message import Message
 from screens.background import in_background
 from screens.dialogs.dialog import Confirm
 from screens.drafts import DraftKeeper, says_something
-from tui.text.questions import draft_answers, draft_title
+from tui.core.text import say
+from tui.text.questions import draft_answers
 from tui.vault.locks import AccountBusyError
 
 if TYPE_CHECKING:
@@ -168,13 +169,16 @@ class PastRuns:
             first: Called before it is made again, once nothing stands in its way.
             otherwise: Called when it cannot be gone on with.
         """
-        from tui.text.past_runs import undo_has_begun
 
         def opened(place: OpenRun) -> None:
             # The account is held only now: somebody may have taken the run back meanwhile.
             if place.journal.state.undoing:
                 self._let_go_of(place)
-                self._app.notify(undo_has_begun(), severity="warning", markup=False)
+                self._app.notify(
+                    say("Taking this run back has begun; only that can be gone on with."),
+                    severity="warning",
+                    markup=False,
+                )
                 otherwise()
             else:
                 self._ask_for_passwords(place, begin, otherwise)
@@ -370,7 +374,7 @@ class Opening:
 
         afresh_label, with_it = draft_answers(typed=typed)
         question = Confirm(
-            draft_title(),
+            say("Go on where you stopped?"),
             draft_question(len(draft.users)),
             yes=afresh_label,
             no=with_it,

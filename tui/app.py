@@ -25,6 +25,7 @@ from screens.session import Session
 from screens.startup import Opening, PastRuns
 from screens.step import StepScreen
 from tui.core.findings import Step
+from tui.core.text import say
 from tui.planning.journey import next_step, order, previous_step
 from tui.safe_app import SafeApp
 from tui.services import Services
@@ -268,10 +269,17 @@ class OnrampApp(SafeApp):
         current = self.screen_stack[STEP_AT]
         if isinstance(current, ReviewScreen) and current.begin(run):
             return
-        from tui.text.past_runs import not_gone_on_with
 
         run.close()
-        self.notify(not_gone_on_with(), severity="warning", markup=False, timeout=20)
+        self.notify(
+            say(
+                "The run was not gone on with, because something else is under way. Nothing was"
+                " changed; F6 lists it."
+            ),
+            severity="warning",
+            markup=False,
+            timeout=20,
+        )
 
     # A run
 
@@ -308,10 +316,12 @@ class OnrampApp(SafeApp):
 
     def key_dropped(self) -> None:
         """Say it: somebody who types ahead would miss what was typed."""
-        from tui.text.leaving import typed_too_early
-
         self.bell()
-        self.notify(typed_too_early(), severity="warning", markup=False)
+        self.notify(
+            say("What was typed before this screen was shown was not used."),
+            severity="warning",
+            markup=False,
+        )
 
     # Leaving
 

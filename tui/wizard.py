@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from tui import driver, process
 from tui.app import OnrampApp
+from tui.core.text import say
 from tui.process import TypeAhead
-from tui.text.starting import not_forgotten, thrown_away
+from tui.text.starting import not_forgotten
 from tui.widgets.terminal import harmless
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def run_app(app: OnrampApp) -> int:
             except Exception as error:  # noqa: BLE001 - reported like any other crash
                 app.has_crashed = True
                 process.tell(error)
-        if app.has_crashed and not typed.throw_away(thrown_away(), lambda: app.was_aborted):
+        if app.has_crashed and not typed.throw_away(
+            say("Onramp has ended. What you typed since is thrown away: press Enter."),
+            lambda: app.was_aborted,
+        ):
             app.abort()
     return app.exit_code
 

@@ -21,12 +21,13 @@ from screens.loader import AccountLoader, unread_users, user_named
 from screens.step import StepScreen
 from screens.users.outlook import show_outlook
 from tui.core.findings import Finding, Step, Where
+from tui.core.text import say
 from tui.core.users import AccessMode, PasswordSource, UserRow
 from tui.planning import edit
 from tui.planning.holdings import is_existing, known_state
 from tui.planning.planner import user_not_read
 from tui.text import cloud_error
-from tui.text.choosing import gets, has, still_reading, weak_password
+from tui.text.choosing import gets, has
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Option, Switch, Switches
 from tui.widgets.notice import Notice
@@ -320,12 +321,17 @@ class AccessModeScreen(StepScreen):
         own = self.query_one(OwnPasswords).of(name)
         verdict = self.query_one("#verdict", Notice)
         if finding.code == "password.missing" and own is not None and own.field.value:
-            verdict.say(Mark.BAD, weak_password(name))
+            verdict.say(
+                Mark.BAD,
+                say("The password of {name} does not meet the account's policy yet.", name=name),
+            )
 
     def _say_unread(self, finding: Finding) -> None:
         name = finding.subject
         failed = user_named(name) in self.loader.problems
-        told = str(finding.text) if failed else still_reading(name)
+        told = (
+            str(finding.text) if failed else say("What {name} has is still being read.", name=name)
+        )
         self._refused_unread = (Mark.BAD, told)
         self.query_one("#verdict", Notice).say(*self._refused_unread)
 

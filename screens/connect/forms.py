@@ -18,6 +18,7 @@ from tui.core.account import Site
 from tui.core.credentials import parse_expiry
 from tui.core.findings import Severity, Step, Where
 from tui.core.secret import Secret
+from tui.core.text import say
 from tui.planning.validate_account import (
     check_access_key_id,
     check_domain_alias,
@@ -25,8 +26,7 @@ from tui.planning.validate_account import (
     parse_regions,
 )
 from tui.signin.sources import WAITING, Keep, Typed
-from tui.text.connecting import kept_for_session, kept_until_forgotten, kept_where, keyring_problem
-from tui.text.connecting import too_many_lines as sentence_for
+from tui.text.connecting import kept_where, keyring_problem
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
@@ -64,7 +64,10 @@ def too_many_lines(where: PlainInput, text: str) -> None:
     """Say under a field that what was pasted does not fit; nothing of it is taken."""
     for field in where.ancestors:
         if isinstance(field, Field):
-            field.problem = sentence_for(len(text.strip().splitlines()))
+            field.problem = say(
+                "That was {count} lines; only one fits here, so nothing was taken.",
+                count=len(text.strip().splitlines()),
+            )
 
 
 class TypedKey(Vertical):
@@ -149,8 +152,10 @@ class TypedKey(Vertical):
         if self._place == "memory":
             return (Option(Keep.SESSION, "For this session", f"{place}, not on disk"),)
         return (
-            Option(Keep.SESSION, "For this session", kept_for_session()),
-            Option(Keep.UNTIL_FORGOTTEN, "Until forgotten", kept_until_forgotten()),
+            Option(Keep.SESSION, "For this session", say("in the keyring, until you leave")),
+            Option(
+                Keep.UNTIL_FORGOTTEN, "Until forgotten", say("in the keyring, for next time too")
+            ),
         )
 
     @staticmethod

@@ -17,6 +17,7 @@ from screens.background import in_background
 from screens.connect.forms import TypedKey, too_many_lines
 from screens.dialogs.dialog import Dialog
 from tui.core.credentials import SourceKind
+from tui.core.text import say
 from tui.signin.sources import (
     TYPED,
     FoundSource,
@@ -27,7 +28,7 @@ from tui.signin.sources import (
     keep_like,
     sign_in,
 )
-from tui.text.signing_again import one_at_a_time, signing_in, stop_here, take_again, title, why_not
+from tui.text.signing_again import take_again, why_not
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
 from tui.widgets.theme import Mark
@@ -86,12 +87,12 @@ class SignInAgain(Dialog["SignedIn | None"]):
         """What has happened, the form, and the other ways on."""
         services, keep = self._session.services, keep_like(self._session.name_in_use)
         with VerticalScroll(classes="dialog -roomy", can_focus=False):
-            yield Static(Content.assemble(("▲ ", "$warning"), (title(), "bold")))
+            yield Static(Content.assemble(("▲ ", "$warning"), (say("Sign in again"), "bold")))
             yield Static(self._text, markup=False, classes="dialog--text")
             yield TypedKey("", services.clock, keep=keep)
             yield Notice(id="refused")
             with Horizontal(classes="dialog--buttons"):
-                yield Button(stop_here(), id="stop", compact=True)
+                yield Button(say("Stop here, go on later"), id="stop", compact=True)
                 if self._rereads is not None:
                     yield Button(take_again(self._rereads), id="again", compact=True)
 
@@ -111,10 +112,12 @@ class SignInAgain(Dialog["SignedIn | None"]):
         notice = self.query_one(Notice)
         if self._asking:
             self.app.bell()
-            notice.say(Mark.BUSY, one_at_a_time())
+            notice.say(
+                Mark.BUSY, say("The cloud is still being asked about the credentials before.")
+            )
             return
         self._asking = True
-        notice.say(Mark.BUSY, signing_in())
+        notice.say(Mark.BUSY, say("Signing in…"))
         services, account_id = self._session.services, self._account_id
         old = self._session.name_in_use
 

@@ -21,9 +21,8 @@ from screens.background import in_background
 from screens.dialogs.dialog import Confirm, Dialog
 from screens.sharing.cards import copied_line
 from screens.step import Said
-from tui.text import permissions as words
-from tui.text.permissions import write_question, written_as
-from tui.text.plan_saving import whole_path, write_over, write_over_answers, write_over_title
+from tui.core.text import say
+from tui.text.plan_saving import write_over_answers
 from tui.text.sharing import export_trouble
 from tui.vault.files import ExportError, ExportTrouble, write_whole
 from tui.widgets.field import Field
@@ -131,7 +130,7 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
         text = field.value.strip()
         path = Path(text).expanduser() if text else Path()
         if not text or not path.is_absolute():
-            self._refuse(whole_path())
+            self._refuse(say("Give the whole path, beginning with / or ~."))
         elif self._writing is None:
             self._write(self.answer(path))
 
@@ -162,7 +161,12 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
                 self._write(answer, over=True)
 
         yes, no = write_over_answers()
-        question = Confirm(write_over_title(), write_over(event.error.path), yes=yes, no=no)
+        question = Confirm(
+            say("Write over it?"),
+            say("There is a file of that name already:\n{path}", path=event.error.path),
+            yes=yes,
+            no=no,
+        )
         self.app.push_screen(question, answered)
 
     def _refuse(self, why: str) -> None:
@@ -216,9 +220,20 @@ class TakingAlong(Widget):
             return path
 
         proposed = self._session.services.export_to / self.FILE
-        title = Content.styled(write_question(), "bold")
-        self.app.push_screen(SaveFile(title, written_as(), proposed, work), self._written)
+        title = Content.styled(say("Write the policy to a file?"), "bold")
+        self.app.push_screen(
+            SaveFile(
+                title,
+                say(
+                    "A policy document for the RAM console, or for aliyun ram CreatePolicy."
+                    " Whoever holds it can do what this plan takes; no secret is in it."
+                ),
+                proposed,
+                work,
+            ),
+            self._written,
+        )
 
     def _written(self, path: Path | None) -> None:
         if path is not None:
-            self.post_message(Said(Mark.DONE, words.policy_written(path)))
+            self.post_message(Said(Mark.DONE, say("Written to {path}", path=path)))

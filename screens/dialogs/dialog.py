@@ -14,6 +14,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Button, Static
 
+from tui.core.text import say
 from tui.text import questions as words
 from tui.widgets.field import Field
 from tui.widgets.terminal import BaseScreen
@@ -167,7 +168,7 @@ class TypedConfirm(Question[bool]):
 
     def _check(self, value: str) -> str | None:
         fits = self._phrase.startswith(value.strip())
-        return None if fits else words.not_the_phrase(self._phrase)
+        return None if fits else say("That is not {phrase}.", phrase=self._phrase)
 
     @on(Field.Changed)
     def _typed(self, event: Field.Changed) -> None:

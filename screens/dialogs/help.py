@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
-from tui.text.choosing import documented
+from tui.core.text import say
 
 if TYPE_CHECKING:
     from tui.core.findings import Finding
@@ -70,7 +70,9 @@ class HelpDialog(Dialog[None]):
                 yield Static(self._sources(), id="sources", classes="dialog--text")
 
     def _sources(self) -> Content:
-        heading = Content.assemble((documented(), "bold"))
+        heading = Content.assemble(
+            (say("What stands on this step, and where it is documented"), "bold")
+        )
         lines = [
             Content.assemble(str(each.text), "\n", (each.link, "$primary"))
             for each in self._findings.values()

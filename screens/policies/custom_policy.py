@@ -22,6 +22,7 @@ from screens.policies.custom_policy_template import Beginning
 from tui.core.draft import NewPolicy
 from tui.core.findings import Severity
 from tui.core.policies import AccountScope, Scope, custom
+from tui.core.text import say
 from tui.planning.custom_policies import (
     NameStatus,
     beside_the_account,
@@ -75,13 +76,17 @@ class PolicyTitle(Vertical):
         """It was to be saved."""
         label, about = words.labels()
         self._field = Field(
-            label, id="policy-name", value=name, placeholder=words.name_hint(), check=self._check
+            label,
+            id="policy-name",
+            value=name,
+            placeholder=say("letters, digits and -"),
+            check=self._check,
         )
         self._about = Field(
             about,
             id="policy-description",
             value=description,
-            placeholder=words.description_hint(),
+            placeholder=say("optional; whoever finds the policy in RAM reads it"),
             check=self._check_description,
         )
 
@@ -236,7 +241,9 @@ class NewPolicyDialog(Dialog[Made | None]):
                 yield self.outlook
             yield Notice(id="needed")
             with Horizontal(classes="dialog--buttons"):
-                yield Static(words.keys(), id="keys", markup=False)
+                yield Static(
+                    say("^n saves · esc leaves · F8 next mistake"), id="keys", markup=False
+                )
                 leave, save = words.answers()
                 yield Button(leave, id="no", compact=True)
                 yield Button(save, id="yes", variant="primary", compact=True)
@@ -427,7 +434,9 @@ class NewPolicyDialog(Dialog[Made | None]):
                 self.dismiss(None)
 
         yes, no = words.leave_answers()
-        question = Confirm(words.leave_title(), words.leave_text(), yes=yes, no=no)
+        question = Confirm(
+            say("Discard changes?"), say("What you typed here would be lost."), yes=yes, no=no
+        )
         self.app.push_screen(question, answered)
 
     @on(Button.Pressed)

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
+from tui.core.text import say
 from tui.policy.check import Checked, checked
 from tui.policy.document import UNREAD
 from tui.policy.layout import LONGEST, as_sent
@@ -153,7 +154,9 @@ class PolicyEditor(Vertical):
             self._notice.say(Mark.INFO, self._missing)
             self.area.mark(None)
         elif first is None:
-            self._notice.say(Mark.DONE, words.all_right())
+            self._notice.say(
+                Mark.DONE, say("RAM would take this, as far as its published grammar tells.")
+            )
             self.area.mark(None)
         else:
             mark = Mark.BAD if first.gravity is Gravity.WRONG else Mark.WARN

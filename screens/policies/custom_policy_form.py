@@ -16,6 +16,7 @@ from textual.widgets import Static
 from screens.policies.instances import InstanceList
 from tui.core.findings import Finding, Severity, Step, Where
 from tui.core.policies import ResourceGroupScope, Scope
+from tui.core.text import say
 from tui.core.users import Tag
 from tui.planning.tags import check_tags
 from tui.planning.validate_account import check_regions, parse_regions
@@ -227,7 +228,9 @@ class PolicyForm(VerticalScroll, can_focus=False):
         """Say why there are no resource groups to choose from."""
         if self.template is Template.RESOURCE_GROUP:
             self.query_one(Groups).say("")
-            self.query_one("#group-verdict", Notice).say(Mark.BAD, words.groups_not_read(why))
+            self.query_one("#group-verdict", Notice).say(
+                Mark.BAD, say("{why} F5 asks again.", why=why)
+            )
 
     def read_again(self) -> None:
         """Ask the cloud once more for what could not be read."""
@@ -238,7 +241,13 @@ class PolicyForm(VerticalScroll, can_focus=False):
         """Say that the document does not follow any more, or that it does."""
         notice = self.query_one("#detached", Notice)
         if detached:
-            notice.say(Mark.WARN, words.detached())
+            notice.say(
+                Mark.WARN,
+                say(
+                    "The document was changed by hand, and does not follow these answers any more."
+                    " F4 writes it anew from them."
+                ),
+            )
         else:
             notice.hush()
 

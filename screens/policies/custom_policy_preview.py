@@ -18,6 +18,7 @@ from screens.policies.custom_policy_editor import PolicyEditor
 from screens.policies.custom_policy_form import PolicyForm
 from screens.policies.preview import OutlookView
 from tui.core.facts import known_groups
+from tui.core.text import say
 from tui.policy.preview import HeldPolicy, Outlook, preview
 from tui.text import making_policies as words
 
@@ -63,7 +64,7 @@ class PolicyPreview(Vertical):
 
     def show(self, held: HeldPolicy) -> None:
         """Show what this one allows, as soon as that is worked out."""
-        self._heading.update(words.preview_heading())
+        self._heading.update(say("What this policy allows by itself"))
         self.view.display = True
         self._wanted = held
         self._work()

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
 from tui.core.policies import PolicyRef
+from tui.core.text import say
 from tui.planning.holdings import document_text
 from tui.policy.templates import Template
 from tui.text import making_policies as words
@@ -75,11 +76,11 @@ class PolicyTemplate(Dialog[Beginning | None]):
     def compose(self) -> ComposeResult:
         """The question, the answers, and what is known of one of them."""
         with Vertical(classes="dialog -roomy"):
-            yield Static(Content.assemble((words.choose_title(), "bold")))
+            yield Static(Content.assemble((say("What is the new policy limited by?"), "bold")))
             yield Choices(self._options(), id="templates", title_width=24)
             yield Static("", id="about", markup=False)
             yield Notice(id="template-verdict")
-            yield Static(words.choose_keys(), id="template-keys", markup=False)
+            yield Static(say("enter goes on · esc makes none"), id="template-keys", markup=False)
 
     def on_mount(self) -> None:
         """Say what is known of the first one."""

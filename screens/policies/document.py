@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog
 from tui.core.scrubbing import printable
-from tui.text import making_policies as words
+from tui.core.text import say
 from tui.widgets.policy_view import Document
 
 
@@ -36,7 +36,7 @@ class PolicyDocumentDialog(Dialog[None]):
         with Vertical(classes="dialog -roomy"):
             yield Static(self._title)
             yield Document(id="read-document")
-            yield Static(words.read_keys(), id="keys", markup=False)
+            yield Static(say("↑ ↓ scroll · esc closes this"), id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Show it."""

@@ -17,6 +17,7 @@ from textual.widgets import Button, Static
 from screens.dialogs.dialog import Dialog
 from screens.loader import USER_GROUPS, AccountLoader, user_group_named
 from screens.policies.group_list import UserGroupList
+from tui.core.text import say
 from tui.core.users import GroupChoice
 from tui.planning.edit import choose_group, proposed_group_name
 from tui.planning.holdings import chosen_group
@@ -82,10 +83,10 @@ class ChooseGroup(Dialog[Recipient | None]):
         self._groups = UserGroupList(session, loader, chosen, id="existing")
         new = now.name if now is not None and not now.existing else ""
         self._field = Field(
-            words.group_name(),
+            say("Name"),
             id="new",
             value=new or proposed_group_name(draft, facts),
-            hint=words.new_group_hint(),
+            hint=say("Letters, digits, - . and _; up to 64 of them."),
             check=self._name_problem,
         )
         self._button = Button("", id="yes", name="agree", variant="primary", compact=True)
@@ -93,8 +94,15 @@ class ChooseGroup(Dialog[Recipient | None]):
     def compose(self) -> ComposeResult:
         """What a group is good for, the three ways, and what belongs to the one picked."""
         with Vertical(classes="dialog"):
-            yield Static(Content.assemble((words.each_or_group(), "bold")))
-            yield Static(words.why_a_group(), markup=False, classes="note")
+            yield Static(Content.assemble((say("Each user, or a RAM user group?"), "bold")))
+            yield Static(
+                say(
+                    "What a RAM user group holds, everybody in it has: access follows membership,"
+                    " as CIS-style audits ask for."
+                ),
+                markup=False,
+                classes="note",
+            )
             yield self._kinds
             yield self._groups
             yield self._field
@@ -127,7 +135,11 @@ class ChooseGroup(Dialog[Recipient | None]):
         if wrong:
             return str(wrong[0].text)
         there = name in self._session.facts.user_groups
-        return words.group_name_taken(name) if there else None
+        return (
+            say("There is a group {name} already; choose it above, or another name.", name=name)
+            if there
+            else None
+        )
 
     # Keys
 

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from screens.frame import scope_label
 from screens.loader import USER_GROUPS, AccountLoader, user_group_named
+from tui.core.text import say
 from tui.core.users import UserGroup
 from tui.planning.holdings import known_group
 from tui.text import cloud_error
@@ -120,7 +121,7 @@ class UserGroupList(Vertical):
         if facts.user_groups_loaded:
             self._rows.empty = words.no_user_group(searched=bool(query))
         else:
-            self._rows.empty = "" if error is not None else words.reading_user_groups()
+            self._rows.empty = "" if error is not None else say("Reading the RAM user groups…")
         self._rows.show(self._row(group) for group in shown)
         self._search.count(len(shown), len(listed))
         notice = self.query_one(Notice)
@@ -162,7 +163,7 @@ class UserGroupList(Vertical):
         if group is None and error is not None:
             yield marked(Mark.BAD, words.asks_again(cloud_error(error)))
         elif group is None:
-            yield Content.styled(words.reading_group(name), "$quiet")
+            yield Content.styled(say("Reading what {name} holds…", name=name), "$quiet")
         else:
             if risks := words.risks(group):
                 yield marked(Mark.WARN, risks)

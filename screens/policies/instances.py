@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from screens.loader import AccountLoader, Topic
+from tui.core.text import say
 from tui.policy.templates import Instance
 from tui.text import cloud_error
 from tui.text import making_policies as words
@@ -49,7 +50,7 @@ class InstanceList(Vertical):
         self._chosen: dict[Instance, None] = {}
         name, region, cluster = words.instance_columns()
         columns = (Column("", 1), Column(name, name=True), Column(region, 14), Column(cluster))
-        self.search = Search(words.search_instances(), id="instance-search")
+        self.search = Search(say("search by name, ID or region"), id="instance-search")
         self.list = SearchedRows(columns, empty=words.reading_instances(), id="instance-rows")
         self.list.search = self.search
         self._notice = Notice()
@@ -102,7 +103,7 @@ class InstanceList(Vertical):
         if self._loader.pending:
             self.list.empty = words.reading_instances()
         elif every:
-            self.list.empty = words.no_instance_matches()
+            self.list.empty = say("No instance matches.")
         else:
             self.list.empty = words.no_instance([it for it in self._regions if it in self._found])
         self.list.show(self._rows(matching))

@@ -18,6 +18,7 @@ from screens.loader import AccountLoader, document_of
 from tui.core.draft import Draft
 from tui.core.facts import known_groups
 from tui.core.policies import COMPANION, PolicyRef
+from tui.core.text import say
 from tui.planning.cohorts import Audience, audiences, outlooks, unread_policies
 from tui.policy.preview import Answer, Outlook, Why
 from tui.text import cloud_error
@@ -141,7 +142,7 @@ class OutlookView(Widget):
 
     def _answer(self, outlook: Outlook, *, short: bool) -> str:
         if self._awaits(outlook):
-            return words.reading()
+            return say("reading…")
         return words.answer(outlook, self._groups, short=short)
 
     def _paint_detail(self) -> None:
@@ -151,7 +152,11 @@ class OutlookView(Widget):
             return
         capability = outlook.capability
         awaited = self._awaits(outlook)
-        why = words.still_reading() if awaited else words.reason(outlook, self._groups)
+        why = (
+            say("What the policies say is still being read.")
+            if awaited
+            else words.reason(outlook, self._groups)
+        )
         # Which actions it takes stands there where rows are not wanted more.
         takes = f"\n{words.takes(capability)}" if self.screen.has_class("-tall") else ""
         self._detail.update(
@@ -280,7 +285,7 @@ class Preview(Vertical):
         title = words.heading(someone.names, now=self._now)
         keys = [words.which(self._at, len(self._people))] if len(self._people) > 1 else []
         if not self.has_class("-inside"):
-            keys.append(words.way_in())
+            keys.append(say("tab: why"))
         more = "".join(f"   {each}" for each in keys)
         self.query_one(".preview--whom", Static).update(
             Content.assemble((title, "bold"), (more, "$quiet"))

@@ -12,12 +12,12 @@ from textual.message import Message
 from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
 from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType, Scope
+from tui.core.text import say
 from tui.planning.custom_policies import NameStatus, new_policy, stands
 from tui.planning.holdings import text_at_hand
 from tui.policy.known import for_people, is_high_risk
-from tui.text.making_policies import made_on_apply as made_later
 from tui.text.making_policies import new
-from tui.text.policies import about, gone, in_scopes, kind, made_on_apply, reading_document, summary
+from tui.text.policies import about, gone, in_scopes, kind, summary
 from tui.widgets.policy_view import Shown
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.search_list import SearchedRows
@@ -166,15 +166,21 @@ def shown(policy: Policy, draft: Draft, facts: Facts, problem: str) -> Shown:
     made = made_here(ref, draft, facts)
     if made is not None:
         risky = is_high_risk(ref, made.document)
-        return Shown(ref.name, made_later(), made.description, made.document, risky=risky)
+        return Shown(
+            ref.name,
+            say("new · made when you apply · F7 changes it"),
+            made.description,
+            made.document,
+            risky=risky,
+        )
     document = facts.documents.get(ref)
     there = any(known.ref == ref for known in facts.policies or ())
     version = document.version if document is not None else policy.default_version
     line = about(policy, version)
     text = document.text if document is not None else ""
-    instead = problem or reading_document()
+    instead = problem or say("Reading the document…")
     if not there and ref == COMPANION:
-        line, text = made_on_apply(), COMPANION_DOCUMENT
+        line, text = say("custom · made once when you apply, then used again"), COMPANION_DOCUMENT
     elif not there and facts.policies is not None:
         line, instead = gone(), gone()
     meaning = summary(ref)

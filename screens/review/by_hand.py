@@ -18,12 +18,12 @@ from screens.dialogs.copy_or_write import SaveFile
 from screens.sharing.cards import copied_line
 from screens.step import Said
 from tui.core.operations import Plan
+from tui.core.text import say
 from tui.planfile import write_plan_file
 from tui.planfile.file import save_plan_file
 from tui.planning.aliyun_cli import commands
 from tui.text.by_hand import as_lines
-from tui.text.plan_saving import not_complete, plan_saved_as, plan_written, save_plan
-from tui.text.reviewing import copy_commands
+from tui.text.plan_saving import plan_saved_as, plan_written
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ByHand(Vertical):
         with Commands(id="commands"):
             yield Static(id="command-lines", markup=False)
         with Horizontal(id="command-buttons"):
-            label = copy_commands()
+            label = say("Copy the commands")
             yield Button(label, id="copy-commands", compact=True, action="screen.copy")
 
     def show(self, plan: Plan | None) -> None:
@@ -86,7 +86,9 @@ class ByHand(Vertical):
         """Ask for a path, and write the plan there."""
         if self._plan is None:
             self.app.bell()
-            self.post_message(Said(Mark.INFO, not_complete()))
+            self.post_message(
+                Said(Mark.INFO, say("The plan is not complete yet, so there is nothing to write."))
+            )
             return
         services, draft = self._session.services, self._session.draft
         account = self._session.facts.account
@@ -97,7 +99,7 @@ class ByHand(Vertical):
             return path
 
         proposed = services.export_to / "onramp-plan.toml"
-        title = Content.styled(save_plan(), "bold")
+        title = Content.styled(say("Write the plan to a file?"), "bold")
         text = plan_saved_as(demo=services.demo)
         self.app.push_screen(SaveFile(title, text, proposed, work), self._written)
 

@@ -20,6 +20,7 @@ from screens.dialogs.dialog import Dialog
 from screens.step import Said
 from tui.account.own_access import read_own
 from tui.core.operations import Operation, Plan
+from tui.core.text import say
 from tui.planning.own_access import (
     Holds,
     Permission,
@@ -153,9 +154,9 @@ class OwnPermissions(Dialog[None]):
                 yield Document(id="document")
             yield Notice(id="told")
             with Horizontal(classes="dialog--buttons"):
-                yield Button(words.close(), id="close", compact=True)
-                yield Button(words.write_policy(), id="write", compact=True)
-                yield Button(words.copy_policy(), id="copy", compact=True)
+                yield Button(say("Close"), id="close", compact=True)
+                yield Button(say("Write policy (w)"), id="write", compact=True)
+                yield Button(say("Copy policy (c)"), id="copy", compact=True)
             yield self._along
 
     def on_mount(self) -> None:
@@ -175,7 +176,7 @@ class OwnPermissions(Dialog[None]):
         facts = self._session.facts
         self._needed = permissions(judge(self._needs, facts.caller, facts.own))
         self.query_one("#who", Static).update(self._who())
-        unread = words.reading() if self._reading else words.unread(facts.own)
+        unread = say("Reading…") if self._reading else words.unread(facts.own)
         self.query_one("#unread", Static).update(unread)
         self.query_one("#unread").display = bool(unread)
         self._paint_views()
@@ -185,7 +186,7 @@ class OwnPermissions(Dialog[None]):
     def _who(self) -> Content:
         caller = self._session.facts.caller
         name = caller.name or caller.account_id if caller is not None else ""
-        parts = [(words.title(), "bold"), (f"  {name}", "bold $primary")]
+        parts = [(say("Your own permissions"), "bold"), (f"  {name}", "bold $primary")]
         marks = {holds: str(mark) for holds, (mark, _) in MARKS.items()}
         parts.append((f"  {words.counted(self._needed, marks)}", "$quiet"))
         if not self._for_plan:

@@ -32,6 +32,7 @@ from tui.apply.events import RunStatus
 from tui.apply.run_state import OperationStatus
 from tui.core.findings import Finding
 from tui.core.operations import CreatePolicy, Plan
+from tui.core.text import say
 from tui.text import reviewing as words
 from tui.text.applying import nothing_to_change, operation_what, operation_who
 from tui.text.failing import of_row
@@ -127,7 +128,7 @@ class PlanView(Vertical):
         yield Static(id="views")
         yield FindingCount()
         yield ProgressLine(id="progress")
-        yield FittingRows(COLUMNS, header=False, empty=words.nothing_yet(), id="operations")
+        yield FittingRows(COLUMNS, header=False, empty=say("Nothing to show yet"), id="operations")
         yield Static(id="detail")
         yield ByHand(self._session)
         yield Preview(self._session, id="preview")

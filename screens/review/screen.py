@@ -28,11 +28,10 @@ from tui.apply.events import RunStatus
 from tui.core.facts import known_groups
 from tui.core.findings import Finding, Step
 from tui.core.handover import handover_key
+from tui.core.text import say
 from tui.text import reviewing as words
-from tui.text.applying import not_now, not_yet
-from tui.text.keeping import keep_elsewhere
+from tui.text.applying import not_yet
 from tui.text.leaving import yes_stop
-from tui.text.past_runs import nothing_of_this_plan, undo_halted
 from tui.widgets.frame import KeyBar
 from tui.widgets.notice import Notice, relabel
 from tui.widgets.theme import Mark
@@ -141,7 +140,9 @@ class ReviewScreen(StepScreen):
         back, forward = super().compose_buttons()
         yield back
         yield Button("", id="go-to", compact=True, action="screen.go_to")
-        yield Button(keep_elsewhere(), id="elsewhere", compact=True, action="screen.elsewhere")
+        yield Button(
+            say("Keep them elsewhere"), id="elsewhere", compact=True, action="screen.elsewhere"
+        )
         yield Halted(self.session)
         yield forward
 
@@ -177,9 +178,9 @@ class ReviewScreen(StepScreen):
         """What is true before the plan is applied."""
         half = self.session.half_undone
         if half is not None:
-            return undo_halted(half.run_id)
+            return say("run {run} is half undone; F6 goes on with it", run=half.run_id)
         before = self.session.runs or self.session.undoings
-        return nothing_of_this_plan() if before else self.LEAD
+        return say("nothing of this plan has been changed yet") if before else self.LEAD
 
     def show_plan(self) -> None:
         """Paint everything anew."""
@@ -425,7 +426,12 @@ class ReviewScreen(StepScreen):
             return
 
         self.app.bell()
-        self.query_one("#verdict", Notice).say(Mark.WARN, not_now())
+        self.query_one("#verdict", Notice).say(
+            Mark.WARN,
+            say(
+                "Changes are being made right now. Stop (ctrl+q) finishes what is under way first."
+            ),
+        )
 
     def action_stop(self) -> None:
         """Ask whether to stop after what is under way."""

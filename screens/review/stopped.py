@@ -18,16 +18,10 @@ from screens.runs.undo import UndoScreen
 from screens.step import Said
 from tui.apply.events import NeedsAttentionError
 from tui.core.facts import known_groups
-from tui.text.applying import (
-    run_problem,
-    share_label,
-    skip_label,
-    skip_question,
-    skip_which,
-    undo_label,
-)
+from tui.core.text import say
+from tui.text.applying import run_problem, skip_question
 from tui.text.leaving import yes_stop
-from tui.text.reviewing import skip_answers, skip_title
+from tui.text.reviewing import skip_answers
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
@@ -66,9 +60,9 @@ class Halted(Horizontal):
     def compose(self) -> ComposeResult:
         """A button for each; of them those are shown that matter."""
         yield Button(yes_stop(), id="stop", compact=True, action="screen.stop")
-        yield Button(share_label(), id="share", compact=True, action="screen.share")
-        yield Button(skip_label(), id="skip", compact=True, action="screen.skip")
-        yield Button(undo_label(), id="undo", compact=True, action="screen.undo")
+        yield Button(say("Share"), id="share", compact=True, action="screen.share")
+        yield Button(say("Skip…"), id="skip", compact=True, action="screen.skip")
+        yield Button(say("Undo…"), id="undo", compact=True, action="screen.undo")
 
     def follow(self, run: RunHandle | None) -> None:
         """Show what can be done with a run now."""
@@ -93,7 +87,9 @@ class Halted(Horizontal):
         """
         if at is None or at not in run.errors:
             self.app.bell()
-            self.post_message(Said(Mark.INFO, skip_which()))
+            self.post_message(
+                Said(Mark.INFO, say("Put the cursor on a row that failed (✗) to skip it."))
+            )
             return
         operations = [run.plan.operations[each] for each in run.falls_with(at)]
         text = skip_question(operations[0], operations[1:], known_groups(self._session.facts))
@@ -103,7 +99,7 @@ class Halted(Horizontal):
                 self._skip(run, at)
 
         yes, no = skip_answers()
-        self.app.push_screen(Confirm(skip_title(), text, yes=yes, no=no), answered)
+        self.app.push_screen(Confirm(say("Go on without this?"), text, yes=yes, no=no), answered)
 
     def _skip(self, run: RunHandle, at: int) -> None:
         def failed(error: Exception) -> Message | None:

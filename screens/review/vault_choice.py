@@ -18,8 +18,9 @@ from screens.dialogs.dialog import Confirm, Dialog
 from screens.sharing.cards import copied_line
 from tui.apply.open_run import LEAST_PASSPHRASE, SecretStorage, StorageChoice, passphrase_trouble
 from tui.core.secret import Secret
+from tui.core.text import say
 from tui.text import keeping, questions
-from tui.text.keeping import not_saved, not_shown_yet, save_first, to_be_saved
+from tui.text.keeping import not_saved, save_first, to_be_saved
 from tui.vault.clipboard import Certainty
 from tui.vault.run_file import Slot
 from tui.widgets.choices import Choices, Option
@@ -73,7 +74,11 @@ class WhereToKeep(Dialog[StorageChoice | None]):
             if each.key != SecretStorage.KEYRING or self._code != "no-backend"
         ]
         with VerticalScroll(classes="dialog", can_focus=False):
-            yield Static(Content.assemble(("▲ ", "$warning"), (keeping.where(), "bold")))
+            yield Static(
+                Content.assemble(
+                    ("▲ ", "$warning"), (say("Where shall new passwords and keys be kept?"), "bold")
+                )
+            )
             text = keeping.where_to_keep(self._code, tried=tried)
             yield Static(text, markup=False, classes="dialog--text")
             yield Choices(ways, id="way", title_width=18)
@@ -128,7 +133,9 @@ class WhereToKeep(Dialog[StorageChoice | None]):
         choices = self.query_one(Choices)
         if choices.picked is None:
             self.app.bell()
-            self.query_one(Notice).say(Mark.INFO, keeping.choose_first())
+            self.query_one(Notice).say(
+                Mark.INFO, say("Choose one of them first: up and down, then space.")
+            )
             choices.focus()
             return
         way = SecretStorage(choices.picked)
@@ -190,10 +197,10 @@ class SaveSecret(Dialog[bool]):
             title = save_first(self._at, self._count)
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
             yield Static(to_be_saved(self._slot), markup=False, classes="dialog--text")
-            yield SecretView(invitation=not_shown_yet())
+            yield SecretView(invitation=say("r reveals it, c copies it"))
             yield Notice()
             yield Static(
-                Content.assemble(("esc", "bold $primary"), " ", questions.esc_stops()),
+                Content.assemble(("esc", "bold $primary"), " ", say("stops the run here")),
                 classes="dialog--text",
             )
             with Horizontal(classes="dialog--buttons"):
@@ -215,7 +222,7 @@ class SaveSecret(Dialog[bool]):
                 self.stop_here()
 
         yes, no = questions.stop_answers()
-        question = Confirm(questions.stop_title(), not_saved(self._slot), yes=yes, no=no)
+        question = Confirm(say("Stop here?"), not_saved(self._slot), yes=yes, no=no)
         self.app.push_screen(question, answered)
 
     def stop_here(self) -> None:
@@ -229,7 +236,7 @@ class SaveSecret(Dialog[bool]):
             view.hide()
             return
         view.reveal("", self._secret)
-        self.query_one("#reveal", Button).label = questions.hide()
+        self.query_one("#reveal", Button).label = say("Hide")
         self.query_one("#yes", Button).disabled = False
 
     @on(SecretView.Hidden)

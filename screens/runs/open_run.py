@@ -23,18 +23,11 @@ from tui.apply.events import NeedsAttentionError
 from tui.apply.open_run import reopen_run
 from tui.apply.plan_record import NotAPlanError
 from tui.core.secret import Secret
+from tui.core.text import say
 from tui.planning.passwords import shared_passwords
 from tui.text import questions
 from tui.text.keeping import keyring_asks
-from tui.text.past_runs import (
-    cannot_open,
-    opening,
-    passphrase_needed,
-    password_of_another,
-    password_wanted,
-    passwords_wanted,
-    wrong_passphrase,
-)
+from tui.text.past_runs import cannot_open
 from tui.vault.append_log import DamagedError
 from tui.vault.keyring import KeyringUnavailableError
 from tui.vault.locks import AccountBusyError
@@ -102,15 +95,18 @@ class OpenRunDialog(Dialog["OpenRun | None"]):
     def compose(self) -> ComposeResult:
         """What happens, and the passphrase once it is wanted."""
         with Vertical(classes="dialog"):
-            yield Static(Content.assemble((questions.opening_title(), "bold")))
-            yield Static(opening(), id="what", markup=False, classes="dialog--text")
-            yield Field(questions.passphrase(), id="passphrase", secret=True)
+            yield Static(Content.assemble((say("Opening the run"), "bold")))
+            yield Static(
+                say("Opening the run and its secrets…"),
+                id="what",
+                markup=False,
+                classes="dialog--text",
+            )
+            yield Field(say("Passphrase"), id="passphrase", secret=True)
             yield Notice()
             with Horizontal(classes="dialog--buttons"):
                 yield Button(questions.cancel(), id="no", name="leave", compact=True)
-                yield Button(
-                    questions.open_it(), id="yes", name="open", variant="primary", compact=True
-                )
+                yield Button(say("Open"), id="yes", name="open", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Try at once."""
@@ -168,10 +164,12 @@ class OpenRunDialog(Dialog["OpenRun | None"]):
             sealed and (field.display or self._known is not None)
         ):
             if sealed and field.display:
-                field.problem = wrong_passphrase()
+                field.problem = say("This is not the passphrase of that run.")
             self._known = None
             field.display = self.query_one("#yes").display = True
-            self.query_one("#what", Static).update(passphrase_needed())
+            self.query_one("#what", Static).update(
+                say("Its secrets are sealed with the passphrase that was chosen when it began.")
+            )
             field.focus()
         else:
             notice.say(Mark.BAD, cannot_open(event.error))
@@ -230,7 +228,14 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
         """Why it is asked, and a field for each user."""
         with VerticalScroll(classes="dialog -roomy", can_focus=False):
             yield Static(Content.assemble(("Type the passwords once more", "bold")))
-            yield Static(passwords_wanted(), markup=False, classes="dialog--text")
+            yield Static(
+                say(
+                    "These passwords are kept nowhere, or the cloud did not take them. The run"
+                    " goes on with what you type here."
+                ),
+                markup=False,
+                classes="dialog--text",
+            )
             for at, name in enumerate(self._names):
                 yield password_field(name, self._policy, id=f"typed-{at}")
             with Horizontal(classes="dialog--buttons"):
@@ -256,9 +261,12 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
         for own in self.query(OwnPassword):
             name = own.logon_name
             if name not in self._typed:
-                own.field.problem = password_wanted()
+                own.field.problem = say("Type a password that meets all of what stands below.")
             elif name in shared:
-                own.field.problem = password_of_another(shared[name])
+                own.field.problem = say(
+                    "This is {name}'s password too; every user needs one of their own.",
+                    name=shared[name],
+                )
             else:
                 continue
             own.focus()

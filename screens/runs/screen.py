@@ -20,6 +20,7 @@ from screens.background import in_background
 from screens.dialogs.dialog import Answered, Confirm
 from screens.dialogs.help import HelpDialog
 from tui.apply.history import forget_secrets
+from tui.core.text import say
 from tui.text import past_runs as words
 from tui.text.applying import stray_words
 from tui.text.questions import forget_answers, run_actions
@@ -154,7 +155,7 @@ class RunsScreen(Answered["Wanted | None"]):
         with Vertical(id="middle"):
             title, lead = words.earlier_runs()
             yield Static(Content.assemble((title, "bold"), "\n", (lead, "$quiet")), id="heading")
-            yield Rows(COLUMNS, empty=words.reading(), id="runs")
+            yield Rows(COLUMNS, empty=say("Reading…"), id="runs")
             with VerticalScroll(id="about", can_focus=False):
                 yield Static(id="lines", markup=False)
             yield Notice(id="verdict")
@@ -281,7 +282,7 @@ class RunsScreen(Answered["Wanted | None"]):
 
         text = words.forget_question(run)
         yes, no = forget_answers()
-        question = Confirm(words.forget_these(), text, yes=yes, no=no)
+        question = Confirm(say("Forget these secrets?"), text, yes=yes, no=no)
         self.app.push_screen(question, answered)
 
     def _forget(self, run: PastRun) -> None:
@@ -303,7 +304,7 @@ class RunsScreen(Answered["Wanted | None"]):
     @on(Trouble)
     def _in_trouble(self, event: Trouble) -> None:
         if event.reading:
-            self.query_one("#runs", Rows).empty = words.not_readable()
+            self.query_one("#runs", Rows).empty = say("The runs cannot be read.")
         self.query_one("#verdict", Notice).say(Mark.BAD, words.cannot_open(event.error))
 
     def action_leave(self) -> None:

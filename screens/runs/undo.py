@@ -27,6 +27,7 @@ from tui.apply.events import RunStatus
 from tui.apply.in_use import concerns
 from tui.apply.run_state import OperationStatus
 from tui.core.facts import known_groups
+from tui.core.text import say
 from tui.text import taking_back as words
 from tui.text.questions import cancel
 from tui.text.undoing import concern_words
@@ -104,7 +105,9 @@ class UndoScreen(Answered[None]):
         with Vertical(id="middle"):
             yield Static(self._heading(), id="heading")
             yield ProgressLine(id="progress")
-            yield FittingRows(COLUMNS, header=False, empty=words.changed_nothing(), id="operations")
+            yield FittingRows(
+                COLUMNS, header=False, empty=say("It changed nothing."), id="operations"
+            )
             yield Static(id="detail", markup=False)
             with Found(id="found"):
                 yield Static(id="lines", markup=False)
@@ -152,7 +155,7 @@ class UndoScreen(Answered[None]):
         if cloud is None:
             return
         self._concerns = None
-        self.query_one("#verdict", Notice).say(Mark.BUSY, words.looking())
+        self.query_one("#verdict", Notice).say(Mark.BUSY, say("Looking who uses it by now…"))
         self.query_one("#go", Button).disabled = True
         self._loader.want(Topic("concerns", None, lambda reader: concerns(cloud, reader, state)))
         self.refresh_bindings()
@@ -169,7 +172,11 @@ class UndoScreen(Answered[None]):
             verdict.hush()
             self._say(
                 [marked(Mark.WARN, concern_words(each)) for each in event.found]
-                or [marked(Mark.DONE, words.nobody_uses_it())]
+                or [
+                    marked(
+                        Mark.DONE, say("Nobody has used it yet, and nobody was given more since.")
+                    )
+                ]
             )
         self.query_one("#go", Button).disabled = False
         self.refresh_bindings()
@@ -200,7 +207,21 @@ class UndoScreen(Answered[None]):
     def action_help(self) -> None:
         """Explain what undoing does."""
         title, keys = words.heading(""), self.active_bindings.values()
-        self.app.push_screen(HelpDialog(title, words.explanation(), keys))
+        self.app.push_screen(
+            HelpDialog(
+                title,
+                say(
+                    "Exactly what the run made is taken back, the last thing first; what was"
+                    " there before it stays. First it is looked up who uses it by now: for each"
+                    " user in use you are asked, and without a yes the user is left.\n\nEsc stops"
+                    " it after the changes that are under way. What was taken back stays taken"
+                    " back, and you can go on with the rest at any time, here or from Runs (F6)."
+                    " A change whose answer was lost may still be carried out for a minute, so"
+                    " undoing it waits that long."
+                ),
+                keys,
+            )
+        )
 
     def action_go(self) -> None:
         """Ask for each user in use, then begin."""
@@ -236,7 +257,9 @@ class UndoScreen(Answered[None]):
                 self._agreed |= {each.id for each in about}
             self._ask(others)
 
-        question = TypedConfirm(words.in_use(name), words.delete_all_the_same(about), name)
+        question = TypedConfirm(
+            say("{name} is in use", name=name), words.delete_all_the_same(about), name
+        )
         self.app.push_screen(question, answered)
 
     def _begin(self) -> None:
@@ -350,14 +373,14 @@ class UsersInUse(Question[InUseAnswer]):
     def compose(self) -> ComposeResult:
         """Who is in use, and the answers."""
         with VerticalScroll(classes="dialog", can_focus=False):
-            title = words.users_in_use(len(self._names))
+            title = say("{count} users are in use", count=len(self._names))
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
             yield QuestionText(words.leave_or_ask(self._names))
             with Horizontal(classes="dialog--buttons"):
                 yield Button(cancel(), id=InUseAnswer.CANCEL, compact=True)
-                yield Button(words.ask_each(), id=InUseAnswer.ASK_EACH, compact=True)
+                yield Button(say("Ask about each"), id=InUseAnswer.ASK_EACH, compact=True)
                 yield Button(
-                    words.leave_all(), id=InUseAnswer.LEAVE_ALL, variant="primary", compact=True
+                    say("Leave them all"), id=InUseAnswer.LEAVE_ALL, variant="primary", compact=True
                 )
 
     def action_answer(self) -> None:

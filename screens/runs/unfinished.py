@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Question, QuestionText
+from tui.core.text import say
 from tui.text import questions as words
 
 
@@ -50,7 +51,7 @@ class Unfinished(Question[Answer]):
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
             yield QuestionText(self._text)
             with Horizontal(classes="dialog--buttons"):
-                yield Button(words.leave_it(), id="leave", compact=True)
+                yield Button(say("Leave it"), id="leave", compact=True)
                 undo = words.undo_it(undoing=self._undoing)
                 yield Button(undo, id="undo", variant="warning", compact=True)
                 if not self._undoing:

@@ -15,14 +15,10 @@ from textual.widgets import Button, Static
 from screens.sharing.verify_view import brief
 from tui.core.handover import Handover
 from tui.core.secret import MASK, Secret
+from tui.core.text import say
 from tui.core.users import AccessMode
-from tui.text.sharing import (
-    check_this_link,
-    first_logon,
-    given,
-    no_secret,
-)
 from tui.text.sharing import copied as words
+from tui.text.sharing import first_logon, given, no_secret
 from tui.vault.clipboard import Certainty
 from tui.widgets.notice import marked
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
@@ -131,7 +127,11 @@ def about(handover: Handover, groups: Groups) -> Content:
     elif first_logon(handover):
         lines.append(Content(first_logon(handover)))
     if not handover.page.documented and handover.logon_names:
-        lines.append(marked(Mark.WARN, check_this_link()))
+        lines.append(
+            marked(
+                Mark.WARN, say("Check this link once: the China site's address is not documented.")
+            )
+        )
     lines += [Content(given(each, groups)) for each in handover.grants]
     return Content("\n").join(lines)
 

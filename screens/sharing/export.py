@@ -13,7 +13,8 @@ from textual.widget import Widget
 
 from screens.dialogs.copy_or_write import Result, WriteTo
 from tui.core.handover import Handover, export_rows
-from tui.text.sharing import export_question, export_warning, person_file
+from tui.core.text import say
+from tui.text.sharing import export_warning, person_file
 from tui.vault.handover_file import Target, json_target, text_target, write_json, write_texts
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
@@ -57,7 +58,7 @@ class ExportDialog(WriteTo[Export, Result]):
             names: The logon names whose secrets go into the file.
             write: See WriteTo; a file that is there is never replaced.
         """
-        title = Content.assemble(("▲ ", "$warning"), (export_question(), "bold"))
+        title = Content.assemble(("▲ ", "$warning"), (say("Write secrets to a file?"), "bold"))
         text = export_warning(len(names))
         place = home / "onramp-handover.json"
         super().__init__(title, text, place, write, may_replace=False, careful=True)

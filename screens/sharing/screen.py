@@ -32,17 +32,10 @@ from tui.core.facts import known_groups
 from tui.core.findings import Step
 from tui.core.handover import Handover, handover_key
 from tui.core.secret import Secret
+from tui.core.text import say
 from tui.text.past_runs import handed_again
 from tui.text.running import in_part
-from tui.text.sharing import (
-    exported,
-    message,
-    no_secret,
-    nobody_has,
-    nothing_made,
-    nothing_to_export,
-    other_account,
-)
+from tui.text.sharing import exported, message, no_secret, nobody_has, other_account
 from tui.vault.clipboard import Certainty
 from tui.widgets.notice import Notice, marked
 from tui.widgets.rows import Row, Rows
@@ -133,7 +126,11 @@ class CredentialSharingScreen(StepScreen):
     def _nothing(self) -> str:
         """Why there is nobody to hand over to."""
         unkept = {name: key for run in self._runs for name, key in run.unkept.items()}
-        return nobody_has(unkept) if unkept else nothing_made()
+        return (
+            nobody_has(unkept)
+            if unkept
+            else say("No password and no AccessKey was made, so there is nothing to hand over.")
+        )
 
     def on_mount(self) -> None:
         """Open the first card, and follow what is found of the users."""
@@ -272,7 +269,9 @@ class CredentialSharingScreen(StepScreen):
         names = tuple(each.logon_name for each in self._of_this_account() if each.has_secret)
         if not names:
             self.app.bell()
-            self.query_one("#verdict", Notice).say(Mark.INFO, nothing_to_export())
+            self.query_one("#verdict", Notice).say(
+                Mark.INFO, say("There is no secret to export: none was made.")
+            )
             return
         from screens.sharing.export import ExportDialog, Exported, plan_export, write
 

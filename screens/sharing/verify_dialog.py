@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
 from screens.sharing.verify_view import VerifiedRow, columns, first_bad, summary, verified_rows
-from tui.text import verification as words
+from tui.core.text import say
 from tui.widgets.notice import marked
 from tui.widgets.rows import Row, Rows
 
@@ -68,13 +68,15 @@ class VerificationDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """How it stands, the lines, and what there is to say of one of them."""
         with Vertical(classes="dialog"):
-            yield Static(Content.assemble((words.title(self._handover.logon_name), "bold")))
+            yield Static(
+                Content.assemble((say("Verify {name}", name=self._handover.logon_name), "bold"))
+            )
             yield Static("", id="summary")
             yield self._rows
             yield Static("", id="why", markup=False)
             with Horizontal(classes="dialog--buttons"):
-                yield Button(words.again(), id="again", compact=True)
-                yield Button(words.close(), id="close", variant="primary", compact=True)
+                yield Button(say("Again (F5)"), id="again", compact=True)
+                yield Button(say("Close"), id="close", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Follow it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from screens.sharing.verification import Verification, key_user
 from tui.core.handover import Handover
+from tui.core.text import say
 from tui.core.users import AccessMode
 from tui.policy.expectation import Agreement, not_tried
 from tui.text import previewing, trying_out, verification
@@ -70,10 +71,10 @@ def _rows(it: Verification, handover: Handover, groups: Groups) -> Iterator[Veri
     if it.error is not None:
         text = trying_out.not_read(it.error)
         yield VerifiedRow(_spanning("error", Mark.WARN, Tone.WARN, text), text)
-    yield _section("read-back", verification.read_back())
+    yield _section("read-back", say("Read back"))
     yield from _read_back(it, groups)
     if handover.mode is AccessMode.CONSOLE:
-        yield _section("logon", verification.logon())
+        yield _section("logon", say("Logon, which only the user can do"))
         for at, step in enumerate(verification.logon_steps(handover)):
             yield VerifiedRow(_spanning(f"logon-{at}", Mark.OPEN, Tone.QUIET, step), step)
     if it.held is not None:
@@ -89,7 +90,7 @@ def _tried(trials: Sequence[Trial], handover: Handover, groups: Groups) -> Itera
         there = trial.question.region if trial.question else ""
         if there != region:
             region = there
-            yield _section(f"region-{there}", there or verification.the_key())
+            yield _section(f"region-{there}", there or say("The AccessKey"))
         yield VerifiedRow(_trial(trial, handover, groups), trying_out.why(trial, groups))
 
 
@@ -139,7 +140,7 @@ def _expected(outlook: Outlook, groups: Groups) -> VerifiedRow:
             Cell(Mark.SKIPPED, Tone.QUIET),
             Cell(previewing.label(code), Tone.QUIET),
             Cell(previewing.answer(outlook, groups), Tone.QUIET),
-            Cell(verification.not_tried_cell(), Tone.QUIET),
+            Cell(say("not tried"), Tone.QUIET),
         ),
     )
     return VerifiedRow(row, trying_out.why_expected(outlook, groups))
@@ -147,14 +148,14 @@ def _expected(outlook: Outlook, groups: Groups) -> VerifiedRow:
 
 def _why_not_tried(handover: Handover, *, tried: bool) -> str:
     if tried:
-        return verification.not_tried_key()
+        return say("Not tried: only lists are asked for, which change and reveal nothing")
     match handover.mode:
         case AccessMode.CONSOLE:
-            return verification.not_tried_logon()
+            return say("Not tried: it would take the user's own logon")
         case AccessMode.ACCESS_KEY:
-            return verification.not_tried_secret()
+            return say("Not tried: the secret of the user's AccessKey is not here")
         case _:
-            return verification.not_tried_unchanged()
+            return say("Not tried: it would take the user's own logon or AccessKey")
 
 
 def first_bad(rows: Iterable[VerifiedRow]) -> str | None:

@@ -13,9 +13,10 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
+from tui.core.text import say
 from tui.core.users import UserState
 from tui.planning.holdings import matches
-from tui.text.people import none_found, picked_of, reading_users, use_these
+from tui.text.people import use_these
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.search_list import Search
@@ -122,14 +123,22 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
             self._notice.say(Mark.BAD, f"{self._trouble} F3 asks again.")
         else:
             self._notice.hush()
-        self._rows.empty = reading_users() if self._users is None else none_found()
+        self._rows.empty = (
+            say("Reading the account's users…")
+            if self._users is None
+            else say("Nobody matches the search.")
+        )
         shown = self._shown()
         self._rows.show(self._row(state) for state in shown)
         self._search.count(len(shown), len(self._users or ()))
         self._count()
 
     def _count(self) -> None:
-        told = picked_of(len(self._picked), len(self._users or ()))
+        told = say(
+            "{picked} of {total} picked · space picks · F5 all · F9 their access · ctrl+n uses",
+            picked=len(self._picked),
+            total=len(self._users or ()),
+        )
         self._told.update(told)
         self._button.label = use_these(len(self._picked), changes=self._changes)
         self._button.disabled = not self._changes

@@ -20,6 +20,7 @@ from screens.loader import AccountLoader, Topic, with_user
 from screens.policies.preview import Preview
 from tui.cloud.errors import CloudError, NotPermittedError
 from tui.core.facts import known_groups
+from tui.core.text import say
 from tui.core.users import UserState
 from tui.planning.cohorts import audience_now
 from tui.planning.holdings import Holding, with_group
@@ -121,7 +122,7 @@ class UserOutlook(Dialog[None]):
             yield Rows(_columns(0), header=False, id="held")
             yield Notice(id="trouble")
             yield Preview(self._session, id="preview")
-            yield Static(words.outlook_keys(), id="keys", markup=False)
+            yield Static(say("F5 reads it again · esc closes this"), id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Read the user."""
@@ -150,7 +151,7 @@ class UserOutlook(Dialog[None]):
             return
         notice = self.query_one("#trouble", Notice)
         if event.error is not None:
-            notice.say(Mark.BAD, words.user_not_read(cloud_error(event.error)))
+            notice.say(Mark.BAD, say("{why} F5 asks again.", why=cloud_error(event.error)))
         else:
             self._state = event.found.state
             if self._state is None:

@@ -30,17 +30,11 @@ from screens.users.table import (
 )
 from tui.core.draft import Draft
 from tui.core.findings import Finding, Fix, Step
+from tui.core.text import say
 from tui.core.users import UserRow, UserState
 from tui.planning import edit
 from tui.text import cloud_error
-from tui.text.people import (
-    added,
-    cannot_tell_names,
-    nothing_to_take_back,
-    reading_names,
-    removed,
-    taken_back,
-)
+from tui.text.people import added, cannot_tell_names
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
@@ -319,7 +313,13 @@ class AccountInformationScreen(StepScreen):
             self._change(draft)
             self._rebuilt(self._at)
         else:
-            self._changed_row(draft, removed(row.logon_name or row.display_name))
+            self._changed_row(
+                draft,
+                say(
+                    "{name} is removed from the list. ctrl+z brings the row back.",
+                    name=row.logon_name or row.display_name,
+                ),
+            )
 
     def action_take_back(self) -> None:
         """Take back what was done to the people last."""
@@ -328,12 +328,12 @@ class AccountInformationScreen(StepScreen):
         draft = self.session.history.back(self.session.draft)
         if draft is None:
             self.app.bell()
-            verdict.say(Mark.INFO, nothing_to_take_back())
+            verdict.say(Mark.INFO, say("There is no change to take back."))
             return
         at = changed_row(self.session.draft.users, draft.users)
         self.session.draft = draft
         self._rebuilt(at)
-        verdict.say(Mark.DONE, taken_back())
+        verdict.say(Mark.DONE, say("The last change to the list is taken back."))
 
     # Who is there
 
@@ -367,7 +367,9 @@ class AccountInformationScreen(StepScreen):
             super().action_next()
         elif not self._leaving:
             self._leaving = True
-            self.query_one("#verdict", Notice).say(Mark.BUSY, reading_names())
+            self.query_one("#verdict", Notice).say(
+                Mark.BUSY, say("Reading the account's users, to see which logon names are free…")
+            )
 
     def action_back(self) -> None:
         """Go back; a Next that waits is off."""

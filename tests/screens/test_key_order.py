@@ -16,7 +16,6 @@ from tests.screens.plans import console_draft
 from tui.app import OnrampApp
 from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
-from tui.text.leaving import typed_too_early
 from tui.widgets.terminal import KeysInOrder
 
 
@@ -152,7 +151,10 @@ async def test_keys_wait_as_long_as_it_takes() -> None:
 
 def said(app: OnrampApp) -> bool:
     """Whether it was told that keys were dropped."""
-    return any(each.message == typed_too_early() for each in app._notifications)
+    return any(
+        each.message == "What was typed before this screen was shown was not used."
+        for each in app._notifications
+    )
 
 
 async def test_no_key_for_one_step_runs_on_the_next(simulator: RunningSimulator) -> None:

@@ -27,6 +27,7 @@ from tui.core.exits import Exit
 from tui.core.facts import known_groups
 from tui.core.findings import Finding, Severity
 from tui.core.operations import Plan
+from tui.core.text import say
 from tui.plain_output import foreign_encoding
 from tui.planfile import PlanFileError
 from tui.planfile.file import load_plan_file
@@ -124,7 +125,13 @@ def look_again(file: PlanFile, prepared: Prepared, reader: AccountReader, run_id
         or not same_content(judgement(made, facts), judgement(prepared.plan, prepared.facts))
         or not _to_confirm(made.findings) <= _to_confirm(prepared.findings)
     ):
-        raise CommandError(Exit.FAILED, commanding.account_changed())
+        raise CommandError(
+            Exit.FAILED,
+            say(
+                "The account has changed since the plan was shown, so nothing was changed; start"
+                " again to see the new plan."
+            ),
+        )
 
 
 def _to_confirm(findings: Iterable[Finding]) -> set[str]:
@@ -198,7 +205,13 @@ def _apply(context: Context) -> Exit:
     options = context.options
     file = read(options.plan)
     if context.yes and not file.account:
-        raise CommandError(Exit.USAGE, commanding.account_wanted(options.plan))
+        raise CommandError(
+            Exit.USAGE,
+            say(
+                '{file} names no account, which --yes needs; add a line account = "ID" at its top.',
+                file=options.plan,
+            ),
+        )
     there = False
     if not (options.dry_run or options.permissions):
         need_somebody(context)
@@ -308,7 +321,7 @@ def _show_commands(context: Context, plan: Plan) -> Exit:
     # A script gets escaped JSON; what a terminal cannot show would be copied as something else.
     in_ascii = not context.console.as_json and bool(foreign_encoding(sys.stdout))
     console, found = context.console, commands(plan, in_ascii=in_ascii)
-    console.say(commanding.as_commands())
+    console.say(say("As commands of the aliyun CLI:"))
     console.say(*by_hand.as_lines(found))
     for each in found:
         needs = each.variable

@@ -11,6 +11,7 @@ from tui.commands.context import Context
 from tui.commands.exits import CommandError, LeftError
 from tui.core.exits import Exit
 from tui.core.findings import Severity
+from tui.core.text import say
 from tui.text import commanding
 
 if TYPE_CHECKING:
@@ -68,7 +69,16 @@ def accepted(
     asked = concerned(concerns)
     agreed = _by_option(context, {each.id for each in asked} | set(map(concern_id, logon_names)))
     for each in _to_ask(context, asked, agreed):
-        if context.console.ask(commanding.type_to_delete(each.phrase)) == each.phrase:
+        if (
+            context.console.ask(
+                say(
+                    "Type {name} to delete this user all the same, or press Enter to keep the"
+                    " user:",
+                    name=each.phrase,
+                )
+            )
+            == each.phrase
+        ):
             agreed.add(each.id)
     return frozenset(agreed)
 
@@ -82,7 +92,12 @@ def all_accepted(context: Context, asked: Sequence[Question]) -> None:
     """
     agreed = _by_option(context, {each.id for each in asked})
     for each in _to_ask(context, asked, agreed):
-        if context.console.ask(commanding.type_to_accept(each.phrase)) != each.phrase:
+        if (
+            context.console.ask(
+                say("Type {phrase} to agree, or press Enter to leave:", phrase=each.phrase)
+            )
+            != each.phrase
+        ):
             raise LeftError(commanding.left())
         agreed.add(each.id)
     missing = [each.id for each in asked if each.id not in agreed]
@@ -94,7 +109,9 @@ def _by_option(context: Context, known: Collection[str]) -> set[str]:
     """What --accept agrees to; what it names besides is told to be unknown."""
     options: Collection[str] = context.options.accept
     for other in dict.fromkeys(each for each in options if each not in known):
-        context.console.warn(commanding.nothing_to_accept(other))
+        context.console.warn(
+            say("--accept {id}: there is nothing of this name to agree to here.", id=other)
+        )
     return {each for each in options if each in known}
 
 
@@ -114,7 +131,10 @@ def need_somebody(context: Context) -> None:
         CommandError: neither.
     """
     if not context.yes and not context.console.interactive:
-        raise CommandError(Exit.USAGE, commanding.nobody_to_ask())
+        raise CommandError(
+            Exit.USAGE,
+            say("There is no terminal to ask on, so nothing was changed; add --yes to agree now."),
+        )
 
 
 def agree(context: Context, question: str) -> None:

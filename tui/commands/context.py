@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tui.commands.console import Console
 from tui.commands.exits import CommandError, LeftError
 from tui.core.exits import Exit
+from tui.core.text import say
 from tui.process import told_to
 from tui.services import Services
 
@@ -91,8 +92,6 @@ def run_command(
         services: the outside world.
         body: does the work.
     """
-    from tui.text import commanding
-
     console = Console(as_json=options.json)
     try:
         with catching() as signals:
@@ -115,7 +114,7 @@ def run_command(
         console.warn(f"{start}{error.lines[0]}", *error.lines[1:])
         return error.code
     except KeyboardInterrupt:
-        sentence = commanding.aborted()
+        sentence = say("Stopped. Nothing was changed.")
         console.event("summary", outcome="aborted", exit=int(Exit.ABORTED), sentence=sentence)
         console.warn(f"onramp {name}: {sentence}")
         return Exit.ABORTED

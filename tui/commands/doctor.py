@@ -19,6 +19,7 @@ from tui.commands.exits import CommandError
 from tui.commands.options import add_connecting
 from tui.commands.signin import sign_in_quietly
 from tui.core.exits import Exit
+from tui.core.text import say
 from tui.doctor.live import Asked, Came, ask_everything
 from tui.doctor.machine import KEYRING_SECONDS, Examined, Status, examine
 from tui.planning.own_access import (
@@ -31,7 +32,7 @@ from tui.planning.own_access import (
 )
 from tui.planning.permissions import every_need, needs_of
 from tui.text import permissions as words
-from tui.text.examining import asking, sentence, topic
+from tui.text.examining import sentence, topic
 from tui.text.live_check import live_sentence, live_summary
 from tui.vault.keyring import open_keyring
 from tui.wiring import KEYRING_SERVICE
@@ -118,7 +119,7 @@ def _waiting() -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    said = asking(KEYRING_SECONDS)
+    said = say("Asking the keyring; this takes up to {seconds:.0f} s…", seconds=KEYRING_SECONDS)
     sys.stderr.write(said)
     sys.stderr.flush()
     try:

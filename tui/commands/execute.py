@@ -23,8 +23,8 @@ from tui.commands.signin import SigningAgain
 from tui.core.account import PasswordPolicy
 from tui.core.exits import Exit
 from tui.core.secret import Secret
+from tui.core.text import say
 from tui.planning.passwords import generate
-from tui.text import commanding
 from tui.text import running as run_words
 from tui.text.command_errors import command_problem
 
@@ -134,7 +134,7 @@ def carry_out(context: Context, work: Work, progress: Progress) -> RunResult:
     while (signal := _next(heard)) is not False:
         if signal and not stopping:
             stopping = True
-            console.warn(commanding.stopping())
+            console.warn(say("Stopping after what is under way now."))
             work.stop()
         asking.attend()
     thread.join()
@@ -268,7 +268,16 @@ def say_what_came_of_it(
 
 def about_file(ending: RunResult) -> list[str]:
     """What came of ``--handover``, to people."""
-    lines = [run_words.written_to(ending.handover)] if ending.handover else []
+    lines = (
+        [
+            say(
+                "Written, with secrets in plain text; delete it once used: {file}",
+                file=ending.handover,
+            )
+        ]
+        if ending.handover
+        else []
+    )
     if ending.parts:
         lines.append(run_words.in_part(ending.parts))
     return [*lines, ending.not_written] if ending.not_written else lines

@@ -20,6 +20,7 @@ from tui.commands.exits import CommandError
 from tui.commands.report import RunResult
 from tui.core.exits import Exit
 from tui.core.handover import Handover, export_rows
+from tui.core.text import say
 from tui.text import earlier
 from tui.text import running as run_words
 from tui.text.sharing import export_trouble
@@ -134,7 +135,9 @@ def hand_over(
             note(EXPORTING)
             write_json(path, export_rows(tuple(handovers)))
     except NeedsAttentionError:
-        ending.not_written = run_words.not_noted_first(str(path))
+        ending.not_written = say(
+            "{file} was not written: the run's own file takes no more lines.", file=str(path)
+        )
         return
     except ExportError as error:
         ending.not_written = export_trouble(error)
@@ -143,7 +146,9 @@ def hand_over(
     try:
         note("exported")
     except NeedsAttentionError:
-        ending.not_written = run_words.not_noted(str(path))
+        ending.not_written = say(
+            "{file} was written, but the run's own file takes no more lines.", file=str(path)
+        )
 
 
 def check_earlier_file(context: Context) -> bool:

@@ -23,9 +23,9 @@ from tui.commands.signin import sign_in_to
 from tui.core.exits import Exit
 from tui.core.facts import Facts
 from tui.core.secret import Secret
+from tui.core.text import say
 from tui.services import Services
-from tui.text import asking, commanding, earlier
-from tui.text import running as run_words
+from tui.text import commanding, earlier
 from tui.text.command_errors import command_problem
 from tui.text.keeping import cannot_begin
 
@@ -85,7 +85,14 @@ def _resume(context: Context) -> Exit:
     with signed.cloud as cloud:
         _say_what_is_left(context, past)
         if open_:
-            agree(context, commanding.may_resume(past.id, past.account_id))
+            agree(
+                context,
+                say(
+                    "Go on with run {run} in account {account}? [y/N]",
+                    run=past.id,
+                    account=past.account_id,
+                ),
+            )
         place = secrets.reopen_place_for(context, past.path)
         try:
             secrets.not_taken_back(place)
@@ -106,7 +113,14 @@ def _resume(context: Context) -> Exit:
 
 def _not_by_hand(place: OpenRun) -> None:
     if place.by_hand is not None:
-        raise CommandError(Exit.USAGE, earlier.by_hand_only(place.run_id))
+        raise CommandError(
+            Exit.USAGE,
+            say(
+                "Each secret of run {run} is to be saved by hand, which only the wizard can ask"
+                " for; take it back with onramp undo {run}, and apply again.",
+                run=place.run_id,
+            ),
+        )
 
 
 def _judge_again(context: Context, cloud: Cloud, place: OpenRun, identity: CheckOutcome) -> None:
@@ -145,7 +159,12 @@ def _say_what_is_left(context: Context, past: PastRun) -> None:
     counted = counts(state)
     context.console.tell(
         "run",
-        run_words.run_so_far(past.id, counted["total"] - counted["open"], counted["total"]),
+        say(
+            "Run {run}: {settled} of {total} operations are done.",
+            run=past.id,
+            settled=counted["total"] - counted["open"],
+            total=counted["total"],
+        ),
         run=past.id,
         file=str(past.path),
         account=past.account_id,
@@ -173,7 +192,11 @@ def _own_passwords(
     missing = place.missing_passwords
     for name in place.journal.state.refused_passwords:
         if name in missing:
-            context.console.warn(asking.another_password(name))
+            context.console.warn(
+                say(
+                    "The cloud refused the password of {name}, so another one is needed.", name=name
+                )
+            )
     return ask_passwords(context, missing, policy, place.memory.passwords)
 
 
@@ -216,7 +239,10 @@ def which_run(context: Context) -> PastRun:
     found = [each for each in runs if wanted and _is_called(each, wanted)]
     exact = [each for each in found if wanted in {each.id, each.full_name}]
     if not found:
-        raise CommandError(Exit.USAGE, earlier.no_such_run(wanted))
+        raise CommandError(
+            Exit.USAGE,
+            say("There is no run {wanted}; onramp runs --all lists them.", wanted=wanted),
+        )
     if len(exact) > 1:
         raise CommandError(Exit.USAGE, earlier.twins(wanted, [it.full_name for it in exact]))
     if len(found) > 1 and not exact:

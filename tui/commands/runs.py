@@ -13,6 +13,7 @@ from tui.commands.report import counts
 from tui.commands.resume import add_run, names_of, runs_of, which_run
 from tui.commands.secrets import opening
 from tui.core.exits import Exit
+from tui.core.text import say
 from tui.services import Services
 from tui.text import commanding, earlier
 from tui.text import running as run_words
@@ -63,7 +64,7 @@ def _list(context: Context) -> Exit:
         context.console.event("run", **_fields(each), name=name)
         context.console.say(*run_words.run_lines(each, name))
     if not shown:
-        context.console.say(run_words.no_runs())
+        context.console.say(say("There is no run yet."))
     elif len(shown) < len(runs):
         context.console.say(run_words.more_runs(len(runs) - len(shown)))
     return Exit.DONE
@@ -100,10 +101,17 @@ def _fields(run: PastRun) -> dict[str, object]:
 def _forget(context: Context) -> Exit:
     past = which_run(context)
     if past.standing is Standing.UNFINISHED:  # an undo needs no secrets
-        raise CommandError(Exit.USAGE, earlier.not_over(past.id))
+        raise CommandError(
+            Exit.USAGE,
+            say(
+                "Run {run} is not over and still needs its secrets; onramp resume or undo it"
+                " first.",
+                run=past.id,
+            ),
+        )
     if past.sealed_by in {SealedBy.NOTHING, SealedBy.FORGOTTEN}:
         context.console.tell(
-            "forgotten", earlier.nothing_to_forget(past.id), run=past.id, secrets=0
+            "forgotten", say("Run {run} keeps no secret.", run=past.id), run=past.id, secrets=0
         )
         return Exit.DONE
     need_somebody(context)

@@ -29,6 +29,7 @@ from tui.commands.options import descriptor
 from tui.core.exits import Exit
 from tui.core.operations import Plan
 from tui.core.secret import Secret
+from tui.core.text import say
 from tui.planning.passwords import (
     check_own_passwords,
     check_password,
@@ -89,7 +90,9 @@ def open_place_for(
     """
     safe, options = context.services.safe, context.options
     if options.vault == "keyring" and options.passphrase_fd is not None:
-        raise CommandError(Exit.USAGE, asking.one_of_both())
+        raise CommandError(
+            Exit.USAGE, say("--passphrase-fd is for --vault passphrase; leave out one of the two.")
+        )
     choice = None
     if makes_secrets(plan) and (options.vault == "passphrase" or options.passphrase_fd is not None):
         choice = _by_passphrase(context)
@@ -150,7 +153,10 @@ def opening(open_it: Callable[[], T]) -> T:
     except (AccountBusyError, NoRoomError, NoMemoryError) as error:
         raise CommandError(Exit.FAILED, cannot_begin(error)) from None
     except SealError:
-        raise CommandError(Exit.REFUSED, asking.not_opened()) from None
+        raise CommandError(
+            Exit.REFUSED,
+            say("This does not open the run's secrets: wrong passphrase or keyring, or forgotten."),
+        ) from None
     except (NotARunError, NotAPlanError, UnknownNoteError):
         raise CommandError(Exit.FAILED, earlier.unreadable("version")) from None
     except NotPrivateError:
@@ -170,14 +176,22 @@ def _passphrase(context: Context, *, new: bool) -> Secret:
     if descriptor is not None:
         given = again = _read(descriptor)
     elif context.console.interactive:
-        given = context.console.ask_unseen(asking.passphrase_question())
+        given = context.console.ask_unseen(say("Passphrase:"))
         if not given:
             raise LeftError(commanding.left())
-        again = context.console.ask_unseen(asking.once_more()) if new else given
+        again = context.console.ask_unseen(say("Once more:")) if new else given
     else:
-        raise CommandError(Exit.USAGE, asking.passphrase_wanted())
+        raise CommandError(
+            Exit.USAGE,
+            say(
+                "There is no terminal to ask for the passphrase on; hand it in by --passphrase-fd"
+                " N."
+            ),
+        )
     if not is_text(given):
-        raise CommandError(Exit.USAGE, asking.passphrase_not_text())
+        raise CommandError(
+            Exit.USAGE, say("The passphrase is not text in UTF-8; write it in UTF-8.")
+        )
     trouble = passphrase_trouble(given, again) if new else None
     if trouble is not None:
         raise CommandError(Exit.USAGE, passphrase_problem(trouble, LEAST_PASSPHRASE))
@@ -193,7 +207,15 @@ def _read(descriptor: int) -> str:
     found = b""
     try:
         if os.isatty(descriptor):
-            raise CommandError(Exit.USAGE, asking.descriptor_is_terminal(descriptor))
+            raise CommandError(
+                Exit.USAGE,
+                say(
+                    "--passphrase-fd {number} is a terminal, which would show the passphrase;"
+                    " leave the option out to be asked for it unseen, or open another file there,"
+                    " as with 3< FILE.",
+                    number=descriptor,
+                ),
+            )
         while b"\n" not in found and len(found) <= _LONGEST:
             piece = os.read(descriptor, _LONGEST)
             if not piece:
@@ -202,7 +224,15 @@ def _read(descriptor: int) -> str:
         line = found.partition(b"\n")[0]
         # A pipe brings as much at a time as it likes, so it is refused and never cut.
         if len(line) > _LONGEST:
-            raise CommandError(Exit.USAGE, asking.descriptor_too_long(descriptor, _LONGEST))
+            raise CommandError(
+                Exit.USAGE,
+                say(
+                    "--passphrase-fd {number}: the first line there is longer than {most} bytes;"
+                    " shorten it.",
+                    number=descriptor,
+                    most=_LONGEST,
+                ),
+            )
         text = line.decode().removesuffix("\r")
     except (OSError, OverflowError, UnicodeDecodeError):
         raise CommandError(Exit.USAGE, asking.descriptor_unread(descriptor)) from None
@@ -260,7 +290,7 @@ def _prompted(
     found = {}
     for name in names:
         while True:
-            typed = context.console.ask_unseen(asking.password_question(name))
+            typed = context.console.ask_unseen(say("Password for {name}:", name=name))
             if not typed:
                 raise LeftError(commanding.left())
             trouble = _trouble(name, typed, policy)
@@ -301,7 +331,7 @@ def _checked(name: str, text: str, policy: PasswordPolicy | None) -> Secret:
 def _trouble(name: str, text: str, policy: PasswordPolicy | None) -> str:
     """Why this password cannot be taken, in words; empty if it can."""
     if not is_text(text):
-        return asking.password_not_text(name)
+        return say("The password for {name} is not text in UTF-8; write it in UTF-8.", name=name)
     ticked = check_password(policy, name, text) if policy else ()
     missing = [str(each.requirement.text) for each in ticked if not each.met]
     return asking.password_refused(name, missing) if missing else ""

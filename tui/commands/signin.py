@@ -13,6 +13,7 @@ from tui.commands.report import Progress
 from tui.core.credentials import SourceKind
 from tui.core.exits import Exit
 from tui.core.secret import Secret
+from tui.core.text import say
 from tui.signin.sources import (
     TYPED,
     Found,
@@ -28,15 +29,12 @@ from tui.text import commanding, signing_in
 from tui.text.connecting import profile_remarks, unusable_source
 from tui.text.signing_again import (
     STOP,
-    goes_on,
     key_question,
     no_newer,
     nothing_to_read,
     ran_out,
     read_again_failed,
     reading_again,
-    secret_question,
-    token_question,
     which_account,
     why_not,
 )
@@ -143,8 +141,21 @@ def _agree_to_command(context: Context, source: FoundSource) -> None:
     if source.named and context.yes:
         return
     if not context.console.interactive:
-        raise CommandError(Exit.REFUSED, signing_in.command_not_agreed(source.source.name))
-    if not agrees(context, signing_in.may_run_command(source.source.name)):
+        raise CommandError(
+            Exit.REFUSED,
+            say(
+                "The profile {name} runs a command to get credentials, which nobody agreed to;"
+                " name it with --profile {name} and add --yes.",
+                name=source.source.name,
+            ),
+        )
+    if not agrees(
+        context,
+        say(
+            "The profile {name} runs a command to get credentials. Run it? [y/N]",
+            name=source.source.name,
+        ),
+    ):
         raise LeftError(commanding.left())
 
 
@@ -198,7 +209,7 @@ class SigningAgain:
 
         # It is in the run's own client from here on; this one was for asking whose they are.
         signed.cloud.close()
-        self._context.console.warn(goes_on())
+        self._context.console.warn(say("Signed in again; going on."))
         self._gate.signed_in(signed)
 
     def _sign_in(self, error: BadCredentialsError) -> SignedIn | None:
@@ -227,8 +238,8 @@ class SigningAgain:
 
     def _typed(self, access_key_id: str) -> SignedIn:
         console = self._context.console
-        secret = Secret(console.ask_unseen(secret_question()))
-        token = console.ask_unseen(token_question())
+        secret = Secret(console.ask_unseen(say("Secret:")))
+        token = console.ask_unseen(say("STS token (Enter for none):"))
         typed = Typed(access_key_id, secret, Secret(token) if token else None, Keep.MEMORY)
         return self._opened(FoundSource(TYPED), typed)
 

@@ -21,12 +21,13 @@ from tui.commands.report import Progress, described
 from tui.commands.resume import add_run, groups, sign_in_for, which_run
 from tui.core.exits import Exit
 from tui.core.operations import Operation
+from tui.core.text import say
 from tui.services import Services
-from tui.text import commanding, earlier, undoing
+from tui.text import commanding, undoing
 from tui.text.applying import operation_who
 from tui.text.command_errors import command_problem
 from tui.text.signing_again import undo_paused
-from tui.text.undoing import back, renamed
+from tui.text.undoing import back
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
@@ -66,7 +67,7 @@ class Leaving(Progress):
 def show_plan(context: Context, todo: Sequence[tuple[int, Operation]], named: Groups) -> None:
     """What will be taken back."""
     if not todo:
-        context.console.say(undoing.nothing_to_undo())
+        context.console.say(say("The run changed nothing that could be taken back."))
     for at, it in todo:
         context.console.event("planned", **described(at, it, undoing.back(it, named)))
         context.console.say(undoing.back_line(it, named))
@@ -109,7 +110,11 @@ def say_outcome(
     kept = _say_left(context, state, named)
     code = _exit(ending, state)
     if ending.outcome is RunStatus.PARTLY and still_open(state):
-        sentence = undoing.left_for_now(place.run_id)
+        sentence = say(
+            "Run {run} is taken back, but for what is named above. What of it is in use or"
+            " unclear can go once it is not: onramp undo {run}",
+            run=place.run_id,
+        )
     else:
         sentence = undoing.outcome(ending.outcome.value, place.run_id)
     console.say(sentence)
@@ -134,7 +139,7 @@ def say_undone_already(context: Context, past: PastRun, state: RunState) -> Exit
     Returns:
         The exit code.
     """
-    sentence = earlier.undone_already(past.id)
+    sentence = say("Run {run} was taken back already.", run=past.id)
     context.console.say(sentence)
     kept = _say_left(context, state, {})
     code = Exit.PARTLY if kept else Exit.DONE
@@ -223,7 +228,14 @@ def _take_back(context: Context, cloud: Cloud, place: OpenRun) -> Exit:
     say_concerns(context, found)
     agreed = accepted(context, found, [user.logon_name for user in state.plan.users])
     if todo:
-        agree(context, commanding.may_undo(place.run_id, state.plan.account.account_id))
+        agree(
+            context,
+            say(
+                "Take run {run} back in account {account}? [y/N]",
+                run=place.run_id,
+                account=state.plan.account.account_id,
+            ),
+        )
     undoer = Undoer(
         cloud,
         place.journal,
@@ -236,5 +248,11 @@ def _take_back(context: Context, cloud: Cloud, place: OpenRun) -> Exit:
     ending = execute.carry_out(context, undoer, progress)
     for name, known_as in sorted(progress.renamed.items()):
         context.console.event("renamed", user=name, known_as=known_as)
-        context.console.say(renamed(name, known_as))
+        context.console.say(
+            say(
+                "Somebody renamed {name}: it was found by its ID, as {known_as}.",
+                name=name,
+                known_as=known_as,
+            )
+        )
     return say_outcome(context, cloud, place, ending, named)

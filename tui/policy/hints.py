@@ -30,8 +30,7 @@ _PLACEHOLDER: Final = re.compile(
 )
 """Placeholders of documentation for a person's own region, account or name."""
 _NAMED: Final = re.compile(
-    r"(?<![^/:])(?:(?:account|app|application|bucket|cluster|dashboard|group|instance|logstore|owner|policy|"
-    r"project|region|resource|role|rule|user|workspace)[-_]?(?:id|name)|todo)(?![^/:])",
+    "(?<![^/:])(?:(?:account|app|application|bucket|cluster|dashboard|group|instance|logstore|owner|policy|project|region|resource|role|rule|user|workspace)[-_]?(?:id|name)|todo)(?![^/:])",
     re.IGNORECASE,
 )
 """Part of a resource name that names a kind where an ID belongs."""

@@ -41,14 +41,9 @@ def operation_who(operation: Operation) -> str:
         case CreatePolicy():
             return say("the account")
         case CreateGroup(group=group) | AttachToGroup(group=group):
-            return group_words(group)
+            return say("group {name}", name=group)
         case _:
             return operation.logon_name
-
-
-def group_words(name: str) -> str:
-    """A RAM user group, where a logon name could stand as well."""
-    return say("group {name}", name=name)
 
 
 def operation_what(operation: Operation, groups: Groups) -> str:
@@ -125,16 +120,6 @@ def what_stays(settled: int, total: int) -> str:
     )
 
 
-def stopped_here() -> str:
-    """The run stopped because the administrator asked for it."""
-    return say("Stopped, as you asked.")
-
-
-def not_now() -> str:
-    """Why Back is refused while a run is going."""
-    return say("Changes are being made right now. Stop (ctrl+q) finishes what is under way first.")
-
-
 def not_yet(*, halted: bool, sharing: bool = False) -> str:
     """Why the key that leads on does not lead on.
 
@@ -207,18 +192,6 @@ def stray_words(stray: str) -> str:
     )
 
 
-def audit_failed(reason: str) -> str:
-    """Everything is done, and the last look at the AccessKeys could not be had."""
-    return say(
-        "Everything is done, but the last look at the AccessKeys failed. {reason}", reason=reason
-    )
-
-
-def more_failures(count: int) -> str:
-    """There are more failures than are listed."""
-    return say("and {count} more: the cursor on a row tells why it failed.", count=count)
-
-
 def skip_question(operation: Operation, others: Sequence[Operation], groups: Groups) -> str:
     """What is left out, before it is."""
     text = say(
@@ -232,26 +205,6 @@ def skip_question(operation: Operation, others: Sequence[Operation], groups: Gro
             named.append(say("and {count} more", count=len(others) - _NAMED))
         text += "\n\n" + say("Nor can this be done without it:") + "\n  " + "\n  ".join(named)
     return text + "\n\n" + say("The rest goes on once nothing else has failed.")
-
-
-def share_label() -> str:
-    """A button beside Retry: go on to what there is to hand over."""
-    return say("Share")
-
-
-def skip_label() -> str:
-    """A button beside Retry: go on without the failed row under the cursor, after a question."""
-    return say("Skip…")
-
-
-def undo_label() -> str:
-    """A button beside Retry: take back what was done, after a look."""
-    return say("Undo…")
-
-
-def skip_which() -> str:
-    """Only what failed can be skipped."""
-    return say("Put the cursor on a row that failed (✗) to skip it.")
 
 
 def run_problem(

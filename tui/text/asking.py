@@ -23,11 +23,6 @@ def no_keyring(code: str) -> str:
     )
 
 
-def one_of_both() -> str:
-    """--vault keyring with a passphrase."""
-    return say("--passphrase-fd is for --vault passphrase; leave out one of the two.")
-
-
 def keyring_needed(code: str) -> str:
     """The keyring that opens an earlier run does not answer."""
     return say(
@@ -44,23 +39,6 @@ def passphrase_instead(code: str) -> str:
     )
 
 
-def passphrase_question() -> str:
-    """Asks for it."""
-    return say("Passphrase:")
-
-
-def once_more() -> str:
-    """Asks for it again."""
-    return say("Once more:")
-
-
-def passphrase_wanted() -> str:
-    """Nobody to ask for it."""
-    return say(
-        "There is no terminal to ask for the passphrase on; hand it in by --passphrase-fd N."
-    )
-
-
 def descriptor_unread(number: int) -> str:
     """--passphrase-fd leads nowhere."""
     return say(
@@ -70,55 +48,12 @@ def descriptor_unread(number: int) -> str:
     )
 
 
-def not_opened() -> str:
-    """The wrong passphrase or keyring."""
-    return say("This does not open the run's secrets: wrong passphrase or keyring, or forgotten.")
-
-
-def password_question(name: str) -> str:
-    """Asks for an own password."""
-    return say("Password for {name}:", name=name)
-
-
 def password_refused(name: str, missing: Sequence[str]) -> str:
     """The account's policy does not take it."""
     return say(
         "The password policy does not take this password for {name}; it still needs: {missing}.",
         name=name,
         missing=", ".join(missing),
-    )
-
-
-def another_password(name: str) -> str:
-    """The one that was typed before is of no use."""
-    return say("The cloud refused the password of {name}, so another one is needed.", name=name)
-
-
-def password_not_text(name: str) -> str:
-    """It was read in another encoding than it was written in."""
-    return say("The password for {name} is not text in UTF-8; write it in UTF-8.", name=name)
-
-
-def passphrase_not_text() -> str:
-    """The same for a passphrase."""
-    return say("The passphrase is not text in UTF-8; write it in UTF-8.")
-
-
-def descriptor_is_terminal(number: int) -> str:
-    """--passphrase-fd leads to a terminal, which would show what is typed."""
-    return say(
-        "--passphrase-fd {number} is a terminal, which would show the passphrase; leave the option"
-        " out to be asked for it unseen, or open another file there, as with 3< FILE.",
-        number=number,
-    )
-
-
-def descriptor_too_long(number: int, most: int) -> str:
-    """What is read there is no passphrase."""
-    return say(
-        "--passphrase-fd {number}: the first line there is longer than {most} bytes; shorten it.",
-        number=number,
-        most=most,
     )
 
 

@@ -61,34 +61,9 @@ def has(state: UserState) -> str:
     return count if keys else say("no way in yet")
 
 
-def weak_password(name: str) -> str:
-    """Why an own password that was typed does not do."""
-    return say("The password of {name} does not meet the account's policy yet.", name=name)
-
-
-def still_reading(name: str) -> str:
-    """Why Next has to wait."""
-    return say("What {name} has is still being read.", name=name)
-
-
 def group_refused(name: str, status: str) -> str:
     """Why a resource group cannot be chosen."""
     return say("{name} is {status}: nothing can be granted in it.", name=name, status=status)
-
-
-def no_group_yet() -> str:
-    """Why Next is refused while a resource group was asked for and none is named."""
-    return say("Choose the resource group in which the policies will hold.")
-
-
-def documented() -> str:
-    """Stands above findings, each with the address of its documentation."""
-    return say("What stands on this step, and where it is documented")
-
-
-def more_to_settle(count: int) -> str:
-    """How many errors wait behind the one that is shown."""
-    return plural("1 more after that.", "{count} more after that.", count)
 
 
 def conflicts(count: int) -> str:
@@ -99,8 +74,3 @@ def conflicts(count: int) -> str:
 def warnings(count: int) -> str:
     """So many things are doubtful."""
     return plural("1 warning", "{count} warnings", count)
-
-
-def show_findings() -> str:
-    """What pressing their number does."""
-    return say("show them")

@@ -10,35 +10,12 @@ from tui.core.text import say
 from tui.text.undoing import concern_words
 
 
-def nobody_to_ask() -> str:
-    """No terminal and no --yes."""
-    return say("There is no terminal to ask on, so nothing was changed; add --yes to agree now.")
-
-
-def account_wanted(file: str) -> str:
-    """--yes for a plan file without an account."""
-    return say(
-        '{file} names no account, which --yes needs; add a line account = "ID" at its top.',
-        file=file,
-    )
-
-
 def may_apply(count: int, account_id: str, alias: str) -> str:
     """The last question before the first change."""
     account = f"{account_id} ({alias})" if alias and alias != account_id else account_id
     if count == 1:
         return say("Apply 1 operation to account {account}? [y/N]", account=account)
     return say("Apply {count} operations to account {account}? [y/N]", count=count, account=account)
-
-
-def may_resume(run_id: str, account_id: str) -> str:
-    """The same for an earlier run."""
-    return say("Go on with run {run} in account {account}? [y/N]", run=run_id, account=account_id)
-
-
-def may_undo(run_id: str, account_id: str) -> str:
-    """The same for taking it back."""
-    return say("Take run {run} back in account {account}? [y/N]", run=run_id, account=account_id)
 
 
 def may_forget(run_id: str, count: int) -> str:
@@ -53,29 +30,6 @@ def left() -> str:
     return say("Nothing was changed.")
 
 
-def aborted() -> str:
-    """A signal came before anything was begun."""
-    return say("Stopped. Nothing was changed.")
-
-
-def stopping() -> str:
-    """A signal came during a run."""
-    return say("Stopping after what is under way now.")
-
-
-def type_to_accept(phrase: str) -> str:
-    """Asks to confirm a finding."""
-    return say("Type {phrase} to agree, or press Enter to leave:", phrase=phrase)
-
-
-def type_to_delete(logon_name: str) -> str:
-    """Asks whether a user in use is deleted; the undo goes on either way."""
-    return say(
-        "Type {name} to delete this user all the same, or press Enter to keep the user:",
-        name=logon_name,
-    )
-
-
 def not_accepted(ids: Sequence[str]) -> str:
     """Findings that nobody agreed to."""
     import shlex
@@ -87,24 +41,11 @@ def not_accepted(ids: Sequence[str]) -> str:
     )
 
 
-def nothing_to_accept(id_: str) -> str:
-    """An --accept that fits nothing."""
-    return say("--accept {id}: there is nothing of this name to agree to here.", id=id_)
-
-
 def not_possible(count: int) -> str:
     """Errors of the rules."""
     if count == 1:
         return say("Nothing was changed: the error above stands in the way.")
     return say("Nothing was changed: the errors above stand in the way.")
-
-
-def account_changed() -> str:
-    """The account is not what was agreed to any more."""
-    return say(
-        "The account has changed since the plan was shown, so nothing was changed; start again to"
-        " see the new plan."
-    )
 
 
 # Findings and plans
@@ -136,11 +77,6 @@ def accept_line(text: str, id_: str) -> str:
     import shlex
 
     return say("{text} [--accept {id}]", text=text, id=shlex.quote(id_))
-
-
-def as_commands() -> str:
-    """Stands above the commands of the aliyun CLI."""
-    return say("As commands of the aliyun CLI:")
 
 
 def concern_line(found: InUse) -> str:

@@ -181,24 +181,9 @@ def still_signed_in() -> str:
     return say("You are still signed in as before.")
 
 
-def too_many_lines(count: int) -> str:
-    """Said of a paste into a field of one line."""
-    return say("That was {count} lines; only one fits here, so nothing was taken.", count=count)
-
-
 def until(expires: datetime) -> str:
     """When temporary credentials run out."""
     return say("until {moment} UTC", moment=f"{expires.astimezone(UTC):%Y-%m-%d %H:%M}")
-
-
-def kept_for_session() -> str:
-    """What it means to keep a typed AccessKey for this session; short, it stands in a list."""
-    return say("in the keyring, until you leave")
-
-
-def kept_until_forgotten() -> str:
-    """What it means to keep a typed AccessKey until it is forgotten; short, too."""
-    return say("in the keyring, for next time too")
 
 
 def was_kept(place: str, *, for_session: bool) -> str:

@@ -18,11 +18,6 @@ def run_unreadable(run_id: str, problem: str) -> str:
     return say("{run} cannot be used: {why}.", run=run_id, why=why_unreadable(problem))
 
 
-def no_such_run(wanted: str) -> str:
-    """No run of this name."""
-    return say("There is no run {wanted}; onramp runs --all lists them.", wanted=wanted)
-
-
 def several_runs(wanted: str, ids: Sequence[str]) -> str:
     """More than one begins so."""
     return say(
@@ -93,33 +88,6 @@ def _resumed(run_id: str, file: str) -> str:
     import shlex
 
     return f"onramp resume {run_id} --handover {shlex.quote(file)}"
-
-
-def by_hand_only(run_id: str) -> str:
-    """Its secrets are saved by hand, which needs the wizard."""
-    return say(
-        "Each secret of run {run} is to be saved by hand, which only the wizard can ask for; take"
-        " it back with onramp undo {run}, and apply again.",
-        run=run_id,
-    )
-
-
-def undone_already(run_id: str) -> str:
-    """Nothing is left of it."""
-    return say("Run {run} was taken back already.", run=run_id)
-
-
-def not_over(run_id: str) -> str:
-    """An unfinished run needs its secrets."""
-    return say(
-        "Run {run} is not over and still needs its secrets; onramp resume or undo it first.",
-        run=run_id,
-    )
-
-
-def nothing_to_forget(run_id: str) -> str:
-    """It keeps no secret."""
-    return say("Run {run} keeps no secret.", run=run_id)
 
 
 def still_to_hand_over(names: Sequence[str]) -> str:

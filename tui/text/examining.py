@@ -92,11 +92,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 """A sentence for every code."""
 
 
-def asking(seconds: float) -> str:
-    """Said while the keyring is asked; one line of a narrow terminal."""
-    return say("Asking the keyring; this takes up to {seconds:.0f} s…", seconds=seconds)
-
-
 def topic(result: Examined) -> str:
     """What was looked at."""
     return say(TOPICS[result.topic])

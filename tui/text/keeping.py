@@ -45,11 +45,6 @@ def where_to_keep(code: str, *, tried: bool = False) -> str:
     )
 
 
-def where() -> str:
-    """The question."""
-    return say("Where shall new passwords and keys be kept?")
-
-
 WAYS: Mapping[SecretStorage, tuple[str, str]] = MappingProxyType(
     {
         SecretStorage.PASSPHRASE: ("In a sealed file", "only a passphrase of yours opens it"),
@@ -73,11 +68,6 @@ def passphrase_fields() -> tuple[str, str, str]:
         say("Once more"),
         say("Without it nobody can open the file, not even you."),
     )
-
-
-def choose_first() -> str:
-    """Going on without a choice."""
-    return say("Choose one of them first: up and down, then space.")
 
 
 def where_answers() -> tuple[str, str]:
@@ -131,11 +121,6 @@ def to_be_saved(slot: Slot) -> str:
     )
 
 
-def not_shown_yet() -> str:
-    """Beside the mask of a secret that is to be saved."""
-    return say("r reveals it, c copies it")
-
-
 def not_saved(slot: Slot) -> str:
     """What stopping means while a secret waits to be saved."""
     if slot.kind is Kind.ACCESS_KEY:
@@ -149,11 +134,6 @@ def not_saved(slot: Slot) -> str:
         "The password of {name} is not set. Going on with the run makes a new one.",
         name=slot.logon_name,
     )
-
-
-def keep_elsewhere() -> str:
-    """The button beside the wait for the keyring."""
-    return say("Keep them elsewhere")
 
 
 def busy_account(process: int | None) -> str:

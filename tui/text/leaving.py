@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.core.text import say
-from tui.text.past_runs import stays, undo_stays
+from tui.text.past_runs import undo_stays
 
 
 def yes_leave() -> str:
@@ -80,10 +80,9 @@ def with_what_stays(text: str, *, run_stays: bool, undoing: Iterable[str] = ()) 
         run_stays: Whether one can be gone on with.
         undoing: The names of those that are not taken back whole.
     """
-    said = [stays()] if run_stays else []
+    said = (
+        [say("The run is not over: the next start offers to go on with it, or to undo it.")]
+        if run_stays
+        else []
+    )
     return " ".join([text, *said, *map(undo_stays, undoing)])
-
-
-def typed_too_early() -> str:
-    """Why keys did nothing: they were typed before the screen was there."""
-    return say("What was typed before this screen was shown was not used.")

@@ -11,11 +11,6 @@ from tui.planning.aliyun_cli import delete_key
 from tui.text.applying import operation_what, operation_who
 
 
-def account(alias: str, account_id: str) -> str:
-    """Where it happened."""
-    return say("Onramp, account {alias} ({number}):", alias=alias, number=account_id)
-
-
 def line(state: str, operation: Operation, groups: Groups) -> str:
     """One operation and what became of it; control characters are left out."""
     what = operation_what(operation, groups)
@@ -44,11 +39,6 @@ def lost_key(logon_name: str, access_key_id: str) -> str:
 def nothing() -> str:
     """A run that had nothing to do."""
     return "  " + say("Everything was there already; nothing was changed.")
-
-
-def no_secret_left() -> str:
-    """What was made is taken back."""
-    return say("No password and no AccessKey of it is left.")
 
 
 def no_secrets(

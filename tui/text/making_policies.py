@@ -73,11 +73,6 @@ RIGHTS: Mapping[Right, tuple[str, str]] = MappingProxyType(
 # Choosing a template
 
 
-def choose_title() -> str:
-    """The question above the templates."""
-    return say("What is the new policy limited by?")
-
-
 def template(which: Template) -> tuple[str, str]:
     """A template's name and what it means."""
     title, meaning, _ = TEMPLATES[which]
@@ -113,11 +108,6 @@ def not_read_yet(name: str) -> str:
     return say("The document of {policy} is not read yet.", policy=printable(name))
 
 
-def choose_keys() -> str:
-    """The keys below the templates."""
-    return say("enter goes on · esc makes none")
-
-
 # The dialog
 
 
@@ -137,44 +127,14 @@ def labels() -> tuple[str, str]:
     return say("Policy name"), say("Description")
 
 
-def name_hint() -> str:
-    """What a name consists of."""
-    return say("letters, digits and -")
-
-
-def description_hint() -> str:
-    """The description's placeholder."""
-    return say("optional; whoever finds the policy in RAM reads it")
-
-
 def sides() -> tuple[str, str, str]:
     """Names of the answers, of the document and of the preview."""
     return say("Answers"), say("Document"), say("Preview")
 
 
-def preview_heading() -> str:
-    """Above the preview of one policy."""
-    return say("What this policy allows by itself")
-
-
-def keys() -> str:
-    """The keys that are worth a line."""
-    return say("^n saves · esc leaves · F8 next mistake")
-
-
 def answers() -> tuple[str, str]:
     """The button that leaves, and the one that saves."""
     return say("Cancel"), say("Save")
-
-
-def leave_title() -> str:
-    """The question before what was typed is dropped."""
-    return say("Discard changes?")
-
-
-def leave_text() -> str:
-    """What would be dropped."""
-    return say("What you typed here would be lost.")
 
 
 def leave_answers() -> tuple[str, str]:
@@ -226,25 +186,7 @@ def missing(what: str) -> str:
     )
 
 
-def groups_not_read(why: str) -> str:
-    """The resource groups cannot be listed; ``why`` is a sentence."""
-    return say("{why} F5 asks again.", why=why)
-
-
-def detached() -> str:
-    """The document does not follow the form any more."""
-    return say(
-        "The document was changed by hand, and does not follow these answers any more."
-        " F4 writes it anew from them."
-    )
-
-
 # Instances
-
-
-def search_instances() -> str:
-    """The search field's placeholder."""
-    return say("search by name, ID or region")
 
 
 def instance_columns() -> tuple[str, str, str]:
@@ -260,11 +202,6 @@ def reading_instances() -> str:
 def no_instance(regions: Sequence[str]) -> str:
     """There is none where one was looked for."""
     return say("There is no Prometheus instance in {regions}.", regions=", ".join(regions))
-
-
-def no_instance_matches() -> str:
-    """The search found none."""
-    return say("No instance matches.")
 
 
 def region_not_read(region: str, why: str, *, more: int) -> str:
@@ -285,11 +222,6 @@ def region_not_read(region: str, why: str, *, more: int) -> str:
 def count(length: int, limit: int) -> str:
     """How long the document is, of how much RAM takes."""
     return say("{length} of {limit} characters", length=f"{length:,}", limit=f"{limit:,}")
-
-
-def all_right() -> str:
-    """Nothing is wrong with the document."""
-    return say("RAM would take this, as far as its published grammar tells.")
 
 
 def problems(first: Problem, others: int) -> str:
@@ -318,11 +250,6 @@ def too_much(length: int, limit: int) -> str:
 # Elsewhere
 
 
-def read_keys() -> str:
-    """The keys below a document that is only read."""
-    return say("↑ ↓ scroll · esc closes this")
-
-
 def enter_reads() -> str:
     """What enter does on an operation that makes a policy."""
     return say("enter shows its document")
@@ -331,8 +258,3 @@ def enter_reads() -> str:
 def new() -> str:
     """The type of a policy that the draft makes."""
     return say("new")
-
-
-def made_on_apply() -> str:
-    """What is said of a policy that the draft makes."""
-    return say("new · made when you apply · F7 changes it")

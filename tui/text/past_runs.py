@@ -26,19 +26,9 @@ def earlier_runs() -> tuple[str, str]:
     return say("Earlier runs"), say("newest first; what they made stays until it is undone")
 
 
-def reading() -> str:
-    """The list is not there yet."""
-    return say("Reading…")
-
-
 def none_yet(*, signed_in: bool) -> str:
     """The list is empty."""
     return say("No run of this account yet.") if signed_in else say("Sign in first.")
-
-
-def not_readable() -> str:
-    """There is no list."""
-    return say("The runs cannot be read.")
 
 
 def name_of(run: PastRun) -> str:
@@ -198,21 +188,6 @@ def draft_question(people: int) -> str:
     )
 
 
-def opening() -> str:
-    """The run's file is being opened."""
-    return say("Opening the run and its secrets…")
-
-
-def passphrase_needed() -> str:
-    """Its secrets are sealed by a passphrase."""
-    return say("Its secrets are sealed with the passphrase that was chosen when it began.")
-
-
-def wrong_passphrase() -> str:
-    """It does not open."""
-    return say("This is not the passphrase of that run.")
-
-
 def cannot_open(error: Exception) -> str:
     """Why a run cannot be opened; nothing was changed."""
     if isinstance(error, NeedsAttentionError):
@@ -232,45 +207,9 @@ def cannot_open(error: Exception) -> str:
     )
 
 
-def not_gone_on_with() -> str:
-    """Something else was begun between the wish and the step."""
-    return say(
-        "The run was not gone on with, because something else is under way. Nothing was changed;"
-        " F6 lists it."
-    )
-
-
-def undo_has_begun() -> str:
-    """Somebody was quicker."""
-    return say("Taking this run back has begun; only that can be gone on with.")
-
-
-def passwords_wanted() -> str:
-    """A run goes on whose own passwords were typed, and kept nowhere."""
-    return say(
-        "These passwords are kept nowhere, or the cloud did not take them. The run goes on with"
-        " what you type here."
-    )
-
-
-def password_wanted() -> str:
-    """A field of them is empty, or the policy is not met."""
-    return say("Type a password that meets all of what stands below.")
-
-
-def password_of_another(logon_name: str) -> str:
-    """Two users would have the same."""
-    return say("This is {name}'s password too; every user needs one of their own.", name=logon_name)
-
-
 def handed_again(run_id: str) -> tuple[str, str]:
     """The heading of an earlier run's cards, and a line below it."""
     return say("Hand it over again"), say("run {run} · opened from its file", run=run_id)
-
-
-def forget_these() -> str:
-    """The title of the question."""
-    return say("Forget these secrets?")
 
 
 def forget_question(run: PastRun) -> str:
@@ -284,11 +223,6 @@ def forget_question(run: PastRun) -> str:
     return " ".join(part for part in (text, not_handed(run)) if part)
 
 
-def stays() -> str:
-    """Leaving with a run that is not over."""
-    return say("The run is not over: the next start offers to go on with it, or to undo it.")
-
-
 def undo_stays(run_id: str) -> str:
     """Leaving while taking a run back is not over."""
     return say(
@@ -296,13 +230,3 @@ def undo_stays(run_id: str) -> str:
         " onramp undo {run}.",
         run=run_id,
     )
-
-
-def undo_halted(run_id: str) -> str:
-    """Below the heading of a plan, while a run is half undone."""
-    return say("run {run} is half undone; F6 goes on with it", run=run_id)
-
-
-def nothing_of_this_plan() -> str:
-    """The same after something else was applied or taken back."""
-    return say("nothing of this plan has been changed yet")

@@ -36,21 +36,6 @@ def in_short(finding: Finding) -> str:
     return say(_SHORT.get(finding.code) or _FAMILY.get(family, family))
 
 
-def removed(name: str) -> str:
-    """Somebody was taken out of the list."""
-    return say("{name} is removed from the list. ctrl+z brings the row back.", name=name)
-
-
-def taken_back() -> str:
-    """What was done to the list last is undone."""
-    return say("The last change to the list is taken back.")
-
-
-def nothing_to_take_back() -> str:
-    """Nothing was done to the list that could be undone."""
-    return say("There is no change to take back.")
-
-
 def people(count: int) -> str:
     """So many team members."""
     return plural("1 person", "{count} people", count)
@@ -68,11 +53,6 @@ def existing_user(state: UserState | None) -> str:
 def cannot_tell_names() -> str:
     """What follows from not knowing the account's users."""
     return say("Until then nobody knows which logon names are free. F3 asks again.")
-
-
-def reading_names() -> str:
-    """Why Next waits."""
-    return say("Reading the account's users, to see which logon names are free…")
 
 
 def file_problem(error: Exception, limit: int) -> str:
@@ -116,25 +96,6 @@ def import_agree(good: int, bad: int) -> str:
 def added(count: int) -> str:
     """What an import has done."""
     return say("{people} added. Nothing is changed in the cloud yet.", people=people(count))
-
-
-def reading_users() -> str:
-    """What the list of existing users says until it is there."""
-    return say("Reading the account's users…")
-
-
-def none_found() -> str:
-    """What an empty list of existing users says."""
-    return say("Nobody matches the search.")
-
-
-def picked_of(picked: int, total: int) -> str:
-    """How many users are marked, and how to mark them."""
-    return say(
-        "{picked} of {total} picked · space picks · F5 all · F9 their access · ctrl+n uses",
-        picked=picked,
-        total=total,
-    )
 
 
 def use_these(count: int, *, changes: bool) -> str:

@@ -95,11 +95,6 @@ def own_line_key() -> str:
     return "F7"
 
 
-def title() -> str:
-    """The dialog's title."""
-    return say("Your own permissions")
-
-
 def views(count: int) -> tuple[str, str]:
     """The two sides of the dialog."""
     return say("{n} permissions", n=count), say("A policy that has them")
@@ -166,11 +161,6 @@ def other_keys() -> tuple[tuple[str, str], ...]:
     return ("F3", ""), ("F5", say("read again"))
 
 
-def reading() -> str:
-    """While it is being read again."""
-    return say("Reading…")
-
-
 def no_plan() -> str:
     """Nothing is planned yet."""
     return say("Something stands against the plan, so these are the permissions for any plan.")
@@ -213,39 +203,6 @@ def document_notes(document: PermissionsDocument) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def copy_policy() -> str:
-    """A button below the document."""
-    return say("Copy policy (c)")
-
-
-def write_policy() -> str:
-    """Another one."""
-    return say("Write policy (w)")
-
-
-def close() -> str:
-    """The button that closes the dialog."""
-    return say("Close")
-
-
-def write_question() -> str:
-    """The question before it is written."""
-    return say("Write the policy to a file?")
-
-
-def written_as() -> str:
-    """What the file is."""
-    return say(
-        "A policy document for the RAM console, or for aliyun ram CreatePolicy. Whoever holds it"
-        " can do what this plan takes; no secret is in it."
-    )
-
-
-def policy_written(path: object) -> str:
-    """It is written."""
-    return say("Written to {path}", path=path)
 
 
 # Without a screen

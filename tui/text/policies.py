@@ -53,11 +53,6 @@ def about(policy: Policy, version: str) -> str:
     return " · ".join(parts)
 
 
-def made_on_apply() -> str:
-    """What is said of the companion while the account has none."""
-    return say("custom · made once when you apply, then used again")
-
-
 def gone() -> str:
     """What is said of a chosen policy that the account does not have."""
     return say("not in the account any more")
@@ -66,8 +61,3 @@ def gone() -> str:
 def in_scopes(names: Sequence[str]) -> str:
     """Where a policy is granted, in the few cells of a column."""
     return names[0] if len(names) == 1 else say("{count} scopes", count=len(names))
-
-
-def reading_document() -> str:
-    """What stands in place of a document that is on its way."""
-    return say("Reading the document…")

@@ -138,16 +138,6 @@ def answer(outlook: Outlook, groups: Groups, *, short: bool = False) -> str:
     return say(text, where=_in_groups(outlook.groups, groups))
 
 
-def reading() -> str:
-    """The answer while what counts is still being read."""
-    return say("reading…")
-
-
-def still_reading() -> str:
-    """The reason for that."""
-    return say("What the policies say is still being read.")
-
-
 def reason(outlook: Outlook, groups: Groups) -> str:
     """Why, and by which statement of which policy, in a sentence."""
     by = outlook.by
@@ -198,11 +188,6 @@ def which(at: int, count: int) -> str:
     return say("{at} of {count} ← →", at=at + 1, count=count)
 
 
-def way_in() -> str:
-    """The key that leads into the list, where one sees what an answer rests on."""
-    return say("tab: why")
-
-
 def not_all_known(names: Sequence[str]) -> str:
     """There may be more than what was read."""
     return say("All that {who} may hold was not read.", who=whom(names))
@@ -244,19 +229,9 @@ def user_gone(name: str) -> str:
     return say("{name} is not in the account any more.", name=printable(name))
 
 
-def user_not_read(why: str) -> str:
-    """The user could not be read; ``why`` is a sentence."""
-    return say("{why} F5 asks again.", why=why)
-
-
 def more_of_user() -> str:
     """The key that shows what a user can do now."""
     return say("F9 shows what they can do")
-
-
-def outlook_keys() -> str:
-    """The keys below what one user can do."""
-    return say("F5 reads it again · esc closes this")
 
 
 def _in_groups(ids: Sequence[str], groups: Groups, *, most: int = 1) -> str:

@@ -21,11 +21,6 @@ def type_to_go_on() -> tuple[str, str]:
     return before, after
 
 
-def not_the_phrase(phrase: str) -> str:
-    """Something else was typed."""
-    return say("That is not {phrase}.", phrase=phrase)
-
-
 # A run, or a draft, of an earlier start
 
 
@@ -34,34 +29,9 @@ def not_over(*, undoing: bool) -> str:
     return say("An undo is not over") if undoing else say("A run is not over")
 
 
-def leave_it() -> str:
-    """The answer that leaves the run."""
-    return say("Leave it")
-
-
 def undo_it(*, undoing: bool) -> str:
     """The answer that takes the run back."""
     return say("Go on undoing") if undoing else say("Undo…")
-
-
-def opening_title() -> str:
-    """The title while a run's file is being opened."""
-    return say("Opening the run")
-
-
-def open_it() -> str:
-    """The answer that opens it with the passphrase."""
-    return say("Open")
-
-
-def passphrase() -> str:
-    """The label of the field."""
-    return say("Passphrase")
-
-
-def draft_title() -> str:
-    """The title where there is a draft."""
-    return say("Go on where you stopped?")
 
 
 def draft_answers(*, typed: bool) -> tuple[str, str]:
@@ -80,21 +50,6 @@ def draft_answers(*, typed: bool) -> tuple[str, str]:
 def save_secret_answers() -> tuple[str, str, str, str]:
     """Show it, copy it, stop, and that it is saved."""
     return say("Reveal"), say("Copy"), say("Stop here"), say("It is saved")
-
-
-def hide() -> str:
-    """The button that shows it, once it is shown."""
-    return say("Hide")
-
-
-def esc_stops() -> str:
-    """What stands behind the name of the key."""
-    return say("stops the run here")
-
-
-def stop_title() -> str:
-    """The title of the question before stopping."""
-    return say("Stop here?")
 
 
 def stop_answers() -> tuple[str, str]:

@@ -74,25 +74,10 @@ def looking_label(*, keyring_waits: bool) -> str:
     return say("Waiting for the keyring") if keyring_waits else say("Looking…")
 
 
-def nothing_yet() -> str:
-    """There is no plan to list."""
-    return say("Nothing to show yet")
-
-
 def views(operations: int) -> tuple[str, str, str]:
     """The names of the views: the plan, the same as commands, and what it comes to."""
     counted = plural("1 operation", "{count} operations", operations)
     return counted, say("The same by hand"), say("What they can do")
-
-
-def copy_commands() -> str:
-    """A button below the commands."""
-    return say("Copy the commands")
-
-
-def skip_title() -> str:
-    """The title of the question before something is left out."""
-    return say("Go on without this?")
 
 
 def skip_answers() -> tuple[str, str]:

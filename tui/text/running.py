@@ -109,11 +109,6 @@ def sealed_in(run_id: str, sealed: Path, *, written: bool) -> tuple[str, ...]:
     return (where, say("onramp resume {run} --handover FILE writes them to a file.", run=run_id))
 
 
-def written_to(file: str) -> str:
-    """The file of --handover is there."""
-    return say("Written, with secrets in plain text; delete it once used: {file}", file=file)
-
-
 def in_part(files: Sequence[str]) -> str:
     """Files of the same run with less in them: cut off, or written before the rest was made."""
     return say(
@@ -188,26 +183,6 @@ def nothing_to_hand_over() -> str:
     return say("Nothing was made that could be handed over, so no file was written.")
 
 
-def not_noted_first(file: str) -> str:
-    """The file would be there without the run's own file saying so."""
-    return say("{file} was not written: the run's own file takes no more lines.", file=file)
-
-
-def not_noted(file: str) -> str:
-    """The file is there, and the run's own file does not say so."""
-    return say("{file} was written, but the run's own file takes no more lines.", file=file)
-
-
-def run_so_far(run_id: str, settled: int, total: int) -> str:
-    """How far an earlier run is."""
-    return say(
-        "Run {run}: {settled} of {total} operations are done.",
-        run=run_id,
-        settled=settled,
-        total=total,
-    )
-
-
 # The list
 
 
@@ -238,11 +213,6 @@ def _about(run: PastRun, name: str) -> Sequence[str]:
         lines.append(say("{count} secrets kept, all handed over", count=len(run.secrets)))
     lines += [say("secrets in plain text: {file}", file=file) for file in run.files]
     return lines
-
-
-def no_runs() -> str:
-    """There is nothing to list."""
-    return say("There is no run yet.")
 
 
 def more_runs(count: int) -> str:

@@ -103,16 +103,6 @@ def given(grant: GivenGrant, groups: Groups) -> str:
     return say("{policy} {scope}", policy=grant.policy.name, scope=scope)
 
 
-def check_this_link() -> str:
-    """The logon page of the China site is by analogy."""
-    return say("Check this link once: the China site's address is not documented.")
-
-
-def export_question() -> str:
-    """Before secrets are written to a file."""
-    return say("Write secrets to a file?")
-
-
 def export_warning(count: int) -> str:
     """What writing them to a file means.
 
@@ -191,11 +181,6 @@ def unkept(keys: Mapping[str, str]) -> str:
     return what + "\n\n" + _removing(keys)
 
 
-def nothing_made() -> str:
-    """There is no handover at all."""
-    return say("No password and no AccessKey was made, so there is nothing to hand over.")
-
-
 def nobody_has(keys: Mapping[str, str]) -> str:
     """The same where there is nothing else to hand over."""
     return say(
@@ -231,8 +216,3 @@ def other_account(handover: Handover) -> str:
         name=handover.logon_name,
         account=handover.account_id,
     )
-
-
-def nothing_to_export() -> str:
-    """No secret was made in this session."""
-    return say("There is no secret to export: none was made.")

@@ -65,20 +65,15 @@ def which_account(account_id: str) -> str:
     )
 
 
-def other_account(is_: str, wanted: str) -> str:
-    """They are good, and not for this."""
-    return say(
-        "These credentials are of account {account}, and the run changes account {wanted}. Sign in"
-        " with credentials of that one.",
-        account=is_,
-        wanted=wanted,
-    )
-
-
 def why_not(error: Exception) -> str:
     """Why credentials are not taken, and the way out."""
     if isinstance(error, OtherAccountError):
-        return other_account(error.account_id, error.wanted)
+        return say(
+            "These credentials are of account {account}, and the run changes account {wanted}."
+            " Sign in with credentials of that one.",
+            account=error.account_id,
+            wanted=error.wanted,
+        )
     if isinstance(error, CloudError):
         return cloud_error(error)
     if isinstance(error, ProfileError):
@@ -118,11 +113,6 @@ def nothing_to_read(source: Source) -> str:
     )
 
 
-def goes_on() -> str:
-    """Said once new credentials are taken."""
-    return say("Signed in again; going on.")
-
-
 # Asked on a terminal
 
 
@@ -141,39 +131,9 @@ def key_question(source: Source | None) -> str:
     )
 
 
-def secret_question() -> str:
-    """Asks for its secret."""
-    return say("Secret:")
-
-
-def token_question() -> str:
-    """Asks for the token."""
-    return say("STS token (Enter for none):")
-
-
 # Asked in the wizard
-
-
-def title() -> str:
-    """At the head of the dialog."""
-    return say("Sign in again")
 
 
 def take_again(source: Source) -> str:
     """On the button that reads the source once more."""
     return say("Read {source} again", source=source_label(source))
-
-
-def stop_here() -> str:
-    """On the button that ends the wait."""
-    return say("Stop here, go on later")
-
-
-def signing_in() -> str:
-    """While the cloud is asked."""
-    return say("Signing in…")
-
-
-def one_at_a_time() -> str:
-    """Somebody was faster than the cloud."""
-    return say("The cloud is still being asked about the credentials before.")

@@ -53,18 +53,4 @@ def no_credentials(found: Found) -> str:
     )
 
 
-def may_run_command(name: str) -> str:
-    """Asks about a profile of mode External."""
-    return say("The profile {name} runs a command to get credentials. Run it? [y/N]", name=name)
-
-
-def command_not_agreed(name: str) -> str:
-    """A profile of mode External, and nobody to ask."""
-    return say(
-        "The profile {name} runs a command to get credentials, which nobody agreed to; name it"
-        " with --profile {name} and add --yes.",
-        name=name,
-    )
-
-
 # Agreeing

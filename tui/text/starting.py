@@ -39,11 +39,6 @@ def no_utf_8(encoding: str) -> str:
     )
 
 
-def thrown_away() -> str:
-    """After a crash: what is typed on would reach the shell."""
-    return say("Onramp has ended. What you typed since is thrown away: press Enter.")
-
-
 def not_forgotten() -> str:
     """After leaving: the AccessKey that was kept for the session only could not be removed."""
     return say(

@@ -40,23 +40,6 @@ def lead(phase: str, run_id: str) -> str:
     return say("run {run} · {lead}", run=run_id, lead=say(HEADINGS[phase][1]))
 
 
-def explanation() -> str:
-    """What F1 says."""
-    return say(
-        "Exactly what the run made is taken back, the last thing first; what was there before it"
-        " stays. First it is looked up who uses it by now: for each user in use you are asked, and"
-        " without a yes the user is left.\n\n"
-        "Esc stops it after the changes that are under way. What was taken back stays taken back,"
-        " and you can go on with the rest at any time, here or from Runs (F6). A change whose"
-        " answer was lost may still be carried out for a minute, so undoing it waits that long."
-    )
-
-
-def changed_nothing() -> str:
-    """The run has no operation that could be taken back."""
-    return say("It changed nothing.")
-
-
 def close_label(*, begun: bool, running: bool) -> str:
     """The button that leads back, or that stops it."""
     if running:
@@ -74,29 +57,9 @@ def go_label(*, begun: bool, running: bool) -> str:
 # Looking first
 
 
-def looking() -> str:
-    """It is being read who uses what the run made."""
-    return say("Looking who uses it by now…")
-
-
-def nobody_uses_it() -> str:
-    """Nothing speaks against it."""
-    return say("Nobody has used it yet, and nobody was given more since.")
-
-
 def could_not_look(error: CloudError) -> str:
     """It could not be read, so nothing is begun."""
     return say("Nothing was undone: {why} Ctrl+R looks again.", why=run_problem(error))
-
-
-def in_use(logon_name: str) -> str:
-    """The title of the question about one user."""
-    return say("{name} is in use", name=logon_name)
-
-
-def users_in_use(count: int) -> str:
-    """The title where there are several."""
-    return say("{count} users are in use", count=count)
 
 
 def leave_or_ask(logon_names: Sequence[str]) -> str:
@@ -106,16 +69,6 @@ def leave_or_ask(logon_names: Sequence[str]) -> str:
         " made is taken back. Or you are asked about each of them.",
         names=names(logon_names),
     )
-
-
-def ask_each() -> str:
-    """The answer that asks about each user."""
-    return say("Ask about each")
-
-
-def leave_all() -> str:
-    """The answer that leaves every user in use."""
-    return say("Leave them all")
 
 
 def delete_all_the_same(concerns: Iterable[InUse]) -> str:

@@ -90,15 +90,6 @@ def also_known(logon_name: str, known_as: str) -> str:
     return say("{name} (now {known_as})", name=logon_name, known_as=known_as)
 
 
-def renamed(logon_name: str, known_as: str) -> str:
-    """A user that the run made had another name when it was taken back."""
-    return say(
-        "Somebody renamed {name}: it was found by its ID, as {known_as}.",
-        name=logon_name,
-        known_as=known_as,
-    )
-
-
 def back(it: Operation, groups: Groups) -> str:
     """What taking one operation back does."""
     match it:
@@ -149,11 +140,6 @@ def left_line(it: Operation, why: str, groups: Groups) -> str:
     )
 
 
-def nothing_to_undo() -> str:
-    """The run changed nothing, or all of it is taken back."""
-    return say("The run changed nothing that could be taken back.")
-
-
 OUTCOMES: Mapping[str, str] = MappingProxyType(
     {
         "done": "Run {run} is taken back: nothing of it is left.",
@@ -168,12 +154,3 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 def outcome(code: str, run_id: str) -> str:
     """How an undo ended."""
     return say(OUTCOMES[code], run=run_id)
-
-
-def left_for_now(run_id: str) -> str:
-    """How it ended where some of what was left can go another time."""
-    return say(
-        "Run {run} is taken back, but for what is named above. What of it is in use or unclear can"
-        " go once it is not: onramp undo {run}",
-        run=run_id,
-    )

@@ -42,19 +42,6 @@ def is_in(count: int) -> str:
     return plural("1 is in it", "{count} are in it", count)
 
 
-def each_or_group() -> str:
-    """The question of the dialog."""
-    return say("Each user, or a RAM user group?")
-
-
-def why_a_group() -> str:
-    """What a group is good for, in a sentence."""
-    return say(
-        "What a RAM user group holds, everybody in it has: access follows membership, as CIS-style"
-        " audits ask for."
-    )
-
-
 def ways() -> tuple[tuple[str, str], ...]:
     """Each user, a group of the account, a new one: the name of each, and what it means."""
     return (
@@ -64,19 +51,9 @@ def ways() -> tuple[tuple[str, str], ...]:
     )
 
 
-def reading_user_groups() -> str:
-    """What the list says until it is there."""
-    return say("Reading the RAM user groups…")
-
-
 def no_user_group(*, searched: bool) -> str:
     """What an empty list says."""
     return say("No group matches.") if searched else say("There is none.")
-
-
-def reading_group(name: str) -> str:
-    """What stands in place of what a group holds."""
-    return say("Reading what {name} holds…", name=name)
 
 
 def asks_again(trouble: str) -> str:
@@ -124,21 +101,6 @@ def members(group: UserGroup, mine: Collection[str]) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(names)
-
-
-def group_name_taken(name: str) -> str:
-    """Why a new group cannot have that name."""
-    return say("There is a group {name} already; choose it above, or another name.", name=name)
-
-
-def new_group_hint() -> str:
-    """What may be in a name."""
-    return say("Letters, digits, - . and _; up to 64 of them.")
-
-
-def group_name() -> str:
-    """The label of the name of a new group."""
-    return say("Name")
 
 
 def use_it(*, new: bool) -> str:

@@ -10,39 +10,9 @@ if TYPE_CHECKING:
     from tui.core.handover import Handover
 
 
-def title(logon_name: str) -> str:
-    """Above them."""
-    return say("Verify {name}", name=logon_name)
-
-
-def the_key() -> str:
-    """Above the line about the key itself."""
-    return say("The AccessKey")
-
-
-def read_back() -> str:
-    """Above what was read back by the administrator."""
-    return say("Read back")
-
-
 def reading_back() -> str:
     """While that is read."""
     return say("Reading back…")
-
-
-def logon() -> str:
-    """Above what the team member does."""
-    return say("Logon, which only the user can do")
-
-
-def again() -> str:
-    """On the button that asks once more."""
-    return say("Again (F5)")
-
-
-def close() -> str:
-    """On the button that leaves."""
-    return say("Close")
 
 
 def at_it() -> str:
@@ -70,31 +40,6 @@ def agrees(*, tried: bool) -> str:
 
 
 # What is not tried
-
-
-def not_tried_cell() -> str:
-    """In the place of an answer."""
-    return say("not tried")
-
-
-def not_tried_key() -> str:
-    """Why the other capabilities are not tried with a key."""
-    return say("Not tried: only lists are asked for, which change and reveal nothing")
-
-
-def not_tried_logon() -> str:
-    """Why nothing is tried for a console user."""
-    return say("Not tried: it would take the user's own logon")
-
-
-def not_tried_secret() -> str:
-    """Why nothing is tried with a key whose secret is elsewhere."""
-    return say("Not tried: the secret of the user's AccessKey is not here")
-
-
-def not_tried_unchanged() -> str:
-    """Why nothing is tried for an existing user whose access was left as it is."""
-    return say("Not tried: it would take the user's own logon or AccessKey")
 
 
 def logon_steps(handover: Handover) -> tuple[str, ...]:
