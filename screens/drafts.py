@@ -98,7 +98,7 @@ class DraftKeeper:
             return self.Read(account, found)
 
         def failed(error: Exception) -> Message | None:
-            from tui.text.standings import disk_problem
+            from tui.text.runs import disk_problem
 
             why = disk_problem(error)
             return self.NotRead(account, why) if isinstance(error, OSError) else None
@@ -114,7 +114,7 @@ class DraftKeeper:
 
     def _write_later(self, work: Callable[[], None], name: str) -> None:
         def failed(error: Exception) -> Message | None:
-            from tui.text.standings import disk_problem
+            from tui.text.runs import disk_problem
 
             return self.Lost(disk_problem(error)) if isinstance(error, OSError) else None
 

@@ -13,7 +13,7 @@ from screens.step import StepScreen
 from tui.core.findings import Finding, Severity
 from tui.core.text import plural, say
 from tui.planning.rules import findings_for
-from tui.text.choosing import confirm_title, conflicts, warnings
+from tui.text.people import confirm_title, conflicts, warnings
 from tui.widgets.advice import Advice, Counsel, Remedy
 from tui.widgets.notice import Notice
 from tui.widgets.theme import TONE, Mark

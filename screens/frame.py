@@ -109,7 +109,7 @@ def _recipient(draft: Draft) -> tuple[Entry, ...]:
     """Through which RAM user group the policies are granted; nothing where to each user."""
     if draft.group is None:
         return ()
-    from tui.text.user_groups import goes_to, panel_group
+    from tui.text.people import goes_to, panel_group
 
     to = Entry(goes_to().lower(), panel_group(new=not draft.group.existing))
     return (to, Entry(draft.group.name, detail=True))

@@ -18,8 +18,7 @@ from tui.core.facts import known_groups
 from tui.core.text import say
 from tui.text import leaving as words
 from tui.text import sharing
-from tui.text.applying import run_problem
-from tui.text.undoing import left_words, outcome
+from tui.text.operations import left_words, outcome, run_problem
 
 if TYPE_CHECKING:
     from screens.run_handle import RunHandle
@@ -89,7 +88,7 @@ def ledger(session: Session) -> str:
     undoings = session.undoings
     if not session.runs and not undoings:
         return ""
-    from tui.text import ledger as words
+    from tui.text import leaving as words
 
     groups = known_groups(session.facts)
     plan = undoings[-1].plan if undoings else session.runs[-1].plan
@@ -130,7 +129,7 @@ def _of_earlier_starts(session: Session) -> tuple[RunHandle, ...]:
 
 
 def _about_secrets(session: Session) -> str:
-    from tui.text import ledger as words
+    from tui.text import leaving as words
 
     earlier = _of_earlier_starts(session)
     there = any(each.has_secret for each in handovers(session.runs)) or any(
@@ -146,7 +145,7 @@ def _about_secrets(session: Session) -> str:
 
 def _undone(undoing: RunHandle, groups: Groups) -> Iterator[str]:
     """What became of everything that a run had done."""
-    from tui.text import ledger as words
+    from tui.text import leaving as words
 
     for at in undoing.states:
         state = _TAKEN_BACK.get(undoing.states[at], "still so")

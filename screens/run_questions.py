@@ -13,10 +13,10 @@ from screens.run_handle import RunHandle
 from screens.run_status import ToAgree, ToSave, ToSignIn
 from tui.apply.open_run import secrets_to_save
 from tui.core.handover import handover_key
-from tui.text.choosing import confirm_title
-from tui.text.connecting import keyring_problem
-from tui.text.reviewing import not_agreed_to_yet
-from tui.text.signing_again import paused, ran_out, undo_paused, which_account
+from tui.text.people import confirm_title
+from tui.text.reauth import paused, ran_out, undo_paused, which_account
+from tui.text.review import not_agreed_to_yet
+from tui.text.signin import keyring_problem
 
 if TYPE_CHECKING:
     from screens.session import Session

@@ -16,8 +16,9 @@ from tui.cloud.errors import CloudError
 from tui.core.findings import Finding, Severity
 from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
 from tui.core.text import say
-from tui.text import failing, taking_back
-from tui.text.applying import (
+from tui.text import review
+from tui.text.operations import (
+    also_known,
     asked_at_apply,
     audit_words,
     could_not,
@@ -28,9 +29,8 @@ from tui.text.applying import (
     stray_words,
     what_stays,
 )
-from tui.text.failing import of_row
-from tui.text.progress import progress_words, waits_because
-from tui.text.undoing import also_known
+from tui.text.review import of_row
+from tui.text.runs import progress_words, waits_because
 from tui.widgets.notice import Progress, marked
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.theme import Mark
@@ -139,13 +139,13 @@ def failure_lines(
     """
     alike: dict[tuple[str, str], list[int]] = {}
     for at in places:
-        key = title("", operations[at]), failing.reason(errors[at])
+        key = title("", operations[at]), review.reason(errors[at])
         alike.setdefault(key, []).append(at)
     lines = []
     for group in alike.values():
-        who = failing.whose([operation_who(operations[at]) for at in group])
+        who = review.whose([operation_who(operations[at]) for at in group])
         lines.append(marked(Mark.BAD, title(who, operations[group[0]])))
-        lines.append(Content(failing.reasons([errors[at] for at in group])))
+        lines.append(Content(review.reasons([errors[at] for at in group])))
     return lines
 
 
@@ -193,7 +193,7 @@ def trouble_lines(run: RunHandle, groups: Groups) -> Content:
 
 def outcome_lines(run: RunHandle) -> Content:
     """What the last look at everybody's AccessKeys, and at what was granted, found."""
-    from tui.text.standings import not_as_agreed
+    from tui.text.runs import not_as_agreed
 
     if not isinstance(run.audit, Audit):
         return Content("")
@@ -216,7 +216,7 @@ def undo_row(undoing: RunHandle, at: int, groups: Groups) -> Row:
     """One operation and how far taking it back is."""
     operation = undoing.plan.operations[at]
     mark, tone = MARKS[undoing.states[at]]
-    what = taking_back.taken_back(operation, groups, left=at in undoing.left)
+    what = review.taken_back(operation, groups, left=at in undoing.left)
     who = also_known(operation_who(operation), undoing.known_as.get(at, ""))
     return Row(str(at), (Cell(mark, tone), Cell(who, Tone.STRONG), Cell(what)))
 
@@ -230,9 +230,9 @@ def undo_detail(undoing: RunHandle, at: int, groups: Groups) -> Content:
     """All of what a row may have had no room for, how far it is, and why it is no further."""
     operation = undoing.plan.operations[at]
     why = undoing.waits.why(at)
-    state = taking_back.state(undoing.states[at].value) if why is None else waits_because(why)
+    state = review.state(undoing.states[at].value) if why is None else waits_because(why)
     far = (f" · {state}", "bold") if state else ""
-    text = Content.assemble(taking_back.detail(operation, groups), far)
+    text = Content.assemble(review.detail(operation, groups), far)
     if at in undoing.errors:
         why = of_row(undoing.errors[at], list(undoing.errors.values()))
         return Content.assemble(text, why)
@@ -246,14 +246,14 @@ def result_lines(undoing: RunHandle, groups: Groups) -> list[Content]:
     """How much is taken back, what could not be, and what was left."""
 
     def title(who: str, operation: Operation) -> str:
-        return taking_back.not_done(who, operation, groups)
+        return review.not_done(who, operation, groups)
 
     phase = undoing.phase
-    count = taking_back.so_many(phase.value, undoing.settled, len(undoing.states))
+    count = review.so_many(phase.value, undoing.settled, len(undoing.states))
     failed = [at for at in undoing.states if at in undoing.errors]
     operations = undoing.plan.operations
     left = dict.fromkeys(
-        taking_back.was_left(operations[at], undoing.left[at], groups)
+        review.was_left(operations[at], undoing.left[at], groups)
         for at in undoing.states
         if at in undoing.left and at not in undoing.errors
     )

@@ -21,7 +21,7 @@ from tui.core.text import say, sentence
 from tui.planning.edit import set_scope
 from tui.planning.validate import check_group_id
 from tui.text import cloud_error
-from tui.text.choosing import group_refused
+from tui.text.people import group_refused
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field

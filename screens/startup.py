@@ -103,7 +103,7 @@ class PastRuns:
 
     def warn(self, event: Found) -> None:
         """Say which files cannot be read, and which hold secrets in plain text."""
-        from tui.text.past_runs import plain_text, unreadable_ones
+        from tui.text.history import plain_text, unreadable_ones
 
         # In few words and for a short time: they lie over the buttons.
         if event.exported:
@@ -320,7 +320,7 @@ class Opening:
 
     def _ask_about_run(self, runs: tuple[PastRun, ...], draft: Draft | None) -> None:
         from screens.runs.unfinished import Answer, Unfinished
-        from tui.text.past_runs import go_on_question
+        from tui.text.history import go_on_question
 
         newest = runs[0]
 
@@ -356,7 +356,7 @@ class Opening:
         self, draft: Draft | None, *, then: Callable[[], None] = lambda: None
     ) -> None:
         """Offer the draft of an earlier time; one that is being typed is not lost to it."""
-        from tui.text.past_runs import draft_question
+        from tui.text.history import draft_question
 
         if draft is None or draft == self._session.draft:
             self._keeper.decided()

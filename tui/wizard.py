@@ -11,7 +11,7 @@ from tui import driver, process
 from tui.app import OnrampApp
 from tui.core.text import say
 from tui.process import TypeAhead
-from tui.text.starting import not_forgotten
+from tui.text.startup import not_forgotten
 from tui.widgets.terminal import harmless
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from tui.planning import edit
 from tui.planning.holdings import is_existing, known_state
 from tui.planning.planner import user_not_read
 from tui.text import cloud_error
-from tui.text.choosing import gets, has
+from tui.text.people import gets, has
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Option, Switch, Switches
 from tui.widgets.notice import Notice

@@ -15,8 +15,8 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
 from tui.core.users import AccessMode, UserRow
-from tui.text.choosing import gets
-from tui.text.previewing import more_of_user
+from tui.text.people import gets
+from tui.text.preview import more_of_user
 from tui.widgets.choices import Choices, Option, Switch, Switches
 
 FOLLOW = "follow"

@@ -11,7 +11,7 @@ from screens.dialogs.dialog import Confirm
 from tui.account.checks import Check
 from tui.core.credentials import Source, SourceKind
 from tui.signin.sources import FoundSource
-from tui.text.connecting import (
+from tui.text.signin import (
     check_label,
     check_sentence,
     source_label,

@@ -26,7 +26,7 @@ from tui.planning.validate_account import (
     parse_regions,
 )
 from tui.signin.sources import WAITING, Keep, Typed
-from tui.text.connecting import kept_where, keyring_problem
+from tui.text.signin import kept_where, keyring_problem
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice

@@ -121,7 +121,7 @@ class ConnectScreen(StepScreen):
 
     @on(Sources.Answered)
     def _answered(self) -> None:
-        from tui.text.connecting import keyring_waited_for
+        from tui.text.signin import keyring_waited_for
 
         if self._verdict.line is not None and self._verdict.line[1] == keyring_waited_for():
             self._verdict.hush()

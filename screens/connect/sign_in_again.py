@@ -28,7 +28,7 @@ from tui.signin.sources import (
     keep_like,
     sign_in,
 )
-from tui.text.signing_again import take_again, why_not
+from tui.text.reauth import take_again, why_not
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
 from tui.widgets.theme import Mark

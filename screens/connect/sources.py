@@ -172,7 +172,7 @@ class Sources(Vertical):
         elif not (waited and chosen):
             self._begin(event.found)
         if not event.found.complete and self._session.cloud is None and not self._signing_in:
-            from tui.text.connecting import keyring_waited_for
+            from tui.text.signin import keyring_waited_for
 
             self._say(Mark.BUSY, keyring_waited_for())
         elif waited:
@@ -184,7 +184,7 @@ class Sources(Vertical):
         self._found = found
         if not self._session.services.demo:
             self._list.offer(options(found))
-        from tui.text.connecting import profile_remarks
+        from tui.text.signin import profile_remarks
 
         remarks = profile_remarks(found)
         if remarks:
@@ -236,7 +236,7 @@ class Sources(Vertical):
 
     def _try(self, each: FoundSource) -> None:
         if each.problem:
-            from tui.text.connecting import profile_sentence
+            from tui.text.signin import profile_sentence
 
             self._mark_source_in_use()
             self._say(Mark.BAD, profile_sentence(each.problem, each.mode))
@@ -302,7 +302,7 @@ class Sources(Vertical):
         if event.attempt != self._attempt:
             return
         from screens.connect.forms import TypedKey
-        from tui.text.connecting import sign_in_problem, still_signed_in
+        from tui.text.signin import sign_in_problem, still_signed_in
 
         self._signing_in = False
         self._session.turned_away = self._session.cloud is None
@@ -340,11 +340,11 @@ class Sources(Vertical):
             self._list.focus()
         self.post_message(self.Entered(signed_in))
         if signed_in.not_saved:
-            from tui.text.connecting import keyring_problem
+            from tui.text.signin import keyring_problem
 
             self._say(Mark.WARN, keyring_problem(signed_in.not_saved))
         elif signed_in.saved_as and self._found is not None:
-            from tui.text.connecting import was_kept
+            from tui.text.signin import was_kept
 
             kept = was_kept(self._found.place, for_session=signed_in.for_session_only)
             self._say(Mark.DONE, kept)
@@ -414,7 +414,7 @@ class Sources(Vertical):
 
     @on(Forgotten)
     def _forgotten(self, event: Forgotten) -> None:
-        from tui.text.connecting import forgotten, forgotten_all
+        from tui.text.signin import forgotten, forgotten_all
 
         event.stop()
         in_use = self._session.name_in_use in event.names

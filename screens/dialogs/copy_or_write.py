@@ -22,7 +22,7 @@ from screens.dialogs.dialog import Confirm, Dialog
 from screens.sharing.cards import copied_line
 from screens.step import Said
 from tui.core.text import say
-from tui.text.plan_saving import write_over_answers
+from tui.text.questions import write_over_answers
 from tui.text.sharing import export_trouble
 from tui.vault.files import ExportError, ExportTrouble, write_whole
 from tui.widgets.field import Field

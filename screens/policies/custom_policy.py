@@ -34,7 +34,7 @@ from tui.planning.custom_policies import (
 from tui.policy.preview import HeldPolicy
 from tui.policy.templates import Filled, document, proposed_name
 from tui.text import cloud_error
-from tui.text import making_policies as words
+from tui.text import policies as words
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
 from tui.widgets.theme import Mark

@@ -16,7 +16,7 @@ from tui.policy.check import Checked, checked
 from tui.policy.document import UNREAD
 from tui.policy.layout import LONGEST, as_sent
 from tui.policy.problems import Gravity, Problem, too_long
-from tui.text import making_policies as words
+from tui.text import policies as words
 from tui.widgets.json_area import JsonArea
 from tui.widgets.notice import Notice
 from tui.widgets.theme import Mark

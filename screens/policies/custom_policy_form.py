@@ -21,8 +21,8 @@ from tui.core.users import Tag
 from tui.planning.tags import check_tags
 from tui.planning.validate_account import check_regions, parse_regions
 from tui.policy.templates import RIGHTS, USUAL, Filled, Right, Template
-from tui.text import making_policies as words
-from tui.text.choosing import group_refused
+from tui.text import policies as words
+from tui.text.people import group_refused
 from tui.widgets.choices import Switch, Switches
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice

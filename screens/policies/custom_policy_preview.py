@@ -20,7 +20,7 @@ from screens.policies.preview import OutlookView
 from tui.core.facts import known_groups
 from tui.core.text import say
 from tui.policy.preview import HeldPolicy, Outlook, preview
-from tui.text import making_policies as words
+from tui.text import policies as words
 
 if TYPE_CHECKING:
     from screens.session import Session

@@ -18,7 +18,7 @@ from tui.core.policies import PolicyRef
 from tui.core.text import say
 from tui.planning.holdings import document_text
 from tui.policy.templates import Template
-from tui.text import making_policies as words
+from tui.text import policies as words
 from tui.widgets.choices import Choices, Option
 from tui.widgets.notice import Notice
 from tui.widgets.policy_view import indented

@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
 from tui.core.policies import AccountScope, ResourceGroup, ResourceGroupScope, Scope
-from tui.text.choosing import group_refused
+from tui.text.people import group_refused
 from tui.widgets.choices import Choices, Option
 from tui.widgets.notice import Notice
 from tui.widgets.search_list import USABLE, Groups

@@ -23,8 +23,8 @@ from tui.planning.edit import choose_group, proposed_group_name
 from tui.planning.holdings import chosen_group
 from tui.planning.rules.groups import WHERE, unread_group
 from tui.planning.validate import check_group_name
-from tui.text import user_groups as words
-from tui.text.user_groups import goes_to, granted_to
+from tui.text import people as words
+from tui.text.people import goes_to, granted_to
 from tui.widgets.choices import Choices, Option
 from tui.widgets.field import Field
 from tui.widgets.notice import AnswerLine, Notice, relabel

@@ -20,7 +20,7 @@ from tui.core.text import say
 from tui.core.users import UserGroup
 from tui.planning.holdings import known_group
 from tui.text import cloud_error
-from tui.text import user_groups as words
+from tui.text import people as words
 from tui.widgets.notice import Notice, marked
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.search_list import Search, SearchedRows

@@ -15,7 +15,7 @@ from screens.loader import AccountLoader, Topic
 from tui.core.text import say
 from tui.policy.templates import Instance
 from tui.text import cloud_error
-from tui.text import making_policies as words
+from tui.text import policies as words
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.search_list import Search, SearchedRows

@@ -22,7 +22,7 @@ from tui.core.text import say
 from tui.planning.cohorts import Audience, audiences, outlooks, unread_policies
 from tui.policy.preview import Answer, Outlook, Why
 from tui.text import cloud_error
-from tui.text import previewing as words
+from tui.text import preview as words
 from tui.widgets.notice import Notice
 from tui.widgets.rows import GAP, Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark

@@ -16,13 +16,7 @@ from textual.widgets import Button
 
 from screens.findings import FindingCount, FindingsPanel
 from screens.frame import scope_label
-from screens.loader import (
-    POLICIES,
-    RESOURCE_GROUPS,
-    AccountLoader,
-    document_of,
-    documents_of,
-)
+from screens.loader import POLICIES, RESOURCE_GROUPS, AccountLoader, document_of, documents_of
 from screens.policies.custom_policies import PolicyMaker
 from screens.policies.grant_scope import GrantScope
 from screens.policies.group import Recipients

@@ -16,8 +16,7 @@ from tui.core.text import say
 from tui.planning.custom_policies import NameStatus, new_policy, stands
 from tui.planning.holdings import text_at_hand
 from tui.policy.known import for_people, is_high_risk
-from tui.text.making_policies import new
-from tui.text.policies import about, gone, in_scopes, kind, summary
+from tui.text.policies import about, gone, in_scopes, kind, new, summary
 from tui.widgets.policy_view import Shown
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.search_list import SearchedRows

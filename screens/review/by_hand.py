@@ -22,8 +22,8 @@ from tui.core.text import say
 from tui.planfile import write_plan_file
 from tui.planfile.file import save_plan_file
 from tui.planning.aliyun_cli import commands
-from tui.text.by_hand import as_lines
-from tui.text.plan_saving import plan_saved_as, plan_written
+from tui.text.commands import as_lines
+from tui.text.questions import plan_saved_as, plan_written
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:

@@ -33,11 +33,11 @@ from tui.apply.run_state import OperationStatus
 from tui.core.findings import Finding
 from tui.core.operations import CreatePolicy, Plan
 from tui.core.text import say
-from tui.text import reviewing as words
-from tui.text.applying import nothing_to_change, operation_what, operation_who
-from tui.text.failing import of_row
-from tui.text.making_policies import enter_reads
-from tui.text.progress import waits_because
+from tui.text import review as words
+from tui.text.operations import nothing_to_change, operation_what, operation_who
+from tui.text.policies import enter_reads
+from tui.text.review import of_row
+from tui.text.runs import waits_because
 from tui.widgets.fitting_rows import FittingRows
 from tui.widgets.notice import ProgressLine
 from tui.widgets.rows import Rows

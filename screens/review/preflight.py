@@ -25,8 +25,8 @@ from tui.planning.passwords import check_own_passwords
 from tui.planning.planner import make_plan
 from tui.planning.rules.changes import about_changed
 from tui.text import cloud_error
-from tui.text.applying import look_failed, made_by
-from tui.text.keeping import cannot_begin, keyring_asks
+from tui.text.operations import look_failed, made_by
+from tui.text.vault import cannot_begin, keyring_asks
 from tui.vault.keyring import KeyringUnavailableError
 from tui.vault.locks import AccountBusyError
 from tui.vault.sealing import SealError

@@ -29,9 +29,9 @@ from tui.core.facts import known_groups
 from tui.core.findings import Finding, Step
 from tui.core.handover import handover_key
 from tui.core.text import say
-from tui.text import reviewing as words
-from tui.text.applying import not_yet
+from tui.text import review as words
 from tui.text.leaving import yes_stop
+from tui.text.operations import not_yet
 from tui.widgets.frame import KeyBar
 from tui.widgets.notice import Notice, relabel
 from tui.widgets.theme import Mark

@@ -19,9 +19,9 @@ from screens.step import Said
 from tui.apply.events import NeedsAttentionError
 from tui.core.facts import known_groups
 from tui.core.text import say
-from tui.text.applying import run_problem, skip_question
 from tui.text.leaving import yes_stop
-from tui.text.reviewing import skip_answers
+from tui.text.operations import run_problem, skip_question
+from tui.text.review import skip_answers
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from screens.sharing.cards import copied_line
 from tui.apply.open_run import LEAST_PASSPHRASE, SecretStorage, StorageChoice, passphrase_trouble
 from tui.core.secret import Secret
 from tui.core.text import say
-from tui.text import keeping, questions
-from tui.text.keeping import not_saved, save_first, to_be_saved
+from tui.text import questions, vault
+from tui.text.vault import not_saved, save_first, to_be_saved
 from tui.vault.clipboard import Certainty
 from tui.vault.run_file import Slot
 from tui.widgets.choices import Choices, Option
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.vault.clipboard import Copied, Copier
 
 OPTIONS = tuple(
-    Option(way, *keeping.way(way))
+    Option(way, *vault.way(way))
     for way in (SecretStorage.PASSPHRASE, SecretStorage.BY_HAND, SecretStorage.KEYRING)
 )
 
@@ -79,15 +79,15 @@ class WhereToKeep(Dialog[StorageChoice | None]):
                     ("▲ ", "$warning"), (say("Where shall new passwords and keys be kept?"), "bold")
                 )
             )
-            text = keeping.where_to_keep(self._code, tried=tried)
+            text = vault.where_to_keep(self._code, tried=tried)
             yield Static(text, markup=False, classes="dialog--text")
             yield Choices(ways, id="way", title_width=18)
-            label, again, hint = keeping.passphrase_fields()
+            label, again, hint = vault.passphrase_fields()
             yield Field(label, id="passphrase", secret=True, hint=hint)
             yield Field(again, id="again", secret=True)
             yield Notice()
             with Horizontal(classes="dialog--buttons"):
-                no, yes = keeping.where_answers()
+                no, yes = vault.where_answers()
                 yield Button(no, id="no", name="answer", compact=True)
                 yield Button(yes, id="yes", name="accept", variant="primary", compact=True)
 
@@ -146,7 +146,7 @@ class WhereToKeep(Dialog[StorageChoice | None]):
         code = passphrase_trouble(first.value, again.value)
         if code is not None:
             wrong = again if code == "different" else first
-            wrong.problem = keeping.passphrase_problem(code, LEAST_PASSPHRASE)
+            wrong.problem = vault.passphrase_problem(code, LEAST_PASSPHRASE)
             wrong.focus()
             return
         self.action_answer(StorageChoice(way, Secret(first.value)))

@@ -26,8 +26,8 @@ from tui.core.secret import Secret
 from tui.core.text import say
 from tui.planning.passwords import shared_passwords
 from tui.text import questions
-from tui.text.keeping import keyring_asks
-from tui.text.past_runs import cannot_open
+from tui.text.history import cannot_open
+from tui.text.vault import keyring_asks
 from tui.vault.append_log import DamagedError
 from tui.vault.keyring import KeyringUnavailableError
 from tui.vault.locks import AccountBusyError

@@ -21,10 +21,10 @@ from screens.dialogs.dialog import Answered, Confirm
 from screens.dialogs.help import HelpDialog
 from tui.apply.history import forget_secrets
 from tui.core.text import say
-from tui.text import past_runs as words
-from tui.text.applying import stray_words
+from tui.text import history as words
+from tui.text.operations import stray_words
 from tui.text.questions import forget_answers, run_actions
-from tui.text.standings import not_as_agreed, standing, standing_of
+from tui.text.runs import not_as_agreed, standing, standing_of
 from tui.vault.append_log import DamagedError
 from tui.vault.locks import AccountBusyError
 from tui.vault.run_file import NotARunError

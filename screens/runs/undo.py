@@ -28,9 +28,9 @@ from tui.apply.in_use import concerns
 from tui.apply.run_state import OperationStatus
 from tui.core.facts import known_groups
 from tui.core.text import say
-from tui.text import taking_back as words
+from tui.text import review as words
+from tui.text.operations import concern_words
 from tui.text.questions import cancel
-from tui.text.undoing import concern_words
 from tui.widgets.fitting_rows import FittingRows
 from tui.widgets.frame import KeyBar, TopBar
 from tui.widgets.notice import Notice, ProgressLine, marked, relabel
@@ -136,7 +136,7 @@ class UndoScreen(Answered[None]):
     def _heading(self) -> Content:
         phase = self._undoing.phase if self._undoing else ""
         lead = words.lead(phase, self._place.run_id)
-        return Content.assemble((words.heading(phase), "bold"), "\n", (lead, "$quiet"))
+        return Content.assemble((words.undo_heading(phase), "bold"), "\n", (lead, "$quiet"))
 
     @on(Rows.Highlighted, "#operations")
     def _paint_detail(self) -> None:
@@ -206,7 +206,7 @@ class UndoScreen(Answered[None]):
 
     def action_help(self) -> None:
         """Explain what undoing does."""
-        title, keys = words.heading(""), self.active_bindings.values()
+        title, keys = words.undo_heading(""), self.active_bindings.values()
         self.app.push_screen(
             HelpDialog(
                 title,

@@ -16,14 +16,7 @@ from textual.widgets import Button, Static
 from screens.background import in_background
 from screens.dialogs.dialog import Answered
 from screens.run_status import FRAMES_PER_SECOND
-from screens.sharing.cards import (
-    PEOPLE,
-    VERIFIED,
-    CardView,
-    copied_line,
-    person_row,
-    secret_of,
-)
+from screens.sharing.cards import PEOPLE, VERIFIED, CardView, copied_line, person_row, secret_of
 from screens.sharing.handover_log import handovers, made_by
 from screens.sharing.verify_view import summary_of_all
 from screens.step import StepScreen
@@ -33,8 +26,8 @@ from tui.core.findings import Step
 from tui.core.handover import Handover, handover_key
 from tui.core.secret import Secret
 from tui.core.text import say
-from tui.text.past_runs import handed_again
-from tui.text.running import in_part
+from tui.text.history import handed_again
+from tui.text.runs import in_part
 from tui.text.sharing import exported, message, no_secret, nobody_has, other_account
 from tui.vault.clipboard import Certainty
 from tui.widgets.notice import Notice, marked

@@ -11,8 +11,8 @@ from tui.core.handover import Handover
 from tui.core.text import say
 from tui.core.users import AccessMode
 from tui.policy.expectation import Agreement, not_tried
-from tui.text import previewing, trying_out, verification
-from tui.text.verifying import verified, verified_line
+from tui.text import preview, verify
+from tui.text.verify import verified, verified_line
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.theme import Mark
 
@@ -69,13 +69,13 @@ def _rows(it: Verification, handover: Handover, groups: Groups) -> Iterator[Veri
     if it.trials:
         yield from _tried(it.trials, handover, groups)
     if it.error is not None:
-        text = trying_out.not_read(it.error)
+        text = verify.not_read(it.error)
         yield VerifiedRow(_spanning("error", Mark.WARN, Tone.WARN, text), text)
     yield _section("read-back", say("Read back"))
     yield from _read_back(it, groups)
     if handover.mode is AccessMode.CONSOLE:
         yield _section("logon", say("Logon, which only the user can do"))
-        for at, step in enumerate(verification.logon_steps(handover)):
+        for at, step in enumerate(verify.logon_steps(handover)):
             yield VerifiedRow(_spanning(f"logon-{at}", Mark.OPEN, Tone.QUIET, step), step)
     if it.held is not None:
         tried = key_user(handover) is not None
@@ -91,7 +91,7 @@ def _tried(trials: Sequence[Trial], handover: Handover, groups: Groups) -> Itera
         if there != region:
             region = there
             yield _section(f"region-{there}", there or say("The AccessKey"))
-        yield VerifiedRow(_trial(trial, handover, groups), trying_out.why(trial, groups))
+        yield VerifiedRow(_trial(trial, handover, groups), verify.why(trial, groups))
 
 
 def _trial(trial: Trial, handover: Handover, groups: Groups) -> Row:
@@ -106,9 +106,9 @@ def _trial(trial: Trial, handover: Handover, groups: Groups) -> Row:
         trial_key(trial),
         (
             Cell(mark, tone),
-            Cell(trying_out.asked(trial, groups)),
-            Cell(trying_out.expected(trial, handover.logon_name, groups), Tone.QUIET),
-            Cell(trying_out.answered(trial), tone if bad else Tone.PLAIN),
+            Cell(verify.asked(trial, groups)),
+            Cell(verify.expected(trial, handover.logon_name, groups), Tone.QUIET),
+            Cell(verify.answered(trial), tone if bad else Tone.PLAIN),
         ),
     )
 
@@ -123,7 +123,7 @@ def trial_key(trial: Trial) -> str:
 
 def _read_back(it: Verification, groups: Groups) -> Iterator[VerifiedRow]:
     if not it.lines:
-        text = verification.reading_back()
+        text = verify.reading_back()
         yield VerifiedRow(_spanning("line", Mark.BUSY, Tone.ACCENT, text), text)
         return
     for at, line in enumerate(it.lines):
@@ -138,12 +138,12 @@ def _expected(outlook: Outlook, groups: Groups) -> VerifiedRow:
         f"not-tried-{code}",
         (
             Cell(Mark.SKIPPED, Tone.QUIET),
-            Cell(previewing.label(code), Tone.QUIET),
-            Cell(previewing.answer(outlook, groups), Tone.QUIET),
+            Cell(preview.label(code), Tone.QUIET),
+            Cell(preview.answer(outlook, groups), Tone.QUIET),
             Cell(say("not tried"), Tone.QUIET),
         ),
     )
-    return VerifiedRow(row, trying_out.why_expected(outlook, groups))
+    return VerifiedRow(row, verify.why_expected(outlook, groups))
 
 
 def _why_not_tried(handover: Handover, *, tried: bool) -> str:
@@ -180,14 +180,14 @@ def _spanning(key: str, mark: Mark, tone: Tone, text: str) -> Row:
 def summary(it: Verification) -> tuple[Mark, str]:
     """One line: how far it is, or how it came out."""
     if it.running and it.trials:
-        return Mark.BUSY, trying_out.progress(it.trials)
+        return Mark.BUSY, verify.progress(it.trials)
     if it.running:
-        return Mark.BUSY, verification.reading_back()
+        return Mark.BUSY, verify.reading_back()
     mark = Mark.BAD if it.disagrees else Mark.WARN if it.open else Mark.DONE
     told = verified(it.lines)
     if it.trials:
         as_planned = all(line.verdict.value == "holds" for line in it.lines)
-        told = trying_out.with_key(it.trials) + ("" if as_planned else f" {told}")
+        told = verify.with_key(it.trials) + ("" if as_planned else f" {told}")
     return mark, told
 
 
@@ -198,7 +198,7 @@ def summary_of_all(found: Sequence[Verification]) -> tuple[Mark, str] | None:
     done = [it for it in found if not it.running]
     bad = sum(it.disagrees for it in done)
     open_ones = sum(it.open and not it.disagrees for it in done)
-    text = verification.outcome_of_all(len(done), len(found), bad, open_ones)
+    text = verify.outcome_of_all(len(done), len(found), bad, open_ones)
     if len(done) < len(found):
         return Mark.BUSY, text
     return (Mark.BAD if bad else Mark.WARN if open_ones else Mark.DONE), text
@@ -207,9 +207,9 @@ def summary_of_all(found: Sequence[Verification]) -> tuple[Mark, str] | None:
 def brief(it: Verification) -> Cell:
     """The same in a dozen cells, for the list of users."""
     if it.running:
-        return Cell(f"{Mark.BUSY} {verification.at_it()}", Tone.ACCENT)
+        return Cell(f"{Mark.BUSY} {verify.at_it()}", Tone.ACCENT)
     if it.disagrees:
-        return Cell(f"{Mark.BAD} {verification.does_not_agree()}", Tone.BAD)
+        return Cell(f"{Mark.BAD} {verify.does_not_agree()}", Tone.BAD)
     if it.open:
-        return Cell(f"{Mark.WARN} {verification.not_all_told()}", Tone.WARN)
-    return Cell(f"{Mark.DONE} {verification.agrees(tried=bool(it.trials))}", Tone.GOOD)
+        return Cell(f"{Mark.WARN} {verify.not_all_told()}", Tone.WARN)
+    return Cell(f"{Mark.DONE} {verify.agrees(tried=bool(it.trials))}", Tone.GOOD)

@@ -25,8 +25,8 @@ from tui.core.users import UserState
 from tui.planning.cohorts import audience_now
 from tui.planning.holdings import Holding, with_group
 from tui.text import cloud_error
-from tui.text import previewing as words
-from tui.text.choosing import has
+from tui.text import preview as words
+from tui.text.people import has
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark

@@ -17,7 +17,7 @@ from tui.core.operations import AttachPolicy, CreateLogonProfile, CreateUser, Op
 from tui.core.policies import ARMS_READ_ONLY, AccountScope
 from tui.core.users import PasswordSource, Tag
 from tui.simulator.store import Store
-from tui.text.undoing import concern_words
+from tui.text.operations import concern_words
 
 NEW_NAME = "ada.lin"
 

@@ -22,8 +22,8 @@ from tui.apply.journal import Journal
 from tui.apply.recheck import Recheck, judge_again
 from tui.core.policies import ARMS_READ_ONLY, system
 from tui.planning.agreement import Change, Changed
-from tui.text.reviewing import heading
-from tui.text.standings import not_as_agreed
+from tui.text.review import heading
+from tui.text.runs import not_as_agreed
 
 DENIES = '{"Version":"1","Statement":[{"Effect":"Deny","Action":"ram:*","Resource":"*"}]}'
 

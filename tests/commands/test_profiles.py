@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands.conftest import Office
 from tui.core.credentials import SourceKind
-from tui.text.connecting import PROFILE_PROBLEMS
+from tui.text.signin import PROFILE_PROBLEMS
 
 OTHER = {"name": "work", "mode": "AK", "access_key_id": "LTAI5tOther", "access_key_secret": "x"}
 

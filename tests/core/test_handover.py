@@ -39,7 +39,7 @@ from tui.core.secret import MASK, Secret
 from tui.core.users import AccessChoice, AccessMode, ConsoleSettings
 from tui.planning.planner import make_plan
 from tui.text.sharing import first_logon, message
-from tui.text.verification import logon_steps
+from tui.text.verify import logon_steps
 
 NAMED = Account("1234567890123456", "acme", "acme.onaliyun.com")
 PASSWORD = Secret("fake-password-of-nobody")

@@ -21,7 +21,7 @@ from tui.doctor.live import NOT_ASKED, Asked, Came, ask_everything, unasked
 from tui.simulator.records import LoginProfile
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SimulatorSettings
-from tui.text.live_check import live_sentence, live_summary
+from tui.text.doctor import live_sentence, live_summary
 
 ACCOUNT = SimulatorSettings().account_id
 

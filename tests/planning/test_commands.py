@@ -40,7 +40,7 @@ from tui.core.policies import (
 )
 from tui.core.users import PasswordSource, Tag
 from tui.planning.aliyun_cli import Variable, call, commands, delete_key
-from tui.text.by_hand import as_lines, comment
+from tui.text.commands import as_lines, comment
 
 GROUP = ResourceGroupScope("rg-acfmexample00")
 

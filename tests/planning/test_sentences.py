@@ -19,7 +19,7 @@ from tui.core.policies import AccountScope, ResourceGroupScope, in_scope
 from tui.core.text import plural, say, sentence, visible
 from tui.planning.rules import check
 from tui.planning.validate import check_logon_name
-from tui.text.commanding import finding_line
+from tui.text.commands import finding_line
 
 HERE = Where(Step.ACCOUNTS)
 HOSTILE = "[b]{x}{0}%s[/b]\x1b[31m\n\u202e"

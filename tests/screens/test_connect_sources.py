@@ -27,7 +27,7 @@ from tui.account.checks import Check
 from tui.core.credentials import SourceKind
 from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
-from tui.text.connecting import PROFILE_PROBLEMS
+from tui.text.signin import PROFILE_PROBLEMS
 from tui.widgets.theme import Mark
 
 

@@ -24,8 +24,8 @@ from tui.core.findings import Step
 from tui.core.operations import CreateUser
 from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
-from tui.text import reviewing, taking_back
-from tui.text.progress import progress_words
+from tui.text import review as words
+from tui.text.runs import progress_words
 from tui.widgets.notice import ProgressLine
 from tui.widgets.rows import Rows
 
@@ -272,9 +272,9 @@ async def test_earlier_runs_are_in_the_bar_before_a_run(simulator: RunningSimula
 
 def test_a_phase_has_its_words() -> None:
     phases = {phase.value for phase in RunStatus}
-    assert set(reviewing.HEADINGS) == phases
-    assert set(reviewing.BUTTONS) == {"", *phases}
+    assert set(words.HEADINGS) == phases
+    assert set(words.BUTTONS) == {"", *phases}
     # An undo grants nothing.
-    assert set(taking_back.HEADINGS) == {"", *phases} - {"changed"}
-    assert "several" in reviewing.heading("running", 2)[1]
-    assert "several" not in reviewing.heading("running", 1)[1], "one user is not several"
+    assert set(words.UNDO_HEADINGS) == {"", *phases} - {"changed"}
+    assert "several" in words.heading("running", 2)[1]
+    assert "several" not in words.heading("running", 1)[1], "one user is not several"

@@ -24,7 +24,7 @@ from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.secret import MASK, Secret
 from tui.simulator.server import RunningSimulator
-from tui.text.keeping import cannot_begin
+from tui.text.vault import cannot_begin
 from tui.vault.clipboard import Copier
 from tui.vault.keyring import Keyring, KeyringUnavailableError, MemoryKeyring
 from tui.vault.locks import AccountBusyError

@@ -32,7 +32,7 @@ from tui.signin.aliyun_cli import PREFIXES
 from tui.signin.saved_keys import MemorySessions
 from tui.signin.sources import SESSION_PREFIX
 from tui.simulator.server import RunningSimulator
-from tui.text.examining import SENTENCES, TOPICS, sentence
+from tui.text.doctor import SENTENCES, TOPICS, sentence
 from tui.vault import keyring_daemon
 from tui.vault.keyring import CODES as REASONS
 from tui.vault.keyring import Keyring, KeyringUnavailableError

@@ -31,7 +31,7 @@ sys.addaudithook(hasty)
         (["--version"], "tui.cli", "SIGINT"),
         (["--version"], "tui.process", "SIGINT"),
         (["--version"], "tui.commands.options", "SIGINT"),
-        (["--demo"], "tui.text.starting", "SIGTERM"),
+        (["--demo"], "tui.text.startup", "SIGTERM"),
         (["doctor"], "tui.commands.doctor", "SIGHUP"),
         (["doctor"], "tui.vault.files", "SIGINT"),
         (["apply", "nothing"], "tui.wiring", "SIGINT"),

@@ -7,7 +7,7 @@ import pytest
 from tui.core.policies import COMPANION, Policy, PolicyType, custom, system
 from tui.core.users import AccessMode, HeldKey, UserState
 from tui.policy import known
-from tui.text.choosing import gets, has
+from tui.text.people import gets, has
 from tui.text.policies import SUMMARIES, about, summary
 
 

@@ -11,9 +11,8 @@ from tui.apply.events import NeedsAttentionError
 from tui.cloud import errors
 from tui.cloud.errors import CloudError, NotPermittedError, Reason, Refusal
 from tui.text import cloud_error
-from tui.text.command_errors import INSTEAD, command_problem
-from tui.text.doubts import DOUBTS
-from tui.text.errors import CODES, KINDS, REASONS
+from tui.text.commands import INSTEAD, command_problem
+from tui.text.errors import CODES, DOUBTS, KINDS, REASONS
 
 FAMILY = [
     kind

@@ -6,7 +6,7 @@ import pytest
 
 from tui.policy.check import checked
 from tui.policy.templates import RIGHTS, Right, Template
-from tui.text import making_policies as words
+from tui.text import policies as words
 
 HOSTILE = "[b]{x}\x1b[2J"
 

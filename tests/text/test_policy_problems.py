@@ -6,7 +6,7 @@ import pytest
 
 from tests.policy.test_checking import one, when
 from tui.policy.check import check_document
-from tui.text.making_policies import problems
+from tui.text.policies import problems
 
 
 @pytest.mark.parametrize(

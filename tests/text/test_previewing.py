@@ -13,7 +13,7 @@ from tui.core.policies import AccountScope, ResourceGroup, ResourceGroupScope
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.document import Effect
 from tui.policy.preview import Answer, HeldPolicy, Outlook, Why, preview
-from tui.text import previewing as words
+from tui.text import preview as words
 
 SOME = {"Effect": "Allow", "Action": "log:*", "Resource": "acs:log:*:*:project/a/logstore/b"}
 GROUPS = {GROUP.group_id: ResourceGroup(GROUP.group_id, "prod", "Production [b]{x}")}

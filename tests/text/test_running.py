@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.apply.audit import Audit
-from tui.text import commanding, running
+from tui.text import commands, runs
 
 
 @pytest.mark.parametrize(
@@ -17,13 +17,13 @@ from tui.text import commanding, running
     ],
 )
 def test_an_audit(keys: int, said: tuple[str, ...]) -> None:
-    assert running.audited(Audit(1, keys)) == said
+    assert runs.audited(Audit(1, keys)) == said
 
 
 def test_questions_and_lists() -> None:
-    assert commanding.may_apply(1, "12", "").startswith("Apply 1 operation to account 12?")
-    assert commanding.may_apply(2, "12", "").startswith("Apply 2 operations to account 12?")
-    assert commanding.may_forget("r", 1).startswith("Destroy the secret of run r for good?")
-    assert commanding.may_forget("r", 2).startswith("Destroy the 2 secrets of run r for good?")
-    assert running.more_runs(1) == "1 more; onramp runs --all lists it."
-    assert running.more_runs(3) == "3 more; onramp runs --all lists them."
+    assert commands.may_apply(1, "12", "").startswith("Apply 1 operation to account 12?")
+    assert commands.may_apply(2, "12", "").startswith("Apply 2 operations to account 12?")
+    assert commands.may_forget("r", 1).startswith("Destroy the secret of run r for good?")
+    assert commands.may_forget("r", 2).startswith("Destroy the 2 secrets of run r for good?")
+    assert runs.more_runs(1) == "1 more; onramp runs --all lists it."
+    assert runs.more_runs(3) == "3 more; onramp runs --all lists them."

@@ -19,21 +19,19 @@ from tui.core.scrubbing import printable
 from tui.planning.agreement import Changed
 from tui.signin.aliyun_cli import ListProblem, ProfileProblem
 from tui.text import (
-    asking,
-    commanding,
-    connecting,
-    earlier,
-    progress,
-    running,
+    commands,
+    history,
+    operations,
+    review,
+    runs,
     sharing,
-    standings,
-    starting,
-    taking_back,
-    undoing,
-    verifying,
+    signin,
+    startup,
+    vault,
+    verify,
 )
-from tui.text.applying import run_problem
-from tui.text.doubts import DOUBTS as DOUBT_WORDS
+from tui.text.errors import DOUBTS as DOUBT_WORDS
+from tui.text.operations import run_problem
 from tui.vault.clipboard import Certainty, Copied, Way
 from tui.vault.files import DirectoryTrouble
 from tui.vault.keyring import ALLOWED, CODES
@@ -54,12 +52,12 @@ def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> No
 
 
 def test_undo_and_earlier_runs() -> None:
-    agree(undoing.CONCERNS, CONCERNS)
-    assert set(undoing.LEFT) == set(LEFT)
-    assert set(standings.STANDINGS) == {*map(str, Standing), "partly", "changed"}
-    assert set(standings.CHANGES) == set(map(str, Changed))
-    assert set(standings.PROBLEMS) == {"damaged", "version", "not-private", "elsewhere"}
-    assert set(standings.DIRECTORIES) == set(DirectoryTrouble)
+    agree(operations.CONCERNS, CONCERNS)
+    assert set(operations.LEFT) == set(LEFT)
+    assert set(runs.STANDINGS) == {*map(str, Standing), "partly", "changed"}
+    assert set(runs.CHANGES) == set(map(str, Changed))
+    assert set(runs.PROBLEMS) == {"damaged", "version", "not-private", "elsewhere"}
+    assert set(runs.DIRECTORIES) == set(DirectoryTrouble)
 
 
 def test_doubts_of_a_run() -> None:
@@ -67,29 +65,29 @@ def test_doubts_of_a_run() -> None:
 
 
 def test_what_speaks_against_an_undo() -> None:
-    agree(undoing.CONCERNS, CONCERNS)
+    agree(operations.CONCERNS, CONCERNS)
     found = InUse("li.na", "key-used", {"key": HOSTILE, "when": "today"})
-    assert HOSTILE in undoing.concern_words(found)
-    assert commanding.concern_line(found).endswith("[--accept undo.in-use:li.na]")
+    assert HOSTILE in operations.concern_words(found)
+    assert commands.concern_line(found).endswith("[--accept undo.in-use:li.na]")
 
 
 def test_why_something_was_left() -> None:
-    assert set(undoing.LEFT) == set(LEFT)
+    assert set(operations.LEFT) == set(LEFT)
     for why in LEFT:
-        assert undoing.LEFT[why] in undoing.left_line(CreateUser("li.na", "", ""), why, {})
+        assert operations.LEFT[why] in operations.left_line(CreateUser("li.na", "", ""), why, {})
 
 
 def test_why_something_waits() -> None:
-    assert set(progress.WAITS) == set(WAITS)
-    for why, (short, longer) in progress.WAITS.items():
-        assert progress.with_reason("1 asks again", why).endswith(f": {short}")
-        assert progress.waits_because(why).endswith(f": {longer}")
-    assert progress.with_reason("1 asks again", "") == "1 asks again"
+    assert set(runs.WAITS) == set(WAITS)
+    for why, (short, longer) in runs.WAITS.items():
+        assert runs.with_reason("1 asks again", why).endswith(f": {short}")
+        assert runs.waits_because(why).endswith(f": {longer}")
+    assert runs.with_reason("1 asks again", "") == "1 asks again"
 
 
 @pytest.mark.parametrize("why", LEFT)
 def test_what_was_left_is_said_without_what_was_not_done(why: str) -> None:
-    told = taking_back.was_left(CreateUser("li.na", "", ""), why, {})
+    told = review.was_left(CreateUser("li.na", "", ""), why, {})
     assert told.startswith("li.na")
     assert " was left: " in told
     assert "delete" not in told
@@ -97,26 +95,26 @@ def test_what_was_left_is_said_without_what_was_not_done(why: str) -> None:
 
 def test_how_a_run_stands_and_ends() -> None:
     outcomes = {each.value for each in RunStatus} - {RunStatus.RUNNING}
-    assert set(running.OUTCOMES) == outcomes
+    assert set(runs.OUTCOMES) == outcomes
     # An undo grants nothing.
-    assert set(undoing.OUTCOMES) == outcomes - {"changed"}
+    assert set(operations.OUTCOMES) == outcomes - {"changed"}
     counted = {"total": 7, "done": 2, "already_so": 1, "skipped": 1, "open": 3}
     for outcome in outcomes:
-        assert "7" in running.outcome(outcome, counted)
-    for outcome in undoing.OUTCOMES:
-        assert "2026-x" in undoing.outcome(outcome, "2026-x") or outcome == "stopped"
+        assert "7" in runs.outcome(outcome, counted)
+    for outcome in operations.OUTCOMES:
+        assert "2026-x" in operations.outcome(outcome, "2026-x") or outcome == "stopped"
 
 
 @pytest.mark.parametrize("problem", ["damaged", "version", "not-private", "elsewhere"])
 def test_why_a_run_cannot_be_read(problem: str) -> None:
-    assert "2026-x" in earlier.run_unreadable("2026-x", problem)
-    assert earlier.unreadable(problem)
+    assert "2026-x" in history.run_unreadable("2026-x", problem)
+    assert history.unusable(problem)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_without_a_keyring_the_option_is_named(code: str) -> None:
-    assert "--vault passphrase" in asking.no_keyring(code)
-    assert asking.passphrase_instead(code) != asking.keyring_needed(code)
+    assert "--vault passphrase" in vault.no_keyring(code)
+    assert vault.passphrase_instead(code) != vault.keyring_needed(code)
 
 
 def test_what_a_terminal_would_obey_is_shown_as_a_mark() -> None:
@@ -124,9 +122,9 @@ def test_what_a_terminal_would_obey_is_shown_as_a_mark() -> None:
 
 
 def test_what_was_read_back() -> None:
-    agree(verifying.DIFFERS, ASPECTS)
+    agree(verify.DIFFERS, ASPECTS)
     shown = {code: [each for each in names if each != "keys"] for code, names in ASPECTS.items()}
-    agree(verifying.HOLDS, shown)
+    agree(verify.HOLDS, shown)
 
 
 def line(aspect: str, verdict: Verdict) -> Line:
@@ -136,19 +134,19 @@ def line(aspect: str, verdict: Verdict) -> Line:
 
 @pytest.mark.parametrize("aspect", ASPECTS)
 def test_what_was_read_back_is_told_untouched(aspect: str) -> None:
-    told = verifying.verified_line(line(aspect, Verdict.DIFFERS))
+    told = verify.verified_line(line(aspect, Verdict.DIFFERS))
     assert told.count(HOSTILE) == len(ASPECTS[aspect])
-    assert told != verifying.verified_line(line(aspect, Verdict.HOLDS))
+    assert told != verify.verified_line(line(aspect, Verdict.HOLDS))
 
 
 def test_reading_back_promises_no_more_than_was_looked_at() -> None:
     holds, differs = line("user", Verdict.HOLDS), line("grant", Verdict.DIFFERS)
     error = NotPermittedError(Refusal("GetUser", "NoPermission", missing_action="ram:GetUser"))
     unread = Line("li.na", "user", Verdict.CANNOT_TELL, MappingProxyType({}), error)
-    assert "logon itself not tested" in verifying.verified([holds])
-    assert "as planned" in verifying.verified([holds, differs, unread])
-    assert "could be read back" in verifying.verified([holds, unread])
-    assert "ram:GetUser" in verifying.verified_line(unread)
+    assert "logon itself not tested" in verify.verified([holds])
+    assert "as planned" in verify.verified([holds, differs, unread])
+    assert "could be read back" in verify.verified([holds, unread])
+    assert "ram:GetUser" in verify.verified_line(unread)
 
 
 @pytest.mark.parametrize("code", DOUBTS)
@@ -165,23 +163,23 @@ def test_a_doubt_without_a_reason_leaves_no_gap(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_trouble_with_a_keyring_has_its_words(code: str) -> None:
-    assert connecting.KEYRING_REASONS[code] in connecting.keyring_problem(code).replace(
+    assert signin.KEYRING_REASONS[code] in signin.keyring_problem(code).replace(
         "This", "this"
     ).replace("The s", "the s").replace("What", "what")
 
 
 def test_every_keyring_has_a_name() -> None:
-    assert set(connecting.KEYRINGS) == set(ALLOWED.values())
-    assert connecting.kept_where("memory") == "memory"
+    assert set(signin.KEYRINGS) == set(ALLOWED.values())
+    assert signin.kept_where("memory") == "memory"
 
 
 def test_every_trouble_with_a_profile_has_its_words() -> None:
     problems = {each.value for each in (*ProfileProblem, *ListProblem) if each.value}
-    assert problems <= set(connecting.PROFILE_PROBLEMS)
+    assert problems <= set(signin.PROFILE_PROBLEMS)
 
 
 def test_signing_in_explains_only_reasons_there_are() -> None:
-    assert set(connecting.SIGN_IN) <= {reason.value for reason in Reason}
+    assert set(signin.SIGN_IN) <= {reason.value for reason in Reason}
 
 
 def test_a_copy_is_called_copied_only_when_it_was_read_back() -> None:
@@ -221,9 +219,9 @@ def test_why_nothing_was_copied_is_said() -> None:
 
 @pytest.mark.parametrize("trouble", ["stdin", "stdout", "stderr", "term"])
 def test_without_a_terminal_the_way_out_is_named(trouble: str) -> None:
-    assert ";" in starting.no_terminal(trouble)
+    assert ";" in startup.no_terminal(trouble)
 
 
 @pytest.mark.parametrize("code", ["not-loopback", "not-an-address"])
 def test_a_refused_endpoint_is_repeated_as_it_is(code: str) -> None:
-    assert HOSTILE in starting.endpoint_refused(code, HOSTILE)
+    assert HOSTILE in startup.endpoint_refused(code, HOSTILE)

@@ -17,7 +17,7 @@ from tui.cloud.errors import (
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.expectation import Agreement, Asked, Comparison, Noticed, Question
 from tui.policy.preview import Answer, Outlook
-from tui.text import trying_out, verification
+from tui.text import verify
 from tui.verify.probe import Stage, Trial
 
 HOSTILE = "[b]{x}{0}%s[/b]"
@@ -31,15 +31,15 @@ def trial(agreement: Agreement, noticed: Noticed, *names: str, **more: object) -
 
 
 def test_every_code_has_words() -> None:
-    assert set(trying_out.NOTICED) == set(Noticed)
-    assert set(trying_out.TROUBLES) <= {*Reason, "not-permitted"}
+    assert set(verify.NOTICED) == set(Noticed)
+    assert set(verify.TROUBLES) <= {*Reason, "not-permitted"}
 
 
 @pytest.mark.parametrize("noticed", Noticed)
 def test_names_come_through_untouched(noticed: Noticed) -> None:
-    told = trying_out.why(trial(Agreement.DISAGREES, noticed, HOSTILE), MappingProxyType({}))
+    told = verify.why(trial(Agreement.DISAGREES, noticed, HOSTILE), MappingProxyType({}))
     assert told.startswith("Expected: yes.")
-    assert ("{names}" in trying_out.NOTICED[noticed]) == (HOSTILE in told)
+    assert ("{names}" in verify.NOTICED[noticed]) == (HOSTILE in told)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_names_come_through_untouched(noticed: Noticed) -> None:
 )
 def test_what_it_comes_to(agreements: str, told: str) -> None:
     known = {"a": Agreement.AGREES, "d": Agreement.DISAGREES, "c": Agreement.CANNOT_TELL}
-    assert trying_out.outcome(trial(known[it], Noticed.NO_ANSWER) for it in agreements) == told
+    assert verify.outcome(trial(known[it], Noticed.NO_ANSWER) for it in agreements) == told
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_it_comes_to(agreements: str, told: str) -> None:
     ],
 )
 def test_what_several_come_to(numbers: tuple[int, int, int, int], told: str) -> None:
-    assert verification.outcome_of_all(*numbers) == told
+    assert verify.outcome_of_all(*numbers) == told
 
 
 REFUSAL = Refusal("ListPrometheusInstances", missing_action="arms:ListPrometheusInstances")
@@ -89,8 +89,8 @@ REFUSAL = Refusal("ListPrometheusInstances", missing_action="arms:ListPrometheus
 )
 def test_errors_of_a_users_own_key(error: CloudError, told: str, sentence: str) -> None:
     found = trial(Agreement.CANNOT_TELL, Noticed.NO_ANSWER, error=error)
-    assert trying_out.answered(found) == told
-    assert sentence in trying_out.why(found, MappingProxyType({}))
+    assert verify.answered(found) == told
+    assert sentence in verify.why(found, MappingProxyType({}))
 
 
 @pytest.mark.parametrize(
@@ -105,14 +105,14 @@ def test_errors_of_a_users_own_key(error: CloudError, told: str, sentence: str) 
 )
 def test_numbers(asked: Asked, count: int, told: str) -> None:
     found = Trial(Question(asked, "cn-hangzhou", "rg-1"), YES, Stage.DONE, sees=count)
-    assert trying_out.answered(found) == told
+    assert verify.answered(found) == told
 
 
 def test_a_name_is_shown_and_never_obeyed() -> None:
     found = trial(Agreement.DISAGREES, Noticed.EXTRA, "\x1b[2Jcleared")
-    assert "\x1b" not in trying_out.why(found, MappingProxyType({}))
+    assert "\x1b" not in verify.why(found, MappingProxyType({}))
 
 
 def test_many_names_are_counted() -> None:
     found = trial(Agreement.DISAGREES, Noticed.MISSING, *"abcdefgh")
-    assert "a, b, c, d, e and 3 more" in trying_out.why(found, MappingProxyType({}))
+    assert "a, b, c, d, e and 3 more" in verify.why(found, MappingProxyType({}))

@@ -6,7 +6,7 @@ import pytest
 
 from tui.core.policies import ARMS_READ_ONLY, AccountScope, ResourceGroupScope, system
 from tui.core.users import GroupChoice, HeldGrant, UserGroup
-from tui.text.user_groups import MANY, granted_to, holds, is_in, members, risks
+from tui.text.people import MANY, granted_to, holds, is_in, members, risks
 
 VIEWERS = UserGroup("viewers", members=("li.na", "Wang.wei", "anna"))
 

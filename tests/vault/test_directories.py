@@ -14,9 +14,9 @@ import pytest
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.apply.history import past_run
 from tui.core.draft import Draft
-from tui.text.keeping import cannot_begin
-from tui.text.past_runs import cannot_open
-from tui.text.standings import directory_problem
+from tui.text.history import cannot_open
+from tui.text.runs import directory_problem
+from tui.text.vault import cannot_begin
 from tui.vault.drafts import DraftStore
 from tui.vault.files import (
     DirectoryTrouble,

@@ -37,10 +37,11 @@ from tui.planning.aliyun_cli import commands
 from tui.planning.planner import make_plan
 from tui.planning.rules import check
 from tui.services import Services
-from tui.text import by_hand, commanding, earlier
-from tui.text import running as run_words
-from tui.text.applying import made_by, nothing_to_change
-from tui.text.connecting import check_label, check_sentence
+from tui.text import commands as words
+from tui.text import history
+from tui.text import runs as run_words
+from tui.text.operations import made_by, nothing_to_change
+from tui.text.signin import check_label, check_sentence
 
 if TYPE_CHECKING:
     from tui.account.survey import Survey
@@ -97,7 +98,7 @@ def prepare(context: Context, file: PlanFile, facts: Facts, run_id: str) -> Prep
     errors = [each for each in findings if each.severity is Severity.ERROR]
 
     told = [_to_script(context, file, each) for each in errors]
-    raise CommandError(Exit.FAILED, commanding.not_possible(len(errors)), problems=told)
+    raise CommandError(Exit.FAILED, words.not_possible(len(errors)), problems=told)
 
 
 def _make(file: PlanFile, facts: Facts, run_id: str) -> Plan | tuple[Finding, ...]:
@@ -144,7 +145,7 @@ def _say_findings(context: Context, file: PlanFile, findings: Iterable[Finding])
             continue
         told = _to_script(context, file, each)
         context.console.event("finding", **told)
-        context.console.warn(commanding.finding_line(each, str(told["sentence"])))
+        context.console.warn(words.finding_line(each, str(told["sentence"])))
 
 
 def _to_script(context: Context, file: PlanFile, finding: Finding) -> Mapping[str, object]:
@@ -157,7 +158,7 @@ def _to_script(context: Context, file: PlanFile, finding: Finding) -> Mapping[st
         "file": name,
         "line": place.line,
         "path": place.path,
-        "sentence": commanding.finding_at(name, place.line, place.path, finding),
+        "sentence": words.finding_at(name, place.line, place.path, finding),
         "link": finding.link,
     }
     if finding.severity is Severity.CONFIRM:
@@ -271,7 +272,7 @@ def _carry_out(
     all_accepted(context, questions(asked))
     own = own_passwords(context, file.draft, prepared.facts)
     account = plan.account
-    agree(context, commanding.may_apply(len(plan.operations), account.account_id, account.alias))
+    agree(context, words.may_apply(len(plan.operations), account.account_id, account.alias))
     judged = judgement(plan, prepared.facts)
     place = secrets.open_place_for(context, plan, run_id, started, judged)
     try:
@@ -322,14 +323,14 @@ def _show_commands(context: Context, plan: Plan) -> Exit:
     in_ascii = not context.console.as_json and bool(foreign_encoding(sys.stdout))
     console, found = context.console, commands(plan, in_ascii=in_ascii)
     console.say(say("As commands of the aliyun CLI:"))
-    console.say(*by_hand.as_lines(found))
+    console.say(*words.as_lines(found))
     for each in found:
         needs = each.variable
         console.event(
             "command",
             line=each.line,
             variable=None if needs is None else needs.name,
-            comment="" if needs is None else by_hand.comment(needs),
+            comment="" if needs is None else words.comment(needs),
         )
     console.event(
         "summary",
@@ -338,9 +339,9 @@ def _show_commands(context: Context, plan: Plan) -> Exit:
         run=None,
         operations={"total": len(plan.operations)},
         failures=[],
-        sentence=commanding.nothing_changed(),
+        sentence=words.nothing_changed(),
     )
-    console.say(commanding.nothing_changed())
+    console.say(words.nothing_changed())
     return Exit.DONE
 
 
@@ -370,7 +371,7 @@ def _hand_over_again(
             ending.not_written = run_words.nothing_to_hand_over()
         return ending
     if not handover.same_users(past, plan):
-        raise CommandError(Exit.USAGE, earlier.file_of_others(past.id, str(path)))
+        raise CommandError(Exit.USAGE, history.file_of_others(past.id, str(path)))
     place = secrets.reopen_place_for(context, past.path)
     try:
         secrets.not_taken_back(place)

@@ -12,7 +12,7 @@ from tui.commands.exits import CommandError, LeftError
 from tui.core.exits import Exit
 from tui.core.findings import Severity
 from tui.core.text import say
-from tui.text import commanding
+from tui.text import commands
 
 if TYPE_CHECKING:
     from tui.apply.in_use import InUse
@@ -46,7 +46,7 @@ def say_finding(context: Context, finding: Finding) -> None:
     if finding.severity is Severity.CONFIRM:
         told["accepted"] = finding.id in context.options.accept
     context.console.event("finding", **told)
-    context.console.warn(commanding.finding_line(finding, str(finding.text)))
+    context.console.warn(commands.finding_line(finding, str(finding.text)))
 
 
 def concerned(concerns: Iterable[InUse]) -> tuple[Question, ...]:
@@ -98,11 +98,11 @@ def all_accepted(context: Context, asked: Sequence[Question]) -> None:
             )
             != each.phrase
         ):
-            raise LeftError(commanding.left())
+            raise LeftError(commands.left())
         agreed.add(each.id)
     missing = [each.id for each in asked if each.id not in agreed]
     if missing:
-        raise CommandError(Exit.USAGE, commanding.not_accepted(missing))
+        raise CommandError(Exit.USAGE, commands.not_accepted(missing))
 
 
 def _by_option(context: Context, known: Collection[str]) -> set[str]:
@@ -144,7 +144,7 @@ def agree(context: Context, question: str) -> None:
         LeftError: it was not agreed to.
     """
     if not context.yes and not agrees(context, question):
-        raise LeftError(commanding.left())
+        raise LeftError(commands.left())
 
 
 def agrees(context: Context, question: str) -> bool:

@@ -32,8 +32,7 @@ from tui.planning.own_access import (
 )
 from tui.planning.permissions import every_need, needs_of
 from tui.text import permissions as words
-from tui.text.examining import sentence, topic
-from tui.text.live_check import live_sentence, live_summary
+from tui.text.doctor import live_sentence, live_summary, sentence, topic
 from tui.vault.keyring import open_keyring
 from tui.wiring import KEYRING_SERVICE
 
@@ -203,7 +202,7 @@ def run_live(context: Context, width: int) -> Live:
         context: the command's.
         width: columns for the lines.
     """
-    from tui.text import live_check as words
+    from tui.text import doctor as words
 
     try:
         signed = sign_in_quietly(context)

@@ -25,8 +25,8 @@ from tui.core.exits import Exit
 from tui.core.secret import Secret
 from tui.core.text import say
 from tui.planning.passwords import generate
-from tui.text import running as run_words
-from tui.text.command_errors import command_problem
+from tui.text import runs as run_words
+from tui.text.commands import command_problem
 
 if TYPE_CHECKING:
     from tui.apply.open_run import OpenRun
@@ -294,6 +294,6 @@ def file_fields(ending: RunResult) -> dict[str, object]:
 
 def _found_before(state: RunState) -> tuple[str, ...]:
     """What an earlier last look found; it stays true until somebody does something about it."""
-    from tui.text.standings import not_as_agreed
+    from tui.text.runs import not_as_agreed
 
     return tuple(map(not_as_agreed, state.ended.changes)) if state.ended else ()

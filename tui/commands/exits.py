@@ -49,6 +49,6 @@ def exit_of(error: BaseException | None) -> Exit:
 
 def cannot(error: CloudError) -> CommandError:
     """The cloud does not let a command go on."""
-    from tui.text.command_errors import command_problem
+    from tui.text.commands import command_problem
 
     return CommandError(exit_of(error), command_problem(error))

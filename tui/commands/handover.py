@@ -21,8 +21,8 @@ from tui.commands.report import RunResult
 from tui.core.exits import Exit
 from tui.core.handover import Handover, export_rows
 from tui.core.text import say
-from tui.text import earlier
-from tui.text import running as run_words
+from tui.text import history
+from tui.text import runs as run_words
 from tui.text.sharing import export_trouble
 from tui.vault.files import ExportError, ExportTrouble
 from tui.vault.handover_file import json_target
@@ -178,7 +178,7 @@ def whose_file(context: Context, account_id: str) -> PastRun:
     if past is None or past.standing in {Standing.UNDOING, Standing.UNDONE}:
         raise exists_already(path)
     if past.standing is Standing.UNFINISHED:
-        raise CommandError(Exit.USAGE, earlier.file_of_unfinished(past.id, str(path)))
+        raise CommandError(Exit.USAGE, history.file_of_unfinished(past.id, str(path)))
     return past
 
 
@@ -195,8 +195,8 @@ def check_unfinished(context: Context, plan: Plan) -> None:
     if past.state is None or not past.state.changed:
         return
     if path is not None:
-        raise CommandError(Exit.USAGE, earlier.same_users_unfinished(past.id, str(path)))
-    context.console.warn(earlier.same_users_unfinished(past.id))
+        raise CommandError(Exit.USAGE, history.same_users_unfinished(past.id, str(path)))
+    context.console.warn(history.same_users_unfinished(past.id))
 
 
 def same_users(past: PastRun, plan: Plan) -> bool:

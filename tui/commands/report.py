@@ -28,11 +28,11 @@ from tui.commands.exits import exit_of
 from tui.core.exits import Exit
 from tui.core.findings import Finding, Severity
 from tui.core.operations import Operation
-from tui.text import running as run_words
-from tui.text.applying import failed_at, operation_what, operation_who
-from tui.text.command_errors import command_problem
+from tui.text import runs as run_words
+from tui.text.commands import command_problem
 from tui.text.errors import cloud_error
-from tui.text.signing_again import paused
+from tui.text.operations import failed_at, operation_what, operation_who
+from tui.text.reauth import paused
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud
@@ -291,7 +291,7 @@ def audit_fields(
 
 def not_as_agreed(changes: Sequence[Change]) -> list[dict[str, object]]:
     """What was granted and nobody agreed to, to a script."""
-    from tui.text.standings import not_as_agreed as sentence
+    from tui.text.runs import not_as_agreed as sentence
 
     return [
         {

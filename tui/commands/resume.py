@@ -25,9 +25,9 @@ from tui.core.facts import Facts
 from tui.core.secret import Secret
 from tui.core.text import say
 from tui.services import Services
-from tui.text import commanding, earlier
-from tui.text.command_errors import command_problem
-from tui.text.keeping import cannot_begin
+from tui.text import commands, history
+from tui.text.commands import command_problem
+from tui.text.vault import cannot_begin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace, services: Services) -> int:
 def _resume(context: Context) -> Exit:
     past = which_run(context)
     if past.standing in {Standing.UNDOING, Standing.UNDONE}:
-        raise CommandError(Exit.USAGE, earlier.undo_has_begun(past.id))
+        raise CommandError(Exit.USAGE, history.undo_has_begun(past.id))
     open_ = past.state is not None and not past.state.finished
     if open_:
         need_somebody(context)
@@ -138,7 +138,7 @@ def _judge_again(context: Context, cloud: Cloud, place: OpenRun, identity: Check
         for each in found.findings:
             say_finding(context, each)
         if found.errors:
-            raise CommandError(Exit.FAILED, commanding.not_possible(len(found.errors)))
+            raise CommandError(Exit.FAILED, commands.not_possible(len(found.errors)))
         all_accepted(context, questions(found.asked))
         return True
 
@@ -244,15 +244,15 @@ def which_run(context: Context) -> PastRun:
             say("There is no run {wanted}; onramp runs --all lists them.", wanted=wanted),
         )
     if len(exact) > 1:
-        raise CommandError(Exit.USAGE, earlier.twins(wanted, [it.full_name for it in exact]))
+        raise CommandError(Exit.USAGE, history.twins(wanted, [it.full_name for it in exact]))
     if len(found) > 1 and not exact:
         names = names_of(found)
         raise CommandError(
-            Exit.USAGE, earlier.several_runs(wanted, [names[it.path] for it in found])
+            Exit.USAGE, history.several_runs(wanted, [names[it.path] for it in found])
         )
     run = exact[0] if exact else found[0]
     if run.state is None:
-        raise CommandError(Exit.FAILED, earlier.run_unreadable(run.id, run.problem))
+        raise CommandError(Exit.FAILED, history.run_unreadable(run.id, run.problem))
     return run
 
 

@@ -15,8 +15,8 @@ from tui.commands.secrets import opening
 from tui.core.exits import Exit
 from tui.core.text import say
 from tui.services import Services
-from tui.text import commanding, earlier
-from tui.text import running as run_words
+from tui.text import commands, history
+from tui.text import runs as run_words
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
@@ -116,10 +116,10 @@ def _forget(context: Context) -> Exit:
         return Exit.DONE
     need_somebody(context)
     if past.not_handed_over:
-        context.console.warn(earlier.still_to_hand_over(past.not_handed_over))
-    agree(context, commanding.may_forget(past.id, len(past.secrets)))
+        context.console.warn(history.still_to_hand_over(past.not_handed_over))
+    agree(context, commands.may_forget(past.id, len(past.secrets)))
     opening(lambda: forget_secrets(context.services.safe, past))
     context.console.tell(
-        "forgotten", earlier.forgot(past.id, past.files), run=past.id, secrets=len(past.secrets)
+        "forgotten", history.forgot(past.id, past.files), run=past.id, secrets=len(past.secrets)
     )
     return Exit.DONE

@@ -36,8 +36,8 @@ from tui.planning.passwords import (
     same_password,
     shared_passwords,
 )
-from tui.text import asking, commanding, earlier
-from tui.text.keeping import cannot_begin, passphrase_problem
+from tui.text import commands, history, vault
+from tui.text.vault import cannot_begin, passphrase_problem
 from tui.vault.append_log import DamagedError, DamagedLogError, NoRoomError
 from tui.vault.files import NotPrivateError
 from tui.vault.keyring import KeyringUnavailableError
@@ -100,8 +100,8 @@ def open_place_for(
         return opening(lambda: begin_run(safe, plan, choice, started, run_id, judgement))
     except KeyringUnavailableError as error:
         if options.vault == "keyring" or not context.console.interactive:
-            raise CommandError(Exit.USAGE, asking.no_keyring(error.code)) from None
-        context.console.warn(asking.passphrase_instead(error.code))
+            raise CommandError(Exit.USAGE, vault.no_keyring(error.code)) from None
+        context.console.warn(vault.passphrase_instead(error.code))
         other = _by_passphrase(context)
         return opening(lambda: begin_run(safe, plan, other, started, run_id, judgement))
 
@@ -117,7 +117,7 @@ def reopen_place_for(context: Context, path: Path) -> OpenRun:
     try:
         return opening(lambda: reopen_run(safe, path))
     except KeyringUnavailableError as error:
-        raise CommandError(Exit.USAGE, asking.keyring_needed(error.code)) from None
+        raise CommandError(Exit.USAGE, vault.keyring_needed(error.code)) from None
     except PassphraseNeededError:
         passphrase = _passphrase(context, new=False)
         return opening(lambda: reopen_run(safe, path, passphrase))
@@ -130,7 +130,7 @@ def not_taken_back(place: OpenRun) -> None:
         CommandError: somebody has, or has begun to.
     """
     if place.journal.state.undoing:
-        raise CommandError(Exit.USAGE, earlier.undo_has_begun(place.run_id))
+        raise CommandError(Exit.USAGE, history.undo_has_begun(place.run_id))
 
 
 def reopen_to_undo(context: Context, path: Path) -> OpenRun:
@@ -158,11 +158,11 @@ def opening(open_it: Callable[[], T]) -> T:
             say("This does not open the run's secrets: wrong passphrase or keyring, or forgotten."),
         ) from None
     except (NotARunError, NotAPlanError, UnknownNoteError):
-        raise CommandError(Exit.FAILED, earlier.unreadable("version")) from None
+        raise CommandError(Exit.FAILED, history.unusable("version")) from None
     except NotPrivateError:
-        raise CommandError(Exit.FAILED, earlier.unreadable("not-private")) from None
+        raise CommandError(Exit.FAILED, history.unusable("not-private")) from None
     except (DamagedError, DamagedLogError):
-        raise CommandError(Exit.FAILED, earlier.unreadable("damaged")) from None
+        raise CommandError(Exit.FAILED, history.unusable("damaged")) from None
     except OSError as error:
         raise CommandError(Exit.FAILED, cannot_begin(error)) from None
 
@@ -178,7 +178,7 @@ def _passphrase(context: Context, *, new: bool) -> Secret:
     elif context.console.interactive:
         given = context.console.ask_unseen(say("Passphrase:"))
         if not given:
-            raise LeftError(commanding.left())
+            raise LeftError(commands.left())
         again = context.console.ask_unseen(say("Once more:")) if new else given
     else:
         raise CommandError(
@@ -235,9 +235,9 @@ def _read(descriptor: int) -> str:
             )
         text = line.decode().removesuffix("\r")
     except (OSError, OverflowError, UnicodeDecodeError):
-        raise CommandError(Exit.USAGE, asking.descriptor_unread(descriptor)) from None
+        raise CommandError(Exit.USAGE, vault.descriptor_unread(descriptor)) from None
     if not text:
-        raise CommandError(Exit.USAGE, asking.descriptor_unread(descriptor))
+        raise CommandError(Exit.USAGE, vault.descriptor_unread(descriptor))
     return text
 
 
@@ -292,7 +292,7 @@ def _prompted(
         while True:
             typed = context.console.ask_unseen(say("Password for {name}:", name=name))
             if not typed:
-                raise LeftError(commanding.left())
+                raise LeftError(commands.left())
             trouble = _trouble(name, typed, policy)
             # Whoever does not see why it was refused is not asked again; it is refused below.
             if not trouble or not context.console.interactive:
@@ -317,7 +317,7 @@ def _from_lines(
             found[name] = password
     missing = [name for name in names if not found.get(name)]
     if missing:
-        raise CommandError(Exit.USAGE, asking.passwords_wanted(missing))
+        raise CommandError(Exit.USAGE, vault.passwords_wanted(missing))
     return found
 
 
@@ -334,4 +334,4 @@ def _trouble(name: str, text: str, policy: PasswordPolicy | None) -> str:
         return say("The password for {name} is not text in UTF-8; write it in UTF-8.", name=name)
     ticked = check_password(policy, name, text) if policy else ()
     missing = [str(each.requirement.text) for each in ticked if not each.met]
-    return asking.password_refused(name, missing) if missing else ""
+    return vault.password_refused(name, missing) if missing else ""

@@ -25,9 +25,8 @@ from tui.signin.sources import (
     find_sources,
     sign_in,
 )
-from tui.text import commanding, signing_in
-from tui.text.connecting import profile_remarks, unusable_source
-from tui.text.signing_again import (
+from tui.text import commands
+from tui.text.reauth import (
     STOP,
     key_question,
     no_newer,
@@ -38,6 +37,7 @@ from tui.text.signing_again import (
     which_account,
     why_not,
 )
+from tui.text.signin import profile_remarks, unusable_source
 
 if TYPE_CHECKING:
     from tui.apply.reauth import SignInGate
@@ -60,10 +60,10 @@ def sign_in_to(context: Context, account_id: str) -> SignedIn:
     is_ = str(parameters["account_id"])
     if account_id and is_ != account_id:
         signed.cloud.close()
-        raise CommandError(Exit.REFUSED, signing_in.other_account(chosen.source, is_, account_id))
+        raise CommandError(Exit.REFUSED, commands.other_account(chosen.source, is_, account_id))
     context.console.tell(
         "signed-in",
-        signing_in.signed_in(chosen.source, str(parameters["name"]), is_),
+        commands.signed_in(chosen.source, str(parameters["name"]), is_),
         account=is_,
         user=str(parameters["name"]),
         kind=str(parameters["kind"]),
@@ -88,7 +88,7 @@ def _signed_in(context: Context, account_id: str) -> tuple[FoundSource, SignedIn
     try:
         return chosen, sign_in(context.services, chosen)
     except expected() as error:
-        raise CommandError(_exit(error), signing_in.not_signed_in(chosen, error)) from None
+        raise CommandError(_exit(error), commands.not_signed_in(chosen, error)) from None
 
 
 def _exit(error: Exception) -> Exit:
@@ -101,7 +101,7 @@ def _choose(context: Context, found: Found, account_id: str) -> FoundSource:
     if usable is None:
         if candidates:
             raise CommandError(Exit.REFUSED, unusable_source(candidates[0]))
-        raise CommandError(Exit.REFUSED, signing_in.no_credentials(found))
+        raise CommandError(Exit.REFUSED, commands.no_credentials(found))
     if not usable.named and found.profile_problem != "switched-off":
         for remark in profile_remarks(found):
             context.console.warn(remark)
@@ -156,7 +156,7 @@ def _agree_to_command(context: Context, source: FoundSource) -> None:
             name=source.source.name,
         ),
     ):
-        raise LeftError(commanding.left())
+        raise LeftError(commands.left())
 
 
 _CAN_CHANGE = frozenset({SourceKind.PROFILE, SourceKind.SAVED})

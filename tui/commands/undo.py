@@ -23,11 +23,10 @@ from tui.core.exits import Exit
 from tui.core.operations import Operation
 from tui.core.text import say
 from tui.services import Services
-from tui.text import commanding, undoing
-from tui.text.applying import operation_who
-from tui.text.command_errors import command_problem
-from tui.text.signing_again import undo_paused
-from tui.text.undoing import back
+from tui.text import commands, operations
+from tui.text.commands import command_problem
+from tui.text.operations import back, operation_who
+from tui.text.reauth import undo_paused
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
@@ -69,14 +68,14 @@ def show_plan(context: Context, todo: Sequence[tuple[int, Operation]], named: Gr
     if not todo:
         context.console.say(say("The run changed nothing that could be taken back."))
     for at, it in todo:
-        context.console.event("planned", **described(at, it, undoing.back(it, named)))
-        context.console.say(undoing.back_line(it, named))
+        context.console.event("planned", **described(at, it, operations.back(it, named)))
+        context.console.say(operations.back_line(it, named))
 
 
 def say_concerns(context: Context, found: Sequence[InUse]) -> None:
     """What speaks against it."""
     for each in found:
-        sentence = undoing.concern_words(each)
+        sentence = operations.concern_words(each)
         context.console.event(
             "concern",
             id=each.id,
@@ -86,7 +85,7 @@ def say_concerns(context: Context, found: Sequence[InUse]) -> None:
             accepted=each.id in context.options.accept,
             sentence=sentence,
         )
-        context.console.warn(commanding.concern_line(each))
+        context.console.warn(commands.concern_line(each))
 
 
 def say_outcome(
@@ -116,7 +115,7 @@ def say_outcome(
             run=place.run_id,
         )
     else:
-        sentence = undoing.outcome(ending.outcome.value, place.run_id)
+        sentence = operations.outcome(ending.outcome.value, place.run_id)
     console.say(sentence)
     console.event(
         "summary",
@@ -161,9 +160,9 @@ def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[
     kept: list[Mapping[str, object]] = []
     for each in state.operations:
         if each.undone:
-            sentence = undoing.left_line(each.operation, each.undone, named)
+            sentence = operations.left_line(each.operation, each.undone, named)
             context.console.say(sentence)
-            what = described(each.index, each.operation, undoing.back(each.operation, named))
+            what = described(each.index, each.operation, operations.back(each.operation, named))
             kept.append({**what, "code": each.undone, "sentence": sentence})
     return kept
 

@@ -9,10 +9,7 @@ from typing import Final
 from tui.core.scrubbing import printable
 from tui.core.text import sentence
 from tui.policy import operators
-from tui.policy.document import (
-    UNREAD_CONDITION,
-    Condition,
-)
+from tui.policy.document import UNREAD_CONDITION, Condition
 from tui.policy.match import WILD
 from tui.policy.parse import Member, Node
 from tui.policy.problems import Report

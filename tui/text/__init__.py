@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.text.starting import endpoint_refused, no_terminal, no_utf_8, too_small
+from tui.text.startup import endpoint_refused, no_terminal, no_utf_8, too_small
 
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError

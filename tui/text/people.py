@@ -1,10 +1,14 @@
-"""Words of the table of team members: short states, offers, imported files."""
+"""Team members, access modes, RAM user groups."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
+
 from tui.core.findings import Finding
+from tui.core.policies import Scope
 from tui.core.text import plural, say
-from tui.core.users import UserState
+from tui.core.users import AccessMode, GroupChoice, UserGroup, UserState
+from tui.policy.known import is_high_risk
 from tui.regular_file import NotRegularError, TooLargeError
 
 _SHORT = {
@@ -103,3 +107,177 @@ def use_these(count: int, *, changes: bool) -> str:
     if count:
         return say("Use {people}", people=people(count))
     return say("Use nobody") if changes else say("Use those picked")
+
+
+_TITLES = {
+    "policies.replacement-narrows": "Somebody will see less than now",
+    "policies.high-risk": "This policy is high-risk",
+    "groups.high-risk": "This group holds a high-risk policy",
+    "policies.changed": "This policy was changed meanwhile",
+    "policies.unjudged": "This policy may have been changed meanwhile",
+    "policies.unreadable": "This policy cannot be read",
+    "groups.changed": "This group was changed meanwhile",
+    "groups.forbids-less": "This group was changed meanwhile",
+    "groups.unjudged": "This group may have been changed meanwhile",
+    "groups.unreadable": "This group cannot be read",
+    "access.password-reset": "Set a new password for an existing user",
+}
+
+
+def confirm_title(finding: Finding) -> str:
+    """The heading above what has to be typed."""
+    return say(_TITLES.get(finding.code, "Please confirm"))
+
+
+_GETS = {
+    None: "not chosen yet",
+    AccessMode.CONSOLE: "console password",
+    AccessMode.ACCESS_KEY: "AccessKey",
+    AccessMode.UNCHANGED: "as it is",
+}
+
+
+def gets(mode: AccessMode | None, *, own: bool, reset: bool) -> str:
+    """What a user will be given.
+
+    Args:
+        mode: The access mode that holds for the user.
+        own: It was chosen for this user alone.
+        reset: An existing password is set anew.
+    """
+    parts = [say(_GETS[mode])]
+    if reset:
+        parts.append(say("set anew"))
+    if own:
+        parts.append(say("only here"))
+    return ", ".join(parts)
+
+
+def has(state: UserState) -> str:
+    """The ways in that a user has."""
+    keys = len(state.access_keys)
+    count = plural("1 AccessKey", "{count} AccessKeys", keys)
+    if state.has_logon_profile and keys:
+        return say("password + {keys}", keys=count)
+    if state.has_logon_profile:
+        return say("console password")
+    return count if keys else say("no way in yet")
+
+
+def group_refused(name: str, status: str) -> str:
+    """Why a resource group cannot be chosen."""
+    return say("{name} is {status}: nothing can be granted in it.", name=name, status=status)
+
+
+def conflicts(count: int) -> str:
+    """So many things are wrong."""
+    return plural("1 conflict", "{count} conflicts", count)
+
+
+def warnings(count: int) -> str:
+    """So many things are doubtful."""
+    return plural("1 warning", "{count} warnings", count)
+
+
+MANY = 60
+"""How many members are named before the rest is counted."""
+
+
+def goes_to() -> str:
+    """What stands before the one who receives the grants."""
+    return say("Grants go to")
+
+
+def granted_to(choice: GroupChoice | None, group: UserGroup | None) -> str:
+    """Who receives the grants, in a line.
+
+    Args:
+        choice: The draft's.
+        group: As it is in the account, once it has been read.
+    """
+    if choice is None:
+        return say("each user")
+    if group is not None:
+        members = is_in(len(group.members))
+        return say("RAM user group {name} · {members}", name=choice.name, members=members)
+    if choice.existing:
+        return say("RAM user group {name}", name=choice.name)
+    return say("new RAM user group {name}", name=choice.name)
+
+
+def is_in(count: int) -> str:
+    """How many members a group has now."""
+    if not count:
+        return say("nobody is in it")
+    return plural("1 is in it", "{count} are in it", count)
+
+
+def ways() -> tuple[tuple[str, str], ...]:
+    """Each user, a group of the account, a new one: the name of each, and what it means."""
+    return (
+        (say("Each user"), say("as the guide does it")),
+        (say("A group of the account"), say("what it holds besides comes along")),
+        (say("A new group"), say("made when you apply")),
+    )
+
+
+def no_user_group(*, searched: bool) -> str:
+    """What an empty list says."""
+    return say("No group matches.") if searched else say("There is none.")
+
+
+def asks_again(trouble: str) -> str:
+    """What could not be read, and the key that tries again."""
+    return say("{trouble} F5 asks again.", trouble=trouble)
+
+
+def holds(group: UserGroup, scope_name: Callable[[Scope], str]) -> str:
+    """What a group holds, at both scopes."""
+    if not group.grants:
+        return say("It holds no policy.")
+    grants = (
+        say("{policy} ({scope})", policy=held.policy.name, scope=scope_name(held.scope))
+        for held in group.grants
+    )
+    return say("It holds {grants}.", grants=", ".join(grants))
+
+
+def risks(group: UserGroup) -> str:
+    """Which of the policies lets one take over the account; empty where none does."""
+    names = dict.fromkeys(held.policy.name for held in group.grants if is_high_risk(held.policy))
+    if not names:
+        return ""
+    return say("With {policies} one can take over the account.", policies=_listed(names))
+
+
+def members(group: UserGroup, mine: Collection[str]) -> str:
+    """Who is in a group.
+
+    Args:
+        group: With its members.
+        mine: Logon names of the draft.
+    """
+    if not group.members:
+        return say("Nobody is in it.")
+    names = [
+        say("{name} (yours)", name=name) if name in mine else name
+        for name in sorted(group.members, key=lambda name: (name not in mine, name.casefold()))
+    ]
+    more = len(names) - MANY
+    if more > 0:
+        names = [*names[:MANY], say("{count} more", count=more)]
+    return say("In it: {names}.", names=_listed(names))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def use_it(*, new: bool) -> str:
+    """The label of the button that agrees."""
+    return say("Make this one") if new else say("Use this one")
+
+
+def panel_group(*, new: bool) -> str:
+    """Who receives the grants, in the few cells of the side panel."""
+    return say("a new group") if new else say("a group")

@@ -11,7 +11,7 @@ from tui.core.secret import Secret
 from tui.core.text import plural, say
 from tui.core.users import AccessMode
 from tui.planning.aliyun_cli import delete_key
-from tui.text.past_runs import names
+from tui.text.history import names
 from tui.vault.clipboard import Certainty, Way
 
 if TYPE_CHECKING:

@@ -114,7 +114,7 @@ class KeyringUnavailableError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-        """``no-backend``, ``locked``, ``no-answer``, ``not-kept``, ``unreadable``, ``failed``."""
+        """``no-backend``, ``locked``, ``no-answer``, ``not-kept``, ``unusable``, ``failed``."""
 
 
 CODES: Final = ("no-backend", "locked", "no-answer", "not-kept", "unreadable", "failed")

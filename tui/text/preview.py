@@ -1,4 +1,4 @@
-"""What a user can do, in words: the rows of an access preview, and what each of them rests on."""
+"""What somebody can do: capabilities and answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences of a run that waits: its credentials have run out, so somebody signs in again."""
+"""A sign-in that ran out while a run is under way."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tui.core.credentials import Source
 from tui.core.text import say
 from tui.signin.aliyun_cli import ProfileError
 from tui.signin.sources import OtherAccountError
-from tui.text.connecting import KEYRING_REASONS, profile_sentence, source_label
 from tui.text.errors import cloud_error
+from tui.text.signin import KEYRING_REASONS, profile_sentence, source_label
 from tui.vault.keyring import KeyringUnavailableError
 
 if TYPE_CHECKING:

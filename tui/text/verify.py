@@ -1,4 +1,4 @@
-"""Words for what a user's own key was shown, beside what was expected of it."""
+"""What was expected of the cloud, and what came."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tui.core.policies import ResourceGroupScope, scope_words
+from tui.core.policies import Groups, ResourceGroupScope, parse_scope, scope_words
 from tui.core.scrubbing import printable
 from tui.core.text import plural, say
 from tui.policy.expectation import Agreement, Asked, Noticed
 from tui.policy.preview import Answer
 from tui.text.errors import cloud_error
-from tui.text.previewing import answer, deciding
+from tui.text.preview import answer, deciding
 
 if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
-    from tui.core.policies import Groups
+    from tui.core.handover import Handover
     from tui.policy.preview import Outlook
     from tui.verify.probe import Trial
+    from tui.verify.read_back import Line
 
 NOTICED: Mapping[Noticed, str] = MappingProxyType(
     {
@@ -193,3 +194,153 @@ def with_key(trials: Iterable[Trial]) -> str:
 def not_read(error: CloudError) -> str:
     """What the user holds could not be read, so nothing can be expected of it."""
     return say("What this user holds could not be read: {why}", why=cloud_error(error))
+
+
+def reading_back() -> str:
+    """While that is read."""
+    return say("Reading back…")
+
+
+def at_it() -> str:
+    """In the list of users, while one is verified."""
+    return say("verifying")
+
+
+def does_not_agree() -> str:
+    """In the list of users."""
+    return say("disagrees")
+
+
+def not_all_told() -> str:
+    """In the list of users."""
+    return say("cannot tell")
+
+
+def agrees(*, tried: bool) -> str:
+    """In the list of users.
+
+    Args:
+        tried: With the user's own key; otherwise it was only read back.
+    """
+    return say("agrees") if tried else say("read back")
+
+
+# What is not tried
+
+
+def logon_steps(handover: Handover) -> tuple[str, ...]:
+    """What remains for a console user to do, in order."""
+    steps = [say("open {page}", page=handover.page.company or handover.page.general)]
+    if handover.logon_names:
+        steps.append(say("sign in as {name}", name=handover.logon_names[0]))
+    if handover.must_reset:
+        steps.append(say("set a new password"))
+    if handover.must_bind_mfa:
+        steps.append(say("bind an MFA device"))
+    if handover.expires_in_days and handover.has_secret:
+        days = handover.expires_in_days
+        steps.append(
+            plural(
+                "all of it within one day, then the password expires",
+                "all of it within {count} days, then the password expires",
+                days,
+            )
+        )
+    return tuple(steps)
+
+
+# In the list of users
+
+
+def outcome_of_all(done: int, count: int, bad: int, unclear: int) -> str:
+    """How several users compare.
+
+    Args:
+        done: how many users were looked at.
+        count: how many there are.
+        bad: for how many something is not as expected.
+        unclear: for how many others something cannot be told.
+    """
+    if done < count:
+        text = say("{done} of {count} users verified", done=done, count=count)
+    else:
+        text = plural("1 user verified", "{count} users verified", count)
+    parts = [text]
+    if bad:
+        parts.append(plural("1 disagrees", "{count} disagree", bad))
+    if unclear:
+        parts.append(say("{count} cannot be told in full", count=unclear))
+    if done == count and not bad and not unclear:
+        parts.append(say("all agree"))
+    if done == count and (bad or unclear):
+        parts.append(say("v shows why"))
+    return ", ".join(parts)
+
+
+HOLDS: Mapping[str, str] = MappingProxyType(
+    {
+        "user": "the RAM user exists",
+        "profile": "console logon is on",
+        "reset": "a new password is asked for at next logon",
+        "mfa": "MFA is required",
+        "key": "AccessKey {key} is active",
+        "other-keys": "no other AccessKey",
+        "tags": "tagged {tags}",
+        "grant": "{policy} {scope}",
+        "member": "in the RAM user group {group}",
+        "group-grant": "{policy} {scope}, through {group}",
+        "detached": "no more {policy} {scope}",
+    }
+)
+"""What holds, by aspect."""
+
+DIFFERS: Mapping[str, str] = MappingProxyType(
+    {
+        "user": "the RAM user is not there",
+        "profile": "there is no console logon",
+        "reset": "no new password is asked for at next logon",
+        "mfa": "MFA is not required",
+        "key": "AccessKey {key} is missing or disabled",
+        "other-keys": "other AccessKeys exist: {keys}",
+        "tags": "not tagged {tags}",
+        "grant": "{policy} {scope} is missing",
+        "member": "not in the RAM user group {group}",
+        "group-grant": "{policy} {scope}, through {group}, is missing",
+        "detached": "{policy} {scope} is still there",
+    }
+)
+"""What is otherwise than planned, by aspect."""
+
+
+def verified_line(line: Line, groups: Groups | None = None) -> str:
+    """One thing that was looked at, as it is in the cloud.
+
+    Args:
+        line: What was found.
+        groups: Names for resource groups, where they are known.
+    """
+    if line.error is not None:
+        return cloud_error(line.error)
+    sentences = HOLDS if line.verdict == "holds" else DIFFERS
+    return say(sentences[line.aspect], **_shown(line.parameters, groups or {}))
+
+
+def _shown(parameters: Mapping[str, str | int], groups: Groups) -> dict[str, object]:
+    shown: dict[str, object] = dict(parameters)
+    scope = parse_scope(str(parameters.get("scope", "")))
+    if scope is not None:
+        shown["scope"] = scope_words(scope, groups)
+    return shown
+
+
+def verified(lines: Iterable[Line]) -> str:
+    """What all the lines together say, and what they do not say."""
+    listed = tuple(lines)
+    verdicts = {line.verdict.value for line in listed}
+    if "differs" in verdicts:
+        return say("Not everything is as planned; go back to Review, or look in the RAM console.")
+    if "cannot-tell" in verdicts:
+        return say("Not everything could be read back; the rest is as planned.")
+    if any(line.aspect == "key" for line in listed):
+        return say("Grants and AccessKey read back; the key itself was not used.")
+    return say("Grants and profile read back; logon itself not tested.")

@@ -1,4 +1,4 @@
-"""Sentences of the command line, before there is a screen."""
+"""Why the wizard cannot start."""
 
 from __future__ import annotations
 

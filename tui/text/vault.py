@@ -1,18 +1,18 @@
-"""Words for where new passwords and AccessKey secrets are kept, and for why a run cannot begin."""
+"""Where secrets are kept, and what is asked for to open it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.apply.events import NeedsAttentionError
 from tui.apply.open_run import SecretStorage
 from tui.core.text import say
-from tui.text.applying import run_problem
-from tui.text.connecting import KEYRING_REASONS
-from tui.text.standings import directory_problem, disk_problem
+from tui.text.operations import run_problem
+from tui.text.runs import directory_problem, disk_problem
+from tui.text.signin import KEYRING_REASONS
 from tui.vault.append_log import NoRoomError
 from tui.vault.files import NotOursError
 from tui.vault.locks import AccountBusyError
@@ -175,3 +175,61 @@ def cannot_begin(error: Exception) -> str:
             why=disk_problem(error),
         )
     return say("Nothing was changed: {why}.", why=why)
+
+
+def keyring_reason(code: str) -> str:
+    """Why the keyring cannot be used, as the beginning of a sentence."""
+    why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
+    return why[:1].upper() + why[1:]
+
+
+def no_keyring(code: str) -> str:
+    """No keyring, and nobody to ask for a passphrase."""
+    return say(
+        "{why}, so new secrets have no safe place and nothing was changed; use --vault passphrase"
+        " with --passphrase-fd N.",
+        why=keyring_reason(code),
+    )
+
+
+def keyring_needed(code: str) -> str:
+    """The keyring that opens an earlier run does not answer."""
+    return say(
+        "{why}, and only it opens this run; unlock it, then try again.", why=keyring_reason(code)
+    )
+
+
+def passphrase_instead(code: str) -> str:
+    """No keyring, and somebody to ask."""
+    return say(
+        "{why}. New secrets are told only once, so they are sealed with a passphrase of yours;"
+        " without it there is no way back to them.",
+        why=keyring_reason(code),
+    )
+
+
+def descriptor_unread(number: int) -> str:
+    """--passphrase-fd leads nowhere."""
+    return say(
+        "--passphrase-fd {number}: no passphrase can be read there; open it in the shell, as with"
+        " {number}< FILE.",
+        number=number,
+    )
+
+
+def password_refused(name: str, missing: Sequence[str]) -> str:
+    """The account's policy does not take it."""
+    return say(
+        "The password policy does not take this password for {name}; it still needs: {missing}.",
+        name=name,
+        missing=", ".join(missing),
+    )
+
+
+def passwords_wanted(names: Sequence[str]) -> str:
+    """Nobody to ask for own passwords."""
+    return say(
+        "The plan asks for own passwords; write a line logon_name=password for each to standard"
+        " input. Missing: {names}.",
+        names=", ".join(names),
+    )

@@ -1,4 +1,4 @@
-"""Words on the undo screen: the question, what was found, and how it went."""
+"""Review and Undo: headings, failures, what is asked before something is deleted."""
 
 from __future__ import annotations
 
@@ -6,18 +6,142 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tui.apply.events import NeedsAttentionError
 from tui.core.operations import CreateGroup, CreatePolicy, Operation
 from tui.core.policies import Groups
-from tui.core.text import say
-from tui.text.applying import operation_what, operation_who, run_problem
-from tui.text.past_runs import names
-from tui.text.undoing import LEFT, back, concern_words
+from tui.core.text import plural, say
+from tui.text.errors import cloud_reason
+from tui.text.history import names
+from tui.text.operations import (
+    LEFT,
+    back,
+    concern_words,
+    operation_what,
+    operation_who,
+    run_problem,
+)
 
 if TYPE_CHECKING:
     from tui.apply.in_use import InUse
     from tui.cloud.errors import CloudError
+    from tui.planning.agreement import Change
+
+BUTTONS: Mapping[str, str] = MappingProxyType(
+    {
+        "": "Apply",
+        "running": "Applying",
+        "failed": "Retry",
+        "stopped": "Go on",
+        "partly": "Next",
+        "changed": "Next",
+        "done": "Next",
+    }
+)
+"""The forward button for every phase of a run; the empty one is before it."""
 
 HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "running": ("Applying", "several users at once, one change after the other for each"),
+        "failed": ("It stopped", "what was done stays done"),
+        "stopped": ("It stopped", "what was done stays done"),
+        "partly": ("Done in part", "what was skipped is not so"),
+        "changed": ("Look at this", "whether all is as agreed could not be read back"),
+        "done": ("Done", "everything below is so now"),
+    }
+)
+"""A heading for every phase of a run, and a line below it."""
+
+
+_LEADS: Sequence[tuple[frozenset[str], str]] = (
+    (
+        frozenset({"policy-changed", "group-changed"}),
+        "something was granted that nobody agreed to",
+    ),
+    (frozenset({"policy-gone", "group-lost"}), "something that was agreed to is taken back"),
+)
+"""What is said instead of a run that is over with such changes; the worst kinds first."""
+
+
+def heading(phase: str, users: int, changes: Sequence[Change] = ()) -> tuple[str, str]:
+    """Where a run stands, and what that means.
+
+    Args:
+        phase: A value of ``RunStatus``.
+        users: How many users the plan is for.
+        changes: What is not as agreed.
+    """
+    title, lead = HEADINGS[phase]
+    if phase == "changed":
+        kinds = {each.how.value for each in changes}
+        lead = next((worse for some, worse in _LEADS if some & kinds), lead)
+    if phase == "running" and users < 2:
+        return say(title), say("one change after the other")
+    return say(title), say(lead)
+
+
+def forward_label(phase: str) -> str:
+    """The forward button."""
+    return say(BUTTONS[phase])
+
+
+def looking_label(*, keyring_waits: bool) -> str:
+    """The forward button while it cannot be pressed yet."""
+    return say("Waiting for the keyring") if keyring_waits else say("Looking…")
+
+
+def views(operations: int) -> tuple[str, str, str]:
+    """The names of the views: the plan, the same as commands, and what it comes to."""
+    counted = plural("1 operation", "{count} operations", operations)
+    return counted, say("The same by hand"), say("What they can do")
+
+
+def skip_answers() -> tuple[str, str]:
+    """The answer that leaves it out, and the one that does not."""
+    return say("Skip it"), say("Keep it")
+
+
+def not_agreed_to_yet() -> str:
+    """Why something is asked in a run that was agreed to before."""
+    return say("The following was not agreed to when the run began.")
+
+
+_NAMED = 5
+"""How many users are named before the rest is counted."""
+
+
+def reason(error: CloudError | NeedsAttentionError) -> str:
+    """Why something failed; equal for all that failed for the same reason."""
+    return run_problem(error) if isinstance(error, NeedsAttentionError) else cloud_reason(error)
+
+
+def whose(logon_names: Sequence[str]) -> str:
+    """Those for whom it failed."""
+    return names(logon_names, _NAMED)
+
+
+def reasons(errors: Sequence[CloudError | NeedsAttentionError]) -> str:
+    """One sentence for failures of the same reason; each row tells its own request."""
+    return run_problem(errors[0]) if len(errors) == 1 else reason(errors[0])
+
+
+def of_row(
+    error: CloudError | NeedsAttentionError, errors: Sequence[CloudError | NeedsAttentionError]
+) -> str:
+    """What the row under the cursor adds to what is told of all failures.
+
+    Args:
+        error: The row's.
+        errors: All there are.
+    """
+    if len(errors) == 1:
+        return ""
+    if len({reason(each) for each in errors}) > 1:
+        return say(": {why}", why=run_problem(error))
+    request = getattr(getattr(error, "refusal", None), "request_id", "")
+    return say(" (request {request})", request=request) if request else ""
+
+
+UNDO_HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "": ("Undo this run?", "exactly what it made is taken back"),
         "running": ("Undoing", "exactly what it made is taken back"),
@@ -30,14 +154,14 @@ HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """A question and a line below it for every phase; the empty one is before it begins."""
 
 
-def heading(phase: str) -> str:
+def undo_heading(phase: str) -> str:
     """Where the undo stands."""
-    return say(HEADINGS[phase][0])
+    return say(UNDO_HEADINGS[phase][0])
 
 
 def lead(phase: str, run_id: str) -> str:
     """Which run it is about, and what that means."""
-    return say("run {run} · {lead}", run=run_id, lead=say(HEADINGS[phase][1]))
+    return say("run {run} · {lead}", run=run_id, lead=say(UNDO_HEADINGS[phase][1]))
 
 
 def close_label(*, begun: bool, running: bool) -> str:
@@ -104,7 +228,7 @@ _OF_THE_USER = frozenset({"user-in-use", "user-not-ours"})
 """Reasons that are about the whole user, and not about one thing of it."""
 
 WHY_LEFT: Mapping[str, str] = MappingProxyType({"user-in-use": "the user is in use"})
-"""Shorter reasons than ``tui.text.undoing.LEFT`` has, for who was asked a moment ago."""
+"""Shorter reasons than ``tui.text.operations.LEFT`` has, for who was asked a moment ago."""
 
 
 def not_done(who: str, it: Operation, groups: Groups) -> str:

@@ -1,4 +1,4 @@
-"""Sentences of the Connect screen: where credentials come from, and what the checks found."""
+"""Sources of credentials, signing in, the checks of Connect."""
 
 from __future__ import annotations
 
