@@ -1,1 +1,1 @@
-"""What is kept on this machine: session credentials, drafts, the clipboard."""
+"""Storage on this machine: run files with sealed secrets, keyring, drafts, locks, clipboard."""

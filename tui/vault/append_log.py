@@ -1,8 +1,8 @@
-"""Framed, fsynced, torn-tail tolerant.
+"""Append-only log: framed lines, fsynced, tolerant of a torn tail.
 
 ``1c291ca3 {"n":3,"t":"sealed",...}`` can be read with any pager, and whatever happened to a file,
-each line says by itself whether it is whole. Records are counted, so that a line which is missing
-in the middle is noticed too.
+each line says by itself whether it is whole. Lines are counted, so that a missing one in the middle
+is noticed too.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from tui.regular_file import FLAGS, NO_FOLLOW, opened, read_file, read_open
 from tui.vault.files import check_private, private_directory, sync_directory
 
 Record = Mapping[str, Any]
-"""What a line says. ``n`` is the line's own number and not part of it."""
+"""Fields of a line, without ``n``, which is the line's own number."""
 
 _FRAME: Final = re.compile(rb"([0-9a-f]{8}) (\{.*\})", re.DOTALL)
 _BEGUN: Final = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} (?P<body>[ -~]*)")
-"""What the beginning of a line looks like; JSON writes everything else with these characters."""
+"""Beginning of a line; JSON writes all other characters with these."""
 
 
 class DamagedError(Exception):
-    """A line that is neither whole nor the torn end of the last write.
+    """Line that is neither whole nor the torn end of the last write.
 
-    Raised instead of reading on: what follows such a line may depend on what it said.
+    Raised instead of reading on: later lines may depend on it.
     """
 
     def __init__(self, line: int) -> None:
@@ -46,25 +46,21 @@ class DamagedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a file holds."""
+    """Content of a log file."""
 
     records: tuple[Record, ...]
     length: int
-    """Bytes up to the end of the last whole line; what follows was never finished."""
+    """Bytes up to the end of the last whole line; the rest was never finished."""
     ended: bool
     """Whether the last whole line has its line end."""
 
 
 def frame(record: Record, number: int) -> bytes:
-    """One record as a line.
-
-    Args:
-        record: What it says; keys and values that JSON knows.
-        number: How many lines are before it.
+    """Encode a record as a line; ``number`` counts the lines before it.
 
     Raises:
-        ValueError: The record has a key ``n``, or something JSON does not know.
-        TypeError: Likewise; a Secret is such a thing.
+        ValueError: The record has a key ``n``, or a number that JSON does not know.
+        TypeError: The record has a value that JSON does not know, such as a Secret.
     """
     if "n" in record:
         raise ValueError("n is the number of the line")
@@ -74,7 +70,7 @@ def frame(record: Record, number: int) -> bytes:
 
 
 def parse(data: bytes) -> Read:
-    """Read lines back.
+    """Decode lines.
 
     Raises:
         DamagedError: A line is not whole, is missing or came twice; only the last one may be the
@@ -110,7 +106,7 @@ def _record(line: bytes, number: int) -> Record | None:
 
 
 def _is_torn(line: bytes, number: int) -> bool:
-    """Whether it is the beginning of a line that we could have been writing, and not all of it."""
+    """Whether a line is the beginning of one that was being written, and not all of it."""
     begun = _BEGUN.fullmatch(line)
     if begun is None:
         return False
@@ -128,31 +124,31 @@ def _is_torn(line: bytes, number: int) -> bool:
 
 
 LARGEST: Final = 256 * 1024 * 1024
-"""Bytes that are read of a log; the largest account's run takes some 50 million."""
+"""Bytes of a log that are read; the largest account's run takes some 50 million."""
 _FLAGS: Final = FLAGS | NO_FOLLOW
 _MODE: Final = 0o600
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _CANNOT: Final = frozenset({errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS})
-"""What a file system or C library says that does not know a call."""
+"""Error numbers of a file system or C library that does not know a call."""
 
 
 class NoRoomError(OSError):
-    """The disk, the quota or the file-size limit does not leave room for what is to be written."""
+    """No room for a write: the disk, the quota or the file-size limit is reached."""
 
 
 class DamagedLogError(Exception):
-    """The file is damaged; it was left as it is, and a copy was put beside it."""
+    """Damaged file; it was left as it is, and a copy was put beside it."""
 
     def __init__(self, path: Path, line: int, copy: Path) -> None:
         super().__init__(f"{path}: line {line}")
         self.path = path
         self.line = line
-        """The first line that cannot be trusted, counted from one."""
+        """First line that cannot be trusted, counted from one."""
         self.copy = copy
 
 
 class AppendLog:
-    """An open log. Appending is safe from several threads."""
+    """Open log. Appending is safe from several threads."""
 
     def __init__(self, path: Path, handle: int, records: tuple[Record, ...], length: int) -> None:
         self.path = path
@@ -165,13 +161,10 @@ class AppendLog:
 
     @classmethod
     def create(cls, path: Path, first: Record, *, reserve: int) -> Self:
-        """Make a new log with its first line, and set room aside for the rest.
+        """Create a log with its first line, and set ``reserve`` bytes aside for later ones.
 
-        Args:
-            path: The file, which must not exist; its directory is made for its owner alone.
-            first: What the first line says.
-            reserve: Bytes that later lines may need: taken now, so that a full disk is found
-                before anything depends on the log.
+        The room is taken now, so that a full disk is found before anything depends on the log. The
+        file must not exist; its directory is made for its owner alone.
 
         Raises:
             NoRoomError: There is not that much room.
@@ -193,7 +186,7 @@ class AppendLog:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open a log, and cut what a last write left unfinished.
+        """Open a log, and cut off the unfinished end of a last write.
 
         Raises:
             FileNotFoundError: There is none.
@@ -237,12 +230,12 @@ class AppendLog:
 
     @property
     def records(self) -> tuple[Record, ...]:
-        """Everything that is on the disk, in order."""
+        """Lines on the disk, in order."""
         with self._lock:
             return tuple(self._records)
 
     def append(self, record: Record) -> None:
-        """Write one line; it is on the disk when this returns.
+        """Append a line; it is on the disk when this returns.
 
         Raises:
             NoRoomError: There is no room, not even what was set aside. The file is as it was.
@@ -292,7 +285,7 @@ class AppendLog:
             os.close(handle)
 
     def _release(self) -> bool:
-        """Give back the room that was set aside; tells whether there was any."""
+        """Give back the room that was set aside; whether there was any."""
         try:
             self._reserve.unlink()
         except OSError:
@@ -300,7 +293,7 @@ class AppendLog:
         return True
 
     def close(self) -> None:
-        """Close the file and give back what was set aside; may be called twice."""
+        """Close the file and give back the room that was set aside; may be called twice."""
         self._release()
         with self._lock:
             if self._handle >= 0:
@@ -309,7 +302,7 @@ class AppendLog:
 
 
 def read_log(path: Path) -> tuple[Record, ...]:
-    """What a log holds, without changing anything; its unfinished end is left out.
+    """Read a log without changing anything; an unfinished end is left out.
 
     Raises:
         FileNotFoundError: There is none.

@@ -1,8 +1,8 @@
-"""Copying to a clipboard, and saying honestly what came of it.
+"""Copying to a clipboard, with an honest result.
 
 The desktop's clipboard is read back and compared, and emptied after a while by a guard that
 outlives us. A terminal's own clipboard (through tmux, or by OSC 52) answers nothing at all, so that
-can only be called sent, and cannot be emptied.
+a copy can only be called sent, and cannot be emptied.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ if TYPE_CHECKING:  # a copier is made before the first frame, and used long afte
     from tui.vault.clipboard_tools import Tool
 
 SECONDS: Final = 3.0
-"""How long a clipboard program may take."""
+"""Time limit of a clipboard program."""
 CLEARED_AFTER: Final = 45.0
 """Seconds after which a secret is taken off the desktop's clipboard again."""
 
 _READ_BACK: Final = (0.02, 0.05, 0.1, 0.2, 0.3)
-"""Seconds after which it is read once more."""
+"""Seconds after which the clipboard is read once more."""
 _GUARD: Final = str(Path(__file__).with_name("clipboard_guard.py"))
 
 Write = Callable[[str], None]
 
 
 class Way(StrEnum):
-    """Which clipboard it was."""
+    """Clipboard that a copy went to."""
 
     MACHINE = "machine"
-    """The clipboard of this machine's desktop."""
+    """Clipboard of this machine's desktop."""
     TMUX = "tmux"
-    """The clipboard of the terminal around tmux, which may run on another machine."""
+    """Clipboard of the terminal around tmux, which may run on another machine."""
     TERMINAL = "terminal"
-    """The clipboard of the terminal, which may run on another machine."""
+    """Clipboard of the terminal, which may run on another machine."""
     NONE = "none"
 
 
 class Certainty(StrEnum):
-    """How much is known about the result."""
+    """Certainty about the result of a copy."""
 
     VERIFIED = "verified"
     """Read back and found equal."""
@@ -60,14 +60,14 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What came of one copy."""
+    """Result of one copy."""
 
     way: Way
     certainty: Certainty
     secret: bool = False
-    """It was a secret, which should not stay there."""
+    """Whether it was a secret, which should not stay there."""
     cleared_after: float | None = None
-    """Seconds after which a guard takes it away, if it is still there; None where none does."""
+    """Seconds until a guard takes the text away, if it is still there; None where none does."""
 
 
 class Copier:
@@ -81,14 +81,10 @@ class Copier:
         cleared_after: float = CLEARED_AFTER,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Make one; nothing is looked for yet.
+        """Nothing is looked for yet.
 
-        Args:
-            environ: the environment.
-            terminal: writes an escape sequence to the terminal.
-            seconds: how long a clipboard program may take.
-            cleared_after: seconds after which a secret is taken off the clipboard again.
-            sleep: waits so many seconds.
+        ``terminal`` writes an escape sequence. ``seconds`` is the limit of a clipboard program;
+        ``cleared_after`` seconds a secret stays on the clipboard.
         """
         self._environ = environ
         self._terminal = terminal
@@ -96,16 +92,16 @@ class Copier:
         self._cleared_after = cleared_after
         self._sleep = sleep
         self._one_at_a_time = threading.Lock()
-        """So that of two copies in a hurry the later one stays."""
+        """Of two copies in a hurry the later one stays."""
         self._guards: list[subprocess.Popen[bytes]] = []
-        """Those of the last copy that was read back, and of copies after it."""
+        """Guards of the last copy that was read back, and of copies after it."""
 
     def use_terminal(self, write: Write) -> None:
-        """Take this to write an escape sequence to the terminal; called in a copying thread."""
+        """Set the writer of escape sequences; it is called in a copying thread."""
         self._terminal = write
 
     def copy(self, text: str | Secret) -> Copied:
-        """Copy, and tell how sure it is. Blocking for up to the time set; never raises for that."""
+        """Copy, within the time limits; a failure is a result and never raised. Blocking."""
         secret = isinstance(text, Secret)
         plain = text.reveal() if isinstance(text, Secret) else text
         if not _is_whole(plain):
@@ -114,7 +110,7 @@ class Copier:
             return self._copy(plain, secret)
 
     def way(self, *, secret: bool = False) -> tuple[Way, str]:
-        """Which way a copy would go, and by which program. Blocking; nothing is copied."""
+        """Clipboard that a copy would go to, and the program. Blocking; nothing is copied."""
         from tui.vault.clipboard_tools import find_tmux, find_tool, is_around
 
         tmux = find_tmux(self._environ, self._seconds)
@@ -154,7 +150,7 @@ class Copier:
         return Copied(Way.TERMINAL, Certainty.SENT, secret)
 
     def _on_desktop(self, text: str, secret: bool) -> tuple[Tool | None, bool]:
-        """The tool that was given the text, and whether it was read back."""
+        """Tool that was given the text, and whether the text was read back."""
         import hmac
 
         from tui.vault.clipboard_tools import ToolError, find_tool
@@ -184,12 +180,9 @@ class Copier:
         return (given[0] if given else None), same
 
     def _guard(self, tool: Tool, text: str, *, alone: bool) -> float | None:
-        """Start the guard; tells after how long it will look.
+        """Start the guard; the seconds until it looks, None where there is no guard.
 
-        Args:
-            tool: what was given the text.
-            text: what is to be taken away again.
-            alone: end the guards of earlier copies, which would take the same text away too early.
+        With ``alone`` the guards of earlier copies end: they would clear the same text too early.
         """
         import hmac
         import secrets
@@ -244,7 +237,7 @@ class Copier:
 
 
 def detached() -> int:
-    """Flags that on Windows do what a session of its own does elsewhere."""
+    """Creation flags that on Windows do what a session of its own does elsewhere."""
     if sys.platform == "win32":
         import subprocess
 
@@ -253,12 +246,12 @@ def detached() -> int:
 
 
 def _is_whole(text: str) -> bool:
-    """Whether it can be sent at all: half a character cannot, and the error would hold the text."""
+    """Whether the text can be encoded; the error for a lone surrogate would hold the text."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def osc52(text: str) -> str:
-    """The escape sequence that asks a terminal to put ``text`` on its clipboard."""
+    """Escape sequence that asks a terminal to put ``text`` on its clipboard."""
     import base64
 
     return f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\a"

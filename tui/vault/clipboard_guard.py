@@ -1,4 +1,4 @@
-"""Empties the clipboard after a while if what we put there still is on it.
+"""Guard that empties the clipboard after a while if our text is still on it.
 
 A program of its own, so that it outlives Onramp however that ends. It is told a keyed digest of the
 secret and never the secret, and it imports nothing of Onramp.
@@ -80,7 +80,7 @@ def _clear(command: list[str]) -> None:
 
 
 def _harden() -> None:
-    """What is on the clipboard passes through this process for a moment."""
+    """Forbid memory dumps: the text on the clipboard passes through this process for a moment."""
     if sys.platform == "linux":
         import ctypes
 

@@ -1,9 +1,9 @@
-"""Xclip, wl-copy, pbcopy, tmux.
+"""Programs that reach a clipboard: xclip, xsel, wl-copy, pbcopy, tmux.
 
 Text goes in by standard input and never as an argument, where every list of processes shows it;
 exit codes count; nothing that a program prints gets to the terminal.
 
-By default (``set-clipboard external``) it drops the escape sequence with which a program sets the
+By default (``set-clipboard external``) tmux drops the escape sequence with which a program sets the
 clipboard, and with ``on`` it keeps a copy in a buffer that ``list-buffers`` shows. A buffer that is
 loaded with ``-w`` reaches the terminal in every setting, and is deleted in the same breath.
 """
@@ -30,31 +30,31 @@ _PASSED_ON: Final = frozenset(
         *("DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "TMUX", "TMUX_TMPDIR"),
     )
 )
-"""All of the environment that a clipboard program gets to see."""
+"""Environment variables that a clipboard program gets to see; no others."""
 _FORGETFUL: Final = (2, 2)
-"""The first version of ``wl-copy`` that removes at once the file which it puts its input into."""
+"""First version of ``wl-copy`` that removes at once the file which it puts its input into."""
 
 
 class ToolError(Exception):
-    """A program failed, or took too long; its message holds nothing of the text."""
+    """Program that failed, or took too long; the message holds nothing of the text."""
 
 
 class Tool(Protocol):
-    """A clipboard that can be written, read and emptied. Every method blocks."""
+    """Clipboard that can be written, read and emptied. Every method blocks."""
 
     @property
     def name(self) -> str:
-        """What the program is called."""
+        """Name of the program."""
 
     def copy(self, text: str) -> None:
-        """Put text on it.
+        """Put text on the clipboard.
 
         Raises:
             ToolError: it did not work.
         """
 
     def paste(self) -> str:
-        """What is on it.
+        """Read the clipboard.
 
         Raises:
             ToolError: it cannot be read.
@@ -62,12 +62,12 @@ class Tool(Protocol):
 
     @property
     def commands(self) -> Mapping[str, Sequence[str]]:
-        """How another process reads (``paste``) and empties (``clear``) it; empty on Windows."""
+        """Commands for another process: ``paste`` to read, ``clear`` to empty; empty on Windows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """A clipboard by programs of the system."""
+    """Clipboard by programs of the system."""
 
     name: str
     into: Command
@@ -77,21 +77,21 @@ class Programs:
     seconds: float
 
     def copy(self, text: str) -> None:
-        """See Tool."""
+        """Put text on the clipboard."""
         run(self.into, self.environ, self.seconds, text)
 
     def paste(self) -> str:
-        """See Tool."""
+        """Read the clipboard."""
         return run(self.out, self.environ, self.seconds, None)
 
     @property
     def commands(self) -> Mapping[str, Sequence[str]]:
-        """See Tool."""
+        """Commands to read and to empty the clipboard."""
         return MappingProxyType({"paste": self.out, "clear": self.clear})
 
 
 class Windows:
-    """The clipboard of Windows, through ``pyperclip``."""
+    """Clipboard of Windows, through ``pyperclip``."""
 
     name = "windows"
     commands: Mapping[str, Sequence[str]] = MappingProxyType({})
@@ -102,24 +102,20 @@ class Windows:
         self._copy, self._paste = pyperclip.init_windows_clipboard()
 
     def copy(self, text: str) -> None:
-        """See Tool."""
+        """Put text on the clipboard."""
         self._copy(text)
 
     def paste(self) -> str:
-        """See Tool."""
+        """Read the clipboard."""
         return str(self._paste())
 
 
 def find_tool(environ: Mapping[str, str], seconds: float, *, secret: bool = False) -> Tool | None:
-    """How to reach the clipboard of this machine's desktop; None where that is not ours to use.
+    """Tool for the clipboard of this machine's desktop; None where that is not ours to use.
 
     Over SSH it would be the remote machine's. ``pyperclip``'s own choice is not asked: it reports
-    success for programs that failed, and may hand the text to ``qdbus`` as an argument.
-
-    Args:
-        environ: the environment.
-        seconds: how long each program may take.
-        secret: only one that leaves no copy on the disk.
+    success for programs that failed, and may hand the text to ``qdbus`` as an argument. For a
+    secret only a tool will do that leaves no copy on the disk. ``seconds`` is each program's limit.
     """
     if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
         return None
@@ -133,7 +129,7 @@ def find_tool(environ: Mapping[str, str], seconds: float, *, secret: bool = Fals
 
 
 def silent_display(environ: Mapping[str, str]) -> str:
-    """The display that is named but where nobody answers, e.g. ``DISPLAY=:0``; else empty."""
+    """Display that is named but where nobody answers, e.g. ``DISPLAY=:0``; else empty."""
     if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
         return ""
     displays = (("WAYLAND_DISPLAY", _wayland_socket), ("DISPLAY", _x11_address))
@@ -164,7 +160,7 @@ def _wayland(environ: Mapping[str, str], seconds: float, *, secret: bool) -> Too
 
 
 def _version(program: str, environ: Mapping[str, str], seconds: float) -> tuple[int, int]:
-    """The version of ``wl-clipboard``; of a program that is none, the lowest."""
+    """Version of ``wl-clipboard``; the lowest for any other program."""
     told = _told(program, "--version", environ, seconds)
     found = re.match(r"wl-clipboard (\d+)\.(\d+)", told)
     return (int(found[1]), int(found[2])) if found else (0, 0)
@@ -187,12 +183,12 @@ def _x11(environ: Mapping[str, str], seconds: float) -> Tool | None:
 
 
 def passed_on(environ: Mapping[str, str]) -> dict[str, str]:
-    """What a clipboard program may know of the environment; no secret is ever in it."""
+    """Part of the environment that a clipboard program may know; no secret is ever in it."""
     return {name: value for name, value in environ.items() if name in _PASSED_ON}
 
 
 def run(command: Command, environ: Mapping[str, str], seconds: float, text: str | None) -> str:
-    """Run a program that reads ``text``, or one whose output is wanted if there is none.
+    """Run a program that reads ``text``, or, without one, a program for its output.
 
     Raises:
         ToolError: it is not there, failed, or took too long.
@@ -248,7 +244,7 @@ def _x11_address(environ: Mapping[str, str]) -> str | tuple[str, int]:
 
 
 def _answers(address: str | tuple[str, int]) -> bool:
-    """Whether something listens there; a path is a Unix socket."""
+    """Whether something listens at an address; a path is a Unix socket."""
     if not address:
         return False
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
@@ -262,11 +258,11 @@ def _answers(address: str | tuple[str, int]) -> bool:
 
 
 _KNOWS_W: Final = (3, 2)
-"""The first version that sends a buffer on."""
+"""First version of tmux that sends a buffer on to the terminal."""
 
 
 class Tmux:
-    """The tmux that a program runs in. Every method blocks."""
+    """Server of the tmux around this program. Every method blocks."""
 
     def __init__(self, program: str, environ: Mapping[str, str], seconds: float) -> None:
         self._program = program
@@ -303,12 +299,12 @@ class Tmux:
         return self._ask("show-environment", "SSH_CONNECTION").startswith("SSH_CONNECTION=")
 
     def is_too_old(self) -> bool:
-        """Whether it is known to be older than what :meth:`load` needs."""
+        """Whether tmux is known to be older than :meth:`load` needs."""
         version = re.match(r"(\d+)\.(\d+)", self._ask("display-message", "-p", "#{version}"))
         return version is not None and (int(version[1]), int(version[2])) < _KNOWS_W
 
     def hides_focus(self) -> bool:
-        """Whether it keeps from programs that another window comes to the front, its default."""
+        """Whether tmux hides from programs that another window comes to the front, its default."""
         return self._ask("show-options", "-gv", "focus-events").strip() == "off"
 
     def _ask(self, *question: str) -> str:
@@ -319,7 +315,7 @@ class Tmux:
 
 
 def is_around(environ: Mapping[str, str]) -> bool:
-    """Whether what goes to the terminal may pass tmux, which may keep it in a buffer.
+    """Whether text to the terminal may pass tmux, which may keep it in a buffer.
 
     ``sudo`` and ``ssh`` take ``TMUX`` out of the environment, and leave ``TERM``.
     """
@@ -327,6 +323,6 @@ def is_around(environ: Mapping[str, str]) -> bool:
 
 
 def find_tmux(environ: Mapping[str, str], seconds: float) -> Tmux | None:
-    """The tmux around this program; None where there is none."""
+    """Server of the tmux around this program; None where there is none."""
     program = shutil.which("tmux", path=environ.get("PATH")) if environ.get("TMUX") else None
     return Tmux(program, environ, seconds) if program else None

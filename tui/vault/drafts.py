@@ -1,4 +1,4 @@
-"""The draft on disk, so that a dropped connection costs nothing. No secret can be in it."""
+"""Draft on the disk, so that a dropped connection costs nothing. No secret can be in it."""
 
 from __future__ import annotations
 
@@ -20,15 +20,10 @@ if TYPE_CHECKING:
 
 
 class DraftStore:
-    """The draft of one account at one endpoint. Making the store touches no disk."""
+    """Draft of one account at one endpoint. Making the store touches no disk."""
 
     def __init__(self, directory: Path, endpoint: str, account_id: str) -> None:
-        """Say where it is.
-
-        Args:
-            directory: Onramp's state directory.
-            endpoint: the identity of the endpoints; drafts are kept apart by it.
-            account_id: the account, likewise.
+        """``endpoint`` is the identity of the endpoints.
 
         Raises:
             ValueError: endpoint or account ID is empty.
@@ -38,7 +33,7 @@ class DraftStore:
         self.path = directory.joinpath(*self._way, f"{file_name(account_id)}.json")
 
     def load(self) -> ReadDraft | None:
-        """What was saved, as far as it can be read; None if nothing was.
+        """Read the saved draft, as far as it can be read; None if there is none.
 
         Raises:
             OSError: the file is there and cannot be read, or must not be trusted.
@@ -54,10 +49,10 @@ class DraftStore:
         return None if text is None else read_draft(text)
 
     def save(self, draft: Draft) -> None:
-        """Replace what was saved, at once and for good.
+        """Replace the saved draft, at once and for good.
 
         Raises:
-            OSError: it cannot be written; what was saved before is still there.
+            OSError: it cannot be written; the earlier draft is still there.
         """
         from tui.planning.draft_json import write_draft
 
@@ -65,7 +60,7 @@ class DraftStore:
         write_private(self.path, write_draft(draft))
 
     def clear(self) -> None:
-        """Remove it; it need not be there.
+        """Remove the saved draft, which need not be there.
 
         Raises:
             OSError: it cannot be removed.

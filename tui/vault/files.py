@@ -1,4 +1,4 @@
-"""Private files, state directory, files somebody asked for."""
+"""Private files, the state directory, and files that a person asked for."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
 def state_directory() -> Path:
-    """The platform's state directory for Onramp (XDG on Linux); it may not exist yet."""
+    """State directory of the platform for Onramp (XDG on Linux); it may not exist yet."""
     import platformdirs
 
     return platformdirs.user_state_path("onramp", appauthor=False)
 
 
 def file_name(text: str) -> str:
-    """A file name made of ``text``: never empty, never a path, never hidden.
+    """File name made of ``text``: never empty, never a path, never hidden.
 
     Raises:
         ValueError: ``text`` is empty.
@@ -37,7 +37,7 @@ def file_name(text: str) -> str:
 
 
 class DirectoryTrouble(StrEnum):
-    """Why a directory is not trusted with state."""
+    """Reason not to trust a directory with state."""
 
     LINK = "link"
     NO_DIRECTORY = "no-directory"
@@ -47,7 +47,7 @@ class DirectoryTrouble(StrEnum):
 
 
 class NotOursError(NotADirectoryError):
-    """A directory of the state is not ours alone. Nothing is read from it and nothing written."""
+    """Directory of the state that is not ours alone. Nothing is read from it or written to it."""
 
     def __init__(self, path: Path, trouble: DirectoryTrouble) -> None:
         super().__init__(f"{path} is not a directory of this user alone: {trouble}")
@@ -56,11 +56,9 @@ class NotOursError(NotADirectoryError):
 
 
 def private_directory(root: Path, *names: str) -> Path:
-    """Make a directory below the state directory, for its owner alone.
+    """Make a directory below the state directory ``root``, for its owner alone.
 
-    Args:
-        root: Onramp's state directory; made too, with its parents.
-        names: Of the directories on the way down.
+    ``root`` is made too, with its parents, and so are the directories on the way down.
 
     Raises:
         NotOursError: One on the way is a link, another user's, or can be written by others.
@@ -77,10 +75,10 @@ def private_directory(root: Path, *names: str) -> Path:
 
 
 def trusted_directory(root: Path, *names: str) -> Path:
-    """The same without making anything: one that is not there yet is as good as one of ours.
+    """Check a directory below the state directory ``root``; one that is not there yet is fine.
 
     Raises:
-        NotOursError: See private_directory.
+        NotOursError: One on the way is a link, another user's, or can be written by others.
         OSError: It cannot be looked at.
     """
     for place in _way(root, names):
@@ -90,7 +88,7 @@ def trusted_directory(root: Path, *names: str) -> Path:
 
 
 def check_state(root: Path) -> None:
-    """Look at the state directory and every directory below it.
+    """Check the state directory and every directory below it.
 
     Raises:
         NotOursError: The first that is not ours alone.
@@ -128,15 +126,15 @@ LARGEST = 16 * 1024 * 1024
 """Bytes that a small file may have."""
 _MODE = 0o600
 _LONE = "surrogatepass"
-"""Half a character can be pasted; it must not cost the file."""
+"""A lone surrogate can be pasted; it must not cost the file."""
 
 
 class NotPrivateError(OSError):
-    """A file is not one we may trust: a symbolic link, somebody else's, or open to others."""
+    """File that cannot be trusted: a symbolic link, somebody else's, or open to others."""
 
 
 def read_private(path: Path) -> str | None:
-    """The file's text; None where there is no file.
+    """Text of a private file; None where there is no file.
 
     Raises:
         NotPrivateError: it is a link, belongs to another user, or others may read or write it.
@@ -156,10 +154,10 @@ def read_private(path: Path) -> str | None:
 
 
 def check_private(path: Path, found: os.stat_result) -> None:
-    """Refuse what is not a file of ours alone.
+    """Refuse a file that is not ours alone.
 
     Raises:
-        NotPrivateError: see there.
+        NotPrivateError: it is no regular file, somebody else's, or open to others.
     """
     if not stat.S_ISREG(found.st_mode):
         raise NotPrivateError(f"{path} is not a file")
@@ -171,9 +169,9 @@ def check_private(path: Path, found: os.stat_result) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace the file's content at once; after a crash it holds the old text or the new one.
+    """Replace a file's content at once; after a crash it holds the old text or the new one.
 
-    A link in its place is replaced, and what it names stays as it is.
+    A link in its place is replaced, and the target of the link stays as it is.
 
     Raises:
         OSError: it cannot be written; the old file is as it was.
@@ -197,7 +195,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file; it need not be there.
+    """Remove a file, which need not be there.
 
     Raises:
         OSError: it cannot be removed.
@@ -208,7 +206,7 @@ def remove(path: Path) -> None:
 
 
 def sync_directory(directory: Path) -> None:
-    """Make a rename or removal in this directory last through a power cut."""
+    """Make a rename or removal in a directory last through a power cut."""
     if os.name != "posix":
         return
     handle = os.open(directory, os.O_RDONLY)
@@ -224,7 +222,7 @@ _ORDINARY: Final = 0o666
 
 
 class ExportTrouble(StrEnum):
-    """Why no file was written."""
+    """Reason why no file was written."""
 
     EXISTS = "exists"
     """Something is there already; nothing is ever overwritten."""
@@ -235,7 +233,7 @@ class ExportTrouble(StrEnum):
 
 
 class ExportError(Exception):
-    """No file was written; what was begun is removed again."""
+    """File that was not written; its beginning is removed again."""
 
     def __init__(self, trouble: ExportTrouble, path: Path) -> None:
         super().__init__(f"{trouble}: {path}")
@@ -244,15 +242,10 @@ class ExportError(Exception):
 
 
 def write_new(path: Path, text: str, mode: int) -> None:
-    """Write a new file; what was begun is removed if it cannot be finished.
-
-    Args:
-        path: The file, which must not exist; its directory must.
-        text: All of it.
-        mode: Permissions, less the umask.
+    """Write a new file in a directory that exists; ``mode`` is less the umask.
 
     Raises:
-        ExportError: No file was written.
+        ExportError: No file was written; its beginning is removed again.
     """
     data = _encoded(text)
     if data is None:
@@ -266,10 +259,8 @@ def write_new(path: Path, text: str, mode: int) -> None:
 def write_whole(path: Path, text: str, *, overwrite: bool = False) -> None:
     """Write a file without a secret; at every moment it is there whole, or as it was before.
 
-    Args:
-        path: The file; its directory must exist.
-        text: All of it.
-        overwrite: Replace the file that is there. A link is followed, and permissions stay.
+    Its directory must exist. With ``overwrite`` a file that is there is replaced: a link is
+    followed, and permissions stay.
 
     Raises:
         ExportError: Nothing was written.
@@ -311,7 +302,7 @@ def _add(path: Path, data: bytes) -> None:
 
 @contextmanager
 def _beside(path: Path, data: bytes) -> Iterator[Path]:
-    """A file in the same directory that is gone afterwards, if it was not renamed."""
+    """Temporary file in the same directory, gone afterwards if it was not renamed."""
     import secrets
 
     fresh = path.parent / f".onramp-{secrets.token_hex(8)}"
@@ -337,7 +328,7 @@ def _write(path: Path, data: bytes, mode: int) -> None:
 
 
 def _encoded(text: str) -> bytes | None:
-    """None where there is half a character in it; the error itself would hold the text."""
+    """None where there is a lone surrogate; the error itself would hold the text."""
     try:
         return text.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""The one plain-text exception: secrets in a file, on request, for its owner alone."""
+"""Handover files, the one exception in plain text: secrets on request, for their owner alone."""
 
 from __future__ import annotations
 
@@ -33,11 +33,9 @@ Text = Sequence[str | Secret]
 
 
 def write_json(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
-    """Write one JSON list for scripts into a new file, mode 0600.
+    """Write one JSON list for scripts into a new file, mode 0600, in a directory that exists.
 
-    Args:
-        path: The file, which must not exist; its directory must.
-        rows: One mapping per user; the secrets in it are ``Secret`` values.
+    Each row is one user's; the secrets in it are ``Secret`` values.
 
     Raises:
         ExportError: No file was written.
@@ -50,13 +48,8 @@ def write_texts(
 ) -> tuple[Path, ...]:
     """Write one text file per person, each new and of mode 0600: all of them or none.
 
-    Args:
-        directory: Where to; it must exist.
-        texts: Logon name to text.
-        instead: Logon name to file, where that is not the one of its name.
-
-    Returns:
-        The files, in the order of ``texts``.
+    ``texts`` and ``instead`` are by logon name; ``instead`` has the files that are not the usual
+    ones. The result is in the order of ``texts``.
 
     Raises:
         ExportError: No file was written.
@@ -75,42 +68,37 @@ def write_texts(
 
 
 def text_file(directory: Path, logon_name: str) -> Path:
-    """Which file of a directory is one person's."""
+    """Usual file of one person's text."""
     return directory / f"{file_name(logon_name)}.txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where something is to be written, or is written already."""
+    """File to write to, and how much of its content is there already."""
 
     path: Path
     written: bool = False
-    """All of it is there."""
+    """Whether all of it is there."""
     parts: tuple[Path, ...] = ()
     """Files of the same run that hold a part of it.
 
-    It was cut off while they were written, or not all of it was there to be handed over then."""
+    Writing was cut off, or not all of it was there to be handed over then.
+    """
 
 
 def json_target(path: Path, rows: Iterable[Mapping[str, object]], ours: Collection[str]) -> Target:
-    """Where the JSON list goes: into the file, or beside it where a part of it is there.
+    """File for the JSON list: the one asked for, or one beside it where a part is there already.
 
-    What is there is compared with what would be written; nothing of it is kept.
-
-    Args:
-        path: The file that was asked for.
-        rows: See :func:`write_json`.
-        ours: Files that the run has noted before it wrote them. Any other one is somebody's.
-
-    Returns:
-        The file itself also where something else is there; to write it is then refused.
+    A file's content is compared with what would be written; nothing of it is kept. ``ours`` are the
+    files that the run has noted before it wrote them; any other one is somebody's. Where the file
+    asked for holds something else it is returned all the same: to write it is then refused.
     """
     listed = [dict(row) for row in rows]
     return _target(path, _json(listed), ours, lambda found: _holds_rows(found, listed))
 
 
 def text_target(directory: Path, logon_name: str, text: Text, ours: Collection[str]) -> Target:
-    """The same for one person's text."""
+    """File for one person's text: the usual one, or one beside it where a part is there already."""
     whole = "".join(map(_plain, text))
     return _target(text_file(directory, logon_name), whole, ours, lambda _found: False)
 
@@ -132,14 +120,14 @@ def _target(
 
 
 def _names(path: Path) -> Iterator[Path]:
-    """The file, and names beside it."""
+    """File itself, and names beside it."""
     yield path
     for number in range(2, _MOST_BESIDE):
         yield path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def _read(path: Path, most: int) -> bytes | None:
-    """What a private file of ours holds; None where it is none, or longer than that."""
+    """Content of a private file of ours; None where it is not one, or longer than ``most``."""
     try:
         with opened(path, follow=False) as handle:
             check_private(path, os.fstat(handle))
@@ -161,7 +149,7 @@ def _holds_rows(found: bytes, rows: Sequence[Mapping[str, object]]) -> bool:
 
 
 def _flat(row: Mapping[str, object]) -> dict[str, object]:
-    """A row whose values can be compared as a set."""
+    """Row with hashable values, so that its items can be compared as a set."""
     return {name: tuple(it) if isinstance(it, list) else it for name, it in row.items()}
 
 

@@ -1,4 +1,4 @@
-"""The OS keyring, with a time limit."""
+"""Keyring of the operating system, with time limits."""
 
 from __future__ import annotations
 
@@ -20,16 +20,12 @@ LOCK: Final = "keyring.lock"
 
 @contextmanager
 def turn(directory: Path, seconds: float, given_up: Callable[[], bool]) -> Iterator[None]:
-    """Wait for one's turn, and have it until the end, also where nobody waits for that any more.
+    """Machine-wide lock on changes to the keyring, held to the end even if nobody waits any more.
 
     Taken by the very thread that asks the keyring: a call that hangs may still change something
-    when it goes on, so no other may begin before it is over. The system ends the turn of a
-    process that ends.
-
-    Args:
-        directory: Onramp's state directory.
-        seconds: How long to wait for the turn.
-        given_up: Whether nobody waits any more; what has not begun by then never does.
+    when it goes on, so no other may begin before it is over. The system frees the lock of a
+    process that ends. ``directory`` is Onramp's state directory. Once ``given_up`` says that nobody
+    waits any more, work that has not begun never does.
 
     Raises:
         TimeoutError: Another one still has it.
@@ -48,22 +44,17 @@ T = TypeVar("T")
 
 
 class BrokenOffError(Exception):
-    """The call ended by what is no Exception, e.g. a panic of a library; its text is left out."""
+    """Call that a BaseException ended, such as a library's panic; its text is left out."""
 
 
 def call_within(seconds: float, work: Callable[[], T], *, name: str) -> T:
-    """Run ``work`` in a thread of its own and wait so long for its result.
+    """Run ``work`` in a thread of its own and wait so many seconds for its result.
 
     The thread is a daemon, so a call that hangs for ever does not keep the process from ending.
 
-    Args:
-        seconds: how long to wait.
-        work: what to run.
-        name: the thread's name.
-
     Raises:
         TimeoutError: it is still running; its result will be dropped.
-        BrokenOffError: it raised what is no Exception.
+        BrokenOffError: it raised a BaseException that is no Exception.
         Exception: whatever else ``work`` raised.
     """
     answers: list[T] = []
@@ -103,13 +94,13 @@ ALLOWED: Final = MappingProxyType(
 
 _CHAINER: Final = "keyring.backends.chainer.ChainerBackend"
 _USER: Final = "onramp"
-"""The user name of every item; items differ by service."""
+"""User name of every item; items differ by service."""
 _MEMORY_SECONDS: Final = 60.0
-"""How long to wait for one's turn where nothing can hang."""
+"""Wait for the lock where nothing can hang."""
 
 
 class KeyringUnavailableError(Exception):
-    """The keyring cannot be used, or not be trusted to have done what it was asked."""
+    """Keyring that cannot be used, or not be trusted to have done what it was asked."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -118,20 +109,20 @@ class KeyringUnavailableError(Exception):
 
 
 CODES: Final = ("no-backend", "locked", "no-answer", "not-kept", "unreadable", "failed")
-"""Every code there is, for the sentences."""
+"""All codes, for the sentences."""
 
 
 class Items(Protocol):
     """Items by service name."""
 
     def read(self, service: str) -> Secret | None:
-        """One item; None if there is none."""
+        """Read one item; None if there is none."""
 
     def write(self, service: str, value: Secret) -> None:
         """Write an item where there is none, and make sure that it is there."""
 
     def delete(self, service: str) -> None:
-        """Remove one item; it need not be there."""
+        """Remove one item, which need not be there."""
 
 
 class Keyring(Items, Protocol):
@@ -139,16 +130,14 @@ class Keyring(Items, Protocol):
 
     @property
     def kind(self) -> str:
-        """The kind of keyring, e.g. ``SecretService``."""
+        """Kind of keyring, e.g. ``SecretService``."""
 
     def together(self, work: Callable[[Items], T], *, alone: Path | None = None) -> T:
         """Run several calls in one piece.
 
-        Args:
-            work: What to do; it gets the items. Where the keyring hangs, it goes on after the
-                caller was told that there is no answer.
-            alone: Onramp's state directory, for a piece that changes something: no other Onramp
-                and no other thread makes changes before this piece is really over.
+        ``work`` gets the items. Where the keyring hangs, it goes on after the caller was told that
+        there is no answer. For a piece that changes something, ``alone`` is Onramp's state
+        directory: no other Onramp and no other thread makes changes before it is really over.
 
         Raises:
             KeyringUnavailableError: ``no-answer`` also while another one makes changes.
@@ -157,7 +146,7 @@ class Keyring(Items, Protocol):
 
 
 class MemoryKeyring:
-    """Items that are gone when the process ends; for the demo."""
+    """Keyring that is gone when the process ends; for the demo."""
 
     kind: str = "memory"
 
@@ -165,7 +154,7 @@ class MemoryKeyring:
         self._items: dict[str, Secret] = {}
 
     def read(self, service: str) -> Secret | None:
-        """One item."""
+        """Read one item."""
         return self._items.get(service)
 
     def write(self, service: str, value: Secret) -> None:
@@ -188,16 +177,10 @@ class MemoryKeyring:
 
 
 class OsKeyring:
-    """A backend of the ``keyring`` library; whatever is asked of it, waiting has an end."""
+    """Backend of the ``keyring`` library, with a limit to every wait."""
 
     def __init__(self, backend: KeyringBackend, kind: str, seconds: float) -> None:
-        """Ask nothing yet.
-
-        Args:
-            backend: An allowed one.
-            kind: Its name for people.
-            seconds: How long a call may take, and how long all those of one piece.
-        """
+        """Nothing is asked yet; ``seconds`` is the limit of a call, and of a whole piece."""
         self._items = _BackendItems(backend)
         self._seconds = seconds
         self.kind: str = kind
@@ -227,7 +210,7 @@ class OsKeyring:
         self.together(lambda items: items.delete(service))
 
     def together(self, work: Callable[[Items], T], *, alone: Path | None = None) -> T:
-        """Run several calls in one piece; see Keyring."""
+        """Run several calls in one piece, within the time limit."""
         given_up = threading.Event()
 
         def piece() -> T:
@@ -244,7 +227,7 @@ class OsKeyring:
 
 
 class _BackendItems:
-    """The items themselves: calls that may hang, and whose errors are understood."""
+    """Items themselves: calls may hang, and their errors become codes."""
 
     def __init__(self, backend: KeyringBackend) -> None:
         self._backend = backend
@@ -267,10 +250,9 @@ class _BackendItems:
 
 
 def open_keyring(seconds: float) -> OsKeyring:
-    """The machine's keyring, if it is of an allowed kind. Nothing is unlocked yet.
+    """Open the machine's keyring, if it is of an allowed kind. Nothing is unlocked yet.
 
-    Args:
-        seconds: how long each call may take.
+    ``seconds`` is the limit of each call.
 
     Raises:
         KeyringUnavailableError: ``no-backend`` or ``no-answer``.
@@ -318,7 +300,7 @@ def _understood(work: Callable[[], T], *, otherwise: str = "failed") -> T:
 
     Backends raise errors of D-Bus libraries, RuntimeError, OSError, panics that are no Exception
     and more beside the library's own family, some with the value in their text, so none of them
-    is passed on. It runs in a thread of its own, where nobody interrupts and nothing exits.
+    is passed on. The call runs in a thread of its own, where nobody interrupts and nothing exits.
     """
     try:
         return work()

@@ -1,4 +1,4 @@
-"""The daemon behind a Linux keyring: whether one runs, and whether it can be unlocked from here."""
+"""Daemon behind a Linux keyring: whether one runs, and whether it can be unlocked from here."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from typing import Final
 from tui.vault.keyring import call_within
 
 GNOME: Final = "gnome-keyring-d"
-"""What the kernel calls a gnome-keyring-daemon."""
+"""Name of a gnome-keyring-daemon in the kernel, which keeps 15 characters."""
 _SERVICE: Final = "org.freedesktop.secrets"
 _PROC: Final = Path("/proc")
 
 
 @dataclass(frozen=True, slots=True)
 class Daemon:
-    """The process that answers for the keyring on this session's bus."""
+    """Process that answers for the keyring on this session's bus."""
 
     process: int
     name: str
     stopped: bool
-    """It was sent SIGSTOP, and answers nothing until it is sent SIGCONT."""
+    """Whether it was sent SIGSTOP, and answers nothing until it is sent SIGCONT."""
     within_reach: bool
-    """``gnome-keyring-daemon --replace`` would find this very one, and end it first. It would start
-    a second one beside a daemon that it does not find, and two write over each other's files."""
+    """Whether ``gnome-keyring-daemon --replace`` would find this very one, and end it first. Beside
+    a daemon that it does not find it would start another, and two write over each other's files."""
 
 
 def find_daemon(environ: Mapping[str, str], seconds: float) -> Daemon | None:
-    """The daemon on this session's bus; None where there is no bus, or nobody answers on it."""
+    """Daemon on this session's bus; None where there is no bus, or nobody answers on it."""
     if not environ.get("DBUS_SESSION_BUS_ADDRESS"):
         return None
     try:
@@ -79,7 +79,7 @@ def _named(place: Path) -> tuple[str, str]:
 
 
 def _listens(path: Path) -> int:
-    """The process that made this socket; 0 where nobody listens any more."""
+    """Process that made this socket; 0 where nobody listens any more."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(1.0)
         try:

@@ -1,4 +1,4 @@
-"""Account lock; is another start alive."""
+"""Locks on an account, and on this start of Onramp."""
 
 from __future__ import annotations
 
@@ -25,22 +25,19 @@ _PROCESS = re.compile(r"[0-9]{1,10}")
 
 
 class AccountBusyError(Exception):
-    """Another process holds the account."""
+    """Account that another process holds."""
 
     def __init__(self, process: int | None) -> None:
         super().__init__(process)
         self.process = process
-        """Its process ID; None where it has not said."""
+        """Process ID of the holder; None where it has not said."""
 
 
 @contextmanager
 def account_lock(directory: Path, endpoint: str, account_id: str) -> Iterator[None]:
-    """Hold an account. The system lets go of it when the process ends, however it ends.
+    """Lock on an account. The system frees it when the process ends, however it ends.
 
-    Args:
-        directory: Onramp's state directory.
-        endpoint: The identity of the endpoints.
-        account_id: The account.
+    ``directory`` is Onramp's state directory, ``endpoint`` the identity of the endpoints.
 
     Raises:
         AccountBusyError: Another process has it.
@@ -80,18 +77,14 @@ _PLACE = "running"
 
 
 class InstanceLock:
-    """Holds a lock under a token for as long as this process lives, however it ends.
+    """Lock under a random token, held for as long as this process lives, however it ends.
 
-    What belongs to one start only carries the token in its name, so that another start does not
-    take it for a leftover. A process ID would do for that only until it is given to another.
+    Names that belong to one start only carry the token, so that another start does not take them
+    for leftovers. A process ID would do for that only until it is given to another process.
     """
 
     def __init__(self, directory: Callable[[], Path]) -> None:
-        """Touches no disk.
-
-        Args:
-            directory: Tells Onramp's state directory, when it is wanted.
-        """
+        """Touches no disk; ``directory`` gives Onramp's state directory when it is wanted."""
         self._directory = directory
         self._guard = threading.Lock()
         self._held: FileLock | None = None
@@ -99,7 +92,7 @@ class InstanceLock:
 
     @property
     def token(self) -> str:
-        """This start's token; its lock is held from now on.
+        """Token of this start; its lock is held from now on.
 
         Raises:
             OSError: The state directory cannot be used.
@@ -138,7 +131,7 @@ class InstanceLock:
         return True
 
     def close(self) -> None:
-        """Let go, so that what is left behind counts as such."""
+        """Release the lock, so that anything left behind counts as a leftover."""
         with self._guard:
             held, self._held = self._held, None
             if held is not None:

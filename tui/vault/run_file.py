@@ -1,4 +1,4 @@
-"""One file per run: header, lines, sealed secrets.
+"""Run file: header, lines, sealed secrets.
 
 The first line names the run and holds its key, wrapped by the data key of the keyring or by a
 passphrase. Whoever destroys that box destroys every secret of the run.
@@ -25,7 +25,7 @@ VERSION: Final = 1
 
 
 class Kind(StrEnum):
-    """What kind of secret it is."""
+    """Kinds of secrets."""
 
     PASSWORD = "password"  # noqa: S105 - the kind, not one
     ACCESS_KEY = "access-key"
@@ -33,41 +33,41 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
-    """Whose secret, and which."""
+    """Address of one secret: user, kind and ID."""
 
     logon_name: str
     kind: Kind
     id: str = ""
-    """The AccessKey ID; empty for a password."""
+    """AccessKey ID; empty for a password."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run is known by."""
+    """Identity of a run."""
 
     id: str
     account_id: str
     endpoint: str
-    """The identity of the endpoints; state is kept apart by it."""
+    """Identity of the endpoints; state is kept apart by it."""
     started: datetime
 
 
 class NotARunError(Exception):
-    """The file is whole but does not begin like a run of this version."""
+    """File that is whole but does not begin like a run of this version."""
 
 
 @dataclass(frozen=True, slots=True)
 class ByDataKey:
-    """The run's key is wrapped by the key in the keyring."""
+    """Wrapping of the run's key by the data key in the keyring."""
 
     fingerprint: str
-    """Of the key that opens it."""
+    """Of the data key."""
     box: str
 
 
 @dataclass(frozen=True, slots=True)
 class ByPassphrase:
-    """The run's key is wrapped by a passphrase."""
+    """Wrapping of the run's key by a passphrase."""
 
     stretch: Stretch
     box: str
@@ -75,17 +75,17 @@ class ByPassphrase:
 
 @dataclass(frozen=True, slots=True)
 class Unsealed:
-    """The run has no key: it makes no secret, or none that is kept in its file."""
+    """Run without a key: it makes no secret, or none that is kept in its file."""
 
 
 Wrapping = ByDataKey | ByPassphrase | Unsealed
 
 
 def header(records: tuple[Record, ...]) -> tuple[Run, Wrapping | None]:
-    """Which run it is, and how its key is wrapped; None where it was forgotten.
+    """Run that a file belongs to, and the wrapping of its key; None where the key was forgotten.
 
     Raises:
-        NotARunError: It begins like something else.
+        NotARunError: The file begins like something else.
     """
     if not records or (records[0].get("t"), records[0].get("v")) != ("run", VERSION):
         raise NotARunError("another version, or something else")
@@ -103,12 +103,12 @@ def header(records: tuple[Record, ...]) -> tuple[Run, Wrapping | None]:
 
 
 def slots(records: tuple[Record, ...]) -> tuple[Slot, ...]:
-    """Which secrets a run keeps, without opening them."""
+    """Secrets that a run keeps, without opening them."""
     return tuple(boxes(records))
 
 
 def first_line(run: Run, wrapping: Wrapping) -> Record:
-    """The line that names the run and holds its key in its box."""
+    """Line that names the run and holds its key in a box."""
     return {
         "t": "run",
         "v": VERSION,
@@ -147,12 +147,12 @@ def _wrapping(fields: Mapping[str, Any] | None) -> Wrapping | None:
 
 
 def slot_fields(slot: Slot) -> dict[str, str]:
-    """How a line says whose secret it is about."""
+    """Fields of a line that name a secret."""
     return {"user": slot.logon_name, "kind": slot.kind.value, "id": slot.id}
 
 
 def boxes(records: tuple[Record, ...]) -> dict[Slot, str]:
-    """The sealed secrets, each as it was last kept; the probe at the beginning is none."""
+    """Sealed secrets, each as it was last kept, without the probe at the beginning."""
     found = {}
     for record in records:
         if record["t"] == "sealed":
@@ -167,7 +167,7 @@ class _Sealed:
 
 
 def context(run: Run, slot: Slot | None = None) -> tuple[str, ...]:
-    """What the box of a secret, or of the run's key, is bound to."""
+    """Binding of the box with a secret, or with the run's key (``slot`` is None)."""
     whose = ("key",) if slot is None else ("secret", slot.logon_name, slot.kind.value, slot.id)
     return ("onramp", run.id, run.account_id, run.endpoint, *whose)
 
@@ -180,7 +180,7 @@ Opener = Key | Secret | None | Callable[[Wrapping | None], Key | Secret | None]
 
 
 def wrap_by_data_key(run: Run, key: Key, data_key: Key, random: RandomBytes) -> ByDataKey:
-    """Wrap a run's key with that of the keyring."""
+    """Wrap a run's key with the data key of the keyring."""
     return ByDataKey(data_key.fingerprint, data_key.wrap(key, context(run), random))
 
 
@@ -191,15 +191,10 @@ def wrap_by_passphrase(run: Run, key: Key, passphrase: Secret, random: RandomByt
 
 
 def unwrap(run: Run, wrapping: Wrapping | None, opener: Key | Secret | None) -> Key | None:
-    """The run's key; None where it has none.
-
-    Args:
-        run: Whose.
-        wrapping: How it is wrapped; None where it was forgotten.
-        opener: The data key, or the passphrase; None for a run without a key.
+    """Unwrap a run's key with the data key or the passphrase; None where it has no key.
 
     Raises:
-        SealError: It is another data key, the wrong passphrase, or it was forgotten.
+        SealError: It is another data key, the wrong passphrase, or the key was forgotten.
     """
     match wrapping, opener:
         case Unsealed(), None:
@@ -212,7 +207,7 @@ def unwrap(run: Run, wrapping: Wrapping | None, opener: Key | Secret | None) -> 
 
 
 class RunFile:
-    """An open run: lines are added, secrets sealed and taken out.
+    """Open run: lines are added, secrets sealed and taken out.
 
     Whoever opens one holds the lock of its account.
     """
@@ -234,20 +229,14 @@ class RunFile:
         room: int,
         random: RandomBytes,
     ) -> Self:
-        """Begin a run, and prove that a secret can be written and read back.
+        """Begin a run in a new file, and prove that a secret can be written and read back.
 
-        Args:
-            path: The file, which must not exist.
-            run: Which run it is.
-            key: The run's own key; None for a run that seals nothing.
-            wrapping: The key in its box.
-            room: Bytes that the run may need; so many are set aside.
-            random: Bytes fit for nonces.
+        Without ``key`` the run seals nothing. ``room`` bytes are set aside for later lines.
 
         Raises:
             NoRoomError: The disk is too full.
             SealError: What was written does not come back.
-            OSError: It cannot be written.
+            OSError: The file cannot be written.
         """
         log = AppendLog.create(path, first_line(run, wrapping), reserve=room)
         made = cls(log, run, key, random)
@@ -264,16 +253,14 @@ class RunFile:
     def open(cls, path: Path, opener: Opener, random: RandomBytes) -> Self:
         """Go on with a run.
 
-        Args:
-            path: The file.
-            opener: The data key or passphrase, None for a run without a key, or what tells which
-                it is once it is known how the run's key is wrapped.
-            random: Bytes fit for nonces.
+        ``opener`` is the data key or the passphrase, None for a run without a key, or a function
+        that picks it once the wrapping of the run's key is known.
 
         Raises:
             SealError: The wrong key or passphrase, or the secrets were forgotten.
-            NotARunError: It is something else.
-            DamagedLogError, NotPrivateError, OSError: See AppendLog.open.
+            NotARunError: The file is something else.
+            DamagedLogError, NotPrivateError, OSError: The file is damaged, not ours alone, or
+                cannot be used.
         """
         log = AppendLog.open(path)
         try:
@@ -286,11 +273,12 @@ class RunFile:
 
     @classmethod
     def open_closed(cls, path: Path, random: RandomBytes) -> Self:
-        """Go on with a run whose secrets stay sealed: lines can be added, and nothing opened.
+        """Go on with a run and leave its secrets sealed: lines can be added, and nothing opened.
 
         Raises:
-            NotARunError: It is something else.
-            DamagedLogError, NotPrivateError, OSError: See AppendLog.open.
+            NotARunError: The file is something else.
+            DamagedLogError, NotPrivateError, OSError: The file is damaged, not ours alone, or
+                cannot be used.
         """
         log = AppendLog.open(path)
         try:
@@ -312,29 +300,29 @@ class RunFile:
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """Path of the file."""
         return self._log.path
 
     @property
     def records(self) -> tuple[Record, ...]:
-        """Every line."""
+        """Lines of the file, in order."""
         return self._log.records
 
     @property
     def seals(self) -> bool:
-        """Whether it has a key; a run without one keeps no secret here."""
+        """Whether the run has a key; without one it keeps no secret here."""
         return self._key is not None
 
     @property
     def slots(self) -> tuple[Slot, ...]:
-        """Which secrets it keeps."""
+        """Secrets that the run keeps."""
         return slots(self._log.records)
 
     def add(self, record: Record) -> None:
-        """Write a line; it is on the disk when this returns. It holds no secret by type.
+        """Append a line; it is on the disk when this returns. It holds no secret by type.
 
         Raises:
-            NoRoomError, OSError: See AppendLog.append.
+            NoRoomError, OSError: The line was not written.
         """
         self._log.append(record)
 
@@ -342,14 +330,14 @@ class RunFile:
         """Seal a secret; it is on the disk when this returns, and only then may it be shown.
 
         Raises:
-            NoRoomError, OSError: See AppendLog.append.
+            NoRoomError, OSError: The secret was not written.
             SealError: The run has no key.
         """
         box = self._opened().seal(value, context(self.run, slot), self._random)
         self._log.append({"t": "sealed", **slot_fields(slot), "box": box})
 
     def kept(self) -> Mapping[Slot, Secret]:
-        """The secrets, each as it was last kept.
+        """Open the secrets, each as it was last kept.
 
         Raises:
             SealError: One cannot be opened.
@@ -372,7 +360,7 @@ class RunFile:
             raise SealError("what was written does not come back")
 
     def _on_disk(self, slot: Slot, key: Key) -> Secret:
-        """What the last line holds, as the disk gives it back."""
+        """Secret in the last line, as the disk gives it back."""
         try:
             box = read_log(self._log.path)[-1]["box"]
         except (DamagedError, LookupError):
@@ -390,7 +378,7 @@ class RunFile:
 def forget(path: Path) -> None:
     """Destroy a run's key, and rewrite its file without it and without the sealed secrets.
 
-    What a disk may still hold of the old file nobody can say; without the key it opens nothing.
+    Nobody can say what a disk still holds of the old file; without the key it opens nothing.
 
     Raises:
         NotARunError, DamagedError, NotPrivateError, OSError: The file is as it was.

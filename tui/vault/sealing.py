@@ -1,7 +1,7 @@
-"""Secrets under a key: a random key per run seals them, and that key is itself wrapped.
+"""Sealing of secrets under a random key per run, and the wrapping of that key.
 
 ChaCha20-Poly1305 from ``cryptography``, a fresh 96-bit nonce each time. A run seals a few thousand
-values under its own key, far from where random nonces could meet. What a box belongs to is bound
+values under its own key, far from where random nonces could meet. The context of a box is bound
 to it, so that it cannot be passed off as another's.
 """
 
@@ -24,15 +24,15 @@ _ID_BYTES: Final = 8
 RandomBytes = Callable[[int], bytes]
 """So many bytes fit for keys, e.g. ``secrets.token_bytes``."""
 Context = Sequence[str]
-"""What a box belongs to."""
+"""Run, user and the like that a box belongs to."""
 
 
 class SealError(Exception):
-    """A box cannot be opened: the wrong key, or not what was put in."""
+    """Box that cannot be opened: the wrong key, or not what was put in."""
 
 
 class NoMemoryError(SealError):
-    """There is not enough memory to make a key of a passphrase."""
+    """Not enough memory to make a key of a passphrase."""
 
 
 @final
@@ -42,26 +42,21 @@ class Key:
     __slots__ = ("_bytes",)
 
     def __init__(self, value: bytes) -> None:
-        """Take the bytes.
-
-        Raises:
-            ValueError: They are not 32.
-        """
         if len(value) != KEY_BYTES:
             raise ValueError("a key has 32 bytes")
         self._bytes = value
 
     @classmethod
     def new(cls, random: RandomBytes) -> Self:
-        """A key nobody has seen."""
+        """Generate a key."""
         return cls(random(KEY_BYTES))
 
     @classmethod
     def from_text(cls, text: Secret) -> Self:
-        """Read what :meth:`to_text` wrote.
+        """Decode the text of :meth:`to_text`.
 
         Raises:
-            SealError: It is something else.
+            SealError: The text is something else.
         """
         try:
             return cls(base64.b64decode(text.reveal(), validate=True))
@@ -69,27 +64,27 @@ class Key:
             raise SealError("no key") from None
 
     def to_text(self) -> Secret:
-        """The key as text, for an item of the keyring."""
+        """Encode the key as text, for an item of the keyring."""
         return Secret(base64.b64encode(self._bytes).decode("ascii"))
 
     @property
     def fingerprint(self) -> str:
-        """Tells keys apart and says nothing about them."""
+        """Digest that tells keys apart and says nothing about them."""
         import hashlib
 
         digest = hashlib.blake2b(self._bytes, digest_size=_ID_BYTES, person=b"onramp key id")
         return digest.hexdigest()
 
     def seal(self, value: Secret, context: Context, random: RandomBytes) -> str:
-        """Put a secret into a box, as text.
+        """Seal a secret into a box, as text.
 
         Raises:
-            SealError: It has half a character in it, which nothing can spell.
+            SealError: The secret has a lone surrogate in it, which nothing can spell.
         """
         return self._seal(_bytes_of(value.reveal()), context, random)
 
     def unseal(self, box: str, context: Context) -> Secret:
-        """Take it out again.
+        """Open a box with a secret in it.
 
         Raises:
             SealError: The key, the box or the context is another one.
@@ -97,11 +92,11 @@ class Key:
         return Secret(self._unseal(box, context).decode("utf-8"))
 
     def wrap(self, key: Key, context: Context, random: RandomBytes) -> str:
-        """Put a key into a box."""
+        """Seal a key into a box."""
         return self._seal(key._bytes, context, random)
 
     def unwrap(self, box: str, context: Context) -> Key:
-        """Take it out again.
+        """Open a box with a key in it.
 
         Raises:
             SealError: The key, the box or the context is another one.
@@ -137,28 +132,28 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """How a passphrase becomes a key: scrypt and its costs, which are kept beside the box."""
+    """Derivation of a key from a passphrase: scrypt and its costs, kept beside the box."""
 
     salt: bytes
     n: int = 2**17
-    """128 MiB and some 0.4 s on a machine of 2026: what guessing one passphrase costs."""
+    """128 MiB and some 0.4 s on a machine of 2026: the price of guessing one passphrase."""
     r: int = 8
     p: int = 1
 
     @classmethod
     def new(cls, random: RandomBytes) -> Self:
-        """With a salt of its own."""
+        """Derivation with the usual costs and a fresh salt."""
         return cls(random(_SALT_BYTES))
 
     def key(self, passphrase: Secret) -> Key:
-        """The key of a passphrase. Takes long, and much memory, on purpose.
+        """Derive the key of a passphrase. Takes long, and much memory, on purpose.
 
         However a keyboard spells a letter, as one character or as two, it is the same key.
 
         Raises:
-            NoMemoryError: See there.
-            SealError: The costs are not ones that we would have written, or the passphrase has
-                half a character in it.
+            NoMemoryError: There is not enough memory.
+            SealError: The costs are not ones that we would have written, or the passphrase has a
+                lone surrogate in it.
         """
         # A file that was tampered with must not make us fill the memory, or skip the work.
         if (self.n, self.r, self.p) != (2**17, 8, 1) or len(self.salt) != _SALT_BYTES:

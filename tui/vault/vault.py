@@ -1,4 +1,4 @@
-"""Vault: the account's lock, begin and reopen a run file."""
+"""Vault: the lock on an account, and run files to begin and to reopen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SUFFIX: Final = ".run"
 
 
 class PassphraseNeededError(Exception):
-    """A run's secrets are opened by a passphrase."""
+    """Run with secrets that a passphrase opens, and none was given."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -30,10 +30,10 @@ class PassphraseNeededError(Exception):
 
 
 class AccountLock:
-    """An account that no other process may change meanwhile."""
+    """Lock on an account: no other process changes it meanwhile."""
 
     def __init__(self, directory: Path, endpoint: str, account_id: str) -> None:
-        """Take it.
+        """Take the lock.
 
         Raises:
             AccountBusyError: Another process, or another run of this one, has it.
@@ -43,12 +43,12 @@ class AccountLock:
         self._stack.enter_context(account_lock(directory, endpoint, account_id))
 
     def release(self) -> None:
-        """Let go; may be called twice, and from any thread."""
+        """Release the lock; may be called twice, and from any thread."""
         self._stack.close()
 
 
 class Vault:
-    """Opens the place of one run after the other. Every method blocks."""
+    """Run files of one endpoint. Every method blocks."""
 
     def __init__(
         self,
@@ -59,11 +59,8 @@ class Vault:
     ) -> None:
         """Touches no disk and no keyring.
 
-        Args:
-            directory: Tells Onramp's state directory, when it is wanted.
-            endpoint: The identity of the endpoints; state is kept apart by it.
-            keyring: Opens the OS keyring, when it is wanted.
-            random: Bytes fit for keys.
+        ``endpoint`` is the identity of the endpoints; state is kept apart by it. ``directory``
+        (Onramp's state directory) and ``keyring`` are called when they are wanted.
         """
         self._directory = directory
         self._endpoint = endpoint
@@ -73,26 +70,27 @@ class Vault:
         self._data_key: Key | None = None
 
     def hold(self, account_id: str) -> AccountLock:
-        """Keep every other process from changing an account.
+        """Lock an account against every other process.
 
         Raises:
-            AccountBusyError, OSError: See Hold.
+            AccountBusyError: Another process, or another run of this one, has it.
+            OSError: The directory cannot be used.
         """
         return AccountLock(self._directory(), self._endpoint, account_id)
 
     def new_id(self, started: datetime) -> str:
-        """The name of a run nobody has heard of; it begins with the time: names sort by age."""
+        """ID for a new run; it begins with the time, so that names sort by age."""
         return f"{started:%Y%m%d-%H%M%S}-{self._random(3).hex()}"
 
     def run(self, run_id: str, account_id: str, started: datetime) -> Run:
-        """A run of this endpoint."""
+        """Identity of a run at this endpoint."""
         from tui.vault.run_file import Run
 
         return Run(run_id, account_id, self._endpoint, started)
 
     @property
     def place(self) -> Path:
-        """The directory of this endpoint's runs; it may not exist yet."""
+        """Directory of this endpoint's runs; it may not exist yet."""
         return self._directory().joinpath(*self._way)
 
     @property
@@ -100,16 +98,16 @@ class Vault:
         return "runs", file_name(self._endpoint)
 
     def file_of(self, run: Run) -> Path:
-        """Where a run is written down."""
+        """Path of a run's file."""
         return self.place / file_name(run.account_id) / f"{file_name(run.id)}{SUFFIX}"
 
     @staticmethod
     def account_of(path: Path) -> str:
-        """Whose run a file is."""
+        """Account of a run's file."""
         return path.parent.name
 
     def files(self, account_id: str = "") -> tuple[Path, ...]:
-        """The runs of this endpoint, oldest first; only one account's, if one is named.
+        """Run files of this endpoint, oldest first; only one account's, if one is named.
 
         Raises:
             OSError: The directory cannot be read.
@@ -121,14 +119,10 @@ class Vault:
     # Beginning
 
     def without_secrets(self, run: Run, *, room: int) -> RunFile:
-        """Begin a run that keeps no secret in its file.
-
-        Args:
-            run: Which.
-            room: Bytes that it may need.
+        """Begin a run that keeps no secret in its file; ``room`` is in bytes.
 
         Raises:
-            NoRoomError, OSError: See RunFile.create.
+            NoRoomError, OSError: The file cannot be written.
         """
         from tui.vault.run_file import RunFile, Unsealed
 
@@ -137,15 +131,11 @@ class Vault:
         )
 
     def by_keyring(self, run: Run, *, room: int) -> RunFile:
-        """Begin a run whose secrets the keyring's data key opens; it is asked once per start.
-
-        Args:
-            run: Which.
-            room: Bytes that it may need.
+        """Begin a run with its key under the keyring's data key, which is asked for once per start.
 
         Raises:
             KeyringUnavailableError: There is no keyring to be trusted, or it does not answer.
-            NoRoomError, SealError, OSError: See RunFile.create.
+            NoRoomError, SealError, OSError: The file cannot be written, or not be read back.
         """
         from tui.vault.run_file import wrap_by_data_key
 
@@ -153,10 +143,10 @@ class Vault:
         return self._begin(run, room, lambda key: wrap_by_data_key(run, key, opener, self._random))
 
     def by_passphrase(self, run: Run, passphrase: Secret, *, room: int) -> RunFile:
-        """Begin a run whose secrets a passphrase opens.
+        """Begin a run with its key under a passphrase.
 
         Raises:
-            NoRoomError, SealError, OSError: See RunFile.create.
+            NoRoomError, SealError, OSError: The file cannot be written, or not be read back.
         """
         from tui.vault.run_file import wrap_by_passphrase
 
@@ -198,7 +188,7 @@ class Vault:
         """Open a run's file to go on without its secrets; neither keyring nor passphrase is needed.
 
         Raises:
-            NotARunError, DamagedLogError, NotPrivateError, OSError: See RunFile.open_closed.
+            NotARunError, DamagedLogError, NotPrivateError, OSError: The file cannot be used.
         """
         from tui.vault.run_file import RunFile
 
@@ -208,15 +198,11 @@ class Vault:
     def reopen(self, path: Path, passphrase: Secret | None = None) -> RunFile:
         """Open a run's file to go on; its account is held by the caller. Blocking.
 
-        Args:
-            path: The file.
-            passphrase: What opens it, where a passphrase does.
-
         Raises:
             PassphraseNeededError: It is opened by a passphrase, and none was given.
             KeyringUnavailableError: The keyring's key opens it, and the keyring cannot be used.
             SealError: The wrong passphrase, another keyring's key, or the key was forgotten.
-            NotARunError, DamagedLogError, NotPrivateError, OSError: See RunFile.open.
+            NotARunError, DamagedLogError, NotPrivateError, OSError: The file cannot be used.
         """
         from tui.vault.run_file import ByDataKey, ByPassphrase, RunFile
 
@@ -234,28 +220,24 @@ class Vault:
         return RunFile.open(path, opener, self._random)
 
     def trust(self, path: Path) -> None:
-        """Make sure that the directories on the way to a run's file are ours alone.
+        """Check that the directories on the way to a run's file are ours alone.
 
         Raises:
-            NotOursError: See private_directory.
+            NotOursError: One is a link, another user's, or can be written by others.
         """
         trusted_directory(self._directory(), *self._way, self.account_of(path))
 
 
 SERVICE: Final = "onramp data key"
-"""The name of the item. One for all accounts: each may make the keyring ask."""
+"""Name of the keyring item. One for all accounts: each may make the keyring ask."""
 
 
 def data_key(keyring: Keyring, directory: Path, random: RandomBytes) -> Key:
-    """Read the key, or make it where there is none yet. Blocking; the keyring may ask the person.
+    """Read the data key, or make it where there is none. Blocking; the keyring may ask the person.
 
     An item that is there is never written over: everything sealed so far depends on it. While a
     call that would make it hangs, it is made by no other: it may still be made when that goes on.
-
-    Args:
-        keyring: Where it is kept.
-        directory: Onramp's state directory; two processes that both find no key meet here.
-        random: Bytes fit for keys.
+    Two processes that both find no key meet in ``directory``, Onramp's state directory.
 
     Raises:
         KeyringUnavailableError: It cannot be read, or not be kept, or is not ours.

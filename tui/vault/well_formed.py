@@ -1,4 +1,4 @@
-"""What was read back is of the types that its class declares, whatever the file held.
+"""Check of values that were read back against the types that their class declares.
 
 A checksum says that a line is as it was written, not who wrote it. A number in the place of a name
 would otherwise be met much later, where it takes more than its own run with it.
@@ -17,11 +17,9 @@ T = TypeVar("T")
 
 
 def well_formed(value: T) -> T:
-    """The value, if all of it is of the declared types, no number is negative and no time is bare.
+    """Check a dataclass: fields of the declared types, no negative number, no time without a zone.
 
-    Args:
-        value: A dataclass that holds text, numbers, times, enumerations, collections of one
-            type, and dataclasses.
+    It may hold text, numbers, times, enumerations, collections of one type, and dataclasses.
 
     Raises:
         TypeError: Something in it is of another type.
@@ -56,7 +54,7 @@ def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401
 
 
 def _holds(value: object, inner: tuple[Any, ...]) -> bool:
-    """Whether what is in a collection fits: of a mapping keys and values, else each by itself."""
+    """Whether the items of a collection fit; of a mapping both keys and values."""
     if isinstance(value, Mapping):
         return all(_fits(key, inner[0]) and _fits(item, inner[1]) for key, item in value.items())
     if isinstance(value, Collection):
