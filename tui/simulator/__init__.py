@@ -1,1 +1,1 @@
-"""The stand-in cloud that ships with Onramp."""
+"""Simulated cloud that ships with Onramp."""

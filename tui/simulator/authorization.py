@@ -1,4 +1,4 @@
-"""Who may do what.
+"""Authorization by the policies of the simulated account.
 
 The account's owner may do everything. A RAM user may do what it and its user groups hold, a role
 what the role holds, and whoever carries a session with a policy of its own only what that policy
@@ -31,19 +31,19 @@ from tui.simulator.registry import Call, Caller, Service
 from tui.simulator.store import Store
 
 _STAR = "\N{REPLACEMENT CHARACTER}"
-"""Stands for a star in the name of a resource, where it is a character like any other."""
+"""Stand-in for a star in the name of a resource, where it is a character like any other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the policies say, and which attachment decides."""
+    """Verdict of the policies, with the attachment that decides."""
 
     allowed: bool
     explicit: bool = False
-    """Whether a statement forbids it."""
+    """Whether a statement forbids the action."""
     by: Attachment | None = None
     policy_type: str = "AccountLevelIdentityBasedPolicy"
-    """Which sort of policy refuses it."""
+    """Sort of policy that refuses."""
 
 
 ALLOWED = Ruling(allowed=True)
@@ -58,15 +58,11 @@ def rule(
     *,
     pattern: bool = False,
 ) -> Ruling:
-    """Whether a caller may do something with a resource.
+    """Ruling on what a caller wants to do with a resource.
 
-    Args:
-        store: the account.
-        caller: who asks.
-        action: the RAM action.
-        resource: a resource's name, in which a star is a star.
-        group: the resource group it is in; grants there count beside the account's.
-        pattern: whether it is a pattern for several; part of them is enough.
+    A star in ``resource`` is a star. ``group`` is its resource group; grants there count beside
+    the account's. With ``pattern`` the resource is a pattern for several, and part of them is
+    enough.
     """
     if caller.kind is CallerKind.ROOT:
         return ALLOWED
@@ -88,7 +84,7 @@ def rule(
 
 
 def trust(store: Store, caller: Caller, role: Role, external_id: str) -> Ruling:
-    """Whether a role's own policy lets a caller assume it.
+    """Ruling of a role's trust policy on a caller who wants to assume the role.
 
     Source: "Edit the trust policy of a RAM role" in RAM's documentation: ``root`` stands for every
     identity of an account, others are named one by one.
@@ -111,7 +107,7 @@ def trust(store: Store, caller: Caller, role: Role, external_id: str) -> Ruling:
 
 
 def groups_with_grants(store: Store, caller: Caller) -> tuple[str, ...]:
-    """The resource groups in which a caller was granted something."""
+    """Resource groups in which a caller was granted something."""
     found = (attachment.scope for attachment, _ in _held(store, caller))
     return tuple(dict.fromkeys(scope for scope in found if scope != store.account_id))
 
@@ -135,7 +131,7 @@ def _texts(value: str | Iterable[str]) -> Iterable[str]:
 
 
 def _held(store: Store, caller: Caller) -> Iterator[tuple[Attachment, Document]]:
-    """What a user holds, also through user groups; or what a role holds."""
+    """Attachments of a user and its groups, or of a role, with their documents."""
     holders = {caller.principal_id}
     user = store.users_by_id.get(caller.principal_id)
     if user is not None:
@@ -149,13 +145,13 @@ def _held(store: Store, caller: Caller) -> Iterator[tuple[Attachment, Document]]
 
 @lru_cache(maxsize=1024)
 def _read(text: str) -> Document:
-    """What of it can be read for certain."""
+    """Statements that can be read for certain."""
     statements = read_document(text).statements
     return Document(tuple(it for it in statements if it.effect is not None and not it.unread))
 
 
 def _applying(document: Document, context: Context) -> Document:
-    """The statements that hold now, without their conditions and without regard to case."""
+    """Statements that hold now, without their conditions and without regard to case."""
     held = (
         replace(each, conditions=(), actions=tuple(it.casefold() for it in each.actions))
         for each in document.statements
@@ -188,7 +184,7 @@ def denial(
     resource: str = "*",
     ruling: Ruling = Ruling(allowed=False),
 ) -> ApiError:
-    """403 for a caller who lacks a RAM action such as ``ram:CreateUser``."""
+    """Refusal (403) of a caller who lacks a RAM action such as ``ram:CreateUser``."""
     explicit = ruling.explicit
     detail = {
         "AuthAction": action,
@@ -207,7 +203,7 @@ def denial(
 
 
 def _remember(store: Store, detail: dict[str, str], resource: str, ruling: Ruling) -> None:
-    """Keep what DecodeDiagnosticMessage will tell, for so many refusals."""
+    """Keep the answer to DecodeDiagnosticMessage, for the last refusals only."""
     while len(store.diagnostics) >= _REMEMBERED:
         del store.diagnostics[next(iter(store.diagnostics))]
     store.diagnostics[detail["EncodedDiagnosticMessage"]] = {
@@ -240,7 +236,7 @@ Thing = TypeVar("Thing")
 
 
 def demand(call: Call, action: str, service: Service, resource: str, group: str = "") -> None:
-    """Refuse a caller whose policies do not allow it.
+    """Refuse a caller who is not allowed an action on a resource.
 
     Raises:
         ApiError: 403.
@@ -256,14 +252,8 @@ def demand_somewhere(
     """Refuse a caller who may not do it in the account, nor in any resource group asked about.
 
     Whether the real service lists by resource group is not documented for every operation; the
-    setting ``lists_ignore_groups`` makes this one look at the account's grants only.
-
-    Args:
-        call: the request.
-        action: the RAM action.
-        service: whose operation it is.
-        kind: a pattern of resource names for what is listed.
-        group: the resource group that is asked about; all of them where it is empty.
+    setting ``lists_ignore_groups`` makes this one look at the account's grants only. ``kind`` is a
+    pattern of resource names for the list; an empty ``group`` asks about all of them.
 
     Raises:
         ApiError: 403.
@@ -285,13 +275,9 @@ def allowed_ones(
     things: Iterable[Thing],
     place: Callable[[Thing], tuple[str, str]],
 ) -> list[Thing]:
-    """Those of a list with which the caller may do something; there may be none.
+    """Items of a list with which the caller may do something; the result can be empty.
 
-    Args:
-        call: the request.
-        action: the RAM action.
-        things: what there is.
-        place: the resource name of one, and its resource group.
+    ``place`` gives the resource name of an item, and its resource group.
     """
     by_group = not call.store.settings.lists_ignore_groups
 

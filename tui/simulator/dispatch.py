@@ -1,4 +1,4 @@
-"""From a request to its answer: gate, permission, handler."""
+"""Dispatch of a request: gateway, permission, handler."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: HTTP status and body, with what the request log wants to know."""
+    """HTTP status and body, with fields for the request log."""
 
     status: int
     body: Mapping[str, object]
@@ -46,18 +46,18 @@ class Answer:
 
 
 Refusal = Callable[[Caller, Operation], ApiError]
-"""Decides how a request is refused that the gate let through."""
+"""Refusal of a request that the gateway let through."""
 
 
 class Dispatcher:
-    """Answers requests one at a time against one store."""
+    """Dispatcher of requests, one at a time, against one store."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._gateway = Gateway(store)
 
     def signer(self, request: Incoming) -> Caller | None:
-        """Who signs a request; None where the gate would refuse it. Nothing is remembered of it."""
+        """Signer of a request; None where the gateway would refuse it. Nothing is remembered."""
         try:
             _find(request)
             requests.check(request)
@@ -66,11 +66,9 @@ class Dispatcher:
             return None
 
     def answer(self, request: Incoming, refusal: Refusal | None = None) -> Answer:
-        """The answer to a request; never raises.
+        """Answer a request; never raises.
 
-        Args:
-            request: What arrived.
-            refusal: Refuses it behind the gate, before anything is done.
+        ``refusal`` refuses the request behind the gateway, before anything is done.
         """
         request_id = values.request_id(self.store.random)
         try:
@@ -87,7 +85,7 @@ class Dispatcher:
         return Answer(200, whole, request_id, _product(request.version), request.action)
 
     def refused(self, request: Incoming, error: ApiError, request_id: str) -> Answer:
-        """An error as an answer."""
+        """Error as an answer."""
         product = _product(request.version)
         body = {
             "RequestId": request_id,
@@ -105,7 +103,7 @@ class Dispatcher:
         )
 
     def unheard(self, request: Incoming) -> Answer:
-        """Stands in the request log for a request that did not reach the service."""
+        """Stand-in in the request log for a request that did not reach the service."""
         return Answer(0, {}, "", _product(request.version), request.action)
 
     def _call(self, request: Incoming, refusal: Refusal | None) -> Mapping[str, object]:

@@ -1,7 +1,7 @@
 """Refusals of the simulated cloud, with the codes and texts of the real one.
 
-Source: "Error messages" of RAM (https://www.alibabacloud.com/help/doc-detail/28754.htm), whose
-spelling is kept; what is said of roles, and of tags, is formed after it.
+Source: "Error messages" of RAM (https://www.alibabacloud.com/help/doc-detail/28754.htm), with its
+spelling; the texts on roles and tags are formed after it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 
 class ApiError(Exception):
-    """A request is refused: HTTP status, ``Code`` and ``Message`` of the error body.
+    """Refused request: HTTP status, ``Code`` and ``Message`` of the error body.
 
     ``extra`` goes into the body too, ``headers`` beside it.
     """
@@ -32,12 +32,12 @@ class ApiError(Exception):
 
 
 def missing(name: str) -> ApiError:
-    """A mandatory parameter is absent (the gateway's ``Missing{ParameterName}``)."""
+    """Absent mandatory parameter (the gateway's ``Missing{ParameterName}``)."""
     return ApiError(400, f"Missing{name}", f"{name} is mandatory for this action.")
 
 
 def invalid(name: str, reason: str = "") -> ApiError:
-    """A parameter breaks a rule; ``reason`` is the code's last part, e.g. ``Length``."""
+    """Parameter that breaks a rule; ``reason`` is the code's last part, e.g. ``Length``."""
     text = {
         "InvalidChars": f'The parameter - "{name}" contains invalid chars.',
         "Length": f'The parameter - "{name}" beyond the length limit.',
@@ -132,7 +132,7 @@ def conflict(what: str) -> ApiError:
 
 
 def no_resource_group() -> ApiError:
-    """Resource Management spells this one with an extra s (trap 10)."""
+    """``EntityNotExists.ResourceGroup``, 404; Resource Management spells it with an extra s."""
     return ApiError(
         404, "EntityNotExists.ResourceGroup", "The specified resource group does not exist."
     )

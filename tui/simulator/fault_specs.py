@@ -64,7 +64,7 @@ from tui.simulator.faults import Effect, Fault
 from tui.simulator.registry import OPERATIONS
 
 KINDS: dict[str, type[Effect]] = {effect.kind: effect for effect in get_args(Effect)}
-"""The kinds by their names."""
+"""Effects by the names of their kinds."""
 
 _COMMON = ("count", "after", "probability", "user")
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -73,10 +73,10 @@ _LOGON_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def parse(text: str) -> Fault:
-    """The fault a SPEC describes.
+    """Parse a SPEC.
 
     Raises:
-        ValueError: It describes none; the message is a sentence that says what is accepted.
+        ValueError: It describes no fault; the message is a sentence that says what is accepted.
     """
     head, *options = text.split(",")
     action, colon, kind = head.partition(":")
@@ -106,7 +106,7 @@ def parse(text: str) -> Fault:
 
 
 def spec_of(fault: Fault) -> str:
-    """The SPEC of a fault; what is as it is by default is left out."""
+    """SPEC of a fault, without defaults."""
     parts = [f"{fault.action}:{fault.effect.kind}"]
     for value in (fault.effect, fault):
         for field in fields(value):

@@ -1,8 +1,8 @@
-"""What a fault does.
+"""Faults: the requests they hit, and their effects.
 
 Faults stand in ``SimulatorSettings.faults``, in the order in which they are asked. A request that
-the gate refuses (bad signature, used nonce, unknown action) is answered as ever and hit by nothing.
-How faults are written on the command line, and what a client sees of each, is in
+the gateway refuses (bad signature, used nonce, unknown action) is answered as ever and hit by
+nothing. Their spelling on the command line, and what a client sees of each, is in
 :mod:`tui.simulator.fault_specs`.
 """
 
@@ -18,7 +18,7 @@ LONGEST_SECONDS = 1_000_000
 
 THROTTLING_CODES = ("Throttling.User", "Throttling.Api", "Throttling")
 THROTTLING_STATUSES = (429, 400)
-"""The reference knows both and could verify neither."""
+"""Which of them RAM sends is not documented."""
 
 SERVER_ERRORS: Mapping[str, tuple[int, str]] = {
     "InternalError": (500, "An internal error occurred."),
@@ -27,7 +27,7 @@ SERVER_ERRORS: Mapping[str, tuple[int, str]] = {
         "The request has failed due to a temporary failure of the server.",
     ),
 }
-"""Code, HTTP status and message."""
+"""HTTP status and message, by code."""
 
 
 def _check_seconds(name: str, seconds: float | None) -> None:
@@ -43,11 +43,11 @@ def _check_choice(name: str, value: object, choices: tuple[object, ...]) -> None
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """Refused for coming too often; no change is made."""
+    """Refusal for coming too often; no change is made."""
 
     kind: ClassVar[str] = "throttle"
     retry_after: float | None = None
-    """Seconds to wait, said in the header x-acs-retry-after (there in whole milliseconds)."""
+    """Seconds to wait, in the header x-acs-retry-after (there in whole milliseconds)."""
     status: int = 429
     code: str = "Throttling.User"
 
@@ -61,7 +61,7 @@ class Throttle:
 
 @dataclass(frozen=True, slots=True)
 class ServerError:
-    """An error of the service in JSON, HTTP 500 or 503."""
+    """Error of the service in JSON, HTTP 500 or 503."""
 
     kind: ClassVar[str] = "server-error"
     code: str = "InternalError"
@@ -74,14 +74,14 @@ class ServerError:
 
 @dataclass(frozen=True, slots=True)
 class NoPermission:
-    """The refusal of a caller who lacks the permission; no change is made."""
+    """Refusal of a caller who lacks the permission; no change is made."""
 
     kind: ClassVar[str] = "no-permission"
 
 
 @dataclass(frozen=True, slots=True)
 class ExpiredToken:
-    """The temporary credentials that sign have run out, for this request and all after it.
+    """End of the temporary credentials that sign, for this request and all after it.
 
     No change is made. A request that a permanent AccessKey signs is not counted.
     """
@@ -91,7 +91,7 @@ class ExpiredToken:
 
 @dataclass(frozen=True, slots=True)
 class Invisible:
-    """Done and answered, but what it made is not seen by any other call for a while.
+    """Change that is made and answered, but not seen by any other call for a while.
 
     That holds for RAM users, their AccessKeys and logon profiles, policies, attachments, user
     groups and memberships; anything else is seen at once.
@@ -116,7 +116,7 @@ class BadGateway:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nobody listens for a while. The request itself is reset before the change."""
+    """Closed port for a while. The request itself is reset before the change."""
 
     kind: ClassVar[str] = "refused"
     done: ClassVar[bool] = False
@@ -128,7 +128,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class ResetBefore:
-    """The connection is reset before the change."""
+    """Connection reset before the change."""
 
     kind: ClassVar[str] = "reset-before"
     done: ClassVar[bool] = False
@@ -136,7 +136,7 @@ class ResetBefore:
 
 @dataclass(frozen=True, slots=True)
 class ResetAfter:
-    """The connection is reset after the change, without an answer."""
+    """Connection reset after the change, without an answer."""
 
     kind: ClassVar[str] = "reset-after"
     done: ClassVar[bool] = True
@@ -144,7 +144,7 @@ class ResetAfter:
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """The change is made; half of the answer's body comes, then the connection is closed."""
+    """Connection closed after half of the answer's body; the change is made."""
 
     kind: ClassVar[str] = "cut-off"
     done: ClassVar[bool] = True
@@ -168,7 +168,7 @@ class Hang:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """The connection is reset at once; the request reaches the service later all the same."""
+    """Connection reset at once; the request reaches the service later all the same."""
 
     kind: ClassVar[str] = "late"
     done: ClassVar[bool] = False
@@ -179,15 +179,15 @@ class Late:
 
 
 ServiceEffect = Throttle | ServerError | NoPermission | ExpiredToken | Invisible
-"""What the service itself does, so that an answer comes as ever."""
+"""Effects of the service itself, so that an answer comes as ever."""
 NetworkEffect = BadGateway | Refused | ResetBefore | ResetAfter | CutOff | Hang | Late
-"""What happens between the client and the service."""
+"""Effects between the client and the service."""
 Effect = ServiceEffect | NetworkEffect
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Which requests are hit, and with what.
+    """Effect on the requests that match.
 
     A request that an earlier fault hit is not counted here.
 
@@ -196,16 +196,16 @@ class Fault:
     """
 
     action: str
-    """An action's name; ``*``, ``?`` and ``[...]`` match as in file names."""
+    """Name of an action; ``*``, ``?`` and ``[...]`` match as in file names."""
     effect: Effect
     count: int | None = None
     """Only that many matching requests. None: one, or every one when a probability is given."""
     after: int = 0
-    """How many matching requests are let through before."""
+    """Number of matching requests that are let through before."""
     probability: float | None = None
-    """How likely each of them is hit, from 0 to 1; None is 1."""
+    """Probability of each hit, from 0 to 1; None is 1."""
     user: str = ""
-    """Only requests that are about this RAM user, by logon name; empty: all."""
+    """Only requests about this RAM user, by logon name; empty: all."""
 
     def __post_init__(self) -> None:
         if self.count is not None and self.count < 1:
@@ -217,7 +217,7 @@ class Fault:
 
     @property
     def most(self) -> int | None:
-        """How many matching requests it looks at once it has begun; None is no limit."""
+        """Number of matching requests to look at after those let through; None is no limit."""
         return 1 if self.count is None and self.probability is None else self.count
 
 
@@ -225,7 +225,7 @@ T = TypeVar("T")
 
 
 class UnderWay:
-    """How many there are. Used from the simulator's thread only."""
+    """Number of late requests. Used from the simulator's thread only."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -248,5 +248,5 @@ class UnderWay:
         return arrive
 
     async def none_left(self) -> None:
-        """Wait until there is none."""
+        """Wait until no request is left."""
         await self._none.wait()

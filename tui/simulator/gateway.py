@@ -1,6 +1,6 @@
-"""Signatures, nonces, clock.
+"""Gateway: signatures, nonces, clock.
 
-``ACS3-HMAC-SHA256`` is today's (in the Authorization header), RPC version 1 the older one
+``ACS3-HMAC-SHA256`` is today's signature (in the Authorization header), RPC version 1 the older one
 (``Signature`` among the parameters). Everything is signed decoded and encoded again, because
 clients differ in how they write a space.
 """
@@ -32,7 +32,7 @@ _AUTHORIZATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """The parts of an Authorization header."""
+    """Parts of an Authorization header."""
 
     algorithm: str
     key_id: str
@@ -41,7 +41,7 @@ class Authorization:
 
 
 def parse_authorization(header: str) -> Authorization | None:
-    """The header's parts, or None when it does not have that shape."""
+    """Parse an Authorization header; None when it does not have that shape."""
     match = _AUTHORIZATION.match(header.strip())
     if match is None:
         return None
@@ -51,7 +51,7 @@ def parse_authorization(header: str) -> Authorization | None:
 
 
 def encode(text: str) -> str:
-    """Percent-encoding with ``~`` literal, in UTF-8."""
+    """Percent-encode with ``~`` literal, in UTF-8."""
     return quote(text, safe="~")
 
 
@@ -63,7 +63,7 @@ def acs3_string_to_sign(
     signed_headers: tuple[str, ...],
     body: bytes,
 ) -> str:
-    """What an ACS3 signature is made over; the client says which headers it signed."""
+    """String to sign of ACS3; the client says which headers it signed."""
     canonical_query = "&".join(f"{key}={encode(query[key])}" for key in sorted(query))
     lines = "".join(f"{name}:{headers.get(name, '').strip()}\n" for name in signed_headers)
     request = "\n".join(
@@ -80,12 +80,12 @@ def acs3_string_to_sign(
 
 
 def acs3_signature(secret: str, string_to_sign: str) -> str:
-    """The hexadecimal HMAC-SHA256."""
+    """HMAC-SHA256, hexadecimal."""
     return hmac.new(secret.encode(), _bytes(string_to_sign), hashlib.sha256).hexdigest()
 
 
 def rpc_string_to_sign(method: str, parameters: Mapping[str, str]) -> str:
-    """What an RPC signature is made over: all parameters but the signature itself."""
+    """String to sign of RPC: all parameters but the signature itself."""
     pairs = "&".join(
         f"{encode(key)}={encode(parameters[key])}"
         for key in sorted(parameters)
@@ -95,7 +95,7 @@ def rpc_string_to_sign(method: str, parameters: Mapping[str, str]) -> str:
 
 
 def rpc_signature(secret: str, string_to_sign: str) -> str:
-    """The base64 HMAC-SHA1 with the secret and an ampersand as its key."""
+    """HMAC-SHA1 in base64, with the secret and an ampersand as its key."""
     digest = hmac.new(f"{secret}&".encode(), string_to_sign.encode(), hashlib.sha1).digest()
     return base64.b64encode(digest).decode()
 
@@ -106,12 +106,12 @@ def same(given: str, computed: str) -> bool:
 
 
 def _bytes(text: str) -> bytes:
-    """As it arrived: a header need not be UTF-8."""
+    """Bytes as they arrived: a header need not be UTF-8."""
     return text.encode("utf-8", "surrogateescape")
 
 
 MAX_SKEW = timedelta(minutes=15)
-"""How far a request's time may lie from the cloud's."""
+"""Longest distance of a request's time from the cloud's."""
 
 _MANDATORY = ("x-acs-date", "x-acs-signature-nonce")
 _SIGNED = (
@@ -127,20 +127,28 @@ _SIGNED = (
 
 
 class Gateway:
-    """Authenticates requests and remembers their nonces."""
+    """Authentication of requests, with a memory of their nonces."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._nonces: dict[tuple[str, str], datetime] = {}
 
     def authenticate(self, request: Incoming) -> Caller:
-        """Who signed the request; raises :class:`ApiError` in the gateway's words."""
+        """Authenticate the signer of a request, and use its nonce up.
+
+        Raises:
+            ApiError: the refusal, in the gateway's words.
+        """
         caller = self.check(request)
         self._remember(caller.key_id, request.nonce)
         return caller
 
     def check(self, request: Incoming) -> Caller:
-        """As :meth:`authenticate`, but the request may still come."""
+        """Authenticate the signer of a request that may still come: its nonce stays unused.
+
+        Raises:
+            ApiError: the refusal, in the gateway's words.
+        """
         if request.signed_by_header:
             return self._acs3(request)
         return self._rpc(request)

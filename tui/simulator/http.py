@@ -1,4 +1,4 @@
-"""The HTTP side, over aiohttp; imported only when a simulator starts."""
+"""HTTP front over aiohttp; imported only when a simulator starts."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tui.simulator.requests import Incoming
 
 
 async def read(request: web.BaseRequest) -> Incoming:
-    """What arrived, with the query string untouched."""
+    """Read a request, with the query string untouched."""
     path, _, query = request.raw_path.partition("?")
     headers = {name.lower(): value for name, value in request.headers.items()}
     return Incoming(request.method, path, query, headers, await request.read())
 
 
 class Front:
-    """Answers every request, unless a fault will have it otherwise."""
+    """Handler of every request, unless a fault will have it otherwise."""
 
     def __init__(self, dispatcher: Dispatcher, log: RequestLog | None) -> None:
         self._dispatcher = dispatcher
@@ -84,7 +84,11 @@ class Front:
 
 
 async def listen(dispatcher: Dispatcher, log: RequestLog | None, port: int) -> Listener:
-    """Start listening on loopback; raises OSError when the port is taken."""
+    """Start listening on loopback.
+
+    Raises:
+        OSError: the port is taken.
+    """
     listener = Front(dispatcher, log).listener
     try:
         await listener.open(port)

@@ -1,4 +1,4 @@
-"""A request meets a fault; the network."""
+"""Injection of faults, and their effects on the network."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from tui.simulator.store import Store
 
 
 class _Counted:
-    """A fault and the requests it has seen."""
+    """Fault and the number of requests it has seen."""
 
     def __init__(self, fault: Fault, seed: int) -> None:
         self.fault = fault
@@ -49,7 +49,6 @@ class _Counted:
         self._random = Random(seed)  # noqa: S311 - repeatable, guards nothing
 
     def hits(self, store: Store, request: Incoming, caller: Caller) -> bool:
-        """Count a request, and say whether it is hit."""
         fault = self.fault
         if isinstance(fault.effect, ExpiredToken) and caller.key_id not in store.sessions:
             return False
@@ -65,7 +64,7 @@ class _Counted:
 
 
 class Injector:
-    """Picks faults and plays those of the service itself."""
+    """Choice of faults for requests, and the effects of the service itself."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
@@ -73,7 +72,7 @@ class Injector:
         self._counted: list[_Counted] = []
 
     def pick(self, request: Incoming) -> Fault | None:
-        """The fault that hits a request, which is counted; None when it is spared."""
+        """Fault that hits a request, which is counted; None when the request is spared."""
         store = self._dispatcher.store
         faults = store.settings.faults
         # Other settings may change without the counts starting anew.
@@ -86,7 +85,7 @@ class Injector:
         return next((c.fault for c in self._counted if c.hits(store, request, caller)), None)
 
     def answer(self, request: Incoming, effect: ServiceEffect) -> Answer:
-        """The answer to a request that is hit by the service's own trouble."""
+        """Answer a request that is hit by the service's own trouble."""
         match effect:
             case Invisible():
                 return self._unseen(request, effect)
@@ -145,7 +144,7 @@ def _server_error(effect: ServerError) -> ApiError:
 
 
 def _users_of(store: Store, request: Incoming) -> Iterator[str]:
-    """The logon names a request is about, in whatever form it names them."""
+    """Logon names that a request is about, in whatever form it names them."""
     is_user = request.parameters.get("PrincipalType", Principal.USER) == Principal.USER
     for name, value in request.parameters.items():
         match name.partition(".")[0]:
@@ -166,7 +165,7 @@ _PAGE = """\
 </html>
 """
 _LOOK_SECONDS = 0.05
-"""How often a request without an answer looks whether its client is still there."""
+"""Seconds between looks whether the client of an unanswered request is still there."""
 
 
 async def suffer(
@@ -175,16 +174,10 @@ async def suffer(
     carry_out: Callable[[], web.Response],
     listener: Listener,
 ) -> web.StreamResponse:
-    """Let a request suffer.
+    """Let a request, which was read to its end, suffer an effect of the network.
 
-    Args:
-        effect: What happens.
-        request: The request, read to its end.
-        carry_out: Lets the service have the request; gives its answer.
-        listener: Where the request came from.
-
-    Returns:
-        What goes back. Where the connection was reset or closed, it goes nowhere.
+    ``carry_out`` lets the service have the request. Where the connection was reset or closed, the
+    answer goes nowhere.
     """
     answer = carry_out() if effect.done else None
     match effect:
@@ -235,7 +228,7 @@ def _send_half(request: web.BaseRequest, answer: web.Response, *, with_length: b
 
 
 async def _hold(request: web.BaseRequest, seconds: float | None) -> None:
-    """Wait for that long, or until the client is gone."""
+    """Wait so many seconds, or until the client is gone."""
     loop = asyncio.get_running_loop()
     end = None if seconds is None else loop.time() + seconds
     while request.transport is not None:

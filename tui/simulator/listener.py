@@ -1,4 +1,4 @@
-"""The port on loopback: opened, closed for a while, opened again."""
+"""Port on loopback: opened, closed for a while, opened again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Listener:
-    """Listens on a port of 127.0.0.1 and keeps it, even while it refuses connections."""
+    """Listener on a port of 127.0.0.1, which keeps the port even while it refuses connections."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -28,16 +28,20 @@ class Listener:
         self._busy: set[web.RequestHandler] = set()
         self._reopening: asyncio.Task[None] | None = None
         self.port = 0
-        """The port, once it is open."""
+        """0 until it is open."""
 
     async def open(self, port: int) -> None:
-        """Start listening; port 0 is any. Raises OSError when the port is taken."""
+        """Start listening; port 0 is any.
+
+        Raises:
+            OSError: the port is taken.
+        """
         await self._runner.setup()
         await self._listen(web.TCPSite(self._runner, LOOPBACK, port))
         self.port = int(self._runner.addresses[0][1])
 
     async def refuse(self, seconds: float) -> None:
-        """Refuse connections for that long.
+        """Refuse connections for so many seconds.
 
         Idle connections are closed at once; those with a request under way, once it is answered.
         """

@@ -1,4 +1,4 @@
-"""What the simulated account holds. Mutable: this is the cloud's own database."""
+"""Records of the simulated account. Mutable: this is the cloud's own database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Principal(StrEnum):
 
 @dataclass(slots=True)
 class AccessKey:
-    """An AccessKey pair; ``owner_id`` is a RAM user's ID, empty for the root account."""
+    """AccessKey pair; ``owner_id`` is a RAM user's ID, empty for the root account."""
 
     key_id: str
     secret: str = field(repr=False)
@@ -39,21 +39,21 @@ class LoginProfile:
     mfa_required: bool = False
     hashes: list[str] = field(default_factory=list, repr=False)
     updated: datetime | None = None
-    """When it was changed last; None until it is."""
+    """Date of the last change; None until there is one."""
 
     def matches(self, user_id: str, password: str) -> bool:
-        """Whether this is the current password."""
+        """Whether a password is the current one."""
         return bool(self.hashes) and self.hashes[-1] == hash_password(user_id, password)
 
 
 def hash_password(user_id: str, password: str) -> str:
-    """Salted with the user's ID; good enough for a cloud that holds nothing real."""
+    """Hash salted with the user's ID; good enough for a cloud that holds nothing real."""
     return hashlib.sha256(f"{user_id}:{password}".encode()).hexdigest()
 
 
 @dataclass(slots=True)
 class User:
-    """A RAM user."""
+    """RAM user."""
 
     user_id: str
     name: str
@@ -71,7 +71,7 @@ class User:
 
 @dataclass(slots=True)
 class Group:
-    """A RAM user group; members by user ID with the time they joined."""
+    """RAM user group; members by user ID with the time they joined."""
 
     group_id: str
     name: str
@@ -83,20 +83,20 @@ class Group:
 
 @dataclass(slots=True)
 class Role:
-    """A RAM role that users of the account may assume."""
+    """RAM role that users of the account may assume."""
 
     role_id: str
     name: str
     description: str
     created: datetime
     trust: str
-    """The policy that says who may assume it; JSON text."""
+    """Trust policy, as JSON text."""
     max_session_seconds: int = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
-    """One version of a policy's document, which is JSON text."""
+    """Version of a policy's document, which is JSON text."""
 
     version_id: str
     document: str
@@ -105,7 +105,7 @@ class PolicyVersion:
 
 @dataclass(slots=True)
 class Policy:
-    """A system or custom policy with its versions, oldest first."""
+    """System or custom policy with its versions, oldest first."""
 
     type: str
     name: str
@@ -116,21 +116,21 @@ class Policy:
     updated: datetime
     tags: dict[str, str] = field(default_factory=dict)
     versions_made: int = 1
-    """How many versions there have been: no ID is used twice."""
+    """Number of versions there have been: no ID is used twice."""
     translations: Mapping[str, str] = field(default_factory=dict)
-    """A system policy's description in other languages than English, by their codes."""
+    """Description of a system policy in other languages than English, by their codes."""
 
     def described(self, language: str) -> str:
-        """The description in a language, or as it is."""
+        """Description in a language, or the usual one."""
         return self.translations.get(language, self.description)
 
     def version(self, version_id: str) -> PolicyVersion | None:
-        """The version of that ID."""
+        """Version with that ID."""
         return next((v for v in self.versions if v.version_id == version_id), None)
 
     @property
     def current(self) -> PolicyVersion:
-        """The default version."""
+        """Default version."""
         found = self.version(self.default_version)
         assert found is not None, "a policy always has its default version"  # noqa: S101
         return found
@@ -138,7 +138,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A policy held by a principal at a scope: the account's ID or a resource group's."""
+    """Policy held by a principal at a scope: the account's ID or a resource group's."""
 
     principal: Principal
     principal_id: str
@@ -149,7 +149,7 @@ class Attachment:
 
 @dataclass(slots=True)
 class MfaDevice:
-    """A virtual MFA device; ``user_id`` is empty until it is bound."""
+    """Virtual MFA device; ``user_id`` is empty until it is bound."""
 
     serial: str
     name: str
@@ -160,7 +160,7 @@ class MfaDevice:
 
 @dataclass(slots=True)
 class ResourceGroup:
-    """A resource group."""
+    """Resource group."""
 
     group_id: str
     name: str
@@ -172,7 +172,7 @@ class ResourceGroup:
 
 @dataclass(frozen=True, slots=True)
 class PrometheusInstance:
-    """A Prometheus instance."""
+    """Prometheus instance."""
 
     cluster_id: str
     name: str
@@ -186,18 +186,18 @@ class PrometheusInstance:
 
     @property
     def product(self) -> str:
-        """Whose it is."""
+        """Product that the instance belongs to."""
         return "arms" if self.version == "V1" else "cms"
 
     @property
     def ways_to_sign_in(self) -> tuple[str, ...]:
-        """SupportAuthTypes, whose values are documented nowhere: these are made up."""
+        """SupportAuthTypes; the values are documented nowhere: these are made up."""
         return ("token", "accessKey") if self.version == "V1" else ("accessKey",)
 
 
 @dataclass(frozen=True, slots=True)
 class TraceApp:
-    """An application of Application Monitoring."""
+    """Application of Application Monitoring."""
 
     app_id: int
     pid: str
@@ -220,4 +220,4 @@ class StsSession:
     session_name: str
     expires: datetime
     policy: str = ""
-    """What is allowed of what the role may do; empty for all of it."""
+    """Policy that narrows the role's permissions; empty for all of them."""

@@ -1,12 +1,14 @@
-"""Table of operations.
+"""Table of operations: parameters, HTTP methods, handlers, and the permissions they take.
 
-Source: https://github.com/aliyun/aliyun-openapi-meta at 2563691c, ``en-US/<product>``.
+Source of the methods: https://github.com/aliyun/aliyun-openapi-meta at 2563691c,
+``en-US/<product>``.
 
-Sources: "RAM authentication" (https://www.alibabacloud.com/help/doc-detail/102666.htm), its
-counterparts for IMS (https://www.alibabacloud.com/help/doc-detail/187392.htm) and Resource
-Management (https://www.alibabacloud.com/help/doc-detail/159974.htm), and the pages of operations
-that are younger. A star in these names is no pattern: who may do something to ``user/*`` may do it
-to all of them. Where a page says "all resources", the whole account is what is asked about.
+Sources of the permissions: "RAM authentication"
+(https://www.alibabacloud.com/help/doc-detail/102666.htm), its counterparts for IMS
+(https://www.alibabacloud.com/help/doc-detail/187392.htm) and Resource Management
+(https://www.alibabacloud.com/help/doc-detail/159974.htm), and the pages of operations that are
+younger. A star in these names is no pattern: who may do something to ``user/*`` may do it to all of
+them. Where a page says "all resources", the whole account is what is asked about.
 """
 
 from __future__ import annotations
@@ -52,11 +54,11 @@ GetAppJVMConfig GetOnCallSchedulesDetail GetRetcodeAppByPid GetRumOcuStatisticDa
 GetSyntheticMonitors GetTimingSyntheticTask ListEscalationPolicies ListEventBridgeIntegrations
 ListIntegration ListOnCallSchedules ListSyntheticDetail ListTimingSyntheticTasks QueryAppMetadata
 """
-"""All of them are ARMS's."""
+"""Operations of ARMS only."""
 
 
 def methods(product: str, name: str) -> frozenset[str]:
-    """The HTTP methods that an operation of RPC style takes."""
+    """HTTP methods that an operation of RPC style takes."""
     if name in _POST_ONLY.get(product, "").split():
         return frozenset({"POST"})
     if product == "arms" and name in _GET_ONLY.split():
@@ -68,7 +70,7 @@ Body = dict[str, object]
 
 
 class Service(StrEnum):
-    """The services, told apart by API version: the Host header says nothing here."""
+    """Services, told apart by API version: the Host header says nothing here."""
 
     RAM = "2015-05-01"
     IMS = "2019-08-15"
@@ -79,7 +81,7 @@ class Service(StrEnum):
 
     @property
     def product(self) -> str:
-        """The product's name in logs and in the published metadata."""
+        """Product name in logs and in the published metadata."""
         return _PRODUCTS[self]
 
 
@@ -95,7 +97,7 @@ _PRODUCTS: Mapping[Service, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who signed a request."""
+    """Signer of a request."""
 
     kind: CallerKind
     principal_id: str
@@ -106,14 +108,14 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One authenticated request on its way to a handler."""
+    """Authenticated request on its way to a handler."""
 
     store: Store
     parameters: Parameters
     caller: Caller
 
     def text(self, name: str) -> str:
-        """Shorthand for :meth:`Parameters.text`."""
+        """Value of a parameter, or an empty string."""
         return self.parameters.text(name)
 
 
@@ -122,7 +124,7 @@ Handler = Callable[[Call], Body]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation: its parameters' wire names and the RAM actions a caller needs."""
+    """Operation: its parameters' wire names and the RAM actions a caller needs."""
 
     service: Service
     name: str
@@ -130,18 +132,18 @@ class Operation:
     required: tuple[str, ...]
     actions: tuple[str, ...]
     on: tuple[str, ...]
-    """What each action has to be allowed on: templates of :mod:`tui.simulator.registry`."""
+    """Resources that each action has to be allowed on, as templates."""
     handler: Handler
     path: str = ""
-    """Where it is, with names of parameters in braces; empty for RPC style, which has one path."""
+    """Path with names of parameters in braces; empty for RPC style, which has one path."""
 
     @property
     def methods(self) -> frozenset[str]:
-        """The HTTP methods that it takes."""
+        """HTTP methods that the operation takes."""
         return frozenset({"GET"}) if self.path else methods(self.service.product, self.name)
 
     def in_path(self, path: str) -> Mapping[str, str] | None:
-        """The parameters that a path holds; None for a path of something else."""
+        """Parameters in a path; None for a path of something else."""
         if not self.path:
             return {}
         found = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", self.path), path)
@@ -165,15 +167,11 @@ def operation(
 ) -> Callable[[Handler], Handler]:
     """Register a handler.
 
-    Args:
-        service: Which service has the operation.
-        name: The operation's name.
-        takes: Wire names of the optional parameters, separated by spaces.
-        on: What the actions have to be allowed on, from :mod:`tui.simulator.registry`.
-        required: Wire names of those whose absence the gateway itself refuses.
-        actions: RAM actions, by default the operation's name behind the service's prefix (IMS
-            operations are authorised under ``ram:``); empty when none is needed.
-        path: Of an operation in ROA style, which all are read with GET.
+    ``takes`` are the wire names of optional parameters, ``required`` of those whose absence the
+    gateway itself refuses. ``actions`` are RAM actions, by default the operation's name behind the
+    service's prefix (IMS operations are authorised under ``ram:``), empty when none is needed; all
+    three are separated by spaces. ``on`` are the resources that the actions have to be allowed on.
+    ``path`` is for an operation in ROA style, which all are read with GET.
     """
     prefix = {Service.IMS: "ram", Service.RESOURCE_MANAGER: "ram"}.get(service, service.product)
     needed = f"{prefix}:{name}" if actions is None else actions
@@ -205,7 +203,7 @@ GROUP: Final = "acs:ram:*:{account}:group/{group}"
 OWN_POLICIES: Final = "acs:ram:*:{account}:policy/*"
 OWN_POLICY: Final = "acs:ram:*:{account}:policy/{policy}"
 POLICY: Final = "acs:ram:*:{owner}:policy/{policy}"
-"""One of the account's or one of the system's, as PolicyType says."""
+"""Policy of the account or of the system, as PolicyType says."""
 DEVICES: Final = "acs:ram:*:{account}:mfa/*"
 DEVICE: Final = "{serial}"
 ROLE: Final = "{role}"
@@ -213,30 +211,30 @@ PRINCIPALS: Final = "acs:ims:*:{account}:{principals}/*"
 """Resource Management tells users, groups and roles from each other, and none by name."""
 
 NOTHING: Final[tuple[str, ...]] = ()
-"""Needs no permission."""
+"""No permission is needed."""
 BY_HANDLER: Final[tuple[str, ...]] = ("by the handler",)
-"""What is listed belongs to resource groups, so that the handler asks for each of it."""
+"""Items of a list belong to resource groups, so that the handler asks for each of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request, as far as it says what it is about."""
+    """Parts of a request that say what it is about."""
 
     store: Store
     caller: Caller
     given: Mapping[str, str]
 
     def text(self, name: str) -> str:
-        """A parameter, or nothing."""
+        """Value of a parameter, or an empty string."""
         return self.given.get(name, "")
 
     def numbered(self, name: str) -> list[str]:
-        """``name.1``, ``name.2``, …, in any order."""
+        """Values of ``name.1``, ``name.2``, …, in any order."""
         return [value for key, value in self.given.items() if key.startswith(f"{name}.")]
 
 
 def asked(templates: tuple[str, ...], action: str, asking: Asking) -> tuple[str, ...]:
-    """The name of every resource that a caller has to be allowed an action on."""
+    """Names of all resources that a caller has to be allowed an action on."""
     service = action.partition(":")[0]
     found: list[str] = []
     for template in templates:
@@ -269,7 +267,7 @@ def _users(asking: Asking) -> list[str]:
 
 
 def _policy(asking: Asking) -> list[str]:
-    """As the policy itself spells it: names are compared without case."""
+    """Name as the policy itself spells it: names are compared without case."""
     name = asking.text("PolicyName")
     policy = asking.store.find_policy(asking.text("PolicyType") or "Custom", name)
     return [policy.name if policy else name]

@@ -1,4 +1,4 @@
-"""A JSON line per request, with secrets masked."""
+"""Request log: a JSON line per request, with secrets masked."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HEADERS = re.compile(r"^(x-acs-.*|authorization|content-type|user-agent|host)$"
 
 
 def is_secret(name: str) -> bool:
-    """Whether a parameter or header of that name must be masked."""
+    """Whether a parameter or header with this name must be masked."""
     return name not in _NOT_SECRET and _SECRET.search(name) is not None
 
 
@@ -43,7 +43,7 @@ def _travelled(request: Incoming) -> Iterator[tuple[str, str, str]]:
 def describe(
     request: Incoming, answer: Answer, at: datetime, fault: Fault | None = None
 ) -> dict[str, object]:
-    """One request as a JSON-able value: what arrived where, and what came of it.
+    """Describe a request for JSON: its parameters, their places, and the outcome.
 
     Status and code are what the service answered, also where a fault kept that from the client;
     status 0 is a request that a fault kept from the service.
@@ -65,7 +65,7 @@ def describe(
 
 
 class RequestLog:
-    """Appends to a file that only its owner may read."""
+    """Log file that only its owner may read."""
 
     def __init__(self, path: Path) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -75,7 +75,7 @@ class RequestLog:
     def write(
         self, request: Incoming, answer: Answer, at: datetime, fault: Fault | None = None
     ) -> None:
-        """Add a line; it is readable at once."""
+        """Append a line; it is readable at once."""
         line = json.dumps(describe(request, answer, at, fault), ensure_ascii=False)
         self._file.write(line + "\n")
         self._file.flush()

@@ -1,4 +1,4 @@
-"""A request, its parameters, pages.
+"""Requests, their parameters, pages of answers, and formats.
 
 Sources: "Common parameters" of RAM
 (https://www.alibabacloud.com/help/en/resource-access-management/latest/calling-methods-common-parameters):
@@ -27,7 +27,7 @@ from tui.simulator.errors import ApiError
 
 @dataclass(frozen=True)
 class Incoming:
-    """Method, raw query string, headers with lower-case names, and the body."""
+    """Request as it arrived; names of headers are in lower case."""
 
     method: str
     path: str
@@ -37,12 +37,12 @@ class Incoming:
 
     @cached_property
     def query(self) -> dict[str, str]:
-        """The query string, decoded: ``+`` and ``%20`` are both spaces."""
+        """Query string, decoded: ``+`` and ``%20`` are both spaces."""
         return dict(parse_qsl(self.raw_query, keep_blank_values=True))
 
     @cached_property
     def form(self) -> dict[str, str]:
-        """The body's parameters; clients may leave out the content type of an empty body."""
+        """Parameters in the body; clients may leave out the content type of an empty body."""
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not self.body or kind not in {"", "application/x-www-form-urlencoded"}:
             return {}
@@ -61,19 +61,19 @@ class Incoming:
 
     @property
     def action(self) -> str:
-        """The operation's name, from the header or the parameters."""
+        """Name of the operation, from the header or the parameters."""
         return self.headers.get("x-acs-action") or self.parameters.get("Action", "")
 
     @property
     def nonce(self) -> str:
-        """What makes the signature good for one request only."""
+        """Nonce, which makes the signature good for one request only."""
         if self.signed_by_header:
             return self.headers.get("x-acs-signature-nonce", "")
         return self.parameters.get("SignatureNonce", "")
 
     @property
     def version(self) -> str:
-        """The API version, which says which service is meant."""
+        """API version, which says which service is meant."""
         return self.headers.get("x-acs-version") or self.parameters.get("Version", "")
 
 
@@ -93,12 +93,12 @@ class Parameters:
         self._declared = declared
 
     def text(self, name: str) -> str:
-        """The value, or an empty string."""
+        """Value of a parameter, or an empty string."""
         self._check(name)
         return self._values.get(name, "")
 
     def required(self, name: str) -> str:
-        """The value of a mandatory parameter, or ``Missing<name>``."""
+        """Value of a mandatory parameter, or ``Missing<name>``."""
         value = self.text(name)
         if not value:
             raise errors.missing(name)
@@ -110,7 +110,7 @@ class Parameters:
         return name in self._values
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """A boolean in any capitals: SDKs send ``true`` and ``True`` (trap 6)."""
+        """Boolean in any capitals: SDKs send ``true`` and ``True``."""
         value = self.text(name).lower()
         if not value:
             return default
@@ -119,7 +119,7 @@ class Parameters:
         return value == "true"
 
     def integer(self, name: str, default: int, low: int, high: int) -> int:
-        """A whole number in a range."""
+        """Whole number in a range."""
         value = self.text(name)
         if not value:
             return default
@@ -136,7 +136,7 @@ class Parameters:
             raise errors.invalid(name) from None
 
     def repeated(self, name: str) -> list[str]:
-        """``name.1``, ``name.2``, …: the values in order of their numbers."""
+        """Values of ``name.1``, ``name.2``, … in order of their numbers."""
         self._check(name)
         found: dict[int, str] = {}
         for key, value in self._values.items():
@@ -147,7 +147,7 @@ class Parameters:
         return [found[number] for number in sorted(found)]
 
     def pairs(self, name: str) -> list[tuple[str, str]]:
-        """``name.1.Key`` with ``name.1.Value``, …: a missing value is empty."""
+        """Values of ``name.1.Key`` with ``name.1.Value``, …; a missing value is empty."""
         self._check(name)
         found: dict[int, dict[str, str]] = {}
         for key, value in self._values.items():
@@ -164,7 +164,6 @@ class Parameters:
 
 
 def _number(text: str) -> int | None:
-    """A whole number, or None for anything else."""
     plain = text.isascii() and text.isdigit() and len(text) <= _DIGITS
     return int(text) if plain else None
 
@@ -201,7 +200,7 @@ def _after(
 def by_marker(
     parameters: Parameters, items: Sequence[T], key: Callable[[T], str], *, default: int = 100
 ) -> tuple[list[T], dict[str, object]]:
-    """A page with ``IsTruncated`` and, when there is more, ``Marker`` (RAM and IMS)."""
+    """Page with ``IsTruncated`` and, when there is more, ``Marker`` (RAM and IMS)."""
     count = parameters.integer("MaxItems", default, 1, MAX_ITEMS)
     page, marker = _after(items, key, "Marker", parameters.text("Marker"), count)
     paging: dict[str, object] = {"IsTruncated": bool(marker)}
@@ -217,14 +216,14 @@ def by_token(
     *,
     names: tuple[str, str] = ("PageSize", "NextToken"),
 ) -> tuple[list[T], str]:
-    """A page of PageSize, by default 100, and the NextToken or nothing (tags, CloudMonitor)."""
+    """Page of PageSize, by default 100, and the NextToken or nothing (tags, CloudMonitor)."""
     size, token = names
     count = parameters.integer(size, MAX_PAGE_SIZE, 1, MAX_PAGE_SIZE)
     return _after(items, key, token, parameters.text(token), count)
 
 
 def by_number(parameters: Parameters, items: Sequence[T]) -> tuple[Sequence[T], dict[str, object]]:
-    """A numbered page of, by default, 10 items (Resource Management)."""
+    """Numbered page of, by default, 10 items (Resource Management)."""
     number = parameters.integer("PageNumber", 1, 1, 10**6)
     size = parameters.integer("PageSize", 10, 1, MAX_PAGE_SIZE)
     first = (number - 1) * size
@@ -237,11 +236,11 @@ def by_number(parameters: Parameters, items: Sequence[T]) -> tuple[Sequence[T], 
 
 
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write."""
+"""Characters that XML 1.0 has no way to write."""
 
 
 class Format(StrEnum):
-    """A format, as the header Content-Type calls it."""
+    """Formats, as the header Content-Type calls them."""
 
     JSON = "application/json; charset=utf-8"
     # Without the space, by which the SDK knows it.
@@ -252,7 +251,7 @@ _NAMED = {"json": Format.JSON, "xml": Format.XML}
 
 
 def check(request: Incoming) -> None:
-    """Refuse a request for a format that there is not.
+    """Refuse a request for an unknown format.
 
     Raises:
         ApiError: 400.
@@ -262,7 +261,7 @@ def check(request: Incoming) -> None:
 
 
 def wanted(request: Incoming) -> Format:
-    """The format that is asked for, or the one there is without asking."""
+    """Format that is asked for, or the one there is without asking."""
     named = _NAMED.get(request.parameters.get("Format", "").lower())
     if named is not None:
         return named
@@ -272,13 +271,7 @@ def wanted(request: Incoming) -> Format:
 
 
 def written(format_: Format, name: str, body: Mapping[str, object]) -> bytes:
-    """A body in a format.
-
-    Args:
-        format_: Which one.
-        name: Of XML's root element.
-        body: What JSON would hold.
-    """
+    """Encode a body in a format; ``name`` is that of XML's root element."""
     if format_ is Format.JSON:
         # What came in a header need not be UTF-8, and some of it goes back.
         return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")

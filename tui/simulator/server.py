@@ -1,4 +1,4 @@
-"""Starting and stopping a simulator, in a thread and loop of its own."""
+"""Start and stop of a simulator, in a thread and loop of its own."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ T = TypeVar("T")
 
 
 class RunningSimulator:
-    """A simulator that answers on loopback until :meth:`stop`. Also a context manager."""
+    """Simulator that answers on loopback until :meth:`stop`. Also a context manager."""
 
     def __init__(
         self, settings: SimulatorSettings, now: Callable[[], datetime], random: Random
     ) -> None:
         self._store, key = seeded_store(settings, now, random)
         self.access_key_id = key.key_id
-        """The administrator's AccessKey ID."""
+        """The administrator's."""
         self.access_key_secret = Secret(key.secret)
-        """The administrator's AccessKey secret."""
+        """The administrator's."""
         self._loop = asyncio.new_event_loop()
         self._ready: Future[int] = Future()
         self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)
@@ -61,7 +61,7 @@ class RunningSimulator:
         asyncio.run_coroutine_threadsafe(under_way.none_left(), self._loop).result()
 
     def stop(self) -> None:
-        """Stop answering and end the thread. Doing it twice does no harm."""
+        """Stop answering and end the thread; may be called twice."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
@@ -109,10 +109,7 @@ def start(
 ) -> RunningSimulator:
     """Start a simulator and wait until it listens.
 
-    Args:
-        settings: How it answers and what its account is like.
-        now: The cloud's clock, with a time zone; requests more than 15 minutes off are refused.
-        random: Where IDs and secrets come from.
+    ``now`` is the cloud's clock, with a time zone; requests more than 15 minutes off are refused.
 
     Raises:
         OSError: The port is taken, or the request log cannot be opened.

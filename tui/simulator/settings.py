@@ -1,4 +1,4 @@
-"""What the simulator is like: how it answers, and what its account is set to."""
+"""Settings of the simulator: its behaviour, and its account."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SEEDED_SECURITY_PREFERENCE = SecurityPreference(mfa_enforcement=MfaEnforcement.I
 
 @dataclass(frozen=True, slots=True)
 class SimulatorSettings:
-    """How to start a simulator; the defaults give a healthy account of a company.
+    """Settings to start a simulator with; the defaults give a healthy account of a company.
 
     A test makes a bad situation by changing one field, at the start or through
     ``RunningSimulator.change`` on ``Store.settings``.
@@ -43,13 +43,13 @@ class SimulatorSettings:
     requests: Path | None = None
     """File that gets a JSON line per request."""
     faults: tuple[Fault, ...] = ()
-    """What goes wrong with requests; the first that applies to one hits it."""
+    """The first that applies to a request hits it."""
 
     account_id: str = "1290384756102938"
     alias: str = "acme-observability"
-    """Empty: nobody set one, so the account ID stands in its place (trap 26)."""
+    """Empty: nobody set one, so the account ID stands in its place."""
     caller: CallerKind = CallerKind.RAM_USER
-    """Whom the printed AccessKey belongs to: RAM user ``ops-admin`` or the root account."""
+    """Owner of the printed AccessKey: RAM user ``ops-admin`` or the root account."""
     denied_actions: frozenset[str] = frozenset()
     """RAM actions refused to everyone, such as ``ram:CreateUser``; ``*`` and ``?`` match."""
     lists_ignore_groups: bool = False
@@ -59,7 +59,7 @@ class SimulatorSettings:
     arms_activated: bool = True
     prometheus_activated: bool = True
     arms_code: int = 200
-    """What ARMS puts into ``Code`` of its HTTP 200 answers; others are refusals (trap 13)."""
+    """``Code`` in the HTTP 200 answers of ARMS; others than 200 are refusals."""
     arms_supports_resource_groups: bool | None = True
     """None: ListResourceGroupCapability answers with an empty list."""
     sso_enabled: bool = False

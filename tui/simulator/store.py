@@ -1,4 +1,4 @@
-"""The account's state, the few changes that must keep its indexes right, and what calls see."""
+"""State of the account, the changes that must keep its indexes right, and what calls see of it."""
 
 from __future__ import annotations
 
@@ -51,58 +51,58 @@ class Store:
         self.trace_apps: list[TraceApp] = []
         self.sessions: dict[str, StsSession] = {}
         self.diagnostics: dict[str, dict[str, object]] = {}
-        """What the last refusals were about, by the message that came with each."""
+        """Decoded messages of the last refusals, by the encoded message that came with each."""
         self.under_way = UnderWay()
         """Requests that the network holds back."""
         self.visible = Visible(self)
-        """What calls see of all this."""
+        """View of all this by calls."""
 
     def inject(self, *faults: Fault) -> None:
-        """Let these go wrong from now on and nothing else; their counts start anew."""
+        """Replace all faults; their counts start anew."""
         self.settings = replace(self.settings, faults=faults)
 
     def expire(self, key_id: str) -> None:
-        """These temporary credentials have run out."""
+        """Let temporary credentials run out now."""
         self.sessions[key_id] = replace(self.sessions[key_id], expires=self.now())
 
     @property
     def account_id(self) -> str:
-        """The account's numeric ID."""
+        """Numeric ID of the account."""
         return self.settings.account_id
 
     @property
     def alias(self) -> str:
-        """The account alias, which is the account's ID until someone sets one (trap 26)."""
+        """Alias of the account, which is the account's ID until someone sets one."""
         return self.settings.alias or self.settings.account_id
 
     @property
     def default_domain(self) -> str:
-        """The alias with the suffix of all default domains."""
+        """Alias with the suffix of all default domains."""
         return self.alias + ONALIYUN
 
     def user(self, name: str) -> User:
-        """The RAM user of that logon name, or ``EntityNotExist.User``."""
+        """RAM user with that logon name, or ``EntityNotExist.User``."""
         found = self.users.get(name)
         if found is None or not self.visible.sees(found):
             raise errors.not_found("User")
         return found
 
     def group(self, name: str) -> Group:
-        """The user group of that name, or ``EntityNotExist.Group``."""
+        """User group with that name, or ``EntityNotExist.Group``."""
         found = self.groups.get(name)
         if found is None or not self.visible.sees(found):
             raise errors.not_found("Group")
         return found
 
     def policy(self, type_: str, name: str) -> Policy:
-        """The policy of that type and name, or ``EntityNotExist.Policy``."""
+        """Policy with that type and name, or ``EntityNotExist.Policy``."""
         found = self.find_policy(type_, name)
         if found is None or not self.visible.sees(found):
             raise errors.not_found("Policy")
         return found
 
     def find_policy(self, type_: str, name: str) -> Policy | None:
-        """The policy of that type and name, seen or not.
+        """Policy with that type and name, seen or not.
 
         Case does not count, as a deployment tool found when ``AliyunOssFullAccess`` turned out to
         be ``AliyunOSSFullAccess``, attached already
@@ -116,18 +116,18 @@ class Store:
         return next((p for p in alike if p.type == type_), None)
 
     def principal(self, user: User) -> str:
-        """The user principal name that IMS and Resource Management use (trap 2)."""
+        """User principal name, which IMS and Resource Management use."""
         return f"{user.name}@{self.default_domain}"
 
     def user_of_principal(self, principal: str) -> User:
-        """The user of a principal name; the account-ID form counts too."""
+        """RAM user with that principal name; the account-ID form counts too."""
         name, _, domain = principal.partition("@")
         if domain not in {self.default_domain, self.account_id + ONALIYUN}:
             raise errors.not_found("User")
         return self.user(name)
 
     def add_user(self, name: str, display_name: str = "", comments: str = "") -> User:
-        """Make a RAM user now."""
+        """Create a RAM user now."""
         at = self.now().astimezone(UTC)
         user = User(
             values.numeric_id(self.random, "2"),
@@ -141,7 +141,7 @@ class Store:
         return user
 
     def rename_user(self, user: User, name: str) -> None:
-        """Give a user another logon name; everything else hangs on the user's ID."""
+        """Rename a user; everything else hangs on the user's ID."""
         del self.users[user.name]
         user.name = name
         self.users[name] = user
@@ -160,7 +160,7 @@ class Store:
         self._forget_attachments(lambda a: a.principal_id == user.user_id)
 
     def add_key(self, user: User | None) -> AccessKey:
-        """Make an AccessKey for a user, or for the root account."""
+        """Create an AccessKey for a user, or for the root account."""
         key = AccessKey(
             values.access_key_id(self.random),
             values.access_key_secret(self.random),
@@ -192,7 +192,7 @@ class Store:
         self._forget_attachments(lambda a: a.scope == group_id)
 
     def held(self, principal_id: str, *, scope: str | None = None) -> list[Attachment]:
-        """The attachments of a principal, at every scope or at one."""
+        """Attachments of a principal, at every scope or at one."""
         return [
             a
             for a in self.attachments
@@ -200,11 +200,11 @@ class Store:
         ]
 
     def groups_of(self, user: User) -> list[Group]:
-        """The groups a user has joined."""
+        """Groups that a user has joined."""
         return [g for g in self.groups.values() if user.user_id in g.members]
 
     def device_of(self, user: User) -> MfaDevice | None:
-        """The MFA device bound to a user."""
+        """MFA device bound to a user."""
         return next((d for d in self.mfa_devices.values() if d.user_id == user.user_id), None)
 
     def attach(self, user: User, type_: str, name: str, scope: str = "") -> None:
@@ -221,11 +221,11 @@ class Store:
 
 
 Mark = tuple[str, ...]
-"""Stands for one thing in the account: its sort and what identifies it."""
+"""Sort and identifiers of one thing in the account."""
 
 
 def mark_of(thing: User | AccessKey | Group | Policy | Attachment) -> Mark:
-    """The mark of something that is told apart by itself."""
+    """Mark of something that is told apart by itself."""
     match thing:
         case User():
             return ("user", thing.user_id)
@@ -249,11 +249,11 @@ def _member_mark(group: Group, user_id: str) -> Mark:
 
 
 class Visible:
-    """The account as calls see it: everything but what was made and has not spread yet.
+    """View of the account by calls: everything but what was made and has not spread yet.
 
-    The real cloud takes a while until what one call made is seen by the next. Whether something
-    may be made a second time is decided where it was made, so names, quotas and conflicts know all
-    there is; reading and building upon it go through here.
+    The real cloud is eventually consistent: right after CreateUser, other calls may still answer
+    EntityNotExist.User. Whether something may be made a second time is decided where it was made,
+    so names, quotas and conflicts know all there is; reading and building upon it go through here.
     """
 
     def __init__(self, store: Store) -> None:
@@ -261,7 +261,7 @@ class Visible:
         self._hidden: dict[Mark, datetime] = {}
 
     def hide(self, marks: Iterable[Mark], seconds: float) -> None:
-        """Keep things from every call for that long by the store's clock."""
+        """Hide things from every call for so many seconds by the store's clock."""
         until = self._store.now() + timedelta(seconds=seconds)
         self._hidden.update(dict.fromkeys(marks, until))
 
@@ -275,12 +275,12 @@ class Visible:
         return True
 
     def sees(self, thing: User | AccessKey | Group | Policy | Attachment) -> bool:
-        """Whether that has spread."""
+        """Whether a thing has spread."""
         # Nearly always nothing is hidden, and lists of thousands are asked one by one.
         return not self._hidden or self._sees(mark_of(thing))
 
     def everything(self) -> Iterator[Mark]:
-        """The marks of all there is, hidden or not."""
+        """Marks of all there is, hidden or not."""
         store = self._store
         for user in store.users.values():
             yield mark_of(user)
@@ -302,21 +302,21 @@ class Visible:
         return [u for u in self._store.users.values() if self.sees(u)]
 
     def user_by_id(self, user_id: str) -> User | None:
-        """The RAM user of that ID."""
+        """RAM user with that ID."""
         user = self._store.users_by_id.get(user_id)
         return user if user is not None and self.sees(user) else None
 
     def key(self, key_id: str) -> AccessKey | None:
-        """The AccessKey of that ID, whosever it is."""
+        """AccessKey with that ID, of any owner."""
         key = self._store.keys.get(key_id)
         return key if key is not None and self.sees(key) else None
 
     def keys_of(self, user: User) -> list[AccessKey]:
-        """A user's AccessKeys."""
+        """AccessKeys of a user."""
         return [k for k in user.keys.values() if self.sees(k)]
 
     def profile_of(self, user: User) -> LoginProfile:
-        """A user's logon profile, or ``EntityNotExist.User.LoginProfile``."""
+        """Logon profile of a user, or ``EntityNotExist.User.LoginProfile``."""
         if user.profile is None or not self._sees(_profile_mark(user)):
             raise errors.not_found("User.LoginProfile")
         return user.profile
@@ -338,6 +338,6 @@ class Visible:
         return user.user_id in group.members and self._sees(_member_mark(group, user.user_id))
 
     def members_of(self, group: Group) -> list[User]:
-        """The users in a group."""
+        """Users in a group."""
         users = (self._store.users_by_id[user_id] for user_id in group.members)
         return [u for u in users if self.is_member(group, u)]

@@ -1,6 +1,6 @@
-"""Ids, names, TOTP, documents.
+"""Values and their checks: IDs, names, TOTP codes, policy documents, addresses.
 
-Sources: the examples of ARMS GetPrometheusInstance
+Sources of the addresses: the examples of ARMS GetPrometheusInstance
 (https://help.aliyun.com/zh/prometheus/developer-reference/api-arms-2019-08-08-getprometheusinstance-prometheus)
 for V1, whose inner parts are seen in public copies of help pages; "MetricStore HTTP API"
 (https://www.alibabacloud.com/help/en/sls/ryuz67t1y476x1cy) and the table of default stores
@@ -43,22 +43,22 @@ def access_key_secret(random: Random) -> str:
 
 
 def sts_key_id(random: Random) -> str:
-    """The ID of temporary credentials, which starts with ``STS.``."""
+    """ID of temporary credentials, which starts with ``STS.``."""
     return "STS." + _pick(random, _LETTERS, 25)
 
 
 def sts_token(random: Random) -> str:
-    """An opaque token of a few hundred characters."""
+    """Opaque token of a few hundred characters."""
     return "CAIS" + base64.b64encode(random.randbytes(330)).decode()
 
 
 def numeric_id(random: Random, prefix: str, length: int = 18) -> str:
-    """IDs of users (``2…``) and roles (``3…``) are decimal numbers."""
+    """Decimal number, as IDs of users (``2…``) and roles (``3…``) are."""
     return prefix + _pick(random, string.digits, length - len(prefix))
 
 
 def group_id(random: Random) -> str:
-    """A user group's ID."""
+    """ID of a user group."""
     return "g-" + _pick(random, string.ascii_letters + string.digits, 16)
 
 
@@ -73,18 +73,18 @@ def hexadecimal(random: Random, length: int) -> str:
 
 
 def base32_seed(random: Random) -> str:
-    """The seed of a virtual MFA device: 40 bytes in base 32."""
+    """Seed of a virtual MFA device: 40 bytes in base 32."""
     return base64.b32encode(random.randbytes(40)).decode()
 
 
 def request_id(random: Random) -> str:
-    """A request ID in the shape of a UUID, upper case."""
+    """Request ID in the shape of a UUID, upper case."""
     digits = hexadecimal(random, 32).upper()
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def plausible_token(random: Random) -> str:
-    """What an AuthToken of Prometheus looks like: the start of a JWT and more."""
+    """Token like an AuthToken of Prometheus: the start of a JWT and more."""
     return "eyJhbGciOiJIUzI1NiJ9." + _pick(random, _LETTERS + "-_", 86)
 
 
@@ -104,12 +104,12 @@ VERSIONS_PER_POLICY = 5
 
 
 def stamp(at: datetime) -> str:
-    """A date as the services write it: UTC, to the second, with a Z."""
+    """Date as the services write it: UTC, to the second, with a Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def stamp_or_empty(at: datetime | None) -> str:
-    """As :func:`stamp`; what never happened is an empty string."""
+    """Date as the services write it; an empty string for something that never happened."""
     return "" if at is None else stamp(at)
 
 
@@ -122,27 +122,27 @@ def _name(parameter: str, value: str, allowed: re.Pattern[str], limit: int) -> s
 
 
 def logon_name(value: str, parameter: str = "UserName") -> str:
-    """1-64 letters, digits, ``.``, ``-`` and ``_``."""
+    """Check of 1-64 letters, digits, ``.``, ``-`` and ``_``."""
     return _name(parameter, value, _LOGON_NAME, NAME_LIMIT)
 
 
 def group_name(value: str) -> str:
-    """As a logon name."""
+    """Check by the rule for logon names."""
     return _name("GroupName", value, _LOGON_NAME, NAME_LIMIT)
 
 
 def policy_name(value: str) -> str:
-    """1-128 letters, digits and ``-``: no underscore, no dot (trap 20)."""
+    """Check of 1-128 letters, digits and ``-``: no underscore, no dot."""
     return _name("PolicyName", value, _POLICY_NAME, TEXT_LIMIT)
 
 
 def device_name(value: str) -> str:
-    """1-64 letters, digits, ``.`` and ``-``."""
+    """Check of 1-64 letters, digits, ``.`` and ``-``."""
     return _name("VirtualMFADeviceName", value, _DEVICE_NAME, NAME_LIMIT)
 
 
 def display_name(value: str, parameter: str = "DisplayName") -> str:
-    """1-128 letters of any script, digits, spaces and ``@``, ``.``, ``_``, ``-``."""
+    """Check of up to 128 letters of any script, digits, spaces and ``@``, ``.``, ``_``, ``-``."""
     if len(value) > TEXT_LIMIT:
         raise errors.invalid(parameter, "Length")
     if not all(c.isalnum() or c in " @._-" for c in value):
@@ -151,35 +151,35 @@ def display_name(value: str, parameter: str = "DisplayName") -> str:
 
 
 def comments(value: str, parameter: str = "Comments") -> str:
-    """Up to 128 characters."""
+    """Check of up to 128 characters."""
     if len(value) > TEXT_LIMIT:
         raise errors.invalid(parameter, "Length")
     return value
 
 
 def mobile_phone(value: str, parameter: str = "MobilePhone") -> str:
-    """``<country code>-<number>``, or nothing."""
+    """Check of ``<country code>-<number>``, or nothing."""
     if value and not _PHONE.fullmatch(value):
         raise errors.invalid(parameter, "Format")
     return value
 
 
 def email(value: str, parameter: str = "Email") -> str:
-    """An address, or nothing."""
+    """Check of an address, or nothing."""
     if value and not _EMAIL.fullmatch(value):
         raise errors.invalid(parameter, "Format")
     return value
 
 
 def policy_type(value: str) -> str:
-    """``System`` or ``Custom``."""
+    """Check of ``System`` or ``Custom``."""
     if value not in {"System", "Custom"}:
         raise errors.invalid("PolicyType")
     return value
 
 
 def tags(given: Collection[tuple[str, str]]) -> None:
-    """Up to 20 keys of 1-128 and values of up to 128 characters, without addresses.
+    """Check of up to 20 keys of 1-128 and values of up to 128 characters, without addresses.
 
     Source: the model CreateUserRequestTag of alibabacloud-ims20190815 3.5.0.
     """
@@ -202,7 +202,7 @@ _TOLERANCE = 2
 
 
 def code_at(seed: str, step: int) -> str:
-    """The code of a base-32 seed in one time step."""
+    """TOTP code of a base-32 seed in one time step."""
     digest = hmac.new(base64.b32decode(seed), step.to_bytes(8, "big"), hashlib.sha1).digest()
     offset = digest[-1] & 15
     number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
@@ -210,7 +210,7 @@ def code_at(seed: str, step: int) -> str:
 
 
 def step_of(at: datetime) -> int:
-    """The time step a moment lies in."""
+    """Time step that a moment lies in."""
     return int(at.timestamp()) // STEP_SECONDS
 
 
@@ -277,12 +277,12 @@ def _check_condition(condition: object) -> None:
 
 
 def addresses(instance: PrometheusInstance, account: str) -> Mapping[str, str]:
-    """All eight by the names of ARMS, such as ``HttpApiInterUrl``."""
+    """All eight addresses by the names of ARMS, such as ``HttpApiInterUrl``."""
     return _of_v1(instance, account) if instance.version == "V1" else _of_v2(instance, account)
 
 
 def plain_http_api(instance: PrometheusInstance, account: str) -> str:
-    """The HTTP API without TLS, as the list by tag and group of ARMS has it; V2 has none."""
+    """HTTP API without TLS, as the list by tag and group of ARMS has it; V2 has none."""
     found = addresses(instance, account)["HttpApiInterUrl"]
     if instance.version != "V1":
         return found
@@ -323,5 +323,5 @@ def _of_v2(instance: PrometheusInstance, account: str) -> Mapping[str, str]:
 
 
 def workspace(instance: PrometheusInstance, account: str) -> str:
-    """The default workspace of a region, by the name of its project."""
+    """Default workspace of a region, by the name of its project."""
     return f"workspace-default-cms-{account}-{instance.region}"

@@ -120,7 +120,6 @@ def _target(
 
 
 def _names(path: Path) -> Iterator[Path]:
-    """File itself, and names beside it."""
     yield path
     for number in range(2, _MOST_BESIDE):
         yield path.with_name(f"{path.stem}-{number}{path.suffix}")

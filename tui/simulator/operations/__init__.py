@@ -1,4 +1,4 @@
-"""The operations, one module per area; importing this package fills the table."""
+"""Operations, one module per area; importing this package fills the table."""
 
 from tui.simulator.operations import (
     arms,

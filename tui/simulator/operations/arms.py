@@ -1,4 +1,4 @@
-"""ARMS: Prometheus instances, applications, and whether the services are activated."""
+"""ARMS: Prometheus instances, applications, and activation of the services."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.simulator.values import addresses, plain_http_api
 _OK = 200
 _PROMETHEUS_CODES = frozenset(
     {
-        "arms_promethues_public_cn",  # The misspelling is the real code (trap 24).
+        "arms_promethues_public_cn",  # The misspelling is the real code.
         "prometheus_pay_public_cn",
         "prometheus_serverless_public_cn",
     }
@@ -34,7 +34,7 @@ _NO_INSTANCE: Body = {"Code": 404, "Message": "The cluster does not exist."}
 
 
 def _failed(call: Call) -> Body | None:
-    """A refusal inside an HTTP 200 answer, when the settings ask for one (trap 13)."""
+    """Refusal inside an HTTP 200 answer, as ARMS sends it, when the settings ask for one."""
     code = call.store.settings.arms_code
     if code == _OK:
         return None
@@ -42,7 +42,7 @@ def _failed(call: Call) -> Body | None:
 
 
 def _instances(call: Call, action: str, group: str = "") -> list[PrometheusInstance]:
-    """A region's instances, as far as the caller may list them."""
+    """Instances of a region, as far as the caller may list them."""
     region = call.text("RegionId")
     demand_somewhere(call, action, Service.ARMS, _arn(call, region, "prometheus/*"), group)
     there = call.store.prometheus if call.store.settings.prometheus_activated else ()
@@ -66,7 +66,7 @@ def _arn(call: Call, region: str, relative: str) -> str:
     on=BY_HANDLER,
 )
 def list_prometheus_instances(call: Call) -> Body:
-    """A region's instances; Data is JSON text, Code a number (trap 13)."""
+    """List a region's instances; Data is JSON text, Code a number."""
     refused = _failed(call)
     if refused is not None:
         return {**refused, "Data": ""}
@@ -104,7 +104,7 @@ def list_prometheus_instances(call: Call) -> Body:
     on=BY_HANDLER,
 )
 def list_prometheus_by_tag_and_group(call: Call) -> Body:
-    """Instances of a group; Code is text here, and every entry carries a token (trap 15)."""
+    """List the instances of a group; Code is text here, and every entry carries a token."""
     refused = _failed(call)
     if refused is not None:
         return {**refused, "Code": str(refused["Code"])}
@@ -143,7 +143,7 @@ def _entry(call: Call, instance: PrometheusInstance) -> Body:
 
 @operation(Service.ARMS, "GetPrometheusInstance", required="RegionId ClusterId", on=BY_HANDLER)
 def get_prometheus_instance(call: Call) -> Body:
-    """One instance with its version, its addresses and a token (trap 15)."""
+    """Read one instance with its version, its addresses and a token."""
     found = _instance(call, "arms:GetPrometheusInstance")
     refused = _failed(call)
     if refused is not None:
@@ -172,7 +172,7 @@ def get_prometheus_instance(call: Call) -> Body:
 
 
 def _instance(call: Call, action: str) -> PrometheusInstance | None:
-    """The one that RegionId and ClusterId name, if the caller may do that to it."""
+    """Instance that RegionId and ClusterId name, if the caller may do that to it."""
     region, cluster = call.text("RegionId"), call.text("ClusterId")
     there = call.store.prometheus if call.store.settings.prometheus_activated else ()
     found = next((i for i in there if (i.region, i.cluster_id) == (region, cluster)), None)
@@ -207,7 +207,7 @@ def _app(call: Call, app: TraceApp) -> Body:
     on=BY_HANDLER,
 )
 def list_trace_apps(call: Call) -> Body:
-    """A region's applications; Region may name another region than RegionId."""
+    """List a region's applications; Region may name another region than RegionId."""
     refused = _failed(call)
     if refused is not None:
         return {**refused, "Success": False, "TraceApps": []}
@@ -239,7 +239,7 @@ def list_trace_apps(call: Call) -> Body:
 
 @operation(Service.ARMS, "CheckServiceStatus", "RegionId", required="SvcCode", on=BY_HANDLER)
 def check_service_status(call: Call) -> Body:
-    """Whether a service is there, as the text "true" or "false"."""
+    """Presence of a service, as the text "true" or "false"."""
     demand_somewhere(call, "arms:CheckServiceStatus", Service.ARMS)
     settings = call.store.settings
     active = {"prometheus": settings.prometheus_activated, "arms": settings.arms_activated}
@@ -248,7 +248,7 @@ def check_service_status(call: Call) -> Body:
 
 @operation(Service.ARMS, "GetCommercialStatus", "RegionId", required="CommodityCode", on=BY_HANDLER)
 def get_commercial_status(call: Call) -> Body:
-    """Whether a commodity is activated; an account buys some of a service's, not all."""
+    """Activation of a commodity; an account buys some of a service's, not all."""
     demand_somewhere(call, "arms:GetCommercialStatus", Service.ARMS)
     code, settings = call.text("CommodityCode"), call.store.settings
     if code not in _PROMETHEUS_CODES | _ARMS_CODES:
@@ -263,7 +263,7 @@ def get_commercial_status(call: Call) -> Body:
             "ChargeType": "usage",
             "FreeDays": 0,
             "Basic": False,
-            "Lable": "",  # Misspelled on the wire (trap 24).
+            "Lable": "",  # Misspelled on the wire.
             "ExtraInfo": {},
         }
     }

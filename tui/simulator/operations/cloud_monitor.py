@@ -50,7 +50,7 @@ def _entry(call: Call, instance: PrometheusInstance) -> Body:
 
 
 def _tags(call: Call) -> set[tuple[str, str]]:
-    """JSON, as the SDK shrinks a list into."""
+    """Tags as JSON, into which the SDK shrinks a list."""
     entries = call.parameters.json("tag") or []
     if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
         raise errors.invalid("tag")
@@ -66,7 +66,7 @@ def _tags(call: Call) -> set[tuple[str, str]]:
     path="/prometheus-instances",
 )
 def list_prometheus_instances(call: Call) -> Body:
-    """Instances with their versions; neither addresses nor tokens."""
+    """List instances with their versions; neither addresses nor tokens."""
     region, group = call.text("filterRegionIds"), call.text("resourceGroupId")
     version = call.text("version")
     if version not in {"", "V1", "V2"}:
@@ -109,7 +109,7 @@ def list_prometheus_instances(call: Call) -> Body:
     path="/prometheus-instances/{prometheusInstanceId}",
 )
 def get_prometheus_instance(call: Call) -> Body:
-    """One instance with its addresses, and a token (trap 15)."""
+    """Read one instance with its addresses, and a token."""
     name = call.text("prometheusInstanceId")
     found = next((i for i in _there(call) if i.cluster_id == name), None)
     region, group = (found.region, found.resource_group) if found else ("*", "")

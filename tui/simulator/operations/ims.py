@@ -1,4 +1,4 @@
-"""Account, tags, users by ID.
+"""IMS: the account, tags, users by ID.
 
 IMS publishes no table of error codes; those for tags follow the pattern of RAM's.
 """
@@ -16,13 +16,13 @@ from tui.simulator.values import stamp
 
 @operation(Service.IMS, "GetDefaultDomain", on=(WHOLE_ACCOUNT,))
 def get_default_domain(call: Call) -> Body:
-    """What follows the @ in a user principal name."""
+    """Domain after the @ in a user principal name."""
     return {"DefaultDomainName": call.store.default_domain}
 
 
 @operation(Service.IMS, "GetAccountSummary", on=(WHOLE_ACCOUNT,))
 def get_account_summary(call: Call) -> Body:
-    """What the account holds, and its quotas; the last four are made up."""
+    """Usage and quotas of the account; the last four are made up."""
     store = call.store
     settings = store.settings
     system, custom = settings.system_policies_per_user, settings.custom_policies_per_user
@@ -79,7 +79,7 @@ _MAX_RESOURCES = 50
 
 
 def _users(call: Call, *, optional: bool = False) -> list[User]:
-    """The users meant, by exactly one of IDs and principal names."""
+    """Users that are meant, by exactly one of IDs and principal names."""
     store, given = call.store, call.parameters
     if given.required("ResourceType") != "user":
         raise errors.invalid("ResourceType")
@@ -127,7 +127,7 @@ def untag_resources(call: Call) -> Body:
 
 @operation(Service.IMS, "ListTagResources", f"{_TARGETS} Tag PageSize NextToken", on=(USER,))
 def list_tag_resources(call: Call) -> Body:
-    """Tags of users, by default 100 at a time; double nested, unlike RAM's own."""
+    """List tags of users, by default 100 at a time; double nested, unlike RAM's own."""
     wanted = call.parameters.pairs("Tag")
     rows = [
         (user.user_id, key, value)
@@ -164,7 +164,7 @@ def _describe(call: Call, user: User) -> Body:
 
 @operation(Service.IMS, "GetUser", "UserPrincipalName UserId UserAccessKeyId", on=(USER,))
 def get_user(call: Call) -> Body:
-    """A user by exactly one of principal name, ID, or an AccessKey it owns."""
+    """Read a user by exactly one of principal name, ID, or an AccessKey it owns."""
     store = call.store
     names = ("UserPrincipalName", "UserId", "UserAccessKeyId")
     given = [name for name in names if call.text(name)]
@@ -188,7 +188,7 @@ def get_user(call: Call) -> Body:
 
 @operation(Service.IMS, "ListUsers", "Marker MaxItems Status Tag", on=(USERS,))
 def list_users(call: Call) -> Body:
-    """All users, by default 1000 at a time, unlike RAM's 100 (trap 22)."""
+    """List all users, by default 1000 at a time, unlike RAM's 100."""
     wanted = set(call.parameters.pairs("Tag"))
     states = set((call.text("Status") or "active").split(","))
     if not states <= _STATES:

@@ -1,4 +1,4 @@
-"""Groups, members, their grants."""
+"""RAM user groups, their members and their grants."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_GROUPS_PER_USER = 10
 
 
 def group_of(call: Call) -> Group:
-    """The group that GroupName means."""
+    """Group that GroupName means."""
     return call.store.group(values.group_name(call.text("GroupName")))
 
 
@@ -35,7 +35,7 @@ def _dated(group: Group) -> Body:
 
 @operation(Service.RAM, "CreateGroup", "GroupName Comments", on=(GROUPS,))
 def create_group(call: Call) -> Body:
-    """Make a user group."""
+    """Create a user group."""
     store = call.store
     name = values.group_name(call.text("GroupName"))
     comments = values.comments(call.text("Comments"))
@@ -57,7 +57,7 @@ def get_group(call: Call) -> Body:
 
 @operation(Service.RAM, "ListGroups", "Marker MaxItems", on=(GROUPS,))
 def list_groups(call: Call) -> Body:
-    """All user groups, by default 100 at a time."""
+    """List all user groups, by default 100 at a time."""
     groups = call.store.visible.groups()
     page, paging = by_marker(call.parameters, groups, lambda g: g.name)
     return {**paging, "Groups": {"Group": [_dated(g) for g in page]}}
@@ -77,7 +77,7 @@ def delete_group(call: Call) -> Body:
 
 @operation(Service.RAM, "AddUserToGroup", "UserName GroupName", on=(USER, GROUP))
 def add_user_to_group(call: Call) -> Body:
-    """Let a user join a group."""
+    """Add a user to a group."""
     store, user, group = call.store, _user(call), group_of(call)
     if user.user_id in group.members:
         raise errors.exists("User.Group")
@@ -89,7 +89,7 @@ def add_user_to_group(call: Call) -> Body:
 
 @operation(Service.RAM, "RemoveUserFromGroup", "UserName GroupName", on=(USER, GROUP))
 def remove_user_from_group(call: Call) -> Body:
-    """Let a user leave a group."""
+    """Remove a user from a group."""
     user, group = _user(call), group_of(call)
     if not call.store.visible.is_member(group, user):
         raise errors.not_found("User.Group")
@@ -99,7 +99,7 @@ def remove_user_from_group(call: Call) -> Body:
 
 @operation(Service.RAM, "ListGroupsForUser", "UserName", on=(USER,))
 def list_groups_for_user(call: Call) -> Body:
-    """The groups a user has joined; not paged."""
+    """List the groups a user has joined; not paged."""
     user = _user(call)
     groups = [
         {**_describe(g), "JoinDate": stamp(g.members[user.user_id])}
@@ -111,7 +111,7 @@ def list_groups_for_user(call: Call) -> Body:
 
 @operation(Service.RAM, "ListUsersForGroup", "GroupName Marker MaxItems", on=(GROUP,))
 def list_users_for_group(call: Call) -> Body:
-    """A group's members, by default 100 at a time."""
+    """List a group's members, by default 100 at a time."""
     group = group_of(call)
     members = call.store.visible.members_of(group)
     page, paging = by_marker(call.parameters, members, lambda u: u.name)
@@ -137,7 +137,7 @@ def _of_group(call: Call) -> Attachment:
     Service.RAM, "AttachPolicyToGroup", "PolicyType PolicyName GroupName", on=(GROUP, POLICY)
 )
 def attach_policy_to_group(call: Call) -> Body:
-    """Grant to every member, at account scope."""
+    """Grant a policy to every member, at account scope."""
     attach(call.store, _of_group(call))
     return {}
 
@@ -146,12 +146,12 @@ def attach_policy_to_group(call: Call) -> Body:
     Service.RAM, "DetachPolicyFromGroup", "PolicyType PolicyName GroupName", on=(GROUP, POLICY)
 )
 def detach_policy_from_group(call: Call) -> Body:
-    """Take a group's grant at account scope back."""
+    """Revoke a group's grant at account scope."""
     detach(call.store, _of_group(call))
     return {}
 
 
 @operation(Service.RAM, "ListPoliciesForGroup", "GroupName", on=(GROUP,))
 def list_policies_for_group(call: Call) -> Body:
-    """What a group holds at account scope; not paged."""
+    """List a group's policies at account scope; not paged."""
     return held_at_account(call.store, group_of(call).group_id)

@@ -18,7 +18,7 @@ _PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5E"
     "rkJggg=="
 )
-"""Stands in for the QR code: a PNG, but of a single pixel."""
+"""Stand-in for the QR code: a PNG, but of a single pixel."""
 
 
 def _user(call: Call) -> User:
@@ -41,7 +41,7 @@ def _bound(call: Call) -> MfaDevice:
 
 @operation(Service.RAM, "CreateVirtualMFADevice", "VirtualMFADeviceName", on=(DEVICES,))
 def create_virtual_mfa_device(call: Call) -> Body:
-    """Make a device; seed and QR code are in this answer only and are secrets."""
+    """Create a device; seed and QR code are in this answer only and are secrets."""
     store = call.store
     name = values.device_name(call.text("VirtualMFADeviceName"))
     serial = f"acs:ram::{store.account_id}:mfa/{name}"
@@ -82,7 +82,7 @@ def bind_mfa_device(call: Call) -> Body:
         raise errors.exists("VirtualMFADevice.User")
     now = call.store.now()
     if not values.consecutive(device.seed, *codes, now):
-        # The real message is misspelled too (trap 24).
+        # The real message is misspelled too.
         raise ApiError(
             403,
             "CheckAuthenticationCodeFail",
@@ -94,7 +94,7 @@ def bind_mfa_device(call: Call) -> Body:
 
 @operation(Service.RAM, "UnbindMFADevice", "UserName", on=(USER,))
 def unbind_mfa_device(call: Call) -> Body:
-    """Take a user's device away; it can be bound again."""
+    """Unbind a user's device; it can be bound again."""
     device = _bound(call)
     device.user_id, device.activated = "", None
     return {"MFADevice": {"SerialNumber": device.serial}}
@@ -102,7 +102,7 @@ def unbind_mfa_device(call: Call) -> Body:
 
 @operation(Service.RAM, "DeleteVirtualMFADevice", "SerialNumber", on=(DEVICE,))
 def delete_virtual_mfa_device(call: Call) -> Body:
-    """Delete a device nobody has bound."""
+    """Delete a device that nobody has bound."""
     device = _device(call)
     if device.user_id:
         raise errors.conflict("VirtualMFADevice.User")
@@ -112,13 +112,13 @@ def delete_virtual_mfa_device(call: Call) -> Body:
 
 @operation(Service.RAM, "GetUserMFAInfo", "UserName", on=(USER,))
 def get_user_mfa_info(call: Call) -> Body:
-    """The device bound to a user."""
+    """Read the device bound to a user."""
     return {"MFADevice": {"SerialNumber": _bound(call).serial, "Type": "VMFA"}}
 
 
 @operation(Service.RAM, "ListVirtualMFADevices", on=(DEVICES,))
 def list_virtual_mfa_devices(call: Call) -> Body:
-    """Every device, with the user it is bound to."""
+    """List every device, with the user it is bound to."""
     listed: list[Body] = []
     for device in call.store.mfa_devices.values():
         entry: Body = {"SerialNumber": device.serial}

@@ -1,6 +1,6 @@
-"""Policies, grants of users, preferences.
+"""RAM policies, their versions, and grants to users.
 
-Sources: the pages of the five operations, e.g.
+Sources: the pages of the five operations on versions, e.g.
 https://www.alibabacloud.com/help/doc-detail/28720.htm (CreatePolicyVersion), and RAM's list of
 error messages (https://www.alibabacloud.com/help/doc-detail/28754.htm).
 """
@@ -31,13 +31,13 @@ _SYSTEM_FIRST = {"System": "0", "Custom": "1"}
 
 
 def policy_of(call: Call) -> Policy:
-    """The policy that PolicyType and PolicyName mean."""
+    """Policy that PolicyType and PolicyName mean."""
     type_ = values.policy_type(call.text("PolicyType"))
     return call.store.policy(type_, values.policy_name(call.text("PolicyName")))
 
 
 def document_of(call: Call) -> str:
-    """The document of a policy that is made, which has to be one."""
+    """Document of a policy to be made, checked."""
     document = call.text("PolicyDocument")
     if not 1 <= len(document) <= values.DOCUMENT_LIMIT:
         raise errors.invalid("PolicyDocument", "Length")
@@ -56,7 +56,7 @@ def _describe(policy: Policy) -> Body:
 
 
 def describe_version(policy: Policy, version: PolicyVersion) -> Body:
-    """A version as every operation tells it."""
+    """Version as every operation tells it."""
     return {
         "VersionId": version.version_id,
         "IsDefaultVersion": version.version_id == policy.default_version,
@@ -66,7 +66,7 @@ def describe_version(policy: Policy, version: PolicyVersion) -> Body:
 
 
 def _tags(call: Call) -> dict[str, str]:
-    """RAM takes tags as JSON text, unlike IMS."""
+    """Tags as JSON text, which RAM takes, unlike IMS."""
     entries = call.parameters.json("Tag") or []
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise errors.invalid("Tag")
@@ -82,7 +82,7 @@ def _named(entry: dict[str, object]) -> bool:
 
 @operation(Service.RAM, "ListPolicies", "PolicyType Marker MaxItems Tag", on=(OWN_POLICIES,))
 def list_policies(call: Call) -> Body:
-    """Policies of one type or both, by default 100 at a time."""
+    """List policies of one type or both, by default 100 at a time."""
     store, type_ = call.store, call.text("PolicyType")
     if type_:
         values.policy_type(type_)
@@ -108,7 +108,7 @@ def list_policies(call: Call) -> Body:
 
 @operation(Service.RAM, "GetPolicy", "PolicyType PolicyName", on=(POLICY,))
 def get_policy(call: Call) -> Body:
-    """A policy with its default version, whose document is text inside JSON (trap 21)."""
+    """Read a policy with its default version; the document is text inside JSON."""
     policy = policy_of(call)
     count = sum(
         (a.policy_type, a.policy_name) == (policy.type, policy.name)
@@ -128,7 +128,7 @@ def get_policy(call: Call) -> Body:
     Service.RAM, "CreatePolicy", "PolicyName PolicyDocument Description Tag", on=(OWN_POLICIES,)
 )
 def create_policy(call: Call) -> Body:
-    """Make a custom policy."""
+    """Create a custom policy."""
     store = call.store
     name = values.policy_name(call.text("PolicyName"))
     document, description = document_of(call), call.text("Description")
@@ -151,7 +151,7 @@ def create_policy(call: Call) -> Body:
 
 @operation(Service.RAM, "DeletePolicy", "PolicyName CascadingDelete", on=(OWN_POLICY,))
 def delete_policy(call: Call) -> Body:
-    """Delete a custom policy nobody holds."""
+    """Delete a custom policy that nobody holds."""
     store = call.store
     policy = store.policy("Custom", values.policy_name(call.text("PolicyName")))
     cascading = call.parameters.flag("CascadingDelete")
@@ -200,7 +200,7 @@ def detach(store: Store, attachment: Attachment) -> None:
 
 
 def held_at_account(store: Store, principal_id: str) -> Body:
-    """The ``Policies`` of a principal; grants on resource groups are not in it (trap 9)."""
+    """``Policies`` of a principal, which RAM lists without grants on resource groups."""
     listed = []
     for attachment in store.held(principal_id, scope=store.account_id):
         if not store.visible.sees(attachment):
@@ -226,28 +226,28 @@ def _of_user(call: Call) -> Attachment:
 
 @operation(Service.RAM, "AttachPolicyToUser", "PolicyType PolicyName UserName", on=(USER, POLICY))
 def attach_policy_to_user(call: Call) -> Body:
-    """Grant at account scope."""
+    """Grant a policy to a user at account scope."""
     attach(call.store, _of_user(call))
     return {}
 
 
 @operation(Service.RAM, "DetachPolicyFromUser", "PolicyType PolicyName UserName", on=(USER, POLICY))
 def detach_policy_from_user(call: Call) -> Body:
-    """Take a grant at account scope back."""
+    """Revoke a user's grant at account scope."""
     detach(call.store, _of_user(call))
     return {}
 
 
 @operation(Service.RAM, "ListPoliciesForUser", "UserName", on=(USER,))
 def list_policies_for_user(call: Call) -> Body:
-    """What a user holds at account scope; not paged."""
+    """List a user's policies at account scope; not paged."""
     user = call.store.user(values.logon_name(call.text("UserName")))
     return held_at_account(call.store, user.user_id)
 
 
 @operation(Service.RAM, "ListEntitiesForPolicy", "PolicyType PolicyName", on=(POLICY,))
 def list_entities_for_policy(call: Call) -> Body:
-    """Who holds a policy at account scope."""
+    """List the holders of a policy at account scope."""
     store, policy = call.store, policy_of(call)
     users: list[Body] = []
     groups: list[Body] = []
@@ -291,11 +291,11 @@ def list_entities_for_policy(call: Call) -> Body:
 
 _VERSION_ID = re.compile(r"v[1-9][0-9]{0,8}")
 _ROTATES = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
-"""The strategy by which a version too many takes the place of the oldest."""
+"""Strategy by which a version too many takes the place of the oldest."""
 
 
 def _custom_policy(call: Call) -> Policy:
-    """The policy of the account that PolicyName means; system policies are nobody's to change."""
+    """Custom policy that PolicyName means; system policies are nobody's to change."""
     return call.store.policy("Custom", values.policy_name(call.text("PolicyName")))
 
 
@@ -316,7 +316,7 @@ def _version_of(call: Call, policy: Policy) -> PolicyVersion:
     on=(OWN_POLICY,),
 )
 def create_policy_version(call: Call) -> Body:
-    """Add a version, which says nothing until it is the default."""
+    """Add a version, which has no effect until it is the default."""
     name = values.policy_name(call.text("PolicyName"))
     document = document_of(call)
     as_default = call.parameters.flag("SetAsDefault")
@@ -352,7 +352,7 @@ def delete_policy_version(call: Call) -> Body:
 
 @operation(Service.RAM, "SetDefaultPolicyVersion", "PolicyName VersionId", on=(OWN_POLICY,))
 def set_default_policy_version(call: Call) -> Body:
-    """From now on the policy says what this version says, to all who hold it."""
+    """Make a version the policy's default, for all who hold the policy."""
     policy = _custom_policy(call)
     policy.default_version = _version_of(call, policy).version_id
     policy.updated = call.store.now().astimezone(UTC)
@@ -361,14 +361,14 @@ def set_default_policy_version(call: Call) -> Body:
 
 @operation(Service.RAM, "GetPolicyVersion", "PolicyType PolicyName VersionId", on=(POLICY,))
 def get_policy_version(call: Call) -> Body:
-    """One version of a policy."""
+    """Read one version of a policy."""
     policy = policy_of(call)
     return {"PolicyVersion": describe_version(policy, _version_of(call, policy))}
 
 
 @operation(Service.RAM, "ListPolicyVersions", "PolicyType PolicyName", on=(POLICY,))
 def list_policy_versions(call: Call) -> Body:
-    """Every version of a policy, oldest first as in the published example."""
+    """List every version of a policy, oldest first as in the published example."""
     policy = policy_of(call)
     versions = [describe_version(policy, v) for v in policy.versions]
     return {"PolicyVersions": {"PolicyVersion": versions}}

@@ -1,4 +1,7 @@
-"""Account-wide settings as RAM and IMS answer them; RAM leaves some out (traps 4, 19)."""
+"""Account-wide settings as RAM and IMS answer them.
+
+RAM leaves out four of the rules for passwords, and MFA enforcement.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +27,14 @@ def _shared_rules(call: Call) -> Body:
 
 @operation(Service.RAM, "GetPasswordPolicy", on=(WHOLE_ACCOUNT,))
 def ram_password_policy(call: Call) -> Body:
-    """Without four of the rules that can refuse a password; HardExpiry here, HardExpire in IMS."""
+    """Password rules, without four that can refuse one; HardExpiry here, HardExpire in IMS."""
     expiry = call.store.settings.password_policy.hard_expire
     return {"PasswordPolicy": {**_shared_rules(call), "HardExpiry": expiry}}
 
 
 @operation(Service.IMS, "GetPasswordPolicy", on=(WHOLE_ACCOUNT,))
 def ims_password_policy(call: Call) -> Body:
-    """Every rule."""
+    """Password rules, all of them."""
     policy = call.store.settings.password_policy
     return {
         "PasswordPolicy": {
@@ -57,7 +60,7 @@ def _logon(call: Call) -> Body:
 
 @operation(Service.RAM, "GetSecurityPreference", on=(WHOLE_ACCOUNT,))
 def ram_security_preference(call: Call) -> Body:
-    """Says nothing about MFA enforcement (trap 19)."""
+    """Security settings, without MFA enforcement."""
     preference = call.store.settings.security_preference
     keys = {"AllowUserToManageAccessKeys": preference.users_may_manage_access_keys}
     return {
@@ -72,7 +75,7 @@ def ram_security_preference(call: Call) -> Body:
 
 @operation(Service.IMS, "GetSecurityPreference", on=(WHOLE_ACCOUNT,))
 def ims_security_preference(call: Call) -> Body:
-    """Everything, MFA enforcement included."""
+    """Security settings, MFA enforcement included."""
     preference = call.store.settings.security_preference
     return {
         "SecurityPreference": {
@@ -99,5 +102,5 @@ def ims_security_preference(call: Call) -> Body:
 
 @operation(Service.RAM, "GetAccountAlias", on=(WHOLE_ACCOUNT,))
 def get_account_alias(call: Call) -> Body:
-    """The alias; the account's ID where nobody set one (trap 26)."""
+    """Alias of the account; the account's ID where nobody set one."""
     return {"AccountAlias": call.store.alias}

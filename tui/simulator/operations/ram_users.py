@@ -1,4 +1,4 @@
-"""Users, logon profiles, AccessKeys, MFA."""
+"""RAM users, their logon profiles and AccessKeys."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _with_update(user: User) -> Body:
     Service.RAM, "CreateUser", "UserName DisplayName MobilePhone Email Comments", on=(USERS,)
 )
 def create_user(call: Call) -> Body:
-    """Make a RAM user. There is no parameter for tags (trap 1)."""
+    """Create a RAM user. There is no parameter for tags."""
     store = call.store
     name = values.logon_name(call.text("UserName"))
     display_name = values.display_name(call.text("DisplayName"))
@@ -59,7 +59,7 @@ def get_user(call: Call) -> Body:
 
 @operation(Service.RAM, "ListUsers", "Marker MaxItems", on=(USERS,))
 def list_users(call: Call) -> Body:
-    """All RAM users, by default 100 at a time."""
+    """List all RAM users, by default 100 at a time."""
     users = call.store.visible.users()
     page, paging = by_marker(call.parameters, users, lambda u: u.name)
     return {**paging, "Users": {"User": [_with_update(u) for u in page]}}
@@ -72,7 +72,7 @@ def list_users(call: Call) -> Body:
     on=(USER,),
 )
 def update_user(call: Call) -> Body:
-    """Change a RAM user's attributes; only those that are given."""
+    """Change the attributes of a RAM user that are given."""
     store, given = call.store, call.parameters
     user = store.user(values.logon_name(given.text("UserName")))
     new_name = given.text("NewUserName")
@@ -100,7 +100,7 @@ def update_user(call: Call) -> Body:
 
 @operation(Service.RAM, "DeleteUser", "UserName", on=(USER,))
 def delete_user(call: Call) -> Body:
-    """Delete a RAM user, which must hold nothing any more."""
+    """Delete a RAM user that holds nothing any more."""
     store = call.store
     user = store.user(values.logon_name(call.text("UserName")))
     held = (
@@ -166,7 +166,7 @@ def _describe_profile(user: User, profile: LoginProfile) -> Body:
     on=(USER,),
 )
 def create_login_profile(call: Call) -> Body:
-    """Switch console access on. There is no generator for passwords (trap 4)."""
+    """Create a logon profile. There is no generator for passwords."""
     user = _named_user(call)
     if user.profile is not None:
         raise errors.exists("User.LoginProfile")
@@ -182,7 +182,7 @@ def create_login_profile(call: Call) -> Body:
 
 @operation(Service.RAM, "GetLoginProfile", "UserName", on=(USER,))
 def get_login_profile(call: Call) -> Body:
-    """Read whether and how a user may log on; never the password."""
+    """Read a user's logon profile; never the password."""
     user = _named_user(call)
     return _describe_profile(user, call.store.visible.profile_of(user))
 
@@ -194,7 +194,7 @@ def get_login_profile(call: Call) -> Body:
     on=(USER,),
 )
 def update_login_profile(call: Call) -> Body:
-    """Change the password or the flags; only those that are given."""
+    """Change the password or the flags that are given."""
     user = _named_user(call)
     profile = call.store.visible.profile_of(user)
     given = call.parameters
@@ -208,7 +208,7 @@ def update_login_profile(call: Call) -> Body:
 
 
 def _password_status(call: Call, user: User, profile: LoginProfile) -> str:
-    """An initial password is one with which nobody has logged on yet; it expires (trap 18)."""
+    """Status of a password; it is initial and expires as long as nobody has logged on with it."""
     if user.last_logon is not None and user.last_logon >= profile.created:
         return "NotInitial"
     days = call.store.settings.password_policy.initial_password_age_days
@@ -218,7 +218,7 @@ def _password_status(call: Call, user: User, profile: LoginProfile) -> str:
 
 @operation(Service.IMS, "GetLoginProfile", required="UserPrincipalName", on=(USER,))
 def get_login_profile_by_principal(call: Call) -> Body:
-    """The same with when it was changed last, which RAM does not tell."""
+    """Read a logon profile with the date of its last change, which RAM does not tell."""
     user = call.store.user_of_principal(call.text("UserPrincipalName"))
     profile = call.store.visible.profile_of(user)
     return {
@@ -237,7 +237,7 @@ def get_login_profile_by_principal(call: Call) -> Body:
 
 @operation(Service.RAM, "DeleteLoginProfile", "UserName", on=(USER,))
 def delete_login_profile(call: Call) -> Body:
-    """Switch console access off."""
+    """Delete a logon profile, and with it the console access."""
     user = _named_user(call)
     call.store.visible.profile_of(user)
     user.profile = None
@@ -245,7 +245,7 @@ def delete_login_profile(call: Call) -> Body:
 
 
 def _user_or_caller(call: Call) -> User:
-    """The named user, or the caller when no name is given (trap 17)."""
+    """Named user, or the caller: RAM acts on the caller when no name is given."""
     name = call.text("UserName") or call.caller.name
     return call.store.user(values.logon_name(name))
 
@@ -267,7 +267,7 @@ def _describe_key(key: AccessKey) -> Body:
 
 @operation(Service.RAM, "CreateAccessKey", "UserName", on=(USER,))
 def create_access_key(call: Call) -> Body:
-    """Make an AccessKey; its secret is in this answer and in no other."""
+    """Create an AccessKey; its secret is in this answer and in no other."""
     user = _user_or_caller(call)
     if len(user.keys) >= call.store.settings.access_keys_per_user:
         raise errors.limit("User.AccessKey")
@@ -277,7 +277,7 @@ def create_access_key(call: Call) -> Body:
 
 @operation(Service.RAM, "ListAccessKeys", "UserName", on=(USER,))
 def list_access_keys(call: Call) -> Body:
-    """A user's AccessKeys without their secrets; not paged."""
+    """List a user's AccessKeys without their secrets; not paged."""
     keys = call.store.visible.keys_of(_user_or_caller(call))
     return {"AccessKeys": {"AccessKey": [_describe_key(k) for k in keys]}}
 
@@ -301,7 +301,7 @@ def delete_access_key(call: Call) -> Body:
 
 @operation(Service.RAM, "GetAccessKeyLastUsed", "UserName UserAccessKeyId", on=(USER,))
 def get_access_key_last_used(call: Call) -> Body:
-    """When an AccessKey was used last; empty when it never was."""
+    """Read the date of an AccessKey's last use; empty when there was none."""
     return {"AccessKeyLastUsed": {"LastUsedDate": values.stamp_or_empty(_key(call).last_used)}}
 
 
@@ -313,7 +313,7 @@ def get_access_key_last_used(call: Call) -> Body:
     on=(USER,),
 )
 def get_access_key_last_used_with_service(call: Call) -> Body:
-    """The same with the service that it was used for."""
+    """Read the date of an AccessKey's last use, and the service it was used for."""
     principal = call.text("UserPrincipalName") or f"{call.caller.name}@{call.store.default_domain}"
     user = call.store.user_of_principal(principal)
     key = user.keys.get(call.text("UserAccessKeyId"))

@@ -1,4 +1,4 @@
-"""Resource groups, grants in them."""
+"""Resource Management: resource groups, and grants in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ALL = "PolicyType PolicyName PrincipalType PrincipalName ResourceGroupId"
 
 
 def _policy_type(call: Call) -> str:
-    """Said in words of its own (https://alibabacloud.com/help/en/resource-management/api-attachpolicy)."""
+    """Error text of its own (https://alibabacloud.com/help/en/resource-management/api-attachpolicy)."""
     try:
         return values.policy_type(call.text("PolicyType"))
     except ApiError as error:
@@ -72,20 +72,20 @@ def _attachment(call: Call) -> Attachment:
 
 @operation(Service.RESOURCE_MANAGER, "AttachPolicy", required=_ALL, on=(PRINCIPALS, POLICY))
 def attach_policy(call: Call) -> Body:
-    """Grant at a scope; with the account's ID this is the same as RAM's attaching."""
+    """Grant a policy at a scope; with the account's ID this is the same as RAM's attaching."""
     attach(call.store, _attachment(call))
     return {}
 
 
 @operation(Service.RESOURCE_MANAGER, "DetachPolicy", required=_ALL, on=(PRINCIPALS, POLICY))
 def detach_policy(call: Call) -> Body:
-    """Take a grant at a scope back."""
+    """Revoke a grant at a scope."""
     detach(call.store, _attachment(call))
     return {}
 
 
 def _policies(call: Call) -> dict[tuple[str, str], Policy]:
-    """The policies that are asked about by type and name; one that is named has to be there."""
+    """Policies that are asked about by type and name; one that is named has to be there."""
     type_, name = call.text("PolicyType"), call.text("PolicyName")
     if type_:
         _policy_type(call)
@@ -104,7 +104,7 @@ def _policies(call: Call) -> dict[tuple[str, str], Policy]:
     on=(WHOLE_ACCOUNT,),
 )
 def list_policy_attachments(call: Call) -> Body:
-    """Grants at every scope in one list, by default only 10 at a time."""
+    """List grants at every scope, by default only 10 at a time."""
     store = call.store
     policies = _policies(call)
     if call.text("PrincipalType"):
@@ -179,7 +179,7 @@ def _describe(call: Call, group: ResourceGroup) -> Body:
     on=(WHOLE_ACCOUNT,),
 )
 def list_resource_groups(call: Call) -> Body:
-    """Resource groups, by default only 10 at a time."""
+    """List resource groups, by default only 10 at a time."""
     given = call.parameters
     if call.text("Status") not in _STATES:
         raise errors.invalid("Status")
@@ -210,7 +210,7 @@ def list_resource_groups(call: Call) -> Body:
     on=(WHOLE_ACCOUNT,),
 )
 def get_resource_group(call: Call) -> Body:
-    """One resource group and its state in each region."""
+    """Read one resource group and its state in each region."""
     group = call.store.resource_groups.get(call.text("ResourceGroupId"))
     if group is None:
         raise errors.no_resource_group()
@@ -232,10 +232,10 @@ def get_resource_group(call: Call) -> Body:
     on=(WHOLE_ACCOUNT,),
 )
 def list_resource_group_capability(call: Call) -> Body:
-    """What may be in resource groups, and whether it has events there.
+    """List the types of resources in resource groups, and whether they have events there.
 
-    The documented example is ``ecs``, ``instance``, true. What else is here is a part only of
-    "Services that work with Resource Group".
+    The documented example is ``ecs``, ``instance``, true. The rest is a part only of "Services that
+    work with Resource Group".
     """
     supports = call.store.settings.arms_supports_resource_groups
     known = dict(_CAPABLE)

@@ -1,4 +1,4 @@
-"""Identity, sessions, decoded denials.
+"""STS: identity and sessions; and decoded denials.
 
 Sources: the pages of both operations, e.g.
 https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole, with
@@ -27,7 +27,7 @@ _LONGEST_POLICY = 2048
 
 @operation(Service.STS, "GetCallerIdentity", actions="", on=NOTHING)
 def get_caller_identity(call: Call) -> Body:
-    """Whose credentials these are; needs no permission. What one is not has no field."""
+    """Identity of the signer; needs no permission. What the signer is not has no field."""
     account, caller = call.store.account_id, call.caller
     kind = {"AccountId": account, "IdentityType": caller.kind.value}
     if caller.kind is CallerKind.ROOT:
@@ -56,7 +56,7 @@ def get_caller_identity(call: Call) -> Body:
     on=(ROLE,),
 )
 def assume_role(call: Call) -> Body:
-    """Temporary credentials of a role, for whoever may assume it and whom it trusts."""
+    """Make temporary credentials of a role, for a caller who may assume it and whom it trusts."""
     store, given = call.store, call.parameters
     if call.caller.kind is CallerKind.ROOT:
         raise ApiError(403, "NoPermission", "Roles may not be assumed by root accounts.")
@@ -112,7 +112,6 @@ def _wrongly_formed(name: str) -> ApiError:
 
 
 def _policy(text: str) -> str:
-    """A session's policy, or nothing."""
     if len(text) > _LONGEST_POLICY:
         raise ApiError(
             400,
@@ -132,7 +131,6 @@ def _policy(text: str) -> str:
 
 
 def _seconds(text: str, role: Role) -> int:
-    """How long a session lasts."""
     if not text:
         return _DEFAULT
     in_form = text.isascii() and text.isdigit() and len(text) < 10
@@ -147,7 +145,7 @@ def _seconds(text: str, role: Role) -> int:
 
 @operation(Service.RAM, "DecodeDiagnosticMessage", "EncodedDiagnosticMessage", on=(WHOLE_ACCOUNT,))
 def decode_diagnostic_message(call: Call) -> Body:
-    """Explain the message that came with a refusal."""
+    """Decode the message that came with a refusal."""
     found = call.store.diagnostics.get(call.text("EncodedDiagnosticMessage"))
     if found is None:
         raise ApiError(

@@ -1,4 +1,4 @@
-"""The seeded account: a company that already runs on Alibaba Cloud."""
+"""Seeded account: a company that already runs on Alibaba Cloud."""
 
 from tui.simulator.seed.account import seeded_store
 

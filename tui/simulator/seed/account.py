@@ -1,4 +1,4 @@
-"""The invented company; a crowd for --users."""
+"""Account of an invented company, and a crowd for --users."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _TEAMS = ("sre", "payments", "data", "platform", "mobile", "search")
 
 
 def add_crowd(store: Store, count: int) -> None:
-    """Add that many users with numbered logon names, Chinese and western by turns."""
+    """Add so many users with numbered logon names, Chinese and western by turns."""
     for number in range(1, count + 1):
         if number % 3:
             family = _FAMILY[number % len(_FAMILY)]
@@ -61,7 +61,7 @@ def add_crowd(store: Store, count: int) -> None:
 def seeded_store(
     settings: SimulatorSettings, now: Callable[[], datetime], random: Random
 ) -> tuple[Store, AccessKey]:
-    """The company's account, and the administrator's AccessKey."""
+    """Account of the company, and the administrator's AccessKey."""
     store = Store(settings, now, random)
     add_system_policies(store)
     _add_custom_policies(store)

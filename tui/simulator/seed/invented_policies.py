@@ -143,4 +143,4 @@ def _make() -> tuple[Published, ...]:
 
 
 INVENTED: tuple[Published, ...] = _make()
-"""Every invented system policy."""
+"""All invented system policies."""

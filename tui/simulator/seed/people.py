@@ -1,4 +1,4 @@
-"""The company's RAM users, groups and role."""
+"""RAM users, groups and roles of the company."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ DATA = "rg-aekz2e9ujx4pkbi"
 DEFAULT_GROUP = "rg-acfmv0qk5t2mzni"
 
 ADMIN = "ops-admin"
-"""The administrator whose AccessKey the simulator prints."""
+"""Administrator who owns the AccessKey that the simulator prints."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A seeded RAM user. Grants are (type, policy, scope); an empty scope is the account."""
+    """Seeded RAM user. Grants are (type, policy, scope); an empty scope is the account."""
 
     name: str
     display_name: str
@@ -171,6 +171,6 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """Name, comment and system policies of each user group."""
 
 ROLE = "prometheus-auditor"
-"""A role that users of the account may assume, and that reads metrics."""
+"""Role that users of the account may assume, and that reads metrics."""
 ADMIN_ROLE = "ops-on-call"
-"""Another one, which may do everything."""
+"""Role that may do everything."""

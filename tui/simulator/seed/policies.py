@@ -1,6 +1,7 @@
-"""Published policies verbatim, invented ones marked.
+"""System and custom policies of the account.
 
-Like most of the English ones they are made up, from the service's name; nothing may rest on them.
+Descriptions in other languages are made up, like most of the English ones; nothing may rest on
+them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 
 
 def translated(english: str) -> Mapping[str, str]:
-    """Language to description, by the codes that requests name."""
+    """Description by language, with the codes that requests name."""
     for pattern, chinese, japanese in _FORMS:
         found = pattern.fullmatch(english)
         if found:
@@ -47,14 +48,14 @@ def _day(text: str) -> datetime:
 
 
 def document(statements: Iterable[Statement]) -> str:
-    """A policy document as the services store it: compact JSON text."""
+    """Policy document as the services store it: compact JSON text."""
     value = {"Version": "1", "Statement": list(statements)}
     return json.dumps(value, separators=(",", ":"))
 
 
 @cache
 def _system() -> tuple[Policy, ...]:
-    """What every account starts with, made once: there are hundreds."""
+    """System policies of every account, made once: there are hundreds."""
     made = []
     for policy in (*PUBLISHED, *INVENTED):
         text = document(policy.statements)

@@ -1,4 +1,4 @@
-"""System policies whose documents Alibaba Cloud publishes, each with the version read.
+"""System policies with documents that Alibaba Cloud publishes, each with the version read.
 
 One is shorter than the real one, because the published text was only read in part; ``ABRIDGED``
 names it. Everything else here is complete.
@@ -13,7 +13,7 @@ Statement = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A system policy; the dates are UTC days."""
+    """System policy; the dates are UTC days."""
 
     name: str
     version: int
@@ -24,7 +24,7 @@ class Published:
 
 
 ABRIDGED = frozenset({"AliyunARMSFullAccess"})
-"""Policies whose published text goes on beyond what stands here."""
+"""Policies with a published text that goes on beyond what stands here."""
 
 _PROM_LOGSTORES = "acs:log:*:*:project/*/logstore/aliyun-prom-*"
 

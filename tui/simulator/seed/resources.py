@@ -1,4 +1,4 @@
-"""The company's resource groups, Prometheus instances and applications."""
+"""Resource groups, Prometheus instances and applications of the company."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ RESOURCE_GROUPS: tuple[tuple[str, str, str, str], ...] = (
     (PAYMENTS, "payments", "Payments 支付", "2021-05-22"),
     (DATA, "data-lake", "Data lake", "2022-02-14"),
 )
-"""ID, name, display name and the day it was made."""
+"""ID, name, display name and day of creation."""
 
 HANGZHOU, SHANGHAI, SINGAPORE = "cn-hangzhou", "cn-shanghai", "ap-southeast-1"
 
@@ -28,7 +28,7 @@ INSTANCES: tuple[tuple[str, str, str, str, str], ...] = (
 )
 """Cluster ID, name, type, region and group; no group means the default one."""
 OF_V2 = frozenset({"rw-4f6c1d2a9b07", "c9e3a5c7b1d2f4068ace13579bdf02468"})
-"""The younger ones."""
+"""Instances of the younger version."""
 
 APPLICATIONS: tuple[tuple[str, str, str, str], ...] = (
     ("checkout-api", "java", HANGZHOU, PAYMENTS),
