@@ -195,7 +195,7 @@ def rows(answer: Answer, *path: str) -> tuple[Answer, ...]:
 def embedded_rows(answer: Answer, name: str) -> tuple[Answer, ...]:
     """Objects in a list that may be JSON inside a string, like ``Data`` of ListPrometheusInstances.
 
-    None where the JSON is broken: nothing is decided by these rows.
+    Empty where the JSON is broken: nothing is decided by these rows.
     """
     found = answer.fields.get(name)
     try:

@@ -349,8 +349,8 @@ class Awaiting:
     def answer(self, ask: Callable[[], T], *, changing: bool, seconds: float) -> T:
         """Ask in a thread of its own, a daemon, and wait for the answer.
 
-        ``ask`` ends by itself after ``seconds``, unless something without a limit holds it up; it
-        is waited for a little longer.
+        ``ask`` ends by itself after ``seconds``, unless something without a limit holds it up; the
+        answer is waited for a little longer.
 
         Raises:
             GivenUpError: nobody waits for it any more.

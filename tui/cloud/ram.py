@@ -115,7 +115,7 @@ class Ram:
     # AccessKeys: an empty name would mean the caller himself
 
     def create_access_key(self, logon_name: str) -> MintedKey:
-        """Create a permanent AccessKey. Its secret is in this answer only; never repeat it."""
+        """Create a permanent AccessKey. Only this answer has its secret; never repeat the call."""
         answer = self._call("CreateAccessKey", {"UserName": named("CreateAccessKey", logon_name)})
         key = part(answer, "AccessKey")
         return MintedKey(needed(key, "AccessKeyId"), Secret(needed(key, "AccessKeySecret")))

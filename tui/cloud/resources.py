@@ -54,7 +54,7 @@ class Resources:
         group_id: str,
         kind: PrincipalType = PrincipalType.USER,
     ) -> None:
-        """Revoke a grant in the resource group it was made in; in no other it is found."""
+        """Revoke a grant in the resource group it was made in; elsewhere it is not found."""
         self._call("DetachPolicy", _grant("DetachPolicy", ref, principal, group_id, kind))
 
     def grants(

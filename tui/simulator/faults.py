@@ -18,7 +18,7 @@ LONGEST_SECONDS = 1_000_000
 
 THROTTLING_CODES = ("Throttling.User", "Throttling.Api", "Throttling")
 THROTTLING_STATUSES = (429, 400)
-"""Which of them RAM sends is not documented."""
+"""RAM's own is not documented: it may be either."""
 
 SERVER_ERRORS: Mapping[str, tuple[int, str]] = {
     "InternalError": (500, "An internal error occurred."),

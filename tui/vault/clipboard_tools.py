@@ -62,7 +62,7 @@ class Tool(Protocol):
 
     @property
     def commands(self) -> Mapping[str, Sequence[str]]:
-        """Commands for another process: ``paste`` to read, ``clear`` to empty; empty on Windows."""
+        """Commands for another process, to ``paste`` and to ``clear``; none on Windows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,7 +328,7 @@ def _write(path: Path, data: bytes, mode: int) -> None:
 
 
 def _encoded(text: str) -> bytes | None:
-    """None where there is a lone surrogate; the error itself would hold the text."""
+    """Text in UTF-8; None for a lone surrogate, as the error itself would hold the text."""
     try:
         return text.encode()
     except UnicodeEncodeError:

@@ -15,7 +15,7 @@ _ALL = "PolicyType PolicyName PrincipalType PrincipalName ResourceGroupId"
 
 
 def _policy_type(call: Call) -> str:
-    """Error text of its own (https://alibabacloud.com/help/en/resource-management/api-attachpolicy)."""
+    """PolicyType; its refusal has a text of its own (https://alibabacloud.com/help/en/resource-management/api-attachpolicy)."""
     try:
         return values.policy_type(call.text("PolicyType"))
     except ApiError as error:
