@@ -1,1 +1,1 @@
-"""Draft and facts become findings and a plan. Pure: nothing here touches the world."""
+"""Planning: from draft and facts to findings and a plan. Pure: no network, no files."""

@@ -1,4 +1,4 @@
-"""What was judged when a run was agreed to, so that what has become of it since can be told.
+"""Contents of policies and groups when a run was agreed to, and their changes since.
 
 A policy's name says little: whoever may edit the policy decides what everybody is granted by it.
 """
@@ -29,62 +29,64 @@ from tui.policy.known import fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a policy says, as far as it has to be recognised."""
+    """Content of a policy, as far as it has to be recognised."""
 
     digest: str = ""
-    """Of its document, see ``tui.policy.known.fingerprint``; empty where it was not read."""
+    """Fingerprint of the document, by ``tui.policy.known.fingerprint``; empty where it was not
+    read.
+    """
     version: str = field(default="", compare=False)
-    """The default version; a new one may say the same."""
+    """Default version; a new one may say the same."""
 
 
 UNREAD: Final = Content()
 GONE: Final = Content("gone")
-"""There is no such policy, or it cannot be seen yet."""
+"""No such policy, or not visible yet."""
 
 Holdings = frozenset[HeldGrant]
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the users of a plan are given, by its content."""
+    """Grants of a plan's users, by content."""
 
     policies: Mapping[PolicyRef, Content] = field(default_factory=lambda: MappingProxyType({}))
     """Every policy that the plan attaches, and those of the groups that users join."""
     groups: Mapping[str, Holdings | None] = field(default_factory=lambda: MappingProxyType({}))
-    """What a group that users join holds beside what the plan grants it; None where not read."""
+    """Grants of each group that users join, besides the plan's own; None where not read."""
     accepted: frozenset[str] = frozenset()
-    """IDs of the findings that somebody agreed to."""
+    """IDs of the confirmed findings."""
 
 
 class Changed(StrEnum):
-    """How what is given differs from what was judged."""
+    """Kind of a change since the judgement."""
 
     POLICY = "policy-changed"
     POLICY_UNREAD = "policy-unread"
     POLICY_GONE = "policy-gone"
     POLICY_UNJUDGED = "policy-unjudged"
-    """Nothing was kept of what it said."""
+    """The content at the judgement is not known."""
     GROUP = "group-changed"
-    """It was granted more."""
+    """The group was granted more."""
     GROUP_LOST = "group-lost"
-    """A grant was taken from it."""
+    """A grant was taken from the group."""
     GROUP_UNREAD = "group-unread"
     GROUP_UNJUDGED = "group-unjudged"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is not as it was judged."""
+    """Change of one policy or group since the judgement."""
 
     how: Changed
     subject: str
-    """The name of the policy, or of the group."""
+    """Name of the policy, or of the group."""
     policies: tuple[str, ...] = ()
-    """Names of those that the group was granted, or that were taken from it."""
+    """Names of the policies that the group was granted, or that were taken from it."""
 
 
 def attached(plan: Plan) -> tuple[PolicyRef, ...]:
-    """Every policy that a plan attaches, or has users get by joining a group, each once."""
+    """Every policy that a plan attaches, or that users get by joining a group, each once."""
     return tuple(dict.fromkeys(_attached(plan)))
 
 
@@ -103,18 +105,18 @@ def joined(plan: Plan) -> tuple[str, ...]:
 
 
 def made(plan: Plan) -> Mapping[PolicyRef, Content]:
-    """What the policies say that a plan makes."""
+    """Contents of the policies that a plan makes."""
     operations = (it for it in plan.operations if isinstance(it, CreatePolicy))
     return {it.policy: Content(fingerprint(it.document)) for it in operations}
 
 
 def content(document: PolicyDocument) -> Content:
-    """What a document comes to; an answer without one was not read."""
+    """Content of a document; an answer without one was not read."""
     return Content(fingerprint(document.text), document.version) if document.text else UNREAD
 
 
 def holdings(plan: Plan, group: str, held: Iterable[HeldGrant]) -> Holdings:
-    """What a group holds beside what the plan grants it."""
+    """Grants of a group besides the plan's own."""
     granted = {
         HeldGrant(it.policy, it.scope)
         for it in plan.operations
@@ -124,12 +126,7 @@ def holdings(plan: Plan, group: str, held: Iterable[HeldGrant]) -> Holdings:
 
 
 def judgement(plan: Plan, facts: Facts) -> Judgement:
-    """What is judged when a plan is agreed to.
-
-    Args:
-        plan: With the findings that were confirmed.
-        facts: What its rules looked at.
-    """
+    """Contents at the moment when a plan, with its confirmed findings, is agreed to."""
     groups: dict[str, Holdings | None] = {}
     for name in joined(plan):
         group = known_group(name, facts)
@@ -149,20 +146,20 @@ def _is_made(plan: Plan, group: str, facts: Facts) -> bool:
 
 
 def same_content(one: Judgement, other: Judgement) -> bool:
-    """Whether both times the same was given, whatever was agreed to of it."""
+    """Whether two judgements have the same contents, whatever findings were confirmed."""
     return one.policies == other.policies and one.groups == other.groups
 
 
 def changes(before: Judgement, now: Judgement) -> tuple[Change, ...]:
-    """What is not as it was judged, or cannot be read now.
+    """Changes of content between two judgements, with contents that cannot be read now.
 
-    Of what was not read then nobody can tell.
+    Contents that were not read the first time cannot be compared.
     """
     return (*_policies_changed(before, now), *_groups_changed(before, now))
 
 
 def news(before: Judgement, now: Judgement) -> tuple[Change, ...]:
-    """The changes of which it was not known, or agreed to, already that nobody can tell."""
+    """Changes without those that were unknown, or agreed to, at the first judgement already."""
     return tuple(it for it in changes(before, now) if _is_news(it, before))
 
 
@@ -204,7 +201,7 @@ def _groups_changed(before: Judgement, now: Judgement) -> Iterator[Change]:
 
 
 def lost(before: Judgement, now: Judgement) -> frozenset[PolicyRef]:
-    """The policies of which grants were taken from groups."""
+    """Policies whose grants were taken from groups."""
     groups = ((before.groups.get(name), is_) for name, is_ in now.groups.items())
     return frozenset(
         it.policy for was, is_ in groups if was and is_ is not None for it in was - is_
@@ -216,7 +213,7 @@ def _names(held: Holdings) -> tuple[str, ...]:
 
 
 def unjudged(plan: Plan, now: Judgement) -> tuple[Change, ...]:
-    """What may be anything else by now, where nothing was kept of what was judged."""
+    """Policies and groups that may have any other content by now, since no judgement was kept."""
     policies = (
         Change(Changed.POLICY_UNJUDGED, ref.name)
         for ref, is_ in now.policies.items()

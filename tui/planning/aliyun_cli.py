@@ -1,4 +1,4 @@
-"""A plan as commands of the aliyun CLI, for those who would rather do it by hand.
+"""Commands of the aliyun CLI for a plan, for those who would rather do it by hand.
 
 Built-in spelling (``aliyun ram CreateUser``), which works without the CLI's plugins.
 """
@@ -32,15 +32,15 @@ from tui.planning.validate import first_unprintable
 from tui.policy.layout import compact
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9 .,:@/_]")
-"""What a format of ``printf`` between quotes between quotes could take for something else."""
+"""Characters that a format of ``printf`` within nested quotes could misread."""
 
 Parameters: TypeAlias = "tuple[tuple[str, str], ...]"
-"""An operation's parameters in the API's spelling, texts as they are sent."""
+"""Parameters of an operation in the API's spelling, texts as they are sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A shell variable that stands for a secret, which no command holds."""
+    """Shell variable for a secret, which no command holds."""
 
     name: str
     """Unique in its plan."""
@@ -53,22 +53,20 @@ class Command:
 
     line: str
     variable: Variable | None = None
-    """To be set before; where it is not, the shell refuses the line and nothing is sent."""
+    """Set beforehand; an unset one makes the shell refuse the line, and nothing is sent."""
 
 
 def commands(plan: Plan, *, in_ascii: bool = False) -> tuple[Command, ...]:
-    """One per operation.
+    """Commands of a plan, one per operation.
 
-    Args:
-        plan: What they do.
-        in_ascii: What is no ASCII is spelled out, for a terminal that cannot show it.
+    ``in_ascii`` spells out other characters, for a terminal that cannot show them.
     """
     variables = _variables(plan)
     return tuple(_command(each, plan, variables, in_ascii=in_ascii) for each in plan.operations)
 
 
 def delete_key(logon_name: str, access_key_id: str) -> str:
-    """The line that deletes an AccessKey which nobody can use."""
+    """Command that deletes an AccessKey which nobody can use."""
     given = (("UserName", logon_name), ("UserAccessKeyId", access_key_id))
     return _line("ram", "DeleteAccessKey", given)
 
@@ -95,7 +93,7 @@ def _line(service: str, action: str, parameters: Parameters, *, in_ascii: bool =
 
 
 def _variables(plan: Plan) -> Mapping[str, Variable]:
-    """One for each user who gets a password, by logon name."""
+    """Variables for the passwords, by logon name."""
     found: dict[str, Variable] = {}
     taken: set[str] = set()
     for it in plan.operations:
@@ -112,9 +110,9 @@ def _variables(plan: Plan) -> Mapping[str, Variable]:
 
 
 def _quoted(word: str, *, in_ascii: bool) -> str:
-    """One word of a shell's line, whatever stands in it.
+    """Quoted word of a shell's line, whatever it contains.
 
-    Line breaks and what cannot be seen are spelled out; a line feed at the very end gets lost, and
+    Line breaks and invisible characters are spelled out; a line feed at the very end gets lost, and
     no rule lets one through to here.
     """
     if first_unprintable(word) is not None or (in_ascii and not word.isascii()):
@@ -129,7 +127,7 @@ def _octal(found: re.Match[str]) -> str:
 
 
 def call(operation: Operation, plan: Plan) -> tuple[str, str, Parameters]:
-    """The service, action and parameters of an operation, but for a password."""
+    """Service, action and parameters of an operation, but for a password."""
     match operation:
         case CreatePolicy(policy=policy, document=document, description=description):
             named = (("PolicyName", policy.name), ("PolicyDocument", compact(document)))

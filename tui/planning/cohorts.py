@@ -1,4 +1,4 @@
-"""Users grouped by what they hold, now and once the plan is applied."""
+"""Users grouped by their policies, now and once the plan is applied."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ from tui.policy.preview import HeldPolicy, Outlook, preview
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Users for whom all is the same: what they hold, and what they will hold."""
+    """Users with the same policies now and the same policies afterwards."""
 
     rows: tuple[int, ...]
     """Indices in the draft; empty where the draft has no user yet."""
     before: tuple[Holding, ...]
-    """What they hold; nothing where they are new."""
+    """Policies held now; none for new users."""
     after: tuple[Holding, ...]
     signs_in: bool
-    """They have a console password then."""
+    """They will have a console password."""
     read: bool = True
-    """False where existing users were not read completely: they may hold anything besides."""
+    """False where existing users were not read completely: they may hold more policies."""
 
 
 def cohorts(draft: Draft, facts: Facts) -> tuple[Cohort, ...]:
-    """The users of a draft by what they hold, in the order of their first row."""
+    """Cohorts of a draft's users, in the order of their first row."""
     replaced: defaultdict[str, list[tuple[PolicyRef, Scope]]] = defaultdict(list)
     for item in draft.replacements:
         replaced[item.logon_name].append((item.policy, item.scope))
@@ -80,10 +80,10 @@ MOST_READ: Final = 100
 
 
 def documents_needed(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
-    """Policies that are granted, and those that the draft's users hold, also through groups.
+    """Policies in the draft's grants, and those that its users hold, also through groups.
 
-    What is granted comes first, then what most users hold. What the plan makes itself, or is not in
-    the account, is left out; what was read already is not.
+    Granted policies come first, then those that most users hold. Policies that the plan makes, or
+    that are not in the account, are left out; those already read are not.
     """
     made = {new.policy for new in draft.new_policies}
     companion = choose(facts).create
@@ -102,23 +102,22 @@ def documents_needed(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
 
 
 _SOMETHING = HeldPolicy(custom(""), AccountScope(), None)
-"""Stands for what may be held beside what was read: with it nothing is taken for certain."""
+"""Stand-in for policies that were not read: with it no answer is certain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Users who hold the same, or will."""
+    """Users with the same policies, now or later."""
 
     names: tuple[str, ...]
-    """Logon names; empty for whoever it may be."""
+    """Logon names; empty for an unnamed user."""
     held: tuple[Holding, ...]
     known: bool = True
-    """False while it is not known what they hold besides: a user or a RAM user group was not
-    read."""
+    """False while a user or a RAM user group was not read: there may be more policies."""
 
 
 def audiences(draft: Draft, facts: Facts) -> tuple[Audience, ...]:
-    """What a draft's users will hold, once for all who will hold the same; new users first."""
+    """Future policies of a draft's users, once for users alike; new users first."""
     found: dict[tuple[tuple[Holding, ...], bool], list[str]] = {}
     for existing in (False, True):
         for each in cohorts(draft, facts):
@@ -133,31 +132,31 @@ def audiences(draft: Draft, facts: Facts) -> tuple[Audience, ...]:
 
 
 def audience_now(state: UserState, facts: Facts) -> Audience:
-    """What one RAM user holds as it is."""
+    """Present policies of one RAM user."""
     known = state.complete and not unread_user_groups(state.groups, facts)
     return Audience((state.logon_name,), held_now(state, facts), known)
 
 
 def outlooks(audience: Audience, draft: Draft, facts: Facts) -> tuple[Outlook, ...]:
-    """What these users can do, as far as the documents that were read tell."""
+    """Capabilities of these users, as far as documents were read."""
     held = with_documents(audience.held, draft, facts)
     return preview(held if audience.known else (*held, _SOMETHING))
 
 
 def unread_policies(audience: Audience, draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
-    """Policies whose document the answers wait for."""
+    """Policies whose unread document leaves the answers open."""
     policies = dict.fromkeys(each.policy for each in audience.held)
     return tuple(ref for ref in policies if document_text(ref, draft, facts) is None)
 
 
 def unread_user_groups(names: Iterable[str], facts: Facts) -> tuple[str, ...]:
-    """RAM user groups of which it is not known what they hold."""
+    """RAM user groups whose grants were not read."""
     read = {name for name, group in facts.user_groups.items() if group.complete}
     return tuple(name for name in names if name not in read)
 
 
 def _groups(row: UserRow, draft: Draft, facts: Facts) -> Iterator[str]:
-    """The RAM user groups through which a user will hold something."""
+    """RAM user groups through which a user will hold policies."""
     state = known_state(row, facts)
     yield from state.groups if state is not None else ()
     if draft.group is not None and draft.group.existing:

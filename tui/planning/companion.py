@@ -1,4 +1,4 @@
-"""Which custom policy stands for the companion in an account: reused, made, or made anew."""
+"""Companion policy of an account: reused, made, or made under a number."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, 
 from tui.policy.known import is_companion_document, is_companion_name
 
 DESCRIPTION = "Lets read-only users see the application list (arms:ReadTraceApp)"
-"""Goes to the cloud as the policy's description, for whoever finds it there."""
+"""The policy's description in the cloud, for whoever finds it there."""
 
 
 MOST_LOOKED_AT = 20
-"""Documents of custom policies that are read for it; an account may have 1,500 policies."""
+"""Documents of custom policies that are read in search of it; an account may have 1,500 policies.
+"""
 _LIKELY = ("readtraceapp", "trace", "arms", "prometheus", "read")
-"""What its name or description may hold where somebody made it by hand, likeliest first."""
+"""Parts of name or description where somebody made it by hand, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompanionChoice:
-    """The companion in this account."""
+    """Companion in this account."""
 
     policy: PolicyRef
     create: CreatePolicy | None = None
-    """How to make it; None where it is there already."""
+    """Operation that makes it; None where it exists."""
     unread: tuple[PolicyRef, ...] = ()
     """Policies whose document has to be read before the choice is certain."""
 
@@ -68,7 +69,7 @@ def _unlikeliness(policy: Policy) -> int:
 def choose(facts: Facts) -> CompanionChoice:
     """Find or name the companion.
 
-    The same document is reused under whatever name it has; the companion's name with another
+    An equal document is reused under whatever name it has; the companion's name with another
     document is never overwritten, the new policy then gets a number.
     """
     if facts.policies is None:

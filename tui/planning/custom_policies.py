@@ -1,4 +1,4 @@
-"""Policies that the draft makes: name, reuse, save, rename."""
+"""Custom policies of the draft: name, reuse, save, rename."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from tui.policy.known import same_document
 
 
 class NameStatus(StrEnum):
-    """What the account has of a policy that is to be made."""
+    """Status in the account of the name of a policy to be made."""
 
     FREE = "free"
-    """Nothing of that name, nor of that document as far as documents were read."""
+    """No policy has the name, nor the document as far as documents were read."""
     SAME = "same"
-    """The same document, under the same name or another."""
+    """A policy has the document, under this name or another."""
     TAKEN = "taken"
-    """The name, with another document."""
+    """A policy has the name, with another document."""
     UNREAD = "unread"
-    """The name, with a document that was not read yet."""
+    """A policy has the name, with a document that was not read yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How one of them stands in the account."""
+    """Status of a policy of the draft in the account."""
 
     standing: NameStatus
     policy: PolicyRef
-    """What its grants mean: the policy itself, or the one that is reused."""
+    """Policy that is granted: the one to be made, or the one that is reused."""
 
 
 def stands(new: NewPolicy, facts: Facts) -> Choice:
-    """Look for a policy's name and document in the account."""
+    """Compare a policy's name and document with the account's."""
     listed = {policy.ref for policy in facts.policies or ()}
     taken = new.policy in listed
     there = facts.documents.get(new.policy)
@@ -63,12 +63,12 @@ def stands(new: NewPolicy, facts: Facts) -> Choice:
 
 
 def new_policy(ref: PolicyRef, draft: Draft) -> NewPolicy | None:
-    """The policy of that name that the draft makes."""
+    """Policy of that name that the draft makes."""
     return next((each for each in draft.new_policies if each.policy == ref), None)
 
 
 def granted(draft: Draft) -> tuple[NewPolicy, ...]:
-    """Those that are granted, each once; only they are made."""
+    """Policies of the draft that are granted, each once; only they are made."""
     wanted = {grant.policy for grant in draft.grants}
     chosen = {each.policy: each for each in reversed(draft.new_policies)}
     names = dict.fromkeys(each.policy for each in draft.new_policies)
@@ -76,7 +76,7 @@ def granted(draft: Draft) -> tuple[NewPolicy, ...]:
 
 
 def to_make(draft: Draft, facts: Facts) -> tuple[NewPolicy, ...]:
-    """Those of them that the account does not have."""
+    """Granted policies that the account does not have."""
     return tuple(
         each for each in granted(draft) if stands(each, facts).standing is not NameStatus.SAME
     )
@@ -89,9 +89,10 @@ def unread(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
 
 
 def worth_comparing(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
-    """The same, and then those that may have such a document under a name of their own.
+    """Policies of the account that may have the document of one to be made, whatever their name.
 
-    Of these no more than :data:`~tui.planning.companion.MOST_LOOKED_AT` are looked at in all.
+    Those of the same name come first. At most :data:`~tui.planning.companion.MOST_LOOKED_AT`
+    documents of custom policies are read.
     """
     names = unread(draft, facts)
     read = sum(ref.type is PolicyType.CUSTOM for ref in facts.documents)
@@ -101,7 +102,7 @@ def worth_comparing(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
 
 
 def free_name(wanted: str, taken: Iterable[PolicyRef]) -> str:
-    """A policy name like the wanted one that nobody has."""
+    """Free policy name like the wanted one."""
     names = {ref.name for ref in taken if ref.type is PolicyType.CUSTOM}
     if wanted not in names:
         return wanted
@@ -120,13 +121,13 @@ def _numbered(name: str, number: int) -> str:
 def save(
     draft: Draft, new: NewPolicy, scope: Scope | None, instead_of: PolicyRef | None = None
 ) -> Draft:
-    """Put a policy into a draft.
+    """Put a policy into a draft, in place of one of the same name.
 
     Args:
-        draft: The answers so far.
-        new: The policy; one of the same name makes room for it.
-        scope: Where it is granted, unless it is granted somewhere already; None grants nothing.
-        instead_of: The name that it had before, whose grants it takes over.
+        draft: answers so far.
+        new: policy to make.
+        scope: scope of its grant, unless it is granted already; None grants nothing.
+        instead_of: former name, whose grants it takes over.
     """
     before = instead_of if instead_of is not None else new.policy
     others = tuple(each for each in draft.new_policies if each.policy not in {before, new.policy})
@@ -140,7 +141,7 @@ def save(
 
 
 def rename(draft: Draft, ref: PolicyRef, name: str) -> Draft:
-    """Give a policy of the draft another name; its grants follow."""
+    """Rename a policy of the draft, and its grants."""
     new = new_policy(ref, draft)
     if new is None:
         return draft
@@ -148,7 +149,7 @@ def rename(draft: Draft, ref: PolicyRef, name: str) -> Draft:
 
 
 def remove(draft: Draft, ref: PolicyRef) -> Draft:
-    """Take a policy out of a draft, with its grants."""
+    """Remove a policy from a draft, with its grants."""
     return replace(
         draft,
         new_policies=tuple(each for each in draft.new_policies if each.policy != ref),
@@ -157,7 +158,7 @@ def remove(draft: Draft, ref: PolicyRef) -> Draft:
 
 
 def use(draft: Draft, ref: PolicyRef, there: PolicyRef) -> Draft:
-    """Grant a policy that the account has instead of making one; the grants' scopes stay."""
+    """Grant a policy of the account instead of making one; the grants' scopes stay."""
     without = replace(
         draft, new_policies=tuple(each for each in draft.new_policies if each.policy != ref)
     )
@@ -171,18 +172,15 @@ _HERE: Final = Where(Step.POLICIES, "grants")
 
 
 def proposed(wanted: str, draft: Draft, facts: Facts) -> str:
-    """A name like the wanted one that neither the account nor the draft has."""
+    """Name like the wanted one that is free in the account and the draft."""
     taken = [policy.ref for policy in facts.policies or ()]
     return free_name(wanted, [*taken, *(new.policy for new in draft.new_policies), COMPANION])
 
 
 def wrong_with_name(name: str, own: PolicyRef | None, draft: Draft) -> Finding | None:
-    """What is wrong with a name by itself and beside the draft's other policies.
+    """Mistake in a policy's name, by itself or beside the draft's other policies.
 
-    Args:
-        name: The name as typed.
-        own: The policy of the draft that is being changed, which has a name already.
-        draft: The answers so far.
+    ``own`` is the policy under edit, whose own name is no conflict.
     """
     form = check_policy_name(name, _HERE)
     if form:
@@ -203,12 +201,12 @@ def wrong_with_name(name: str, own: PolicyRef | None, draft: Draft) -> Finding |
 
 
 def wrong_with_description(text: str) -> Finding | None:
-    """What is wrong with a description."""
+    """Mistake in a policy's description."""
     return next(iter(check_policy_description(text, _HERE)), None)
 
 
 def beside_the_account(new: NewPolicy, facts: Facts) -> tuple[Choice, Finding | None]:
-    """How the policy stands in the account, and what there is to say of it."""
+    """Status of the policy in the account, and the finding on it."""
     choice = stands(new, facts)
     if choice.standing is NameStatus.TAKEN:
         return choice, error(

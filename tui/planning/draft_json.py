@@ -1,4 +1,4 @@
-"""A draft as JSON and back. There is no secret in a draft, and so none in the file."""
+"""Draft as JSON and back. There is no secret in a draft, and so none in the file."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _Object = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class ReadDraft:
-    """A draft read from a file. Without one, or with parts missing, the findings say why."""
+    """Draft read from a file. The findings say why it is None, or why parts are missing."""
 
     draft: Draft | None
     findings: tuple[Finding, ...] = ()
 
 
 def write_draft(draft: Draft) -> str:
-    """The draft as JSON."""
+    """Serialise a draft as JSON."""
     console = draft.access.console
     value = {
         "version": VERSION,
@@ -101,7 +101,7 @@ def read_draft(text: str) -> ReadDraft:
     """Read a draft as far as it can be read.
 
     Unknown keys are passed over. A field that does not fit keeps its default and is named by a
-    ``draft.field`` finding; a file that is not ours at all gives no draft.
+    ``draft.field`` finding; a file that is no draft at all gives none.
     """
     try:
         value = json.loads(text)
@@ -169,7 +169,7 @@ def read_draft(text: str) -> ReadDraft:
 
 
 class _UnreadableError(Exception):
-    """A value is not of the form that its field has."""
+    """The value does not have the form of its field."""
 
 
 class _Reader:

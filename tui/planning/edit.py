@@ -1,4 +1,4 @@
-"""Draft in, draft out: users, grants, scope, RAM user group."""
+"""Edits of a draft: users, grants, scope, RAM user group."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tui.planning.validate import LOGON_NAME_LIMIT, check_group_name
 
 
 def typed(draft: Draft, field: str, origin: Origin = Origin.TYPED) -> Draft:
-    """Note where a field's answer came from; what was typed needs no note."""
+    """Note the origin of a field's answer; typing needs no note."""
     origins = {key: value for key, value in draft.origins.items() if key != field}
     if origin is not Origin.TYPED:
         origins[field] = origin
@@ -59,27 +59,24 @@ def add_row(draft: Draft, row: UserRow | None = None) -> Draft:
 
 
 def add_rows(draft: Draft, rows: Iterable[UserRow]) -> Draft:
-    """Append imported rows; rows that nobody has filled in make room for them."""
+    """Append imported rows in place of blank ones."""
     return replace(draft, users=(*drop_blank_rows(draft).users, *rows))
 
 
 def is_blank(row: UserRow) -> bool:
-    """Whether nobody has filled in anything of a row."""
+    """Whether a row has no answers."""
     return row == UserRow(mode=row.mode)
 
 
 def drop_blank_rows(draft: Draft) -> Draft:
-    """Take the rows out that nobody has filled in."""
+    """Remove the blank rows."""
     return replace(draft, users=tuple(row for row in draft.users if not is_blank(row)))
 
 
 def duplicate_row(draft: Draft, index: int, taken: Collection[str] = ()) -> Draft:
     """Insert a copy after a row, as a new user under the next free logon name.
 
-    Args:
-        draft: The answers so far.
-        index: The row to copy.
-        taken: Logon names of the account, which are not free either.
+    ``taken`` are logon names of the account, which are not free either.
     """
     row = draft.users[index]
     names = names_in_use(draft, taken)
@@ -96,12 +93,7 @@ def names_in_use(draft: Draft, taken: Iterable[str]) -> frozenset[str]:
 
 
 def next_free_name(name: str, taken: Collection[str]) -> str:
-    """The name with the lowest number, from the one it carries or 2 on, that nobody has.
-
-    Args:
-        name: One that somebody has.
-        taken: Names that are not free, case folded.
-    """
+    """Free name with the lowest number, from the name's own or 2 on; ``taken`` is case folded."""
     if not name:
         return name
     match = re.fullmatch(r"(.*?)([0-9]{0,9})", name, re.DOTALL)
@@ -116,20 +108,20 @@ def next_free_name(name: str, taken: Collection[str]) -> str:
 
 
 def remove_row(draft: Draft, index: int) -> Draft:
-    """Take a row out, with what was said about its user alone."""
+    """Remove a row, with the answers on its user alone."""
     return without_strays(
         replace(draft, users=draft.users[:index] + draft.users[index + 1 :]),
     )
 
 
 def set_row(draft: Draft, index: int, row: UserRow) -> Draft:
-    """Put another row in a row's place."""
+    """Replace a row."""
     users = (*draft.users[:index], row, *draft.users[index + 1 :])
     return without_strays(replace(draft, users=users))
 
 
 def without_strays(draft: Draft) -> Draft:
-    """Forget what was said of single users who are not in the list any more."""
+    """Remove the answers on single users who are not in the list any more."""
     names = {row.logon_name for row in draft.users}
     return replace(
         draft,
@@ -173,12 +165,12 @@ def set_tags_text(draft: Draft, index: int, text: str) -> Draft:
 
 
 def set_user_mode(draft: Draft, index: int, mode: AccessMode | None) -> Draft:
-    """Give one user an access mode of its own, or let it follow the draft's."""
+    """Give one user an access mode of its own; None follows the draft's."""
     return set_row(draft, index, replace(draft.users[index], mode=mode))
 
 
 def retype(draft: Draft, index: int, name: str, display: str, tags: str) -> Draft:
-    """Set all three texts of a row as typed; what did not change stays as it is."""
+    """Set all three texts of a row as typed; unchanged ones keep their effects."""
     row = draft.users[index]
     if name != row.logon_name:
         draft = retype_logon_name(draft, index, name)
@@ -188,7 +180,7 @@ def retype(draft: Draft, index: int, name: str, display: str, tags: str) -> Draf
 
 
 def use_existing(draft: Draft, index: int, state: UserState | None = None) -> Draft:
-    """Grant to the RAM user who is there instead of making one; its display name is shown."""
+    """Grant to the existing RAM user instead of making one; its display name is shown."""
     row = draft.users[index]
     shown = state.display_name if state is not None else row.display_name
     return set_row(draft, index, replace(row, existing=True, display_name=shown))
@@ -202,9 +194,9 @@ def make_new(draft: Draft, index: int) -> Draft:
 
 
 def choose_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
-    """Make the draft's existing users those chosen; rows of new users stay as they are.
+    """Replace the draft's existing users by those chosen; rows of new users stay.
 
-    A row that was there already keeps its tags and its own mode.
+    A row of an existing user who is chosen again keeps its tags and its own mode.
     """
     states = {state.logon_name: state for state in chosen}
     kept = tuple(row for row in draft.users if not row.existing or row.logon_name in states)
@@ -230,17 +222,17 @@ def pick_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
 
 
 def set_mode(draft: Draft, mode: AccessMode | None) -> Draft:
-    """Choose the access mode of everyone who has none of their own."""
+    """Choose the access mode of everyone without one of their own."""
     return typed(replace(draft, access=replace(draft.access, mode=mode)), "access")
 
 
 def set_console(draft: Draft, console: ConsoleSettings) -> Draft:
-    """Choose how console passwords are made and what is asked at the first logon."""
+    """Choose the settings of console passwords and the first logon."""
     return typed(replace(draft, access=replace(draft.access, console=console)), "console")
 
 
 def heed_enforced_mfa(draft: Draft, security: SecurityPreference | None) -> Draft:
-    """Require MFA where the account requires it anyway, so that the draft says what will be."""
+    """Require MFA where the account requires it anyway, so that the draft tells the truth."""
     console = draft.access.console
     if security is None or not security.requires_mfa or console.require_mfa:
         return draft
@@ -248,7 +240,7 @@ def heed_enforced_mfa(draft: Draft, security: SecurityPreference | None) -> Draf
 
 
 def set_password_reset(draft: Draft, logon_name: str, *, reset: bool) -> Draft:
-    """Have an existing console user's password set anew, or leave it."""
+    """Reset an existing console user's password, or leave it."""
     others = tuple(name for name in draft.password_resets if name != logon_name)
     return replace(draft, password_resets=(*others, logon_name) if reset else others)
 
@@ -258,7 +250,7 @@ def _with_grants(draft: Draft, grants: tuple[Grant, ...]) -> Draft:
 
 
 def set_scope(draft: Draft, scope: Scope) -> Draft:
-    """Choose the default scope; grants that stood at the old default follow it.
+    """Choose the default scope; grants at the old default follow it.
 
     A read-only grant that comes into a resource group this way brings its companion along.
     """
@@ -279,12 +271,12 @@ def is_granted(draft: Draft, policy: PolicyRef) -> bool:
 
 
 def toggle_grant(draft: Draft, policy: PolicyRef) -> Draft:
-    """Grant a policy at the default scope, or take its grants at every scope out.
+    """Grant a policy at the default scope, or remove its grants at every scope.
 
     AliyunARMSReadOnlyAccess in a resource group comes with its companion, and goes with it.
 
     Raises:
-        ValueError: No scope has been chosen yet.
+        ValueError: no scope has been chosen yet.
     """
     if is_granted(draft, policy):
         return remove_policy(draft, policy)
@@ -300,18 +292,18 @@ def add_grant(draft: Draft, policy: PolicyRef, scope: Scope) -> Draft:
 
 
 def remove_policy(draft: Draft, policy: PolicyRef) -> Draft:
-    """Take a policy out at every scope, and the companion with what it accompanies."""
+    """Remove a policy at every scope, the read-only one with its companion."""
     gone = {policy, COMPANION} if policy == ARMS_READ_ONLY else {policy}
     return _with_grants(draft, tuple(grant for grant in draft.grants if grant.policy not in gone))
 
 
 def remove_grant(draft: Draft, grant: Grant) -> Draft:
-    """Take out one grant alone."""
+    """Remove one grant alone."""
     return _with_grants(draft, tuple(other for other in draft.grants if other != grant))
 
 
 def set_grant_scope(draft: Draft, grant: Grant, scope: Scope) -> Draft:
-    """Have one grant hold elsewhere than at the default."""
+    """Move one grant to another scope than the default."""
     moved = Grant(grant.policy, scope)
     changed = _with_grants(
         draft, tuple(moved if other == grant else other for other in draft.grants)
@@ -330,12 +322,12 @@ def _accompany(draft: Draft, scope: Scope) -> Draft:
 
 
 def add_replacement(draft: Draft, replacement: Replacement) -> Draft:
-    """Have a held grant detached after the new ones are attached."""
+    """Detach a held grant after the new ones are attached."""
     return replace(draft, replacements=tuple(dict.fromkeys((*draft.replacements, replacement))))
 
 
 def drop_replacement(draft: Draft, replacement: Replacement) -> Draft:
-    """Leave a held grant where it is."""
+    """Leave a held grant in place."""
     return replace(
         draft, replacements=tuple(item for item in draft.replacements if item != replacement)
     )
@@ -348,11 +340,11 @@ def choose_group(draft: Draft, choice: GroupChoice | None) -> Draft:
 
 VIEWERS: Final = "prometheus-viewers"
 ADMINS: Final = "prometheus-admins"
-"""For a group that may do everything in ARMS and Prometheus."""
+"""Name of a group that may do everything in ARMS and Prometheus."""
 
 
 def proposed_group_name(draft: Draft, facts: Facts) -> str:
-    """A free name that says what the group is for: what its members may do, and where."""
+    """Free name for the group, from its rights and their scope."""
     full = any(grant.policy == ARMS_FULL for grant in draft.grants)
     name = ADMINS if full else VIEWERS
     where = _resource_group(draft, facts)
@@ -364,7 +356,7 @@ def proposed_group_name(draft: Draft, facts: Facts) -> str:
 
 
 def _resource_group(draft: Draft, facts: Facts) -> str:
-    """The name of the resource group that all grants hold in; empty if there is not one."""
+    """Name of the only resource group of all grants; empty if there is not one."""
     scopes: set[Scope | None] = {grant.scope for grant in draft.grants} or {draft.scope}
     scope = scopes.pop() if len(scopes) == 1 else None
     if not isinstance(scope, ResourceGroupScope):

@@ -1,4 +1,4 @@
-"""What was done to the list of people, so that it can be taken back."""
+"""History of the list of people, for undoing edits."""
 
 from __future__ import annotations
 
@@ -12,25 +12,21 @@ if TYPE_CHECKING:  # a history is made before the first frame
 
 
 class History:
-    """The drafts before each change, the latest last; typing in one row counts as one change.
+    """Drafts before each change, the latest last; typing in one row counts as one change.
 
-    Only the people of a draft are brought back: other answers, and how somebody gets access, are
-    given on other steps.
+    Only the people of a draft are restored: other answers, and the access mode, are given on other
+    steps.
     """
 
     def __init__(self) -> None:
-        """Nothing was done yet."""
         self._before: list[Draft] = []
         self._typing_in: int | None = None
         self._left: tuple[str, ...] = ()
 
     def note(self, before: Draft, after: Draft, *, typing_in: int | None = None) -> None:
-        """Keep what the people were before a change.
+        """Note the people before a change.
 
-        Args:
-            before: The draft until now.
-            after: The draft from now on.
-            typing_in: The row, where somebody types in it; None for every other change.
+        ``typing_in`` is the row under edit; None for every change but typing.
         """
         if before.users == after.users:
             return
@@ -41,11 +37,7 @@ class History:
         self._typing_in, self._left = typing_in, _names(after)
 
     def back(self, draft: Draft) -> Draft | None:
-        """The draft with its people as they were before the last change; None where there is none.
-
-        Args:
-            draft: The answers as they are now.
-        """
+        """Draft with its people as before the last change; None where there is none."""
         self._see(draft)
         if not self._before:
             return None
@@ -54,7 +46,7 @@ class History:
         return earlier
 
     def _see(self, draft: Draft) -> None:
-        """Forget everything where the draft is another one, say that of another account."""
+        """Clear the history when the draft is another one, say that of another account."""
         if self._before and _names(draft) != self._left:
             self._before.clear()
             self._typing_in = None
@@ -65,7 +57,7 @@ def _names(draft: Draft) -> tuple[str, ...]:
 
 
 def _by_name(draft: Draft) -> dict[str, UserRow]:
-    """The rows whose name no other row has."""
+    """Rows with a unique name."""
     count = Counter(row.logon_name for row in draft.users)
     return {row.logon_name: row for row in draft.users if count[row.logon_name] == 1}
 

@@ -1,4 +1,4 @@
-"""Who holds what, now and once applied; user and group alike."""
+"""Policies of users and groups, now and once the plan is applied."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tui.policy.preview import HeldPolicy
 
 
 def state_of(row: UserRow, facts: Facts) -> UserState | None:
-    """The RAM user of exactly that logon name, as far as it was read."""
+    """RAM user of exactly that logon name, as far as it was read."""
     return facts.users.get(row.logon_name)
 
 
 def has_wanted_attributes(row: UserRow, state: UserState) -> bool:
-    """Whether a RAM user is what the row would have made: applying twice then changes nothing.
+    """Whether a RAM user has the row's attributes already: applying twice then changes nothing.
 
     Tags count only where they were read; a user may have more of them than the row.
     """
@@ -37,7 +37,7 @@ def has_wanted_attributes(row: UserRow, state: UserState) -> bool:
 
 
 def is_existing(row: UserRow, facts: Facts) -> bool:
-    """Whether the row stands for a RAM user that is there already and is what is wanted."""
+    """Whether the row stands for an existing RAM user with the wanted attributes."""
     if row.existing:
         return True
     state = state_of(row, facts)
@@ -45,13 +45,13 @@ def is_existing(row: UserRow, facts: Facts) -> bool:
 
 
 def known_state(row: UserRow, facts: Facts) -> UserState | None:
-    """What an existing user has, if it was read completely: profile, keys, tags and grants."""
+    """State of an existing user, if it was read completely: profile, keys, tags and grants."""
     state = state_of(row, facts)
     return state if state is not None and state.complete and is_existing(row, facts) else None
 
 
 def rows_with_state(draft: Draft, facts: Facts) -> Iterator[tuple[int, UserRow, UserState]]:
-    """The existing users of the draft whose state is known, with their row's index."""
+    """Existing users of the draft with a known state, and their row's index."""
     for index, row in enumerate(draft.users):
         state = known_state(row, facts)
         if state is not None:
@@ -59,7 +59,7 @@ def rows_with_state(draft: Draft, facts: Facts) -> Iterator[tuple[int, UserRow, 
 
 
 def remaining_grants(draft: Draft, row: UserRow, state: UserState) -> tuple[HeldGrant, ...]:
-    """What the user holds and keeps: without the grants that the draft replaces."""
+    """Grants that the user keeps: without those that the draft replaces."""
     replaced = {
         HeldGrant(item.policy, item.scope)
         for item in draft.replacements
@@ -69,7 +69,7 @@ def remaining_grants(draft: Draft, row: UserRow, state: UserState) -> tuple[Held
 
 
 def missing_tags(row: UserRow, state: UserState | None) -> tuple[Tag, ...]:
-    """The row's tags that the user does not have with that value."""
+    """Tags of the row that the user does not have with that value."""
     held = set(state.tags) if state is not None else set()
     return tuple(tag for tag in dict.fromkeys(row.tags) if tag not in held)
 
@@ -81,9 +81,9 @@ def matches(state: UserState, query: str) -> bool:
 
 
 def needed_groups(draft: Draft, facts: Facts) -> tuple[str, ...]:
-    """Names of the RAM user groups whose members and grants the rules look at.
+    """RAM user groups whose members and grants the rules need.
 
-    The one that the draft chose, and those that its existing users are in.
+    These are the draft's own group, and the groups of its existing users.
     """
     return tuple(dict.fromkeys(_needed(draft, facts)))
 
@@ -98,13 +98,13 @@ def _needed(draft: Draft, facts: Facts) -> Iterator[str]:
 
 
 def known_group(name: str, facts: Facts) -> UserGroup | None:
-    """A RAM user group of exactly that name, if its members and grants were read."""
+    """RAM user group of exactly that name, if its members and grants were read."""
     group = facts.user_groups.get(name)
     return group if group is not None and group.complete else None
 
 
 def with_group(facts: Facts, name: str, group: UserGroup | None) -> Facts:
-    """The facts once a group was read; None takes it out, because there is none."""
+    """Facts after reading one group; None for a group that does not exist."""
     groups = {other: held for other, held in facts.user_groups.items() if other != name}
     if group is not None:
         groups[name] = group
@@ -112,7 +112,7 @@ def with_group(facts: Facts, name: str, group: UserGroup | None) -> Facts:
 
 
 def with_groups(facts: Facts, rows: Iterable[UserGroup]) -> Facts:
-    """The facts once the list of groups was read; what was read of a group itself is kept."""
+    """Facts after reading the list of groups; members and grants already read are kept."""
     groups = {}
     for row in rows:
         held = facts.user_groups.get(row.name)
@@ -122,9 +122,9 @@ def with_groups(facts: Facts, rows: Iterable[UserGroup]) -> Facts:
 
 
 def resolved_grants(draft: Draft, facts: Facts) -> tuple[Grant, ...]:
-    """The draft's grants, each once, with what they name in this account.
+    """Grants of the draft, each once, with the policies' names in this account.
 
-    The companion, and a policy that is to be made, may be there under another name.
+    The companion, and a policy that is to be made, may exist under another name.
     """
     means = {each.policy: stands(each, facts).policy for each in draft.new_policies}
     means[COMPANION] = choose(facts).policy
@@ -136,7 +136,7 @@ def resolved_grants(draft: Draft, facts: Facts) -> tuple[Grant, ...]:
 
 
 def chosen_group(draft: Draft, facts: Facts) -> UserGroup | None:
-    """The draft's group as it is in the account; None where it is not there or not known."""
+    """The draft's group in the account; None where it does not exist or was not read."""
     return None if draft.group is None else known_group(draft.group.name, facts)
 
 
@@ -147,7 +147,7 @@ def is_member(row: UserRow, group: str, facts: Facts) -> bool:
 
 
 def joining(draft: Draft, facts: Facts) -> tuple[UserRow, ...]:
-    """The users of the draft that are not in its group yet."""
+    """Users of the draft that are not in its group yet."""
     group = draft.group
     if group is None:
         return ()
@@ -155,7 +155,7 @@ def joining(draft: Draft, facts: Facts) -> tuple[UserRow, ...]:
 
 
 def group_grants(draft: Draft, facts: Facts) -> tuple[tuple[Grant, ...], tuple[Grant, ...]]:
-    """The draft's grants: those that its group lacks, and those that it holds already."""
+    """Grants of the draft that its group lacks, and those that it holds already."""
     group = chosen_group(draft, facts)
     held = set(group.grants) if group is not None else set()
     lacking: list[Grant] = []
@@ -167,7 +167,7 @@ def group_grants(draft: Draft, facts: Facts) -> tuple[tuple[Grant, ...], tuple[G
 
 
 def more_than_granted(draft: Draft, facts: Facts) -> tuple[HeldGrant, ...]:
-    """What the draft's group holds besides what the draft grants."""
+    """Grants of the draft's group besides the draft's own."""
     group = chosen_group(draft, facts)
     if group is None:
         return ()
@@ -184,29 +184,25 @@ def others_in_group(draft: Draft, facts: Facts) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A policy that somebody holds, and where."""
+    """Policy that somebody holds, with its scope."""
 
     policy: PolicyRef
     scope: Scope
     through: str = ""
-    """The RAM user group it is held through; empty where it is the user's own."""
+    """RAM user group it is held through; empty where it is the user's own."""
 
 
 def held_now(state: UserState, facts: Facts) -> tuple[Holding, ...]:
-    """What a RAM user holds, also through groups as far as those were read."""
+    """Present policies of a RAM user, also through groups as far as those were read."""
     return _distinct([*_own(state.grants), *_through(state.groups, facts)])
 
 
 def held_then(
     row: UserRow, draft: Draft, facts: Facts, grants: tuple[Grant, ...] | None = None
 ) -> tuple[Holding, ...]:
-    """What one user of a draft will hold: with the new grants and without those they replace.
+    """Future policies of one user of a draft: with the new grants and without the replaced ones.
 
-    Args:
-        row: The user.
-        draft: The answers.
-        facts: The account.
-        grants: The draft's grants in this account, where they were resolved already.
+    ``grants`` are the draft's resolved grants, where they were worked out already.
     """
     if grants is None:
         grants = resolved_grants(draft, facts)
@@ -221,14 +217,14 @@ def held_then(
 
 
 def policies_of(holdings: Iterable[Holding]) -> tuple[PolicyRef, ...]:
-    """The policies, each once, in order."""
+    """Policies, each once, in order."""
     return tuple(dict.fromkeys(each.policy for each in holdings))
 
 
 def with_documents(
     holdings: Iterable[Holding], draft: Draft, facts: Facts
 ) -> tuple[HeldPolicy, ...]:
-    """The same with what the policies say, so that a preview can be made of them."""
+    """Policies with their documents, for a preview."""
     return tuple(
         HeldPolicy(each.policy, each.scope, document_of(each.policy, draft, facts), each.through)
         for each in holdings
@@ -236,11 +232,7 @@ def with_documents(
 
 
 def document_text(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
-    """A policy's document: of the draft, where the plan makes it, or of the account.
-
-    Returns:
-        None where it was not read.
-    """
+    """Document of a policy, of the draft or of the account; None where it was not read."""
     found = text_at_hand(policy, draft, facts)
     # Only a policy of such a name can be the one that is made, and to choose it takes a while.
     if found is not None or not is_companion_name(policy):
@@ -250,7 +242,7 @@ def document_text(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
 
 
 def text_at_hand(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
-    """The same without the companion that the plan makes, which takes a while to tell."""
+    """Document of a policy without the search for the companion, which takes a while."""
     for new in draft.new_policies:
         if new.policy == policy:
             return new.document
@@ -259,13 +251,13 @@ def text_at_hand(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
 
 
 def document_of(policy: PolicyRef, draft: Draft, facts: Facts) -> Document | None:
-    """The same, understood as far as it can be; None where it was not read."""
+    """Parsed document of a policy; None where it was not read."""
     text = document_text(policy, draft, facts)
     return None if text is None else parsed(text)
 
 
 def parsed(text: str) -> Document:
-    """A document's statements, all of them; what was not understood stands in them as unread."""
+    """Statements of a document, all of them; unreadable parts are in them as unread."""
     return read_document(text)
 
 
@@ -285,7 +277,7 @@ def _distinct(holdings: Iterable[Holding]) -> tuple[Holding, ...]:
 
 
 def groups_of(draft: Draft) -> Iterator[tuple[str, Where]]:
-    """Every resource group that the draft names, once, with where it was chosen first."""
+    """Every resource group of the draft, once, with the place of its first choice."""
     seen = set()
     if isinstance(draft.scope, ResourceGroupScope):
         seen.add(draft.scope.group_id)

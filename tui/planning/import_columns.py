@@ -1,4 +1,4 @@
-"""What the columns of a list of people are called: by directories, by HR systems, and here.
+"""Names of columns in lists of people: of directories, of HR systems, and of Onramp.
 
 Names are taken from the exports of Active Directory and LDAP (RFC 4519, RFC 2798), Entra ID, Google
 Workspace, Okta, Slack, Workday and BambooHR, and from their German, Chinese, Japanese, Korean,
@@ -16,11 +16,11 @@ from typing import Final
 
 
 class Role(StrEnum):
-    """What a column is to a person here."""
+    """Meaning of a column."""
 
     LOGON_NAME = "logon-name"
     ADDRESS = "address"
-    """An e-mail address or a principal name; a logon name is what stands before its @."""
+    """E-mail address or principal name; the part before its @ is a logon name."""
     DISPLAY_NAME = "display-name"
     GIVEN_NAME = "given-name"
     FAMILY_NAME = "family-name"
@@ -93,7 +93,7 @@ _NAMES: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (  # each string is on
     ),
     (Role.TAGS, ("tag tags 标签 標籤",)),
 )
-"""Of each role the names, those that say it best first."""
+"""Names of each role, the clearest first."""
 
 _KNOWN: Final = {
     name: (role, rank)
@@ -103,7 +103,7 @@ _KNOWN: Final = {
 }
 
 _LONGEST_NAME: Final = 200
-"""Characters of a cell that are looked at; a longer one is the name of no column."""
+"""Characters of a cell that are compared; a longer one is the name of no column."""
 _ACCENTS: Final = re.compile(r"[\u0300-\u036f]")
 _FILLING: Final = re.compile(r"[\W_]+|\b(?:required|optional|erforderlich)\b", re.IGNORECASE)
 
@@ -114,7 +114,7 @@ def _plain(cell: str) -> str:
 
 
 def _bare(name: str) -> str:
-    """Without accents too, which many leave out; those of Japanese and Thai are letters."""
+    """Name without accents, which many leave out; those of Japanese and Thai are letters."""
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", name)))
 
 
@@ -139,7 +139,9 @@ _PLAINLY: Final = re.compile(
     r"(?:initial|temporary|new|your|user|start|erst|neues|初始|临时)?"
     rf"(?:passw\w+|парол\w+|{_PASSWORDS}|secret|token|pwd)"
 )
-"""One that is the name of a column where no other cell is; people are called Pin and Key, too."""
+"""Cell that names a column of secrets even where no other cell names one; people are called Pin and
+Key, too.
+"""
 _SECRET_WORDS: Final = frozenset(
     {"pass", "pwd", "pw", "pin", "puk", "otp", "totp", "psw", "mdp", "key", "seed", "hash", "clave"}
 )
@@ -147,29 +149,29 @@ _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _BRACKETS: Final = re.compile(r"[\[(（【][^\[(（【\])）】]*+[\])）】]")
 _NUMBERED: Final = re.compile("[#№]")
 _NO_NAME: Final = re.compile(r"[^@\s]+@[^@\s]+|\w+=\S.*")
-"""An address, a tag or a distinguished name: what names columns has none of these."""
+"""Address, tag or distinguished name: a line of column names has none of these."""
 _WITHIN: Final = 10
-"""Lines in which the names of the columns are looked for; a title or notes may stand above."""
+"""Lines searched for column names; a title or notes may stand above."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column is what, counted from 0; columns that are none of these are left out."""
+    """Roles of columns, counted from 0; columns without a role are left out."""
 
     width: int
     roles: dict[Role, int]
     unknown: tuple[int, ...]
-    """With a name, and of no use here."""
+    """Columns with an unknown name."""
     secret: tuple[int, ...]
-    """Of passwords and the like: refused."""
+    """Columns of passwords and the like: refused."""
     repeated: int | None = None
-    """One that says the same as another, where it cannot be told which is meant."""
+    """Column with the role of another one, where it cannot be told which is meant."""
     known: int = 1
-    """How many kinds of columns the line names."""
+    """Number of roles that the line names."""
 
     @property
     def unread(self) -> tuple[int, ...]:
-        """Those of which nothing is read, whatever they are called: any of them may be secret."""
+        """Columns that are not read, whatever their name: any of them may be secret."""
         read = {*self.roles.values(), self.repeated}
         return tuple(at for at in range(self.width) if at not in read)
 
@@ -180,11 +182,7 @@ class Columns:
 
 
 def find_header(lines: Sequence[tuple[str, ...]]) -> tuple[int, Columns] | None:
-    """The line that names the columns, counted from 0, and the columns.
-
-    Args:
-        lines: cells of the lines that hold anything.
-    """
+    """Index of the line that names the columns, and the columns; ``lines`` are those with text."""
     weak = None
     titles = True
     for at, cells in enumerate(lines[:_WITHIN]):
@@ -199,7 +197,7 @@ def find_header(lines: Sequence[tuple[str, ...]]) -> tuple[int, Columns] | None:
 
 
 def read_header(cells: tuple[str, ...]) -> Columns | None:
-    """The columns, if a line names any."""
+    """Columns that a line names; None if it names none."""
     if any(map(_NO_NAME.fullmatch, cells)) or not any(map(_may_name, cells)):
         return None
     secret = tuple(at for at, cell in enumerate(cells) if names_a_secret(cell))
@@ -224,7 +222,7 @@ def read_header(cells: tuple[str, ...]) -> Columns | None:
 
 
 def _without_worse(roles: dict[Role, int]) -> dict[Role, int]:
-    """Without those in whose place there is a better one."""
+    """Roles without those that a better column replaces."""
     worse = set()
     if Role.LOGON_NAME in roles:
         worse.add(Role.ADDRESS)
@@ -240,7 +238,7 @@ def names_a_secret(cell: str) -> bool:
 
 
 def _may_name(cell: str) -> bool:
-    """Whether a line with this cell may be one that names columns; most lines have none such."""
+    """Whether a line with this cell may name columns; most lines have no such cell."""
     return bool(cell) and (_known(cell) is not None or _is_plainly_secret(cell))
 
 
@@ -249,7 +247,7 @@ def _is_plainly_secret(cell: str) -> bool:
 
 
 def _known(cell: str) -> tuple[Role, int] | None:
-    """By what stands in brackets, as Entra's templates have it, else by the rest."""
+    """Role by the text in brackets, as in Entra's templates, else by the rest."""
     if len(cell) > _LONGEST_NAME or _NUMBERED.search(cell):  # "Employee #"
         return None
     inner = [_plain(each[1:-1]) for each in _BRACKETS.findall(cell)]

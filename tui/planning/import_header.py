@@ -1,4 +1,4 @@
-"""What a header says, and where there is none what columns hold."""
+"""Findings on the header of an import, and meaning of columns without one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tui.planning.import_records import HEAD, WHERE, LineProblem, Record
 
 _WORDS: Final = re.compile(r"[^\W\d_][^\W\d_ .-]*([ _.-][^\W\d_]+)*")
 _DATA: Final = re.compile(r"[^@\s]+@[^@\s]+|[+\d][\d ./:()-]*|(?:CN|UID|OU|DC)=.*", re.IGNORECASE)
-"""An address, a number or a distinguished name."""
+"""Address, number or distinguished name."""
 _TAG_KEY: Final = re.compile(r"[^\W\d_][\w .:/-]*")
-"""Of what stands under no header; a password has other characters, too."""
+"""Key of a tag in a column without a header; a password has other characters, too."""
 
 
 def header_does(records: list[Record], columns: Columns, problems: list[LineProblem]) -> bool:
-    """Say what there is to say about a header; tells whether the rest can be read by it."""
+    """Report the problems of a header; whether the rest can be read by it."""
     header = records[0]
 
     def tell(finding: Finding) -> None:
@@ -111,7 +111,7 @@ def header_does(records: list[Record], columns: Columns, problems: list[LineProb
 
 
 def are_addresses(records: list[Record], columns: Columns) -> bool:
-    """Whether the logon names are what stands before an @, as in principal names."""
+    """Whether the logon names are parts before an @, as in principal names."""
     if Role.ADDRESS in columns.roles:
         return True
     values = [cell_at(each.cells, columns.roles[Role.LOGON_NAME]) for each in records[1:]]
@@ -137,7 +137,7 @@ def looks_like_a_header(records: list[Record]) -> bool:
 
 
 def stray_columns(records: list[Record]) -> Iterator[LineProblem]:
-    """What stands behind the display name and is no tag, by column; its values are not named."""
+    """Problems of columns after the display name that hold no tags, without their values."""
     width = max(len(each.cells) for each in records)
     for at in range(2, width):
         left_out = [each for each in records if cell_at(each.cells, at) and not is_tag(each, at)]
@@ -166,5 +166,5 @@ def is_tag(record: Record, at: int) -> bool:
 
 
 def cell_at(cells: tuple[str, ...], at: int | None) -> str:
-    """A cell; empty where the record is shorter, or has no such column."""
+    """Text of a cell; empty where the record is shorter, or has no such column."""
     return cells[at] if at is not None and at < len(cells) else ""

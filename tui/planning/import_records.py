@@ -1,4 +1,4 @@
-"""Pasted lines or a CSV file cut into records: delimiter, quotes, line numbers."""
+"""Records of pasted lines or a CSV file: delimiter, quotes, line numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.planning.validate import tidy
 WHERE: Final = Where(Step.ACCOUNTS, "import")
 _DELIMITERS: Final = "\t,;|"
 _QUOTED_LINES: Final = 20
-"""Lines that one quoted cell may take; a quote left open any longer is a mistake."""
+"""Lines of one quoted cell; a quote left open any longer is a mistake."""
 _SEPARATOR: Final = re.compile(r'"?sep=([\t,;|])"?[\t,;|]*', re.IGNORECASE)
 HEAD: Final = 10
 """Lines whose form tells the delimiter."""
@@ -25,7 +25,7 @@ LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """Something wrong with one line of the text, counted from 1."""
+    """Problem of one line of the text, counted from 1."""
 
     line: int
     finding: Finding
@@ -33,7 +33,7 @@ class LineProblem:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The cells that begin on a line."""
+    """Cells of a record, with the number of its first line."""
 
     line: int
     cells: tuple[str, ...]
@@ -77,7 +77,7 @@ def cut_lines(lines: list[str]) -> Iterator[tuple[int, str, tuple[str, ...] | No
 
 
 def split_cells(lines: Iterable[str], delimiter: str) -> tuple[tuple[str, ...] | None, int]:
-    """The cells of the record that begins here, and the lines that it takes."""
+    """Cells of the record that begins here, and its number of lines."""
     ended = (f"{line}\n" for line in lines)
     reader = csv.reader(ended, delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
@@ -87,7 +87,7 @@ def split_cells(lines: Iterable[str], delimiter: str) -> tuple[tuple[str, ...] |
 
 
 def delimiter_of(lines: list[str]) -> tuple[str, int]:
-    """The delimiter, and the index of the first line after Excel's ``sep=`` line if any."""
+    """Delimiter, and the index of the first line after Excel's ``sep=`` line if any."""
     match = _SEPARATOR.fullmatch(lines[0].strip(" ")) if lines else None
     if match is not None:
         return match[1], 1

@@ -1,4 +1,4 @@
-"""The text of a file of people: its encoding, as it is marked, or as it must be guessed."""
+"""Text of a file of people: its encoding, by its mark or guessed."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ _MANY: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A file's text."""
+    """Text of a file."""
 
     text: str
     guess: str = ""
-    """The encoding, where nothing said it and it was guessed."""
+    """Encoding, where it was guessed."""
 
 
 def decode(data: bytes) -> Decoded | None:
-    """The text of a file: what its mark says, UTF-8, or the guess that makes the most of it.
+    """Decode a file by its byte order mark, as UTF-8, or by the best guess.
 
     Spreadsheets write CSV in the encoding of their country. Of those, the one is guessed whose
-    characters are the usual ones there; whoever uses a guess says so.
+    characters are the usual ones there; a guess has to be told to the person.
 
     Returns:
-        None if it is no text, or none that can be guessed.
+        None if the file is no text, or its encoding cannot be guessed.
     """
     mark = next((encoding for begin, encoding in _MARKS if data.startswith(begin)), None)
     if mark is not None:
@@ -71,7 +71,7 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _without_mark(data: bytes) -> Decoded | None:
-    """UTF-16 without its mark: every other byte of what is written in ASCII is 0."""
+    """UTF-16 without its mark: every other byte of ASCII characters is 0."""
     even, odd = data[0::2].count(0), data[1::2].count(0)
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     text = _strict(data, encoding) if max(even, odd) * 4 > len(data) > 0 else None
@@ -79,7 +79,7 @@ def _without_mark(data: bytes) -> Decoded | None:
 
 
 def _lead(encoding: str, first: int, last: int, more: str = "") -> Callable[[str], float]:
-    """Judges by the first byte of a character: the usual ones come first in these tables."""
+    """Judge by the first byte of a character: the usual ones come first in these tables."""
 
     def usual(char: str) -> bool:
         if any(low <= char <= high for low, high in zip(more[::2], more[1::2], strict=True)):
@@ -99,7 +99,7 @@ def _share(text: str, usual: Callable[[str], bool]) -> float:
 
 
 def _western(text: str) -> float:
-    """Letters with marks stand in words of plain ones."""
+    """Judge by accented letters, which stand in words of plain ones."""
 
     def plain(at: int) -> bool:
         return 0 <= at < len(text) and text[at].isascii() and text[at].isalpha()
@@ -114,7 +114,7 @@ def _western(text: str) -> float:
 
 
 def _korean(text: str) -> float:
-    """Some few syllables may as well be Chinese characters; many hardly."""
+    """Judge by syllables: a few may as well be Chinese characters, many hardly."""
     syllables = sum("\uac00" <= char <= "\ud7a3" for char in text)
     return _lead("euc-kr", 0xB0, 0xC8, _PUNCTUATION)(text) if syllables >= _MANY else 0.0
 

@@ -1,6 +1,6 @@
-"""Many team members at once, from pasted lines or a CSV file.
+"""Import of many team members, from pasted lines or a CSV file.
 
-Nothing here changes a draft: the result is shown, and taken over only when it is accepted.
+Nothing here changes a draft: the result is shown, and added only when it is accepted.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ __all__ = [
 ]
 _TAG_SEPARATORS: Final = ",，;；"
 _VERSION: Final = re.compile(r"version:v?[0-9.]+", re.IGNORECASE)
-"""The line above the header in Entra's templates."""
+"""Line above the header in Entra's templates."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedRow:
-    """A team member and the line that they came from."""
+    """Team member with the line of the text."""
 
     line: int
     row: UserRow
@@ -62,7 +62,7 @@ class ImportedRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import would add, and every line that is not quite right."""
+    """Rows of an import, and the problems of its lines."""
 
     imported: tuple[ImportedRow, ...] = ()
     problems: tuple[LineProblem, ...] = ()
@@ -70,7 +70,7 @@ class ImportResult:
 
     @property
     def rows(self) -> tuple[UserRow, ...]:
-        """The rows to add once the administrator agrees."""
+        """Rows to add once the administrator agrees."""
         return tuple(imported.row for imported in self.imported)
 
 
@@ -97,11 +97,9 @@ def read_file(data: bytes) -> ImportResult:
 
 
 def with_guess(result: ImportResult, guess: str) -> ImportResult:
-    """Say that the encoding was guessed, with a name to see by whether that was right.
+    """Add a warning that the encoding was guessed, with a name to judge the guess by.
 
-    Args:
-        result: What the text was read as.
-        guess: The encoding; empty where it was not guessed.
+    An empty ``guess`` adds nothing.
     """
     if not guess:
         return result
@@ -132,10 +130,10 @@ def with_guess(result: ImportResult, guess: str) -> ImportResult:
 
 
 def without_secrets(text: str) -> str:
-    """The text as it is shown to be mended: without the values of columns that are not read.
+    """Text to be mended, without the values of columns that are not read.
 
-    Passwords stand under names of any language, so what a column is called does not decide. Lines
-    keep their numbers. What has no such column, or nothing in it, stays as it is.
+    Passwords stand under names of any language, so the name of a column does not decide. Lines keep
+    their numbers. A text without values in such columns stays as it is.
     """
     lines = LINE_END.split(text)
     lines[0] = lines[0].removeprefix("\ufeff")
@@ -171,7 +169,7 @@ def _folded(cells: tuple[str, ...]) -> list[str]:
 def _emptied(
     part: str, cells: tuple[str, ...] | None, width: int, unread: Sequence[int], delimiter: str
 ) -> str:
-    """One record without what is not read; where it is not clear which that is, without more."""
+    """Record without unread columns; where it is not clear which these are, without more."""
     if cells is None:
         # A quote is never closed; with too many cells, the line stays in error.
         return delimiter.join("?" * (width + 1))
@@ -190,10 +188,10 @@ def _emptied(
 def read_text(text: str) -> ImportResult:
     """Read pasted lines or CSV: logon name, display name, tags.
 
-    Cells stand apart by tabs, commas, semicolons or bars: by what parts the names of the columns,
-    else by what comes first in the text. A line with such names, the first or below a title, is
-    understood, also one of a directory or an HR system; without one, only what looks like
-    ``team=sre`` is taken for a tag.
+    Cells stand apart by tabs, commas, semicolons or bars: the delimiter of the column names, else
+    the first one in the text. A line with such names, the first or below a title, is understood,
+    also one of a directory or an HR system; without one, only a cell like ``team=sre`` is read as a
+    tag.
     """
     problems: list[LineProblem] = []
     records = [each for each in cut_records(text.lstrip("\ufeff"), problems) if _counts(each.cells)]
@@ -270,7 +268,7 @@ def read_text(text: str) -> ImportResult:
 
 
 def _one_table(records: list[Record], problems: list[LineProblem]) -> list[Record]:
-    """Without the same header again; up to another one, by which the rest would be read wrongly."""
+    """Records without repeated headers, up to a different header, whose rows would be misread."""
     names = _folded(records[0].cells)
     kept = [records[0]]
     for record in records[1:]:

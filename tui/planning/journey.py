@@ -1,4 +1,4 @@
-"""The step graph: a pure function of the draft."""
+"""Steps of the journey and their order, as pure functions of the draft."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ _JOURNEY = tuple(Step)
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where one is, as in "3 of 7"."""
+    """Position in the journey, as in "3 of 7"."""
 
     number: int
     total: int
 
 
 def order(_draft: Draft) -> tuple[Step, ...]:
-    """The steps of this journey. Today every draft takes all of them."""
+    """Steps of this journey. Today every draft takes all of them."""
     return _JOURNEY
 
 
 def position(draft: Draft, step: Step) -> Position:
-    """The place of a step in the journey, counted from 1."""
+    """Position of a step in the journey, counted from 1."""
     steps = order(draft)
     return Position(steps.index(step) + 1, len(steps))
 
 
 def next_step(draft: Draft, step: Step) -> Step | None:
-    """The step after this one; None after the last."""
+    """Step after this one; None after the last."""
     steps = order(draft)
     after = steps.index(step) + 1
     return steps[after] if after < len(steps) else None
 
 
 def previous_step(draft: Draft, step: Step) -> Step | None:
-    """The step before this one, None before the first. Going back is never refused."""
+    """Step before this one, None before the first. Going back is never refused."""
     steps = order(draft)
     before = steps.index(step) - 1
     return steps[before] if before >= 0 else None
@@ -51,7 +51,7 @@ def previous_step(draft: Draft, step: Step) -> Step | None:
 def can_leave(
     step: Step, findings: Iterable[Finding], confirmed: Collection[str] = frozenset()
 ) -> bool:
-    """Whether Next is allowed: nothing on the step is wrong."""
+    """Whether Next is allowed: no finding blocks the step."""
     # The rules need much of the package; the order of the steps is wanted long before them.
     from tui.planning.rules import blocking
 
@@ -59,7 +59,7 @@ def can_leave(
 
 
 def first_unfinished(draft: Draft, findings: Collection[Finding]) -> Step:
-    """The first step on which something is missing or wrong; Review when nothing is."""
+    """First step with something missing or wrong; Review when there is none."""
     for step in order(draft):
         if step is Step.REVIEW or not can_leave(step, findings):
             return step
@@ -67,6 +67,6 @@ def first_unfinished(draft: Draft, findings: Collection[Finding]) -> Step:
 
 
 def reachable(draft: Draft, findings: Collection[Finding]) -> frozenset[Step]:
-    """The steps one may go to before anything is applied: all up to the first unfinished one."""
+    """Steps that are open before anything is applied: all up to the first unfinished one."""
     steps = order(draft)
     return frozenset(steps[: steps.index(first_unfinished(draft, findings)) + 1])

@@ -1,4 +1,4 @@
-"""Which operation waits for which: a graph that follows from the plan."""
+"""Dependency graph of a plan's operations."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from tui.core.operations import Key, Operation
 
 
 def predecessors(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:
-    """For each operation, the places of those that must be settled before it begins.
+    """For each operation, the indices of those that must be settled before it begins.
 
-    Of one user, and of one RAM user group, one operation after the other, in the plan's order: it
-    must exist before anything hangs on it, and a grant is taken back only after what replaces it
-    was made, also where a group receives that. Users do not wait for each other; a grant waits for
-    a policy that the plan makes, and who joins a group for the group.
+    Operations on one user, and on one RAM user group, run in the plan's order: the user must exist
+    first, and a grant is detached only after its replacement was made, also where a group receives
+    that. Users do not wait for each other; a grant waits for a policy that the plan makes, and a
+    new member for the group.
     """
     last: dict[Key, int] = {}
-    """The last operation on each subject."""
+    """Last operation on each subject."""
     providers: defaultdict[Key, dict[Key, int]] = defaultdict(dict)
-    """What is provided, by which subject's operation; of one subject the last is enough."""
+    """Provided keys, with the last operation of each subject that provides them."""
     found = []
     for index, operation in enumerate(operations):
         subject = operation.subject
@@ -34,10 +34,10 @@ def predecessors(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:
 
 
 def without(operations: Sequence[Operation], skipped: int) -> tuple[int, ...]:
-    """What cannot be done, or must not be, once one operation is skipped; that one is the first.
+    """Indices of the operations to leave out once one is skipped, which comes first.
 
-    Without a user or a group nothing can hang on it, without a policy nobody can be granted it,
-    and without the new grant the old one must not be taken back.
+    Nothing can be done to a missing user or group, a missing policy cannot be granted, and without
+    the new grant the old one must not be detached.
     """
     lacking = set(operations[skipped].provides)
     left_out = [skipped]

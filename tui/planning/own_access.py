@@ -1,10 +1,10 @@
-"""Has, lacks, cannot tell; the policy document for it.
+"""The administrator's own permissions against a plan's needs, and a policy document for them.
 
-A permission is there only if what was read says so for certain. Nothing is known here of control
-policies of a resource directory, which can take permissions from everybody in the account.
+A permission counts only if the documents say so for certain. Control policies of a resource
+directory, which can take permissions from everybody in the account, are not known here.
 
-RAM's grammar has no names for statements, so that they stand in the order of the tasks; the parts
-say which are whose. Whoever leaves out the statements of a task can do without it.
+RAM's grammar has no names for statements, so they stand in the order of the tasks; the parts tell
+each task's own. The statements of a task that is not needed can be left out.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from tui.policy.preview import HeldPolicy
 
 @dataclass(frozen=True, slots=True)
 class OwnAccess:
-    """What a RAM user who signed in holds, own and through groups, as far as it may be read."""
+    """Policies of a signed-in RAM user, own and through groups, as far as they may be read."""
 
     held: tuple[HeldPolicy, ...] = ()
     unread: tuple[str, ...] = ()
-    """RAM actions that reading it would take and that were refused; there may be more then."""
+    """RAM actions for reading them that were refused; there may be more policies then."""
 
 
 class Holds(StrEnum):
-    """Whether a permission is there."""
+    """Answer to the question whether a permission is held."""
 
     HAS = "has"
     LACKS = "lacks"
@@ -47,42 +47,42 @@ class Holds(StrEnum):
 
 
 class Why(StrEnum):
-    """Why it cannot be told."""
+    """Reason for an uncertain answer."""
 
     ROLE = "role"
     """The policies of a role are not read, and a session may have been given less."""
     NOT_READ = "not-read"
     """Grants, groups or documents could not be read, or not be understood to their end."""
     CONDITION = "condition"
-    """It hangs on a condition of which nothing is known."""
+    """It depends on a condition of which nothing is known."""
     SOME = "some"
-    """It is there for some of what the plan touches, or may be."""
+    """It is held for some of the plan's resources, or may be."""
     BY_GROUP = "by-group"
-    """It is granted in a resource group, and nothing says whether that counts for this."""
+    """It is granted in a resource group, and nothing documents whether that counts for it."""
     GRAMMAR = "grammar"
     """The published grammar does not settle a statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A need, and whether it is met."""
+    """Need of a plan, with the answer whether it is met."""
 
     need: Need
     holds: Holds
     why: Why | None = None
-    """None unless it cannot be told."""
+    """None where the answer is certain."""
     by: HeldPolicy | None = None
-    """The policy that grants or forbids it, where one does."""
+    """Policy that grants or forbids it, where one does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A RAM action, whatever it is needed for."""
+    """RAM action, whatever it is needed for."""
 
     action: str
     tasks: tuple[Task, ...]
     holds: Holds
-    """The worst of the answers."""
+    """Worst of the answers."""
     why: Why | None = None
     by: HeldPolicy | None = None
 
@@ -106,12 +106,12 @@ _WORST_FIRST: Final = (
 def judge(
     needs: Iterable[Need], caller: Caller | None, own: OwnAccess | None
 ) -> tuple[Judged, ...]:
-    """Say of every need whether the administrator meets it.
+    """Judge whether the administrator meets each need.
 
     Args:
-        needs: Of a plan.
-        caller: Who is signed in; None where that is not known.
-        own: What was read of a RAM user; None where it was not.
+        needs: needs of a plan.
+        caller: identity of the administrator; None where it is not known.
+        own: policies of a RAM user; None where they were not read.
     """
     if caller is not None and caller.kind is CallerKind.ROOT:
         return tuple(Judged(need, Holds.HAS) for need in needs)
@@ -123,7 +123,7 @@ def judge(
 
 
 def lacking(judged: Iterable[Judged]) -> tuple[str, ...]:
-    """The RAM actions that are missing for certain, each once."""
+    """RAM actions that are missing for certain, each once."""
     return tuple(dict.fromkeys(each.need.action for each in judged if each.holds is Holds.LACKS))
 
 
@@ -198,35 +198,36 @@ def _evaluated(
 ANY_ACCOUNT: Final = "*"
 
 Grant: TypeAlias = tuple[str, tuple[str, ...]]
-"""A RAM action, and the resources on which it is allowed."""
+"""RAM action, with the resources on which it is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one task needs beyond those before it."""
+    """Statements that one task needs beyond the tasks before it."""
 
     task: Task
     actions: tuple[str, ...]
     statements: tuple[int, ...]
-    """Places in the document, from 1."""
+    """Positions in the document, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class PermissionsDocument:
-    """A policy document for an administrator."""
+    """Policy document for an administrator."""
 
     text: str
     """JSON, indented."""
     parts: tuple[Part, ...]
     narrow: bool
-    """Whether changes are allowed to just the users, groups and policies of the plan, as far as
-    actions are documented with resources; otherwise to anything."""
+    """Whether changes are allowed on the plan's users, groups and policies only, as far as actions
+    are documented with resources; otherwise on anything.
+    """
 
 
 def permissions_document(
     needs: Sequence[Need], account_id: str = ANY_ACCOUNT
 ) -> PermissionsDocument:
-    """A document that grants these needs: by name where that is not too long for RAM."""
+    """Document that grants these needs: by name where that is not too long for RAM."""
     named = any(need.users or need.user_groups or need.policies for need in needs)
     if named:
         narrow = _document(needs, account_id, narrow=True)
@@ -262,7 +263,7 @@ def _is_covered(resource: str, patterns: Iterable[str]) -> bool:
 
 
 def _statements(grants: Iterable[Grant]) -> list[dict[str, object]]:
-    """Actions on the same things stand together."""
+    """Statements, one for all actions on the same resources."""
     by_resources: dict[tuple[str, ...], list[str]] = {}
     for action, wanted in grants:
         by_resources.setdefault(wanted, []).append(action)
@@ -279,7 +280,7 @@ def _one_or_several(wanted: tuple[str, ...]) -> str | list[str]:
 def own_findings(
     operations: Iterable[Operation], caller: Caller | None, own: OwnAccess | None
 ) -> tuple[Finding, ...]:
-    """Warnings that name what is missing for certain; the cloud decides in the end."""
+    """Warnings on permissions that are missing for certain; the cloud decides in the end."""
     planned = tuple(operations)
     return tuple(_own_findings(judge(needs_of(planned), caller, own) if planned else ()))
 
@@ -288,7 +289,7 @@ def _own_findings(answers: Sequence[Judged]) -> Iterator[Finding]:
     named: set[str] = set()
 
     def missing(tasks: Collection[Task]) -> str:
-        """What these tasks lack; an action is named where it matters most."""
+        """Missing actions of these tasks; an action is named where it matters most."""
         actions = lacking(each for each in answers if each.need.task in tasks)
         fresh = [action for action in actions if action not in named]
         named.update(fresh)

@@ -1,4 +1,4 @@
-"""What the account's password policy asks for, whether a password does it, and one that does."""
+"""Passwords: the account's requirements, their check, and a generator."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.core.users import PasswordSource
 from tui.planning.rules.access_mode import gets_password
 
 RandBelow = Callable[[int], int]
-"""Gives a number from 0 up to, but not including, its argument: ``secrets.randbelow``."""
+"""Random number from 0 up to, but not including, the argument: ``secrets.randbelow``."""
 
 GENERATED_LENGTH: Final = 20
 """Characters of a generated password, unless the policy asks for more."""
@@ -32,7 +32,7 @@ _SYMBOLS: Final = "@%_+-="
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One thing that the policy asks of a password."""
+    """Requirement of the password policy."""
 
     text: Sentence
     met: Callable[[str, str], bool] = field(compare=False)
@@ -41,14 +41,14 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """A requirement and whether a password meets it."""
+    """Requirement, with the answer whether a password meets it."""
 
     requirement: Requirement
     met: bool
 
 
 def requirements(policy: PasswordPolicy) -> tuple[Requirement, ...]:
-    """What can be checked before asking the cloud (IMS GetPasswordPolicy).
+    """Requirements of IMS GetPasswordPolicy that can be checked before asking the cloud.
 
     Reuse of an old password and the cloud's list of risky ones cannot be checked from here.
     """
@@ -86,13 +86,7 @@ def _any_of(characters: str) -> Callable[[str, str], bool]:
 
 
 def check_password(policy: PasswordPolicy, logon_name: str, password: str) -> tuple[Ticked, ...]:
-    """The policy as a checklist, ticked for one password; for use while it is typed.
-
-    Args:
-        policy: The account's live policy.
-        logon_name: Whose password it is to be.
-        password: As it stands in the masked field. It is looked at and not kept.
-    """
+    """Checklist of the policy, ticked for one password while it is typed; it is not kept."""
     return tuple(
         Ticked(requirement, requirement.met(logon_name, password))
         for requirement in requirements(policy)
@@ -100,7 +94,7 @@ def check_password(policy: PasswordPolicy, logon_name: str, password: str) -> tu
 
 
 def same_password(name: str, other: str) -> Sentence:
-    """What is wrong with a password that two users would have."""
+    """Sentence on a password that two users would have."""
     return sentence(
         "{subject} and {other} would have the same password; type another one for each user.",
         subject=name,
@@ -111,12 +105,9 @@ def same_password(name: str, other: str) -> Sentence:
 def check_own_passwords(
     draft: Draft, facts: Facts, passwords: Mapping[str, Secret]
 ) -> tuple[Finding, ...]:
-    """Own passwords that are missing, or that two users would share.
+    """Findings on own passwords that are missing, or that two users would share.
 
-    Args:
-        draft: The answers so far; without own passwords there is nothing to find.
-        facts: What is known of the account.
-        passwords: Logon name to the password typed for it.
+    ``passwords`` are by logon name. A draft without own passwords has no findings.
     """
     if draft.access.console.password is not PasswordSource.ASK:
         return ()

@@ -1,10 +1,10 @@
-"""RAM actions each operation takes, and on which resources.
+"""RAM actions of each operation, with the resources they are on.
 
 This is the one list of them; a test holds it against the operations that are sent, and another one
 takes every action away in turn and sees it missed.
 
-Sources: "RAM authentication" (https://www.alibabacloud.com/help/doc-detail/102666.htm) for RAM,
-its counterparts for IMS (https://www.alibabacloud.com/help/doc-detail/187392.htm) and for Resource
+Sources: "RAM authentication" (https://www.alibabacloud.com/help/doc-detail/102666.htm) for RAM, its
+counterparts for IMS (https://www.alibabacloud.com/help/doc-detail/187392.htm) and for Resource
 Management (https://www.alibabacloud.com/help/doc-detail/159974.htm). An action that they do not
 list, or not with a resource, is one on anything.
 """
@@ -38,31 +38,31 @@ Name = TypeVar("Name")
 
 
 class Task(StrEnum):
-    """What permissions are needed for, in the order in which it is done."""
+    """Task that needs permissions; in the order of the tasks."""
 
     LOOK = "look"
-    """To connect, and to read what the steps and the last look show."""
+    """Connect, and read the account for the steps and before Apply."""
     POLICIES = "policies"
-    """To make custom policies."""
+    """Make custom policies."""
     USER_GROUPS = "user-groups"
     USERS = "users"
     PASSWORDS = "passwords"
     KEYS = "keys"
     GRANTS = "grants"
-    """In the whole account."""
+    """Grant in the whole account."""
     GROUP_GRANTS = "group-grants"
-    """In a resource group."""
+    """Grant in a resource group."""
     VERIFY = "verify"
     UNDO = "undo"
 
 
 READING: Final = frozenset({Task.LOOK, Task.VERIFY})
-"""What changes nothing; no run is without it."""
+"""Tasks that change nothing; no run is without them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One RAM action, and on what; where nothing is named, on anything of its kind."""
+    """RAM action with its resources; without names, on anything of its kind."""
 
     task: Task
     action: str
@@ -74,23 +74,23 @@ class Need:
     """IDs of the resource groups in which it is done; empty where it is done in the account."""
 
     def on_anything(self) -> Need:
-        """The same without names."""
+        """Need without names."""
         return replace(self, users=(), user_groups=(), policies=())
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What an operation of a plan needs."""
+    """RAM actions that an operation of a plan needs."""
 
     task: Task
     actions: str
     """Names behind ``ram:``, separated by spaces."""
     scope: type[Scope] | None = None
-    """Where the operation has to hold for it; None for both."""
+    """Scope of the operations that need them; None for both."""
     only_existing: bool = False
-    """Whether it takes a user whom the plan does not make: what a new one has goes with it."""
+    """Needed only for a user whom the plan does not make: a new one is deleted with all it has."""
     anything: bool = False
-    """Whether policies and groups may be concerned that the plan does not name."""
+    """Whether policies and groups outside the plan may be concerned."""
 
 
 _LOOK: Final = (
@@ -176,20 +176,20 @@ _OPERATIONS: Final[Mapping[type[Operation], tuple[_Row, ...]]] = MappingProxyTyp
         ),
     }
 )
-"""Operation to what it needs: to be carried out, and to be taken back."""
+"""Needs of each operation: to be applied, and to be undone."""
 
 MOST_NAMES: Final = 40
 """Names that a need holds; with more of them it is on anything of its kind."""
 
 
 def every_need() -> tuple[Need, ...]:
-    """What any plan may need, on anything."""
+    """Needs of any plan, on anything."""
     rows = [row for rows in _OPERATIONS.values() for row in rows]
     return _distinct([*_reading(), *(each for row in rows for each in _of_row(row))])
 
 
 def needs_of(operations: Iterable[Operation]) -> tuple[Need, ...]:
-    """What a plan with these operations needs: to look, to run, to verify, and to be undone."""
+    """Needs of a plan with these operations: to read, to run, to verify, and to be undone."""
     by_kind: dict[type[Operation], list[Operation]] = {}
     for operation in operations:
         by_kind.setdefault(type(operation), []).append(operation)
@@ -267,7 +267,7 @@ def _both(one: Need, other: Need) -> Need:
 
 
 def _either(one: tuple[Name, ...], other: tuple[Name, ...]) -> tuple[Name, ...]:
-    """Without names it is anything, which these names are part of."""
+    """Union of names; no names mean anything, which includes the others."""
     return _few(tuple(dict.fromkeys((*one, *other)))) if one and other else ()
 
 
@@ -320,19 +320,14 @@ _TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 
 def resources(need: Need, account_id: str) -> tuple[str, ...]:
-    """The resource names of all that a need is about; each of them has to be allowed.
-
-    Args:
-        need: Without names it is about all of a kind.
-        account_id: ``*`` for whichever account.
-    """
+    """Resource names of a need, all of which have to be allowed; ``*`` stands for any account."""
     templates = _TEMPLATES.get(need.action, (EVERYTHING,))
     found = (each for template in templates for each in _filled(template, need, account_id))
     return tuple(dict.fromkeys(found))
 
 
 def asked(resource: str) -> str:
-    """The resource name in a request: RAM has no regions, and statements write none, or a star."""
+    """Resource name in a request: RAM has no regions, and statements write none, or a star."""
     return resource.replace(":*:", "::", 1)
 
 
@@ -349,7 +344,7 @@ def _filled(template: str, need: Need, account_id: str) -> Iterator[str]:
 
 
 def _policies(named: tuple[PolicyRef, ...], account_id: str) -> Iterator[tuple[str, str]]:
-    """Whose policy, and its name."""
+    """Owner and name of each policy."""
     if not named:
         yield "system", "*"
         yield account_id, "*"
@@ -358,7 +353,7 @@ def _policies(named: tuple[PolicyRef, ...], account_id: str) -> Iterator[tuple[s
 
 
 def _of_kind(template: str, need: Need) -> bool:
-    """Whether it is about users or about groups, where only one of them is named."""
+    """Whether a template fits a need that names only users or only groups."""
     if bool(need.users) is bool(need.user_groups):
         return True
     return template == _PRINCIPALS[0 if need.users else 1]

@@ -1,4 +1,4 @@
-"""Make_plan: rules passed, operations in order."""
+"""Plan of a draft that passed the rules, with its operations in order."""
 
 from __future__ import annotations
 
@@ -47,12 +47,9 @@ from tui.policy.layout import as_sent
 def group_operations(
     draft: Draft, facts: Facts, comment: str
 ) -> Iterator[CreateGroup | AttachToGroup]:
-    """Make the group where it is not there, and grant it what it does not hold.
+    """Create the group where it does not exist, and attach the policies that it lacks.
 
-    Args:
-        draft: Answers that passed the rules.
-        facts: The account, with the complete group where there is one.
-        comment: Goes to the cloud with a group that is made; by it a run knows its own.
+    ``comment`` goes to the cloud with a new group; by it a run recognises its own.
     """
     if draft.group is None:
         return
@@ -64,7 +61,7 @@ def group_operations(
 
 
 def memberships(draft: Draft, facts: Facts) -> Callable[[UserRow], Iterator[AddToGroup]]:
-    """What lets a user join the group who is not in it yet; what that gives is worked out once."""
+    """Function that adds a user to the group; its grants are worked out once."""
     group = draft.group
     if group is None:
         return lambda _row: iter(())
@@ -83,15 +80,15 @@ def make_plan(
 ) -> Plan | tuple[Finding, ...]:
     """Turn a draft into a plan.
 
-    What exists already with the wanted attributes gives no operation. Policies are made first,
-    then the RAM user group and its grants; then, user by user: create, tag, access mode, grants
-    or membership, and last what the new grants replace.
+    An object that exists with the wanted attributes gives no operation. Policies are made first,
+    then the RAM user group and its grants; then, user by user: create, tag, access mode, grants or
+    membership, and last the detaching of replaced grants.
 
     Args:
-        draft: The answers.
-        facts: The account, with the complete state of every existing user of the draft.
-        confirmed: Ids of the findings confirmed by typing.
-        comment: What the comment of everything new says beside the reason, e.g. the run.
+        draft: answers.
+        facts: account, with the complete state of every existing user of the draft.
+        confirmed: IDs of the findings confirmed by typing.
+        comment: comment on everything new, beside the reason, e.g. the run.
 
     Returns:
         The plan, or the findings that stand in its way: errors, and confirmations not given.
@@ -133,13 +130,13 @@ def make_plan(
 
 
 def make_comment(reason: str, note: str) -> str:
-    """A comment on a user or group: the reason whole, then as much of the note as fits."""
+    """Comment on a user or group: the reason whole, then as much of the note as fits."""
     text = f"{reason} ({note})" if reason and note else reason or note
     return text[:COMMENT_LIMIT]
 
 
 def user_not_read(where: Where, logon_name: str) -> Finding:
-    """What a user has was not read, which decides what is done."""
+    """Error for an existing user who was not read, so that nothing can be decided."""
     return error(
         "user.not-read",
         where,
@@ -152,7 +149,7 @@ def user_not_read(where: Where, logon_name: str) -> Finding:
 
 
 def _unread(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
-    """What has to be known before a plan can be made, and is not."""
+    """Errors for facts that a plan needs and that were not read."""
     findings = [
         user_not_read(Where(Step.ACCOUNTS, "logon_name", at), row.logon_name)
         for at, row in enumerate(draft.users)

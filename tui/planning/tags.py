@@ -27,7 +27,7 @@ _QUOTED: Final = r'"(?:[^"]|"")*"'
 
 @dataclass(frozen=True, slots=True)
 class ParsedTags:
-    """Tags read from a text, and the parts of it that could not be read."""
+    """Tags read from a text, with findings on the unreadable parts."""
 
     tags: tuple[Tag, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -81,7 +81,7 @@ def _unquote(part: str) -> str:
 
 
 def format_tags(tags: tuple[Tag, ...]) -> str:
-    """The text that :func:`parse_tags` reads back as these tags."""
+    """Text that :func:`parse_tags` reads back as these tags."""
     return ", ".join(f"{_quote(tag.key, '=')}={_quote(tag.value, '')}" for tag in tags)
 
 
@@ -92,12 +92,12 @@ def _quote(part: str, more: str) -> str:
 
 
 def check_tags(tags: tuple[Tag, ...], where: Where) -> tuple[Finding, ...]:
-    """What is wrong with a user's tags: each by itself, their number, and keys given twice."""
+    """Check a user's tags: each by itself, their number, and keys given twice."""
     return tuple(_check(tags, where))
 
 
 def check_tag_text(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with tags as typed, form and rules together."""
+    """Check tags as typed, form and rules together."""
     parsed = parse_tags(text, where)
     return (*parsed.findings, *check_tags(parsed.tags, where))
 

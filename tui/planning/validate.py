@@ -1,6 +1,6 @@
-"""Names and IDs as typed: of users, groups, policies, resource groups.
+"""Checks of names and IDs as typed: of users, groups, policies, resource groups.
 
-Each check takes the text as typed and the place it was typed in, and returns what is wrong with it.
+Each check takes the text as typed and its place, and returns the findings.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tui.core.text import sentence, visible
 LOGON_NAME_LIMIT: Final = 64
 """Characters; RAM CreateUser."""
 DISPLAY_NAME_LIMIT: Final = 128
-"""Characters; RAM CreateUser (IMS documents 24, trap 3)."""
+"""Characters; RAM CreateUser. IMS CreateUser documents 24."""
 GROUP_NAME_LIMIT: Final = 64
 """Characters; GroupName of RAM CreateGroup."""
 COMMENT_LIMIT: Final = 128
@@ -47,7 +47,7 @@ def tidy(text: str) -> str:
 
 
 def first_unprintable(text: str) -> str | None:
-    """The first control character, line break or other invisible character; None without one."""
+    """First control character, line break or other invisible character; None without one."""
     for char in text:
         if char != " " and unicodedata.category(char)[0] in "CZ":
             return char
@@ -55,7 +55,7 @@ def first_unprintable(text: str) -> str | None:
 
 
 def check_logon_name(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with a logon name: letters, digits, ``.``, ``-``, ``_``, 1 to 64 of them."""
+    """Check a logon name: letters, digits, ``.``, ``-``, ``_``, 1 to 64 of them."""
     return tuple(_logon_name(text, where))
 
 
@@ -113,7 +113,7 @@ def _logon_name(text: str, where: Where) -> Iterator[Finding]:
 
 
 def check_group_name(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with the name of a RAM user group; its form is that of a logon name."""
+    """Check the name of a RAM user group; its form is that of a logon name."""
     return tuple(_group_name(text, where))
 
 
@@ -160,7 +160,7 @@ def _group_name(text: str, where: Where) -> Iterator[Finding]:
 
 
 def check_display_name(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with a display name; none at all is fine.
+    """Check a display name, which may be empty.
 
     The sources agree on ASCII letters, digits, ``. @ - _`` and Chinese characters, newer ones add
     the space; other letters may be refused by the cloud, which is only a warning here.
@@ -220,7 +220,7 @@ def _is_plain(char: str) -> bool:
 
 
 def check_group_id(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with a resource group ID: ``rg-`` and letters or digits, 18 in all."""
+    """Check a resource group ID: ``rg-`` and letters or digits, 18 in all."""
     if len(text) <= GROUP_ID_LIMIT and _GROUP_ID.fullmatch(text):
         return ()
     return (
@@ -238,7 +238,10 @@ def check_group_id(text: str, where: Where) -> tuple[Finding, ...]:
 
 
 def check_policy_name(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with a custom policy's name: letters, digits and hyphens only (trap 20)."""
+    """Check a custom policy's name: letters, digits and hyphens only.
+
+    Unlike logon names and group names, it may hold neither underscore nor dot.
+    """
     if not text:
         return (
             error(
@@ -283,7 +286,7 @@ def check_policy_name(text: str, where: Where) -> tuple[Finding, ...]:
 
 
 def check_policy_description(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with a custom policy's description; none at all is fine."""
+    """Check a custom policy's description, which may be empty."""
     bad = first_unprintable(text)
     if bad is not None:
         return (

@@ -1,6 +1,6 @@
-"""Fields of Connect: AccessKey ID, domain alias, regions, reason.
+"""Checks of the fields of Connect: AccessKey ID, domain alias, regions, reason.
 
-Each check takes the text as typed and the place it was typed in, and returns what is wrong with it.
+Each check takes the text as typed and its place, and returns the findings.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _KNOWN_KEY_PREFIXES: Final = ("LTAI", "STS.")
 
 
 def check_reason(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with the reason, which goes into the users' comments."""
+    """Check the reason, which goes into the users' comments."""
     findings = []
     bad = first_unprintable(text)
     if bad is not None:
@@ -53,10 +53,11 @@ def check_reason(text: str, where: Where) -> tuple[Finding, ...]:
 
 
 def check_access_key_id(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with an AccessKey ID.
+    """Check an AccessKey ID.
 
-    No source gives its grammar, so only what cannot be sent in a header is refused. A text of a
-    secret's length without an ID's usual beginning gets a warning, as people swap the two.
+    No source gives its grammar, so only characters that cannot be sent in a header are refused. A
+    text of a secret's length without an ID's usual beginning gets a warning, as people swap the
+    two.
     """
     if not text:
         return (
@@ -104,7 +105,7 @@ _REGION: Final = re.compile(r"[a-z]{2}(-[a-z0-9]+)+")
 
 
 def check_domain_alias(text: str, where: Where) -> tuple[Finding, ...]:
-    """What is wrong with a domain alias: a publicly resolvable domain, or nothing."""
+    """Check a domain alias: a publicly resolvable domain, or nothing."""
     return tuple(_domain_alias(text, where)) if text else ()
 
 
@@ -177,7 +178,7 @@ def _is_label(label: str) -> bool:
 
 
 def check_regions(regions: tuple[str, ...], where: Where) -> tuple[Finding, ...]:
-    """What is wrong with the regions to verify in, such as ``cn-hangzhou``."""
+    """Check the regions to verify in, such as ``cn-hangzhou``."""
     return tuple(_regions(regions, where))
 
 

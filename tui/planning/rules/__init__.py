@@ -1,4 +1,4 @@
-"""The rules: small functions that look at draft and facts and say what is wrong."""
+"""Rules: small functions over draft and facts that yield findings."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
-    """Everything that the rules have to say, in an order that depends on the input alone."""
+    """Findings of all rules, in an order that depends on the input alone."""
     return tuple(finding for rule in RULES for finding in rule(draft, facts))
 
 
 def findings_for(step: Step, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that belong on one screen; Review shows them all."""
+    """Findings that belong on one screen; Review shows them all."""
     if step is Step.REVIEW:
         return tuple(findings)
     return tuple(finding for finding in findings if finding.where.step is step)
@@ -53,12 +53,10 @@ def findings_for(step: Step, findings: Iterable[Finding]) -> tuple[Finding, ...]
 def blocking(
     findings: Iterable[Finding], step: Step, confirmed: Collection[str] = frozenset()
 ) -> tuple[Finding, ...]:
-    """What keeps one from leaving a step: its errors, and on Review what is not confirmed yet.
+    """Findings that keep a step from being left: errors, and on Review unconfirmed ones.
 
-    Args:
-        findings: The result of :func:`check`.
-        step: The step to leave. Review is left by *Apply*, so errors of every step count there.
-        confirmed: Ids of the findings that the administrator confirmed by typing.
+    Review is left by *Apply*, so errors of every step count there. ``confirmed`` are IDs of the
+    findings that the administrator confirmed by typing.
     """
     return tuple(
         finding

@@ -24,7 +24,7 @@ def _at(row: int) -> Where:
 
 
 def mode_is_chosen(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """There is no silent default."""
+    """Require an access mode: there is no silent default."""
     nobody_has_one = not draft.users and draft.access.mode is None
     if nobody_has_one or any(draft.mode_of(row) is None for row in draft.users):
         yield error(
@@ -37,7 +37,7 @@ def mode_is_chosen(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 
 def only_existing_users_stay_unchanged(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """A new user without an access mode could not sign in at all."""
+    """Require an access mode of a new user, who could not sign in without one."""
     for index, row in enumerate(draft.users):
         if draft.mode_of(row) is AccessMode.UNCHANGED and not is_existing(row, facts):
             yield error(
@@ -52,7 +52,7 @@ def only_existing_users_stay_unchanged(draft: Draft, facts: Facts) -> Iterator[F
 
 
 def one_mode_per_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """An existing user is not given a second way in, and nobody gets a second secret."""
+    """Refuse a second access mode for an existing user, and a second secret for anybody."""
     taken = edit.names_in_use(draft, facts.users)
     for index, row, state in rows_with_state(draft, facts):
         mode = draft.mode_of(row)
@@ -145,7 +145,7 @@ def _keys(
 
 
 def passwords_are_reset_knowingly(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """An existing password stays unless its reset was asked for, which is then confirmed."""
+    """Keep an existing password unless its reset was asked for, which is then confirmed."""
     for index, row, state in rows_with_state(draft, facts):
         if draft.mode_of(row) is not AccessMode.CONSOLE or not state.has_logon_profile:
             continue
@@ -174,7 +174,7 @@ def passwords_are_reset_knowingly(draft: Draft, facts: Facts) -> Iterator[Findin
 
 
 def resets_have_a_password(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Only a console user who has a password can have it reset."""
+    """Refuse a reset for anybody but a console user with a password."""
     rows = {row.logon_name: (index, row) for index, row in enumerate(draft.users)}
     for name in dict.fromkeys(draft.password_resets):
         if name not in rows:
@@ -219,7 +219,11 @@ def gets_password(draft: Draft, facts: Facts) -> tuple[str, ...]:
 
 
 def console_users_can_get_in(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Account-wide settings that can lock a user out at the first logon (traps 18 and 19)."""
+    """Warn of account-wide settings that can lock a user out at the first logon.
+
+    An initial password expires, by default after 14 days, and MFA may be enforced for all users: an
+    IMS setting that RAM's own GetSecurityPreference does not show.
+    """
     security = facts.security
     if security is None or not gets_password(draft, facts):
         return
@@ -268,7 +272,7 @@ def console_users_can_get_in(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def single_sign_on_is_named(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """With single sign-on, a password may not get one in."""
+    """Warn that a password may be useless with single sign-on."""
     if facts.sso_enabled and gets_password(draft, facts):
         yield warning(
             "access.sso",

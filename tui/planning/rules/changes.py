@@ -1,4 +1,4 @@
-"""What is asked because a policy or a group is not as it was when a run was agreed to."""
+"""Questions about policies and groups that changed after a run was agreed to."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _GRANTS: Final = Where(Step.POLICIES, "grants")
 
 
 def named(finding: Finding) -> set[str]:
-    """What a finding is about, by name."""
+    """Names of the policies, users or groups in a finding."""
     return {finding.subject, finding.value("policy")}
 
 
 def policy_of(finding: Finding) -> str:
-    """The policy whose document a question is about; empty where it is about something else.
+    """Policy whose document a question is about; empty where it is about something else.
 
     A user or a group may have a policy's name.
     """
@@ -35,7 +35,7 @@ def about_changed(
     before: Mapping[PolicyRef, PolicyDocument],
     now: Mapping[PolicyRef, PolicyDocument],
 ) -> frozenset[str]:
-    """IDs of the findings about policies that say something else than when they were read last."""
+    """IDs of the findings on policies whose document changed between two readings."""
     changed = {
         ref.name
         for ref, was in before.items()
@@ -47,15 +47,11 @@ def about_changed(
 def changes_are_confirmed(
     changed: Iterable[Change], asked: Iterable[Finding], forbidding: Collection[str]
 ) -> Iterator[Finding]:
-    """The changes of which no other rule's question tells already.
+    """Ask about the changes that no other rule's question covers.
 
-    Of a policy that is gone nobody gets anything, so that there is nothing to ask. What was taken
-    from a group is said, and asked about where that may have forbidden something.
-
-    Args:
-        changed: Them.
-        asked: What is asked already.
-        forbidding: Names of policies that were taken from groups and may have forbidden something.
+    A policy that is gone grants nothing, so there is nothing to ask. Grants taken from a group are
+    a warning, or a question where they may have forbidden something: ``forbidding`` are the names
+    of those policies. ``asked`` are the questions of other rules.
     """
     told = set(map(policy_of, asked))
     for it in changed:

@@ -1,4 +1,4 @@
-"""Rules of the first screen: who signs in, to what, and what is switched on there."""
+"""Rules of the first screen: caller, account, and activated services."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.planning.validate_account import check_domain_alias, check_reason, chec
 
 
 def account_is_read(_draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Nothing can be planned before it is known which account one is in."""
+    """Require a known account before anything is planned."""
     if facts.account is None:
         yield error(
             "account.not-read",
@@ -26,7 +26,10 @@ def account_is_read(_draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def domain_is_known_where_needed(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Tags and grants in a resource group name users by their principal name (trap 2)."""
+    """Require the default domain for tags and grants in a resource group.
+
+    IMS and Resource Management name users by ``user@<default domain>``.
+    """
     if facts.account is None or facts.account.default_domain:
         return
     in_group = any(isinstance(grant.scope, ResourceGroupScope) for grant in draft.grants)
@@ -43,7 +46,7 @@ def domain_is_known_where_needed(draft: Draft, facts: Facts) -> Iterator[Finding
 
 
 def root_is_confirmed(_draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """The root account's AccessKey can do everything and cannot be limited."""
+    """Ask about the root account's AccessKey, which can do everything and cannot be limited."""
     if facts.caller is not None and facts.caller.kind is CallerKind.ROOT:
         yield confirm(
             "caller.root",
@@ -58,22 +61,22 @@ def root_is_confirmed(_draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def domain_alias_is_a_domain(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """The domain alias becomes part of a logon name that people will type."""
+    """Check the domain alias, a part of logon names that people will type."""
     yield from check_domain_alias(draft.domain_alias, Where(Step.CONNECT, "domain_alias"))
 
 
 def regions_are_regions(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """Regions are where the result is verified."""
+    """Check the regions, in which the result is verified."""
     yield from check_regions(draft.regions, Where(Step.CONNECT, "regions"))
 
 
 def reason_fits(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """The reason goes into the users' comments."""
+    """Check the reason, which goes into the users' comments."""
     yield from check_reason(draft.reason, Where(Step.CONNECT, "reason"))
 
 
 def services_are_activated(_draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Access to a service that is switched off shows nothing; never blocking."""
+    """Warn of a service that is switched off, which shows nothing; never blocking."""
     if facts.arms is Activation.NOT_ACTIVATED:
         yield warning(
             "arms.not-activated",

@@ -1,4 +1,4 @@
-"""Rules on what the documents come to, for all that users will hold."""
+"""Rules on the contents of all policies that users will hold."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ from tui.policy.preview import Answer, Why
 
 _WHERE = Where(Step.POLICIES, "grants")
 _WRITING: Final = ("metrics.write", "instance.create", "instance.delete")
-"""Whoever may do one of these is meant to write, so that a token gives nothing more."""
+"""Capabilities of a user who is meant to write, whom a token gives nothing more."""
 _OPENS: Final = GIVEN - {Answer.PARTLY}
-"""Opening the console is no matter of single resources, so that part of it does not do."""
+"""Answers that open the console, which is no matter of single resources."""
 _CLOSED: Final = REFUSED | {Answer.PARTLY}
 _SHOWS: Final = ("instances.list", "instance.read", "dashboards.see", "metrics.query")
 
 
 def tokens_are_told(ahead: ContentView) -> Iterator[Finding]:
-    """Whoever may only look can read a token that writes."""
+    """Warn that a user with read access can read a token that writes."""
     concerned = [
         each
         for each in ahead.seen
@@ -73,7 +73,7 @@ def tokens_are_told(ahead: ContentView) -> Iterator[Finding]:
 
 
 def cloud_monitor_is_told(ahead: ContentView) -> Iterator[Finding]:
-    """A policy for ARMS that brings all of CloudMonitor with it, where nothing forbids that."""
+    """Warn of a policy for ARMS that grants all of CloudMonitor, where nothing forbids that."""
     if all(each.answer("cloudmonitor.manage") in REFUSED for each in ahead.seen):
         return
     for ref, text in ahead.granted():
@@ -101,7 +101,11 @@ def _is_about_arms(text: str) -> bool:
 
 
 def the_console_shows_something(ahead: ContentView) -> Iterator[Finding]:
-    """The console opens, and shows no instance (trap 14)."""
+    """Warn of a console that opens and lists no instance.
+
+    AliyunARMSPrometheusAccessAuth alone does so
+    (https://help.aliyun.com/zh/ram/developer-reference/aliyunarmsprometheusaccessauth).
+    """
     concerned = [
         each for each in ahead.seen if _may_enter(each) and each.answer("instances.list") in REFUSED
     ]
@@ -128,7 +132,7 @@ def _may_enter(seen: Seen) -> bool:
 def _opens(seen: Seen) -> bool:
     """Whether the console may open.
 
-    A statement about some resources does not do: the page that shows such policies for Prometheus
+    A statement about some resources is not enough: the page that shows such policies for Prometheus
     has the console's own policy stand beside them.
     """
     outlook = seen.outlooks["console.enter"]
@@ -138,7 +142,7 @@ def _opens(seen: Seen) -> bool:
 
 
 def something_opens_the_console(ahead: ContentView) -> Iterator[Finding]:
-    """A custom policy shows something, but nothing opens the console to who signs in there."""
+    """Warn of a custom policy that shows something to users whose console does not open."""
     concerned = [each for each in ahead.seen if each.prospect.signs_in and not _opens(each)]
     if not concerned:
         return
@@ -160,7 +164,7 @@ def something_opens_the_console(ahead: ContentView) -> Iterator[Finding]:
 
 
 def the_console_is_account_wide(ahead: ContentView) -> Iterator[Finding]:
-    """What only opens the console is documented for the whole account."""
+    """Warn of a policy for the console in a resource group: it is documented for the account."""
     if all(each.answer("console.enter") is Answer.ALLOWED for each in ahead.seen):
         return
     for grant in ahead.grants:
@@ -185,7 +189,7 @@ def the_console_is_account_wide(ahead: ContentView) -> Iterator[Finding]:
 
 
 def something_counts_in_a_group(ahead: ContentView) -> Iterator[Finding]:
-    """A grant in a resource group of which nothing is documented to count there."""
+    """Warn of a grant in a resource group without any documented effect there."""
     for grant in ahead.grants:
         text = ahead.texts[grant.policy]
         if text is None or not isinstance(grant.scope, ResourceGroupScope):
@@ -212,7 +216,7 @@ _NAMED: Final = 5
 
 
 def unread_documents_are_told(ahead: ContentView) -> Iterator[Finding]:
-    """Once for all policies; of one that is gone from the account that is told already."""
+    """Warn once of all unread policies; another rule reports a policy that is gone."""
     listed = ahead.facts.policies
     known = None if listed is None else {policy.ref for policy in listed}
     unread = [ref for ref, text in ahead.texts.items() if text is None]
@@ -253,10 +257,10 @@ _LIST, _READ = _WAY.needs
 
 
 def readers_see_applications(ahead: ContentView) -> Iterator[Finding]:
-    """Where a grant lets one list applications, something has to show them.
+    """Offer the companion where users can list applications and see none.
 
-    Only a plain lack is told: what a statement forbids, a condition is on, or a document that was
-    not read may give, is not put right by the companion.
+    Only a plain lack counts: a Deny, a condition, or a document that was not read is not put right
+    by the companion.
     """
     for scope in dict.fromkeys(grant.scope for grant in ahead.grants):
         if not any(_lists(ahead, grant) for grant in ahead.grants if grant.scope == scope):
@@ -301,7 +305,7 @@ def _lists(ahead: ContentView, grant: Grant) -> bool:
 
 
 def _texts(ahead: ContentView, seen: Seen, scope: Scope) -> tuple[str | None, ...]:
-    """What counts in a scope: what is held there, and what is held in the whole account."""
+    """Documents that count in a scope: those held there, and those held in the whole account."""
     return tuple(
         ahead.texts[each.policy]
         for each in seen.prospect.after
@@ -329,7 +333,7 @@ CONTENT_RULES: tuple[ContentRule, ...] = (
 
 
 def what_documents_say(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What users hold, and what its content comes to, worked out once for all of these rules."""
+    """Run the rules on content over one view, worked out once."""
     ahead = content_view(draft, facts)
     for rule in CONTENT_RULES:
         yield from rule(ahead)

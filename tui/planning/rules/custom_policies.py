@@ -1,4 +1,4 @@
-"""Rules about the custom policies that a draft makes."""
+"""Rules of the custom policies that a draft makes."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ WHERE: Final = Where(Step.POLICIES, "grants")
 
 
 def names_have_their_form(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """Letters, digits and hyphens, and a description that is not too long."""
+    """Check the form of names and descriptions."""
     for new in draft.new_policies:
         yield from check_policy_name(new.policy.name, WHERE)
         yield from check_policy_description(new.description, WHERE)
 
 
 def names_differ(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Two policies of one name would be one; the companion's name is the companion's."""
+    """Refuse a name that is used twice, or that is the companion's."""
     seen = {COMPANION}
     companion = choose(facts).create if wanted(draft) else None
     if companion is not None:
@@ -52,7 +52,7 @@ def names_differ(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def documents_are_right(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """RAM would take the document, as far as its published grammar tells."""
+    """Require a document that RAM would accept, as far as its published grammar tells."""
     for new in draft.new_policies:
         wrong = _first_wrong(new)
         if wrong is not None:
@@ -76,7 +76,7 @@ def _first_wrong(new: NewPolicy) -> Problem | None:
 
 
 def documents_are_meant_so(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """Nothing of the documentation was left standing, and the actions are some that there are."""
+    """Warn of placeholders left from the documentation, and of unknown actions."""
     for new in draft.new_policies:
         # Each once for a document.
         first = {each.code: each for each in reversed(checked(new.document).problems)}
@@ -109,7 +109,7 @@ def documents_are_meant_so(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 
 def they_stand_beside_what_there_is(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """A name is not overwritten; a document that the account has is not made twice."""
+    """Refuse to overwrite a policy of that name, and offer one with the same document."""
     for new in granted(draft):
         choice, finding = beside_the_account(new, facts)
         if finding is None:
@@ -123,7 +123,7 @@ def they_stand_beside_what_there_is(draft: Draft, facts: Facts) -> Iterator[Find
 
 
 def what_is_made_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """A policy that nobody receives is not made."""
+    """Warn of a policy that nobody receives, which is not made."""
     wanted = {grant.policy for grant in draft.grants}
     for new in draft.new_policies:
         if new.policy not in wanted:

@@ -1,4 +1,4 @@
-"""Remedies: what each is called and what it does to a draft. The rules say which one helps."""
+"""Remedies: label and effect on a draft. The rules choose among them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.planning import custom_policies, edit
 
 
 def use_name(row: int, name: str) -> Fix:
-    """Another logon name."""
+    """Use another logon name."""
     return Fix(
         sentence("Use name"),
         lambda draft: edit.set_logon_name(draft, row, name),
@@ -27,7 +27,7 @@ def use_name(row: int, name: str) -> Fix:
 
 
 def use_existing(row: int, name: str, facts: Facts) -> Fix:
-    """Grant to the RAM user who is there, whose display name is then shown."""
+    """Grant to the existing RAM user, whose display name is then shown."""
 
     def apply(draft: Draft) -> Draft:
         named = edit.set_logon_name(draft, row, name)
@@ -59,7 +59,7 @@ def remove_row(row: int, name: str) -> Fix:
 
 
 def drop_tag(row: int, key: str) -> Fix:
-    """Take away the last tag of a key that is there twice."""
+    """Remove the last tag of a key that is used twice."""
 
     def apply(draft: Draft) -> Draft:
         tags = list(draft.users[row].tags)
@@ -77,7 +77,7 @@ def drop_tag(row: int, key: str) -> Fix:
 
 
 def leave_access(row: int, name: str) -> Fix:
-    """Leave an existing user's way in as it is."""
+    """Leave an existing user's access mode as it is."""
 
     def apply(draft: Draft) -> Draft:
         return edit.set_user_mode(edit.use_existing(draft, row), row, AccessMode.UNCHANGED)
@@ -124,7 +124,7 @@ def no_required_mfa() -> Fix:
 
 
 def grant_once() -> Fix:
-    """Take out grants that are there twice."""
+    """Remove repeated grants."""
     return Fix(
         sentence("Grant it once"),
         lambda draft: replace(draft, grants=tuple(dict.fromkeys(draft.grants))),
@@ -132,7 +132,7 @@ def grant_once() -> Fix:
 
 
 def remove_grant(grant: Grant, facts: Facts) -> Fix:
-    """Take a policy out at one scope."""
+    """Remove a policy at one scope."""
     return Fix(
         sentence(
             "Take out {policy} in {scope}",
@@ -144,7 +144,7 @@ def remove_grant(grant: Grant, facts: Facts) -> Fix:
 
 
 def remove_policy(policy: PolicyRef) -> Fix:
-    """Take a policy out at every scope."""
+    """Remove a policy at every scope."""
     return Fix(
         sentence("Take out {policy}", policy=policy.name),
         lambda draft: edit.remove_policy(draft, policy),
@@ -152,7 +152,7 @@ def remove_policy(policy: PolicyRef) -> Fix:
 
 
 def replace_held(held: Replacement, facts: Facts) -> Fix:
-    """Take from a user what they hold."""
+    """Detach a grant that a user holds."""
     return Fix(
         sentence(
             "Replace {policy} on {subject} ({scope})",
@@ -165,7 +165,7 @@ def replace_held(held: Replacement, facts: Facts) -> Fix:
 
 
 def drop_replacement(held: Replacement, facts: Facts) -> Fix:
-    """Leave a user what they hold."""
+    """Leave a user a grant that they hold."""
     return Fix(
         sentence(
             "Leave {policy} on {subject} ({scope})",
@@ -178,7 +178,7 @@ def drop_replacement(held: Replacement, facts: Facts) -> Fix:
 
 
 def add_companion(scope: Scope, facts: Facts) -> Fix:
-    """Show the application list as well."""
+    """Grant the companion, which shows the application list."""
     return Fix(
         sentence(
             "Add the application list, arms:ReadTraceApp ({scope})", scope=_name(scope, facts)
@@ -197,7 +197,7 @@ def add_policy(policy: PolicyRef) -> Fix:
 
 
 def grant_at_account(policy: PolicyRef) -> Fix:
-    """Let a policy hold in the whole account."""
+    """Grant a policy in the whole account instead of a group."""
 
     def apply(draft: Draft) -> Draft:
         for grant in draft.grants:
@@ -218,7 +218,7 @@ def _name(scope: Scope, facts: Facts) -> str | Sentence:
 
 
 def rename_policy(policy: PolicyRef, name: str) -> Fix:
-    """Another name for a policy that is made."""
+    """Rename a policy that is to be made."""
     return Fix(
         sentence("Call {policy} {name}", policy=policy.name, name=name),
         lambda draft: custom_policies.rename(draft, policy, name),
@@ -226,7 +226,7 @@ def rename_policy(policy: PolicyRef, name: str) -> Fix:
 
 
 def use_policy(policy: PolicyRef, there: PolicyRef) -> Fix:
-    """Grant a policy of the account in place of one that is made."""
+    """Grant a policy of the account in place of one to be made."""
     return Fix(
         sentence("For {policy}, use {name} as it is", policy=policy.name, name=there.name),
         lambda draft: custom_policies.use(draft, policy, there),
@@ -245,7 +245,7 @@ def drop_new_policy(policy: PolicyRef) -> Fix:
 
 
 def use_group(name: str) -> Fix:
-    """Grant through a group that is there."""
+    """Grant through an existing group."""
     choice = GroupChoice(name, existing=True)
     label = sentence("Use the group {subject} as it is", subject=name)
     return Fix(label, partial(_choose_group, choice))

@@ -1,4 +1,4 @@
-"""Rules on what is granted: chosen, there, told apart, high risk, replacements."""
+"""Rules of grants: chosen, existing, distinct, high risk, replacements."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def chosen_policies(draft: Draft) -> tuple[PolicyRef, ...]:
 
 
 def something_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """A user without a grant sees nothing."""
+    """Require a grant: without one a user sees nothing."""
     if not draft.grants:
         yield error(
             "policies.none",
@@ -44,7 +44,7 @@ def something_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 
 def policies_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """A policy may be gone meanwhile; what the plan makes, the companion too, may be missing."""
+    """Require that policies exist, but for those that the plan makes, the companion included."""
     if facts.policies is None:
         return
     known = {policy.ref for policy in facts.policies} | {it.policy for it in draft.new_policies}
@@ -64,7 +64,7 @@ def policies_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def grants_differ(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """The same grant twice is made once, and the account contains its resource groups."""
+    """Warn of repeated grants, and of one in a resource group beside the account's."""
     seen: set[Grant] = set()
     for grant in draft.grants:
         if grant in seen:
@@ -96,10 +96,7 @@ def grants_differ(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def high_risk_is_confirmed(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Policies with which one can take over the account are confirmed by typing their name.
-
-    So are those of which nobody could read whether one can.
-    """
+    """Ask about policies that can take over the account, and about unread ones that might."""
     listed = None if facts.policies is None else {policy.ref for policy in facts.policies}
     for ref in chosen_policies(draft):
         text = text_at_hand(ref, draft, facts)
@@ -122,7 +119,7 @@ def high_risk_is_confirmed(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def service_roles_are_not_people(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """Policies made for a service's own role do nothing sensible for a person."""
+    """Warn of policies for a service's own role, which do nothing sensible for a person."""
     for ref in chosen_policies(draft):
         if is_service_role_policy(ref):
             yield warning(
@@ -139,7 +136,7 @@ def service_roles_are_not_people(draft: Draft, _facts: Facts) -> Iterator[Findin
 
 
 def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What is to be taken away is held, and is not what the draft grants."""
+    """Check that a replaced grant is held, not granted anew, and covered by the new grants."""
     held = {row.logon_name: state.grants for _, row, state in rows_with_state(draft, facts)}
     rows = {row.logon_name: index for index, row in enumerate(draft.users)}
     for item in draft.replacements:
@@ -207,9 +204,9 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def _loses(draft: Draft, facts: Facts, item: Replacement) -> bool:
-    """Whether what is taken away is not covered, there, by something that is granted.
+    """Whether the new grants do not cover a replaced one in its scope.
 
-    That full access includes read-only access is what the guide says; of others the documents tell.
+    The guide says that full access includes read-only access; of others the documents tell.
     """
     at_least = {item.policy, ARMS_FULL} if item.policy == ARMS_READ_ONLY else {item.policy}
     taken = text_at_hand(item.policy, draft, facts)

@@ -1,4 +1,4 @@
-"""The RAM user group: names, members, ARMS pair, quotas.
+"""Rules of the RAM user group: names, members, ARMS pair, quotas.
 
 The limits are those of the account, and where they were not read those of the documentation.
 """
@@ -38,17 +38,17 @@ from tui.policy.known import is_to_confirm
 
 WHERE: Final = Where(Step.POLICIES, "group")
 _NAMED: Final = 3
-"""How many members a finding names before it counts the rest."""
+"""Members that a finding names before it counts the rest."""
 
 
 def name_has_its_form(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """One that is in the account has a name already."""
+    """Check the name of a new group; an existing one has a name already."""
     if draft.group is not None and not draft.group.existing:
         yield from check_group_name(draft.group.name, WHERE)
 
 
 def it_is_as_was_chosen(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """A group to be made may be there already, and one that was chosen may be gone."""
+    """Warn of a new group that exists already, and refuse a chosen one that is gone."""
     if draft.group is None or not facts.user_groups_loaded:
         return
     is_there = draft.group.name in facts.user_groups
@@ -79,7 +79,7 @@ def it_is_as_was_chosen(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def others_get_it_too(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Whatever is granted to a group, all its members have."""
+    """Warn that all members of a group receive its grants."""
     lacking, _ = group_grants(draft, facts)
     others = others_in_group(draft, facts)
     if draft.group is None or not lacking or not others:
@@ -101,7 +101,7 @@ def others_get_it_too(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def members_have_what_it_holds(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Who joins a group also gets what it holds besides; what is high-risk is confirmed."""
+    """Warn that new members also get the group's other grants; high-risk ones are confirmed."""
     if draft.group is None or not joining(draft, facts):
         return
     more = dict.fromkeys(held.policy for held in more_than_granted(draft, facts))
@@ -138,7 +138,7 @@ def members_have_what_it_holds(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def what_it_holds_is_not_granted_again(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """The counterpart of the rule about what an existing user holds."""
+    """Warn of grants that the group holds already."""
     if draft.group is None:
         return
     for grant in group_grants(draft, facts)[1]:
@@ -157,7 +157,7 @@ def what_it_holds_is_not_granted_again(draft: Draft, facts: Facts) -> Iterator[F
 
 
 def unread_group(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
-    """What has to be known of the group before a plan can be made, and is not."""
+    """Error for a group that was not read, so that no plan can be made."""
     if draft.group is None:
         return ()
     name = draft.group.name
@@ -179,7 +179,7 @@ def unread_group(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
 
 
 def unread_memberships(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
-    """Groups of the draft's users of which nobody can tell what they hold, in one sentence."""
+    """Warning on groups of the draft's users whose grants are unknown, in one sentence."""
     in_groups = (name for _, _, state in rows_with_state(draft, facts) for name in state.groups)
     unknown = [name for name in dict.fromkeys(in_groups) if known_group(name, facts) is None]
     if not unknown:
@@ -212,7 +212,7 @@ _Group = tuple[str, tuple[HeldGrant, ...]]
 
 
 def not_both_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What is granted to the group against what it holds, at either scope; it may hold both."""
+    """Refuse both ARMS policies on the group, granted or held, at either scope."""
     group = chosen_group(draft, facts)
     if group is None:
         return
@@ -237,7 +237,7 @@ def not_both_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def not_both_with_groups_of_users(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What is granted against what an existing user has through groups."""
+    """Refuse an ARMS policy beside the other one, held by an existing user through a group."""
     for index, row, state in rows_with_state(draft, facts):
         for name, grants in _other_groups(draft, state, facts):
             for policy, held in _meeting(chosen_policies(draft), grants):
@@ -260,9 +260,9 @@ def not_both_with_groups_of_users(draft: Draft, facts: Facts) -> Iterator[Findin
 
 
 def not_both_by_joining(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """What a user gets by joining the group against what it holds, or has through others.
+    """Refuse an ARMS policy got by joining the group beside the other one that a user holds.
 
-    What the draft grants is compared by other rules.
+    Other rules compare the draft's own grants.
     """
     group = chosen_group(draft, facts)
     if group is None:
@@ -296,13 +296,13 @@ def not_both_by_joining(draft: Draft, facts: Facts) -> Iterator[Finding]:
 def _meeting(
     policies: Iterable[PolicyRef], held: Iterable[HeldGrant]
 ) -> Iterator[tuple[PolicyRef, HeldGrant]]:
-    """Each policy with each grant of the other one of the two."""
+    """Each ARMS policy with each grant of the other one."""
     arms = [policy for policy in policies if policy in PAIR]
     return ((policy, it) for it in held for policy in arms if it.policy == PAIR[policy])
 
 
 def _other_groups(draft: Draft, state: UserState, facts: Facts) -> Iterator[_Group]:
-    """The groups that a user is in, but for the one of the draft."""
+    """Groups of a user other than the draft's."""
     chosen = draft.group.name if draft.group is not None else ""
     for name in state.groups:
         group = known_group(name, facts)
@@ -318,7 +318,7 @@ CONFLICT_RULES: tuple[Rule, ...] = (
 
 
 def group_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """An account can have a limited number of RAM user groups."""
+    """Check the quota of RAM user groups in an account."""
     quotas = facts.quotas
     if quotas is None or draft.group is None or not facts.user_groups_loaded:
         return
@@ -338,7 +338,7 @@ def group_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def users_can_join(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """A user can be in a limited number of groups."""
+    """Check the quota of groups of a user."""
     quotas = facts.quotas
     if quotas is None:
         return
@@ -363,7 +363,7 @@ def users_can_join(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def policies_fit_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """The policies that the group would have, with those held, keep to the quota.
+    """Check the quota of policies of a group, those held included.
 
     Those at account scope count for certain; of those in resource groups no source says it.
     """

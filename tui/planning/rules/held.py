@@ -1,4 +1,4 @@
-"""Rules on what is granted beside what is held: the ARMS pair, had already, covered."""
+"""Rules of new grants beside held ones: the ARMS pair, repeated, covered."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PAIR = {ARMS_FULL: ARMS_READ_ONLY, ARMS_READ_ONLY: ARMS_FULL}
 
 
 def not_both_arms_policies(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """Not both in one draft, at whatever scopes."""
+    """Refuse both ARMS policies in one draft, at whatever scopes."""
     if PAIR.keys() <= set(chosen_policies(draft)):
         yield error(
             "policies.arms-conflict",
@@ -46,7 +46,7 @@ def not_both_arms_policies(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 
 def not_both_with_held_ones(ahead: ContentView) -> Iterator[Finding]:
-    """The same against what a user holds at either scope; that of groups has rules of its own."""
+    """Refuse an ARMS policy beside the other one, held by the user at either scope."""
     granted = {(grant.policy, grant.scope) for grant in ahead.grants}
     for seen in ahead.seen:
         ours = [it for it in seen.prospect.after if (it.policy, it.scope) in granted]
@@ -85,7 +85,7 @@ _ACCOUNT: Final = AccountScope()
 
 
 def held_grants_are_named(ahead: ContentView) -> Iterator[Finding]:
-    """What an existing user holds is not granted again; through a group it is had twice then.
+    """Name the grants that an existing user holds already, also those through a group.
 
     Grants to a RAM user group are made whatever its members hold.
     """
@@ -127,7 +127,7 @@ def held_grants_are_named(ahead: ContentView) -> Iterator[Finding]:
 
 
 def nothing_is_held_for_nothing(ahead: ContentView) -> Iterator[Finding]:
-    """What somebody has already, all of it, through a wider policy that they keep."""
+    """Warn of a grant that a user has already, all of it, through a wider policy that they keep."""
     if ahead.draft.group is not None:
         return
     for seen in ahead.seen:
@@ -158,7 +158,7 @@ def _wider(ahead: ContentView, seen: Seen, grant: Grant) -> Holding | None:
 
 
 def grants_add_something(ahead: ContentView) -> Iterator[Finding]:
-    """A grant of which everything is in another one; the same policy twice is told elsewhere."""
+    """Warn of a grant that another grant of the draft covers, by another policy."""
     grants = ahead.grants
     for at, grant in enumerate(grants):
         for other_at, other in enumerate(grants):
@@ -184,7 +184,7 @@ def grants_add_something(ahead: ContentView) -> Iterator[Finding]:
 
 
 def _covers(ahead: ContentView, wide: Grant, narrow: Grant) -> bool:
-    """Whether one grant certainly gives all of another one, where that one holds."""
+    """Whether one grant certainly gives all of another one, in its scope."""
     if not _reaches(wide.scope, narrow.scope):
         return False
     if wide.policy == narrow.policy:

@@ -1,4 +1,4 @@
-"""Rules about how many policies a user and an account can have."""
+"""Rules of the quotas of policies of a user and an account."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def _counts(grants: tuple[Grant, ...], held: tuple[HeldGrant, ...], kind: Policy
 
 
 def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """The policies a user would have, with those held, keep to the quota.
+    """Check the quota of policies of a user, those held included.
 
-    New users all get the same, so that one finding stands for them all. What is replaced counts
-    too: it is detached after the new grants are made. What is held through a RAM user group counts
+    New users all get the same, so that one finding stands for them all. A replaced grant counts
+    too: it is detached after the new grants are made. A policy held through a RAM user group counts
     towards the group's quota, not towards the user's.
     """
     quotas = facts.quotas
@@ -100,7 +100,7 @@ def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def new_policies_fit_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """An account can have a limited number of custom policies."""
+    """Check the quota of custom policies in an account."""
     quotas = facts.quotas
     if quotas is None:
         return

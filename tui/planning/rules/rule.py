@@ -1,4 +1,4 @@
-"""What a rule is, and what the rules on contents look at."""
+"""Type of a rule, and the view that rules on content share."""
 
 from __future__ import annotations
 
@@ -20,59 +20,59 @@ from tui.policy.evaluate import Decision, Request, evaluate
 from tui.policy.preview import Answer, HeldPolicy, Outlook, preview
 
 Rule: TypeAlias = Callable[[Draft, Facts], Iterator[Finding]]
-"""Looks at one thing and yields a finding for each place where it is not right."""
+"""Yields a finding for each place where one thing is wrong."""
 
 
 GIVEN = frozenset({Answer.ALLOWED, Answer.ONLY_IN_GROUP, Answer.PARTLY, Answer.CONDITIONAL})
-"""Answers by which something can be done, somewhere or somehow."""
+"""Answers that give a capability, somewhere or somehow."""
 REFUSED = frozenset({Answer.NOT_ALLOWED, Answer.DENIED})
-"""Answers by which it certainly cannot."""
+"""Answers that certainly give no capability."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Users for whom all is the same, and what they will be able to do."""
+    """Cohort of users, with their future capabilities."""
 
     prospect: Cohort
     outlooks: Mapping[str, Outlook]
     """By capability."""
 
     def answer(self, capability: str) -> Answer:
-        """Whether they will be able to do something."""
+        """Answer for one capability."""
         return self.outlooks[capability].answer
 
 
 @dataclass(frozen=True, slots=True)
 class ContentView:
-    """How it will be once the draft is applied."""
+    """Policies and capabilities of the users once the draft is applied."""
 
     draft: Draft
     facts: Facts
     grants: tuple[Grant, ...]
-    """Those of the draft, each once, with the companion under its name in this account."""
+    """Grants of the draft, each once, with the companion under its name in this account."""
     seen: tuple[Seen, ...]
     texts: Mapping[PolicyRef, str | None]
     """Documents of every policy that is granted or held then; None where not read."""
 
     def granted(self) -> Iterator[tuple[PolicyRef, str]]:
-        """Each policy that is granted, with its document; those not read are left out."""
+        """Granted policies with their documents; unread ones are left out."""
         for ref in dict.fromkeys(grant.policy for grant in self.grants):
             text = self.texts[ref]
             if text is not None:
                 yield ref, text
 
     def where(self, concerned: Sequence[Seen]) -> Where:
-        """Where a finding belongs that holds for all users, or for the first of some."""
+        """Place of a finding that holds for all users, or for the first of some."""
         rows = concerned[0].prospect.rows if len(concerned) < len(self.seen) else ()
         return Where(Step.POLICIES, "grants", rows[0] if rows else None)
 
 
 ContentRule: TypeAlias = Callable[[ContentView], Iterator[Finding]]
-"""Looks at what all users will hold, and at what that comes to."""
+"""Yields findings on the future policies and capabilities of all users."""
 
 
 def content_view(draft: Draft, facts: Facts) -> ContentView:
-    """What each of the draft's users will hold and be able to do, users alike once."""
+    """Future policies and capabilities of the draft's users, users alike once."""
     found = tuple(each for each in cohorts(draft, facts) if each.read)
     grants = resolved_grants(draft, facts)
     held = policies_of(holding for each in found for holding in each.after)
@@ -84,13 +84,13 @@ def content_view(draft: Draft, facts: Facts) -> ContentView:
 
 @lru_cache(maxsize=1024)
 def alone(text: str) -> Mapping[str, Answer]:
-    """What a document by itself gives to somebody who holds it in the whole account."""
+    """Answers for a document that somebody holds by itself in the whole account."""
     return _answers(text, AccountScope())
 
 
 @lru_cache(maxsize=1024)
 def in_group(text: str) -> Mapping[str, Answer]:
-    """The same for somebody who holds it in a resource group, whichever."""
+    """Answers for a document that somebody holds by itself in a resource group, whichever."""
     return _answers(text, ResourceGroupScope("any"))
 
 
@@ -102,7 +102,7 @@ def _answers(text: str, scope: Scope) -> Mapping[str, Answer]:
 def _speaking(
     prospect: Cohort, texts: Mapping[PolicyRef, str | None]
 ) -> tuple[tuple[PolicyRef, Scope, str | None], ...]:
-    """What they will hold, without policies that have nothing to do with any capability.
+    """Future policies without those that bear on no capability.
 
     Users differ by such policies more than by any other, and nothing comes of it.
     """

@@ -14,11 +14,11 @@ from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_group_id
 
 USABLE_STATUS = "OK"
-"""The status of a resource group in which a policy can be attached."""
+"""Status of a resource group in which a policy can be attached."""
 
 
 def scope_is_chosen(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """There is no silent default."""
+    """Require a scope: there is no silent default."""
     if draft.scope is None:
         yield error(
             "scope.missing",
@@ -31,7 +31,7 @@ def scope_is_chosen(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 
 def groups_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """A resource group may be gone meanwhile, or on its way."""
+    """Require resource groups that exist and are not being made or deleted."""
     known = None
     if facts.resource_groups is not None:
         known = {group.group_id: group for group in facts.resource_groups}
@@ -65,7 +65,7 @@ def groups_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def groups_are_supported(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Whether ARMS heeds resource groups is asked at run time; no answer is no promise."""
+    """Warn where ARMS may not heed resource groups; asked at run time, no answer is no promise."""
     where = next((where for _, where in groups_of(draft)), None)
     if where is None:
         return

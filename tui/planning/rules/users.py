@@ -23,13 +23,13 @@ def _at(field: str, row: int) -> Where:
 
 
 def somebody_is_there(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """A plan without a user grants nothing to nobody."""
+    """Require a user: without one a plan grants nothing."""
     if not draft.users:
         yield error("users.none", Where(Step.ACCOUNTS), sentence("Add at least one team member."))
 
 
 def fields_are_well_formed(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """Every field by itself. An existing user's names are what they are."""
+    """Check every field by itself, but for the names of existing users."""
     for index, row in enumerate(draft.users):
         if not row.existing:
             for finding in check_logon_name(row.logon_name, _at("logon_name", index)):
@@ -46,7 +46,7 @@ def fields_are_well_formed(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 
 def names_are_given_once(draft: Draft, _facts: Facts) -> Iterator[Finding]:
-    """The same logon name twice is an error.
+    """Refuse the same logon name twice.
 
     A difference in case alone is a warning, as no source says whether the cloud heeds case.
     """
@@ -86,7 +86,7 @@ def names_are_given_once(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 
 def new_names_are_free(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """A new user's logon name is not in the account, or is there with what is wanted."""
+    """Require that a new user's logon name is free, or is a user's with the wanted attributes."""
     taken = edit.names_in_use(draft, facts.users)
     by_folded = {name.casefold(): name for name in sorted(facts.users, reverse=True)}
     for index, row in enumerate(draft.users):
@@ -138,7 +138,7 @@ def new_names_are_free(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def existing_users_exist(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """A user who was there may be gone meanwhile."""
+    """Require that existing users still exist."""
     if not facts.users_loaded:
         return
     for index, row in enumerate(draft.users):
@@ -159,7 +159,7 @@ def existing_users_exist(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def existing_names_stay(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Nobody who is there already is renamed, so another display name is of no effect."""
+    """Warn that another display name for an existing user has no effect."""
     for index, row in enumerate(draft.users):
         state = state_of(row, facts)
         if not row.existing or state is None or row.display_name in {"", state.display_name}:
@@ -178,7 +178,7 @@ def existing_names_stay(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def users_fit_the_quota(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """The account takes a limited number of RAM users."""
+    """Check the quota of RAM users in an account."""
     if facts.quotas is None:
         return
     needed = sum(not is_existing(row, facts) for row in draft.users)
@@ -198,7 +198,7 @@ def users_fit_the_quota(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def tags_fit_beside_held_ones(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """An existing user's tags stay: together they keep to the limit, and values are replaced."""
+    """Check the number of tags with those that an existing user keeps; values are replaced."""
     for index, row, state in rows_with_state(draft, facts):
         held = {tag.key: tag.value for tag in state.tags}
         count = len({*held, *(tag.key for tag in row.tags)})
