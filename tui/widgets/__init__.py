@@ -1,1 +1,1 @@
-"""Reusable parts of the interface that know no cloud and no keyring."""
+"""Reusable widgets that know no cloud and no keyring."""

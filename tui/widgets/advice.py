@@ -1,4 +1,4 @@
-"""What is wrong or worth knowing, with the ways out right below it."""
+"""Advice below a field or list: sentences on what is wrong or doubtful, with their remedies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tui.widgets.theme import TONE, Mark
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One way out: its key in messages and its name."""
+    """Remedy: its key in messages and its name."""
 
     key: str
     label: str
@@ -26,7 +26,7 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Counsel:
-    """A sentence with its mark, and what can be done about it."""
+    """Sentence with its mark and its remedies."""
 
     mark: Mark
     sentence: str
@@ -34,17 +34,17 @@ class Counsel:
 
 
 class _Remedies(Rows):
-    """Carries out a remedy on enter and on space alike."""
+    """List of remedies; enter and space alike carry one out."""
 
     def action_switch_row(self) -> None:
-        """Space is enter here."""
+        """Choose the row: space has the effect of enter."""
         self.action_choose()
 
 
 class Advice(Offered):
-    """Sentences that wrap, and the remedies of all of them; no room while there is nothing.
+    """Wrapped sentences with all their remedies; takes no room while it is empty.
 
-    Where there is more of it than room, it can have the focus itself, and the arrows scroll it.
+    Where it is longer than its room, it can have the focus itself, and the arrows scroll it.
     """
 
     DEFAULT_CSS = """
@@ -66,46 +66,44 @@ class Advice(Offered):
 
     @dataclass
     class Taken(Message):
-        """A remedy was chosen."""
+        """Message: a remedy was chosen."""
 
         advice: Advice
         key: str
 
         @property
         def control(self) -> Advice:
-            """The advice it came from."""
+            """Sender of the message."""
             return self.advice
 
     def __init__(self, *, id: str, of: str) -> None:  # noqa: A002 - Textual's name
         """Make an empty one.
 
-        Args:
-            id: The widget's ID.
-            of: Selects the widget that the advice is about; it gets the focus back when there is
-                nothing left to choose here.
+        ``of`` selects the widget with the advice's subject; it gets the focus back when no remedy
+        is left.
         """
         super().__init__(id=id)
         self._of = of
         self._counsels: tuple[Counsel, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """First what is wrong, then the ways out, then what is worth knowing."""
+        """Errors, then remedies, then warnings."""
         yield Static("", markup=False, classes="advice--bad")
         yield _Remedies((Column("", 1), Column("", name=True)), header=False)
         yield Static("", markup=False, classes="advice--warn")
 
     @property
     def counsels(self) -> tuple[Counsel, ...]:
-        """What is shown."""
+        """Counsels on display."""
         return self._counsels
 
     @property
     def remedies(self) -> Rows:
-        """The list of ways out."""
+        """List of remedies."""
         return self.query_one(_Remedies)
 
     def give(self, counsels: tuple[Counsel, ...]) -> None:
-        """Show these and nothing else."""
+        """Replace the counsels."""
         if counsels == self._counsels:
             return
         self._counsels = counsels
@@ -124,7 +122,7 @@ class Advice(Offered):
         self.call_after_refresh(self._see_room)
 
     def on_resize(self) -> None:
-        """There may be room for all of it now, or not any more."""
+        """Check the room again."""
         self.call_after_refresh(self._see_room)
 
     def _see_room(self) -> None:
@@ -133,7 +131,7 @@ class Advice(Offered):
             self.screen.query_one(self._of).focus()
 
     def focus(self, scroll_visible: bool = True) -> Advice:
-        """Go to the ways out, once they have been laid out, with their reason in view."""
+        """Focus the remedies, once they have been laid out, with their reason in view."""
 
         def go() -> None:
             self.remedies.focus(scroll_visible)
@@ -143,12 +141,12 @@ class Advice(Offered):
         return self
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Tell which way out was taken."""
+        """Post the chosen remedy."""
         event.stop()
         self.post_message(self.Taken(self, event.key))
 
     def on_rows_highlighted(self, event: Rows.Highlighted) -> None:
-        """Keep to itself where the cursor is."""
+        """Keep the cursor's position internal."""
         event.stop()
 
     def _tell(self, place: str, counsels: list[Counsel]) -> None:

@@ -1,4 +1,4 @@
-"""Radio and switches."""
+"""Radio buttons and switches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.widgets.theme import Mark
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer: its key in messages, its name, and what it means."""
+    """Answer: its key in messages, its name, and its meaning."""
 
     key: str
     title: str
@@ -22,20 +22,20 @@ class Option:
 
 
 class Choices(FittingRows):
-    """Options of which one is picked with enter or space; none to begin with, unless told."""
+    """Options, one of which is picked with enter or space; none at first, unless given."""
 
     LEAST = 28
 
     @dataclass
     class Picked(Message):
-        """An option was picked."""
+        """Message: an option was picked."""
 
         choices: Choices
         key: str
 
         @property
         def control(self) -> Choices:
-            """The list it came from."""
+            """Sender of the message."""
             return self.choices
 
     def __init__(
@@ -56,7 +56,7 @@ class Choices(FittingRows):
 
     @property
     def picked(self) -> str | None:
-        """The key of the picked option."""
+        """Key of the picked option."""
         return self._picked
 
     @picked.setter
@@ -67,18 +67,18 @@ class Choices(FittingRows):
             self.move_to(key)
 
     def offer(self, options: Iterable[Option]) -> None:
-        """Replace the options; what was picked stays picked if it is still there."""
+        """Replace the options; the picked one stays picked if it is still among them."""
         self._options = tuple(options)
         if self._picked not in {option.key for option in self._options}:
             self._picked = None
         self.show(self._painted())
 
     def action_choose(self) -> None:
-        """Enter picks."""
+        """Pick the option, on enter."""
         self._pick()
 
     def action_switch_row(self) -> None:
-        """Space picks."""
+        """Pick the option, on space."""
         self._pick()
 
     def _pick(self) -> None:
@@ -106,22 +106,22 @@ class Choices(FittingRows):
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One thing: its key in messages, its name, what it means, and whether it is on."""
+    """Switch: its key in messages, its name, its meaning, and whether it is on."""
 
     key: str
     title: str
     meaning: str
     on: bool
     locked: str = ""
-    """Why it cannot be switched, in place of the meaning; empty where it can."""
+    """Reason why it cannot be switched, in place of the meaning; empty where it can."""
 
 
 class Switches(Rows):
-    """Switches below each other; enter or space turns one over."""
+    """Column of switches; enter or space turns one over."""
 
     @dataclass
     class Switched(Message):
-        """A switch was turned over."""
+        """Message: a switch was turned over."""
 
         switches: Switches
         key: str
@@ -129,7 +129,7 @@ class Switches(Rows):
 
         @property
         def control(self) -> Switches:
-            """The list it came from."""
+            """Sender of the message."""
             return self.switches
 
     def __init__(
@@ -144,18 +144,18 @@ class Switches(Rows):
         super().__init__(columns, map(_row, self._switches.values()), header=False, id=id)
 
     def offer(self, switches: Iterable[Switch]) -> None:
-        """Replace the switches by others, or by the same in another position."""
+        """Replace the switches, or their positions."""
         offered = {switch.key: switch for switch in switches}
         if offered != self._switches:
             self._switches = offered
             self.show(map(_row, offered.values()))
 
     def action_choose(self) -> None:
-        """Enter turns over."""
+        """Turn the switch over, on enter."""
         self._turn()
 
     def action_switch_row(self) -> None:
-        """Space turns over."""
+        """Turn the switch over, on space."""
         self._turn()
 
     def _turn(self) -> None:

@@ -1,4 +1,4 @@
-"""A labelled input of one line, with the reason right under it when it is not right."""
+"""Labelled input of one line, with the reason below it when it is wrong."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from tui.widgets.notice import marked
 from tui.widgets.theme import Mark
 
 Check = Callable[[str], str | None]
-"""Returns why a text is not right, as a sentence, or None."""
+"""Sentence on the mistake in a text, or None."""
 
 
 class PlainInput(Input):
-    """An input that says when a paste had more than one line, instead of dropping the rest."""
+    """Input that reports a paste of several lines, instead of dropping the rest silently."""
 
     @dataclass
     class PastedLines(Message):
-        """Several lines were pasted; only the first would fit."""
+        """Message: several lines were pasted, and only the first would fit."""
 
         input: PlainInput
         text: str
@@ -45,7 +45,7 @@ class PlainInput(Input):
     def validate_value(self, value: str) -> str:
         """Drop control characters, and halves of characters, which cannot be sent or saved.
 
-        What is typed is written back to the terminal in many places.
+        Typed text is written back to the terminal in many places.
         """
         if value.isprintable():
             return value
@@ -53,17 +53,17 @@ class PlainInput(Input):
 
 
 class SecretInput(PlainInput):
-    """A masked input whose value can be neither copied nor cut."""
+    """Masked input whose value can be neither copied nor cut."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     ALLOW_SELECT = False
 
     def on_mount(self) -> None:
-        """Take no byte that is no text: nobody sees that another character stands for it."""
+        """Refuse undecodable bytes: behind the mask nobody sees the replacement character."""
         self.restrict = "[^\ufffd]*"
 
     def action_copy(self) -> None:
-        """Refuse: the clipboard would show it. Where nothing is selected the key is not for it."""
+        """Refuse: the clipboard would show it. Without a selection the key is not for it."""
         if self.selection.is_empty:
             raise SkipAction
         self.app.bell()
@@ -74,7 +74,7 @@ class SecretInput(PlainInput):
 
 
 class Field(Widget):
-    """Label, input and a line for a hint or for what is wrong."""
+    """Label, input and a line for a hint or a problem."""
 
     DEFAULT_CSS = """
     Field {
@@ -96,30 +96,30 @@ class Field(Widget):
 
     problem: reactive[str | None] = reactive(None)
     warning: reactive[str | None] = reactive(None)
-    """What is doubtful, shown while nothing is wrong."""
+    """Sentence on a doubt, shown while nothing is wrong."""
 
     @dataclass
     class Changed(Message):
-        """The text is another one."""
+        """Message: the text has changed."""
 
         field: Field
         value: str
 
         @property
         def control(self) -> Field:
-            """The field it came from."""
+            """Sender of the message."""
             return self.field
 
     @dataclass
     class Submitted(Message):
-        """Enter was pressed."""
+        """Message: enter was pressed."""
 
         field: Field
         value: str
 
         @property
         def control(self) -> Field:
-            """The field it came from."""
+            """Sender of the message."""
             return self.field
 
     def __init__(
@@ -154,7 +154,7 @@ class Field(Widget):
 
     @property
     def value(self) -> str:
-        """The text as typed."""
+        """Text as typed."""
         return self.input.value
 
     @value.setter
@@ -163,7 +163,7 @@ class Field(Widget):
 
     @property
     def hint(self) -> str:
-        """What is said while nothing is wrong."""
+        """Sentence shown while nothing is wrong."""
         return self._hint
 
     @hint.setter
@@ -172,7 +172,7 @@ class Field(Widget):
         self._tell()
 
     def check(self) -> bool:
-        """Look at the text now; True if nothing is wrong with it."""
+        """Check the text now; True if nothing is wrong with it."""
         self.problem = self._check(self.value) if self._check else None
         return self.problem is None
 
@@ -193,12 +193,12 @@ class Field(Widget):
         self.post_message(self.Submitted(self, event.value))
 
     def watch_problem(self) -> None:
-        """Say what is wrong, or the hint again."""
+        """Show the problem, or the hint again."""
         if self.is_mounted:
             self._tell()
 
     def watch_warning(self) -> None:
-        """Say what is doubtful, or the hint again."""
+        """Show the warning, or the hint again."""
         if self.is_mounted:
             self._tell()
 

@@ -1,4 +1,4 @@
-"""Text that fits into a number of cells."""
+"""Fitting of text into a number of cells."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 def fit(text: str, room: int) -> str:
     """Cut or fill text to exactly ``room`` cells; a cut shows as an ellipsis.
 
-    What a terminal would obey instead of showing it becomes a mark of its own.
+    Control characters become a visible mark.
     """
     flat = text if text.isprintable() else "".join(map(_printable, text))
     if cell_len(flat) <= room:
@@ -26,14 +26,12 @@ def _printable(char: str) -> str:
 
 
 def cut_apart(names: Iterable[str], room: int) -> Mapping[str, str]:
-    """Cut names in the middle so that no two that differ look alike.
+    """Cut names in the middle so that no two different ones look alike.
 
-    Args:
-        names: All that stand in one list; those that fit stay whole.
-        room: Cells that there are for each.
+    ``names`` are all names in one list, ``room`` the cells for each.
 
     Returns:
-        Each name that is too long, with what is shown of it.
+        Each name that is too long, with its cut form.
     """
     every = list(dict.fromkeys(names))
     whole = {name for name in every if cell_len(name) <= room}

@@ -1,4 +1,4 @@
-"""A list with names and texts: no name is cut while the texts beside it have room to spare."""
+"""List of names and texts: no name is cut while the texts beside it have room to spare."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class FittingRows(Rows):
     """Rows of three columns: a mark, a name with a width of its own, and a text with the rest."""
 
     LEAST: ClassVar[int | None] = None
-    """Columns that a text keeps however long the names are; None for all that it needs."""
+    """Cells that a text keeps however long the names are; None for its full length."""
 
     def __init__(
         self,

@@ -1,7 +1,8 @@
-"""Top bar, rail, plan panel, key bar.
+"""Frame of every step: top bar, rail, plan panel, key bar.
 
-One widget that paints a line. Textual's own footer mounts a widget per key, and mounts them anew
-whenever the focus moves, which costs a step change and the first frame a third of their time.
+The key bar is one widget that paints a line. Textual's own footer mounts a widget per key, and
+mounts them anew whenever the focus moves, which costs a step change and the first frame a third of
+their time.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class TopBar(Widget):
 
     identity: reactive[str] = reactive("")
     badge: reactive[tuple[str, str]] = reactive(("", "$quiet"))
-    """A word for the connection, and its theme variable."""
+    """Word for the connection, and its theme variable."""
 
     def __init__(self, identity: str, badge: tuple[str, str]) -> None:
         super().__init__()
@@ -51,7 +52,7 @@ class TopBar(Widget):
 
 
 def tail(text: str, room: int) -> str:
-    """As much of the end as there is room for: the account ID stands last, and must stay."""
+    """End of a text, as long as there is room: the account ID stands last, and must stay."""
     if cell_len(text) <= room:
         return text
     while text and cell_len(text) > max(0, room - 1):
@@ -68,7 +69,7 @@ class Stop:
 
 
 class Rail(Widget):
-    """Steps one below the other, or in one line where the terminal is narrow."""
+    """Steps in a column, or in one line where the terminal is narrow."""
 
     DEFAULT_CSS = """
     Rail { width: 18; height: 1fr; padding: 1 1 0 2; text-wrap: nowrap; }
@@ -114,7 +115,7 @@ class Entry:
 
 
 class PlanPanel(Widget):
-    """What has been decided so far; never interactive."""
+    """Decisions so far; never interactive."""
 
     DEFAULT_CSS = """
     PlanPanel { width: 32; height: 1fr; padding: 1 2 0 2; border-left: vkey $rule; }
@@ -150,9 +151,9 @@ GAP: Final = 2
 
 
 class KeyBar(Widget):
-    """Shown bindings of the screen, each clickable; keys that do not work now are dim.
+    """Bindings of the screen, each clickable; keys that do not work now are dim.
 
-    Of those that do not fit none is cut: the last ones are left out, and help lists them all.
+    No key is cut: the last ones are left out where room is short, and help lists them all.
     """
 
     DEFAULT_CSS = """
@@ -161,13 +162,13 @@ class KeyBar(Widget):
     ALLOW_SELECT = False
 
     keys: reactive[tuple[tuple[Binding, bool, DOMNode], ...]] = reactive(())
-    """Bindings, whether they work now, and whose they are."""
+    """Bindings, whether they work now, and their owners."""
 
     leave_word: reactive[str] = reactive("")
-    """What the key that leaves does now, where it does something else."""
+    """Word for the key that leaves, where it does something else now."""
 
     def on_mount(self) -> None:
-        """Follow the bindings from now on."""
+        """Subscribe to the bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
         self._follow(self.screen)
 
@@ -181,14 +182,14 @@ class KeyBar(Widget):
         self.keys = tuple(seen.values())
 
     def render(self) -> Content:
-        """Key and word, side by side."""
+        """Keys and words, side by side."""
         line = Content("")
         for at, key, *_ in self._places():
             line += Content(" " * (at - line.cell_length)) + key
         return line
 
     def _places(self) -> Iterator[tuple[int, Content, Binding, bool, DOMNode]]:
-        """In which column which key stands."""
+        """Column of each key."""
         keys = [(self._key(binding, on), binding, on, owner) for binding, on, owner in self.keys]
         edge = [each for action in ALWAYS for each in keys if each[1].action == action]
         right = self.content_size.width - sum(each[0].cell_length + GAP for each in edge) + GAP
@@ -212,7 +213,7 @@ class KeyBar(Widget):
         return Content.assemble((key, tones[0]), " ", (word or binding.description, tones[1]))
 
     async def on_click(self, event: events.Click) -> None:
-        """A click on a key is like pressing it."""
+        """Run the action of the clicked key."""
         offset = event.get_content_offset(self)
         for left, key, binding, enabled, owner in self._places():
             if offset is not None and left <= offset.x < left + key.cell_length and enabled:

@@ -1,4 +1,4 @@
-"""A place to write JSON in: numbered lines, quiet colours, a mark on the place that is wrong."""
+"""Editor for JSON: numbered lines, quiet colours, a mark on a mistake."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOKENS = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*"?)(?P<colon>\s*:)?')
 
 
 class JsonArea(TextArea):
-    """Tab leads out of it; enter keeps the indent."""
+    """Text area that tab leaves; enter keeps the indent."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"json-area--key", "json-area--text", "json-area--bad"}
     DEFAULT_CSS = """
@@ -38,23 +38,20 @@ class JsonArea(TextArea):
 
     @dataclass
     class TooMuch(Message):
-        """A text was pasted that is too long for what is written here; nothing was taken."""
+        """Message: the pasted text is too long for a document; nothing was inserted."""
 
         area: JsonArea
         length: int
 
         @property
         def control(self) -> JsonArea:
-            """The area it came from."""
+            """Sender of the message."""
             return self.area
 
     def __init__(self, text: str = "", *, most: int, id: str) -> None:  # noqa: A002 - as Textual
         """Begin with a text.
 
-        Args:
-            text: The text.
-            most: Characters that may be pasted; painting a line takes longer the longer it is.
-            id: The widget's ID.
+        At most ``most`` characters may be pasted: painting a line takes longer the longer it is.
         """
         super().__init__(tidied(text), show_line_numbers=True, tab_behavior="focus", id=id)
         self.indent_width = 2
@@ -62,12 +59,12 @@ class JsonArea(TextArea):
         self._bad: tuple[int, int] | None = None
 
     def rewrite(self, text: str) -> None:
-        """Put another text in place of all that is there; undo brings that back."""
+        """Replace the whole text; undo brings the old one back."""
         self.replace(tidied(text), (0, 0), self.document.end)
         self.move_cursor((0, 0))
 
     def mark(self, line: int | None, column: int = 1) -> None:
-        """Mark the place that is wrong, both counted from 1; None takes the mark away."""
+        """Mark a mistake, by line and column from 1; None removes the mark."""
         bad = (line - 1, column - 1) if line is not None else None
         if bad != self._bad:
             self._bad = bad
@@ -76,7 +73,7 @@ class JsonArea(TextArea):
             self.refresh()
 
     def go_to(self, line: int, column: int) -> None:
-        """Put the cursor there, both counted from 1."""
+        """Move the cursor, by line and column from 1."""
         row = min(max(0, line - 1), self.document.line_count - 1)
         at = min(max(0, column - 1), len(self.document.get_line(row)))
         self.move_cursor((row, at), center=True)
@@ -96,7 +93,7 @@ class JsonArea(TextArea):
         return line
 
     def action_new_line(self) -> None:
-        """Begin a line below, as far in as this one, or further where it opens something."""
+        """Begin a line below with the same indent, or a deeper one after an opening bracket."""
         start, end = sorted(self.selection)
         before = self.document.get_line(start[0])[: start[1]]
         indent = before[: len(before) - len(before.lstrip())]
@@ -106,7 +103,7 @@ class JsonArea(TextArea):
         self.scroll_cursor_visible()
 
     def action_paste(self) -> None:
-        """Paste what was copied here, as what comes from the terminal is pasted."""
+        """Paste the app's clipboard as if it came from the terminal."""
         self.app.post_message(events.Paste(self.app.clipboard))
 
     async def _on_paste(self, event: events.Paste) -> None:

@@ -19,12 +19,12 @@ from tui.widgets.theme import TONE, Mark
 
 
 def marked(mark: Mark, text: str) -> Content:
-    """A line with its mark, both in the mark's tone; ``text`` is never parsed as markup."""
+    """Line with its mark, both in the mark's tone; ``text`` is never parsed as markup."""
     return Content.assemble((f"{mark} {text}", TONE[mark]))
 
 
 class Notice(Widget):
-    """A sentence that wants attention; takes no room while it is empty."""
+    """Sentence that wants attention; takes no room while it is empty."""
 
     DEFAULT_CSS = """
     Notice { height: auto; width: 1fr; padding: 0 1; display: none; }
@@ -53,7 +53,7 @@ class Notice(Widget):
         self.line = (mark, text)
 
     def hush(self) -> None:
-        """Take the sentence away."""
+        """Remove the sentence."""
         self.line = None
 
 
@@ -63,7 +63,7 @@ LEAST = 12
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line: its mark, what was looked at, and what came of it."""
+    """One line of a checklist: mark, subject and result."""
 
     mark: Mark
     label: str
@@ -71,7 +71,7 @@ class Item:
 
 
 class Checklist(Widget):
-    """Marks, labels and details below each other; long details wrap."""
+    """Column of marks, labels and details; long details wrap."""
 
     DEFAULT_CSS = """
     Checklist { height: auto; width: 1fr; }
@@ -91,11 +91,11 @@ class Checklist(Widget):
         self.set_reactive(Checklist.items, items)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As high as all details are, wrapped beside their labels."""
+        """Lines of all details, wrapped beside their labels."""
         return max(1, sum(len(self._lines(item, width)) for item in self.items))
 
     def render(self) -> Content:
-        """An item below the other."""
+        """One item below the other."""
         width = self.content_size.width
         return Content("\n").join(
             [line for item in self.items for line in self._lines(item, width)]
@@ -122,7 +122,7 @@ ROOMY = 90
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """So many of so many, and what is going on."""
+    """Count, total, and a few words on the work."""
 
     mark: Mark
     done: int
@@ -131,7 +131,7 @@ class Progress:
 
 
 class ProgressLine(Widget):
-    """A bar, the numbers, and a few words; takes no room while there is nothing to show."""
+    """Bar, numbers and a few words; takes no room while there is nothing to show."""
 
     DEFAULT_CSS = """
     ProgressLine { height: 1; width: 1fr; display: none; }
@@ -162,7 +162,7 @@ class ProgressLine(Widget):
 
 
 class AnswerLine(Widget, can_focus=True):
-    """A label with its answer. Enter, space and a click ask for another one."""
+    """Label with its answer. Enter, space and a click ask for another one."""
 
     DEFAULT_CSS = """
     AnswerLine { height: 1; width: 1fr; padding: 0 1; text-wrap: nowrap; }
@@ -177,29 +177,23 @@ class AnswerLine(Widget, can_focus=True):
 
     @dataclass
     class Wanted(Message):
-        """Another answer is wanted."""
+        """Message: another answer is wanted."""
 
         line: AnswerLine
 
         @property
         def control(self) -> AnswerLine:
-            """The line it came from."""
+            """Sender of the message."""
             return self.line
 
     def __init__(self, label: str, key: str, *, id: str) -> None:  # noqa: A002 - Textual's name
-        """Make a line.
-
-        Args:
-            label: What the answer is about.
-            key: The name of the key that changes it; the screen has to bind it.
-            id: The widget's ID.
-        """
+        """Make a line; ``key`` names the key for another answer, which the screen has to bind."""
         super().__init__(id=id)
         self._label = label
         self._key = key
 
     def render(self) -> Content:
-        """Label, answer and key; of a long answer the end is cut, so that the key can be seen."""
+        """Label, answer and key; a long answer is cut at the end, so that the key can be seen."""
         room = max(1, self.content_size.width - cell_len(f"{self._label}  {self._key}   "))
         answer = fit(self.answer, min(room, cell_len(self.answer)))
         return Content.assemble(
@@ -207,16 +201,16 @@ class AnswerLine(Widget, can_focus=True):
         )
 
     def action_want(self) -> None:
-        """Tell that another answer is wanted."""
+        """Ask for another answer."""
         self.post_message(self.Wanted(self))
 
     def on_click(self) -> None:
-        """A click is like enter."""
+        """Ask for another answer, as on enter."""
         self.action_want()
 
 
 def relabel(button: Button, words: str) -> None:
-    """Give a button other words, and the room that they need."""
+    """Give a button a new label, and the room that it needs."""
     if str(button.label) != words:
         button.label = words
         # Textual keeps the room of the old ones.

@@ -1,4 +1,4 @@
-"""A masked field for one user's own password, with the password policy ticking below it."""
+"""Masked field for one user's own password, with the password policy as a checklist below it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Checklist, Item
 
 Ticks = Callable[[str], tuple[Item, ...]]
-"""The policy as lines, ticked for a text."""
+"""Policy as lines, ticked for a text."""
 
 
 class OwnPassword(Widget):
-    """One user's password. What is typed leaves this widget as a ``Secret`` only."""
+    """One user's password. Typed text leaves this widget as a ``Secret`` only."""
 
     DEFAULT_CSS = """
     OwnPassword {
@@ -33,7 +33,7 @@ class OwnPassword(Widget):
 
     @dataclass
     class Typed(Message):
-        """Something else is in the field; ``secret`` is None while it is empty."""
+        """Message: the text has changed; ``secret`` is None while it is empty."""
 
         own_password: OwnPassword
         logon_name: str
@@ -69,12 +69,12 @@ class OwnPassword(Widget):
 
     @property
     def field(self) -> Field:
-        """The field itself."""
+        """Masked field."""
         return self.query_one(Field)
 
     @property
     def checklist(self) -> Checklist:
-        """The lines below it."""
+        """Checklist below the field."""
         return self.query_one(Checklist)
 
     def focus(self, scroll_visible: bool = True) -> OwnPassword:

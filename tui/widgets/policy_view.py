@@ -1,4 +1,4 @@
-"""A policy with its document."""
+"""View of a policy with its document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 
 def indented(text: str) -> str:
-    """JSON with an indent of two; text that is no JSON comes back as it is."""
+    """JSON with an indent of two; a text that is no JSON stays unchanged."""
     try:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
@@ -21,7 +21,7 @@ def indented(text: str) -> str:
 
 
 class Document(VerticalScroll, can_focus=True):
-    """Shows one document at a time, or a word instead of it."""
+    """Scrolling view of one document, or of a sentence instead of it."""
 
     DEFAULT_CSS = """
     Document {
@@ -41,7 +41,7 @@ class Document(VerticalScroll, can_focus=True):
 
     @property
     def shown(self) -> str:
-        """The text on the screen, without its colours."""
+        """Text on the screen, without its colours."""
         return self._shown
 
     def show(self, text: str) -> None:
@@ -65,16 +65,16 @@ class Document(VerticalScroll, can_focus=True):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What there is to see of a policy."""
+    """Texts on a policy."""
 
     name: str
     facts: str
-    """Who made it, which version, and the like."""
+    """Maker, version, and the like."""
     meaning: str
-    """What it allows, in words."""
+    """Effect of the policy, in words."""
     document: str = ""
     instead: str = ""
-    """A sentence in place of a document that is not there."""
+    """Sentence in place of a missing document."""
     risky: bool = False
 
 
@@ -99,7 +99,7 @@ class PolicyView(Widget):
 
     @property
     def document(self) -> Document:
-        """The scrolling part."""
+        """Scrolling part."""
         return self.query_one(Document)
 
     def show(self, shown: Shown | None) -> None:

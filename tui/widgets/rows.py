@@ -1,4 +1,4 @@
-"""A list of rows on the line API: only visible rows are painted, only changed rows repainted.
+"""List of rows on the line API: only visible rows are painted, only changed rows repainted.
 
 A DataTable refreshes whole when a cell changes; this list stays quick with a thousand rows at work.
 """
@@ -25,7 +25,7 @@ from tui.widgets.fitting import cut_apart, fit
 
 
 class Tone(StrEnum):
-    """How a cell is painted; the value is the component class."""
+    """Style of a cell; the value is the component class."""
 
     PLAIN = "rows--plain"
     STRONG = "rows--strong"
@@ -38,7 +38,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Text of one cell. It is painted as it is: never parsed as markup."""
+    """Text of one cell, never parsed as markup."""
 
     text: str
     tone: Tone = Tone.PLAIN
@@ -46,19 +46,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title and its width in cells; width 0 shares what is left over."""
+    """Column: its title and its width in cells; width 0 shares the remaining cells."""
 
     title: str
     width: int = 0
     name: bool = False
-    """It holds what tells one row from another: names are cut in the middle, never alike."""
+    """Its text identifies the row: names are cut in the middle, never alike."""
     spare: int = 0
-    """Where names have too little room it goes; the highest goes first, and 0 stays."""
+    """Order in which columns give way to names: the highest goes first, and 0 stays."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; ``key`` says which in messages. Of too few cells the last takes what is left."""
+    """One row; ``key`` identifies it in messages. Of too few cells the last one spans the rest."""
 
     key: str
     cells: tuple[Cell, ...]
@@ -66,7 +66,7 @@ class Row:
 
 GAP = 2
 FOCUSED, RESTING = "›", "·"
-"""What stands before the row under the cursor: of the list with the focus, and of any other."""
+"""Marks of the row under the cursor: in the focused list, and in any other."""
 WHOLE = 64
 """Cells up to which a name is worth a column beside it; the cloud's own names are no longer."""
 
@@ -110,38 +110,38 @@ class Rows(ScrollView, can_focus=True):
 
     @dataclass
     class Highlighted(Message):
-        """The cursor is on another row."""
+        """Message: the cursor is on another row."""
 
         rows: Rows
         key: str
 
         @property
         def control(self) -> Rows:
-            """The list it came from."""
+            """Sender of the message."""
             return self.rows
 
     @dataclass
     class Chosen(Message):
-        """Enter was pressed on a row."""
+        """Message: enter was pressed on a row."""
 
         rows: Rows
         key: str
 
         @property
         def control(self) -> Rows:
-            """The list it came from."""
+            """Sender of the message."""
             return self.rows
 
     @dataclass
     class Toggled(Message):
-        """Space was pressed on a row, or the row under the cursor was clicked."""
+        """Message: space was pressed on a row, or the row under the cursor was clicked."""
 
         rows: Rows
         key: str
 
         @property
         def control(self) -> Rows:
-            """The list it came from."""
+            """Sender of the message."""
             return self.rows
 
     def __init__(
@@ -161,7 +161,7 @@ class Rows(ScrollView, can_focus=True):
         self._rows: list[Row] = list(rows)
         self._index: dict[str, int] = {row.key: at for at, row in enumerate(self._rows)}
         self._cuts: dict[tuple[int, int], Mapping[str, str]] = {}
-        """By column and room, names that are cut; kept until rows change."""
+        """Cut names, by column and room; kept until rows change."""
         self._longest_name: int | None = None
 
     # What is shown
@@ -173,12 +173,12 @@ class Rows(ScrollView, can_focus=True):
 
     @property
     def current(self) -> str | None:
-        """The key of the row under the cursor."""
+        """Key of the row under the cursor."""
         return self._rows[self.cursor].key if 0 <= self.cursor < len(self._rows) else None
 
     @property
     def empty(self) -> str:
-        """The line that stands there while there are no rows."""
+        """Line in place of rows while there are none."""
         return self._empty
 
     @empty.setter
@@ -187,7 +187,7 @@ class Rows(ScrollView, can_focus=True):
         self.refresh()
 
     def show(self, rows: Iterable[Row]) -> None:
-        """Replace all rows; the cursor stays on the same key where that is still there."""
+        """Replace all rows; the cursor stays on its key where that still exists."""
         current = self.current
         self._rows = list(rows)
         self._index = {row.key: at for at, row in enumerate(self._rows)}
@@ -200,7 +200,7 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.Highlighted(self, self.current))
 
     def show_as(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
-        """Replace columns and rows, where there is room for more or for fewer."""
+        """Replace columns and rows, for another width."""
         self._columns = tuple(columns)
         self.show(rows)
 
@@ -226,7 +226,7 @@ class Rows(ScrollView, can_focus=True):
         self.cursor += by
 
     def action_page(self, by: int) -> None:
-        """Move by what fits on the screen."""
+        """Move by pages."""
         self.cursor += by * max(1, self.scrollable_content_region.height - self._top - 1)
 
     def action_edge(self, last: int) -> None:
@@ -234,17 +234,17 @@ class Rows(ScrollView, can_focus=True):
         self.cursor = len(self._rows) - 1 if last else 0
 
     def action_choose(self) -> None:
-        """Tell that this row is the one."""
+        """Choose the row under the cursor."""
         if self.current is not None:
             self.post_message(self.Chosen(self, self.current))
 
     def action_switch_row(self) -> None:
-        """Tell that this row is to be switched."""
+        """Toggle the row under the cursor."""
         if self.current is not None:
             self.post_message(self.Toggled(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; a click on the cursor's row is like space."""
+        """Move the cursor to the clicked row; toggle the row where it is there already."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -259,7 +259,7 @@ class Rows(ScrollView, can_focus=True):
         return max(0, min(cursor, len(self._rows) - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Repaint the two rows concerned and bring the new one into view."""
+        """Repaint the old and the new row, and scroll the new one into view."""
         if not self.is_mounted or old == new:
             return
         self._repaint(old)
@@ -283,7 +283,7 @@ class Rows(ScrollView, can_focus=True):
         return 1 if self._header else 0
 
     def on_mount(self) -> None:
-        """Say how large the list is."""
+        """Set the size of the list."""
         self._resize()
 
     def on_resize(self) -> None:
@@ -292,7 +292,7 @@ class Rows(ScrollView, can_focus=True):
         self._reveal(self.cursor)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As high as the rows, at least one line for the word that there are none."""
+        """Number of rows, at least one line for the text of an empty list."""
         return max(1, len(self._rows)) + self._top
 
     def _resize(self) -> None:
@@ -321,11 +321,10 @@ class Rows(ScrollView, can_focus=True):
         return [cell.text for column, cell in pairs if column.name]
 
     def _names(self, at: int) -> list[str]:
-        """What stands in a column of names."""
         return [row.cells[at].text for row in self._rows if len(row.cells) > at]
 
     def _wanted(self) -> int:
-        """Cells that the longest name takes, as far as they matter."""
+        """Cells of the longest name, up to ``WHOLE``."""
         if self._longest_name is None:
             columns = [at for at, column in enumerate(self._columns) if column.name]
             lengths = (cell_len(name) for at in columns for name in self._names(at))
@@ -338,7 +337,7 @@ class Rows(ScrollView, can_focus=True):
         return 1 + fixed + min(WHOLE, max(names, default=0)) + self.styles.scrollbar_size_vertical
 
     def _shown(self, width: int) -> list[int]:
-        """The columns there is room for beside the names, by their place."""
+        """Indices of the columns there is room for beside the names."""
         shown = list(range(len(self._columns)))
         if not any(column.name for column in self._columns):
             return shown
@@ -350,12 +349,12 @@ class Rows(ScrollView, can_focus=True):
         return shown
 
     def _left(self, shown: Sequence[int], width: int) -> int:
-        """Cells that the columns without a width of their own share."""
+        """Cells shared by the columns without a width of their own."""
         fixed = sum(self._columns[at].width for at in shown) + GAP * (len(shown) - 1)
         return max(0, width - 1 - fixed)
 
     def _name_room(self, shown: Sequence[int], width: int) -> int:
-        """Of those, what a name gets: its share, or up to two thirds where it needs them."""
+        """Cells of a name: its share, or up to two thirds of the shared ones if needed."""
         left = self._left(shown, width)
         sharing = sum(not self._columns[at].width for at in shown)
         return (
@@ -365,7 +364,7 @@ class Rows(ScrollView, can_focus=True):
         )
 
     def _widths(self, width: int) -> list[int]:
-        """The width of each column; 0 for one that there is no room for."""
+        """Width of each column; 0 for one that there is no room for."""
         shown = self._shown(width)
         widths = [column.width if at in shown else 0 for at, column in enumerate(self._columns)]
         flexible = [at for at in shown if not self._columns[at].width]
@@ -379,7 +378,7 @@ class Rows(ScrollView, can_focus=True):
         return widths
 
     def _cut(self, at: int, text: str, room: int) -> str:
-        """The text of a cell as it fits: a name so that it can still be told from the others."""
+        """Text of a cell, cut to fit; a name stays distinct from the others."""
         if at >= len(self._columns) or not self._columns[at].name or cell_len(text) <= room:
             return text
         if (at, room) not in self._cuts:
@@ -387,7 +386,7 @@ class Rows(ScrollView, can_focus=True):
         return self._cuts[at, room].get(text, text)
 
     def render_line(self, y: int) -> Strip:
-        """Paint one line of what is visible."""
+        """Paint one visible line."""
         width = self.scrollable_content_region.width
         if self._header and y == 0:
             style = self.get_component_rich_style("rows--header")

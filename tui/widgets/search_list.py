@@ -26,7 +26,7 @@ PAUSE = 0.12
 
 
 class SearchInput(PlainInput):
-    """The input itself. Escape empties it, and only then means Back."""
+    """Input of a search. Escape empties it, and only an empty one leaves escape to mean Back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "empty", "Clear", show=False, id="search.clear"),
@@ -35,7 +35,7 @@ class SearchInput(PlainInput):
 
     @dataclass
     class Left(Message):
-        """The list below is wanted."""
+        """Message: the focus is to go to the list below."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave escape to the screen while there is nothing to clear."""
@@ -44,7 +44,7 @@ class SearchInput(PlainInput):
         return super().check_action(action, parameters)
 
     def action_empty(self) -> None:
-        """Take the query away."""
+        """Clear the query."""
         self.value = ""
 
     def action_leave(self) -> None:
@@ -53,7 +53,7 @@ class SearchInput(PlainInput):
 
 
 class SearchedRows(Rows):
-    """The list below a search field: what is typed here is searched for, like after a slash."""
+    """List below a search field; a letter typed here goes on with the search, as after a slash."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # Letters are for searching; the arrows move.
@@ -63,7 +63,7 @@ class SearchedRows(Rows):
     search: Search | None = None
 
     def on_key(self, event: events.Key) -> None:
-        """Go on typing in the search field."""
+        """Pass a letter on to the search field."""
         char = event.character
         if self.search is None or not event.is_printable or char is None or char in " /":
             return
@@ -73,7 +73,7 @@ class SearchedRows(Rows):
 
 
 class Search(Widget):
-    """The field, and beside it how many rows are left."""
+    """Search field, with the number of matching rows beside it."""
 
     DEFAULT_CSS = """
     Search {
@@ -87,26 +87,26 @@ class Search(Widget):
 
     @dataclass
     class Asked(Message):
-        """Another query, once typing pauses."""
+        """Message: another query, once typing pauses."""
 
         search: Search
         query: str
 
         @property
         def control(self) -> Search:
-            """The field it came from."""
+            """Sender of the message."""
             return self.search
 
     @dataclass
     class Left(Message):
-        """Down or enter was pressed: the list below is wanted, for this query."""
+        """Message: the focus is to go to the list below, for this query, on down or enter."""
 
         search: Search
         query: str
 
         @property
         def control(self) -> Search:
-            """The field it came from."""
+            """Sender of the message."""
             return self.search
 
     def __init__(self, placeholder: str, *, id: str) -> None:  # noqa: A002 - Textual's name
@@ -122,16 +122,16 @@ class Search(Widget):
 
     @property
     def query_text(self) -> str:
-        """What is searched for."""
+        """Query without surrounding space."""
         return self.input.value.strip()
 
     def count(self, shown: int, total: int) -> None:
-        """Say how many rows match."""
+        """Show the number of matching rows."""
         text = f"{shown} of {total}" if shown != total else f"{total}"
         self.query_one(Static).update(Content(text if total else ""))
 
     def begin(self, text: str) -> None:
-        """Go on with what was typed in the list."""
+        """Append text typed in the list."""
         self.input.focus()
         self.input.cursor_position = len(self.input.value)
         self.input.insert_text_at_cursor(text)
@@ -164,11 +164,11 @@ class Search(Widget):
 
 
 USABLE = "OK"
-"""The status of a group in which something can be granted."""
+"""Status of a group in which a policy can be granted."""
 
 
 class Groups(Widget):
-    """Search field and list. Enter or space picks a group."""
+    """Search field and list of resource groups. Enter or space picks a group."""
 
     DEFAULT_CSS = """
     Groups {
@@ -183,14 +183,14 @@ class Groups(Widget):
 
     @dataclass
     class Picked(Message):
-        """A group was picked, whatever its status."""
+        """Message: a group was picked, whatever its status."""
 
         groups: Groups
         group: ResourceGroup
 
         @property
         def control(self) -> Groups:
-            """The list it came from."""
+            """Sender of the message."""
             return self.groups
 
     def __init__(self, *, id: str, picked: Collection[str] = ()) -> None:  # noqa: A002 - as Textual
@@ -215,16 +215,16 @@ class Groups(Widget):
 
     @property
     def list(self) -> Rows:
-        """The list itself."""
+        """List of groups."""
         return self.query_one(Rows)
 
     @property
     def search(self) -> Search:
-        """The field above it."""
+        """Search field above the list."""
         return self.query_one(Search)
 
     def offer(self, groups: tuple[ResourceGroup, ...], picked: Collection[str] = ()) -> None:
-        """Show these groups, with those marked that are picked by ID; one is begun at."""
+        """Show these groups, with those picked by ID marked; the first time, go to a picked one."""
         first = not self._groups
         self._groups, self._picked = groups, frozenset(picked)
         self._paint()
@@ -232,11 +232,11 @@ class Groups(Widget):
             self._to_picked()
 
     def say(self, sentence: str) -> None:
-        """Show a sentence in place of a list that is not there."""
+        """Show a sentence in place of a missing list."""
         self.list.empty = sentence
 
     def focus(self, scroll_visible: bool = True) -> Groups:
-        """Go to the list, on the group that is picked."""
+        """Focus the list, on the picked group."""
         self._to_picked()
         self.list.focus(scroll_visible)
         return self

@@ -1,4 +1,4 @@
-"""A secret, masked until someone asks to see it, and masked again soon after."""
+"""View of a secret, masked until someone asks to see it, and masked again soon after."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from textual.widget import Widget
 from tui.core.secret import MASK, Secret
 
 SECONDS: Final = 20.0
-"""How long a secret stays readable."""
+"""Seconds that a secret stays readable."""
 
 
 class SecretView(Widget):
-    """One secret at a time; it cannot be selected, and hides when the terminal loses the focus."""
+    """View of one secret; it cannot be selected, and hides when the terminal loses the focus."""
 
     ALLOW_SELECT: ClassVar[bool] = False
     DEFAULT_CSS = """
@@ -30,13 +30,13 @@ class SecretView(Widget):
 
     @dataclass
     class Hidden(Message):
-        """The secret is masked again."""
+        """Message: the secret is masked again."""
 
         view: SecretView
 
         @property
         def control(self) -> SecretView:
-            """The view it came from."""
+            """Sender of the message."""
             return self.view
 
     def __init__(
@@ -46,12 +46,12 @@ class SecretView(Widget):
         invitation: str = "",
         id: str | None = None,  # noqa: A002 - the name Textual gives it
     ) -> None:
-        """Hold nothing yet.
+        """Make an empty view.
 
         Args:
-            seconds: How long a secret stays readable.
-            invitation: What stands beside the mask before and after; empty for nothing at all.
-            id: As Textual has it.
+            seconds: time that a secret stays readable.
+            invitation: text beside the mask before and after; empty for nothing at all.
+            id: ID of the widget.
         """
         super().__init__(id=id, classes="-shown" if invitation else None)
         self._seconds = seconds
@@ -63,7 +63,7 @@ class SecretView(Widget):
 
     @contextmanager
     def masked(self) -> Iterator[None]:
-        """Show the mask meanwhile: for pictures of the screen."""
+        """Mask the secret within the context: for pictures of the screen."""
         self._masked = True
         self._repaint()
         try:
@@ -82,7 +82,7 @@ class SecretView(Widget):
         self.watch(self.app, "app_focus", self._app_focus_changed, init=False)
 
     def on_unmount(self) -> None:
-        """Let go of the secret."""
+        """Drop the secret."""
         self._secret = None
 
     def _app_focus_changed(self, focused: bool) -> None:
@@ -90,12 +90,7 @@ class SecretView(Widget):
             self.hide()
 
     def reveal(self, label: str, secret: Secret) -> None:
-        """Show a secret for a while, instead of the one shown before.
-
-        Args:
-            label: What it is; may be empty.
-            secret: What to show.
-        """
+        """Show a secret for a while, instead of an earlier one; the label may be empty."""
         self.hide()
         self._label, self._secret = label, secret
         self._timer = self.set_timer(self._seconds, self.hide)
@@ -103,7 +98,7 @@ class SecretView(Widget):
         self.refresh(layout=True)
 
     def hide(self) -> None:
-        """Mask it again."""
+        """Mask the secret again."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -114,17 +109,17 @@ class SecretView(Widget):
             self.post_message(self.Hidden(self))
 
     def _repaint(self, *, layout: bool = False) -> None:
-        """Paint it anew, also on dialogs above: they keep what they saw of the screen below."""
+        """Repaint the view and all dialogs above, which keep a picture of the screen below."""
         self.refresh(layout=layout)
         for screen in self.app.screen_stack:
             screen.refresh()
 
     def get_selection(self, selection: Selection) -> None:  # noqa: ARG002 - Textual's signature
-        """Give nothing: "select all" asks every widget, whatever ``ALLOW_SELECT`` says."""
+        """Select nothing: "select all" asks every widget, whatever ``ALLOW_SELECT`` says."""
         return
 
     def render(self) -> Content:
-        """The label, the secret as it is, and for how long."""
+        """The label, the plain secret, and the remaining time."""
         secret = None if self._masked else self._secret
         shown = MASK if secret is None else secret.reveal()
         if self._secret is None:

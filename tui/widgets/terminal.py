@@ -1,21 +1,21 @@
-"""Harmless output, key order, memory.
+"""Terminal hygiene: harmless output, order of keys, memory.
 
 Names and descriptions come from the cloud, from files and from people. Textual passes escape
 characters in them on to the terminal, where they could write to its clipboard or hide other text.
 
 Textual hands a key to the focused widget at once, but runs the binding of a key only when the event
-has bubbled up to the app, and what the binding sets off (enter is submitted, so the next field gets
-the focus) has to bubble up in its turn. Keys that arrive in one read (a slow connection, a macro, a
+has bubbled up to the app, and the binding's effects (enter is submitted, so the next field gets the
+focus) have to bubble up in their turn. Keys that arrive in one read (a slow connection, a macro, a
 machine with too much to do) overtake all that: ``lix``, backspace, ``.na`` becomes ``lix.n``, and
-what was typed after enter or tab begins in the field before it. Here the next key waits until the
-one before it has come through, with what it set off.
+text typed after enter or tab begins in the field before it. Here the next key waits until the one
+before it has come through, with all its effects.
 
 There is no clock in that: with too much to do everything takes longer, a key's effects as well.
 
 Nor does a key that was typed for one screen run on the next. A key carries the time at which it
-came from the terminal, and a screen the time at which it was first painted. What is older than the
-screen was not meant for it: text goes into the field that a new screen opens with, as somebody who
-knows the way types ahead; everything else is dropped, and so is what was typed after it.
+came from the terminal, and a screen the time at which it was first painted. An older key was not
+meant for the screen: text goes into the field that a new screen opens with, as somebody who knows
+the way types ahead; everything else is dropped, and so is all that was typed after it.
 
 Textual 8 remembers two colours per widget in a cache of a thousand entries whose keys hold
 everything the widget ever painted: some 5,000 lines for every ten steps, a secret that was shown
@@ -60,10 +60,10 @@ def _harms(char: str) -> bool:
 
 
 class Harmless(LineFilter):
-    """Goes over every line of every widget just before it is painted."""
+    """Filter over every line of every widget just before it is painted."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """The same segments with harmless text; a terminal's own control sequences stay."""
+        """Make the text of all segments harmless; a terminal's own control sequences stay."""
         if all(segment.text.isprintable() or segment.control for segment in segments):
             return segments
         return [
@@ -73,8 +73,9 @@ class Harmless(LineFilter):
 
 
 ROUNDS: Final = 5
-"""How often the way of a key is gone: behind the key itself; behind the message that its binding
-posts; behind the one that a handler makes of that; and so on. Nothing here leads further."""
+"""Passes behind a key: the key itself, the message that its binding posts, the one that a handler
+makes of that, and so on. Nothing here leads further.
+"""
 
 
 LEAVING: Final = frozenset({"ctrl+c", "ctrl+q", "f10"})
@@ -82,25 +83,25 @@ LEAVING: Final = frozenset({"ctrl+c", "ctrl+q", "f10"})
 
 
 class KeysInOrder(App[int]):
-    """An app in which no key overtakes another, and none runs on a screen that nobody saw yet."""
+    """App in which no key overtakes another, and none runs on a screen that nobody saw yet."""
 
     def __init__(self) -> None:
         super().__init__()
         self._keys_waiting: deque[events.Key | events.Paste] = deque()
         self._key_under_way = False
         self._seen_from = math.inf
-        """When what is on top now was painted, on the clock of events; never, so far."""
+        """Time when the top screen was painted, on the clock of events; infinite before."""
         self._painted_at = math.inf
-        """When what is on top was painted first, with something in it."""
+        """Time when the top screen was first painted with some content."""
         self._seen: WeakSet[Screen[object]] = WeakSet()
         self._new = True
-        """Whether what is on top is there for the first time."""
+        """Whether the top screen is there for the first time."""
         self._dropping = False
-        """Whether a key was dropped that is older than what is on top."""
+        """Whether a key was dropped that is older than the top screen."""
 
     @on(events.Mount)
     def follow_screens(self) -> None:
-        """Know from now on what is on top."""
+        """Subscribe to changes of the top screen."""
         self.screen_change_signal.subscribe(self, self._another_screen, immediate=True)
         self._another_screen(self.screen)  # it may have come before
 
@@ -118,21 +119,21 @@ class KeysInOrder(App[int]):
             self.call_later(self._send_next)
 
     def post_display_hook(self) -> None:
-        """Something was painted."""
+        """Note the first painting of a screen."""
         if self._painted_at == math.inf and self.screen_stack:
             filled = any(each.region for each in self.screen.children)
             self._painted_at = events.Event().time if filled else math.inf
 
     @property
     def is_seen(self) -> bool:
-        """Whether what is on top has been painted; keys from before that are not for it."""
+        """Whether the top screen has been painted; earlier keys are not for it."""
         return self._seen_from < math.inf
 
     def key_dropped(self) -> None:
-        """Called for the first key that was dropped, because it was not meant for this screen."""
+        """Hook for the first key that was dropped, because it was not meant for this screen."""
 
     def _is_for(self, event: events.Key | events.Paste) -> bool:
-        """Whether a key or a paste may go to what is on top."""
+        """Whether a key or a paste may go to the top screen."""
         if event.time >= self._seen_from:
             return True
         if isinstance(event, events.Key) and event.key in LEAVING:
@@ -155,7 +156,7 @@ class KeysInOrder(App[int]):
             await self._send_next()
 
     async def _send_next(self) -> None:
-        """Send what waits first, if nothing is on its way and there is something to see."""
+        """Send the first waiting key, if none is on its way and the screen has been painted."""
         if self._keys_waiting and not self._key_under_way:
             first = self._keys_waiting[0]
             if self.is_seen or (isinstance(first, events.Key) and first.key in LEAVING):
@@ -179,7 +180,6 @@ class KeysInOrder(App[int]):
         self.call_later(self._key_came_by, way, rounds - 1)
 
     async def _key_came_by(self, way: Sequence[MessagePump], rounds: int) -> None:
-        """A round is over."""
         if rounds:
             # The screen may be another one by now, which has its focus to find yet.
             nodes = dict.fromkeys((*self._with_messages(), *way, self.screen))
@@ -189,7 +189,7 @@ class KeysInOrder(App[int]):
         await self._send_next()
 
     def _with_messages(self) -> Iterable[MessagePump]:
-        """What has messages waiting: a key in one place may set off something in another."""
+        """Nodes with waiting messages: a key in one place may set off something in another."""
         for screen in self.screen_stack:
             for node in screen.walk_children(with_self=True):
                 if node.message_queue_size:
@@ -197,13 +197,13 @@ class KeysInOrder(App[int]):
 
 
 def forget_painted() -> None:
-    """Let go of what the widgets of earlier screens painted; the living ones are asked again."""
+    """Drop the painted lines of earlier screens; living widgets paint again."""
     # Private, and only here: a test sees that painted lines really go away with their screen.
     StylesCache.get_inner_outer.cache_clear()
 
 
 def keep_what_is_loaded() -> None:
-    """Leave modules and what else is there for good out of every later collection of garbage.
+    """Exempt modules and other permanent objects from all later garbage collections.
 
     Those are then short, but a screen that goes leaves some 15,000 objects in circles. Full
     collections are made rare here, so that they do not fall into a step change; :func:`tidy` makes
@@ -216,25 +216,25 @@ def keep_what_is_loaded() -> None:
 
 
 def tidy() -> None:
-    """Let go of earlier screens. Takes some 20 ms: for when the person is reading."""
+    """Free earlier screens. Takes some 20 ms: for when the person is reading."""
     forget_painted()
     gc.collect()
 
 
 class Offered(Widget):
-    """Comes and goes with what is typed elsewhere: by Tab one comes to it after all that stays."""
+    """Widget that comes and goes with text typed elsewhere: last in the order of Tab."""
 
 
 class BaseScreen(Screen[ScreenResultType]):
-    """A screen in which nothing that appears while one types comes before the next field."""
+    """Screen on which no widget that appears while one types comes before the next field."""
 
     @property
     def focus_chain(self) -> list[Widget]:
-        """What stays, in its order, and then what is offered."""
+        """Permanent widgets in their order, and then the offered ones."""
         return sorted(super().focus_chain, key=_is_offered)
 
     def action_copy_text(self) -> None:
-        """Copy what is selected; ctrl+c asks about leaving where nothing is, in a dialog too."""
+        """Copy the selection; without one, ctrl+c asks about leaving, in a dialog too."""
         try:
             super().action_copy_text()
         except SkipAction:

@@ -80,7 +80,7 @@ THEMES = (DARK, LIGHT)
 
 
 class Mark(StrEnum):
-    """What a line is about, in one cell."""
+    """State of a line, in one cell."""
 
     DONE = "✓"
     HERE = "●"
@@ -110,4 +110,4 @@ TONE: dict[Mark, str] = {
     Mark.PART: "$foreground",
     Mark.UNKNOWN: "$quiet",
 }
-"""Theme variable each mark is painted in, beside its shape."""
+"""Theme variable of each mark's colour, beside its shape."""
