@@ -1,1 +1,1 @@
-"""One module per subcommand of the command line."""
+"""Subcommands of the command line, one module each."""

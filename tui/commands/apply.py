@@ -1,4 +1,4 @@
-"""Onramp apply."""
+"""``onramp apply``: apply a plan file."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan for the account as it is, and what it was made of."""
+    """Plan for the account as it is, with its facts and findings."""
 
     plan: Plan
     facts: Facts
@@ -65,7 +65,7 @@ def read(name: str) -> PlanFile:
     """Read a plan file.
 
     Raises:
-        CommandError: something is wrong with it; all of it is told.
+        CommandError: the file has mistakes; all of them are named.
     """
     try:
         return load_plan_file(Path(name))
@@ -85,7 +85,7 @@ def read(name: str) -> PlanFile:
 
 
 def prepare(context: Context, file: PlanFile, facts: Facts, run_id: str) -> Prepared:
-    """Hold the file against the rules, and make the plan as if all that may be accepted was.
+    """Check the file by the rules, and make the plan as if everything confirmable was accepted.
 
     Raises:
         CommandError: the rules stand in its way.
@@ -108,10 +108,10 @@ def _make(file: PlanFile, facts: Facts, run_id: str) -> Plan | tuple[Finding, ..
 
 
 def look_again(file: PlanFile, prepared: Prepared, reader: AccountReader, run_id: str) -> None:
-    """Now that nobody else here changes the account: what was agreed to has to hold still.
+    """Read the account again under its lock, and require that the agreed plan still holds.
 
     Raises:
-        CommandError: the account has become another one.
+        CommandError: the account has changed.
     """
     from tui.account.survey import look
 
@@ -194,11 +194,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> int:
-    """Apply a plan file.
-
-    Returns:
-        The exit code.
-    """
+    """Apply a plan file; returns the exit code."""
     return run_command("apply", options, services, _apply)
 
 
@@ -231,7 +227,7 @@ def _apply(context: Context) -> Exit:
 
 
 def _say_checks(context: Context, found: Survey) -> None:
-    """Say what could not be looked at; where it matters, a rule or the run says so again."""
+    """Warn of checks that could not be made; where it matters, a rule or the run says so again."""
     for outcome in found.outcomes:
         if outcome.error is not None:
             sentence = f"{check_label(outcome.check)}: {check_sentence(outcome)}"
@@ -286,13 +282,7 @@ def _carry_out(
 
 
 def _nothing_to_do(context: Context, plan: Plan, ending: RunResult) -> Exit:
-    """Everything is there: say so, and which runs keep what was handed out the first time.
-
-    Args:
-        context: the command's.
-        plan: without an operation.
-        ending: what came of ``--handover``.
-    """
+    """Report that everything exists already, and name the runs that keep secrets."""
     from tui.apply.history import kept_secrets, past_runs
 
     kept: dict[str, str] = {}
@@ -318,7 +308,7 @@ def _nothing_to_do(context: Context, plan: Plan, ending: RunResult) -> Exit:
 
 
 def _show_commands(context: Context, plan: Plan) -> Exit:
-    """The plan as commands of the aliyun CLI; nothing is changed."""
+    """Print the plan as commands of the aliyun CLI; nothing is changed."""
     # A script gets escaped JSON; what a terminal cannot show would be copied as something else.
     in_ascii = not context.console.as_json and bool(foreign_encoding(sys.stdout))
     console, found = context.console, commands(plan, in_ascii=in_ascii)

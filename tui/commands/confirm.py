@@ -1,4 +1,4 @@
-"""Findings that somebody has to agree to: by ``--accept ID``, or by typing what they name."""
+"""Confirmation of findings: by ``--accept ID``, or by typing their subject."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something to be agreed to."""
+    """Question to be confirmed."""
 
     id: str
-    """What ``--accept`` names it by."""
+    """Argument of ``--accept``."""
     phrase: str
-    """What is typed instead."""
+    """Text to type instead."""
 
 
 def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
-    """Those of a plan."""
+    """Questions of a plan."""
     return tuple(Question(finding.id, finding.phrase) for finding in findings)
 
 
 def say_finding(context: Context, finding: Finding) -> None:
-    """Say a finding that is in no file, to people and to scripts."""
+    """Print a finding that belongs to no file, for people and for scripts."""
     told: dict[str, object] = {
         "id": finding.id,
         "code": finding.code,
@@ -50,7 +50,7 @@ def say_finding(context: Context, finding: Finding) -> None:
 
 
 def concerned(concerns: Iterable[InUse]) -> tuple[Question, ...]:
-    """Those of an undo: one for each user, however many reasons there are."""
+    """Questions of an undo: one for each user, however many reasons there are."""
     names = dict.fromkeys((concern.id, concern.logon_name) for concern in concerns)
     return tuple(Question(*each) for each in names)
 
@@ -58,13 +58,14 @@ def concerned(concerns: Iterable[InUse]) -> tuple[Question, ...]:
 def accepted(
     context: Context, concerns: Iterable[InUse], logon_names: Iterable[str]
 ) -> frozenset[str]:
-    """The users of an undo that are deleted although they are in use; others are left.
+    """Users of an undo that are deleted although they are in use; others are left.
 
     Args:
-        context: the command's.
-        concerns: what speaks against it.
-        logon_names: all users of the run. One may come into use yet, so that --accept counts
-            also where nothing speaks against it now.
+        context: context of the command.
+        concerns: reasons against deleting them.
+        logon_names: all users of the run. One may come into use yet, so ``--accept`` counts also
+            for
+            users without a reason now.
     """
     asked = concerned(concerns)
     agreed = _by_option(context, {each.id for each in asked} | set(map(concern_id, logon_names)))
@@ -84,10 +85,10 @@ def accepted(
 
 
 def all_accepted(context: Context, asked: Sequence[Question]) -> None:
-    """Make sure that all of it is agreed to, by an option or by typing; --yes alone is not enough.
+    """Make sure that every question is confirmed, by an option or by typing; --yes is not enough.
 
     Raises:
-        CommandError: one is not agreed to, and there is nobody to ask.
+        CommandError: one is not confirmed, and there is nobody to ask.
         LeftError: somebody was asked, and did not agree.
     """
     agreed = _by_option(context, {each.id for each in asked})
@@ -106,7 +107,7 @@ def all_accepted(context: Context, asked: Sequence[Question]) -> None:
 
 
 def _by_option(context: Context, known: Collection[str]) -> set[str]:
-    """What --accept agrees to; what it names besides is told to be unknown."""
+    """Known IDs of ``--accept``; unknown ones give a warning."""
     options: Collection[str] = context.options.accept
     for other in dict.fromkeys(each for each in options if each not in known):
         context.console.warn(
@@ -118,14 +119,14 @@ def _by_option(context: Context, known: Collection[str]) -> set[str]:
 def _to_ask(
     context: Context, asked: Sequence[Question], agreed: Collection[str]
 ) -> Sequence[Question]:
-    """What somebody can be asked about."""
+    """Questions for the person at the terminal."""
     if not context.console.interactive or context.yes:
         return ()
     return [each for each in asked if each.id not in agreed]
 
 
 def need_somebody(context: Context) -> None:
-    """Make sure that it was agreed, or that somebody can be asked.
+    """Make sure that ``--yes`` was given, or that somebody can be asked.
 
     Raises:
         CommandError: neither.
@@ -138,10 +139,10 @@ def need_somebody(context: Context) -> None:
 
 
 def agree(context: Context, question: str) -> None:
-    """The last question before something is changed.
+    """Ask the last question before something is changed.
 
     Raises:
-        LeftError: it was not agreed to.
+        LeftError: somebody was asked, and did not agree.
     """
     if not context.yes and not agrees(context, question):
         raise LeftError(commands.left())

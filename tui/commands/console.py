@@ -1,7 +1,7 @@
-"""What a command says and asks: sentences for people, or one JSON object per line for scripts.
+"""Output and questions of a command: sentences for people, or JSON lines for scripts.
 
-Whatever is in them, of the cloud, of a file or of a person: a line stays one line, a terminal obeys
-nothing, and no known secret gets out. A script gets texts as they are, but for secrets, escaped.
+Text of the cloud, of a file or of a person cannot break a line, control the terminal or disclose a
+known secret. A script gets texts unchanged, but for secrets, escaped.
 """
 
 from __future__ import annotations
@@ -19,18 +19,14 @@ from tui.plain_output import HANDLER
 
 _WIDEST: Final = 200
 REPLACEMENT: Final = "\ufffd"
-"""What stands for bytes that are no text."""
+"""Stand-in for undecodable bytes."""
 
 
 class Console:
     """The three standard streams. Results go to stdout; questions and remarks to stderr."""
 
     def __init__(self, *, as_json: bool) -> None:
-        """Nothing is said yet.
-
-        Args:
-            as_json: stdout is for a script.
-        """
+        """Open the console; ``as_json`` leaves stdout to a script."""
         if isinstance(sys.stdin, TextIOWrapper):
             # A byte that is no text is no reason to fail; what must be exact asks is_text.
             sys.stdin.reconfigure(errors="replace")
@@ -48,7 +44,7 @@ class Console:
     def hears_unseen(self) -> bool:
         """Whether a secret can be typed unseen, also where questions go somewhere else.
 
-        What a terminal's keyboard sends is echoed unless it is read in this way.
+        A terminal echoes its keyboard unless it is read in this way.
         """
         return _is_terminal(sys.stdin)
 
@@ -58,7 +54,7 @@ class Console:
         return not self.as_json and _is_terminal(sys.stderr)
 
     def tell(self, event: str, sentence: str, **fields: object) -> None:
-        """Say something: the sentence to people, all of it to a script.
+        """Print a result: the sentence to people, all of it to a script.
 
         Raises:
             TypeError: a field is no plain value; a secret is none.
@@ -69,7 +65,7 @@ class Console:
             self.say(sentence)
 
     def event(self, event: str, **fields: object) -> None:
-        """One object to a script; people hear nothing.
+        """Print one object to a script; people see nothing.
 
         Raises:
             TypeError: a field is no plain value; a secret is none.
@@ -79,7 +75,7 @@ class Console:
             _write(sys.stdout, told + "\n")
 
     def document(self, fields: Mapping[str, object]) -> None:
-        """All there is, as one object to a script; people hear nothing.
+        """Print the whole result as one object to a script; people see nothing.
 
         Raises:
             TypeError: a field is no plain value; a secret is none.
@@ -89,14 +85,14 @@ class Console:
             _write(sys.stdout, told + "\n")
 
     def say(self, *lines: str) -> None:
-        """Lines to people on stdout; a script hears nothing."""
+        """Print lines to people on stdout; a script gets nothing."""
         if not self.as_json:
             self.paint("")
             for line in lines:
                 _write(sys.stdout, f"{harmless(line)}\n")
 
     def warn(self, *lines: str) -> None:
-        """Lines to people on stderr, also beside a script."""
+        """Print lines to people on stderr, also beside a script."""
         self.paint("")
         if self._asking:
             _write(sys.stderr, "\n")
@@ -104,7 +100,7 @@ class Console:
             _write(sys.stderr, f"{harmless(line)}\n")
 
     def paint(self, text: str) -> None:
-        """Paint a line on stderr over the one that was painted before; not over a question."""
+        """Paint a line on stderr over the last painted one; never over a question."""
         if self._asking or (not text and not self._line):
             return
         columns = _columns() - 1
@@ -114,11 +110,11 @@ class Console:
         self._line = len(shown)
 
     def ask(self, question: str) -> str:
-        """Ask for a line; empty where nothing is answered any more."""
+        """Ask for a line; empty at the end of input."""
         return self.ask_line(question) or ""
 
     def ask_line(self, question: str) -> str | None:
-        """Ask for a line; None where nothing is answered any more."""
+        """Ask for a line; None at the end of input."""
         with self._question():
             _write(sys.stderr, harmless(question) + " ")
             line = sys.stdin.readline()
@@ -126,7 +122,7 @@ class Console:
         return line.strip() if line else None
 
     def ask_unseen(self, question: str) -> str:
-        """Ask for a secret, which is not echoed; empty where nothing is answered any more."""
+        """Ask for a secret, which is not echoed; empty at the end of input."""
         from getpass import getpass
 
         # Where stderr goes into a file, getpass asks on the terminal that it listens to.
@@ -145,10 +141,10 @@ class Console:
 
     @contextmanager
     def _question(self) -> Iterator[None]:
-        """What is under way meanwhile must not paint over it.
+        """Keep the progress line from painting over a question.
 
         Raises:
-            KeyboardInterrupt: the terminal went away, also where the signal of that is ignored.
+            KeyboardInterrupt: the terminal went away, also where its signal is ignored.
         """
         self.paint("")
         self._asking = True
@@ -161,7 +157,7 @@ class Console:
 
 
 def _scrubbed(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold, and what it cannot
-    """The same without any known secret in a text of it."""
+    """Copy of a JSON value with every known secret masked."""
     match value:
         case str():
             return scrub(value)
@@ -174,7 +170,7 @@ def _scrubbed(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold, and 
 
 
 def is_text(typed: str) -> bool:
-    """Whether it can be sealed and sent; another encoding leaves half characters in it."""
+    """Whether typed text can be sealed and sent; another encoding leaves half characters in it."""
     if REPLACEMENT in typed:
         return False
     try:
@@ -189,7 +185,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def _still_there(line: str) -> None:
-    """Tell the end of what is typed from the end of the terminal, where read() may tell neither.
+    """Tell the end of input from the end of the terminal: ``read()`` may report both alike.
 
     Raises:
         OSError: the terminal went away.
@@ -206,7 +202,7 @@ def _columns() -> int:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Write it all; a reader that went away must not stop a run that is being applied."""
+    """Write all of a text; a reader that went away must not stop a run that is being applied."""
     try:
         stream.write(text)
         stream.flush()

@@ -1,4 +1,4 @@
-"""What a command is given, and what a signal does to it."""
+"""Context of a command, and its handling of signals."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from tui.services import Services
 
 
 class Signals:
-    """What a signal does at the moment."""
+    """Present effect of a signal."""
 
     def __init__(self) -> None:
         self.stopped = False
-        """One has come."""
+        """Whether a signal has come."""
         self._stop: Callable[[], None] | None = None
         self._interrupts = False
 
     def receive(self, _number: int) -> None:
-        """Called in the main thread, between any two instructions.
+        """Handle a signal, in the main thread, between any two instructions.
 
         Raises:
-            KeyboardInterrupt: nothing is going on that must not be cut off, or somebody is asked.
+            KeyboardInterrupt: no work must be finished first, or somebody is being asked.
         """
         self.stopped = True
         if self._stop is None:
@@ -39,7 +39,7 @@ class Signals:
 
     @contextmanager
     def interrupting(self) -> Iterator[None]:
-        """Meanwhile somebody is asked: a signal ends that too, by a KeyboardInterrupt."""
+        """Within the context a signal also ends a question, by a KeyboardInterrupt."""
         self._interrupts = True
         try:
             yield
@@ -47,17 +47,16 @@ class Signals:
             self._interrupts = False
 
     def from_now_on(self, stop: Callable[[], None]) -> None:
-        """Call this instead of ending: a run begins, and is told of to its end.
+        """Call ``stop`` instead of ending: a run begins, whose end is reported.
 
-        Args:
-            stop: may come in between anything, itself included, so it neither waits nor writes.
+        ``stop`` may interrupt anything, itself included, so it neither waits nor writes.
         """
         self._stop = stop
 
 
 @contextmanager
 def catching() -> Iterator[Signals]:
-    """Take the signals that end a program over, and give them back afterwards."""
+    """Handle the signals that end a program, within the context."""
     signals = Signals()
     with told_to(signals.receive):
         yield signals
@@ -65,7 +64,7 @@ def catching() -> Iterator[Signals]:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a command works with."""
+    """Options, console, services and signals of a command."""
 
     options: argparse.Namespace
     services: Services
@@ -74,7 +73,7 @@ class Context:
 
     @property
     def yes(self) -> bool:
-        """Whether it is agreed already to what is asked once; never to findings."""
+        """Whether the last question is answered already; never findings."""
         return bool(self.options.yes)
 
 
@@ -84,14 +83,7 @@ def run_command(
     services: Services,
     body: Callable[[Context], Exit],
 ) -> Exit:
-    """Run a command's body; whatever ends it is said, in a script's words too.
-
-    Args:
-        name: the command's.
-        options: from the command line.
-        services: the outside world.
-        body: does the work.
-    """
+    """Run the body of a command, and report every error, to a script as well."""
     console = Console(as_json=options.json)
     try:
         with catching() as signals:

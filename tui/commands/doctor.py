@@ -1,4 +1,4 @@
-"""Onramp doctor."""
+"""``onramp doctor``: check the machine, or the account, before the wizard."""
 
 from __future__ import annotations
 
@@ -76,11 +76,12 @@ def run(
     terminal: tuple[int, int] | None,
     least_room: tuple[int, int],
 ) -> int:
-    """Look, and print what was found. Nothing is changed.
+    """Examine the machine and print the results. Nothing is changed.
 
     Returns:
-        0 if the wizard would work, also where something is less comfortable, and if the cloud
-        answered as expected where it was asked; else 1, or 4 if nobody could sign in to ask it.
+        0 if the wizard would work, also with less comfort, and if the cloud answered as expected
+        where
+        it was asked; else 1, or 4 if nobody could sign in to ask it.
     """
     if options.permissions:
         return for_any_plan(Console(as_json=options.json))
@@ -114,7 +115,7 @@ def _ask_the_cloud(
 
 @contextmanager
 def _waiting() -> Iterator[None]:
-    """Say on a terminal what may take its time, and take the line away afterwards."""
+    """Show on a terminal that a check may take its time, and clear the line afterwards."""
     if not sys.stderr.isatty():
         yield
         return
@@ -129,7 +130,7 @@ def _waiting() -> Iterator[None]:
 
 
 def impatient(services: Services) -> Services:
-    """The services, with a keyring that is not waited for as long as the wizard does."""
+    """Services with a shorter time limit for the keyring than the wizard's."""
     from tui.signin.saved_keys import LazySessions, open_sessions
 
     identity = services.endpoints.identity if services.endpoints is not None else ""
@@ -182,25 +183,23 @@ _LIVE_MARKS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What was asked, and how the command ends."""
+    """Results of the questions to the cloud, with the exit code."""
 
     code: Exit
     results: tuple[Asked, ...] = ()
     sentence: str = ""
-    """Why nothing was asked."""
+    """Reason why nothing was asked."""
 
     def as_json(self) -> dict[str, Any]:
-        """The same for scripts."""
+        """Results for scripts."""
         asked = [_live_fields(each) for each in self.results]
         return {"asked": asked, "sentence": self.sentence or live_summary(self.results)}
 
 
 def run_live(context: Context, width: int) -> Live:
-    """Sign in as the commands do, ask, and print line by line. Nothing is changed.
+    """Sign in as the commands do, ask the cloud, and print line by line. Nothing is changed.
 
-    Args:
-        context: the command's.
-        width: columns for the lines.
+    ``width`` is in columns.
     """
     from tui.text import doctor as words
 
@@ -243,9 +242,9 @@ def _live_fields(asked: Asked) -> dict[str, Any]:
 
 
 def for_any_plan(console: Console) -> Exit:
-    """Print a policy for everything that Onramp does; nobody is asked.
+    """Print a policy for everything that Onramp does, without signing in.
 
-    People get nothing else on stdout, so that it can be sent to a file.
+    Nothing else for people goes to stdout, so that it can be sent to a file.
     """
     document = permissions_document(every_need())
     console.say(*document.text.split("\n"))
@@ -256,10 +255,10 @@ def for_any_plan(console: Console) -> Exit:
 
 
 def for_plan(console: Console, plan: Plan, facts: Facts) -> Exit:
-    """Print what a plan takes, who has it, and a policy for it.
+    """Print the permissions of a plan, whether they are held, and a policy for them.
 
     Returns:
-        Refused where something is missing for certain.
+        Refused where one is missing for certain.
     """
     needs = needs_of(plan.operations)
     needed = permissions(judge(needs, facts.caller, facts.own))

@@ -1,4 +1,4 @@
-"""Runs a plan or an undo, and says what came of it."""
+"""Execution of a plan or an undo, and the report on it."""
 
 from __future__ import annotations
 
@@ -39,25 +39,25 @@ if TYPE_CHECKING:
 
 
 class Work(Protocol):
-    """A runner or an undoer."""
+    """Runner or undoer."""
 
     @property
     def gate(self) -> SignInGate:
-        """Where it waits once the credentials have run out."""
+        """Gate at which the work waits once the credentials have expired."""
 
     @property
     def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
-        """What could not be done, by place."""
+        """Failures by index of the operation."""
 
     def run(self, emit: Emit) -> RunStatus:
-        """Do what is not done yet. Blocking."""
+        """Do the remaining operations. Blocking."""
 
     def stop(self) -> None:
-        """Stop after what is under way; from any thread."""
+        """Stop after the operations under way; from any thread."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declare what every command that changes something takes."""
+    """Declare the options of every command that changes something."""
     parser.add_argument(
         "--yes", action="store_true", help="do not ask; findings still need --accept"
     )
@@ -76,7 +76,7 @@ def runner_for(
     own: Mapping[str, Secret],
     policy: PasswordPolicy | None,
 ) -> Runner:
-    """The runner of an open place, as the wizard makes it."""
+    """Runner of an open run, as the wizard makes it."""
     services = context.services
     return Runner(
         cloud,
@@ -94,7 +94,7 @@ def runner_for(
 
 
 def timing(context: Context) -> Clocks:
-    """How a run passes time here."""
+    """Clocks of a run."""
     services = context.services
     return Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace)
 
@@ -148,7 +148,7 @@ def carry_out(context: Context, work: Work, progress: Progress) -> RunResult:
 
 
 def _next(heard: SimpleQueue[bool]) -> bool | None:
-    """What is heard next; None after a while without anything, in which signals get their turn."""
+    """Next word from the work; None after a while without any, in which signals get their turn."""
     with suppress(Empty):
         return heard.get(timeout=0.5)
     return None
@@ -162,13 +162,13 @@ def apply_run(
     own: Mapping[str, Secret],
     policy: PasswordPolicy | None,
 ) -> Exit:
-    """Apply what is not applied yet, hand over, and say what came of it.
+    """Apply the remaining operations, hand over, and report.
 
     Args:
-        context: the command's.
+        context: context of the command.
         cloud: signed in to the run's account.
-        place: the run's, open; it is closed once it is known what came of it, and by the caller
-            where that never is.
+        place: open run; closed here once its outcome is known, and by the caller where that never
+            is.
         groups: names of resource groups.
         own: own passwords by logon name.
         policy: the account's password policy.
@@ -207,15 +207,15 @@ def say_what_came_of_it(
     *,
     stays: bool,
 ) -> Exit:
-    """The end of apply and resume, to people and to scripts.
+    """Report the end of apply and resume, to people and to scripts.
 
     Args:
-        context: the command's.
+        context: context of the command.
         cloud: signed in to the run's account.
-        place: the run's, closed.
-        ending: how it ended.
+        place: the run, closed.
+        ending: its result.
         groups: names of resource groups.
-        stays: whether its file is there still; that of a run that came to nothing is not.
+        stays: whether its file still exists; that of a run that came to nothing does not.
     """
     state, console = place.journal.state, context.console
     sealed = place.path if stays and place.keeps_secrets else None
@@ -267,7 +267,7 @@ def say_what_came_of_it(
 
 
 def about_file(ending: RunResult) -> list[str]:
-    """What came of ``--handover``, to people."""
+    """Result of ``--handover``, for people."""
     lines = (
         [
             say(
@@ -284,7 +284,7 @@ def about_file(ending: RunResult) -> list[str]:
 
 
 def file_fields(ending: RunResult) -> dict[str, object]:
-    """The same to scripts."""
+    """Result of ``--handover``, for scripts."""
     return {
         "handover": ending.handover or None,
         "handover_parts": list(ending.parts),
@@ -293,7 +293,7 @@ def file_fields(ending: RunResult) -> dict[str, object]:
 
 
 def _found_before(state: RunState) -> tuple[str, ...]:
-    """What an earlier last look found; it stays true until somebody does something about it."""
+    """Changes found at an earlier end; they stay true until somebody acts on them."""
     from tui.text.runs import not_as_agreed
 
     return tuple(map(not_as_agreed, state.ended.changes)) if state.ended else ()

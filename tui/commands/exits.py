@@ -1,4 +1,4 @@
-"""How a command ends: its exit code, and what it says when it cannot go on."""
+"""Errors that end a command, with exit code and sentence."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 class CommandError(Exception):
-    """A command cannot go on, and nothing was changed."""
+    """The command cannot go on, and nothing was changed."""
 
     def __init__(
         self, code: Exit, *lines: str, problems: Sequence[Mapping[str, object]] = ()
     ) -> None:
-        """Make one.
+        """Make an error.
 
         Args:
-            code: how the process ends.
-            lines: what is the matter and the way out; one for each problem, if there are several.
-            problems: the same for scripts, where there are several.
+            code: exit code of the process.
+            lines: the matter and the way out; one line for each problem, if there are several.
+            problems: the problems for scripts, where there are several.
         """
         self.lines = tuple(map(printable, lines))
         self.sentence = "\n".join(self.lines)
@@ -40,7 +40,7 @@ class LeftError(CommandError):
 
 
 def exit_of(error: BaseException | None) -> Exit:
-    """What an error means where nothing was applied."""
+    """Exit code of an error by which nothing was applied."""
     from tui.cloud.errors import BadCredentialsError, NotPermittedError
 
     refused = isinstance(error, BadCredentialsError | NotPermittedError)
@@ -48,7 +48,7 @@ def exit_of(error: BaseException | None) -> Exit:
 
 
 def cannot(error: CloudError) -> CommandError:
-    """The cloud does not let a command go on."""
+    """Command error for an error of the cloud."""
     from tui.text.commands import command_problem
 
     return CommandError(exit_of(error), command_problem(error))

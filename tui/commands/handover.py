@@ -1,4 +1,4 @@
-"""The handover file of a command: checked first, written last, found again.
+"""Handover file of a command: checked first, written last, found again.
 
 Another run's changes are for ``resume``, which asks for them and judges them again.
 """
@@ -46,17 +46,15 @@ def add_option(parser: argparse.ArgumentParser) -> None:
 
 
 def check_file(context: Context, ours: Collection[str] = ()) -> bool:
-    """Find out before anything is changed what would keep the file from being written.
+    """Check before anything is changed that the file can be written.
 
-    Args:
-        context: the command's.
-        ours: files that earlier runs have noted; what they hold is looked at once it is known.
+    ``ours`` are files noted by earlier runs; their content is checked once the run is known.
 
     Returns:
         Whether there is such a file of an earlier run.
 
     Raises:
-        CommandError: something else is there already, or its directory is not.
+        CommandError: another file is there already, or its directory is missing.
     """
     path: Path | None = context.options.handover
     if path is None:
@@ -75,10 +73,10 @@ def check_file(context: Context, ours: Collection[str] = ()) -> bool:
 
 
 def check_content(context: Context, place: OpenRun, handovers: Sequence[Handover]) -> None:
-    """Make sure that a file which the run has noted still holds what the run wrote.
+    """Make sure that a file which the run has noted still holds the run's text.
 
     Raises:
-        CommandError: it is something else by now.
+        CommandError: its content has changed.
     """
     path: Path | None = context.options.handover
     if path is None or not os.path.lexists(path):
@@ -89,7 +87,7 @@ def check_content(context: Context, place: OpenRun, handovers: Sequence[Handover
 
 
 def exists_already(path: Path) -> CommandError:
-    """Something is there that this command does not write."""
+    """Error: a file exists that this command does not write."""
     return _refused(ExportTrouble.EXISTS, path)
 
 
@@ -105,13 +103,9 @@ def _target(path: Path, handovers: Sequence[Handover], place: OpenRun) -> Target
 def hand_over(
     context: Context, place: OpenRun, handovers: Sequence[Handover], ending: RunResult
 ) -> None:
-    """Write the file if it was asked for, and note that secrets have left.
+    """Write the file if one was asked for, and note that secrets have left.
 
-    Args:
-        context: the command's.
-        place: the run's, open.
-        handovers: what there is so far.
-        ending: is told the file, or why there is none.
+    ``ending`` receives the file, or the reason why there is none.
     """
     from tui.vault.handover_file import ExportError, write_json
 
@@ -152,13 +146,13 @@ def hand_over(
 
 
 def check_earlier_file(context: Context) -> bool:
-    """Find out before anything is asked what would keep the file from being written.
+    """Check before any question that the file can be written.
 
     Returns:
         Whether a file of an earlier run is there.
 
     Raises:
-        CommandError: see :func:`check_file`.
+        CommandError: another file is there already, or its directory is missing.
     """
     path = context.options.handover
     there = path is not None and os.path.lexists(path)
@@ -167,7 +161,7 @@ def check_earlier_file(context: Context) -> bool:
 
 
 def whose_file(context: Context, account_id: str) -> PastRun:
-    """The run of the account that has written the file, and is over.
+    """Run of the account that has written the file, and is over.
 
     Raises:
         CommandError: there is none, or it is not over.
@@ -183,10 +177,12 @@ def whose_file(context: Context, account_id: str) -> PastRun:
 
 
 def check_unfinished(context: Context, plan: Plan) -> None:
-    """What the last run for the same users has made only that one can hand over, if it is open.
+    """Refuse ``--handover`` while the last run for the same users is open; without it, warn.
+
+    Only that run can hand over its secrets.
 
     Raises:
-        CommandError: it is, and ``--handover`` wants that.
+        CommandError: it is open, and ``--handover`` was given.
     """
     path, runs = context.options.handover, _runs(context.services, plan.account.account_id)
     past = next((it for it in runs if same_users(it, plan)), None)

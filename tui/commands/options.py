@@ -1,4 +1,4 @@
-"""Options several commands share."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CA_BUNDLE: Final = "trust the certificates in this file too, as behind a proxy t
 
 
 def add_connecting(parser: argparse.ArgumentParser) -> None:
-    """Declare them behind a command; what stands before it holds where they are left out."""
+    """Declare the connection options behind a command; left out, those before it hold."""
     suppressed = argparse.SUPPRESS
     parser.add_argument("--profile", metavar="NAME", default=suppressed, help=PROFILE)
     parser.add_argument("--ca-bundle", metavar="FILE", default=suppressed, help=CA_BUNDLE)
@@ -33,14 +33,14 @@ def add_max_rate(parser: argparse.ArgumentParser, *, default: str | None = None)
 
 
 def descriptor(text: str) -> int:
-    """Read the number of an open file; what is none is not repeated, as it may be a passphrase."""
+    """Read a file descriptor; other text is not repeated, as it may be a passphrase."""
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError("must be the number of a file that the shell has opened")
     return int(text)
 
 
 def workers(text: str) -> int:
-    """Read how many may work at once."""
+    """Read a number of parallel requests."""
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= _MOST_WORKERS:
         raise argparse.ArgumentTypeError(f"must be a number from 1 to {_MOST_WORKERS}")
     return int(text)

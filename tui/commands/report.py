@@ -1,4 +1,4 @@
-"""Progress line, failures, counts, exit code."""
+"""Reports of a command: progress line, failures, counts, exit code."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ if TYPE_CHECKING:
 
 _BAR: Final = 24
 _WORTH_SAYING: Final = 2.0
-"""Seconds of a wait that somebody who watches should know of."""
+"""Seconds of a wait that is worth a message."""
 _SECONDS: Final = 0.1
-"""Between two looks of the bar."""
+"""Seconds between two updates of the bar."""
 
 
 class Progress:
-    """Hears of every event, one at a time, from several threads."""
+    """Receiver of every event, one at a time, from several threads."""
 
     done = "done"
-    """What an operation is called that is over and well."""
+    """Event of a finished operation."""
     already = "already"
-    """And one where nothing was left to do."""
+    """Event of an operation with nothing to do."""
 
     def __init__(
         self,
@@ -62,12 +62,12 @@ class Progress:
         groups: Groups,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Nothing is shown yet.
+        """Make a progress line.
 
         Args:
-            console: where it is shown.
-            total: how many operations there are.
-            settled: how many are done already.
+            console: console for the line.
+            total: number of operations.
+            settled: number of those that are done already.
             groups: names of resource groups.
             now: seconds on a clock that never goes back.
         """
@@ -79,7 +79,7 @@ class Progress:
         self._painted = float("-inf")
 
     def take(self, event: RunEvent) -> None:
-        """Show it."""
+        """Show an event."""
         match event:
             case OperationStarted(index=at, operation=it):
                 self._event("started", at, it)
@@ -109,11 +109,11 @@ class Progress:
 
     @property
     def settled(self) -> int:
-        """How many are over."""
+        """Number of operations that are over."""
         return self._settled
 
     def paused(self) -> str:
-        """How far it is, in words."""
+        """Sentence on the progress of a waiting run."""
         return paused(self._settled, self._total)
 
     def _over(self, event: str, at: int, it: Operation, **fields: object) -> None:
@@ -126,7 +126,7 @@ class Progress:
         self._console.say(run_words.event_line(mark, it, self.what(it)))
 
     def what(self, it: Operation) -> str:
-        """What is done, in words."""
+        """Short description of an operation."""
         return operation_what(it, self._groups)
 
     def _event(self, event: str, at: int, it: Operation, **fields: object) -> None:
@@ -145,7 +145,7 @@ class Progress:
 
 
 def described(at: int, it: Operation, what: str) -> dict[str, object]:
-    """An operation to a script."""
+    """Fields of an operation for a script."""
     return {
         "operation": at + 1,
         "kind": type(it).__name__,
@@ -155,7 +155,7 @@ def described(at: int, it: Operation, what: str) -> dict[str, object]:
 
 
 def list_operations(console: Console, operations: Sequence[Operation], groups: Groups) -> None:
-    """Say what there is to do, in the order in which it is planned."""
+    """Print the operations in the order of the plan."""
     for at, it in enumerate(operations):
         what = operation_what(it, groups)
         console.event("planned", **described(at, it, what))
@@ -164,36 +164,36 @@ def list_operations(console: Console, operations: Sequence[Operation], groups: G
 
 @dataclass(slots=True)
 class RunResult:
-    """How a run ended, and what is to be said of it."""
+    """Result of a run, with the messages on it."""
 
     outcome: RunStatus
     failures: Mapping[int, CloudError | NeedsAttentionError]
     audit: Audit | CloudError | NeedsAttentionError | None = None
     trouble: CloudError | NeedsAttentionError | None = None
-    """What kept it from going on as a whole."""
+    """Error that kept the whole run from going on."""
     found: tuple[Finding, ...] = ()
-    """What was not as agreed once it had waited for somebody."""
+    """Findings on changes since the agreement, after a wait for somebody."""
     handover: str = ""
-    """The file with secrets in plain text that was asked for."""
+    """Handover file with secrets in plain text."""
     parts: tuple[str, ...] = ()
-    """Files of an earlier attempt that hold a part of it."""
+    """Files of an earlier attempt, each with a part of it."""
     not_written: str = ""
-    """Why there is none."""
+    """Reason why there is no handover file."""
 
     @property
     def to_accept(self) -> tuple[str, ...]:
-        """IDs of the findings without which it does not go on."""
+        """IDs of the findings to be accepted before it goes on."""
         return tuple(each.id for each in self.found if each.severity is Severity.CONFIRM)
 
     @property
     def is_held_up(self) -> bool:
-        """Whether it was stopped by what was found."""
+        """Whether findings stopped it."""
         held_up = any(each.severity is not Severity.WARNING for each in self.found)
         return held_up and self.outcome in {RunStatus.STOPPED, RunStatus.FAILED}
 
 
 def exit_code(ending: RunResult, state: RunState) -> Exit:
-    """The exit code of a run that is applied."""
+    """Exit code of an applied run."""
     if ending.outcome is RunStatus.DONE:
         strays = isinstance(ending.audit, Audit) and bool(ending.audit.strays)
         return Exit.PARTLY if ending.not_written or strays else Exit.DONE
@@ -205,7 +205,7 @@ def exit_code(ending: RunResult, state: RunState) -> Exit:
 
 
 def first_error(ending: RunResult) -> CloudError | NeedsAttentionError | None:
-    """The reason to name where there are several."""
+    """Error to name where there are several."""
     if ending.failures:
         return ending.failures[min(ending.failures)]
     if ending.trouble is not None:
@@ -216,7 +216,7 @@ def first_error(ending: RunResult) -> CloudError | NeedsAttentionError | None:
 def failure(
     at: int, operation: Operation, error: CloudError | NeedsAttentionError, groups: Groups
 ) -> dict[str, object]:
-    """One failure to a script."""
+    """Fields of one failure for a script."""
     told: dict[str, object] = {
         "operation": at + 1,
         "doing": failed_at(operation, groups),
@@ -239,7 +239,7 @@ def failure(
 def failures(
     cloud: Cloud, ending: RunResult, operations: Sequence[Operation], groups: Groups
 ) -> list[dict[str, object]]:
-    """Every failure, with what RAM says about the first denial of each kind."""
+    """Every failure, with RAM's explanation of the first denial of each kind."""
     found = []
     asked: dict[str, dict[str, object]] = {}
     for at, error in sorted(ending.failures.items()):
@@ -261,7 +261,7 @@ def _decoded(cloud: Cloud, error: CloudError | NeedsAttentionError) -> dict[str,
 
 
 def counts(state: RunState) -> dict[str, int]:
-    """How many operations are how far."""
+    """Number of operations by status."""
     stages = [each.status for each in state.operations]
     return {
         "total": len(stages),
@@ -275,7 +275,7 @@ def counts(state: RunState) -> dict[str, int]:
 def audit_fields(
     audit: Audit | CloudError | NeedsAttentionError | None,
 ) -> dict[str, object] | None:
-    """The final audit to a script."""
+    """Fields of the final audit for a script."""
     if audit is None:
         return None
     if isinstance(audit, CloudError | NeedsAttentionError):
@@ -290,7 +290,7 @@ def audit_fields(
 
 
 def not_as_agreed(changes: Sequence[Change]) -> list[dict[str, object]]:
-    """What was granted and nobody agreed to, to a script."""
+    """Fields, for a script, of grants that nobody agreed to."""
     from tui.text.runs import not_as_agreed as sentence
 
     return [
@@ -305,7 +305,7 @@ def not_as_agreed(changes: Sequence[Change]) -> list[dict[str, object]]:
 
 
 def say_failures(context: Context, told: Sequence[Mapping[str, object]]) -> None:
-    """The failures to people."""
+    """Print the failures to people."""
     for each in told:
         context.console.warn(f"{each['doing']} {each['sentence']}")
         if "policies" in each:
@@ -323,9 +323,9 @@ def _list(value: object) -> Sequence[object]:
 
 
 def decoded(cloud: Cloud, error: BaseException) -> tuple[str, tuple[str, ...], bool]:
-    """The RAM action that is missing, the policies that decided, and whether one forbids it.
+    """Missing RAM action of a denial, the policies that decided, and whether one forbids it.
 
-    Best effort: where the answer brought nothing to decode, or may not be decoded, it is empty.
+    Best effort: without a diagnostic message, or the right to decode it, the result is empty.
     """
     if not isinstance(error, NotPermittedError) or error.refusal.diagnostic is None:
         return "", (), False

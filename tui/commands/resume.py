@@ -1,4 +1,4 @@
-"""Onramp resume."""
+"""``onramp resume``: go on with a run."""
 
 from __future__ import annotations
 
@@ -58,18 +58,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
-    """Declare which run is meant."""
+    """Declare the argument that names a run."""
     parser.add_argument(
         "run", metavar="RUN", help="its name, the beginning of it, or last; see onramp runs"
     )
 
 
 def run(options: argparse.Namespace, services: Services) -> int:
-    """Go on with a run.
-
-    Returns:
-        The exit code.
-    """
+    """Go on with a run; returns the exit code."""
     return run_command("resume", options, services, _resume)
 
 
@@ -124,11 +120,12 @@ def _not_by_hand(place: OpenRun) -> None:
 
 
 def _judge_again(context: Context, cloud: Cloud, place: OpenRun, identity: CheckOutcome) -> None:
-    """What the users get by now is held against the rules, and what is new is agreed to.
+    """Check the users' present grants by the rules, and have new findings confirmed.
 
     Raises:
         CommandError: an error stands in the way, something is not agreed to and nobody can be
-            asked, it cannot be read, or it cannot be written down.
+            asked, it
+            cannot be read, or it cannot be written down.
         LeftError: somebody was asked, and did not agree.
     """
     state = place.journal.state
@@ -188,7 +185,7 @@ def _policy(cloud: Cloud) -> PasswordPolicy | None:
 def _own_passwords(
     context: Context, place: OpenRun, policy: PasswordPolicy | None
 ) -> Mapping[str, Secret]:
-    """Those that the run's file does not hold, or that the cloud refused; mostly none."""
+    """Own passwords that the run's file does not hold, or that the cloud refused; mostly none."""
     missing = place.missing_passwords
     for name in place.journal.state.refused_passwords:
         if name in missing:
@@ -218,7 +215,7 @@ def runs_of(context: Context) -> tuple[PastRun, ...]:
 
 
 def names_of(runs: Sequence[PastRun]) -> Mapping[Path, str]:
-    """What each is called: its ID, or more where a copy of its file lies in another directory."""
+    """Name of each run: its ID, or more where a copy of its file lies in another directory."""
     ids = Counter(each.id for each in runs)
     return {each.path: each.id if ids[each.id] == 1 else each.full_name for each in runs}
 
@@ -228,10 +225,10 @@ def _is_called(run: PastRun, wanted: str) -> bool:
 
 
 def which_run(context: Context) -> PastRun:
-    """The run that is meant.
+    """Run that the argument names.
 
     Raises:
-        CommandError: none, several, or one that cannot be read.
+        CommandError: no run, several, or one that cannot be read.
     """
     wanted, runs = context.options.run, runs_of(context)
     if wanted == LAST and runs:
@@ -260,6 +257,7 @@ def sign_in_for(context: Context, run: PastRun) -> SignedIn:
     """Sign in to the account of a run; another one is refused.
 
     Raises:
-        CommandError, LeftError: see ``signin.sign_in_to``.
+        CommandError: nobody can be signed in, or it is another account.
+        LeftError: a profile's command was not agreed to.
     """
     return sign_in_to(context, run.account_id)

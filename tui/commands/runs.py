@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.apply.history import PastRun
 
 _FEW: Final = 20
-"""Runs that are listed besides those that are not over."""
+"""Listed runs besides those that are not over."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,11 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> int:
-    """List runs, or forget the secrets of one.
-
-    Returns:
-        The exit code.
-    """
+    """List runs, or forget the secrets of one; returns the exit code."""
     return run_command("runs", options, services, _forget if options.what else _list)
 
 
@@ -75,7 +71,7 @@ def _unfinished(run: PastRun) -> bool:
 
 
 def _fields(run: PastRun) -> dict[str, object]:
-    """A run to a script."""
+    """Fields of a run for a script."""
     plan, state = run.plan, run.state
     return {
         "run": run.id,

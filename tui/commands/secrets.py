@@ -1,4 +1,4 @@
-"""Vault choice, passphrase, own passwords."""
+"""Secrets of a command: vault, passphrase, own passwords."""
 
 from __future__ import annotations
 
@@ -55,15 +55,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LONGEST: Final = 4096
-"""Bytes that a passphrase may have."""
+"""Bytes of a passphrase."""
 
 
 def add_options(parser: argparse.ArgumentParser, *, begins: bool = True) -> None:
-    """Declare how secrets are kept.
+    """Declare the options of secret storage.
 
-    Args:
-        parser: the command's.
-        begins: whether the command begins a run, so that there is a choice.
+    ``begins`` says whether the command begins a run, so that there is a choice.
     """
     if begins:
         parser.add_argument(
@@ -85,7 +83,7 @@ def open_place_for(
     """Begin a run's file, before anything is changed.
 
     Raises:
-        CommandError: there is no place, and nobody to ask; or another process is at work.
+        CommandError: there is no secret storage, and nobody to ask; or another process is at work.
         LeftError: no passphrase was given.
     """
     safe, options = context.services.safe, context.options
@@ -124,17 +122,17 @@ def reopen_place_for(context: Context, path: Path) -> OpenRun:
 
 
 def not_taken_back(place: OpenRun) -> None:
-    """The account is held only now: somebody may have taken the run back since it was listed.
+    """Make sure that no undo has begun since the run was listed: the account is locked only now.
 
     Raises:
-        CommandError: somebody has, or has begun to.
+        CommandError: an undo has begun.
     """
     if place.journal.state.undoing:
         raise CommandError(Exit.USAGE, history.undo_has_begun(place.run_id))
 
 
 def reopen_to_undo(context: Context, path: Path) -> OpenRun:
-    """Open an earlier run's file, and leave its secrets sealed: they are not needed.
+    """Open an earlier run's file, with its secrets still sealed: they are not needed.
 
     Raises:
         CommandError: it cannot be opened, or another process is at work.
@@ -143,7 +141,7 @@ def reopen_to_undo(context: Context, path: Path) -> OpenRun:
 
 
 def opening(open_it: Callable[[], T]) -> T:
-    """Open a run's file, or change it; whatever keeps one from it ends the command.
+    """Open a run's file, or change it, with every error as the command's.
 
     Raises:
         CommandError: it cannot be opened, or another process is at work.
@@ -199,7 +197,7 @@ def _passphrase(context: Context, *, new: bool) -> Secret:
 
 
 def _read(descriptor: int) -> str:
-    """The first line behind a file descriptor, without its end.
+    """First line behind a file descriptor, without its end.
 
     Raises:
         CommandError: it cannot be read, would be seen, is too long, or is no text.
@@ -242,7 +240,7 @@ def _read(descriptor: int) -> str:
 
 
 def own_passwords(context: Context, draft: Draft, facts: Facts) -> Mapping[str, Secret]:
-    """The passwords that a plan asks for.
+    """Own passwords of a plan.
 
     Raises:
         CommandError: one is missing, shared or refused by the account's policy.
@@ -258,13 +256,13 @@ def ask_passwords(
     policy: PasswordPolicy | None,
     kept: Mapping[str, Secret] = MappingProxyType({}),
 ) -> Mapping[str, Secret]:
-    """Ask for users' passwords, and hold them against the live policy and against each other.
+    """Ask for users' passwords, and check them by the live policy and against each other.
 
     Args:
-        context: the command's.
+        context: context of the command.
         names: logon names.
         policy: the account's; not checked where it could not be read.
-        kept: those of other users, from an earlier start.
+        kept: passwords of other users, from an earlier start.
 
     Raises:
         CommandError: one is missing, shared or refused by the policy.
@@ -329,7 +327,7 @@ def _checked(name: str, text: str, policy: PasswordPolicy | None) -> Secret:
 
 
 def _trouble(name: str, text: str, policy: PasswordPolicy | None) -> str:
-    """Why this password cannot be taken, in words; empty if it can."""
+    """Reason why this password is refused; empty if it is not."""
     if not is_text(text):
         return say("The password for {name} is not text in UTF-8; write it in UTF-8.", name=name)
     ticked = check_password(policy, name, text) if policy else ()

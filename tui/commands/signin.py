@@ -1,4 +1,4 @@
-"""Sign in, and again."""
+"""Signing in of a command, and again during a run."""
 
 from __future__ import annotations
 
@@ -45,11 +45,7 @@ if TYPE_CHECKING:
 
 
 def sign_in_to(context: Context, account_id: str) -> SignedIn:
-    """Sign in, and make sure of the account.
-
-    Args:
-        context: the command's.
-        account_id: the account that it has to be; any, where it is empty.
+    """Sign in, and make sure of the account; an empty ``account_id`` accepts any.
 
     Raises:
         CommandError: nobody can be signed in, or it is another account.
@@ -111,9 +107,9 @@ def _choose(context: Context, found: Found, account_id: str) -> FoundSource:
 
 
 def _candidates(found: Found, account_id: str) -> Sequence[FoundSource]:
-    """In the order in which they win: named, saved, the environment, aliyun's current profile.
+    """Sources in order of precedence: named, saved, environment, the aliyun CLI's current profile.
 
-    What is saved counts where it is clear which one is meant: of the wanted account, or the only.
+    A saved AccessKey counts where the choice is clear: of the wanted account, or the only one.
     """
     named = [each for each in found.sources if each.named]
     if named:
@@ -132,12 +128,7 @@ def _candidates(found: Found, account_id: str) -> Sequence[FoundSource]:
 
 
 def _agree_to_command(context: Context, source: FoundSource) -> None:
-    """A profile's command runs if its profile was named together with --yes, or if a person agrees.
-
-    Raises:
-        CommandError: there is nobody to ask.
-        LeftError: it was not agreed to.
-    """
+    """Allow a profile's command if its profile was named together with --yes, or on agreement."""
     if source.named and context.yes:
         return
     if not context.console.interactive:
@@ -160,38 +151,32 @@ def _agree_to_command(context: Context, source: FoundSource) -> None:
 
 
 _CAN_CHANGE = frozenset({SourceKind.PROFILE, SourceKind.SAVED})
-"""Sources that somebody else may have renewed; an environment stays as it was."""
+"""Sources that somebody else may have renewed; the environment of a process stays."""
 
 
 class SigningAgain:
-    """Asks on the terminal where there is one; elsewhere the same source is read once more.
+    """Renewal of credentials: on the terminal, or without one by reading the source once more.
 
-    The run's threads only leave word that somebody is needed. Asking is for the main thread,
-    which is the one that a signal interrupts.
+    The run's threads only leave word that somebody is needed. Asking is for the main thread, which
+    is the one that a signal interrupts.
     """
 
     def __init__(self, context: Context, gate: SignInGate, progress: Progress) -> None:
-        """Listen at the gate.
-
-        Args:
-            context: the command's.
-            gate: the run's.
-            progress: knows how far the run is.
-        """
+        """Subscribe to the run's gate."""
         self._context = context
         self._gate = gate
         self._progress = progress
         self._source = gate.credentials.source
         self._needed: BadCredentialsError | None = None
         self._tried_at: int | None = None
-        """How far the run was when the source was read again without anybody being asked."""
+        """Number of settled operations when the source was read again without a question."""
         gate.listen(self._leave_word)
 
     def _leave_word(self, error: BadCredentialsError) -> None:
         self._needed = error
 
     def attend(self) -> None:
-        """See to it that somebody signs in, if that is needed. In the main thread. Blocking."""
+        """Sign somebody in again, if the run needs it. In the main thread. Blocking."""
         error, self._needed = self._needed, None
         if error is None:
             return

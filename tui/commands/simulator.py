@@ -80,13 +80,13 @@ def _fault(text: str) -> Fault:
 
 
 def _faults_explained() -> str:
-    """The part of the module's documentation that is for everyone, without its markup."""
+    """Public part of the module's docstring, without its markup."""
     _, _, text = (fault_specs.__doc__ or "").partition("\n\n")
     return "faults:\n" + indent(text.replace("``", ""), "  ")
 
 
 class _number:  # noqa: N801  (argparse shows the name of a type)
-    """Reads a whole number between 0 and a limit."""
+    """Argument type: a whole number between 0 and a limit."""
 
     def __init__(self, what: str, highest: int) -> None:
         self._what = what
@@ -132,7 +132,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _why_not(error: OSError, port: int) -> str:
-    """Why it could not start, and what to do."""
+    """Reason why it could not start, and the way out."""
     if error.filename:
         return f"{error.filename} cannot be written: {error.strerror}."
     if error.errno == errno.EADDRINUSE:
@@ -146,7 +146,7 @@ def _why_not(error: OSError, port: int) -> str:
 
 
 def export_lines(running: RunningSimulator) -> str:
-    """The address and the administrator's AccessKey as lines a shell can read."""
+    """Address and administrator's AccessKey as lines that a shell can read."""
     values = {
         "ONRAMP_ENDPOINT": running.endpoint,
         "ALIBABA_CLOUD_ACCESS_KEY_ID": running.access_key_id,

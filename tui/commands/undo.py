@@ -1,4 +1,4 @@
-"""Onramp undo."""
+"""``onramp undo``: take a run back."""
 
 from __future__ import annotations
 
@@ -38,33 +38,33 @@ if TYPE_CHECKING:
 
 
 class Leaving(Progress):
-    """Says what is taken back, and remembers which users go by another name now."""
+    """Progress of an undo, with the users that have another name now."""
 
     done, already = "undone", "nothing"
 
     def __init__(self, context: Context, total: int, named: Groups) -> None:
         super().__init__(context.console, total, 0, named)
         self.renamed: dict[str, str] = {}
-        """Name of the plan to the one that its user goes by now."""
+        """Logon name in the plan to the user's present one."""
         self._named = named
 
     def what(self, it: Operation) -> str:
-        """See Progress."""
+        """Short description of an operation that is undone."""
         return back(it, self._named)
 
     def paused(self) -> str:
-        """See Progress."""
+        """Sentence on the progress of a waiting undo."""
         return undo_paused(self._settled, self._total)
 
     def take(self, event: RunEvent) -> None:
-        """See Progress."""
+        """Show an event, and note a renamed user."""
         super().take(event)
         if isinstance(event, OperationDone | OperationLeft) and event.known_as:
             self.renamed[operation_who(event.operation)] = event.known_as
 
 
 def show_plan(context: Context, todo: Sequence[tuple[int, Operation]], named: Groups) -> None:
-    """What will be taken back."""
+    """Print the operations to be undone."""
     if not todo:
         context.console.say(say("The run changed nothing that could be taken back."))
     for at, it in todo:
@@ -73,7 +73,7 @@ def show_plan(context: Context, todo: Sequence[tuple[int, Operation]], named: Gr
 
 
 def say_concerns(context: Context, found: Sequence[InUse]) -> None:
-    """What speaks against it."""
+    """Print the reasons against an undo."""
     for each in found:
         sentence = operations.concern_words(each)
         context.console.event(
@@ -95,11 +95,7 @@ def say_outcome(
     ending: RunResult,
     named: Groups,
 ) -> Exit:
-    """How it ended, and what was left.
-
-    Returns:
-        The exit code.
-    """
+    """Print the outcome, and the operations that were left; returns the exit code."""
     state, console = place.journal.state, context.console
     told = report.failures(cloud, ending, state.plan.operations, named)
     report.say_failures(context, told)
@@ -133,11 +129,7 @@ def say_outcome(
 
 
 def say_undone_already(context: Context, past: PastRun, state: RunState) -> Exit:
-    """Nothing can be taken back any more; what was left is said once more.
-
-    Returns:
-        The exit code.
-    """
+    """Report that the run is undone already, with its left operations; returns the exit code."""
     sentence = say("Run {run} was taken back already.", run=past.id)
     context.console.say(sentence)
     kept = _say_left(context, state, {})
@@ -156,7 +148,7 @@ def say_undone_already(context: Context, past: PastRun, state: RunState) -> Exit
 
 
 def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[str, object]]:
-    """Say what an undo has left, and give the same for a script."""
+    """Print the operations that an undo has left; returns them for a script."""
     kept: list[Mapping[str, object]] = []
     for each in state.operations:
         if each.undone:
@@ -194,11 +186,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> int:
-    """Take a run back.
-
-    Returns:
-        The exit code.
-    """
+    """Undo a run; returns the exit code."""
     return run_command("undo", options, services, _undo)
 
 
