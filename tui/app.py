@@ -1,4 +1,4 @@
-"""The Textual app: theme, navigation from step to step, long-running work, crash handling."""
+"""Textual app of the wizard: theme, navigation between steps, background work, crash handling."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
 
 Builder = Callable[[Session], StepScreen]
 READING_SECONDS = 0.2
-"""How long a step has been open when the one before it is cleared away."""
+"""Seconds that a step has been open when the one before it is freed."""
 STEP_AT = 1
-"""Where the step stands in the stack of screens: above Textual's own, below everything else."""
+"""Index of the step in the stack of screens: above Textual's own, below everything else."""
 WIDE, TALL = 110, 32
 """Columns from which the rail stands beside the step, and rows that leave room to breathe."""
 
 
 def build(step: Step, session: Session) -> StepScreen:
-    """The screen of a step. Imports stay inside, so that a screen is loaded when it is needed."""
+    """Screen of a step. Imports stay inside, so that a screen is loaded when it is needed."""
     match step:
         case Step.CONNECT:
             return ConnectScreen(session)
@@ -76,7 +76,7 @@ def build(step: Step, session: Session) -> StepScreen:
 
 
 class OnrampApp(SafeApp):
-    """The wizard."""
+    """App of the wizard."""
 
     TITLE = "Onramp"
     CSS_PATH = "app.tcss"
@@ -92,12 +92,12 @@ class OnrampApp(SafeApp):
     def __init__(
         self, services: Services, *, session: Session | None = None, first: Step | None = None
     ) -> None:
-        """Nothing is read yet.
+        """Make the app; nothing is read yet.
 
         Args:
-            services: the outside world.
-            session: one that has begun already; a new one otherwise.
-            first: the step to open with, if not the journey's first.
+            services: services of this start.
+            session: a session that has begun already; a new one otherwise.
+            first: step to open with, if not the journey's first.
         """
         super().__init__()
         self.session = session or Session(services)
@@ -151,10 +151,10 @@ class OnrampApp(SafeApp):
     # Loading ahead
 
     class Loaded(Message):
-        """The later screens are imported."""
+        """Message: the later screens are imported."""
 
     def _load_ahead(self) -> None:
-        """Once somebody is signed in, get the later screens ready while this one is looked at."""
+        """Import the later screens once somebody is signed in, while this one is read."""
         if self.session.facts.caller is None or self._loading_ahead:
             return
         self._loading_ahead = True
@@ -164,7 +164,7 @@ class OnrampApp(SafeApp):
         )
 
     def on_onramp_app_loaded(self) -> None:
-        """Parse their style sheets, one at a time between two keys."""
+        """Parse the style sheets of the later screens, one at a time between two keys."""
         for path in style_sheets():
             self.call_later(self._read_styles, (path,))
         self.call_later(keep_what_is_loaded)
@@ -175,11 +175,11 @@ class OnrampApp(SafeApp):
             self._driver.write(sequence)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and one that keeps foreign text from being obeyed by the terminal."""
+        """Textual's filters, and one that keeps foreign text from controlling the terminal."""
         return [*super().get_line_filters(), self._harmless]
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say so where there is too little room."""
+        """Warn where there is too little room."""
         self._fit(event.size)
 
     def _fit(self, size: Size) -> None:
@@ -193,34 +193,33 @@ class OnrampApp(SafeApp):
 
     # Bound by name, because the step is not loaded here.
     def on_connect_screen_checked(self, event: ConnectScreen.Checked) -> None:
-        """An answer that came once the first step was left counts as well."""
+        """Take a check's outcome, also one that came after the first step was left."""
         if event.cloud is self.session.cloud:
             self.session.checked(event.outcome)
 
     @on(DraftKeeper.Read)
     def draft_read(self, event: DraftKeeper.Read) -> None:
-        """Ask what was waiting for it."""
+        """Ask the questions that waited for the draft."""
         self.opening.draft_read(event.account_id, event.draft)
 
     @on(DraftKeeper.NotRead)
     def draft_not_read(self, event: DraftKeeper.NotRead) -> None:
-        """There is no draft to ask about, and none can be kept."""
+        """Go on without a draft, and warn that none can be kept."""
         self.opening.draft_read(event.account_id, None)
         self._say_lost(event.reason)
 
     @on(PastRuns.Found)
     def runs_found(self, event: PastRuns.Found) -> None:
-        """Warn about files, and ask what was waiting for it."""
+        """Warn about files, and ask the questions that waited for the runs."""
         self.past.warn(event)
         self.opening.runs_found(event)
 
     @on(DraftKeeper.Lost)
     def draft_lost(self, event: DraftKeeper.Lost) -> None:
-        """Typing is not being saved."""
+        """Warn that typing is not being saved."""
         self._say_lost(event.reason)
 
     def _say_lost(self, reason: str) -> None:
-        """Say it once."""
         if self._told_lost:
             return
         self._told_lost = True
@@ -242,7 +241,7 @@ class OnrampApp(SafeApp):
 
     @on(StepScreen.Jumped)
     async def jump(self, event: StepScreen.Jumped) -> None:
-        """Go straight to the step on which something is to be put right."""
+        """Go straight to the step of a finding."""
         current = self.screen_stack[-1]
         if isinstance(current, StepScreen) and current.STEP is event.step:
             await self._go(current, event.to)
@@ -286,17 +285,17 @@ class OnrampApp(SafeApp):
     # Bound by name, because what a run needs is not loaded before there is one.
 
     def on_run_handle_told(self, event: RunHandle.Told) -> None:
-        """Keep the run's picture up to date, whichever screen is open."""
+        """Pass an event to the run, whichever screen is open."""
         event.run.take(event.event)
 
     def on_run_handle_asks(self, event: RunHandle.Asks) -> None:
-        """A run or an undo waits for the administrator."""
+        """Ask a question for which a run or an undo waits."""
         from screens.run_questions import ask
 
         ask(self, self.session, event)
 
     def on_run_handle_ended(self, event: RunHandle.Ended) -> None:
-        """The account is another one now; the draft of what is done is not offered again."""
+        """Read the account anew; the draft of an applied run is not offered again."""
         run = event.run
         run.end()
         self.session.heard(run.error)
@@ -309,13 +308,13 @@ class OnrampApp(SafeApp):
         self.past.list_all()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette's commands, and the list of runs."""
+        """Commands of the palette, with the list of runs."""
         yield from super().get_system_commands(screen)
         if isinstance(screen, StepScreen):
             yield SystemCommand("Runs", "Earlier and unfinished runs", self.action_runs)
 
     def key_dropped(self) -> None:
-        """Say it: somebody who types ahead would miss what was typed."""
+        """Tell that typed text was dropped: somebody who types ahead would miss it."""
         self.bell()
         self.notify(
             say("What was typed before this screen was shown was not used."),
@@ -348,16 +347,16 @@ class OnrampApp(SafeApp):
         self.push_screen(question.dialog, answered)
 
     def action_help_quit(self) -> None:
-        """Textual's ctrl+c says which key quits; here it asks like the others."""
+        """Ask about leaving; Textual's ctrl+c would only name the key that quits."""
         self.action_leave()
 
     async def action_quit(self) -> None:
-        """The palette's way out asks like the others."""
+        """Ask about leaving, from the palette."""
         self.action_leave()
 
     @on(StepScreen.Finished)
     def finished(self) -> None:
-        """The journey is over; ask only if a secret would be lost."""
+        """End the journey; ask only if a secret would be lost."""
         if self.session.unshared():
             self.action_leave()
         else:
@@ -377,7 +376,7 @@ class OnrampApp(SafeApp):
                 busy.give_up(changes=False)
 
     def hurrying(self) -> None:
-        """Leave the answer to the change under way to whoever goes on with the run."""
+        """Leave the answer to the change under way to whoever resumes the run."""
         for busy in (self.session.applying, self.session.undoing):
             if busy is not None:
                 busy.give_up(changes=True)

@@ -1,4 +1,4 @@
-"""The command line: process hygiene, arguments, exit codes.
+"""Command line: process hygiene, arguments, exit codes.
 
 Nothing at the top of this module may import Textual: it reads its environment when imported, and
 ``--version`` should answer at once.
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from tui.services import Services
 
 ENDPOINT_VARIABLE = "ONRAMP_ENDPOINT"
-"""Names the simulator that stands for all five services."""
+"""Environment variable with the address of a simulator for all five services."""
 
 LEAST_ROOM = (60, 18)
 """Columns and rows in which every step can be used."""
 
 _SECRETS = ("ACCESS_KEY_SECRET", "SECURITY_TOKEN")
-"""How the names of variables end that hold a secret of the administrator."""
+"""Suffixes of variables that hold a secret of the administrator."""
 _EPILOG = """\
 environment:
   ONRAMP_ENDPOINT   http://127.0.0.1:PORT of a running simulator, which then stands for
@@ -42,13 +42,13 @@ exit codes:
 
 
 class _Command(Protocol):
-    """A module of ``tui.commands`` that works without a screen."""
+    """Module of ``tui.commands`` that works without a screen."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare its options."""
+        """Declare the options."""
 
     def run(self, options: argparse.Namespace, services: Services) -> int:
-        """Do it."""
+        """Run the command; returns the exit code."""
 
 
 def _apply() -> _Command:
@@ -78,7 +78,7 @@ def _undo() -> _Command:
 _COMMANDS: Mapping[str, Callable[[], _Command]] = MappingProxyType(
     {"apply": _apply, "runs": _runs, "resume": _resume, "undo": _undo}
 )
-"""Commands that work on the account as the wizard does; a module is loaded when it is wanted."""
+"""Commands that work on the account as the wizard does; a module is loaded when it is needed."""
 
 _HELP: Mapping[str, str] = MappingProxyType(
     {
@@ -93,11 +93,7 @@ _HELP: Mapping[str, str] = MappingProxyType(
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run Onramp.
-
-    Returns:
-        The exit code of the process, see :class:`Exit`.
-    """
+    """Run Onramp; returns the exit code of the process, see :class:`Exit`."""
     with process.ending_at_once():
         return _main(argv)
 
@@ -134,7 +130,7 @@ def _main(argv: Sequence[str] | None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Repeats what was given, as the names of files by a shell, on one line that does nothing."""
+    """Parser that quotes an argument as a shell quotes file names, on one harmless line."""
 
     def error(self, message: str) -> NoReturn:
         from tui.core.scrubbing import harmless
@@ -253,7 +249,7 @@ def _start(endpoints: Endpoints | None, profile: str | None, max_rate: float | N
 
 
 def _environ() -> dict[str, str]:
-    """The environment as it was; what is left of it in this process holds no secret."""
+    """Copy of the environment; the process's own loses its secrets."""
     environ = dict(os.environ)
     for name in [name for name in os.environ if name.endswith(_SECRETS)]:
         # Clipboard tools and commands of profiles are started with what is left here.
@@ -287,7 +283,7 @@ def _size() -> tuple[int, int] | None:
 
 
 def _terminal_trouble() -> str | None:
-    """A code for why no screen can be drawn; Textual reads stdin and draws on stderr."""
+    """Code of the reason why no screen can be drawn; Textual reads stdin and draws on stderr."""
     for name, stream in (
         ("stdin", sys.__stdin__),
         ("stdout", sys.__stdout__),

@@ -1,19 +1,18 @@
 """Textual's driver, and the terminal's output, so that no terminal holds the process up.
 
-A terminal can stop taking anything (ctrl+s, a link that has died, a terminal program that hangs),
-and it can be gone. Either must not keep the process from ending, so whoever paints or says
-something only leaves it here, and a thread writes it. That thread is a daemon and is waited for
-with a limit.
+A terminal can stop reading (ctrl+s, a link that has died, a terminal program that hangs), and it
+can be gone. Neither must keep the process from ending, so all output is only queued here, and a
+thread writes it. That thread is a daemon and is waited for with a limit.
 
 It writes through an open file of its own, with ``O_NONBLOCK``: on the inherited one the flag would
 hold for the shell too, since both have the same. Where the terminal cannot be opened once more (it
-belongs to somebody else after ``su``), the thread writes to the inherited file, and it is the
-one thread that hangs.
+belongs to somebody else after ``su``), the thread writes to the inherited file, and it is the one
+thread that hangs.
 
-Textual's own writes through a queue of 30 pieces, which its main thread waits for when a terminal
-reads nothing, and for ever when it is gone; its input thread spins at the end of input, and shows
-what it fails with (one byte that is no UTF-8 is enough) in a way of its own. Its private parts are
-touched here alone: a test fails when Textual no longer calls what is put in their place.
+Textual's own driver writes through a queue of 30 pieces, which its main thread waits for when a
+terminal reads nothing, and for ever when it is gone; its input thread spins at the end of input,
+and shows its errors (one byte that is no UTF-8 is enough) in a way of its own. Its private parts
+are touched here alone: a test fails when Textual no longer calls their replacements.
 """
 
 from __future__ import annotations
@@ -41,21 +40,21 @@ from textual.geometry import Size
 from textual.message import Message
 
 MOST_WAITING: Final = 256 * 1024
-"""Bytes that wait to be written before whole frames are thrown away."""
+"""Bytes that wait to be written before whole frames are dropped."""
 PATIENCE: Final = 0.4
-"""Seconds that the end waits for a terminal that takes nothing."""
+"""Seconds that the end waits for a terminal that reads nothing."""
 LONGEST: Final = 0.8
-"""Seconds that it waits, after a signal, for one that takes little at a time."""
+"""Seconds that the end waits, after a signal, for a terminal that reads little at a time."""
 _LOOK_AGAIN: Final = 0.1
-"""Seconds after which the thread looks whether what it writes is still wanted."""
+"""Seconds between the thread's checks whether its text is still wanted."""
 _CUT_OFF: Final = b"\x18\x1b\\"
-"""Ends whatever sequence was cut off in the middle: CAN, and the terminator of strings."""
+"""Ends any interrupted sequence: CAN, and the terminator of strings."""
 
 
 class TerminalOutput(io.TextIOBase):
-    """A text stream onto the terminal that never blocks its writers. Thread-safe.
+    """Text stream onto the terminal that never blocks its writers. Thread-safe.
 
-    It may be written to by a signal handler that has interrupted a write in the same thread.
+    A signal handler may write to it after interrupting a write in the same thread.
     """
 
     def __init__(
@@ -64,23 +63,24 @@ class TerminalOutput(io.TextIOBase):
         when_read_again: Callable[[], None] | None = None,
         hurried: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Nothing is written yet.
+        """Make the stream.
 
         Args:
-            stream: where it goes; it is not written to, only to the file below it.
-            when_read_again: called in the thread, once frames were thrown away and the terminal
-                takes something again: the whole screen is to be painted anew.
+            stream: terminal; only the file below it is written to.
+            when_read_again: called in the thread, once frames were dropped and the terminal reads
+                again:
+                the whole screen is to be painted anew.
             hurried: whether the end may not take longer, as after a signal.
         """
         super().__init__()
         self._given = stream
         self.when_read_again = when_read_again
         self.gone = False
-        """It was hung up; what is written is thrown away."""
+        """The terminal was hung up; all output is dropped."""
         self._hurried = hurried
         self._stalled = False
         self._pieces = 0
-        """How often the terminal took something."""
+        """Number of pieces that the terminal has read."""
         self._changed = threading.Condition()  # whose lock its owner may take again
         self._waiting: deque[tuple[bytes, bool]] = deque()
         self._size = 0
@@ -96,11 +96,11 @@ class TerminalOutput(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """The one that the terminal is said to have."""
+        """Declared encoding of the terminal."""
         return self._given.encoding
 
     def fileno(self) -> int:
-        """The inherited file."""
+        """Descriptor of the inherited file."""
         return self._inherited
 
     def isatty(self) -> bool:
@@ -108,18 +108,18 @@ class TerminalOutput(io.TextIOBase):
         return self._given.isatty()
 
     def writable(self) -> bool:
-        """It is."""
+        """True."""
         return True
 
     def write(self, text: str) -> int:
-        """Leave something to be written, whatever is thrown away before it."""
+        """Queue a text that is kept when frames are dropped."""
         self._leave(text, frame=False)
         return len(text)
 
     # What is painted
 
     def paint(self, text: str) -> None:
-        """Leave a frame, or a part of one, which may be thrown away with all others."""
+        """Queue a frame, or a part of one, which may be dropped with all others."""
         self._leave(text, frame=True)
 
     def _leave(self, text: str, *, frame: bool) -> None:
@@ -145,10 +145,10 @@ class TerminalOutput(io.TextIOBase):
     # The end
 
     def drain(self) -> None:
-        """Wait until everything is written but frames, which nobody will see; not for ever.
+        """Wait, with a limit, until everything but frames is written: nobody will see those.
 
-        What a terminal that has stopped reading did not take until then is thrown away, so that
-        what is said last has room in the system's buffer for the time when it reads again.
+        Text that a stopped terminal has not read by then is dropped, so that the last words have
+        room in the system's buffer for the time when it reads again.
         """
         with self._changed:
             self._throw_frames_away()
@@ -160,7 +160,7 @@ class TerminalOutput(io.TextIOBase):
                 self._until_written(_LOOK_AGAIN * 2)
 
     def close(self) -> None:
-        """Drain it; whatever comes later is thrown away."""
+        """Drain the stream; later output is dropped."""
         if not self._over:
             self.drain()
             with self._changed:
@@ -168,7 +168,7 @@ class TerminalOutput(io.TextIOBase):
                 self._changed.notify_all()
 
     def _until_written(self, seconds: float) -> bool:
-        """Wait; at most so long for the next piece that the terminal takes."""
+        """Wait until all is written; ``seconds`` limit the time for each piece."""
         begun = time.monotonic()
         while not self._all_written:
             if not self._changed.wait_for(self._moved(self._pieces), seconds):
@@ -249,11 +249,9 @@ class TerminalOutput(io.TextIOBase):
 
 
 def opened_once_more(terminal: int, how: int) -> int:
-    """The same terminal without waiting, in nobody's way; the given file where that fails.
+    """Open a terminal again without blocking; the given descriptor where that fails.
 
-    Args:
-        terminal: an open file.
-        how: ``os.O_RDONLY`` or ``os.O_WRONLY``.
+    ``how`` is ``os.O_RDONLY`` or ``os.O_WRONLY``.
     """
     with suppress(OSError):
         flags = how | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
@@ -266,12 +264,10 @@ _STREAMS: Final = ("stdout", "stderr", "__stdout__", "__stderr__")
 
 @contextmanager
 def unblocked(hurried: Callable[[], bool]) -> Iterator[None]:
-    """Meanwhile everything that is printed, by libraries too, goes this way.
+    """Within the context, send all output, of libraries too, through :class:`TerminalOutput`.
 
-    At the end it has been written, or the terminal did not take it.
-
-    Args:
-        hurried: whether the end may not take longer, as after a signal.
+    At the end it has been written, or the terminal did not read it. ``hurried`` tells whether the
+    end may not take longer, as after a signal.
     """
     stream = sys.__stderr__
     if sys.platform == "win32" or stream is None or not stream.isatty():
@@ -290,11 +286,11 @@ def unblocked(hurried: Callable[[], bool]) -> Iterator[None]:
 
 
 _BEAT: Final = 0.1
-"""Seconds after which the input thread looks whether it is still wanted."""
+"""Seconds between the input thread's checks whether it is still wanted."""
 _MOST_CELLS: Final = 500_000
-"""No terminal that says it has more, or none at all, is believed: that could not be painted."""
+"""A terminal that claims more cells, or none at all, is not believed: that could not be painted."""
 _FRAME_ENDS: Final = ("H", SYNC_START, SYNC_END)
-"""A frame ends by moving the cursor to its place; these two stand around it."""
+"""A frame ends by moving the cursor to its place; the other two stand around it."""
 
 
 class Abortable(Protocol):
@@ -307,7 +303,7 @@ class Abortable(Protocol):
 
 
 class SteadyDriver(LinuxDriver):
-    """Ends the app at the end of input, and never waits for output."""
+    """Driver that ends the app at the end of input, and never waits for output."""
 
     def __init__(
         self,
@@ -317,13 +313,13 @@ class SteadyDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        """Nothing is written yet.
+        """Make the driver.
 
         Args:
-            app: an :class:`Abortable`, too.
-            debug: let the parser write down every key; never.
+            app: a :class:`SafeApp`.
+            debug: let the parser log every key; never.
             mouse: whether the mouse is used.
-            size: of the terminal; found out unless given.
+            size: columns and rows of the terminal; found out unless given.
         """
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         stream = sys.__stderr__
@@ -335,14 +331,14 @@ class SteadyDriver(LinuxDriver):
         self._has_terminal = False
 
     def write(self, data: str) -> None:
-        """Leave something to be written."""
+        """Queue output."""
         if data.endswith(_FRAME_ENDS):
             self._output.paint(data)
         else:
             self._output.write(data)
 
     def close(self) -> None:
-        """Wait until what is left is written, with a limit."""
+        """Wait, with a limit, until the queue is written."""
         self._output.drain()
         super().close()
 
@@ -360,7 +356,7 @@ class SteadyDriver(LinuxDriver):
             self._end()
 
     def stop_application_mode(self) -> None:
-        """Give it back, once."""
+        """Give the terminal back, once."""
         if self._has_terminal:
             self._has_terminal = False
             super().stop_application_mode()
@@ -381,7 +377,7 @@ class SteadyDriver(LinuxDriver):
         super()._sigcont_application(*arguments)
 
     def _end(self) -> None:
-        """The terminal is gone: as if it had sent its signal, which may be ignored, as by nohup."""
+        """End the app as by the terminal's own signal, which may be ignored, as by nohup."""
         cast("Abortable", self._app).abort()
 
     def _run_input_thread(self) -> None:
@@ -399,7 +395,7 @@ class SteadyDriver(LinuxDriver):
         """Read until the app wants no more.
 
         Raises:
-            EOFError: the terminal is gone; OSError says the same.
+            EOFError: the terminal is gone; an OSError means the same.
         """
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
@@ -418,9 +414,9 @@ class SteadyDriver(LinuxDriver):
                 parser = XTermParser(self._debug)
 
     def _understood(self, messages: Iterable[Message]) -> bool:
-        """Take what was read; False where the parser met numbers that it cannot use, and is lost.
+        """Pass messages on; False where the parser met numbers that it cannot use, and is lost.
 
-        Nothing pasted is lost with it: of that it reads no numbers but sizes, which are short.
+        Pasted text is never lost with it: its only numbers are sizes, which are short.
         """
         try:
             self._take(messages)

@@ -1,8 +1,8 @@
-"""Text for people on a terminal that does not take all of it: marks in ASCII, and never an error.
+"""Output on a terminal with a poor encoding: marks in ASCII, and never an error.
 
-Where there is no stream, as after ``>&-``, it goes nowhere. Installed once, on the standard streams
-themselves, so that every sentence of every command, a report of a crash and the help go the same
-way.
+Where there is no stream, as after ``>&-``, the output goes nowhere. Installed once, on the standard
+streams themselves, so that every sentence of every command, a report of a crash and the help go the
+same way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from typing import Final, TextIO
 
 HANDLER: Final = "onramp.plain"
-"""For ``str.encode``: what cannot be encoded is told in ASCII as far as there is a way to."""
+"""Error handler for ``str.encode``: ASCII in place of other characters as far as possible."""
 _UTF_8: Final = codecs.lookup("utf-8").name
 _PLAIN: Final = str.maketrans(
     {
@@ -43,7 +43,7 @@ _PLAIN: Final = str.maketrans(
 
 
 def install() -> None:
-    """Let the standard streams be there, and say everything, whatever their encoding."""
+    """Open missing standard streams, and let all of them take any text, whatever their encoding."""
     _open_closed()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -63,7 +63,7 @@ def _open_closed() -> None:
 
 
 def foreign_encoding(*streams: TextIO | None) -> str:
-    """The first encoding among these streams that is not UTF-8; empty if all are."""
+    """First encoding among these streams that is not UTF-8; empty if all are."""
     for stream in streams:
         encoding = getattr(stream, "encoding", None) or _UTF_8
         if codecs.lookup(encoding).name != _UTF_8:

@@ -1,6 +1,6 @@
-"""Hardening, signals, crash reports, type-ahead.
+"""Process: hardening, signals, crash reports, type-ahead.
 
-Python's and Textual's own reports may quote what a library was given; Textual's print every local
+Python's and Textual's own reports may quote arguments of libraries; Textual's print every local
 variable. Ours holds the frames and the message, without any known secret.
 
 Somebody who types a password into a wizard that has just crashed would see it at the prompt, and
@@ -30,7 +30,7 @@ _TELLTALE = ("TEXTUAL",)
 _TALKATIVE = frozenset({"DEBUG", "PYTHONASYNCIODEBUG", "SSLKEYLOGFILE"})
 
 _logins: list[Secret] = []
-"""Kept for as long as the process lives, so that no report quotes them."""
+"""Passwords of proxies, kept for as long as the process lives, so that no report quotes them."""
 
 
 def harden(environ: MutableMapping[str, str]) -> None:
@@ -39,9 +39,9 @@ def harden(environ: MutableMapping[str, str]) -> None:
     Files are made for their owner alone, no core is written, and on Linux and macOS other processes
     of the same user cannot look into this one. ``TEXTUAL*`` variables can log every key typed to a
     world-readable file, ``DEBUG=sdk`` makes the SDK print requests with their passwords, asyncio's
-    own debugging prints what callbacks were given, and ``SSLKEYLOGFILE`` names a file for the keys
-    of TLS sessions; all must go before those libraries are imported. Passwords of proxies stay
-    where libraries look for them, and are known from now on to what scrubs reports.
+    own debugging prints arguments of callbacks, and ``SSLKEYLOGFILE`` names a file for the keys of
+    TLS sessions; all must go before those libraries are imported. Passwords of proxies stay where
+    libraries look for them, and are masked in reports from now on.
     """
     os.umask(0o077)
     _forbid_cores()
@@ -55,11 +55,11 @@ def harden(environ: MutableMapping[str, str]) -> None:
 
 
 def paint_at_once(environ: MutableMapping[str, str]) -> None:
-    """Let what a key changes be painted within 5 ms; to be called before Textual is imported.
+    """Have the effect of a key painted within 5 ms; to be called before Textual is imported.
 
-    Textual paints on a beat of 60 a second, for which an answer waits up to 17 ms of the 30 that
-    it may take (:data:`textual.constants.MAX_FPS`). Nothing is painted oftener for it: a beat on
-    which nothing has changed paints nothing.
+    Textual paints on a beat of 60 a second, for which an answer waits up to 17 ms of the 30 that it
+    may take (:data:`textual.constants.MAX_FPS`). Nothing is painted oftener for it: a beat without
+    changes paints nothing.
     """
     environ["TEXTUAL_FPS"] = "200"
 
@@ -94,15 +94,15 @@ def _call_c(name: str, *arguments: int) -> None:
 
 
 Take = Callable[[BaseException], bool]
-"""Takes an error that a thread ended with; False where there is nobody to take it."""
+"""Receiver of an error that ended a thread; False where it cannot be received."""
 
 _taking: Take | None = None
 
 
 class _Logged(logging.Handler):
-    """Takes what is logged and nobody else has taken, scrubbed; across a screen nothing is written.
+    """Handler for records that no other handler takes, scrubbed, and never across a screen.
 
-    Python would write it to stderr as it is, with tracebacks.
+    Python would write them to stderr unchanged, with tracebacks.
     """
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -111,11 +111,9 @@ class _Logged(logging.Handler):
 
 
 def report(error: BaseException, typed: Iterable[str] = ()) -> str:
-    """The traceback as text for a terminal, scrubbed.
+    """Traceback as text for a terminal, scrubbed.
 
-    Args:
-        error: what happened.
-        typed: what stands in masked fields and is no Secret yet.
+    ``typed`` are the texts of masked fields, which are no Secret yet.
     """
     frames = traceback.TracebackException.from_exception(error, capture_locals=False)
     return _for_terminal("".join(frames.format()), typed)
@@ -127,7 +125,7 @@ def _for_terminal(text: str, typed: Iterable[str] = ()) -> str:
 
 
 def install() -> None:
-    """Let no error of the process be printed in any other way, nor what libraries log."""
+    """Route all errors of the process, and the logs of libraries, through the scrubbed report."""
     logging.lastResort = _Logged(logging.WARNING)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
@@ -136,7 +134,7 @@ def install() -> None:
 
 @contextmanager
 def taken_by(take: Take) -> Iterator[None]:
-    """Hand errors of threads to whoever owns the screen, instead of writing across it."""
+    """Within the context, pass errors of threads to the owner of the screen, not across it."""
     global _taking  # noqa: PLW0603 - the hooks are the process's, too
     before, _taking = _taking, take
     try:
@@ -178,20 +176,20 @@ def _unraisable(arguments: sys.UnraisableHookArgs) -> None:
 
 
 NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
-"""Of these Windows has only the first two."""
+"""Signals that end a program; Windows has only the first two."""
 
 _OF_TERMINALS: Final = ("SIGTSTP", "SIGCONT", "SIGWINCH")
 
 ABORTED: Final = 130
-"""The exit code after a signal."""
+"""Exit code after a signal."""
 
 
 @contextmanager
 def ending_at_once() -> Iterator[None]:
-    """Meanwhile, and until :func:`interrupt`, a signal ends the process quietly.
+    """Within the context, and until :func:`interrupt`, a signal ends the process quietly.
 
-    For the time before there is anything to be put in order: an exception would show in the
-    middle of an import, or be swallowed there. What is ignored stays ignored.
+    For the time before there is anything to be put in order: an exception would show in the middle
+    of an import, or be swallowed there. An ignored signal stays ignored.
     """
     before = _handled_by(_end_at_once)
     try:
@@ -202,16 +200,12 @@ def ending_at_once() -> Iterator[None]:
 
 
 def interrupt() -> None:
-    """From now on such a signal raises KeyboardInterrupt instead: something has been begun."""
+    """From now on, such a signal raises KeyboardInterrupt instead: something has been begun."""
     _handled_by(_interrupt)
 
 
 def _handled_by(handler: Callable[[int, FrameType | None], None]) -> dict[int, Any]:
-    """Have the signals that are not ignored handled so.
-
-    Returns:
-        What handled them before.
-    """
+    """Set a handler of the signals that are not ignored; returns the earlier handlers."""
     before = {}
     for name in NAMES:
         number = getattr(signal, name, None)
@@ -230,15 +224,12 @@ def _interrupt(_number: int, _frame: object) -> None:
 
 @contextmanager
 def told_to(end: Callable[[int], None]) -> Iterator[None]:
-    """Until the context ends, call ``end`` at every such signal, and do nothing else.
+    """Within the context, every such signal calls ``end``, and does nothing else.
 
     A terminal that is closed sends SIGHUP, its shell another one, and somebody who is impatient
-    sends a second SIGINT: none of them interrupts what is being done.
-    What was ignored before, as by ``nohup``, stays ignored. In the main thread only.
-
-    Args:
-        end: called with the signal in the main thread, between any two instructions, perhaps more
-            than once.
+    sends a second SIGINT: none of them interrupts the work. A signal that was ignored before, as by
+    ``nohup``, stays ignored. In the main thread only, between any two instructions; ``end`` may be
+    called more than once.
     """
 
     def told(number: int, _frame: FrameType | None) -> None:
@@ -254,7 +245,7 @@ def told_to(end: Callable[[int], None]) -> Iterator[None]:
 
 @contextmanager
 def terminals_given_back() -> Iterator[None]:
-    """Afterwards a signal of a terminal does what it did before; Textual keeps what it has set."""
+    """Restore the terminal's signal handlers after the context; Textual keeps its own."""
     numbers = [getattr(signal, name) for name in _OF_TERMINALS if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in numbers}
     try:
@@ -265,15 +256,15 @@ def terminals_given_back() -> Iterator[None]:
 
 
 QUIET_SECONDS: Final = 0.3
-"""Nobody types any more after so long without a key."""
+"""Seconds without a key after which nobody types any more."""
 BEAT: Final = 0.1
-"""Seconds after which it is looked whether a signal has come."""
+"""Seconds between two checks for a signal."""
 
 
 class TypeAhead:
-    """Around the app: the terminal echoes nothing from before it starts until after it ends.
+    """Context around the app in which the terminal echoes nothing.
 
-    What Textual leaves behind is the state that it found, so the echo stays off until then.
+    Textual restores the state that it found, so the echo stays off until the context ends.
     """
 
     def __init__(self) -> None:
@@ -306,11 +297,11 @@ class TypeAhead:
                 termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
 
     def throw_away(self, tell: str, ended: Callable[[], bool] = lambda: False) -> bool:
-        """Throw away what was typed, until the person has read that and pressed Enter.
+        """Discard typed text, until the person has read a message and pressed Enter.
 
         Args:
-            tell: what is said about it.
-            ended: whether a signal has come, which is as good as Enter.
+            tell: message on the discarded text.
+            ended: whether a signal has come, which has the effect of Enter.
 
         Returns:
             Whether there still is a terminal.
@@ -344,10 +335,10 @@ class TypeAhead:
             pass
 
     def _read(self, seconds: float) -> bytes:
-        """What was typed within a time; empty where nothing was.
+        """Bytes typed within ``seconds``; empty where there were none.
 
         Raises:
-            EOFError: the terminal is gone; OSError says the same.
+            EOFError: the terminal is gone; an OSError means the same.
         """
         if not select.select([self._terminal], [], [], seconds)[0]:
             return b""

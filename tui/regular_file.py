@@ -1,7 +1,7 @@
-"""Reading a file that somebody else may have put there: never for ever, never without a limit.
+"""Reading of files that somebody else may have put there, with limits of time and size.
 
 A named pipe waits for a writer and a device may have no end, so only regular files are read. They
-are opened without waiting, and what was opened is looked at, not what the path named a moment ago.
+are opened without waiting, and the open file is checked, not the path of a moment ago.
 """
 
 from __future__ import annotations
@@ -23,31 +23,32 @@ FLAGS: Final = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-"""How a file is opened, beside what is to be done with it."""
+"""Flags for opening a file, beside those for reading or writing."""
 
 _PIECE: Final = 1024 * 1024
 
 
 class NotRegularError(OSError):
-    """It is a pipe, a device or a socket."""
+    """The file is a pipe, a device or a socket."""
 
 
 class TooLargeError(OSError):
-    """It has more bytes than are read of such a file."""
+    """The file is larger than its limit."""
 
 
 def read_file(path: Path, limit: int, *, pipe_seconds: float = 0.0) -> bytes:
-    """All that a file holds. Links are followed.
+    """Read a whole file. Links are followed.
 
     Args:
-        path: The file.
-        limit: The most bytes that it may have.
-        pipe_seconds: Also read a pipe, and wait so long for all of it; by default none is read.
+        path: path of the file.
+        limit: the most bytes that it may have.
+        pipe_seconds: time limit for reading a pipe; 0 reads none.
 
     Raises:
-        NotRegularError, TooLargeError: See there.
-        TimeoutError: The pipe did not end in time.
-        OSError: It is not there, or cannot be read.
+        NotRegularError: it is a pipe, a device or a socket.
+        TooLargeError: it is larger than the limit.
+        TimeoutError: the pipe did not end in time.
+        OSError: it does not exist, or cannot be read.
     """
     with opened(path) as handle:
         kind = os.fstat(handle).st_mode
@@ -58,10 +59,10 @@ def read_file(path: Path, limit: int, *, pipe_seconds: float = 0.0) -> bytes:
 
 @contextmanager
 def opened(path: Path, *, follow: bool = True) -> Iterator[int]:
-    """A descriptor to read from, whatever kind of file it is; opening it waits for nothing.
+    """Open a file of any kind for reading, without waiting; yields a descriptor.
 
     Raises:
-        OSError: It is not there, cannot be opened, or is a link and none is to be followed.
+        OSError: it does not exist, cannot be opened, or is a link that is not to be followed.
     """
     handle = os.open(path, os.O_RDONLY | FLAGS | (0 if follow else NO_FOLLOW))
     try:
@@ -71,11 +72,12 @@ def opened(path: Path, *, follow: bool = True) -> Iterator[int]:
 
 
 def read_open(handle: int, limit: int) -> bytes:
-    """All that an open file holds, from its beginning.
+    """Read an open file from its beginning.
 
     Raises:
-        NotRegularError, TooLargeError: See there.
-        OSError: It cannot be read, or is a directory.
+        NotRegularError: it is a pipe, a device or a socket.
+        TooLargeError: it is larger than ``limit``, in bytes.
+        OSError: it cannot be read, or is a directory.
     """
     found = os.fstat(handle)
     if stat.S_ISDIR(found.st_mode):
@@ -105,7 +107,7 @@ def _read_pipe(handle: int, limit: int, deadline: float) -> bytes:
 
 
 class _Pieces:
-    """What was read so far; some files say that they are empty and have no end."""
+    """Pieces of a file within a limit; some files claim to be empty and have no end."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -113,10 +115,10 @@ class _Pieces:
         self._pieces: list[bytes] = []
 
     def take(self, piece: bytes) -> bool:
-        """Add a piece; tells whether more may come.
+        """Add a piece; returns whether more may come.
 
         Raises:
-            TooLargeError: See there.
+            TooLargeError: the pieces exceed the limit.
         """
         self._size += len(piece)
         if self._size > self._limit:
@@ -125,5 +127,4 @@ class _Pieces:
         return bool(piece)
 
     def whole(self) -> bytes:
-        """All of it."""
         return b"".join(self._pieces)

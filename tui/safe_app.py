@@ -1,4 +1,4 @@
-"""An app that ends without showing a secret, and in whose pictures there is none."""
+"""App that ends without showing a secret, and in whose pictures there is none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tui.widgets.field import SecretInput
 from tui.widgets.terminal import KeysInOrder, harmless
 
 _TOO_LATE = (MountError, QueryError, ScreenStackError)
-"""What Textual answers to whoever mounts or looks for something in an app that is ending."""
+"""Textual's errors on mounting or searching in an app that is ending."""
 
 _FROM_TERMINAL = (
     events.InputEvent,
@@ -48,14 +48,14 @@ class SafeApp(KeysInOrder):
         self._own_loop: asyncio.AbstractEventLoop | None = None
 
     def get_driver_class(self) -> type[Driver]:
-        """One that no terminal can hold up."""
+        """Driver that no terminal can hold up."""
         if sys.platform == "win32":
             return super().get_driver_class()
 
         return SteadyDriver
 
     def take_over_crashes(self) -> None:
-        """End with what a callback of the event loop fails with; once the loop runs."""
+        """End by an error of any callback of the event loop, which has to be running."""
         loop = asyncio.get_running_loop()
         # Python's development mode turns it on too, and it prints what callbacks were given.
         loop.set_debug(False)
@@ -65,13 +65,11 @@ class SafeApp(KeysInOrder):
             self._abort()
 
     def abort(self, number: int | None = None) -> None:
-        """A signal came, or the terminal is gone: end once the change under way is finished.
+        """End once the change under way is finished: a signal came, or the terminal is gone.
 
         From any thread, and from a signal handler. A second signal waits for no answer; but a
         terminal that is closed and its shell send SIGHUP several times, which counts once.
-
-        Args:
-            number: the signal.
+        ``number`` is the signal; None for the terminal.
         """
         if self.was_aborted:
             if number is not None and number != getattr(signal, "SIGHUP", None):
@@ -83,7 +81,7 @@ class SafeApp(KeysInOrder):
                 self._own_loop.call_soon_threadsafe(self._abort)
 
     async def on_event(self, event: events.Event) -> None:
-        """Leave aside what was typed before the end, which would come only behind all of it."""
+        """Drop input from before the end, which would come only after all of it."""
         if not (self.was_aborted and isinstance(event, _FROM_TERMINAL)):
             await super().on_event(event)
 
@@ -100,7 +98,7 @@ class SafeApp(KeysInOrder):
             self.take_crash(error)
 
     def take_crash(self, error: BaseException) -> bool:
-        """An error that a thread ended with; False where the app is not there to end by it."""
+        """Receive an error that ended a thread; False where the app no longer runs."""
         if self.is_running and self.post_message(Crashed(error)):
             return True
         self.has_crashed = True
@@ -108,18 +106,18 @@ class SafeApp(KeysInOrder):
 
     @property
     def exit_code(self) -> int:
-        """The process's, once it is over."""
+        """Exit code of the process, once the app is over."""
         if self.was_aborted:
             return ABORTED
         return self.return_code or self.return_value or (1 if self.has_crashed else 0)
 
     @on(Crashed)
     def crashed(self, event: Crashed) -> None:
-        """A thread met an error that nobody foresaw: end like any other crash."""
+        """End by an unforeseen error of a thread like by any other crash."""
         raise event.error
 
     def crashing(self) -> None:
-        """The app is about to end by an error: whoever works for it should stop."""
+        """Hook before the app ends by an error: its workers should stop."""
 
     def _handle_exception(self, error: Exception) -> None:
         # Also of a worker, which wraps it. Private: a test fails when Textual no longer calls it.
@@ -127,14 +125,14 @@ class SafeApp(KeysInOrder):
             super()._handle_exception(error)
 
     def panic(self, *renderables: RenderableType) -> None:
-        """What Textual would show of an error that can show itself: the same report instead."""
+        """Print the scrubbed report in place of an error's own display."""
         if sys.exc_info()[1] is None:
             super().panic(*renderables)
         else:
             self._fatal_error()
 
     def hurrying(self) -> None:
-        """It was told to end before: nothing is waited for any more. In a signal handler."""
+        """Hook for a second signal: nothing is waited for any more. In a signal handler."""
 
     def _fatal_error(self) -> None:
         # Textual's own version prints every local variable. The name is private: a test crashes
@@ -149,13 +147,13 @@ class SafeApp(KeysInOrder):
         self._close_messages_no_wait()
 
     def _typed(self) -> Iterator[str]:
-        """What stands in masked fields: it is no Secret before it is taken."""
+        """Texts of masked fields: a text is no Secret before it is taken."""
         with suppress(ScreenStackError, LookupError):
             for screen in self.screen_stack:
                 yield from (each.value for each in screen.query(SecretInput))
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
-        """A picture of the screen; a secret that is revealed is masked in it."""
+        """Picture of the screen, with every revealed secret masked."""
         from tui.widgets.secret_view import SecretView
 
         with ExitStack() as masks:

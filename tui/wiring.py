@@ -1,4 +1,4 @@
-"""Builds the services, for wizard and commands alike.
+"""Construction of the services, for wizard and commands alike.
 
 Importing this module and building the services loads no SDK, no keyring, no clipboard library and
 no server: each is imported when it is first used, so that the first frame need not wait.
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from tui.simulator.server import RunningSimulator
 
 GRACE_SECONDS = 60.0
-"""Longer than a request that was cut off may still run in the cloud."""
+"""Seconds; longer than a request whose answer was lost may still run in the cloud."""
 GRACE_VARIABLE = "ONRAMP_GRACE_SECONDS"
-"""Shortens the grace for a simulator; not heeded for anything but this machine."""
+"""Shortens the grace for a simulator; ignored for anything but this machine."""
 KEYRING_SERVICE = "onramp"
 
 
 def now() -> datetime:
-    """The time, with its zone."""
+    """Current time, in UTC."""
     return datetime.now(UTC)
 
 
@@ -57,17 +57,17 @@ def services(
     max_rate: float | None = None,
     workers: int | None = None,
 ) -> Services:
-    """The services for a cloud at these endpoints.
+    """Services for a cloud at these endpoints.
 
     Args:
-        endpoints: where the five services are.
-        environ: the environment, for credentials, profiles and the clipboard.
-        profile: the aliyun CLI profile named on the command line.
-        state: the directory that keeps drafts; the platform's own unless given.
-        clock: tells the time.
-        source: randomness for generated passwords; the system's unless a test is at work.
+        endpoints: addresses of the five services.
+        environ: environment, for credentials, profiles and the clipboard.
+        profile: aliyun CLI profile named on the command line.
+        state: directory of drafts; the platform's own unless given.
+        clock: gives the time.
+        source: randomness for generated passwords; the system's unless a test passes its own.
         max_rate: requests a second, at most; a careful number for the real cloud unless given.
-        workers: requests under way at the same time, at most; some unless given.
+        workers: requests under way at the same time, at most; a default unless given.
     """
     home = Path(environ.get("HOME", "") or Path.home())
     chosen = source or random.SystemRandom()
@@ -105,15 +105,15 @@ def services(
 def demo_services(
     *, clock: Clock = now, source: random.Random | None = None, users: int = 0
 ) -> Iterator[Services]:
-    """The services for ``--demo``; simulator and directory are gone when the context ends.
+    """Services for ``--demo``; simulator and directory are gone when the context ends.
 
-    The real environment and home are kept out of it, so that nobody's real AccessKey can end up
-    in a simulator; only the clipboard is the machine's own.
+    The real environment and home are kept out of it, so that nobody's real AccessKey can end up in
+    a simulator; only the clipboard is the machine's own.
 
     Args:
-        clock: tells the time, to the simulator too.
-        source: randomness; the system's unless a test is at work.
-        users: RAM users that the simulated account has besides the seeded ones.
+        clock: gives the time, to the simulator too.
+        source: randomness; the system's unless a test passes its own.
+        users: RAM users of the simulated account besides the seeded ones.
     """
     chosen = source or random.SystemRandom()
     with tempfile.TemporaryDirectory(prefix="onramp-demo-", ignore_cleanup_errors=True) as place:
@@ -168,7 +168,7 @@ def _connect(credentials: Credentials, endpoints: Endpoints, pace: Pace | None =
 
 
 class _LazySimulator:
-    """Starts the built-in simulator on the first call, whichever thread makes it."""
+    """Starts the built-in simulator on the first call, in any thread."""
 
     def __init__(self, clock: Callable[[], datetime], source: random.Random, users: int) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""One start of the wizard: the app, and what is put in order after it, however it ends."""
+"""One start of the wizard: the app, and the cleaning up after it, however it ends."""
 
 from __future__ import annotations
 
@@ -19,24 +19,16 @@ if TYPE_CHECKING:
     from tui.services import Services
 
 FORGET_SECONDS: Final = 1.0
-"""How long leaving waits for the keyring; what it did not forget is removed at the next start."""
+"""Seconds that leaving waits for the keyring; items that stay are removed at the next start."""
 
 
 def run_wizard(services: Services) -> int:
-    """Run the wizard until it is left.
-
-    Returns:
-        The exit code of the process.
-    """
+    """Run the wizard until it is left; returns the exit code of the process."""
     return run_app(OnrampApp(services))
 
 
 def run_app(app: OnrampApp) -> int:
-    """Run an app, and put everything in order after it, however it ends.
-
-    Returns:
-        The exit code of the process.
-    """
+    """Run an app, and clean up after it, however it ends; returns the exit code of the process."""
     told = process.told_to(app.abort)
     with TypeAhead() as typed, told, driver.unblocked(lambda: app.was_aborted):
         for step in _steps(app):
@@ -54,9 +46,9 @@ def run_app(app: OnrampApp) -> int:
 
 
 def _steps(app: OnrampApp) -> Iterator[Callable[[], object]]:
-    """The app, and what comes after it: a change under way ends, and what it made is kept.
+    """The app, and the steps after it: a change under way ends, and its results are kept.
 
-    Each of them is made, whatever the others meet.
+    Each step is made, whatever errors the others meet.
     """
     session = app.session
     yield lambda: _run(app)
@@ -81,7 +73,7 @@ def _run(app: OnrampApp) -> None:
 
 
 def _say_what_exists(session: Session) -> None:
-    """After a crash or a signal: print the ledger, below the trace if there is one."""
+    """Print the ledger after a crash or a signal, below the trace if there is one."""
     from screens.leaving import ledger
 
     text = ledger(session)
@@ -90,7 +82,7 @@ def _say_what_exists(session: Session) -> None:
 
 
 def _forget_session(session: Session) -> None:
-    """Remove the AccessKey that was kept for this session, without waiting for ever."""
+    """Remove the AccessKey that was saved for this session, with a time limit."""
     if not session.to_forget:
         return
     from tui.signin.sources import forget_saved
