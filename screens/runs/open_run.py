@@ -18,10 +18,9 @@ from textual.widgets import Button, Static
 from screens.access.own_passwords import password_field
 from screens.background import PATIENCE, in_background
 from screens.dialogs.dialog import Dialog
-from tui.apply.entries import UnknownNoteError
+from tui.apply.entries import NotAPlanError, UnknownNoteError
 from tui.apply.events import NeedsAttentionError
 from tui.apply.open_run import reopen_run
-from tui.apply.plan_record import NotAPlanError
 from tui.core.secret import Secret
 from tui.core.text import say
 from tui.planning.passwords import shared_passwords

@@ -70,7 +70,7 @@ notes: st.SearchStrategy[Note] = st.one_of(
     st.builds(Saved, st.builds(Slot, texts.filter(bool), st.sampled_from(Kind), texts)),
     st.builds(Clearing, places, texts.filter(bool)),
     st.builds(HandedOver, texts.filter(bool), st.sampled_from(["copied", "shown"]), texts),
-    st.builds(Verifying, texts, times, st.none() | times, texts),
+    st.builds(Verifying, texts.filter(bool), times, st.none() | times, texts),
     st.just(UndoBegun()),
     st.builds(Unbinding, places, texts.filter(bool)),
     st.builds(Undone, places, texts),

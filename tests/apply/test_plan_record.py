@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.planning.strategies import plans
-from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
+from tui.apply.entries import NotAPlanError, plan_line, read_plan
 from tui.core.findings import Step, Where, confirm, warning
 from tui.core.operations import Plan
 from tui.core.text import sentence

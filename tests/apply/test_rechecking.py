@@ -337,7 +337,7 @@ def test_the_two_arms_policies_do_not_meet_by_going_on(policy: World) -> None:
         CreateUser("robot", "", COMMENT), AttachPolicy("robot", ARMS_READ_ONLY, ACCOUNT)
     )
     made = policy.cloud.ram.create_user("robot", "", COMMENT)
-    state = half_way(policy, plan, notes=(Finished(0, user=made.user_id),))
+    state = half_way(policy, plan, notes=(Finished(0, user_id=made.user_id),))
     assert asked(policy, state) == []
     policy.cloud.ram.attach_policy(ARMS_FULL, "robot")
     found = again(policy, state)

@@ -13,7 +13,7 @@ import pytest
 from tests.apply.conftest import World, handover
 from tests.apply.undone import statuses
 from tests.vault.memory_keyring import MemoryKeyring
-from tui.apply.entries import Ending, UnknownNoteError
+from tui.apply.entries import Ending, NotAPlanError, UnknownNoteError
 from tui.apply.events import RunEvent, RunStatus
 from tui.apply.open_run import (
     MintedSecrets,
@@ -23,7 +23,6 @@ from tui.apply.open_run import (
     begin_run,
     reopen_run,
 )
-from tui.apply.plan_record import NotAPlanError
 from tui.apply.run_state import OperationStatus
 from tui.apply.runner import Runner
 from tui.core.operations import CreateAccessKey, CreateLogonProfile, CreateUser, Plan

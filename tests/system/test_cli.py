@@ -23,6 +23,7 @@ from tui.cli import LEAST_ROOM
 HEAVY = {
     "textual",
     "aiohttp",
+    "cattrs",
     "keyring",
     "pyperclip",
     "cryptography",

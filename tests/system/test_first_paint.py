@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.terminal import ScreenTerminal
 
-HEAVY = ("alibabacloud", "Tea", "darabonba", "aiohttp", "keyring", "cryptography")
+HEAVY = ("alibabacloud", "Tea", "darabonba", "aiohttp", "keyring", "cryptography", "cattrs")
 LATER = (
     "tui.cloud.client",
     "tui.account.checks",

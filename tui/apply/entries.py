@@ -1,24 +1,42 @@
-"""What a journal says: one dataclass per entry.
+"""What a run's file says beside its sealed secrets: the plan, and what became of it.
 
-A note is one line of the run's file. Together with the plan, which is a line of its own, they say
-how far the run is; the sealed secrets stand between them.
+A note is one line of the file: one dataclass per kind. Together with the plan, which is a line of
+its own, they say how far the run is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from tui.apply.plan_record import change_fields, judgement_fields, read_change, read_judgement
+from tui.core.account import Account
+from tui.core.codec import Codec, CodecError
+from tui.core.findings import Severity
+from tui.core.operations import (
+    AddToGroup,
+    AttachPolicy,
+    AttachToGroup,
+    CreateAccessKey,
+    CreateGroup,
+    CreateLogonProfile,
+    CreatePolicy,
+    CreateUser,
+    DetachPolicy,
+    Operation,
+    Plan,
+    PlannedUser,
+    ResetPassword,
+    TagUser,
+)
+from tui.core.policies import PolicyRef
 from tui.core.users import Tag
-from tui.planning.agreement import Change, Judgement
+from tui.planning.agreement import Change, Content, Judgement
 from tui.vault.append_log import Record
-from tui.vault.run_file import Kind, Slot, slot_fields
-from tui.vault.well_formed import well_formed
+from tui.vault.run_file import Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +90,9 @@ class Finished:
     """It was before, so that nothing was changed and undo has nothing to take back."""
     key: str = ""
     """The ID of the AccessKey that was made."""
-    user: str = ""
-    """The ID of the RAM user that was made: the name may be another one by the time of an undo."""
-    group: str = ""
+    user_id: str = ""
+    """Of the RAM user that was made: the name may be another one by the time of an undo."""
+    group_id: str = ""
     """The same for a RAM user group."""
 
 
@@ -194,142 +212,121 @@ Note: TypeAlias = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a policy said, in the line of a judgement."""
+
+    policy: PolicyRef
+    digest: str
+    version: str
+
+
+_LINES: Final = Codec(
+    names={
+        "logon_name": "user",
+        "display_name": "display",
+        "reset_at_next_logon": "reset",
+        "require_mfa": "mfa",
+        "operation": "op",
+        "cloud_time": "cloud",
+        "already_so": "already",
+    },
+    omitted=("findings", "since"),
+    rows=(Account, PlannedUser, Tag, LogonSettings, _Judged),
+    inline={Judged: "judgement", Saved: "slot"},
+)
+_LINES.union(
+    Operation,
+    "do",
+    {
+        "policy": CreatePolicy,
+        "user": CreateUser,
+        "tag": TagUser,
+        "profile": CreateLogonProfile,
+        "reset": ResetPassword,
+        "key": CreateAccessKey,
+        "attach": AttachPolicy,
+        "group": CreateGroup,
+        "attach-group": AttachToGroup,
+        "join": AddToGroup,
+        "detach": DetachPolicy,
+    },
+)
+_LINES.union(
+    Note,
+    "t",
+    {
+        "begun": Begun,
+        "refused": Refused,
+        "password-refused": PasswordRefused,
+        "finished": Finished,
+        "judged": Judged,
+        "skipped": Skipped,
+        "saved": Saved,
+        "clearing": Clearing,
+        "verifying": Verifying,
+        "handed-over": HandedOver,
+        "undo-begun": UndoBegun,
+        "unbinding": Unbinding,
+        "undone": Undone,
+        "ended": Ended,
+    },
+)
+_LINES.spell(
+    Mapping[PolicyRef, Content],
+    lambda value, _: MappingProxyType(
+        {
+            it.policy: Content(it.digest, it.version)
+            for it in _LINES.load(tuple[_Judged, ...], value)
+        }
+    ),
+    lambda found: [[str(ref), it.digest, it.version] for ref, it in found.items()],
+)
+
+NOT_NOTES: Final = frozenset({"run", "plan", "sealed", "forgotten"})
+"""The file's other lines."""
 _LEFT_OUT: Final[tuple[object, ...]] = (None, "", [])
 """What says nothing. 0 is an operation's place, and no such thing."""
+
+
+class NotAPlanError(ValueError):
+    """The line is not a plan of this version."""
 
 
 class UnknownNoteError(ValueError):
     """A line that this version does not know; it must not go on with such a run."""
 
 
-def to_record(note: Note) -> Record:  # noqa: C901 - one line per kind of note
-    """The note as a line; what is at its default is left out."""
-    match note:
-        case Begun(operation, at, cloud_time, keys, tags, given_up, settings):
-            return _record(
-                "begun",
-                op=operation,
-                at=at.isoformat(),
-                cloud=cloud_time.isoformat() if cloud_time else None,
-                keys=list(keys),
-                tags=[[tag.key, tag.value] for tag in tags],
-                given_up=given_up.isoformat() if given_up else None,
-                settings=[settings.reset_at_next_logon, settings.require_mfa] if settings else None,
-            )
-        case Refused(operation):
-            return _record("refused", op=operation)
-        case PasswordRefused(operation):
-            return _record("password-refused", op=operation)
-        case Finished(operation, already_so, key, user, group):
-            return _record(
-                "finished",
-                op=operation,
-                already=already_so,
-                key=key,
-                user_id=user,
-                group_id=group,
-            )
-        case Judged(judgement):
-            return _record("judged", **judgement_fields(judgement))
-        case Skipped(operation):
-            return _record("skipped", op=operation)
-        case Saved(slot):
-            return _record("saved", **slot_fields(slot))
-        case Clearing(operation, key):
-            return _record("clearing", op=operation, key=key)
-        case Verifying(key, begun, ended, used):
-            return _record(
-                "verifying",
-                key=key,
-                begun=begun.isoformat(),
-                ended=ended.isoformat() if ended else None,
-                used=used,
-            )
-        case HandedOver(logon_name, how, file):
-            return _record("handed-over", user=logon_name, how=how, file=file)
-        case UndoBegun():
-            return _record("undo-begun")
-        case Unbinding(operation, serial):
-            return _record("unbinding", op=operation, serial=serial)
-        case Undone(operation, left):
-            return _record("undone", op=operation, left=left)
-        case Ended(ending, strays, changes):
-            return _record(
-                "ended",
-                ending=ending.value,
-                strays=list(strays),
-                changes=[change_fields(each) for each in changes],
-            )
-
-
-def _record(note: str, /, **fields: object) -> Record:
-    return {"t": note, **{name: value for name, value in fields.items() if value not in _LEFT_OUT}}
-
-
-def _begun(line: Mapping[str, Any]) -> Begun:
-    cloud, given_up = line.get("cloud"), line.get("given_up")
-    return Begun(
-        line["op"],
-        datetime.fromisoformat(line["at"]),
-        datetime.fromisoformat(cloud) if cloud else None,
-        tuple(line.get("keys", ())),
-        tuple(Tag(key, value) for key, value in line.get("tags", ())),
-        datetime.fromisoformat(given_up) if given_up else None,
-        _settings(line.get("settings")),
-    )
-
-
-def _verifying(line: Mapping[str, Any]) -> Verifying:
-    ended = line.get("ended")
-    begun = datetime.fromisoformat(line["begun"])
-    over = datetime.fromisoformat(ended) if ended else None
-    if begun.tzinfo is None or (over is not None and over.tzinfo is None):
-        raise ValueError("a time without its zone")
-    key, used = line.get("key", ""), line.get("used", "")
-    if not (isinstance(key, str) and isinstance(used, str)):
-        raise TypeError("no key, or no date")
-    return Verifying(key, begun, over, used)
-
-
-def _settings(found: object) -> LogonSettings | None:
-    if found is None:
-        return None
-    match found:
-        case [bool() as reset, bool() as mfa]:
-            return LogonSettings(reset, mfa)
-    raise TypeError("no settings of a logon profile")
-
-
-_READERS: Mapping[str, Callable[[Mapping[str, Any]], Note]] = MappingProxyType(
-    {
-        "begun": _begun,
-        "refused": lambda line: Refused(line["op"]),
-        "password-refused": lambda line: PasswordRefused(line["op"]),
-        "finished": lambda line: Finished(
-            line["op"],
-            line.get("already", False),
-            line.get("key", ""),
-            line.get("user_id", ""),
-            line.get("group_id", ""),
-        ),
-        "judged": lambda line: Judged(read_judgement(line)),
-        "skipped": lambda line: Skipped(line["op"]),
-        "saved": lambda line: Saved(Slot(line["user"], Kind(line["kind"]), line.get("id", ""))),
-        "clearing": lambda line: Clearing(line["op"], line["key"]),
-        "verifying": _verifying,
-        "handed-over": lambda line: HandedOver(line["user"], line["how"], line.get("file", "")),
-        "undo-begun": lambda _line: UndoBegun(),
-        "unbinding": lambda line: Unbinding(line["op"], line["serial"]),
-        "undone": lambda line: Undone(line["op"], line.get("left", "")),
-        "ended": lambda line: Ended(
-            Ending(line["ending"]),
-            tuple(line.get("strays", ())),
-            tuple(read_change(each) for each in line.get("changes", ())),
-        ),
+def plan_line(plan: Plan) -> Record:
+    """The plan as a line; of its findings only what was agreed to, and what was shown."""
+    ids = {
+        key: [it.id for it in plan.findings if it.severity is severity]
+        for key, severity in (("accepted", Severity.CONFIRM), ("warned", Severity.WARNING))
     }
-)
-NOT_NOTES = frozenset({"run", "plan", "sealed", "forgotten"})
-"""The file's other lines."""
+    line = _LINES.dump(plan)
+    last = {key: line.pop(key) for key in ("users", "operations")}
+    return {"t": "plan", **line, **ids, **last}
+
+
+def read_plan(line: Record) -> Plan:
+    """Read what :func:`plan_line` wrote.
+
+    Raises:
+        NotAPlanError: It is something else, or from another version.
+    """
+    try:
+        if line.get("t") != "plan":
+            raise NotAPlanError("another line")
+        plan: Plan = _LINES.load(Plan, line)
+    except CodecError:
+        raise NotAPlanError("no plan of this version") from None
+    return plan
+
+
+def to_record(note: Note) -> Record:
+    """The note as a line; what says nothing is left out."""
+    line: dict[str, Any] = _LINES.dump(note, Note)
+    return {name: value for name, value in line.items() if value not in _LEFT_OUT}
 
 
 def to_note(line: Record) -> Note | None:
@@ -342,6 +339,7 @@ def to_note(line: Record) -> Note | None:
     if kind in NOT_NOTES:
         return None
     try:
-        return well_formed(_READERS[str(kind)](line))
-    except (KeyError, OverflowError, TypeError, ValueError):
+        note: Note = _LINES.load(Note, line)
+    except CodecError:
         raise UnknownNoteError(str(kind)) from None
+    return note

@@ -10,8 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.apply.entries import EXPORTING, Ending, Note, to_note, to_record
-from tui.apply.plan_record import NotAPlanError, read_plan
+from tui.apply.entries import EXPORTING, Ending, NotAPlanError, Note, read_plan, to_note, to_record
 from tui.apply.run_state import OperationState, RunState
 from tui.core.operations import Operation, Plan
 from tui.vault.append_log import AppendLog, DamagedError, Record, read_log

@@ -16,9 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from tui.apply.entries import Judged, Saved, to_note, to_record
+from tui.apply.entries import Judged, NotAPlanError, Saved, plan_line, read_plan, to_note, to_record
 from tui.apply.journal import Journal
-from tui.apply.plan_record import NotAPlanError, plan_line, read_plan
 from tui.apply.run_state import RunState
 from tui.cloud.types import MintedKey
 from tui.core.operations import CreateAccessKey, PasswordOperation, Plan

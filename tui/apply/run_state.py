@@ -156,8 +156,8 @@ class OperationState(Generic[OperationT_co]):
         self.answered = self.begun or self.answered
         self.attempts = ()
         self.key = note.key or self.key
-        self.user_id = note.user or self.user_id
-        self.group_id = note.group or self.group_id
+        self.user_id = note.user_id or self.user_id
+        self.group_id = note.group_id or self.group_id
 
     def skip(self) -> None:
         """What an unanswered call may have done stays noted, for undo."""

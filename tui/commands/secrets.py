@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.apply.entries import UnknownNoteError
+from tui.apply.entries import NotAPlanError, UnknownNoteError
 from tui.apply.open_run import (
     LEAST_PASSPHRASE,
     SecretStorage,
@@ -21,7 +21,6 @@ from tui.apply.open_run import (
     passphrase_trouble,
     reopen_run,
 )
-from tui.apply.plan_record import NotAPlanError
 from tui.commands.console import is_text
 from tui.commands.context import Context
 from tui.commands.exits import CommandError, LeftError

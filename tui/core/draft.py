@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from tui.core.account import Site
-from tui.core.users import AccessChoice, AccessMode
-
-if TYPE_CHECKING:  # the first frame needs an empty draft, not what it can hold
-    from tui.core.policies import PolicyRef, Scope
-    from tui.core.users import GroupChoice, UserRow
+from tui.core.policies import PolicyRef, Scope
+from tui.core.users import AccessChoice, AccessMode, GroupChoice, UserRow
 
 
 class Origin(StrEnum):

@@ -299,5 +299,5 @@ class Plan:
     reason: str
     users: tuple[PlannedUser, ...]
     operations: tuple[Operation, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
     """Warnings shown and confirmations given; an error never becomes part of a plan."""

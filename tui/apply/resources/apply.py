@@ -180,8 +180,8 @@ class Performer:
             # The comment names the run, but another run of the same plan has the same.
             if not unclear or self._made_then(at, found.created) is False:
                 return Finished(at, already_so=True)
-            return Finished(at, user=found.user_id)
-        return Finished(at, user=made.user_id)
+            return Finished(at, user_id=found.user_id)
+        return Finished(at, user_id=made.user_id)
 
     def _tag_user(self, at: int, it: TagUser, told: OnWait) -> bool:
         principal = self._account.principal(it.logon_name)

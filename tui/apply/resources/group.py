@@ -53,8 +53,8 @@ class GroupWork:
             # The comment names the run, but another run of the same plan has the same.
             if not unclear or self._made_then(at, found.created) is False:
                 return Finished(at, already_so=True)
-            return Finished(at, group=found.group_id)
-        return Finished(at, group=made.group_id)
+            return Finished(at, group_id=found.group_id)
+        return Finished(at, group_id=made.group_id)
 
     def attach(self, at: int, it: AttachToGroup, told: OnWait) -> bool:
         """Grant a policy to the group; whether it was so already."""
