@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui.core.account import Site
-from tui.core.draft import Draft, Grant, NewPolicy, Origin, Replacement
+from tui.core.draft import Draft, Grant, NewPolicy, Replacement
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
@@ -54,5 +54,4 @@ EVERYTHING: Final = Draft(
     ),
     group=GroupChoice("viewers", existing=True),
     password_resets=("li.na",),
-    origins={"site": Origin.ACCOUNT, "regions": Origin.DEFAULT, "reason": Origin.SAVED},
 )

@@ -81,7 +81,6 @@ def as_told(draft: Draft) -> Draft:
         ),
         password_resets=tuple(name for name in names if name in draft.password_resets),
         group=GroupChoice(draft.group.name) if draft.group else None,
-        origins={},
     )
 
 

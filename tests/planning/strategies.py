@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from hypothesis import strategies as st
 
 from tests.planning.world import ACCOUNT, GROUP, OTHER_GROUP, TEAM_POLICY
 from tui.core.account import Account, PasswordPolicy, Site
-from tui.core.draft import Draft, Grant, NewPolicy, Origin, Replacement
+from tui.core.draft import Draft, Grant, NewPolicy, Replacement
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -108,7 +106,6 @@ drafts = st.builds(
     ).map(tuple),
     password_resets=st.lists(few_names, max_size=2).map(tuple),
     group=st.none() | st.builds(GroupChoice, group_names, existing=st.booleans()),
-    origins=st.dictionaries(texts, st.sampled_from(Origin), max_size=2).map(MappingProxyType),
 )
 states = st.builds(
     UserState,

@@ -19,8 +19,8 @@ from tests.planning.world import (
     naming,
     wang_wei,
 )
-from tui.core.account import MfaEnforcement, SecurityPreference, Site
-from tui.core.draft import Draft, Grant, Origin, Replacement
+from tui.core.account import MfaEnforcement, SecurityPreference
+from tui.core.draft import Draft, Grant, Replacement
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
 from tui.core.users import AccessMode, ConsoleSettings, Tag, UserRow, UserState
 from tui.planning import edit
@@ -103,15 +103,6 @@ def test_one_field_changes_at_a_time() -> None:
     mode = AccessMode.ACCESS_KEY
     assert edit.set_user_mode(THREE, 1, mode).users[1].mode is mode
     assert edit.set_user_mode(THREE, 1, mode).users[0] == THREE.users[0]
-
-
-def test_what_is_typed_loses_its_other_origin() -> None:
-    draft = edit.set_regions(DRAFT, ("us-west-1",), Origin.PROFILE)
-    assert draft.origins == {"regions": Origin.PROFILE}
-    assert edit.set_regions(draft, ("us-east-1",)).origins == {}
-    assert edit.set_site(DRAFT, Site.CHINA, Origin.SAVED).origins == {"site": Origin.SAVED}
-    assert edit.set_domain_alias(DRAFT, "acme.example").domain_alias == "acme.example"
-    assert edit.set_reason(DRAFT, "INC-42").reason == "INC-42"
 
 
 def test_access_and_console() -> None:

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from types import MappingProxyType
 
 from tui.core.account import Site
 from tui.core.policies import PolicyRef, Scope
 from tui.core.users import AccessChoice, AccessMode, GroupChoice, UserRow
-
-
-class Origin(StrEnum):
-    """Origin of an answer, shown beside defaults."""
-
-    DEFAULT = "default"
-    TYPED = "typed"
-    ENVIRONMENT = "environment"
-    PROFILE = "profile"
-    ACCOUNT = "account"
-    SAVED = "saved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +55,6 @@ class Draft:
     """RAM user group that receives the grants; None where each user receives them."""
     password_resets: tuple[str, ...] = ()
     """Logon names of existing console users whose password is to be reset."""
-    origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
-    """Field name to origin; a missing field was typed."""
 
     def mode_of(self, row: UserRow) -> AccessMode | None:
         """Access mode of one user: its own, else the draft's."""

@@ -13,14 +13,12 @@ GUIDE: Final = (
 """Documented procedure that the wizard follows: "Grant ARMS permissions to RAM users"."""
 LIMITS: Final = f"{_HELP}/en/ram/product-overview/limits"
 USER_GROUPS: Final = f"{_HELP}/en/resource-access-management/latest/overview-of-a-ram-user-group"
-ERRORS: Final = f"{_HELP}/doc-detail/28754.htm"
 LOGON: Final = (
     f"{_HELP}/en/ram/user-guide/log-on-to-the-alibaba-cloud-management-console-as-a-ram-user"
 )
 DOMAIN_ALIAS: Final = f"{_HELP}/doc-detail/116793.htm"
 PASSWORD_POLICY: Final = f"{_HELP}/en/ram/user-guide/configure-a-password-policy-for-ram-users-1"
 CHANGE_PASSWORD: Final = f"{_HELP}/en/ram/user-guide/change-the-logon-password-of-a-ram-user-1"
-DELETE_ACCESS_KEY: Final = f"{_HELP}/doc-detail/116808.html"
 GRANT: Final = f"{_HELP}/en/doc-detail/116146.htm"
 ATTACH_IN_GROUP: Final = f"{_HELP}/en/resource-management/api-attachpolicy"
 GROUP_SERVICES: Final = (

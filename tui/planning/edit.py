@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final
 
-from tui.core.account import SecurityPreference, Site
-from tui.core.draft import Draft, Grant, Origin, Replacement
+from tui.core.account import SecurityPreference
+from tui.core.draft import Draft, Grant, Replacement
 from tui.core.facts import Facts
 from tui.core.findings import Step, Where
 from tui.core.policies import (
@@ -23,34 +22,6 @@ from tui.core.policies import (
 from tui.core.users import AccessMode, ConsoleSettings, GroupChoice, Tag, UserRow, UserState
 from tui.planning.tags import parse_tags
 from tui.planning.validate import LOGON_NAME_LIMIT, check_group_name
-
-
-def typed(draft: Draft, field: str, origin: Origin = Origin.TYPED) -> Draft:
-    """Note the origin of a field's answer; typing needs no note."""
-    origins = {key: value for key, value in draft.origins.items() if key != field}
-    if origin is not Origin.TYPED:
-        origins[field] = origin
-    return replace(draft, origins=MappingProxyType(origins))
-
-
-def set_site(draft: Draft, site: Site, origin: Origin = Origin.TYPED) -> Draft:
-    """Choose the site, which decides the logon page."""
-    return typed(replace(draft, site=site), "site", origin)
-
-
-def set_domain_alias(draft: Draft, alias: str, origin: Origin = Origin.TYPED) -> Draft:
-    """Set the domain alias, or empty it."""
-    return typed(replace(draft, domain_alias=alias), "domain_alias", origin)
-
-
-def set_regions(draft: Draft, regions: tuple[str, ...], origin: Origin = Origin.TYPED) -> Draft:
-    """Set the regions to verify in."""
-    return typed(replace(draft, regions=regions), "regions", origin)
-
-
-def set_reason(draft: Draft, reason: str, origin: Origin = Origin.TYPED) -> Draft:
-    """Set the reason that goes into the users' comments."""
-    return typed(replace(draft, reason=reason), "reason", origin)
 
 
 def add_row(draft: Draft, row: UserRow | None = None) -> Draft:
@@ -223,12 +194,12 @@ def pick_existing(draft: Draft, chosen: Iterable[UserState]) -> Draft:
 
 def set_mode(draft: Draft, mode: AccessMode | None) -> Draft:
     """Choose the access mode of everyone without one of their own."""
-    return typed(replace(draft, access=replace(draft.access, mode=mode)), "access")
+    return replace(draft, access=replace(draft.access, mode=mode))
 
 
 def set_console(draft: Draft, console: ConsoleSettings) -> Draft:
     """Choose the settings of console passwords and the first logon."""
-    return typed(replace(draft, access=replace(draft.access, console=console)), "console")
+    return replace(draft, access=replace(draft.access, console=console))
 
 
 def heed_enforced_mfa(draft: Draft, security: SecurityPreference | None) -> Draft:
@@ -262,7 +233,7 @@ def set_scope(draft: Draft, scope: Scope) -> Draft:
     arrived = Grant(ARMS_READ_ONLY, scope)
     if arrived in changed.grants and arrived not in draft.grants:
         changed = _accompany(changed, scope)
-    return typed(changed, "scope")
+    return changed
 
 
 def is_granted(draft: Draft, policy: PolicyRef) -> bool:
@@ -335,7 +306,7 @@ def drop_replacement(draft: Draft, replacement: Replacement) -> Draft:
 
 def choose_group(draft: Draft, choice: GroupChoice | None) -> Draft:
     """Grant through a RAM user group, or with None to each user."""
-    return typed(replace(draft, group=choice), "group")
+    return replace(draft, group=choice)
 
 
 VIEWERS: Final = "prometheus-viewers"
