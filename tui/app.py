@@ -92,13 +92,6 @@ class OnrampApp(SafeApp):
     def __init__(
         self, services: Services, *, session: Session | None = None, first: Step | None = None
     ) -> None:
-        """Make the app; nothing is read yet.
-
-        Args:
-            services: services of this start.
-            session: a session that has begun already; a new one otherwise.
-            first: step to open with, if not the journey's first.
-        """
         super().__init__()
         self.session = session or Session(services)
         self._loading_ahead = False
@@ -256,7 +249,6 @@ class OnrampApp(SafeApp):
         self._tidying = self.set_timer(READING_SECONDS, tidy)
 
     async def _review(self, run: RunHandle) -> None:
-        """Open the Review step and start a run of an earlier time there."""
         from screens.review.screen import ReviewScreen
 
         while len(self.screen_stack) > STEP_AT + 1:

@@ -63,14 +63,11 @@ class TerminalOutput(io.TextIOBase):
         when_read_again: Callable[[], None] | None = None,
         hurried: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Make the stream.
+        """Make the stream; of the terminal only the file below it is written to.
 
-        Args:
-            stream: terminal; only the file below it is written to.
-            when_read_again: called in the thread, once frames were dropped and the terminal reads
-                again:
-                the whole screen is to be painted anew.
-            hurried: whether the end may not take longer, as after a signal.
+        ``when_read_again`` is called in the thread, once frames were dropped and the terminal reads
+        again: the whole screen is to be painted anew. ``hurried`` tells whether the end may not
+        take longer, as after a signal.
         """
         super().__init__()
         self._given = stream
@@ -313,14 +310,6 @@ class SteadyDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        """Make the driver.
-
-        Args:
-            app: a :class:`SafeApp`.
-            debug: let the parser log every key; never.
-            mouse: whether the mouse is used.
-            size: columns and rows of the terminal; found out unless given.
-        """
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         stream = sys.__stderr__
         assert stream is not None, "the command line has looked"  # noqa: S101

@@ -299,9 +299,7 @@ class TypeAhead:
     def throw_away(self, tell: str, ended: Callable[[], bool] = lambda: False) -> bool:
         """Discard typed text, until the person has read a message and pressed Enter.
 
-        Args:
-            tell: message on the discarded text.
-            ended: whether a signal has come, which has the effect of Enter.
+        ``ended`` tells whether a signal has come, which has the effect of Enter.
 
         Returns:
             Whether there still is a terminal.

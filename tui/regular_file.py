@@ -37,12 +37,9 @@ class TooLargeError(OSError):
 
 
 def read_file(path: Path, limit: int, *, pipe_seconds: float = 0.0) -> bytes:
-    """Read a whole file. Links are followed.
+    """Read a whole file of at most ``limit`` bytes. Links are followed.
 
-    Args:
-        path: path of the file.
-        limit: the most bytes that it may have.
-        pipe_seconds: time limit for reading a pipe; 0 reads none.
+    ``pipe_seconds`` is the time limit for reading a pipe; 0 reads none.
 
     Raises:
         NotRegularError: it is a pipe, a device or a socket.

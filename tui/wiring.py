@@ -108,12 +108,8 @@ def demo_services(
     """Services for ``--demo``; simulator and directory are gone when the context ends.
 
     The real environment and home are kept out of it, so that nobody's real AccessKey can end up in
-    a simulator; only the clipboard is the machine's own.
-
-    Args:
-        clock: gives the time, to the simulator too.
-        source: randomness; the system's unless a test passes its own.
-        users: RAM users of the simulated account besides the seeded ones.
+    a simulator; only the clipboard is the machine's own. The simulated account has ``users`` RAM
+    users besides the seeded ones.
     """
     chosen = source or random.SystemRandom()
     with tempfile.TemporaryDirectory(prefix="onramp-demo-", ignore_cleanup_errors=True) as place:

@@ -308,7 +308,6 @@ def _nothing_to_do(context: Context, plan: Plan, ending: RunResult) -> Exit:
 
 
 def _show_commands(context: Context, plan: Plan) -> Exit:
-    """Print the plan as commands of the aliyun CLI; nothing is changed."""
     # A script gets escaped JSON; what a terminal cannot show would be copied as something else.
     in_ascii = not context.console.as_json and bool(foreign_encoding(sys.stdout))
     console, found = context.console, commands(plan, in_ascii=in_ascii)
@@ -342,18 +341,14 @@ def _hand_over_again(
     cloud: Cloud,
     policy: PasswordPolicy | None,
 ) -> RunResult:
-    """See to it that an earlier run's file is whole; the cloud is asked for nothing.
+    """Make sure that an earlier run's file is whole; the cloud is not asked.
 
-    Args:
-        context: the command's.
-        past: see :func:`handover.whose_file`; None where there is no such file.
-        plan: of which everything is there already.
-        cloud: signed in to the account.
-        policy: the account's password policy.
+    ``past`` is the run that wrote the file, None where there is no such file; all objects of the
+    plan exist already.
 
     Raises:
-        CommandError: the run was for other users, the file holds something else, or the run
-            cannot be opened.
+        CommandError: the run was for other users, the file has another content, or the run cannot
+            be opened.
     """
     ending, path = RunResult(RunStatus.DONE, {}), context.options.handover
     if past is None:

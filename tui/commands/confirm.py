@@ -60,12 +60,8 @@ def accepted(
 ) -> frozenset[str]:
     """Users of an undo that are deleted although they are in use; others are left.
 
-    Args:
-        context: context of the command.
-        concerns: reasons against deleting them.
-        logon_names: all users of the run. One may come into use yet, so ``--accept`` counts also
-            for
-            users without a reason now.
+    ``logon_names`` are all users of the run. One may come into use yet, so ``--accept`` counts also
+    for users without a reason now.
     """
     asked = concerned(concerns)
     agreed = _by_option(context, {each.id for each in asked} | set(map(concern_id, logon_names)))
@@ -119,7 +115,6 @@ def _by_option(context: Context, known: Collection[str]) -> set[str]:
 def _to_ask(
     context: Context, asked: Sequence[Question], agreed: Collection[str]
 ) -> Sequence[Question]:
-    """Questions for the person at the terminal."""
     if not context.console.interactive or context.yes:
         return ()
     return [each for each in asked if each.id not in agreed]

@@ -157,7 +157,6 @@ class Console:
 
 
 def _scrubbed(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold, and what it cannot
-    """Copy of a JSON value with every known secret masked."""
     match value:
         case str():
             return scrub(value)

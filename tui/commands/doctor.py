@@ -80,8 +80,7 @@ def run(
 
     Returns:
         0 if the wizard would work, also with less comfort, and if the cloud answered as expected
-        where
-        it was asked; else 1, or 4 if nobody could sign in to ask it.
+        where it was asked; else 1, or 4 if nobody could sign in to ask it.
     """
     if options.permissions:
         return for_any_plan(Console(as_json=options.json))
@@ -257,8 +256,7 @@ def for_any_plan(console: Console) -> Exit:
 def for_plan(console: Console, plan: Plan, facts: Facts) -> Exit:
     """Print the permissions of a plan, whether they are held, and a policy for them.
 
-    Returns:
-        Refused where one is missing for certain.
+    The exit code is Refused where one is missing for certain.
     """
     needs = needs_of(plan.operations)
     needed = permissions(judge(needs, facts.caller, facts.own))

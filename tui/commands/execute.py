@@ -164,14 +164,8 @@ def apply_run(
 ) -> Exit:
     """Apply the remaining operations, hand over, and report.
 
-    Args:
-        context: context of the command.
-        cloud: signed in to the run's account.
-        place: open run; closed here once its outcome is known, and by the caller where that never
-            is.
-        groups: names of resource groups.
-        own: own passwords by logon name.
-        policy: the account's password policy.
+    The run is closed here once its outcome is known, and by the caller where that never is. ``own``
+    are own passwords by logon name.
     """
     state = place.journal.state
     counted = report.counts(state)
@@ -209,13 +203,8 @@ def say_what_came_of_it(
 ) -> Exit:
     """Report the end of apply and resume, to people and to scripts.
 
-    Args:
-        context: context of the command.
-        cloud: signed in to the run's account.
-        place: the run, closed.
-        ending: its result.
-        groups: names of resource groups.
-        stays: whether its file still exists; that of a run that came to nothing does not.
+    ``place`` is closed. ``stays`` tells whether its file still exists; that of a run that came to
+    nothing does not.
     """
     state, console = place.journal.state, context.console
     sealed = place.path if stays and place.keeps_secrets else None

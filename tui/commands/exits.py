@@ -18,12 +18,9 @@ class CommandError(Exception):
     def __init__(
         self, code: Exit, *lines: str, problems: Sequence[Mapping[str, object]] = ()
     ) -> None:
-        """Make an error.
+        """Make an error; each line is a problem with its way out.
 
-        Args:
-            code: exit code of the process.
-            lines: the matter and the way out; one line for each problem, if there are several.
-            problems: the problems for scripts, where there are several.
+        ``problems`` are the same for scripts, where there are several.
         """
         self.lines = tuple(map(printable, lines))
         self.sentence = "\n".join(self.lines)

@@ -62,15 +62,6 @@ class Progress:
         groups: Groups,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Make a progress line.
-
-        Args:
-            console: console for the line.
-            total: number of operations.
-            settled: number of those that are done already.
-            groups: names of resource groups.
-            now: seconds on a clock that never goes back.
-        """
         self._console = console
         self._total = total
         self._settled = settled

@@ -124,8 +124,7 @@ def _judge_again(context: Context, cloud: Cloud, place: OpenRun, identity: Check
 
     Raises:
         CommandError: an error stands in the way, something is not agreed to and nobody can be
-            asked, it
-            cannot be read, or it cannot be written down.
+            asked, it cannot be read, or it cannot be written down.
         LeftError: somebody was asked, and did not agree.
     """
     state = place.journal.state

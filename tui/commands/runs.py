@@ -71,7 +71,6 @@ def _unfinished(run: PastRun) -> bool:
 
 
 def _fields(run: PastRun) -> dict[str, object]:
-    """Fields of a run for a script."""
     plan, state = run.plan, run.state
     return {
         "run": run.id,

@@ -257,11 +257,8 @@ def ask_passwords(
 ) -> Mapping[str, Secret]:
     """Ask for users' passwords, and check them by the live policy and against each other.
 
-    Args:
-        context: context of the command.
-        names: logon names.
-        policy: the account's; not checked where it could not be read.
-        kept: passwords of other users, from an earlier start.
+    A policy that could not be read is None, and not checked. ``kept`` are passwords of other users,
+    from an earlier start.
 
     Raises:
         CommandError: one is missing, shared or refused by the policy.
@@ -326,7 +323,6 @@ def _checked(name: str, text: str, policy: PasswordPolicy | None) -> Secret:
 
 
 def _trouble(name: str, text: str, policy: PasswordPolicy | None) -> str:
-    """Reason why this password is refused; empty if it is not."""
     if not is_text(text):
         return say("The password for {name} is not text in UTF-8; write it in UTF-8.", name=name)
     ticked = check_password(policy, name, text) if policy else ()

@@ -132,7 +132,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _why_not(error: OSError, port: int) -> str:
-    """Reason why it could not start, and the way out."""
     if error.filename:
         return f"{error.filename} cannot be written: {error.strerror}."
     if error.errno == errno.EADDRINUSE:

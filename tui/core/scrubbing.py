@@ -57,7 +57,6 @@ class _Wardrobe:
                 self.beginnings.setdefault(beginning, []).append(dresses)
 
     def forms_for(self, text: str) -> Iterator[str]:
-        """Forms of every secret that may be part of the text."""
         if not self.of:
             return
         pieces = {text[at : at + LEAST] for at in range(len(text) - LEAST + 1)}
@@ -142,7 +141,6 @@ def _forms(value: str) -> Iterator[str]:
 
 
 def _quoted(data: bytes) -> str:
-    """Percent-encoding, like ``urllib.parse.quote``."""
     return "".join([_QUOTED[byte] for byte in data])
 
 

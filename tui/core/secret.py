@@ -27,10 +27,8 @@ class Secret:
         Args:
             value: the plain text.
             sought: whether ``scrubbing`` masks it in every text while it lives. Every password and
-                every
-                key is masked; a value that a server may choose freely and nobody signs in with is
-                not, or
-                else a server could black out our own sentences.
+                every key is masked; a value that a server may choose freely and nobody signs in
+                with is not, or else a server could black out our own sentences.
         """
         self._value = value
         self.sought = sought

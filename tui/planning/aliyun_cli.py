@@ -93,7 +93,6 @@ def _line(service: str, action: str, parameters: Parameters, *, in_ascii: bool =
 
 
 def _variables(plan: Plan) -> Mapping[str, Variable]:
-    """Variables for the passwords, by logon name."""
     found: dict[str, Variable] = {}
     taken: set[str] = set()
     for it in plan.operations:

@@ -156,7 +156,6 @@ def unread_user_groups(names: Iterable[str], facts: Facts) -> tuple[str, ...]:
 
 
 def _groups(row: UserRow, draft: Draft, facts: Facts) -> Iterator[str]:
-    """RAM user groups through which a user will hold policies."""
     state = known_state(row, facts)
     yield from state.groups if state is not None else ()
     if draft.group is not None and draft.group.existing:

@@ -123,11 +123,8 @@ def save(
 ) -> Draft:
     """Put a policy into a draft, in place of one of the same name.
 
-    Args:
-        draft: answers so far.
-        new: policy to make.
-        scope: scope of its grant, unless it is granted already; None grants nothing.
-        instead_of: former name, whose grants it takes over.
+    It is granted in ``scope``, unless it is granted already; None grants nothing. ``instead_of`` is
+    its former name, whose grants it takes over.
     """
     before = instead_of if instead_of is not None else new.policy
     others = tuple(each for each in draft.new_policies if each.policy not in {before, new.policy})

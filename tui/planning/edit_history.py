@@ -57,7 +57,6 @@ def _names(draft: Draft) -> tuple[str, ...]:
 
 
 def _by_name(draft: Draft) -> dict[str, UserRow]:
-    """Rows with a unique name."""
     count = Counter(row.logon_name for row in draft.users)
     return {row.logon_name: row for row in draft.users if count[row.logon_name] == 1}
 

@@ -222,7 +222,6 @@ def read_header(cells: tuple[str, ...]) -> Columns | None:
 
 
 def _without_worse(roles: dict[Role, int]) -> dict[Role, int]:
-    """Roles without those that a better column replaces."""
     worse = set()
     if Role.LOGON_NAME in roles:
         worse.add(Role.ADDRESS)

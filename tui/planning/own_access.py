@@ -108,10 +108,7 @@ def judge(
 ) -> tuple[Judged, ...]:
     """Judge whether the administrator meets each need.
 
-    Args:
-        needs: needs of a plan.
-        caller: identity of the administrator; None where it is not known.
-        own: policies of a RAM user; None where they were not read.
+    ``caller`` is None where it is not known, ``own`` where a RAM user's policies were not read.
     """
     if caller is not None and caller.kind is CallerKind.ROOT:
         return tuple(Judged(need, Holds.HAS) for need in needs)
@@ -263,7 +260,6 @@ def _is_covered(resource: str, patterns: Iterable[str]) -> bool:
 
 
 def _statements(grants: Iterable[Grant]) -> list[dict[str, object]]:
-    """Statements, one for all actions on the same resources."""
     by_resources: dict[tuple[str, ...], list[str]] = {}
     for action, wanted in grants:
         by_resources.setdefault(wanted, []).append(action)

@@ -246,7 +246,6 @@ def _of_row(row: _Row, operations: Iterable[Operation] = ()) -> list[Need]:
 
 
 def _distinct(needs: Iterable[Need]) -> tuple[Need, ...]:
-    """One need for each task and action, in the order of the tasks."""
     found: dict[tuple[Task, str], Need] = {}
     for need in needs:
         key = need.task, need.action
@@ -344,7 +343,6 @@ def _filled(template: str, need: Need, account_id: str) -> Iterator[str]:
 
 
 def _policies(named: tuple[PolicyRef, ...], account_id: str) -> Iterator[tuple[str, str]]:
-    """Owner and name of each policy."""
     if not named:
         yield "system", "*"
         yield account_id, "*"

@@ -149,7 +149,6 @@ def user_not_read(where: Where, logon_name: str) -> Finding:
 
 
 def _unread(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
-    """Errors for facts that a plan needs and that were not read."""
     findings = [
         user_not_read(Where(Step.ACCOUNTS, "logon_name", at), row.logon_name)
         for at, row in enumerate(draft.users)

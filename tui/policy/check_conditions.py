@@ -42,7 +42,6 @@ def conditions(report: Report, node: Node | None) -> Iterator[Condition]:
 
 
 def _twice(report: Report, node: Node) -> set[str]:
-    """Keys that an object has more than once."""
     seen: set[str] = set()
     twice: set[str] = set()
     for member in node.members:
@@ -61,7 +60,6 @@ def _twice(report: Report, node: Node) -> set[str]:
 
 
 def _operator(report: Report, member: Member) -> bool:
-    """Whether a block of conditions can be read."""
     operator = member.key
     if operator.endswith("IfExists") or operator.rpartition(":")[2] == "Null":
         report.wrong(

@@ -247,7 +247,6 @@ def compare_list(answer: Answer, there: There | None, seen: Sequence[Thing]) -> 
 
 
 def _against(there: There | None, seen: Sequence[Thing]) -> Comparison:
-    """Comparison where nothing should be seen."""
     if seen:
         return Comparison(Agreement.DISAGREES, Noticed.EXTRA, _names(seen))
     if there is None:
@@ -258,7 +257,6 @@ def _against(there: There | None, seen: Sequence[Thing]) -> Comparison:
 
 
 def _beside(there: There, seen: Sequence[Thing]) -> Comparison:
-    """Comparison where existing instances should be seen."""
     keys = {each.key for each in seen}
     missing = [each for each in there.sure if each.key not in keys]
     if missing:

@@ -148,7 +148,6 @@ def _covers(pattern: str, wanted: str) -> bool:
 
 
 def _meet(one: str, other: str) -> bool:
-    """Whether some text matches both patterns."""
     row = [not other[:at].strip("*") for at in range(len(other) + 1)]
     for char in one:
         before = row

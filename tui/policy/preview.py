@@ -195,7 +195,6 @@ def _rank(decision: Decision) -> int:
 
 
 def _verdict(held: Sequence[HeldPolicy], capability: Capability, way: Way) -> Verdict[HeldPolicy]:
-    """Verdict on several permissions: the worst of them."""
     policies = [(each, each.document or UNREAD) for each in held]
     verdicts = [_of_need(policies, capability, need) for need in way.needs]
     return min(verdicts, key=lambda each: _rank(each.decision))

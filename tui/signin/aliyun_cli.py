@@ -125,7 +125,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 def _reason(
     top: Row, config: Config, environ: Mapping[str, str]
 ) -> tuple[ProfileProblem | None, Row]:
-    """Reason why a chain of profiles cannot be used, and the profile at fault."""
+    """Reason with the profile at fault, which may be one further down the chain."""
     row = top
     for _ in range(_LONGEST_CHAIN):
         reason = _own_reason(row, environ)
@@ -276,13 +276,8 @@ def load_profile(
 ) -> Credentials:
     """Credentials of a profile, after running its command or assuming its role.
 
-    Args:
-        name: name of the profile.
-        home: directory with ``.aliyun`` in it.
-        environ: environment of the process.
-        endpoints: addresses for assuming a role.
-        now: with a time zone; temporary credentials that have ended by then are not used.
-        run_command: the administrator agreed that the profile's command is run.
+    ``home`` holds ``.aliyun``. ``now`` has a time zone: temporary credentials that have ended by
+    then are not used. ``run_command`` means that the administrator agreed to the profile's command.
 
     Raises:
         ProfileError: the profile cannot be used; ``problem`` says why.

@@ -175,10 +175,7 @@ class KeyringSessions:
     def __init__(self, keyring: Keyring, service: str, directory: Callable[[], Path]) -> None:
         """Make the store; the keyring is not asked yet.
 
-        Args:
-            keyring: keyring with the items.
-            service: prefix of the items' names.
-            directory: gives Onramp's state directory, at the first change.
+        ``service`` is the prefix of the items' names; ``directory`` is called at the first change.
         """
         self._keyring = keyring
         self._service = service
@@ -349,12 +346,8 @@ def open_sessions(
 ) -> Sessions:
     """Open the OS keyring where it can be used, else memory with the reason.
 
-    It may unlock the keyring, which may ask the person for its password.
-
-    Args:
-        service: prefix of the items' names.
-        seconds: time limit of the keyring for one request.
-        directory: gives Onramp's state directory.
+    It may unlock the keyring, which may ask the person for its password. ``service`` is the prefix
+    of the items' names, ``seconds`` the time limit for one request.
     """
     try:
         store = KeyringSessions(open_keyring(seconds), service, directory)

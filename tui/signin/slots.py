@@ -72,7 +72,6 @@ class TwoSlotItems:
             self._items.delete(each.name)
 
     def _both(self, service: str) -> list[_Slot]:
-        """Existing items of a value, the newest last."""
         found = []
         for name in (service, f"{service}{_SECOND}"):
             text = self._items.read(name)

@@ -189,7 +189,6 @@ class KeyBar(Widget):
         return line
 
     def _places(self) -> Iterator[tuple[int, Content, Binding, bool, DOMNode]]:
-        """Column of each key."""
         keys = [(self._key(binding, on), binding, on, owner) for binding, on, owner in self.keys]
         edge = [each for action in ALWAYS for each in keys if each[1].action == action]
         right = self.content_size.width - sum(each[0].cell_length + GAP for each in edge) + GAP

@@ -349,7 +349,6 @@ class Rows(ScrollView, can_focus=True):
         return shown
 
     def _left(self, shown: Sequence[int], width: int) -> int:
-        """Cells shared by the columns without a width of their own."""
         fixed = sum(self._columns[at].width for at in shown) + GAP * (len(shown) - 1)
         return max(0, width - 1 - fixed)
 

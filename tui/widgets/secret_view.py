@@ -46,12 +46,9 @@ class SecretView(Widget):
         invitation: str = "",
         id: str | None = None,  # noqa: A002 - the name Textual gives it
     ) -> None:
-        """Make an empty view.
+        """Make an empty view, readable for ``seconds`` after a reveal.
 
-        Args:
-            seconds: time that a secret stays readable.
-            invitation: text beside the mask before and after; empty for nothing at all.
-            id: ID of the widget.
+        ``invitation`` stands beside the mask before and after; empty for nothing at all.
         """
         super().__init__(id=id, classes="-shown" if invitation else None)
         self._seconds = seconds

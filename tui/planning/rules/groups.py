@@ -302,7 +302,6 @@ def _meeting(
 
 
 def _other_groups(draft: Draft, state: UserState, facts: Facts) -> Iterator[_Group]:
-    """Groups of a user other than the draft's."""
     chosen = draft.group.name if draft.group is not None else ""
     for name in state.groups:
         group = known_group(name, facts)
