@@ -50,7 +50,7 @@ def test_the_commands_for_newcomers_are_make_targets() -> None:
 
 
 def test_nothing_is_installed_by_its_bare_name() -> None:
-    """On an index the name is somebody else's, or may be one day."""
+    # On an index the name is somebody else's, or may be one day.
     install = re.compile(r"(?:\b(?:install|inject)|--from|--with)\s+(?:-\S+\s+)*(\S+)")
     given = [found for line in code_lines() for found in install.findall(line)]
     assert len(given) >= 3

@@ -58,7 +58,7 @@ def test_every_promise_is_held_by_a_test() -> None:
 
 
 def test_every_way_to_break_a_promise_still_applies() -> None:
-    """Otherwise ``make promises`` would break nothing."""
+    # Otherwise ``make promises`` would break nothing.
     assert {each.promise for each in breaks()} == promises(TEXT).keys()
     changed = [
         (each.promise, each.file)

@@ -89,7 +89,7 @@ def test_services_for_a_simulator_of_its_own(simulator: RunningSimulator, tmp_pa
 
 
 def test_without_a_keyring_credentials_stay_in_memory(simulator: RunningSimulator) -> None:
-    """What is saved for one start is then not there in another."""
+    # What is saved for one start is then not there in another.
     endpoints = Endpoints.loopback(simulator.endpoint)
     made = services(endpoints, {})
     assert (made.sessions.place, made.sessions.reason) == ("memory", "no-backend")

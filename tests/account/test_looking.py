@@ -224,11 +224,9 @@ def test_several_users_are_read_at_once(world: World, monkeypatch: pytest.Monkey
 
 
 def test_looking_needs_no_rule() -> None:
-    """It is imported in a thread, while the screens may be importing the rules in theirs.
-
-    Who imports a part of a package that another thread is importing waits for that one, which may
-    wait for the part: Python answers with an error.
-    """
+    # It is imported in a thread, while the screens may be importing the rules in theirs. Who
+    # imports a part of a package that another thread is importing waits for that one, which may
+    # wait for the part: Python answers with an error.
     code = (
         "import sys, tui.account.survey;"
         "sys.exit(any(name.startswith('tui.planning.rules') for name in sys.modules))"

@@ -398,7 +398,7 @@ def shown(office: Office, plan: str, operations: int) -> Iterator[list[Done]]:
 
 
 def test_what_another_process_applied_meanwhile_is_noticed_under_the_lock(office: Office) -> None:
-    """Planned before, begun after: the plan that was shown does not hold any more."""
+    # Planned before, begun after: the plan that was shown does not hold any more.
     with shown(office, office.plan(), 7) as found:
         assert office.apply().code == 0
         before = office.snapshot()
@@ -512,7 +512,7 @@ def test_on_a_terminal_a_finding_is_typed(office: Office) -> None:
 
 
 def test_which_credentials_are_used(office: Office) -> None:
-    """A profile that is named goes before the environment; one of mode External is not run."""
+    # A profile that is named goes before the environment; one of mode External is not run.
     config = office.place / ".aliyun" / "config.json"
     config.parent.mkdir()
     key = {

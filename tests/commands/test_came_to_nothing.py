@@ -50,7 +50,7 @@ def test_a_run_that_is_interrupted_before_it_begins(office: Office) -> None:
 def test_a_run_that_is_stopped_once_own_passwords_are_sealed(
     office: Office, more: tuple[str, ...]
 ) -> None:
-    """The file that held them is gone, so nobody is sent to it."""
+    # The file that held them is gone, so nobody is sent to it.
     line = f"mei.ling={GOOD_PASSWORD}\n"
     arguments = ("apply", office.plan(OWN), "--yes", PASSPHRASE, *more)
     done: Done = office.run(*arguments, stdin=line, before=STOPPED)

@@ -202,7 +202,7 @@ def test_on_a_terminal_a_user_who_is_not_typed_is_kept(office: Office) -> None:
 
 
 def test_a_user_may_be_agreed_to_before_anything_speaks_against_it(office: Office) -> None:
-    """As a script does that cannot know who signs in between the look and the deletion."""
+    # As a script does that cannot know who signs in between the look and the deletion.
     office.apply(plan=ONLY_ROBOT)
     more = ("--accept", "undo.in-use:robot", "--accept", "undo.in-use:nobody")
     done = office.run("undo", "last", "--yes", "--json", *more)

@@ -75,7 +75,7 @@ def test_a_passphrase_in_the_place_of_its_descriptor_is_not_repeated(
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_a_password_in_another_encoding_is_refused(office: Office, locale: str) -> None:
-    """Bytes that are no UTF-8 are neither half characters nor a failure."""
+    # Bytes that are no UTF-8 are neither half characters nor a failure.
     said = ("LC_", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
     environ = {name: it for name, it in office.environ.items() if not name.startswith(said)}
     done = subprocess.run(

@@ -62,7 +62,7 @@ def test_undo_stops_in_good_order_too(office: Office) -> None:
 
 @pytest.mark.parametrize("name", ["INT", "HUP"])
 def test_what_the_shell_ignores_stays_ignored(office: Office, name: str) -> None:
-    """As for ``nohup onramp apply`` and for ``onramp apply &`` in a script."""
+    # As for ``nohup onramp apply`` and for ``onramp apply &`` in a script.
     office.goes_wrong(SLOW)
     reading, writing = os.pipe()
     os.write(writing, f"{PASSPHRASE}\n".encode())

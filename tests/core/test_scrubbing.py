@@ -63,7 +63,7 @@ def test_every_dress_that_libraries_put_on_it(value: str) -> None:
 
 
 def test_other_letters_and_the_other_way_round() -> None:
-    """Whoever wants to show it to somebody need not spell it as it is."""
+    # Whoever wants to show it to somebody need not spell it as it is.
     value, short = Secret("Zq7kWpLm9"), Secret("Word")
     for told in (value.reveal().lower(), value.reveal().upper(), value.reveal().swapcase()):
         assert scrub(f"a {told} b") == f"a {MASK} b"
@@ -134,7 +134,7 @@ def test_a_secret_that_is_gone_is_forgotten() -> None:
 
 
 def test_any_number_of_secrets_come_and_go() -> None:
-    """Whether one was there before the others, came with them or after, and whatever is gone."""
+    # Whether one was there before the others, came with them or after, and whatever is gone.
     first, gone = Secret("planted-first"), [Secret(f"planted-gone-{at:03}") for at in range(150)]
     texts = [f"planted-many-{at:03}" for at in range(150)]
     many = []
@@ -152,7 +152,7 @@ def test_any_number_of_secrets_come_and_go() -> None:
 
 
 def test_a_text_is_looked_through_once_for_all_secrets() -> None:
-    """What a line costs hardly grows with how many there are."""
+    # What a line costs hardly grows with how many there are.
     many = [Secret(f"Zq7{at:03}!pLm9-kW") for at in range(1_000)]
     text = "an AccessKey for li.na is made in the whole account"
     assert scrub(text) == text

@@ -299,7 +299,7 @@ def test_nothing_a_person_typed_gets_out_of_its_word(
 
 
 def test_a_comment_means_nothing_to_a_shell() -> None:
-    """Where a shell takes no comments, none of its words may open, redirect or start anything."""
+    # Where a shell takes no comments, none of its words may open, redirect or start anything.
     for name in ("li.na", "a\nb;c", "x'y"):
         line = comment(Variable("password_x", name))
         assert line.splitlines() == [line]
@@ -307,7 +307,7 @@ def test_a_comment_means_nothing_to_a_shell() -> None:
 
 
 def test_the_options_are_those_of_the_api() -> None:
-    """By the parameters that Alibaba Cloud publishes, as the simulator checks them too."""
+    # By the parameters that Alibaba Cloud publishes, as the simulator checks them too.
     published = Path(__file__).parents[1] / "simulator" / "published_parameters.txt"
     known = published.read_text()
     everything = plan_of(

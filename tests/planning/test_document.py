@@ -140,7 +140,7 @@ def test_a_long_list_of_names_gives_way_to_any() -> None:
 
 
 def test_as_long_as_it_is_printed_ram_takes_it() -> None:
-    """Whoever pastes it pastes the blanks too."""
+    # Whoever pastes it pastes the blanks too.
     for count in range(1, 41):
         users = [f"user.{n}" for n in range(count)]
         operations = [CreateUser(name, "", "") for name in users]

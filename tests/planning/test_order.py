@@ -146,7 +146,7 @@ def test_whatever_the_plan_nobody_waits_for_what_comes_later(operations: list[Op
 
 @given(st.lists(any_operations, min_size=1, max_size=12), st.data())
 def test_leaving_out_is_closed(operations: list[Operation], data: st.DataObject) -> None:
-    """Leaving out one of what is left out anyway adds nothing."""
+    # Leaving out one of what is left out anyway adds nothing.
     skipped = data.draw(st.integers(0, len(operations) - 1))
     left_out = without(operations, skipped)
     assert left_out[0] == skipped

@@ -460,7 +460,7 @@ def test_a_comment_holds_the_whole_reason_and_fits(reason: str, note: str) -> No
 
 @pytest.mark.parametrize("reason", ["", "INC-42", "r" * 127, "r" * 128])
 def test_a_comment_is_as_long_as_ram_takes_and_has_the_whole_reason(reason: str) -> None:
-    """CreateUser's Comments: up to 128 characters, says RAM's API reference."""
+    # CreateUser's Comments: up to 128 characters, says RAM's API reference.
     comment = make_comment(reason, "Onramp run " + "x" * 130)
     assert len(comment) == 128
     assert comment.startswith(reason)

@@ -400,7 +400,7 @@ def test_only_of_what_can_be_sent_it_is_told_what_to_look_at_again() -> None:
 
 
 def test_a_document_of_any_length_is_read_in_time() -> None:
-    """What the cloud sends may be longer than any policy; what is not read is not understood."""
+    # What the cloud sends may be longer than any policy; what is not read is not understood.
     listed = ", ".join(f'"a{number}:Get"' for number in range(40_000))
     text = f'{{"Version": "1", "Statement": [{{"Effect": "Allow", "Action": [{listed}]}}]}}'
     found = check_document(text)

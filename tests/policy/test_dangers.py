@@ -224,7 +224,7 @@ GRANTED: list[object] = [
 def test_a_policy_that_may_take_over_the_account_is_granted_after_typing_its_name_only(
     statement: object, scope: Scope
 ) -> None:
-    """Made by the plan, of the account, and held by a group that is joined."""
+    # Made by the plan, of the account, and held by a group that is joined.
     text = json.dumps({"Version": "1", "Statement": [statement]})
     policy = custom("by-somebody")
     read = knowing(FACTS, {policy: text})

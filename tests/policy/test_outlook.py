@@ -216,7 +216,7 @@ def answers(*policies: HeldPolicy) -> Mapping[str, Answer]:
 def test_less_than_all_in_a_group_is_as_unknown_as_all(
     code: str, statement: Mapping[str, object]
 ) -> None:
-    """Whether a grant in a resource group counts for it is not documented."""
+    # Whether a grant in a resource group counts for it is not documented.
     outlook = next(it for it in preview([written(statement, GROUP)]) if it.capability.code == code)
     assert (outlook.answer, outlook.why) == (Answer.UNKNOWN, Why.BY_GROUP)
     assert outlook.groups == (GROUP.group_id,)

@@ -61,7 +61,7 @@ def lost(endpoints: Endpoints, *, change: bool) -> tuple[type[UnreachableError],
 def test_a_name_that_is_looked_for_too_long_is_given_up_and_nothing_is_sent_later(
     monkeypatch: pytest.MonkeyPatch, change: bool
 ) -> None:
-    """A key that is made when nobody waits for it any more would be lost."""
+    # A key that is made when nobody waits for it any more would be lost.
     names = SlowNames(monkeypatch)
     before = {*threading.enumerate()}
     with RawServer(json_reply("200 OK", "{}")) as server:

@@ -63,7 +63,7 @@ def test_cut_off_anywhere_the_old_or_the_new_one_is_there(changes: int) -> None:
 def test_forgetting_that_is_cut_off_brings_no_older_value_back(
     first: Secret | None, changes: int
 ) -> None:
-    """Whichever of its two items the newer value is in."""
+    # Whichever of its two items the newer value is in.
     shelf = written(*([first] if first else []), OLD)
     with pytest.raises(CrashError):
         TwoSlotItems(Strict(shelf, 1)).write("item", NEW)
