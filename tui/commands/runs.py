@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.apply.history import PastRun
 
 _FEW: Final = 20
-"""Listed runs besides those that are not over."""
+"""Finished runs that are listed."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

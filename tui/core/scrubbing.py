@@ -44,7 +44,7 @@ class _Dresses:
 
 
 class _Wardrobe:
-    """Forms of many secrets, indexed by their beginnings: one pass over a text for all of them.
+    """Forms of many secrets, indexed by their beginnings: one pass over a text finds all.
 
     It is never changed but replaced, so that any thread can read it at any time.
     """

@@ -35,7 +35,7 @@ class OwnAccess:
 
     held: tuple[HeldPolicy, ...] = ()
     unread: tuple[str, ...] = ()
-    """RAM actions for reading them that were refused; there may be more policies then."""
+    """RAM actions that were refused while reading; there may be more policies then."""
 
 
 class Holds(StrEnum):

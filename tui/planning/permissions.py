@@ -88,7 +88,7 @@ class _Row:
     scope: type[Scope] | None = None
     """Scope of the operations that need them; None for both."""
     only_existing: bool = False
-    """Needed only for a user whom the plan does not make: a new one is deleted with all it has."""
+    """Needed only for a user who exists before the plan: a new one is deleted with all it has."""
     anything: bool = False
     """Whether policies and groups outside the plan may be concerned."""
 

@@ -198,7 +198,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """Administrator's view of the same list, with the user's expected share of it, by ID."""
+    """Administrator's view of a list, with the user's expected share of it, by ID."""
 
     things: tuple[Thing, ...]
     shown: Mapping[str, Truth]

@@ -42,7 +42,7 @@ from tui.policy.preview import Answer, Why
 
 _WHERE = Where(Step.POLICIES, "grants")
 _WRITING: Final = ("metrics.write", "instance.create", "instance.delete")
-"""Capabilities of a user who is meant to write, whom a token gives nothing more."""
+"""Capabilities that mark a user as a writer, whom a token gives nothing more."""
 _OPENS: Final = GIVEN - {Answer.PARTLY}
 """Answers that open the console, which is no matter of single resources."""
 _CLOSED: Final = REFUSED | {Answer.PARTLY}
