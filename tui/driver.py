@@ -291,7 +291,7 @@ _FRAME_ENDS: Final = ("H", SYNC_START, SYNC_END)
 
 
 class Abortable(Protocol):
-    """An app that can be told to end."""
+    """App that can be told to end."""
 
     was_aborted: bool
 

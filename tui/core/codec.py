@@ -1,7 +1,7 @@
-"""The serialiser, set up: how dataclasses are spelt as JSON, and what is taken for one when read.
+"""Serialiser: dataclasses as JSON and back, by cattrs.
 
-What is read is exactly of the declared types, whatever the file held: a number in the place of a
-name would be met much later, where it takes more than its own run with it.
+Values read have exactly the declared types, whatever the file held: a number in the place of a name
+would be met much later, where it takes more than its own run with it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tui.core.secret import Secret
 
 Json: TypeAlias = Any
 Kind: TypeAlias = Any
-"""A class, or what else a field can be declared as."""
+"""Declared type of a field: a class, a union or a collection."""
 Read: TypeAlias = Callable[[Json, Kind], Any]
 Write: TypeAlias = Callable[[Any], Json]
 
@@ -28,13 +28,14 @@ _NONE: Final[Mapping[Any, str]] = MappingProxyType({})
 
 
 class CodecError(ValueError):
-    """What was read is of another form."""
+    """The JSON does not have the form of the type."""
 
 
 class Codec:
-    """Writes dataclasses of text, numbers, times, enumerations, collections and dataclasses.
+    """Serialiser of dataclasses.
 
-    Policies and scopes are spelt as in a plan file. Unknown keys are passed over.
+    Fields are text, numbers, times, enumerations, collections and dataclasses. Policies and scopes
+    are spelt as in a plan file. Unknown keys are passed over.
     """
 
     def __init__(
@@ -45,13 +46,13 @@ class Codec:
         rows: tuple[type, ...] = (),
         inline: Mapping[type, str] = _NONE,
     ) -> None:
-        """Agree on the spelling.
+        """Set the spelling.
 
         Args:
-            names: Fields that are called otherwise, and how.
-            omitted: Fields that are not written.
-            rows: Dataclasses that are written as lists, without the names of their fields.
-            inline: Dataclasses with a field whose own fields stand among the others.
+            names: JSON keys of fields with another name.
+            omitted: fields that are not written.
+            rows: dataclasses that are written as lists, without the names of their fields.
+            inline: dataclasses with a field whose own fields stand among the others.
         """
         self._names, self._omitted, self._inline = names, omitted, inline
         self._converter = it = Converter(detailed_validation=False)
@@ -74,12 +75,12 @@ class Codec:
         it.register_unstructure_hook(Secret, _never)
 
     def spell(self, kind: Kind, read: Read, write: Write) -> None:
-        """Give a type a spelling of its own."""
+        """Set functions to read and write one type."""
         self._converter.register_structure_hook_func(lambda it: it == kind, read)
         self._converter.register_unstructure_hook_func(lambda it: it == kind, write)
 
     def union(self, union: Kind, tag: str, kinds: Mapping[str, type]) -> None:
-        """Tell the dataclasses of a union apart by a key, and what stands there for each."""
+        """Tell the dataclasses of a union apart by a key and its value for each."""
         tags = {kind: name for name, kind in kinds.items()}
         self.spell(
             union,
@@ -88,18 +89,18 @@ class Codec:
         )
 
     def dump(self, value: object, kind: Kind = None) -> Json:
-        """The value as JSON has it; ``kind`` is the union whose tag it gets.
+        """Value as JSON; ``kind`` is the union whose tag it gets.
 
         Raises:
-            TypeError: A secret is in it.
+            TypeError: the value holds a secret.
         """
         return self._converter.unstructure(value, kind)
 
     def load(self, kind: Kind, value: Json) -> Any:  # noqa: ANN401 - one of that kind
-        """Read what :meth:`dump` wrote.
+        """Read JSON of :meth:`dump`.
 
         Raises:
-            CodecError: It is something else.
+            CodecError: the JSON has another form.
         """
         try:
             return self._converter.structure(value, kind)
