@@ -22,7 +22,7 @@ from tests.apply.undone import reread, statuses
 from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, RunStatus
 from tui.apply.executor import USUAL
 from tui.apply.journal import Journal
-from tui.apply.resources.grant import Grants, grant_of
+from tui.apply.resources.grant import Grants
 from tui.apply.run_state import OperationStatus, RunState
 from tui.cloud.errors import AlreadyExistsError, NotFoundError, OutcomeUnknownError
 from tui.core.account import PrincipalType
@@ -234,7 +234,7 @@ def _long_before(world: World, operations: list[Operation], lost: list[int]) -> 
         if isinstance(it, AddToGroup):
             world.cloud.user_groups.add(it.logon_name, it.group)
         elif isinstance(it, AttachToGroup):
-            grants.attach(it.group, grant_of(it))
+            grants.attach(it.group, it.grant)
 
     def age(store: Store) -> None:
         group = store.groups[VIEWERS]

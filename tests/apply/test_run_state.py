@@ -34,6 +34,7 @@ from tui.core.operations import (
     CreateUser,
     Plan,
     PlannedUser,
+    policy_key,
 )
 from tui.core.policies import ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
 from tui.core.users import AccessMode, PasswordSource
@@ -106,7 +107,7 @@ def test_an_operation(
 
 def test_what_it_made_is_ours_and_what_was_there_is_not() -> None:
     it = state(Finished(0, already_so=True), Finished(1), Finished(4, already_so=True))
-    assert not it.policy_made(COMPANION)
+    assert not it.made(policy_key(COMPANION))
     assert it.user_made("ada.l")
     assert not it.user_made("robot")
     assert not it.user_made("somebody.else")

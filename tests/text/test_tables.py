@@ -12,7 +12,7 @@ from tui.apply.events import DOUBTS, NeedsAttentionError, RunStatus
 from tui.apply.executor import WAITS
 from tui.apply.history import Standing
 from tui.apply.in_use import CONCERNS, InUse
-from tui.apply.resources.undo import LEFT
+from tui.apply.resources.change import LEFT
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
 from tui.core.operations import CreateUser
 from tui.core.scrubbing import printable

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import tui.apply.resources.apply
+import tui.apply.resources
 from tests.torture.kills import LATER, endings, went_well, whole
 from tests.torture.rack import How, Rack
 from tests.torture.scenarios import Bench, Tally, attempt
@@ -55,7 +55,7 @@ def takes_silence_for_no() -> None:
     class Never(Exception):  # noqa: N818 - nothing is one
         pass
 
-    tui.apply.resources.apply.OutcomeUnknownError = Never  # type: ignore[assignment, attr-defined]
+    tui.apply.resources.OutcomeUnknownError = Never  # type: ignore[assignment, attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tests.torture.rack import EXISTING, GROUP, KEYED, How, Rack, Told
 from tests.torture.scenarios import Bench, attempt
 from tests.torture.stand_in import Facts, facts
 from tui.apply.history import Standing
-from tui.apply.resources.undo import FOR_NOW
+from tui.apply.resources.change import FOR_NOW
 from tui.core.operations import AttachToGroup, CreateGroup, CreatePolicy, Operation
 from tui.simulator.records import (
     Attachment,

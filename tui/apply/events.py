@@ -128,7 +128,7 @@ class OperationLeft:
     index: int
     operation: Operation
     why: str
-    """A code of ``tui.apply.resources.undo.LEFT``."""
+    """A code of ``tui.apply.resources.change.LEFT``."""
     known_as: str = ""
     """The name that its user goes by now, where somebody renamed it."""
 

@@ -338,52 +338,52 @@ class Executor:
         if self._gate is not None:
             self._gate.stop()
 
-    def forgive(self, at: int) -> None:
+    def forgive(self, index: int) -> None:
         """A failure is of no account any more."""
-        self._failures.pop(at, None)
+        self._failures.pop(index, None)
 
     def _worker(self, queue: WorkQueue, perform: Perform) -> None:
         try:
-            while (at := queue.take()) is not None:
-                self._do(queue, at, perform)
+            while (index := queue.take()) is not None:
+                self._do(queue, index, perform)
         except BaseException as error:  # noqa: BLE001 - it crosses to the thread of work, whole
             self._broken.append(error)
             queue.failed()
             self._halt(queue)
 
-    def _do(self, queue: WorkQueue, at: int, perform: Perform) -> None:
-        operation = self._operations[at]
+    def _do(self, queue: WorkQueue, index: int, perform: Perform) -> None:
+        operation = self._operations[index]
 
-        def told(seconds: float, why: str = "not-seen-yet") -> None:
-            self._tell(OperationWaiting(at, operation, seconds, why))
+        def on_wait(seconds: float, why: str = "not-seen-yet") -> None:
+            self._tell(OperationWaiting(index, operation, seconds, why))
 
         if self._gate is not None and not self._gate.open():
-            queue.later(at, 0.0)
+            queue.later(index, 0.0)
             queue.stop()
             return
         since = self._gate.times if self._gate is not None else 0
         rest = self._pace.rest
         if rest > LONGEST_NAP:
             # The cloud wants to be left alone for long: nothing is begun that would wait for it.
-            told(rest, "throttled")
-            queue.later(at, rest)
+            on_wait(rest, "throttled")
+            queue.later(index, rest)
             return
-        self._tell(OperationStarted(at, operation))
+        self._tell(OperationStarted(index, operation))
         try:
-            event = perform(at, operation, told)
+            event = perform(index, operation, on_wait)
         except RetryLaterError as later:
-            told(later.seconds, later.why)
-            queue.later(at, later.seconds)
+            on_wait(later.seconds, later.why)
+            queue.later(index, later.seconds)
         except (CloudError, NeedsAttentionError) as error:
             if self._was_given_up(error) or self._passes(error, since):
                 # It was not carried out: whoever goes on begins it anew.
-                queue.later(at, 0.0)
+                queue.later(index, 0.0)
             else:
-                self._failed(queue, at, error)
+                self._failed(queue, index, error)
         else:
             self._unanswered = 0
             self._tell(event)
-            queue.done(at)
+            queue.done(index)
 
     def _was_given_up(self, error: CloudError | NeedsAttentionError) -> bool:
         """Whether nobody waited for an answer that says nothing of the operation itself."""
@@ -397,18 +397,20 @@ class Executor:
             return False
         return gate.again(error, since, self._tell) is not Passed.NOBODY
 
-    def _failed(self, queue: WorkQueue, at: int, error: CloudError | NeedsAttentionError) -> None:
-        operation = self._operations[at]
-        attempt = self._attempts.get(at, 0)
-        self._attempts[at] = attempt + 1
+    def _failed(
+        self, queue: WorkQueue, index: int, error: CloudError | NeedsAttentionError
+    ) -> None:
+        operation = self._operations[index]
+        attempt = self._attempts.get(index, 0)
+        self._attempts[index] = attempt + 1
         wait = self._timing.trying.wait(operation, error, attempt, self._pace)
         if wait is not None:
             why = error.kind if isinstance(error, CloudError) else ""
-            self._tell(OperationWaiting(at, operation, wait, why))
-            queue.later(at, wait)
+            self._tell(OperationWaiting(index, operation, wait, why))
+            queue.later(index, wait)
             return
-        self._failures[at] = error
-        self._tell(OperationFailed(at, operation, error))
+        self._failures[index] = error
+        self._tell(OperationFailed(index, operation, error))
         queue.failed()
         self._unanswered += isinstance(error, OutcomeUnknownError)
         if concerns_all(error) or self._unanswered > self._workers:

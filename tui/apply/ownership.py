@@ -14,18 +14,25 @@ name now is given nothing by mistake: what a group is granted, everybody in it h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from tui.apply.entries import Begun
 from tui.apply.events import NeedsAttentionError
 from tui.apply.run_state import OperationState, RunState
-from tui.apply.timing import GRACE, LONGEST_CALL, RetryLaterError, Timing
+from tui.apply.timing import GRACE, LONGEST_CALL
 from tui.cloud.errors import NotFoundError
 from tui.cloud.types import LogonProfile
-from tui.core.operations import CreateGroup, CreateLogonProfile, CreateUser, PasswordOperation
+from tui.core.operations import (
+    CreateGroup,
+    CreateLogonProfile,
+    CreateUser,
+    Key,
+    Operation,
+    PasswordOperation,
+)
 from tui.core.users import UserGroup, UserState
 
 if TYPE_CHECKING:
@@ -57,35 +64,6 @@ def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool |
     if any(-CLOCKS_APART <= made - begun <= _under_way(each, grace) for each, begun in dated):
         return True
     return False if everyone and len(dated) == len(everyone) else None
-
-
-class Evidence:
-    """Whether a run made what an undo finds."""
-
-    def __init__(self, state: RunState, grace: float) -> None:
-        """Nothing is read.
-
-        Args:
-            state: how far the run is.
-            grace: seconds that a request may be carried out after its answer was given up.
-        """
-        self._state = state
-        self._grace = grace
-
-    def asked(self, index: int) -> tuple[Begun, ...]:
-        """The requests that may have made what is there, as far as all of them are known."""
-        state = self._state.operations[index]
-        # Where another one came before, that may have made it.
-        alone = state.answered is not None and state.unanswered is None
-        return state.attempts or ((state.answered,) if state.answered and alone else ())
-
-    def is_ours(self, index: int, since: str) -> bool:
-        """Whether the run made something; of what was answered, unless its date denies it.
-
-        Somebody may have taken it away meanwhile, and made the same anew.
-        """
-        made = made_by_one(since, self.asked(index), self._grace)
-        return made is True or (made is None and not self._state.operations[index].attempts)
 
 
 def is_profile_of(
@@ -164,42 +142,6 @@ def find(cloud: Cloud, made: OperationState[CreateUser]) -> Found:
     return Found(another=renamed)
 
 
-class UserOwnership:
-    """Looks whether the users of a run are still its own, before an operation touches them.
-
-    A user that was made a moment ago is; one that an earlier start made may have been renamed or
-    replaced since, and whoever has its name now is not to be given anything.
-    """
-
-    def __init__(self, cloud: Cloud, state: RunState) -> None:
-        self._cloud = cloud
-        self._state = state
-        self._known = {each.operation.logon_name for each in state.of(CreateUser) if not each.done}
-        """Whom this start has to make, or has looked at."""
-
-    def look(self, logon_name: str) -> None:
-        """Look once at a user that an earlier start made.
-
-        Raises:
-            NeedsAttentionError: ``user-renamed`` or ``user-replaced``.
-            CloudError: it could not be read.
-        """
-        made = self._state.user(logon_name)
-        if made is None or logon_name in self._known or not made.done:
-            return
-        found = find(self._cloud, made)
-        known_as = found.known_as(logon_name)
-        if known_as:
-            raise NeedsAttentionError("user-renamed", subject=logon_name, known_as=known_as)
-        if found.another is not None:
-            raise NeedsAttentionError("user-replaced", subject=logon_name)
-        self._known.add(logon_name)
-
-    def doubt(self, logon_name: str) -> None:
-        """A user was not found: look at it before anything else is done to it."""
-        self._known.discard(logon_name)
-
-
 @dataclass(frozen=True, slots=True)
 class FoundGroup:
     """What became of a group that a run made."""
@@ -264,69 +206,57 @@ def name_of(cloud: Cloud, state: RunState, group: str) -> tuple[str, FoundGroup]
     return (found.another.name if found.another is not None and same else ""), found
 
 
-class GroupOwnership:
-    """Looks whether the groups of a run are still its own, before an operation touches them."""
+class Ownership:
+    """Looks whether the users and groups of a run are its own, before an operation touches them.
+
+    What was made a moment ago is; what an earlier start made may have been renamed or replaced
+    since, and whoever has its name now is not to be given anything.
+    """
 
     def __init__(self, cloud: Cloud, state: RunState) -> None:
         self._cloud = cloud
         self._state = state
-        self._known = {each.operation.group for each in state.of(CreateGroup) if not each.done}
+        makers = (*state.of(CreateUser), *state.of(CreateGroup))
+        self._known = {each.operation.subject for each in makers if not each.done}
         """What this start has to make, or has looked at."""
 
-    def look(self, group: str) -> None:
-        """Look once at a group that an earlier start made.
+    def look(self, operation: Operation) -> None:
+        """Look once at a user and a group that an earlier start made.
 
         Raises:
-            NeedsAttentionError: ``group-renamed`` or ``group-replaced``.
+            NeedsAttentionError: ``user-renamed``, ``user-replaced``, ``group-renamed`` or
+                ``group-replaced``.
             CloudError: it could not be read.
         """
-        made = self._state.group(group)
-        if made is None or group in self._known or not made.done:
+        for key in _concerned(operation):
+            if key not in self._known and self._state.made(key):
+                self._look(key)
+                self._known.add(key)
+
+    def _look(self, key: Key) -> None:
+        user, group = self._state.user(key.name), self._state.group(key.name)
+        another: object
+        if key.kind == "user" and user is not None:
+            whose = find(self._cloud, user)
+            known_as, another = whose.known_as(key.name), whose.another
+        elif key.kind == "group" and group is not None:
+            found = find_group(self._cloud, group)
+            known_as = found.group.name if found.group is not None else key.name
+            another = found.another
+        else:
             return
-        found = find_group(self._cloud, made)
-        if found.group is not None and found.group.name != group:
-            raise NeedsAttentionError("group-renamed", subject=group, known_as=found.group.name)
-        if found.another is not None:
-            raise NeedsAttentionError("group-replaced", subject=group)
-        self._known.add(group)
+        if known_as not in {"", key.name}:
+            code = f"{key.kind}-renamed"
+            raise NeedsAttentionError(code, subject=key.name, known_as=known_as)
+        if another is not None:
+            raise NeedsAttentionError(f"{key.kind}-replaced", subject=key.name)
 
-    def doubt(self, group: str) -> None:
-        """A group was not found: look at it before anything else is done to it."""
-        self._known.discard(group)
-
-
-T = TypeVar("T")
-
-_LOOK_AGAIN: Final = 2.0
-"""Seconds between looks at what may not be seen yet."""
+    def doubt(self, operation: Operation) -> None:
+        """Something was not found: look at it before anything else is done to it."""
+        self._known.difference_update(_concerned(operation))
 
 
-class Visibility:
-    """Tells one from the other by how long ago it was made."""
-
-    def __init__(self, state: RunState, timing: Timing) -> None:
-        self._state = state
-        self._timing = timing
-
-    def seen(self, index: int, call: Callable[[], T]) -> T | None:
-        """Make a call on what an operation made; None where that is gone.
-
-        Raises:
-            RetryLaterError: it was made so short a time ago that it may yet be seen.
-        """
-        try:
-            return call()
-        except NotFoundError:
-            self.must_be_seen(index)
-            return None
-
-    def must_be_seen(self, index: int) -> None:
-        """What an operation made was not found; if that tells nothing yet, look again later.
-
-        Raises:
-            RetryLaterError: it was made so short a time ago that it may yet be seen.
-        """
-        made = self._state.operations[index].last_request
-        left = 0.0 if made is None else self._timing.left_of_settling(made.at)
-        if left > 0:
-            raise RetryLaterError(min(left, _LOOK_AGAIN), "not-seen-yet") from None
+def _concerned(operation: Operation) -> tuple[Key, ...]:
+    """The user, then the group."""
+    keys = dict.fromkeys((operation.subject, *operation.needs))
+    return tuple(key for key in keys if key.kind in {"user", "group"})

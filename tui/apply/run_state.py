@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -31,11 +31,13 @@ from tui.core.operations import (
     CreateGroup,
     CreatePolicy,
     CreateUser,
+    Key,
     Operation,
     PasswordOperation,
     Plan,
+    group_key,
+    user_key,
 )
-from tui.core.policies import PolicyRef
 from tui.core.users import PasswordSource
 from tui.planning.agreement import Judgement
 from tui.vault.run_file import Kind, Slot
@@ -127,6 +129,13 @@ class OperationState(Generic[OperationT_co]):
         return self.attempts[:-1]
 
     @property
+    def asked(self) -> tuple[Begun, ...]:
+        """The requests that may have made what is there, as far as all of them are known."""
+        # Where another one came before, that may have made it.
+        alone = self.answered is not None and self.unanswered is None
+        return self.attempts or ((self.answered,) if self.answered and alone else ())
+
+    @property
     def last_request(self) -> Begun | None:
         """The last request, whatever is known of its outcome."""
         return self.begun or self.answered
@@ -201,8 +210,10 @@ class RunState:
         self.undoing = False
         self.ended: Ended | None = None
         self._users = {each.operation.logon_name: each for each in self.of(CreateUser)}
-        self._policies = {each.operation.policy: each for each in self.of(CreatePolicy)}
         self._groups = {each.operation.group: each for each in self.of(CreateGroup)}
+        self._made: Mapping[Key, OperationState[BaseOperation]] = {
+            each.operation.subject: each for each in self.of(CreatePolicy, CreateUser, CreateGroup)
+        }
         self._keys = {each.operation.logon_name: each for each in self.of(CreateAccessKey)}
         for note in notes:
             if getattr(note, "operation", -1) >= len(plan.operations):
@@ -272,15 +283,16 @@ class RunState:
 
     def user_made(self, logon_name: str) -> bool:
         """Whether this run made the RAM user."""
-        return _is_done(self._users.get(logon_name))
+        return self.made(user_key(logon_name))
 
-    def policy_made(self, policy: PolicyRef) -> bool:
-        """Whether this run made the policy."""
-        return _is_done(self._policies.get(policy))
+    def made(self, key: Key) -> bool:
+        """Whether this run made a user, a group or a policy."""
+        made = self._made.get(key)
+        return made is not None and made.done
 
     def group_made(self, name: str) -> bool:
         """Whether this run made the RAM user group."""
-        return _is_done(self._groups.get(name))
+        return self.made(group_key(name))
 
     def saved_key(self, logon_name: str) -> str:
         """The ID of a key of this run whose secret the administrator has saved; empty if none."""
@@ -333,7 +345,3 @@ class RunState:
     def key_users(self) -> tuple[str, ...]:
         """Whom the plan makes an AccessKey for."""
         return tuple(self._keys)
-
-
-def _is_done(made: OperationState[Operation] | None) -> bool:
-    return made is not None and made.done

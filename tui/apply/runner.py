@@ -11,14 +11,17 @@ from typing import Final, TypeVar
 
 from tui.account.reader import AccountReader
 from tui.apply.audit import Audit, audit
-from tui.apply.entries import Ended, Ending, Skipped
+from tui.apply.entries import Ended, Ending, Finished, Skipped
 from tui.apply.events import NeedsAttentionError, OperationDone, RunEvent, RunFinished, RunStatus
 from tui.apply.executor import Clocks, Emit, Executor
 from tui.apply.journal import Journal
 from tui.apply.open_run import ByHandSink, MintedSecrets, SecretSink
+from tui.apply.ownership import Ownership
 from tui.apply.reauth import Passed, SignInGate
 from tui.apply.recheck import Agree, Recheck, judge_again, not_as_agreed, recheck
-from tui.apply.resources.apply import Performer
+from tui.apply.resources import carry_out
+from tui.apply.resources.change import Change
+from tui.apply.resources.secrets import RunSecrets
 from tui.apply.timing import OnWait, RetryLaterError, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import BadCredentialsError, CloudError
@@ -109,9 +112,8 @@ class Runner:
             self._timing.settling,
             self._crew.stopping,
         )
-        self._performer = Performer(
-            cloud, self._plan, own_passwords, generate, self._patience, journal, keeping, memory
-        )
+        self._secrets = RunSecrets(own_passwords, generate, keeping, memory)
+        self._ownership = Ownership(cloud, self._state)
         self._busy = threading.Lock()
 
     # Running
@@ -230,7 +232,9 @@ class Runner:
                 self._stir()
                 if isinstance(operation, _GIVES):
                     self._unless_changed()
-                already_so = self._performer.perform(index, operation, on_wait)
+                state, timing = self._state.operations[index], self._patience
+                change = Change(self._cloud, self._journal, timing, state, on_wait, self._secrets)
+                already_so = carry_out(change, self._ownership)
                 return OperationDone(index, operation, already_so)
             finally:
                 self._stir()
@@ -240,7 +244,7 @@ class Runner:
         for name in self._state.wanted_passwords:
             # Where it cannot be kept, its operation says so when its turn comes.
             with suppress(NeedsAttentionError):
-                self._performer.keep_own_password(name)
+                self._secrets.keep_own(name)
 
     def stop(self) -> None:
         """Stop after what is under way now; from any thread. It cuts long waits short.
@@ -346,12 +350,12 @@ class Runner:
     @property
     def minted(self) -> Mapping[str, MintedKey]:
         """Logon name to the AccessKey that this run made."""
-        return self._performer.memory.keys.copy()
+        return self._secrets.memory.keys.copy()
 
     @property
     def unkept(self) -> Mapping[str, str]:
         """Logon name to the ID of a new AccessKey that could not be kept: only memory has it."""
-        unkept = self._performer.memory.unkept.copy()
+        unkept = self._secrets.memory.unkept.copy()
         return {name: key.access_key_id for name, key in unkept.items()}
 
     def keep_unkept(self) -> None:
@@ -360,7 +364,11 @@ class Runner:
         Raises:
             NeedsAttentionError: ``key-not-kept`` or ``key-not-saved``: something still cannot.
         """
-        self._performer.keep_unkept()
+        for logon_name in tuple(self._secrets.memory.unkept):
+            key = self._secrets.keep_key(logon_name)
+            made = self._state.key_of(logon_name)
+            if made is not None:
+                self._journal.note(Finished(made.index, key=key))
 
     @property
     def handovers(self) -> tuple[Handover, ...]:
@@ -368,7 +376,7 @@ class Runner:
 
         A user is in it when all of the user's operations are done, or when a secret was made.
         """
-        memory = self._performer.memory
+        memory = self._secrets.memory
         ready = []
         passwords = self._passwords_set()
         settled = self._complete()

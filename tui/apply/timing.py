@@ -57,7 +57,7 @@ class Timing:
         user: bool,
         policy: bool = False,
         group: bool = False,
-        told: OnWait = lambda _seconds: None,
+        on_wait: OnWait = lambda _seconds: None,
     ) -> T:
         """Make a call, again while it does not see what this run has made.
 
@@ -66,7 +66,7 @@ class Timing:
             user: the RAM user was made by this run.
             policy: the custom policy was made by this run.
             group: the RAM user group was made by this run.
-            told: hears of every wait before it begins, in seconds.
+            on_wait: hears of every wait before it begins, in seconds.
 
         Raises:
             CloudError: the call's, after the last wait, or at once for another reason.
@@ -80,10 +80,10 @@ class Timing:
             made_now = (about_user and user) or (about_policy and policy) or (about_group and group)
             return isinstance(error, NotFoundError) and made_now
 
-        return self._repeated(call, not_seen_yet, told)
+        return self._repeated(call, not_seen_yet, on_wait)
 
     def appeared(
-        self, call: Callable[[], T | None], told: OnWait = lambda _seconds: None
+        self, call: Callable[[], T | None], on_wait: OnWait = lambda _seconds: None
     ) -> T | None:
         """Look for what the cloud says is there, again while it is not to be seen (trap 11).
 
@@ -100,20 +100,20 @@ class Timing:
             wait = next(waits, None)
             if wait is None:
                 return None
-            told(wait)
+            on_wait(wait)
             self._wait(wait)
 
-    def released(self, call: Callable[[], T], told: OnWait = lambda _seconds: None) -> T:
+    def released(self, call: Callable[[], T], on_wait: OnWait = lambda _seconds: None) -> T:
         """Make a call that deletes something, again while what was taken from it is still seen.
 
         Raises:
             CloudError: the call's; InUseError after the last wait.
             RetryLaterError: a stop keeps it from asking again; its cause is the cloud's last word.
         """
-        return self._repeated(call, lambda error: isinstance(error, InUseError), told)
+        return self._repeated(call, lambda error: isinstance(error, InUseError), on_wait)
 
     def _repeated(
-        self, call: Callable[[], T], may_pass: Callable[[CloudError], bool], told: OnWait
+        self, call: Callable[[], T], may_pass: Callable[[CloudError], bool], on_wait: OnWait
     ) -> T:
         waits = iter(self.settling)
         while True:
@@ -126,7 +126,7 @@ class Timing:
                 wait = next(waits, None)
                 if wait is None:
                     raise
-            told(wait)
+            on_wait(wait)
             self._wait(wait)
 
     def _unless_stopped(self, error: CloudError | None = None) -> None:

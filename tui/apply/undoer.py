@@ -18,7 +18,8 @@ from tui.apply.executor import Clocks, Emit, Executor
 from tui.apply.in_use import InUse, concern_id
 from tui.apply.journal import Journal
 from tui.apply.reauth import SignInGate
-from tui.apply.resources.undo import FOR_NOW, TakingBack
+from tui.apply.resources import take_back
+from tui.apply.resources.change import FOR_NOW, Reversal, RunUsers
 from tui.apply.run_state import RunState
 from tui.apply.timing import OnWait, Timing
 from tui.cloud.client import Cloud
@@ -62,15 +63,14 @@ class Undoer:
         self.gate = SignInGate(cloud, self._plan.account.account_id)
         """Where it waits once the credentials have run out, if somebody listens there."""
         self._crew = Executor(self._plan.operations, cloud.pace, timing, workers, self.gate)
-        patience = Timing(
+        self._timing = Timing(
             timing.sleep, timing.clock, timing.grace, timing.settling, self._crew.stopping
         )
         names = {each.logon_name for each in concerns}
         # Also where nothing spoke against it: a user may come into use between look and deletion.
         users = {user.logon_name for user in self._plan.users}
         yes = {name for name in users if concern_id(name) in agreed}
-        self._taking = TakingBack(cloud, journal, patience, frozenset(yes))
-        self._taking.leave(frozenset(names))
+        self._users = RunUsers(cloud, self._state, frozenset(yes), frozenset(names - yes))
         self._busy = threading.Lock()
 
     def run(self, emit: Emit) -> RunStatus:
@@ -121,12 +121,15 @@ class Undoer:
     def _perform(self, index: int, operation: Operation, on_wait: OnWait) -> RunEvent:
         concerned = self._state.operations[index].did
         with ended_by(self._crew.stopping):
-            left = self._taking.take_back(index, operation, on_wait)
+            state = self._state.operations[index]
+            left = take_back(
+                Reversal(self._cloud, self._journal, self._timing, state, on_wait, self._users)
+            )
         if concerned:
             self._journal.note(Undone(index, left))
             if isinstance(operation, CreateUser) and not left:
                 self._went_with(operation.logon_name)
-        known_as = self._taking.known_as(operation)
+        known_as = self._users.known_as(operation.user)
         if left:
             return OperationLeft(index, operation, left, known_as)
         return OperationDone(index, operation, already_so=not concerned, known_as=known_as)

@@ -43,12 +43,14 @@ NEW_GROUP_GRANT: Final = Key("new grant of a group")
 
 
 class BaseOperation:
-    """Change in the cloud, with its dependencies.
-
-    Every kind has a ``subject`` as well. Operations on one subject run one after the other.
-    """
+    """Change in the cloud, with its dependencies."""
 
     __slots__ = ()
+
+    @property
+    def subject(self) -> Key:
+        """What is changed. Operations on one subject run one after the other."""
+        raise NotImplementedError
 
     @property
     def needs(self) -> tuple[Key, ...]:
@@ -103,6 +105,19 @@ class GroupOperation(BaseOperation):
     def subject(self) -> Key:
         """Key of the group."""
         return group_key(self.group)
+
+
+class GrantOperation(BaseOperation):
+    """Operation on a grant."""
+
+    __slots__ = ()
+    policy: PolicyRef
+    scope: Scope
+
+    @property
+    def grant(self) -> HeldGrant:
+        """Grant that is attached or detached."""
+        return HeldGrant(self.policy, self.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +199,7 @@ class CreateAccessKey(UserOperation):
 
 
 @dataclass(frozen=True, slots=True)
-class AttachPolicy(UserOperation):
+class AttachPolicy(UserOperation, GrantOperation):
     """Grant a policy to a RAM user in a scope."""
 
     policy: PolicyRef
@@ -202,7 +217,7 @@ class AttachPolicy(UserOperation):
 
 
 @dataclass(frozen=True, slots=True)
-class DetachPolicy(UserOperation):
+class DetachPolicy(UserOperation, GrantOperation):
     """Detach a policy from a RAM user in a scope, after its replacement was attached."""
 
     policy: PolicyRef
@@ -227,7 +242,7 @@ class CreateGroup(GroupOperation):
 
 
 @dataclass(frozen=True, slots=True)
-class AttachToGroup(GroupOperation):
+class AttachToGroup(GroupOperation, GrantOperation):
     """Grant a policy to a RAM user group, and so to everybody in it, in a scope."""
 
     policy: PolicyRef

@@ -252,7 +252,7 @@ LEFT: Mapping[str, str] = MappingProxyType(
         "keys-unclear": "it is not clear whose the new AccessKeys are; look in the RAM console",
     }
 )
-"""Why something is left as it is; one for every code of ``tui.apply.resources.undo.LEFT``."""
+"""Why something is left as it is; one for every code of ``tui.apply.resources.change.LEFT``."""
 
 CONCERNS: Mapping[str, str] = MappingProxyType(
     {

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.apply.entries import Finished
+from tui.apply.resources.change import Change, Reversal, attach_once, release_own
+from tui.cloud.errors import AlreadyExistsError, NotFoundError
 from tui.core.account import PrincipalType
-from tui.core.operations import AttachPolicy, AttachToGroup, DetachPolicy
+from tui.core.operations import AttachPolicy, DetachPolicy
 from tui.core.policies import ResourceGroupScope
 from tui.core.users import HeldGrant
 
@@ -60,11 +63,62 @@ class Grants:
         """All that is held, each with its date; not what a user has through groups."""
         return self._resources.grants(self._principal(name), self._kind)
 
-    def held(self, name: str, grant: HeldGrant) -> HeldGrant | None:
-        """The same grant with its date; None where it is not held."""
-        return next((each for each in self.of(name) if each == grant), None)
+    def held_since(self, name: str, grant: HeldGrant) -> str | None:
+        """When it was granted, as the cloud dates it; None where it is not held."""
+        return next((each.since for each in self.of(name) if each == grant), None)
 
 
-def grant_of(it: AttachPolicy | DetachPolicy | AttachToGroup) -> HeldGrant:
-    """What an operation attaches or detaches."""
-    return HeldGrant(it.policy, it.scope)
+def attach(change: Change[AttachPolicy]) -> Finished:
+    """Grant a policy to the user."""
+    name, grant = change.operation.logon_name, change.operation.grant
+    grants = Grants(change.cloud, change.run.plan.account)
+    return attach_once(
+        change, lambda: grants.attach(name, grant), lambda: grants.held_since(name, grant)
+    )
+
+
+def take(reversal: Reversal[AttachPolicy]) -> str:
+    """Take the grant back."""
+    name, grant = reversal.user_name, reversal.operation.grant
+    grants = Grants(reversal.cloud, reversal.run.plan.account)
+    return release_own(
+        reversal,
+        lambda: grants.held_since(name, grant),
+        lambda: grants.detach(name, grant),
+        goes_along=reversal.users.made(reversal.operation.logon_name),
+        unclear="grant-unclear",
+    )
+
+
+def detach(change: Change[DetachPolicy]) -> Finished:
+    """Take a grant from the user that was there before this run."""
+    name, grant = change.operation.logon_name, change.operation.grant
+    grants = Grants(change.cloud, change.run.plan.account)
+    # A grant that is gone before it is asked for is not one for undo to give back.
+    if not change.state.is_unclear and grants.held_since(name, grant) is None:
+        return Finished(change.index, already_so=True)
+    unclear = change.begin()
+    try:
+        grants.detach(name, grant)
+    except NotFoundError:
+        # Whether grant, policy, group or user is gone: nobody holds it any more.
+        return Finished(change.index, already_so=not unclear)
+    return Finished(change.index)
+
+
+def give_back(reversal: Reversal[DetachPolicy]) -> str:
+    """Attach it again."""
+    grants = Grants(reversal.cloud, reversal.run.plan.account)
+    try:
+        grants.attach(reversal.operation.logon_name, reversal.operation.grant)
+    except AlreadyExistsError:
+        return ""
+    except NotFoundError as error:
+        return _what_is_gone(error.refusal.code)
+    return ""
+
+
+def _what_is_gone(code: str) -> str:
+    if code.endswith("ResourceGroup"):
+        return "group-gone"
+    return "policy-gone" if code.endswith("Policy") else "user-gone"

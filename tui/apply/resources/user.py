@@ -1,70 +1,136 @@
-"""Taking everything from a RAM user, whoever gave it, so that the user can be deleted (trap 28)."""
+"""RAM users and their tags."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
-from tui.apply.entries import Unbinding
-from tui.apply.journal import Journal
+from tui.apply.entries import Finished, Unbinding
+from tui.apply.resources.access_key import delete_key
+from tui.apply.resources.change import Change, Reversal, create_once, delete_unused
 from tui.apply.resources.grant import Grants
-from tui.cloud.client import Cloud
 from tui.cloud.errors import InUseError, NotFoundError
+from tui.core.operations import CreateUser, TagUser
+from tui.core.users import Tag, UserState
 
 
-class Stripping:
-    """Used only where a person agreed that the user goes."""
+def create(change: Change[CreateUser]) -> Finished:
+    """Make the user."""
+    ram, wanted = change.cloud.ram, change.operation
+    user, already_so = create_once(
+        change,
+        lambda: ram.create_user(wanted.logon_name, wanted.display_name, wanted.comments),
+        lambda: ram.get_user(wanted.logon_name),
+        lambda found: _is_as_wanted(found, wanted),
+    )
+    return Finished(change.index, already_so, user_id="" if already_so else user.user_id)
 
-    def __init__(self, cloud: Cloud, journal: Journal, grants: Grants) -> None:
-        self._ram = cloud.ram
-        self._user_groups = cloud.user_groups
-        self._journal = journal
-        self._grants = grants
 
-    def strip(self, at: int, logon_name: str) -> None:
-        """Take everything; doing it again does no harm.
+def _is_as_wanted(found: UserState, wanted: CreateUser) -> bool:
+    """What was not asked for may be anything; the comment tells runs of different days apart."""
+    same_name = wanted.display_name in {"", found.display_name}
+    return same_name and wanted.comments in {"", found.comments}
 
-        Args:
-            at: the place of the operation that made the user.
-            logon_name: the name it goes by now.
 
-        Raises:
-            CloudError: the cloud refused, or did not answer.
-            NeedsAttentionError: ``not-written``.
-        """
-        for held in self._grants.of(logon_name):
-            with suppress(NotFoundError):
-                self._grants.detach(logon_name, held)
-        for key in self._ram.access_keys(logon_name):
-            with suppress(NotFoundError):
-                self.delete_key(logon_name, key.access_key_id)
+def delete(reversal: Reversal[CreateUser]) -> str:
+    """Delete the user, with everything that others gave it only where that was agreed to."""
+    planned, ram = reversal.operation.logon_name, reversal.cloud.ram
+    # An earlier start may have been cut off in the middle of taking one away.
+    _delete_unbound(reversal)
+    found = reversal.users.look_again(planned)
+    if found.another is not None:
+        return "user-not-ours"
+    if found.user is None:
+        reversal.must_be_seen(reversal.state)
+        return ""
+    name = found.user.logon_name
+    if planned in reversal.users.agreed:
+        _strip(reversal, name)
+    return delete_unused(reversal, lambda: ram.delete_user(name), "user-in-use")
+
+
+def _strip(reversal: Reversal[CreateUser], logon_name: str) -> None:
+    """Take everything from a user, whoever gave it, so that it can be deleted (trap 28).
+
+    Doing it again does no harm.
+
+    Raises:
+        CloudError: the cloud refused, or did not answer.
+        NeedsAttentionError: ``not-written``.
+    """
+    ram, groups = reversal.cloud.ram, reversal.cloud.user_groups
+    grants = Grants(reversal.cloud, reversal.run.plan.account)
+    for held in grants.of(logon_name):
         with suppress(NotFoundError):
-            self._ram.delete_logon_profile(logon_name)
-        self._unbind(at, logon_name)
-        for group in self._user_groups.of_user(logon_name):
-            with suppress(NotFoundError):
-                self._user_groups.remove(logon_name, group)
+            grants.detach(logon_name, held)
+    for key in ram.access_keys(logon_name):
+        with suppress(NotFoundError):
+            delete_key(ram, logon_name, key.access_key_id)
+    with suppress(NotFoundError):
+        ram.delete_logon_profile(logon_name)
+    _unbind(reversal, logon_name)
+    for group in groups.of_user(logon_name):
+        with suppress(NotFoundError):
+            groups.remove(logon_name, group)
 
-    def delete_key(self, logon_name: str, access_key_id: str) -> None:
-        """Disable an AccessKey, then delete it."""
-        self._ram.set_access_key_active(logon_name, access_key_id, active=False)
-        self._ram.delete_access_key(logon_name, access_key_id)
 
-    def delete_unbound(self, at: int) -> None:
-        """Delete the devices that were taken from a user and are bound to nobody.
+def _unbind(reversal: Reversal[CreateUser], logon_name: str) -> None:
+    ram = reversal.cloud.ram
+    serial = ram.mfa_device(logon_name)
+    if serial:
+        # Once it is unbound, nothing in the cloud tells whose it was.
+        reversal.journal.note(Unbinding(reversal.index, serial))
+        with suppress(NotFoundError):
+            ram.unbind_mfa(logon_name)
+    _delete_unbound(reversal)
 
-        Raises:
-            CloudError: the cloud refused, or did not answer.
-        """
-        for serial in self._journal.state.operations[at].unbound:
-            # Somebody else may have bound it since.
-            with suppress(NotFoundError, InUseError):
-                self._ram.delete_mfa_device(serial)
 
-    def _unbind(self, at: int, logon_name: str) -> None:
-        serial = self._ram.mfa_device(logon_name)
-        if serial:
-            # Once it is unbound, nothing in the cloud tells whose it was.
-            self._journal.note(Unbinding(at, serial))
-            with suppress(NotFoundError):
-                self._ram.unbind_mfa(logon_name)
-        self.delete_unbound(at)
+def _delete_unbound(reversal: Reversal[CreateUser]) -> None:
+    """Delete the devices that were taken from a user and are bound to nobody."""
+    for serial in reversal.state.unbound:
+        # Somebody else may have bound it since.
+        with suppress(NotFoundError, InUseError):
+            reversal.cloud.ram.delete_mfa_device(serial)
+
+
+# Tags
+
+
+def tag(change: Change[TagUser]) -> Finished:
+    """Put tags on the user; what an existing one had in their place is noted before."""
+    name, tags, ims = change.operation.logon_name, change.operation.tags, change.cloud.ims
+    principal = change.run.plan.account.principal(name)
+
+    def replaced() -> tuple[Tag, ...]:
+        if change.run.user_made(name):
+            return ()
+        keys = {each.key for each in tags}
+        return tuple(held for held in ims.tags_of_user(principal) if held.key in keys)
+
+    change.begin(replaced)
+    change.settled(lambda: ims.tag_user(principal, tags))
+    return Finished(change.index)
+
+
+def untag(reversal: Reversal[TagUser]) -> str:
+    """Give back what was there before, where nobody has set anything else since."""
+    made, ims = reversal.operation, reversal.cloud.ims
+    if reversal.run.user_made(made.logon_name):
+        return ""  # they go with the user
+    principal = reversal.run.plan.account.principal(made.logon_name)
+    asked = reversal.state.last_request
+    before = {tag.key: tag for tag in (asked.tags if asked else ())}
+    try:
+        now = {tag.key: tag for tag in ims.tags_of_user(principal)}
+    except NotFoundError:
+        return "user-gone"
+    ours = [tag for tag in made.tags if now.get(tag.key) == tag]
+    ims.tag_user(principal, tuple(before[tag.key] for tag in ours if tag.key in before))
+    ims.untag_user(principal, tuple(tag.key for tag in ours if tag.key not in before))
+    return "tags-changed" if any(_changed(tag, now, before) for tag in made.tags) else ""
+
+
+def _changed(tag: Tag, now: Mapping[str, Tag], before: Mapping[str, Tag]) -> bool:
+    """Whether somebody else has set another value since, or none."""
+    held = now.get(tag.key)
+    return held not in (tag, before.get(tag.key))
