@@ -14,7 +14,7 @@ from tui.apply.events import RunStatus
 from tui.apply.run_state import OperationStatus
 from tui.cloud.errors import CloudError
 from tui.core.findings import Finding, Severity
-from tui.core.operations import CreateAccessKey, CreateLogonProfile, Operation, ResetPassword
+from tui.core.operations import Operation, PasswordOperation
 from tui.core.text import say
 from tui.text import review
 from tui.text.operations import (
@@ -206,8 +206,8 @@ def outcome_lines(run: RunHandle) -> Content:
         for state, operation in zip(run.states.values(), run.plan.operations, strict=True)
         if state is OperationStatus.DONE
     ]
-    passwords = sum(isinstance(it, CreateLogonProfile | ResetPassword) for it in made)
-    keys = sum(isinstance(it, CreateAccessKey) for it in made)
+    passwords = sum(isinstance(it, PasswordOperation) for it in made)
+    keys = sum(it.makes_key for it in made)
     text = audit_words(len(run.plan.users), passwords, keys, by_hand=run.by_hand)
     return Content("\n").join([*changed, marked(Mark.DONE, text)])
 

@@ -32,7 +32,7 @@ from tui.cloud.errors import (
     UnreachableError,
 )
 from tui.cloud.pace import LONGEST_NAP, SETTLING, SLICE, Pace
-from tui.core.operations import CreateAccessKey, Operation
+from tui.core.operations import Operation
 
 
 class WorkQueue:
@@ -194,7 +194,7 @@ class RetryPolicy:
                 # What was never permitted is most likely just missing, attach or not.
                 patient = attempt < _SHORT or pace.has_permitted(error.refusal.action)
                 return usual if patient and pace.is_flapping(error) else None
-            case OutcomeUnknownError() if isinstance(operation, CreateAccessKey):
+            case OutcomeUnknownError() if operation.makes_key:
                 return 0.0  # it waits for the grace to pass by itself
             case OutcomeUnknownError() | UnreachableError():
                 return usual if attempt < _SHORT else None

@@ -21,8 +21,8 @@ from tui.apply.run_state import OperationState, RunState
 from tui.apply.timing import LONGEST_CALL
 from tui.cloud.call import several
 from tui.cloud.errors import CloudError, NotFoundError
-from tui.core.operations import AddToGroup, AttachPolicy, CreateLogonProfile, CreateUser
-from tui.core.users import HeldGrant, UserState
+from tui.core.operations import AddToGroup, AttachPolicy, CreateUser, PasswordOperation
+from tui.core.users import UserState
 
 if TYPE_CHECKING:
     from tui.account.reader import AccountReader
@@ -219,7 +219,7 @@ def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:
 
 def _other_grants(state: RunState, logon_name: str, user: UserState) -> list[str]:
     ours = {
-        HeldGrant(each.operation.policy, each.operation.scope)
+        each.operation.grant
         for each in state.of(AttachPolicy)
         if each.operation.logon_name == logon_name and each.did
     }
@@ -240,6 +240,5 @@ def _other_groups(cloud: Cloud, state: RunState, logon_name: str, user: UserStat
 
 def _gave_profile(state: RunState, logon_name: str) -> bool:
     return any(
-        each.operation.logon_name == logon_name and each.did
-        for each in state.of(CreateLogonProfile)
+        each.operation.logon_name == logon_name and each.did for each in state.of(PasswordOperation)
     )

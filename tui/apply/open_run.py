@@ -20,7 +20,7 @@ from tui.apply.entries import Judged, NotAPlanError, Saved, plan_line, read_plan
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.cloud.types import MintedKey
-from tui.core.operations import CreateAccessKey, PasswordOperation, Plan
+from tui.core.operations import PasswordOperation, Plan
 from tui.core.secret import Secret
 from tui.core.users import PasswordSource
 from tui.planning.agreement import Judgement
@@ -297,13 +297,12 @@ def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
     """Logon name and kind of every secret that a run makes, in the plan's order."""
     found = []
     for operation in plan.operations:
-        match operation:
-            case CreateAccessKey():
-                found.append((operation.logon_name, Kind.ACCESS_KEY))
-            case PasswordOperation(password=PasswordSource.GENERATE):
-                found.append((operation.logon_name, Kind.PASSWORD))
-            case _:
-                pass
+        typed = (
+            isinstance(operation, PasswordOperation) and operation.password is PasswordSource.ASK
+        )
+        if operation.makes_secret and not typed:
+            kind = Kind.ACCESS_KEY if operation.makes_key else Kind.PASSWORD
+            found.append((operation.user, kind))
     return tuple(found)
 
 

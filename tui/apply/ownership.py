@@ -24,14 +24,11 @@ from tui.apply.events import NeedsAttentionError
 from tui.apply.run_state import OperationState, RunState
 from tui.apply.timing import GRACE, LONGEST_CALL
 from tui.cloud.errors import NotFoundError
-from tui.cloud.types import LogonProfile
 from tui.core.operations import (
     CreateGroup,
-    CreateLogonProfile,
     CreateUser,
     Key,
     Operation,
-    PasswordOperation,
 )
 from tui.core.users import UserGroup, UserState
 
@@ -64,25 +61,6 @@ def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool |
     if any(-CLOCKS_APART <= made - begun <= _under_way(each, grace) for each, begun in dated):
         return True
     return False if everyone and len(dated) == len(everyone) else None
-
-
-def is_profile_of(
-    found: LogonProfile,
-    asked: PasswordOperation,
-    attempts: Iterable[Begun],
-    grace: float,
-) -> bool:
-    """Whether a logon profile is one that these requests made, or set anew; in doubt it is not.
-
-    That has to be done in their time, and to look as it was asked for. Before the first request
-    for a new one it was read that none was there.
-    """
-    as_asked = (found.reset_at_next_logon, found.require_mfa) == (
-        asked.reset_at_next_logon,
-        asked.require_mfa,
-    )
-    date = found.created if isinstance(asked, CreateLogonProfile) else found.updated
-    return as_asked and made_by_one(date, attempts, grace) is True
 
 
 def _under_way(attempt: Begun, grace: float) -> timedelta:

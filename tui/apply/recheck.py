@@ -22,9 +22,6 @@ from tui.core.draft import Draft, Grant, NewPolicy, Replacement
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Severity
 from tui.core.operations import (
-    AddToGroup,
-    AttachPolicy,
-    AttachToGroup,
     CreatePolicy,
     DetachPolicy,
     ResetPassword,
@@ -342,12 +339,8 @@ def _draft(state: RunState) -> Draft:
     grants: dict[Grant, None] = {}
     group = ""
     for operation in left:
-        if isinstance(operation, AttachPolicy | AttachToGroup):
-            grants[Grant(operation.policy, operation.scope)] = None
-        if isinstance(operation, AttachToGroup | AddToGroup):
-            group = operation.group
-        if isinstance(operation, AddToGroup):
-            grants |= {Grant(held.policy, held.scope): None for held in operation.gives}
+        grants |= {Grant(held.policy, held.scope): None for held in operation.given}
+        group = operation.needed_group or group
     is_new = state.group(group) is not None
     return Draft(
         site=plan.site,

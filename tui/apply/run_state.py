@@ -27,7 +27,6 @@ from tui.apply.entries import (
 )
 from tui.core.operations import (
     BaseOperation,
-    CreateAccessKey,
     CreateGroup,
     CreatePolicy,
     CreateUser,
@@ -214,7 +213,9 @@ class RunState:
         self._made: Mapping[Key, OperationState[BaseOperation]] = {
             each.operation.subject: each for each in self.of(CreatePolicy, CreateUser, CreateGroup)
         }
-        self._keys = {each.operation.logon_name: each for each in self.of(CreateAccessKey)}
+        self._keys = {
+            each.operation.user: each for each in self.operations if each.operation.makes_key
+        }
         for note in notes:
             if getattr(note, "operation", -1) >= len(plan.operations):
                 raise IndexError("a note on an operation that the plan does not have")
@@ -277,7 +278,7 @@ class RunState:
         """The operation that makes the RAM user group; None where none does."""
         return self._groups.get(name)
 
-    def key_of(self, logon_name: str) -> OperationState[CreateAccessKey] | None:
+    def key_of(self, logon_name: str) -> OperationState[Operation] | None:
         """The operation that makes a user's AccessKey; None where none does."""
         return self._keys.get(logon_name)
 

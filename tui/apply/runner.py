@@ -29,19 +29,11 @@ from tui.cloud.pace import ended_by
 from tui.cloud.types import MintedKey
 from tui.core.account import PasswordPolicy
 from tui.core.handover import Handover, make_handover
-from tui.core.operations import (
-    AddToGroup,
-    AttachPolicy,
-    AttachToGroup,
-    Operation,
-    PasswordOperation,
-)
+from tui.core.operations import NEW_GROUP_GRANT, Operation, PasswordOperation
 from tui.core.secret import Secret
 from tui.planning.order import predecessors, without
 
 T = TypeVar("T")
-_GIVES: Final = (AttachPolicy, AttachToGroup, AddToGroup)
-"""What gives users something that somebody else may have changed meanwhile."""
 _STANDSTILL: Final = timedelta(minutes=5)
 """For which nothing begins and nothing ends only where all of it was held up."""
 _Upshot = tuple[RunStatus, Audit | CloudError | NeedsAttentionError | None]
@@ -230,7 +222,7 @@ class Runner:
         with ended_by(self._crew.stopping):
             try:
                 self._stir()
-                if isinstance(operation, _GIVES):
+                if operation.gives_access:
                     self._unless_changed()
                 state, timing = self._state.operations[index], self._patience
                 change = Change(self._cloud, self._journal, timing, state, on_wait, self._secrets)
@@ -409,7 +401,7 @@ class Runner:
         for each in self._state.operations:
             if each.settled:
                 continue
-            if isinstance(each.operation, AttachToGroup):
+            if NEW_GROUP_GRANT in each.operation.provides:
                 return set()  # everybody lacks it
             users.discard(each.operation.user)
         return users

@@ -8,14 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tui.core.account import ONALIYUN, Account, PasswordPolicy, Site
-from tui.core.operations import (
-    AddToGroup,
-    AttachPolicy,
-    AttachToGroup,
-    CreateLogonProfile,
-    Plan,
-    ResetPassword,
-)
+from tui.core.operations import PasswordOperation, Plan
 from tui.core.policies import PolicyRef, ResourceGroupScope, Scope
 from tui.core.secret import Secret
 from tui.core.text import Sentence, sentence
@@ -125,7 +118,7 @@ def make_handover(
     """
     user = {user.logon_name: user for user in plan.users}[logon_name]
     mine = [step for step in plan.operations if step.user == logon_name]
-    profile = next((it for it in mine if isinstance(it, CreateLogonProfile | ResetPassword)), None)
+    profile = next((each for each in mine if isinstance(each, PasswordOperation)), None)
     return Handover(
         account_id=plan.account.account_id,
         logon_name=logon_name,
@@ -147,16 +140,9 @@ def make_handover(
 
 def _given(plan: Plan, logon_name: str) -> Iterator[GivenGrant]:
     """Grants of a user, direct or through the group that all users of the plan are in."""
-    for it in plan.operations:
-        match it:
-            case AttachPolicy() if it.logon_name == logon_name:
-                yield GivenGrant(it.policy, it.scope)
-            case AttachToGroup():
-                yield GivenGrant(it.policy, it.scope)
-            case AddToGroup() if it.logon_name == logon_name:
-                yield from (GivenGrant(held.policy, held.scope) for held in it.gives)
-            case _:
-                pass
+    for operation in plan.operations:
+        if operation.user in {logon_name, ""}:
+            yield from (GivenGrant(held.policy, held.scope) for held in operation.given)
 
 
 def export_rows(handovers: tuple[Handover, ...]) -> tuple[Mapping[str, object], ...]:

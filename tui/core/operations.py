@@ -38,7 +38,7 @@ def new_grant_key(logon_name: str) -> Key:
     return Key("new grant", logon_name)
 
 
-NEW_GROUP_GRANT: Final = Key("new grant of a group")
+NEW_GROUP_GRANT: Final = Key("new grant")
 """Key of the new grants of everybody in the group."""
 
 
@@ -68,9 +68,29 @@ class BaseOperation:
         return ""
 
     @property
-    def makes_secret(self) -> bool:
-        """Whether it makes a password or an AccessKey."""
+    def needed_group(self) -> str:
+        """Name of the RAM user group that has to exist first; empty for none."""
+        return next((key.name for key in self.needs if key.kind == "group"), "")
+
+    @property
+    def given(self) -> tuple[HeldGrant, ...]:
+        """Grants to users, as far as the plan tells."""
+        return ()
+
+    @property
+    def gives_access(self) -> bool:
+        """Whether users get new grants, directly or through a group."""
+        return any(key.kind == NEW_GROUP_GRANT.kind for key in self.provides)
+
+    @property
+    def makes_key(self) -> bool:
+        """Whether it makes an AccessKey."""
         return False
+
+    @property
+    def makes_secret(self) -> bool:
+        """Whether it makes an AccessKey or a password."""
+        return self.makes_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +213,8 @@ class CreateAccessKey(UserOperation):
     """Create a permanent AccessKey for a RAM user."""
 
     @property
-    def makes_secret(self) -> bool:
-        """True: the AccessKey."""
+    def makes_key(self) -> bool:
+        """Always."""
         return True
 
 
@@ -214,6 +234,11 @@ class AttachPolicy(UserOperation, GrantOperation):
     def provides(self) -> tuple[Key, ...]:
         """Key of the user's new grants."""
         return (new_grant_key(self.logon_name),)
+
+    @property
+    def given(self) -> tuple[HeldGrant, ...]:
+        """Grant of the operation."""
+        return (self.grant,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +283,11 @@ class AttachToGroup(GroupOperation, GrantOperation):
         """Key of the group's new grants."""
         return (NEW_GROUP_GRANT,)
 
+    @property
+    def given(self) -> tuple[HeldGrant, ...]:
+        """Grant of the operation."""
+        return (self.grant,)
+
 
 @dataclass(frozen=True, slots=True)
 class AddToGroup(UserOperation):
@@ -276,6 +306,11 @@ class AddToGroup(UserOperation):
     def provides(self) -> tuple[Key, ...]:
         """Key of the user's new grants."""
         return (new_grant_key(self.logon_name),)
+
+    @property
+    def given(self) -> tuple[HeldGrant, ...]:
+        """Earlier grants of the group."""
+        return self.gives
 
 
 Operation: TypeAlias = (

@@ -13,14 +13,7 @@ from typing import Final
 
 from tui.core.facts import Facts
 from tui.core.findings import Severity
-from tui.core.operations import (
-    AddToGroup,
-    AttachPolicy,
-    AttachToGroup,
-    CreateGroup,
-    CreatePolicy,
-    Plan,
-)
+from tui.core.operations import CreatePolicy, Plan, group_key
 from tui.core.policies import PolicyDocument, PolicyRef, PolicyType
 from tui.core.users import HeldGrant
 from tui.planning.holdings import known_group
@@ -87,21 +80,14 @@ class Change:
 
 def attached(plan: Plan) -> tuple[PolicyRef, ...]:
     """Every policy that a plan attaches, or that users get by joining a group, each once."""
-    return tuple(dict.fromkeys(_attached(plan)))
-
-
-def _attached(plan: Plan) -> Iterator[PolicyRef]:
-    for it in plan.operations:
-        if isinstance(it, AttachPolicy | AttachToGroup):
-            yield it.policy
-        elif isinstance(it, AddToGroup):
-            yield from (held.policy for held in it.gives)
+    given = (held.policy for operation in plan.operations for held in operation.given)
+    return tuple(dict.fromkeys(given))
 
 
 def joined(plan: Plan) -> tuple[str, ...]:
     """Every group that users of a plan join, or that is granted something, each once."""
-    named = (it.group for it in plan.operations if isinstance(it, AddToGroup | AttachToGroup))
-    return tuple(dict.fromkeys(named))
+    named = (operation.needed_group for operation in plan.operations)
+    return tuple(name for name in dict.fromkeys(named) if name)
 
 
 def made(plan: Plan) -> Mapping[PolicyRef, Content]:
@@ -118,9 +104,10 @@ def content(document: PolicyDocument) -> Content:
 def holdings(plan: Plan, group: str, held: Iterable[HeldGrant]) -> Holdings:
     """Grants of a group besides the plan's own."""
     granted = {
-        HeldGrant(it.policy, it.scope)
-        for it in plan.operations
-        if isinstance(it, AttachToGroup) and it.group == group
+        held
+        for operation in plan.operations
+        for held in operation.given
+        if operation.subject == group_key(group)
     }
     return frozenset(held) - granted
 
@@ -141,7 +128,7 @@ def judgement(plan: Plan, facts: Facts) -> Judgement:
 
 
 def _is_made(plan: Plan, group: str, facts: Facts) -> bool:
-    of_plan = any(isinstance(it, CreateGroup) and it.group == group for it in plan.operations)
+    of_plan = any(group_key(group) in operation.provides for operation in plan.operations)
     return of_plan and group not in facts.user_groups
 
 

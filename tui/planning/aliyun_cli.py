@@ -23,6 +23,7 @@ from tui.core.operations import (
     CreateUser,
     DetachPolicy,
     Operation,
+    PasswordOperation,
     Plan,
     ResetPassword,
     TagUser,
@@ -75,7 +76,7 @@ def _command(
     operation: Operation, plan: Plan, variables: Mapping[str, Variable], *, in_ascii: bool
 ) -> Command:
     line = _line(*call(operation, plan), in_ascii=in_ascii)
-    if not isinstance(operation, CreateLogonProfile | ResetPassword):
+    if not isinstance(operation, PasswordOperation):
         return Command(line)
     variable = variables[operation.logon_name]
     return Command(f'{line} --Password="${{{variable.name}:?}}"', variable)
@@ -96,7 +97,7 @@ def _variables(plan: Plan) -> Mapping[str, Variable]:
     found: dict[str, Variable] = {}
     taken: set[str] = set()
     for it in plan.operations:
-        if not isinstance(it, CreateLogonProfile | ResetPassword) or it.logon_name in found:
+        if not isinstance(it, PasswordOperation) or it.logon_name in found:
             continue
         base = name = "password_" + re.sub(r"[^A-Za-z0-9_]", "_", it.logon_name)
         number = 1
@@ -167,7 +168,7 @@ def _tags(it: TagUser, plan: Plan) -> Parameters:
     return tuple(found)
 
 
-def _profile(it: CreateLogonProfile | ResetPassword) -> Parameters:
+def _profile(it: PasswordOperation) -> Parameters:
     return (
         ("UserName", it.logon_name),
         ("PasswordResetRequired", _flag(it.reset_at_next_logon)),

@@ -17,17 +17,15 @@ from tui.cloud.types import LogonProfile, MintedKey
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
-    AttachToGroup,
     CreateAccessKey,
-    CreateLogonProfile,
     DetachPolicy,
     Operation,
+    PasswordOperation,
     Plan,
-    ResetPassword,
     TagUser,
 )
 from tui.core.text import Parameters
-from tui.core.users import HeldGrant, UserState
+from tui.core.users import UserState
 
 ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -112,17 +110,16 @@ def _user(
 
 def _through_group(reader: AccountReader, logon_name: str, plan: Plan) -> Iterator[Line]:
     """What a group was granted, everybody of the plan has: all of them are in it."""
-    for it in plan.operations:
-        if not isinstance(it, AttachToGroup):
-            continue
-        told = {"policy": it.policy.name, "scope": str(it.scope), "group": it.group}
+    through = [each for each in plan.operations if each.subject.kind == "group"]
+    for name, grant in ((each.subject.name, grant) for each in through for grant in each.given):
+        told = {"policy": grant.policy.name, "scope": str(grant.scope), "group": name}
         try:
-            group = reader.user_group(it.group)
+            group = reader.user_group(name)
         except CloudError as error:
             verdict = Verdict.CANNOT_TELL
             yield Line(logon_name, "group-grant", verdict, MappingProxyType(told), error)
             continue
-        held = group is not None and HeldGrant(it.policy, it.scope) in group.grants
+        held = group is not None and grant in group.grants
         yield _line(logon_name, "group-grant", held, **told)
 
 
@@ -145,23 +142,23 @@ def _operation(
         case TagUser(tags=tags):
             listed = ", ".join(map(str, tags))
             yield _line(name, "tags", set(tags) <= set(state.tags), tags=listed)
-        case CreateLogonProfile() | ResetPassword():
+        case PasswordOperation():
             yield from _logon(operation, profile)
         case CreateAccessKey():
             yield from _keys(state, minted.get(name))
         case AttachPolicy(policy=policy, scope=scope):
-            held = HeldGrant(policy, scope) in state.grants
+            held = operation.grant in state.grants
             yield _line(name, "grant", held, policy=policy.name, scope=str(scope))
         case AddToGroup(group=group):
             yield _line(name, "member", group in state.groups, group=group)
         case DetachPolicy(policy=policy, scope=scope):
-            held = HeldGrant(policy, scope) in state.grants
+            held = operation.grant in state.grants
             yield _line(name, "detached", not held, policy=policy.name, scope=str(scope))
         case _:
             pass
 
 
-def _logon(it: CreateLogonProfile | ResetPassword, profile: LogonProfile | None) -> Iterator[Line]:
+def _logon(it: PasswordOperation, profile: LogonProfile | None) -> Iterator[Line]:
     yield _line(it.logon_name, "profile", profile is not None)
     if profile is None:
         return

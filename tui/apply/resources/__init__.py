@@ -2,71 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from tui.apply.entries import Begun, Finished, Refused
+from tui.apply.entries import Begun, Refused
 from tui.apply.ownership import Ownership
 from tui.apply.resources import access_key, grant, group, logon_profile, policy, user
-from tui.apply.resources.change import Change, Reversal
-from tui.apply.run_state import OperationT
+from tui.apply.resources.change import Change, Resource, Reversal
 from tui.apply.timing import RetryLaterError
 from tui.cloud.errors import CloudError, NotFoundError, OutcomeUnknownError
-from tui.core.operations import (
-    AddToGroup,
-    AttachPolicy,
-    AttachToGroup,
-    CreateAccessKey,
-    CreateGroup,
-    CreateLogonProfile,
-    CreatePolicy,
-    CreateUser,
-    DetachPolicy,
-    Operation,
-    ResetPassword,
-    TagUser,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One kind of operation; doing either again does no harm."""
-
-    apply: Callable[[Change[Any]], Finished]
-    """Carries it out."""
-    undo: Callable[[Reversal[Any]], str]
-    """Takes it back: only what this run did.
-
-    Returns a code for why it was left; empty if nothing of it is left."""
-
-
-def _of(
-    kind: type[OperationT],
-    apply: Callable[[Change[OperationT]], Finished],
-    undo: Callable[[Reversal[OperationT]], str],
-) -> tuple[type[Any], Resource]:
-    return kind, Resource(apply, undo)
-
+from tui.core.operations import Operation
 
 RESOURCES: Final[Mapping[type[Operation], Resource]] = MappingProxyType(
-    dict(
-        (
-            _of(CreatePolicy, policy.create, policy.delete),
-            _of(CreateUser, user.create, user.delete),
-            _of(TagUser, user.tag, user.untag),
-            _of(CreateLogonProfile, logon_profile.create, logon_profile.delete),
-            _of(ResetPassword, logon_profile.reset, logon_profile.restore),
-            _of(CreateAccessKey, access_key.create, access_key.delete),
-            _of(AttachPolicy, grant.attach, grant.take),
-            _of(DetachPolicy, grant.detach, grant.give_back),
-            _of(CreateGroup, group.create, group.delete),
-            _of(AttachToGroup, group.attach, group.detach),
-            _of(AddToGroup, group.add, group.remove),
-        )
-    )
+    policy.RESOURCES
+    | user.RESOURCES
+    | logon_profile.RESOURCES
+    | access_key.RESOURCES
+    | grant.RESOURCES
+    | group.RESOURCES
 )
+"""Every kind of operation."""
 
 
 def carry_out(change: Change[Operation], ownership: Ownership) -> bool:
@@ -88,7 +44,7 @@ def carry_out(change: Change[Operation], ownership: Ownership) -> bool:
         ownership.look(change.operation)
         done = RESOURCES[type(change.operation)].apply(change)
     except OutcomeUnknownError:
-        if not isinstance(change.operation, CreateAccessKey):  # which has seen to it already
+        if not change.operation.makes_key:  # which has seen to it already
             change.journal.give_up(change.index, change.timing.clock())
         raise
     except CloudError as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.apply.entries import Begun, Clearing, Finished, Refused
 from tui.apply.events import NeedsAttentionError
-from tui.apply.resources.change import Change, Reversal
+from tui.apply.resources.change import Change, Reversal, resource
 from tui.apply.timing import RetryLaterError
 from tui.cloud.errors import NotFoundError, OutcomeUnknownError
 from tui.cloud.types import MintedKey
@@ -141,3 +141,6 @@ def delete_key(ram: Ram, logon_name: str, access_key_id: str) -> None:
     """Disable an AccessKey, then delete it."""
     ram.set_access_key_active(logon_name, access_key_id, active=False)
     ram.delete_access_key(logon_name, access_key_id)
+
+
+RESOURCES = resource(CreateAccessKey, create, delete)

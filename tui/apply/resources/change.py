@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 
 from tui.apply.entries import Begun, Finished, LogonSettings
 from tui.apply.ownership import Found, find, made_by_one
-from tui.apply.run_state import OperationState, OperationT_co, RunState
+from tui.apply.run_state import OperationState, OperationT, OperationT_co, RunState
 from tui.apply.timing import OnWait, RetryLaterError, Timing
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
-from tui.core.operations import BaseOperation
+from tui.core.operations import BaseOperation, Operation
 from tui.core.users import Tag
 
 if TYPE_CHECKING:
@@ -297,6 +297,12 @@ class Reversal(_UnderWay[OperationT_co]):
         if left > 0:
             raise RetryLaterError(min(left, _LOOK_AGAIN), "not-seen-yet") from None
 
+    def needed_by(self) -> Iterator[OperationState[Operation]]:
+        """Operations that could not do without what this one made."""
+        return (
+            each for each in self.run.operations if self.operation.subject in each.operation.needs
+        )
+
     def is_ours(self, since: str) -> bool:
         """Whether the run made something; of what was answered, unless its date denies it.
 
@@ -366,3 +372,24 @@ def delete_unused(
     except InUseError:
         return in_use
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One kind of operation; doing either again does no harm."""
+
+    apply: Callable[[Change[Any]], Finished]
+    """Carries it out."""
+    undo: Callable[[Reversal[Any]], str]
+    """Takes it back: only what this run did.
+
+    Returns a code for why it was left; empty if nothing of it is left."""
+
+
+def resource(
+    kind: type[OperationT],
+    apply: Callable[[Change[OperationT]], Finished],
+    undo: Callable[[Reversal[OperationT]], str],
+) -> dict[type[Operation], Resource]:
+    """The entry of one kind."""
+    return {cast("type[Operation]", kind): Resource(apply, undo)}

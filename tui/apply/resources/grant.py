@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.apply.entries import Finished
-from tui.apply.resources.change import Change, Reversal, attach_once, release_own
+from tui.apply.resources.change import Change, Reversal, attach_once, release_own, resource
 from tui.cloud.errors import AlreadyExistsError, NotFoundError
 from tui.core.account import PrincipalType
 from tui.core.operations import AttachPolicy, DetachPolicy
@@ -122,3 +122,6 @@ def _what_is_gone(code: str) -> str:
     if code.endswith("ResourceGroup"):
         return "group-gone"
     return "policy-gone" if code.endswith("Policy") else "user-gone"
+
+
+RESOURCES = resource(AttachPolicy, attach, take) | resource(DetachPolicy, detach, give_back)

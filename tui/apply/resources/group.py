@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from tui.apply.entries import Finished
@@ -14,9 +13,9 @@ from tui.apply.resources.change import (
     create_once,
     delete_unused,
     release_own,
+    resource,
 )
 from tui.apply.resources.grant import Grants
-from tui.apply.run_state import OperationState
 from tui.cloud.errors import InUseError, Refusal
 from tui.core.account import PrincipalType
 from tui.core.operations import AddToGroup, AttachToGroup, BaseOperation, CreateGroup
@@ -51,10 +50,8 @@ def delete(reversal: Reversal[CreateGroup]) -> str:
             reversal.must_be_seen(reversal.state)
             return ""
         return "user-group-not-ours"
-    name, planned = found.group.name, reversal.operation.group
-    in_it: Iterable[OperationState[AddToGroup | AttachToGroup]]
-    in_it = reversal.run.of(AddToGroup, AttachToGroup)
-    if any(each.operation.group == planned and each.undone in _STAYS for each in in_it):
+    name = found.group.name
+    if any(each.undone in _STAYS for each in reversal.needed_by()):
         return "user-group-in-use"
 
     def delete() -> None:
@@ -158,3 +155,10 @@ def _known_as(reversal: Reversal[BaseOperation], group: str) -> tuple[str, str]:
         return "", ""
     # With an ID it is certain that the run's own group is gone, and all of it with it.
     return "", "" if made.group_id else "user-group-not-ours"
+
+
+RESOURCES = (
+    resource(CreateGroup, create, delete)
+    | resource(AttachToGroup, attach, detach)
+    | resource(AddToGroup, add, remove)
+)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 
-from tui.apply.entries import Finished, LogonSettings, PasswordRefused, Refused
+from tui.apply.entries import Begun, Finished, LogonSettings, PasswordRefused, Refused
 from tui.apply.events import NeedsAttentionError
-from tui.apply.ownership import is_profile_of
-from tui.apply.resources.change import Change, Reversal
+from tui.apply.resources.change import Change, Reversal, resource
 from tui.cloud.errors import AlreadyExistsError, BadInputError, NotFoundError, NotPermittedError
 from tui.cloud.types import LogonProfile
 from tui.core.operations import CreateLogonProfile, PasswordOperation, ResetPassword
@@ -52,10 +52,7 @@ def _made_it(change: Change[CreateLogonProfile]) -> bool:
     if change.run.user_made(name):
         return True
     found = change.appeared(lambda: change.cloud.ram.logon_profile(name))
-    earlier = change.state.earlier
-    return found is not None and is_profile_of(
-        found, change.operation, earlier, change.timing.grace
-    )
+    return found is not None and _is_profile_of(found, change, change.state.earlier)
 
 
 def delete(reversal: Reversal[CreateLogonProfile]) -> str:
@@ -68,7 +65,7 @@ def delete(reversal: Reversal[CreateLogonProfile]) -> str:
         if found is None:
             reversal.must_be_seen(reversal.state)
             return ""
-        if not is_profile_of(found, made, attempts, reversal.timing.grace):
+        if not _is_profile_of(found, reversal, attempts):
             return "profile-unclear"
     reversal.seen(lambda: ram.delete_logon_profile(name))
     return ""
@@ -163,8 +160,7 @@ def _was_set(change: Change[PasswordOperation]) -> bool:
         found = ims.logon_profile(change.run.plan.account.principal(wanted.logon_name))
     else:
         found = None
-    earlier = change.state.earlier
-    return found is not None and is_profile_of(found, wanted, earlier, change.timing.grace)
+    return found is not None and _is_profile_of(found, change, change.state.earlier)
 
 
 def _set_password(change: Change[PasswordOperation], password: Secret) -> None:
@@ -179,3 +175,25 @@ def _set_password(change: Change[PasswordOperation], password: Secret) -> None:
 def _drop(change: Change[PasswordOperation]) -> None:
     change.journal.note(PasswordRefused(change.index))
     change.secrets.drop_password(change.operation)
+
+
+def _is_profile_of(
+    found: LogonProfile,
+    step: Change[PasswordOperation] | Reversal[PasswordOperation],
+    requests: Iterable[Begun],
+) -> bool:
+    """Whether a logon profile is one that these requests made, or set anew; in doubt it is not.
+
+    That has to be done in their time, and to look as it was asked for. Before the first request
+    for a new one it was read that none was there.
+    """
+    asked = step.operation
+    as_asked = (found.reset_at_next_logon, found.require_mfa) == (
+        asked.reset_at_next_logon,
+        asked.require_mfa,
+    )
+    date = found.created if isinstance(asked, CreateLogonProfile) else found.updated
+    return as_asked and step.made_by(date, requests) is True
+
+
+RESOURCES = resource(CreateLogonProfile, create, delete) | resource(ResetPassword, reset, restore)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from tui.apply.entries import Finished
-from tui.apply.resources.change import Change, Reversal, create_once, delete_unused
-from tui.apply.run_state import OperationState
-from tui.core.operations import AttachPolicy, AttachToGroup, CreatePolicy
+from tui.apply.resources.change import Change, Reversal, create_once, delete_unused, resource
+from tui.core.operations import CreatePolicy
 from tui.policy.known import same_document
 
 _GRANT_STAYS = frozenset({"user-in-use", "members-left", "grant-unclear"})
@@ -37,10 +34,9 @@ def delete(reversal: Reversal[CreatePolicy]) -> str:
     another = reversal.made_by(found.created, reversal.state.attempts) is False
     if not as_made or another:
         return "policy-not-ours"
-    granted: Iterable[OperationState[AttachPolicy | AttachToGroup]]
-    granted = reversal.run.of(AttachPolicy, AttachToGroup)
-    if any(
-        each.operation.policy == made.policy and each.undone in _GRANT_STAYS for each in granted
-    ):
+    if any(each.undone in _GRANT_STAYS for each in reversal.needed_by()):
         return "policy-in-use"
     return delete_unused(reversal, lambda: ram.delete_policy(made.policy), "policy-in-use")
+
+
+RESOURCES = resource(CreatePolicy, create, delete)

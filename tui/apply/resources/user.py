@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from tui.apply.entries import Finished, Unbinding
 from tui.apply.resources.access_key import delete_key
-from tui.apply.resources.change import Change, Reversal, create_once, delete_unused
+from tui.apply.resources.change import Change, Reversal, create_once, delete_unused, resource
 from tui.apply.resources.grant import Grants
 from tui.cloud.errors import InUseError, NotFoundError
 from tui.core.operations import CreateUser, TagUser
@@ -134,3 +134,6 @@ def _changed(tag: Tag, now: Mapping[str, Tag], before: Mapping[str, Tag]) -> boo
     """Whether somebody else has set another value since, or none."""
     held = now.get(tag.key)
     return held not in (tag, before.get(tag.key))
+
+
+RESOURCES = resource(CreateUser, create, delete) | resource(TagUser, tag, untag)
