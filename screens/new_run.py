@@ -75,7 +75,7 @@ def _make(
         own_passwords=dict(own_passwords),
         # A generated password is good for any policy, so an unread one does not matter.
         generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
-        keeping=place.keeping,
+        sink=place.sink,
         memory=place.memory,
         password_policy=policy,
         timing=_clocks(session),

@@ -120,7 +120,7 @@ class World:
         own: dict[str, Secret] | None = None,
         grace: float = 60.0,
         generator: Callable[[str], Secret] | None = None,
-        keeping: SecretSink | None = None,
+        sink: SecretSink | None = None,
         journal: Journal | None = None,
         memory: MintedSecrets | None = None,
         trying: RetryPolicy = NEVER,
@@ -132,7 +132,7 @@ class World:
             self.cloud,
             journal or Journal(RunState(plan), self.lines.append),
             own_passwords=own or {},
-            keeping=keeping or self.kept,
+            sink=sink or self.kept,
             memory=memory,
             generate=generator
             or (lambda name: generate(SEEDED_PASSWORD_POLICY, name, random.randrange)),

@@ -256,7 +256,7 @@ def test_a_password_that_was_typed_is_known_already(world: World) -> None:
         CreateUser("ada.l", "", ""),
         CreateLogonProfile("ada.l", PasswordSource.ASK, True, False),
     )
-    runner = world.runner(plan, {"ada.l": Secret("Typed-by-hand-1")}, keeping=by_hand)
+    runner = world.runner(plan, {"ada.l": Secret("Typed-by-hand-1")}, sink=by_hand)
     assert world.run(runner) is RunStatus.DONE
     assert asked == []
 
@@ -273,7 +273,7 @@ def test_by_hand_the_run_waits_for_each(world: World) -> None:
         threading.Thread(target=by_hand.answer, args=(True,)).start()
 
     by_hand.listen(ask)
-    runner = world.runner(two_users(world), keeping=by_hand)
+    runner = world.runner(two_users(world), sink=by_hand)
     assert world.run(runner) is RunStatus.DONE
     (password, so_far), (key, _) = asked
     assert (password.kind, key.kind) == (Kind.PASSWORD, Kind.ACCESS_KEY)
@@ -322,7 +322,7 @@ def test_the_keyring_is_not_touched_once_the_run_goes(
         raise AssertionError(service)
 
     keyring.read = touched  # type: ignore[method-assign]
-    assert world.run(world.runner(two_users(world), keeping=place.keeping)) is RunStatus.DONE
+    assert world.run(world.runner(two_users(world), sink=place.sink)) is RunStatus.DONE
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_what_was_sealed_comes_back(
 ) -> None:
     plan = two_users(world)
     place = begin_run(safe, plan, choice, NOW)
-    runner = world.runner(plan, keeping=place.keeping, journal=place.journal)
+    runner = world.runner(plan, sink=place.sink, journal=place.journal)
     world.run(runner)
     place.close()
     assert place.path.stat().st_mode & 0o777 == 0o600
@@ -365,7 +365,7 @@ def test_what_the_cloud_refused_does_not_come_back(
         plan,
         {"ada.l": weak},
         generator=lambda _: weak,
-        keeping=place.keeping,
+        sink=place.sink,
         journal=place.journal,
     )
     assert world.run(runner) is RunStatus.FAILED
@@ -377,7 +377,7 @@ def test_what_the_cloud_refused_does_not_come_back(
         plan,
         {"ada.l": OWN},
         generator=lambda _: OWN,
-        keeping=again.keeping,
+        sink=again.sink,
         journal=again.journal,
         memory=again.memory,
     )

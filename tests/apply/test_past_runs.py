@@ -60,7 +60,7 @@ def applied(
         by_hand.listen(lambda _slot, _value: by_hand.answer(True))
     runner = world.runner(
         place.journal.state.plan,
-        keeping=place.keeping,
+        sink=place.sink,
         journal=place.journal,
         memory=place.memory,
     )
@@ -73,7 +73,7 @@ def begun(world: World, safe: Vault) -> OpenRun:
     """A run that failed, and closed."""
     place = begin_run(safe, world.whole_plan(), None, NOW)
     world.simulator.stop()
-    runner = world.runner(place.journal.state.plan, keeping=place.keeping, journal=place.journal)
+    runner = world.runner(place.journal.state.plan, sink=place.sink, journal=place.journal)
     assert world.run(runner) is RunStatus.FAILED
     place.close()
     return place

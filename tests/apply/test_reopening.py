@@ -83,7 +83,7 @@ def runner_of(world: World, place: OpenRun, own: dict[str, Secret] | None = None
     return world.runner(
         place.journal.state.plan,
         own,
-        keeping=place.keeping,
+        sink=place.sink,
         journal=place.journal,
         memory=place.memory,
         # Another start has other randomness.

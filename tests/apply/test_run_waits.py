@@ -91,7 +91,7 @@ def waits_for_sign_in(world: World, plan: Plan, meanwhile: Callable[[], None]) -
 def waits_for_hands(world: World, plan: Plan, meanwhile: Callable[[], None]) -> Waiting:
     by_hand = ByHandSink()
     journal = Journal(half_way(world, plan), world.lines.append)
-    waiting = Waiting(world, world.runner(plan, journal=journal, keeping=by_hand))
+    waiting = Waiting(world, world.runner(plan, journal=journal, sink=by_hand))
 
     def ask(_slot: object, _value: object) -> None:
         meanwhile()

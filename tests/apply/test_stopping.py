@@ -67,7 +67,7 @@ def test_a_run_that_waits_to_ask_again(stubborn: World) -> None:
     plan = stubborn.plan(CreateLogonProfile("ada.l", PasswordSource.GENERATE, True, True))
     inject(stubborn.simulator, "GetLoginProfile:throttle,retry-after=0.001")
     runner = stubborn.runner(plan)
-    outcome = stopped_while_it_waits(runner._crew, lambda: runner.run(lambda _event: None))
+    outcome = stopped_while_it_waits(runner._executor, lambda: runner.run(lambda _event: None))
     assert outcome is not RunStatus.DONE
     assert stubborn.network.actions.count("GetLoginProfile") == 1, "not asked again"
     assert stubborn.network.changes() == []
@@ -79,7 +79,7 @@ def test_the_last_look_at_keys(stubborn: World) -> None:
     # The first time they are listed is before the key is made.
     inject(stubborn.simulator, "ListAccessKeys:throttle,retry-after=0.001,after=1")
     runner = stubborn.runner(plan)
-    outcome = stopped_while_it_waits(runner._crew, lambda: runner.run(lambda _event: None))
+    outcome = stopped_while_it_waits(runner._executor, lambda: runner.run(lambda _event: None))
     assert outcome is RunStatus.STOPPED
     assert stubborn.run(runner) is RunStatus.DONE
 
@@ -88,7 +88,7 @@ def test_an_undo_that_waits_to_ask_again(stubborn: World) -> None:
     journal = journal_of(stubborn, AttachPolicy("ada.l", ARMS_READ_ONLY, ACCOUNT))
     inject(stubborn.simulator, "DetachPolicyFromUser:throttle,retry-after=0.001")
     undoer = Undoer(stubborn.cloud, journal, workers=1)
-    outcome = stopped_while_it_waits(undoer._crew, lambda: undoer.run(lambda _event: None))
+    outcome = stopped_while_it_waits(undoer._executor, lambda: undoer.run(lambda _event: None))
     assert outcome is RunStatus.STOPPED
     assert undoer.run(lambda _event: None) is RunStatus.DONE
 

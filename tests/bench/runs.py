@@ -149,7 +149,7 @@ def applied(case: Case, cloud: Cloud, plan: Plan, directory: Path) -> float:
             place.journal,
             own_passwords={},
             generate=lambda name: generate(PasswordPolicy(), name, random.randrange),
-            keeping=place.keeping,
+            sink=place.sink,
         )
         outcome = runner.run(lambda _event: None)
         took = time.perf_counter() - began

@@ -356,7 +356,7 @@ class Rack:
             place.journal,
             own_passwords={},
             generate=lambda name: generate(SEEDED_PASSWORD_POLICY, name, random.randrange),
-            keeping=place.keeping,
+            sink=place.sink,
             memory=place.memory,
             timing=timing,
             workers=how.workers,

@@ -140,7 +140,7 @@ class ElsewhereError(Exception):
     """A run's file says that it is another run's, or another account's, than its place says."""
 
 
-def past_runs(safe: Vault, account_id: str = "") -> tuple[PastRun, ...]:
+def past_runs(vault: Vault, account_id: str = "") -> tuple[PastRun, ...]:
     """The runs of this endpoint, newest first; only one account's, if one is named. Blocking.
 
     Those that were cut off before anything was changed are left out.
@@ -148,7 +148,7 @@ def past_runs(safe: Vault, account_id: str = "") -> tuple[PastRun, ...]:
     Raises:
         OSError: The state directory cannot be read.
     """
-    found = map(past_run, reversed(safe.files(account_id)))
+    found = map(past_run, reversed(vault.files(account_id)))
     return tuple(run for run in found if run.problem != NOTHING_BEGUN)
 
 
@@ -231,31 +231,31 @@ def _sealed_by(wrapping: Wrapping | None) -> SealedBy:
             return SealedBy.FORGOTTEN
 
 
-def forget_secrets(safe: Vault, run: PastRun) -> None:
+def forget_secrets(vault: Vault, run: PastRun) -> None:
     """Destroy the key of a run's secrets; what it did stays known. Blocking.
 
     Raises:
         AccountBusyError: Another process is changing the account.
         NotARunError, DamagedError, NotPrivateError, OSError: The file is as it was.
     """
-    hold = safe.hold(run.account_id)
+    hold = vault.hold(run.account_id)
     try:
-        safe.trust(run.path)
+        vault.trust(run.path)
         forget(run.path)
     finally:
         hold.release()
 
 
-def note_afterwards(safe: Vault, path: Path, notes: tuple[Note, ...]) -> None:
+def note_afterwards(vault: Vault, path: Path, notes: tuple[Note, ...]) -> None:
     """Write notes down where the run is over and its file is closed. Blocking.
 
     Raises:
         AccountBusyError: Another process is changing the account.
         DamagedLogError, NotPrivateError, OSError: It cannot be written.
     """
-    hold = safe.hold(safe.account_of(path))
+    hold = vault.hold(vault.account_of(path))
     try:
-        safe.trust(path)
+        vault.trust(path)
         with AppendLog.open(path) as log:
             for note in notes:
                 log.append(to_record(note))

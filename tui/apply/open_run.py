@@ -166,7 +166,7 @@ class SealedSink:
         self._file = file
 
     def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:  # noqa: ARG002
-        """See Keeping."""
+        """See SecretSink."""
         self._file.keep(slot, value)
 
 
@@ -194,7 +194,7 @@ class ByHandSink:
         self._ask = ask
 
     def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:
-        """See Keeping. A password that the administrator typed is known already."""
+        """See SecretSink. A password that the administrator typed is known already."""
         if known:
             return
         with self._turn:
@@ -241,7 +241,7 @@ class OpenRun:
         by_hand = ByHandSink(lambda slot: self.journal.note(Saved(slot)))
         self.by_hand = by_hand if way is SecretStorage.BY_HAND else None
         """Who is asked, where no secret is written."""
-        self.keeping: SecretSink = by_hand if way is SecretStorage.BY_HAND else SealedSink(file)
+        self.sink: SecretSink = by_hand if way is SecretStorage.BY_HAND else SealedSink(file)
         self.closed = False
 
     @property
@@ -312,7 +312,7 @@ def makes_secrets(plan: Plan) -> bool:
 
 
 def begin_run(
-    safe: Vault,
+    vault: Vault,
     plan: Plan,
     choice: StorageChoice | None,
     started: datetime,
@@ -324,7 +324,7 @@ def begin_run(
     The keyring may ask the person for its password.
 
     Args:
-        safe: Where places are.
+        vault: Where runs are kept.
         plan: What is to be applied.
         choice: How its secrets are kept; None where nobody was asked, for the OS keyring.
         started: The time.
@@ -342,16 +342,16 @@ def begin_run(
     account = plan.account.account_id
     if choice.way is SecretStorage.KEYRING and makes_secrets(plan):
         # Before the account is held: the keyring may wait for a person, others need not.
-        safe.prepare()
-    hold = safe.hold(account)
+        vault.prepare()
+    hold = vault.hold(account)
     try:
-        run = safe.run(run_id or safe.new_id(started), account, started)
+        run = vault.run(run_id or vault.new_id(started), account, started)
         first = [plan_line(plan)]
         if judgement is not None:
             first.append(to_record(Judged(judgement)))
         lines = len(plan.operations) * _LINES_PER_OPERATION + _MORE_LINES
         room = len(json.dumps(first)) + lines * BYTES_PER_LINE
-        file = _begin(safe, run, plan, choice, room)
+        file = _begin(vault, run, plan, choice, room)
         try:
             for line in first:
                 file.add(line)
@@ -365,34 +365,34 @@ def begin_run(
         raise
 
 
-def _begin(safe: Vault, run: Run, plan: Plan, choice: StorageChoice, room: int) -> RunFile:
+def _begin(vault: Vault, run: Run, plan: Plan, choice: StorageChoice, room: int) -> RunFile:
     if choice.way is SecretStorage.BY_HAND or not makes_secrets(plan):
-        return safe.without_secrets(run, room=room)
+        return vault.without_secrets(run, room=room)
     if choice.passphrase is not None:
-        return safe.by_passphrase(run, choice.passphrase, room=room)
-    return safe.by_keyring(run, room=room)
+        return vault.by_passphrase(run, choice.passphrase, room=room)
+    return vault.by_keyring(run, room=room)
 
 
 def reopen_run(
-    safe: Vault, path: Path, passphrase: Secret | None = None, *, to_undo: bool = False
+    vault: Vault, path: Path, passphrase: Secret | None = None, *, to_undo: bool = False
 ) -> OpenRun:
     """Open the place of an earlier run, to go on with it or to undo it. Blocking.
 
     Args:
-        safe: Where places are.
+        vault: Where runs are kept.
         path: The run's file.
         passphrase: What opens it, where a passphrase does.
         to_undo: Its secrets stay sealed: what was made is taken back without them.
 
     Raises:
         AccountBusyError: Another process is changing the account.
-        PassphraseNeededError, KeyringUnavailableError, SealError: See Safe.reopen.
+        PassphraseNeededError, KeyringUnavailableError, SealError: See Vault.reopen.
         NotARunError, NotAPlanError, UnknownNoteError: It is from another version.
         DamagedLogError, NotPrivateError, OSError: It cannot be read or written.
     """
-    hold = safe.hold(safe.account_of(path))
+    hold = vault.hold(vault.account_of(path))
     try:
-        file = safe.reopen_closed(path) if to_undo else safe.reopen(path, passphrase)
+        file = vault.reopen_closed(path) if to_undo else vault.reopen(path, passphrase)
         try:
             plan = read_plan(_plan_line(file.records))
             by_hand = makes_secrets(plan) and not file.seals and not to_undo

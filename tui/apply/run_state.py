@@ -318,9 +318,9 @@ class RunState:
     @property
     def came_to_nothing(self) -> bool:
         """Whether all is as if it had never begun: nothing to go on with, to undo or to know of."""
-        told = (self.saved, self.handed, self.undoing, self.ended)
+        known = (self.saved, self.handed, self.undoing, self.ended)
         waiting = all(each.status is OperationStatus.WAITING for each in self.operations)
-        return waiting and not self.changed and not any(told)
+        return waiting and not self.changed and not any(known)
 
     @property
     def exported_to(self) -> frozenset[str]:

@@ -55,7 +55,7 @@ class Runner:
         *,
         own_passwords: Mapping[str, Secret],
         generate: Callable[[str], Secret],
-        keeping: SecretSink,
+        sink: SecretSink,
         memory: MintedSecrets | None = None,
         password_policy: PasswordPolicy | None = None,
         timing: Clocks | None = None,
@@ -69,7 +69,7 @@ class Runner:
             journal: the plan, and how far it was applied by an earlier start.
             own_passwords: logon name to the password that was typed for it.
             generate: makes a password for a logon name, good for the account's policy.
-            keeping: where secrets are kept before they are used or shown.
+            sink: where secrets are kept before they are used or shown.
             memory: the secrets that an earlier start of this run made.
             password_policy: tells in the handover when an initial password expires.
             timing: clocks and waits.
@@ -80,31 +80,33 @@ class Runner:
         """
         self._fresh = fresh
         self._agree: Agree | None = None
-        self._timing = timing or Clocks()
+        self._clocks = timing or Clocks()
         self._cloud = cloud
         self._journal = journal
         self._state = journal.state
         self._plan = journal.state.plan
         self._policy = password_policy
         memory = memory or MintedSecrets()
-        self._by_hand = keeping if isinstance(keeping, ByHandSink) else None
+        self._by_hand = sink if isinstance(sink, ByHandSink) else None
         self._looking = threading.Lock()
         self._judged_at = 0
         """How often it had paused when the users' access was looked at last."""
         self._standstills = 0
-        self._stirred = self._timing.clock()
+        self._stirred = self._clocks.clock()
         """When it last began or ended something."""
         self.gate = SignInGate(cloud, self._plan.account.account_id)
         """Where it waits once the credentials have run out, if somebody listens there."""
-        self._crew = Executor(self._plan.operations, cloud.pace, self._timing, workers, self.gate)
-        self._patience = Timing(
-            self._timing.sleep,
-            self._timing.clock,
-            self._timing.grace,
-            self._timing.settling,
-            self._crew.stopping,
+        self._executor = Executor(
+            self._plan.operations, cloud.pace, self._clocks, workers, self.gate
         )
-        self._secrets = RunSecrets(own_passwords, generate, keeping, memory)
+        self._timing = Timing(
+            self._clocks.sleep,
+            self._clocks.clock,
+            self._clocks.grace,
+            self._clocks.settling,
+            self._executor.stopping,
+        )
+        self._secrets = RunSecrets(own_passwords, generate, sink, memory)
         self._ownership = Ownership(cloud, self._state)
         self._busy = threading.Lock()
 
@@ -130,16 +132,16 @@ class Runner:
         try:
             outcome, found = self._judge_again(emit) or self._work(emit)
         finally:
-            self._crew.stopping.clear()
+            self._executor.stopping.clear()
             self._busy.release()
         emit(RunFinished(outcome, found))
         return outcome
 
     def _work(self, emit: Emit) -> _Upshot:
-        self._stirred = self._timing.clock()
+        self._stirred = self._clocks.clock()
         self._keep_own_passwords()
         over = [each.index for each in self._state.operations if each.over]
-        self._crew.work(predecessors(self._plan.operations), over, self._perform, emit)
+        self._executor.work(predecessors(self._plan.operations), over, self._perform, emit)
         found = self._end(emit)
         return self._outcome(found), found
 
@@ -159,7 +161,7 @@ class Runner:
         if self._agree is None or fresh or self._state.finished:
             return None
         self.gate.begin_anew()
-        if self._crew.stopping.is_set():
+        if self._executor.stopping.is_set():
             self.gate.stop()
         found = self._unless_run_out(self._look_again, emit)
         if isinstance(found, CloudError | NeedsAttentionError):
@@ -168,12 +170,12 @@ class Runner:
 
     def _look_again(self) -> bool | CloudError | NeedsAttentionError | None:
         try:
-            with ended_by(self._crew.stopping):
+            with ended_by(self._executor.stopping):
                 return self._is_agreed()
         except NeedsAttentionError as error:
             return error
         except CloudError as error:
-            return None if self._crew.stopping.is_set() else error
+            return None if self._executor.stopping.is_set() else error
 
     def _is_agreed(self) -> bool:
         """Whether somebody has agreed to what the users get by now."""
@@ -195,7 +197,7 @@ class Runner:
 
     def _stir(self) -> None:
         """Something begins or ends: notice a machine that was asleep, say."""
-        now = self._timing.clock()
+        now = self._clocks.clock()
         # Two threads may both count it, which does no harm; a lock may be held for hours.
         if abs(now - self._stirred) > _STANDSTILL:
             self._standstills += 1
@@ -211,20 +213,20 @@ class Runner:
         with self._looking:
             if self._pauses == self._judged_at:
                 return
-            if self._crew.stopping.is_set() or not self._is_agreed():
-                self._crew.stop()
+            if self._executor.stopping.is_set() or not self._is_agreed():
+                self._executor.stop()
                 raise RetryLaterError(0.0)
 
     def _reader(self) -> AccountReader:
         return AccountReader(self._cloud, self._plan.account.default_domain)
 
     def _perform(self, index: int, operation: Operation, on_wait: OnWait) -> RunEvent:
-        with ended_by(self._crew.stopping):
+        with ended_by(self._executor.stopping):
             try:
                 self._stir()
                 if operation.gives_access:
                     self._unless_changed()
-                state, timing = self._state.operations[index], self._patience
+                state, timing = self._state.operations[index], self._timing
                 change = Change(self._cloud, self._journal, timing, state, on_wait, self._secrets)
                 already_so = carry_out(change, self._ownership)
                 return OperationDone(index, operation, already_so)
@@ -243,7 +245,7 @@ class Runner:
 
         Where nothing is, the next call of :meth:`run` does nothing.
         """
-        self._crew.stop()
+        self._executor.stop()
 
     def give_up(self, *, changes: bool) -> None:
         """Wait for no answer any more to what only reads; with ``changes`` to nothing at all.
@@ -266,7 +268,7 @@ class Runner:
         for each in without(self._plan.operations, index):
             if not self._state.operations[each].over:
                 self._journal.note(Skipped(each))
-                self._crew.forgive(each)
+                self._executor.forgive(each)
                 skipped.append(each)
         return tuple(skipped)
 
@@ -307,13 +309,13 @@ class Runner:
                 return found if passed is Passed.NOBODY else None
 
     def _last_look(self, known: Collection[str]) -> Audit | CloudError | None:
-        stop = self._crew.stopping
+        stop = self._executor.stopping
         found = audit(self._cloud, self._state.key_users, known, stop)
         if not isinstance(found, Audit):
             return found
         try:
             with ended_by(stop):
-                changes = not_as_agreed(self._reader(), self._state, self._patience.appeared)
+                changes = not_as_agreed(self._reader(), self._state, self._timing.appeared)
         except RetryLaterError:
             return None
         except CloudError as error:
@@ -325,14 +327,15 @@ class Runner:
             return RunStatus.CHANGED
         if self._state.ended is not None:
             return RunStatus.DONE if self._state.complete else RunStatus.PARTLY
-        return RunStatus.FAILED if self._crew.failures or found is not None else RunStatus.STOPPED
+        failed = self._executor.failures or found is not None
+        return RunStatus.FAILED if failed else RunStatus.STOPPED
 
     # What came of it
 
     @property
     def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
         """What failed in the last call of :meth:`run`, by place in the plan."""
-        return self._crew.failures
+        return self._executor.failures
 
     @property
     def finished(self) -> bool:

@@ -62,9 +62,9 @@ class Undoer:
         self._plan = journal.state.plan
         self.gate = SignInGate(cloud, self._plan.account.account_id)
         """Where it waits once the credentials have run out, if somebody listens there."""
-        self._crew = Executor(self._plan.operations, cloud.pace, timing, workers, self.gate)
+        self._executor = Executor(self._plan.operations, cloud.pace, timing, workers, self.gate)
         self._timing = Timing(
-            timing.sleep, timing.clock, timing.grace, timing.settling, self._crew.stopping
+            timing.sleep, timing.clock, timing.grace, timing.settling, self._executor.stopping
         )
         names = {each.logon_name for each in concerns}
         # Also where nothing spoke against it: a user may come into use between look and deletion.
@@ -92,17 +92,19 @@ class Undoer:
         try:
             if not self._state.undoing:
                 self._journal.note(UndoBegun())
-            self._crew.work(_followers(self._plan.operations), self._over(), self._perform, emit)
+            self._executor.work(
+                _followers(self._plan.operations), self._over(), self._perform, emit
+            )
             outcome = self._outcome()
         finally:
-            self._crew.stopping.clear()
+            self._executor.stopping.clear()
             self._busy.release()
         emit(RunFinished(outcome))
         return outcome
 
     def stop(self) -> None:
         """Stop after what is under way now; from any thread."""
-        self._crew.stop()
+        self._executor.stop()
 
     def give_up(self, *, changes: bool) -> None:
         """Wait for no answer any more to what only reads; with ``changes`` to nothing at all."""
@@ -111,7 +113,7 @@ class Undoer:
     @property
     def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
         """What could not be taken back in the last call, by place in the plan."""
-        return self._crew.failures
+        return self._executor.failures
 
     def _over(self) -> list[int]:
         open_ones = still_open(self._state)
@@ -120,7 +122,7 @@ class Undoer:
 
     def _perform(self, index: int, operation: Operation, on_wait: OnWait) -> RunEvent:
         concerned = self._state.operations[index].did
-        with ended_by(self._crew.stopping):
+        with ended_by(self._executor.stopping):
             state = self._state.operations[index]
             left = take_back(
                 Reversal(self._cloud, self._journal, self._timing, state, on_wait, self._users)
@@ -141,7 +143,7 @@ class Undoer:
                 self._journal.note(Undone(each.index))
 
     def _outcome(self) -> RunStatus:
-        if self._crew.failures:
+        if self._executor.failures:
             return RunStatus.FAILED
         open_ones = still_open(self._state)
         operations = self._state.operations

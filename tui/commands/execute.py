@@ -84,7 +84,7 @@ def runner_for(
         own_passwords=own,
         # A generated password is good for any policy, so an unread one does not matter.
         generate=lambda name: generate(policy or PasswordPolicy(), name, services.random.randrange),
-        keeping=place.keeping,
+        sink=place.sink,
         memory=place.memory,
         password_policy=policy,
         timing=timing(context),

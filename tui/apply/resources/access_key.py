@@ -39,9 +39,9 @@ def create(change: Change[CreateAccessKey]) -> Finished:
     logon_name, memory = change.operation.logon_name, change.secrets.memory
     if not logon_name.strip():
         raise ValueError("an AccessKey is made for a RAM user, by name")
-    safe = _made_earlier(change)
-    if safe:
-        return Finished(change.index, key=safe)
+    kept = _made_earlier(change)
+    if kept:
+        return Finished(change.index, key=kept)
     if logon_name not in memory.unkept:
         memory.unkept[logon_name] = _make(change)
     return Finished(change.index, key=change.secrets.keep_key(logon_name))
