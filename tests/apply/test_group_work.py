@@ -116,7 +116,7 @@ def half_done(world: World) -> Journal:
         is RunStatus.STOPPED
     )
     assert statuses(journal.state)[:2] == [OperationStatus.DONE, OperationStatus.WAITING]
-    assert journal.state.operations[0].group_id == read_group(world).group_id
+    assert journal.state.operations[0].made_id == read_group(world).group_id
     return reread(world, journal)
 
 

@@ -140,7 +140,7 @@ def test_an_older_journal_names_no_id_and_is_undone_by_name(world: World) -> Non
         {name: value for name, value in line.items() if name != "user_id"} for line in world.lines
     ]
     older = reread(world, journal)
-    assert not any(each.user_id for each in older.state.operations)
+    assert not any(each.made_id for each in older.state.operations)
     assert undo(world, undoer(world, older)) == (RunStatus.DONE, {})
     assert state_of_all(world) == before
 

@@ -179,7 +179,7 @@ def _look(
     whose = find(cloud, made)
     known_as = whose.known_as(planned)
     logon_name = known_as or planned
-    user = reader.user(logon_name) if whose.user is not None else None
+    user = reader.user(logon_name) if whose.ours is not None else None
     if user is None:
         return ()  # nothing of it is touched
     found: list[tuple[str, dict[str, str]]] = []

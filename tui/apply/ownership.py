@@ -70,68 +70,33 @@ def _under_way(attempt: Begun, grace: float) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What became of a user that a run made."""
+class Principal:
+    """A RAM user or a RAM user group, as far as that tells whose it is."""
 
-    user: UserState | None = None
-    """The user; None where it is gone, or cannot be seen yet."""
-    another: UserState | None = None
-    """Who has its name and is somebody else's; it is looked for only where ``user`` is not."""
-
-    def known_as(self, logon_name: str) -> str:
-        """The name it goes by now, where that is not the one of the plan; empty otherwise."""
-        if self.user is None or self.user.logon_name == logon_name:
-            return ""
-        return self.user.logon_name
-
-
-def find(cloud: Cloud, made: OperationState[CreateUser]) -> Found:
-    """Look for a user that a run made.
-
-    Args:
-        cloud: signed in to the run's account.
-        made: the operation that made it.
-
-    Raises:
-        CloudError: it could not be read.
-    """
-    wanted, user_id = made.operation, made.user_id
-
-    def is_ours(found: UserState) -> bool:
-        # Another run of the same plan makes users with the same comment, at another time.
-        then = made_by_one(found.created, made.attempts, GRACE)
-        same = found.comments == wanted.comments and user_id in {"", found.user_id}
-        return same and then is not False
-
-    try:
-        named = cloud.ram.get_user(wanted.logon_name)
-    except NotFoundError:
-        named = None
-    if named is not None and is_ours(named):
-        return Found(named)
-    if not user_id or (named is not None and named.user_id == user_id):
-        return Found(another=named)
-    try:
-        renamed = cloud.ims.user_of_id(user_id)
-    except NotFoundError:
-        return Found(another=named)
-    if is_ours(renamed):
-        return Found(renamed)
-    return Found(another=renamed)
+    id: str
+    name: str
+    comments: str
+    created: str
 
 
 @dataclass(frozen=True, slots=True)
-class FoundGroup:
-    """What became of a group that a run made."""
+class Found:
+    """What became of a user or a group that a run made."""
 
-    group: UserGroup | None = None
-    """The group; None where it is gone, or cannot be seen yet."""
-    another: UserGroup | None = None
-    """What has its name, or its ID, and is somebody else's by now."""
+    ours: Principal | None = None
+    """It; None where it is gone, or cannot be seen yet."""
+    another: Principal | None = None
+    """Who has its name, or its ID, and is somebody else's by now; looked for without ``ours``."""
+
+    def known_as(self, planned: str) -> str:
+        """The name it goes by now, where that is not the one of the plan; empty otherwise."""
+        if self.ours is None or self.ours.name == planned:
+            return ""
+        return self.ours.name
 
 
-def find_group(cloud: Cloud, made: OperationState[CreateGroup]) -> FoundGroup:
-    """Look for a group that a run made.
+def find(cloud: Cloud, made: OperationState[CreateUser | CreateGroup]) -> Found:
+    """Look for a user or a group that a run made.
 
     Args:
         cloud: signed in to the run's account.
@@ -140,30 +105,52 @@ def find_group(cloud: Cloud, made: OperationState[CreateGroup]) -> FoundGroup:
     Raises:
         CloudError: it could not be read.
     """
-    wanted, group_id = made.operation, made.group_id
-
-    def is_ours(found: UserGroup) -> bool:
-        # Another run of the same plan makes groups with the same comment, at another time.
-        then = made_by_one(found.created, made.attempts, GRACE)
-        same = group_id in {"", found.group_id}
-        return same and found.comments == wanted.comments and then is not False
-
-    try:
-        named = cloud.user_groups.get(wanted.group)
-    except NotFoundError:
-        named = None
-    if named is not None and is_ours(named):
-        return FoundGroup(named)
-    if not group_id or (named is not None and named.group_id == group_id):
-        return FoundGroup(another=named)
-    every = cloud.user_groups.list_groups()
-    renamed = next((each for each in every if each.group_id == group_id), None)
+    named = _named(cloud, made.operation)
+    if named is not None and _is_ours(named, made):
+        return Found(named)
+    if not made.made_id or (named is not None and named.id == made.made_id):
+        return Found(another=named)
+    renamed = _of_id(cloud, made)
     if renamed is None:
-        return FoundGroup(another=named)
-    return FoundGroup(renamed) if is_ours(renamed) else FoundGroup(another=renamed)
+        return Found(another=named)
+    return Found(renamed) if _is_ours(renamed, made) else Found(another=renamed)
 
 
-def name_of(cloud: Cloud, state: RunState, group: str) -> tuple[str, FoundGroup]:
+def _is_ours(found: Principal, made: OperationState[CreateUser | CreateGroup]) -> bool:
+    # Another run of the same plan makes those with the same comment, at another time.
+    then = made_by_one(found.created, made.attempts, GRACE)
+    same = found.comments == made.operation.comments and made.made_id in {"", found.id}
+    return same and then is not False
+
+
+def _named(cloud: Cloud, wanted: CreateUser | CreateGroup) -> Principal | None:
+    try:
+        if isinstance(wanted, CreateUser):
+            return _user(cloud.ram.get_user(wanted.logon_name))
+        return _group(cloud.user_groups.get(wanted.group))
+    except NotFoundError:
+        return None
+
+
+def _of_id(cloud: Cloud, made: OperationState[CreateUser | CreateGroup]) -> Principal | None:
+    if isinstance(made.operation, CreateUser):
+        try:
+            return _user(cloud.ims.user_of_id(made.made_id))
+        except NotFoundError:
+            return None
+    every = map(_group, cloud.user_groups.list_groups())
+    return next((each for each in every if each.id == made.made_id), None)
+
+
+def _user(user: UserState) -> Principal:
+    return Principal(user.user_id, user.logon_name, user.comments, user.created)
+
+
+def _group(group: UserGroup) -> Principal:
+    return Principal(group.group_id, group.name, group.comments, group.created)
+
+
+def name_of(cloud: Cloud, state: RunState, group: str) -> tuple[str, Found]:
     """The name that a group of the plan goes by now, which is that of the plan if it was there.
 
     A group of the run that somebody made their own is still the one that users joined.
@@ -176,11 +163,11 @@ def name_of(cloud: Cloud, state: RunState, group: str) -> tuple[str, FoundGroup]
     """
     made = state.group(group)
     if made is None or not made.did:
-        return group, FoundGroup()
-    found, group_id = find_group(cloud, made), made.group_id
-    if found.group is not None:
-        return found.group.name, found
-    same = found.another is not None and found.another.group_id == group_id
+        return group, Found()
+    found = find(cloud, made)
+    if found.ours is not None:
+        return found.ours.name, found
+    same = found.another is not None and found.another.id == made.made_id
     return (found.another.name if found.another is not None and same else ""), found
 
 
@@ -212,21 +199,15 @@ class Ownership:
                 self._known.add(key)
 
     def _look(self, key: Key) -> None:
-        user, group = self._state.user(key.name), self._state.group(key.name)
-        another: object
-        if key.kind == "user" and user is not None:
-            whose = find(self._cloud, user)
-            known_as, another = whose.known_as(key.name), whose.another
-        elif key.kind == "group" and group is not None:
-            found = find_group(self._cloud, group)
-            known_as = found.group.name if found.group is not None else key.name
-            another = found.another
-        else:
-            return
-        if known_as not in {"", key.name}:
+        made: OperationState[CreateUser | CreateGroup] | None
+        made = (self._state.user if key.kind == "user" else self._state.group)(key.name)
+        assert made is not None, "the run made it"  # noqa: S101
+        found = find(self._cloud, made)
+        known_as = found.known_as(key.name)
+        if known_as:
             code = f"{key.kind}-renamed"
             raise NeedsAttentionError(code, subject=key.name, known_as=known_as)
-        if another is not None:
+        if found.another is not None:
             raise NeedsAttentionError(f"{key.kind}-replaced", subject=key.name)
 
     def doubt(self, operation: Operation) -> None:

@@ -83,10 +83,8 @@ class OperationState(Generic[OperationT_co]):
     """The cloud does not take the password with which it was asked for last."""
     key: str = ""
     """The ID of the AccessKey that it made, and whose secret is kept."""
-    user_id: str = ""
-    """The ID of the RAM user that it made; older journals name none."""
-    group_id: str = ""
-    """The ID of the RAM user group that it made."""
+    made_id: str = ""
+    """The ID of the RAM user or group that it made; older journals name none of a user."""
     unbound: tuple[str, ...] = ()
     """The MFA devices of its user that an undo has unbound, or was about to."""
     undone: str | None = None
@@ -164,8 +162,7 @@ class OperationState(Generic[OperationT_co]):
         self.answered = self.begun or self.answered
         self.attempts = ()
         self.key = note.key or self.key
-        self.user_id = note.user_id or self.user_id
-        self.group_id = note.group_id or self.group_id
+        self.made_id = note.user_id or note.group_id or self.made_id
 
     def skip(self) -> None:
         """What an unanswered call may have done stays noted, for undo."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui.apply.entries import Finished
-from tui.apply.ownership import find_group, name_of
+from tui.apply.ownership import find, name_of
 from tui.apply.resources.change import (
     Change,
     Reversal,
@@ -44,13 +44,13 @@ def create(change: Change[CreateGroup]) -> Finished:
 def delete(reversal: Reversal[CreateGroup]) -> str:
     """Delete a group that this run made, if nobody else is in it or granted it anything."""
     groups, grants = reversal.cloud.user_groups, _grants(reversal)
-    found = find_group(reversal.cloud, reversal.state)
-    if found.group is None:
+    found = find(reversal.cloud, reversal.state)
+    if found.ours is None:
         if found.another is None:
             reversal.must_be_seen(reversal.state)
             return ""
         return "user-group-not-ours"
-    name = found.group.name
+    name = found.ours.name
     if any(each.undone in _STAYS for each in reversal.needed_by()):
         return "user-group-in-use"
 
@@ -154,7 +154,7 @@ def _known_as(reversal: Reversal[BaseOperation], group: str) -> tuple[str, str]:
         reversal.must_be_seen(made)
         return "", ""
     # With an ID it is certain that the run's own group is gone, and all of it with it.
-    return "", "" if made.group_id else "user-group-not-ours"
+    return "", "" if made.made_id else "user-group-not-ours"
 
 
 RESOURCES = (

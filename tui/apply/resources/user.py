@@ -40,10 +40,10 @@ def delete(reversal: Reversal[CreateUser]) -> str:
     found = reversal.users.look_again(planned)
     if found.another is not None:
         return "user-not-ours"
-    if found.user is None:
+    if found.ours is None:
         reversal.must_be_seen(reversal.state)
         return ""
-    name = found.user.logon_name
+    name = found.ours.name
     if planned in reversal.users.agreed:
         _strip(reversal, name)
     return delete_unused(reversal, lambda: ram.delete_user(name), "user-in-use")
