@@ -146,7 +146,7 @@ class ChooseGroup(Dialog[Recipient | None]):
     def action_search(self) -> None:
         """Go to the search field."""
         if self._groups.display:
-            self._groups.search()
+            self._groups.search.focus()
 
     def action_again(self) -> None:
         """Ask the cloud again for the groups."""

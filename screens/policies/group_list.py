@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
@@ -22,8 +21,8 @@ from tui.planning.holdings import known_group
 from tui.text import cloud_error
 from tui.text import people as words
 from tui.widgets.notice import Notice, marked
-from tui.widgets.rows import Cell, Column, Row, Rows, Tone
-from tui.widgets.search_list import Search, SearchedRows
+from tui.widgets.rows import Cell, Column, Row, Tone
+from tui.widgets.search_list import Search, SearchedRows, SearchList
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ PAUSE = 0.15
 """Seconds the cursor rests on a group before it is read."""
 
 
-class UserGroupList(Vertical):
+class UserGroupList(SearchList):
     """Search, list and details. Enter or space picks a group."""
 
     DEFAULT_CSS = """
@@ -69,61 +68,52 @@ class UserGroupList(Vertical):
             chosen: The group of the draft; empty if there is none.
             id: The widget's ID.
         """
-        super().__init__(id=id)
-        self._session = session
-        self._loader = loader
-        self._chosen = chosen
-        self._resting: Timer | None = None
-        self._search = Search("search by name or comment", id="search")
         columns = (
             Column("", 1),
             Column("Name", name=True),
             Column("Comment", spare=1),
             Column("Members", 7, spare=2),
         )
-        self._rows = SearchedRows(columns, id="user-groups")
-        self._rows.search = self._search
+        search = Search("search by name or comment", id="search")
+        super().__init__(search, SearchedRows(columns, id="user-groups"), id=id)
+        self._session = session
+        self._loader = loader
+        self._chosen = chosen
+        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Search, list, what could not be read, and the group under the cursor."""
-        yield self._search
-        yield self._rows
+        yield from super().compose()
         yield Notice()
         with VerticalScroll(id="details", can_focus=False):
             yield Static(id="about")
 
-    def focus(self, scroll_visible: bool = True) -> UserGroupList:
-        """Go to the list."""
-        self._rows.focus(scroll_visible)
-        return self
-
     @property
     def current(self) -> str | None:
         """The name of the group under the cursor."""
-        return self._rows.current
+        return self.list.current
 
     # What is shown
 
     def paint(self) -> None:
         """Show what is known by now; at first the cursor is on the group that is chosen."""
-        first = not self._rows.rows
+        first = not self.list.rows
         self._paint_list()
         if first:
-            self._rows.move_to(self._chosen)
+            self.list.move_to(self._chosen)
         self._paint_details()
 
     def _paint_list(self) -> None:
         facts, error = self._session.facts, self._loader.problems.get(USER_GROUPS)
-        query = self._search.query_text
+        query = self.search.query_text
         groups = sorted(facts.user_groups.values(), key=lambda group: group.name.casefold())
         listed = groups if facts.user_groups_loaded else []
-        shown = [group for group in listed if _matches(group, query)]
+        shown = self.matching(listed, lambda it: f"{it.name} {it.comments}")
         if facts.user_groups_loaded:
-            self._rows.empty = words.no_user_group(searched=bool(query))
+            self.list.empty = words.no_user_group(searched=bool(query))
         else:
-            self._rows.empty = "" if error is not None else say("Reading the RAM user groups…")
-        self._rows.show(self._row(group) for group in shown)
-        self._search.count(len(shown), len(listed))
+            self.list.empty = "" if error is not None else say("Reading the RAM user groups…")
+        self.list.show(self._row(group) for group in shown)
         notice = self.query_one(Notice)
         if error is not None:
             notice.say(Mark.BAD, words.asks_again(cloud_error(error)))
@@ -155,7 +145,7 @@ class UserGroupList(Vertical):
 
     def _about(self) -> Iterator[Content]:
         """What is known of the group under the cursor."""
-        name, session = self._rows.current, self._session
+        name, session = self.list.current, self._session
         if name is None:
             return
         error = self._loader.problems.get(user_group_named(name))
@@ -171,16 +161,15 @@ class UserGroupList(Vertical):
             mine = {row.logon_name for row in session.draft.users}
             yield Content.styled(words.members(group, mine), "$quiet")
 
-    @on(Rows.Highlighted)
-    def _highlighted(self, event: Rows.Highlighted) -> None:
-        event.stop()
+    def moved(self) -> None:
+        """Show what is known of the group, and read it soon."""
         self._paint_details()
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(PAUSE, self._rested)
 
     def _rested(self) -> None:
-        name = self._rows.current
+        name = self.list.current
         if name is None or known_group(name, self._session.facts) is not None:
             return
         self._loader.want_once(user_group_named(name))
@@ -197,30 +186,6 @@ class UserGroupList(Vertical):
             loader.want(user_group_named(self.current))
         self.paint()
 
-    # Searching and picking
-
-    def search(self) -> None:
-        """Go to the search field."""
-        self._search.focus()
-
-    @on(Search.Asked)
-    def _asked(self, event: Search.Asked) -> None:
-        event.stop()
-        self.paint()
-
-    @on(Search.Left)
-    def _left_search(self, event: Search.Left) -> None:
-        event.stop()
-        self.paint()
-        self._rows.focus()
-
-    @on(Rows.Chosen)
-    @on(Rows.Toggled)
-    def _picked(self, event: Rows.Chosen | Rows.Toggled) -> None:
-        event.stop()
-        self.post_message(self.Picked(event.key))
-
-
-def _matches(group: UserGroup, query: str) -> bool:
-    text = f"{group.name} {group.comments}".casefold()
-    return all(word in text for word in query.casefold().split())
+    def picked(self, key: str) -> None:
+        """Tell which group it is."""
+        self.post_message(self.Picked(key))

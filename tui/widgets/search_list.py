@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
@@ -21,6 +22,7 @@ from tui.widgets.field import PlainInput
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark
 
+T = TypeVar("T")
 PAUSE = 0.12
 """Seconds without a key press after which the list follows."""
 
@@ -163,16 +165,81 @@ class Search(Widget):
             self._waiting = None
 
 
+class SearchList(Vertical):
+    """A search field over its list. Subclasses say what is listed, and what picking means."""
+
+    def __init__(self, search: Search, rows: SearchedRows, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.search = search
+        self.list = rows
+        rows.search = search
+
+    def compose(self) -> ComposeResult:
+        """The search field above the list."""
+        yield self.search
+        yield self.list
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Go into the list."""
+        self.list.focus(scroll_visible)
+        return self
+
+    @abstractmethod
+    def paint(self) -> None:
+        """Show what is searched for."""
+
+    @abstractmethod
+    def picked(self, key: str) -> None:
+        """A row was picked, by enter or space."""
+
+    def moved(self) -> None:
+        """The cursor is on another row."""
+
+    def matching(self, items: Sequence[T], text: Callable[[T], str]) -> list[T]:
+        """What is searched for, and counted beside the field.
+
+        Args:
+            items: All there is.
+            text: In which all words of the query have to stand.
+        """
+        words = self.search.query_text.casefold().split()
+        found = [it for it in items if all(word in text(it).casefold() for word in words)]
+        self.search.count(len(found), len(items))
+        return found
+
+    @on(Search.Asked)
+    def _asked(self, event: Search.Asked) -> None:
+        event.stop()
+        self.paint()
+
+    @on(Search.Left)
+    def _left(self, event: Search.Left) -> None:
+        event.stop()
+        self.paint()
+        self.list.focus()
+
+    @on(Rows.Highlighted)
+    def _highlighted(self, event: Rows.Highlighted) -> None:
+        event.stop()
+        self.moved()
+
+    @on(Rows.Chosen)
+    @on(Rows.Toggled)
+    def _picked(self, event: Rows.Chosen | Rows.Toggled) -> None:
+        event.stop()
+        self.picked(event.key)
+
+
 USABLE = "OK"
 """Status of a group in which a policy can be granted."""
 
 
-class Groups(Widget):
-    """Search field and list of resource groups. Enter or space picks a group."""
+class Groups(SearchList):
+    """List of resource groups. Enter or space picks one."""
 
     DEFAULT_CSS = """
     Groups {
-        height: auto; width: 1fr; layout: vertical;
+        height: auto; width: 1fr;
         & > Rows { max-height: 12; }
     }
     """
@@ -194,14 +261,6 @@ class Groups(Widget):
             return self.groups
 
     def __init__(self, *, id: str, picked: Collection[str] = ()) -> None:  # noqa: A002 - as Textual
-        super().__init__(id=id)
-        self._groups: tuple[ResourceGroup, ...] = ()
-        self._picked = frozenset(picked)
-
-    def compose(self) -> ComposeResult:
-        """The search field above the list."""
-        search = Search("search by name or ID", id=f"{self.id}-search")
-        yield search
         columns = (
             Column("", 1),
             Column("Name", name=True),
@@ -209,91 +268,58 @@ class Groups(Widget):
             Column("ID", 18, spare=3),
             Column("Status", 13, spare=2),
         )
-        rows = SearchedRows(columns, empty="Reading the resource groups…", id=f"{self.id}-list")
-        rows.search = search
-        yield rows
-
-    @property
-    def list(self) -> Rows:
-        """List of groups."""
-        return self.query_one(Rows)
-
-    @property
-    def search(self) -> Search:
-        """Search field above the list."""
-        return self.query_one(Search)
+        rows = SearchedRows(columns, empty="Reading the resource groups…", id=f"{id}-list")
+        super().__init__(Search("search by name or ID", id=f"{id}-search"), rows, id=id)
+        self._groups: tuple[ResourceGroup, ...] = ()
+        self._chosen = frozenset(picked)
 
     def offer(self, groups: tuple[ResourceGroup, ...], picked: Collection[str] = ()) -> None:
         """Show these groups, with those picked by ID marked; the first time, go to a picked one."""
         first = not self._groups
-        self._groups, self._picked = groups, frozenset(picked)
-        self._paint()
+        self._groups, self._chosen = groups, frozenset(picked)
+        self.paint()
         if first:
-            self._to_picked()
+            self._to_chosen()
 
     def say(self, sentence: str) -> None:
         """Show a sentence in place of a missing list."""
         self.list.empty = sentence
 
-    def focus(self, scroll_visible: bool = True) -> Groups:
+    def focus(self, scroll_visible: bool = True) -> Self:
         """Focus the list, on the picked group."""
-        self._to_picked()
-        self.list.focus(scroll_visible)
-        return self
+        self._to_chosen()
+        return super().focus(scroll_visible)
 
-    def _to_picked(self) -> None:
-        for group_id in self._picked:
+    def _to_chosen(self) -> None:
+        for group_id in self._chosen:
             self.list.move_to(group_id)
 
     def action_search(self) -> None:
         """Go to the search field."""
         self.search.focus()
 
-    def _paint(self) -> None:
-        words = self.search.query_text.casefold().split()
-        rows = [self._row(group) for group in self._groups if _matches(group, words)]
+    def paint(self) -> None:
+        """Show the groups that are searched for."""
+        found = self.matching(self._groups, lambda it: f"{it.name} {it.display_name} {it.group_id}")
         self.list.empty = "No resource group matches." if self._groups else "There is none."
-        self.list.show(rows)
-        self.search.count(len(rows), len(self._groups))
+        self.list.show(map(self._row, found))
 
     def _row(self, group: ResourceGroup) -> Row:
-        picked = group.group_id in self._picked
+        chosen = group.group_id in self._chosen
         usable = group.status == USABLE
         return Row(
             group.group_id,
             (
-                Cell(Mark.HERE, Tone.ACCENT) if picked else Cell(Mark.OPEN, Tone.QUIET),
-                Cell(group.name, Tone.STRONG if picked else Tone.PLAIN),
+                Cell(Mark.HERE, Tone.ACCENT) if chosen else Cell(Mark.OPEN, Tone.QUIET),
+                Cell(group.name, Tone.STRONG if chosen else Tone.PLAIN),
                 Cell(group.display_name),
                 Cell(group.group_id, Tone.QUIET),
                 Cell(group.status, Tone.QUIET if usable else Tone.WARN),
             ),
         )
 
-    @on(Search.Asked)
-    def _asked(self, event: Search.Asked) -> None:
-        event.stop()
-        self._paint()
-
-    @on(Search.Left)
-    def _left(self, event: Search.Left) -> None:
-        event.stop()
-        self._paint()
-        self.list.focus()
-
-    @on(Rows.Highlighted)
-    def _highlighted(self, event: Rows.Highlighted) -> None:
-        event.stop()
-
-    @on(Rows.Chosen)
-    @on(Rows.Toggled)
-    def _picked_one(self, event: Rows.Chosen | Rows.Toggled) -> None:
-        event.stop()
+    def picked(self, key: str) -> None:
+        """Tell which group it is."""
         for group in self._groups:
-            if group.group_id == event.key:
+            if group.group_id == key:
                 self.post_message(self.Picked(self, group))
-
-
-def _matches(group: ResourceGroup, words: list[str]) -> bool:
-    text = f"{group.name} {group.display_name} {group.group_id}".casefold()
-    return all(word in text for word in words)
