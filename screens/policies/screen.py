@@ -17,9 +17,9 @@ from textual.widgets import Button
 from screens.findings import FindingCount, FindingsPanel
 from screens.frame import scope_label
 from screens.loader import POLICIES, RESOURCE_GROUPS, AccountLoader, document_of, documents_of
-from screens.policies.custom_policies import PolicyMaker
 from screens.policies.grant_scope import GrantScope
 from screens.policies.group import Recipients
+from screens.policies.policy_maker import PolicyMaker
 from screens.policies.preview import Preview
 from screens.policies.table import KEYS, PolicyRows, listed, row_of, shown
 from screens.step import StepScreen
