@@ -298,7 +298,7 @@ UNDONE_IN_PART: Final = (
         killed(UNDO, "DeleteUser:hang,done=yes", lambda it: "mei.ling" not in it.users),
         "runs",
         UNDO,
-        plan=BOTH,
+        plan=CONSOLE,
     ),
     text_only(
         "somebody joined the group",

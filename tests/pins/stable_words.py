@@ -43,8 +43,6 @@ _AGAIN: Final = re.compile(
     r'^.*\{"event": "waiting".*\n(?:.*\{"event": "started".*\n)?', re.MULTILINE
 )
 """How often something is asked again depends on the machine."""
-_TAKEN_BACK: Final = re.compile(r"(?:^  taken back  .*\n)+", re.MULTILINE)
-"""Whether an unanswered deletion is waited for, while others are taken back, does so too."""
 
 
 @dataclass
@@ -70,7 +68,7 @@ class StableWords:
             text = pattern.sub(self._numbered(kind), text)
         for pattern, same in _SAME:
             text = pattern.sub(same, text)
-        return _TAKEN_BACK.sub(_as_listed, _AGAIN.sub("", text))
+        return _AGAIN.sub("", text)
 
     def _numbered(self, kind: str) -> Callable[[re.Match[str]], str]:
         def name(match: re.Match[str]) -> str:
@@ -80,12 +78,3 @@ class StableWords:
             return self._names[match[0]]
 
         return name
-
-
-def _as_listed(match: re.Match[str]) -> str:
-    """What was taken back, in the order of the list above it."""
-    before = match.string[: match.start()]
-    lines = match[0].splitlines(keepends=True)
-    return "".join(
-        sorted(lines, key=lambda line: before.rfind(line.removeprefix("  taken back  ")))
-    )
