@@ -81,6 +81,7 @@ notes: st.SearchStrategy[Note] = st.one_of(
 
 @given(st.lists(notes, max_size=6))
 def test_notes_come_back_as_they_were(written: list[Note]) -> None:
+    assert list(map(to_note, map(to_record, written))) == written
     data = b"".join(frame(to_record(note), number) for number, note in enumerate(written))
     assert [to_note(line) for line in parse(data).records] == written
 

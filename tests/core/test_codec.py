@@ -68,7 +68,9 @@ WRITTEN = {
 
 
 def test_a_value_is_spelt_as_agreed_and_comes_back() -> None:
-    assert json.dumps(CODEC.dump(VALUE)) == json.dumps(WRITTEN)
+    written = CODEC.dump(VALUE)
+    assert json.dumps(written) == json.dumps(WRITTEN)
+    assert CODEC.load(Outer, written) == VALUE
     assert CODEC.load(Outer, {**WRITTEN, "unsaid": "ignored", "other": 1}) == VALUE
 
 

@@ -62,6 +62,7 @@ class Codec:
         it.register_unstructure_hook_factory(_is(frozenset), self._sorted)
         it.register_structure_hook_factory(_is(Mapping), self._mapping)
         it.register_structure_hook(str, _text)
+        it.register_unstructure_hook(str, str)
         it.register_structure_hook(int, _number)
         it.register_structure_hook(bool, _exactly)
         self.spell(datetime, _time, datetime.isoformat)
@@ -71,7 +72,7 @@ class Codec:
             self.spell(kind, scope, str)
         self.spell(Scope | None, _or_none(scope), _or_none(str))
         for kind in rows:
-            self.spell(kind, self._row(kind), it.unstructure_attrs_astuple)
+            self.spell(kind, self._row(kind), lambda row: list(it.unstructure_attrs_astuple(row)))
         it.register_unstructure_hook(Secret, _never)
 
     def spell(self, kind: Kind, read: Read, write: Write) -> None:
